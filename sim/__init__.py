@@ -1,0 +1,1 @@
+"""ccsim: a contact-center discrete-event simulator."""

@@ -1,0 +1,175 @@
+"""From uniform numbers to durations: the inverse of every family, for single numbers and for columns.
+
+A sampler is built once per distribution; where parameters vary over the day it holds one set per
+step and takes the one in force at the contact's arrival.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import Any
+
+import numpy as np
+from scipy.special import gammaincinv, gammaln, ndtri
+
+from sim.hours import Floats, carried
+from sim.scenario.distributions import Distribution, Empirical, Family, Hyperexponential
+from sim.scenario.scenario import Scenario
+
+Inverse = Callable[..., Any]
+Numbers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """A distribution ready to draw from; times in seconds since the start of the horizon."""
+
+    inverse: Inverse
+    edges: list[float]
+    parameters: tuple[tuple[float, ...], ...]
+
+    def column(self, units: Floats, times: Floats) -> Floats:
+        """Return one duration in seconds per uniform number, by the parameters at each time."""
+        if len(self.parameters) == 1:
+            return np.asarray(self.inverse(units, *self.parameters[0]), dtype=float)
+        step = np.searchsorted(self.edges, times, side="right") - 1
+        chosen = np.array(self.parameters)[step].T
+        return np.asarray(self.inverse(units, *chosen), dtype=float)
+
+    def one(self, unit: float, time: float) -> float:
+        """Return the duration in seconds of one uniform number, by the parameters at a time."""
+        return float(self.inverse(unit, *self.parameters[bisect_right(self.edges, time) - 1]))
+
+
+def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
+    """Prepare a distribution of a scenario for drawing."""
+    name, family = distribution.family
+    if isinstance(family, Empirical):
+        return Sampler(_empirical(np.array(family.values)), [0.0], ((),))
+    if isinstance(family, Hyperexponential) and family.probabilities is not None:
+        return Sampler(_mixture(family), [0.0], ((),))
+    inverse, canonical = FAMILIES[name]
+    steps = _steps(scenario, family)
+    return Sampler(inverse, [edge for edge, _ in steps], tuple(canonical(numbers) for _, numbers in steps))
+
+
+def _steps(scenario: Scenario, family: Family) -> list[tuple[float, Numbers]]:
+    """Return ``(from when, parameters)`` over the horizon; one step where nothing varies."""
+    lines = {
+        key: carried(scenario, value) for key in type(family).model_fields if (value := getattr(family, key)) is not None
+    }
+    edges = sorted({edge for line in lines.values() for edge in line.edges.tolist()})
+    at = {key: line.index(np.array(edges)) for key, line in lines.items()}
+    return [(edge, {key: line.values[at[key][k]] for key, line in lines.items()}) for k, edge in enumerate(edges)]
+
+
+def _exponential(u: Any, mean: Any) -> Any:
+    return -mean * np.log1p(-u)
+
+
+def _lognormal(u: Any, mu: Any, sigma: Any) -> Any:
+    return np.exp(mu + sigma * ndtri(u))
+
+
+def _lognormal_numbers(p: Numbers) -> tuple[float, float]:
+    if "cv" in p:
+        variance = log(1 + p["cv"] ** 2)
+        return log(p["mean"]) - variance / 2, sqrt(variance)
+    return (p["mu"] if "mu" in p else log(p["median"])), p["sigma"]
+
+
+def _weibull(u: Any, shape: Any, scale: Any) -> Any:
+    return scale * (-np.log1p(-u)) ** (1 / shape)
+
+
+def _weibull_numbers(p: Numbers) -> tuple[float, float]:
+    shape = p["shape"] if "shape" in p else weibull_shape(p["cv"])
+    return shape, p["scale"] if "scale" in p else p["mean"] / float(np.exp(gammaln(1 + 1 / shape)))
+
+
+def weibull_shape(cv: float) -> float:
+    """Return the Weibull shape with a coefficient of variation, by bisection on its logarithm.
+
+    The squared coefficient is ``G(1 + 2/k) / G(1 + 1/k)^2 - 1`` with the gamma function G, decreasing in k.
+    """
+    low, high = log(0.02), log(2_000.0)
+    for _ in range(200):
+        middle = (low + high) / 2
+        k = np.exp(middle)
+        too_wide = gammaln(1 + 2 / k) - 2 * gammaln(1 + 1 / k) > np.log1p(cv**2)
+        low, high = (middle, high) if too_wide else (low, middle)
+    return float(np.exp(low))
+
+
+def _gamma(u: Any, shape: Any, scale: Any) -> Any:
+    return scale * gammaincinv(shape, u)
+
+
+def _gamma_numbers(p: Numbers) -> tuple[float, float]:
+    shape = p["shape"] if "shape" in p else 1 / p["cv"] ** 2
+    return shape, p["scale"] if "scale" in p else p["mean"] / shape
+
+
+def _two_phases(u: Any, share: Any, fast: Any, slow: Any) -> Any:
+    first = u < share
+    within = np.where(first, u / share, (u - share) / np.maximum(1 - share, 1e-300))
+    return -np.where(first, fast, slow) * np.log1p(-np.minimum(within, 1 - 2.0**-53))
+
+
+def _two_phase_numbers(p: Numbers) -> tuple[float, float, float]:
+    """Balanced means: each phase carries half of the mean (Whitt 1982)."""
+    square = p["cv"] ** 2
+    share = (1 + sqrt((square - 1) / (square + 1))) / 2
+    slow = p["mean"] / (2 * (1 - share)) if share < 1 else p["mean"]
+    return share, p["mean"] / (2 * share), slow
+
+
+def _mixture(family: Hyperexponential) -> Inverse:
+    shares, means = np.array(family.probabilities), np.array(family.means)
+    tops = np.cumsum(shares)
+
+    def inverse(u: Any) -> Any:
+        phase = np.minimum(np.searchsorted(tops, u, side="right"), len(tops) - 1)
+        within = (u - (tops - shares)[phase]) / shares[phase]
+        return -means[phase] * np.log1p(-np.clip(within, 0, 1 - 2.0**-53))
+
+    return inverse
+
+
+def _uniform(u: Any, low: Any, high: Any) -> Any:
+    return low + (high - low) * u
+
+
+def _triangular(u: Any, low: Any, mode: Any, high: Any) -> Any:
+    width = np.maximum(high - low, 1e-300)
+    rising = low + np.sqrt(u * width * (mode - low))
+    falling = high - np.sqrt((1 - u) * width * (high - mode))
+    return np.where(u * width < mode - low, rising, falling)
+
+
+def _deterministic(u: Any, value: Any) -> Any:
+    return value + 0.0 * u
+
+
+def _empirical(values: Floats) -> Inverse:
+    return lambda u: values[np.minimum((np.asarray(u) * len(values)).astype(int), len(values) - 1)]
+
+
+def _plain(*keys: str) -> Callable[[Numbers], tuple[float, ...]]:
+    return lambda p: tuple(p[key] for key in keys)
+
+
+FAMILIES: dict[str, tuple[Inverse, Callable[[Numbers], tuple[float, ...]]]] = {
+    "exponential": (_exponential, _plain("mean")),
+    "lognormal": (_lognormal, _lognormal_numbers),
+    "weibull": (_weibull, _weibull_numbers),
+    "gamma": (_gamma, _gamma_numbers),
+    "erlang": (_gamma, lambda p: (p["k"], p["mean"] / p["k"])),
+    "hyperexponential": (_two_phases, _two_phase_numbers),
+    "uniform": (_uniform, _plain("low", "high")),
+    "triangular": (_triangular, _plain("low", "mode", "high")),
+    "deterministic": (_deterministic, _plain("value")),
+}

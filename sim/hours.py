@@ -1,0 +1,137 @@
+"""The scenario's clock: varying values and opening hours laid out over the horizon.
+
+Time is in seconds since the first midnight of the horizon, in local time; every day has 86,400 of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.csvfiles import IntervalTable
+from sim.scenario.scenario import Scenario
+from sim.scenario.units import DAY
+from sim.scenario.varying import daily, windows_on
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A value that holds from each edge to the next; ``edges[0]`` is 0."""
+
+    edges: Floats
+    values: tuple[Any, ...]
+
+    def index(self, times: Floats) -> NDArray[np.intp]:
+        """Return which value holds at each time."""
+        return np.searchsorted(self.edges, times, side="right") - 1
+
+    def pairs(self) -> list[tuple[float, Any]]:
+        """Return ``(from when, value)`` in order of time."""
+        return list(zip(self.edges.tolist(), self.values, strict=True))
+
+
+def horizon(scenario: Scenario) -> float:
+    """Return the length of a replication in seconds."""
+    return float(DAY * scenario.calendar.days)
+
+
+def date_of(scenario: Scenario, day: int) -> datetime.date:
+    """Return the date of a day of the horizon, counted from 0."""
+    return scenario.calendar.start + datetime.timedelta(days=day)
+
+
+def entries_on(scenario: Scenario, value: Any, day: int) -> Mapping[int, Any]:
+    """Return one day's ``{second of the day: value}`` of a varying value or an interval table."""
+    date = date_of(scenario, day)
+    return value.on(date) if isinstance(value, IntervalTable) else daily(value, date.weekday())
+
+
+def carried(scenario: Scenario, value: Any) -> Timeline:
+    """Lay a varying value over the horizon; each entry holds until the next, over midnight too."""
+    pairs = [
+        (float(DAY * day + second), entry)
+        for day in range(scenario.calendar.days)
+        for second, entry in sorted(entries_on(scenario, value, day).items())
+    ]
+    return _timeline([(0.0, pairs[0][1] if pairs else _any_entry(value)), *pairs])
+
+
+def _any_entry(value: Any) -> Any:
+    """Return a value for a horizon on whose days none is written: the first of the week's."""
+    return next(iter(next(entries for day in range(7) if (entries := daily(value, day))).values()))
+
+
+def counted(scenario: Scenario, value: Any) -> Timeline:
+    """Lay a rate or a headcount over the horizon; nothing before a day's first entry."""
+    pairs: list[tuple[float, Any]] = []
+    for day in range(scenario.calendar.days):
+        entries = {0: 0, **entries_on(scenario, value, day)}
+        pairs += [(float(DAY * day + second), entry) for second, entry in sorted(entries.items())]
+    return _timeline(pairs)
+
+
+def _timeline(pairs: list[tuple[float, Any]]) -> Timeline:
+    kept: list[tuple[float, Any]] = []
+    for edge, value in pairs:
+        if kept and kept[-1][0] == edge:
+            kept.pop()
+        if not kept or kept[-1][1] != value:
+            kept.append((edge, value))
+    return Timeline(np.array([edge for edge, _ in kept]), tuple(value for _, value in kept))
+
+
+def windows_of(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:
+    """Return the open windows of a channel on one day, in seconds after that midnight."""
+    hours = scenario.channels[channel].open
+    weekday = date_of(scenario, day).weekday()
+    return list(windows_on(scenario.calendar.open if hours is None else hours, weekday))
+
+
+def open_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
+    """Return the open windows of a channel over the horizon, joined where one ends as the next begins."""
+    spans = [
+        (float(DAY * day + start), float(DAY * day + end))
+        for day in range(scenario.calendar.days)
+        for start, end in windows_of(scenario, channel, day)
+    ]
+    return joined(spans)
+
+
+def joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the union of spans as disjoint spans in order.
+
+    >>> joined([(0.0, 2.0), (5.0, 6.0), (1.0, 3.0), (3.0, 4.0)])
+    [(0.0, 4.0), (5.0, 6.0)]
+    """
+    union: list[tuple[float, float]] = []
+    for start, end in sorted(spans):
+        if union and start <= union[-1][1]:
+            union[-1] = (union[-1][0], max(end, union[-1][1]))
+        else:
+            union.append((start, end))
+    return union
+
+
+def stays_open(scenario: Scenario, channel: str) -> bool:
+    """Whether a channel is open at the end of the horizon and would stay so at that midnight."""
+    last, after = scenario.calendar.days - 1, scenario.calendar.days
+    ends = [end for _, end in windows_of(scenario, channel, last)]
+    starts = [start for start, _ in windows_of(scenario, channel, after)]
+    return DAY in ends and 0 in starts
+
+
+def pool_channels(scenario: Scenario, pool: str) -> list[str]:
+    """Return the channels a pool has a skill for, in canonical order."""
+    return sorted({skill.channel for skill in scenario.pools[pool].skills})
+
+
+def duty_windows(scenario: Scenario, pool: str) -> list[tuple[float, float]]:
+    """Return when a pool is on duty: while any channel it serves is open."""
+    return joined([span for channel in pool_channels(scenario, pool) for span in open_windows(scenario, channel)])

@@ -1,0 +1,106 @@
+"""How contacts arrive on a channel: a rate, a daily volume with a profile, a CSV by interval, or a trace."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
+
+from sim.scenario.base import Noun
+from sim.scenario.calendar import Interval
+from sim.scenario.csvfiles import CsvPath, IntervalTable, read_intervals
+from sim.scenario.problems import one_of, refuse
+from sim.scenario.trace import TraceRow, read_trace
+from sim.scenario.units import NonNegative
+from sim.scenario.varying import Varying
+
+Hourly = Annotated[list[NonNegative], Field(min_length=1, max_length=24)]
+WAYS = ("per_hour", "per_day", "file", "trace")
+
+
+def _rate_kind(value: Any) -> str:
+    return "~list" if isinstance(value, list) else "~varying"
+
+
+class Arrivals(Noun):
+    """The planner's volumes of one channel, written in one of four ways.
+
+    ``per_hour`` is a rate, constant over the open hours, a list with one number per open hour, or by
+    time of day and week. ``per_day`` spreads a day's volume over the open hours by ``profile``.
+    ``file`` reads ``column`` of a CSV with one row per ``interval``. ``trace`` replays single contacts.
+    ``busyness_exponent`` is how strongly the day's busyness moves this channel.
+    """
+
+    per_hour: (
+        Annotated[
+            Annotated[Hourly, Tag("~list")] | Annotated[Varying[NonNegative], Tag("~varying")],
+            Discriminator(_rate_kind),
+        ]
+        | None
+    ) = None
+    per_day: Varying[NonNegative] | None = None
+    profile: Literal["flat", "double_hump", "morning", "evening"] | Annotated[list[NonNegative], Field(min_length=1)] = (
+        "flat"
+    )
+    file: CsvPath | None = None
+    column: str = "volume"
+    interval: Interval | None = None
+    trace: CsvPath | None = None
+    busyness_exponent: Annotated[float, Field(ge=0, le=5)] = 1.0
+    _volumes: IntervalTable | None = PrivateAttr(None)
+    _contacts: tuple[TraceRow, ...] = PrivateAttr(())
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Require one way of writing volumes, with the keys that belong to it; then read its file."""
+        given = [way for way in WAYS if getattr(self, way) is not None]
+        if len(given) != 1:
+            refuse(f"gives volumes in {len(given)} ways; write exactly one of {one_of(WAYS)}")
+        self._refuse_idle_keys(given[0])
+        self._check_values()
+        if self.file is not None:
+            self._volumes = read_intervals(self.file, self.column)
+        if self.trace is not None:
+            self._contacts = tuple(read_trace(self.trace))
+        return self
+
+    def _refuse_idle_keys(self, way: str) -> None:
+        belongs = {"profile": "per_day", "column": "file", "interval": "file"}
+        for key, owner in belongs.items():
+            if key in self.model_fields_set and way != owner:
+                refuse(f"has {key}, which belongs to {owner}; leave it out beside {way}")
+        if way == "trace" and "busyness_exponent" in self.model_fields_set:
+            refuse("has busyness_exponent beside trace; a trace is replayed as it is")
+
+    def _check_values(self) -> None:
+        if isinstance(self.profile, list) and sum(self.profile) <= 0:
+            refuse("has a profile without weight; write at least one number above 0")
+        if isinstance(self.per_day, dict) and any(isinstance(key, int) for key in self.per_day):
+            refuse("varies per_day within the day; write it by days {mon-fri: 900, sat: 300} and use profile")
+
+    @property
+    def volumes(self) -> IntervalTable | None:
+        """The interval CSV, where there is one."""
+        return self._volumes
+
+    @property
+    def contacts(self) -> tuple[TraceRow, ...]:
+        """The contacts of the trace, in order of arrival."""
+        return self._contacts
+
+
+class Busyness(Noun):
+    """How busy days differ: a gamma factor of mean 1 for the day, and a persistent one within the day."""
+
+    shape: Annotated[float, Field(gt=0, le=1e9)] = 30.0
+    within_day: WithinDay | None = None
+
+
+class WithinDay(Noun):
+    """A lognormal factor of mean 1 per 30 minutes, autoregressive of order one."""
+
+    sd: Annotated[float, Field(ge=0, le=2)] = 0.10
+    correlation: Annotated[float, Field(ge=0, lt=1)] = 0.8
+
+
+Busyness.model_rebuild()

@@ -1,0 +1,192 @@
+"""What only the whole scenario can tell: sums, who serves whom, keys that would change nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.scenario.channel import Channel
+from sim.scenario.problems import Path, one_of
+from sim.scenario.routes import kinds, route_of, stages
+from sim.scenario.scenario import Scenario
+from sim.scenario.trace import names_in
+from sim.scenario.units import DAY, WEEKDAYS, write_duration
+from sim.scenario.varying import spoken, windows_on
+
+Found = Iterator[tuple[Path, str]]
+MOST_CONTACTS = 2e8
+RULES = {"weight": "weighted_wait", "base": "score", "slope": "score", "ratio": "queue_ratio"}
+
+
+def check(scenario: Scenario) -> Found:
+    """Yield every problem as a path and a sentence."""
+    for find in (_shares, _hours, _volumes, _traces, _outages, _routes, _service, _idle_rules, _returns):
+        yield from find(scenario)
+
+
+def _shares(scenario: Scenario) -> Found:
+    yield from _sum_to_one(("segments",), {name: segment.share for name, segment in scenario.segments.items()})
+    yield from _sum_to_one(("issues",), {name: issue.share for name, issue in scenario.issues.items()})
+    for name, channel in scenario.channels.items():
+        yield from _sum_to_one(("channels", name, "segments"), channel.segments or {})
+        yield from _sum_to_one(("channels", name, "issues"), channel.issues or {})
+
+
+def _sum_to_one(path: Path, shares: Mapping[str, float]) -> Found:
+    total = sum(shares.values())
+    if shares and abs(total - 1) > 1e-6:
+        yield path, f"shares sum to {total:g}; write shares that sum to 1"
+
+
+def _hours(scenario: Scenario) -> Found:
+    calendar = scenario.calendar
+    if not isinstance(calendar.warmup, str) and calendar.warmup >= calendar.days * DAY:
+        yield ("calendar", "warmup"), f"leaves nothing of {calendar.days} d; write a shorter warm-up or more days"
+    for name, channel in scenario.channels.items():
+        if not any(_open_seconds(scenario, channel, day) for day in range(calendar.days)):
+            yield ("channels", name), "is never open on the days of the calendar; write open hours for them"
+
+
+def _open_seconds(scenario: Scenario, channel: Channel, day: int) -> int:
+    hours = scenario.calendar.open if channel.open is None else channel.open
+    weekday = (scenario.calendar.start + datetime.timedelta(days=day)).weekday()
+    return sum(end - start for start, end in windows_on(hours, weekday))
+
+
+def _volumes(scenario: Scenario) -> Found:
+    expected = 0.0
+    for name, channel in scenario.channels.items():
+        arrivals = channel.arrivals
+        if arrivals is None:
+            continue
+        if isinstance(arrivals.per_hour, list):
+            yield from _one_per_open_hour(scenario, name, channel, len(arrivals.per_hour))
+        if arrivals.file is not None:
+            yield from _intervals_fit(scenario, name, channel)
+        expected += _most_per_day(channel) * scenario.calendar.days
+    if expected > MOST_CONTACTS:
+        yield ("channels",), f"expect up to {expected:.3g} contacts a replication; write volumes up to {MOST_CONTACTS:g}"
+
+
+def _one_per_open_hour(scenario: Scenario, name: str, channel: Channel, count: int) -> Found:
+    days = range(min(7, scenario.calendar.days))
+    hours = {_open_seconds(scenario, channel, day) / 3_600 for day in days} - {0.0}
+    if hours != {count}:
+        spelled = one_of(f"{hour:g}" for hour in sorted(hours))
+        yield (
+            ("channels", name, "arrivals", "per_hour"),
+            f'has {count} numbers for {spelled} open hours; write one per open hour, or by time {{"08:00": 100}}',
+        )
+
+
+def _intervals_fit(scenario: Scenario, name: str, channel: Channel) -> Found:
+    arrivals = channel.arrivals
+    assert arrivals is not None and arrivals.volumes is not None
+    interval = arrivals.interval or scenario.calendar.interval
+    for day, row in arrivals.volumes.rows.items():
+        for early, late in zip(sorted(row), [*sorted(row)[1:], DAY], strict=True):
+            if late - early < interval:
+                yield (
+                    ("channels", name, "arrivals", "file"),
+                    f"has rows {late - early} s apart ({_spell_day(day)}) for intervals of "
+                    f"{write_duration(interval)}; write arrivals.interval to match the file",
+                )
+                return
+
+
+def _spell_day(day: datetime.date | int | None) -> str:
+    return "every day" if day is None else WEEKDAYS[day] if isinstance(day, int) else day.isoformat()
+
+
+def _most_per_day(channel: Channel) -> float:
+    arrivals = channel.arrivals
+    assert arrivals is not None
+    if arrivals.per_day is not None:
+        return float(max(spoken(arrivals.per_day)))
+    if arrivals.volumes is not None:
+        return max(sum(row.values()) for row in arrivals.volumes.rows.values())
+    rates = arrivals.per_hour if isinstance(arrivals.per_hour, list) else spoken(arrivals.per_hour or 0.0)
+    return 24.0 * max(rates)
+
+
+def _traces(scenario: Scenario) -> Found:
+    first = DAY * scenario.calendar.start.toordinal()
+    for name, channel in scenario.channels.items():
+        if channel.arrivals is None or channel.arrivals.trace is None:
+            continue
+        path = ("channels", name, "arrivals", "trace")
+        rows = [row for row in channel.arrivals.contacts if row.channel in ("", name)]
+        if not any(first <= row.arrival < first + DAY * scenario.calendar.days for row in rows):
+            yield path, f"has no contact of {name} on the calendar's days; write the calendar of the trace"
+        for column, known in (("segment", scenario.segments), ("issue", scenario.issues)):
+            strange = [label for label in names_in(channel.arrivals.contacts, column) if label not in known]
+            if strange:
+                yield path, f"names the {column} {strange[0]!r}; allowed: {one_of(known)}"
+
+
+def _outages(scenario: Scenario) -> Found:
+    start = datetime.datetime.combine(scenario.calendar.start, datetime.time())
+    for index, outage in enumerate(scenario.demand.outages):
+        if not start <= outage.at < start + datetime.timedelta(days=scenario.calendar.days):
+            yield (
+                ("demand", "outages", index, "at"),
+                f"{outage.at.isoformat(' ')} is not on the calendar's days; write a moment within them",
+            )
+
+
+def _routes(scenario: Scenario) -> Found:
+    used = {id(route_of(scenario, kind)) for kind in kinds(scenario)}
+    for index, route in enumerate(scenario.routing.routes):
+        path = ("routing", "routes", index)
+        if id(route) not in used:
+            yield path, "is never reached, an earlier route takes all its contacts; put the special routes first"
+        for depth, ring in enumerate(route.rings):
+            for pool in ring.pools:
+                if not any(skill.channel == route.channel for skill in scenario.pools[pool].skills):
+                    yield (
+                        (*path, "rings", depth),
+                        f"pool {pool!r} has no skill for {route.channel!r}; add it to pools.{pool}.skills",
+                    )
+
+
+def _service(scenario: Scenario) -> Found:
+    told = set()
+    for kind in kinds(scenario):
+        if not stages(scenario, kind) and kind.channel not in told:
+            told.add(kind.channel)
+            words = ", ".join(part for part in kind[1:] if part)
+            which = f" ({words})" if words else ""
+            yield ("channels", kind.channel), f"no pool serves its contacts{which}; add the skill to a pool"
+
+
+def _idle_rules(scenario: Scenario) -> Found:
+    rule = scenario.routing.contact_selection
+    if ":" in rule:
+        return
+    for index, route in enumerate(scenario.routing.routes):
+        for key, owner in RULES.items():
+            if key in route.model_fields_set and rule != owner:
+                yield _idle(("routing", "routes", index, key), owner, rule)
+        if route.priority is not None and rule != "priority":
+            yield _idle(("routing", "routes", index, "priority"), "priority", rule)
+    for name, segment in scenario.segments.items():
+        if segment.priority and rule != "priority":
+            yield _idle(("segments", name, "priority"), "priority", rule)
+
+
+def _idle(path: Path, owner: str, rule: str) -> tuple[Path, str]:
+    return path, f"changes nothing with contact_selection: {rule}; choose {owner}, or leave it out"
+
+
+def _returns(scenario: Scenario) -> Found:
+    for name, channel in scenario.channels.items():
+        switch: Any = channel.redial and channel.redial.switch
+        if switch and switch.probability and not (set(switch.to or scenario.channels) - {name}):
+            yield ("channels", name, "redial", "switch"), "has no other channel to go to; write 0 or add a channel"
+    traced = [channel.arrivals.contacts for channel in scenario.channels.values() if channel.arrivals]
+    if scenario.routing.last_agent and not any(row.customer for rows in traced for row in rows):
+        yield (
+            ("routing", "last_agent"),
+            "changes nothing where nobody is known to come back; replay a trace with a customer column",
+        )

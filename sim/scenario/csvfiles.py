@@ -1,0 +1,164 @@
+"""Planners' CSV files: numbers by interval, lists of numbers. Every error names the file and the line."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import gzip
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Annotated, Any, TextIO, TypeVar
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.problems import did_you_mean, refuse
+from sim.scenario.units import parse_clock, parse_date, parse_days
+
+T = TypeVar("T")
+Row = Mapping[str, str]
+LARGEST_FILE = 2 * 1024**3
+LARGEST_NUMBER = 1e9
+
+
+def _a_file(path: str) -> str:
+    found = Path(path)
+    if not found.is_file():
+        refuse(f"there is no file {path!r}; write a path relative to the scenario file")
+    if found.stat().st_size > LARGEST_FILE:
+        refuse(f"{path!r} has more than 2 GiB; split it by month or cut its columns")
+    return path
+
+
+CsvPath = Annotated[str, AfterValidator(_a_file)]
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[TextIO]:
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:  # type: ignore[arg-type]
+        yield text
+
+
+@contextmanager
+def _telling_the_line(name: str, reader: Any) -> Iterator[None]:
+    """Put the file and line in front of whatever is refused inside."""
+    try:
+        yield
+    except PydanticCustomError as error:
+        refuse(f"{name}:{reader.line_num}: {error.message()}")
+    except (csv.Error, UnicodeDecodeError, OSError, EOFError) as error:
+        refuse(f"{name}:{reader.line_num + 1}: is not a readable CSV file in UTF-8 ({error})")
+
+
+def read_rows(
+    path: str, convert: Callable[[Row], T], needed: tuple[str, ...], others: tuple[str, ...] | None = None
+) -> list[T]:
+    """Convert the rows of a CSV file, refusing columns that are missing or unknown.
+
+    Parameters
+    ----------
+    path
+        An existing file, plain or gzip.
+    convert
+        Turns ``{column: text}`` into a value; what it refuses is told with the line.
+    needed
+        Columns that must be there.
+    others
+        Columns that may be there; ``None`` allows any.
+    """
+    with _opened(path) as text:
+        reader = csv.reader(text)
+        with _telling_the_line(Path(path).name, reader):
+            header = [column.strip() for column in next(reader, [])]
+            _check_header(header, needed, others)
+            rows = [convert(_by_column(header, row)) for row in reader if any(map(str.strip, row))]
+            if not rows:
+                refuse("has no rows; write at least one below the header")
+            return rows
+
+
+def _by_column(header: list[str], row: list[str]) -> Row:
+    if len(row) != len(header):
+        refuse(f"has {len(row)} cells; the header has {len(header)}")
+    return dict(zip(header, map(str.strip, row), strict=True))
+
+
+def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str, ...] | None) -> None:
+    if not any(header):
+        refuse(f"is empty; the first line names the columns: {', '.join(needed)}")
+    for column in needed:
+        if column not in header:
+            refuse(f"has no column {column!r}; {did_you_mean(column, header)}")
+    if len(set(header)) < len(header):
+        refuse("names a column twice; name each column once")
+    for column in header if others is not None else ():
+        if column not in (*needed, *(others or ())):
+            refuse(f"has the unknown column {column!r}; {did_you_mean(column, (*needed, *(others or ())))}")
+
+
+def number(text: str, column: str, largest: float = LARGEST_NUMBER) -> float:
+    """Read a finite number from 0 to ``largest``."""
+    try:
+        value = float(text)
+    except ValueError:
+        refuse(f"{column} {text!r} is not a number; write 0 or more")
+    if not isfinite(value) or not 0 <= value <= largest:
+        refuse(f"{column} {text!r} is out of range; write a number from 0 to {largest:g}")
+    return value
+
+
+def read_numbers(path: str, column: str) -> list[float]:
+    """Read one column of numbers."""
+    return read_rows(path, lambda row: number(row[column], column), (column,))
+
+
+DayKey = datetime.date | int | None
+
+
+@dataclass(frozen=True)
+class IntervalTable:
+    """Numbers by interval start, for a date, a day of the week, or every day."""
+
+    rows: Mapping[DayKey, Mapping[int, float]]
+
+    def on(self, date: datetime.date) -> Mapping[int, float]:
+        """Return ``{second of the day: number}`` of one date: its own rows, its weekday's, or every day's."""
+        for key in (date, date.weekday(), None):
+            if key in self.rows:
+                return self.rows[key]
+        return {}
+
+
+def read_intervals(path: str, column: str, whole: bool = False) -> IntervalTable:
+    """Read a CSV of numbers by interval.
+
+    Columns: ``start`` (HH:MM), ``column``, and optionally ``date`` (ISO) or ``day`` (mon, mon-fri).
+    With ``whole``, the numbers must be whole: headcounts.
+    """
+    table: dict[DayKey, dict[int, float]] = {}
+
+    def enter(row: Row) -> None:
+        start = parse_clock(row["start"])
+        value = number(row[column], column)
+        if whole and (value != int(value) or value > 20_000):
+            refuse(f"{column} {row[column]!r} is not a headcount; write a whole number from 0 to 20000")
+        for key in _day_keys(row):
+            if start in table.setdefault(key, {}):
+                refuse(f"has the interval {row['start']} of the same day twice; write each once")
+            table[key][start] = value
+
+    read_rows(path, enter, ("start", column))
+    return IntervalTable(table)
+
+
+def _day_keys(row: Row) -> tuple[DayKey, ...]:
+    if row.get("date"):
+        return (parse_date(row["date"]),)
+    if row.get("day"):
+        return parse_days(row["day"])
+    return (None,)

@@ -1,0 +1,47 @@
+"""Who contacts us and what about: segments and issues; and what makes days busy: busyness and outages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.arrivals import Busyness
+from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName
+from sim.scenario.units import Duration, Moment, Positive, Share
+
+Priority = Annotated[float, Field(ge=-1e6, le=1e6)]
+
+
+class Segment(Noun):
+    """A group of customers. A higher priority is served first; ``patience_factor`` scales patience."""
+
+    share: Share
+    priority: Priority = 0.0
+    patience_factor: Positive = 1.0
+
+
+class Issue(Noun):
+    """A need behind contacts; ``effort`` scales the handle time."""
+
+    share: Share
+    effort: Positive = 1.0
+
+
+class Outage(Noun):
+    """A moment that touches many customers, each of whom may contact us after an exponential delay."""
+
+    at: Moment
+    affected: Annotated[int, Field(ge=1, le=100_000_000)]
+    contact_probability: Share = 0.10
+    mean_delay: Duration = 2_700.0
+    channel: ChannelName
+    issue: IssueName | None = None
+    segment: SegmentName | None = None
+
+
+class Demand(Noun):
+    """What moves the volumes of all channels together."""
+
+    busyness: Literal["none"] | Busyness = "none"
+    outages: list[Outage] = Field(default_factory=list)

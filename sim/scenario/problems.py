@@ -1,0 +1,66 @@
+"""What can be wrong with a scenario: where it stands, what is wrong, what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NoReturn
+
+from pydantic_core import PydanticCustomError
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input, told in one line."""
+
+    place: str
+    path: Path
+    text: str
+
+    def __str__(self) -> str:
+        """Return ``place: path: text``."""
+        spelled = spell(self.path)
+        return ": ".join(part for part in (self.place, spelled, self.text) if part)
+
+
+class InputError(ValueError):
+    """The input is wrong; carries every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """Pickle by the problems, so that a worker process can raise it too."""
+        return InputError, (self.problems,)
+
+
+def input_error(place: str, text: str, path: Path = ()) -> InputError:
+    """Return the error of a single problem."""
+    return InputError([Problem(place, path, text)])
+
+
+def spell(path: Path) -> str:
+    """Write a path the way ``--set`` takes it: ``channels.phone.patience``."""
+    return ".".join(str(part) for part in path)
+
+
+def refuse(text: str) -> NoReturn:
+    """Refuse the value under validation with a sentence of ours."""
+    raise PydanticCustomError("refused", "{text}", {"text": text})
+
+
+def one_of(names: Iterable[str]) -> str:
+    """List what is allowed, in the order given."""
+    return ", ".join(names) or "(none)"
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Suggest the nearest known name and list what is allowed."""
+    known = list(names)
+    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{hint}allowed: {one_of(known)}"

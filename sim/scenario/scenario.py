@@ -1,0 +1,76 @@
+"""A scenario: everything a simulation needs to know, checked and frozen."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import Field, PrivateAttr
+
+from sim.scenario.base import Noun
+from sim.scenario.calendar import Calendar
+from sim.scenario.channel import Channel
+from sim.scenario.experiment import Experiment
+from sim.scenario.people import Demand, Issue, Segment
+from sim.scenario.pool import Pool
+from sim.scenario.problems import InputError, Path
+from sim.scenario.routing import Routing
+from sim.scenario.tree import Tree
+from sim.scenario.units import Name
+
+
+class Scenario(Noun):
+    """The root of a scenario file.
+
+    Examples
+    --------
+    >>> from sim.scenario import build
+    >>> scenario = build({
+    ...     "scenario": "One queue",
+    ...     "channels": {"phone": {"preset": "phone", "arrivals": {"per_hour": 60}}},
+    ...     "pools": {"agents": {"agents": 7, "skills": ["phone"]}},
+    ... })
+    >>> scenario.channels["phone"].target.within
+    20.0
+    """
+
+    scenario: Annotated[str, Field(min_length=1, max_length=200)]
+    description: str = ""
+    calendar: Calendar = Field(default_factory=Calendar)
+    experiment: Experiment = Field(default_factory=Experiment)
+    demand: Demand = Field(default_factory=Demand)
+    segments: dict[Name, Segment] = Field(default_factory=dict)
+    issues: dict[Name, Issue] = Field(default_factory=dict)
+    channels: Annotated[dict[Name, Channel], Field(min_length=1)]
+    pools: Annotated[dict[Name, Pool], Field(min_length=1)]
+    routing: Routing = Field(default_factory=Routing)
+    _tree: Tree = PrivateAttr(default_factory=lambda: Tree({}))
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """The scenario as written, with layers, assignments and presets resolved."""
+        return self._tree.data
+
+    def error(self, path: Path, text: str) -> InputError:
+        """Return an error that names the place of a path in the file."""
+        return self._tree.error(path, text)
+
+    @cached_property
+    def segment_names(self) -> tuple[str, ...]:
+        """Segments in canonical order; one nameless segment where none is written."""
+        return tuple(sorted(self.segments)) or ("",)
+
+    @cached_property
+    def issue_names(self) -> tuple[str, ...]:
+        """Issues in canonical order; one nameless issue where none is written."""
+        return tuple(sorted(self.issues)) or ("",)
+
+    @cached_property
+    def channel_names(self) -> tuple[str, ...]:
+        """Channels in canonical order, whatever their order in the file."""
+        return tuple(sorted(self.channels))
+
+    @cached_property
+    def pool_names(self) -> tuple[str, ...]:
+        """Pools in canonical order, whatever their order in the file."""
+        return tuple(sorted(self.pools))

@@ -1,0 +1,68 @@
+"""A trace: every contact given, one row each, with what is known of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.scenario.csvfiles import Row, number, read_rows
+from sim.scenario.problems import refuse
+from sim.scenario.units import parse_moment
+
+LONGEST = 400 * 86_400.0
+COLUMNS = ("channel", "segment", "issue", "customer", "patience_s", "handle_time_s")
+
+
+class TraceRow(NamedTuple):
+    """One contact of a trace; ``None`` or an empty name is drawn from the channel's own mix.
+
+    ``arrival`` is in seconds since the first midnight of the year 1 (the ordinal of its date, times a
+    day); ``patience`` and ``handle_time`` in seconds; ``customer`` is 0 where unknown.
+    """
+
+    arrival: float
+    channel: str
+    segment: str
+    issue: str
+    customer: int
+    patience: float | None
+    handle_time: float | None
+
+
+def read_trace(path: str) -> list[TraceRow]:
+    """Read a trace CSV: ``arrival`` (ISO date and time) and any of the optional columns, sorted by arrival."""
+    return sorted(read_rows(path, _row, ("arrival",), COLUMNS), key=lambda row: row.arrival)
+
+
+def _row(row: Row) -> TraceRow:
+    moment = parse_moment(row["arrival"])
+    since_midnight = 3_600 * moment.hour + 60 * moment.minute + moment.second + moment.microsecond / 1e6
+    return TraceRow(
+        86_400.0 * moment.toordinal() + since_midnight,
+        row.get("channel", ""),
+        row.get("segment", ""),
+        row.get("issue", ""),
+        _customer(row.get("customer", "")),
+        _seconds(row, "patience_s"),
+        _seconds(row, "handle_time_s"),
+    )
+
+
+def _customer(text: str) -> int:
+    if text and not text.isdecimal():
+        refuse(f"customer {text!r} is not a number; write a whole number above 0, or nothing where unknown")
+    return int(text or 0)
+
+
+def _seconds(row: Row, column: str) -> float | None:
+    return number(row[column], column, LONGEST) if row.get(column) else None
+
+
+def names_in(rows: tuple[TraceRow, ...], column: str) -> list[str]:
+    """Return the distinct names of one column, in order of first appearance."""
+    return list(dict.fromkeys(name for row in rows if (name := getattr(row, column))))
+
+
+def file_name(path: str) -> str:
+    """Return the name to show for a trace."""
+    return Path(path).name
