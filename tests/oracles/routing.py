@@ -1,6 +1,6 @@
 """Queues of several contact classes served by several agent pools, ranked both ways, as a Markov chain.
 
-Arrivals are Poisson, service exponential at a rate by class and pool, patience exponential at a rate by class.
+Arrivals are Poisson, service is exponential by class and pool, patience is exponential by class.
 An arrival takes an idle agent of the first pool in its class's ranking that has one, else queues by class.
 A freed agent takes the longest-waiting contact of the first class in its pool's ranking that has one.
 """

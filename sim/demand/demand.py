@@ -1,0 +1,164 @@
+"""Demand: a replication's contacts and all their luck, as columns, drawn a day at a time.
+
+A contact owns its draws. Attempt 1 is realised in columns for the channel on which the contact
+arrives; further attempts draw a block of the same shape for all of the day's contacts the first time
+any of them gets there. Whatever order events happen in, a contact meets the same luck.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from sim.demand.distributions import Sampler, sampler
+from sim.demand.rates import expected_volume
+from sim.demand.sources import UNKNOWN, Ints, Source, sources
+from sim.hours import Floats
+from sim.scenario.distributions import Distribution
+from sim.scenario.scenario import Scenario
+from sim.scenario.units import DAY
+from sim.streams import stream
+
+FOREVER = float("inf")
+BLOCKS_KEPT = 64
+
+
+@dataclass(frozen=True)
+class DayColumns:
+    """The contacts of one channel on one day, sorted by arrival; one entry per contact.
+
+    ``row`` identifies the contact within its channel and day; times and durations in seconds, arrivals
+    since the start of the horizon; ``balk`` is a uniform number.
+    """
+
+    row: Ints
+    arrival: Floats
+    segment: Ints
+    issue: Ints
+    customer: Ints
+    patience: Floats
+    talk: Floats
+    wrap: Floats
+    balk: Floats
+
+
+class ChannelLaw:
+    """The distributions of one channel, ready to draw from."""
+
+    def __init__(self, scenario: Scenario, name: str) -> None:
+        channel = scenario.channels[name]
+        prepare = lambda law: None if law is None else sampler(scenario, law)  # noqa: E731
+        self.name = name
+        self.patience: Sampler | None = prepare(channel.patience)
+        self.talk: Sampler = sampler(scenario, channel.handle_time)
+        self.wrap: Sampler | None = prepare(channel.wrap_up)
+        self.redial: Sampler | None = prepare(channel.redial and channel.redial.after)
+        self.balks: float = channel.patience.balk if channel.patience else 0.0
+        self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))
+        self.issue_shares = _shares(scenario.issue_names, channel.issues or _written(scenario.issues))
+
+
+def _written(nouns: dict[str, object] | dict[str, object]) -> dict[str, float]:
+    return {name: getattr(noun, "share") for name, noun in nouns.items()}  # noqa: B009
+
+
+def _shares(names: tuple[str, ...], shares: dict[str, float]) -> Floats:
+    return np.cumsum([shares.get(name, 0.0) for name in names]) if shares else np.ones(1)
+
+
+class Demand:
+    """What one replication will be asked to serve."""
+
+    def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
+        self.scenario, self.seed, self.replication = scenario, seed, replication
+        self.laws = [ChannelLaw(scenario, name) for name in scenario.channel_names]
+        self.effort = np.array([scenario.issues[name].effort if name else 1.0 for name in scenario.issue_names])
+        self.endurance = np.array(
+            [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
+        )
+        self.unit_column = lru_cache(maxsize=BLOCKS_KEPT)(self._unit_column)
+
+    @cached_property
+    def volumes(self) -> list[float]:
+        """Contacts expected per channel over the horizon."""
+        return [expected_volume(self.scenario, name) for name in self.scenario.channel_names]
+
+    def day(self, channel: int, day: int) -> DayColumns:
+        """Return the contacts of a channel (its canonical number) on a day (from 0)."""
+        law, parts = self.laws[channel], self._sources(channel, day)
+        times = np.concatenate([part.times for part in parts]) + float(DAY * day)
+        segment = self._mix(channel, day, "segment", law.segment_shares, [part.segment for part in parts])
+        issue = self._mix(channel, day, "issue", law.issue_shares, [part.issue for part in parts])
+        patience = self._patience(channel, day, times, segment, _joined([part.patience for part in parts]))
+        talk = self._talk(channel, day, times, issue, _joined([part.handle_time for part in parts]))
+        wrap = np.broadcast_to(0.0, len(times))
+        if law.wrap is not None:
+            wrap = law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times)
+        balk = self._unit_column(channel, day, 1, "balk") if law.balks else np.broadcast_to(1.0, len(times))
+        customer = _joined([part.customer for part in parts])
+        columns = (np.arange(len(times)), times, segment, issue, customer, patience, talk, wrap, balk)
+        return DayColumns(*(columns if len(parts) == 1 else _sorted(columns, times)))
+
+    def unit(self, channel: int, day: int, row: int, attempt: int, name: str) -> float:
+        """Return one contact's uniform draw of a name for its a-th attempt."""
+        return float(self.unit_column(channel, day, attempt, name)[row])
+
+    def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
+        law = self.laws[channel].name
+        draws = [
+            stream(self.seed, self.replication, day, law, source, name, str(attempt)).random(count)
+            for source, count in self._counts(channel, day)
+        ]
+        return np.concatenate(draws)
+
+    def _counts(self, channel: int, day: int) -> list[tuple[str, int]]:
+        return [(part.name, len(part.times)) for part in self._sources(channel, day)]
+
+    @cached_property
+    def _sources_kept(self) -> dict[tuple[int, int], list[Source]]:
+        return {}
+
+    def _sources(self, channel: int, day: int) -> list[Source]:
+        kept = self._sources_kept
+        if (channel, day) not in kept:
+            for key in [key for key in kept if key[1] < day - 1]:
+                del kept[key]
+            kept[channel, day] = list(
+                sources(self.scenario, self.seed, self.replication, self.laws[channel].name, day)
+            )
+        return kept[channel, day]
+
+    def _mix(self, channel: int, day: int, name: str, tops: Floats, given: list[Ints]) -> Ints:
+        known = _joined(given)
+        if len(tops) == 1:
+            return np.broadcast_to(np.int64(0), len(known))
+        drawn = np.searchsorted(tops[:-1], self._unit_column(channel, day, 1, name), side="right")
+        return np.where(known == UNKNOWN, drawn, known)
+
+    def _patience(self, channel: int, day: int, times: Floats, segment: Ints, given: Floats) -> Floats:
+        law = self.laws[channel].patience
+        if law is None:
+            return np.where(np.isnan(given), FOREVER, given)
+        drawn = law.column(self._unit_column(channel, day, 1, "patience"), times) * self.endurance[segment]
+        return np.where(np.isnan(given), drawn, given)
+
+    def _talk(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
+        drawn = self.laws[channel].talk.column(self._unit_column(channel, day, 1, "talk"), times) * self.effort[issue]
+        return np.where(np.isnan(given), drawn, given)
+
+
+def _joined(parts: list[Any]) -> Any:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _sorted(columns: tuple[Any, ...], times: Floats) -> list[Any]:
+    order = np.argsort(times, kind="stable")
+    return [column[order] for column in columns]
+
+
+def sample_demand(scenario: Scenario, seed: int, replication: int) -> Demand:
+    """Prepare the demand of one replication; days are drawn when they are asked for."""
+    return Demand(scenario, seed, replication)

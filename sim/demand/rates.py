@@ -1,0 +1,132 @@
+"""The planner's volumes as pieces of constant rate: when, how long, how many contacts are expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+
+from sim.hours import Floats, entries_on, windows_of
+from sim.scenario.arrivals import Arrivals
+from sim.scenario.csvfiles import IntervalTable
+from sim.scenario.scenario import Scenario
+from sim.scenario.units import DAY
+
+BINS = 48
+Spans = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Disjoint pieces of one day: starts and lengths in seconds after midnight, expected contacts."""
+
+    starts: Floats
+    lengths: Floats
+    expected: Floats
+
+    def cut(self, step: float) -> Pieces:
+        """Cut every piece at the multiples of ``step``."""
+        rows = [
+            (start, end - start, mean * (end - start) / length)
+            for first, length, mean in zip(self.starts, self.lengths, self.expected, strict=True)
+            for start, end in _cut((first, first + length), step)
+        ]
+        return pieces(rows)
+
+
+def pieces(rows: Sequence[tuple[float, float, float]]) -> Pieces:
+    """Make pieces of ``(start, length, expected)``, leaving out the empty ones."""
+    kept = np.array([row for row in rows if row[1] > 0 and row[2] > 0], dtype=float).reshape(-1, 3)
+    return Pieces(*kept.T)
+
+
+def _cut(span: tuple[float, float], step: float) -> Spans:
+    start, end = span
+    edges = [start, *np.arange((start // step + 1) * step, end, step).tolist(), end]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def day_pieces(scenario: Scenario, channel: str, day: int) -> Pieces:
+    """Return the pieces of one channel's day, before busyness; empty without arrivals of its own."""
+    arrivals = scenario.channels[channel].arrivals
+    if arrivals is None:
+        return pieces([])
+    windows = [(float(start), float(end)) for start, end in windows_of(scenario, channel, day)]
+    if arrivals.per_day is not None:
+        volume = entries_on(scenario, arrivals.per_day, day).get(0, 0.0)
+        return spread(windows, [volume * share for share in profile(arrivals.profile)])
+    if arrivals.volumes is not None:
+        return _from_file(scenario, arrivals, arrivals.volumes, day)
+    if isinstance(arrivals.per_hour, list):
+        return spread(windows, arrivals.per_hour)
+    return _hourly(scenario, arrivals, windows, day)
+
+
+def spread(windows: Spans, volumes: Sequence[float]) -> Pieces:
+    """Spread volumes over equal parts of the open time, in order; a part may straddle a closed gap."""
+    total = sum(end - start for start, end in windows)
+    part = total / len(volumes)
+    rows, passed = [], 0.0
+    for start, end in windows:
+        for low, high in _cut((passed, passed + end - start), part) if part else ():
+            volume = volumes[min(int((low + high) / 2 / part), len(volumes) - 1)]
+            rows.append((start + low - passed, high - low, volume * (high - low) / part))
+        passed += end - start
+    return pieces(rows)
+
+
+def _from_file(scenario: Scenario, arrivals: Arrivals, table: IntervalTable, day: int) -> Pieces:
+    length = arrivals.interval or scenario.calendar.interval
+    return pieces([(float(start), length, volume) for start, volume in sorted(entries_on(scenario, table, day).items())])
+
+
+def _hourly(scenario: Scenario, arrivals: Arrivals, windows: Spans, day: int) -> Pieces:
+    """A rate alone holds while the channel is open; a rate by time of day holds as it is written."""
+    entries = sorted(entries_on(scenario, arrivals.per_hour, day).items())
+    if not isinstance(arrivals.per_hour, dict) or _alone(arrivals.per_hour, day, scenario):
+        rate = entries[0][1] if entries else 0.0
+        return pieces([(start, end - start, rate * (end - start) / 3_600) for start, end in windows])
+    ends = [*(start for start, _ in entries[1:]), DAY]
+    return pieces(
+        [(float(start), end - start, rate * (end - start) / 3_600) for (start, rate), end in zip(entries, ends, strict=True)]
+    )
+
+
+def _alone(table: dict[object, object], day: int, scenario: Scenario) -> bool:
+    weekday = (scenario.calendar.start.weekday() + day) % 7
+    entry = next((value for days, value in table.items() if isinstance(days, tuple) and weekday in days), None)
+    return entry is not None and not isinstance(entry, dict)
+
+
+def profile(name: str | list[float]) -> list[float]:
+    """Return the shares of a day's volume in equal parts of the open time.
+
+    ``double_hump`` peaks at 28 % and 66 % of the open time (late morning and mid afternoon), ``morning``
+    and ``evening`` at 25 % and 75 %: shapes of ours, plausible for offices; write a list for your own.
+    """
+    weights = name if isinstance(name, list) else [PROFILES[name]((k + 0.5) / BINS) for k in range(BINS)]
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def _hump(x: float, peak: float, width: float) -> float:
+    return exp(-(((x - peak) / width) ** 2) / 2)
+
+
+PROFILES: dict[str, Callable[[float], float]] = {
+    "flat": lambda x: 1.0,
+    "double_hump": lambda x: 0.35 + _hump(x, 0.28, 0.11) + 0.8 * _hump(x, 0.66, 0.13),
+    "morning": lambda x: 0.35 + 1.5 * _hump(x, 0.25, 0.15),
+    "evening": lambda x: 0.35 + 1.5 * _hump(x, 0.75, 0.15),
+}
+
+
+def expected_volume(scenario: Scenario, channel: str) -> float:
+    """Return the contacts expected on a channel over the horizon: the planner's own volume."""
+    arrivals = scenario.channels[channel].arrivals
+    if arrivals is not None and arrivals.contacts:
+        return float(sum(row.channel in ("", channel) for row in arrivals.contacts))
+    days = range(scenario.calendar.days)
+    return float(sum(day_pieces(scenario, channel, day).expected.sum() for day in days))

@@ -1,0 +1,132 @@
+"""Where a day's contacts come from: the volumes, outages, a trace, a starting backlog.
+
+Each source has a name and its own random streams, so that adding one disturbs no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from sim.demand.rates import Pieces, day_pieces
+from sim.hours import Floats, date_of, windows_of
+from sim.scenario.people import Outage
+from sim.scenario.scenario import Scenario
+from sim.scenario.trace import TraceRow
+from sim.scenario.units import DAY
+from sim.streams import stream
+
+PERSISTENCE_STEP = 1_800.0
+UNKNOWN = -1
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Contacts of one source on one day, sorted by time; in seconds after midnight.
+
+    ``segment`` and ``issue`` are -1 where they are to be drawn; ``patience`` and ``handle_time`` are
+    NaN where they are; ``customer`` is 0 where unknown.
+    """
+
+    name: str
+    times: Floats
+    segment: Ints
+    issue: Ints
+    customer: Ints
+    patience: Floats
+    handle_time: Floats
+
+
+def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNOWN) -> Source:
+    same = lambda value: np.broadcast_to(np.array(value), len(times))  # noqa: E731  # one value, no memory
+    return Source(name, times, same(segment), same(issue), same(0), same(np.nan), same(np.nan))
+
+
+def sources(scenario: Scenario, seed: int, replication: int, channel: str, day: int) -> Iterator[Source]:
+    """Yield the sources of a channel's contacts on one day."""
+    yield _source("volume", _volume_times(scenario, seed, replication, channel, day))
+    for index, outage in enumerate(scenario.demand.outages):
+        if outage.channel == channel:
+            yield _from_outage(scenario, seed, replication, index, outage, day)
+    arrivals = scenario.channels[channel].arrivals
+    if arrivals is not None and arrivals.contacts:
+        yield _from_trace(scenario, arrivals.contacts, channel, day)
+    if scenario.channels[channel].starting_backlog:
+        yield _source("backlog", _backlog_times(scenario, channel, day))
+
+
+def _volume_times(scenario: Scenario, seed: int, replication: int, channel: str, day: int) -> Floats:
+    """Draw a Poisson number per piece and place it uniformly: exact where the rate changes."""
+    busy = busy_pieces(scenario, seed, replication, channel, day)
+    rng = stream(seed, replication, day, channel, "volume", "arrivals")
+    counts = rng.poisson(busy.expected)
+    starts, lengths = np.repeat(busy.starts, counts), np.repeat(busy.lengths, counts)
+    return np.sort(starts + rng.random(len(starts)) * lengths)
+
+
+def busy_pieces(scenario: Scenario, seed: int, replication: int, channel: str, day: int) -> Pieces:
+    """Return the day's pieces with its busyness: ``base * B^kappa / E[B^kappa] * C``."""
+    plain = day_pieces(scenario, channel, day)
+    busyness, arrivals = scenario.demand.busyness, scenario.channels[channel].arrivals
+    if isinstance(busyness, str) or arrivals is None:
+        return plain
+    kappa, shape = arrivals.busyness_exponent, busyness.shape
+    factor = float(stream(seed, replication, day, "busyness").gamma(shape, 1 / shape)) ** kappa
+    factor /= float(np.exp(gammaln(shape + kappa) - gammaln(shape) - kappa * np.log(shape)))
+    if busyness.within_day is None:
+        return Pieces(plain.starts, plain.lengths, factor * plain.expected)
+    cut = plain.cut(PERSISTENCE_STEP)
+    wave = within_day(seed, replication, day, busyness.within_day.sd, busyness.within_day.correlation)
+    return Pieces(cut.starts, cut.lengths, factor * cut.expected * wave[(cut.starts // PERSISTENCE_STEP).astype(int)])
+
+
+def within_day(seed: int, replication: int, day: int, sd: float, correlation: float) -> Floats:
+    """Return ``exp(X_p - sd^2/2)`` per 30 minutes, X stationary AR(1): mean 1, persistent."""
+    noise = stream(seed, replication, day, "within day").standard_normal(int(DAY / PERSISTENCE_STEP))
+    levels = [noise[0]]
+    for shock in noise[1:]:
+        levels.append(correlation * levels[-1] + np.sqrt(1 - correlation**2) * shock)
+    return np.exp(sd * np.array(levels) - sd**2 / 2)
+
+
+def _from_outage(scenario: Scenario, seed: int, replication: int, index: int, outage: Outage, day: int) -> Source:
+    """Each affected customer contacts with the given probability, an exponential time after the outage."""
+    began = (outage.at.date() - scenario.calendar.start).days
+    name = f"outage {index} {outage.at.isoformat()}"
+    rng = stream(seed, replication, began, outage.channel, name)
+    count = rng.binomial(outage.affected, outage.contact_probability)
+    at = 3_600 * outage.at.hour + 60 * outage.at.minute + outage.at.second
+    times = np.sort(at + rng.exponential(outage.mean_delay, count)) - DAY * (day - began)
+    segment = UNKNOWN if outage.segment is None else scenario.segment_names.index(outage.segment)
+    issue = UNKNOWN if outage.issue is None else scenario.issue_names.index(outage.issue)
+    return _source(name, times[(times >= 0) & (times < DAY)] if day >= began else times[:0], segment, issue)
+
+
+def _from_trace(scenario: Scenario, contacts: tuple[TraceRow, ...], channel: str, day: int) -> Source:
+    midnight = DAY * date_of(scenario, day).toordinal()
+    rows = [row for row in contacts if row.channel in ("", channel) and 0 <= row.arrival - midnight < DAY]
+    return Source(
+        "trace",
+        np.array([row.arrival - midnight for row in rows]),
+        np.array([_position(scenario.segment_names, row.segment) for row in rows], dtype=np.int64),
+        np.array([_position(scenario.issue_names, row.issue) for row in rows], dtype=np.int64),
+        np.array([row.customer for row in rows], dtype=np.int64),
+        np.array([np.nan if row.patience is None else row.patience for row in rows]),
+        np.array([np.nan if row.handle_time is None else row.handle_time for row in rows]),
+    )
+
+
+def _position(names: tuple[str, ...], name: str) -> int:
+    return names.index(name) if name else UNKNOWN
+
+
+def _backlog_times(scenario: Scenario, channel: str, day: int) -> Floats:
+    """The backlog waits at the door when the channel first opens."""
+    first = next(d for d in range(scenario.calendar.days) if windows_of(scenario, channel, d))
+    opening = float(windows_of(scenario, channel, first)[0][0]) if day == first else 0.0
+    return np.full(scenario.channels[channel].starting_backlog if day == first else 0, opening)
