@@ -15,7 +15,7 @@ from .chains import Stationary, stationary
 
 State = tuple[tuple[int, ...], tuple[int, ...]]  # contacts in service by slot, contacts in queue by class
 FIRST_LIMIT = 16
-TAIL = 1e-12  # largest probability of a queue at a limit that stands for none
+TAIL = 1e-11  # largest probability of a queue at a limit that stands for none
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _law(system: Routing, limits: tuple[int, ...] | None) -> tuple[RoutedChain, 
         reached = [law.mean(partial(chain.full, i)) > TAIL for i in range(len(tried))]
         if limits is not None or not any(reached):
             return chain, law
-        tried = tuple(room + room // 2 if more else room for room, more in zip(tried, reached, strict=True))
+        tried = tuple(room + room // 4 if more else room for room, more in zip(tried, reached, strict=True))
 
 
 def solve_routing(system: Routing, limits: tuple[int, ...] | None = None) -> Flows:

@@ -193,6 +193,17 @@ def test_deterministic_patience_is_the_limit_of_erlang_patience() -> None:
     assert close(mmng(10.0, 1.0, 10, law.erlang(0.7, 10**6), s=0.2), exact, 1e-5)
 
 
+@pytest.mark.parametrize("name", ["lognormal", "weibull", "triangular", "mixture"])
+def test_time_unit_does_not_matter(name: str) -> None:
+    minutes = mmng(10.0, 1 / 5, 52, PATIENCE[name], s=0.5, x=0.1)
+    in_seconds = Patience(
+        lambda t: PATIENCE[name].survival(t / 60), tuple(60 * b for b in PATIENCE[name].breakpoints)
+    )
+    seconds = mmng(10 / 60, 1 / 300, 52, in_seconds, s=30.0, x=6.0)
+    assert seconds.asa == pytest.approx(60 * minutes.asa, rel=1e-10)
+    assert (seconds.abandonment, seconds.sl5) == pytest.approx((minutes.abandonment, minutes.sl5), rel=1e-10)
+
+
 def test_unmarked_jump_is_found() -> None:
     unmarked = Patience(law.deterministic(0.7).survival)
     assert close(mmng(10.0, 1.0, 10, unmarked, s=0.2), mmng(10.0, 1.0, 10, law.deterministic(0.7), s=0.2))

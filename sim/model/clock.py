@@ -1,0 +1,90 @@
+"""The clock: a SimPy environment with alarms at absolute times, and lives that cost no extra events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from heapq import heappop, heappush
+from typing import Any
+
+from simpy import Environment, Event
+from simpy.events import NORMAL, URGENT
+
+Story = Generator["Alarm | float", Any, None]
+Callback = Callable[[Any], None]
+FOREVER = float("inf")
+
+
+class Alarm(Event):
+    """An event that rings at one time for whoever waits; without listeners it does nothing.
+
+    It differs from ``simpy.Timeout`` in being set to an absolute time (``now + delay`` would lose the
+    last bit of a planned moment) and in holding nothing but its listeners.
+    """
+
+    __slots__ = ("callbacks",)
+    _ok = True
+    _value = None
+
+    def __init__(self) -> None:
+        self.callbacks: list[Callback] = []
+
+
+class Clock(Environment):
+    """A SimPy environment whose alarms ring at absolute times in seconds."""
+
+    def run_until(self, end: float = FOREVER) -> None:
+        """Play everything before ``end``, as ``run`` does; alarms and lives cannot fail, so it asks for less."""
+        queue = self._queue
+        while queue and queue[0][0] < end:
+            self._now, _, _, event = heappop(queue)
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+
+    def until(self, time: float) -> Alarm:
+        """Return an alarm that rings at ``time``, now or later."""
+        alarm = Alarm()
+        heappush(self._queue, (time, NORMAL, next(self._eid), alarm))
+        return alarm
+
+    def before_all(self, time: float) -> Alarm:
+        """Return an alarm that rings before any other of the same time: doors open, shifts change."""
+        alarm = Alarm()
+        heappush(self._queue, (time, URGENT, next(self._eid), alarm))
+        return alarm
+
+
+class Life(Event):
+    """A process that starts at once, is its own alarm, and ends without an event.
+
+    Its story yields the time at which it goes on, or an alarm that it waits for. Calling a life resumes
+    the story with what it is called with: the event that rang, or whatever somebody else woke it with.
+    """
+
+    __slots__ = ("_clock", "_me", "_send", "callbacks")
+    _ok = True
+    _value = None
+
+    def begin(self, clock: Clock, story: Story) -> None:
+        """Tell the story up to its first wait."""
+        self._clock, self._send, self._me = clock, story.send, [self]
+        self(None)
+
+    def __call__(self, word: Any) -> None:
+        """Go on with the story until it waits again or ends."""
+        try:
+            wish = self._send(word)
+        except StopIteration:
+            self._me.clear()
+            return
+        if type(wish) is float:
+            clock = self._clock
+            self.callbacks = self._me
+            heappush(clock._queue, (wish, NORMAL, next(clock._eid), self))
+        else:
+            wish.callbacks.append(self)
+
+
+def begin(clock: Clock, story: Story) -> None:
+    """Begin a life that nobody needs to know."""
+    Life.__new__(Life).begin(clock, story)

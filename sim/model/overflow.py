@@ -1,0 +1,35 @@
+"""Whether a conditional ring opens for a contact whose turn has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.scenario.routing import When
+
+if TYPE_CHECKING:
+    from sim.model.channel import ContactClass
+
+
+def opens(when: When | None, klass: ContactClass, now: float) -> bool:
+    """Test a ring's condition on the state of the class; a ring without one always opens."""
+    if when is None:
+        return True
+    if when.queue_over is not None:
+        return klass.waiting > when.queue_over
+    if when.predicted_wait_over is not None:
+        return head_of_line_wait(klass, now) > when.predicted_wait_over
+    return share_busy(klass) > (when.busy_over or 0.0)
+
+
+def head_of_line_wait(klass: ContactClass, now: float) -> float:
+    """Predict the wait as what the head of the line has waited so far (Ibrahim & Whitt 2009); 0 if nobody waits."""
+    head = klass.line.head()
+    return 0.0 if head is None else now - head.arrival
+
+
+def share_busy(klass: ContactClass) -> float:
+    """Return the share of the agents of the unconditional first rings who are busy; 1 where none is on duty."""
+    pools = [door.pool for ring in klass.stages if ring.when is None and not ring.after for door in ring.doors]
+    on_duty = sum(len(pool.on_duty) for pool in pools)
+    idle = sum(len(pool.idle) for pool in pools)
+    return 1 - idle / on_duty if on_duty else 1.0

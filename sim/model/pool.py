@@ -1,0 +1,100 @@
+"""Pools at one moment: agents who are idle, busy, or past the end of their shift."""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from sim.records import Recorder, State
+
+if TYPE_CHECKING:
+    from sim.model.channel import ContactClass, Feed
+    from sim.model.contact import Contact
+
+IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
+NOT_LEAVING = float("inf")
+
+
+class Agent:
+    """One agent of a pool; times in seconds since the start of the horizon."""
+
+    __slots__ = ("busy_time", "contact", "idle_since", "leaving_since", "number", "on_since", "own_line", "pool", "taken")
+
+    def __init__(self, pool: AgentPool, number: int) -> None:
+        self.pool, self.number = pool, number
+        self.contact: Contact | None = None
+        self.own_line: deque[Contact] = deque()
+        self.busy_time = self.idle_since = self.on_since = self.taken = 0.0
+        self.leaving_since = NOT_LEAVING
+
+
+class AgentPool:
+    """Interchangeable agents. ``idle`` is in order of idle time, longest first."""
+
+    def __init__(self, number: int, name: str, skills: int, recorder: Recorder) -> None:
+        self.number, self.name, self.skills, self.recorder = number, name, skills, recorder
+        self.idle: deque[Agent] = deque()
+        self.on_duty: dict[Agent, None] = {}
+        self.leaving: list[Agent] = []
+        self.off_duty: list[tuple[int, Agent]] = []
+        self.feeds: list[Feed] = []
+        self.classes: list[ContactClass] = []
+        self.closing = False
+
+    def is_wanted(self) -> bool:
+        """Whether anybody waits whom this pool may serve."""
+        return any(klass.waiting for klass in self.classes)
+
+    def take(self, agent: Agent, now: float) -> None:
+        """Take an idle agent for a contact."""
+        if self.idle[0] is agent:
+            self.idle.popleft()
+        else:
+            self.idle.remove(agent)
+        self.recorder.state(self.number, agent.number, IDLE, agent.idle_since, now)
+        agent.taken = now
+
+    def rest(self, agent: Agent, now: float) -> None:
+        """Let an agent be idle."""
+        agent.idle_since = now
+        self.idle.append(agent)
+
+    def sign_on(self, now: float) -> Agent:
+        """Bring one more agent on duty: one past the end of the shift stays, or the first who is off."""
+        if self.leaving:
+            agent = self.leaving.pop()
+            self.recorder.state(self.number, agent.number, OVERTIME, agent.leaving_since, now)
+            agent.leaving_since = NOT_LEAVING
+        else:
+            agent = heappop(self.off_duty)[1] if self.off_duty else Agent(self, len(self.on_duty))
+            agent.on_since, agent.busy_time = now, 0.0
+        self.on_duty[agent] = None
+        return agent
+
+    def sign_off(self, agent: Agent, now: float) -> None:
+        """Send an agent home who is idle or has just finished."""
+        if agent.leaving_since < NOT_LEAVING:
+            self.leaving.remove(agent)
+            self.recorder.state(self.number, agent.number, OVERTIME, agent.leaving_since, now)
+        else:
+            del self.on_duty[agent]
+        self.recorder.state(self.number, agent.number, DUTY, agent.on_since, now)
+        agent.leaving_since = NOT_LEAVING
+        heappush(self.off_duty, (agent.number, agent))
+
+    def dismiss_idle(self, now: float, count: int) -> int:
+        """Send home up to ``count`` idle agents, longest idle first; return how many went."""
+        going = [self.idle.popleft() for _ in range(min(count, len(self.idle)))]
+        for agent in going:
+            self.recorder.state(self.number, agent.number, IDLE, agent.idle_since, now)
+            self.sign_off(agent, now)
+        return len(going)
+
+    def end_shifts(self, now: float, count: int) -> None:
+        """End ``count`` shifts: idle agents go at once, busy ones when the contact in hand is done."""
+        rest = count - self.dismiss_idle(now, count)
+        for agent in sorted(self.on_duty, key=lambda other: -other.number)[:rest]:
+            del self.on_duty[agent]
+            agent.leaving_since = now
+            self.leaving.append(agent)

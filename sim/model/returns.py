@@ -1,0 +1,90 @@
+"""Customers who try again: redial, switch to another channel, or come back when the doors open."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from sim.model.contact import Contact, arrive
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.channel import LiveChannel
+
+MOST_ATTEMPTS_AT_CLOSED_DOORS = 5
+
+
+def after_failure(center: Center, contact: Contact, waited: float) -> None:
+    """Decide what a customer does who abandoned, balked or was blocked, by the channel's redial rule."""
+    channel = contact.channel
+    rule = channel.redial
+    if rule is None or contact.attempt >= rule.attempts:
+        return
+    luck = _unit(center, contact, "again")
+    probability = rule.probability[min(contact.attempt, len(rule.probability)) - 1]
+    target = channel if luck < probability else None
+    if target is None and (luck - probability) < (1 - probability) * rule.switch.probability:
+        target = _other_channel(center, contact)
+    if target is not None:
+        patience = max(0.0, contact.patience - waited) if rule.patience == "kept" else None
+        _come_back(center, contact, target, center.clock.now + _delay(center, contact), patience)
+
+
+def at_opening(center: Center, contact: Contact) -> None:
+    """Bring back a customer who met closed doors, when they open next (plus the redial delay, if any)."""
+    channel = contact.channel
+    most = channel.redial.attempts if channel.redial else MOST_ATTEMPTS_AT_CLOSED_DOORS
+    later = channel.openings[bisect_right(channel.openings, center.clock.now) :]
+    if later and contact.attempt < most:
+        _come_back(center, contact, channel, later[0] + _delay(center, contact), contact.patience)
+
+
+def _delay(center: Center, contact: Contact) -> float:
+    law = contact.channel.law.redial
+    return 0.0 if law is None else law.one(_unit(center, contact, "delay"), center.clock.now)
+
+
+def _unit(center: Center, contact: Contact, name: str) -> float:
+    return center.demand.unit(*contact.key, contact.attempt, name)
+
+
+def _other_channel(center: Center, contact: Contact) -> LiveChannel | None:
+    """Draw another channel, by the weights of the rule or by the planner's own volumes."""
+    rule = contact.channel.redial
+    assert rule is not None
+    others = [channel for channel in center.channels if channel is not contact.channel]
+    weights = [(rule.switch.to or {}).get(channel.name, 0.0) for channel in others]
+    if rule.switch.to is None:
+        weights = [center.demand.volumes[channel.number] for channel in others]
+    tops = list(accumulate(weights if sum(weights) else [1.0] * len(others)))
+    return others[min(bisect_right(tops, _unit(center, contact, "target") * tops[-1]), len(others) - 1)]
+
+
+def _come_back(center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None) -> None:
+    if due < center.end:
+        again = _next_attempt(center, contact, target, due, patience)
+        center.clock.until(due).callbacks.append(lambda _: arrive(center, again))
+
+
+def _next_attempt(
+    center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None
+) -> Contact:
+    attempt, demand, law = contact.attempt + 1, center.demand, target.law
+    unit = lambda name: demand.unit(*contact.key, attempt, name)  # noqa: E731  # this customer's luck
+    if patience is None and law.patience is not None:
+        patience = law.patience.one(unit("patience"), due) * float(demand.endurance[contact.segment])
+    return Contact(
+        target,
+        center.classes[target.number][contact.segment, contact.issue],
+        contact.key,
+        attempt,
+        due,
+        contact.segment,
+        contact.issue,
+        contact.customer,
+        float("inf") if patience is None else patience,
+        law.talk.one(unit("talk"), due) * float(demand.effort[contact.issue]),
+        law.wrap.one(unit("wrap"), due) if law.wrap is not None else 0.0,
+        unit("balk") if law.balks else 1.0,
+    )
