@@ -1,0 +1,74 @@
+"""Point estimates with confidence intervals over replications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import sqrt
+
+import numpy as np
+
+from sim.metrics.spans import Floats
+
+Interval = tuple[float | None, float | None, float | None]
+NOTHING: Interval = (None, None, None)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One figure of a run.
+
+    ``mean``, ``low`` and ``high`` are ``None`` where undefined: all for 0/0, the bounds for one
+    replication. ``n`` counts the replications in which the figure is defined.
+    """
+
+    metric: str
+    scope: tuple[tuple[str, str], ...]
+    unit: str
+    mean: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the width of the interval before it is cut at the bounds of a share."""
+        return None if self.high is None or self.low is None else (self.high - self.low) / 2
+
+
+@lru_cache
+def student(degrees: int, confidence: float) -> float:
+    """Return the two-sided Student quantile."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, (1 + confidence) / 2))
+
+
+def mean_interval(values: Floats, confidence: float) -> Interval:
+    """Return the mean of independent values and its Student interval; NaN are left out."""
+    known = values[~np.isnan(values)]
+    n = len(known)
+    if n == 0:
+        return NOTHING
+    mean = float(known.mean())
+    if n == 1:
+        return mean, None, None
+    half = student(n - 1, confidence) * float(known.std(ddof=1)) / sqrt(n)
+    return mean, mean - half, mean + half
+
+
+def ratio_interval(numerators: Floats, denominators: Floats, confidence: float) -> Interval:
+    """Return the ratio of sums and its delta-method interval.
+
+    With ratio r, the variance is that of ``numerator - r * denominator`` over n times the squared mean
+    denominator; Student's quantile with n - 1 degrees of freedom.
+    """
+    total = float(denominators.sum())
+    if total == 0:
+        return NOTHING
+    n, ratio = len(numerators), float(numerators.sum()) / total
+    if n == 1:
+        return ratio, None, None
+    spread = float((numerators - ratio * denominators).std(ddof=1)) / (total / n)
+    half = student(n - 1, confidence) * spread / sqrt(n)
+    return ratio, ratio - half, ratio + half

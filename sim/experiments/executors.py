@@ -1,0 +1,67 @@
+"""Where replications run: here, or in worker processes. The numbers are the same everywhere."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+WORTH_A_POOL = 1.0
+_task: Callable[[int], Any]
+
+
+def all_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_in_order(task: Callable[[int], T], numbers: Iterator[int], jobs: int, expected: float) -> Iterator[T]:
+    """Yield ``task(number)`` for every number, in order.
+
+    Parameters
+    ----------
+    task
+        A picklable callable.
+    numbers
+        Which replications; may be endless, the caller stops.
+    jobs
+        Worker processes; 1 runs here.
+    expected
+        Seconds the whole is expected to take here; a pool is not worth its start for less than one.
+    """
+    if jobs < 2 or expected < WORTH_A_POOL:
+        yield from map(task, numbers)
+    else:
+        yield from _in_workers(task, numbers, jobs)
+
+
+def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> Iterator[T]:
+    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+    executor = ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
+    ahead: list[Future[T]] = []
+    try:
+        for number in numbers:
+            ahead.append(executor.submit(_perform, number))
+            if len(ahead) > 2 * jobs:
+                yield ahead.pop(0).result()
+        while ahead:
+            yield ahead.pop(0).result()
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _receive(task: Callable[[int], Any], path: list[str]) -> None:
+    """Prepare a worker: it keeps the task, and leaves Ctrl-C to the parent."""
+    global _task
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.path[:] = path
+    _task = task
+
+
+def _perform(number: int) -> Any:
+    return _task(number)

@@ -1,0 +1,54 @@
+"""When a run is precise enough, and whether its precision targets can be met at all."""
+
+from __future__ import annotations
+
+from sim.experiments.results import RunResult, metrics_of
+from sim.metrics.definitions import UNITS
+from sim.metrics.scopes import Scope
+from sim.scenario.experiment import PrecisionTarget
+from sim.scenario.problems import did_you_mean
+from sim.scenario.scenario import Scenario
+
+
+def check_precision(scenario: Scenario) -> None:
+    """Refuse precision targets for metrics that do not exist, or not for such a scope.
+
+    Raises
+    ------
+    InputError
+        With the file and line of the target.
+    """
+    precision = scenario.experiment.precision
+    for index, target in enumerate(precision.targets if precision else ()):
+        path = ("experiment", "precision", "targets", index, "metric")
+        if target.metric not in UNITS:
+            raise scenario.error(path, f"there is no metric {target.metric!r}; {did_you_mean(target.metric, UNITS)}")
+        if target.metric not in metrics_of(scope_of(target)):
+            allowed = ", ".join(metrics_of(scope_of(target)))
+            raise scenario.error(path, f"{target.metric!r} is not measured for such a scope; allowed: {allowed}")
+
+
+def scope_of(target: PrecisionTarget) -> Scope:
+    """Return the scope a precision target speaks of."""
+    return tuple((kind, name) for kind in ("channel", "pool") if (name := getattr(target, kind)))
+
+
+def is_precise(result: RunResult) -> bool:
+    """Whether every precision target of the scenario is met by the replications so far."""
+    precision = result.scenario.experiment.precision
+    return precision is None or all(_met(result, target) for target in precision.targets)
+
+
+def _met(result: RunResult, target: PrecisionTarget) -> bool:
+    estimate = result.estimate(target.metric, scope_of(target))
+    if estimate.half_width is None or estimate.mean is None:
+        return False
+    allowed = target.half_width if target.half_width is not None else (target.relative or 0.0) * abs(estimate.mean)
+    return estimate.half_width <= allowed
+
+
+def fewest_and_most(scenario: Scenario) -> tuple[int, int]:
+    """Return how many replications to do at least and at most."""
+    experiment = scenario.experiment
+    most = experiment.precision.maximum if experiment.precision else experiment.replications
+    return experiment.replications, max(most, experiment.replications)

@@ -1,0 +1,136 @@
+"""The figures of a run: every metric of every scope, over the replications done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
+from sim.metrics import Measures
+from sim.metrics.definitions import ALL_COUNTS, DIRECT, RATIOS, UNITS, Count, Ratio
+from sim.metrics.scopes import Scope
+from sim.metrics.spans import Floats
+from sim.scenario.scenario import Scenario
+
+OF_POOLS = ("answered", "asa", "handle_time", "occupancy", "occupancy_open", "utilisation", "staffed")
+HOURS_OF_POOLS = ("paid_hours", "overtime_hours")
+OF_THE_CENTER = ("attempts_per_episode",)
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A run: what each replication measured, in order of replication.
+
+    ``complete`` is false where a run was interrupted; ``warnings`` are sentences for the user.
+    """
+
+    scenario: Scenario
+    measures: Sequence[Measures]
+    complete: bool = True
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def replications(self) -> int:
+        """How many replications were done."""
+        return len(self.measures)
+
+    @cached_property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Every figure with its confidence interval, by scope."""
+        return tuple(self._estimates())
+
+    def _estimates(self) -> Iterator[Estimate]:
+        for scope in self.measures[0].totals:
+            for metric in metrics_of(scope):
+                yield self.estimate(metric, scope)
+
+    def estimate(self, metric: str, scope: Scope = ()) -> Estimate:
+        """Return one figure with its interval; a share's interval is cut at 0 and 1."""
+        mean, low, high = self._interval(metric, scope)
+        if UNITS[metric] == "share" and low is not None and high is not None:
+            low, high = max(0.0, low), min(1.0, high)
+        return Estimate(metric, scope, UNITS[metric], mean, low, high, self._defined(metric, scope))
+
+    def _interval(self, metric: str, scope: Scope) -> Interval:
+        confidence = self.scenario.experiment.confidence
+        row = ROWS.get(metric)
+        if isinstance(row, Ratio):
+            return ratio_interval(
+                self.totals(row.numerator, scope), self.totals(row.denominator, scope), confidence
+            )
+        return mean_interval(self.values(metric, scope), confidence)
+
+    def _defined(self, metric: str, scope: Scope) -> int:
+        return int((~np.isnan(self.values(metric, scope))).sum())
+
+    def totals(self, name: str, scope: Scope) -> Floats:
+        """Return one total per replication."""
+        return np.array([one.totals[scope].get(name, 0.0) for one in self.measures])
+
+    def values(self, metric: str, scope: Scope) -> Floats:
+        """Return one value of a metric per replication; NaN where undefined."""
+        row = ROWS.get(metric)
+        if row is None:
+            return np.array([one.direct[scope][metric] for one in self.measures])
+        if isinstance(row, Count):
+            return self.totals(row.total, scope)
+        numerator, denominator = self.totals(row.numerator, scope), self.totals(row.denominator, scope)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(denominator > 0, numerator / denominator, np.nan)
+
+    def channels(self, name: str) -> Floats:
+        """Return a total per channel and interval, summed over replications; shape (channels, intervals)."""
+        return np.asarray(sum(one.channels[name] for one in self.measures))
+
+    def pools(self, name: str) -> Floats:
+        """Return a total per pool and interval, summed over replications; shape (pools, intervals)."""
+        return np.asarray(sum(one.pools[name] for one in self.measures))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document of ``summary.json``."""
+        experiment = self.scenario.experiment
+        return {
+            "schema_version": 1,
+            "scenario": self.scenario.scenario,
+            "seed": experiment.seed,
+            "replications": self.replications,
+            "confidence": experiment.confidence,
+            "engine": "simpy",
+            "complete": self.complete,
+            "warnings": list(self.warnings),
+            "metrics": [_as_dict(estimate) for estimate in self.estimates],
+        }
+
+
+ROWS: Mapping[str, Ratio | Count] = {row.metric: row for row in (*RATIOS, *ALL_COUNTS)}
+_AGENTS = set(OF_POOLS[3:]) | set(HOURS_OF_POOLS)
+_PROMISES = {"target_met", "target_met_intervals"}
+
+
+def metrics_of(scope: Scope) -> list[str]:
+    """Return the metrics that make sense for a scope, in the order they are reported."""
+    kinds = {kind for kind, _ in scope}
+    every = [*(row.metric for row in ALL_COUNTS), *(row.metric for row in RATIOS), *DIRECT]
+    if "pool" in kinds:
+        waits = [metric for metric in DIRECT if metric.startswith("wait")]
+        return [metric for metric in every if metric in (*OF_POOLS, *HOURS_OF_POOLS, *waits)]
+    if not scope:
+        return [metric for metric in every if metric not in _PROMISES]
+    hidden = _AGENTS | set(OF_THE_CENTER) | (set() if kinds == {"channel"} else _PROMISES)
+    return [metric for metric in every if metric not in hidden]
+
+
+def _as_dict(estimate: Estimate) -> dict[str, Any]:
+    return {
+        "metric": estimate.metric,
+        "scope": dict(estimate.scope),
+        "unit": estimate.unit,
+        "mean": estimate.mean,
+        "low": estimate.low,
+        "high": estimate.high,
+        "n": estimate.n,
+    }

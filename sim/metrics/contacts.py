@@ -1,0 +1,109 @@
+"""Per-contact weights: summed over any group of contacts, they give the totals that figures are ratios of.
+
+O offered, A answered, L abandoned or balked; A_s and L_s within the channel's threshold s; L_x abandoned
+within its short limit x. Contacts on a channel without a target have no threshold and count in no
+service level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.promises import Promises
+from sim.metrics.spans import Floats
+from sim.records import ContactLog, Outcome, Reason
+
+Weights = Mapping[str, Floats]
+
+
+def waits(log: ContactLog) -> Floats:
+    """Return the seconds each contact waited; NaN for who was still waiting at the end."""
+    return np.asarray(log.contacts["left_queue"] - log.contacts["arrival"], dtype=float)
+
+
+def weigh(log: ContactLog, promises: Promises) -> Weights:
+    """Return every additive fact of the contacts, one column each, one entry per contact."""
+    wait, outcome = waits(log), log.contacts["outcome"]
+    answered, lost = answered_at_all(log), (outcome == Outcome.ABANDONED) | (outcome == Outcome.BALKED)
+    return (
+        _counts(log, answered)
+        | _waiting(wait, answered, lost, outcome)
+        | _promised(log, promises, wait, answered, lost)
+        | _handling(log, answered)
+    )
+
+
+def answered_at_all(log: ContactLog) -> NDArray[np.bool_]:
+    """Return who was answered, including those still talking when the simulation was cut."""
+    return np.asarray(log.contacts["pool"] >= 0)
+
+
+def _counts(log: ContactLog, answered: NDArray[np.bool_]) -> dict[str, Floats]:
+    outcome, ends = log.contacts["outcome"], Outcome
+    return {
+        "arrivals": np.ones(len(outcome)),
+        "episodes": _flag(log.contacts["attempt"] == 1),
+        "answered": _flag(outcome == ends.SERVED),
+        "abandoned": _flag(outcome == ends.ABANDONED),
+        "blocked": _flag(outcome == ends.BLOCKED),
+        "balked": _flag(outcome == ends.BALKED),
+        "disconnected": _flag(outcome == ends.DISCONNECTED),
+        "unfinished": _flag(outcome == ends.UNFINISHED),
+        "closed": _flag(log.contacts["reason"] == Reason.CLOSED),
+        "answered_or_begun": _flag(answered),
+    }
+
+
+def _waiting(wait: Floats, answered: NDArray[np.bool_], lost: NDArray[np.bool_], outcome: Floats) -> dict[str, Floats]:
+    queued = answered | lost
+    seconds = np.where(queued, wait, 0.0)
+    return {
+        "queued": _flag(queued),
+        "delayed": _flag(queued & ((wait > 0) | (outcome == Outcome.BALKED))),
+        "waited_some": _flag(queued & (wait > 0)),
+        "wait_answered": np.where(answered, wait, 0.0),
+        "wait_all": seconds,
+    }
+
+
+def _promised(
+    log: ContactLog, promises: Promises, wait: Floats, answered: NDArray[np.bool_], lost: NDArray[np.bool_]
+) -> dict[str, Floats]:
+    channel = log.contacts["channel"]
+    within, short = promises.within[channel], promises.short[channel]
+    promised = ~np.isnan(within)
+    on_time = promised & (wait <= within)
+    a, a_s = _flag(answered & promised), _flag(answered & on_time)
+    lost_all, l_s, l_x = _flag(lost & promised), _flag(lost & on_time), _flag(lost & (wait <= short))
+    refused = _flag((log.contacts["outcome"] == Outcome.BLOCKED) & promises.offered[channel] & promised)
+    formula = promises.formula[channel] - 1
+    numerators = np.stack([a_s + l_s, a_s, a_s, a_s, a_s + l_x])
+    denominators = np.stack([a + lost_all, a, a + lost_all, a + lost_all - l_s, a + lost_all])
+    each = np.arange(len(channel))
+    return {
+        "answered_within": a_s,
+        "answered_promised": a,
+        "promised": denominators[0],
+        "waited": denominators[0] + refused,
+        "sl_1": numerators[0],
+        "sl_4": denominators[3] + refused,
+        "sl_5": numerators[4],
+        "sl_numerator": numerators[formula, each],
+        "sl_denominator": denominators[formula, each] + np.where(formula == 1, 0.0, refused),
+        "excess": np.where((answered | lost) & promised, np.maximum(wait - np.where(promised, within, 0), 0), 0.0),
+        "lost": _flag(lost) - l_x,
+        "queued_counted": _flag(answered | lost) - l_x,
+    }
+
+
+def _handling(log: ContactLog, answered: NDArray[np.bool_]) -> dict[str, Floats]:
+    served = log.contacts["outcome"] == Outcome.SERVED
+    handled = np.where(served, log.contacts["end"] - log.contacts["left_queue"], 0.0)
+    return {"handled": _flag(served), "handle_seconds": np.where(answered, handled, 0.0)}
+
+
+def _flag(mask: NDArray[np.bool_]) -> Floats:
+    return np.asarray(mask, dtype=float)

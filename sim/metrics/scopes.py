@@ -1,0 +1,43 @@
+"""Which contacts a figure is about: the whole center, a channel, a segment, an issue, a pool, or a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.records import ContactLog, Names
+
+Scope = tuple[tuple[str, str], ...]
+CENTER: Scope = ()
+
+
+class Family(NamedTuple):
+    """Scopes that divide the contacts: one per code; contacts with code -1 belong to none."""
+
+    scopes: tuple[Scope, ...]
+    codes: np.ndarray[tuple[int], np.dtype[np.int32]]
+
+
+def families(log: ContactLog) -> Iterator[Family]:
+    """Yield the divisions of a log's contacts; segments and issues only where the scenario names them."""
+    names, contacts = log.names, log.contacts
+    channel, pool = np.asarray(contacts["channel"], np.int32), np.asarray(contacts["pool"], np.int32)
+    yield Family((CENTER,), np.zeros(len(channel), np.int32))
+    yield Family(_scopes("channel", names.channels), channel)
+    yield Family(_scopes("pool", names.pools), pool)
+    for kind, labels in (("segment", names.segments), ("issue", names.issues)):
+        if labels != ("",):
+            code = np.asarray(contacts[kind], np.int32)
+            yield Family(_scopes(kind, labels), code)
+            if len(names.channels) > 1:
+                yield Family(_pairs(names, kind, labels), channel * np.int32(len(labels)) + code)
+
+
+def _scopes(kind: str, labels: tuple[str, ...]) -> tuple[Scope, ...]:
+    return tuple(((kind, label),) for label in labels)
+
+
+def _pairs(names: Names, kind: str, labels: tuple[str, ...]) -> tuple[Scope, ...]:
+    return tuple((("channel", channel), (kind, label)) for channel in names.channels for label in labels)
