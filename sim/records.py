@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Column = NDArray[np.float64] | NDArray[np.int32]
+Column = NDArray[Any]
 NONE = -1
 
 
@@ -130,7 +131,7 @@ def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     )
 
 
-def columns(packed: bytearray, times: tuple[str, ...], codes: tuple[str, ...]) -> dict[str, Column]:
+def columns(packed: bytearray, times: tuple[str, ...], codes: tuple[str, ...]) -> dict[str, Any]:
     """Return a view of packed rows by column."""
     kind = np.dtype([(name, "=f8") for name in times] + [(name, "=i4") for name in codes])
     rows = np.frombuffer(packed, dtype=kind)

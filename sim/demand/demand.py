@@ -7,6 +7,7 @@ any of them gets there. Whatever order events happen in, a contact meets the sam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from sim.demand.rates import expected_volume
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
 from sim.hours import Floats
 from sim.scenario.distributions import Distribution
+from sim.scenario.people import Issue, Segment
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
 from sim.streams import stream
@@ -50,19 +52,22 @@ class ChannelLaw:
 
     def __init__(self, scenario: Scenario, name: str) -> None:
         channel = scenario.channels[name]
-        prepare = lambda law: None if law is None else sampler(scenario, law)  # noqa: E731
         self.name = name
-        self.patience: Sampler | None = prepare(channel.patience)
-        self.talk: Sampler = sampler(scenario, channel.handle_time)
-        self.wrap: Sampler | None = prepare(channel.wrap_up)
-        self.redial: Sampler | None = prepare(channel.redial and channel.redial.after)
+        self.patience = _prepared(scenario, channel.patience)
+        self.talk = sampler(scenario, channel.handle_time)
+        self.wrap = _prepared(scenario, channel.wrap_up)
+        self.redial = _prepared(scenario, channel.redial and channel.redial.after)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
         self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))
         self.issue_shares = _shares(scenario.issue_names, channel.issues or _written(scenario.issues))
 
 
-def _written(nouns: dict[str, object] | dict[str, object]) -> dict[str, float]:
-    return {name: getattr(noun, "share") for name, noun in nouns.items()}  # noqa: B009
+def _prepared(scenario: Scenario, law: Distribution | None) -> Sampler | None:
+    return None if law is None else sampler(scenario, law)
+
+
+def _written(nouns: Mapping[str, Segment] | Mapping[str, Issue]) -> dict[str, float]:
+    return {name: noun.share for name, noun in nouns.items()}
 
 
 def _shares(names: tuple[str, ...], shares: dict[str, float]) -> Floats:
@@ -126,9 +131,7 @@ class Demand:
         if (channel, day) not in kept:
             for key in [key for key in kept if key[1] < day - 1]:
                 del kept[key]
-            kept[channel, day] = list(
-                sources(self.scenario, self.seed, self.replication, self.laws[channel].name, day)
-            )
+            kept[channel, day] = list(sources(self.scenario, self.seed, self.replication, self.laws[channel].name, day))
         return kept[channel, day]
 
     def _mix(self, channel: int, day: int, name: str, tops: Floats, given: list[Ints]) -> Ints:

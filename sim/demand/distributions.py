@@ -59,7 +59,9 @@ def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
 def _steps(scenario: Scenario, family: Family) -> list[tuple[float, Numbers]]:
     """Return ``(from when, parameters)`` over the horizon; one step where nothing varies."""
     lines = {
-        key: carried(scenario, value) for key in type(family).model_fields if (value := getattr(family, key)) is not None
+        key: carried(scenario, value)
+        for key in type(family).model_fields
+        if (value := getattr(family, key)) is not None
     }
     edges = sorted({edge for line in lines.values() for edge in line.edges.tolist()})
     at = {key: line.index(np.array(edges)) for key, line in lines.items()}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +47,7 @@ def pieces(rows: Sequence[tuple[float, float, float]]) -> Pieces:
 def _cut(span: tuple[float, float], step: float) -> Spans:
     start, end = span
     edges = [start, *np.arange((start // step + 1) * step, end, step).tolist(), end]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def day_pieces(scenario: Scenario, channel: str, day: int) -> Pieces:
@@ -79,22 +81,27 @@ def spread(windows: Spans, volumes: Sequence[float]) -> Pieces:
 
 def _from_file(scenario: Scenario, arrivals: Arrivals, table: IntervalTable, day: int) -> Pieces:
     length = arrivals.interval or scenario.calendar.interval
-    return pieces([(float(start), length, volume) for start, volume in sorted(entries_on(scenario, table, day).items())])
+    return pieces(
+        [(float(start), length, volume) for start, volume in sorted(entries_on(scenario, table, day).items())]
+    )
 
 
 def _hourly(scenario: Scenario, arrivals: Arrivals, windows: Spans, day: int) -> Pieces:
-    """A rate alone holds while the channel is open; a rate by time of day holds as it is written."""
+    """Let a rate alone hold while the channel is open, and a rate by time of day as it is written."""
     entries = sorted(entries_on(scenario, arrivals.per_hour, day).items())
     if not isinstance(arrivals.per_hour, dict) or _alone(arrivals.per_hour, day, scenario):
         rate = entries[0][1] if entries else 0.0
         return pieces([(start, end - start, rate * (end - start) / 3_600) for start, end in windows])
     ends = [*(start for start, _ in entries[1:]), DAY]
     return pieces(
-        [(float(start), end - start, rate * (end - start) / 3_600) for (start, rate), end in zip(entries, ends, strict=True)]
+        [
+            (float(start), end - start, rate * (end - start) / 3_600)
+            for (start, rate), end in zip(entries, ends, strict=True)
+        ]
     )
 
 
-def _alone(table: dict[object, object], day: int, scenario: Scenario) -> bool:
+def _alone(table: Mapping[Any, Any], day: int, scenario: Scenario) -> bool:
     weekday = (scenario.calendar.start.weekday() + day) % 7
     entry = next((value for days, value in table.items() if isinstance(days, tuple) and weekday in days), None)
     return entry is not None and not isinstance(entry, dict)

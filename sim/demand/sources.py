@@ -43,8 +43,10 @@ class Source:
 
 
 def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNOWN) -> Source:
-    same = lambda value: np.broadcast_to(np.array(value), len(times))  # noqa: E731  # one value, no memory
-    return Source(name, times, same(segment), same(issue), same(0), same(np.nan), same(np.nan))
+    n = len(times)
+    segments, issues, nobody = (np.broadcast_to(np.int64(value), n) for value in (segment, issue, 0))
+    unknown = np.broadcast_to(np.nan, n)
+    return Source(name, times, segments, issues, nobody, unknown, unknown)
 
 
 def sources(scenario: Scenario, seed: int, replication: int, channel: str, day: int) -> Iterator[Source]:
@@ -126,7 +128,7 @@ def _position(names: tuple[str, ...], name: str) -> int:
 
 
 def _backlog_times(scenario: Scenario, channel: str, day: int) -> Floats:
-    """The backlog waits at the door when the channel first opens."""
+    """Place the backlog at the door when the channel first opens."""
     first = next(d for d in range(scenario.calendar.days) if windows_of(scenario, channel, d))
     opening = float(windows_of(scenario, channel, first)[0][0]) if day == first else 0.0
     return np.full(scenario.channels[channel].starting_backlog if day == first else 0, opening)

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ def all_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_in_order(task: Callable[[int], T], numbers: Iterator[int], jobs: int, expected: float) -> Iterator[T]:
+def run_in_order(task: Callable[[int], T], numbers: Iterator[int], jobs: int, expected: float) -> Generator[T]:
     """Yield ``task(number)`` for every number, in order.
 
     Parameters
@@ -41,7 +41,9 @@ def run_in_order(task: Callable[[int], T], numbers: Iterator[int], jobs: int, ex
 
 
 def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> Iterator[T]:
-    context = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+    context = multiprocessing.get_context(
+        "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    )
     executor = ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
     ahead: list[Future[T]] = []
     try:

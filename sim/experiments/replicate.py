@@ -9,8 +9,9 @@ from itertools import chain
 from time import perf_counter
 
 from sim.demand import sample_demand
+from sim.experiments.checks import check_runnable
 from sim.experiments.executors import run_in_order
-from sim.experiments.precision import check_precision, fewest_and_most, is_precise
+from sim.experiments.precision import fewest_and_most, is_precise
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
 from sim.metrics import Measures, measure
@@ -67,9 +68,9 @@ def run(
     Raises
     ------
     InputError
-        When a precision target names a metric that does not exist.
+        When a precision target or a routing rule of the user's own does not exist.
     """
-    check_precision(scenario)
+    check_runnable(scenario)
     fewest, most = fewest_and_most(scenario)
     task, started = Task(scenario, keep), perf_counter()
     measures = [task(0)]

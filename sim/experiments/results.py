@@ -59,9 +59,7 @@ class RunResult:
         confidence = self.scenario.experiment.confidence
         row = ROWS.get(metric)
         if isinstance(row, Ratio):
-            return ratio_interval(
-                self.totals(row.numerator, scope), self.totals(row.denominator, scope), confidence
-            )
+            return ratio_interval(self.totals(row.numerator, scope), self.totals(row.denominator, scope), confidence)
         return mean_interval(self.values(metric, scope), confidence)
 
     def _defined(self, metric: str, scope: Scope) -> int:

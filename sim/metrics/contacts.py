@@ -8,6 +8,7 @@ service level.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,9 @@ def _counts(log: ContactLog, answered: NDArray[np.bool_]) -> dict[str, Floats]:
     }
 
 
-def _waiting(wait: Floats, answered: NDArray[np.bool_], lost: NDArray[np.bool_], outcome: Floats) -> dict[str, Floats]:
+def _waiting(
+    wait: Floats, answered: NDArray[np.bool_], lost: NDArray[np.bool_], outcome: NDArray[Any]
+) -> dict[str, Floats]:
     queued = answered | lost
     seconds = np.where(queued, wait, 0.0)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_intervals, agent_totals
 from sim.metrics.contacts import Weights, waits, weigh
-from sim.metrics.definitions import AGENTS, ALL_COUNTS, PERCENTILES, RATIOS
+from sim.metrics.definitions import ALL_COUNTS, PERCENTILES, RATIOS
 from sim.metrics.promises import Promises, promises
 from sim.metrics.scopes import CENTER, Family, Scope, families
 from sim.metrics.spans import Floats, clip, most_at_once, seconds_per_bin

@@ -22,7 +22,7 @@ def _positive_parts(points: Floats, times: Floats) -> Floats:
     ordered = np.sort(points)
     sums = np.concatenate([[0.0], np.cumsum(ordered)])
     before = np.searchsorted(ordered, times, side="left")
-    return before * times - sums[before]
+    return np.asarray(before * times - sums[before])
 
 
 def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:

@@ -83,9 +83,10 @@ class Center:
         return tuple(ring.doors for ring in klass.at_once if opens(ring.when, klass, self.clock.now))
 
     def _take_idle(self, rings: Any, now: float) -> Agent | None:
-        agent: Any = self.choose_agent(rings, now)
-        if agent is not None:
-            agent.pool.take(agent, now)
+        chosen: Any = self.choose_agent(rings, now)
+        if chosen is not None:
+            chosen.pool.take(chosen, now)
+        agent: Agent | None = chosen
         return agent
 
     def join(self, contact: Contact, alarm: Alarm) -> None:

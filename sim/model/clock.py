@@ -37,7 +37,7 @@ class Clock(Environment):
         queue = self._queue
         while queue and queue[0][0] < end:
             self._now, _, _, event = heappop(queue)
-            callbacks, event.callbacks = event.callbacks, None
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)
 
@@ -67,7 +67,8 @@ class Life(Event):
 
     def begin(self, clock: Clock, story: Story) -> None:
         """Tell the story up to its first wait."""
-        self._clock, self._send, self._me = clock, story.send, [self]
+        self._clock, self._send = clock, story.send
+        self._me: list[Callback] = [self]
         self(None)
 
     def __call__(self, word: Any) -> None:
@@ -77,7 +78,7 @@ class Life(Event):
         except StopIteration:
             self._me.clear()
             return
-        if type(wish) is float:
+        if isinstance(wish, float):
             clock = self._clock
             self.callbacks = self._me
             heappush(clock._queue, (wish, NORMAL, next(clock._eid), self))

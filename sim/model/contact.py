@@ -61,6 +61,8 @@ class Contact(Life):
         self.arrival, self.segment, self.issue, self.customer = arrival, segment, issue, customer
         self.patience, self.talk, self.wrap, self.balk = patience, talk, wrap, balk
         self.waiting = False
+        self.alarm: Alarm
+        self.answered: float
         self.waits_for: Agent | None = None
         self.talk_end = NEVER
 
@@ -107,7 +109,9 @@ def arrive(center: Center, contact: Contact) -> None:
     contact.begin(center.clock, live(center, contact))
 
 
-def row(center: Center, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None) -> None:
+def row(
+    center: Center, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
+) -> None:
     """Write a contact's only row."""
     origin, day, number = contact.key
     pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)

@@ -19,7 +19,17 @@ NOT_LEAVING = float("inf")
 class Agent:
     """One agent of a pool; times in seconds since the start of the horizon."""
 
-    __slots__ = ("busy_time", "contact", "idle_since", "leaving_since", "number", "on_since", "own_line", "pool", "taken")
+    __slots__ = (
+        "busy_time",
+        "contact",
+        "idle_since",
+        "leaving_since",
+        "number",
+        "on_since",
+        "own_line",
+        "pool",
+        "taken",
+    )
 
     def __init__(self, pool: AgentPool, number: int) -> None:
         self.pool, self.number = pool, number

@@ -67,11 +67,12 @@ def _come_back(center: Center, contact: Contact, target: LiveChannel, due: float
         center.clock.until(due).callbacks.append(lambda _: arrive(center, again))
 
 
-def _next_attempt(
-    center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None
-) -> Contact:
+def _next_attempt(center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None) -> Contact:
     attempt, demand, law = contact.attempt + 1, center.demand, target.law
-    unit = lambda name: demand.unit(*contact.key, attempt, name)  # noqa: E731  # this customer's luck
+
+    def unit(name: str) -> float:
+        return demand.unit(*contact.key, attempt, name)
+
     if patience is None and law.patience is not None:
         patience = law.patience.one(unit("patience"), due) * float(demand.endurance[contact.segment])
     return Contact(

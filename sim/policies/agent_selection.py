@@ -12,7 +12,7 @@ from sim.policies.views import AgentView, PoolView, Rings
 
 
 def ranked(rings: Rings, now: float) -> AgentView | None:
-    """Rings in order; within a ring the best rank, then the longest idle."""
+    """Take rings in order; within a ring the best rank, then the longest idle."""
     for ring in rings:
         best: AgentView | None = None
         best_rank = 0
@@ -27,7 +27,7 @@ def ranked(rings: Rings, now: float) -> AgentView | None:
 
 
 def longest_idle(rings: Rings, now: float) -> AgentView | None:
-    """The agent idle longest, of all open rings together."""
+    """Take the agent idle longest, of all open rings together."""
     best: AgentView | None = None
     for ring in rings:
         for pool in ring:
@@ -37,7 +37,7 @@ def longest_idle(rings: Rings, now: float) -> AgentView | None:
 
 
 def least_occupied(rings: Rings, now: float) -> AgentView | None:
-    """The agent with the smallest share of duty time spent busy; then the longest idle."""
+    """Take the agent with the smallest share of duty time spent busy; then the longest idle."""
     idle = [agent for pool in _pools(rings) for agent in pool.idle]
     return min(idle, key=lambda agent: (occupancy(agent, now), agent.idle_since), default=None)
 
@@ -49,7 +49,7 @@ def occupancy(agent: AgentView, now: float) -> float:
 
 
 def fewest_skills(rings: Rings, now: float) -> AgentView | None:
-    """The specialist first: the pool with the fewest skills; then the longest idle."""
+    """Take the specialist first: the pool with the fewest skills; then the longest idle."""
     able = [pool for pool in _pools(rings) if pool.idle]
     pool = min(able, key=lambda pool: (pool.skills, pool.idle[0].idle_since), default=None)
     return None if pool is None else pool.idle[0]

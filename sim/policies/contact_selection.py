@@ -12,32 +12,32 @@ from sim.policies.views import LineView
 
 
 def longest_wait(lines: Sequence[LineView], now: float) -> LineView:
-    """Who has waited longest."""
+    """Take who has waited longest."""
     return min(lines, key=lambda line: line.since)
 
 
 def priority(lines: Sequence[LineView], now: float) -> LineView:
-    """The highest priority, then who has waited longest."""
+    """Take the highest priority, then who has waited longest."""
     return min(lines, key=lambda line: (-line.priority, line.since))
 
 
 def ranked(lines: Sequence[LineView], now: float) -> LineView:
-    """The skill of the agent's best rank, then who has waited longest."""
+    """Take the skill of the agent's best rank, then who has waited longest."""
     return min(lines, key=lambda line: (line.rank, line.since))
 
 
 def weighted_wait(lines: Sequence[LineView], now: float) -> LineView:
-    """The largest product of weight and wait."""
+    """Take the largest product of weight and wait."""
     return min(lines, key=lambda line: (-line.weight * (now - line.since), line.since))
 
 
 def score(lines: Sequence[LineView], now: float) -> LineView:
-    """The highest score: ``base + slope * wait``."""
+    """Take the highest score: ``base + slope * wait``."""
     return min(lines, key=lambda line: (-line.base - line.slope * (now - line.since), line.since))
 
 
 def queue_ratio(lines: Sequence[LineView], now: float) -> LineView:
-    """The line that exceeds its intended share of the queue most: ``Q_k - p_k * sum Q`` (Gurvich & Whitt 2010)."""
+    """Take the line furthest above its share of the queue: ``Q_k - p_k * sum Q`` (Gurvich & Whitt 2010)."""
     total = sum(line.length for line in lines)
     return min(lines, key=lambda line: (line.ratio * total - line.length, line.since))
 

@@ -39,9 +39,9 @@ class Arrivals(Noun):
         | None
     ) = None
     per_day: Varying[NonNegative] | None = None
-    profile: Literal["flat", "double_hump", "morning", "evening"] | Annotated[list[NonNegative], Field(min_length=1)] = (
-        "flat"
-    )
+    profile: (
+        Literal["flat", "double_hump", "morning", "evening"] | Annotated[list[NonNegative], Field(min_length=1)]
+    ) = "flat"
     file: CsvPath | None = None
     column: str = "volume"
     interval: Interval | None = None

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from sim.scenario.base import Noun
 from sim.scenario.problems import refuse
-from sim.scenario.units import DAY, Date, Duration, parse_duration
+from sim.scenario.units import DAY, Date, parse_duration
 from sim.scenario.varying import ALWAYS, OpeningHours
 
 AtClose = Literal["drain", "clear"]

@@ -66,7 +66,10 @@ def _volumes(scenario: Scenario) -> Found:
             yield from _intervals_fit(scenario, name, channel)
         expected += _most_per_day(channel) * scenario.calendar.days
     if expected > MOST_CONTACTS:
-        yield ("channels",), f"expect up to {expected:.3g} contacts a replication; write volumes up to {MOST_CONTACTS:g}"
+        yield (
+            ("channels",),
+            f"expect up to {expected:.3g} contacts a replication; write volumes up to {MOST_CONTACTS:g}",
+        )
 
 
 def _one_per_open_hour(scenario: Scenario, name: str, channel: Channel, count: int) -> Found:
@@ -82,7 +85,8 @@ def _one_per_open_hour(scenario: Scenario, name: str, channel: Channel, count: i
 
 def _intervals_fit(scenario: Scenario, name: str, channel: Channel) -> Found:
     arrivals = channel.arrivals
-    assert arrivals is not None and arrivals.volumes is not None
+    assert arrivals is not None
+    assert arrivals.volumes is not None
     interval = arrivals.interval or scenario.calendar.interval
     for day, row in arrivals.volumes.rows.items():
         for early, late in zip(sorted(row), [*sorted(row)[1:], DAY], strict=True):

@@ -40,7 +40,7 @@ CsvPath = Annotated[str, AfterValidator(_a_file)]
 @contextmanager
 def _opened(path: str) -> Iterator[TextIO]:
     opener = gzip.open if path.endswith(".gz") else open
-    with opener(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:  # type: ignore[arg-type]
+    with opener(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
         yield text
 
 

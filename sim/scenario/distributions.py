@@ -85,9 +85,9 @@ class Hyperexponential(Family):
     @model_validator(mode="after")
     def is_a_mixture(self) -> Self:
         """Require probabilities that sum to 1, one per mean, or a cv of at least 1."""
-        if self.probabilities is not None and self.means is not None:
-            if len(self.probabilities) != len(self.means) or abs(sum(self.probabilities) - 1) > 1e-9:
-                refuse("has probabilities that do not fit; write one per mean, summing to 1")
+        shares, means = self.probabilities or [1.0], self.means or [1.0]
+        if len(shares) != len(means) or abs(sum(shares) - 1) > 1e-9:
+            refuse("has probabilities that do not fit; write one per mean, summing to 1")
         if any(cv < 1 for cv in spoken(self.cv or 1)):
             refuse("has cv below 1; write at least 1, or take gamma or erlang")
         return self
@@ -108,10 +108,12 @@ class Uniform(Family):
         return self
 
 
-class Triangular(Uniform):
+class Triangular(Family):
     """Triangular between low and high with its peak at mode."""
 
     choices = (("high", "low", "mode"),)
+    low: VaryingDuration
+    high: VaryingDuration
     mode: VaryingDuration
 
     @model_validator(mode="after")

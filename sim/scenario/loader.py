@@ -47,13 +47,15 @@ def build(data: Mapping[str, Any]) -> Scenario:
 
 def _validated(tree: Tree) -> Scenario:
     fill_presets(tree)
-    context = {"keys": {}} | {kind: list(tree.data[kind]) for kind in KINDS if isinstance(tree.data.get(kind), dict)}
+    keys: dict[int, tuple[str, ...]] = {}
+    context: dict[str, Any] = {"keys": keys}
+    context |= {kind: list(tree.data[kind]) for kind in KINDS if isinstance(tree.data.get(kind), dict)}
     for kind in ("segments", "issues"):
         context.setdefault(kind, [])
     try:
         scenario = Scenario.model_validate(tree.data, context=context)
     except ValidationError as error:
-        raise InputError(_problems(error, tree, context["keys"])) from None
+        raise InputError(_problems(error, tree, keys)) from None
     scenario._tree = tree
     problems = [Problem(tree.place(path), path, text) for path, text in check(scenario)]
     if problems:

@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.problems import did_you_mean
-from sim.scenario.tree import Tree, parse
+from sim.scenario.problems import did_you_mean, input_error
+from sim.scenario.tree import Tree, dump, parse
 
 ONE_OF_A_KIND = ("patience", "handle_time", "wrap_up", "arrivals", "open")
 
@@ -29,8 +29,9 @@ def fill_presets(tree: Tree) -> None:
     InputError
         When a preset does not exist.
     """
-    channels = tree.data.get("channels")
-    for name, channel in channels.items() if isinstance(channels, dict) else ():
+    written = tree.data.get("channels")
+    channels: dict[str, Any] = written if isinstance(written, dict) else {}
+    for name, channel in channels.items():
         if isinstance(channel, dict) and channel.get("preset") is not None:
             channels[name] = _filled(tree, name, channel)
 
@@ -49,3 +50,16 @@ def _over(key: str, base: Any, value: Any) -> Any:
     if key in ONE_OF_A_KIND or not isinstance(base, dict) or not isinstance(value, dict):
         return value
     return {**base, **value}
+
+
+def preset_yaml(name: str) -> str:
+    """Return one preset as YAML, ready to paste under ``channels``.
+
+    Raises
+    ------
+    InputError
+        When there is no such preset.
+    """
+    if name not in presets():
+        raise input_error(name, f"there is no such preset; {did_you_mean(name, presets())}")
+    return dump({name: presets()[name]})

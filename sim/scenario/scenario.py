@@ -51,6 +51,11 @@ class Scenario(Noun):
         """The scenario as written, with layers, assignments and presets resolved."""
         return self._tree.data
 
+    @property
+    def folder(self) -> str:
+        """The folder of the scenario file, where its own policies may live."""
+        return self._tree.folder
+
     def error(self, path: Path, text: str) -> InputError:
         """Return an error that names the place of a path in the file."""
         return self._tree.error(path, text)

@@ -26,6 +26,7 @@ class Tree:
 
     data: dict[str, Any]
     places: dict[TreePath, str] = field(default_factory=dict)
+    folder: str = "."
 
     def place(self, path: TreePath) -> str:
         """Return ``file:line`` of the path, or of the nearest thing around it that is written."""
@@ -90,7 +91,7 @@ def parse(text: str, name: str, folder: Path) -> Tree:
         raise input_error(name, f"is not YAML ({str(error).splitlines()[0]}); see the scenario reference") from None
     if not isinstance(loaded, Mapping):
         raise input_error(f"{name}:1", "is not a scenario; write a mapping such as 'scenario: My center'")
-    tree = Tree({}, {(): f"{name}:1"})
+    tree = Tree({}, {(): f"{name}:1"}, str(folder.resolve()))
     tree.data = _plain(loaded, (), name, tree.places)
     _relocate(tree.data, folder)
     return tree
@@ -117,7 +118,7 @@ def _plain(node: Any, path: TreePath, name: str, places: dict[TreePath, str]) ->
 
 def _lines(node: Any) -> Iterator[tuple[str | int, int]]:
     """Yield the keys of a parsed mapping or list with the line each stands on, counted from 1."""
-    for key, position in (getattr(node, "lc", None) and node.lc.data or {}).items():
+    for key, position in ((getattr(node, "lc", None) and node.lc.data) or {}).items():
         yield (key if isinstance(node, Sequence) else str(key)), position[0] + 1
 
 
@@ -143,7 +144,7 @@ def _relocate(node: Any, folder: Path) -> None:
 def layer(base: Tree, top: Tree) -> Tree:
     """Lay ``top`` over ``base``: mappings merge key by key, everything else is replaced."""
     data = _merged(base.data, top.data)
-    return Tree(data, {**base.places, **top.places})
+    return Tree(data, {**base.places, **top.places}, top.folder)
 
 
 def _merged(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:

@@ -79,11 +79,11 @@ def parse_clock(value: Any) -> int:
     """Turn ``'08:30'`` into seconds after midnight; ``'24:00'`` is the end of the day."""
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        refuse(f"{value!r} is not a clock time; write \"HH:MM\" between \"00:00\" and \"24:00\"")
+        refuse(f'{value!r} is not a clock time; write "HH:MM" between "00:00" and "24:00"')
     hour, minute, second = (int(part or 0) for part in match.groups())
     seconds = 3_600 * hour + 60 * minute + second
     if minute > 59 or second > 59 or seconds > DAY:
-        refuse(f"{value!r} is not a clock time; write \"HH:MM\" between \"00:00\" and \"24:00\"")
+        refuse(f'{value!r} is not a clock time; write "HH:MM" between "00:00" and "24:00"')
     return seconds
 
 
@@ -133,9 +133,9 @@ def parse_moment(value: Any) -> datetime.datetime:
     try:
         moment = value if isinstance(value, datetime.datetime) else datetime.datetime.fromisoformat(value)
     except (TypeError, ValueError):
-        refuse(f"{value!r} is not a moment; write it as \"2026-01-05T10:00\"")
+        refuse(f'{value!r} is not a moment; write it as "2026-01-05T10:00"')
     if moment.tzinfo is not None:
-        refuse(f"{value!r} has a time zone; write local time, such as \"2026-01-05T10:00\"")
+        refuse(f'{value!r} has a time zone; write local time, such as "2026-01-05T10:00"')
     return moment
 
 

@@ -7,6 +7,7 @@ next), as ``{mon-fri: {...}, sat: {...}}``, or as ``{every day: {...}}``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJsonSchema
@@ -60,22 +61,22 @@ def parse_windows(value: Any) -> tuple[Window, ...]:
     ``closed`` is no window at all; ``00:00-24:00`` leaves no gap at midnight.
     """
     if not isinstance(value, str):
-        refuse(f"{value!r} are not opening hours; write \"08:00-20:00\" or \"closed\"")
+        refuse(f'{value!r} are not opening hours; write "08:00-20:00" or "closed"')
     if value.strip().lower() == "closed":
         return ()
     windows = tuple(_window(part) for part in value.split(","))
-    if any(late[0] < early[1] for early, late in zip(windows, windows[1:], strict=False)):
-        refuse(f"{value!r} has windows that overlap or are out of order; write \"08:00-12:00, 13:00-17:00\"")
+    if any(late[0] < early[1] for early, late in pairwise(windows)):
+        refuse(f'{value!r} has windows that overlap or are out of order; write "08:00-12:00, 13:00-17:00"')
     return windows
 
 
 def _window(part: str) -> Window:
     ends = part.split("-")
     if len(ends) != 2:
-        refuse(f"{part.strip()!r} are not opening hours; write \"08:00-20:00\" or \"closed\"")
+        refuse(f'{part.strip()!r} are not opening hours; write "08:00-20:00" or "closed"')
     start, end = parse_clock(ends[0].strip()), parse_clock(ends[1].strip())
     if end <= start:
-        refuse(f"{part.strip()!r} ends before it starts; write the night as \"00:00-06:00, 22:00-24:00\"")
+        refuse(f'{part.strip()!r} ends before it starts; write the night as "00:00-06:00, 22:00-24:00"')
     return start, end
 
 

@@ -9,9 +9,7 @@ Rates = tuple[Pair, Pair]  # rates[class][pool]
 Limits = tuple[int, int] | None
 
 
-def priority(
-    arrivals: Pair, service_rates: Pair, agents: int, abandonment_rates: Pair, limits: Limits = None
-) -> Flows:
+def priority(arrivals: Pair, service_rates: Pair, agents: int, abandonment_rates: Pair, limits: Limits = None) -> Flows:
     """M/M/n+M with two classes and non-preemptive priority (Cobham, 1954, without abandonment).
 
     Parameters

@@ -183,9 +183,7 @@ def test_single_line_with_persistent_redials_is_the_classical_retrial_queue() ->
     rate, redial = 0.6, 0.5
     flows = redials(Redialling(rate, 1.0, 1, 1.0, 1.0, redial, lines=1, after_block=1.0))
     assert flows.occupancy == pytest.approx(rate, rel=1e-9)
-    assert flows.orbit_length == pytest.approx(
-        rate * (rate + rate * redial) / ((1 - rate) * redial), rel=1e-8
-    )
+    assert flows.orbit_length == pytest.approx(rate * (rate + rate * redial) / ((1 - rate) * redial), rel=1e-8)
 
 
 def test_blocked_without_redials_is_a_finite_queue() -> None:
@@ -207,9 +205,7 @@ def test_instant_wrap_up_is_plain_service() -> None:
     delays, patient = erlang_c(4.0, 1.0, 5), wrap_up(4.0, 1.0, 1e7, 5)
     assert (patient.delayed, patient.wait) == pytest.approx((delays.delayed, delays.wait), rel=1e-5)
     exact, impatient = erlang_a(6.0, 1.0, 5, 0.5), wrap_up(6.0, 1.0, 1e7, 5, 0.5)
-    assert (impatient.abandonment, impatient.wait) == pytest.approx(
-        (exact.abandonment, exact.wait_all), rel=1e-5
-    )
+    assert (impatient.abandonment, impatient.wait) == pytest.approx((exact.abandonment, exact.wait_all), rel=1e-5)
 
 
 def test_wrap_up_keeps_talk_and_wrap_in_proportion() -> None:

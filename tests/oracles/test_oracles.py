@@ -180,9 +180,7 @@ def test_deterministic_patience_closed_form(rate: float) -> None:
     w = mmng(rate, 1.0, agents, law.deterministic(limit), s=0.2)
     assert w.abandonment == pytest.approx(scale * top / agents, rel=1e-11)
     assert w.delayed == pytest.approx(1.0 - scale / rate * inverse, rel=1e-11)
-    assert w.wait_over == pytest.approx(
-        scale * (top - math.exp(excess * 0.2)) / excess + w.abandonment, rel=1e-11
-    )
+    assert w.wait_over == pytest.approx(scale * (top - math.exp(excess * 0.2)) / excess + w.abandonment, rel=1e-11)
     assert w.abandoned_within == 0.0
 
 
@@ -196,9 +194,7 @@ def test_deterministic_patience_is_the_limit_of_erlang_patience() -> None:
 @pytest.mark.parametrize("name", ["lognormal", "weibull", "triangular", "mixture"])
 def test_time_unit_does_not_matter(name: str) -> None:
     minutes = mmng(10.0, 1 / 5, 52, PATIENCE[name], s=0.5, x=0.1)
-    in_seconds = Patience(
-        lambda t: PATIENCE[name].survival(t / 60), tuple(60 * b for b in PATIENCE[name].breakpoints)
-    )
+    in_seconds = Patience(lambda t: PATIENCE[name].survival(t / 60), tuple(60 * b for b in PATIENCE[name].breakpoints))
     seconds = mmng(10 / 60, 1 / 300, 52, in_seconds, s=30.0, x=6.0)
     assert seconds.asa == pytest.approx(60 * minutes.asa, rel=1e-10)
     assert (seconds.abandonment, seconds.sl5) == pytest.approx((minutes.abandonment, minutes.sl5), rel=1e-10)

@@ -1,0 +1,281 @@
+"""ccsim on the command line: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from sim.experiments import RunResult
+    from sim.report.tables import Table
+    from sim.scenario import Scenario
+
+F = TypeVar("F", bound=Callable[..., Any])
+DONE, FAILED, WRONG_INPUT = 0, 1, 2
+WIDEST = 120
+COLOURS = {"met": "green", "missed": "red"}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every error becomes one line and an exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_outcome(words))
+
+
+def _outcome(words: list[str]) -> int:
+    try:
+        return ccsim.main(words, prog_name="ccsim", standalone_mode=False) or DONE
+    except click.exceptions.Exit as request:
+        return request.exit_code
+    except click.ClickException as error:
+        error.show()
+        return WRONG_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        _say("stopped before anything was finished")
+        return FAILED
+    except BrokenPipeError:
+        sys.stdout = None  # the reader has gone; nothing is left to flush
+        return FAILED
+    except Exception as error:
+        if "--debug" in words:
+            raise
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    from sim.scenario import InputError
+
+    if isinstance(error, InputError):
+        for problem in error.problems:
+            _say(str(problem))
+        return WRONG_INPUT
+    text = str(error).splitlines()[0] if str(error) else "no further word"
+    _say(f"failed: {type(error).__name__}: {text} (--debug shows where)")
+    return FAILED
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="ccsim", prog_name="ccsim")
+def ccsim() -> None:
+    """Simulate a contact center: who arrives, who waits, who leaves, and what that does to service."""
+
+
+def common(command: F) -> F:
+    """Give a command the options that every running command has."""
+    options = (
+        click.option(
+            "--replications", type=click.IntRange(1), help="Independent repetitions (experiment.replications)."
+        ),
+        click.option("--seed", type=click.IntRange(0), help="Seed of all random numbers (experiment.seed)."),
+        click.option(
+            "--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable."
+        ),
+        click.option("--jobs", type=click.IntRange(1), help="Worker processes; all cores by default."),
+        click.option(
+            "--out", type=click.Path(path_type=Path), default="outputs", show_default=True, help="Where runs go."
+        ),
+        click.option(
+            "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+        ),
+        click.option("--quiet", is_flag=True, help="No progress and no messages."),
+        click.option("--debug", is_flag=True, help="Show the traceback of a failure."),
+    )
+
+    @wraps(command)
+    def wrapped(**arguments: Any) -> Any:
+        arguments.pop("debug")
+        for key in ("seed", "replications"):
+            value = arguments.pop(key)
+            if value is not None:
+                arguments["assignments"] += (f"experiment.{key}={value}",)
+        return command(**arguments)
+
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[return-value]
+
+
+@ccsim.command()
+@click.argument("scenario", type=click.Path(path_type=Path))
+@click.option("--log", type=click.Choice(["first", "all", "none"]), default="first", show_default=True,
+              help="Keep the contact log of the first replication, of all, or none.")  # fmt: skip
+@common
+def run(
+    scenario: Path, log: str, assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool
+) -> int:
+    """Simulate SCENARIO, print its table, and write outputs/<scenario>/<run>/."""
+    from sim.experiments import executors
+    from sim.experiments import run as simulate
+    from sim.report.logs import LogKeeper
+    from sim.report.rundir import draft, write_run
+    from sim.scenario import load
+
+    checked = load(scenario, assignments)
+    started = perf_counter()
+    with draft(out, checked.scenario, checked.experiment.seed) as planned:
+        with _progress(quiet) as tell:
+            keep = None if log == "none" else LogKeeper(planned.folder, log)
+            result = simulate(checked, jobs or executors.all_cores(), tell, keep)
+        write_run(result, planned.folder, perf_counter() - started)
+    _show(result, planned.final, form)
+    if not quiet:
+        _say(f"written to {planned.final}")
+    if not result.complete:
+        _say(f"interrupted: kept the {result.replications} replications that were finished")
+    return DONE if result.complete else FAILED
+
+
+@contextmanager
+def _progress(quiet: bool) -> Any:
+    """Show a bar with the time left on a terminal; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _show(result: RunResult, folder: Path, form: str) -> None:
+    if form == "json":
+        click.echo((folder / "summary.json").read_text(encoding="utf-8"), nl=False)
+    elif form == "csv":
+        click.echo((folder / "summary.csv").read_text(encoding="utf-8"), nl=False)
+    else:
+        _show_tables(result.to_dict(), result.scenario)
+
+
+def _show_tables(document: dict[str, Any], scenario: Scenario) -> None:
+    from rich.markup import escape
+
+    from sim.report.tables import findings, tables
+
+    console = _console()
+    console.print(
+        f"[bold]{escape(document['scenario'])}[/]: {document['replications']} replications from seed "
+        f"{document['seed']}, ± at {100 * document['confidence']:g} % confidence"
+    )
+    for table in tables(document, scenario.tree):
+        console.print(_rich_table(table))
+    for finding in findings(document, scenario.tree):
+        console.print(f"• {escape(finding)}")
+
+
+def _console() -> Any:
+    """Return a console that is wide enough for a table: a cut figure is worse than a wrapped line."""
+    from rich.console import Console
+
+    width = Console().width
+    return Console(highlight=False, width=max(width, WIDEST))
+
+
+def _rich_table(table: Table) -> Any:
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    for k, title in enumerate(table.header):
+        drawn.add_column(title, justify="right" if k else "left", no_wrap=True)
+    for row, mark in zip(table.rows, table.marks, strict=True):
+        drawn.add_row(*(Text(cell, style=COLOURS.get(mark, "") if k == 3 else "") for k, cell in enumerate(row)))
+    return drawn
+
+
+@ccsim.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable.")
+def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
+    """Validate scenario files without running them; tell all errors."""
+    from sim.scenario import InputError
+
+    worst = DONE
+    for path in scenarios:
+        try:
+            click.echo(f"{path}: {_summary(path, assignments)}")
+        except InputError as error:
+            worst = _explain(error)
+    return worst
+
+
+def _summary(path: Path, assignments: tuple[str, ...]) -> str:
+    from sim.demand.rates import expected_volume
+    from sim.experiments.checks import check_runnable
+    from sim.scenario import load
+
+    scenario = load(path, assignments)
+    check_runnable(scenario)
+    volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
+    return (
+        f"ok: {len(scenario.channels)} channels, {len(scenario.pools)} pools, {scenario.calendar.days} days, "
+        f"about {volume:,.0f} contacts a replication"
+    )
+
+
+@ccsim.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def report(folder: Path) -> None:
+    """Draw the figures and the report of a saved run again."""
+    from sim.report.rundir import draw_report
+
+    draw_report(folder)
+    click.echo(folder / "report.html")
+
+
+@ccsim.command()
+@click.argument("name", required=False)
+@click.option("--template", default="quickstart", show_default=True, help="Which scenario to start from.")
+@click.option("--list", "listing", is_flag=True, help="List the templates.")
+def new(name: str | None, template: str, listing: bool) -> None:
+    """Start a scenario NAME.yaml from a template of the library."""
+    from sim.scenario import library
+
+    if listing:
+        for known, title in library.templates().items():
+            click.echo(f"{known:<12} {title}")
+    elif name is None:
+        raise click.UsageError("name the new scenario, or --list the templates")
+    else:
+        for path in library.copy(template, Path(name)):
+            click.echo(f"wrote {path}")
+
+
+@ccsim.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors that complete keys."""
+    from sim.scenario.schema import json_schema
+
+    click.echo(json_schema(), nl=False)
+
+
+@ccsim.command()
+@click.argument("name", required=False)
+def presets(name: str | None) -> None:
+    """Show the presets, or one of them as YAML."""
+    from sim.scenario.presets import preset_yaml
+
+    if name is not None:
+        click.echo(preset_yaml(name), nl=False)
+        return
+    from sim.report.tables import preset_table
+
+    _console().print(_rich_table(preset_table()))
+
+
+if __name__ == "__main__":
+    main()

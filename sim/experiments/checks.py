@@ -1,0 +1,40 @@
+"""What must be known of a scenario before it runs, beyond what its file can say."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from sim.experiments.precision import check_precision
+from sim.policies import agent_rule, contact_rule
+from sim.scenario.scenario import Scenario
+
+
+def check_runnable(scenario: Scenario) -> None:
+    """Refuse precision targets that cannot be measured and rules that cannot be imported.
+
+    A rule named ``module:function`` is looked for beside the scenario file too.
+
+    Raises
+    ------
+    InputError
+        With the file and line of what is wrong.
+    """
+    check_precision(scenario)
+    if scenario.folder not in sys.path:
+        sys.path.append(scenario.folder)
+    _check_rule(scenario, "agent_selection", agent_rule)
+    _check_rule(scenario, "contact_selection", contact_rule)
+
+
+def _check_rule(scenario: Scenario, key: str, find: Callable[[str], Any]) -> None:
+    name = getattr(scenario.routing, key)
+    try:
+        rule = find(name)
+    except Exception as error:  # a module of the user's may raise anything while it is imported
+        raise scenario.error(
+            ("routing", key), f"{name!r} cannot be imported ({error}); write module:function"
+        ) from None
+    if not callable(rule):
+        raise scenario.error(("routing", key), f"{name!r} is not a function; write module:function")

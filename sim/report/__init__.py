@@ -1,0 +1,1 @@
+"""Reports: tables, figures, pages and files made of a run's figures."""

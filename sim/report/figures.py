@@ -1,0 +1,125 @@
+"""Figures of a run: volume against staff, and service level by interval. One house style."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import polars as pl
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+# Okabe and Ito's colours, told apart with any colour vision.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+STYLE: Any = {
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.alpha": 0.3,
+    "svg.hashsalt": "ccsim",
+    "svg.fonttype": "none",
+    "axes.prop_cycle": cycler(color=COLOURS),
+}
+SHORT = 26
+
+
+def figures(intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> Iterator[tuple[str, str, Figure]]:
+    """Yield the name, caption and drawing of every figure of a run."""
+    draw: tuple[tuple[str, str, Callable[..., None]], ...] = (
+        ("volume_and_staff", "Contacts offered per interval, and agents on duty", _volume),
+        ("service_level", "Service level by interval of arrival; dashed: the target", _levels),
+    )
+    for name, caption, paint in draw:
+        with mpl.rc_context(STYLE):
+            figure = Figure(figsize=(8, 3.4), layout="constrained")
+            paint(figure, intervals, scenario)
+        yield name, caption, figure
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG."""
+    figure.savefig(path, dpi=150)
+
+
+def to_svg(figure: Figure) -> str:
+    """Return a figure as SVG markup, without the XML header, the same bytes every time."""
+    buffer = io.StringIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return buffer.getvalue()[buffer.getvalue().index("<svg") :]
+
+
+def _volume(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> None:
+    top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+    moments = _moments(intervals)
+    for axes, kind, column, label in ((top, "channel", "arrivals", "contacts"), (bottom, "pool", "agents", "agents")):
+        for name in scenario[f"{kind}s"]:
+            _steps(axes, moments, intervals.filter(kind=kind, name=name), column, name)
+        axes.set_ylim(bottom=0)
+        axes.set_ylabel(label)
+        axes.yaxis.set_major_locator(MaxNLocator(4))
+        _legend(axes, len(scenario[f"{kind}s"]))
+    _clock(bottom, moments)
+
+
+def _levels(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> None:
+    axes = figure.subplots()
+    moments = _moments(intervals)
+    promised = [name for name, channel in scenario["channels"].items() if channel.get("target")]
+    for k, name in enumerate(promised):
+        colour = COLOURS[k % len(COLOURS)]
+        _steps(axes, moments, intervals.filter(kind="channel", name=name), "service_level", name, colour)
+        axes.axhline(scenario["channels"][name]["target"].get("share", 0.8), color=colour, ls="--", lw=1)
+    axes.set_ylim(0, 1.02)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylabel("service level")
+    _legend(axes, len(promised))
+    _clock(axes, moments)
+
+
+def _moments(intervals: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """Return the position of every interval in which something happened, in order of time."""
+    rows = intervals.select("date", "start").unique().sort("date", "start").rows()
+    return {(str(date), str(start)): k for k, (date, start) in enumerate(rows)}
+
+
+def _steps(
+    axes: Axes,
+    moments: Mapping[tuple[str, str], int],
+    rows: pl.DataFrame,
+    column: str,
+    label: str,
+    colour: str | None = None,
+) -> None:
+    values = np.full(len(moments) + 1, np.nan)
+    for date, start, value in rows.select("date", "start", column).rows():
+        values[moments[date, start]] = np.nan if value is None else value
+    values[-1] = values[-2] if len(values) > 1 else np.nan
+    axes.step(np.arange(len(values)), values, where="post", label=_short(label), color=colour, lw=1.8)
+
+
+def _short(label: str) -> str:
+    """Cut a label to fit, and keep a dollar sign from starting mathematics or an underscore from hiding it."""
+    cut = label if len(label) <= SHORT else f"{label[: SHORT - 1]}…"
+    return "\u200b" + cut.replace("$", r"\$")
+
+
+def _legend(axes: Axes, count: int) -> None:
+    if count > 0:
+        axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0, frameon=False, fontsize=9)
+
+
+def _clock(axes: Axes, moments: Mapping[tuple[str, str], int]) -> None:
+    days = len({date for date, _ in moments})
+    every = max(1, len(moments) // 10)
+    ticks = [k for (_, _), k in moments.items() if k % every == 0]
+    keys = list(moments)
+    axes.set_xticks(ticks, [keys[k][1] if days == 1 else f"{keys[k][0][5:]}\n{keys[k][1]}" for k in ticks], fontsize=8)
+    axes.set_xlim(0, max(1, len(moments)))

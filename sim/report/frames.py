@@ -1,0 +1,128 @@
+"""The tidy tables of a run, as polars frames."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim.experiments import RunResult
+from sim.experiments.results import metrics_of
+from sim.metrics import interval_edges
+from sim.metrics.spans import Floats
+
+SCOPES = ("channel", "segment", "issue", "pool")
+SCHEMA: dict[str, Any] = {"metric": pl.String, **dict.fromkeys(SCOPES, pl.String)}
+NUMBERS: dict[str, Any] = {"unit": pl.String, "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
+
+
+def summary(result: RunResult) -> pl.DataFrame:
+    """Return one row per metric and scope: unit, mean, low, high, n."""
+    rows = [
+        {
+            "metric": one.metric,
+            **dict(one.scope),
+            "unit": one.unit,
+            "mean": one.mean,
+            "low": one.low,
+            "high": one.high,
+            "n": one.n,
+        }
+        for one in result.estimates
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA | NUMBERS)
+
+
+def replications(result: RunResult) -> pl.DataFrame:
+    """Return one row per replication, metric and scope: the value; empty where undefined."""
+    frames = [
+        pl.DataFrame(
+            {"replication": np.arange(result.replications), "metric": metric, "value": result.values(metric, scope)}
+            | {kind: dict(scope).get(kind) for kind in SCOPES},
+            schema_overrides=SCHEMA,
+        )
+        for scope in result.measures[0].totals
+        for metric in metrics_of(scope)
+    ]
+    return pl.concat(frames).select("replication", *SCHEMA, "value").with_columns(pl.col("value").fill_nan(None))
+
+
+def intervals(result: RunResult) -> pl.DataFrame:
+    """Return one row per reporting interval and channel, and per interval and pool.
+
+    Counts are means per replication; levels are ratios of sums over replications; ``target_met`` is the
+    share of replications in which the interval kept its promise. Contacts count in the interval of their
+    arrival. Intervals in which nothing happened are left out.
+    """
+    rows = [*_channel_rows(result), *_pool_rows(result)]
+    return pl.DataFrame(rows, schema=INTERVALS).sort("kind", "name", "date", "start", maintain_order=True)
+
+
+INTERVALS = {
+    "date": pl.String,
+    "start": pl.String,
+    "kind": pl.String,
+    "name": pl.String,
+    **dict.fromkeys(
+        (
+            "arrivals",
+            "answered",
+            "abandoned",
+            "blocked",
+            "service_level",
+            "asa",
+            "wait",
+            "abandonment",
+            "queue_length",
+            "target_met",
+            "agents",
+            "occupancy",
+        ),
+        pl.Float64,
+    ),
+}
+
+
+def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
+    n, length = result.replications, result.scenario.calendar.interval
+    counts = {name: result.channels(name) / n for name in ("arrivals", "answered", "abandoned", "blocked")}
+    levels = {
+        "service_level": _ratio(result, "sl_numerator", "sl_denominator"),
+        "asa": _ratio(result, "wait_answered", "answered_or_begun"),
+        "wait": _ratio(result, "wait_all", "queued"),
+        "abandonment": _ratio(result, "lost", "queued_counted"),
+        "queue_length": result.channels("queue_seconds") / n / length,
+        "target_met": _ratio(result, "met", "judged"),
+    }
+    table, happened = counts | levels, (counts["arrivals"] > 0) | (levels["queue_length"] > 0)
+    for k, channel in enumerate(result.scenario.channel_names):
+        yield from _rows(result, "channel", channel, {name: column[k] for name, column in table.items()}, happened[k])
+
+
+def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
+    paid, busy = result.pools("paid_seconds"), result.pools("busy_seconds")
+    working = busy + result.pools("idle_seconds")
+    agents = paid / result.replications / result.scenario.calendar.interval
+    for k, pool in enumerate(result.scenario.pool_names):
+        table = {"agents": agents[k], "occupancy": _divide(busy[k], working[k])}
+        yield from _rows(result, "pool", pool, table, paid[k] > 0)
+
+
+def _ratio(result: RunResult, numerator: str, denominator: str) -> Floats:
+    return _divide(result.channels(numerator), result.channels(denominator))
+
+
+def _divide(numerator: Floats, denominator: Floats) -> Floats:
+    return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+
+def _rows(result: RunResult, kind: str, name: str, table: dict[str, Floats], happened: Any) -> Iterator[dict[str, Any]]:
+    midnight = datetime.datetime.combine(result.scenario.calendar.start, datetime.time())
+    edges = interval_edges(result.scenario)
+    for k in np.flatnonzero(happened):
+        moment = midnight + datetime.timedelta(seconds=float(edges[k]))
+        numbers = {key: None if np.isnan(column[k]) else float(column[k]) for key, column in table.items()}
+        yield {"date": moment.date().isoformat(), "start": f"{moment:%H:%M}", "kind": kind, "name": name, **numbers}

@@ -1,0 +1,90 @@
+"""Contact logs on disk: Parquet with names for codes, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim.records import (
+    CONTACT_CODES,
+    CONTACT_TIMES,
+    STATE_CODES,
+    STATE_TIMES,
+    ContactLog,
+    Names,
+    Outcome,
+    Reason,
+    State,
+)
+
+NAMED = {"origin": "channels", "channel": "channels", "segment": "segments", "issue": "issues", "pool": "pools"}
+KINDS = {"outcome": Outcome, "reason": Reason, "state": State}
+
+
+@dataclass(frozen=True)
+class LogKeeper:
+    """Writes the logs of some replications into a folder: ``first``, ``all`` or ``none``."""
+
+    folder: Path
+    which: str
+
+    def __call__(self, replication: int, log: ContactLog) -> None:
+        """Write the log of a replication, if it is to be kept."""
+        if self.which == "all" or (self.which == "first" and replication == 0):
+            ending = f"-{replication:05d}" if self.which == "all" else ""
+            write_log(log, self.folder / f"contacts{ending}.parquet", self.folder / f"agents{ending}.parquet")
+
+
+def write_log(log: ContactLog, contacts: Path, states: Path) -> None:
+    """Write a log as two Parquet files; codes become names, the meaning of codes goes into the metadata."""
+    facts = json.dumps({"end": log.end, "names": [list(names) for names in _names(log.names)]})
+    _frame(log.contacts, log.names).write_parquet(contacts, metadata={"ccsim": facts})
+    _frame(log.states, log.names).write_parquet(states, metadata={"ccsim": facts})
+
+
+def read_log(contacts: Path, states: Path) -> ContactLog:
+    """Read a log back: the same log, bit for bit."""
+    facts = json.loads(pl.read_parquet_metadata(contacts)["ccsim"])
+    names = Names(*map(tuple, facts["names"]))
+    return ContactLog(
+        _columns(pl.read_parquet(contacts), names, CONTACT_TIMES, CONTACT_CODES),
+        _columns(pl.read_parquet(states), names, STATE_TIMES, STATE_CODES),
+        names,
+        facts["end"],
+    )
+
+
+def _names(names: Names) -> tuple[tuple[str, ...], ...]:
+    return names.channels, names.segments, names.issues, names.pools
+
+
+def _words(names: Names, column: str) -> list[str] | None:
+    if column in NAMED:
+        return list(getattr(names, NAMED[column]))
+    return [kind.name.lower() for kind in KINDS[column]] if column in KINDS else None
+
+
+def _frame(table: Any, names: Names) -> pl.DataFrame:
+    return pl.DataFrame({column: _worded(column, values, names) for column, values in table.items()})
+
+
+def _worded(column: str, values: Any, names: Names) -> pl.Series:
+    words = _words(names, column)
+    if words is None:
+        return pl.Series(column, values)
+    return pl.Series(column, [words[code] if code >= 0 else None for code in values.tolist()], dtype=pl.Enum(words))
+
+
+def _columns(frame: pl.DataFrame, names: Names, times: tuple[str, ...], codes: tuple[str, ...]) -> dict[str, Any]:
+    columns = {name: frame[name].to_numpy() for name in times}
+    return columns | {name: _codes(frame[name], _words(names, name)) for name in codes}
+
+
+def _codes(series: pl.Series, words: list[str] | None) -> Any:
+    whole = series if words is None else series.to_physical().cast(pl.Int32).fill_null(-1)
+    return whole.to_numpy().astype(np.int32)

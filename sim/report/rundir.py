@@ -1,0 +1,147 @@
+"""A run directory: written beside, renamed into place, so that a half-written one is never seen."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import platform
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from sim.experiments import RunResult
+from sim.scenario.problems import input_error
+from sim.scenario.tree import dump, parse
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A run directory in the making: ``folder`` now, ``final`` in the end."""
+
+    folder: Path
+    final: Path
+
+
+def slug(title: str) -> str:
+    """Return a folder name for a scenario's title.
+
+    >>> slug("Erlang-A: one queue / one pool")
+    'erlang-a-one-queue-one-pool'
+    """
+    return re.sub(r"[^\w]+", "-", title.lower()).strip("-")[:60] or "scenario"
+
+
+@contextmanager
+def draft(out: Path, title: str, seed: int) -> Iterator[Draft]:
+    """Make a folder beside the final one; rename it when all is written, remove it when writing fails.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be made.
+    """
+    try:
+        home = out / slug(title)
+        home.mkdir(parents=True, exist_ok=True)
+        folder = Path(mkdtemp(prefix=".writing-", dir=home))
+    except OSError as error:
+        raise input_error(
+            str(out), f"cannot be written to ({error.strerror}); name another folder with --out"
+        ) from None
+    folder.chmod(0o755)
+    planned = Draft(folder, _free(home / f"{datetime.datetime.now():%Y%m%d-%H%M%S}-seed{seed}"))
+    try:
+        yield planned
+        folder.rename(planned.final)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _free(path: Path) -> Path:
+    tries = (path if k == 0 else path.with_name(f"{path.name}-{k + 1}") for k in range(10_000))
+    return next(candidate for candidate in tries if not candidate.exists())
+
+
+def write_run(result: RunResult, folder: Path, seconds: float) -> None:
+    """Write everything a run leaves behind, but for the logs, which were kept while it ran."""
+    from sim.report import frames
+
+    (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")
+    _write_json(folder / "run.json", _provenance(result, seconds))
+    _write_json(folder / "summary.json", result.to_dict())
+    frames.summary(result).write_csv(folder / "summary.csv")
+    frames.replications(result).write_csv(folder / "replications.csv")
+    frames.intervals(result).write_csv(folder / "intervals.csv")
+    draw_report(folder)
+
+
+def _write_json(path: Path, document: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _provenance(result: RunResult, seconds: float) -> dict[str, Any]:
+    contacts = float(result.totals("arrivals", ()).sum())
+    return {
+        "seed": result.scenario.experiment.seed,
+        "replications": result.replications,
+        "complete": result.complete,
+        "contacts": round(contacts),
+        "seconds": round(seconds, 3),
+        "finished": datetime.datetime.now().isoformat(timespec="seconds"),
+        "version": ccsim_version(),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in ("simpy", "numpy", "scipy")},
+    }
+
+
+def ccsim_version() -> str:
+    """Return the installed version."""
+    try:
+        return version("ccsim")
+    except PackageNotFoundError:
+        return "uninstalled"
+
+
+def draw_report(folder: Path) -> None:
+    """Draw the figures and the report of a saved run again, from its files alone.
+
+    Raises
+    ------
+    InputError
+        When the folder does not hold a run.
+    """
+    import polars as pl
+
+    from sim.report.figures import figures, save, to_svg
+    from sim.report.frames import INTERVALS
+    from sim.report.html import page
+
+    document, run = _read_json(folder / "summary.json"), _read_json(folder / "run.json")
+    scenario = parse(_read(folder / "scenario.yaml"), str(folder / "scenario.yaml"), folder).data
+    intervals = pl.read_csv(folder / "intervals.csv", schema=INTERVALS)
+    (folder / "figures").mkdir(exist_ok=True)
+    drawn = []
+    for name, caption, figure in figures(intervals, scenario):
+        save(figure, folder / "figures" / f"{name}.png")
+        drawn.append((caption, to_svg(figure)))
+    (folder / "report.html").write_text(page(document, scenario, run, drawn), encoding="utf-8")
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(_read(path))  # type: ignore[no-any-return]
+    except json.JSONDecodeError as error:
+        raise input_error(f"{path}:{error.lineno}", f"is not JSON ({error.msg}); name the folder of a run") from None
+
+
+def _read(path: Path) -> str:
+    if not path.is_file():
+        raise input_error(str(path), "there is no such file; name the folder of a run, outputs/<scenario>/<run>")
+    return path.read_text(encoding="utf-8")

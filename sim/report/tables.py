@@ -1,0 +1,180 @@
+"""The tables that people read: rows of text made from a run's summary document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.presets import presets
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text; ``marks`` says per row whether a target was ``met``, ``missed``, or there is none."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marks: tuple[str, ...]
+
+
+CHANNEL_COLUMNS = (
+    ("offered", "arrivals"),
+    ("answered", "answered"),
+    ("service level", "service_level"),
+    ("ASA", "asa"),
+    ("wait p95", "wait_p95"),
+    ("abandoned", "abandonment"),
+    ("blocked", "blocking"),
+)
+POOL_COLUMNS = (
+    ("agents", "staffed"),
+    ("paid hours", "paid_hours"),
+    ("answered", "answered"),
+    ("handle time", "handle_time"),
+    ("occupancy", "occupancy"),
+)
+SERVICE_LEVEL = 3
+
+
+def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
+    """Return the tables of a run.
+
+    Parameters
+    ----------
+    document
+        The run's summary document.
+    scenario
+        The scenario as resolved, for the order of its channels and their targets.
+    """
+    figures = Figures(document)
+    parts = [kind for kind in ("segment", "issue") if scenario.get(f"{kind}s")]
+    return [
+        _channels(figures, scenario),
+        *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
+        _table("pool", POOL_COLUMNS, _named("pool", scenario), figures),
+    ]
+
+
+class Figures:
+    """The metrics of a summary document by name and scope."""
+
+    def __init__(self, document: Document) -> None:
+        self._by_key = {(row["metric"], _key(row["scope"])): row for row in document["metrics"]}
+
+    def get(self, metric: str, scope: Sequence[tuple[str, str]]) -> Mapping[str, Any] | None:
+        """Return a metric's row, or ``None`` where it is not measured for such a scope."""
+        return self._by_key.get((metric, _key(dict(scope))))
+
+
+def _key(scope: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(scope.items()))
+
+
+Scopes = list[tuple[str, tuple[tuple[str, str], ...]]]
+
+
+def _named(kind: str, scenario: Mapping[str, Any]) -> Scopes:
+    return [(name, ((kind, name),)) for name in scenario[f"{kind}s"]]
+
+
+def _channels(figures: Figures, scenario: Mapping[str, Any]) -> Table:
+    scopes = _named("channel", scenario)
+    everything: Scopes = [("all channels", ())] if len(scopes) > 1 else []
+    plain = _table("channel", CHANNEL_COLUMNS, scopes + everything, figures)
+    targets = [scenario["channels"][name].get("target") for name, _ in scopes] + [None for _ in everything]
+    levels = [figures.get("service_level", scope) for _, scope in scopes + everything]
+    rows = [
+        (*row[: SERVICE_LEVEL + 1], _promise(target), *row[SERVICE_LEVEL + 1 :])
+        for row, target in zip(plain.rows, targets, strict=True)
+    ]
+    header = (*plain.header[: SERVICE_LEVEL + 1], "target", *plain.header[SERVICE_LEVEL + 1 :])
+    marks = [_mark(level, target) for level, target in zip(levels, targets, strict=True)]
+    return Table("channel", header, tuple(rows), tuple(marks))
+
+
+def _promise(target: Mapping[str, Any] | None) -> str:
+    return f"{100 * target.get('share', 0.8):g} % in {target['within']}" if target else ""
+
+
+def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures) -> Table:
+    """Return a table of figures, without the columns in which nothing ever happened."""
+    cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in columns}
+    shown = [title for title, rows in cells.items() if title != "blocked" or any(row and row["mean"] for row in rows)]
+    rows = [(label, *(spoken(cells[title][k]) for title in shown)) for k, (label, _) in enumerate(scopes)]
+    return Table(kind, (kind, *shown), tuple(rows), ("",) * len(rows))
+
+
+def _mark(level: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> str:
+    if level is None or target is None or level["mean"] is None:
+        return ""
+    return "met" if level["mean"] >= target.get("share", 0.8) else "missed"
+
+
+def spoken(row: Mapping[str, Any] | None) -> str:
+    """Write a figure with its half-width, as people read it: ``81.2 % ±0.6``."""
+    if row is None or row["mean"] is None:
+        return "–"
+    factor, digits, unit = _scale(row["unit"], row["mean"])
+    text = f"{row['mean'] * factor:,.{digits}f}"
+    if row["low"] is None or row["unit"] not in ("share", "s"):
+        return f"{text}{unit}"
+    return f"{text}{unit} ±{(row['high'] - row['low']) / 2 * factor:,.{digits}f}"
+
+
+def _scale(unit: str, value: float) -> tuple[float, int, str]:
+    if unit == "share":
+        return 100.0, 1, " %"
+    if unit == "s":
+        return (1.0, 1, " s") if abs(value) < 600 else (1 / 60, 1, " min")
+    return 1.0, 1 if unit == "h" or abs(value) < 1_000 else 0, " h" if unit == "h" else ""
+
+
+def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
+    """Return what stands out, in sentences: targets missed with near certainty, closed doors, warnings."""
+    figures, said = Figures(document), list(document["warnings"])
+    for name, channel in scenario["channels"].items():
+        said += _about_target(figures, name, channel.get("target")) + _about_doors(figures, name)
+    return said
+
+
+def _about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) -> list[str]:
+    level = figures.get("service_level", (("channel", name),))
+    if target is None or level is None or level["high"] is None:
+        return []
+    share = target.get("share", 0.8)
+    if level["high"] < share:
+        reached = f"{100 * level['mean']:.1f} % within {target['within']}"
+        return [f"{name} misses its target: {reached}, promised {100 * share:g} %"]
+    if level["low"] < share:
+        return [f"{name} may or may not meet its target: the interval holds {100 * share:g} %; run more replications"]
+    return []
+
+
+def _about_doors(figures: Figures, name: str) -> list[str]:
+    arrivals, closed = (figures.get(metric, (("channel", name),)) for metric in ("arrivals", "closed"))
+    if not arrivals or not closed or not closed["mean"] or closed["mean"] < 0.005 * arrivals["mean"]:
+        return []
+    return [f"{100 * closed['mean'] / arrivals['mean']:.1f} % of the contacts of {name} arrive while it is closed"]
+
+
+PRESET_COLUMNS = ("mode", "patience", "handle_time", "wrap_up", "target")
+
+
+def preset_table() -> Table:
+    """Return the presets as a table: what each fills in."""
+    rows = tuple((name, *(_brief(channel.get(key)) for key in PRESET_COLUMNS)) for name, channel in presets().items())
+    return Table("preset", ("preset", *(key.replace("_", " ") for key in PRESET_COLUMNS)), rows, ("",) * len(rows))
+
+
+def _brief(value: Any) -> str:
+    """Write a value of a scenario in a few words: ``lognormal 5 min (cv 0.8)``."""
+    if not isinstance(value, dict):
+        return "–" if value is None else str(value)
+    if "within" in value:
+        return f"{100 * value['share']:g} % in {value['within']}"
+    family, numbers = next(iter(value.items()))
+    return f"{family} {numbers['mean']}" + (f" (cv {numbers['cv']})" if "cv" in numbers else "")
