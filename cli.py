@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
-WIDEST = 120
+WIDEST = 200
 COLOURS = {"met": "green", "missed": "red"}
 
 

@@ -46,30 +46,32 @@ class State(IntEnum):
     OVERTIME = 2
 
 
-CONTACT_TIMES = ("arrival", "left_queue", "talk_end", "end", "patience")
-CONTACT_CODES = (
-    "origin",
-    "day",
-    "row",
-    "attempt",
-    "channel",
-    "segment",
-    "issue",
-    "outcome",
-    "reason",
-    "pool",
-    "agent",
-)
-STATE_TIMES = ("start", "end")
-STATE_CODES = ("pool", "agent", "state")
-
-
-PACK_CONTACT = Struct(f"={len(CONTACT_TIMES)}d{len(CONTACT_CODES)}i").pack
-PACK_STATE = Struct(f"={len(STATE_TIMES)}d{len(STATE_CODES)}i").pack
+# Letters of the struct module: d is a double, i, h and b are integers of four, two and one bytes.
+CONTACT = {
+    "arrival": "d",
+    "left_queue": "d",
+    "talk_end": "d",
+    "end": "d",
+    "patience": "d",
+    "day": "i",
+    "row": "i",
+    "agent": "i",
+    "origin": "h",
+    "attempt": "h",
+    "channel": "h",
+    "segment": "h",
+    "issue": "h",
+    "pool": "h",
+    "outcome": "b",
+    "reason": "b",
+}
+STATE = {"start": "d", "end": "d", "agent": "i", "pool": "h", "state": "b"}
+PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
+PACK_STATE = Struct("=" + "".join(STATE.values())).pack
 
 
 class Recorder:
-    """Collects rows in the order they happen, packed: 84 bytes a contact, 28 a stretch of agent time."""
+    """Collects rows in the order they happen, packed: 66 bytes a contact, 23 a stretch of agent time."""
 
     __slots__ = ("contacts", "states")
 
@@ -79,7 +81,7 @@ class Recorder:
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
         if end > start:
-            self.states += PACK_STATE(start, end, pool, agent, state)
+            self.states += PACK_STATE(start, end, agent, pool, state)
 
 
 @dataclass(frozen=True)
@@ -120,22 +122,18 @@ class ContactLog:
 
 
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
-    """Turn recorded rows into sorted columns."""
-    contacts = columns(recorder.contacts, CONTACT_TIMES, CONTACT_CODES)
-    states = columns(recorder.states, STATE_TIMES, STATE_CODES)
-    return ContactLog(
-        _in_order(contacts, ("attempt", "row", "day", "origin", "arrival")),
-        _in_order(states, ("state", "start", "agent", "pool")),
-        names,
-        end,
-    )
+    """Turn recorded rows into sorted columns, and empty the recorder."""
+    contacts = _in_order(columns(recorder.contacts, CONTACT), ("attempt", "row", "day", "origin", "arrival"))
+    recorder.contacts = bytearray()
+    states = _in_order(columns(recorder.states, STATE), ("state", "start", "agent", "pool"))
+    recorder.states = bytearray()
+    return ContactLog(contacts, states, names, end)
 
 
-def columns(packed: bytearray, times: tuple[str, ...], codes: tuple[str, ...]) -> dict[str, Any]:
+def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
     """Return a view of packed rows by column."""
-    kind = np.dtype([(name, "=f8") for name in times] + [(name, "=i4") for name in codes])
-    rows = np.frombuffer(packed, dtype=kind)
-    return {name: rows[name] for name in (*times, *codes)}
+    rows = np.frombuffer(packed, dtype=[(name, f"={letter}") for name, letter in letters.items()])
+    return {name: rows[name] for name in letters}
 
 
 def _in_order(table: Mapping[str, Column], keys: tuple[str, ...]) -> dict[str, Column]:

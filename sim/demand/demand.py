@@ -56,7 +56,7 @@ class ChannelLaw:
         self.patience = _prepared(scenario, channel.patience)
         self.talk = sampler(scenario, channel.handle_time)
         self.wrap = _prepared(scenario, channel.wrap_up)
-        self.redial = _prepared(scenario, channel.redial and channel.redial.after)
+        self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
         self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))
         self.issue_shares = _shares(scenario.issue_names, channel.issues or _written(scenario.issues))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from itertools import chain, repeat
 from typing import Any
 
 from sim.demand.demand import DayColumns
 from sim.model.center import Center
 from sim.model.channel import LiveChannel
 from sim.model.clock import Story
-from sim.model.contact import Contact, arrive
+from sim.model.contact import Contact, live
 from sim.scenario.units import DAY
 
 CHUNK = 4_096
@@ -17,32 +19,26 @@ CHUNK = 4_096
 
 def arrivals(center: Center, channel: LiveChannel, days: int) -> Story:
     """Let every primary contact of a channel arrive when its time comes."""
-    number, classes = channel.number, center.classes[channel.number]
+    number, clock, classes = channel.number, center.clock, center.classes[channel.number]
     for day in range(days):
         if day:
-            yield center.clock.before_all(float(DAY * day))
-        columns = center.demand.day(number, day)
-        for row, arrival, segment, issue, customer, patience, talk, wrap, balk in _rows(columns):
-            klass, key = classes[segment, issue], (number, day, row)
-            yield arrival
-            arrive(
-                center,
-                Contact(channel, klass, key, 1, arrival, segment, issue, customer, patience, talk, wrap, balk),
-            )
+            yield clock.before_all(float(DAY * day))
+        for row, at, segment, issue, customer, patience, talk, wrap, balk in _rows(center.demand.day(number, day)):
+            klass = classes[segment, issue]
+            yield at
+            contact = Contact(channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk)
+            contact.begin(clock, live(center, contact))
 
 
 def _rows(columns: DayColumns) -> Iterator[tuple[Any, ...]]:
-    """Yield plain numbers, a chunk at a time: lists are faster than arrays, and larger."""
-    every = (
-        columns.row,
-        columns.arrival,
-        columns.segment,
-        columns.issue,
-        columns.customer,
-        columns.patience,
-        columns.talk,
-        columns.wrap,
-        columns.balk,
-    )
-    for first in range(0, len(columns.row), CHUNK):
-        yield from zip(*(column[first : first + CHUNK].tolist() for column in every), strict=True)
+    """Return plain numbers, a chunk at a time: lists are faster than arrays, and larger."""
+    every = [getattr(columns, field.name) for field in fields(columns)]
+    chunks = range(0, len(columns.row), CHUNK)
+    return chain.from_iterable(zip(*(_chunk(column, k) for column in every), strict=False) for k in chunks)
+
+
+def _chunk(column: Any, first: int) -> Iterable[Any]:
+    """Return plain numbers; a column that repeats one value is that one number, not many."""
+    if column.strides == (0,):
+        return repeat(column[0].item())
+    return column[first : first + CHUNK].tolist()  # type: ignore[no-any-return]

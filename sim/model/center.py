@@ -11,12 +11,12 @@ from sim.demand import Demand
 from sim.model import returns
 from sim.model.channel import ContactClass, LiveChannel, Ring
 from sim.model.clock import Alarm, Clock
-from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, Contact, row
+from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, Contact, write_row
 from sim.model.overflow import opens
 from sim.model.plan import classes_of
 from sim.model.pool import NOT_LEAVING, Agent, AgentPool
 from sim.policies import agent_rule, contact_rule
-from sim.records import CONTACT_CODES, CONTACT_TIMES, Names, Recorder, columns
+from sim.records import CONTACT, Names, Recorder, columns
 from sim.scenario.routes import Kind
 from sim.scenario.scenario import Scenario
 
@@ -120,7 +120,7 @@ class Center:
                 self.answer(contact, agent)
 
     def _later(self, contact: Contact, after: float, callback: Any) -> None:
-        self.clock.until(contact.arrival + after).callbacks.append(callback)
+        self.clock.call(contact.arrival + after, callback)
 
     def _await_ring(self, contact: Contact, index: int) -> None:
         rings = contact.klass.later
@@ -185,7 +185,7 @@ class Center:
     def answer(self, contact: Contact, agent: Agent) -> None:
         """Connect a waiting contact with an agent who was taken for it."""
         self._leave_queue(contact)
-        contact.alarm.callbacks.clear()
+        contact.alarm.silence()
         contact(agent)
 
     def _leave_queue(self, contact: Contact) -> None:
@@ -204,7 +204,7 @@ class Center:
 
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
-        row(self, contact, SERVED, 0, contact.answered, now, agent)
+        write_row(self, contact, SERVED, 0, contact.answered, now, agent)
         agent.contact = None
         agent.busy_time += now - agent.taken
         if self.last_agent_wait and contact.customer:
@@ -238,18 +238,18 @@ class Center:
             if contact.waiting and contact.channel is channel:
                 channel.lines_in_use -= 1
                 self._leave_queue(contact)
-                contact.alarm.callbacks.clear()
+                contact.alarm.silence()
                 self._end(contact, DISCONNECTED, 0)
                 contact(None)
 
     def last_end(self) -> float:
         """Return when the last contact so far ended; stale alarms may have rung later."""
-        ends = columns(self.recorder.contacts, CONTACT_TIMES, CONTACT_CODES)["end"]
+        ends = columns(self.recorder.contacts, CONTACT)["end"]
         return float(ends.max(initial=0.0))
 
     def _end(self, contact: Contact, outcome: int, reason: int) -> None:
         now = self.clock.now
-        row(self, contact, outcome, reason, now, now, None)
+        write_row(self, contact, outcome, reason, now, now, None)
 
 
 def _drains(scenario: Scenario, name: str) -> bool:

@@ -15,10 +15,10 @@ FOREVER = float("inf")
 
 
 class Alarm(Event):
-    """An event that rings at one time for whoever waits; without listeners it does nothing.
+    """An event that rings at one time for its one listener; without a listener it does nothing.
 
     It differs from ``simpy.Timeout`` in being set to an absolute time (``now + delay`` would lose the
-    last bit of a planned moment) and in holding nothing but its listeners.
+    last bit of a planned moment) and in holding nothing but its listener.
     """
 
     __slots__ = ("callbacks",)
@@ -26,7 +26,11 @@ class Alarm(Event):
     _value = None
 
     def __init__(self) -> None:
-        self.callbacks: list[Callback] = []
+        self.callbacks: Any = ()
+
+    def silence(self) -> None:
+        """Let nobody listen any more."""
+        self.callbacks = ()
 
 
 class Clock(Environment):
@@ -47,6 +51,10 @@ class Clock(Environment):
         heappush(self._queue, (time, NORMAL, next(self._eid), alarm))
         return alarm
 
+    def call(self, time: float, callback: Callback) -> None:
+        """Call back at ``time``."""
+        self.until(time).callbacks = (callback,)
+
     def before_all(self, time: float) -> Alarm:
         """Return an alarm that rings before any other of the same time: doors open, shifts change."""
         alarm = Alarm()
@@ -61,29 +69,29 @@ class Life(Event):
     the story with what it is called with: the event that rang, or whatever somebody else woke it with.
     """
 
-    __slots__ = ("_clock", "_me", "_send", "callbacks")
+    __slots__ = ("_clock", "_me", "_story", "callbacks")
     _ok = True
     _value = None
 
     def begin(self, clock: Clock, story: Story) -> None:
         """Tell the story up to its first wait."""
-        self._clock, self._send = clock, story.send
-        self._me: list[Callback] = [self]
+        self._clock, self._story = clock, story
+        self._me: Any = (self,)
         self(None)
 
     def __call__(self, word: Any) -> None:
         """Go on with the story until it waits again or ends."""
         try:
-            wish = self._send(word)
+            wish: Any = self._story.send(word)
         except StopIteration:
-            self._me.clear()
+            self._me = ()
             return
-        if isinstance(wish, float):
+        if type(wish) is float:
             clock = self._clock
             self.callbacks = self._me
             heappush(clock._queue, (wish, NORMAL, next(clock._eid), self))
         else:
-            wish.callbacks.append(self)
+            wish.callbacks = self._me
 
 
 def begin(clock: Clock, story: Story) -> None:

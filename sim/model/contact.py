@@ -30,10 +30,12 @@ class Contact(Life):
         "balk",
         "channel",
         "customer",
+        "day",
         "issue",
-        "key",
         "klass",
+        "origin",
         "patience",
+        "row",
         "segment",
         "talk",
         "talk_end",
@@ -46,7 +48,9 @@ class Contact(Life):
         self,
         channel: LiveChannel,
         klass: ContactClass,
-        key: tuple[int, int, int],
+        origin: int,
+        day: int,
+        row: int,
         attempt: int,
         arrival: float,
         segment: int,
@@ -57,7 +61,8 @@ class Contact(Life):
         wrap: float,
         balk: float,
     ) -> None:
-        self.channel, self.klass, self.key, self.attempt = channel, klass, key, attempt
+        self.channel, self.klass, self.attempt = channel, klass, attempt
+        self.origin, self.day, self.row = origin, day, row
         self.arrival, self.segment, self.issue, self.customer = arrival, segment, issue, customer
         self.patience, self.talk, self.wrap, self.balk = patience, talk, wrap, balk
         self.waiting = False
@@ -109,11 +114,10 @@ def arrive(center: Center, contact: Contact) -> None:
     contact.begin(center.clock, live(center, contact))
 
 
-def row(
+def write_row(
     center: Center, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
 ) -> None:
     """Write a contact's only row."""
-    origin, day, number = contact.key
     pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
     center.recorder.contacts += PACK_CONTACT(
         contact.arrival,
@@ -121,15 +125,15 @@ def row(
         contact.talk_end,
         end,
         contact.patience,
-        origin,
-        day,
-        number,
+        contact.day,
+        contact.row,
+        position,
+        contact.origin,
         contact.attempt,
         contact.channel.number,
         contact.segment,
         contact.issue,
+        pool,
         outcome,
         reason,
-        pool,
-        position,
     )

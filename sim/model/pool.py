@@ -6,7 +6,7 @@ from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from sim.records import Recorder, State
+from sim.records import PACK_STATE, Recorder, State
 
 if TYPE_CHECKING:
     from sim.model.channel import ContactClass, Feed
@@ -62,7 +62,8 @@ class AgentPool:
             self.idle.popleft()
         else:
             self.idle.remove(agent)
-        self.recorder.state(self.number, agent.number, IDLE, agent.idle_since, now)
+        if now > agent.idle_since:
+            self.recorder.states += PACK_STATE(agent.idle_since, now, agent.number, self.number, IDLE)
         agent.taken = now
 
     def rest(self, agent: Agent, now: float) -> None:

@@ -46,7 +46,7 @@ def _delay(center: Center, contact: Contact) -> float:
 
 
 def _unit(center: Center, contact: Contact, name: str) -> float:
-    return center.demand.unit(*contact.key, contact.attempt, name)
+    return center.demand.unit(contact.origin, contact.day, contact.row, contact.attempt, name)
 
 
 def _other_channel(center: Center, contact: Contact) -> LiveChannel | None:
@@ -64,21 +64,23 @@ def _other_channel(center: Center, contact: Contact) -> LiveChannel | None:
 def _come_back(center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None) -> None:
     if due < center.end:
         again = _next_attempt(center, contact, target, due, patience)
-        center.clock.until(due).callbacks.append(lambda _: arrive(center, again))
+        center.clock.call(due, lambda _: arrive(center, again))
 
 
 def _next_attempt(center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None) -> Contact:
     attempt, demand, law = contact.attempt + 1, center.demand, target.law
 
     def unit(name: str) -> float:
-        return demand.unit(*contact.key, attempt, name)
+        return demand.unit(contact.origin, contact.day, contact.row, attempt, name)
 
     if patience is None and law.patience is not None:
         patience = law.patience.one(unit("patience"), due) * float(demand.endurance[contact.segment])
     return Contact(
         target,
         center.classes[target.number][contact.segment, contact.issue],
-        contact.key,
+        contact.origin,
+        contact.day,
+        contact.row,
         attempt,
         due,
         contact.segment,

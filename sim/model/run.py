@@ -7,7 +7,7 @@ from sim.hours import horizon, stays_open
 from sim.model.arrivals import arrivals
 from sim.model.center import Center
 from sim.model.clock import begin
-from sim.model.contact import NEVER, SERVED, UNFINISHED, row
+from sim.model.contact import NEVER, SERVED, UNFINISHED, write_row
 from sim.model.pool import DUTY, IDLE, NOT_LEAVING, OVERTIME, Agent
 from sim.model.shifts import doors, shifts
 from sim.records import ContactLog, to_log
@@ -50,7 +50,7 @@ def _cut(center: Center, end: float) -> None:
     waiting = [contact for line in lines for contact in line.queue]
     for contact in [*waiting, *(contact for agent in agents for contact in agent.own_line)]:
         if contact.waiting:
-            row(center, contact, UNFINISHED, 0, NEVER, end, None)
+            write_row(center, contact, UNFINISHED, 0, NEVER, end, None)
 
 
 def _cut_agent(center: Center, agent: Agent, end: float) -> None:
@@ -60,9 +60,9 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
         note(agent.pool.number, agent.number, IDLE, agent.idle_since, end)
     elif contact.talk_end > end:
         contact.talk_end = NEVER
-        row(center, contact, UNFINISHED, 0, contact.answered, end, agent)
+        write_row(center, contact, UNFINISHED, 0, contact.answered, end, agent)
     else:
-        row(center, contact, SERVED, 0, contact.answered, end, agent)
+        write_row(center, contact, SERVED, 0, contact.answered, end, agent)
     note(agent.pool.number, agent.number, DUTY, agent.on_since, end)
     if agent.leaving_since < NOT_LEAVING:
         note(agent.pool.number, agent.number, OVERTIME, agent.leaving_since, end)

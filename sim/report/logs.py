@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from sim.records import (
-    CONTACT_CODES,
-    CONTACT_TIMES,
-    STATE_CODES,
-    STATE_TIMES,
-    ContactLog,
-    Names,
-    Outcome,
-    Reason,
-    State,
-)
+from sim.records import CONTACT, STATE, ContactLog, Names, Outcome, Reason, State
 
 NAMED = {"origin": "channels", "channel": "channels", "segment": "segments", "issue": "issues", "pool": "pools"}
 KINDS = {"outcome": Outcome, "reason": Reason, "state": State}
@@ -52,8 +42,8 @@ def read_log(contacts: Path, states: Path) -> ContactLog:
     facts = json.loads(pl.read_parquet_metadata(contacts)["ccsim"])
     names = Names(*map(tuple, facts["names"]))
     return ContactLog(
-        _columns(pl.read_parquet(contacts), names, CONTACT_TIMES, CONTACT_CODES),
-        _columns(pl.read_parquet(states), names, STATE_TIMES, STATE_CODES),
+        _columns(pl.read_parquet(contacts), names, CONTACT),
+        _columns(pl.read_parquet(states), names, STATE),
         names,
         facts["end"],
     )
@@ -80,11 +70,9 @@ def _worded(column: str, values: Any, names: Names) -> pl.Series:
     return pl.Series(column, [words[code] if code >= 0 else None for code in values.tolist()], dtype=pl.Enum(words))
 
 
-def _columns(frame: pl.DataFrame, names: Names, times: tuple[str, ...], codes: tuple[str, ...]) -> dict[str, Any]:
-    columns = {name: frame[name].to_numpy() for name in times}
-    return columns | {name: _codes(frame[name], _words(names, name)) for name in codes}
+def _columns(frame: pl.DataFrame, names: Names, letters: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _codes(frame[name], _words(names, name)).astype(f"={letter}") for name, letter in letters.items()}
 
 
 def _codes(series: pl.Series, words: list[str] | None) -> Any:
-    whole = series if words is None else series.to_physical().cast(pl.Int32).fill_null(-1)
-    return whole.to_numpy().astype(np.int32)
+    return (series if words is None else series.to_physical().cast(pl.Int32).fill_null(-1)).to_numpy()
