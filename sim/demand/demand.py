@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,15 @@ class Demand:
     def unit(self, channel: int, day: int, row: int, attempt: int, name: str) -> float:
         """Return one contact's uniform draw of a name for its a-th attempt."""
         return float(self.unit_column(channel, day, attempt, name)[row])
+
+    def given(self, channel: int, day: int, row: int, name: str) -> float | None:
+        """Return what a trace says of a contact (``patience`` or ``handle_time``), ``None`` where nothing."""
+        for part in self._sources(channel, day):
+            if row < len(part.times):
+                value = float(getattr(part, name)[row])
+                return None if isnan(value) else value
+            row -= len(part.times)
+        raise IndexError(row)
 
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law = self.laws[channel].name

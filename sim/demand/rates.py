@@ -51,9 +51,9 @@ def _cut(span: tuple[float, float], step: float) -> Spans:
 
 
 def day_pieces(scenario: Scenario, channel: str, day: int) -> Pieces:
-    """Return the pieces of one channel's day, before busyness; empty without arrivals of its own."""
+    """Return the pieces of one channel's day, before busyness; empty for a trace."""
     arrivals = scenario.channels[channel].arrivals
-    if arrivals is None:
+    if arrivals is None or arrivals.trace is not None:
         return pieces([])
     windows = [(float(start), float(end)) for start, end in windows_of(scenario, channel, day)]
     if arrivals.per_day is not None:

@@ -26,7 +26,9 @@ def arrivals(center: Center, channel: LiveChannel, days: int) -> Story:
         for row, at, segment, issue, customer, patience, talk, wrap, balk in _rows(center.demand.day(number, day)):
             klass = classes[segment, issue]
             yield at
-            contact = Contact(channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk)
+            contact = Contact(
+                channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk
+            )
             contact.begin(clock, live(center, contact))
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from sim.model.contact import Contact, arrive
+from sim.model.contact import FOREVER, Contact, arrive
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -68,26 +68,29 @@ def _come_back(center: Center, contact: Contact, target: LiveChannel, due: float
 
 
 def _next_attempt(center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None) -> Contact:
+    """Draw the next attempt; work that a trace gave stays the same on the same channel."""
     attempt, demand, law = contact.attempt + 1, center.demand, target.law
+    primary = (contact.origin, contact.day, contact.row)
 
     def unit(name: str) -> float:
-        return demand.unit(contact.origin, contact.day, contact.row, attempt, name)
+        return demand.unit(*primary, attempt, name)
 
     if patience is None and law.patience is not None:
         patience = law.patience.one(unit("patience"), due) * float(demand.endurance[contact.segment])
+    talk = demand.given(*primary, "handle_time") if target.number == contact.origin else None
+    if talk is None:
+        talk = law.talk.one(unit("talk"), due) * float(demand.effort[contact.issue])
     return Contact(
         target,
         center.classes[target.number][contact.segment, contact.issue],
-        contact.origin,
-        contact.day,
-        contact.row,
+        *primary,
         attempt,
         due,
         contact.segment,
         contact.issue,
         contact.customer,
-        float("inf") if patience is None else patience,
-        law.talk.one(unit("talk"), due) * float(demand.effort[contact.issue]),
+        FOREVER if patience is None else patience,
+        talk,
         law.wrap.one(unit("wrap"), due) if law.wrap is not None else 0.0,
         unit("balk") if law.balks else 1.0,
     )
