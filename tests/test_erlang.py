@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from math import inf
-
 import pytest
+from oracles import patience as law
 from oracles.erlang import erlang_a, erlang_b, erlang_c, erlang_c_quantile, pollaczek_khinchine
 from oracles.redials import Redialling, redials
-from scipy.integrate import quad
 from scipy.optimize import brentq
-from validation_help import RATE, SECONDS_STUDIED, Parts, exponential, misses, one_queue, seconds
+from validation_help import RATE, Parts, excess_wait, exponential, figures_of, finished, misses, one_queue, seconds
 
 FORMULAS = ("SL-1", "SL-2", "SL-3", "SL-4", "SL-5")
 
-# Erlang A: agents, load per agent, mean patience in mean handle times
+# Erlang A: agents, load per agent, mean patience in mean handle times. No figure rests on rare events (agents
+# almost never idle, say), for which intervals over 20 replications would claim too much.
 
 WITH_PATIENCE = [
     (1, 0.6, 0.5),
@@ -22,10 +21,9 @@ WITH_PATIENCE = [
     (10, 0.95, 1.0),
     (10, 1.2, 3.0),
     (50, 1.0, 0.5),
-    (100, 0.97, 2.0),
     (100, 1.2, 0.1),
-    (300, 1.0, 1.0),
-    (300, 1.2, 0.5),
+    (300, 1.0, 0.1),
+    (300, 1.1, 0.2),
 ]
 
 
@@ -56,30 +54,17 @@ def figures_of_erlang_a(agents: int, handle: float, leaves: float, within: float
     def waits_over(t: float) -> float:
         return erlang_a(RATE, 1 / handle, agents, 1 / leaves, t).wait_over
 
-    return {
-        "abandoned": RATE * SECONDS_STUDIED * w.abandonment,
-        "abandonment": (w.abandonment - w.abandoned_short) / (1 - w.abandoned_short),
-        "asa": w.asa,
-        "wait": w.wait_all,
+    return figures_of(w) | {
         "wait_if_delayed": w.wait_all / w.delayed,
-        "wait_p90": brentq(lambda t: waits_over(t) - 0.1, 0, 10 * leaves),
-        "excess_wait": quad(waits_over, within, inf)[0],
-        "delayed": w.delayed,
-        "service_level_1": w.sl1,
-        "service_level_2": w.sl2,
-        "service_level_3": w.sl3,
-        "service_level_4": w.sl4,
-        "service_level_5": w.sl5,
-        "queue_length": w.queue_length,
-        "occupancy": w.occupancy,
-        "utilisation": w.occupancy,
-        "handle_time": handle,
+        "wait_p90": brentq(lambda t: waits_over(t) - 0.1, 0, 10 * leaves, xtol=1e-6 * leaves),
+        "excess_wait": excess_wait(handle, agents, law.exponential(leaves), within),
+        "handle_time": finished(handle),
     }
 
 
 # Erlang C: agents, load per agent
 
-WITH_ENDLESS_PATIENCE = [(1, 0.6), (1, 0.8), (3, 0.8), (10, 0.85), (50, 0.9), (100, 0.9), (300, 0.94)]
+WITH_ENDLESS_PATIENCE = [(1, 0.6), (1, 0.8), (3, 0.8), (10, 0.85), (50, 0.9), (100, 0.9)]
 
 
 @pytest.mark.parametrize(("agents", "load"), WITH_ENDLESS_PATIENCE)
@@ -106,59 +91,62 @@ def test_waits_without_abandonment_are_erlang_c(agents: int, load: float) -> Non
 
 # M/G/1
 
+ONE_AGENT = 0.7 / RATE
 HANDLE_TIMES = [
-    pytest.param({"deterministic": "3.5 s"}, 0.0, id="constant"),
-    pytest.param({"erlang": {"k": 4, "mean": "3.5 s"}}, 0.5, id="erlang"),
-    pytest.param({"lognormal": {"mean": "3.5 s", "cv": 1.5}}, 1.5, id="lognormal"),
+    pytest.param({"deterministic": seconds(ONE_AGENT)}, 0.0, id="constant"),
+    pytest.param({"erlang": {"k": 4, "mean": seconds(ONE_AGENT)}}, 0.5, id="erlang"),
+    pytest.param({"lognormal": {"mean": seconds(ONE_AGENT), "cv": 1.5}}, 1.5, id="lognormal"),
 ]
 
 
 @pytest.mark.parametrize(("handle", "cv"), HANDLE_TIMES)
-def test_one_agent_waits_are_pollaczek_khinchine(handle: Parts, cv: float) -> None:
-    wait = pollaczek_khinchine(RATE, 3.5, cv)
-    exact = {"wait": wait, "queue_length": RATE * wait, "delayed": 0.7, "occupancy": 0.7, "handle_time": 3.5}
+def test_waits_for_one_agent_are_pollaczek_khinchine(handle: Parts, cv: float) -> None:
+    wait = pollaczek_khinchine(RATE, ONE_AGENT, cv)
+    exact = {"wait": wait, "queue_length": RATE * wait, "delayed": 0.7, "occupancy": 0.7}
     assert misses(one_queue(1, handle), {(): exact}, cases=len(HANDLE_TIMES)) == []
 
 
-# Erlang B: agents, load per agent, handle times in units of their mean; it depends on that mean alone
+# Erlang B: agents, load per agent, door, handle times; of these only the mean matters
 
 WITHOUT_WAITING = [
-    pytest.param(1, 0.8, "exponential", {}, id="1 exponential"),
-    pytest.param(3, 1.0, "deterministic", {}, id="3 constant"),
-    pytest.param(10, 1.2, "lognormal", {"cv": 1.5}, id="10 lognormal"),
-    pytest.param(50, 0.9, "exponential", {}, id="50 exponential"),
-    pytest.param(100, 1.0, "hyperexponential", {"cv": 2.0}, id="100 hyperexponential"),
-    pytest.param(300, 1.0, "erlang", {"k": 3}, id="300 erlang"),
+    pytest.param(1, 0.8, "lines", "exponential", {}, id="1 exponential"),
+    pytest.param(3, 1.0, "queue_limit", "deterministic", {}, id="3 constant"),
+    pytest.param(10, 1.2, "lines", "lognormal", {"cv": 1.5}, id="10 lognormal"),
+    pytest.param(50, 0.9, "queue_limit", "exponential", {}, id="50 exponential"),
+    pytest.param(100, 1.0, "lines", "hyperexponential", {"cv": 2.0}, id="100 hyperexponential"),
+    pytest.param(300, 1.0, "queue_limit", "erlang", {"k": 3}, id="300 erlang"),
 ]
 
 
-@pytest.mark.parametrize("door", ["queue_limit", "lines"])
-@pytest.mark.parametrize(("agents", "load", "family", "shape"), WITHOUT_WAITING)
+@pytest.mark.parametrize(("agents", "load", "door", "family", "shape"), WITHOUT_WAITING)
 def test_blocking_without_waiting_room_is_erlang_b(
-    agents: int, load: float, family: str, shape: Parts, door: str
+    agents: int, load: float, door: str, family: str, shape: Parts
 ) -> None:
-    handle = load * agents / RATE
     mean = "value" if family == "deterministic" else "mean"
     parts = one_queue(
         agents,
-        {family: {mean: seconds(handle), **shape}},
+        {family: {mean: seconds(load * agents / RATE), **shape}},
         target={"within": "1 s", "formula": "SL-3", "blocked": "offered"},
-        **{door: 0 if door == "queue_limit" else agents},
+        **{door: agents if door == "lines" else 0},
     )
     blocking = erlang_b(load * agents, agents)
     exact = {"blocking": blocking, "service_level": 1 - blocking, "occupancy": load * (1 - blocking), "wait": 0.0}
-    assert misses(parts, {(): exact}, cases=2 * len(WITHOUT_WAITING)) == []
+    assert misses(parts, {(): exact}, cases=len(WITHOUT_WAITING)) == []
 
 
 # Some waiting room: agents, waiting places, load per agent, mean patience in mean handle times
 
-WITH_SOME_ROOM = [(1, 2, 1.2, 3.0), (10, 3, 1.0, 0.5), (50, 10, 1.1, 2.0)]
+WITH_SOME_ROOM = [
+    ("lines", 1, 2, 1.2, 3.0),
+    ("queue_limit", 1, 2, 1.2, 3.0),
+    ("lines", 50, 10, 1.1, 2.0),
+    ("queue_limit", 10, 3, 1.0, 0.5),
+]
 
 
-@pytest.mark.parametrize("door", ["queue_limit", "lines"])
-@pytest.mark.parametrize(("agents", "places", "load", "patience"), WITH_SOME_ROOM)
+@pytest.mark.parametrize(("door", "agents", "places", "load", "patience"), WITH_SOME_ROOM)
 def test_limited_waiting_room_blocks_and_shortens_waits(
-    agents: int, places: int, load: float, patience: float, door: str
+    door: str, agents: int, places: int, load: float, patience: float
 ) -> None:
     handle = load * agents / RATE
     leaves = patience * handle
@@ -174,4 +162,4 @@ def test_limited_waiting_room_blocks_and_shortens_waits(
         "occupancy": flows.occupancy,
     }
     parts = one_queue(agents, exponential(handle), patience=exponential(leaves), **room)
-    assert misses(parts, {(): exact}, cases=2 * len(WITH_SOME_ROOM)) == []
+    assert misses(parts, {(): exact}, cases=len(WITH_SOME_ROOM)) == []

@@ -75,7 +75,9 @@ def _next_attempt(center: Center, contact: Contact, target: LiveChannel, due: fl
     def unit(name: str) -> float:
         return demand.unit(*primary, attempt, name)
 
-    if patience is None and law.patience is not None:
+    if patience is None and law.patience is None:
+        patience = demand.given(*primary, "patience")
+    elif patience is None and law.patience is not None:
         patience = law.patience.one(unit("patience"), due) * float(demand.endurance[contact.segment])
     talk = demand.given(*primary, "handle_time") if target.number == contact.origin else None
     if talk is None:

@@ -1,0 +1,122 @@
+"""Loops around a simulation: precision, warnings, interruption, rules of the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.experiments import run
+from sim.experiments.replicate import Task
+from sim.scenario import InputError, Scenario, build, load
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+EXAMPLES = Path(__file__).parent.parent.parent / "shared" / "examples"
+PHONE = (("channel", "phone"),)
+
+
+def queue(agents: int, days: int = 1, **experiment: Any) -> Scenario:
+    """Build a queue that never closes, with endless patience: 60 an hour at 4 minutes, 4 erlangs."""
+    return build(
+        {
+            "scenario": "Queue",
+            "calendar": {"days": days, "open": "00:00-24:00", "interval": "1 h"},
+            "experiment": {"replications": 5, **experiment},
+            "channels": {
+                "phone": {
+                    "mode": "live",
+                    "arrivals": {"per_hour": 60},
+                    "handle_time": {"exponential": {"mean": "4 min"}},
+                    "target": {"within": "20 s"},
+                }
+            },
+            "pools": {"agents": {"agents": agents, "skills": ["phone"]}},
+        }
+    )
+
+
+def test_precision_stops_at_the_first_number_that_is_precise_enough() -> None:
+    targets = [{"metric": "service_level", "channel": "phone", "half_width": 0.02}, {"metric": "asa", "relative": 0.2}]
+    result = run(queue(6, precision={"targets": targets, "maximum": 400}))
+    assert result.estimate("service_level", PHONE).half_width <= 0.02
+    assert 5 < result.replications < 400
+    fewer = build(result.scenario.tree | {"experiment": {"replications": result.replications - 1}})
+    short = run(fewer)
+    level, asa = short.estimate("service_level", PHONE), short.estimate("asa")
+    assert level.half_width > 0.02 or asa.half_width > 0.2 * asa.mean
+
+
+def test_precision_that_is_not_reached_is_said() -> None:
+    target = {"metric": "asa", "half_width": 1e-6}
+    result = run(queue(6, precision={"targets": [target], "maximum": 7}))
+    assert result.replications == 7
+    assert "not reached" in result.warnings[0]
+
+
+@pytest.mark.parametrize(("agents", "warned"), [(2, True), (3, True), (6, False), (8, False)])
+def test_queue_that_grows_without_bound_is_warned_of(agents: int, warned: bool) -> None:
+    result = run(queue(agents, days=7, replications=10))
+    assert any("grows without bound" in warning for warning in result.warnings) == warned
+
+
+def test_long_replication_drops_its_own_warmup() -> None:
+    scenario = queue(5, days=3, replications=3)
+    marked = build(scenario.tree | {"calendar": scenario.tree["calendar"] | {"warmup": "mser5"}})
+    result = run(marked)
+    assert all(0 <= one.warmup < 1.5 * 86_400 for one in result.measures)
+    assert len({one.warmup for one in result.measures}) > 1
+
+
+def test_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = queue(6, replications=10)
+    whole = run(scenario)
+    original = Task.__call__
+
+    def interrupted(task: Task, replication: int) -> Any:
+        if replication == 4:
+            raise KeyboardInterrupt
+        return original(task, replication)
+
+    monkeypatch.setattr(Task, "__call__", interrupted)
+    part = run(scenario)
+    assert (part.complete, part.replications) == (False, 4)
+    assert [repr(one.totals) for one in part.measures] == [repr(one.totals) for one in whole.measures[:4]]
+
+
+def test_rules_of_the_users_own(tmp_path: Path) -> None:
+    """A rule beside the scenario that serves the newest first makes the longest waits longer."""
+    (tmp_path / "my_rules.py").write_text(
+        "def newest(lines, now):\n    return max(lines, key=lambda line: line.since)\n"
+    )
+    text = (SCENARIOS / "multiskill.yaml").read_text().replace("contact_selection: priority", "contact_selection: RULE")
+    waits = {}
+    for name in ("longest_wait", "my_rules:newest"):
+        file = tmp_path / "scenario.yaml"
+        file.write_text(text.replace("RULE", name).replace("priority: 10, ", ""))
+        result = run(load(file, ("calendar.days=1", "experiment.replications=3")))
+        waits[name] = result.estimate("wait_p99").mean
+    assert waits["my_rules:newest"] > waits["longest_wait"]
+
+
+@pytest.mark.parametrize("rule", ["nowhere:rule", "math:nothing", "math:pi", "json:"])
+def test_rules_that_cannot_be_imported_are_refused(rule: str) -> None:
+    scenario = queue(3)
+    broken = build(scenario.tree | {"routing": {"agent_selection": rule}})
+    with pytest.raises(InputError, match=r"routing\.agent_selection"):
+        run(broken)
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_scenarios_run(path: Path) -> None:
+    result = run(load(path, ("experiment.replications=2", "experiment.precision=null")))
+    assert result.estimate("answered").mean > 100
+    assert not result.warnings
+
+
+@pytest.mark.parametrize("name", ["erlang_a", "multiskill"])
+def test_examples_run_as_they_stand(name: str) -> None:
+    path = EXAMPLES / f"{name}.yaml"
+    if not path.exists():
+        pytest.skip("the examples are not here")
+    assert run(load(path, ("experiment.replications=2",))).estimate("answered").mean > 1_000
