@@ -78,12 +78,12 @@ def excess_wait(handle: float, agents: int, patience: Patience, within: float) -
     return offered.mean(np.maximum(offered.area - before, 0.0))
 
 
-def finished(handle: float) -> float:
-    """Return the mean of those exponential handle times that end before a replication does.
+def finished(mean: float, cv: float = 1.0) -> float:
+    """Return the mean of those handle times that end before a replication does.
 
     With the talk beginning uniformly over the T seconds studied: E[h (T - h)] / E[T - h].
     """
-    return handle * (SECONDS_STUDIED - 2 * handle) / (SECONDS_STUDIED - handle)
+    return mean * (SECONDS_STUDIED - mean * (1 + cv * cv)) / (SECONDS_STUDIED - mean)
 
 
 def confidence(comparisons: int) -> float:

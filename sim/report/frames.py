@@ -61,6 +61,8 @@ def intervals(result: RunResult) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=INTERVALS).sort("kind", "name", "date", "start", maintain_order=True)
 
 
+# Less than this many on average is the rounding of seconds, not somebody.
+NOTHING = 1e-6
 INTERVALS = {
     "date": pl.String,
     "start": pl.String,
@@ -97,7 +99,7 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
         "queue_length": result.channels("queue_seconds") / n / length,
         "target_met": _ratio(result, "met", "judged"),
     }
-    table, happened = counts | levels, (counts["arrivals"] > 0) | (levels["queue_length"] > 0)
+    table, happened = counts | levels, (counts["arrivals"] > 0) | (levels["queue_length"] > NOTHING)
     for k, channel in enumerate(result.scenario.channel_names):
         yield from _rows(result, "channel", channel, {name: column[k] for name, column in table.items()}, happened[k])
 
@@ -108,7 +110,7 @@ def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     agents = paid / result.replications / result.scenario.calendar.interval
     for k, pool in enumerate(result.scenario.pool_names):
         table = {"agents": agents[k], "occupancy": _divide(busy[k], working[k])}
-        yield from _rows(result, "pool", pool, table, paid[k] > 0)
+        yield from _rows(result, "pool", pool, table, agents[k] > NOTHING)
 
 
 def _ratio(result: RunResult, numerator: str, denominator: str) -> Floats:

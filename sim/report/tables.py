@@ -97,7 +97,9 @@ def _channels(figures: Figures, scenario: Mapping[str, Any]) -> Table:
 
 
 def _promise(target: Mapping[str, Any] | None) -> str:
-    return f"{100 * target.get('share', 0.8):g} % in {target['within']}" if target else ""
+    if not target:
+        return ""
+    return f"{100 * target.get('share', 0.8):g} % in {target['within']}, {target.get('formula', 'SL-4')}"
 
 
 def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures) -> Table:
@@ -130,7 +132,7 @@ def _scale(unit: str, value: float) -> tuple[float, int, str]:
         return 100.0, 1, " %"
     if unit == "s":
         return (1.0, 1, " s") if abs(value) < 600 else (1 / 60, 1, " min")
-    return 1.0, 1 if unit == "h" or abs(value) < 1_000 else 0, " h" if unit == "h" else ""
+    return 1.0, 1 if unit == "h" or abs(value) < 100 else 0, " h" if unit == "h" else ""
 
 
 def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:

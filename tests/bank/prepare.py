@@ -331,7 +331,8 @@ def figures(contacts: pl.DataFrame, *by: pl.Expr) -> pl.DataFrame:
         *((wait > limit).mean().alias(f"over_{limit}") for limit in (60, 120, 300)),
     )
     chosen = queued(contacts)
-    return chosen.group_by(*by).agg(every).sort(by) if by else chosen.select(every)
+    names = [key.meta.output_name() for key in by]
+    return chosen.group_by(*by).agg(every).sort(names) if by else chosen.select(every)
 
 
 HOUR = (pl.col("arrival").cast(pl.Int64) % DAY // 3_600).alias("hour")
