@@ -434,7 +434,7 @@ OPEN_BUGS = [
         lines=((f"s.yaml:11: {PHONE}.arrivals", "v.csv:2: "), (f"s.yaml:11: {PHONE}.arrivals", "v.csv:3: "))),
     traced("trace customer of ages", f"arrival,customer\n2026-01-05T08:00,{'9' * 30}\n", "t.csv:2: ", "customer"),
     assigned("set inside a shorthand", "pools.agents.skills.0.pace=-1",
-             lines=(("--set pools.agents.skills.0.pace=-1: pools.agents.skills.0", "'phone'"),)),
+             lines=(("--set pools.agents.skills.0.pace=-1: pools.agents.skills.0",),)),
     assigned("set a channel named by a number", "channels.911={mode: dead}",
              lines=(("--set channels.911={mode: dead}: channels.911.mode: ", "'dead'"),
                     ("--set channels.911={mode: dead}: channels.911.handle_time: ", "missing"))),

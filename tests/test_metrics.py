@@ -11,9 +11,9 @@ import pytest
 from scipy import stats
 from toy import channel, log_of, toy
 
-from sim.experiments import run
+from sim.experiments import RunResult, run
 from sim.experiments.estimate import mean_interval, ratio_interval
-from sim.metrics import measure
+from sim.metrics import measure, measure_intervals
 from sim.metrics.spans import clip, most_at_once, seconds_per_bin, seconds_within
 from sim.metrics.warmup import batch_means, mser
 from sim.records import ContactLog, Names, Outcome
@@ -59,10 +59,9 @@ def promise(**target: Any) -> Any:
 
 
 def figures(log: ContactLog, **target: Any) -> dict[str, float]:
-    from sim.experiments.results import RunResult
-
     scenario = promise(**target)
-    result = RunResult(scenario, [measure(scenario, log)])
+    measures = measure(scenario, log)
+    result = RunResult(scenario, measures.scopes, [measures.table], measure_intervals(scenario, log))
     return {one.metric: one.mean for one in result.estimates if one.scope == (("channel", "phone"),)}
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.demand import sample_demand
-from sim.experiments import executors, replicate, run
-from sim.metrics import Measures
+from sim.experiments import RunResult, executors, replicate, run
 from sim.records import ContactLog
 from sim.scenario import Scenario, load
 from sim.streams import stream
@@ -27,9 +25,9 @@ def same_log(one: ContactLog, other: ContactLog) -> bool:
     return all(table[name].tobytes() == twin[name].tobytes() for table, twin in tables for name in table)
 
 
-def digest(measures: Measures) -> list[Any]:
-    arrays = [table[name].tobytes() for table in (measures.channels, measures.pools) for name in sorted(table)]
-    return [repr(measures.totals), repr(measures.direct), measures.queue.tobytes(), *arrays]
+def digest(result: RunResult) -> list[bytes]:
+    intervals = (result.intervals.channels, result.intervals.pools)
+    return [table.tobytes() for table in (*result.tables, *(column for part in intervals for column in part.values()))]
 
 
 @pytest.mark.parametrize("jobs", [2, 3])
@@ -38,13 +36,13 @@ def test_any_number_of_workers(jobs: int, monkeypatch: pytest.MonkeyPatch) -> No
     alone = run(scenario, jobs=1)
     monkeypatch.setattr(executors, "WORTH_A_POOL", 0.0)
     together = run(scenario, jobs=jobs)
-    assert [digest(one) for one in together.measures] == [digest(one) for one in alone.measures]
+    assert digest(together) == digest(alone)
     assert together.to_dict() == alone.to_dict()
 
 
 def test_the_first_of_many_replications_are_the_few() -> None:
     few, many = (run(shipped(f"experiment.replications={n}")) for n in (3, 8))
-    assert [digest(one) for one in many.measures[:3]] == [digest(one) for one in few.measures]
+    assert [table.tobytes() for table in many.tables[:3]] == [table.tobytes() for table in few.tables]
 
 
 def test_another_seed_or_replication_is_another_day() -> None:

@@ -14,7 +14,7 @@ from sim.experiments.executors import run_in_order
 from sim.experiments.precision import fewest_and_most, is_precise
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
-from sim.metrics import Measures, measure
+from sim.metrics import Intervals, Measures, measure, measure_intervals
 from sim.model import simulate
 from sim.records import ContactLog
 from sim.scenario.scenario import Scenario
@@ -36,12 +36,12 @@ class Task:
     scenario: Scenario
     keep: Keep | None = None
 
-    def __call__(self, replication: int) -> Measures:
-        """Return the measures of one replication, after handing its log to ``keep``."""
+    def __call__(self, replication: int) -> tuple[Measures, Intervals]:
+        """Return what one replication measures, after handing its log to ``keep``."""
         log = replicate(self.scenario, self.scenario.experiment.seed, replication)
         if self.keep is not None:
             self.keep(replication, log)
-        return measure(self.scenario, log)
+        return measure(self.scenario, log), measure_intervals(self.scenario, log)
 
 
 def run(
@@ -73,19 +73,27 @@ def run(
     check_runnable(scenario)
     fewest, most = fewest_and_most(scenario)
     task, started = Task(scenario, keep), perf_counter()
-    measures = [task(0)]
+    result = _first(scenario, *task(0))
     progress(1, most)
     expected = (perf_counter() - started) * (fewest - 1)
-    result = RunResult(scenario, measures, complete=False)
     try:
         with closing(run_in_order(task, iter(range(1, most)), jobs, expected)) as rest:
             while not _enough(result, fewest, most):
-                measures.append(next(rest))
-                result = RunResult(scenario, measures, complete=False)
-                progress(len(measures), most)
+                result = _with(result, *next(rest))
+                progress(result.replications, most)
     except KeyboardInterrupt:
         return replace(result, warnings=_warnings(result))
     return replace(result, complete=True, warnings=_warnings(result))
+
+
+def _first(scenario: Scenario, measures: Measures, intervals: Intervals) -> RunResult:
+    return RunResult(scenario, measures.scopes, [measures.table], intervals, complete=False)
+
+
+def _with(result: RunResult, measures: Measures, intervals: Intervals) -> RunResult:
+    """Return the result with one more replication; the list of tables is shared, not copied."""
+    result.tables.append(measures.table)
+    return RunResult(result.scenario, result.scopes, result.tables, result.intervals + intervals, complete=False)
 
 
 def _enough(result: RunResult, fewest: int, most: int) -> bool:
@@ -94,7 +102,7 @@ def _enough(result: RunResult, fewest: int, most: int) -> bool:
 
 
 def _warnings(result: RunResult) -> tuple[str, ...]:
-    growth = growth_warning(result.scenario, result.measures)
+    growth = growth_warning(result)
     return tuple(chain([growth] if growth else [], _imprecise(result)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
-from sim.metrics import Measures
+from sim.metrics import NAMES, Intervals
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, RATIOS, UNITS, Count, Ratio
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
@@ -23,20 +23,33 @@ OF_THE_CENTER = ("attempts_per_episode",)
 
 @dataclass(frozen=True)
 class RunResult:
-    """A run: what each replication measured, in order of replication.
+    """A run: what its replications measured, in order of replication.
 
-    ``complete`` is false where a run was interrupted; ``warnings`` are sentences for the user.
+    Attributes
+    ----------
+    scopes
+        What figures are about.
+    tables
+        One array per replication, of shape (scopes, ``NAMES``).
+    intervals
+        Totals per reporting interval, summed over the replications.
+    complete
+        False where the run was interrupted.
+    warnings
+        Sentences for the user.
     """
 
     scenario: Scenario
-    measures: Sequence[Measures]
+    scopes: tuple[Scope, ...]
+    tables: list[Floats]
+    intervals: Intervals
     complete: bool = True
     warnings: tuple[str, ...] = ()
 
     @property
     def replications(self) -> int:
         """How many replications were done."""
-        return len(self.measures)
+        return len(self.tables)
 
     @cached_property
     def estimates(self) -> tuple[Estimate, ...]:
@@ -44,7 +57,7 @@ class RunResult:
         return tuple(self._estimates())
 
     def _estimates(self) -> Iterator[Estimate]:
-        for scope in self.measures[0].totals:
+        for scope in self.scopes:
             for metric in metrics_of(scope):
                 yield self.estimate(metric, scope)
 
@@ -66,27 +79,20 @@ class RunResult:
         return int((~np.isnan(self.values(metric, scope))).sum())
 
     def totals(self, name: str, scope: Scope) -> Floats:
-        """Return one total per replication."""
-        return np.array([one.totals[scope].get(name, 0.0) for one in self.measures])
+        """Return one number of the tables per replication."""
+        row, column = self.scopes.index(scope), NAMES.index(name)
+        return np.array([table[row, column] for table in self.tables])
 
     def values(self, metric: str, scope: Scope) -> Floats:
         """Return one value of a metric per replication; NaN where undefined."""
         row = ROWS.get(metric)
         if row is None:
-            return np.array([one.direct[scope][metric] for one in self.measures])
+            return self.totals(metric, scope)
         if isinstance(row, Count):
             return self.totals(row.total, scope)
         numerator, denominator = self.totals(row.numerator, scope), self.totals(row.denominator, scope)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(denominator > 0, numerator / denominator, np.nan)
-
-    def channels(self, name: str) -> Floats:
-        """Return a total per channel and interval, summed over replications; shape (channels, intervals)."""
-        return np.asarray(sum(one.channels[name] for one in self.measures))
-
-    def pools(self, name: str) -> Floats:
-        """Return a total per pool and interval, summed over replications; shape (pools, intervals)."""
-        return np.asarray(sum(one.pools[name] for one in self.measures))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document of ``summary.json``."""

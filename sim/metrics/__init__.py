@@ -1,5 +1,6 @@
 """Metrics: pure functions from a contact log to numbers."""
 
-from sim.metrics.measure import Measures, interval_edges, measure
+from sim.metrics.intervals import Intervals, interval_edges, measure_intervals
+from sim.metrics.measure import NAMES, Measures, measure
 
-__all__ = ["Measures", "interval_edges", "measure"]
+__all__ = ["NAMES", "Intervals", "Measures", "interval_edges", "measure", "measure_intervals"]

@@ -25,6 +25,13 @@ def waits(log: ContactLog) -> Floats:
     return np.asarray(log.contacts["left_queue"] - log.contacts["arrival"], dtype=float)
 
 
+def waiting_spans(log: ContactLog, mine: NDArray[np.bool_], warmup: float) -> tuple[Floats, Floats]:
+    """Return when contacts waited after the warm-up; those never answered wait until the end."""
+    left = np.where(np.isnan(log.contacts["left_queue"]), log.contacts["end"], log.contacts["left_queue"])[mine]
+    starts = np.maximum(np.asarray(log.contacts["arrival"])[mine], warmup)
+    return starts, np.maximum(left, starts)
+
+
 def weigh(log: ContactLog, promises: Promises) -> Weights:
     """Return every additive fact of the contacts, one column each, one entry per contact."""
     wait, outcome = waits(log), log.contacts["outcome"]

@@ -1,4 +1,4 @@
-"""From the facts of one replication to its totals and figures, by scope and by interval."""
+"""From the facts of one replication to its totals and figures, by scope."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hours import duty_windows, horizon, joined, open_windows
-from sim.metrics.agents import agent_intervals, agent_totals
-from sim.metrics.contacts import Weights, waits, weigh
-from sim.metrics.definitions import ALL_COUNTS, PERCENTILES, RATIOS
-from sim.metrics.promises import Promises, promises
+from sim.hours import duty_windows, joined, open_windows
+from sim.metrics.agents import agent_totals
+from sim.metrics.contacts import Weights, waiting_spans, waits, weigh
+from sim.metrics.definitions import ALL_COUNTS, DIRECT, PERCENTILES, RATIOS
+from sim.metrics.growth import GROWTH, growth
+from sim.metrics.intervals import judge
+from sim.metrics.promises import promises
 from sim.metrics.scopes import CENTER, Family, Scope, families
-from sim.metrics.spans import Floats, clip, most_at_once, seconds_per_bin
+from sim.metrics.spans import Floats, clip, most_at_once
 from sim.metrics.warmup import warmup_end
-from sim.records import ContactLog
+from sim.records import ContactLog, Outcome
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
 
 Totals = dict[str, float]
-NEEDED = sorted({name for row in RATIOS for name in row[2:]} | {row.total for row in ALL_COUNTS})
-INTERVAL_WEIGHTS = ("arrivals", "answered", "abandoned", "blocked", "queued", "wait_answered", "wait_all")
-INTERVAL_PROMISES = ("answered_or_begun", "sl_numerator", "sl_denominator", "lost", "queued_counted")
+NAMES = tuple(
+    sorted({name for row in RATIOS for name in row[2:]} | {row.total for row in ALL_COUNTS} | set(DIRECT) | {*GROWTH})
+)
 
 
 @dataclass(frozen=True)
@@ -32,50 +34,43 @@ class Measures:
 
     Attributes
     ----------
-    totals
-        Per scope, the totals that figures are ratios of.
-    direct
-        Per scope, the figures that are no ratios: wait percentiles in seconds, the longest queue.
-    channels, pools
-        Per reporting interval: totals as arrays of shape (channels or pools, intervals).
-    queue
-        The mean number waiting per reporting interval, over all channels.
+    scopes
+        What the rows of the table are about.
+    table
+        Shape (scopes, ``NAMES``): totals that figures are ratios of, and figures that are no ratios (wait
+        percentiles in seconds, the longest queue, the growth of the queue); NaN where undefined.
     warmup
         Seconds left out at the start.
     """
 
-    totals: Mapping[Scope, Totals]
-    direct: Mapping[Scope, Mapping[str, float]]
-    channels: Mapping[str, Floats]
-    pools: Mapping[str, Floats]
-    queue: Floats
+    scopes: tuple[Scope, ...]
+    table: Floats
     warmup: float
+
+    @property
+    def totals(self) -> Mapping[Scope, Mapping[str, float]]:
+        """The table by scope and name."""
+        return {
+            scope: dict(zip(NAMES, row.tolist(), strict=True))
+            for scope, row in zip(self.scopes, self.table, strict=True)
+        }
 
 
 def measure(scenario: Scenario, log: ContactLog) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
     warmup = warmup_end(log, scenario.calendar.warmup)
     studied = np.asarray(log.contacts["arrival"]) >= warmup
-    promised = promises(scenario)
-    weights = weigh(log, promised)
+    weights = weigh(log, promises(scenario))
     totals: dict[Scope, Totals] = {}
-    direct: dict[Scope, dict[str, float]] = {}
     for family in families(log):
         totals |= _totals(family, weights, studied)
-        direct |= _direct(family, log, studied, warmup)
-    _add_queue(scenario, log, warmup, totals)
+        _add_direct(family, log, studied, warmup, totals)
+        _add_queue(scenario, family, log, warmup, totals)
     _add_agents(scenario, log, warmup, totals)
-    _add_targets(scenario, log, weights, promised, studied, totals)
-    edges = interval_edges(scenario)
-    channels = _channel_intervals(scenario, log, weights, promised, edges)
-    queue = np.asarray(channels["queue_seconds"].sum(axis=0) / scenario.calendar.interval)
-    return Measures(totals, direct, channels, _pool_intervals(log, edges), queue, warmup)
-
-
-def interval_edges(scenario: Scenario) -> Floats:
-    """Return the edges of the reporting intervals, in seconds."""
-    count = round(horizon(scenario) / scenario.calendar.interval)
-    return scenario.calendar.interval * np.arange(count + 1, dtype=float)
+    _add_targets(scenario, log, weights, studied, totals)
+    totals[CENTER] |= growth(scenario, log)
+    table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
+    return Measures(tuple(totals), table, warmup)
 
 
 def _totals(family: Family, weights: Weights, studied: NDArray[np.bool_]) -> dict[Scope, Totals]:
@@ -85,38 +80,30 @@ def _totals(family: Family, weights: Weights, studied: NDArray[np.bool_]) -> dic
     return {scope: {name: float(total[k]) for name, total in sums.items()} for k, scope in enumerate(family.scopes)}
 
 
-def _direct(
-    family: Family, log: ContactLog, studied: NDArray[np.bool_], warmup: float
-) -> dict[Scope, dict[str, float]]:
+def _add_direct(
+    family: Family, log: ContactLog, studied: NDArray[np.bool_], warmup: float, totals: Mapping[Scope, Totals]
+) -> None:
     wait = waits(log)
-    known = studied & ~np.isnan(wait) & (log.contacts["outcome"] != _BLOCKED)
-    figures = {}
+    known = studied & ~np.isnan(wait) & (log.contacts["outcome"] != Outcome.BLOCKED)
     for k, scope in enumerate(family.scopes):
         mine = family.codes == k
         values = wait[known & mine]
         quantiles = np.percentile(values, PERCENTILES) if len(values) else [np.nan] * len(PERCENTILES)
-        figures[scope] = {f"wait_p{p}": float(q) for p, q in zip(PERCENTILES, quantiles, strict=True)}
-        figures[scope]["queue_length_max"] = float(most_at_once(*_waiting_spans(log, mine, warmup)))
-    return figures
+        totals[scope] |= {f"wait_p{p}": float(q) for p, q in zip(PERCENTILES, quantiles, strict=True)}
+        totals[scope]["queue_length_max"] = float(most_at_once(*waiting_spans(log, mine, warmup)))
 
 
-def _waiting_spans(log: ContactLog, mine: NDArray[np.bool_], warmup: float) -> tuple[Floats, Floats]:
-    """Return when contacts waited after the warm-up; those never answered wait until the end."""
-    left = np.where(np.isnan(log.contacts["left_queue"]), log.contacts["end"], log.contacts["left_queue"])[mine]
-    starts = np.maximum(np.asarray(log.contacts["arrival"])[mine], warmup)
-    return starts, np.maximum(left, starts)
-
-
-def _add_queue(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapping[Scope, Totals]) -> None:
+def _add_queue(
+    scenario: Scenario, family: Family, log: ContactLog, warmup: float, totals: Mapping[Scope, Totals]
+) -> None:
     opened = [clip(open_windows(scenario, name), warmup, log.end) for name in scenario.channel_names]
     whole = joined([window for windows in opened for window in windows])
-    for family in families(log):
-        for k, scope in enumerate(family.scopes):
-            starts, ends = _waiting_spans(log, family.codes == k, warmup)
-            channel = dict(scope).get("channel")
-            windows = whole if channel is None else opened[scenario.channel_names.index(channel)]
-            totals[scope]["queue_seconds"] = float((ends - starts).sum())
-            totals[scope]["open_seconds"] = sum(end - start for start, end in windows)
+    for k, scope in enumerate(family.scopes):
+        starts, ends = waiting_spans(log, family.codes == k, warmup)
+        channel = dict(scope).get("channel")
+        windows = whole if channel is None else opened[scenario.channel_names.index(channel)]
+        totals[scope]["queue_seconds"] = float((ends - starts).sum())
+        totals[scope]["open_seconds"] = sum(end - start for start, end in windows)
 
 
 def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapping[Scope, Totals]) -> None:
@@ -129,65 +116,11 @@ def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapp
 
 
 def _add_targets(
-    scenario: Scenario,
-    log: ContactLog,
-    weights: Weights,
-    promised: Promises,
-    studied: NDArray[np.bool_],
-    totals: Mapping[Scope, Totals],
+    scenario: Scenario, log: ContactLog, weights: Weights, studied: NDArray[np.bool_], totals: Mapping[Scope, Totals]
 ) -> None:
     """Count the days, and the reporting intervals, in which each channel kept its promise."""
     for unit, length in (("days", float(DAY)), ("intervals", scenario.calendar.interval)):
-        bins = round(horizon(scenario) / length)
-        grid = _grid(log, studied, bins, length)
-        kept, judged = _levels(weights, promised, studied, grid, bins, len(scenario.channel_names))
+        kept, judged = judge(scenario, log, weights, studied, length)
         for k, channel in enumerate(scenario.channel_names):
             totals[("channel", channel),][f"{unit}_met"] = float(kept[k].sum())
             totals[("channel", channel),][f"{unit}_judged"] = float(judged[k].sum())
-
-
-def _grid(log: ContactLog, studied: NDArray[np.bool_], bins: int, length: float) -> NDArray[np.int64]:
-    """Return, per studied contact, the cell of its channel and of the interval of its arrival."""
-    position = (log.contacts["arrival"][studied] // length).astype(np.int64)
-    return np.asarray(log.contacts["channel"][studied] * np.int64(bins) + position)
-
-
-def _levels(
-    weights: Weights,
-    promised: Promises,
-    studied: NDArray[np.bool_],
-    grid: NDArray[np.int64],
-    bins: int,
-    channels: int,
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return, per channel and bin, whether the promise was kept, and whether there was anything to judge."""
-    sums = [
-        np.bincount(grid, weights[name][studied], channels * bins).reshape(channels, bins)
-        for name in ("sl_numerator", "sl_denominator")
-    ]
-    judged = sums[1] > 0
-    return judged & (sums[0] >= promised.share[:, None] * sums[1] - 1e-9), judged
-
-
-def _channel_intervals(
-    scenario: Scenario, log: ContactLog, weights: Weights, promised: Promises, edges: Floats
-) -> dict[str, Floats]:
-    channels, bins = len(scenario.channel_names), len(edges) - 1
-    every = np.ones(len(log.contacts["arrival"]), bool)
-    grid = _grid(log, every, bins, scenario.calendar.interval)
-    table = {
-        name: np.bincount(grid, weights[name], channels * bins).reshape(channels, bins)
-        for name in INTERVAL_WEIGHTS + INTERVAL_PROMISES
-    }
-    kept, judged = _levels(weights, promised, every, grid, bins, channels)
-    spans = [_waiting_spans(log, log.contacts["channel"] == k, 0.0) for k in range(channels)]
-    table["queue_seconds"] = np.stack([seconds_per_bin(*span, edges) for span in spans])
-    return table | {"met": kept.astype(float), "judged": judged.astype(float)}
-
-
-def _pool_intervals(log: ContactLog, edges: Floats) -> dict[str, Floats]:
-    rows = [agent_intervals(log, pool, edges) for pool in range(len(log.names.pools))]
-    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
-
-
-_BLOCKED = 2

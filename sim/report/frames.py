@@ -44,7 +44,7 @@ def replications(result: RunResult) -> pl.DataFrame:
             | {kind: dict(scope).get(kind) for kind in SCOPES},
             schema_overrides=SCHEMA,
         )
-        for scope in result.measures[0].totals
+        for scope in result.scopes
         for metric in metrics_of(scope)
     ]
     return pl.concat(frames).select("replication", *SCHEMA, "value").with_columns(pl.col("value").fill_nan(None))
@@ -90,13 +90,13 @@ INTERVALS = {
 
 def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     n, length = result.replications, result.scenario.calendar.interval
-    counts = {name: result.channels(name) / n for name in ("arrivals", "answered", "abandoned", "blocked")}
+    counts = {name: result.intervals.channels[name] / n for name in ("arrivals", "answered", "abandoned", "blocked")}
     levels = {
         "service_level": _ratio(result, "sl_numerator", "sl_denominator"),
         "asa": _ratio(result, "wait_answered", "answered_or_begun"),
         "wait": _ratio(result, "wait_all", "queued"),
         "abandonment": _ratio(result, "lost", "queued_counted"),
-        "queue_length": result.channels("queue_seconds") / n / length,
+        "queue_length": result.intervals.channels["queue_seconds"] / n / length,
         "target_met": _ratio(result, "met", "judged"),
     }
     table, happened = counts | levels, (counts["arrivals"] > 0) | (levels["queue_length"] > NOTHING)
@@ -105,8 +105,8 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
 
 
 def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
-    paid, busy = result.pools("paid_seconds"), result.pools("busy_seconds")
-    working = busy + result.pools("idle_seconds")
+    paid, busy = result.intervals.pools["paid_seconds"], result.intervals.pools["busy_seconds"]
+    working = busy + result.intervals.pools["idle_seconds"]
     agents = paid / result.replications / result.scenario.calendar.interval
     for k, pool in enumerate(result.scenario.pool_names):
         table = {"agents": agents[k], "occupancy": _divide(busy[k], working[k])}
@@ -114,7 +114,7 @@ def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
 
 
 def _ratio(result: RunResult, numerator: str, denominator: str) -> Floats:
-    return _divide(result.channels(numerator), result.channels(denominator))
+    return _divide(result.intervals.channels[numerator], result.intervals.channels[denominator])
 
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:

@@ -68,6 +68,8 @@ class Assumptions:
     one_patience: bool = False
 
 
+MAIN = Assumptions()
+
 # What was recorded
 
 
@@ -184,7 +186,7 @@ def patience_quantiles(waits: Floats, abandoned: NDArray[np.bool_]) -> Floats:
 # Files and scenario
 
 
-def write_month(calls: pl.DataFrame, folder: Path, told: Assumptions = Assumptions()) -> dict[str, Any]:
+def write_month(calls: pl.DataFrame, folder: Path, told: Assumptions = MAIN) -> dict[str, Any]:
     """Write a month's CSV files and return the scenario that uses them."""
     _write_staff(calls, folder, told)
     gaps = after_call_gaps(calls, told.gap) if told.after_call else np.zeros(1)
