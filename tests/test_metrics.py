@@ -212,3 +212,25 @@ def test_ratio_of_constants_is_exact() -> None:
     assert ratio_interval(np.full(5, 8.0), np.full(5, 10.0), 0.95) == pytest.approx((0.8, 0.8, 0.8))
     assert ratio_interval(np.zeros(3), np.zeros(3), 0.95) == (None, None, None)
     assert mean_interval(np.array([2.0]), 0.95) == (2.0, None, None)
+
+
+def test_percentiles_by_interval_by_brute_force(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    waits = [(float(wait), Outcome.SERVED) for wait in rng.exponential(30, 5_000)]
+    log = made_log(waits)
+    sums = measure_intervals(promise(), log).channels
+    for hour in (0, 1):
+        mine = [wait for k, (wait, _) in enumerate(waits) if k // 3_600 == hour]
+        wanted = np.percentile(mine, (50, 80, 90, 95, 99))
+        assert [sums[f"wait_p{p}"][0, hour] for p in (50, 80, 90, 95, 99)] == pytest.approx(wanted.tolist())
+    assert sums["intervals_waited"][0].tolist() == [1, 1, *[0] * 22]
+
+
+def test_intervals_add_up_to_the_whole(tmp_path: Path) -> None:
+    scenario = toy(tmp_path, [(0, 100), (10, 10), (1_900, 1), (2_000, 900)], calendar={"interval": "15 min"})
+    log = log_of(scenario)
+    whole, parts = measure(scenario, log).totals, measure_intervals(scenario, log)
+    for name in ("arrivals", "answered", "wait_all", "sl_numerator", "queue_seconds"):
+        assert parts.channels[name].sum() == pytest.approx(whole[("channel", "a"),][name])
+    for name in ("busy_seconds", "paid_seconds"):
+        assert parts.pools[name].sum() == pytest.approx(whole[("pool", "p"),][name])

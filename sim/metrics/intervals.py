@@ -9,26 +9,12 @@ from numpy.typing import NDArray
 
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
-from sim.metrics.contacts import Weights, waiting_spans, weigh
+from sim.metrics.contacts import Weights, waiting_spans, waits, weigh
+from sim.metrics.definitions import PERCENTILES
 from sim.metrics.promises import promises
 from sim.metrics.spans import Floats, seconds_per_bin
-from sim.records import ContactLog
+from sim.records import ContactLog, Outcome
 from sim.scenario.scenario import Scenario
-
-COUNTED = (
-    "arrivals",
-    "answered",
-    "abandoned",
-    "blocked",
-    "queued",
-    "wait_answered",
-    "wait_all",
-    "answered_or_begun",
-    "sl_numerator",
-    "sl_denominator",
-    "lost",
-    "queued_counted",
-)
 
 
 @dataclass(frozen=True)
@@ -63,11 +49,14 @@ def measure_intervals(scenario: Scenario, log: ContactLog) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
     channels, edges = len(scenario.channel_names), interval_edges(scenario)
     weights, everybody = weigh(log, promises(scenario)), np.ones(len(log.contacts["arrival"]), bool)
-    table = {name: _by_bin(scenario, log, weights[name], everybody, scenario.calendar.interval) for name in COUNTED}
+    table = {
+        name: _by_bin(scenario, log, weight, everybody, scenario.calendar.interval) for name, weight in weights.items()
+    }
     spans = [waiting_spans(log, log.contacts["channel"] == k, 0.0) for k in range(channels)]
     table["queue_seconds"] = np.stack([seconds_per_bin(*span, edges) for span in spans])
     kept, judged = judge(scenario, log, weights, everybody, scenario.calendar.interval)
-    table |= {"met": kept.astype(float), "judged": judged.astype(float)}
+    table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
+    table |= _percentiles(scenario, log)
     rows = [agent_intervals(log, pool, edges) for pool in range(len(log.names.pools))]
     return Intervals(table, {name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
@@ -75,9 +64,39 @@ def measure_intervals(scenario: Scenario, log: ContactLog) -> Intervals:
 def _by_bin(scenario: Scenario, log: ContactLog, weight: Floats, studied: NDArray[np.bool_], length: float) -> Floats:
     """Return a weight summed per channel and bin of the arrival; shape (channels, bins)."""
     channels, bins = len(scenario.channel_names), round(horizon(scenario) / length)
-    position = (log.contacts["arrival"][studied] // length).astype(np.int64)
-    cell = log.contacts["channel"][studied] * np.int64(bins) + position
-    return np.asarray(np.bincount(cell, weight[studied], channels * bins).reshape(channels, bins))
+    sums = np.bincount(_cells(log, bins, length)[studied], weight[studied], channels * bins)
+    return np.asarray(sums.reshape(channels, bins))
+
+
+def _cells(log: ContactLog, bins: int, length: float) -> NDArray[np.int64]:
+    """Return, per contact, the number of its channel and bin of arrival."""
+    position = (log.contacts["arrival"] // length).astype(np.int64)
+    return np.asarray(log.contacts["channel"] * np.int64(bins) + position)
+
+
+def _percentiles(scenario: Scenario, log: ContactLog) -> dict[str, Floats]:
+    """Return the wait percentiles of answered and abandoned per cell, 0 where nobody waited, and where that is so."""
+    length = scenario.calendar.interval
+    bins, wait = round(horizon(scenario) / length), waits(log)
+    known = ~np.isnan(wait) & (log.contacts["outcome"] != Outcome.BLOCKED)
+    cell = _cells(log, bins, length)[known]
+    order = np.lexsort([wait[known], cell])
+    shape = (len(scenario.channel_names), bins)
+    counts = np.bincount(cell, minlength=shape[0] * bins)
+    figures = {f"wait_p{p}": _quantile(wait[known][order], counts, p / 100).reshape(shape) for p in PERCENTILES}
+    return figures | {"intervals_waited": (counts > 0).astype(float).reshape(shape)}
+
+
+def _quantile(ordered: Floats, counts: NDArray[np.int64], share: float) -> Floats:
+    """Return a quantile of each group of values that stand one after the other, linear between order statistics."""
+    if not len(ordered):
+        return np.zeros(len(counts))
+    place = share * np.maximum(counts - 1, 0)
+    first = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    low = np.minimum(first + np.floor(place).astype(np.int64), len(ordered) - 1)
+    high = np.minimum(first + np.ceil(place).astype(np.int64), len(ordered) - 1)
+    values = ordered[low] + (place - np.floor(place)) * (ordered[high] - ordered[low])
+    return np.where(counts > 0, values, 0.0)
 
 
 def judge(

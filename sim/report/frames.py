@@ -12,6 +12,7 @@ import polars as pl
 from sim.experiments import RunResult
 from sim.experiments.results import metrics_of
 from sim.metrics import interval_edges
+from sim.metrics.definitions import PERCENTILES, WAITS
 from sim.metrics.spans import Floats
 
 SCOPES = ("channel", "segment", "issue", "pool")
@@ -53,9 +54,10 @@ def replications(result: RunResult) -> pl.DataFrame:
 def intervals(result: RunResult) -> pl.DataFrame:
     """Return one row per reporting interval and channel, and per interval and pool.
 
-    Counts are means per replication; levels are ratios of sums over replications; ``target_met`` is the
-    share of replications in which the interval kept its promise. Contacts count in the interval of their
-    arrival. Intervals in which nothing happened are left out.
+    Counts are means per replication; ratios are ratios of sums over replications; percentiles are means of
+    the replications' percentiles; ``target_met`` is the share of replications in which the interval kept
+    its promise. Contacts count in the interval of their arrival. Intervals in which nothing happened are
+    left out.
     """
     rows = [*_channel_rows(result), *_pool_rows(result)]
     return pl.DataFrame(rows, schema=INTERVALS).sort("kind", "name", "date", "start", maintain_order=True)
@@ -63,43 +65,29 @@ def intervals(result: RunResult) -> pl.DataFrame:
 
 # Less than this many on average is the rounding of seconds, not somebody.
 NOTHING = 1e-6
-INTERVALS = {
-    "date": pl.String,
-    "start": pl.String,
-    "kind": pl.String,
-    "name": pl.String,
-    **dict.fromkeys(
-        (
-            "arrivals",
-            "answered",
-            "abandoned",
-            "blocked",
-            "service_level",
-            "asa",
-            "wait",
-            "abandonment",
-            "queue_length",
-            "target_met",
-            "agents",
-            "occupancy",
-        ),
-        pl.Float64,
-    ),
+COUNTED = ("arrivals", "answered", "abandoned", "blocked", "balked", "disconnected", "closed")
+RATIOS_BY_INTERVAL = [row for row in WAITS if row.metric not in ("queue_length", "target_met", "attempts_per_episode")]
+FIGURES = (
+    *COUNTED,
+    *(row.metric for row in RATIOS_BY_INTERVAL),
+    *(f"wait_p{p}" for p in PERCENTILES),
+    "queue_length",
+    "agents",
+    "occupancy",
+)
+INTERVALS: dict[str, Any] = {
+    **dict.fromkeys(("date", "start", "kind", "name"), pl.String),
+    **dict.fromkeys(FIGURES, pl.Float64),
 }
 
 
 def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
-    n, length = result.replications, result.scenario.calendar.interval
-    counts = {name: result.intervals.channels[name] / n for name in ("arrivals", "answered", "abandoned", "blocked")}
-    levels = {
-        "service_level": _ratio(result, "sl_numerator", "sl_denominator"),
-        "asa": _ratio(result, "wait_answered", "answered_or_begun"),
-        "wait": _ratio(result, "wait_all", "queued"),
-        "abandonment": _ratio(result, "lost", "queued_counted"),
-        "queue_length": result.intervals.channels["queue_seconds"] / n / length,
-        "target_met": _ratio(result, "met", "judged"),
-    }
-    table, happened = counts | levels, (counts["arrivals"] > 0) | (levels["queue_length"] > NOTHING)
+    n, sums = result.replications, result.intervals.channels
+    table = {name: sums[name] / n for name in COUNTED}
+    table |= {row.metric: _divide(sums[row.numerator], sums[row.denominator]) for row in RATIOS_BY_INTERVAL}
+    table |= {f"wait_p{p}": _divide(sums[f"wait_p{p}"], sums["intervals_waited"]) for p in PERCENTILES}
+    table["queue_length"] = sums["queue_seconds"] / n / result.scenario.calendar.interval
+    happened = (table["arrivals"] > 0) | (table["queue_length"] > NOTHING)
     for k, channel in enumerate(result.scenario.channel_names):
         yield from _rows(result, "channel", channel, {name: column[k] for name, column in table.items()}, happened[k])
 
@@ -111,10 +99,6 @@ def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     for k, pool in enumerate(result.scenario.pool_names):
         table = {"agents": agents[k], "occupancy": _divide(busy[k], working[k])}
         yield from _rows(result, "pool", pool, table, agents[k] > NOTHING)
-
-
-def _ratio(result: RunResult, numerator: str, denominator: str) -> Floats:
-    return _divide(result.intervals.channels[numerator], result.intervals.channels[denominator])
 
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:
