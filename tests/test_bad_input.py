@@ -306,7 +306,7 @@ FILES = [
     added("two documents", "---\nscenario: Again\n", ("s.yaml:19: ", "another document")),
     added("alias to nothing", "demand: *nothing\n", ("s.yaml:19: ", "undefined alias", "nothing")),
     Bad("bottomless", DEEP, (("s.yaml", "deeper than 30 levels", "flat"),)),
-    Bad("endless brackets", "scenario: " + "[" * 5000 + "]" * 5000, (("s.yaml", ""),)),
+    Bad("endless brackets", "scenario: " + "[" * 700 + "]" * 700, (("s.yaml", ""),)),
     Bad("contains itself", "&a\nscenario: x\nchannels: *a\n", (("s.yaml", "deeper than 30 levels"),)),
     Bad("extends nothing", "extends: nope.yaml\n", (("s.yaml:1: extends: ", "'nope.yaml'", "relative"),)),
     Bad("extends a number", "extends: 3\n", (("s.yaml:1: extends: ", "not a file name", "other.yaml"),)),
@@ -433,6 +433,7 @@ OPEN_BUGS = [
     volumes("CSV with two wrong rows", "start,volume\n08:00,-5\n08:30,-6\n", "v.csv:2: ")._replace(
         lines=((f"s.yaml:11: {PHONE}.arrivals", "v.csv:2: "), (f"s.yaml:11: {PHONE}.arrivals", "v.csv:3: "))),
     traced("trace customer of ages", f"arrival,customer\n2026-01-05T08:00,{'9' * 30}\n", "t.csv:2: ", "customer"),
+    traced("trace of a strange channel", TRACE.replace("08:10,phone", "08:10,fone"), "'fone'", "'phone'"),
     assigned("set inside a shorthand", "pools.agents.skills.0.pace=-1",
              lines=(("--set pools.agents.skills.0.pace=-1: pools.agents.skills.0",),)),
     assigned("set a channel named by a number", "channels.911={mode: dead}",

@@ -8,8 +8,8 @@ its standard error is ours for that number of days.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, partial
+from collections.abc import Callable, Mapping
+from functools import cache
 from math import hypot, sqrt
 from typing import NamedTuple
 
@@ -18,9 +18,10 @@ from validation_help import Parts, confidence
 
 from sim.experiments import RunResult, run
 from sim.experiments.estimate import Interval, mean_interval, ratio_interval, student
+from sim.metrics import measure_intervals
 from sim.metrics.spans import Floats
 from sim.records import ContactLog
-from sim.scenario import build
+from sim.scenario import Scenario, build
 
 LEVEL = 0.95  # of the published intervals, and of ours before they are combined
 HOUR = 3_600.0
@@ -74,14 +75,26 @@ def day(name: str, opened: str, days: int, interval: str = "1 h") -> Parts:
     }
 
 
-def interval_of(result: RunResult, metric: str, pool: str = "") -> Interval:
-    estimate = result.estimate(metric, (("pool", pool),) if pool else ())
+def play(parts: Parts, *observations: Callable[[Scenario, ContactLog], Floats]) -> tuple[RunResult, list[Floats]]:
+    """Run a scenario and return, beside its result, what was observed on each day."""
+    scenario, seen = build(parts), [list[Floats]() for _ in observations]
+
+    def keep(_: int, log: ContactLog) -> None:
+        for days, observe in zip(seen, observations, strict=True):
+            days.append(observe(scenario, log))
+
+    return run(scenario, jobs=1, keep=keep), [np.array(days) for days in seen]
+
+
+def on_time(scenario: Scenario, log: ContactLog) -> Floats:
+    """Return who is answered in target and who counts, by channel and interval; shape (2, channels, intervals)."""
+    table = measure_intervals(scenario, log).channels
+    return np.stack([table["sl_numerator"], table["sl_denominator"]])
+
+
+def figure(result: RunResult, metric: str) -> Interval:
+    estimate = result.estimate(metric)
     return estimate.mean, estimate.low, estimate.high
-
-
-def of_intervals(result: RunResult, name: str) -> Floats:
-    """Return a total by replication, channel and reporting interval."""
-    return np.array([one.channels[name] for one in result.measures])
 
 
 # The busy day of one queue (CallCC)
@@ -93,8 +106,7 @@ BUSY_DAYS, EVEN_DAYS = 1_000, 400
 LEVELS_BY_HOUR = "78.1 85.9 97.5 93.7 90.1 93.0 97.4 97.3 93.5 97.0 87.3 91.8 94.7"
 
 
-@cache
-def call_center(busy: bool) -> RunResult:
+def call_center(busy: bool) -> Parts:
     scenario = day("CallCC", "08:00-21:00", BUSY_DAYS if busy else EVEN_DAYS)
     scenario["demand"] = {"busyness": {"shape": 10} if busy else "none"}
     scenario["channels"] = {
@@ -108,11 +120,11 @@ def call_center(busy: bool) -> RunResult:
     }
     agents = {f"{hour:02d}:00": count for hour, count in enumerate(AGENTS, start=8)}
     scenario["pools"] = {"agents": {"agents": agents, "skills": ["phone"]}}
-    return run(build(scenario), jobs=1)
+    return scenario
 
 
 def test_busy_days_over_expected_calls() -> None:
-    result = call_center(busy=True)
+    result, _ = play(call_center(busy=True))
     ours = {name: mean_interval(result.totals(name, ()) / EXPECTED, LEVEL) for name in ("wait_all", "sl_1", "lost")}
     published = {
         "wait_all": Published("11.83", 10.06, 13.61),
@@ -122,19 +134,13 @@ def test_busy_days_over_expected_calls() -> None:
     assert differences(ours, published, BUSY_DAYS, published_days=1_000) == []
 
 
-def test_even_days() -> None:
-    result = call_center(busy=False)
-    ours = {name: interval_of(result, name) for name in ("service_level", "occupancy_open")}
-    published = {"service_level": Published(".925", 0.922, 0.927), "occupancy_open": Published(".558")}
-    assert differences(ours, published, EVEN_DAYS, published_days=300) == []
-
-
-def test_even_days_by_hour_of_arrival() -> None:
-    result = call_center(busy=False)
-    on_time, counted = (100.0, "sl_numerator"), (1.0, "sl_denominator")
-    top, bottom = (scale * of_intervals(result, name)[:, 0, 8:21] for scale, name in (on_time, counted))
-    ours = {f"{hour + 8}:00": ratio_interval(top[:, hour], bottom[:, hour], LEVEL) for hour in range(13)}
+def test_even_days_and_their_hours_of_arrival() -> None:
+    result, (levels,) = play(call_center(busy=False), on_time)
+    reached, counted = 100 * levels[:, 0, 0], levels[:, 1, 0]
+    ours = {f"{hour}:00": ratio_interval(reached[:, hour], counted[:, hour], LEVEL) for hour in range(8, 21)}
     published = {name: Published(text) for name, text in zip(ours, LEVELS_BY_HOUR.split(), strict=True)}
+    ours |= {name: figure(result, name) for name in ("service_level", "occupancy_open")}
+    published |= {"service_level": Published(".925", 0.922, 0.927), "occupancy_open": Published(".558")}
     assert differences(ours, published, EVEN_DAYS, published_days=300) == []
 
 
@@ -154,16 +160,15 @@ def test_plain_queue_from_empty() -> None:
         }
     }
     scenario["pools"] = {"agents": {"agents": 12, "skills": ["phone"]}}
-    result = run(build(scenario), jobs=1)
-    totals = partial(result.totals, scope=())
+    result, _ = play(scenario)
     published = {
         "answered_in_target": Published("1816.2", 1812.6, 1819.7),
         "service_level_2": Published(".902"),
         "asa in minutes": Published(".099", 0.097, 0.102),
         "occupancy_open": Published(".695", 0.694, 0.697),
     }
-    ours = {name: interval_of(result, name) for name in ("answered_in_target", "service_level_2", "occupancy_open")}
-    ours["asa in minutes"] = ratio_interval(totals("wait_answered") / 60, totals("answered_or_begun"), LEVEL)
+    ours = {name: figure(result, name) for name in ("answered_in_target", "service_level_2", "occupancy_open")}
+    ours["asa in minutes"] = tuple(seconds / 60 for seconds in figure(result, "asa"))
     assert differences(ours, published, PLAIN_DAYS, published_days=1_000) == []
 
 
@@ -175,15 +180,8 @@ IN_TARGET = "170.2 599.3 15.5 262.9 511.6 34.7 259.8 613.7 24.9"
 STARTS = ("08:00", "10:00", "12:00")
 
 
-class Busy(NamedTuple):
-    """How long agents of the first pool were busy on a day, of how long there were that many of them."""
-
-    seconds: float
-    staffed: float
-
-
 @cache
-def multi_skill() -> tuple[RunResult, list[Busy]]:
+def multi_skill() -> tuple[RunResult, list[Floats]]:
     scenario = day("SimpleMSK", "08:00-14:00", SKILL_DAYS, interval="2 h")
     scenario["demand"] = {"busyness": {"shape": 28.7}}
     scenario["channels"] = {
@@ -206,22 +204,21 @@ def multi_skill() -> tuple[RunResult, list[Busy]]:
         "contact_selection": "longest_wait",
         "routes": [{"channel": f"type{k}", "rings": ring} for k, ring in enumerate(rings)],
     }
-    busy: list[Busy] = []
-    return run(build(scenario), jobs=1, keep=lambda _, log: busy.append(until_drained(log))), busy
+    return play(scenario, on_time, busy_until_drained)
 
 
-def until_drained(log: ContactLog) -> Busy:
-    """Return the first pool's day as published: all nine agents stay until the last contact of any pool ends."""
-    mine = log.contacts["pool"] == 0
-    busy = float((log.contacts["end"] - log.contacts["left_queue"])[mine].sum())
-    drained = float(log.contacts["end"].max()) - 14 * HOUR
-    return Busy(busy, (12 + 18 + 9) * 2 * HOUR + 9 * drained)
+def busy_until_drained(_: Scenario, log: ContactLog) -> Floats:
+    """Return the busy and the staffed seconds of the first pool, all of it staying until the last contact ends."""
+    mine, end = log.contacts["pool"] == 0, log.contacts["end"]
+    busy = float((end - log.contacts["left_queue"])[mine].sum())
+    drained = float(end.max()) - 14 * HOUR
+    return np.array([busy, (12 + 18 + 9) * 2 * HOUR + 9 * drained])
 
 
 def test_multi_skill_days() -> None:
-    result, busy = multi_skill()
-    ours = {name: interval_of(result, name) for name in ("answered", "abandoned", "service_level")}
-    ours["occupancy"] = ratio_interval(*np.array(busy).T, LEVEL)
+    result, (_, busy) = multi_skill()
+    ours = {name: figure(result, name) for name in ("answered", "abandoned", "service_level")}
+    ours["occupancy"] = ratio_interval(*busy.T, LEVEL)
     published = {
         "answered": Published("4297.3", 4270.2, 4324.5),
         "abandoned": Published("910.3", 876.1, 944.5),
@@ -232,8 +229,8 @@ def test_multi_skill_days() -> None:
 
 
 def test_multi_skill_answered_in_target_by_period() -> None:
-    counts = of_intervals(multi_skill()[0], "sl_numerator")[:, :, 4:7]
-    cells = [(f"type{k} from {start}", counts[:, k, p]) for k in range(3) for p, start in enumerate(STARTS)]
+    _, (levels, _) = multi_skill()
+    cells = [(f"type{k} from {start}", levels[:, 0, k, 4 + p]) for k in range(3) for p, start in enumerate(STARTS)]
     ours = {name: mean_interval(column, LEVEL) for name, column in cells}
     published = {name: Published(text) for name, text in zip(ours, IN_TARGET.split(), strict=True)}
     assert differences(ours, published, SKILL_DAYS, published_days=1_000) == []

@@ -98,7 +98,7 @@ def seed_of(parts: Parts) -> int:
 
 def run_steadily(parts: Parts, comparisons: int) -> RunResult:
     """Run days that never close, without their first three hours."""
-    calendar = {"days": 1, "interval": "1 h", "open": "00:00-24:00", "warmup": "3 h"}
+    calendar = {"days": 1, "interval": "24 h", "open": "00:00-24:00", "warmup": "3 h"}
     experiment = {"seed": seed_of(parts), "replications": REPLICATIONS, "confidence": confidence(comparisons)}
     return run(build({"scenario": "Steady state", "calendar": calendar, "experiment": experiment, **parts}), jobs=1)
 

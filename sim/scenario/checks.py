@@ -145,6 +145,11 @@ def _routes(scenario: Scenario) -> Found:
         path = ("routing", "routes", index)
         if id(route) not in used:
             yield path, "is never reached, an earlier route takes all its contacts; put the special routes first"
+        if all(ring.when for ring in route.rings):
+            yield (
+                (*path, "rings"),
+                "open on conditions only, who finds them closed would wait for nobody; add a ring without when",
+            )
         for depth, ring in enumerate(route.rings):
             for pool in ring.pools:
                 if not any(skill.channel == route.channel for skill in scenario.pools[pool].skills):

@@ -152,10 +152,9 @@ def after_call_gaps(calls: pl.DataFrame, longest: int) -> Floats:
     """
     ends = of_agents(calls).filter((pl.col("pool") != "internet") & pl.col("gap").is_between(0, longest))
     queue = calls.filter((pl.col("type") == "PS") & (pl.col("wait") > 0))
-    came, left = queue["arrival"].sort(), (queue["arrival"] + queue["wait"]).sort()
-    in_queue = came.search_sorted(ends["done"], "right").cast(int) - left.search_sorted(
-        ends["done"] + CONNECTING, "right"
-    ).cast(int)
+    came, left = queue["arrival"].sort().to_numpy(), (queue["arrival"] + queue["wait"]).sort().to_numpy()
+    done = ends["done"].to_numpy()
+    in_queue = np.searchsorted(came, done, side="right") - np.searchsorted(left, done + CONNECTING, side="right")
     return ends.filter(in_queue > 0)["gap"].to_numpy().astype(float)
 
 
