@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ COLOURS = {"met": "green", "missed": "red"}
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill keeps what is finished, as Ctrl-C does
     sys.exit(_outcome(words))
 
 
@@ -35,7 +37,11 @@ def _outcome(words: list[str]) -> int:
     except click.exceptions.Exit as request:
         return request.exit_code
     except click.ClickException as error:
-        error.show()
+        _say(
+            f"{error.format_message().rstrip('.')}; see ccsim --help"
+            if isinstance(error, click.UsageError)
+            else str(error)
+        )
         return WRONG_INPUT
     except (KeyboardInterrupt, click.Abort):
         _say("stopped before anything was finished")
@@ -117,23 +123,36 @@ def run(
     """Simulate SCENARIO, print its table, and write outputs/<scenario>/<run>/."""
     from sim.experiments import executors
     from sim.experiments import run as simulate
+    from sim.experiments.checks import check_runnable
     from sim.report.logs import LogKeeper
     from sim.report.rundir import draft, write_run
     from sim.scenario import load
 
     checked = load(scenario, assignments)
+    check_runnable(checked)
     started = perf_counter()
     with draft(out, checked.scenario, checked.experiment.seed) as planned:
         with _progress(quiet) as tell:
             keep = None if log == "none" else LogKeeper(planned.folder, log)
             result = simulate(checked, jobs or executors.all_cores(), tell, keep)
-        write_run(result, planned.folder, perf_counter() - started)
+        with _undisturbed():
+            write_run(result, planned.folder, perf_counter() - started)
     _show(result, planned.final, form)
     if not quiet:
         _say(f"written to {planned.final}")
     if not result.complete:
         _say(f"interrupted: kept the {result.replications} replications that were finished")
     return DONE if result.complete else FAILED
+
+
+@contextmanager
+def _undisturbed() -> Any:
+    """Let the few seconds of writing pass before Ctrl-C is heard: what is finished is kept."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -221,10 +240,9 @@ def _summary(path: Path, assignments: tuple[str, ...]) -> str:
     scenario = load(path, assignments)
     check_runnable(scenario)
     volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
-    return (
-        f"ok: {len(scenario.channels)} channels, {len(scenario.pools)} pools, {scenario.calendar.days} days, "
-        f"about {volume:,.0f} contacts a replication"
-    )
+    things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
+    counted = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in things)
+    return f"ok: {counted}, about {volume:,.0f} contacts a replication"
 
 
 @ccsim.command()

@@ -45,6 +45,7 @@ MONTHS = pytest.mark.parametrize("month", [FEBRUARY, AUGUST])
 
 SEED, REPLICATIONS, OF_VARIANTS = 1999, 3, 1
 MEASURES = ("wait", "abandoned", "over_60", "delayed")
+Kind = tuple[str, int]
 
 
 @cache
@@ -191,18 +192,18 @@ def test_the_replay_takes_callers_by_head_start(month: str) -> None:
     assert one_over(91, 600) == 0
 
 
-def overtaking(
-    contacts: pl.DataFrame, first: tuple[str, int], later: tuple[str, int]
-) -> Callable[[float, float], float]:
+def overtaking(contacts: pl.DataFrame, first: Kind, later: Kind) -> Callable[[float, float], float]:
     """Return, by how much later a caller came, the share of pairs in which the later was served first.
 
-    Pairs are of two callers of these types and priorities who waited at the same time and were both served.
+    Pairs are of two callers of these types and priorities who waited at the same time and were both served,
+    not at the same moment (as where two agents begin work together).
     """
     waited = contacts.filter((pl.col("wait") > 0) & pl.col("served"))
     (a, a_left), (b, b_left) = (_class(waited, *kind) for kind in (first, later))
     lead, ahead = [], []
     for came, left in zip(a, a_left, strict=True):
-        mates = slice(np.searchsorted(b, came, side="right"), np.searchsorted(b, left))
+        mates = np.arange(np.searchsorted(b, came, side="right"), np.searchsorted(b, left))
+        mates = mates[np.abs(b_left[mates] - left) > 1e-6]
         lead.append(b[mates] - came)
         ahead.append(b_left[mates] < left)
     leads, overtook = np.concatenate(lead), np.concatenate(ahead)

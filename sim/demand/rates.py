@@ -89,8 +89,10 @@ def _from_file(scenario: Scenario, arrivals: Arrivals, table: IntervalTable, day
 def _hourly(scenario: Scenario, arrivals: Arrivals, windows: Spans, day: int) -> Pieces:
     """Let a rate alone hold while the channel is open, and a rate by time of day as it is written."""
     entries = sorted(entries_on(scenario, arrivals.per_hour, day).items())
+    if not entries:
+        return pieces([])
     if not isinstance(arrivals.per_hour, dict) or _alone(arrivals.per_hour, day, scenario):
-        rate = entries[0][1] if entries else 0.0
+        rate = entries[0][1]
         return pieces([(start, end - start, rate * (end - start) / 3_600) for start, end in windows])
     ends = [*(start for start, _ in entries[1:]), DAY]
     return pieces(
@@ -131,9 +133,11 @@ PROFILES: dict[str, Callable[[float], float]] = {
 
 
 def expected_volume(scenario: Scenario, channel: str) -> float:
-    """Return the contacts expected on a channel over the horizon: the planner's own volume."""
+    """Return the contacts expected on a channel over the horizon: the planner's own volume, and outages."""
+    outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
+    callers = float(sum(outage.affected * outage.contact_probability for outage in outages))
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
-        return float(sum(row.channel in ("", channel) for row in arrivals.contacts))
+        return callers + sum(row.channel in ("", channel) for row in arrivals.contacts)
     days = range(scenario.calendar.days)
-    return float(sum(day_pieces(scenario, channel, day).expected.sum() for day in days))
+    return callers + float(sum(day_pieces(scenario, channel, day).expected.sum() for day in days))

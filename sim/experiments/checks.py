@@ -32,7 +32,7 @@ def _check_rule(scenario: Scenario, key: str, find: Callable[[str], Any]) -> Non
     name = getattr(scenario.routing, key)
     try:
         rule = find(name)
-    except Exception as error:  # a module of the user's may raise anything while it is imported
+    except (Exception, SystemExit) as error:  # a module of the user's may raise anything while it is imported
         raise scenario.error(
             ("routing", key), f"{name!r} cannot be imported ({error}); write module:function"
         ) from None

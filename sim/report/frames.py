@@ -102,7 +102,7 @@ def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
 
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:
-    return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+    return np.asarray(np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator > 0))
 
 
 def _rows(result: RunResult, kind: str, name: str, table: dict[str, Floats], happened: Any) -> Iterator[dict[str, Any]]:

@@ -20,9 +20,9 @@ from sim.scenario.problems import input_error
 from sim.scenario.tree import dump, parse
 
 
-@dataclass(frozen=True)
+@dataclass
 class Draft:
-    """A run directory in the making: ``folder`` now, ``final`` in the end."""
+    """A run directory in the making: ``folder`` now, ``final`` once it is complete."""
 
     folder: Path
     final: Path
@@ -55,18 +55,25 @@ def draft(out: Path, title: str, seed: int) -> Iterator[Draft]:
             str(out), f"cannot be written to ({error.strerror}); name another folder with --out"
         ) from None
     folder.chmod(0o755)
-    planned = Draft(folder, _free(home / f"{datetime.datetime.now():%Y%m%d-%H%M%S}-seed{seed}"))
+    planned = Draft(folder, home / f"{datetime.datetime.now():%Y%m%d-%H%M%S}-seed{seed}")
     try:
         yield planned
-        folder.rename(planned.final)
+        planned.final = _settle(folder, planned.final)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _free(path: Path) -> Path:
-    tries = (path if k == 0 else path.with_name(f"{path.name}-{k + 1}") for k in range(10_000))
-    return next(candidate for candidate in tries if not candidate.exists())
+def _settle(folder: Path, wanted: Path) -> Path:
+    """Rename a folder to the first free name; another run may take one at any moment."""
+    for number in range(1, 10_000):
+        final = wanted if number == 1 else wanted.with_name(f"{wanted.name}-{number}")
+        try:
+            return folder.rename(final)
+        except OSError:
+            if not final.exists():
+                raise
+    raise FileExistsError(wanted)
 
 
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:
@@ -115,17 +122,26 @@ def draw_report(folder: Path) -> None:
     Raises
     ------
     InputError
-        When the folder does not hold a run.
+        When the folder does not hold a whole run.
     """
     import polars as pl
 
-    from sim.report.figures import figures, save, to_svg
     from sim.report.frames import INTERVALS
+
+    try:
+        document, run = _read_json(folder / "summary.json"), _read_json(folder / "run.json")
+        scenario = parse(_read(folder / "scenario.yaml"), str(folder / "scenario.yaml"), folder).data
+        intervals = pl.read_csv(_read(folder / "intervals.csv").encode(), schema=INTERVALS)
+        _draw(folder, document, run, scenario, intervals)
+    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+        what = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
+        raise input_error(str(folder), f"does not hold a whole run ({what}); run the scenario again") from None
+
+
+def _draw(folder: Path, document: Any, run: Any, scenario: Any, intervals: Any) -> None:
+    from sim.report.figures import figures, save, to_svg
     from sim.report.html import page
 
-    document, run = _read_json(folder / "summary.json"), _read_json(folder / "run.json")
-    scenario = parse(_read(folder / "scenario.yaml"), str(folder / "scenario.yaml"), folder).data
-    intervals = pl.read_csv(folder / "intervals.csv", schema=INTERVALS)
     (folder / "figures").mkdir(exist_ok=True)
     drawn = []
     for name, caption, figure in figures(intervals, scenario):

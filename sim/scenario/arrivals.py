@@ -55,7 +55,8 @@ class Arrivals(Noun):
         """Require one way of writing volumes, with the keys that belong to it; then read its file."""
         given = [way for way in WAYS if getattr(self, way) is not None]
         if len(given) != 1:
-            refuse(f"gives volumes in {len(given)} ways; write exactly one of {one_of(WAYS)}")
+            named = " and ".join(given) or "no volumes"
+            refuse(f"gives {named}; write exactly one of {one_of(WAYS)}")
         self._refuse_idle_keys(given[0])
         self._check_values()
         if self.file is not None:

@@ -62,9 +62,9 @@ class Redial(Noun):
     ``patience: kept`` lets the waits of all attempts count against one patience.
     """
 
-    probability: Annotated[list[Share], BeforeValidator(_as_list), Field(min_length=1)] = Field(
-        default_factory=lambda: [0.5, 0.35]
-    )
+    probability: Annotated[
+        list[Share], BeforeValidator(_as_list, json_schema_input_type=list[Share] | Share), Field(min_length=1)
+    ] = Field(default_factory=lambda: [0.5, 0.35])
     after: Distribution = Field(default_factory=lambda: Distribution(exponential=Exponential(mean="15 min")))  # type: ignore[arg-type]
     switch: Switch = Field(default_factory=lambda: Switch(probability=0.0))
     attempts: Annotated[int, Field(ge=2, le=10_000)] = 5

@@ -16,12 +16,16 @@ from sim.scenario.varying import spoken, windows_on
 
 Found = Iterator[tuple[Path, str]]
 MOST_CONTACTS = 2e8
+MOST_KINDS = 20_000
 RULES = {"weight": "weighted_wait", "base": "score", "slope": "score", "ratio": "queue_ratio"}
 
 
 def check(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
-    for find in (_shares, _hours, _volumes, _traces, _outages, _routes, _service, _idle_rules, _returns):
+    if len(scenario.segment_names) * len(scenario.issue_names) * len(scenario.channels) > MOST_KINDS:
+        yield ("segments",), f"with issues and channels make more than {MOST_KINDS:,} kinds of contacts; write fewer"
+        return
+    for find in (_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _returns):
         yield from find(scenario)
 
 
@@ -43,9 +47,16 @@ def _hours(scenario: Scenario) -> Found:
     calendar = scenario.calendar
     if not isinstance(calendar.warmup, str) and calendar.warmup >= calendar.days * DAY:
         yield ("calendar", "warmup"), f"leaves nothing of {calendar.days} d; write a shorter warm-up or more days"
-    for name, channel in scenario.channels.items():
-        if not any(_open_seconds(scenario, channel, day) for day in range(calendar.days)):
-            yield ("channels", name), "is never open on the days of the calendar; write open hours for them"
+    shut = [
+        name
+        for name, channel in scenario.channels.items()
+        if not any(_open_seconds(scenario, channel, day) for day in range(calendar.days))
+    ]
+    if any(scenario.channels[name].open is None for name in shut):
+        yield ("calendar", "open"), "is closed on all days of the calendar; write open hours for them"
+    for name in shut:
+        if scenario.channels[name].open is not None:
+            yield ("channels", name, "open"), "is closed on all days of the calendar; write open hours for them"
 
 
 def _open_seconds(scenario: Scenario, channel: Channel, day: int) -> int:
@@ -55,7 +66,11 @@ def _open_seconds(scenario: Scenario, channel: Channel, day: int) -> int:
 
 
 def _volumes(scenario: Scenario) -> Found:
-    expected = 0.0
+    outages: dict[str, float] = {}
+    for outage in scenario.demand.outages:
+        callers = outage.affected * outage.contact_probability
+        outages[outage.channel] = outages.get(outage.channel, 0.0) + callers
+    expected = {name: outages.get(name, 0.0) for name in scenario.channels}
     for name, channel in scenario.channels.items():
         arrivals = channel.arrivals
         if arrivals is None:
@@ -64,12 +79,30 @@ def _volumes(scenario: Scenario) -> Found:
             yield from _one_per_open_hour(scenario, name, channel, len(arrivals.per_hour))
         if arrivals.file is not None:
             yield from _intervals_fit(scenario, name, channel)
-        expected += _most_per_day(channel) * scenario.calendar.days
-    if expected > MOST_CONTACTS:
+        expected[name] += _most_per_day(channel) * scenario.calendar.days
+    if sum(expected.values()) > MOST_CONTACTS:
+        worst = max(expected, key=lambda name: expected[name])
         yield (
-            ("channels",),
-            f"expect up to {expected:.3g} contacts a replication; write volumes up to {MOST_CONTACTS:g}",
+            ("channels", worst),
+            f"may bring {expected[worst]:.3g} contacts a replication; write volumes up to {MOST_CONTACTS:g} in all",
         )
+
+
+def _files(scenario: Scenario) -> Found:
+    """Refuse files that say nothing of the calendar's days: the run would be empty without a word."""
+    tables: list[tuple[Path, Any]] = [
+        (("channels", name, "arrivals", "file"), channel.arrivals.volumes)
+        for name, channel in scenario.channels.items()
+        if channel.arrivals is not None
+    ]
+    tables += [
+        (("pools", name, "agents", "file"), getattr(pool.agents, "headcounts", None))
+        for name, pool in scenario.pools.items()
+    ]
+    days = [scenario.calendar.start + datetime.timedelta(days=day) for day in range(scenario.calendar.days)]
+    for path, table in tables:
+        if table is not None and not any(table.on(day) for day in days):
+            yield path, "has no row for the days of the calendar; write the calendar of the file"
 
 
 def _one_per_open_hour(scenario: Scenario, name: str, channel: Channel, count: int) -> Found:
@@ -123,7 +156,8 @@ def _traces(scenario: Scenario) -> Found:
         rows = [row for row in channel.arrivals.contacts if row.channel in ("", name)]
         if not any(first <= row.arrival < first + DAY * scenario.calendar.days for row in rows):
             yield path, f"has no contact of {name} on the calendar's days; write the calendar of the trace"
-        for column, known in (("segment", scenario.segments), ("issue", scenario.issues)):
+        columns = (("segment", scenario.segments), ("issue", scenario.issues), ("channel", scenario.channels))
+        for column, known in columns:
             strange = [label for label in names_in(channel.arrivals.contacts, column) if label not in known]
             if strange:
                 yield path, f"names the {column} {strange[0]!r}; allowed: {one_of(known)}"

@@ -16,7 +16,7 @@ from typing import Annotated, Any, TextIO, TypeVar
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.problems import did_you_mean, refuse
+from sim.scenario.problems import did_you_mean, one_of, refuse
 from sim.scenario.units import parse_clock, parse_date, parse_days
 
 T = TypeVar("T")
@@ -25,9 +25,17 @@ LARGEST_FILE = 2 * 1024**3
 LARGEST_NUMBER = 1e9
 
 
+def is_file(path: Path) -> bool:
+    """Whether a path names a file; one that no file system can hold does not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _a_file(path: str) -> str:
     found = Path(path)
-    if not found.is_file():
+    if not is_file(found):
         refuse(f"there is no file {path!r}; write a path relative to the scenario file")
     if found.stat().st_size > LARGEST_FILE:
         refuse(f"{path!r} has more than 2 GiB; split it by month or cut its columns")
@@ -50,9 +58,10 @@ def _telling_the_line(name: str, reader: Any) -> Iterator[None]:
     try:
         yield
     except PydanticCustomError as error:
-        refuse(f"{name}:{reader.line_num}: {error.message()}")
+        refuse(f"{name}:{max(1, reader.line_num)}: {error.message()}")
     except (csv.Error, UnicodeDecodeError, OSError, EOFError) as error:
-        refuse(f"{name}:{reader.line_num + 1}: is not a readable CSV file in UTF-8 ({error})")
+        what = str(error) if str(error).isprintable() and len(str(error)) < 80 else type(error).__name__
+        refuse(f"{name}:{reader.line_num + 1}: is not text with commas ({what}); save it as CSV in UTF-8")
 
 
 def read_rows(
@@ -93,12 +102,19 @@ def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str,
         refuse(f"is empty; the first line names the columns: {', '.join(needed)}")
     for column in needed:
         if column not in header:
-            refuse(f"has no column {column!r}; {did_you_mean(column, header)}")
+            refuse(f"has no column {column!r}; {_what_it_has(column, header)}")
     if len(set(header)) < len(header):
         refuse("names a column twice; name each column once")
     for column in header if others is not None else ():
         if column not in (*needed, *(others or ())):
             refuse(f"has the unknown column {column!r}; {did_you_mean(column, (*needed, *(others or ())))}")
+
+
+def _what_it_has(column: str, header: list[str]) -> str:
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        return f"the first line is {header[0]!r}: separate columns with commas"
+    lowered = [name for name in header if name.lower() == column.lower()]
+    return f"write {lowered[0]!r} as {column!r}" if lowered else f"the file has: {one_of(header)}"
 
 
 def number(text: str, column: str, largest: float = LARGEST_NUMBER) -> float:

@@ -9,10 +9,13 @@ from pydantic import Field, PrivateAttr, model_validator
 from sim.scenario.base import Noun, Shorthand
 from sim.scenario.csvfiles import CsvPath, read_numbers
 from sim.scenario.problems import refuse
-from sim.scenario.units import Duration, Positive, Share
+from sim.scenario.units import Duration, Share
 from sim.scenario.varying import Varying, VaryingDuration, spoken
 
-VaryingPositive = Varying[Positive]
+Cv = Varying[Annotated[float, Field(gt=0, le=100)]]
+Shape = Varying[Annotated[float, Field(ge=0.02, le=1e6)]]
+Sigma = Varying[Annotated[float, Field(gt=0, le=10)]]
+Mu = Varying[Annotated[float, Field(ge=-20, le=25)]]
 
 
 class Family(Noun):
@@ -28,7 +31,7 @@ class Family(Noun):
             allowed = " or ".join("{" + ", ".join(keys) + "}" for keys in self.choices)
             refuse(f"is given by {{{', '.join(sorted(given)) or 'nothing'}}}; write {allowed}")
         for key in ("mean", "scale", "k", "shape", "sigma"):
-            if any(not value for value in spoken(getattr(self, key, None) or 1)):
+            if key in given and any(not value for value in spoken(getattr(self, key))):
                 refuse(f"has {key} 0; write more than 0")
         return self
 
@@ -45,10 +48,10 @@ class Lognormal(Family):
 
     choices = (("mean", "cv"), ("median", "sigma"), ("mu", "sigma"))
     mean: VaryingDuration | None = None
-    cv: VaryingPositive | None = None
+    cv: Cv | None = None
     median: VaryingDuration | None = None
-    mu: Varying[float] | None = None
-    sigma: VaryingPositive | None = None
+    mu: Mu | None = None
+    sigma: Sigma | None = None
 
 
 class Weibull(Family):
@@ -56,8 +59,8 @@ class Weibull(Family):
 
     choices = (("mean", "cv"), ("shape", "scale"))
     mean: VaryingDuration | None = None
-    cv: VaryingPositive | None = None
-    shape: VaryingPositive | None = None
+    cv: Cv | None = None
+    shape: Shape | None = None
     scale: VaryingDuration | None = None
 
 
@@ -78,7 +81,7 @@ class Hyperexponential(Family):
 
     choices = (("mean", "cv"), ("means", "probabilities"))
     mean: VaryingDuration | None = None
-    cv: VaryingPositive | None = None
+    cv: Cv | None = None
     probabilities: list[Share] | None = None
     means: list[Duration] | None = None
 
@@ -87,7 +90,7 @@ class Hyperexponential(Family):
         """Require probabilities that sum to 1, one per mean, or a cv of at least 1."""
         shares, means = self.probabilities or [1.0], self.means or [1.0]
         if len(shares) != len(means) or abs(sum(shares) - 1) > 1e-9:
-            refuse("has probabilities that do not fit; write one per mean, summing to 1")
+            refuse(f"has probabilities that sum to {sum(shares):g}; write one per mean, summing to 1")
         if any(cv < 1 for cv in spoken(self.cv or 1)):
             refuse("has cv below 1; write at least 1, or take gamma or erlang")
         return self
@@ -171,7 +174,8 @@ class Distribution(Noun):
         """Require exactly one family."""
         given = [name for name in FAMILIES if getattr(self, name) is not None]
         if len(given) != 1:
-            refuse(f"names {len(given)} distributions; write exactly one of {', '.join(FAMILIES)}")
+            named = " and ".join(given) or "no distribution"
+            refuse(f"names {named}; write exactly one of {', '.join(FAMILIES)}")
         return self
 
     @property

@@ -23,6 +23,8 @@ class PrecisionTarget(Noun):
     @model_validator(mode="after")
     def one_measure(self) -> Self:
         """Require one way of saying how narrow."""
+        if self.channel is not None and self.pool is not None:
+            refuse("names a channel and a pool; write one of them")
         if (self.half_width is None) == (self.relative is None):
             refuse("says how narrow in no way, or in two; write half_width or relative")
         return self

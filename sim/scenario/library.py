@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.csvfiles import is_file
 from sim.scenario.problems import did_you_mean, input_error
 from sim.scenario.tree import parse
 
@@ -31,11 +32,13 @@ def copy(template: str, target: Path) -> list[Path]:
     """
     if template not in templates():
         raise input_error("--template", f"there is no template {template!r}; {did_you_mean(template, templates())}")
+    if not target.name:
+        raise input_error(repr(str(target)), "is not a name; write one such as my-center")
     source = folder() / f"{template}.yaml"
     target = target if target.suffix in (".yaml", ".yml") else target.with_name(f"{target.name}.yaml")
     pairs = [(source, target), *((Path(file), target.parent / _below(file)) for file in _files(_read(source)))]
     for _, path in pairs:
-        if path.exists():
+        if is_file(path):
             raise input_error(str(path), "is there already; choose another name or folder")
     return [_write(path, original.read_text(encoding="utf-8")) for original, path in dict(pairs).items()]
 
@@ -44,8 +47,8 @@ def _write(path: Path, text: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise input_error(str(path), f"cannot be written ({error.strerror}); choose another folder") from None
+    except (OSError, ValueError) as error:
+        raise input_error(str(path), f"cannot be written ({error}); choose another name or folder") from None
     return path
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.checks import check
+from sim.scenario.examples import SYNONYMS, example
+from sim.scenario.layers import read_layers
 from sim.scenario.presets import fill_presets
 from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.problems import Path as TreePath
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import Tree, read_tree, set_value
+from sim.scenario.tree import Tree, set_value
 
 KINDS = ("channels", "segments", "issues", "pools")
 
@@ -28,7 +31,8 @@ def load(path: str | Path, assignments: Sequence[str] = ()) -> Scenario:
     InputError
         With every problem found, each with its file, line, path and what is allowed.
     """
-    tree = read_tree(path)
+    tree = read_layers(Path(path))
+    fill_presets(tree)
     for assignment in assignments:
         set_value(tree, assignment)
     return _validated(tree)
@@ -46,7 +50,7 @@ def build(data: Mapping[str, Any]) -> Scenario:
 
 
 def _validated(tree: Tree) -> Scenario:
-    fill_presets(tree)
+    problems = fill_presets(tree)
     keys: dict[int, tuple[str, ...]] = {}
     context: dict[str, Any] = {"keys": keys}
     context |= {kind: list(tree.data[kind]) for kind in KINDS if isinstance(tree.data.get(kind), dict)}
@@ -55,18 +59,37 @@ def _validated(tree: Tree) -> Scenario:
     try:
         scenario = Scenario.model_validate(tree.data, context=context)
     except ValidationError as error:
-        raise InputError(_problems(error, tree, keys)) from None
+        unfilled = [problem.path[:2] for problem in problems]
+        found = _problems(error, tree, keys)
+        raise InputError([*problems, *(one for one in found if one.path[:2] not in unfilled)]) from None
     scenario._tree = tree
-    problems = [Problem(tree.place(path), path, text) for path, text in check(scenario)]
+    problems += [Problem(tree.place(path), path, text) for path, text in check(scenario)]
     if problems:
         raise InputError(problems)
     return scenario
 
 
-def _problems(error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str, ...]]) -> Iterator[Problem]:
-    for details in error.errors(include_url=False):
-        path = tuple(part for part in details["loc"] if not str(part).startswith(("~", "[key]")))
-        yield Problem(tree.place(path), path, _sentence(details, _at(tree.data, path[:-1]), keys))
+def _problems(error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str, ...]]) -> list[Problem]:
+    told = []
+    details = error.errors(include_url=False)
+    unknown = [_path(one) for one in details if one["type"] == "extra_forbidden"]
+    for one in details:
+        path = _path(one)
+        if one["type"] != "missing" or not _mistyped(path, unknown):
+            sentence = _sentence(one, path, _at(tree.data, path[:-1]), keys)
+            told.append(Problem(tree.place(path), path, sentence))
+    return list(dict.fromkeys(told))
+
+
+def _path(details: ErrorDetails) -> TreePath:
+    loc = details["loc"][:-1] if details["loc"] and details["loc"][-1] == "[key]" else details["loc"]
+    return tuple(part for part in loc if not str(part).startswith("~"))
+
+
+def _mistyped(missing: TreePath, unknown: list[TreePath]) -> bool:
+    """Whether an unknown neighbour is a missing key with a slip of the pen; then one line says enough."""
+    beside = [str(path[-1]) for path in unknown if path[:-1] == missing[:-1]]
+    return bool(get_close_matches(str(missing[-1]), beside, n=1, cutoff=0.6))
 
 
 def _at(node: Any, path: TreePath) -> Any:
@@ -78,17 +101,30 @@ def _at(node: Any, path: TreePath) -> Any:
     return node
 
 
-def _sentence(details: ErrorDetails, parent: Any, keys: Mapping[int, tuple[str, ...]]) -> str:
+def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[int, tuple[str, ...]]) -> str:
     kind, value, facts = details["type"], details["input"], details.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"unknown key; {did_you_mean(str(details['loc'][-1]), keys.get(id(parent), ()))}"
+        return f"unknown key; {did_you_mean(_known_as(path[-1]), keys.get(id(parent), ()))}"
     if kind == "missing":
-        return f"is missing; {'write one' if parent is None else 'it has no default'}"
+        return f"is missing; write {example(path)}"
     if kind == "refused":
         return details["msg"]
+    if value is None:
+        return f"has no value; write {example(path)}"
     if kind == "literal_error":
         return f"{value!r} is not allowed; {did_you_mean(str(value), _choices(facts['expected']))}"
-    return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **facts)
+    if kind in ("dict_type", "model_type"):
+        return f"{_short(value)} is not a mapping; write {example(path)}"
+    if kind == "list_type":
+        return f"{_short(value)} is not a list; write [{value}]"
+    if facts.get("le") == 1 or facts.get("lt") == 1:
+        return f"{_short(value)} is too large; shares are 0 to 1, write 0.8 for 80 %"
+    plain = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in facts.items()}
+    return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **plain)
+
+
+def _known_as(key: str | int) -> str:
+    return SYNONYMS.get(str(key), str(key))
 
 
 def _choices(expected: str) -> list[str]:
@@ -98,7 +134,7 @@ def _choices(expected: str) -> list[str]:
 def _short(value: Any) -> str:
     if isinstance(value, dict):
         return f"a mapping ({one_of(map(str, list(value)[:3]))})"
-    text = repr(value)
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -112,9 +148,6 @@ SENTENCES = {
     "int_from_float": "{value} is not a whole number; write 0, 1, 2, ...",
     "finite_number": "{value} is not a finite number; write a plain number",
     "string_type": "{value} is not text; write a name, in quotes where needed",
-    "dict_type": "{value} is not a mapping; write key: value pairs",
-    "model_type": "{value} is not a mapping; write key: value pairs",
-    "list_type": "{value} is not a list; write [a, b]",
     "too_short": "is empty; write at least {min_length}",
     "too_long": "has {actual_length} entries; write at most {max_length}",
     "string_too_short": "is empty; write some text",

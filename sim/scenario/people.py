@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.arrivals import Busyness
 from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName
@@ -40,8 +40,14 @@ class Outage(Noun):
     segment: SegmentName | None = None
 
 
+def _busyness_kind(value: Any) -> str:
+    return "~none" if value == "none" else "~busyness"
+
+
 class Demand(Noun):
     """What moves the volumes of all channels together."""
 
-    busyness: Literal["none"] | Busyness = "none"
+    busyness: Annotated[
+        Annotated[Literal["none"], Tag("~none")] | Annotated[Busyness, Tag("~busyness")], Discriminator(_busyness_kind)
+    ] = "none"
     outages: list[Outage] = Field(default_factory=list)

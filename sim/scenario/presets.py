@@ -8,10 +8,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.problems import did_you_mean, input_error
+from sim.scenario.layers import merged
+from sim.scenario.problems import Problem, did_you_mean, input_error
 from sim.scenario.tree import Tree, dump, parse
-
-ONE_OF_A_KIND = ("patience", "handle_time", "wrap_up", "arrivals", "open")
 
 
 @cache
@@ -21,35 +20,20 @@ def presets() -> dict[str, Any]:
     return parse(text, "presets.yaml", Path()).data
 
 
-def fill_presets(tree: Tree) -> None:
-    """Fill the keys of every channel with a preset; a distribution that is written replaces it whole.
-
-    Raises
-    ------
-    InputError
-        When a preset does not exist.
-    """
+def fill_presets(tree: Tree) -> list[Problem]:
+    """Lay every channel over its preset; return the problems of presets that do not exist."""
     written = tree.data.get("channels")
     channels: dict[str, Any] = written if isinstance(written, dict) else {}
+    problems = []
     for name, channel in channels.items():
-        if isinstance(channel, dict) and channel.get("preset") is not None:
-            channels[name] = _filled(tree, name, channel)
-
-
-def _filled(tree: Tree, name: str, channel: dict[str, Any]) -> dict[str, Any]:
-    wanted = channel["preset"]
-    if wanted not in presets():
-        raise tree.error(
-            ("channels", name, "preset"), f"there is no preset {wanted!r}; {did_you_mean(str(wanted), presets())}"
-        )
-    base = deepcopy(presets()[wanted])
-    return {**base, **{key: _over(key, base.get(key), value) for key, value in channel.items()}}
-
-
-def _over(key: str, base: Any, value: Any) -> Any:
-    if key in ONE_OF_A_KIND or not isinstance(base, dict) or not isinstance(value, dict):
-        return value
-    return {**base, **value}
+        wanted = channel.get("preset") if isinstance(channel, dict) else None
+        if isinstance(wanted, str) and wanted in presets():
+            channels[name] = merged(deepcopy(presets()[wanted]), channel)
+        elif wanted is not None:
+            text = f"there is no preset {wanted!r}; {did_you_mean(str(wanted), presets())}"
+            path = ("channels", name, "preset")
+            problems.append(Problem(tree.place(path), path, text))
+    return problems
 
 
 def preset_yaml(name: str) -> str:

@@ -45,7 +45,7 @@ def input_error(place: str, text: str, path: Path = ()) -> InputError:
 
 def spell(path: Path) -> str:
     """Write a path the way ``--set`` takes it: ``channels.phone.patience``."""
-    return ".".join(str(part) for part in path)
+    return ".".join(str(part) if str(part).isprintable() else repr(part) for part in path)
 
 
 def refuse(text: str) -> NoReturn:

@@ -49,7 +49,7 @@ def _row(row: Row) -> TraceRow:
 
 
 def _customer(text: str) -> int:
-    if text and not text.isdecimal():
+    if text and not (text.isdecimal() and len(text) < 19):
         refuse(f"customer {text!r} is not a number; write a whole number above 0, or nothing where unknown")
     return int(text or 0)
 

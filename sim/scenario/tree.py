@@ -1,4 +1,4 @@
-"""A scenario file as a plain tree that remembers where each value stands; layering of trees."""
+"""A scenario file as a plain tree that remembers where each value stands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sim.scenario.problems import InputError, Problem, input_error
@@ -35,60 +36,48 @@ class Tree:
                 return self.places[path[:length]]
         return ""
 
+    def forget(self, path: TreePath) -> None:
+        """Forget where everything at and below a path stood: it has been replaced."""
+        for known in [known for known in self.places if known[: len(path)] == path]:
+            del self.places[known]
+
     def error(self, path: TreePath, text: str) -> InputError:
         """Return the error of a single problem at a path."""
         return InputError([Problem(self.place(path), path, text)])
 
 
-def read_tree(path: str | Path) -> Tree:
-    """Read one YAML file, with everything it extends below it.
+def text_of(path: Path) -> str:
+    """Return the text of a scenario file.
 
     Raises
     ------
     InputError
-        When a file is missing, unreadable, not YAML, or extends itself.
+        When it is missing, no file, too large, or not UTF-8.
     """
-    return _read_layers(Path(path), ())
-
-
-def _read_layers(path: Path, above: tuple[Path, ...]) -> Tree:
-    tree = parse(_text_of(path), str(path), path.parent)
-    base = tree.data.pop("extends", None)
-    if base is None:
-        return tree
-    if not isinstance(base, str):
-        raise tree.error(("extends",), f"{base!r} is not a file name; write extends: other.yaml")
-    below = path.parent / base
-    if below.resolve() in {known.resolve() for known in (*above, path)}:
-        raise tree.error(("extends",), f"{base!r} extends itself in a circle; extend a file that does not")
-    if not below.is_file():
-        raise tree.error(("extends",), f"there is no file {base!r}; write a path relative to this file")
-    return layer(_read_layers(below, (*above, path)), tree)
-
-
-def _text_of(path: Path) -> str:
-    if path.is_dir():
-        raise input_error(str(path), "is a folder; name a scenario file (.yaml)")
-    if not path.exists():
-        raise input_error(str(path), "there is no such file; name a scenario file (.yaml)")
-    if path.stat().st_size > LARGEST_FILE:
-        raise input_error(str(path), "has more than 10 MiB; put volumes into CSV files beside the scenario")
     try:
+        if path.is_dir():
+            raise input_error(str(path), "is a folder; name a scenario file (.yaml)")
+        if not path.is_file():
+            raise input_error(str(path), "there is no such file; name a scenario file (.yaml)")
+        if path.stat().st_size > LARGEST_FILE:
+            raise input_error(str(path), "has more than 10 MiB; put volumes into CSV files beside the scenario")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise input_error(str(path), "is not UTF-8 text; save it as UTF-8") from None
-    except OSError as error:
-        raise input_error(str(path), f"cannot be read ({error.strerror})") from None
+    except (OSError, ValueError) as error:
+        raise input_error(str(path), f"cannot be read ({error}); name a scenario file (.yaml)") from None
 
 
 def parse(text: str, name: str, folder: Path) -> Tree:
     """Parse YAML 1.2 text; ``file`` and ``trace`` values become paths relative to ``folder``."""
     try:
-        loaded = YAML(typ="rt").load(text)
+        loaded = _yaml().load(text)
     except MarkedYAMLError as error:
         raise _yaml_error(error, name) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise input_error(name, f"is not YAML ({str(error).splitlines()[0]}); see the scenario reference") from None
+    except RecursionError:
+        raise input_error(name, f"is nested deeper than {DEEPEST} levels; write it flat") from None
+    except (YAMLError, ValueError) as error:
+        raise input_error(name, f"is not YAML ({str(error).splitlines()[0]}); write plain text") from None
     if not isinstance(loaded, Mapping):
         raise input_error(f"{name}:1", "is not a scenario; write a mapping such as 'scenario: My center'")
     tree = Tree({}, {(): f"{name}:1"}, str(folder.resolve()))
@@ -97,10 +86,25 @@ def parse(text: str, name: str, folder: Path) -> Tree:
     return tree
 
 
+class _Constructor(RoundTripConstructor):
+    """Reads dates as text: the scenario's own types check them, and tell the line."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
+    return yaml
+
+
 def _yaml_error(error: MarkedYAMLError, name: str) -> InputError:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
     what = (error.problem or "cannot be parsed").strip().splitlines()[0]
+    if isinstance(error, DuplicateKeyError):
+        what = f"{what.split(' with value')[0]} stands twice"
     return input_error(f"{name}:{line}", f"is not YAML: {what}; check indentation, quotes and double keys")
 
 
@@ -141,20 +145,6 @@ def _relocate(node: Any, folder: Path) -> None:
             _relocate(value, folder)
 
 
-def layer(base: Tree, top: Tree) -> Tree:
-    """Lay ``top`` over ``base``: mappings merge key by key, everything else is replaced."""
-    data = _merged(base.data, top.data)
-    return Tree(data, {**base.places, **top.places}, top.folder)
-
-
-def _merged(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
-    both = {
-        key: _merged(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
-        for key, value in top.items()
-    }
-    return {**base, **both}
-
-
 def set_value(tree: Tree, assignment: str) -> None:
     """Carry out ``path=value`` on a tree; the value is read as YAML.
 
@@ -167,34 +157,45 @@ def set_value(tree: Tree, assignment: str) -> None:
     place = f"--set {assignment}"
     if not equals or not spelled.strip():
         raise input_error(place, "is not an assignment; write PATH=VALUE, such as pools.agents.agents=12")
-    path: TreePath = tuple(int(part) if part.isdecimal() else part for part in spelled.strip().split("."))
-    value = parse(f"value: {text}", place, Path.cwd()).data["value"]
-    if isinstance(path[-1], str) and path[-1] in FILE_KEYS and isinstance(value, str):
+    path: TreePath = tuple(spelled.strip().split("."))
+    value = _value(text, place)
+    if path[-1] in FILE_KEYS and isinstance(value, str):
         value = str(Path(value).resolve())
     _put(tree, path, value, place)
-    tree.places[path] = place
+
+
+def _value(text: str, place: str) -> Any:
+    data = parse(f"value: {text}", place, Path.cwd()).data
+    if set(data) != {"value"}:
+        raise input_error(place, "sets more than one value; repeat --set for each")
+    return data["value"]
 
 
 def _put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
     node: Any = tree.data
-    for depth, key in enumerate(path[:-1]):
-        node = _child(node, key, path[: depth + 1], place)
-    _check_key(node, path[-1], path, place)
-    node[path[-1]] = value
+    reached: TreePath = ()
+    for key in path[:-1]:
+        position = _position(node, key, (*reached, key), place)
+        reached = (*reached, position)
+        if isinstance(node, dict) and node.get(position) is None:
+            node[position] = {}
+            tree.places[reached] = place
+        node = node[position]
+    position = _position(node, path[-1], path, place)
+    node[position] = value
+    tree.forget((*reached, position))
+    tree.places[*reached, position] = place
 
 
-def _child(node: Any, key: str | int, path: TreePath, place: str) -> Any:
-    if isinstance(node, dict) and not isinstance(node.get(str(key)), dict | list):
-        if node.get(str(key)) is not None:
-            raise input_error(place, f"leads through the value {node[str(key)]!r}; name a mapping or a list", path)
-        node[str(key)] = {}
-    _check_key(node, key, path, place)
-    return node[str(key)] if isinstance(node, dict) else node[key]
-
-
-def _check_key(node: Any, key: str | int, path: TreePath, place: str) -> None:
-    if isinstance(node, list) and not (isinstance(key, int) and key < len(node)):
-        raise input_error(place, f"{key!r} is not a position of the list; write 0 to {len(node) - 1}", path)
+def _position(node: Any, key: str | int, path: TreePath, place: str) -> str | int:
+    """Return the key of a mapping, or the place in a list, that a word of a path names."""
+    if isinstance(node, dict):
+        return key
+    if not isinstance(node, list):
+        raise input_error(place, f"leads through the value {node!r}; name a mapping or a list", path)
+    if not str(key).isdecimal() or int(key) >= len(node):
+        raise input_error(place, f"{key!r} is not a position of a list of {len(node)}; count from 0", path)
+    return int(key)
 
 
 def dump(data: dict[str, Any]) -> str:

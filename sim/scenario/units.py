@@ -17,9 +17,17 @@ from sim.scenario.problems import refuse
 DAY = 86_400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SECONDS = {"ms": 0.001, "s": 1, "sec": 1, "min": 60, "h": 3_600, "d": DAY, "w": 7 * DAY}
+SPELLINGS = {
+    "s": ("secs", "second", "seconds"),
+    "min": ("m", "mins", "minute", "minutes"),
+    "h": ("hr", "hrs", "hour", "hours"),
+    "d": ("day", "days"),
+    "w": ("week", "weeks"),
+}
 LONGEST = 100 * 366 * DAY
 
 _PART = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([a-z]+)")
+_DAYS = re.compile(rf"every day|({'|'.join(WEEKDAYS)})\w*(\s*[-,]\s*\w+)*")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 UNITS = "a number with a unit: ms, s, min, h, d or w, such as '90 s' or '1 h 30 min'"
 
@@ -34,9 +42,17 @@ def parse_duration(value: Any) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         refuse(f"{value!r} is not a duration; write {UNITS}")
+    if isinstance(value, str) and value.strip().startswith("-"):
+        refuse(f"{value!r} is negative; write 0 s or more")
     if not isinstance(value, str):
-        refuse(f"{value!r} has no unit; write '{value} s' or '{value} min'")
+        refuse(_unitless(value))
     return _within_a_century(_add_parts(value), value)
+
+
+def _unitless(value: float) -> str:
+    if value != value or value < 0 or value > LONGEST:
+        return f"{value!r} is not a duration; write {UNITS}"
+    return f"{value!r} has no unit; write '{value} s' or '{value} min'"
 
 
 def _add_parts(text: str) -> float:
@@ -50,7 +66,8 @@ def _add_parts(text: str) -> float:
 
 def _seconds(unit: str, text: str) -> float:
     if unit not in SECONDS:
-        refuse(f"{text!r} has the unknown unit {unit!r}; write {UNITS}")
+        known = next((short for short, words in SPELLINGS.items() if unit in words), None)
+        refuse(f"{text!r} has the unknown unit {unit!r}; {f'write {known}' if known else f'write {UNITS}'}")
     return SECONDS[unit]
 
 
@@ -113,19 +130,18 @@ def _day_range(part: str, text: str) -> list[int]:
 
 def is_days(value: Any) -> bool:
     """Whether a key of a table names days of the week rather than a clock time."""
-    return isinstance(value, str) and value.strip().lower()[:3] in (*WEEKDAYS, "eve")
+    return isinstance(value, str) and _DAYS.fullmatch(value.strip().lower()) is not None
 
 
 def parse_date(value: Any) -> datetime.date:
     """Turn ``2026-01-05`` into a date."""
-    if isinstance(value, datetime.datetime):
-        refuse(f"{value} is a moment; write a date alone, such as 2026-01-05")
-    if isinstance(value, datetime.date):
-        return value
     try:
-        return datetime.date.fromisoformat(value)
+        date = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
         refuse(f"{value!r} is not a date; write it as 2026-01-05")
+    if isinstance(date, datetime.datetime) or not 1900 <= date.year <= 2200:
+        refuse(f"'{date}' is not a date between 1900 and 2200; write it as 2026-01-05")
+    return date
 
 
 def parse_moment(value: Any) -> datetime.datetime:

@@ -42,7 +42,14 @@ def _each_day_once(table: dict[tuple[int, ...], Any]) -> dict[tuple[int, ...], A
     return table
 
 
-ByClock = Annotated[dict[Clock, T], AfterValidator(_some)]
+def _each_time_once(table: Any) -> Any:
+    times = [parse_clock(key) for key in table if isinstance(key, str) and ":" in key]
+    if len(set(times)) < len(times):
+        refuse("names a time twice; write each time once")
+    return table
+
+
+ByClock = Annotated[dict[Clock, T], BeforeValidator(_each_time_once), AfterValidator(_some)]
 Daily = Annotated[Annotated[T, Tag("~value")] | Annotated[ByClock[T], Tag("~clock")], Discriminator(_kind)]
 ByDays = Annotated[dict[Days, Daily[T]], AfterValidator(_each_day_once), AfterValidator(_some)]
 Varying = Annotated[

@@ -1,0 +1,78 @@
+"""Layers: a variant over its base, a channel over its preset.
+
+Mappings merge key by key. What only makes sense whole is replaced whole: tables by time or day, and
+choices (a family of distributions, a way of writing arrivals) where the upper layer chooses differently.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import Any
+
+from sim.scenario.arrivals import WAYS
+from sim.scenario.csvfiles import is_file
+from sim.scenario.distributions import FAMILIES
+from sim.scenario.problems import Path
+from sim.scenario.tree import Tree, parse, text_of
+from sim.scenario.units import is_days
+
+NOUNS = ("channels", "pools", "segments", "issues")
+CHOICES = (set(FAMILIES), set(WAYS))
+
+
+def read_layers(path: FilePath, above: tuple[FilePath, ...] = ()) -> Tree:
+    """Read a scenario file, with everything it extends below it.
+
+    Raises
+    ------
+    InputError
+        When a file is missing, unreadable, not YAML, or extends itself.
+    """
+    tree = parse(text_of(path), str(path), path.parent)
+    base = tree.data.pop("extends", None)
+    if base is None:
+        return tree
+    if not isinstance(base, str):
+        raise tree.error(("extends",), f"{base!r} is not a file name; write extends: other.yaml")
+    below = path.parent / base
+    if not is_file(below):
+        raise tree.error(("extends",), f"there is no file {base!r}; write a path relative to this file")
+    if below.resolve() in {known.resolve() for known in (*above, path)}:
+        raise tree.error(("extends",), f"{base!r} extends itself in a circle; extend a file that does not")
+    return layer(read_layers(below, (*above, path)), tree)
+
+
+def layer(base: Tree, top: Tree) -> Tree:
+    """Lay ``top`` over ``base``."""
+    below = Tree(base.data, dict(base.places))
+    for path in _replaced(base.data, top.data, ()):
+        below.forget(path)
+    return Tree(merged(base.data, top.data), {**below.places, **top.places}, top.folder)
+
+
+def merged(base: Any, top: Any, key: str = "") -> Any:
+    """Return one value laid over another; ``key`` is the key they stand at."""
+    if not _merges(base, top, key):
+        return top
+    return {**base, **{name: merged(base[name], value, name) if name in base else value for name, value in top.items()}}
+
+
+def _replaced(base: Any, top: Any, path: Path) -> list[Path]:
+    """Return the paths at which the upper layer replaces what is below."""
+    if not _merges(base, top, str(path[-1]) if path else ""):
+        return [path]
+    return [
+        below for name, value in top.items() if name in base for below in _replaced(base[name], value, (*path, name))
+    ]
+
+
+def _merges(base: Any, top: Any, key: str) -> bool:
+    if not isinstance(base, dict) or not isinstance(top, dict):
+        return False
+    if key in NOUNS:
+        return True
+    if any(is_days(name) or ":" in name for name in (*base, *top)):
+        return False
+    if key in FAMILIES:
+        return set(top) <= set(base)
+    return not any(choice & set(base) and choice & set(top) and not choice & set(base) & set(top) for choice in CHOICES)
