@@ -112,6 +112,12 @@ def test_wait_percentiles() -> None:
     assert [told[f"wait_p{p}"] for p in (50, 80, 90, 95, 99)] == [50, 80, 90, 95, 99]
 
 
+def test_who_is_disconnected_is_in_no_wait() -> None:
+    told = figures(made_log([(10, Outcome.SERVED), (30, Outcome.ABANDONED), (900, Outcome.DISCONNECTED)]))
+    assert (told["wait"], told["wait_p99"]) == (20, pytest.approx(29.8))
+    assert told["disconnected"] == 1
+
+
 def test_nothing_over_nothing_is_nothing() -> None:
     told = figures(made_log([(0.0, Outcome.BLOCKED)]))
     assert told["asa"] is None

@@ -64,16 +64,24 @@ def test_at_close(tmp_path: Path, rule: str, ending: tuple[object, ...]) -> None
     assert second[2:] == ending
 
 
-def test_shift_end_lets_the_contact_finish(tmp_path: Path) -> None:
+def test_after_shift_end_whoever_finishes_first_goes(tmp_path: Path) -> None:
+    """One of two busy agents should go at 1800; the first to finish does, at 2000, though somebody waits."""
     staff = {"p": {"agents": {"08:00": 2, "08:30": 1}}}
     log = log_of(toy(tmp_path, [(1700, 300), (1750, 400), (1900, 60)], pools=staff))
     assert told(log) == [
         ("a", 1700, 0, "served", "p", 2000),
         ("a", 1750, 0, "served", "p", 2150),
-        ("a", 1900, 100, "served", "p", 2060),
+        ("a", 1900, 250, "served", "p", 2210),
     ]
-    assert ("overtime", "p", 1, 1800, 2150) in shifts(log)
-    assert ("duty", "p", 1, 0, 2150) in shifts(log)
+    assert ("overtime", "p", 0, 1800, 2000) in shifts(log)
+    assert ("duty", "p", 0, 0, 2000) in shifts(log)
+
+
+def test_idle_agents_go_first_when_the_headcount_falls(tmp_path: Path) -> None:
+    staff = {"p": {"agents": {"08:00": 2, "08:30": 1}}}
+    log = log_of(toy(tmp_path, [(1700, 300), (1900, 60)], pools=staff))
+    assert ("duty", "p", 1, 0, 1800) in shifts(log)
+    assert told(log)[1] == ("a", 1900, 100, "served", "p", 2060)
 
 
 def test_agent_past_the_shift_is_kept_when_the_headcount_rises_again(tmp_path: Path) -> None:

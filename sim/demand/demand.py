@@ -7,9 +7,10 @@ any of them gets there. Whatever order events happen in, a contact meets the sam
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import isnan
 from typing import Any
 
@@ -26,7 +27,7 @@ from sim.scenario.units import DAY
 from sim.streams import stream
 
 FOREVER = float("inf")
-BLOCKS_KEPT = 64
+NUMBERS_KEPT = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Demand:
         self.endurance = np.array(
             [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         )
-        self.unit_column = lru_cache(maxsize=BLOCKS_KEPT)(self._unit_column)
+        self._blocks: OrderedDict[tuple[int, int, int, str], Floats] = OrderedDict()
+        self._numbers = 0
 
     @cached_property
     def volumes(self) -> list[float]:
@@ -110,7 +112,18 @@ class Demand:
 
     def unit(self, channel: int, day: int, row: int, attempt: int, name: str) -> float:
         """Return one contact's uniform draw of a name for its a-th attempt."""
-        return float(self.unit_column(channel, day, attempt, name)[row])
+        key = (channel, day, attempt, name)
+        block = self._blocks.get(key)
+        if block is None:
+            block = self._blocks[key] = self._unit_column(*key)
+            self._forget(len(block))
+        return float(block[row])
+
+    def _forget(self, added: int) -> None:
+        """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
+        self._numbers += added
+        while self._numbers > NUMBERS_KEPT and len(self._blocks) > 1:
+            self._numbers -= len(self._blocks.popitem(last=False)[1])
 
     def given(self, channel: int, day: int, row: int, name: str) -> float | None:
         """Return what a trace says of a contact (``patience`` or ``handle_time``), ``None`` where nothing."""

@@ -25,6 +25,17 @@ def waits(log: ContactLog) -> Floats:
     return np.asarray(log.contacts["left_queue"] - log.contacts["arrival"], dtype=float)
 
 
+def waited_out(log: ContactLog) -> NDArray[np.bool_]:
+    """Return who was answered, abandoned or balked: the A + L over which waits are told."""
+    return answered_at_all(log) | lost_at_all(log)
+
+
+def lost_at_all(log: ContactLog) -> NDArray[np.bool_]:
+    """Return who abandoned or balked."""
+    outcome = log.contacts["outcome"]
+    return np.asarray((outcome == Outcome.ABANDONED) | (outcome == Outcome.BALKED))
+
+
 def waiting_spans(log: ContactLog, mine: NDArray[np.bool_], warmup: float) -> tuple[Floats, Floats]:
     """Return when contacts waited after the warm-up; those never answered wait until the end."""
     left = np.where(np.isnan(log.contacts["left_queue"]), log.contacts["end"], log.contacts["left_queue"])[mine]
@@ -35,7 +46,7 @@ def waiting_spans(log: ContactLog, mine: NDArray[np.bool_], warmup: float) -> tu
 def weigh(log: ContactLog, promises: Promises) -> Weights:
     """Return every additive fact of the contacts, one column each, one entry per contact."""
     wait, outcome = waits(log), log.contacts["outcome"]
-    answered, lost = answered_at_all(log), (outcome == Outcome.ABANDONED) | (outcome == Outcome.BALKED)
+    answered, lost = answered_at_all(log), lost_at_all(log)
     return (
         _counts(log, answered)
         | _waiting(wait, answered, lost, outcome)

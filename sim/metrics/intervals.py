@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
-from sim.metrics.contacts import Weights, waiting_spans, waits, weigh
+from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weigh
 from sim.metrics.definitions import PERCENTILES
 from sim.metrics.promises import promises
 from sim.metrics.spans import Floats, seconds_per_bin
-from sim.records import ContactLog, Outcome
+from sim.records import ContactLog
 from sim.scenario.scenario import Scenario
 
 
@@ -78,7 +78,7 @@ def _percentiles(scenario: Scenario, log: ContactLog) -> dict[str, Floats]:
     """Return the wait percentiles of answered and abandoned per cell, 0 where nobody waited, and where that is so."""
     length = scenario.calendar.interval
     bins, wait = round(horizon(scenario) / length), waits(log)
-    known = ~np.isnan(wait) & (log.contacts["outcome"] != Outcome.BLOCKED)
+    known = waited_out(log)
     cell = _cells(log, bins, length)[known]
     order = np.lexsort([wait[known], cell])
     shape = (len(scenario.channel_names), bins)

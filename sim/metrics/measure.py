@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.hours import duty_windows, joined, open_windows
 from sim.metrics.agents import agent_totals
-from sim.metrics.contacts import Weights, waiting_spans, waits, weigh
+from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weigh
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, PERCENTILES, RATIOS
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
@@ -18,7 +18,7 @@ from sim.metrics.promises import promises
 from sim.metrics.scopes import CENTER, Family, Scope, families
 from sim.metrics.spans import Floats, clip, most_at_once
 from sim.metrics.warmup import warmup_end
-from sim.records import ContactLog, Outcome
+from sim.records import ContactLog
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
 
@@ -84,7 +84,7 @@ def _add_direct(
     family: Family, log: ContactLog, studied: NDArray[np.bool_], warmup: float, totals: Mapping[Scope, Totals]
 ) -> None:
     wait = waits(log)
-    known = studied & ~np.isnan(wait) & (log.contacts["outcome"] != Outcome.BLOCKED)
+    known = studied & waited_out(log)
     for k, scope in enumerate(family.scopes):
         mine = family.codes == k
         values = wait[known & mine]

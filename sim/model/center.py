@@ -14,7 +14,7 @@ from sim.model.clock import Alarm, Clock
 from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, Contact, write_row
 from sim.model.overflow import opens
 from sim.model.plan import classes_of
-from sim.model.pool import NOT_LEAVING, Agent, AgentPool
+from sim.model.pool import Agent, AgentPool
 from sim.policies import agent_rule, contact_rule
 from sim.records import CONTACT, Names, Recorder, columns
 from sim.scenario.routes import Kind
@@ -145,7 +145,7 @@ class Center:
     def seek_work(self, agent: Agent, now: float) -> None:
         """Give a freed agent the next contact, rest, or the way home."""
         pool = agent.pool
-        if agent.leaving_since < NOT_LEAVING or (pool.closing and not pool.is_wanted()):
+        if pool.surplus or (pool.closing and not pool.is_wanted()):
             pool.sign_off(agent, now)
             self._hand_back(agent)
             return

@@ -13,40 +13,32 @@ if TYPE_CHECKING:
     from sim.model.contact import Contact
 
 IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
-NOT_LEAVING = float("inf")
 
 
 class Agent:
     """One agent of a pool; times in seconds since the start of the horizon."""
 
-    __slots__ = (
-        "busy_time",
-        "contact",
-        "idle_since",
-        "leaving_since",
-        "number",
-        "on_since",
-        "own_line",
-        "pool",
-        "taken",
-    )
+    __slots__ = ("busy_time", "contact", "idle_since", "number", "on_since", "own_line", "pool", "taken")
 
     def __init__(self, pool: AgentPool, number: int) -> None:
         self.pool, self.number = pool, number
         self.contact: Contact | None = None
         self.own_line: deque[Contact] = deque()
         self.busy_time = self.idle_since = self.on_since = self.taken = 0.0
-        self.leaving_since = NOT_LEAVING
 
 
 class AgentPool:
-    """Interchangeable agents. ``idle`` is in order of idle time, longest first."""
+    """Interchangeable agents.
+
+    ``idle`` is in order of idle time, longest first. ``surplus`` holds when each shift ended whose agent
+    has not gone yet: agents are interchangeable, so whoever is free first goes.
+    """
 
     def __init__(self, number: int, name: str, skills: int, recorder: Recorder) -> None:
         self.number, self.name, self.skills, self.recorder = number, name, skills, recorder
         self.idle: deque[Agent] = deque()
         self.on_duty: dict[Agent, None] = {}
-        self.leaving: list[Agent] = []
+        self.surplus: deque[float] = deque()
         self.off_duty: list[tuple[int, Agent]] = []
         self.feeds: list[Feed] = []
         self.classes: list[ContactClass] = []
@@ -71,28 +63,32 @@ class AgentPool:
         agent.idle_since = now
         self.idle.append(agent)
 
+    def scheduled(self) -> int:
+        """Return how many agents are on duty whose shift has not ended."""
+        return len(self.on_duty) - len(self.surplus)
+
     def sign_on(self, now: float) -> Agent:
-        """Bring one more agent on duty: one past the end of the shift stays, or the first who is off."""
-        if self.leaving:
-            agent = self.leaving.pop()
-            self.recorder.state(self.number, agent.number, OVERTIME, agent.leaving_since, now)
-            agent.leaving_since = NOT_LEAVING
-        else:
-            agent = heappop(self.off_duty)[1] if self.off_duty else Agent(self, len(self.on_duty))
-            agent.on_since, agent.busy_time = now, 0.0
+        """Bring the first agent on duty who is off."""
+        agent = heappop(self.off_duty)[1] if self.off_duty else Agent(self, len(self.on_duty))
+        agent.on_since, agent.busy_time = now, 0.0
         self.on_duty[agent] = None
         return agent
 
     def sign_off(self, agent: Agent, now: float) -> None:
-        """Send an agent home who is idle or has just finished."""
-        if agent.leaving_since < NOT_LEAVING:
-            self.leaving.remove(agent)
-            self.recorder.state(self.number, agent.number, OVERTIME, agent.leaving_since, now)
-        else:
-            del self.on_duty[agent]
+        """Send an agent home who is idle or has just finished; past the end of a shift the first to do so."""
+        if self.surplus:
+            self.recorder.state(self.number, agent.number, OVERTIME, self.surplus.popleft(), now)
         self.recorder.state(self.number, agent.number, DUTY, agent.on_since, now)
-        agent.leaving_since = NOT_LEAVING
+        del self.on_duty[agent]
         heappush(self.off_duty, (agent.number, agent))
+
+    def keep(self, now: float, count: int) -> int:
+        """Keep up to ``count`` agents who should have gone; return how many stay on."""
+        busy = sorted((agent.number for agent in self.on_duty if agent.contact is not None), reverse=True)
+        stay = min(count, len(self.surplus))
+        for number in busy[:stay]:
+            self.recorder.state(self.number, number, OVERTIME, self.surplus.pop(), now)
+        return stay
 
     def dismiss_idle(self, now: float, count: int) -> int:
         """Send home up to ``count`` idle agents, longest idle first; return how many went."""
@@ -103,9 +99,5 @@ class AgentPool:
         return len(going)
 
     def end_shifts(self, now: float, count: int) -> None:
-        """End ``count`` shifts: idle agents go at once, busy ones when the contact in hand is done."""
-        rest = count - self.dismiss_idle(now, count)
-        for agent in sorted(self.on_duty, key=lambda other: -other.number)[:rest]:
-            del self.on_duty[agent]
-            agent.leaving_since = now
-            self.leaving.append(agent)
+        """End ``count`` shifts: idle agents go at once, then whoever finishes the contact in hand first."""
+        self.surplus.extend([now] * (count - self.dismiss_idle(now, count)))

@@ -8,7 +8,7 @@ from sim.model.arrivals import arrivals
 from sim.model.center import Center
 from sim.model.clock import begin
 from sim.model.contact import NEVER, SERVED, UNFINISHED, write_row
-from sim.model.pool import DUTY, IDLE, NOT_LEAVING, OVERTIME, Agent
+from sim.model.pool import DUTY, IDLE, Agent
 from sim.model.shifts import doors, shifts
 from sim.records import ContactLog, to_log
 from sim.scenario.scenario import Scenario
@@ -43,9 +43,11 @@ def _begin(center: Center, scenario: Scenario) -> None:
 
 def _cut(center: Center, end: float) -> None:
     """Write down who is still waiting, talking or on duty when the simulation ends."""
-    agents = [agent for pool in center.pools for agent in (*pool.on_duty, *pool.leaving)]
+    agents = [agent for pool in center.pools for agent in pool.on_duty]
     for agent in agents:
         _cut_agent(center, agent, end)
+    for pool in center.pools:
+        pool.keep(end, len(pool.surplus))
     lines = [klass.line for channel in center.channels for klass in channel.classes]
     waiting = [contact for line in lines for contact in line.queue]
     for contact in [*waiting, *(contact for agent in agents for contact in agent.own_line)]:
@@ -64,5 +66,3 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
     else:
         write_row(center, contact, SERVED, 0, contact.answered, end, agent)
     note(agent.pool.number, agent.number, DUTY, agent.on_since, end)
-    if agent.leaving_since < NOT_LEAVING:
-        note(agent.pool.number, agent.number, OVERTIME, agent.leaving_since, end)

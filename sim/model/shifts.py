@@ -57,15 +57,14 @@ def _within(
 
 def _staff(center: Center, pool: AgentPool, target: int) -> None:
     """Bring the headcount to its target; who has just come looks for work."""
-    now, missing = center.clock.now, target - len(pool.on_duty)
+    now, missing = center.clock.now, target - pool.scheduled()
     if pool.closing:
         pool.closing = False
         center.closing_pools.remove(pool)
     if missing < 0:
         pool.end_shifts(now, -missing)
-    for agent in [pool.sign_on(now) for _ in range(missing)]:
-        if agent.contact is None:
-            center.seek_work(agent, now)
+    for agent in [pool.sign_on(now) for _ in range(missing - pool.keep(now, max(0, missing)))]:
+        center.seek_work(agent, now)
 
 
 def _close(center: Center, pool: AgentPool) -> None:

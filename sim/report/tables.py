@@ -157,10 +157,18 @@ def _about_target(figures: Figures, name: str, target: Mapping[str, Any] | None)
 
 
 def _about_doors(figures: Figures, name: str) -> list[str]:
-    arrivals, closed = (figures.get(metric, (("channel", name),)) for metric in ("arrivals", "closed"))
-    if not arrivals or not closed or not closed["mean"] or closed["mean"] < 0.005 * arrivals["mean"]:
-        return []
-    return [f"{100 * closed['mean'] / arrivals['mean']:.1f} % of the contacts of {name} arrive while it is closed"]
+    """Return what the ratios do not show: who came too early or too late, and who was cut off."""
+    told = {
+        "closed": "arrive while it is closed",
+        "disconnected": "are disconnected at close, and in none of the ratios",
+    }
+    arrivals = figures.get("arrivals", (("channel", name),))
+    said = []
+    for metric, what in told.items():
+        row = figures.get(metric, (("channel", name),))
+        if arrivals and row and row["mean"] and row["mean"] > 0.005 * arrivals["mean"]:
+            said.append(f"{100 * row['mean'] / arrivals['mean']:.1f} % of the contacts of {name} {what}")
+    return said
 
 
 PRESET_COLUMNS = ("mode", "patience", "handle_time", "wrap_up", "target")

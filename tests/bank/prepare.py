@@ -2,7 +2,7 @@
 
 The records say who served whom and when, not who was on duty. An agent is taken as present from the first
 to the last call of a stretch without a gap above ``gap`` seconds, and as unavailable after each call for a
-time drawn from the gaps seen while callers were waiting. How long anybody waited is not used for either.
+time drawn from the gaps seen while callers were waiting. Neither is adjusted to how long they waited.
 """
 
 from __future__ import annotations
