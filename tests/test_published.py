@@ -174,10 +174,6 @@ def test_plain_queue_from_empty() -> None:
 
 # The multi-skill center (SimpleMSK)
 #
-# Where a headcount falls, the library sends home whoever finishes first, and the simulator those whose shift has
-# ended, when they finish. From noon on, with half the agents gone, it answers 2 to 3 contacts of each type more
-# within the target: three standard errors apart with 5,000 days, one with the days simulated here.
-
 SKILL_DAYS = 400
 RATES = ([252, 252, 318, 318, 192, 192], [306, 306, 258, 258, 288, 288], [378, 378, 312, 312, 288, 288])
 IN_TARGET = "170.2 599.3 15.5 262.9 511.6 34.7 259.8 613.7 24.9"
