@@ -227,3 +227,17 @@ def test_segment_and_issue_scale_patience_and_work() -> None:
     day = sample_demand(phone({"per_hour": 10}, phone=laws, **parts), 1, 0).day(0, 0)
     assert set(day.patience.tolist()) == {20.0}
     assert set(day.talk.tolist()) == {21.0}
+
+
+def test_a_trace_is_replayed_day_by_day_and_channel_by_channel(tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    rows = ("2026-01-04T09:00,phone", "2026-01-05T10:00,phone", "2026-01-05T09:00,other", "2026-01-06T09:00,")
+    file.write_text("\n".join(("arrival,channel", *rows, "2026-01-09T09:00,phone")) + "\n")
+    other = {"preset": "phone", "arrivals": {"trace": str(file)}}
+    scenario = phone({"trace": str(file)}, calendar={"days": 2})
+    both = build(scenario.tree | {"channels": scenario.tree["channels"] | {"other": other},
+                                  "pools": {"agents": {"agents": 1, "skills": ["phone", "other"]}}})  # fmt: skip
+    demand = sample_demand(both, 1, 0)
+    hours = [[(demand.day(c, d).arrival / 3_600).tolist() for d in (0, 1)] for c in (0, 1)]
+    assert hours == [[[9], [33]], [[10], [33]]]
+    assert [expected_volume(both, name) for name in ("other", "phone")] == [2, 2]

@@ -14,6 +14,7 @@ from sim.hours import Floats, entries_on, windows_of
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.csvfiles import IntervalTable
 from sim.scenario.scenario import Scenario
+from sim.scenario.trace import between
 from sim.scenario.units import DAY
 
 BINS = 48
@@ -138,6 +139,7 @@ def expected_volume(scenario: Scenario, channel: str) -> float:
     callers = float(sum(outage.affected * outage.contact_probability for outage in outages))
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
-        return callers + sum(row.channel in ("", channel) for row in arrivals.contacts)
+        start = DAY * scenario.calendar.start.toordinal()
+        return callers + len(between(arrivals.contacts, channel, start, start + DAY * scenario.calendar.days))
     days = range(scenario.calendar.days)
     return callers + float(sum(day_pieces(scenario, channel, day).expected.sum() for day in days))

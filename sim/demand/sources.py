@@ -16,7 +16,7 @@ from sim.demand.rates import Pieces, day_pieces
 from sim.hours import Floats, date_of, windows_of
 from sim.scenario.people import Outage
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import TraceRow
+from sim.scenario.trace import TraceRow, between
 from sim.scenario.units import DAY
 from sim.streams import stream
 
@@ -111,7 +111,7 @@ def _from_outage(scenario: Scenario, seed: int, replication: int, index: int, ou
 
 def _from_trace(scenario: Scenario, contacts: tuple[TraceRow, ...], channel: str, day: int) -> Source:
     midnight = DAY * date_of(scenario, day).toordinal()
-    rows = [row for row in contacts if row.channel in ("", channel) and 0 <= row.arrival - midnight < DAY]
+    rows = between(contacts, channel, midnight, midnight + DAY)
     return Source(
         "trace",
         np.array([row.arrival - midnight for row in rows]),

@@ -62,7 +62,7 @@ class Arrivals(Noun):
         if self.file is not None:
             self._volumes = read_intervals(self.file, self.column)
         if self.trace is not None:
-            self._contacts = tuple(read_trace(self.trace))
+            self._contacts = read_trace(self.trace)
         return self
 
     def _refuse_idle_keys(self, way: str) -> None:

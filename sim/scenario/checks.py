@@ -10,7 +10,7 @@ from sim.scenario.channel import Channel
 from sim.scenario.problems import Path, one_of
 from sim.scenario.routes import kinds, route_of, stages
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import names_in
+from sim.scenario.trace import between, names_in
 from sim.scenario.units import DAY, WEEKDAYS, write_duration
 from sim.scenario.varying import spoken, windows_on
 
@@ -153,8 +153,7 @@ def _traces(scenario: Scenario) -> Found:
         if channel.arrivals is None or channel.arrivals.trace is None:
             continue
         path = ("channels", name, "arrivals", "trace")
-        rows = [row for row in channel.arrivals.contacts if row.channel in ("", name)]
-        if not any(first <= row.arrival < first + DAY * scenario.calendar.days for row in rows):
+        if not between(channel.arrivals.contacts, name, first, first + DAY * scenario.calendar.days):
             yield path, f"has no contact of {name} on the calendar's days; write the calendar of the trace"
         columns = (("segment", scenario.segments), ("issue", scenario.issues), ("channel", scenario.channels))
         for column, known in columns:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,9 +31,17 @@ class TraceRow(NamedTuple):
     handle_time: float | None
 
 
-def read_trace(path: str) -> list[TraceRow]:
-    """Read a trace CSV: ``arrival`` (ISO date and time) and any of the optional columns, sorted by arrival."""
-    return sorted(read_rows(path, _row, ("arrival",), COLUMNS), key=lambda row: row.arrival)
+def read_trace(path: str) -> tuple[TraceRow, ...]:
+    """Read a trace CSV: ``arrival`` (ISO date and time) and any of the optional columns, sorted by arrival.
+
+    Several channels may share one file: it is read once as long as it does not change.
+    """
+    return _read(path, Path(path).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, changed: int) -> tuple[TraceRow, ...]:
+    return tuple(sorted(read_rows(path, _row, ("arrival",), COLUMNS), key=lambda row: row.arrival))
 
 
 def _row(row: Row) -> TraceRow:
@@ -63,6 +73,7 @@ def names_in(rows: tuple[TraceRow, ...], column: str) -> list[str]:
     return list(dict.fromkeys(name for row in rows if (name := getattr(row, column))))
 
 
-def file_name(path: str) -> str:
-    """Return the name to show for a trace."""
-    return Path(path).name
+def between(rows: tuple[TraceRow, ...], channel: str, start: float, end: float) -> list[TraceRow]:
+    """Return the rows of one channel that arrive from ``start`` to before ``end``; rows are in order of arrival."""
+    first, last = (bisect_left(rows, moment, key=lambda row: row.arrival) for moment in (start, end))
+    return [row for row in rows[first:last] if row.channel in ("", channel)]
