@@ -233,10 +233,15 @@ def test_a_trace_is_replayed_day_by_day_and_channel_by_channel(tmp_path: Path) -
     file = tmp_path / "calls.csv"
     rows = ("2026-01-04T09:00,phone", "2026-01-05T10:00,phone", "2026-01-05T09:00,other", "2026-01-06T09:00,")
     file.write_text("\n".join(("arrival,channel", *rows, "2026-01-09T09:00,phone")) + "\n")
-    other = {"preset": "phone", "arrivals": {"trace": str(file)}}
-    scenario = phone({"trace": str(file)}, calendar={"days": 2})
-    both = build(scenario.tree | {"channels": scenario.tree["channels"] | {"other": other},
-                                  "pools": {"agents": {"agents": 1, "skills": ["phone", "other"]}}})  # fmt: skip
+    traced = {"preset": "phone", "arrivals": {"trace": str(file)}}
+    both = build(
+        {
+            "scenario": "Two channels, one trace",
+            "calendar": {"start": "2026-01-05", "days": 2},
+            "channels": {"phone": traced, "other": traced},
+            "pools": {"agents": {"agents": 1, "skills": ["phone", "other"]}},
+        }
+    )
     demand = sample_demand(both, 1, 0)
     hours = [[(demand.day(c, d).arrival / 3_600).tolist() for d in (0, 1)] for c in (0, 1)]
     assert hours == [[[9], [33]], [[10], [33]]]
