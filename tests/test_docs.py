@@ -42,6 +42,13 @@ def test_commands_of_the_readme(
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_output_of_the_readme_is_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = blocks(ROOT / "README.md", "text")[0].splitlines()
+    assert cli._outcome(["run", str(ROOT / "scenarios" / "quickstart.yaml"), "--out", str(tmp_path)]) == 0
+    real = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in real if line] == [line for line in told if line and not line.startswith("written")]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_python_snippets(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
