@@ -10,6 +10,7 @@ import gzip
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,7 +122,6 @@ KEYS = [
     edit("missing handle time", f"    handle_time: {HANDLE}\n", "", (f"s.yaml:9: {PHONE}.handle_time: ", "missing")),
     edit("missing mode", "    mode: live\n", "", (f"s.yaml:9: {PHONE}.mode: ", "missing")),
     edit("missing agents", "    agents: 3\n", "", ("s.yaml:16: pools.agents.agents: ", "missing")),
-    edit("key alone", "  days: 1", "  days:", ("s.yaml:4: calendar.days: ", "whole number")),
     edit("unknown mode", "mode: live", "mode: dead", (f"s.yaml:10: {PHONE}.mode: ", "'dead'", "allowed: live")),
     edit("unknown preset", "mode: live", "preset: fone",
          (f"s.yaml:10: {PHONE}.preset: ", "'fone'", "did you mean 'phone'", "branch")),
@@ -129,6 +129,12 @@ KEYS = [
     edit("name too long", "phone", "p" * 81, ("s.yaml:9: channels.ppp", "too long", "at most 80")),
     edit("title is a number", "Tiny", "3", ("s.yaml:1: scenario: ", "not text", "in quotes")),
     edit("title is empty", "Tiny", '""', ("s.yaml:1: scenario: ", "empty")),
+    edit("name of two lines", "phone", '"a\\nb"', ("s.yaml:9: channels", "not a name", "printable")),
+    edit("preset is a list", "mode: live", "preset: [phone]", (f"s.yaml:10: {PHONE}.preset: ", "branch")),
+    edit("mistyped key that is needed", "handle_time:", "handle-time:",
+         (f"s.yaml:13: {PHONE}.handle-time: ", "unknown key", "'handle_time'")),
+    Bad("a typo and an unknown preset", changed(("mode: live", "preset: fone"), ("days: 1", "dayz: 1")),
+        (("s.yaml:4: calendar.dayz: ", "'days'"), (f"s.yaml:10: {PHONE}.preset: ", "'phone'"))),
 ]  # fmt: skip
 
 NUMBERS = [
@@ -139,7 +145,7 @@ NUMBERS = [
     edit("unknown unit", "mean: 2 min", "mean: 5 parsecs",
          (f"s.yaml:12: {PHONE}.patience.exponential.mean: ", "'parsecs'", "ms, s, min, h, d or w")),
     edit("negative duration", "mean: 2 min", "mean: -5 min",
-         (f"s.yaml:12: {PHONE}.patience.exponential.mean: ", "'-5 min'", "90 s")),
+         (f"s.yaml:12: {PHONE}.patience.exponential.mean: ", "'-5 min' is negative", "0 s or more")),
     edit("duration of ages", "mean: 2 min", "mean: 9e99 d",
          (f"s.yaml:12: {PHONE}.patience.exponential.mean: ", "longer than a century", "shorter")),
     edit("duration is a list", "mean: 2 min", "mean: [1, 2]",
@@ -163,9 +169,15 @@ NUMBERS = [
     edit("no replications", "replications: 2", "replications: 0",
          ("s.yaml:7: experiment.replications: ", "0 is too small", "1 or more")),
     edit("confidence in percent", "seed: 1", "seed: 1, confidence: 95",
-         ("s.yaml:7: experiment.confidence: ", "95 is too large", "less than 1")),
-    edit("absurd volume", "per_hour: 20", "per_hour: 1e11", ("s.yaml:8: channels: ", "2.4e+12", "up to 2e+08")),
+         ("s.yaml:7: experiment.confidence: ", "95 is too large", "0 to 1", "0.8 for 80 %")),
+    edit("absurd volume", "per_hour: 20", "per_hour: 1e11", (f"s.yaml:9: {PHONE}: ", "2.4e+12", "up to 2e+08")),
     edit("absurd rate", "per_hour: 20", "per_hour: 1e13", (f"s.yaml:11: {PHONE}.arrivals.per_hour: ", "too large")),
+    added("busyness of 0", "demand: {busyness: {shape: 0}}\n", ("s.yaml:19: demand.busyness.shape: ", "more than 0")),
+    added("busyness is a word", "demand: {busyness: some}\n",
+          ("s.yaml:19: demand.busyness: ", "'some'", "{shape: 30}")),
+    edit("mean of 0", "mean: 2 min", "mean: 0 s", (f"s.yaml:12: {PHONE}.patience", "mean 0", "more than 0")),
+    edit("overflowing law", HANDLE, "{lognormal: {median: 3 min, sigma: 1000}}",
+         (f"s.yaml:13: {PHONE}.handle_time.lognormal", "1000 is too large", "or less")),
 ]  # fmt: skip
 
 TIMES = [
@@ -184,12 +196,14 @@ TIMES = [
          ("s.yaml:6: calendar.open.fry: ", "'fry' names no days", "mon, tue", "every day")),
     edit("a day twice", '"08:00-10:00"', '{mon-fri: "08:00-10:00", mon: closed}',
          ("s.yaml:6: calendar.open: ", "names mon twice", "once")),
-    edit("never open", '"08:00-10:00"', "closed", (f"s.yaml:9: {PHONE}: ", "never open", "open hours")),
-    edit("closed on Mondays", '"08:00-10:00"', '{sat: "08:00-10:00"}', (f"s.yaml:9: {PHONE}: ", "never open")),
+    edit("never open", '"08:00-10:00"', "closed",
+         ("s.yaml:6: calendar.open: ", "is closed on all days", "write open hours")),
+    edit("closed on Mondays", '"08:00-10:00"', '{sat: "08:00-10:00"}',
+         ("s.yaml:6: calendar.open: ", "is closed on all days")),
     edit("warm-up eats all", "  days: 1", "  days: 1\n  warmup: 1 d",
          ("s.yaml:5: calendar.warmup: ", "leaves nothing", "shorter")),
     edit("rate at 25:00", "per_hour: 20", 'per_hour: {"25:00": 5}',
-         (f"s.yaml:11: {PHONE}.arrivals.per_hour.25:00: ", "not a clock time", '"HH:MM"')),
+         (f"s.yaml:11: {PHONE}.arrivals.per_hour", "'25:00' is not a clock time", '"HH:MM"')),
     edit("rate at noon", "per_hour: 20", "per_hour: {noon: 5}",
          (f"s.yaml:11: {PHONE}.arrivals.per_hour.noon: ", "not a clock time", '"HH:MM"')),
     edit("clock among days", "per_hour: 20", 'per_hour: {mon: 3, "08:00": 2}',
@@ -199,17 +213,24 @@ TIMES = [
           ("s.yaml:19: demand.outages.0.at: ", "not on the calendar's days", "within")),
     added("outage in a zone", 'demand: {outages: [{at: "2026-01-05T10:00+02:00", affected: 9, channel: phone}]}\n',
           ("s.yaml:19: demand.outages.0.at: ", "time zone", "local time")),
+    edit("impossible date", "2026-01-05", "2026-13-05", ("s.yaml:3: calendar.start: ", "'2026-13-05'", "2026-01-05")),
+    edit("end of time", "2026-01-05", "9999-12-31",
+         ("s.yaml:3: calendar.start: ", "'9999-12-31'", "between 1900 and 2200", "2026-01-05")),
+    edit("one time twice", STAFF, 'agents: {"08:00": 3, "8:00": 5}',
+         ("s.yaml:17: pools.agents.agents", "twice", "once")),
 ]  # fmt: skip
 
 SHAPES = [
     edit("channel is a list", "  phone:\n    mode: live", "  phone: [1]\n  mail:\n    mode: live",
-         (f"s.yaml:9: {PHONE}: ", "not a mapping", "key: value")),
+         (f"s.yaml:9: {PHONE}: ", "[1] is not a mapping", "{preset: phone}")),
     edit("skills is a word", "[phone]", "phone", ("s.yaml:18: pools.agents.skills: ", "'phone' is not a list")),
     edit("skills is empty", "[phone]", "[]", ("s.yaml:18: pools.agents.skills: ", "empty", "at least 1")),
     edit("arrivals is a number", RATE, "20", (f"s.yaml:11: {PHONE}.arrivals: ", "20 is not a mapping")),
     edit("volumes twice", "per_hour: 20", "per_hour: 20, per_day: 5",
-         (f"s.yaml:11: {PHONE}.arrivals: ", "2 ways", "exactly one of per_hour, per_day, file, trace")),
-    edit("volumes in no way", RATE, "{}", (f"s.yaml:11: {PHONE}.arrivals: ", "0 ways", "per_hour, per_day")),
+         (f"s.yaml:11: {PHONE}.arrivals: ", "gives per_hour and per_day",
+          "exactly one of per_hour, per_day, file, trace")),
+    edit("volumes in no way", RATE, "{}",
+         (f"s.yaml:11: {PHONE}.arrivals: ", "gives no volumes", "exactly one of per_hour, per_day")),
     edit("hours and rates differ", "per_hour: 20", "per_hour: [1, 2, 3]",
          (f"s.yaml:11: {PHONE}.arrivals.per_hour: ", "3 numbers for 2 open hours", "one per open hour")),
     edit("profile beside a rate", "per_hour: 20", "per_hour: 20, profile: flat",
@@ -217,8 +238,8 @@ SHAPES = [
     edit("profile of nothing", "per_hour: 20", "per_day: 20, profile: [0, 0]",
          (f"s.yaml:11: {PHONE}.arrivals: ", "without weight", "above 0")),
     edit("two families", HANDLE, "{exponential: {mean: 1 min}, gamma: {mean: 3 min, cv: 1}}",
-         (f"s.yaml:13: {PHONE}.handle_time: ", "2 distributions", *FAMILIES)),
-    edit("no family", HANDLE, "{}", (f"s.yaml:13: {PHONE}.handle_time: ", "0 distributions", *FAMILIES)),
+         (f"s.yaml:13: {PHONE}.handle_time: ", "names exponential and gamma", *FAMILIES)),
+    edit("no family", HANDLE, "{}", (f"s.yaml:13: {PHONE}.handle_time: ", "names no distribution", *FAMILIES)),
     edit("half a family", HANDLE, "{lognormal: {mean: 3 min}}",
          (f"s.yaml:13: {PHONE}.handle_time.lognormal: ", "{mean}", "{mean, cv} or {median, sigma}")),
     edit("cv 0", HANDLE, "{gamma: {mean: 3 min, cv: 0}}",
@@ -236,7 +257,7 @@ SHAPES = [
     edit("short is long", "share: 0.8", "formula: SL-5, short: 30 s",
          (f"s.yaml:14: {PHONE}.target: ", "short", "shorter limit")),
     after_mode("redial above 1", "redial: {probability: [0.5, 2]}",
-               (f"s.yaml:11: {PHONE}.redial.probability.1: ", "2 is too large", "or less")),
+               (f"s.yaml:11: {PHONE}.redial.probability.1: ", "2 is too large", "0 to 1")),
     after_mode("switch to nowhere", "redial: {switch: 0.5}",
                (f"s.yaml:11: {PHONE}.redial.switch: ", "no other channel", "write 0")),
     after_mode("no lines", "lines: 0", (f"s.yaml:11: {PHONE}.lines: ", "0 is too small", "1 or more")),
@@ -284,6 +305,8 @@ WHOLE = [
             "targets.0.metric: ", "'asaa'", "did you mean 'asa'", "service_level"),
     precise("precise metric out of scope", "{targets: [{metric: service_level, pool: agents, half_width: 1}]}",
             "targets.0.metric: ", "not measured", "allowed: "),
+    precise("precise channel and pool", "{targets: [{metric: asa, pool: agents, channel: phone, half_width: 1}]}",
+            "targets.0: ", "a channel and a pool", "one of them"),
 ]  # fmt: skip
 
 DEEP = "\n".join(" " * depth + "a:" for depth in range(60))
@@ -320,6 +343,10 @@ FILES = [
     Bad("wrong above and below", "extends: b.yaml\ncalendar:\n  days: 0\n",
         (("s.yaml:3: calendar.days: ", "too small"), ("b.yaml:7: experiment.seed: ", "too small")),
         {"b.yaml": changed(("seed: 1", "seed: -1"))}),
+    Bad("missing in the layer above", "extends: b.yaml\nrouting:\n  routes:\n    - {channel: phone}\n",
+        (("s.yaml:4: routing.routes.0.rings: ", "missing", "[[agents]]"),),
+        {"b.yaml": BASE + "routing: {routes: [{channel: phone, rings: [[agents]]}]}\n"}),
+    edit("endless file name", RATE, f"{{file: {'a' * 5000}.csv}}", (f"s.yaml:11: {PHONE}.arrivals.file: ", "no file")),
 ]  # fmt: skip
 
 CSV = [
@@ -327,7 +354,7 @@ CSV = [
     volumes("CSV of a header", "start,volume\n", "v.csv:1: ", "no rows", "below the header"),
     volumes("CSV without a header", "08:00,5\n", "v.csv:1: ", "no column 'start'"),
     volumes("CSV with semicolons", "start;volume\n08:00;5\n", "v.csv:1: ", "no column 'start'", "start;volume"),
-    volumes("CSV column misspelt", TABLE, "v.csv:1: ", "no column 'volum'", "did you mean 'volume'",
+    volumes("CSV column misspelt", TABLE, "v.csv:1: ", "no column 'volum'", "the file has: start, volume",
             arrivals="{file: v.csv, column: volum}"),
     volumes("CSV column twice", "start,volume,volume\n08:00,5,6\n", "v.csv:1: ", "twice"),
     volumes("CSV negative", TABLE.replace(",6", ",-6"), "v.csv:3: ", "'-6' is out of range", "from 0"),
@@ -343,8 +370,9 @@ CSV = [
     volumes("CSV date", "date,start,volume\n05.01.2026,08:00,5\n", "v.csv:2: ", "'05.01.2026'", "2026-01-05"),
     volumes("CSV day", "day,start,volume\nMonday,08:00,5\n", "v.csv:2: ", "'Monday' names no days", "mon-fri"),
     volumes("CSV in Latin-1", "start,volume\n08:00,5\xe9\n".encode("latin-1"), "v.csv:", "UTF-8"),
-    volumes("CSV is a workbook", b"PK\x03\x04" + bytes(range(256)), "v.csv:1: ", "CSV file in UTF-8"),
-    volumes("CSV cut off", gzip.compress(TABLE.encode())[:-12], "v.csv.gz", "CSV file",
+    volumes("CSV is a workbook", b"PK\x03\x04" + bytes(range(256)), "v.csv:1: ",
+            "not text with commas", "CSV in UTF-8"),
+    volumes("CSV cut off", gzip.compress(TABLE.encode())[:-12], "v.csv.gz:", "ended before", "CSV in UTF-8",
             arrivals="{file: v.csv.gz}")._replace(files={"v.csv.gz": gzip.compress(TABLE.encode())[:-12]}),
     volumes("CSV missing", TABLE, ".file: ", "no file", "nope.csv", "relative", arrivals="{file: nope.csv}"),
     volumes("CSV is a folder", TABLE, ".file: ", "no file", arrivals="{file: .}"),
@@ -363,6 +391,12 @@ CSV = [
     traced("trace segment", "arrival,segment\n2026-01-05T08:00,gold\n", ".trace: ", "segment 'gold'"),
     traced("trace customer", "arrival,customer\n2026-01-05T08:00,bob\n", "t.csv:2: ", "'bob'", "whole number"),
     traced("trace patience", "arrival,patience_s\n2026-01-05T08:00,-1\n", "t.csv:2: ", "patience_s '-1'", "from 0"),
+    volumes("CSV of other days", "day,start,volume\ntue,08:00,5\n", ".file: ", "no row for the days of the calendar"),
+    staffed("staff of other days", "day,start,agents\ntue,08:00,5\n", ".file: ", "no row for the days of the calendar"),
+    traced("trace customer of ages", f"arrival,customer\n2026-01-05T08:00,{'9' * 30}\n", "t.csv:2: ", "customer",
+           "whole number above 0"),
+    traced("trace of a strange channel", TRACE.replace("08:10,phone", "08:10,fone"), ".trace: ", "'fone'",
+           "allowed: phone"),
 ]  # fmt: skip
 
 SET = [
@@ -373,9 +407,9 @@ SET = [
     assigned("set an unknown key", "pools.agents.agent=4",
              lines=(("--set pools.agents.agent=4: pools.agents.agent: ", "unknown key", "'agents'"),)),
     assigned("set through a value", "calendar.days.x=4",
-             lines=(("--set calendar.days.x=4: calendar.days: ", "value 1", "mapping"),)),
+             lines=(("--set calendar.days.x=4: calendar.days.x: ", "the value 1", "a mapping"),)),
     assigned("set beyond a list", "pools.agents.skills.1=x",
-             lines=(("--set pools.agents.skills.1=x: pools.agents.skills.1: ", "not a position", "0 to 0"),)),
+             lines=(("--set pools.agents.skills.1=x: pools.agents.skills.1: ", "'1' is not a position", "from 0"),)),
     assigned("set rubbish", "calendar.days=[1", lines=(("--set calendar.days=[1", "is not YAML"),)),
     assigned("set an unknown skill", "pools.agents.skills.0=mail",
              lines=(("--set pools.agents.skills.0=mail: pools.agents.skills.0", "no channel 'mail'", "phone"),)),
@@ -384,6 +418,15 @@ SET = [
     assigned("set three wrongs", "calendar.days=0", "pools.agents.agents=-2", "chanels=3",
              lines=(("--set calendar.days=0: ", "too small"), ("--set pools.agents.agents=-2: ", "too small"),
                     ("--set chanels=3: chanels: ", "did you mean 'channels'"))),
+    assigned("set inside a shorthand", "pools.agents.skills.0.pace=-1",
+             lines=(("--set pools.agents.skills.0.pace=-1: pools.agents.skills.0", "the value 'phone'", "a mapping"),)),
+    assigned("set a channel named by a number", "channels.911={mode: dead}",
+             lines=(("--set channels.911={mode: dead}: channels.911.mode: ", "'dead'"),
+                    ("--set channels.911={mode: dead}: channels.911.handle_time: ", "missing"))),
+    assigned("set below a typo", "pool.agents.agents=4",
+             lines=(("--set pool.agents.agents=4: pool: ", "unknown key", "'pools'"),)),
+    assigned("set a mapping with a wrong value", "channels.phone.patience={exponential: {mean: 3}}",
+             lines=(("--set channels.phone.patience={exponential: {mean: 3}}: ", "3 has no unit"),)),
 ]  # fmt: skip
 
 MANY = changed(
@@ -395,59 +438,59 @@ LINES_OF_MANY = tuple((f"s.yaml:{line}: ",) for line in (4, 5, 6, 7, 11, 12, 13,
 
 BAD = [*KEYS, *NUMBERS, *TIMES, *SHAPES, *WHOLE, *FILES, *CSV, *SET, Bad("eleven at once", MANY, LINES_OF_MANY)]
 
-# Wrong input that is told wrongly, or not at all, as the engine stands: each is a bug to mend. Mended, its test
-# turns red here (strict); move it to a table above.
-OPEN_BUGS = [
-    edit("unknown profile", "per_hour: 20", "per_day: 20, profile: camel",
-         (f"s.yaml:11: {PHONE}.arrivals.profile: ", "'camel'", "double_hump")),
-    added("busyness of 0", "demand: {busyness: {shape: 0}}\n", ("s.yaml:19: demand.busyness.shape: ", "more than 0")),
-    added("busyness is a word", "demand: {busyness: some}\n", ("s.yaml:19: demand.busyness: ", "'some'", "none")),
-    edit("mean of 0", "mean: 2 min", "mean: 0 s", (f"s.yaml:12: {PHONE}.patience", "0", "more than 0")),
-    edit("impossible date", "2026-01-05", "2026-13-05", ("s.yaml:3: ", "2026-13-05")),
-    edit("end of time", "2026-01-05", "9999-12-31", ("s.yaml:3: calendar.start: ", "9999")),
-    edit("one time twice", STAFF, 'agents: {"08:00": 3, "8:00": 5}',
-         ("s.yaml:17: pools.agents.agents", "twice")),
-    edit("name of two lines", "phone", '"a\\nb"', ("s.yaml:9: channels", "not a name", "printable")),
-    edit("preset is a list", "mode: live", "preset: [phone]", (f"s.yaml:10: {PHONE}.preset: ", "branch")),
-    edit("mistyped key that is needed", "handle_time:", "handle-time:",
-         (f"s.yaml:13: {PHONE}.handle-time: ", "'handle_time'")),
-    edit("NUL in a file name", RATE, '{file: "a\\0b.csv"}', (f"s.yaml:11: {PHONE}.arrivals.file: ", "no file")),
-    edit("endless file name", RATE, f"{{file: {'a' * 5000}.csv}}", (f"s.yaml:11: {PHONE}.arrivals.file: ", "no file")),
-    edit("overflowing law", HANDLE, "{lognormal: {median: 3 min, sigma: 1000}}",
-         (f"s.yaml:13: {PHONE}.handle_time.lognormal", "too large")),
-    precise("precise channel and pool", "{targets: [{metric: asa, pool: agents, channel: phone, half_width: 1}]}",
-            "channel", "pool"),
-    Bad("two unheard-of metrics",
-        changed(("seed: 1", "seed: 1, precision: {targets: [{metric: a, relative: 1}, {metric: b, relative: 1}]}")),
-        (("s.yaml:7: experiment.precision.targets.0.metric", "'a'"),
-         ("s.yaml:7: experiment.precision.targets.1.metric", "'b'"))),
-    Bad("a typo and shares of 0.5", changed(("target:", "tarket:")) + "segments: {a: {share: 0.5}}\n",
-        ((f"s.yaml:14: {PHONE}.tarket: ", "'target'"), ("s.yaml:19: segments: ", "sum to 0.5"))),
-    Bad("a typo and an unknown preset", changed(("mode: live", "preset: fone"), ("days: 1", "dayz: 1")),
-        (("s.yaml:4: calendar.dayz: ", "'days'"), (f"s.yaml:10: {PHONE}.preset: ", "'phone'"))),
-    Bad("missing in the layer above", "extends: b.yaml\nrouting:\n  routes:\n    - {channel: phone}\n",
-        (("s.yaml:4: routing.routes.0.rings: ", "missing"),),
-        {"b.yaml": BASE + "routing: {routes: [{channel: phone, rings: [[agents]]}]}\n"}),
-    volumes("CSV of other days", "day,start,volume\ntue,08:00,5\n", ".file: ", "calendar's days"),
-    staffed("staff of other days", "day,start,agents\ntue,08:00,5\n", "calendar's days"),
-    volumes("CSV with two wrong rows", "start,volume\n08:00,-5\n08:30,-6\n", "v.csv:2: ")._replace(
-        lines=((f"s.yaml:11: {PHONE}.arrivals", "v.csv:2: "), (f"s.yaml:11: {PHONE}.arrivals", "v.csv:3: "))),
-    traced("trace customer of ages", f"arrival,customer\n2026-01-05T08:00,{'9' * 30}\n", "t.csv:2: ", "customer"),
-    traced("trace of a strange channel", TRACE.replace("08:10,phone", "08:10,fone"), "'fone'", "'phone'"),
-    assigned("set inside a shorthand", "pools.agents.skills.0.pace=-1",
-             lines=(("--set pools.agents.skills.0.pace=-1: pools.agents.skills.0",),)),
-    assigned("set a channel named by a number", "channels.911={mode: dead}",
-             lines=(("--set channels.911={mode: dead}: channels.911.mode: ", "'dead'"),
-                    ("--set channels.911={mode: dead}: channels.911.handle_time: ", "missing"))),
-    assigned("set below a typo", "pool.agents.agents=4",
-             lines=(("--set pool.agents.agents=4: pool: ", "unknown key", "'pools'"),)),
-    assigned("set a mapping with a wrong value", "channels.phone.patience={exponential: {mean: 3}}",
-             lines=(("--set channels.phone.patience={exponential: {mean: 3}}: ", "3 has no unit"),)),
-    assigned("set two without a value", "a", "b", lines=(("--set a: ", "assignment"), ("--set b: ", "assignment"))),
-]  # fmt: skip
-BROKEN = pytest.mark.xfail(strict=True, reason="open bug: see OPEN_BUGS")
+# Wrong input that is told wrongly, or not at all, as the engine stands, by reason. Mended, its test turns red here
+# (strict); move it to a table above.
+OPEN_BUGS = {
+    "a NUL in the name of a CSV file is a crash": [
+        edit("NUL in a file name", RATE, '{file: "a\\0b.csv"}', (f"s.yaml:11: {PHONE}.arrivals.file: ", "no file")),
+        edit("NUL in a trace's name", RATE, '{trace: "a\\0b.csv"}',
+             (f"s.yaml:11: {PHONE}.arrivals.trace: ", "no file")),
+        edit("NUL in values' name", HANDLE, '{empirical: {file: "a\\0b.csv"}}',
+             (f"s.yaml:13: {PHONE}.handle_time.empirical.file: ", "no file")),
+        edit("NUL in staff's name", STAFF, 'agents: {file: "a\\0b.csv"}',
+             ("s.yaml:17: pools.agents.agents.file: ", "no file")),
+    ],
+    "a union of types shows: two lines, with internal paths": [
+        edit("unknown profile", "per_hour: 20", "per_day: 20, profile: camel",
+             (f"s.yaml:11: {PHONE}.arrivals.profile: ", "'camel'", "double_hump")),
+        edit("profile with a word", "per_hour: 20", "per_day: 20, profile: [1, a]",
+             (f"s.yaml:11: {PHONE}.arrivals.profile.1: ", "'a' is not a number")),
+    ],
+    "what to write is wrong, or missing": [
+        edit("key alone", "  days: 1", "  days:", ("s.yaml:4: calendar.days: ", "has no value", "whole number")),
+        edit("confidence of 1", "seed: 1", "seed: 1, confidence: 1",
+             ("s.yaml:7: experiment.confidence: ", "1 is too large", "less than 1")),
+        after_mode("redial is a word", "redial: {probability: x}",
+                   (f"s.yaml:11: {PHONE}.redial.probability: ", "'x' is not a number")),
+        after_mode("switch is a word", "redial: {switch: x}",
+                   (f"s.yaml:11: {PHONE}.redial.switch: ", "'x'", "probability")),
+        added("rings is a word", "routing: {routes: [{channel: phone, rings: agents}]}\n",
+              ("s.yaml:19: routing.routes.0.rings: ", "'agents' is not a list", "[[agents]]")),
+    ],
+    "a wrong clock time is told on the line of the table, not on its own": [
+        edit("rate at 25:00 below", RATE, '\n      per_hour:\n        "08:00": 3\n        "25:00": 5',
+             (f"s.yaml:14: {PHONE}.arrivals.per_hour", "'25:00' is not a clock time")),
+        edit("staff at 25:00 below", STAFF, 'agents:\n      "08:00": 3\n      "25:00": 5',
+             ("s.yaml:19: pools.agents.agents", "'25:00' is not a clock time")),
+    ],
+    "of several problems only the first is told": [
+        Bad("two unheard-of metrics",
+            changed(("seed: 1", "seed: 1, precision: {targets: [{metric: a, relative: 1}, {metric: b, relative: 1}]}")),
+            (("s.yaml:7: experiment.precision.targets.0.metric", "'a'"),
+             ("s.yaml:7: experiment.precision.targets.1.metric", "'b'"))),
+        Bad("a typo and shares of 0.5", changed(("target:", "tarket:")) + "segments: {a: {share: 0.5}}\n",
+            ((f"s.yaml:14: {PHONE}.tarket: ", "'target'"), ("s.yaml:19: segments: ", "sum to 0.5"))),
+        volumes("CSV with two wrong rows", "start,volume\n08:00,-5\n08:30,-6\n", "v.csv:2: ")._replace(
+            lines=((f"s.yaml:11: {PHONE}.arrivals", "v.csv:2: "), (f"s.yaml:11: {PHONE}.arrivals", "v.csv:3: "))),
+        assigned("set two without a value", "a", "b", lines=(("--set a: ", "assignment"), ("--set b: ", "assignment"))),
+    ],
+}  # fmt: skip
 CASES = [pytest.param(bad, id=bad.name) for bad in BAD]
-CASES += [pytest.param(bad, id=bad.name, marks=BROKEN) for bad in OPEN_BUGS]
+CASES += [
+    pytest.param(bad, id=bad.name, marks=pytest.mark.xfail(strict=True, reason=f"open bug: {reason}"))
+    for reason, bugs in OPEN_BUGS.items()
+    for bad in bugs
+]
 
 
 def lay_out(bad: Bad, folder: Path) -> None:
@@ -507,11 +550,7 @@ def test_check_tells_the_same(bad: Bad, here: Path, capsys: pytest.CaptureFixtur
     assert (out, files_in(here)) == ("", before)
 
 
-WRITES = [
-    pytest.param(bad, id=bad.name, marks=[BROKEN] if "precise metric" in bad.name or "rule" in bad.name else [])
-    for bad in [*KEYS[:2], *NUMBERS[:1], *WHOLE, *CSV[:1], *SET[:1]]
-    if bad.name != "unknown rule"
-]
+WRITES = [pytest.param(bad, id=bad.name) for bad in [*KEYS[:2], *NUMBERS[:1], *WHOLE, *CSV[:1], *SET[:1]]]
 
 
 @pytest.mark.parametrize("bad", WRITES)
@@ -600,6 +639,7 @@ def test_wrong_words_exit_with_2(words: list[str], hint: str, here: Path, capsys
     assert [path.name for path in here.iterdir()] == ["s.yaml"]
 
 
+UNNAMED = pytest.mark.xfail(strict=True, reason="open bug: the file that is spoilt is not named")
 TAMPERED = [
     ("summary.json", b"", True),
     ("summary.json", b"{", True),
@@ -610,7 +650,7 @@ TAMPERED = [
     ("scenario.yaml", b"scenario: x", False),
     ("intervals.csv", b"", False),
     ("intervals.csv", b"a,b\n1,2\n", False),
-    ("intervals.csv", None, False),
+    ("intervals.csv", None, True),
     ("run.json", None, True),
 ]
 
@@ -628,7 +668,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        pytest.param(name, content, id=f"{name} {content!r}", marks=[] if works else [BROKEN])
+        pytest.param(name, content, id=f"{name} {content!r}", marks=[] if works else [UNNAMED])
         for name, content, works in TAMPERED
     ],
 )
@@ -658,6 +698,6 @@ def test_the_same_in_a_process_of_its_own(bad: Bad, tmp_path: Path) -> None:
 
 
 def test_the_table_is_large_and_its_names_are_different() -> None:
-    names = [bad.name for bad in [*BAD, *OPEN_BUGS]]
+    names = [bad.name for bad in [*BAD, *chain(*OPEN_BUGS.values())]]
     assert len(BAD) >= 60
     assert len(set(names)) == len(names)

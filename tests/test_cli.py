@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import enum
 import io
 import json
 import os
@@ -59,7 +60,6 @@ FILES = {
     "report.html",
     "figures",
 }
-BROKEN = pytest.mark.xfail(strict=True, reason="open bug")
 
 
 @pytest.fixture
@@ -314,7 +314,6 @@ class OneSecond(datetime.datetime):
         return cls(2026, 1, 5, tzinfo=tz)
 
 
-@BROKEN
 def test_runs_at_the_same_time_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two shells, one second: the one that finishes later must not lose its run."""
     monkeypatch.setattr(datetime, "datetime", OneSecond)
@@ -425,7 +424,6 @@ def test_hostile_names_do_nothing(names: tuple[str, ...], here: Path, capsys: py
     assert saved.channel_names == saved.issue_names == saved.segment_names == saved.pool_names == tuple(sorted(names))
 
 
-@BROKEN
 def test_letters_that_the_font_lacks_are_no_reason_to_warn(here: Path) -> None:
     """Every missing letter of a figure is told as a ``UserWarning`` on stderr, with a line of our source."""
     (here / "s.yaml").write_text(center_of(("日本語",)), encoding="utf-8")
@@ -532,25 +530,19 @@ def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 QUIET_DAYS = {
-    "one replication": ("experiment.replications=1", True),
-    "no agents": ("pools.agents.agents=0", True),
-    "no target": ("channels.phone.target=null", True),
-    "no patience": ("channels.phone.patience=null", True),
-    "nobody calls": ("channels.phone.arrivals={per_hour: 0}", False),
-    "nobody can call": ("channels.phone.arrivals=null", False),
-    "nobody calls on Mondays": ("channels.phone.arrivals={per_day: {sat: 20}}", False),
-    "no rate on Mondays": ("channels.phone.arrivals={per_hour: {sat: 20}}", False),
-    "all of it is warm-up but the end": ("calendar.warmup=23 h", True),
+    "one replication": "experiment.replications=1",
+    "no agents": "pools.agents.agents=0",
+    "no target": "channels.phone.target=null",
+    "no patience": "channels.phone.patience=null",
+    "nobody calls": "channels.phone.arrivals={per_hour: 0}",
+    "nobody can call": "channels.phone.arrivals=null",
+    "nobody calls on Mondays": "channels.phone.arrivals={per_day: {sat: 20}}",
+    "no rate on Mondays": "channels.phone.arrivals={per_hour: {sat: 20}}",
+    "all of it is warm-up but the end": "calendar.warmup=23 h",
 }
 
 
-@pytest.mark.parametrize(
-    "assignment",
-    [
-        pytest.param(assignment, id=name, marks=[] if works else [BROKEN])
-        for name, (assignment, works) in QUIET_DAYS.items()
-    ],
-)
+@pytest.mark.parametrize("assignment", QUIET_DAYS.values(), ids=QUIET_DAYS.keys())
 def test_what_is_undefined_is_null(assignment: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert in_process("run", "s.yaml", "--quiet", "--format", "json", "--set", assignment) == 0
     printed = capsys.readouterr().out
@@ -629,6 +621,33 @@ def test_ctrl_c_before_the_first_replication_leaves_nothing(tmp_path: Path) -> N
     assert hidden(tmp_path) == []
 
 
+LOSING = """\
+import atexit, enum, signal
+import cli
+asked, look = [], enum.EnumMeta.__getattr__
+def looked(kind, name):
+    if name.startswith("__array") and kind.__module__.startswith("sim.") and not asked:
+        asked.append(name)
+        signal.raise_signal(signal.SIGINT)
+    return look(kind, name)
+enum.EnumMeta.__getattr__ = looked
+atexit.register(lambda: print("asked", *asked))
+cli.main(["run", "s.yaml", "--replications", "3", "--jobs", "1"])
+"""
+
+
+@pytest.mark.xfail(strict=True, reason="open bug: numpy clears what is raised while it looks at an enum's class")
+@pytest.mark.skipif(not hasattr(enum.EnumMeta, "__getattr__"), reason="from Python 3.12 on, no code of Python's runs")
+def test_ctrl_c_is_heard_while_numpy_looks_at_an_enum(tmp_path: Path) -> None:
+    """``array == Fate.ANSWERED`` asks the class for ``__array_ufunc__``; a Ctrl-C in that moment is lost."""
+    command, path = [sys.executable, "-c", LOSING], {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=settled(tmp_path), env=path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0 if done.stdout.endswith("asked\n") else done.returncode == 1
+
+
 def is_over(group: int) -> bool:
     """Whether within some seconds no process of a group is left."""
     end = time.monotonic() + 5
@@ -641,7 +660,6 @@ def is_over(group: int) -> bool:
     return False
 
 
-@BROKEN
 def test_a_polite_kill_leaves_no_draft_and_no_worker(tmp_path: Path) -> None:
     """SIGTERM is what a scheduler, a container or ``timeout`` sends."""
     process = started(settled(tmp_path), "--jobs", "2")

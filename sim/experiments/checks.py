@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -22,16 +21,14 @@ def check_runnable(scenario: Scenario) -> None:
         With the file and line of what is wrong.
     """
     check_precision(scenario)
-    if scenario.folder not in sys.path:
-        sys.path.append(scenario.folder)
     _check_rule(scenario, "agent_selection", agent_rule)
     _check_rule(scenario, "contact_selection", contact_rule)
 
 
-def _check_rule(scenario: Scenario, key: str, find: Callable[[str], Any]) -> None:
+def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -> None:
     name = getattr(scenario.routing, key)
     try:
-        rule = find(name)
+        rule = find(name, scenario.folder)
     except (Exception, SystemExit) as error:  # a module of the user's may raise anything while it is imported
         raise scenario.error(
             ("routing", key), f"{name!r} cannot be imported ({error}); write module:function"

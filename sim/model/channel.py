@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.demand.demand import ChannelLaw
@@ -13,7 +14,7 @@ from sim.scenario.routing import When
 
 if TYPE_CHECKING:
     from sim.model.contact import Contact
-    from sim.model.pool import AgentPool
+    from sim.model.pool import Agent, AgentPool
 
 UNLIMITED = float("inf")
 
@@ -43,25 +44,26 @@ class Door:
     def __init__(self, pool: AgentPool, skill: SkillPlan) -> None:
         self.pool, self.name, self.rank, self.reserve = pool, pool.name, skill.rank, skill.reserve
         self.skills = pool.skills
-        self.idle: Any = pool.idle if not skill.reserve else Kept(pool.idle, skill.reserve)
+        self.idle: Any = pool.idle if not skill.reserve else Kept(pool, skill.reserve)
 
 
 class Kept:
-    """Idle agents of whom some are kept back: empty until more than the reserve are idle."""
+    """Idle agents of whom some are kept back: none until more than the reserve are idle, or duty has ended."""
 
-    __slots__ = ("_idle", "_reserve")
+    __slots__ = ("_pool", "_reserve")
 
-    def __init__(self, idle: deque[Any], reserve: int) -> None:
-        self._idle, self._reserve = idle, reserve
+    def __init__(self, pool: AgentPool, reserve: int) -> None:
+        self._pool, self._reserve = pool, reserve
 
     def __len__(self) -> int:
-        return len(self._idle) if len(self._idle) > self._reserve else 0
+        idle = len(self._pool.idle)
+        return idle if idle > self._reserve or self._pool.closing else 0
 
-    def __getitem__(self, index: int) -> Any:
-        return self._idle[index]
+    def __getitem__(self, index: int) -> Agent:
+        return self._pool.idle[index]
 
-    def __iter__(self) -> Any:
-        return iter(self._idle if len(self) else ())
+    def __iter__(self) -> Iterator[Agent]:
+        return iter(self._pool.idle if len(self) else ())
 
 
 class Line:
@@ -101,11 +103,12 @@ class Line:
 class Feed:
     """A line as one pool sees it; the view that contact-selection rules get."""
 
-    __slots__ = ("base", "channel", "klass", "priority", "queue", "rank", "ratio", "reserve", "slope", "weight")
+    __slots__ = ("base", "channel", "klass", "line", "priority", "queue", "rank", "ratio", "reserve", "slope", "weight")
 
     def __init__(self, klass: ContactClass, line: Line, skill: SkillPlan) -> None:
         plan = klass.plan
-        self.klass, self.queue, self.rank, self.reserve = klass, line.queue, skill.rank, skill.reserve
+        self.klass, self.line, self.queue = klass, line, line.queue
+        self.rank, self.reserve = skill.rank, skill.reserve
         self.channel, self.priority, self.weight = plan.channel, plan.priority, plan.weight
         self.base, self.slope, self.ratio = plan.base, plan.slope, plan.ratio
 
@@ -132,8 +135,8 @@ class Ring:
 class ContactClass:
     """Contacts that routing treats alike, at one moment."""
 
-    def __init__(self, number: int, plan: ClassPlan, pools: dict[str, AgentPool]) -> None:
-        self.number, self.plan = number, plan
+    def __init__(self, plan: ClassPlan, pools: dict[str, AgentPool]) -> None:
+        self.plan = plan
         self.waiting = 0
         self.line = Line()
         skills = dict(plan.skills)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Alarm, Life, Story
+from sim.model.rings import find_agent, join
 from sim.records import NONE, PACK_CONTACT, Outcome, Reason
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import ContactClass, LiveChannel
+    from sim.model.channel import ContactClass, LiveChannel, Ring
     from sim.model.pool import Agent
 
 FOREVER = float("inf")
@@ -33,6 +34,7 @@ class Contact(Life):
         "day",
         "issue",
         "klass",
+        "opened",
         "origin",
         "patience",
         "row",
@@ -69,6 +71,7 @@ class Contact(Life):
         self.alarm: Alarm
         self.answered: float
         self.waits_for: Agent | None = None
+        self.opened: tuple[Ring, ...] = ()
         self.talk_end = NEVER
 
 
@@ -79,7 +82,7 @@ def live(center: Center, contact: Contact) -> Story:
         return center.refuse(contact, CLOSED)
     if channel.lines_in_use >= channel.lines:
         return center.refuse(contact, LINES)
-    agent = center.find_agent(contact, now)
+    agent = find_agent(center, contact, now)
     if agent is None:
         if channel.waiting >= channel.queue_limit:
             return center.refuse(contact, QUEUE)
@@ -88,7 +91,7 @@ def live(center: Center, contact: Contact) -> Story:
     channel.lines_in_use += 1
     if agent is None:
         alarm = _patience(center, contact)
-        center.join(contact, alarm)
+        join(center, contact, alarm)
         agent = yield alarm
         if agent is alarm:
             return center.abandon(contact)

@@ -8,14 +8,16 @@ from sim.scenario.routing import When
 
 if TYPE_CHECKING:
     from sim.model.channel import ContactClass
+    from sim.model.contact import Contact
 
 
-def opens(when: When | None, klass: ContactClass, now: float) -> bool:
-    """Test a ring's condition on the state of the class; a ring without one always opens."""
+def opens(when: When | None, contact: Contact, now: float) -> bool:
+    """Test a ring's condition for a contact whose turn has come; a ring without one always opens."""
     if when is None:
         return True
+    klass = contact.klass
     if when.queue_over is not None:
-        return klass.waiting > when.queue_over
+        return klass.waiting - contact.waiting > when.queue_over
     if when.predicted_wait_over is not None:
         return head_of_line_wait(klass, now) > when.predicted_wait_over
     return share_busy(klass) > (when.busy_over or 0.0)

@@ -43,10 +43,17 @@ class AgentPool:
         self.feeds: list[Feed] = []
         self.classes: list[ContactClass] = []
         self.closing = False
+        self.closed_at = 0.0
 
-    def is_wanted(self) -> bool:
-        """Whether anybody waits whom this pool may serve."""
-        return any(klass.waiting for klass in self.classes)
+    def close(self, now: float) -> None:
+        """End duty: from now on every minute is past the end of the shift."""
+        self.closing, self.closed_at = True, now
+
+    def reopen(self, now: float) -> None:
+        """Begin duty again; who stayed since the close has worked past the shift until now."""
+        self.closing = False
+        for agent in list(self.on_duty)[: self.scheduled()]:
+            self.recorder.state(self.number, agent.number, OVERTIME, self.closed_at, now)
 
     def take(self, agent: Agent, now: float) -> None:
         """Take an idle agent for a contact."""
@@ -78,6 +85,8 @@ class AgentPool:
         """Send an agent home who is idle or has just finished; past the end of a shift the first to do so."""
         if self.surplus:
             self.recorder.state(self.number, agent.number, OVERTIME, self.surplus.popleft(), now)
+        elif self.closing:
+            self.recorder.state(self.number, agent.number, OVERTIME, self.closed_at, now)
         self.recorder.state(self.number, agent.number, DUTY, agent.on_since, now)
         del self.on_duty[agent]
         heappush(self.off_duty, (agent.number, agent))

@@ -37,7 +37,8 @@ def at_opening(center: Center, contact: Contact) -> None:
     most = channel.redial.attempts if channel.redial else MOST_ATTEMPTS_AT_CLOSED_DOORS
     later = channel.openings[bisect_right(channel.openings, center.clock.now) :]
     if later and contact.attempt < most:
-        _come_back(center, contact, channel, later[0] + _delay(center, contact), contact.patience)
+        kept = contact.patience if channel.redial is None or channel.redial.patience == "kept" else None
+        _come_back(center, contact, channel, later[0] + _delay(center, contact), kept)
 
 
 def _delay(center: Center, contact: Contact) -> float:

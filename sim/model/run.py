@@ -8,8 +8,9 @@ from sim.model.arrivals import arrivals
 from sim.model.center import Center
 from sim.model.clock import begin
 from sim.model.contact import NEVER, SERVED, UNFINISHED, write_row
+from sim.model.doors import doors
 from sim.model.pool import DUTY, IDLE, Agent
-from sim.model.shifts import doors, shifts
+from sim.model.shifts import shifts
 from sim.records import ContactLog, to_log
 from sim.scenario.scenario import Scenario
 
@@ -47,6 +48,8 @@ def _cut(center: Center, end: float) -> None:
     for agent in agents:
         _cut_agent(center, agent, end)
     for pool in center.pools:
+        if pool.closing:
+            pool.reopen(end)
         pool.keep(end, len(pool.surplus))
     lines = [klass.line for channel in center.channels for klass in channel.classes]
     waiting = [contact for line in lines for contact in line.queue]

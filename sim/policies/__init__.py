@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from sim.policies import agent_selection, contact_selection
@@ -20,16 +24,29 @@ __all__ = [
 ]
 
 
-def agent_rule(name: str) -> AgentSelection:
+def agent_rule(name: str, folder: str = ".") -> AgentSelection:
     """Return the agent-selection rule of a name, or a callable named ``module:function``."""
-    return agent_selection.RULES[name] if ":" not in name else _own(name)
+    return agent_selection.RULES[name] if ":" not in name else _own(name, folder)
 
 
-def contact_rule(name: str) -> ContactSelection:
+def contact_rule(name: str, folder: str = ".") -> ContactSelection:
     """Return the contact-selection rule of a name, or a callable named ``module:function``."""
-    return contact_selection.RULES[name] if ":" not in name else _own(name)
+    return contact_selection.RULES[name] if ":" not in name else _own(name, folder)
 
 
-def _own(name: str) -> Any:
+def _own(name: str, folder: str) -> Any:
+    """Find a function in a module beside the scenario, or in an installed one."""
     module, _, function = name.partition(":")
-    return getattr(import_module(module), function)
+    file = Path(folder) / f"{module}.py"
+    return getattr(_beside(str(file)) if file.is_file() else import_module(module), function)
+
+
+@cache
+def _beside(file: str) -> ModuleType:
+    """Load a module by its file: two scenarios may each have a module of the same name."""
+    spec = spec_from_file_location(f"ccsim_rules_{len(file)}_{Path(file).stem}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

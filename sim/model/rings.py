@@ -1,0 +1,132 @@
+"""A contact looks for an agent: the rings open to it, its last agent, and the lines it waits in.
+
+A ring's condition is tested once per contact, when the ring's turn comes; what it says then holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.model import dispatch
+from sim.model.clock import Alarm, Callback
+from sim.model.overflow import opens
+from sim.policies.views import Rings
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.channel import ContactClass, Door, Ring
+    from sim.model.contact import Contact
+    from sim.model.pool import Agent
+
+
+def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
+    """Take an idle agent for an arriving contact, or return ``None``: it must wait."""
+    klass = contact.klass
+    rings = klass.rings
+    if klass.conditional:
+        contact.opened = opened = _opened(contact, now)
+        rings = tuple(ring.doors for ring in opened)
+    if center.last_agents:
+        last = center.last_agents.get(contact.customer)
+        door = None if last is None else _door_to(rings, last)
+        if last is not None and door is not None:
+            return _last_agent(center, contact, last, door, now)
+    return _take_idle(center, rings, now)
+
+
+def _opened(contact: Contact, now: float) -> tuple[Ring, ...]:
+    klass = contact.klass
+    return tuple(ring for ring in klass.at_once if opens(ring.when, contact, now))
+
+
+def _door_to(rings: Any, agent: Agent) -> Door | None:
+    """Return the open door behind which an agent is on duty."""
+    doors = [door for ring in rings for door in ring if door.pool is agent.pool]
+    return doors[0] if doors and agent in agent.pool.on_duty else None
+
+
+def _last_agent(center: Center, contact: Contact, last: Agent, door: Door, now: float) -> Agent | None:
+    """Take the last agent if idle; wait for a busy one; pass over one who is kept for other work."""
+    if last.contact is not None:
+        contact.waits_for = last
+        return None
+    if not len(door.idle):
+        return None
+    last.pool.take(last, now)
+    return last
+
+
+def _take_idle(center: Center, rings: Rings, now: float) -> Agent | None:
+    chosen: Any = center.choose_agent(rings, now)
+    if chosen is not None:
+        chosen.pool.take(chosen, now)
+    agent: Agent | None = chosen
+    return agent
+
+
+def join(center: Center, contact: Contact, alarm: Alarm) -> None:
+    """Let a contact wait: for its last agent a while, or in the lines of its rings."""
+    contact.alarm, contact.waiting = alarm, True
+    contact.klass.waiting += 1
+    contact.channel.waiting += 1
+    if contact.waits_for is None:
+        _stand_in_line(center, contact)
+    else:
+        contact.waits_for.own_line.append(contact)
+        _later(center, contact, center.last_agent_wait, lambda _: give_up_last_agent(center, contact))
+
+
+def _stand_in_line(center: Center, contact: Contact) -> None:
+    klass = contact.klass
+    klass.line.join(contact)
+    for ring in contact.opened:
+        if ring.when is not None:
+            ring.line.join(contact)
+    if klass.later:
+        _await_ring(center, contact, 0)
+
+
+def give_up_last_agent(center: Center, contact: Contact) -> None:
+    """Let a contact that waits for its last agent look for any."""
+    if not contact.waiting or contact.waits_for is None:
+        return
+    contact.waits_for.own_line.remove(contact)
+    contact.waits_for = None
+    klass = contact.klass
+    rings = tuple(ring.doors for ring in contact.opened) if klass.conditional else klass.rings
+    agent = _take_idle(center, rings, center.clock.now)
+    if agent is None:
+        _stand_in_line(center, contact)
+    else:
+        dispatch.answer(center, contact, agent)
+
+
+def _later(center: Center, contact: Contact, after: float, callback: Callback) -> None:
+    center.clock.call(contact.arrival + after, callback)
+
+
+def _await_ring(center: Center, contact: Contact, index: int) -> None:
+    rings = contact.klass.later
+    if index < len(rings):
+        after = max(rings[index].after, center.clock.now - contact.arrival)
+        _later(center, contact, after, lambda _: _turn_of_ring(center, contact, rings[index], index))
+
+
+def _turn_of_ring(center: Center, contact: Contact, ring: Ring, index: int) -> None:
+    if not contact.waiting:
+        return
+    agent = None
+    if opens(ring.when, contact, center.clock.now):
+        agent = _take_idle(center, (ring.doors,), center.clock.now)
+        ring.line.join(contact)
+    if agent is not None:
+        dispatch.answer(center, contact, agent)
+        return
+    _await_ring(center, contact, index + 1)
+    dispatch.send_home(center)
+
+
+def may_come(klass: ContactClass, ring: Ring, now: float) -> bool:
+    """Whether a delayed ring's turn is still to come for somebody who waits."""
+    newest = next((contact for contact in reversed(klass.line.queue) if contact.waiting), None)
+    return newest is not None and newest.arrival + ring.after > now
