@@ -124,7 +124,7 @@ def run(
     from sim.experiments import executors
     from sim.experiments import run as simulate
     from sim.experiments.checks import check_runnable
-    from sim.report.logs import LogKeeper
+    from sim.report.logs import LogKeeper, drop_logs
     from sim.report.rundir import draft, write_run
     from sim.scenario import load
 
@@ -136,6 +136,7 @@ def run(
             keep = None if log == "none" else LogKeeper(planned.folder, log)
             result = simulate(checked, jobs or executors.all_cores(), tell, keep)
         with _undisturbed():
+            drop_logs(planned.folder, result.replications)
             write_run(result, planned.folder, perf_counter() - started)
     _show(result, planned.final, form)
     if not quiet:

@@ -55,17 +55,17 @@ def entries_on(scenario: Scenario, value: Any, day: int) -> Mapping[int, Any]:
 
 def carried(scenario: Scenario, value: Any) -> Timeline:
     """Lay a varying value over the horizon; each entry holds until the next, over midnight too."""
+    week_before = [(0.0, entry) for day in range(-7, 0) for _, entry in _sorted(scenario, value, day)]
     pairs = [
         (float(DAY * day + second), entry)
         for day in range(scenario.calendar.days)
-        for second, entry in sorted(entries_on(scenario, value, day).items())
+        for second, entry in _sorted(scenario, value, day)
     ]
-    return _timeline([(0.0, pairs[0][1] if pairs else _any_entry(value)), *pairs])
+    return _timeline([*week_before, *pairs])
 
 
-def _any_entry(value: Any) -> Any:
-    """Return a value for a horizon on whose days none is written: the first of the week's."""
-    return next(iter(next(entries for day in range(7) if (entries := daily(value, day))).values()))
+def _sorted(scenario: Scenario, value: Any, day: int) -> list[tuple[int, Any]]:
+    return sorted(entries_on(scenario, value, day).items())
 
 
 def counted(scenario: Scenario, value: Any) -> Timeline:

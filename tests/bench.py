@@ -50,7 +50,7 @@ def _configure_idle(data: dict[str, Any]) -> None:
     phone |= {"lines": 100_000, "queue_limit": 100_000, "redial": {"probability": [0.0], "attempts": 2}}
     data["segments"] = {"a": {"share": 0.5, "priority": 1}, "b": {"share": 0.5, "priority": 1}}
     data["issues"] = {"x": {"share": 0.5}, "y": {"share": 0.5}}
-    data["pools"]["spare"] = {"agents": 0, "skills": [{"channel": "phone", "rank": 2, "reserve": 1}]}
+    data["pools"]["spare"] = {"agents": 0, "skills": [{"channel": "phone", "rank": 2}]}
     rings = [["agents"], {"pools": ["spare"], "after": "1 h"}]
     data["routing"] = {"agent_selection": "ranked", "routes": [{"channel": "phone", "rings": rings}]}
 

@@ -79,6 +79,9 @@ def centers(draw: st.DrawFn) -> dict[str, Any]:
     segments = {name: dict(segment) for name, segment in SEGMENTS.items()}
     if contact_selection != "priority":
         segments["vip"].pop("priority")
+    agent_selection = draw(st.sampled_from(["ranked", "longest_idle", "least_occupied", "fewest_skills"]))
+    drawn = {name: draw(channels()) for name in names}
+    _drop_idle_keys(drawn, teams, "ranked" in (agent_selection, contact_selection))
     return {
         "scenario": "Random center",
         "calendar": {"days": draw(st.integers(1, 2)), "interval": "30 min"},
@@ -86,10 +89,10 @@ def centers(draw: st.DrawFn) -> dict[str, Any]:
         "demand": {"busyness": {"shape": 5, "within_day": {"sd": 0.2, "correlation": 0.5}}},
         "segments": segments,
         "issues": ISSUES,
-        "channels": {name: draw(channels()) for name in names},
+        "channels": drawn,
         "pools": teams,
         "routing": {
-            "agent_selection": draw(st.sampled_from(["ranked", "longest_idle", "least_occupied", "fewest_skills"])),
+            "agent_selection": agent_selection,
             "contact_selection": contact_selection,
             "routes": draw(routes(names, teams)),
         },
@@ -118,3 +121,17 @@ def rings(draw: st.DrawFn, channel: str, teams: dict[str, Any]) -> list[Any]:
 
 def _channel(skill: Any) -> str:
     return str(skill if isinstance(skill, str) else skill["channel"])
+
+
+def _drop_idle_keys(channels: dict[str, Any], teams: dict[str, Any], ranked: bool) -> None:
+    """Leave out what a scenario is refused for, because it would change nothing."""
+    for channel in channels.values():
+        if channel["open"] == "00:00-24:00":
+            del channel["at_close"], channel["when_closed"]
+    for team in teams.values():
+        staff = team["agents"]
+        most = max(staff.values()) if isinstance(staff, dict) else staff
+        for skill in team["skills"]:
+            if isinstance(skill, dict):
+                skill["rank"] = skill["rank"] if ranked else 1
+                skill["reserve"] = min(skill["reserve"], max(0, most - 1))

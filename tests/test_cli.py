@@ -150,7 +150,9 @@ def test_json_is_the_saved_document(here: Path, capsys: pytest.CaptureFixture[st
 
 def test_the_rows_of_the_document_have_the_documented_keys(run: Path) -> None:
     rows = json.loads((run / "summary.json").read_text(encoding="utf-8"))["metrics"]
-    assert {frozenset(row) for row in rows} == {frozenset(("metric", "scope", "unit", "mean", "low", "high", "n"))}
+    assert {frozenset(row) for row in rows} == {
+        frozenset(("metric", "scope", "unit", "mean", "low", "high", "n", "half_width"))
+    }
     scopes = [row["scope"] for row in rows if row["metric"] == "answered"]
     for scope in ({}, {"channel": "phone"}, {"pool": "agents"}, {"segment": "gold"}):
         assert scope in scopes
@@ -345,7 +347,7 @@ def test_failure_is_one_line_and_leaves_no_draft(here: Path, capsys: pytest.Capt
     assert told == "failed: RuntimeError: line one (--debug shows where)\n"
     assert hidden(here) == []
     assert not list((here / "outputs").rglob("summary.json"))
-    del sys.modules["rule_of_mine"]
+    sys.modules.pop("rule_of_mine", None)
 
 
 def test_debug_shows_where(here: Path) -> None:

@@ -209,8 +209,8 @@ def test_parameters_are_those_of_the_arrival() -> None:
     law = {"deterministic": {"value": {"mon": {"08:00": "10 s", "10:00": "20 s"}, "tue": {"09:00": "30 s"}}}}
     draw = sampler(phone({"per_hour": 1}, calendar={"days": 3}), Distribution.model_validate(law))
     moments = 3_600.0 * np.array([1, 8, 9.99, 10, 24 + 8, 24 + 9, 48 + 12])
-    assert draw.column(np.full(7, 0.5), moments).tolist() == [10, 10, 10, 20, 20, 30, 30]
-    assert [draw.one(0.5, float(moment)) for moment in moments] == [10, 10, 10, 20, 20, 30, 30]
+    assert draw.column(np.full(7, 0.5), moments).tolist() == [30, 10, 10, 20, 20, 30, 30]
+    assert [draw.one(0.5, float(moment)) for moment in moments] == [30, 10, 10, 20, 20, 30, 30]
 
 
 def test_empirical_draws_the_values_of_the_file(tmp_path: Path) -> None:

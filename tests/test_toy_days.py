@@ -263,3 +263,62 @@ def test_queue_is_served_the_next_morning_if_nobody_stays(tmp_path: Path) -> Non
     staff = {"p": {"agents": {"mon": {"08:00": 0}, "tue": {"08:00": 1}}}}
     scenario = toy(tmp_path, [(60, 30)], calendar={"days": 2}, pools=staff)
     assert told(log_of(scenario)) == [("a", 60, 86_340, "served", "p", 86_430)]
+
+
+def test_condition_of_a_ring_is_tested_once(tmp_path: Path) -> None:
+    """Nobody else waits when the second caller comes, so its ring stays closed; for the third it opens."""
+    rings = [["p"], {"pools": ["q"], "when": {"queue_over": 0}}]
+    scenario = toy(tmp_path, [(0, 1000), (10, 60), (400, 25)], **two_pools(rings=rings))
+    assert told(log_of(scenario)) == [
+        ("a", 0, 0, "served", "p", 1000),
+        ("a", 10, 990, "served", "p", 1060),
+        ("a", 400, 0, "served", "q", 450),
+    ]
+
+
+def test_who_meets_closed_doors_is_lost(tmp_path: Path) -> None:
+    scenario = toy(tmp_path, [(-300, 10)], channels={"a": {"redial": REDIAL}})
+    assert told(log_of(scenario)) == [("a", -300, 0, "blocked", None, -300)]
+
+
+def test_work_past_closing_is_overtime(tmp_path: Path) -> None:
+    log = log_of(toy(tmp_path, [(3500, 1000)]))
+    assert ("overtime", "p", 0, 3600, 4500) in shifts(log)
+
+
+def test_agents_whom_nobody_waits_for_go_home_at_close(tmp_path: Path) -> None:
+    """Pool q's ring never opened for the waiting caller, so q has no reason to stay."""
+    rings = [["p"], {"pools": ["q"], "when": {"queue_over": 50}}]
+    log = log_of(toy(tmp_path, [(3400, 1000), (3500, 60)], **two_pools(rings=rings)))
+    assert ("duty", "q", 0, 0, 3600) in shifts(log)
+    assert told(log)[1] == ("a", 3500, 900, "served", "p", 4460)
+
+
+def test_agents_stay_for_a_ring_that_is_still_to_open(tmp_path: Path) -> None:
+    rings = [["p"], {"pools": ["q"], "after": "200 s"}]
+    log = log_of(toy(tmp_path, [(3400, 1000), (3500, 30)], **two_pools(rings=rings)))
+    assert told(log)[1] == ("a", 3500, 200, "served", "q", 3760)
+
+
+def test_nobody_is_kept_back_after_close(tmp_path: Path) -> None:
+    channels = {"b": channel(tmp_path, "b", [(3000, 700), (3100, 60)])}
+    pools = {"p": {"agents": 2, "skills": ["a", {"channel": "b", "reserve": 1}]}}
+    log = log_of(toy(tmp_path, [(0, 1)], channels=channels, pools=pools))
+    assert told(log)[1:] == [("b", 3000, 0, "served", "p", 3700), ("b", 3100, 500, "served", "p", 3660)]
+
+
+def test_last_agent_who_is_kept_back_is_not_taken(tmp_path: Path) -> None:
+    calls = [(0, 10, {"customer": 7}), (20, 100), (30, 5, {"customer": 7})]
+    pools = {"p": {"agents": 2, "skills": [{"channel": "a", "reserve": 1}]}}
+    waits = [row[2] for row in told(log_of(toy(tmp_path, calls, pools=pools, routing={"last_agent": "30 s"})))]
+    assert waits == [0, 0, 90]
+
+
+def test_fresh_patience_is_drawn_for_the_next_opening(tmp_path: Path) -> None:
+    law = {
+        "patience": {"exponential": {"mean": "5 min"}},
+        "when_closed": "redial_at_opening",
+        "redial": REDIAL | {"patience": "fresh"},
+    }
+    log = log_of(toy(tmp_path, [(-60, 10)], channels={"a": law}))
+    assert len(set(log.contacts["patience"].tolist())) == len(log.contacts["patience"]) == 2

@@ -134,9 +134,10 @@ PROFILES: dict[str, Callable[[float], float]] = {
 
 
 def expected_volume(scenario: Scenario, channel: str) -> float:
-    """Return the contacts expected on a channel over the horizon: the planner's own volume, and outages."""
+    """Return the contacts expected on a channel over the horizon: the planner's own volume, outages, the backlog."""
     outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
     callers = float(sum(outage.affected * outage.contact_probability for outage in outages))
+    callers += scenario.channels[channel].starting_backlog
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
         start = DAY * scenario.calendar.start.toordinal()

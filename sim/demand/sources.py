@@ -52,9 +52,9 @@ def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNO
 def sources(scenario: Scenario, seed: int, replication: int, channel: str, day: int) -> Iterator[Source]:
     """Yield the sources of a channel's contacts on one day."""
     yield _source("volume", _volume_times(scenario, seed, replication, channel, day))
-    for index, outage in enumerate(scenario.demand.outages):
-        if outage.channel == channel:
-            yield _from_outage(scenario, seed, replication, index, outage, day)
+    outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
+    for index, outage in enumerate(outages):
+        yield _from_outage(scenario, seed, replication, outage, outages[:index].count(outage), day)
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
         yield _from_trace(scenario, arrivals.contacts, channel, day)
@@ -96,10 +96,10 @@ def within_day(seed: int, replication: int, day: int, sd: float, correlation: fl
     return np.exp(sd * np.array(levels) - sd**2 / 2)
 
 
-def _from_outage(scenario: Scenario, seed: int, replication: int, index: int, outage: Outage, day: int) -> Source:
+def _from_outage(scenario: Scenario, seed: int, replication: int, outage: Outage, twins: int, day: int) -> Source:
     """Each affected customer contacts with the given probability, an exponential time after the outage."""
     began = (outage.at.date() - scenario.calendar.start).days
-    name = f"outage {index} {outage.at.isoformat()}"
+    name = f"outage {outage.at.isoformat()} {outage.segment} {outage.issue} {twins}"
     rng = stream(seed, replication, began, outage.channel, name)
     count = rng.binomial(outage.affected, outage.contact_probability)
     at = 3_600 * outage.at.hour + 60 * outage.at.minute + outage.at.second

@@ -19,7 +19,8 @@ class Estimate:
     """One figure of a run.
 
     ``mean``, ``low`` and ``high`` are ``None`` where undefined: all for 0/0, the bounds for one
-    replication. ``n`` counts the replications in which the figure is defined.
+    replication. The bounds of a share are cut at 0 and 1; ``half_width`` is that of the interval before.
+    ``n`` counts the replications in which the figure is defined.
     """
 
     metric: str
@@ -29,11 +30,7 @@ class Estimate:
     low: float | None
     high: float | None
     n: int
-
-    @property
-    def half_width(self) -> float | None:
-        """Half the width of the interval before it is cut at the bounds of a share."""
-        return None if self.high is None or self.low is None else (self.high - self.low) / 2
+    half_width: float | None
 
 
 @lru_cache

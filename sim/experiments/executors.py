@@ -54,7 +54,7 @@ def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> 
         while ahead:
             yield ahead.pop(0).result()
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(wait=True, cancel_futures=True)  # nobody writes into a folder that is being finished
 
 
 def _receive(task: Callable[[int], Any], path: list[str]) -> None:

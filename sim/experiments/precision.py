@@ -44,7 +44,7 @@ def _met(result: RunResult, target: PrecisionTarget) -> bool:
     if estimate.half_width is None or estimate.mean is None:
         return False
     allowed = target.half_width if target.half_width is not None else (target.relative or 0.0) * abs(estimate.mean)
-    return estimate.half_width <= allowed
+    return estimate.half_width <= allowed and (target.relative is None or estimate.mean > 0)
 
 
 def fewest_and_most(scenario: Scenario) -> tuple[int, int]:

@@ -64,9 +64,10 @@ class RunResult:
     def estimate(self, metric: str, scope: Scope = ()) -> Estimate:
         """Return one figure with its interval; a share's interval is cut at 0 and 1."""
         mean, low, high = self._interval(metric, scope)
+        half = None if low is None or high is None else (high - low) / 2
         if UNITS[metric] == "share" and low is not None and high is not None:
             low, high = max(0.0, low), min(1.0, high)
-        return Estimate(metric, scope, UNITS[metric], mean, low, high, self._defined(metric, scope))
+        return Estimate(metric, scope, UNITS[metric], mean, low, high, self._defined(metric, scope), half)
 
     def _interval(self, metric: str, scope: Scope) -> Interval:
         confidence = self.scenario.experiment.confidence
@@ -137,4 +138,5 @@ def _as_dict(estimate: Estimate) -> dict[str, Any]:
         "low": estimate.low,
         "high": estimate.high,
         "n": estimate.n,
+        "half_width": estimate.half_width,
     }

@@ -8,7 +8,6 @@ service level.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,11 +44,10 @@ def waiting_spans(log: ContactLog, mine: NDArray[np.bool_], warmup: float) -> tu
 
 def weigh(log: ContactLog, promises: Promises) -> Weights:
     """Return every additive fact of the contacts, one column each, one entry per contact."""
-    wait, outcome = waits(log), log.contacts["outcome"]
-    answered, lost = answered_at_all(log), lost_at_all(log)
+    wait, answered, lost = waits(log), answered_at_all(log), lost_at_all(log)
     return (
         _counts(log, answered)
-        | _waiting(wait, answered, lost, outcome)
+        | _waiting(wait, answered, lost)
         | _promised(log, promises, wait, answered, lost)
         | _handling(log, answered)
     )
@@ -76,14 +74,12 @@ def _counts(log: ContactLog, answered: NDArray[np.bool_]) -> dict[str, Floats]:
     }
 
 
-def _waiting(
-    wait: Floats, answered: NDArray[np.bool_], lost: NDArray[np.bool_], outcome: NDArray[Any]
-) -> dict[str, Floats]:
+def _waiting(wait: Floats, answered: NDArray[np.bool_], lost: NDArray[np.bool_]) -> dict[str, Floats]:
     queued = answered | lost
     seconds = np.where(queued, wait, 0.0)
     return {
         "queued": _flag(queued),
-        "delayed": _flag(queued & ((wait > 0) | (outcome == Outcome.BALKED))),
+        "delayed": _flag(lost | (answered & (wait > 0))),
         "waited_some": _flag(queued & (wait > 0)),
         "wait_answered": np.where(answered, wait, 0.0),
         "wait_all": seconds,

@@ -112,7 +112,8 @@ def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapp
         totals[("pool", pool),].update(sums)
         for name, value in sums.items():
             totals[CENTER][name] = totals[CENTER].get(name, 0.0) + value
-    totals[CENTER]["duty_seconds"] = max(totals[("pool", pool),]["duty_seconds"] for pool in scenario.pool_names)
+    whole = clip(joined([window for windows in duty for window in windows]), warmup, log.end)
+    totals[CENTER]["duty_seconds"] = sum(end - start for start, end in whole)
 
 
 def _add_targets(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.metrics.contacts import waits
+from sim.metrics.contacts import waited_out, waits
 from sim.metrics.spans import Floats
 from sim.records import ContactLog
 
@@ -15,7 +15,7 @@ def warmup_end(log: ContactLog, rule: float | str) -> float:
     """Return when the warm-up ends, in seconds: as given, or by MSER-5 on the waits in order of arrival."""
     if not isinstance(rule, str):
         return rule
-    known = ~np.isnan(waits(log))
+    known = waited_out(log)
     skipped = BATCH * mser(batch_means(waits(log)[known], BATCH))
     arrivals = log.contacts["arrival"][known]
     return float(arrivals[skipped]) if skipped else 0.0

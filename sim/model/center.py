@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.demand import Demand
-from sim.model import dispatch, returns
+from sim.model import dispatch, returns, waiting
 from sim.model.channel import ContactClass, LiveChannel
 from sim.model.clock import Clock
 from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, Contact, write_row
@@ -67,7 +67,7 @@ class Center:
     def abandon(self, contact: Contact) -> None:
         """Let a contact leave whose patience ran out."""
         contact.channel.lines_in_use -= 1
-        dispatch.leave_queue(self, contact)
+        waiting.leave_queue(self, contact)
         self.lose(contact, ABANDONED)
 
     def refuse(self, contact: Contact, reason: int) -> None:
@@ -90,7 +90,7 @@ class Center:
         for contact in [contact for line in lines for contact in line]:
             if contact.waiting and contact.channel is channel:
                 channel.lines_in_use -= 1
-                dispatch.leave_queue(self, contact)
+                waiting.leave_queue(self, contact)
                 contact.alarm.silence()
                 self._end(contact, DISCONNECTED, 0)
                 contact(None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model import rings
+from sim.model import rings, waiting
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def seek_work(center: Center, agent: Agent, now: float) -> None:
     """Give a freed agent the next contact, rest, or the way home."""
     pool = agent.pool
-    if pool.surplus or (pool.closing and not agent.own_line and not is_wanted(pool, now)):
+    if pool.surplus or (pool.closing and not agent.own_line and not waiting.is_wanted(pool, now)):
         pool.sign_off(agent, now)
         _hand_back(center, agent)
         return
@@ -24,7 +24,7 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
         pool.rest(agent, now)
     else:
         agent.taken = now
-        answer(center, contact, agent)
+        waiting.answer(center, contact, agent)
 
 
 def _hand_back(center: Center, agent: Agent) -> None:
@@ -57,22 +57,6 @@ def _next_contact(center: Center, pool: AgentPool, now: float) -> Contact | None
     return chosen.queue[0]  # type: ignore[no-any-return]
 
 
-def answer(center: Center, contact: Contact, agent: Agent) -> None:
-    """Connect a waiting contact with an agent who was taken for it."""
-    leave_queue(center, contact)
-    contact.alarm.silence()
-    contact(agent)
-
-
-def leave_queue(center: Center, contact: Contact) -> None:
-    """Count a contact as waiting no more."""
-    contact.waiting = False
-    contact.klass.waiting -= 1
-    contact.channel.waiting -= 1
-    if center.closing_pools:
-        send_home(center)
-
-
 def close(center: Center, pool: AgentPool, now: float) -> None:
     """End a pool's duty: nobody is kept back any more, and who is not wanted goes home."""
     pool.close(now)
@@ -81,25 +65,5 @@ def close(center: Center, pool: AgentPool, now: float) -> None:
         contact = _next_contact(center, pool, now)
         if contact is not None:
             pool.take(agent, now)
-            answer(center, contact, agent)
-    send_home(center)
-
-
-def send_home(center: Center) -> None:
-    """Send home the idle agents of closing pools for whom nobody waits or may come."""
-    now = center.clock.now
-    for pool in center.closing_pools:
-        if pool.idle and not is_wanted(pool, now):
-            pool.dismiss_idle(now, len(pool.idle))
-
-
-def is_wanted(pool: AgentPool, now: float) -> bool:
-    """Whether anybody waits before this pool, or may come to wait there when a delayed ring opens."""
-    if any(feed.line.head() is not None for feed in pool.feeds):
-        return True
-    return any(
-        rings.may_come(klass, ring, now)
-        for klass in pool.classes
-        for ring in klass.later
-        if klass.waiting and any(door.pool is pool for door in ring.doors)
-    )
+            waiting.answer(center, contact, agent)
+    waiting.send_home(center)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model import dispatch
+from sim.model import waiting
 from sim.model.clock import Alarm, Callback
 from sim.model.overflow import opens
 from sim.policies.views import Rings
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import ContactClass, Door, Ring
+    from sim.model.channel import Door, Ring
     from sim.model.contact import Contact
     from sim.model.pool import Agent
 
@@ -98,7 +98,7 @@ def give_up_last_agent(center: Center, contact: Contact) -> None:
     if agent is None:
         _stand_in_line(center, contact)
     else:
-        dispatch.answer(center, contact, agent)
+        waiting.answer(center, contact, agent)
 
 
 def _later(center: Center, contact: Contact, after: float, callback: Callback) -> None:
@@ -120,13 +120,7 @@ def _turn_of_ring(center: Center, contact: Contact, ring: Ring, index: int) -> N
         agent = _take_idle(center, (ring.doors,), center.clock.now)
         ring.line.join(contact)
     if agent is not None:
-        dispatch.answer(center, contact, agent)
+        waiting.answer(center, contact, agent)
         return
     _await_ring(center, contact, index + 1)
-    dispatch.send_home(center)
-
-
-def may_come(klass: ContactClass, ring: Ring, now: float) -> bool:
-    """Whether a delayed ring's turn is still to come for somebody who waits."""
-    newest = next((contact for contact in reversed(klass.line.queue) if contact.waiting), None)
-    return newest is not None and newest.arrival + ring.after > now
+    waiting.send_home(center)

@@ -65,7 +65,7 @@ def intervals(result: RunResult) -> pl.DataFrame:
 
 # Less than this many on average is the rounding of seconds, not somebody.
 NOTHING = 1e-6
-COUNTED = ("arrivals", "answered", "abandoned", "blocked", "balked", "disconnected", "closed")
+COUNTED = ("arrivals", "answered", "abandoned", "blocked", "balked", "disconnected", "unfinished", "closed")
 RATIOS_BY_INTERVAL = [row for row in WAITS if row.metric not in ("queue_length", "target_met", "attempts_per_episode")]
 FIGURES = (
     *COUNTED,

@@ -30,6 +30,13 @@ class LogKeeper:
             write_log(log, self.folder / f"contacts{ending}.parquet", self.folder / f"agents{ending}.parquet")
 
 
+def drop_logs(folder: Path, replications: int) -> None:
+    """Remove logs of replications that were simulated ahead and are not part of the run."""
+    for path in folder.glob("*-?????.parquet"):
+        if int(path.stem[-5:]) >= replications:
+            path.unlink()
+
+
 def write_log(log: ContactLog, contacts: Path, states: Path) -> None:
     """Write a log as two Parquet files; codes become names, the meaning of codes goes into the metadata."""
     facts = json.dumps({"end": log.end, "names": [list(names) for names in _names(log.names)]})

@@ -124,7 +124,7 @@ def spoken(row: Mapping[str, Any] | None) -> str:
     text = f"{row['mean'] * factor:,.{digits}f}"
     if row["low"] is None or row["unit"] not in ("share", "s"):
         return f"{text}{unit}"
-    return f"{text}{unit} ±{(row['high'] - row['low']) / 2 * factor:,.{digits}f}"
+    return f"{text}{unit} ±{row['half_width'] * factor:,.{digits}f}"
 
 
 def _scale(unit: str, value: float) -> tuple[float, int, str]:

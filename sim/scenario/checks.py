@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.channel import Channel
+from sim.scenario.pool import Pool
 from sim.scenario.problems import Path, one_of
 from sim.scenario.routes import kinds, route_of, stages
 from sim.scenario.scenario import Scenario
@@ -25,7 +26,9 @@ def check(scenario: Scenario) -> Found:
     if len(scenario.segment_names) * len(scenario.issue_names) * len(scenario.channels) > MOST_KINDS:
         yield ("segments",), f"with issues and channels make more than {MOST_KINDS:,} kinds of contacts; write fewer"
         return
-    for find in (_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _returns):
+    for find in (
+        *(_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _idle_keys, _returns),
+    ):
         yield from find(scenario)
 
 
@@ -178,11 +181,6 @@ def _routes(scenario: Scenario) -> Found:
         path = ("routing", "routes", index)
         if id(route) not in used:
             yield path, "is never reached, an earlier route takes all its contacts; put the special routes first"
-        if all(ring.when for ring in route.rings):
-            yield (
-                (*path, "rings"),
-                "open on conditions only, who finds them closed would wait for nobody; add a ring without when",
-            )
         for depth, ring in enumerate(route.rings):
             for pool in ring.pools:
                 if not any(skill.channel == route.channel for skill in scenario.pools[pool].skills):
@@ -195,11 +193,20 @@ def _routes(scenario: Scenario) -> Found:
 def _service(scenario: Scenario) -> Found:
     told = set()
     for kind in kinds(scenario):
-        if not stages(scenario, kind) and kind.channel not in told:
-            told.add(kind.channel)
-            words = ", ".join(part for part in kind[1:] if part)
-            which = f" ({words})" if words else ""
+        rings = stages(scenario, kind)
+        if kind.channel in told or any(stage.when is None for stage in rings):
+            continue
+        told.add(kind.channel)
+        words = ", ".join(part for part in kind[1:] if part)
+        which = f" ({words})" if words else ""
+        if not rings:
             yield ("channels", kind.channel), f"no pool serves its contacts{which}; add the skill to a pool"
+        else:
+            yield (
+                ("channels", kind.channel),
+                f"its contacts{which} have rings on conditions only, who finds them closed would wait for nobody; "
+                "add a ring without when",
+            )
 
 
 def _idle_rules(scenario: Scenario) -> Found:
@@ -219,6 +226,37 @@ def _idle_rules(scenario: Scenario) -> Found:
 
 def _idle(path: Path, owner: str, rule: str) -> tuple[Path, str]:
     return path, f"changes nothing with contact_selection: {rule}; choose {owner}, or leave it out"
+
+
+def _idle_keys(scenario: Scenario) -> Found:
+    """Refuse keys that could not change anything in this scenario."""
+    rules = (scenario.routing.agent_selection, scenario.routing.contact_selection)
+    ranks = any(rule == "ranked" or ":" in rule for rule in rules)
+    for name, pool in scenario.pools.items():
+        for index, skill in enumerate(pool.skills):
+            if skill.rank > 1 and not ranks:
+                told = "changes nothing without a ranked rule; choose agent_selection or contact_selection: ranked"
+                yield ("pools", name, "skills", index, "rank"), told
+            if skill.reserve and skill.reserve >= _most_agents(pool):
+                told = f"keeps back {skill.reserve} of {_most_agents(pool)} agents, so nobody is served; write less"
+                yield ("pools", name, "skills", index, "reserve"), told
+    for name, channel in scenario.channels.items():
+        hours = scenario.calendar.open if channel.open is None else channel.open
+        never_closes = all(windows_on(hours, day) == ((0, DAY),) for day in range(7))
+        for key in ("at_close", "when_closed"):
+            if key in channel.model_fields_set and never_closes:
+                yield ("channels", name, key), "changes nothing on a channel that never closes; leave it out"
+        if channel.redial and channel.redial.switch.to and not channel.redial.switch.probability:
+            yield ("channels", name, "redial", "switch", "to"), "changes nothing with probability 0; write more than 0"
+    traced = [channel.arrivals is None or channel.arrivals.trace is not None for channel in scenario.channels.values()]
+    if scenario.demand.busyness != "none" and all(traced):
+        yield ("demand", "busyness"), "changes nothing where all volumes are traces; leave it out"
+
+
+def _most_agents(pool: Pool) -> float:
+    table = getattr(pool.agents, "headcounts", None)
+    rows = [list(row.values()) for row in table.rows.values()] if table else [spoken(pool.agents)]
+    return float(max(value for row in rows for value in row))
 
 
 def _returns(scenario: Scenario) -> Found:

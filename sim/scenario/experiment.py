@@ -44,3 +44,10 @@ class Experiment(Noun):
     replications: Annotated[int, Field(ge=1, le=1_000_000)] = 20
     confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
     precision: Precision | None = None
+
+    @model_validator(mode="after")
+    def maximum_is_one(self) -> Self:
+        """Refuse a maximum below the replications that are done anyway."""
+        if self.precision is not None and self.precision.maximum < self.replications:
+            refuse(f"has precision.maximum {self.precision.maximum} below replications {self.replications}; write more")
+        return self

@@ -29,7 +29,7 @@ class When(Noun):
 
     queue_over: Annotated[int, Field(ge=0)] | None = None
     predicted_wait_over: Duration | None = None
-    busy_over: Share | None = None
+    busy_over: Annotated[float, Field(ge=0, lt=1)] | None = None
 
     @model_validator(mode="after")
     def exactly_one(self) -> Self:

@@ -1,0 +1,53 @@
+"""Who waits, and for whom: counts, answers, and agents who stay only as long as they are wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.channel import ContactClass, Ring
+    from sim.model.contact import Contact
+    from sim.model.pool import Agent, AgentPool
+
+
+def answer(center: Center, contact: Contact, agent: Agent) -> None:
+    """Connect a waiting contact with an agent who was taken for it."""
+    leave_queue(center, contact)
+    contact.alarm.silence()
+    contact(agent)
+
+
+def leave_queue(center: Center, contact: Contact) -> None:
+    """Count a contact as waiting no more."""
+    contact.waiting = False
+    contact.klass.waiting -= 1
+    contact.channel.waiting -= 1
+    if center.closing_pools:
+        send_home(center)
+
+
+def send_home(center: Center) -> None:
+    """Send home the idle agents of closing pools for whom nobody waits or may come."""
+    now = center.clock.now
+    for pool in center.closing_pools:
+        if pool.idle and not is_wanted(pool, now):
+            pool.dismiss_idle(now, len(pool.idle))
+
+
+def is_wanted(pool: AgentPool, now: float) -> bool:
+    """Whether anybody waits before this pool, or may come to wait there when a delayed ring opens."""
+    if any(feed.line.head() is not None for feed in pool.feeds):
+        return True
+    return any(
+        _may_come(klass, ring, now)
+        for klass in pool.classes
+        for ring in klass.later
+        if klass.waiting and any(door.pool is pool for door in ring.doors)
+    )
+
+
+def _may_come(klass: ContactClass, ring: Ring, now: float) -> bool:
+    """Whether a delayed ring's turn is still to come for somebody who waits."""
+    newest = next((contact for contact in reversed(klass.line.queue) if contact.waiting), None)
+    return newest is not None and newest.arrival + ring.after > now
