@@ -281,6 +281,8 @@ WHOLE = [
           ("s.yaml:19: segments.a.share: ", "-0.5", "too small"), ("s.yaml:19: segments.b.share: ", "1.5", "large")),
     added("priority unused", "segments: {a: {share: 1, priority: 3}}\nrouting: {contact_selection: longest_wait}\n",
           ("s.yaml:19: segments.a.priority: ", "changes nothing", "leave it out")),
+    edit("rank unused", "[phone]", "[{channel: phone, rank: 2}]",
+         ("s.yaml:18: pools.agents.skills.0.rank: ", "changes nothing", "ranked")),
     added("unknown rule", "routing: {contact_selection: priorty}\n",
           ("s.yaml:19: routing.contact_selection: ", "'priorty'", "did you mean 'priority'", "module:function")),
     added("rule of nobody", 'routing: {agent_selection: "nowhere_at_all:f"}\n',

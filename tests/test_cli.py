@@ -150,9 +150,8 @@ def test_json_is_the_saved_document(here: Path, capsys: pytest.CaptureFixture[st
 
 def test_the_rows_of_the_document_have_the_documented_keys(run: Path) -> None:
     rows = json.loads((run / "summary.json").read_text(encoding="utf-8"))["metrics"]
-    assert {frozenset(row) for row in rows} == {
-        frozenset(("metric", "scope", "unit", "mean", "low", "high", "n", "half_width"))
-    }
+    keys = ("metric", "scope", "unit", "mean", "low", "high", "n", "half_width")
+    assert {frozenset(row) for row in rows} == {frozenset(keys)}
     scopes = [row["scope"] for row in rows if row["metric"] == "answered"]
     for scope in ({}, {"channel": "phone"}, {"pool": "agents"}, {"segment": "gold"}):
         assert scope in scopes

@@ -398,7 +398,7 @@ ASSIGNED: list[tuple[str, Any]] = [
     ("channels.phone.patience=null", ("channels.phone.patience", None)),
     ("pools.agents.agents={08:00: 3, 09:00: 5}", ("pools.agents.agents", {28_800: 3, 32_400: 5})),
     ("pools.agents.skills.0={channel: phone, pace: 2.0}", ("pools.agents.skills.0.pace", 2.0)),
-    ("pools.agents.skills=[{channel: phone, rank: 2}]", ("pools.agents.skills.0.rank", 2)),
+    ("pools.agents.skills=[{channel: phone, pace: 3.0}]", ("pools.agents.skills.0.pace", 3)),
     (" calendar.days =2", ("calendar.days", 2)),
 ]
 
@@ -602,7 +602,7 @@ def test_the_schema_refuses_what_the_loader_refuses(path: str, value: object, va
 FINE: list[tuple[str, Any]] = [
     ("pools.agents.agents", {"08:00": 3}),
     ("pools.agents.agents", {"mon-fri": {"08:00": 3}, "sat": 2}),
-    ("pools.agents.skills", [{"channel": "phone", "rank": 2}]),
+    ("pools.agents.skills", [{"channel": "phone", "pace": 2}]),
     ("channels.phone.arrivals", {"per_hour": [10, 20]}),
     ("channels.phone.arrivals", {"per_hour": {"every day": {"08:00": 4.5}}}),
     ("channels.phone.arrivals", {"per_day": 100, "profile": "morning"}),
