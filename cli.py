@@ -21,14 +21,22 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
 WIDEST = 200
+interruptions: list[int] = []
 COLOURS = {"met": "green", "missed": "red"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill keeps what is finished, as Ctrl-C does
+    for number in (signal.SIGINT, signal.SIGTERM):  # a polite kill keeps what is finished, as Ctrl-C does
+        signal.signal(number, _interrupt)
     sys.exit(_outcome(words))
+
+
+def _interrupt(number: int, frame: Any) -> None:
+    """Stop, and remember it: libraries may swallow what is raised inside them."""
+    interruptions.append(number)
+    raise KeyboardInterrupt
 
 
 def _outcome(words: list[str]) -> int:
@@ -134,7 +142,7 @@ def run(
     with draft(out, checked.scenario, checked.experiment.seed) as planned:
         with _progress(quiet) as tell:
             keep = None if log == "none" else LogKeeper(planned.folder, log)
-            result = simulate(checked, jobs or executors.all_cores(), tell, keep)
+            result = simulate(checked, jobs or executors.all_cores(), _stoppable(tell), keep)
         with _undisturbed():
             drop_logs(planned.folder, result.replications)
             write_run(result, planned.folder, perf_counter() - started)
@@ -144,6 +152,17 @@ def run(
     if not result.complete:
         _say(f"interrupted: kept the {result.replications} replications that were finished")
     return DONE if result.complete else FAILED
+
+
+def _stoppable(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Stop between two replications if an interruption was swallowed within one."""
+
+    def told(done: int, of: int) -> None:
+        tell(done, of)
+        if interruptions:
+            raise KeyboardInterrupt
+
+    return told
 
 
 @contextmanager

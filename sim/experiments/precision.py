@@ -6,7 +6,7 @@ from sim.experiments.results import RunResult, metrics_of
 from sim.metrics.definitions import UNITS
 from sim.metrics.scopes import Scope
 from sim.scenario.experiment import PrecisionTarget
-from sim.scenario.problems import did_you_mean
+from sim.scenario.problems import InputError, Problem, did_you_mean
 from sim.scenario.scenario import Scenario
 
 
@@ -19,13 +19,19 @@ def check_precision(scenario: Scenario) -> None:
         With the file and line of the target.
     """
     precision = scenario.experiment.precision
+    problems: list[Problem] = []
     for index, target in enumerate(precision.targets if precision else ()):
-        path = ("experiment", "precision", "targets", index, "metric")
-        if target.metric not in UNITS:
-            raise scenario.error(path, f"there is no metric {target.metric!r}; {did_you_mean(target.metric, UNITS)}")
-        if target.metric not in metrics_of(scope_of(target)):
-            allowed = ", ".join(metrics_of(scope_of(target)))
-            raise scenario.error(path, f"{target.metric!r} is not measured for such a scope; allowed: {allowed}")
+        if text := _wrong(target):
+            problems += scenario.error(("experiment", "precision", "targets", index, "metric"), text).problems
+    if problems:
+        raise InputError(problems)
+
+
+def _wrong(target: PrecisionTarget) -> str:
+    if target.metric not in UNITS:
+        return f"there is no metric {target.metric!r}; {did_you_mean(target.metric, UNITS)}"
+    allowed = metrics_of(scope_of(target))
+    return "" if target.metric in allowed else f"{target.metric!r} is not measured there; allowed: {', '.join(allowed)}"
 
 
 def scope_of(target: PrecisionTarget) -> Scope:

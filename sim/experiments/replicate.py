@@ -74,9 +74,9 @@ def run(
     fewest, most = fewest_and_most(scenario)
     task, started = Task(scenario, keep), perf_counter()
     result = _first(scenario, *task(0))
-    progress(1, most)
     expected = (perf_counter() - started) * (fewest - 1)
     try:
+        progress(1, most)
         with closing(run_in_order(task, iter(range(1, most)), jobs, expected)) as rest:
             while not _enough(result, fewest, most):
                 result = _with(result, *next(rest))

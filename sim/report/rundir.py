@@ -128,14 +128,31 @@ def draw_report(folder: Path) -> None:
 
     from sim.report.frames import INTERVALS
 
-    try:
-        document, run = _read_json(folder / "summary.json"), _read_json(folder / "run.json")
-        scenario = parse(_read(folder / "scenario.yaml"), str(folder / "scenario.yaml"), folder).data
-        intervals = pl.read_csv(_read(folder / "intervals.csv").encode(), schema=INTERVALS)
+    with _whole(folder / "run.json") as path:
+        run = _read_json(path)
+        run["version"], run["finished"]
+    with _whole(folder / "summary.json") as path:
+        document = _read_json(path)
+        document["scenario"], document["metrics"], document["warnings"]
+    with _whole(folder / "scenario.yaml") as path:
+        scenario = parse(_read(path), str(path), folder).data
+        scenario["channels"], scenario["pools"]
+    with _whole(folder / "intervals.csv") as path:
+        intervals = pl.read_csv(_read(path).encode(), schema=INTERVALS)
+    with _whole(folder):
         _draw(folder, document, run, scenario, intervals)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Tell of a file that is not what a run has left as one line."""
+    import polars as pl
+
+    try:
+        yield path
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
-        what = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
-        raise input_error(str(folder), f"does not hold a whole run ({what}); run the scenario again") from None
+        what = str(error).splitlines()[0][:60] if str(error) else type(error).__name__
+        raise input_error(str(path), f"is not what a run leaves ({what}); run the scenario again") from None
 
 
 def _draw(folder: Path, document: Any, run: Any, scenario: Any, intervals: Any) -> None:

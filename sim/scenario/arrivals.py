@@ -39,9 +39,11 @@ class Arrivals(Noun):
         | None
     ) = None
     per_day: Varying[NonNegative] | None = None
-    profile: (
-        Literal["flat", "double_hump", "morning", "evening"] | Annotated[list[NonNegative], Field(min_length=1)]
-    ) = "flat"
+    profile: Annotated[
+        Annotated[Annotated[list[NonNegative], Field(min_length=1)], Tag("~list")]
+        | Annotated[Literal["flat", "double_hump", "morning", "evening"], Tag("~varying")],
+        Discriminator(_rate_kind),
+    ] = "flat"
     file: CsvPath | None = None
     column: str = "volume"
     interval: Interval | None = None

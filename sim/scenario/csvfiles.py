@@ -16,7 +16,7 @@ from typing import Annotated, Any, TextIO, TypeVar
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.problems import did_you_mean, one_of, refuse
+from sim.scenario.problems import did_you_mean, refuse
 from sim.scenario.units import parse_clock, parse_date, parse_days
 
 T = TypeVar("T")
@@ -114,7 +114,7 @@ def _what_it_has(column: str, header: list[str]) -> str:
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
         return f"the first line is {header[0]!r}: separate columns with commas"
     lowered = [name for name in header if name.lower() == column.lower()]
-    return f"write {lowered[0]!r} as {column!r}" if lowered else f"the file has: {one_of(header)}"
+    return f"write {lowered[0]!r} as {column!r}" if lowered else did_you_mean(column, header, "the file has")
 
 
 def number(text: str, column: str, largest: float = LARGEST_NUMBER) -> float:

@@ -23,6 +23,10 @@ EXAMPLES = {
     "rings": "[[agents]]",
     "share": "share: 0.5",
     "mean": "mean: 5 min",
+    "days": "a whole number, such as days: 5",
+    "probability": "a number from 0 to 1, or a list of them, such as [0.5, 0.35]",
+    "switch": "a number from 0 to 1, or {probability: 0.25, to: {phone: 1}}",
+    "description": "some text",
     "busyness": "{shape: 30}",
 }
 NOUNS = {"segments": "{share: 0.5}", "issues": "{share: 0.5}", "channels": "{preset: phone}"}

@@ -33,9 +33,19 @@ def load(path: str | Path, assignments: Sequence[str] = ()) -> Scenario:
     """
     tree = read_layers(Path(path))
     fill_presets(tree)
-    for assignment in assignments:
-        set_value(tree, assignment)
+    _assign(tree, assignments)
     return _validated(tree)
+
+
+def _assign(tree: Tree, assignments: Sequence[str]) -> None:
+    problems: list[Problem] = []
+    for assignment in assignments:
+        try:
+            set_value(tree, assignment)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
 
 
 def build(data: Mapping[str, Any]) -> Scenario:
@@ -116,8 +126,8 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
     if kind in ("dict_type", "model_type"):
         return f"{_short(value)} is not a mapping; write {example(path)}"
     if kind == "list_type":
-        return f"{_short(value)} is not a list; write [{value}]"
-    if facts.get("le") == 1 or facts.get("lt") == 1:
+        return f"{_short(value)} is not a list; write {example(path) if path[-1] in LISTS else f'[{value}]'}"
+    if facts.get("le") == 1:
         return f"{_short(value)} is too large; shares are 0 to 1, write 0.8 for 80 %"
     plain = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in facts.items()}
     return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **plain)
@@ -138,6 +148,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+LISTS = ("rings", "probability")
 SENTENCES = {
     "greater_than": "{value} is too small; write more than {gt}",
     "greater_than_equal": "{value} is too small; write {ge} or more",

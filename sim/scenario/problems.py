@@ -58,9 +58,9 @@ def one_of(names: Iterable[str]) -> str:
     return ", ".join(names) or "(none)"
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str], these: str = "allowed") -> str:
     """Suggest the nearest known name and list what is allowed."""
     known = list(names)
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"{hint}allowed: {one_of(known)}"
+    return f"{hint}{these}: {one_of(known)}"

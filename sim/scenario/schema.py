@@ -21,7 +21,9 @@ def json_schema() -> str:
         "extends": {"type": "string", "description": "Another scenario file that this one is laid over."},
         **document["properties"],
     }
-    del document["required"], document["$defs"]["Channel"]["required"]
+    del document["required"]
+    for noun in ("Channel", "Pool", "Target"):
+        del document["$defs"][noun]["required"]
     return json.dumps(document, indent=1, ensure_ascii=False, default=str) + "\n"
 
 

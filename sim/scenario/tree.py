@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -140,7 +141,7 @@ def _relocate(node: Any, folder: Path) -> None:
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in children:
         if key in FILE_KEYS and isinstance(value, str):
-            node[key] = str((folder / value).resolve())
+            node[key] = os.path.abspath(folder / value)
         else:
             _relocate(value, folder)
 
@@ -160,7 +161,7 @@ def set_value(tree: Tree, assignment: str) -> None:
     path: TreePath = tuple(spelled.strip().split("."))
     value = _value(text, place)
     if path[-1] in FILE_KEYS and isinstance(value, str):
-        value = str(Path(value).resolve())
+        value = os.path.abspath(value)
     _put(tree, path, value, place)
 
 

@@ -43,7 +43,7 @@ def _each_day_once(table: dict[tuple[int, ...], Any]) -> dict[tuple[int, ...], A
 
 
 def _each_time_once(table: Any) -> Any:
-    times = [parse_clock(key) for key in table if isinstance(key, str) and ":" in key]
+    times = [key.removeprefix("0") for key in table if isinstance(key, str) and ":" in key]
     if len(set(times)) < len(times):
         refuse("names a time twice; write each time once")
     return table
