@@ -29,6 +29,8 @@ STYLE: Any = {
     "axes.prop_cycle": cycler(color=COLOURS),
 }
 SHORT = 26
+ENTRY = 0.21  # inches of a legend entry
+DASHES = ("-", "-.", ":", (0, (1, 3)))
 
 
 def figures(intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> Iterator[tuple[str, str, Figure]]:
@@ -39,9 +41,18 @@ def figures(intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> Iterator[tu
     )
     for name, caption, paint in draw:
         with mpl.rc_context(STYLE):
-            figure = Figure(figsize=(8, 3.4), layout="constrained")
+            figure = Figure(figsize=(8, _height(scenario)), layout="constrained")
             paint(figure, intervals, scenario)
         yield name, caption, figure
+
+
+def _height(scenario: Mapping[str, Any]) -> float:
+    """Return a height in inches at which the legend of every channel and pool fits beside the axes."""
+    return max(3.4, 0.8 + ENTRY * sum(_entries(scenario)))
+
+
+def _entries(scenario: Mapping[str, Any]) -> tuple[int, int]:
+    return len(scenario["channels"]), len(scenario["pools"])
 
 
 def save(figure: Figure, path: Path) -> None:
@@ -61,11 +72,12 @@ def to_svg(figure: Figure) -> str:
 
 
 def _volume(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> None:
-    top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
+    channels, pools = _entries(scenario)
+    top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(max(channels, 4), max(pools, 3)))
     moments = _moments(intervals)
     for axes, kind, column, label in ((top, "channel", "arrivals", "contacts"), (bottom, "pool", "agents", "agents")):
-        for name in scenario[f"{kind}s"]:
-            _steps(axes, moments, intervals.filter(kind=kind, name=name), column, name)
+        for k, name in enumerate(scenario[f"{kind}s"]):
+            _steps(axes, moments, intervals.filter(kind=kind, name=name), column, name, k)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(label)
         axes.yaxis.set_major_locator(MaxNLocator(4))
@@ -79,7 +91,7 @@ def _levels(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]
     promised = [name for name, channel in scenario["channels"].items() if channel.get("target")]
     for k, name in enumerate(promised):
         colour = COLOURS[k % len(COLOURS)]
-        _steps(axes, moments, intervals.filter(kind="channel", name=name), "service_level", name, colour)
+        _steps(axes, moments, intervals.filter(kind="channel", name=name), "service_level", name, k)
         axes.axhline(scenario["channels"][name]["target"].get("share", 0.8), color=colour, ls="--", lw=1)
     axes.set_ylim(0, 1.02)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -100,13 +112,18 @@ def _steps(
     rows: pl.DataFrame,
     column: str,
     label: str,
-    colour: str | None = None,
+    number: int,
 ) -> None:
     values = np.full(len(moments) + 1, np.nan)
     for date, start, value in rows.select("date", "start", column).rows():
         values[moments[date, start]] = np.nan if value is None else value
     values[-1] = values[-2] if len(values) > 1 else np.nan
-    axes.step(np.arange(len(values)), values, where="post", label=_short(label), color=colour, lw=1.8)
+    axes.step(np.arange(len(values)), values, where="post", label=_short(label), lw=1.8, **_look(number))
+
+
+def _look(number: int) -> dict[str, Any]:
+    """Return the colour of a line, and dashes once the colours are used up."""
+    return {"color": COLOURS[number % len(COLOURS)], "ls": DASHES[number // len(COLOURS) % len(DASHES)]}
 
 
 def _short(label: str) -> str:
