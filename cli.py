@@ -310,9 +310,11 @@ def presets(name: str | None) -> None:
     if name is not None:
         click.echo(preset_yaml(name), nl=False)
         return
-    from sim.report.tables import preset_table
+    from sim.report.preset_tables import preset_tables
 
-    _console().print(_rich_table(preset_table()))
+    console = _console()
+    for table in preset_tables():
+        console.print(_rich_table(table))
 
 
 if __name__ == "__main__":

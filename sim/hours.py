@@ -94,6 +94,14 @@ def windows_of(scenario: Scenario, channel: str, day: int) -> list[tuple[int, in
     return list(windows_on(scenario.calendar.open if hours is None else hours, weekday))
 
 
+def arrival_windows(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:
+    """Return when contacts of a channel come on one day: its own arrival hours, or while it is open."""
+    arrivals = scenario.channels[channel].arrivals
+    if arrivals is None or arrivals.hours is None:
+        return windows_of(scenario, channel, day)
+    return list(windows_on(arrivals.hours, date_of(scenario, day).weekday()))
+
+
 def open_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
     """Return the open windows of a channel over the horizon, joined where one ends as the next begins."""
     spans = [
@@ -102,6 +110,29 @@ def open_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
         for start, end in windows_of(scenario, channel, day)
     ]
     return joined(spans)
+
+
+class OpenClock:
+    """A clock that runs while a channel is open; ``windows`` are disjoint and in order, in seconds."""
+
+    def __init__(self, windows: list[tuple[float, float]]) -> None:
+        self._edges = np.array([edge for window in windows for edge in window])
+        lengths = np.array([end - start for start, end in windows])
+        self._opened = np.repeat(np.concatenate([[0.0], np.cumsum(lengths)]), 2)[1:-1]
+
+    def open_before(self, times: Floats) -> Floats:
+        """Return the open seconds before each time.
+
+        >>> OpenClock([(10.0, 20.0), (30.0, 40.0)]).open_before(np.array([5.0, 15.0, 25.0, 90.0])).tolist()
+        [0.0, 5.0, 10.0, 20.0]
+        """
+        return np.asarray(np.interp(times, self._edges, self._opened))
+
+    def time_at(self, opened: Floats) -> Floats:
+        """Return when so many open seconds have passed; beyond the last window as if it stayed open."""
+        whole = self._opened[-1]
+        within = np.interp(np.minimum(opened, whole), self._opened, self._edges)
+        return np.asarray(np.where(opened > whole, self._edges[-1] + opened - whole, within))
 
 
 def joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -129,7 +160,7 @@ def stays_open(scenario: Scenario, channel: str) -> bool:
 
 def pool_channels(scenario: Scenario, pool: str) -> list[str]:
     """Return the channels a pool has a skill for, in canonical order."""
-    return sorted({skill.channel for skill in scenario.pools[pool].skills})
+    return sorted(scenario.pools[pool].channels)
 
 
 def duty_windows(scenario: Scenario, pool: str) -> list[tuple[float, float]]:

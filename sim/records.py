@@ -6,7 +6,7 @@ While the model runs, rows are packed one behind the other; afterwards they beco
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from struct import Struct
 from typing import Any
@@ -27,15 +27,35 @@ class Outcome(IntEnum):
     BALKED = 3
     DISCONNECTED = 4
     UNFINISHED = 5
+    CONTAINED = 6
+    DEFLECTED = 7
+    FAILED = 8
 
 
 class Reason(IntEnum):
-    """Why a contact was blocked."""
+    """Why a contact was blocked, or what went wrong with it."""
 
     NONE = 0
     LINES = 1
     QUEUE = 2
     CLOSED = 3
+    QUIT = 4
+    MACHINE = 5
+    BEYOND = 6
+    UNREACHED = 7
+
+
+class Cause(IntEnum):
+    """Why a customer made this attempt."""
+
+    PRIMARY = 0
+    REDIAL = 1
+    SWITCH = 2
+    OPENING = 3
+    FALLBACK = 4
+    REPEAT = 5
+    INDUCED = 6
+    CHASE = 7
 
 
 class State(IntEnum):
@@ -44,6 +64,13 @@ class State(IntEnum):
     IDLE = 0
     DUTY = 1
     OVERTIME = 2
+    BUSY = 3
+    BREAK = 4
+    COACHING = 5
+    PAPERWORK = 6
+    MEETING = 7
+    ABSENT = 8
+    TRAINING = 9
 
 
 # Letters of the struct module: d is a double, i, h and b are integers of four, two and one bytes.
@@ -66,17 +93,37 @@ CONTACT = {
     "reason": "b",
 }
 STATE = {"start": "d", "end": "d", "agent": "i", "pool": "h", "state": "b"}
+# What only contacts with something special have; ``number`` is the contact's row.
+DETAIL = {
+    "resumed": "d",
+    "called": "d",
+    "predicted_head_of_line": "d",
+    "predicted_last_wait": "d",
+    "predicted_queue_length": "d",
+    "number": "i",
+    "cause": "b",
+    "resolved": "b",
+    "context": "b",
+    "silent": "b",
+    "callback": "b",
+}
+LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h"}
+NEUTRAL = {"cause": 0, "resolved": -1, "context": -1, "silent": 0, "callback": 0}
+CONTACT_BYTES = Struct("=" + "".join(CONTACT.values())).size
 PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
 PACK_STATE = Struct("=" + "".join(STATE.values())).pack
+PACK_DETAIL = Struct("=" + "".join(DETAIL.values())).pack
+PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
 
 class Recorder:
     """Collects rows in the order they happen, packed: 66 bytes a contact, 23 a stretch of agent time."""
 
-    __slots__ = ("contacts", "states")
+    __slots__ = ("contacts", "details", "legs", "states")
 
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
+        self.details, self.legs = bytearray(), bytearray()
 
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
@@ -105,29 +152,67 @@ class ContactLog:
         since the start of the horizon: ``arrival``, ``left_queue`` (answered, or gone), ``talk_end``,
         ``end`` (after wrap-up), NaN where not reached; ``patience`` as the customer brought it. Codes:
         ``origin``, ``day``, ``row`` name the primary contact and ``attempt`` counts from 1; ``pool`` and
-        ``agent`` are -1 for who was not answered.
+        ``agent`` are -1 for who was not answered. Where any contact had something special, also
+        ``cause`` of the attempt, ``resolved`` and ``context`` (known to the agent): 1, 0, or -1 where the
+        question does not arise; ``silent`` (abandoned without a word), ``callback`` (1 declined, 2
+        accepted), ``called`` (first ring), ``resumed`` (start of the last stretch of interrupted work),
+        and the waits predicted on joining the queue, in seconds.
     states
-        Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, and the spans of duty
-        and of overtime within it.
+        Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, blocks away from
+        customers, and the spans of duty and of overtime; stretches with anybody in hand for pools with
+        concurrent work; the paid time of who is absent or in training, by negative numbers.
     names
         What the codes mean.
     end
         When the simulation ended, in seconds: the horizon, or later where queues were drained.
+    legs
+        Agent time that contacts took besides the span in their own row: work that was interrupted,
+        callbacks that reached nobody, probes of contacts left silently. Columns ``contact`` (its position
+        in ``contacts``), ``pool``, ``agent``, ``start``, ``end``.
     """
 
     contacts: Mapping[str, Column]
     states: Mapping[str, Column]
     names: Names
     end: float
+    legs: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), LEG))
+
+    def told(self, name: str) -> Column:
+        """Return a column of details; its neutral value everywhere in a log without any."""
+        if name in self.contacts:
+            return self.contacts[name]
+        return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
 
 
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     """Turn recorded rows into sorted columns, and empty the recorder."""
-    contacts = _in_order(columns(recorder.contacts, CONTACT), ("attempt", "row", "day", "origin", "arrival"))
+    rows = columns(recorder.contacts, CONTACT)
+    order = np.lexsort([rows[key] for key in ("attempt", "row", "day", "origin", "arrival")])
+    contacts = {name: np.ascontiguousarray(column[order]) for name, column in rows.items()}
+    contacts |= _details(recorder, order)
+    legs = _legs(recorder, order)
     recorder.contacts = bytearray()
     states = _in_order(columns(recorder.states, STATE), ("state", "start", "agent", "pool"))
     recorder.states = bytearray()
-    return ContactLog(contacts, states, names, end)
+    return ContactLog(contacts, states, names, end, legs)
+
+
+def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
+    """Return the details as columns beside the sorted contacts; none where nobody has any."""
+    told = columns(recorder.details, DETAIL)
+    table = {}
+    for name in [name for name in DETAIL if name != "number"] if len(told["number"]) else []:
+        whole = np.full(len(order), NEUTRAL.get(name, np.nan), dtype=told[name].dtype)
+        whole[told["number"]] = told[name]
+        table[name] = whole[order]
+    return table
+
+
+def _legs(recorder: Recorder, order: Column) -> dict[str, Column]:
+    legs = _in_order(columns(recorder.legs, LEG), ("start", "agent", "pool"))
+    position = np.empty(len(order), dtype=legs["contact"].dtype)
+    position[order] = np.arange(len(order))
+    return legs | {"contact": position[legs["contact"]]}
 
 
 def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Line:
     since: float
     length: int = 1
     priority: float = 0.0
+    order: int = 0
     rank: int = 1
     weight: float = 1.0
     base: float = 0.0

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.rates import expected_volume
+from sim.demand.roster import Crew, Roster
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
 from sim.hours import Floats
 from sim.scenario.distributions import Distribution
@@ -28,6 +29,7 @@ from sim.streams import stream
 
 FOREVER = float("inf")
 NUMBERS_KEPT = 8_000_000
+EVERYBODY = Crew(0, (), ())
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class ChannelLaw:
         self.talk = sampler(scenario, channel.handle_time)
         self.wrap = _prepared(scenario, channel.wrap_up)
         self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
+        self.mean_handle = sum(law.mean() for law in (self.talk, self.wrap) if law)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
         self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))
         self.issue_shares = _shares(scenario.issue_names, channel.issues or _written(scenario.issues))
@@ -88,6 +91,17 @@ class Demand:
         )
         self._blocks: OrderedDict[tuple[int, int, int, str], Floats] = OrderedDict()
         self._numbers = 0
+        self._rosters: dict[str, Roster] = {}
+
+    def roster(self, pool: str) -> Roster:
+        """Return the staff of a pool."""
+        if pool not in self._rosters:
+            self._rosters[pool] = Roster(self.scenario, pool, self.seed, self.replication)
+        return self._rosters[pool]
+
+    def crews(self, pool: str) -> tuple[Crew, ...]:
+        """Return the crews of a pool; one where its agents are all alike."""
+        return (EVERYBODY,) if self.scenario.pools[pool].is_plain else self.roster(pool).crews
 
     @cached_property
     def volumes(self) -> list[float]:

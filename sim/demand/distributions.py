@@ -21,6 +21,7 @@ from sim.scenario.scenario import Scenario
 
 Inverse = Callable[..., Any]
 Numbers = Mapping[str, Any]
+MIDPOINTS = (np.arange(2_000) + 0.5) / 2_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Sampler:
     def one(self, unit: float, time: float) -> float:
         """Return the duration in seconds of one uniform number, by the parameters at a time."""
         return float(self.inverse(unit, *self.parameters[bisect_right(self.edges, time) - 1]))
+
+    def mean(self) -> float:
+        """Return the mean in seconds at the start of the horizon, over 2,000 equally likely quantiles."""
+        return float(self.column(MIDPOINTS, np.zeros(len(MIDPOINTS))).mean())
 
 
 def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.hours import Floats, entries_on, windows_of
+from sim.hours import Floats, arrival_windows, entries_on
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.csvfiles import IntervalTable
 from sim.scenario.scenario import Scenario
@@ -56,7 +56,7 @@ def day_pieces(scenario: Scenario, channel: str, day: int) -> Pieces:
     arrivals = scenario.channels[channel].arrivals
     if arrivals is None or arrivals.trace is not None:
         return pieces([])
-    windows = [(float(start), float(end)) for start, end in windows_of(scenario, channel, day)]
+    windows = [(float(start), float(end)) for start, end in arrival_windows(scenario, channel, day)]
     if arrivals.per_day is not None:
         volume = entries_on(scenario, arrivals.per_day, day).get(0, 0.0)
         return spread(windows, [volume * share for share in profile(arrivals.profile)])

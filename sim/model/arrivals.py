@@ -9,17 +9,18 @@ from typing import Any
 
 from sim.demand.demand import DayColumns
 from sim.model.center import Center
-from sim.model.channel import LiveChannel
+from sim.model.channel import ChannelNow
 from sim.model.clock import Story
-from sim.model.contact import Contact, live
+from sim.model.contact import Contact
 from sim.scenario.units import DAY
 
 CHUNK = 4_096
 
 
-def arrivals(center: Center, channel: LiveChannel, days: int) -> Story:
+def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
     """Let every primary contact of a channel arrive when its time comes."""
     number, clock, classes = channel.number, center.clock, center.classes[channel.number]
+    story = channel.story
     for day in range(days):
         if day:
             yield clock.before_all(float(DAY * day))
@@ -29,7 +30,7 @@ def arrivals(center: Center, channel: LiveChannel, days: int) -> Story:
             contact = Contact(
                 channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk
             )
-            contact.begin(clock, live(center, contact))
+            contact.begin(clock, story(center, contact))
 
 
 def _rows(columns: DayColumns) -> Iterator[tuple[Any, ...]]:

@@ -3,63 +3,58 @@
 from __future__ import annotations
 
 from sim.demand import Demand
-from sim.model import dispatch, returns, waiting
-from sim.model.channel import ContactClass, LiveChannel
+from sim.demand.distributions import sampler
+from sim.model import dispatch, outcomes, returns, waiting
+from sim.model.build import build_channels, build_classes, build_pools
+from sim.model.channel import ChannelNow
 from sim.model.clock import Clock
 from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, Contact, write_row
-from sim.model.plan import classes_of
 from sim.model.pool import Agent, AgentPool
-from sim.policies import agent_rule, contact_rule
+from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import CONTACT, Names, Recorder, columns
-from sim.scenario.routes import Kind
+from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
-
-KindCode = tuple[int, int]
 
 
 class Center:
-    """Channels, classes, pools and the rules that connect them, at one moment of the clock."""
+    """Channels, classes, pools and the rules that connect them, at one moment of the clock.
+
+    ``underway`` are contacts that neither wait nor are with an agent: sessions, callbacks between tries.
+    ``branched`` counts the attempts of episodes of which several go on at the same time.
+    """
 
     def __init__(self, scenario: Scenario, demand: Demand, end: float) -> None:
         self.clock, self.recorder, self.demand, self.end = Clock(), Recorder(), demand, end
-        routing = scenario.routing
-        self.choose_agent = agent_rule(routing.agent_selection, scenario.folder)
-        self.choose_line = contact_rule(routing.contact_selection, scenario.folder)
-        self.last_agent_wait = routing.last_agent or 0.0
+        self.outcome = scenario.outcome or Outcome()
+        self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
+        self._set_rules(scenario)
         self.last_agents: dict[int, Agent] = {}
-        self.pools = [
-            AgentPool(number, name, len(scenario.pools[name].skills), self.recorder)
-            for number, name in enumerate(scenario.pool_names)
-        ]
-        self.channels = [
-            LiveChannel(number, name, scenario.channels[name], demand.laws[number], _drains(scenario, name))
-            for number, name in enumerate(scenario.channel_names)
-        ]
-        self.classes = self._classes(scenario)
+        self.underway: dict[Contact, None] = {}
+        self.branched: dict[tuple[int, int, int], int] = {}
+        self.pools = build_pools(scenario, demand, self.recorder, self.clock)
+        self.channels = build_channels(scenario, demand)
+        self.allowed = [_allowed(scenario, issue) for issue in scenario.issue_names]
+        self.classes = build_classes(scenario, self.channels, self.pools)
         self.closing_pools: list[AgentPool] = []
         self.names = Names(scenario.channel_names, scenario.segment_names, scenario.issue_names, scenario.pool_names)
 
-    def _classes(self, scenario: Scenario) -> list[dict[KindCode, ContactClass]]:
-        """Return, per channel, the class of every (segment, issue)."""
-        pools = {pool.name: pool for pool in self.pools}
-        plans = classes_of(scenario)
-        made = {plan: ContactClass(plan, pools) for plan in dict.fromkeys(plans.values())}
-        for channel in self.channels:
-            channel.classes = [klass for plan, klass in made.items() if plan.channel == channel.name]
-        return [
-            {
-                (s, i): made[plans[Kind(channel.name, segment, issue)]]
-                for s, segment in enumerate(scenario.segment_names)
-                for i, issue in enumerate(scenario.issue_names)
-            }
-            for channel in self.channels
-        ]
+    def _set_rules(self, scenario: Scenario) -> None:
+        routing = scenario.routing
+        self.choose_agent = agent_rule(routing.agent_selection, scenario.folder)
+        self.choose_desk = desk_rule(routing.agent_selection, scenario.folder)
+        self.choose_line = contact_rule(routing.contact_selection, scenario.folder)
+        self.rule_orders_modes = orders_modes(routing.contact_selection)
+        self.last_agent_wait = routing.last_agent or 0.0
 
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
+        if contact.channel.resolution is not None:
+            outcomes.judge(self, contact)
         write_row(self, contact, SERVED, 0, contact.answered, now, agent)
+        if contact.detail is not None:
+            outcomes.follow_up(self, contact)
         agent.contact = None
-        agent.busy_time += now - agent.taken
+        agent.pool.worked(agent, now)
         if self.last_agent_wait and contact.customer:
             self.last_agents[contact.customer] = agent
         dispatch.seek_work(self, agent, now)
@@ -83,16 +78,18 @@ class Center:
         self._end(contact, outcome, 0)
         returns.after_failure(self, contact, self.clock.now - contact.arrival)
 
-    def disconnect(self, channel: LiveChannel) -> None:
-        """Disconnect everybody who waits on a channel."""
+    def disconnect(self, channel: ChannelNow) -> None:
+        """Disconnect everybody who waits on a channel; who left silently is only taken out of the queue."""
         agents = [agent for pool in self.pools for agent in pool.on_duty]
         lines = [klass.line.queue for klass in channel.classes] + [agent.own_line for agent in agents]
         for contact in [contact for line in lines for contact in line]:
             if contact.waiting and contact.channel is channel:
-                channel.lines_in_use -= 1
+                if not (contact.promised or contact.left_silently):
+                    channel.lines_in_use -= 1
                 waiting.leave_queue(self, contact)
                 contact.alarm.silence()
-                self._end(contact, DISCONNECTED, 0)
+                if not contact.left_silently:
+                    self._end(contact, DISCONNECTED, 0)
                 contact(None)
 
     def last_end(self) -> float:
@@ -100,11 +97,21 @@ class Center:
         ends = columns(self.recorder.contacts, CONTACT)["end"]
         return float(ends.max(initial=0.0))
 
+    def context_kept(self, before: ChannelNow, after: ChannelNow) -> float:
+        """Return how likely an agent on one channel knows what was said on another."""
+        kept = self.outcome.context
+        if after.family in ("traditional_media", "traditional_channel"):
+            return kept.traditional
+        if after.family == "social":
+            return kept.social
+        return kept.same if before is after or before.family == after.family is not None else kept.across
+
     def _end(self, contact: Contact, outcome: int, reason: int) -> None:
         now = self.clock.now
         write_row(self, contact, outcome, reason, now, now, None)
 
 
-def _drains(scenario: Scenario, name: str) -> bool:
-    rule = scenario.channels[name].at_close or scenario.calendar.at_close
-    return rule == "drain"
+def _allowed(scenario: Scenario, issue: str) -> set[int]:
+    """Return the channels on which a customer who chooses anew may bring an issue."""
+    named = scenario.issues[issue].channels if issue else None
+    return {number for number, name in enumerate(scenario.channel_names) if named is None or name in named}

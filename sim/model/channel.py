@@ -2,38 +2,72 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.demand.demand import ChannelLaw
-from sim.model.plan import ClassPlan, SkillPlan
+from sim.model.plan import DEFERRED, ClassPlan, SkillPlan
 from sim.policies.views import Rings
 from sim.scenario.channel import Channel, Redial
 from sim.scenario.routing import When
 
 if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.clock import Story
     from sim.model.contact import Contact
     from sim.model.pool import Agent, AgentPool
 
 UNLIMITED = float("inf")
 
 
-class LiveChannel:
-    """A channel at one moment; ``lines_in_use`` counts who waits or talks."""
+class Machine(NamedTuple):
+    """Self-service by the numbers: shares by issue, and where the rest goes."""
+
+    containment: tuple[float, ...]
+    induced: tuple[float, ...]
+    quit: float
+    failure: float
+    context: float
+    fallback: int | None
+
+
+class ChannelNow:
+    """A channel at one moment; ``lines_in_use`` counts who waits or talks.
+
+    ``story`` tells the life of its contacts; ``resolution`` holds how likely they are resolved, by issue.
+    """
+
+    story: Callable[[Center, Contact], Story]
 
     def __init__(self, number: int, name: str, spec: Channel, law: ChannelLaw, drains: bool) -> None:
         self.number, self.name, self.law, self.drains = number, name, law, drains
+        self.mode, self.family, self.callback = spec.mode, spec.family, spec.callback
+        self.speeds = spec.concurrency.speeds if spec.concurrency else (1.0,)
+        silent = spec.silent_abandonment
+        self.silent_share, self.probe = (silent.share, silent.probe) if silent else (0.0, 0.0)
+        self.changeover, self.chase = spec.changeover, spec.chase
+        self.resolution: tuple[float, ...] | None = None
+        self.machine: Machine
+        self.due: Callable[[float], float] | None = None
         self.lines: float = UNLIMITED if spec.lines is None else spec.lines
         self.queue_limit: float = UNLIMITED if spec.queue_limit is None else spec.queue_limit
         self.balks = law.balks
         self.redial: Redial | None = spec.redial
         self.returns_at_opening = spec.when_closed == "redial_at_opening"
         self.openings: list[float] = []
+        self.closings: list[float] = []
         self.is_open = False
         self.lines_in_use = 0
         self.waiting = 0
         self.classes: list[ContactClass] = []
+
+    def is_open_at(self, time: float) -> bool:
+        """Whether the channel is open at a time of the horizon."""
+        window = bisect_right(self.openings, time) - 1
+        return window >= 0 and time < self.closings[window]
 
 
 class Door:
@@ -41,29 +75,67 @@ class Door:
 
     __slots__ = ("idle", "name", "pool", "rank", "reserve", "skills")
 
-    def __init__(self, pool: AgentPool, skill: SkillPlan) -> None:
+    def __init__(self, pool: AgentPool, skill: SkillPlan, plan: ClassPlan) -> None:
         self.pool, self.name, self.rank, self.reserve = pool, pool.name, skill.rank, skill.reserve
         self.skills = pool.skills
-        self.idle: Any = pool.idle if not skill.reserve else Kept(pool, skill.reserve)
+        self.idle: Any = pool.idle
+        if plan.mode == "concurrent":
+            self.idle = Room(pool, skill.reserve, plan)
+        elif skill.reserve or plan.mode == "deferred":
+            self.idle = Kept(pool, skill.reserve, plan.mode == "deferred")
 
 
 class Kept:
-    """Idle agents of whom some are kept back: none until more than the reserve are idle, or duty has ended."""
+    """Idle agents of whom some are kept back: none until more than the reserve are idle, or duty has ended.
 
-    __slots__ = ("_pool", "_reserve")
+    Deferred work is for the time of duty only.
+    """
 
-    def __init__(self, pool: AgentPool, reserve: int) -> None:
-        self._pool, self._reserve = pool, reserve
+    __slots__ = ("_on_duty_only", "_pool", "_reserve")
+
+    def __init__(self, pool: AgentPool, reserve: int, on_duty_only: bool) -> None:
+        self._pool, self._reserve, self._on_duty_only = pool, reserve, on_duty_only
 
     def __len__(self) -> int:
-        idle = len(self._pool.idle)
-        return idle if idle > self._reserve or self._pool.closing else 0
+        pool = self._pool
+        if pool.closing:
+            return 0 if self._on_duty_only else len(pool.idle)
+        return len(pool.idle) if pool.idle_in_team() > self._reserve else 0
 
     def __getitem__(self, index: int) -> Agent:
         return self._pool.idle[index]
 
     def __iter__(self) -> Iterator[Agent]:
         return iter(self._pool.idle if len(self) else ())
+
+
+class Room:
+    """Agents with room for one more contact beside those in hand, the lightest load first."""
+
+    __slots__ = ("_limit", "_pool", "_priority", "_reserve")
+
+    def __init__(self, pool: Any, reserve: int, plan: ClassPlan) -> None:
+        self._pool, self._reserve, self._limit, self._priority = pool, reserve, plan.limit, plan.priority
+
+    def _groups(self) -> Iterator[Sequence[Agent]]:
+        pool = self._pool
+        if pool.idle and (pool.closing or pool.idle_in_team() > self._reserve or not self._reserve):
+            yield pool.idle
+        for load in range(1, min(self._limit, len(pool.held))):
+            if pool.held[load] and pool.may_fill(load, self._priority):
+                yield list(pool.held[load])
+
+    def __len__(self) -> int:
+        return sum(len(group) for group in self._groups())
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self._groups())
+
+    def __iter__(self) -> Iterator[Agent]:
+        return chain.from_iterable(self._groups())
+
+    def __getitem__(self, index: int) -> Agent:
+        return list(self)[index]
 
 
 class Line:
@@ -99,14 +171,27 @@ class Line:
             place -= 1
         queue.insert(place, contact)
 
+    def rejoin(self, contact: Contact) -> None:
+        """Take the old place in line again."""
+        if contact in self.queue:
+            return
+        if self.queue and contact.arrival <= self.queue[0].arrival:
+            self.queue.appendleft(contact)
+        else:
+            self.join(contact)
+
 
 class Feed:
     """A line as one pool sees it; the view that contact-selection rules get."""
 
-    __slots__ = ("base", "channel", "klass", "line", "priority", "queue", "rank", "ratio", "reserve", "slope", "weight")
+    __slots__ = (
+        *("base", "channel", "klass", "limit", "line", "order", "priority", "queue"),
+        *("rank", "ratio", "reserve", "slope", "weight"),
+    )
 
     def __init__(self, klass: ContactClass, line: Line, skill: SkillPlan) -> None:
         plan = klass.plan
+        self.order, self.limit = plan.order, plan.limit
         self.klass, self.line, self.queue = klass, line, line.queue
         self.rank, self.reserve = skill.rank, skill.reserve
         self.channel, self.priority, self.weight = plan.channel, plan.priority, plan.weight
@@ -122,6 +207,24 @@ class Feed:
         """How many contacts of the class wait."""
         return self.klass.waiting
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether work from this line may be begun: deferred work only while its channel is open."""
+        return self.order != DEFERRED or self.klass.home.is_open
+
+
+class DueFeed(Feed):
+    """A line of deferred work, ranked by when its head is due."""
+
+    __slots__ = ()
+
+    @property
+    def since(self) -> float:
+        """When the head of the line should be answered by the channel's promise."""
+        due = self.klass.home.due
+        assert due is not None
+        return due(self.queue[0].arrival)
+
 
 class Ring:
     """One ring of a class: the pools it opens, after how long, on which condition."""
@@ -135,18 +238,26 @@ class Ring:
 class ContactClass:
     """Contacts that routing treats alike, at one moment."""
 
-    def __init__(self, plan: ClassPlan, pools: dict[str, AgentPool]) -> None:
-        self.plan = plan
+    def __init__(self, plan: ClassPlan, home: ChannelNow, pools: dict[str, list[AgentPool]]) -> None:
+        self.plan, self.home = plan, home
         self.waiting = 0
+        self.interrupts = False
+        self.last_wait, self.mean_handle = 0.0, home.law.mean_handle
+        self.sharing, self.deferred = plan.mode == "concurrent", plan.mode == "deferred"
         self.line = Line()
         skills = dict(plan.skills)
-        self.pace = {pools[name].number: skill.pace for name, skill in plan.skills}
-        self.pools = [pools[name] for name, _ in plan.skills]
+        able = {
+            name: [crew for crew in pools[name] if skill.everybody or plan.channel in crew.extra]
+            for name, skill in skills.items()
+        }
+        self.pace = {crew.number: skills[name].pace for name, crews in able.items() for crew in crews}
+        self.preemptible = {crew.number for name, crews in able.items() for crew in crews if skills[name].preempt}
+        self.pools = [crew for name, _ in plan.skills for crew in able[name]]
         self.stages = [
             Ring(
                 stage.after,
                 stage.when,
-                tuple(Door(pools[name], skills[name]) for name in stage.pools),
+                tuple(Door(crew, skills[name], plan) for name in stage.pools for crew in able[name]),
                 Line() if stage.after or stage.when else self.line,
             )
             for stage in plan.stages
@@ -160,6 +271,7 @@ class ContactClass:
     def _feed_pools(self, skills: dict[str, SkillPlan]) -> None:
         for ring in self.stages:
             for door in ring.doors:
-                door.pool.feeds.append(Feed(self, ring.line, skills[door.name]))
+                feed = DueFeed if self.deferred and self.home.due else Feed
+                door.pool.feeds.append(feed(self, ring.line, skills[door.name]))
         for pool in self.pools:
             pool.classes.append(self)

@@ -9,7 +9,8 @@ from typing import Any
 from simpy import Environment, Event
 from simpy.events import NORMAL, URGENT
 
-Story = Generator["Alarm | float", Any, None]
+# Yields the time at which it goes on, or what it waits for: an alarm, or whatever else calls back.
+Story = Generator[Any, Any, Any]
 Callback = Callable[[Any], None]
 FOREVER = float("inf")
 

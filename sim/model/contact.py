@@ -1,16 +1,16 @@
-"""The life of a contact, from its arrival to its row in the log."""
+"""A contact: one attempt of a customer on one channel, from its arrival to its row in the log."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model.clock import Alarm, Life, Story
-from sim.model.rings import find_agent, join
-from sim.records import NONE, PACK_CONTACT, Outcome, Reason
+from sim.model.clock import Life
+from sim.records import CONTACT_BYTES, NONE, PACK_CONTACT, PACK_DETAIL, PACK_LEG, Cause, Outcome, Reason
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import ContactClass, LiveChannel, Ring
+    from sim.model.channel import ChannelNow, ContactClass, Ring
+    from sim.model.clock import Alarm
     from sim.model.pool import Agent
 
 FOREVER = float("inf")
@@ -18,6 +18,39 @@ NEVER = float("nan")
 SERVED, ABANDONED, BLOCKED = int(Outcome.SERVED), int(Outcome.ABANDONED), int(Outcome.BLOCKED)
 BALKED, DISCONNECTED, UNFINISHED = int(Outcome.BALKED), int(Outcome.DISCONNECTED), int(Outcome.UNFINISHED)
 CLOSED, LINES, QUEUE = int(Reason.CLOSED), int(Reason.LINES), int(Reason.QUEUE)
+PRIMARY = int(Cause.PRIMARY)
+UNKNOWN = -1
+NOT_OFFERED, DECLINED, ACCEPTED = 0, 1, 2
+Predictions = tuple[float, float, float]
+
+
+class Detail:
+    """What is told of few contacts only; times in seconds since the start of the horizon.
+
+    ``resolved`` and ``context`` are 1, 0, or -1 where the question does not arise. ``called`` is when an
+    agent first rang who was promised a callback, ``resumed`` when the last agent took up interrupted work.
+    """
+
+    __slots__ = (
+        "callback",
+        "called",
+        "cause",
+        "context",
+        "legs",
+        "number",
+        "predictions",
+        "resolved",
+        "resumed",
+        "silent",
+    )
+
+    def __init__(self, cause: int = PRIMARY, context: int = UNKNOWN) -> None:
+        self.cause, self.context = cause, context
+        self.resolved, self.silent, self.callback = UNKNOWN, 0, NOT_OFFERED
+        self.called = self.resumed = NEVER
+        self.predictions: Predictions = (NEVER, NEVER, NEVER)
+        self.legs: list[tuple[int, int, float, float]] = []
+        self.number = NONE
 
 
 class Contact(Life):
@@ -32,6 +65,7 @@ class Contact(Life):
         "channel",
         "customer",
         "day",
+        "detail",
         "issue",
         "klass",
         "opened",
@@ -48,7 +82,7 @@ class Contact(Life):
 
     def __init__(
         self,
-        channel: LiveChannel,
+        channel: ChannelNow,
         klass: ContactClass,
         origin: int,
         day: int,
@@ -73,48 +107,29 @@ class Contact(Life):
         self.waits_for: Agent | None = None
         self.opened: tuple[Ring, ...] = ()
         self.talk_end = NEVER
+        self.detail: Detail | None = None
 
+    @property
+    def told(self) -> Detail:
+        """The contact's detail, begun where there was nothing to tell so far."""
+        if self.detail is None:
+            self.detail = Detail()
+        return self.detail
 
-def live(center: Center, contact: Contact) -> Story:
-    """Tell the life of one attempt on a live channel: arrive, wait, be answered or leave, talk, wrap up."""
-    channel, now = contact.channel, contact.arrival
-    if not channel.is_open:
-        return center.refuse(contact, CLOSED)
-    if channel.lines_in_use >= channel.lines:
-        return center.refuse(contact, LINES)
-    agent = find_agent(center, contact, now)
-    if agent is None:
-        if channel.waiting >= channel.queue_limit:
-            return center.refuse(contact, QUEUE)
-        if contact.balk < channel.balks:
-            return center.lose(contact, BALKED)
-    channel.lines_in_use += 1
-    if agent is None:
-        alarm = _patience(center, contact)
-        join(center, contact, alarm)
-        agent = yield alarm
-        if agent is alarm:
-            return center.abandon(contact)
-        if agent is None:
-            return
-        now = center.clock.now
-    agent.contact, contact.answered = contact, now
-    contact.talk_end = now = now + contact.talk * contact.klass.pace[agent.pool.number]
-    yield now
-    channel.lines_in_use -= 1
-    if contact.wrap:
-        now += contact.wrap
-        yield now
-    center.finish(contact, agent, now)
+    @property
+    def left_silently(self) -> bool:
+        """Whether the customer has gone without a word, and only the contact still waits."""
+        return self.detail is not None and self.detail.silent == 1
 
-
-def _patience(center: Center, contact: Contact) -> Alarm:
-    return Alarm() if contact.patience == FOREVER else center.clock.until(contact.arrival + contact.patience)
+    @property
+    def promised(self) -> bool:
+        """Whether the customer has hung up and waits for our call."""
+        return self.detail is not None and self.detail.callback == ACCEPTED
 
 
 def arrive(center: Center, contact: Contact) -> None:
     """Let a contact begin its life now."""
-    contact.begin(center.clock, live(center, contact))
+    contact.begin(center.clock, contact.channel.story(center, contact))
 
 
 def write_row(
@@ -122,6 +137,8 @@ def write_row(
 ) -> None:
     """Write a contact's only row."""
     pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
+    if contact.detail is not None:
+        _write_detail(center, contact.detail)
     center.recorder.contacts += PACK_CONTACT(
         contact.arrival,
         left,
@@ -140,3 +157,27 @@ def write_row(
         outcome,
         reason,
     )
+
+
+def _write_detail(center: Center, told: Detail) -> None:
+    recorder = center.recorder
+    told.number = len(recorder.contacts) // CONTACT_BYTES
+    recorder.details += PACK_DETAIL(
+        told.resumed,
+        told.called,
+        *told.predictions,
+        told.number,
+        told.cause,
+        told.resolved,
+        told.context,
+        told.silent,
+        told.callback,
+    )
+    for leg in told.legs:
+        write_leg(center, told, *leg)
+
+
+def write_leg(center: Center, told: Detail, pool: int, agent: int, start: float, end: float) -> None:
+    """Write down agent time that a contact took besides the span in its own row, which is already written."""
+    if end > start:
+        center.recorder.legs += PACK_LEG(start, end, told.number, agent, pool)

@@ -1,34 +1,70 @@
-"""An agent looks for a contact: the next one to serve, rest, or the way home."""
+"""An agent looks for a contact: the next one to serve, one more beside those in hand, rest, or the way home."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model import rings, waiting
+from sim.model import pauses, rings, waiting
 
 if TYPE_CHECKING:
     from sim.model.center import Center
+    from sim.model.channel import Feed
     from sim.model.contact import Contact
     from sim.model.pool import Agent, AgentPool
 
 
 def seek_work(center: Center, agent: Agent, now: float) -> None:
-    """Give a freed agent the next contact, rest, or the way home."""
+    """Give a freed agent the next contact, a break that is due, rest, or the way home."""
     pool = agent.pool
+    if pool.shares:
+        pool.winding.pop(agent, None)  # type: ignore[attr-defined]
     if pool.surplus or (pool.closing and not agent.own_line and not waiting.is_wanted(pool, now)):
         pool.sign_off(agent, now)
         _hand_back(center, agent)
         return
-    contact = (agent.own_line and _own_contact(agent)) or _next_contact(center, pool, now)
+    if pool.pauses:
+        pauses.begin(center, agent, *pool.pauses.popleft())
+        _hand_back(center, agent)
+        return
+    contact = (agent.own_line and _own_contact(agent)) or next_contact(center, pool, now, len(pool.idle))
     if contact is None:
         pool.rest(agent, now)
     else:
         agent.taken = now
+        _serve(center, agent, contact)
+
+
+def _serve(center: Center, agent: Agent, contact: Contact) -> None:
+    """Connect a contact with an agent who was taken for it; of chats the agent takes up as many as may be."""
+    sharing = contact.klass.sharing
+    if sharing:
+        agent.pool.hold(agent)  # type: ignore[attr-defined]
+    waiting.answer(center, contact, agent)
+    if sharing:
+        fill(center, agent, center.clock.now)
+
+
+def fill(center: Center, agent: Agent, now: float) -> None:
+    """Give an agent with contacts in hand as many more as wait and find room."""
+    while contact := _one_more(center, agent, now):
+        agent.pool.hold(agent)  # type: ignore[attr-defined]
         waiting.answer(center, contact, agent)
 
 
+def _one_more(center: Center, agent: Agent, now: float) -> Contact | None:
+    pool: Any = agent.pool
+    if not agent.load or agent in pool.winding:
+        return None
+    lines = [
+        feed
+        for feed in _lines(pool, len(pool.idle))
+        if feed.klass.sharing and agent.load < feed.limit and pool.may_fill(agent.load, feed.priority)
+    ]
+    return _head_of(center, lines, now)
+
+
 def _hand_back(center: Center, agent: Agent) -> None:
-    """Send who waits for an agent that has gone home to the ordinary lines."""
+    """Send who waits for an agent that has gone to the ordinary lines."""
     for contact in list(agent.own_line):
         rings.give_up_last_agent(center, contact)
     agent.own_line.clear()
@@ -42,28 +78,55 @@ def _own_contact(agent: Agent) -> Contact | None:
     return None
 
 
-def _next_contact(center: Center, pool: AgentPool, now: float) -> Contact | None:
-    """Return the contact to serve next; the loop is ``Line.head`` written out, for speed."""
+def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Contact | None:
+    """Return the contact that one more agent should serve, beside so many idle ones."""
+    lines = _lines(pool, idle)
+    if pool.mixed:
+        lines = _first_in_order(center, [feed for feed in lines if feed.is_ready])
+    return _head_of(center, lines, now)
+
+
+def _lines(pool: AgentPool, idle: int) -> list[Feed]:
+    """Return the lines in which somebody waits; the loop is ``Line.head`` written out, for speed."""
     lines = []
     for feed in pool.feeds:
         queue = feed.queue
         while queue and not queue[0].waiting:
             queue.popleft()
-        if queue and (len(pool.idle) >= feed.reserve or pool.closing):
+        if queue and (not feed.reserve or idle + pool.idle_elsewhere() >= feed.reserve or pool.closing):
             lines.append(feed)
+    return lines
+
+
+def _first_in_order(center: Center, lines: list[Feed]) -> list[Feed]:
+    """Let live work go before concurrent and that before deferred, for rules that do not see to it themselves."""
+    if center.rule_orders_modes or len(lines) < 2:
+        return lines
+    first = min(feed.order for feed in lines)
+    return [feed for feed in lines if feed.order == first]
+
+
+def _head_of(center: Center, lines: list[Feed], now: float) -> Contact | None:
     if not lines:
         return None
     chosen: Any = lines[0] if len(lines) == 1 else center.choose_line(lines, now)
     return chosen.queue[0]  # type: ignore[no-any-return]
 
 
+def rouse(center: Center, pool: AgentPool, now: float) -> None:
+    """Offer idle agents what waits, when that has become possible without a contact or an agent coming."""
+    while pool.idle:
+        contact = next_contact(center, pool, now, len(pool.idle) - 1)
+        if contact is None:
+            return
+        agent = pool.idle[0]
+        pool.take(agent, now)
+        _serve(center, agent, contact)
+
+
 def close(center: Center, pool: AgentPool, now: float) -> None:
     """End a pool's duty: nobody is kept back any more, and who is not wanted goes home."""
     pool.close(now)
     center.closing_pools.append(pool)
-    for agent in list(pool.idle):
-        contact = _next_contact(center, pool, now)
-        if contact is not None:
-            pool.take(agent, now)
-            waiting.answer(center, contact, agent)
+    rouse(center, pool, now)
     waiting.send_home(center)

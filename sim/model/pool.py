@@ -1,53 +1,94 @@
-"""Pools at one moment: agents who are idle, busy, or past the end of their shift."""
+"""Pools at one moment: agents who are idle, busy, away from customers, or past the end of their shift."""
 
 from __future__ import annotations
 
 from collections import deque
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from sim.model.clock import Clock
+from sim.model.desk import Desk
 from sim.records import PACK_STATE, Recorder, State
 
 if TYPE_CHECKING:
+    from sim.demand.roster import Crew
     from sim.model.channel import ContactClass, Feed
+    from sim.model.clock import Alarm
     from sim.model.contact import Contact
 
-IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
+IDLE, DUTY, OVERTIME, BUSY = int(State.IDLE), int(State.DUTY), int(State.OVERTIME), int(State.BUSY)
 
 
 class Agent:
-    """One agent of a pool; times in seconds since the start of the horizon."""
+    """One agent of a pool; times in seconds since the start of the horizon.
 
-    __slots__ = ("busy_time", "contact", "idle_since", "number", "on_since", "own_line", "pool", "taken")
+    ``pace`` multiplies the talk; ``load`` counts contacts in hand on concurrent channels.
+    """
+
+    __slots__ = (
+        *("busy_time", "contact", "desk", "idle_since", "load", "number"),
+        *("on_since", "own_line", "pace", "pool", "taken"),
+    )
+    desk: Desk
 
     def __init__(self, pool: AgentPool, number: int) -> None:
         self.pool, self.number = pool, number
         self.contact: Contact | None = None
         self.own_line: deque[Contact] = deque()
         self.busy_time = self.idle_since = self.on_since = self.taken = 0.0
+        self.pace, self.load = 1.0, 0
+
+
+class Away(NamedTuple):
+    """What an agent does who is away from customers, since when, and the alarm that ends it."""
+
+    state: int
+    since: float
+    alarm: Alarm
 
 
 class AgentPool:
-    """Interchangeable agents.
+    """Interchangeable agents: a pool, or a crew of it whose members have the same skills.
 
     ``idle`` is in order of idle time, longest first. ``surplus`` holds when each shift ended whose agent
-    has not gone yet: agents are interchangeable, so whoever is free first goes.
+    has not gone yet: agents are interchangeable, so whoever is free first goes. So it is with ``pauses``,
+    the blocks away from customers that are due; ``away`` holds who takes one. ``team`` are the crews of the
+    pool, this one among them; ``extra`` the channels in which only this crew is trained.
     """
 
-    def __init__(self, number: int, name: str, skills: int, recorder: Recorder) -> None:
+    shares = False
+
+    def __init__(self, number: int, name: str, skills: int, recorder: Recorder, crew: Crew) -> None:
         self.number, self.name, self.skills, self.recorder = number, name, skills, recorder
+        self.crew, self.first, self.extra = crew, crew.first, crew.extra
+        self.team: list[AgentPool] = [self]
+        self.paces: list[float] = []
         self.idle: deque[Agent] = deque()
         self.on_duty: dict[Agent, None] = {}
         self.surplus: deque[float] = deque()
+        self.pauses: deque[tuple[int, float]] = deque()
+        self.away: dict[Agent, Away] = {}
+        self.interruptible: dict[Agent, Contact] = {}
         self.off_duty: list[tuple[int, Agent]] = []
         self.feeds: list[Feed] = []
         self.classes: list[ContactClass] = []
+        self.mixed = False
         self.closing = False
         self.closed_at = 0.0
 
+    def idle_in_team(self) -> int:
+        """Return how many agents of the whole pool are idle."""
+        return sum(len(crew.idle) for crew in self.team)
+
+    def idle_elsewhere(self) -> int:
+        """Return how many agents of the pool's other crews are idle."""
+        return self.idle_in_team() - len(self.idle)
+
     def close(self, now: float) -> None:
-        """End duty: from now on every minute is past the end of the shift."""
+        """End duty: from now on every minute is past the end of the shift, and nobody is away."""
         self.closing, self.closed_at = True, now
+        self.pauses.clear()
+        self.dismiss_away(now, len(self.away))
 
     def reopen(self, now: float) -> None:
         """Begin duty again; who stayed since the close has worked past the shift until now."""
@@ -65,6 +106,10 @@ class AgentPool:
             self.recorder.states += PACK_STATE(agent.idle_since, now, agent.number, self.number, IDLE)
         agent.taken = now
 
+    def worked(self, agent: Agent, now: float) -> None:
+        """Count the time since an agent was taken as busy."""
+        agent.busy_time += now - agent.taken
+
     def rest(self, agent: Agent, now: float) -> None:
         """Let an agent be idle."""
         agent.idle_since = now
@@ -76,10 +121,19 @@ class AgentPool:
 
     def sign_on(self, now: float) -> Agent:
         """Bring the first agent on duty who is off."""
-        agent = heappop(self.off_duty)[1] if self.off_duty else Agent(self, len(self.on_duty))
+        agent = heappop(self.off_duty)[1] if self.off_duty else self._hire()
         agent.on_since, agent.busy_time = now, 0.0
         self.on_duty[agent] = None
+        self.set_pace(agent)
         return agent
+
+    def _hire(self) -> Agent:
+        return Agent(self, self.first + len(self.on_duty))
+
+    def set_pace(self, agent: Agent) -> None:
+        """Let an agent work at the pace of today's staff."""
+        if self.paces:
+            agent.pace = self.paces[(agent.number - self.first) % len(self.paces)]
 
     def sign_off(self, agent: Agent, now: float) -> None:
         """Send an agent home who is idle or has just finished; past the end of a shift the first to do so."""
@@ -107,6 +161,106 @@ class AgentPool:
             self.sign_off(agent, now)
         return len(going)
 
+    def dismiss_away(self, now: float, count: int) -> int:
+        """Send home up to ``count`` agents who are away from customers; return how many went."""
+        going = list(self.away)[:count]
+        for agent in going:
+            self.away[agent].alarm.silence()
+            self.come_back(agent, now)
+            self.sign_off(agent, now)
+        return len(going)
+
+    def come_back(self, agent: Agent, now: float) -> None:
+        """End an agent's time away from customers."""
+        state, since, _ = self.away.pop(agent)
+        self.recorder.state(self.number, agent.number, state, since, now)
+
     def end_shifts(self, now: float, count: int) -> None:
-        """End ``count`` shifts: idle agents go at once, then whoever finishes the contact in hand first."""
-        self.surplus.extend([now] * (count - self.dismiss_idle(now, count)))
+        """End ``count`` shifts: idle agents go at once, then who is away, then whoever finishes first."""
+        rest = count - self.dismiss_idle(now, count)
+        rest -= self.dismiss_away(now, rest)
+        self.surplus.extend([now] * rest)
+
+
+class SharingPool(AgentPool):
+    """A pool whose agents may hold several contacts of concurrent channels.
+
+    ``held[n]`` are those with n in hand who may take more, longest so first. Those who ``wind_down`` take no
+    more: as many as are to go home or away, the lightest load first.
+    """
+
+    shares = True
+
+    def __init__(
+        self, number: int, name: str, skills: int, recorder: Recorder, crew: Crew, clock: Clock, drains: bool
+    ) -> None:
+        super().__init__(number, name, skills, recorder, crew)
+        self._clock = clock
+        self.held: list[dict[Agent, None]] = [{}]
+        self.winding: dict[Agent, None] = {}
+        self._drains = drains
+
+    def _hire(self) -> Agent:
+        agent = super()._hire()
+        agent.desk = Desk(self._clock)
+        return agent
+
+    def may_fill(self, load: int, priority: float) -> bool:
+        """Whether agents with so many in hand may take more while others wait for live work.
+
+        Live work needs a whole agent: so that it gets one, as many agents as wait for them take no more,
+        those with the lightest load.
+        """
+        if not self._drains:
+            return True
+        waiting = {
+            feed.klass: feed.klass.waiting
+            for feed in self.feeds
+            if feed.order == 0 and feed.priority >= priority and feed.klass.waiting and feed.line.head() is not None
+        }
+        if not waiting:
+            return True
+        return sum(len(agents) for agents in self.held[1:load]) >= sum(waiting.values())
+
+    def hold(self, agent: Agent) -> None:
+        """Put one more contact into an agent's hands."""
+        self.held[agent.load].pop(agent, None)
+        agent.load += 1
+        while len(self.held) <= agent.load:
+            self.held.append({})
+        if agent not in self.winding:
+            self.held[agent.load][agent] = None
+
+    def let_go(self, agent: Agent) -> None:
+        """Take one contact out of an agent's hands."""
+        self.held[agent.load].pop(agent, None)
+        agent.load -= 1
+        if agent.load and agent not in self.winding:
+            self.held[agent.load][agent] = None
+
+    def worked(self, agent: Agent, now: float) -> None:
+        """Count the time since an agent was taken as busy, and write it down: rows of contacts overlap."""
+        super().worked(agent, now)
+        self.recorder.state(self.number, agent.number, BUSY, agent.taken, now)
+
+    def wind_down(self) -> None:
+        """Let as many agents take no more as are to go home or away, and no others."""
+        wanted = len(self.surplus) + len(self.pauses)
+        while len(self.winding) > wanted:
+            agent, _ = self.winding.popitem()
+            self.held[agent.load][agent] = None
+        while len(self.winding) < wanted and (agents := next(filter(None, self.held), None)):
+            agent = next(iter(agents))
+            del agents[agent]
+            self.winding[agent] = None
+
+    def end_shifts(self, now: float, count: int) -> None:
+        """End shifts; who has contacts in hand and is to go takes no more."""
+        super().end_shifts(now, count)
+        self.wind_down()
+
+    def keep(self, now: float, count: int) -> int:
+        """Keep agents who should have gone, and let them take more again."""
+        stay = super().keep(now, count)
+        self.wind_down()
+        return stay

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from sim.model.contact import FOREVER, Contact, arrive
+from sim.model.contact import FOREVER, Contact, Detail, arrive
+from sim.records import Cause
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import LiveChannel
+    from sim.model.channel import ChannelNow
 
 MOST_ATTEMPTS_AT_CLOSED_DOORS = 5
 
@@ -19,13 +21,13 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     """Decide what a customer does who abandoned, balked or was blocked, by the channel's redial rule."""
     channel = contact.channel
     rule = channel.redial
-    if rule is None or contact.attempt >= rule.attempts:
+    if rule is None or attempts_so_far(center, contact) >= rule.attempts:
         return
-    luck = _unit(center, contact, "again")
+    luck = unit(center, contact, "again")
     probability = rule.probability[min(contact.attempt, len(rule.probability)) - 1]
     target = channel if luck < probability else None
     if target is None and (luck - probability) < (1 - probability) * rule.switch.probability:
-        target = _other_channel(center, contact)
+        target = _choose_channel(center, contact, rule.switch.to, elsewhere=True)
     if target is not None:
         patience = max(0.0, contact.patience - waited) if rule.patience == "kept" else None
         _come_back(center, contact, target, center.clock.now + _delay(center, contact), patience)
@@ -43,57 +45,135 @@ def at_opening(center: Center, contact: Contact) -> None:
 
 def _delay(center: Center, contact: Contact) -> float:
     law = contact.channel.law.redial
-    return 0.0 if law is None else law.one(_unit(center, contact, "delay"), center.clock.now)
+    return 0.0 if law is None else law.one(unit(center, contact, "delay"), center.clock.now)
 
 
-def _unit(center: Center, contact: Contact, name: str) -> float:
+def unit(center: Center, contact: Contact, name: str) -> float:
+    """Return a contact's own uniform number of a name."""
     return center.demand.unit(contact.origin, contact.day, contact.row, contact.attempt, name)
 
 
-def _other_channel(center: Center, contact: Contact) -> LiveChannel | None:
-    """Draw another channel, by the weights of the rule or by the planner's own volumes."""
-    rule = contact.channel.redial
-    assert rule is not None
-    others = [channel for channel in center.channels if channel is not contact.channel]
-    weights = [(rule.switch.to or {}).get(channel.name, 0.0) for channel in others]
-    if rule.switch.to is None:
-        weights = [center.demand.volumes[channel.number] for channel in others]
-    tops = list(accumulate(weights if sum(weights) else [1.0] * len(others)))
-    return others[min(bisect_right(tops, _unit(center, contact, "target") * tops[-1]), len(others) - 1)]
+def _choose_channel(
+    center: Center, contact: Contact, to: Mapping[str, float] | None, elsewhere: bool
+) -> ChannelNow | None:
+    """Draw a channel by the weights given, or by the planner's own volumes among those the issue may come on."""
+    allowed = center.allowed[contact.issue]
+    able = [
+        channel
+        for channel in center.channels
+        if not (elsewhere and channel is contact.channel) and (to is not None or channel.number in allowed)
+    ]
+    weights = [(to or {}).get(channel.name, 0.0) for channel in able]
+    if to is None:
+        weights = [center.demand.volumes[channel.number] for channel in able]
+    tops = list(accumulate(weights if sum(weights) else [1.0] * len(able)))
+    return able[min(bisect_right(tops, unit(center, contact, "target") * tops[-1]), len(able) - 1)] if able else None
 
 
-def _come_back(center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None) -> None:
+def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int | None) -> None:
+    """Let a customer come back whose issue is not resolved: after a delay, while open, on a channel chosen anew."""
+    outcome = center.outcome
+    if attempts_so_far(center, contact) >= outcome.attempts:
+        return
+    target = center.channels[fixed] if fixed is not None else None
+    if target is None:
+        target = _choose_channel(center, contact, outcome.repeat.to, elsewhere=False)
+    due = center.clock.now + center.repeat_delay.one(unit(center, contact, "delay"), center.clock.now)
+    if target is not None:
+        moment = _while_open(target, due, unit(center, contact, "moment"))
+        if moment is not None:
+            _come_back(center, contact, target, moment, None, Detail(cause, _known(center, contact, target)))
+
+
+def _while_open(channel: ChannelNow, due: float, luck: float) -> float | None:
+    """Move a moment out of closed hours: anywhere in the next open window; ``None`` where there is none."""
+    if channel.mode == "deferred" or channel.is_open_at(due):
+        return due
+    window = bisect_right(channel.openings, due)
+    if window == len(channel.openings):
+        return None
+    return channel.openings[window] + luck * (channel.closings[window] - channel.openings[window])
+
+
+def fall_back(center: Center, contact: Contact, target: int, context: float) -> None:
+    """Pass a customer on from self-service, at once; what was said is known there with a probability."""
+    channel = center.channels[target]
+    known = int(bool(context) and unit(center, contact, "context") < context)
+    arrive(center, _next_attempt(center, contact, channel, center.clock.now, None, Detail(Cause.FALLBACK, known)))
+
+
+def chase(center: Center, contact: Contact) -> None:
+    """Let a customer who waits for a reply ask on another channel, once per message."""
+    rule = contact.channel.chase
+    if attempts_so_far(center, contact) >= center.outcome.attempts:
+        return
+    if rule is not None and unit(center, contact, "again") >= rule.probability:
+        return
+    target = _choose_channel(center, contact, rule.to if rule else None, elsewhere=True)
+    if target is not None:
+        moment = _while_open(target, center.clock.now, unit(center, contact, "moment"))
+        if moment is not None:
+            center.branched[primary(contact)] = attempts_so_far(center, contact)
+            _come_back(center, contact, target, moment, None, Detail(Cause.CHASE, _known(center, contact, target)))
+
+
+def _known(center: Center, contact: Contact, target: ChannelNow) -> int:
+    """Draw whether an agent on the next channel will know what was said on this one."""
+    return int(unit(center, contact, "context") < center.context_kept(contact.channel, target))
+
+
+def primary(contact: Contact) -> tuple[int, int, int]:
+    """Return what names the episode: its first contact's origin, day and row."""
+    return contact.origin, contact.day, contact.row
+
+
+def attempts_so_far(center: Center, contact: Contact) -> int:
+    """Return how many attempts the episode has had, of which several may go on at the same time."""
+    return center.branched.get(primary(contact), contact.attempt) if center.branched else contact.attempt
+
+
+def _come_back(
+    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None = None
+) -> None:
     if due < center.end:
-        again = _next_attempt(center, contact, target, due, patience)
+        again = _next_attempt(center, contact, target, due, patience, told)
         center.clock.call(due, lambda _: arrive(center, again))
 
 
-def _next_attempt(center: Center, contact: Contact, target: LiveChannel, due: float, patience: float | None) -> Contact:
+def _next_attempt(
+    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None
+) -> Contact:
     """Draw the next attempt; work that a trace gave stays the same on the same channel."""
-    attempt, demand, law = contact.attempt + 1, center.demand, target.law
-    primary = (contact.origin, contact.day, contact.row)
+    attempt, demand, law = attempts_so_far(center, contact) + 1, center.demand, target.law
+    first = primary(contact)
+    if first in center.branched:
+        center.branched[first] = attempt
 
-    def unit(name: str) -> float:
-        return demand.unit(*primary, attempt, name)
+    def luck(name: str) -> float:
+        return demand.unit(*first, attempt, name)
 
     if patience is None and law.patience is None:
-        patience = demand.given(*primary, "patience")
+        patience = demand.given(*first, "patience")
     elif patience is None and law.patience is not None:
-        patience = law.patience.one(unit("patience"), due) * float(demand.endurance[contact.segment])
-    talk = demand.given(*primary, "handle_time") if target.number == contact.origin else None
-    if talk is None:
-        talk = law.talk.one(unit("talk"), due) * float(demand.effort[contact.issue])
-    return Contact(
+        patience = law.patience.one(luck("patience"), due) * float(demand.endurance[contact.segment])
+    work = demand.given(*first, "handle_time") if target.number == contact.origin else None
+    if work is None:
+        work = law.talk.one(luck("talk"), due) * float(demand.effort[contact.issue])
+    if told is not None and told.context == 0 and target.mode != "self_service":
+        work += center.outcome.re_explain
+    again = Contact(
         target,
         center.classes[target.number][contact.segment, contact.issue],
-        *primary,
+        *first,
         attempt,
         due,
         contact.segment,
         contact.issue,
         contact.customer,
         FOREVER if patience is None else patience,
-        talk,
-        law.wrap.one(unit("wrap"), due) if law.wrap is not None else 0.0,
-        unit("balk") if law.balks else 1.0,
+        work,
+        law.wrap.one(luck("wrap"), due) if law.wrap is not None else 0.0,
+        luck("balk") if law.balks else 1.0,
     )
+    again.detail = told
+    return again

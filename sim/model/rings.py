@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.model import waiting
 from sim.model.clock import Alarm, Callback
 from sim.model.overflow import opens
+from sim.model.plan import LIVE
 from sim.policies.views import Rings
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
     if klass.conditional:
         contact.opened = opened = _opened(contact, now)
         rings = tuple(ring.doors for ring in opened)
-    if center.last_agents:
+    if center.last_agents and klass.plan.order == LIVE:
         last = center.last_agents.get(contact.customer)
         door = None if last is None else _door_to(rings, last)
         if last is not None and door is not None:
             return _last_agent(center, contact, last, door, now)
-    return _take_idle(center, rings, now)
+    return _take_any(center, contact, rings, now)
 
 
 def _opened(contact: Contact, now: float) -> tuple[Ring, ...]:
@@ -56,12 +57,36 @@ def _last_agent(center: Center, contact: Contact, last: Agent, door: Door, now: 
     return last
 
 
-def _take_idle(center: Center, rings: Rings, now: float) -> Agent | None:
-    chosen: Any = center.choose_agent(rings, now)
+def _take_any(center: Center, contact: Contact, rings: Rings, now: float) -> Agent | None:
+    """Take an agent who is idle, has room for one more, or does work that may be interrupted."""
+    klass = contact.klass
+    choose = center.choose_desk if klass.sharing else center.choose_agent
+    chosen: Any = choose(rings, now)
     if chosen is not None:
-        chosen.pool.take(chosen, now)
+        if not chosen.load:
+            chosen.pool.take(chosen, now)
+    elif klass.interrupts:
+        chosen = _interrupt(contact, rings, now)
+    if chosen is not None and klass.sharing:
+        chosen.pool.hold(chosen)
     agent: Agent | None = chosen
     return agent
+
+
+def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
+    """Take an agent from a message: of those who may be interrupted who has just begun, which loses least."""
+    for door in (door for ring in rings for door in ring if not door.reserve):
+        pool = door.pool
+        for agent in reversed(pool.interruptible):
+            message = pool.interruptible[agent]
+            if message.klass.plan.priority <= contact.klass.plan.priority:
+                del pool.interruptible[agent]
+                pool.worked(agent, now)
+                agent.taken, agent.contact = now, None
+                message.alarm.silence()
+                message(None)
+                return agent  # type: ignore[no-any-return]
+    return None
 
 
 def join(center: Center, contact: Contact, alarm: Alarm) -> None:
@@ -74,6 +99,18 @@ def join(center: Center, contact: Contact, alarm: Alarm) -> None:
     else:
         contact.waits_for.own_line.append(contact)
         _later(center, contact, center.last_agent_wait, lambda _: give_up_last_agent(center, contact))
+
+
+def rejoin(center: Center, contact: Contact, alarm: Alarm) -> None:
+    """Let a contact wait again at its old place."""
+    contact.alarm, contact.waiting = alarm, True
+    klass = contact.klass
+    klass.waiting += 1
+    contact.channel.waiting += 1
+    klass.line.rejoin(contact)
+    for ring in (*contact.opened, *klass.later):
+        if ring.line is not klass.line and (ring.when is not None or contact.arrival + ring.after <= center.clock.now):
+            ring.line.rejoin(contact)
 
 
 def _stand_in_line(center: Center, contact: Contact) -> None:
@@ -94,7 +131,7 @@ def give_up_last_agent(center: Center, contact: Contact) -> None:
     contact.waits_for = None
     klass = contact.klass
     rings = tuple(ring.doors for ring in contact.opened) if klass.conditional else klass.rings
-    agent = _take_idle(center, rings, center.clock.now)
+    agent = _take_any(center, contact, rings, center.clock.now)
     if agent is None:
         _stand_in_line(center, contact)
     else:
@@ -117,7 +154,7 @@ def _turn_of_ring(center: Center, contact: Contact, ring: Ring, index: int) -> N
         return
     agent = None
     if opens(ring.when, contact, center.clock.now):
-        agent = _take_idle(center, (ring.doors,), center.clock.now)
+        agent = _take_any(center, contact, (ring.doors,), center.clock.now)
         ring.line.join(contact)
     if agent is not None:
         waiting.answer(center, contact, agent)

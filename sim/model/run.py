@@ -7,11 +7,12 @@ from sim.hours import horizon, stays_open
 from sim.model.arrivals import arrivals
 from sim.model.center import Center
 from sim.model.clock import begin
-from sim.model.contact import NEVER, SERVED, UNFINISHED, write_row
+from sim.model.contact import NEVER, SERVED, UNFINISHED, Contact, write_leg, write_row
 from sim.model.doors import doors
-from sim.model.pool import DUTY, IDLE, Agent
-from sim.model.shifts import shifts
-from sim.records import ContactLog, to_log
+from sim.model.pauses import pauses
+from sim.model.pool import DUTY, IDLE, Agent, AgentPool
+from sim.model.shifts import paces, shifts
+from sim.records import ContactLog, State, to_log
 from sim.scenario.scenario import Scenario
 
 
@@ -35,11 +36,26 @@ def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
 
 def _begin(center: Center, scenario: Scenario) -> None:
     for pool in center.pools:
+        if not scenario.pools[pool.name].is_plain:
+            _begin_staff(center, pool, scenario)
         begin(center.clock, shifts(center, pool, scenario))
     for channel in center.channels:
         begin(center.clock, doors(center, channel, scenario))
     for channel in center.channels:
         begin(center.clock, arrivals(center, channel, scenario.calendar.days))
+
+
+def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:
+    """Begin what makes agents people: learning, blocks away from customers; and note who does not come."""
+    roster = center.demand.roster(pool.name)
+    if scenario.pools[pool.name].turnover is not None:
+        begin(center.clock, paces(center, pool, scenario))
+    calendar = roster.pauses(pool.crew)
+    if calendar:
+        begin(center.clock, pauses(center, pool, calendar))
+    if pool is pool.team[0]:
+        for seat, state, start, end in roster.away():
+            center.recorder.state(pool.number, -1 - seat, State[state.upper()], start, end)
 
 
 def _cut(center: Center, end: float) -> None:
@@ -54,18 +70,46 @@ def _cut(center: Center, end: float) -> None:
     lines = [klass.line for channel in center.channels for klass in channel.classes]
     waiting = [contact for line in lines for contact in line.queue]
     for contact in [*waiting, *(contact for agent in agents for contact in agent.own_line)]:
-        if contact.waiting:
+        if contact.waiting and not contact.left_silently:
             write_row(center, contact, UNFINISHED, 0, NEVER, end, None)
+    for contact in center.underway:
+        _cut_underway(center, contact, end)
+
+
+def _cut_underway(center: Center, contact: Contact, end: float) -> None:
+    """Write down who is in a session without an agent, or between two tries of a callback."""
+    contact.talk_end = NEVER
+    left = contact.arrival if contact.channel.mode == "self_service" else NEVER
+    write_row(center, contact, UNFINISHED, 0, left, end, None)
 
 
 def _cut_agent(center: Center, agent: Agent, end: float) -> None:
-    note = center.recorder.state
-    contact = agent.contact
-    if contact is None:
-        note(agent.pool.number, agent.number, IDLE, agent.idle_since, end)
-    elif contact.talk_end > end:
+    pool, contact = agent.pool, agent.contact
+    if agent in pool.away:
+        pool.come_back(agent, end)
+    elif agent.load:
+        _cut_desk(center, agent, end)
+    elif contact is None:
+        center.recorder.state(pool.number, agent.number, IDLE, agent.idle_since, end)
+    else:
+        _cut_contact(center, contact, agent, end)
+        pool.worked(agent, end)
+    center.recorder.state(pool.number, agent.number, DUTY, agent.on_since, end)
+
+
+def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> None:
+    """Write down who talks when the simulation ends; who has only wrap-up left is served."""
+    if contact.talk_end <= end:
+        write_row(center, contact, SERVED, 0, contact.answered, end, agent)
+    else:
         contact.talk_end = NEVER
         write_row(center, contact, UNFINISHED, 0, contact.answered, end, agent)
-    else:
-        write_row(center, contact, SERVED, 0, contact.answered, end, agent)
-    note(agent.pool.number, agent.number, DUTY, agent.on_since, end)
+
+
+def _cut_desk(center: Center, agent: Agent, end: float) -> None:
+    for hand in agent.desk.hands:
+        if hand.contact.left_silently:
+            write_leg(center, hand.contact.told, agent.pool.number, agent.number, hand.since, end)
+        else:
+            _cut_contact(center, hand.contact, agent, end)
+    agent.pool.worked(agent, end)

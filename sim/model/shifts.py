@@ -1,20 +1,20 @@
-"""The headcount of pools over the day."""
+"""The headcount of pools over the day, and the pace of who is there."""
 
 from __future__ import annotations
 
+from sim.demand.roster import Change
 from sim.hours import Timeline, counted, duty_windows, horizon, pool_channels, stays_open
 from sim.model import dispatch
 from sim.model.center import Center
 from sim.model.clock import Story
 from sim.model.pool import AgentPool
 from sim.scenario.scenario import Scenario
-
-Change = tuple[float, int | None]
+from sim.scenario.units import DAY
 
 
 def shifts(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
     """Bring agents on duty and send them home by the schedule of their pool."""
-    for time, target in _changes(scenario, pool.name):
+    for time, target in changes(center, pool, scenario):
         yield center.clock.before_all(time)
         if target is None:
             dispatch.close(center, pool, time)
@@ -22,20 +22,33 @@ def shifts(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
             _staff(center, pool, target)
 
 
-def _changes(scenario: Scenario, name: str) -> list[Change]:
+def changes(center: Center, pool: AgentPool, scenario: Scenario) -> list[Change]:
     """Return ``(time, headcount)`` while the pool is on duty, and ``None`` where its duty ends."""
-    agents = scenario.pools[name].agents
-    plan = counted(scenario, getattr(agents, "headcounts", agents))
-    ends_open = any(stays_open(scenario, channel) for channel in pool_channels(scenario, name))
-    return [change for window in duty_windows(scenario, name) for change in _within(plan, window, scenario, ends_open)]
+    ends_open = any(stays_open(scenario, channel) for channel in pool_channels(scenario, pool.name))
+    if scenario.pools[pool.name].is_plain:
+        agents = scenario.pools[pool.name].agents
+        plan = counted(scenario, getattr(agents, "headcounts", agents))
+        planned = [change for window in duty_windows(scenario, pool.name) for change in _within(plan, window)]
+    else:
+        planned = center.demand.roster(pool.name).changes(pool.crew)
+    return planned[:-1] if ends_open and planned[-1][0] == horizon(scenario) else planned
 
 
-def _within(plan: Timeline, window: tuple[float, float], scenario: Scenario, ends_open: bool) -> list[Change]:
+def _within(plan: Timeline, window: tuple[float, float]) -> list[Change]:
     start, end = window
     first = max(edge for edge in plan.edges.tolist() if edge <= start)
     inside: list[Change] = [(max(edge, start), int(value)) for edge, value in plan.pairs() if first <= edge < end]
-    stays = end == horizon(scenario) and ends_open
-    return inside if stays else [*inside, (end, None)]
+    return [*inside, (end, None)]
+
+
+def paces(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
+    """Let everybody work at the pace of the day's tenures, from midnight on."""
+    roster = center.demand.roster(pool.name)
+    for day in range(scenario.calendar.days):
+        yield center.clock.before_all(float(DAY * day))
+        pool.paces = roster.paces(pool.crew, day)
+        for agent in pool.on_duty:
+            pool.set_pace(agent)
 
 
 def _staff(center: Center, pool: AgentPool, target: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.model.plan import DEFERRED
+
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.channel import ContactClass, Ring
@@ -37,13 +39,13 @@ def send_home(center: Center) -> None:
 
 def is_wanted(pool: AgentPool, now: float) -> bool:
     """Whether anybody waits before this pool, or may come to wait there when a delayed ring opens."""
-    if any(feed.line.head() is not None for feed in pool.feeds):
+    if any(feed.order != DEFERRED and feed.line.head() is not None for feed in pool.feeds):
         return True
     return any(
         _may_come(klass, ring, now)
         for klass in pool.classes
         for ring in klass.later
-        if klass.waiting and any(door.pool is pool for door in ring.doors)
+        if klass.waiting and not klass.deferred and any(door.pool is pool for door in ring.doors)
     )
 
 

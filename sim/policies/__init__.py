@@ -21,12 +21,26 @@ __all__ = [
     "Rings",
     "agent_rule",
     "contact_rule",
+    "desk_rule",
+    "orders_modes",
 ]
 
 
 def agent_rule(name: str, folder: str = ".") -> AgentSelection:
     """Return the agent-selection rule of a name, or a callable named ``module:function``."""
     return agent_selection.RULES[name] if ":" not in name else _own(name, folder)
+
+
+def desk_rule(name: str, folder: str = ".") -> AgentSelection:
+    """Return the rule by which contacts of concurrent channels find an agent with room for one more."""
+    return (
+        agent_selection.DESK_RULES.get(name, agent_selection.lightest_load) if ":" not in name else _own(name, folder)
+    )
+
+
+def orders_modes(name: str) -> bool:
+    """Whether a contact-selection rule itself sees to the order of live, concurrent and deferred work."""
+    return name == "priority" or ":" in name
 
 
 def contact_rule(name: str, folder: str = ".") -> ContactSelection:

@@ -59,9 +59,40 @@ def _pools(rings: Rings) -> Iterable[PoolView]:
     return (pool for ring in rings for pool in ring)
 
 
+def lightest_load(rings: Rings, now: float) -> AgentView | None:
+    """Take the agent with the fewest contacts in hand; then the longest idle."""
+    return min(_first_of_each(rings), key=lambda agent: (agent.load, agent.idle_since), default=None)
+
+
+def fullest_first(rings: Rings, now: float) -> AgentView | None:
+    """Take the agent with the most contacts in hand who has room for one more; then the longest idle."""
+    full = [pool.idle[-1] for pool in _pools(rings) if pool.idle]
+    fullest = max((agent.load for agent in full), default=0)
+    if not fullest:
+        return longest_idle(rings, now)
+    return next(agent for agent in full if agent.load == fullest)
+
+
+def lightest_in_ring(rings: Rings, now: float) -> AgentView | None:
+    """Take rings in order; within a ring the best rank, then the lightest load."""
+    for ring in rings:
+        able = [(pool.rank, pool.idle[0].load, pool.idle[0].idle_since, k) for k, pool in enumerate(ring) if pool.idle]
+        if able:
+            return ring[min(able)[-1]].idle[0]
+    return None
+
+
+def _first_of_each(rings: Rings) -> Iterable[AgentView]:
+    return (pool.idle[0] for pool in _pools(rings) if pool.idle)
+
+
 RULES = {
     "ranked": ranked,
     "longest_idle": longest_idle,
     "least_occupied": least_occupied,
     "fewest_skills": fewest_skills,
+    "lightest_load": longest_idle,
+    "fullest_first": longest_idle,
 }
+# For concurrent channels, where agents have room for more or not; every other rule means the lightest load.
+DESK_RULES = {"ranked": lightest_in_ring, "fullest_first": fullest_first}

@@ -17,8 +17,8 @@ def longest_wait(lines: Sequence[LineView], now: float) -> LineView:
 
 
 def priority(lines: Sequence[LineView], now: float) -> LineView:
-    """Take the highest priority, then who has waited longest."""
-    return min(lines, key=lambda line: (-line.priority, line.since))
+    """Take the highest priority, then live before concurrent before deferred work, then who has waited longest."""
+    return min(lines, key=lambda line: (-line.priority, line.order, line.since))
 
 
 def ranked(lines: Sequence[LineView], now: float) -> LineView:

@@ -24,9 +24,17 @@ class AgentView(Protocol):
         """Seconds busy since the agent came on duty."""
         ...
 
+    @property
+    def load(self) -> int:
+        """How many contacts of concurrent channels the agent has in hand."""
+        ...
+
 
 class PoolView(Protocol):
-    """A pool; ``idle`` holds its idle agents, longest idle first."""
+    """A pool; ``idle`` holds its idle agents, longest idle first.
+
+    For a concurrent channel it holds every agent with room for one more contact, the lightest load first.
+    """
 
     @property
     def name(self) -> str:
@@ -70,6 +78,11 @@ class LineView(Protocol):
     @property
     def priority(self) -> float:
         """Higher is served first."""
+        ...
+
+    @property
+    def order(self) -> int:
+        """The mode of the work: 0 live, 1 concurrent, 2 deferred."""
         ...
 
     @property

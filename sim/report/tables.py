@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario.presets import presets
-
 Document = Mapping[str, Any]
 
 
@@ -169,22 +167,3 @@ def _about_doors(figures: Figures, name: str) -> list[str]:
         if arrivals and row and row["mean"] and row["mean"] > 0.005 * arrivals["mean"]:
             said.append(f"{100 * row['mean'] / arrivals['mean']:.1f} % of the contacts of {name} {what}")
     return said
-
-
-PRESET_COLUMNS = ("mode", "patience", "handle_time", "wrap_up", "target")
-
-
-def preset_table() -> Table:
-    """Return the presets as a table: what each fills in."""
-    rows = tuple((name, *(_brief(channel.get(key)) for key in PRESET_COLUMNS)) for name, channel in presets().items())
-    return Table("preset", ("preset", *(key.replace("_", " ") for key in PRESET_COLUMNS)), rows, ("",) * len(rows))
-
-
-def _brief(value: Any) -> str:
-    """Write a value of a scenario in a few words: ``lognormal 5 min (cv 0.8)``."""
-    if not isinstance(value, dict):
-        return "–" if value is None else str(value)
-    if "within" in value:
-        return f"{100 * value['share']:g} % in {value['within']}"
-    family, numbers = next(iter(value.items()))
-    return f"{family} {numbers['mean']}" + (f" (cv {numbers['cv']})" if "cv" in numbers else "")

@@ -12,7 +12,7 @@ from sim.scenario.csvfiles import CsvPath, IntervalTable, read_intervals
 from sim.scenario.problems import one_of, refuse
 from sim.scenario.trace import TraceRow, read_trace
 from sim.scenario.units import NonNegative
-from sim.scenario.varying import Varying
+from sim.scenario.varying import OpeningHours, Varying
 
 Hourly = Annotated[list[NonNegative], Field(min_length=1, max_length=24)]
 WAYS = ("per_hour", "per_day", "file", "trace")
@@ -28,7 +28,8 @@ class Arrivals(Noun):
     ``per_hour`` is a rate, constant over the open hours, a list with one number per open hour, or by
     time of day and week. ``per_day`` spreads a day's volume over the open hours by ``profile``.
     ``file`` reads ``column`` of a CSV with one row per ``interval``. ``trace`` replays single contacts.
-    ``busyness_exponent`` is how strongly the day's busyness moves this channel.
+    ``hours`` are when contacts come, where that is not the opening hours. ``busyness_exponent`` is how
+    strongly the day's busyness moves this channel.
     """
 
     per_hour: (
@@ -48,6 +49,7 @@ class Arrivals(Noun):
     column: str = "volume"
     interval: Interval | None = None
     trace: CsvPath | None = None
+    hours: OpeningHours | None = None
     busyness_exponent: Annotated[float, Field(ge=0, le=5)] = 1.0
     _volumes: IntervalTable | None = PrivateAttr(None)
     _contacts: tuple[TraceRow, ...] = PrivateAttr(())
@@ -72,6 +74,8 @@ class Arrivals(Noun):
         for key, owner in belongs.items():
             if key in self.model_fields_set and way != owner:
                 refuse(f"has {key}, which belongs to {owner}; leave it out beside {way}")
+        if self.hours is not None and way not in ("per_hour", "per_day"):
+            refuse(f"has hours, which belong to per_hour or per_day; leave them out beside {way}")
         if way == "trace" and "busyness_exponent" in self.model_fields_set:
             refuse("has busyness_exponent beside trace; a trace is replayed as it is")
 

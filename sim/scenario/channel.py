@@ -10,6 +10,9 @@ from sim.scenario.arrivals import Arrivals
 from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName, Shorthand
 from sim.scenario.calendar import AtClose
 from sim.scenario.distributions import Distribution, Exponential, Patience
+from sim.scenario.examples import example
+from sim.scenario.modes import Callback, Concurrency, Family, Mode, SelfService, SilentAbandonment
+from sim.scenario.people import ByIssue
 from sim.scenario.problems import refuse
 from sim.scenario.units import Duration, Positive, Share
 from sim.scenario.varying import OpeningHours
@@ -72,10 +75,15 @@ class Redial(Noun):
 
 
 class Channel(Noun):
-    """A live channel: one agent per contact, customers wait in a queue."""
+    """A way to reach us; its mode says how.
+
+    ``live``: one agent per contact, customers wait. ``concurrent``: an agent holds several. ``deferred``: a
+    backlog that is worked off. ``self_service``: no agent.
+    """
 
     preset: str | None = None
-    mode: Literal["live"]
+    mode: Mode
+    family: Family | None = None
     open: OpeningHours | None = None
     at_close: AtClose | None = None
     when_closed: Literal["lost", "redial_at_opening"] = "lost"
@@ -90,3 +98,52 @@ class Channel(Noun):
     handle_time: Distribution
     wrap_up: Distribution | None = None
     target: Target | None = None
+    resolution: ByIssue | None = None
+    concurrency: Concurrency | None = None
+    silent_abandonment: SilentAbandonment | None = None
+    chase: Switch | None = None
+    changeover: Duration = 25.0
+    self_service: SelfService | None = None
+    callback: Callback | None = None
+
+    @property
+    def patience_is_chasing(self) -> bool:
+        """Whether impatient customers do not leave a queue, but ask on another channel."""
+        return self.mode == "deferred" and self.patience is not None
+
+    @model_validator(mode="after")
+    def keys_fit_the_mode(self) -> Self:
+        """Require what the mode needs, and refuse what would change nothing in it."""
+        for key, modes in KEYS_OF_MODES.items():
+            if key in self.model_fields_set and self.mode not in modes:
+                refuse(f"has {key}, which changes nothing in mode {self.mode}; it belongs to {' or '.join(modes)}")
+        for mode, key in NEEDED.items():
+            if self.mode == mode and getattr(self, key) is None:
+                refuse(f"has mode {mode} without {key}; write {example((key,))}")
+        if self.mode == "deferred" and self.patience and self.patience.balk:
+            refuse("has balk in mode deferred, where nobody waits in line; leave it out")
+        if self.mode == "deferred" and self.chase and not self.patience:
+            refuse("has chase without patience; write patience: {lognormal: {mean: 24 h, cv: 1}}")
+        return self
+
+
+QUEUED = ("live", "concurrent")
+KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
+    "at_close": QUEUED,
+    "when_closed": (*QUEUED, "self_service"),
+    "lines": (*QUEUED, "self_service"),
+    "queue_limit": QUEUED,
+    "starting_backlog": (*QUEUED, "deferred"),
+    "patience": (*QUEUED, "deferred"),
+    "redial": (*QUEUED, "self_service"),
+    "wrap_up": (*QUEUED, "deferred"),
+    "target": (*QUEUED, "deferred"),
+    "resolution": (*QUEUED, "deferred"),
+    "concurrency": ("concurrent",),
+    "silent_abandonment": ("concurrent",),
+    "chase": ("deferred",),
+    "changeover": ("deferred",),
+    "self_service": ("self_service",),
+    "callback": ("live",),
+}
+NEEDED = {"concurrent": "concurrency", "self_service": "self_service"}

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.channel import Channel
-from sim.scenario.pool import Pool
+from sim.scenario.mode_checks import check_modes, most_agents
 from sim.scenario.problems import Path, one_of
 from sim.scenario.routes import kinds, route_of, stages
 from sim.scenario.scenario import Scenario
 from sim.scenario.trace import between, names_in
 from sim.scenario.units import DAY, WEEKDAYS, write_duration
-from sim.scenario.varying import spoken, windows_on
+from sim.scenario.varying import OpeningHours, spoken, windows_on
 
 Found = Iterator[tuple[Path, str]]
 MOST_CONTACTS = 2e8
@@ -30,6 +30,7 @@ def check(scenario: Scenario) -> Found:
         *(_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _idle_keys, _returns),
     ):
         yield from find(scenario)
+    yield from check_modes(scenario)
 
 
 def _shares(scenario: Scenario) -> Found:
@@ -62,8 +63,8 @@ def _hours(scenario: Scenario) -> Found:
             yield ("channels", name, "open"), "is closed on all days of the calendar; write open hours for them"
 
 
-def _open_seconds(scenario: Scenario, channel: Channel, day: int) -> int:
-    hours = scenario.calendar.open if channel.open is None else channel.open
+def _open_seconds(scenario: Scenario, channel: Channel, day: int, own: OpeningHours | None = None) -> int:
+    hours = own or (scenario.calendar.open if channel.open is None else channel.open)
     weekday = (scenario.calendar.start + datetime.timedelta(days=day)).weekday()
     return sum(end - start for start, end in windows_on(hours, weekday))
 
@@ -110,7 +111,8 @@ def _files(scenario: Scenario) -> Found:
 
 def _one_per_open_hour(scenario: Scenario, name: str, channel: Channel, count: int) -> Found:
     days = range(min(7, scenario.calendar.days))
-    hours = {_open_seconds(scenario, channel, day) / 3_600 for day in days} - {0.0}
+    own = channel.arrivals.hours if channel.arrivals else None
+    hours = {_open_seconds(scenario, channel, day, own) / 3_600 for day in days} - {0.0}
     if hours != {count}:
         spelled = one_of(f"{hour:g}" for hour in sorted(hours))
         yield (
@@ -183,7 +185,7 @@ def _routes(scenario: Scenario) -> Found:
             yield path, "is never reached, an earlier route takes all its contacts; put the special routes first"
         for depth, ring in enumerate(route.rings):
             for pool in ring.pools:
-                if not any(skill.channel == route.channel for skill in scenario.pools[pool].skills):
+                if route.channel not in scenario.pools[pool].channels:
                     yield (
                         (*path, "rings", depth),
                         f"pool {pool!r} has no skill for {route.channel!r}; add it to pools.{pool}.skills",
@@ -194,6 +196,8 @@ def _service(scenario: Scenario) -> Found:
     told = set()
     for kind in kinds(scenario):
         rings = stages(scenario, kind)
+        if scenario.channels[kind.channel].mode == "self_service":
+            continue
         if kind.channel in told or any(stage.when is None for stage in rings):
             continue
         told.add(kind.channel)
@@ -237,8 +241,8 @@ def _idle_keys(scenario: Scenario) -> Found:
             if skill.rank > 1 and not ranks:
                 told = "changes nothing without a ranked rule; choose agent_selection or contact_selection: ranked"
                 yield ("pools", name, "skills", index, "rank"), told
-            if skill.reserve and skill.reserve >= _most_agents(pool):
-                told = f"keeps back {skill.reserve} of {_most_agents(pool)} agents, so nobody is served; write less"
+            if skill.reserve and skill.reserve >= most_agents(pool):
+                told = f"keeps back {skill.reserve} of {most_agents(pool)} agents, so nobody is served; write less"
                 yield ("pools", name, "skills", index, "reserve"), told
     for name, channel in scenario.channels.items():
         hours = scenario.calendar.open if channel.open is None else channel.open
@@ -251,12 +255,6 @@ def _idle_keys(scenario: Scenario) -> Found:
     traced = [channel.arrivals is None or channel.arrivals.trace is not None for channel in scenario.channels.values()]
     if scenario.demand.busyness != "none" and all(traced):
         yield ("demand", "busyness"), "changes nothing where all volumes are traces; leave it out"
-
-
-def _most_agents(pool: Pool) -> float:
-    table = getattr(pool.agents, "headcounts", None)
-    rows = [list(row.values()) for row in table.rows.values()] if table else [spoken(pool.agents)]
-    return float(max(value for row in rows for value in row))
 
 
 def _returns(scenario: Scenario) -> Found:

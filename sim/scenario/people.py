@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -22,10 +23,30 @@ class Segment(Noun):
 
 
 class Issue(Noun):
-    """A need behind contacts; ``effort`` scales the handle time."""
+    """A need behind contacts.
+
+    ``effort`` scales the handle time. ``ambiguity`` is how unclear what a machine says of it remains.
+    ``channels`` are those on which a customer who chooses anew may bring it.
+    """
 
     share: Share
     effort: Positive = 1.0
+    ambiguity: Share = 0.0
+    channels: Annotated[list[ChannelName], Field(min_length=1)] | None = None
+
+
+def _number_or_table(value: Any) -> str:
+    return "~issues" if isinstance(value, Mapping) else "~all"
+
+
+ByIssue = Annotated[
+    Annotated[Share, Tag("~all")] | Annotated[dict[IssueName, Share], Tag("~issues")], Discriminator(_number_or_table)
+]
+
+
+def of_issue(value: float | dict[str, float], issue: str) -> float:
+    """Return the number that holds for an issue; 0 for an issue that a table does not name."""
+    return value.get(issue, 0.0) if isinstance(value, dict) else value
 
 
 class Outage(Noun):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
 
 from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName, Shorthand
 from sim.scenario.csvfiles import CsvPath, IntervalTable, read_intervals
+from sim.scenario.problems import refuse
+from sim.scenario.staffing import CrossTrained, Shift, Shrinkage, Turnover
 from sim.scenario.units import Headcount, Positive
 from sim.scenario.varying import Varying
 
@@ -36,7 +38,8 @@ class Skill(Shorthand):
     """What a pool can do: a channel, for some issues and segments or for all.
 
     ``pace`` multiplies the handle time (1.1 is slower). Rank 1 is the first choice. ``reserve`` agents
-    are kept idle for the pool's other work.
+    are kept idle for the pool's other work. With ``preempt``, whoever waits on a live or concurrent
+    channel and finds nobody idle interrupts this deferred work.
     """
 
     main_key: ClassVar[str] = "channel"
@@ -46,6 +49,7 @@ class Skill(Shorthand):
     pace: Positive = 1.0
     rank: Annotated[int, Field(ge=1, le=1_000)] = 1
     reserve: Headcount = 0
+    preempt: bool = False
 
     def covers(self, channel: str, segment: str, issue: str) -> bool:
         """Whether an agent with this skill may take such a contact."""
@@ -58,13 +62,55 @@ def _staff_kind(value: Any) -> str:
 
 
 class Pool(Noun):
-    """Interchangeable agents; the first skill that covers a contact counts."""
+    """Interchangeable agents; the first skill that covers a contact counts.
 
-    agents: Annotated[
-        Annotated[StaffFile, Tag("~file")] | Annotated[Varying[Headcount], Tag("~varying")], Discriminator(_staff_kind)
-    ]
+    Staff are a headcount (``agents``) or ``shifts``. ``cross_trained`` gives a share of them further
+    channels. ``mix`` says whether an agent with chats in hand takes more of them while somebody waits for
+    live work.
+    """
+
+    agents: (
+        Annotated[
+            Annotated[StaffFile, Tag("~file")] | Annotated[Varying[Headcount], Tag("~varying")],
+            Discriminator(_staff_kind),
+        ]
+        | None
+    ) = None
+    shifts: Annotated[list[Shift], Field(min_length=1)] | None = None
     skills: Annotated[list[Skill], Field(min_length=1)]
+    cross_trained: dict[ChannelName, CrossTrained] = Field(default_factory=dict)
+    mix: Literal["drain", "fill"] = "drain"
+    shrinkage: Shrinkage | None = None
+    turnover: Turnover | None = None
+
+    @model_validator(mode="after")
+    def one_schedule(self) -> Self:
+        """Require a headcount or shifts, and cross-training in channels that not everybody serves."""
+        if (self.agents is None) == (self.shifts is None):
+            refuse("needs agents: 5, or shifts: [{start: ..., end: ..., agents: 5}]; write one of the two")
+        known = {skill.channel for skill in self.skills}
+        for channel in self.cross_trained:
+            if channel in known:
+                refuse(f"cross-trains in {channel!r}, a skill that everybody has; write it in one place")
+        return self
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the pool is a headcount of agents who are all there and all alike."""
+        return self.shifts is None and not self.cross_trained and self.shrinkage is None and self.turnover is None
+
+    @property
+    def channels(self) -> set[str]:
+        """The channels that some agent of the pool serves."""
+        return {skill.channel for skill in self.skills} | set(self.cross_trained)
 
     def skill_for(self, channel: str, segment: str, issue: str) -> Skill | None:
-        """Return the first skill that covers such a contact."""
-        return next((skill for skill in self.skills if skill.covers(channel, segment, issue)), None)
+        """Return the first skill that covers such a contact, one of a part of the pool if need be."""
+        skill = next((skill for skill in self.skills if skill.covers(channel, segment, issue)), None)
+        return skill or self._cross_trained_skill(channel)
+
+    def _cross_trained_skill(self, channel: str) -> Skill | None:
+        extra = self.cross_trained.get(channel)
+        if extra is None:
+            return None
+        return Skill(channel=channel, pace=extra.pace, rank=extra.rank, reserve=extra.reserve, preempt=extra.preempt)

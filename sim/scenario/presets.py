@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
@@ -12,10 +13,25 @@ from sim.scenario.layers import merged
 from sim.scenario.problems import Problem, did_you_mean, input_error
 from sim.scenario.tree import Tree, dump, parse
 
+PROFILE = "profile"
+
 
 @cache
 def presets() -> dict[str, Any]:
     """Return every preset by name, as a scenario file would write it."""
+    return {
+        name: {key: value for key, value in preset.items() if key != PROFILE} for name, preset in _written().items()
+    }
+
+
+@cache
+def profiles() -> dict[str, Any]:
+    """Return what describes each preset and is no key of a scenario: traits, functions, costs."""
+    return {name: preset[PROFILE] for name, preset in _written().items()}
+
+
+@cache
+def _written() -> dict[str, Any]:
     text = files("sim.scenario").joinpath("presets.yaml").read_text(encoding="utf-8")
     return parse(text, "presets.yaml", Path()).data
 
@@ -37,7 +53,7 @@ def fill_presets(tree: Tree) -> list[Problem]:
 
 
 def preset_yaml(name: str) -> str:
-    """Return one preset as YAML, ready to paste under ``channels``.
+    """Return one preset as YAML, ready to paste under ``channels``; its profile as comments.
 
     Raises
     ------
@@ -46,4 +62,10 @@ def preset_yaml(name: str) -> str:
     """
     if name not in presets():
         raise input_error(name, f"there is no such preset; {did_you_mean(name, presets())}")
-    return dump({name: presets()[name]})
+    return dump({name: presets()[name]}) + "".join(f"  # {line}\n" for line in _told(profiles()[name]))
+
+
+def _told(profile: dict[str, Any]) -> Iterator[str]:
+    for key, value in profile.items():
+        scores = ", ".join(f"{name} {score:g}" for name, score in value.items()) if isinstance(value, dict) else value
+        yield f"{key.replace('_', ' ')}: {scores}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -11,7 +11,7 @@ from sim.scenario.people import Priority
 from sim.scenario.problems import did_you_mean, refuse
 from sim.scenario.units import Duration, NonNegative, Positive, Share
 
-AGENT_SELECTION = ("ranked", "longest_idle", "least_occupied", "fewest_skills")
+AGENT_SELECTION = ("ranked", "longest_idle", "least_occupied", "fewest_skills", "lightest_load", "fullest_first")
 CONTACT_SELECTION = ("priority", "longest_wait", "ranked", "weighted_wait", "score", "queue_ratio")
 
 
@@ -81,5 +81,6 @@ class Routing(Noun):
 
     agent_selection: Annotated[str, _known_or_callable(AGENT_SELECTION)] = "longest_idle"
     contact_selection: Annotated[str, _known_or_callable(CONTACT_SELECTION)] = "priority"
+    deferred_order: Literal["arrival", "due"] = "arrival"
     last_agent: Duration | None = None
     routes: list[Route] = Field(default_factory=list)

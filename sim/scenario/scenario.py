@@ -11,6 +11,7 @@ from sim.scenario.base import Noun
 from sim.scenario.calendar import Calendar
 from sim.scenario.channel import Channel
 from sim.scenario.experiment import Experiment
+from sim.scenario.outcome import Outcome
 from sim.scenario.people import Demand, Issue, Segment
 from sim.scenario.pool import Pool
 from sim.scenario.problems import InputError, Path
@@ -41,6 +42,7 @@ class Scenario(Noun):
     demand: Demand = Field(default_factory=Demand)
     segments: dict[Name, Segment] = Field(default_factory=dict)
     issues: dict[Name, Issue] = Field(default_factory=dict)
+    outcome: Outcome | None = None
     channels: Annotated[dict[Name, Channel], Field(min_length=1)]
     pools: Annotated[dict[Name, Pool], Field(min_length=1)]
     routing: Routing = Field(default_factory=Routing)

@@ -1,0 +1,93 @@
+"""Concurrent channels: an agent holds several contacts, and finds out late who has left without a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.model import dispatch, outcomes, returns, waiting
+from sim.model.clock import Alarm, Story
+from sim.model.contact import ABANDONED, SERVED, Contact, write_leg, write_row
+from sim.model.desk import REAL_TIME
+from sim.model.live import GONE, admit, patience_of
+from sim.model.rings import join
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.pool import Agent
+
+
+def concurrent(center: Center, contact: Contact) -> Story:
+    """Tell the life of one attempt on a channel where agents hold several contacts."""
+    agent = admit(center, contact)
+    if agent is GONE:
+        return
+    if agent is None:
+        alarm = patience_of(center, contact)
+        join(center, contact, alarm)
+        agent = yield alarm
+        if agent is alarm:
+            agent = None
+            if not _leaves_silently(center, contact):
+                return center.abandon(contact)
+            yield from _left_behind(center, contact)
+        if agent is None:
+            return
+    contact.answered = center.clock.now
+    yield from _hold(center, contact, agent)
+
+
+def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
+    """Work on a contact beside others, then wrap up, beside others too."""
+    channel = contact.channel
+    agent.contact = contact
+    pace = contact.klass.pace[agent.pool.number] * agent.pace
+    yield agent.desk.add(contact, contact.talk * pace, channel.speeds)
+    contact.talk_end = center.clock.now
+    channel.lines_in_use -= 1
+    if contact.wrap:
+        yield agent.desk.add(contact, contact.wrap, channel.speeds)
+    outcomes.judge(center, contact)
+    write_row(center, contact, SERVED, 0, contact.answered, center.clock.now, agent)
+    outcomes.follow_up(center, contact)
+    _let_go(center, agent)
+
+
+def _let_go(center: Center, agent: Agent) -> None:
+    now = center.clock.now
+    agent.pool.let_go(agent)  # type: ignore[attr-defined]
+    if agent.load:
+        dispatch.fill(center, agent, now)
+        return
+    agent.contact = None
+    agent.pool.worked(agent, now)
+    dispatch.seek_work(center, agent, now)
+
+
+def _leaves_silently(center: Center, contact: Contact) -> bool:
+    share = contact.channel.silent_share
+    return bool(share) and returns.unit(center, contact, "silent") < share
+
+
+def _left_behind(center: Center, contact: Contact) -> Story:
+    """Let a contact wait on whose customer has gone, until an agent takes it and probes in vain."""
+    contact.told.silent = 1
+    contact.channel.lines_in_use -= 1
+    now = center.clock.now
+    write_row(center, contact, ABANDONED, 0, now, now, None)
+    returns.after_failure(center, contact, now - contact.arrival)
+    contact.alarm = Alarm()
+    agent = yield contact.alarm
+    if agent is None:
+        return
+    started = center.clock.now
+    agent.contact = contact
+    yield agent.desk.add(contact, contact.channel.probe, REAL_TIME)
+    write_leg(center, contact.told, agent.pool.number, agent.number, started, center.clock.now)
+    _let_go(center, agent)
+
+
+def drop(center: Center, contact: Contact) -> None:
+    """Take a contact out of the queue whose customer left silently; its row is written already."""
+    waiting.leave_queue(center, contact)
+    contact.alarm.silence()
+    contact(None)

@@ -1,0 +1,81 @@
+"""Deferred channels: messages wait in a backlog, are worked off when there is time, and may be interrupted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.model import returns
+from sim.model.clock import Alarm, Story
+from sim.model.contact import FOREVER, NEVER, Contact
+from sim.model.rings import find_agent, join, rejoin
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.pool import Agent
+
+
+class Work:
+    """What is left of a message: changeover and wrap-up in seconds, the reply in seconds at pace 1."""
+
+    __slots__ = ("changeover", "reply", "wrap")
+
+    def __init__(self, contact: Contact) -> None:
+        self.changeover, self.reply, self.wrap = 0.0, contact.talk, contact.wrap
+
+    def until_reply(self, pace: float) -> float:
+        """Return how long until the reply is sent."""
+        return self.changeover + self.reply * pace
+
+    def spend(self, seconds: float, pace: float, changeover: float) -> None:
+        """Take off agent time that was spent, and add what it takes to find back into the rest."""
+        for_reply = max(0.0, seconds - self.changeover)
+        for_wrap = max(0.0, for_reply - self.reply * pace)
+        self.reply = max(0.0, self.reply - for_reply / pace) if pace else 0.0
+        self.wrap = max(0.0, self.wrap - for_wrap)
+        self.changeover = changeover
+
+
+def deferred(center: Center, contact: Contact) -> Story:
+    """Tell the life of one message: wait, be worked on, perhaps interrupted, and finished."""
+    if contact.patience < FOREVER:
+        center.clock.call(contact.arrival + contact.patience, lambda _: _chase(center, contact))
+    agent = find_agent(center, contact, contact.arrival) if contact.channel.is_open else None
+    if agent is None:
+        alarm = Alarm()
+        join(center, contact, alarm)
+        agent = yield alarm
+    contact.answered = center.clock.now
+    work = Work(contact)
+    while True:
+        started, pace = center.clock.now, contact.klass.pace[agent.pool.number] * agent.pace
+        done = _begin(center, contact, agent, work, pace)
+        if (yield done) is done:
+            break
+        work.spend(center.clock.now - started, pace, contact.channel.changeover)
+        if work.reply:
+            contact.talk_end = NEVER
+        contact.told.legs.append((agent.pool.number, agent.number, started, center.clock.now))
+        alarm = Alarm()
+        rejoin(center, contact, alarm)
+        agent = yield alarm
+        contact.told.resumed = center.clock.now
+    agent.pool.interruptible.pop(agent, None)
+    center.finish(contact, agent, center.clock.now)
+
+
+def _begin(center: Center, contact: Contact, agent: Agent, work: Work, pace: float) -> Alarm:
+    """Let an agent take up a message; return the alarm of its end."""
+    now = center.clock.now
+    if work.reply or contact.talk_end != contact.talk_end:
+        contact.talk_end = now + work.until_reply(pace)
+    done = center.clock.until(now + work.until_reply(pace) + work.wrap)
+    contact.alarm, agent.contact = done, contact
+    if agent.pool.number in contact.klass.preemptible:
+        agent.pool.interruptible[agent] = contact
+    return done
+
+
+def _chase(center: Center, contact: Contact) -> None:
+    """Let a customer ask elsewhere who has waited too long for a reply; the message stays."""
+    if contact.talk_end != contact.talk_end or contact.talk_end > center.clock.now:
+        returns.chase(center, contact)

@@ -1,0 +1,78 @@
+"""An agent's desk: contacts in hand at the same time, each going at a speed that depends on how many they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.model.clock import Alarm, Clock
+
+if TYPE_CHECKING:
+    from sim.model.contact import Contact
+
+REAL_TIME = (1.0,)
+
+
+class Hand:
+    """One contact in hand: the work left in seconds at full speed, and who waits for its end.
+
+    ``speeds`` holds the speed with 1, 2, ... in hand; beyond the last, the agent's whole effort stays the
+    same and is shared by more.
+    """
+
+    __slots__ = ("callbacks", "contact", "left", "since", "speeds")
+
+    def __init__(self, contact: Contact, left: float, speeds: tuple[float, ...], since: float) -> None:
+        self.contact, self.left, self.speeds, self.since = contact, left, speeds, since
+        self.callbacks: Any = ()
+
+    def speed(self, count: int) -> float:
+        """Return the speed with so many in hand."""
+        speeds = self.speeds
+        if count <= len(speeds) or speeds is REAL_TIME:
+            return speeds[min(count, len(speeds)) - 1]
+        return speeds[-1] * len(speeds) / count
+
+
+class Desk:
+    """Processor sharing, exactly: the work left is rescaled whenever a contact comes or goes."""
+
+    __slots__ = ("_alarm", "_clock", "_since", "hands")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._since, self._alarm = clock, 0.0, Alarm()
+        self.hands: list[Hand] = []
+
+    def add(self, contact: Contact, work: float, speeds: tuple[float, ...]) -> Hand:
+        """Take up work on a contact; whoever yields the hand goes on when it is done."""
+        self._settle()
+        hand = Hand(contact, work, speeds, self._since)
+        self.hands.append(hand)
+        self._plan()
+        return hand
+
+    def _settle(self) -> None:
+        """Take off what was worked since the last change."""
+        now, hands = self._clock.now, self.hands
+        passed, count = now - self._since, len(hands)
+        if passed:
+            for hand in hands:
+                hand.left -= passed * hand.speed(count)
+        self._since = now
+
+    def _plan(self) -> None:
+        """Ring when the first of the contacts will be done, if nothing changes until then."""
+        self._alarm.silence()
+        hands = self.hands
+        if hands:
+            count = len(hands)
+            first = min(hands, key=lambda hand: hand.left / hand.speed(count))
+            wait = max(0.0, first.left / first.speed(count))
+            self._alarm = self._clock.until(self._since + wait)
+            self._alarm.callbacks = (lambda _: self._done(first),)
+
+    def _done(self, hand: Hand) -> None:
+        self._settle()
+        self.hands.remove(hand)
+        self._plan()
+        for callback in hand.callbacks:
+            callback(hand)

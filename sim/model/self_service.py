@@ -1,0 +1,74 @@
+"""Self-service channels: a session without an agent, contained, left, or passed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.model import returns
+from sim.model.clock import Story
+from sim.model.contact import CLOSED, LINES, Contact, write_row
+from sim.records import Cause, Outcome, Reason
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+
+CONTAINED, DEFLECTED, FAILED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED), int(Outcome.FAILED)
+QUIT, MACHINE, BEYOND = int(Reason.QUIT), int(Reason.MACHINE), int(Reason.BEYOND)
+
+
+def self_service(center: Center, contact: Contact) -> Story:
+    """Tell one session, from its door to what became of it."""
+    channel = contact.channel
+    if not channel.is_open:
+        return center.refuse(contact, CLOSED)
+    if channel.lines_in_use >= channel.lines:
+        return center.refuse(contact, LINES)
+    channel.lines_in_use += 1
+    center.underway[contact] = None
+    contact.talk_end = contact.arrival + contact.talk
+    yield contact.talk_end
+    channel.lines_in_use -= 1
+    del center.underway[contact]
+    _end(center, contact)
+
+
+def _end(center: Center, contact: Contact) -> None:
+    rule = contact.channel.machine
+    fails = bool(rule.failure) and returns.unit(center, contact, "failure") < rule.failure
+    luck, contained = returns.unit(center, contact, "containment"), rule.containment[contact.issue]
+    if fails:
+        _pass_on(center, contact, MACHINE)
+    elif luck < contained:
+        _contain(center, contact)
+    elif luck < contained + rule.quit:
+        _leave(center, contact, QUIT)
+    else:
+        _pass_on(center, contact, BEYOND)
+
+
+def _contain(center: Center, contact: Contact) -> None:
+    """Nobody was needed; but an ambiguous answer leads to a further contact."""
+    misled = contact.channel.machine.induced[contact.issue]
+    comes_back = bool(misled) and returns.unit(center, contact, "induced") < misled
+    contact.told.resolved = int(not comes_back)
+    _write(center, contact, CONTAINED, 0)
+    if comes_back:
+        returns.come_back_later(center, contact, Cause.INDUCED, contact.channel.machine.fallback)
+
+
+def _leave(center: Center, contact: Contact, reason: int) -> None:
+    _write(center, contact, FAILED, reason)
+    returns.after_failure(center, contact, 0.0)
+
+
+def _pass_on(center: Center, contact: Contact, reason: int) -> None:
+    rule = contact.channel.machine
+    if rule.fallback is None:
+        _leave(center, contact, reason)
+    else:
+        _write(center, contact, DEFLECTED, reason)
+        returns.fall_back(center, contact, rule.fallback, rule.context if reason == BEYOND else 0.0)
+
+
+def _write(center: Center, contact: Contact, outcome: int, reason: int) -> None:
+    write_row(center, contact, outcome, reason, contact.arrival, center.clock.now, None)

@@ -1,0 +1,175 @@
+"""What only the whole scenario can tell of modes, outcomes and staff: chains, tables by issue, idle keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from sim.scenario.channel import Channel
+from sim.scenario.pool import Pool
+from sim.scenario.problems import Path, one_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.varying import spoken, windows_on
+
+Found = Iterator[tuple[Path, str]]
+
+
+def check_modes(scenario: Scenario) -> Found:
+    """Yield every problem as a path and a sentence."""
+    for find in (_fallbacks, _tables_by_issue, _skills, _cross_training, _hours, _outcome, _issues, _chases, _rules):
+        yield from find(scenario)
+
+
+def _fallbacks(scenario: Scenario) -> Found:
+    """Refuse chains of self-service that come back to where they began."""
+    for name in scenario.channels:
+        seen, at = [name], _fallback(scenario, name)
+        while at is not None and at not in seen:
+            seen.append(at)
+            at = _fallback(scenario, at)
+        if at == name:
+            circle = " -> ".join([*seen, name])
+            path = ("channels", name, "self_service", "fallback")
+            yield path, f"goes round in a circle ({circle}); let the last fall back to a channel with people"
+
+
+def _fallback(scenario: Scenario, name: str) -> str | None:
+    machine = scenario.channels[name].self_service
+    return machine.fallback if machine else None
+
+
+def _tables_by_issue(scenario: Scenario) -> Found:
+    tables: list[tuple[Path, Any]] = [(("outcome", "resolution"), scenario.outcome and scenario.outcome.resolution)]
+    for name, channel in scenario.channels.items():
+        tables.append((("channels", name, "resolution"), channel.resolution))
+        if channel.self_service:
+            tables.append((("channels", name, "self_service", "containment"), channel.self_service.containment))
+    for path, table in tables:
+        missing = [issue for issue in scenario.issues if isinstance(table, dict) and issue not in table]
+        if missing:
+            yield path, f"says nothing of {one_of(missing)}; write a share for every issue, or one for all"
+
+
+def _skills(scenario: Scenario) -> Found:
+    for name, pool in scenario.pools.items():
+        for index, skill in enumerate(pool.skills):
+            path: Path = ("pools", name, "skills", index)
+            yield from _skill(scenario, pool, path, skill.channel, skill.preempt)
+        for channel, extra in pool.cross_trained.items():
+            yield from _skill(scenario, pool, ("pools", name, "cross_trained", channel), channel, extra.preempt)
+        modes = {scenario.channels[channel].mode for channel in pool.channels}
+        if "mix" in pool.model_fields_set and not {"live", "concurrent"} <= modes:
+            yield ("pools", name, "mix"), "changes nothing without a live and a concurrent skill; leave it out"
+
+
+def _skill(scenario: Scenario, pool: Pool, path: Path, channel: str, preempt: bool) -> Found:
+    mode = scenario.channels[channel].mode
+    if mode == "self_service":
+        yield path, f"is for {channel!r}, where no agent is needed; leave it out"
+    if preempt and mode != "deferred":
+        yield path, f"has preempt, but {channel!r} is {mode}: only deferred work is interrupted; leave it out"
+    if preempt and all(scenario.channels[other].mode == "deferred" for other in pool.channels):
+        yield path, "has preempt, but its pool has no live or concurrent skill that could interrupt; leave it out"
+
+
+def _cross_training(scenario: Scenario) -> Found:
+    for name, pool in scenario.pools.items():
+        most = most_agents(pool)
+        for channel, extra in pool.cross_trained.items():
+            if round(extra.share * most) < 1:
+                told = f"gives {extra.share:g} of {most:g} agents the skill, which is nobody; write a larger share"
+                yield ("pools", name, "cross_trained", channel), told
+
+
+def most_agents(pool: Pool) -> float:
+    """Return the most agents that a pool ever has."""
+    if pool.shifts is not None:
+        return float(sum(shift.agents for shift in pool.shifts))
+    table = getattr(pool.agents, "headcounts", None)
+    rows = [list(row.values()) for row in table.rows.values()] if table else [spoken(pool.agents)]
+    return float(max(value for row in rows for value in row))
+
+
+def _hours(scenario: Scenario) -> Found:
+    first = scenario.calendar.start.weekday()
+    for name, channel in scenario.channels.items():
+        hours = channel.arrivals.hours if channel.arrivals else None
+        if hours is not None and not any(windows_on(hours, (first + d) % 7) for d in range(scenario.calendar.days)):
+            yield (
+                ("channels", name, "arrivals", "hours"),
+                "are closed on all days of the calendar; write hours for them",
+            )
+
+
+def _outcome(scenario: Scenario) -> Found:
+    outcome = scenario.outcome
+    if outcome is None:
+        return
+    judged = outcome.resolution is not None or any(one.resolution is not None for one in scenario.channels.values())
+    for key in ("repeat", "window"):
+        if key in outcome.model_fields_set and not judged:
+            yield ("outcome", key), "changes nothing without a resolution; write resolution: 0.85"
+    known = judged or any(channel.self_service or channel.patience_is_chasing for channel in scenario.channels.values())
+    for key in ("re_explain", "context", "attempts"):
+        if key in outcome.model_fields_set and not known:
+            yield ("outcome", key), "changes nothing where nobody comes back or is passed on; leave it out"
+
+
+def _issues(scenario: Scenario) -> Found:
+    machines = [channel.self_service for channel in scenario.channels.values() if channel.self_service]
+    for name, issue in scenario.issues.items():
+        if issue.ambiguity and not any(machine.induced for machine in machines):
+            yield ("issues", name, "ambiguity"), "changes nothing without a self-service channel; leave it out"
+        if issue.channels is not None and not _anew(scenario):
+            yield ("issues", name, "channels"), "changes nothing where no customer chooses a channel anew; leave it out"
+    for name, channel in scenario.channels.items():
+        machine = channel.self_service
+        if machine and "induced" in machine.model_fields_set and not any(i.ambiguity for i in scenario.issues.values()):
+            told = "changes nothing without an ambiguous issue; write ambiguity: 0.3 at an issue"
+            yield ("channels", name, "self_service", "induced"), told
+
+
+def _anew(scenario: Scenario) -> bool:
+    """Whether any customer chooses a channel that the scenario does not name."""
+    outcome, channels = scenario.outcome, list(scenario.channels.values())
+    repeats = outcome is not None and outcome.repeat.to is None and outcome.repeat.probability > 0
+    judged = (
+        (outcome is not None and outcome.resolution is not None) or any(one.resolution is not None for one in channels)
+    )
+    switches = [one.redial.switch for one in channels if one.redial] + [one.chase for one in channels if one.chase]
+    chases = any(one.patience_is_chasing and one.chase is None for one in channels)
+    return bool(repeats and judged) or chases or any(one.probability and one.to is None for one in switches)
+
+
+def _chases(scenario: Scenario) -> Found:
+    for name, channel in scenario.channels.items():
+        others = set((channel.chase.to if channel.chase else None) or scenario.channels) - {name}
+        if channel.patience_is_chasing and not others:
+            yield ("channels", name, "patience"), "leads nowhere: there is no other channel to ask on; leave it out"
+        if "changeover" in channel.model_fields_set and channel.preset is None and not _is_preempted(scenario, name):
+            yield ("channels", name, "changeover"), "changes nothing where no skill has preempt: true; leave it out"
+
+
+def _is_preempted(scenario: Scenario, name: str) -> bool:
+    skills = chain.from_iterable(pool.skills for pool in scenario.pools.values())
+    extras = [pool.cross_trained[name].preempt for pool in scenario.pools.values() if name in pool.cross_trained]
+    return any(skill.channel == name and skill.preempt for skill in skills) or any(extras)
+
+
+def _rules(scenario: Scenario) -> Found:
+    routing, channels = scenario.routing, scenario.channels
+    deferred = {name: one for name, one in channels.items() if one.mode == "deferred"}
+    if routing.agent_selection in ("lightest_load", "fullest_first") and not _has(channels, "concurrent"):
+        told = f"{routing.agent_selection} is for concurrent channels, of which there are none; write longest_idle"
+        yield ("routing", "agent_selection"), told
+    if routing.deferred_order == "due":
+        if not deferred:
+            yield ("routing", "deferred_order"), "changes nothing without a deferred channel; leave it out"
+        for name, channel in deferred.items():
+            if channel.target is None:
+                yield ("channels", name), "has no target by which it could be due; write target: {within: 8 h}"
+
+
+def _has(channels: dict[str, Channel], mode: str) -> bool:
+    return any(channel.mode == mode for channel in channels.values())

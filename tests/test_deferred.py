@@ -1,0 +1,420 @@
+"""Deferred work: interrupted and resumed, kept over nights, promised in opening hours, chased after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from facts_help import Log, built, count, logs_of, misses_of, on
+from oracles.erlang import erlang_a
+from oracles.preemption import Interrupting, Work, one_agent, several_agents
+from toy import OPEN, Row, channel, log_of, merged, told, toy
+from validation_help import PER_HOUR, RATE, SECONDS_STUDIED, Exact, Parts, exponential, misses, seconds
+
+from sim.experiments import run
+from sim.experiments.estimate import Estimate
+from sim.records import Cause, Outcome
+from sim.scenario import Scenario, build
+from sim.scenario.units import DAY
+
+HOUR = 3_600.0
+PHONE, MAIL = (("channel", "phone"),), (("channel", "mail"),)
+WEEK = {"days": 7, "open": {"mon-fri": "08:00-20:00"}, "interval": "1 h"}
+
+
+def blend(rates: tuple[float, float], laws: tuple[Parts, Parts], agents: int, **phone: Any) -> Parts:
+    """Write one pool for calls and for messages that calls interrupt; rates are shares of all contacts."""
+    hourly = [PER_HOUR * rate / sum(rates) for rate in rates]
+    return {
+        "channels": {
+            "phone": {"mode": "live", "arrivals": {"per_hour": hourly[0]}, "handle_time": laws[0], **phone},
+            "mail": {
+                "mode": "deferred",
+                "arrivals": {"per_hour": hourly[1]},
+                "handle_time": laws[1],
+                "changeover": "0 s",
+            },
+        },
+        "pools": {"agents": {"agents": agents, "skills": ["phone", {"channel": "mail", "preempt": True}]}},
+    }
+
+
+# Interrupted work against the formulas of preemptive-resume priority
+
+SINGLES = [
+    pytest.param(Work(0.4, 1.0, 1.0), Work(0.3, 1.0, 1.0), id="alike"),
+    pytest.param(Work(0.6, 0.5, 0.5), Work(0.1, 4.0, 1.3), id="long messages"),
+]
+
+
+def law_of(work: Work, unit: float) -> Parts:
+    return {"gamma": {"mean": seconds(unit * work.mean), "cv": work.cv}}
+
+
+@pytest.mark.parametrize(("calls", "messages"), SINGLES)
+def test_one_agent_is_preemptive_resume(calls: Work, messages: Work) -> None:
+    unit = (calls.rate + messages.rate) / RATE
+    parts = blend((calls.rate, messages.rate), (law_of(calls, unit), law_of(messages, unit)), 1)
+    exact = one_agent(calls, messages)
+    figures: Exact = {
+        PHONE: {"wait": unit * exact.wait[0], "delayed": calls.load},
+        MAIL: {"asa": unit * exact.wait[1], "response_time": unit * exact.sojourn[1]},
+        (): {"utilisation": calls.load + messages.load},
+    }
+    assert misses(parts, figures, cases=len(SINGLES)) == []
+
+
+def test_messages_are_interrupted_as_often_as_calls_come_meanwhile() -> None:
+    calls, messages = Work(0.4, 1.0, 1.0), Work(0.3, 1.0, 1.0)
+    unit = 0.7 / RATE
+    logs = logs_of(built(blend((0.4, 0.3), (law_of(calls, unit), law_of(messages, unit)), 1)), 10)
+
+    def interruptions(log: Log) -> float:
+        return float(len(log.legs["contact"]))
+
+    def finished(log: Log) -> float:
+        return float((on(log, "mail") & (log.contacts["outcome"] == Outcome.SERVED)).sum())
+
+    exact = one_agent(calls, messages).interruptions
+    assert misses_of(logs, {"interruptions": (interruptions, finished, exact)}) == []
+    assert all(on(log, "mail")[log.legs["contact"]].all() for log in logs)
+
+
+BLENDS = [
+    pytest.param(Interrupting((1.5, 0.8), (1.0, 1.0), 3), id="endless patience"),
+    pytest.param(Interrupting((2.4, 0.3), (1.0, 0.7), 3, 0.7), id="impatient callers"),
+]
+
+
+@pytest.mark.parametrize("model", BLENDS)
+def test_several_agents_are_preemptive_resume(model: Interrupting) -> None:
+    unit = sum(model.arrivals) / RATE
+    laws = tuple(exponential(unit / rate) for rate in model.services)
+    patience = {"patience": exponential(unit / model.leaving)} if model.leaving else {}
+    exact = several_agents(model)
+    figures: Exact = {
+        PHONE: {"wait": unit * exact.wait, "delayed": exact.delayed, "abandonment": exact.abandonment},
+        MAIL: {"response_time": unit * exact.sojourn},
+        (): {"utilisation": exact.occupancy},
+    }
+    parts = blend(model.arrivals, (laws[0], laws[1]), model.agents, **patience)
+    assert misses(parts, figures, cases=len(BLENDS)) == []
+
+
+# Blended agents: a few of the phone's agents answer messages too, and a specialist is saved
+
+CALLS, MESSAGES = 5.2, 3.6  # work in agents
+
+
+def firm(specialists: int, phone_agents: int = 8, **cross_trained: Any) -> Parts:
+    """Write a phone with messages beside it, whose unit of time is the mean handle time of a call."""
+    unit = 1 / (RATE / (CALLS + MESSAGES / 2))  # a message takes as long as two calls
+    hourly = {"phone": CALLS / unit, "mail": MESSAGES / (2 * unit)}
+    channels: Parts = {
+        name: {"arrivals": {"per_hour": HOUR * rate}, "handle_time": exponential(unit * (1 + (name == "mail")))}
+        for name, rate in hourly.items()
+    }
+    channels["phone"] |= {"mode": "live", "patience": exponential(4 * unit)}
+    channels["mail"] |= {"mode": "deferred"}
+    phone: Parts = {"agents": phone_agents, "skills": ["phone"]}
+    if cross_trained:
+        phone["cross_trained"] = {"mail": {"share": 0.25, **cross_trained}}
+    return {"channels": channels, "pools": {"phone": phone, "mail": {"agents": specialists, "skills": ["mail"]}}}
+
+
+def figure(parts: Parts, metric: str, name: str) -> Estimate:
+    calendar = {"days": 1, "interval": "24 h", "open": "00:00-24:00", "warmup": "3 h"}
+    experiment = {"seed": 7, "replications": 6, "confidence": 0.99}
+    scenario = build({"scenario": "Firm", "calendar": calendar, "experiment": experiment, **parts})
+    return run(scenario).estimate(metric, (("channel", name),))
+
+
+def test_blended_agents_answer_messages_sooner_and_calls_almost_as_soon() -> None:
+    apart, blended = firm(specialists=4), firm(specialists=3, reserve=1)
+    late, soon = (figure(parts, "response_time", "mail") for parts in (apart, blended))
+    assert soon.high is not None
+    assert late.low is not None
+    assert soon.high < 0.75 * late.low
+    alone, shared = (figure(parts, "asa", "phone") for parts in (apart, blended))
+    assert alone.mean is not None
+    assert shared.mean is not None
+    assert abs(shared.mean - alone.mean) < 0.25 * (soon.mean or 0)
+
+
+def test_calls_never_wait_for_messages_that_they_interrupt() -> None:
+    """Contact by contact the phone of the blended firm is the phone alone; only who answers may differ."""
+    blended, alone = firm(specialists=3, preempt=True), firm(specialists=4)
+    del alone["channels"]["mail"], alone["pools"]["mail"]
+    for parts in (blended, alone):
+        parts["experiment"] = {"seed": 11}
+    for with_mail, without in zip(*(logs_of(built(parts), 2) for parts in (blended, alone)), strict=True):
+        calls = on(with_mail, "phone")
+        for column in ("arrival", "left_queue", "talk_end", "end", "outcome"):
+            assert np.array_equal(with_mail.contacts[column][calls], without.contacts[column], equal_nan=True)
+        assert len(with_mail.legs["contact"]) > 100
+
+
+# The backlog over nights and a weekend
+
+
+def week(agents: int, backlog: int = 40, **mail: Any) -> Scenario:
+    """Build a week whose messages come around the clock and are answered on weekdays from eight to eight."""
+    channels = {
+        "mail": {
+            "mode": "deferred",
+            "arrivals": {"per_hour": 6, "hours": "00:00-24:00"},
+            "handle_time": exponential(600.0),
+            "starting_backlog": backlog,
+            **mail,
+        }
+    }
+    parts = {"channels": channels, "pools": {"agents": {"agents": agents, "skills": ["mail"]}}}
+    return build({"scenario": "Week", "calendar": WEEK, "experiment": {"seed": 3, "replications": 3}, **parts})
+
+
+@pytest.mark.parametrize("agents", [1, 2, 4])
+def test_messages_are_answered_or_still_there(agents: int) -> None:
+    scenario = week(agents)
+    result = run(scenario)
+    counts = {name: result.values(name, MAIL) for name in ("arrivals", "answered", "unfinished", "backlog")}
+    for number, log in enumerate(logs_of(scenario, 3)):
+        rows = len(log.contacts["arrival"])
+        assert counts["answered"][number] + counts["unfinished"][number] == rows
+        assert counts["backlog"][number] == counts["unfinished"][number] > 0
+        assert rows > 900
+
+
+def test_starting_backlog_is_there_at_midnight_and_first_in_line() -> None:
+    for log in logs_of(week(2), 2):
+        first = log.contacts["arrival"] <= 0.0
+        assert first.sum() == 40
+        begun = log.contacts["left_queue"]
+        assert np.nanmax(begun[first]) <= np.nanmin(begun[~first])
+        assert np.nanmin(begun) == OPEN
+
+
+def open_at(times: Any, early: float = 0.0) -> Any:
+    day, second = np.divmod(times, DAY)
+    return (day < 5) & (second >= OPEN) & (second < 20 * HOUR + early)
+
+
+def test_backlog_is_kept_over_nights_and_the_weekend() -> None:
+    """Nobody begins while we are closed; nights, and the weekend's messages, end in no other way."""
+    for log in logs_of(week(4), 2):
+        arrival, begun = log.contacts["arrival"], log.contacts["left_queue"]
+        answered = ~np.isnan(begun)
+        assert open_at(begun[answered]).all()
+        assert set(log.contacts["outcome"][~answered].tolist()) == {Outcome.UNFINISHED}
+        by_night = answered & ~open_at(arrival)
+        assert by_night.sum() > 300
+        assert (begun[by_night] >= np.floor(arrival[by_night] / DAY) * DAY).all()
+        assert not answered[arrival >= 5 * DAY].any()
+        assert (log.contacts["end"][~answered] == 7 * DAY).all()
+
+
+def test_first_come_first_served_across_nights() -> None:
+    for log in logs_of(week(1), 2):
+        begun = log.contacts["left_queue"][np.argsort(log.contacts["arrival"], kind="stable")]
+        known = begun[~np.isnan(begun)]
+        assert (np.diff(known) >= 0).all()
+        assert np.isnan(begun[len(known) :]).all()
+
+
+def test_little_holds_for_the_backlog_on_every_path() -> None:
+    """The area under the number waiting is the sum of the waits; and so it is in the figures."""
+    scenario = week(2, backlog=0)
+    result = run(scenario)
+    for number, log in enumerate(logs_of(scenario, 3)):
+        until = np.where(np.isnan(log.contacts["left_queue"]), 7 * DAY, log.contacts["left_queue"])
+        moments = np.concatenate([log.contacts["arrival"], until])
+        steps = np.repeat([1.0, -1.0], len(until))
+        order = np.argsort(moments, kind="stable")
+        waiting = np.cumsum(steps[order])[:-1]
+        area = float((waiting * np.diff(moments[order])).sum())
+        assert area == pytest.approx(float((until - log.contacts["arrival"]).sum()))
+        assert area == pytest.approx(result.totals("queue_seconds", MAIL)[number])
+
+
+def test_backlog_that_is_worked_off_has_no_age(tmp_path: Path) -> None:
+    mail = mailbox(tmp_path, [(0, 60), (10, 60)])
+    result = run(toy(tmp_path, [(900, 10)], channels={"mail": mail}, pools={"p": {"skills": ["a", "mail"]}}))
+    assert result.estimate("backlog", MAIL).mean == 0
+    assert not result.estimate("backlog_age", MAIL).mean
+
+
+# Days by hand
+
+
+def mailbox(folder: Path, calls: list[Row], name: str = "mail", **keys: Any) -> Parts:
+    """Describe a deferred channel that replays messages."""
+    return channel(folder, name, calls, mode="deferred", **keys)
+
+
+def day(folder: Path, calls: list[Row], messages: list[Row], skill: Parts | None = None, **changes: Any) -> Scenario:
+    """Build a toy day of calls and messages; ``skill`` is what else is said of answering messages."""
+    mail = mailbox(folder, messages) | changes.pop("mail", {})
+    pools = {"p": {"skills": ["a", {"channel": "mail", **(skill or {})}]}}
+    return toy(folder, calls, **merged({"channels": {"mail": mail}, "pools": pools}, changes))
+
+
+def legs(log: Log) -> list[Row]:
+    """Tell legs as ``(contact, agent, from, to)`` in seconds after eight."""
+    columns = (log.legs["contact"], log.legs["agent"], log.legs["start"] - OPEN, log.legs["end"] - OPEN)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def test_changeover_is_paid_at_every_resumption(tmp_path: Path) -> None:
+    """40 s done, resumed at 70 with 25 s to find back in; at 100 five more are done, and so again."""
+    scenario = day(tmp_path, [(40, 30), (100, 50)], [(0, 100)], {"preempt": True})
+    log = log_of(scenario)
+    assert told(log) == [
+        ("mail", 0, 0, "served", "p", 230),
+        ("a", 40, 0, "served", "p", 70),
+        ("a", 100, 0, "served", "p", 150),
+    ]
+    assert legs(log) == [(0, 0, 0, 40), (0, 0, 70, 100)]
+    assert log.told("resumed")[0] == OPEN + 150
+
+
+def test_changeover_interrupted_is_begun_again(tmp_path: Path) -> None:
+    scenario = day(tmp_path, [(40, 30), (80, 50)], [(0, 100)], {"preempt": True}, mail={"changeover": "20 s"})
+    assert told(log_of(scenario))[0] == ("mail", 0, 0, "served", "p", 130 + 20 + 60)
+
+
+def test_work_that_is_not_interruptible_is_finished_first(tmp_path: Path) -> None:
+    rows = told(log_of(day(tmp_path, [(40, 30)], [(0, 100)])))
+    assert rows == [("mail", 0, 0, "served", "p", 100), ("a", 40, 60, "served", "p", 130)]
+
+
+def test_interrupted_message_goes_on_with_whoever_is_free(tmp_path: Path) -> None:
+    """A specialist for messages is idle when a call interrupts: the message need not wait for the agent."""
+    pools = {
+        "p": {"skills": ["a", {"channel": "mail", "preempt": True}]},
+        "q": {"agents": {"08:00": 0, "08:00:20": 1}, "skills": ["mail"]},
+    }
+    scenario = toy(tmp_path, [(40, 500)], channels={"mail": mailbox(tmp_path, [(0, 100)])}, pools=pools)
+    log = log_of(scenario)
+    assert told(log) == [("mail", 0, 0, "served", "q", 125), ("a", 40, 0, "served", "p", 540)]
+    assert legs(log) == [(0, 0, 0, 40)]
+
+
+def test_live_work_comes_first_whoever_waited_longer(tmp_path: Path) -> None:
+    rows = told(log_of(day(tmp_path, [(0, 100), (50, 10)], [(10, 30)])))
+    assert [(row[0], row[2]) for row in rows] == [("a", 0), ("mail", 100), ("a", 50)]
+
+
+def test_reserve_keeps_agents_for_calls(tmp_path: Path) -> None:
+    """Of three agents two stay for calls: the second message begins when the first is done."""
+    changes = {"pools": {"p": {"agents": 3}}}
+    rows = told(log_of(day(tmp_path, [(10, 500), (20, 30)], [(0, 200), (1, 200)], {"reserve": 2}, **changes)))
+    assert rows == [
+        ("mail", 0, 0, "served", "p", 200),
+        ("mail", 1, 509, "served", "p", 710),
+        ("a", 10, 0, "served", "p", 510),
+        ("a", 20, 0, "served", "p", 50),
+    ]
+
+
+@pytest.mark.parametrize(("order", "starts"), [("arrival", [100, 160, 220]), ("due", [220, 100, 160])])
+def test_message_due_first_is_answered_first(tmp_path: Path, order: str, starts: list[int]) -> None:
+    """Due at 10 + 3,600 s; at 20 + 300 s; and at 30 + 300 s."""
+    post = mailbox(tmp_path, [(20, 60), (30, 60)], "post", target={"within": "5 min"})
+    scenario = toy(
+        tmp_path,
+        [(0, 100)],
+        channels={"mail": mailbox(tmp_path, [(10, 60)], target={"within": "1 h"}), "post": post},
+        pools={"p": {"skills": ["a", "mail", "post"]}},
+        routing={"deferred_order": order},
+    )
+    assert [row[1] + row[2] for row in told(log_of(scenario))[1:]] == starts
+
+
+OVER_NIGHT: Parts = {
+    "calendar": {"days": 2, "open": "08:00-20:00"},
+    "pools": {"p": {"agents": {"08:30": 1, "19:00": 0}}},
+}
+
+
+@pytest.mark.parametrize(("within", "met"), [("2 h", 1), ("71 min", 1), ("69 min", 0)])
+def test_target_runs_on_opening_hours(tmp_path: Path, within: str, met: int) -> None:
+    """Monday 19:50, answered Tuesday 08:30 to 09:00: ten minutes and an hour."""
+    mail = {"target": {"within": within}}
+    scenario = day(tmp_path, [(1_800, 10)], [(11 * HOUR + 3_000, 1_800)], mail=mail, **OVER_NIGHT)
+    assert told(log_of(scenario))[1][5] == 25 * HOUR
+    result = run(scenario)
+    assert result.estimate("response_time", MAIL).mean == 4_200
+    assert result.estimate("answered_in_target", MAIL).mean == met
+
+
+def test_message_in_hand_at_close_is_finished(tmp_path: Path) -> None:
+    """Begun at 19:50 it is sent at 20:20, in opening hours ten minutes after it came."""
+    scenario = day(tmp_path, [(0, 10)], [(11 * HOUR + 3_000, 1_800)], calendar=OVER_NIGHT["calendar"])
+    assert told(log_of(scenario))[1][5] == 12 * HOUR + 1_200
+    assert run(scenario).estimate("response_time", MAIL).mean == 600
+
+
+def test_who_waits_too_long_for_a_reply_calls(tmp_path: Path) -> None:
+    """After 300 s the customer of the first message calls; the message stays, and is answered too."""
+    changes = {
+        "channels": {"a": {"handle_time": {"deterministic": "60 s"}}},
+        "mail": {"chase": {"probability": 1, "to": {"a": 1}}, "patience": {"deterministic": "5 min"}},
+        "outcome": {"re_explain": "0 s"},
+    }
+    log = log_of(day(tmp_path, [(0, 500)], [(10, 60, 300), (900, 60, 300)], **changes))
+    assert told(log) == [
+        ("a", 0, 0, "served", "p", 500),
+        ("mail", 10, 550, "served", "p", 620),
+        ("a", 310, 190, "served", "p", 560),
+        ("mail", 900, 0, "served", "p", 960),
+    ]
+    assert log.told("cause").tolist() == [Cause.PRIMARY, Cause.PRIMARY, Cause.CHASE, Cause.PRIMARY]
+    assert log.contacts["attempt"].tolist() == [1, 1, 2, 1]
+
+
+def test_share_of_customers_who_chase() -> None:
+    """One agent, never there: everybody's patience runs out, and one in four calls a phone that is."""
+    mail = {
+        "mode": "deferred",
+        "arrivals": {"per_hour": 100},
+        "handle_time": exponential(60.0),
+        "patience": {"deterministic": "1 h"},
+        "chase": {"probability": 0.25, "to": {"phone": 1}},
+    }
+    phone = {"mode": "live", "handle_time": exponential(10.0)}
+    pools = {"here": {"agents": 5, "skills": ["phone"]}, "nobody": {"agents": 0, "skills": ["mail"]}}
+    logs = logs_of(built({"channels": {"mail": mail, "phone": phone}, "pools": pools}), 4)
+    due = count(logs, lambda log: on(log, "mail") & (log.contacts["arrival"] < 23 * HOUR))
+    chasing = count(logs, lambda log: on(log, "phone"))
+    assert abs(chasing - due / 4) < 2.58 * np.sqrt(due * 3 / 16)
+    assert count(logs, lambda log: log.contacts["outcome"] == Outcome.ABANDONED) == 0
+
+
+def test_interrupted_time_is_busy_time() -> None:
+    """What agents are paid for is their contacts, the interrupted stretches, and idling."""
+    model = Interrupting((1.5, 0.8), (1.0, 1.0), 3)
+    unit = sum(model.arrivals) / RATE
+    parts = blend(model.arrivals, (exponential(unit), exponential(unit)), 3)
+    result = run(build({**base(), **parts}))
+    busy, working, paid = (result.totals(name, ())[0] for name in ("busy_seconds", "working_seconds", "paid_seconds"))
+    assert working == pytest.approx(paid)
+    assert busy == pytest.approx(paid * 2.3 / 3, rel=0.05)
+
+
+def base() -> Parts:
+    return {
+        "scenario": "Blend",
+        "calendar": {"days": 1, "interval": "24 h", "open": "00:00-24:00"},
+        "experiment": {"replications": 1},
+    }
+
+
+def test_patience_of_callers_is_as_without_messages() -> None:
+    """The chain's own claim, in the simulation: callers of a blended pool see Erlang A."""
+    model = Interrupting((2.4, 0.3), (1.0, 0.7), 3, 0.7)
+    unit = 2.7 / RATE
+    alone = erlang_a(2.4, 1.0, 3, 0.7)
+    parts = blend(model.arrivals, (exponential(unit), exponential(unit / 0.7)), 3, patience=exponential(unit / 0.7))
+    figures = {"asa": unit * alone.asa, "abandoned": SECONDS_STUDIED * 2.4 / unit * alone.abandonment}
+    assert misses(parts, {PHONE: figures}, cases=1) == []
