@@ -295,7 +295,7 @@ def test_log_says_which_logs_are_kept(which: str, expected: set[str], here: Path
 def test_a_log_read_back_measures_the_same(run: Path) -> None:
     scenario = load(run / "scenario.yaml")
     log = replicate(scenario, 5, 0)
-    back = read_log(run / "contacts.parquet", run / "agents.parquet")
+    back = read_log(run)
     np.testing.assert_equal(asdict(back), asdict(log))
     np.testing.assert_equal(asdict(measure(scenario, back)), asdict(measure(scenario, log)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,11 @@ from validation_help import Parts, exponential, finished, misses, one_queue, sec
 
 from sim.experiments import run
 from sim.records import ContactLog, Outcome, State
-from sim.scenario import build
+from sim.scenario import Scenario, build
 from sim.scenario.routing import AGENT_SELECTION
 
 Array = NDArray[np.float64]
+Spans = tuple[Array, Array]
 FALLING = (1.0, 0.8, 0.6)
 SHARED: Parts = {"limit": 3, "speed": list(FALLING)}
 ONE_SLOT: Parts = {"limit": 1, "speed": [1]}
@@ -29,7 +29,7 @@ LEAVING = 0.5  # abandonment rate in mean works
 # Steady states. The unit of time is the mean work; chats come more slowly than calls elsewhere in these tests,
 # since each start and end of one is felt by its neighbours, and takes time to simulate.
 
-PER_HOUR = 200.0
+PER_HOUR = 120.0
 RATE = PER_HOUR / 3_600.0
 
 
@@ -67,13 +67,21 @@ def test_one_agent_with_three_slots(arrival_rate: float) -> None:
 
 
 PICKS = [pytest.param("lightest_load", min, id="lightest load"), pytest.param("fullest_first", max, id="fullest first")]
+TEAMS = [pytest.param({"agents": 5}, id="one pool"), pytest.param({"agents": 3, "others": 2}, id="two pools")]
 
 
+@pytest.mark.parametrize("team", TEAMS)
 @pytest.mark.parametrize(("rule", "pick"), PICKS)
-def test_five_agents_with_three_slots(rule: str, pick: Pick) -> None:
-    slots = Slots(7.5, 1.0, FALLING, 5, LEAVING)
-    exact = figures_of(several_agents(slots, pick), 7.5 / RATE)
-    assert misses(chats(slots, SHARED, agent_selection=rule), {(): exact}, cases=len(PICKS)) == []
+def test_five_agents_with_three_slots(rule: str, pick: Pick, team: dict[str, int]) -> None:
+    slots = Slots(7.0, 1.0, FALLING, 5, LEAVING)
+    exact = figures_of(several_agents(slots, pick), 7.0 / RATE)
+    parts = chats(slots, SHARED, agent_selection=rule) | {"pools": pools_of(team, "phone")}
+    assert misses(parts, {(): exact}, cases=len(PICKS) * len(TEAMS)) == []
+
+
+def pools_of(team: dict[str, int], name: str) -> Parts:
+    """Write pools of so many agents who serve one channel."""
+    return {pool: {"agents": agents, "skills": [name]} for pool, agents in team.items()}
 
 
 def test_one_slot_is_erlang_a() -> None:
@@ -92,9 +100,9 @@ def test_one_slot_is_erlang_a() -> None:
 
 
 def test_agents_who_repair_machines() -> None:
-    slots = Slots(6.0, 1.0, repair_speeds(20.0, 60.0, 4), 2, LEAVING)
+    slots = Slots(4.5, 1.0, repair_speeds(20.0, 60.0, 4), 2, LEAVING)
     repair = {"limit": 4, "agent_time": "20 s", "customer_time": "60 s"}
-    exact = figures_of(several_agents(slots), 6.0 / RATE)
+    exact = figures_of(several_agents(slots), 4.5 / RATE)
     assert misses(chats(slots, repair), {(): exact}, cases=1) == []
 
 
@@ -111,11 +119,13 @@ def test_speeds_of_machine_repair(agent_time: float, customer_time: float) -> No
 # Days by hand
 
 
-def chat_day(folder: Path, calls: list[tuple[Any, ...]], concurrency: Parts, agents: int = 1, **keys: Any) -> Any:
-    """Build a toy day of chats; ``keys`` are further keys of the channel or, if ``routing``, of the scenario."""
+def chat_day(
+    folder: Path, calls: list[tuple[Any, ...]], concurrency: Parts, team: dict[str, int] | None = None, **keys: Any
+) -> Scenario:
+    """Build a toy day of chats; ``keys`` are further keys of the channel, but ``routing`` is the scenario's."""
     routing = keys.pop("routing", {})
     chat = channel(folder, "a", calls, mode="concurrent", concurrency=concurrency, **keys)
-    return toy(folder, calls, channels={"a": chat}, pools={"p": {"agents": agents}}, routing=routing)
+    return toy(folder, calls, channels={"a": chat}, pools=pools_of(team or {"p": 1}, "a"), routing=routing)
 
 
 THREE_CHATS = [(0, 100), (20, 60), (50, 30)]
@@ -174,28 +184,31 @@ def test_wrap_up_is_work_in_the_slot(tmp_path: Path) -> None:
     assert (log.contacts["end"] - OPEN).tolist() == pytest.approx([130, 150, 165])
 
 
-def agents_of(log: ContactLog) -> list[int]:
-    return [int(agent) for agent in log.contacts["agent"]]
+def agents_of(log: ContactLog) -> list[tuple[int, int]]:
+    return list(zip(log.contacts["pool"].tolist(), log.contacts["agent"].tolist(), strict=True))
 
 
 LIGHTEST = [rule for rule in AGENT_SELECTION if rule != "fullest_first"]
+TWO_AGENTS = [pytest.param({"p": 2}, id="one pool"), pytest.param({"p": 1, "q": 1}, id="two pools")]
 
 
+@pytest.mark.parametrize("team", TWO_AGENTS)
 @pytest.mark.parametrize("rule", LIGHTEST)
-def test_chats_go_to_the_lightest_load(tmp_path: Path, rule: str) -> None:
-    """The third joins either agent, the fourth the other; a fifth the one whose chat has ended by then."""
+def test_chats_go_to_the_lightest_load(tmp_path: Path, rule: str, team: dict[str, int]) -> None:
+    """The third joins either agent, the fourth the other, and the fifth again the other: the fourth has ended."""
     calls = [(0, 300), (10, 300), (20, 300), (30, 60), (200, 60)]
-    log = log_of(chat_day(tmp_path, calls, SHARED, agents=2, routing={"agent_selection": rule}))
+    log = log_of(chat_day(tmp_path, calls, SHARED, team, routing={"agent_selection": rule}))
     first, second, third, fourth, fifth = agents_of(log)
     assert (first != second, third != fourth, fifth == fourth) == (True, True, True)
     assert float(log.contacts["end"][3]) - OPEN == pytest.approx(30 + 60 / 0.8)
 
 
-def test_chats_fill_the_fullest_agent_first(tmp_path: Path) -> None:
-    calls = [(0, 300), (10, 300), (20, 300), (30, 300)]
-    log = log_of(chat_day(tmp_path, calls, SHARED, agents=2, routing={"agent_selection": "fullest_first"}))
-    first, second, third, fourth = agents_of(log)
-    assert (second, third) == (first, first)
+@pytest.mark.parametrize("team", TWO_AGENTS)
+def test_chats_fill_the_fullest_agent_first(tmp_path: Path, team: dict[str, int]) -> None:
+    calls = [(0, 300), (10, 300), (20, 300), (30, 300), (40, 300)]
+    log = log_of(chat_day(tmp_path, calls, SHARED, team, routing={"agent_selection": "fullest_first"}))
+    first, second, third, fourth, fifth = agents_of(log)
+    assert (second, third, fifth) == (first, first, fourth)
     assert fourth != first
 
 
@@ -276,47 +289,61 @@ def random_calls(rng: np.random.Generator) -> list[tuple[float, ...]]:
     ]
 
 
+def random_speeds(rng: np.random.Generator) -> list[float]:
+    """Draw the speeds of one to four slots."""
+    return [1.0, *np.sort(rng.uniform(0.1, 1.0, rng.integers(0, 4)).round(3))[::-1].tolist()]
+
+
 @pytest.mark.parametrize("agents", [1, 3])
 @pytest.mark.parametrize("seed", range(8))
 def test_work_is_conserved(tmp_path: Path, seed: int, agents: int) -> None:
     """The speed of each chat, over its time in the slot, adds up to its work; and no slot is free while one waits."""
     rng = np.random.default_rng(seed)
-    speeds = np.round(np.sort(rng.uniform(0.1, 1.0, rng.integers(1, 5)))[::-1], 3)
-    speeds[0] = 1.0
-    calls, concurrency = random_calls(rng), {"limit": len(speeds), "speed": speeds.tolist()}
-    log = log_of(chat_day(tmp_path, calls, concurrency, agents, wrap_up={"deterministic": "7 s"}))
-    contacts = {name: column[log.contacts["outcome"] == Outcome.SERVED] for name, column in log.contacts.items()}
+    calls, speeds = random_calls(rng), random_speeds(rng)
+    keys: Parts = {"wrap_up": {"deterministic": "7 s"}, "silent_abandonment": 0.5}
+    log = log_of(chat_day(tmp_path, calls, {"limit": len(speeds), "speed": speeds}, {"p": agents}, **keys))
     for agent in range(agents):
-        mine = {name: column[contacts["agent"] == agent] for name, column in contacts.items()}
+        taken, mine = slots_taken(log, agent), served_by(log, agent)
         work = np.array([calls[row][1] for row in mine["row"]])
-        assert worked(mine, "talk_end", speeds) == pytest.approx(work, abs=1e-6)
-        assert worked(mine, "end", speeds) == pytest.approx(work + 7, abs=1e-6)
-    slots_are_full_while_somebody_waits(log, contacts, agents * len(speeds))
+        assert worked(mine["left_queue"], mine["talk_end"], taken, speeds) == pytest.approx(work, abs=1e-6)
+        assert worked(mine["left_queue"], mine["end"], taken, speeds) == pytest.approx(work + 7, abs=1e-6)
+    slots_are_full_while_somebody_waits(log, agents, len(speeds))
 
 
-def worked(mine: dict[str, Array], until: str, speeds: Array) -> list[float]:
-    """Integrate, for each contact of one agent, the speed over its span from answer to ``until``."""
-    edges = np.unique(np.concatenate((mine["left_queue"], mine["talk_end"], mine["end"])))
+def served_by(log: ContactLog, agent: int) -> dict[str, Array]:
+    mine = (log.contacts["outcome"] == Outcome.SERVED) & (log.contacts["agent"] == agent)
+    return {name: column[mine] for name, column in log.contacts.items()}
+
+
+def slots_taken(log: ContactLog, agent: int) -> Spans:
+    """Return from when to when each slot of an agent was taken, by a chat or by a probe."""
+    mine, probing = served_by(log, agent), log.legs["agent"] == agent
+    starts = np.concatenate((mine["left_queue"], log.legs["start"][probing]))
+    return starts, np.concatenate((mine["end"], log.legs["end"][probing]))
+
+
+def in_hand(taken: Spans, times: Array) -> NDArray[np.int64]:
+    """Count the slots taken at some times."""
+    starts, ends = (np.sort(moments) for moments in taken)
+    return np.asarray(np.searchsorted(starts, times) - np.searchsorted(ends, times))
+
+
+def worked(starts: Array, ends: Array, taken: Spans, speeds: list[float]) -> list[float]:
+    """Integrate the speed over each span, with the number in hand as it was."""
+    edges = np.unique(np.concatenate((*taken, ends)))
     middles, lengths = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
-    speed = np.concatenate(([0.0], speeds))[in_hand(mine, middles)]
-    spans = zip(mine["left_queue"], mine[until], strict=True)
-    return [float((lengths * speed)[(middles > start) & (middles < end)].sum()) for start, end in spans]
+    done = lengths * np.array([0.0, *speeds])[in_hand(taken, middles)]
+    return [float(done[(middles > a) & (middles < b)].sum()) for a, b in zip(starts, ends, strict=True)]
 
 
-def in_hand(mine: dict[str, Array], times: Array) -> NDArray[np.int64]:
-    """Count the contacts between answer and end at some times."""
-    begun = np.searchsorted(np.sort(mine["left_queue"]), times)
-    return np.asarray(begun - np.searchsorted(np.sort(mine["end"]), times))
-
-
-def slots_are_full_while_somebody_waits(log: ContactLog, contacts: dict[str, Array], slots: int) -> None:
-    edges = np.unique(np.concatenate([log.contacts[name] for name in ("arrival", "left_queue", "end")]))
-    for early, late in pairwise(edges[np.diff(edges, prepend=-1.0) > 1e-6]):
-        middle = (early + late) / 2
-        waiting = np.sum((log.contacts["arrival"] < middle) & (log.contacts["left_queue"] > middle))
-        taken = int(in_hand(contacts, np.array([middle]))[0])
-        assert taken <= slots
-        assert not waiting or taken == slots
+def slots_are_full_while_somebody_waits(log: ContactLog, agents: int, limit: int) -> None:
+    arrival, left = log.contacts["arrival"], log.contacts["left_queue"]
+    edges = np.unique(np.concatenate((arrival, left, *slots_taken(log, 0))))
+    middles = ((edges[1:] + edges[:-1]) / 2)[np.diff(edges) > 1e-6]
+    waiting = in_hand((arrival, left), middles) > 0
+    taken = np.array([in_hand(slots_taken(log, agent), middles) for agent in range(agents)])
+    assert np.all(taken <= limit)
+    assert np.all(taken[:, waiting] == limit)
 
 
 def test_one_slot_is_a_live_channel_contact_by_contact() -> None:

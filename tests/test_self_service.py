@@ -10,16 +10,17 @@ import pytest
 from facts_help import Log, Tally, built, count, logs_of, on, unlikely
 from oracles.erlang import erlang_a, erlang_c
 from toy import Row, channel, log_of, told, toy
-from validation_help import PER_HOUR, RATE, SECONDS_STUDIED, Parts, exponential, figures_of, misses, one_queue
+from validation_help import PER_HOUR, SECONDS_STUDIED, Parts, exponential, misses, one_queue
 
 from sim.records import Cause, Outcome, Reason
 from sim.scenario import InputError, build
 
 ISSUES = {"balance": 0.5, "dispute": 0.3, "complaint": 0.2}
-CONTAINMENT = {"balance": 0.7, "dispute": 0.25}  # a complaint never
+CONTAINMENT = {"balance": 0.7, "dispute": 0.25, "complaint": 0.0}
 QUIT, FAILURE, CONTEXT, INDUCED = 0.2, 0.1, 0.8, 0.6
 AMBIGUITY = {"balance": 0.5, "dispute": 0.0, "complaint": 0.0}
-REPLICATIONS = 4
+REPLICATIONS = 2
+STUDIED = SECONDS_STUDIED / 3_600.0
 
 
 def machine(per_hour: float, length: str = "90 s", **rule: Any) -> Parts:
@@ -75,7 +76,7 @@ def tallies_of(logs: list[Log], issue: str, passed_on: Outcome) -> list[Tally]:
         )
 
     over = count(logs, lambda log: of_issue(log, issue) & (log.contacts["outcome"] != Outcome.UNFINISHED))
-    contained, works = CONTAINMENT.get(issue, 0.0), 1 - FAILURE
+    contained, works = CONTAINMENT[issue], 1 - FAILURE
     return [
         (f"{issue} contained", ended(Outcome.CONTAINED), over, works * contained),
         (f"{issue} quit", ended(Outcome.FAILED, Reason.QUIT), over, works * QUIT),
@@ -115,31 +116,35 @@ def test_every_session_ends_in_one_way() -> None:
 # What arrives behind a machine
 
 
+HOURLY = 100.0  # contacts that reach the phone
+
+
 def test_machines_in_series_pass_on_the_product_of_their_shares() -> None:
     """A failed machine passes its customer on too: 0.1 + 0.9 (1 - 0.4 - 0.1) = 0.55 of all."""
-    ivr = machine(2 * PER_HOUR, containment=0.4, quit=0.1, failure=0.1, fallback="bot")
-    bot = machine(0.0, containment=0.2, quit=0.0, fallback="phone") | {"arrivals": None}
+    ivr = machine(HOURLY / 0.44, containment=0.4, quit=0.1, failure=0.1, fallback="bot")
+    bot = {"mode": "self_service", "handle_time": {"deterministic": "30 s"}}
+    bot["self_service"] = {"containment": 0.2, "fallback": "phone"}
     exact = {
-        (("channel", "bot"),): {"arrivals": 2 * RATE * SECONDS_STUDIED * 0.55},
-        (("channel", "phone"),): {"arrivals": 2 * RATE * SECONDS_STUDIED * 0.55 * 0.8},
+        (("channel", "bot"),): {"arrivals": HOURLY * STUDIED / 0.8},
+        (("channel", "phone"),): {"arrivals": HOURLY * STUDIED},
+        (("channel", "ivr"),): {"deflected": HOURLY * STUDIED / 0.8, "contained": HOURLY / 0.44 * STUDIED * 0.9 * 0.4},
     }
-    parts = staffed({"ivr": ivr, "bot": {k: v for k, v in bot.items() if v is not None}, "phone": phone()})
-    assert misses(parts, exact, cases=1) == []
+    assert misses(staffed({"ivr": ivr, "bot": bot, "phone": phone()}), exact, cases=1) == []
 
 
 @pytest.mark.parametrize("leaving", [0.0, 0.5], ids=["endless patience", "impatient"])
 def test_queue_behind_a_machine_of_fixed_length_is_an_erlang_queue(leaving: float) -> None:
     """Poisson arrivals, thinned and shifted, are Poisson arrivals."""
-    agents, load = 8, 7.0
-    unit = load / RATE
+    agents, load = 8, 5.6
+    unit = load / (HOURLY / 3_600.0)
     patience = {"patience": exponential(unit / leaving)} if leaving else {}
     parts = one_queue(agents, exponential(unit), target={"within": "20 s"}, **patience)
     del parts["channels"]["phone"]["arrivals"]
-    parts["channels"]["ivr"] = machine(PER_HOUR / 0.4, containment=0.5, quit=0.1, fallback="phone")
+    parts["channels"]["ivr"] = machine(HOURLY / 0.4, containment=0.5, quit=0.1, fallback="phone", context=1.0)
     if leaving:
-        exact = figures_of(erlang_a(load, 1.0, agents, leaving))
-        known = {name: exact[name] for name in ("abandonment", "delayed")}
-        known |= {name: unit * exact[name] for name in ("asa", "wait")} | {"queue_length": exact["queue_length"]}
+        exact = erlang_a(load, 1.0, agents, leaving)
+        known = {"abandonment": exact.abandonment, "delayed": exact.delayed, "asa": unit * exact.asa}
+        known |= {"wait": unit * exact.wait_all, "queue_length": exact.queue_length}
     else:
         queue = erlang_c(load, 1.0, agents)
         known = {"delayed": queue.delayed, "wait": unit * queue.wait, "queue_length": queue.queue_length}

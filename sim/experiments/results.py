@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,10 @@ import numpy as np
 
 from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
 from sim.metrics import NAMES, Intervals
-from sim.metrics.definitions import ALL_COUNTS, DIRECT, RATIOS, UNITS, Count, Ratio
+from sim.metrics.definitions import AGES, ALL_COUNTS, DIRECT, MECHANISMS, RATIOS, ROWS, UNITS, Count, Ratio
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
+from sim.scenario.features import features, features_of
 from sim.scenario.scenario import Scenario
 
 OF_POOLS = ("answered", "asa", "handle_time", "occupancy", "occupancy_open", "utilisation", "staffed")
@@ -56,9 +57,15 @@ class RunResult:
         """Every figure with its confidence interval, by scope."""
         return tuple(self._estimates())
 
+    def metrics_of(self, scope: Scope) -> list[str]:
+        """Return the metrics reported of a scope, by the mechanisms that concern it."""
+        channel = dict(scope).get("channel")
+        used = features(self.scenario) if channel is None else features_of(self.scenario, channel)
+        return metrics_of(scope, used)
+
     def _estimates(self) -> Iterator[Estimate]:
         for scope in self.scopes:
-            for metric in metrics_of(scope):
+            for metric in self.metrics_of(scope):
                 yield self.estimate(metric, scope)
 
     def estimate(self, metric: str, scope: Scope = ()) -> Estimate:
@@ -111,21 +118,24 @@ class RunResult:
         }
 
 
-ROWS: Mapping[str, Ratio | Count] = {row.metric: row for row in (*RATIOS, *ALL_COUNTS)}
 _AGENTS = set(OF_POOLS[3:]) | set(HOURS_OF_POOLS)
+_STAFF: set[str] = {row.metric for row in MECHANISMS["staff"]} | {"concurrency"}
 _PROMISES = {"target_met", "target_met_intervals"}
 
 
-def metrics_of(scope: Scope) -> list[str]:
-    """Return the metrics that make sense for a scope, in the order they are reported."""
+def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
+    """Return the metrics that make sense for a scope and the mechanisms used, in the order they are reported."""
     kinds = {kind for kind, _ in scope}
+    silent = {row.metric for name, rows in MECHANISMS.items() if name not in used for row in rows}
+    silent |= set(AGES) if "deferred" not in used or kinds != {"channel"} else set()
     every = [*(row.metric for row in ALL_COUNTS), *(row.metric for row in RATIOS), *DIRECT]
+    every = [metric for metric in every if metric not in silent]
     if "pool" in kinds:
         waits = [metric for metric in DIRECT if metric.startswith("wait")]
-        return [metric for metric in every if metric in (*OF_POOLS, *HOURS_OF_POOLS, *waits)]
+        return [metric for metric in every if metric in (*OF_POOLS, *HOURS_OF_POOLS, *_STAFF, *waits)]
     if not scope:
         return [metric for metric in every if metric not in _PROMISES]
-    hidden = _AGENTS | set(OF_THE_CENTER) | (set() if kinds == {"channel"} else _PROMISES)
+    hidden = _AGENTS | _STAFF | set(OF_THE_CENTER) | (set() if kinds == {"channel"} else _PROMISES)
     return [metric for metric in every if metric not in hidden]
 
 

@@ -7,16 +7,18 @@ service level.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
 from sim.metrics.promises import Promises
 from sim.metrics.spans import Floats
 from sim.records import ContactLog, Outcome, Reason
 
 Weights = Mapping[str, Floats]
+ACCEPTED = 2
 
 
 def waits(log: ContactLog) -> Floats:
@@ -24,15 +26,21 @@ def waits(log: ContactLog) -> Floats:
     return np.asarray(log.contacts["left_queue"] - log.contacts["arrival"], dtype=float)
 
 
-def waited_out(log: ContactLog) -> NDArray[np.bool_]:
-    """Return who was answered, abandoned or balked: the A + L over which waits are told."""
-    return answered_at_all(log) | lost_at_all(log)
+def waited_out(log: ContactLog, promises: Promises) -> NDArray[np.bool_]:
+    """Return who waited in line and was answered, abandoned or balked: the A + L over which waits are told."""
+    return (answered_at_all(log) & in_line(log, promises)) | lost_at_all(log)
+
+
+def in_line(log: ContactLog, promises: Promises) -> NDArray[np.bool_]:
+    """Return who would wait in line: not messages, and not who hung up on the promise of a callback."""
+    return np.asarray(~promises.deferred[log.contacts["channel"]] & (log.told("callback") != ACCEPTED))
 
 
 def lost_at_all(log: ContactLog) -> NDArray[np.bool_]:
-    """Return who abandoned or balked."""
-    outcome = log.contacts["outcome"]
-    return np.asarray((outcome == Outcome.ABANDONED) | (outcome == Outcome.BALKED))
+    """Return who abandoned the line or balked."""
+    outcome, reason = log.contacts["outcome"], log.contacts["reason"]
+    gave_up = (outcome == Outcome.ABANDONED) & (reason != Reason.UNREACHED)
+    return np.asarray(gave_up | (outcome == Outcome.BALKED))
 
 
 def waiting_spans(log: ContactLog, mine: NDArray[np.bool_], warmup: float) -> tuple[Floats, Floats]:
@@ -42,15 +50,38 @@ def waiting_spans(log: ContactLog, mine: NDArray[np.bool_], warmup: float) -> tu
     return starts, np.maximum(left, starts)
 
 
-def weigh(log: ContactLog, promises: Promises) -> Weights:
-    """Return every additive fact of the contacts, one column each, one entry per contact."""
-    wait, answered, lost = waits(log), answered_at_all(log), lost_at_all(log)
-    return (
+def weigh(log: ContactLog, promises: Promises, used: Container[str] = ()) -> Weights:
+    """Return every additive fact of the contacts, one column each, one entry per contact.
+
+    Facts of mechanisms are there for those that are ``used``.
+    """
+    wait, lost = waits(log), lost_at_all(log)
+    answered = answered_at_all(log) & in_line(log, promises)
+    weights = (
         _counts(log, answered)
         | _waiting(wait, answered, lost)
-        | _promised(log, promises, wait, answered, lost)
-        | _handling(log, answered)
+        | _promised(log, promises, *_kept(log, promises, wait, answered, lost))
+        | _handling(log, answered_at_all(log))
     )
+    for told, add in MECHANISMS.items():
+        if told in used:
+            weights |= add(log, promises)
+    return weights
+
+
+def _kept(
+    log: ContactLog, promises: Promises, wait: Floats, answered: NDArray[np.bool_], lost: NDArray[np.bool_]
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return what promises are about: waits, who was answered, who was lost; for messages time to the reply.
+
+    A message that is overdue at the end counts as lost: it is late whatever happens to it.
+    """
+    if not promises.clocks:
+        return wait, answered, lost
+    message, passed = promises.deferred[log.contacts["channel"]], response(log, promises)
+    replied = message & ~np.isnan(log.contacts["talk_end"])
+    overdue = message & ~replied & (passed > promises.within[log.contacts["channel"]])
+    return np.where(message, passed, wait), answered | replied, lost | overdue
 
 
 def answered_at_all(log: ContactLog) -> NDArray[np.bool_]:
@@ -118,7 +149,10 @@ def _promised(
 
 def _handling(log: ContactLog, answered: NDArray[np.bool_]) -> dict[str, Floats]:
     served = log.contacts["outcome"] == Outcome.SERVED
-    handled = np.where(served, log.contacts["end"] - log.contacts["left_queue"], 0.0)
+    handled = np.where(served, log.contacts["end"] - last_stretch(log), 0.0)
+    if len(log.legs["start"]):
+        extra = np.bincount(log.legs["contact"], log.legs["end"] - log.legs["start"], len(handled))
+        handled += np.where(served, extra, 0.0)
     return {"handled": _flag(served), "handle_seconds": np.where(answered, handled, 0.0)}
 
 

@@ -63,8 +63,56 @@ HOURS = (
     Count("paid_hours", "h", "paid_hours"),
     Count("overtime_hours", "h", "overtime_hours"),
 )
+# What belongs to single mechanisms; reported where the scenario uses them.
+MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
+    "self_service": (
+        Count("contained", "contacts", "contained"),
+        Count("deflected", "contacts", "deflected"),
+        Count("failed", "contacts", "failed"),
+        Ratio("containment", "share", "contained", "sessions"),
+        Ratio("self_service_resolution", "share", "sessions_resolved", "sessions"),
+    ),
+    "concurrent": (
+        Count("silent", "contacts", "silent"),
+        Ratio("concurrency", "contacts", "hand_seconds", "held_seconds"),
+    ),
+    "deferred": (
+        Ratio("response_time", "s", "response_seconds", "replied"),
+        Count("backlog", "contacts", "backlog"),
+        Count("interruptions", "stretches", "interruptions"),
+    ),
+    "callback": (
+        Count("callbacks_offered", "contacts", "callbacks_offered"),
+        Count("callbacks_accepted", "contacts", "callbacks_accepted"),
+        Count("callbacks_completed", "contacts", "callbacks_completed"),
+        Ratio("callback_wait", "s", "callback_seconds", "callbacks_completed"),
+        *(
+            Ratio(f"prediction_{what}_{name}", "s", f"{total}_{name}", f"predicted_{name}")
+            for name in ("head_of_line", "last_wait", "queue_length")
+            for what, total in (("error", "missed"), ("bias", "off"))
+        ),
+    ),
+    "outcome": (
+        Ratio("resolution", "share", "resolved", "judged"),
+        Ratio("first_contact_resolution", "share", "resolved_at_first", "first_contacts"),
+        Count("repeats", "contacts", "repeats"),
+        Count("chases", "contacts", "chases"),
+        Ratio("context_kept", "share", "context_kept", "context_asked"),
+    ),
+    "staff": (
+        Ratio("shrinkage", "share", "shrunk_seconds", "paid_seconds"),
+        Ratio("non_contact_share", "share", "non_contact_seconds", "paid_seconds"),
+        *(
+            Count(f"{name}_hours", "h", f"{name}_hours")
+            for name in ("absent", "break", "coaching", "paperwork", "meeting", "training")
+        ),
+    ),
+}
+AGES = {"backlog_age": "s"}
 PERCENTILES = (50, 80, 90, 95, 99)
-DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"}
-RATIOS = (*WAITS, *AGENTS)
-ALL_COUNTS = (*COUNTS, *HOURS)
-UNITS = {row.metric: row.unit for row in (*RATIOS, *ALL_COUNTS)} | DIRECT
+DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | AGES
+_OF_MECHANISMS: list[Ratio | Count] = [row for rows in MECHANISMS.values() for row in rows]
+RATIOS: tuple[Ratio, ...] = (*WAITS, *AGENTS, *(row for row in _OF_MECHANISMS if isinstance(row, Ratio)))
+ALL_COUNTS: tuple[Count, ...] = (*COUNTS, *HOURS, *(row for row in _OF_MECHANISMS if isinstance(row, Count)))
+ROWS: dict[str, Ratio | Count] = {row.metric: row for row in RATIOS} | {row.metric: row for row in ALL_COUNTS}
+UNITS = {metric: row.unit for metric, row in ROWS.items()} | DIRECT

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
+from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weigh
 from sim.metrics.definitions import PERCENTILES
 from sim.metrics.promises import promises
 from sim.metrics.spans import Floats, seconds_per_bin
 from sim.records import ContactLog
+from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 
 
@@ -48,7 +50,7 @@ def interval_edges(scenario: Scenario) -> Floats:
 def measure_intervals(scenario: Scenario, log: ContactLog) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
     channels, edges = len(scenario.channel_names), interval_edges(scenario)
-    weights, everybody = weigh(log, promises(scenario)), np.ones(len(log.contacts["arrival"]), bool)
+    weights, everybody = weigh(log, promises(scenario), features(scenario)), np.ones(len(log.contacts["arrival"]), bool)
     table = {
         name: _by_bin(scenario, log, weight, everybody, scenario.calendar.interval) for name, weight in weights.items()
     }
@@ -56,7 +58,7 @@ def measure_intervals(scenario: Scenario, log: ContactLog) -> Intervals:
     table["queue_seconds"] = np.stack([seconds_per_bin(*span, edges) for span in spans])
     kept, judged = judge(scenario, log, weights, everybody, scenario.calendar.interval)
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
-    table |= _percentiles(scenario, log)
+    table |= _percentiles(scenario, log) | _backlogs(scenario, log, edges[1:])
     rows = [agent_intervals(log, pool, edges) for pool in range(len(log.names.pools))]
     return Intervals(table, {name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
@@ -74,11 +76,23 @@ def _cells(log: ContactLog, bins: int, length: float) -> NDArray[np.int64]:
     return np.asarray(log.contacts["channel"] * np.int64(bins) + position)
 
 
+def _backlogs(scenario: Scenario, log: ContactLog, times: Floats) -> dict[str, Floats]:
+    """Return the backlog of deferred channels at the end of each interval, its age, and where there is any."""
+    shape = (len(scenario.channel_names), len(times))
+    table = {name: np.zeros(shape) for name in ("backlog_left", "backlog_age", "backlog_aged")}
+    for k, name in enumerate(scenario.channel_names):
+        if scenario.channels[name].mode == "deferred":
+            ages = backlog_ages(log, k, times)
+            table["backlog_left"][k], table["backlog_aged"][k] = backlog_at(log, k, times), ~np.isnan(ages)
+            table["backlog_age"][k] = np.nan_to_num(ages)
+    return table
+
+
 def _percentiles(scenario: Scenario, log: ContactLog) -> dict[str, Floats]:
     """Return the wait percentiles of answered and abandoned per cell, 0 where nobody waited, and where that is so."""
     length = scenario.calendar.interval
     bins, wait = round(horizon(scenario) / length), waits(log)
-    known = waited_out(log)
+    known = waited_out(log, promises(scenario))
     cell = _cells(log, bins, length)[known]
     order = np.lexsort([wait[known], cell])
     shape = (len(scenario.channel_names), bins)

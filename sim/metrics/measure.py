@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hours import duty_windows, joined, open_windows
+from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_totals
+from sim.metrics.backlog import backlog_ages
 from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weigh
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, PERCENTILES, RATIOS
 from sim.metrics.growth import GROWTH, growth
@@ -19,6 +20,7 @@ from sim.metrics.scopes import CENTER, Family, Scope, families
 from sim.metrics.spans import Floats, clip, most_at_once
 from sim.metrics.warmup import warmup_end
 from sim.records import ContactLog
+from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
 
@@ -58,16 +60,18 @@ class Measures:
 
 def measure(scenario: Scenario, log: ContactLog) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
-    warmup = warmup_end(log, scenario.calendar.warmup)
+    promised = promises(scenario)
+    warmup = warmup_end(log, scenario.calendar.warmup, promised)
     studied = np.asarray(log.contacts["arrival"]) >= warmup
-    weights = weigh(log, promises(scenario))
+    weights = weigh(log, promised, features(scenario))
     totals: dict[Scope, Totals] = {}
     for family in families(log):
         totals |= _totals(family, weights, studied)
-        _add_direct(family, log, studied, warmup, totals)
+        _add_direct(family, log, studied & waited_out(log, promised), warmup, totals)
         _add_queue(scenario, family, log, warmup, totals)
     _add_agents(scenario, log, warmup, totals)
     _add_targets(scenario, log, weights, studied, totals)
+    _add_ages(scenario, log, totals)
     totals[CENTER] |= growth(scenario, log)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
     return Measures(tuple(totals), table, warmup)
@@ -81,10 +85,9 @@ def _totals(family: Family, weights: Weights, studied: NDArray[np.bool_]) -> dic
 
 
 def _add_direct(
-    family: Family, log: ContactLog, studied: NDArray[np.bool_], warmup: float, totals: Mapping[Scope, Totals]
+    family: Family, log: ContactLog, known: NDArray[np.bool_], warmup: float, totals: Mapping[Scope, Totals]
 ) -> None:
     wait = waits(log)
-    known = studied & waited_out(log)
     for k, scope in enumerate(family.scopes):
         mine = family.codes == k
         values = wait[known & mine]
@@ -114,6 +117,16 @@ def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapp
             totals[CENTER][name] = totals[CENTER].get(name, 0.0) + value
     whole = clip(joined([window for windows in duty for window in windows]), warmup, log.end)
     totals[CENTER]["duty_seconds"] = sum(end - start for start, end in whole)
+
+
+def _add_ages(scenario: Scenario, log: ContactLog, totals: Mapping[Scope, Totals]) -> None:
+    """Add the age of the oldest message at the end of the horizon; undefined where none is left."""
+    for totals_of in totals.values():
+        totals_of["backlog_age"] = np.nan
+    for number, name in enumerate(scenario.channel_names):
+        if scenario.channels[name].mode == "deferred":
+            age = backlog_ages(log, number, np.array([horizon(scenario)]))[0]
+            totals[("channel", name),]["backlog_age"] = float(age)
 
 
 def _add_targets(

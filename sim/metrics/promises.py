@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.hours import OpenClock, open_windows
 from sim.metrics.spans import Floats
 from sim.scenario.channel import Target
+from sim.scenario.features import features_of
+from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
 
 
@@ -16,8 +20,10 @@ class Promises:
     """One entry per channel in canonical order.
 
     ``within`` is the threshold in seconds (NaN without a target), ``share`` the share promised, ``short``
-    the short-abandon limit (-1 where none is written), ``formula`` 1 to 5, and ``offered`` whether
-    blocked contacts count as lost.
+    the short-abandon limit (-1 where none is written), ``formula`` 1 to 5, ``offered`` whether
+    blocked contacts count as lost, and ``deferred`` whether what is promised is a reply rather than an
+    answer. ``judged`` are the channels whose contacts are resolved or not, and ``window`` the seconds in
+    which a further contact spoils a first one. ``clocks`` run while each deferred channel is open, by its number.
     """
 
     within: Floats
@@ -25,6 +31,10 @@ class Promises:
     short: Floats
     formula: np.ndarray[tuple[int], np.dtype[np.int64]]
     offered: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    deferred: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    judged: np.ndarray[tuple[int], np.dtype[np.int64]]
+    window: float
+    clocks: Mapping[int, OpenClock]
 
 
 def promises(scenario: Scenario) -> Promises:
@@ -36,6 +46,14 @@ def promises(scenario: Scenario) -> Promises:
         np.array([_short(target) for target in targets]),
         np.array([4 if target is None else int(target.formula[-1]) for target in targets]),
         np.array([target is not None and target.blocked == "offered" for target in targets]),
+        np.array([scenario.channels[name].mode == "deferred" for name in scenario.channel_names]),
+        np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
+        (scenario.outcome or Outcome()).window,
+        {
+            number: OpenClock(open_windows(scenario, name))
+            for number, name in enumerate(scenario.channel_names)
+            if scenario.channels[name].mode == "deferred"
+        },
     )
 
 

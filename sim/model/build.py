@@ -43,9 +43,8 @@ def build_pools(scenario: Scenario, demand: Demand, recorder: Recorder, clock: C
 def _crew(scenario: Scenario, number: int, crew: Crew, recorder: Recorder, clock: Clock) -> AgentPool:
     name = scenario.pool_names[number]
     spec = scenario.pools[name]
-    channels = {skill.channel for skill in spec.skills} | set(crew.extra)
     skills = len(spec.skills) + len(crew.extra)
-    if any(scenario.channels[channel].mode == "concurrent" for channel in channels):
+    if any(scenario.channels[channel].mode == "concurrent" for channel in spec.channels):
         return SharingPool(number, name, skills, recorder, crew, clock, spec.mix == "drain")
     return AgentPool(number, name, skills, recorder, crew)
 

@@ -12,6 +12,7 @@ from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, 
 from sim.model.pool import Agent, AgentPool
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import CONTACT, Names, Recorder, columns
+from sim.scenario.features import features
 from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
 
@@ -28,6 +29,7 @@ class Center:
         self.outcome = scenario.outcome or Outcome()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
+        self.tells_causes = bool(features(scenario))
         self.last_agents: dict[int, Agent] = {}
         self.underway: dict[Contact, None] = {}
         self.branched: dict[tuple[int, int, int], int] = {}

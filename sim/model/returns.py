@@ -30,7 +30,8 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
         target = _choose_channel(center, contact, rule.switch.to, elsewhere=True)
     if target is not None:
         patience = max(0.0, contact.patience - waited) if rule.patience == "kept" else None
-        _come_back(center, contact, target, center.clock.now + _delay(center, contact), patience)
+        cause = Cause.REDIAL if target is channel else Cause.SWITCH
+        _come_back(center, contact, target, center.clock.now + _delay(center, contact), patience, _told(center, cause))
 
 
 def at_opening(center: Center, contact: Contact) -> None:
@@ -40,7 +41,13 @@ def at_opening(center: Center, contact: Contact) -> None:
     later = channel.openings[bisect_right(channel.openings, center.clock.now) :]
     if later and contact.attempt < most:
         kept = contact.patience if channel.redial is None or channel.redial.patience == "kept" else None
-        _come_back(center, contact, channel, later[0] + _delay(center, contact), kept)
+        told = _told(center, Cause.OPENING)
+        _come_back(center, contact, channel, later[0] + _delay(center, contact), kept, told)
+
+
+def _told(center: Center, cause: Cause) -> Detail | None:
+    """Return word of why a customer tries again who was not served, in a center where there are other reasons."""
+    return Detail(cause) if center.tells_causes else None
 
 
 def _delay(center: Center, contact: Contact) -> float:

@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 
 from sim.experiments import RunResult
-from sim.experiments.results import metrics_of
 from sim.metrics import interval_edges
 from sim.metrics.definitions import PERCENTILES, WAITS
 from sim.metrics.spans import Floats
@@ -46,7 +45,7 @@ def replications(result: RunResult) -> pl.DataFrame:
             schema_overrides=SCHEMA,
         )
         for scope in result.scopes
-        for metric in metrics_of(scope)
+        for metric in result.metrics_of(scope)
     ]
     return pl.concat(frames).select("replication", *SCHEMA, "value").with_columns(pl.col("value").fill_nan(None))
 
@@ -72,6 +71,8 @@ FIGURES = (
     *(row.metric for row in RATIOS_BY_INTERVAL),
     *(f"wait_p{p}" for p in PERCENTILES),
     "queue_length",
+    "backlog",
+    "backlog_age",
     "agents",
     "occupancy",
 )
@@ -87,7 +88,10 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     table |= {row.metric: _divide(sums[row.numerator], sums[row.denominator]) for row in RATIOS_BY_INTERVAL}
     table |= {f"wait_p{p}": _divide(sums[f"wait_p{p}"], sums["intervals_waited"]) for p in PERCENTILES}
     table["queue_length"] = sums["queue_seconds"] / n / result.scenario.calendar.interval
-    happened = (table["arrivals"] > 0) | (table["queue_length"] > NOTHING)
+    deferred = np.array([[result.scenario.channels[name].mode == "deferred"] for name in result.scenario.channel_names])
+    table["backlog"] = np.where(deferred, sums["backlog_left"] / n, np.nan)
+    table["backlog_age"] = _divide(sums["backlog_age"], sums["backlog_aged"])
+    happened = (table["arrivals"] > 0) | (table["queue_length"] > NOTHING) | (sums["backlog_left"] > 0)
     for k, channel in enumerate(result.scenario.channel_names):
         yield from _rows(result, "channel", channel, {name: column[k] for name, column in table.items()}, happened[k])
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from sim.records import CONTACT, STATE, ContactLog, Names, Outcome, Reason, State
+from sim.records import CONTACT, DETAIL, LEG, STATE, Cause, ContactLog, Names, Outcome, Reason, State
 
 NAMED = {"origin": "channels", "channel": "channels", "segment": "segments", "issue": "issues", "pool": "pools"}
-KINDS = {"outcome": Outcome, "reason": Reason, "state": State}
+KINDS = {"outcome": Outcome, "reason": Reason, "state": State, "cause": Cause}
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class LogKeeper:
         """Write the log of a replication, if it is to be kept."""
         if self.which == "all" or (self.which == "first" and replication == 0):
             ending = f"-{replication:05d}" if self.which == "all" else ""
-            write_log(log, self.folder / f"contacts{ending}.parquet", self.folder / f"agents{ending}.parquet")
+            write_log(log, self.folder, ending)
 
 
 def drop_logs(folder: Path, replications: int) -> None:
@@ -37,23 +37,29 @@ def drop_logs(folder: Path, replications: int) -> None:
             path.unlink()
 
 
-def write_log(log: ContactLog, contacts: Path, states: Path) -> None:
-    """Write a log as two Parquet files; codes become names, the meaning of codes goes into the metadata."""
+def write_log(log: ContactLog, folder: Path, ending: str = "") -> None:
+    """Write a log as Parquet files: contacts, agents, and legs where there are any.
+
+    Codes become names; the meaning of codes goes into the metadata.
+    """
     facts = json.dumps({"end": log.end, "names": [list(names) for names in _names(log.names)]})
-    _frame(log.contacts, log.names).write_parquet(contacts, metadata={"ccsim": facts})
-    _frame(log.states, log.names).write_parquet(states, metadata={"ccsim": facts})
+    for name, table in (("contacts", log.contacts), ("agents", log.states), ("legs", log.legs)):
+        if name != "legs" or len(table["start"]):
+            _frame(table, log.names).write_parquet(folder / f"{name}{ending}.parquet", metadata={"ccsim": facts})
 
 
-def read_log(contacts: Path, states: Path) -> ContactLog:
+def read_log(folder: Path, ending: str = "") -> ContactLog:
     """Read a log back: the same log, bit for bit."""
+    contacts, states, legs = (folder / f"{name}{ending}.parquet" for name in ("contacts", "agents", "legs"))
     facts = json.loads(pl.read_parquet_metadata(contacts)["ccsim"])
-    names = Names(*map(tuple, facts["names"]))
-    return ContactLog(
-        _columns(pl.read_parquet(contacts), names, CONTACT),
+    names, rows = Names(*map(tuple, facts["names"])), pl.read_parquet(contacts)
+    log = ContactLog(
+        _columns(rows, names, {name: letter for name, letter in (CONTACT | DETAIL).items() if name in rows.columns}),
         _columns(pl.read_parquet(states), names, STATE),
         names,
         facts["end"],
     )
+    return replace(log, legs=_columns(pl.read_parquet(legs), names, LEG)) if legs.exists() else log
 
 
 def _names(names: Names) -> tuple[tuple[str, ...], ...]:

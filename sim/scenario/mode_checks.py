@@ -134,8 +134,8 @@ def _anew(scenario: Scenario) -> bool:
     """Whether any customer chooses a channel that the scenario does not name."""
     outcome, channels = scenario.outcome, list(scenario.channels.values())
     repeats = outcome is not None and outcome.repeat.to is None and outcome.repeat.probability > 0
-    judged = (
-        (outcome is not None and outcome.resolution is not None) or any(one.resolution is not None for one in channels)
+    judged = (outcome is not None and outcome.resolution is not None) or any(
+        one.resolution is not None for one in channels
     )
     switches = [one.redial.switch for one in channels if one.redial] + [one.chase for one in channels if one.chase]
     chases = any(one.patience_is_chasing and one.chase is None for one in channels)

@@ -1,0 +1,37 @@
+"""The backlog of a deferred channel over time: how many messages are open, and how old the oldest is."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+import numpy as np
+
+from sim.metrics.spans import Floats
+from sim.records import ContactLog
+
+
+def _open_spans(log: ContactLog, channel: int) -> tuple[Floats, Floats]:
+    """Return when messages arrived and were replied to, in order of arrival; never, for those still open."""
+    mine = log.contacts["channel"] == channel
+    done = log.contacts["talk_end"][mine]
+    return np.asarray(log.contacts["arrival"][mine]), np.where(np.isnan(done), np.inf, done)
+
+
+def backlog_at(log: ContactLog, channel: int, times: Floats) -> Floats:
+    """Return how many messages are open just before each time: arrived so far, less replied so far."""
+    arrived, done = _open_spans(log, channel)
+    return np.asarray(np.searchsorted(arrived, times) - np.searchsorted(np.sort(done), times), dtype=float)
+
+
+def backlog_ages(log: ContactLog, channel: int, times: Floats) -> Floats:
+    """Return the age in seconds of the oldest open message at each time, in order; NaN where none is open."""
+    arrived, done = (column.tolist() for column in _open_spans(log, channel))
+    ages, waiting, row = [], list[tuple[float, float]](), 0
+    for time in times.tolist():
+        while row < len(arrived) and arrived[row] < time:
+            heappush(waiting, (arrived[row], done[row]))
+            row += 1
+        while waiting and waiting[0][1] <= time:
+            heappop(waiting)
+        ages.append(time - waiting[0][0] if waiting else np.nan)
+    return np.array(ages)

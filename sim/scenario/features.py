@@ -1,0 +1,29 @@
+"""Which mechanisms a scenario uses, so that what belongs to the others is left out."""
+
+from __future__ import annotations
+
+from sim.scenario.scenario import Scenario
+
+
+def features_of(scenario: Scenario, name: str) -> frozenset[str]:
+    """Return the mechanisms that concern one channel."""
+    channel, outcome = scenario.channels[name], scenario.outcome
+    used: set[str] = set() if channel.mode == "live" else {channel.mode}
+    if channel.callback:
+        used.add("callback")
+    judged = channel.resolution is not None or (outcome is not None and outcome.resolution is not None)
+    if judged or channel.self_service:
+        used.add("outcome")
+    return frozenset(used)
+
+
+def features(scenario: Scenario) -> frozenset[str]:
+    """Return the mechanisms in use.
+
+    Any of ``concurrent``, ``deferred``, ``self_service``, ``callback``, ``outcome`` (contacts are resolved
+    or not) and ``staff`` (agents are absent, take breaks, learn).
+    """
+    used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
+    if any(pool.shifts or pool.shrinkage or pool.turnover for pool in scenario.pools.values()):
+        used.add("staff")
+    return frozenset(used)
