@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from facts_help import Log, built, logs_of, misses_of
 from oracles.callbacks import Offering, callbacks
+from scipy.special import gammaln
 from toy import channel, log_of, told, toy
 from validation_help import RATE, Parts, exponential, misses, one_queue, seconds
 
@@ -130,6 +131,37 @@ def test_a_handle_time_holds_the_wrap_up_too(tmp_path: Path) -> None:
     assert log.told("callback").tolist() == [0, 0, ACCEPTED]
 
 
+# Predictions
+
+
+def test_queue_length_predicts_without_bias() -> None:
+    """Who finds Q waiting before n exponential agents waits for Q + 1 of their n times as many ends: gamma.
+
+    A gamma time of shape k and scale c is off its mean by 2 c k^k exp(-k) / Gamma(k) on average; in M/M/n
+    those who wait find Q with probability (1 - rho) rho^Q.
+    """
+    agents, load = 4, 3.0
+    unit, rho = load / RATE, 0.75
+    shape = np.arange(1.0, 400.0)
+    off = 2 * (unit / agents) * np.exp(shape * np.log(shape) - shape - gammaln(shape))
+    exact = {
+        "prediction_bias_queue_length": 0.0,
+        "prediction_error_queue_length": float(((1 - rho) * rho ** (shape - 1) * off).sum()),
+    }
+    rule = {"when_wait_over": "0 s", "accept": 0.0, "predictor": "queue_length"}
+    assert misses(one_queue(agents, exponential(unit), callback=rule), {(): exact}, cases=1) == []
+
+
+def test_what_is_predicted_on_joining(tmp_path: Path) -> None:
+    """The head of the line has waited 0 and 30 s; the last who had to wait and was answered, 0, 0 and 190 s."""
+    rule = {"when_wait_over": "1 d", "predictor": "head_of_line"}
+    log = log_of(toy(tmp_path, [(0, 200), (10, 60), (40, 60), (250, 10)], **offer(tmp_path, **rule)))
+    assert log.told("predicted_head_of_line")[1:].tolist() == [0.0, 30.0, 210.0]
+    assert log.told("predicted_last_wait")[1:].tolist() == [0.0, 0.0, 190.0]
+    assert log.told("predicted_queue_length")[1:].tolist() == [60.0, 120.0, 120.0]
+    assert log.told("callback").tolist() == [0, 0, 0, 0]
+
+
 # Days by hand: one agent, an offer to everybody who must wait, 20 s of ringing
 
 
@@ -180,6 +212,18 @@ def test_who_is_never_reached_is_lost_after_the_last_try(tmp_path: Path) -> None
     legs = sorted(zip(log.legs["start"] - 28_800, log.legs["end"] - 28_800, strict=True))
     assert legs == [(100, 120), (220, 240), (340, 360)]
     assert set(log.legs["contact"].tolist()) == {1}
+
+
+def test_callbacks_promised_before_the_close_are_made_after_it(tmp_path: Path) -> None:
+    """The queue is drained: who hung up is in it. A second try waits for the next opening."""
+    calls = [(3_500, 200), (3_550, 60)]
+    changes = offer(tmp_path, tries=2, retry_after="1 min", ring="20 s")
+    assert told(log_of(toy(tmp_path, calls, **changes)))[1] == ("a", 3_550, 150, "served", "p", 3_780)
+    changes = offer(tmp_path, reach=0.0, tries=2, retry_after="1 min", ring="20 s")
+    log = log_of(toy(tmp_path, calls, calendar={"days": 2}, **changes))
+    starts = (log.legs["start"] - 28_800).tolist()
+    assert starts == [3_700, 86_400]
+    assert told(log)[1][3:] == ("abandoned", None, 86_420)
 
 
 def test_second_try_has_the_old_place(tmp_path: Path) -> None:

@@ -517,7 +517,13 @@ def test_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_preset_can_be_pasted(name: str, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert in_process("presets", name) == 0
     pasted = "".join(f"  {line}\n" for line in capsys.readouterr().out.splitlines())
-    center = f"scenario: Pasted\nchannels:\n{pasted}pools: {{agents: {{agents: 1, skills: [{name}]}}}}\n"
+    mode = presets()[name]["mode"]
+    skill = f", {name}" if mode in ("live", "concurrent", "deferred") else ""
+    center = f"scenario: Pasted\nchannels:\n{pasted}  desk: {{preset: phone}}\n"
+    center += f"pools: {{agents: {{agents: 1, skills: [desk{skill}]}}}}\n"
+    if mode == "broadcast":
+        sent = f"{{channel: {name}, at: 2026-01-05T10:00, recipients: 9, contact_channel: desk}}"
+        center += f"demand: {{messages: [{sent}]}}\n"
     (here / "p.yaml").write_text(center)
     assert in_process("check", "p.yaml") == 0
 

@@ -17,6 +17,7 @@ from validation_help import Parts, exponential, finished, misses, one_queue, sec
 from sim.experiments import run
 from sim.records import ContactLog, Outcome, State
 from sim.scenario import Scenario, build
+from sim.scenario.modes import Concurrency
 from sim.scenario.routing import AGENT_SELECTION
 
 Array = NDArray[np.float64]
@@ -109,11 +110,12 @@ def test_agents_who_repair_machines() -> None:
 @pytest.mark.parametrize(("agent_time", "customer_time"), [(20.0, 60.0), (60.0, 20.0), (5.0, 300.0)])
 def test_speeds_of_machine_repair(agent_time: float, customer_time: float) -> None:
     repair = {"limit": 8, "agent_time": seconds(agent_time), "customer_time": seconds(customer_time)}
-    slots = Slots(1.0, 1.0, (1.0,), 1, LEAVING)
-    scenario = build({"scenario": "Speeds", "calendar": {"days": 1}, **chats(slots, repair)})
-    concurrency = scenario.channels["phone"].concurrency
-    assert concurrency is not None
-    assert concurrency.speeds == pytest.approx(repair_speeds(agent_time, customer_time, 8), rel=1e-12)
+    exact = repair_speeds(agent_time, customer_time, 8)
+    assert Concurrency.model_validate(repair).speeds == pytest.approx(exact, rel=1e-12)
+
+
+def test_one_slot_needs_no_speeds() -> None:
+    assert Concurrency(limit=1).speeds == (1.0,)
 
 
 # Days by hand
@@ -254,7 +256,7 @@ def test_probe_slows_the_chats_beside_it_but_lasts_its_time(tmp_path: Path) -> N
 
 def test_who_says_goodbye_leaves_nothing_behind(tmp_path: Path) -> None:
     calls = [(0, 100), (10, 50, 20), (40, 50)]
-    log = log_of(chat_day(tmp_path, calls, {"limit": 1}))
+    log = log_of(chat_day(tmp_path, calls, ONE_SLOT))
     assert told(log)[2] == ("a", 40, 60, "served", "p", 150)
 
 
@@ -338,17 +340,18 @@ def worked(starts: Array, ends: Array, taken: Spans, speeds: list[float]) -> lis
 
 def slots_are_full_while_somebody_waits(log: ContactLog, agents: int, limit: int) -> None:
     arrival, left = log.contacts["arrival"], log.contacts["left_queue"]
-    edges = np.unique(np.concatenate((arrival, left, *slots_taken(log, 0))))
+    spans = [slots_taken(log, agent) for agent in range(agents)]
+    edges = np.unique(np.concatenate((arrival, left, *(moments for both in spans for moments in both))))
     middles = ((edges[1:] + edges[:-1]) / 2)[np.diff(edges) > 1e-6]
     waiting = in_hand((arrival, left), middles) > 0
-    taken = np.array([in_hand(slots_taken(log, agent), middles) for agent in range(agents)])
+    taken = np.array([in_hand(both, middles) for both in spans])
     assert np.all(taken <= limit)
     assert np.all(taken[:, waiting] == limit)
 
 
 def test_one_slot_is_a_live_channel_contact_by_contact() -> None:
     """Same seed, same customers: with one slot nothing is shared, and the logs are the same."""
-    parts = chats(Slots(3.0, 1.0, (1.0,), 3, LEAVING), {"limit": 1})
+    parts = chats(Slots(3.0, 1.0, (1.0,), 3, LEAVING), ONE_SLOT)
     same = {key: parts["channels"]["phone"][key] for key in ("arrivals", "patience")}
     live = one_queue(3, parts["channels"]["phone"]["handle_time"], **same)
     day = {"scenario": "Two modes", "calendar": {"days": 1, "open": "08:00-12:00"}}

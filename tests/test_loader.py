@@ -449,20 +449,35 @@ def test_set_lies_over_layers(tmp_path: Path) -> None:
 
 
 PRESETS = sorted(presets())
+STAFFED = [name for name in PRESETS if presets()[name]["mode"] in ("live", "concurrent", "deferred")]
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_alone_is_a_channel(name: str) -> None:
-    channel = build({**plain(), "channels": {"phone": {"preset": name}}}).channels["phone"]
-    assert channel.mode == "live"
+def beside_a_branch(channel: dict[str, Any]) -> Any:
+    """Return a channel of any mode in a center that has what the mode needs."""
+    mode = presets()[channel["preset"]]["mode"] if "preset" in channel else channel["mode"]
+    skills = ["branch", "new"] if mode in ("live", "concurrent", "deferred") else ["branch"]
+    sent = {"channel": "new", "at": "2026-01-05T10:00", "recipients": 100, "contact_channel": "branch"}
+    return build(
+        {
+            "scenario": "Beside a branch",
+            "demand": {"messages": [sent] if mode == "broadcast" else []},
+            "channels": {"branch": {"preset": "branch"}, "new": channel},
+            "pools": {"agents": {"agents": 1, "skills": skills}},
+        }
+    ).channels["new"]
+
+
+@pytest.mark.parametrize("name", STAFFED)
+def test_a_preset_of_people_promises_something(name: str) -> None:
+    channel = beside_a_branch({"preset": name})
     assert channel.target is not None
     assert channel.patience is not None
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_the_same_written_out(name: str) -> None:
-    by_name = build({**plain(), "channels": {"phone": {"preset": name}}}).channels["phone"]
-    by_hand = build({**plain(), "channels": {"phone": deepcopy(presets()[name])}}).channels["phone"]
+    by_name = beside_a_branch({"preset": name})
+    by_hand = beside_a_branch(deepcopy(presets()[name]))
     assert by_name.model_copy(update={"preset": None}) == by_hand
 
 

@@ -125,9 +125,9 @@ def test_nobody_is_promised_an_answer_where_nobody_answers(name: str) -> None:
 
 @pytest.mark.parametrize("name", of_mode("broadcast"))
 def test_broadcast_has_attention_and_provokes(name: str) -> None:
-    assert set(presets()[name]) == {"mode", "family"}
+    assert set(presets()[name]) == {"mode", "family", "provokes"}
     assert 10 < parse_duration(profiles()[name]["attention"]) < 60
-    assert 0 < profiles()[name]["provokes"] < 0.1
+    assert 0 < presets()[name]["provokes"] < 0.1
 
 
 def test_a_message_takes_225_seconds_of_an_agents_work() -> None:

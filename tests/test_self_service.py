@@ -116,7 +116,7 @@ def test_every_session_ends_in_one_way() -> None:
 # What arrives behind a machine
 
 
-HOURLY = 100.0  # contacts that reach the phone
+HOURLY = 60.0  # contacts that reach the phone
 
 
 def test_machines_in_series_pass_on_the_product_of_their_shares() -> None:

@@ -13,7 +13,7 @@ from oracles.networks import n_model
 from oracles.tenure import DAY, Tenure
 from scipy import stats
 from toy import OPEN, Row, channel, log_of, merged, told, toy
-from validation_help import RATE, Parts, exponential, misses, one_queue
+from validation_help import Parts, exponential, misses, one_queue
 
 from sim.demand.roster import ABSENT, HERE, TRAINING, VACANT, Roster
 from sim.records import State
@@ -90,7 +90,7 @@ def test_who_has_learnt_enough_is_at_full_pace() -> None:
 def test_vacant_and_training_shares_of_years_are_those_of_renewal() -> None:
     """With so short employments the start is forgotten after a year; days and seats are correlated, seats not."""
     turnover = {"rate": 6.0, "vacancy": {"gamma": {"mean": "20 d", "cv": 0.5}}, "training": "10 d"}
-    table = roster(staff(300, turnover=turnover), days=1_500).status[500:]
+    table = roster(staff(200, turnover=turnover), days=1_200).status[400:]
     vacant, training = Tenure(6.0).empty(20 * DAY, 10 * DAY)
     for status, exact in ((VACANT, vacant), (TRAINING, training), (HERE, 1 - vacant - training)):
         shares = (table == status).mean(axis=0)
@@ -173,6 +173,17 @@ def test_one_number_is_divided_and_adds_up() -> None:
     assert misses_of(logs, {"left": (left, scheduled, 0.72)}) == []
 
 
+def test_shrinkage_is_a_figure() -> None:
+    """Of 28 points six are absence, six breaks, and sixteen coaching, paperwork and meetings."""
+    exact = {
+        "shrinkage": 0.28,
+        "non_contact_share": 0.16,
+        "absent_hours": 0.06 * 12 * 21,
+        "break_hours": 0.06 * 12 * 21,
+    }
+    assert misses(staff(12, 20.0, shrinkage=0.28), {(): exact}, cases=1) == []
+
+
 def test_agents_are_idle_busy_or_away() -> None:
     """On duty every second is one of the three; and nobody is with a contact and away."""
     for log in logs_of(weeks(6, {"absence": 0.1, **SHARES}, days=3), 2):
@@ -243,9 +254,10 @@ def test_night_shift_goes_on_after_midnight() -> None:
     parts = staff(1, 20.0)
     parts["pools"]["agents"] = {"shifts": [shift], "skills": ["phone"]}
     log = logs_of(built(parts, days=2), 1)[0]
-    starts = sorted(log.states["start"][log.states["state"] == State.DUTY].tolist())
-    assert starts[:3] == [22 * HOUR] * 3
-    assert spent(log, State.DUTY) - spent(log, State.OVERTIME) == pytest.approx(3 * 10 * HOUR)
+    duty = log.states["state"] == State.DUTY
+    spans = [*zip(log.states["start"][duty] / HOUR, log.states["end"][duty] / HOUR, strict=True)]
+    assert sorted(start for start, _ in spans if start > 0) == [22] * 3 + [46] * 3
+    assert all(30 <= end < 31 for start, end in spans if start == 22)
 
 
 # Cross-training
@@ -282,7 +294,7 @@ def test_every_part_of_a_day_has_its_share() -> None:
 def test_crews_of_one_pool_are_an_n_design() -> None:
     """Half of four agents answer messages too, calls first: two queues against the Markov chain."""
     arrivals, leaving = (2.2, 0.8), (0.5, 0.0)
-    unit = sum(arrivals) / RATE
+    unit = sum(arrivals) * HOUR / 200  # two hundred contacts an hour
     hourly = [HOUR * rate / unit for rate in arrivals]
     parts = one_queue(4, exponential(unit), patience=exponential(unit / 0.5))
     parts["channels"]["phone"]["arrivals"] = {"per_hour": hourly[0]}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments import replicate
-from sim.records import ContactLog, Outcome
+from sim.records import ContactLog, Outcome, State
 from sim.scenario import Scenario, build
 
 START = datetime.date(2026, 1, 5)  # a Monday
@@ -85,10 +85,9 @@ def told(log: ContactLog) -> list[Row]:
 def shifts(log: ContactLog) -> list[Row]:
     """Tell agent time as ``(state, pool, agent, from, to)``, in seconds after eight."""
     names, states = log.names, log.states
-    words = ("idle", "duty", "overtime")
     return [
         (
-            words[states["state"][k]],
+            State(states["state"][k]).name.lower(),
             names.pools[states["pool"][k]],
             int(states["agent"][k]),
             round(float(states["start"][k]) - OPEN, 6),

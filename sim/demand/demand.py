@@ -21,7 +21,7 @@ from sim.demand.rates import expected_volume
 from sim.demand.roster import Crew, Roster
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
 from sim.hours import Floats
-from sim.scenario.distributions import Distribution
+from sim.scenario.distributions import Deterministic, Distribution
 from sim.scenario.people import Issue, Segment
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
@@ -29,6 +29,7 @@ from sim.streams import stream
 
 FOREVER = float("inf")
 NUMBERS_KEPT = 8_000_000
+NO_WORK = Distribution(deterministic=Deterministic(value="0 s"))  # type: ignore[arg-type]
 EVERYBODY = Crew(0, (), ())
 
 
@@ -58,7 +59,7 @@ class ChannelLaw:
         channel = scenario.channels[name]
         self.name = name
         self.patience = _prepared(scenario, channel.patience)
-        self.talk = sampler(scenario, channel.handle_time)
+        self.talk = sampler(scenario, channel.handle_time or NO_WORK)
         self.wrap = _prepared(scenario, channel.wrap_up)
         self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
         self.mean_handle = sum(law.mean() for law in (self.talk, self.wrap) if law)

@@ -1,10 +1,11 @@
-"""Where a day's contacts come from: the volumes, outages, a trace, a starting backlog.
+"""Where a day's contacts come from: the volumes, outages, messages, a trace, a starting backlog.
 
 Each source has a name and its own random streams, so that adding one disturbs no other.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from sim.demand.rates import Pieces, day_pieces
-from sim.hours import Floats, date_of, windows_of
-from sim.scenario.people import Outage
+from sim.demand.rates import Pieces, day_pieces, provoked
+from sim.hours import Floats, date_of, open_windows, windows_of
+from sim.scenario.people import Message, Outage
 from sim.scenario.scenario import Scenario
 from sim.scenario.trace import TraceRow, between
 from sim.scenario.units import DAY
@@ -55,6 +56,9 @@ def sources(scenario: Scenario, seed: int, replication: int, channel: str, day: 
     outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
     for index, outage in enumerate(outages):
         yield _from_outage(scenario, seed, replication, outage, outages[:index].count(outage), day)
+    messages = [message for message in scenario.demand.messages if message.contact_channel == channel]
+    for index, message in enumerate(messages):
+        yield _from_message(scenario, seed, replication, message, messages[:index].count(message), day)
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
         yield _from_trace(scenario, arrivals.contacts, channel, day)
@@ -102,11 +106,41 @@ def _from_outage(scenario: Scenario, seed: int, replication: int, outage: Outage
     name = f"outage {outage.at.isoformat()} {outage.segment} {outage.issue} {twins}"
     rng = stream(seed, replication, began, outage.channel, name)
     count = rng.binomial(outage.affected, outage.contact_probability)
-    at = 3_600 * outage.at.hour + 60 * outage.at.minute + outage.at.second
-    times = np.sort(at + rng.exponential(outage.mean_delay, count)) - DAY * (day - began)
-    segment = UNKNOWN if outage.segment is None else scenario.segment_names.index(outage.segment)
-    issue = UNKNOWN if outage.issue is None else scenario.issue_names.index(outage.issue)
-    return _source(name, times[(times >= 0) & (times < DAY)] if day >= began else times[:0], segment, issue)
+    times = np.sort(_second(outage.at) + rng.exponential(outage.mean_delay, count)) - DAY * (day - began)
+    mine = times[(times >= 0) & (times < DAY)] if day >= began else times[:0]
+    return _source(name, mine, *_about(scenario, outage.segment, outage.issue))
+
+
+def _second(moment: datetime.datetime) -> int:
+    return 3_600 * moment.hour + 60 * moment.minute + moment.second
+
+
+def _about(scenario: Scenario, segment: str | None, issue: str | None) -> tuple[int, int]:
+    return _position(scenario.segment_names, segment or ""), _position(scenario.issue_names, issue or "")
+
+
+def _from_message(scenario: Scenario, seed: int, replication: int, message: Message, twins: int, day: int) -> Source:
+    """Let recipients contact us some time after delivery; who would come while closed comes when it is open."""
+    sent = (message.at.date() - scenario.calendar.start).days
+    name = f"message {message.at.isoformat()} {message.channel} {message.segment} {message.issue} {twins}"
+    rng = stream(seed, replication, sent, message.contact_channel, name)
+    count = rng.binomial(message.recipients, provoked(scenario, message))
+    start = DAY * sent + _second(message.at) + message.delivery
+    times = start + rng.gamma(2.0, message.mean_delay / 2, count)
+    luck = rng.random(count)
+    if scenario.channels[message.contact_channel].mode != "deferred":
+        times = into_windows(times, luck, open_windows(scenario, message.contact_channel))
+    times = np.sort(times) - DAY * day
+    return _source(name, times[(times >= 0) & (times < DAY)], *_about(scenario, message.segment, message.issue))
+
+
+def into_windows(times: Floats, luck: Floats, windows: list[tuple[float, float]]) -> Floats:
+    """Move times outside all windows anywhere into the next one, by uniform numbers; beyond the last to infinity."""
+    starts, ends = np.array([*windows, (np.inf, np.inf)]).T
+    window = np.searchsorted(ends, times, side="right")
+    with np.errstate(invalid="ignore"):
+        moved = starts[window] + luck * (ends[window] - starts[window])
+    return np.where(times >= starts[window], times, np.nan_to_num(moved, nan=np.inf))
 
 
 def _from_trace(scenario: Scenario, contacts: tuple[TraceRow, ...], channel: str, day: int) -> Source:
@@ -128,7 +162,9 @@ def _position(names: tuple[str, ...], name: str) -> int:
 
 
 def _backlog_times(scenario: Scenario, channel: str, day: int) -> Floats:
-    """Place the backlog at the door when the channel first opens."""
+    """Place the backlog at the door when the channel first opens, messages at the start of the horizon."""
+    if scenario.channels[channel].mode == "deferred":
+        return np.zeros(0 if day else scenario.channels[channel].starting_backlog)
     first = next(d for d in range(scenario.calendar.days) if windows_of(scenario, channel, d))
     opening = float(windows_of(scenario, channel, first)[0][0]) if day == first else 0.0
     return np.full(scenario.channels[channel].starting_backlog if day == first else 0, opening)

@@ -25,7 +25,13 @@ from sim.scenario.people import of_issue
 from sim.scenario.routes import Kind
 from sim.scenario.scenario import Scenario
 
-STORIES = {"live": live, "concurrent": concurrent, "deferred": deferred, "self_service": self_service}
+STORIES = {
+    "live": live,
+    "concurrent": concurrent,
+    "deferred": deferred,
+    "self_service": self_service,
+    "broadcast": live,
+}
 Classes = list[dict[tuple[int, int], ContactClass]]
 
 

@@ -10,7 +10,7 @@ from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Predictions, write_row
 from sim.model.live import GONE, admit, talk, wait
 from sim.model.overflow import head_of_line_wait
-from sim.model.rings import join, rejoin
+from sim.model.rings import join, look_again, rejoin
 from sim.records import Reason
 from sim.scenario.modes import PREDICTORS
 
@@ -73,9 +73,10 @@ def _promised(center: Center, contact: Contact) -> Story:
     contact.patience = FOREVER
     channel.lines_in_use -= 1
     for number in range(rule.tries):
-        alarm = Alarm()
-        (rejoin if number else join)(center, contact, alarm)
-        agent = yield alarm
+        agent = look_again(center, contact) if number else None
+        if agent is None:
+            (rejoin if number else join)(center, contact, Alarm())
+            agent = yield contact.alarm
         if agent is None:
             return None
         contact.answered = clock.now

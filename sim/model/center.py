@@ -116,4 +116,8 @@ class Center:
 def _allowed(scenario: Scenario, issue: str) -> set[int]:
     """Return the channels on which a customer who chooses anew may bring an issue."""
     named = scenario.issues[issue].channels if issue else None
-    return {number for number, name in enumerate(scenario.channel_names) if named is None or name in named}
+    return {
+        number
+        for number, name in enumerate(scenario.channel_names)
+        if (named is None or name in named) and scenario.channels[name].mode != "broadcast"
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.model import returns
 from sim.model.clock import Alarm, Story
 from sim.model.contact import FOREVER, NEVER, Contact
-from sim.model.rings import find_agent, join, rejoin
+from sim.model.rings import find_agent, join, look_again, rejoin
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -41,9 +41,8 @@ def deferred(center: Center, contact: Contact) -> Story:
         center.clock.call(contact.arrival + contact.patience, lambda _: _chase(center, contact))
     agent = find_agent(center, contact, contact.arrival) if contact.channel.is_open else None
     if agent is None:
-        alarm = Alarm()
-        join(center, contact, alarm)
-        agent = yield alarm
+        join(center, contact, Alarm())
+        agent = yield contact.alarm
     contact.answered = center.clock.now
     work = Work(contact)
     while True:
@@ -55,9 +54,10 @@ def deferred(center: Center, contact: Contact) -> Story:
         if work.reply:
             contact.talk_end = NEVER
         contact.told.legs.append((agent.pool.number, agent.number, started, center.clock.now))
-        alarm = Alarm()
-        rejoin(center, contact, alarm)
-        agent = yield alarm
+        agent = look_again(center, contact) if contact.channel.is_open else None
+        if agent is None:
+            rejoin(center, contact, Alarm())
+            agent = yield contact.alarm
         contact.told.resumed = center.clock.now
     agent.pool.interruptible.pop(agent, None)
     center.finish(contact, agent, center.clock.now)

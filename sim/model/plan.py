@@ -9,7 +9,7 @@ from sim.scenario.routing import Route
 from sim.scenario.scenario import Scenario
 
 LIVE, CONCURRENT, DEFERRED = 0, 1, 2
-ORDER = {"live": LIVE, "concurrent": CONCURRENT, "deferred": DEFERRED, "self_service": LIVE}
+ORDER = {"live": LIVE, "concurrent": CONCURRENT, "deferred": DEFERRED, "self_service": LIVE, "broadcast": LIVE}
 
 
 @dataclass(frozen=True)

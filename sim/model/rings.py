@@ -101,16 +101,26 @@ def join(center: Center, contact: Contact, alarm: Alarm) -> None:
         _later(center, contact, center.last_agent_wait, lambda _: give_up_last_agent(center, contact))
 
 
+def look_again(center: Center, contact: Contact) -> Agent | None:
+    """Take an idle agent for a contact that is due again, or return ``None``: it must wait at its old place."""
+    rings = tuple(ring.doors for ring in _open_rings(center, contact))
+    return _take_any(center, contact, rings, center.clock.now)
+
+
 def rejoin(center: Center, contact: Contact, alarm: Alarm) -> None:
     """Let a contact wait again at its old place."""
     contact.alarm, contact.waiting = alarm, True
-    klass = contact.klass
-    klass.waiting += 1
+    contact.klass.waiting += 1
     contact.channel.waiting += 1
-    klass.line.rejoin(contact)
-    for ring in (*contact.opened, *klass.later):
-        if ring.line is not klass.line and (ring.when is not None or contact.arrival + ring.after <= center.clock.now):
-            ring.line.rejoin(contact)
+    for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in _open_rings(center, contact))]):
+        line.rejoin(contact)
+
+
+def _open_rings(center: Center, contact: Contact) -> list[Ring]:
+    """Return the rings open to a contact by now; of delayed ones those without a condition."""
+    klass, waited = contact.klass, center.clock.now - contact.arrival
+    at_once = list(contact.opened) if klass.conditional else klass.at_once
+    return at_once + [ring for ring in klass.later if ring.when is None and ring.after <= waited]
 
 
 def _stand_in_line(center: Center, contact: Contact) -> None:

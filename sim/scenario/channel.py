@@ -78,7 +78,7 @@ class Channel(Noun):
     """A way to reach us; its mode says how.
 
     ``live``: one agent per contact, customers wait. ``concurrent``: an agent holds several. ``deferred``: a
-    backlog that is worked off. ``self_service``: no agent.
+    backlog that is worked off. ``self_service``: no agent. ``broadcast``: we send, nobody contacts us on it.
     """
 
     preset: str | None = None
@@ -95,7 +95,7 @@ class Channel(Noun):
     starting_backlog: Limit = 0
     patience: Patience | None = None
     redial: Redial | None = None
-    handle_time: Distribution
+    handle_time: Distribution | None = None
     wrap_up: Distribution | None = None
     target: Target | None = None
     resolution: ByIssue | None = None
@@ -103,6 +103,7 @@ class Channel(Noun):
     silent_abandonment: SilentAbandonment | None = None
     chase: Switch | None = None
     changeover: Duration = 25.0
+    provokes: Share | None = None
     self_service: SelfService | None = None
     callback: Callback | None = None
 
@@ -117,9 +118,9 @@ class Channel(Noun):
         for key, modes in KEYS_OF_MODES.items():
             if key in self.model_fields_set and self.mode not in modes:
                 refuse(f"has {key}, which changes nothing in mode {self.mode}; it belongs to {' or '.join(modes)}")
-        for mode, key in NEEDED.items():
-            if self.mode == mode and getattr(self, key) is None:
-                refuse(f"has mode {mode} without {key}; write {example((key,))}")
+        for key, modes in NEEDED.items():
+            if self.mode in modes and getattr(self, key) is None:
+                refuse(f"has mode {self.mode} without {key}; write {key}: {example((key,))}")
         if self.mode == "deferred" and self.patience and self.patience.balk:
             refuse("has balk in mode deferred, where nobody waits in line; leave it out")
         if self.mode == "deferred" and self.chase and not self.patience:
@@ -128,7 +129,10 @@ class Channel(Noun):
 
 
 QUEUED = ("live", "concurrent")
+CONTACTED = (*QUEUED, "deferred", "self_service")
 KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("open", "arrivals", "segments", "issues", "handle_time"), CONTACTED),
+    "provokes": ("broadcast",),
     "at_close": QUEUED,
     "when_closed": (*QUEUED, "self_service"),
     "lines": (*QUEUED, "self_service"),
@@ -146,4 +150,4 @@ KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     "self_service": ("self_service",),
     "callback": ("live",),
 }
-NEEDED = {"concurrent": "concurrency", "self_service": "self_service"}
+NEEDED = {"handle_time": CONTACTED, "concurrency": ("concurrent",), "self_service": ("self_service",)}

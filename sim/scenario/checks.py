@@ -196,7 +196,7 @@ def _service(scenario: Scenario) -> Found:
     told = set()
     for kind in kinds(scenario):
         rings = stages(scenario, kind)
-        if scenario.channels[kind.channel].mode == "self_service":
+        if scenario.channels[kind.channel].mode in ("self_service", "broadcast"):
             continue
         if kind.channel in told or any(stage.when is None for stage in rings):
             continue

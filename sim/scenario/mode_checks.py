@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
@@ -17,7 +18,19 @@ Found = Iterator[tuple[Path, str]]
 
 def check_modes(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
-    for find in (_fallbacks, _tables_by_issue, _skills, _cross_training, _hours, _outcome, _issues, _chases, _rules):
+    for find in (
+        _fallbacks,
+        _tables_by_issue,
+        _skills,
+        _cross_training,
+        _hours,
+        _outcome,
+        _issues,
+        _chases,
+        _rules,
+        _messages,
+        _targets,
+    ):
         yield from find(scenario)
 
 
@@ -65,7 +78,7 @@ def _skills(scenario: Scenario) -> Found:
 
 def _skill(scenario: Scenario, pool: Pool, path: Path, channel: str, preempt: bool) -> Found:
     mode = scenario.channels[channel].mode
-    if mode == "self_service":
+    if mode in ("self_service", "broadcast"):
         yield path, f"is for {channel!r}, where no agent is needed; leave it out"
     if preempt and mode != "deferred":
         yield path, f"has preempt, but {channel!r} is {mode}: only deferred work is interrupted; leave it out"
@@ -145,7 +158,7 @@ def _anew(scenario: Scenario) -> bool:
 def _chases(scenario: Scenario) -> Found:
     for name, channel in scenario.channels.items():
         others = set((channel.chase.to if channel.chase else None) or scenario.channels) - {name}
-        if channel.patience_is_chasing and not others:
+        if channel.patience_is_chasing and not others and channel.preset is None:
             yield ("channels", name, "patience"), "leads nowhere: there is no other channel to ask on; leave it out"
         if "changeover" in channel.model_fields_set and channel.preset is None and not _is_preempted(scenario, name):
             yield ("channels", name, "changeover"), "changes nothing where no skill has preempt: true; leave it out"
@@ -169,6 +182,45 @@ def _rules(scenario: Scenario) -> Found:
         for name, channel in deferred.items():
             if channel.target is None:
                 yield ("channels", name), "has no target by which it could be due; write target: {within: 8 h}"
+
+
+def _messages(scenario: Scenario) -> Found:
+    start = datetime.datetime.combine(scenario.calendar.start, datetime.time())
+    sent = {message.channel for message in scenario.demand.messages}
+    for index, message in enumerate(scenario.demand.messages):
+        path: Path = ("demand", "messages", index)
+        if not start <= message.at < start + datetime.timedelta(days=scenario.calendar.days):
+            told = f"{message.at.isoformat(' ')} is not on the calendar's days; write a moment within them"
+            yield (*path, "at"), told
+        if scenario.channels[message.channel].mode != "broadcast":
+            yield (*path, "channel"), f"{message.channel!r} is not a broadcast channel; write mode: broadcast there"
+        if scenario.channels[message.contact_channel].mode == "broadcast":
+            yield (*path, "contact_channel"), "is a broadcast channel, where nobody contacts us; write another"
+        if message.contact_probability is None and scenario.channels[message.channel].provokes is None:
+            yield path, "says not how many contacts it leads to; write contact_probability: 0.03"
+    for name, channel in scenario.channels.items():
+        if channel.mode == "broadcast" and name not in sent:
+            yield (
+                ("channels", name),
+                "is a broadcast channel on which nothing is sent; write demand.messages, or leave it out",
+            )
+
+
+def _targets(scenario: Scenario) -> Found:
+    """Refuse customers who would turn to a channel on which only we speak."""
+    silent = {name for name, channel in scenario.channels.items() if channel.mode == "broadcast"}
+    repeat = scenario.outcome.repeat.to if scenario.outcome else None
+    named: list[tuple[Path, Any]] = [(("outcome", "repeat", "to"), repeat)]
+    for name, channel in scenario.channels.items():
+        path: Path = ("channels", name)
+        named.append(((*path, "redial", "switch", "to"), channel.redial and channel.redial.switch.to))
+        named.append(((*path, "chase", "to"), channel.chase and channel.chase.to))
+        named.append(((*path, "self_service", "fallback"), {_fallback(scenario, name)}))
+    named += [(("demand", "outages", k, "channel"), {one.channel}) for k, one in enumerate(scenario.demand.outages)]
+    for path, names in named:
+        wrong = sorted(silent & set(names or ()))
+        if wrong:
+            yield path, f"leads to {wrong[0]!r}, a broadcast channel where nobody contacts us; write another"
 
 
 def _has(channels: dict[str, Channel], mode: str) -> bool:

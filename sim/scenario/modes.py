@@ -12,7 +12,7 @@ from sim.scenario.people import ByIssue
 from sim.scenario.problems import refuse
 from sim.scenario.units import Duration, Share
 
-Mode = Literal["live", "concurrent", "deferred", "self_service"]
+Mode = Literal["live", "concurrent", "deferred", "self_service", "broadcast"]
 Family = Literal["traditional_media", "traditional_channel", "electronic", "digital", "social"]
 Slots = Annotated[int, Field(ge=1, le=100)]
 Predictor = Literal["head_of_line", "last_wait", "queue_length"]
@@ -55,7 +55,9 @@ class Concurrency(Noun):
             return tuple(self.speed)
         if self.handle_times:
             return tuple(self.handle_times[0] / time if time else 0.0 for time in self.handle_times)
-        return repair_speeds(self.agent_time or 0.0, self.customer_time or 0.0, self.limit)
+        if self.agent_time and self.customer_time:
+            return repair_speeds(self.agent_time, self.customer_time, self.limit)
+        return (1.0,)
 
 
 def repair_speeds(agent_time: float, customer_time: float, limit: int) -> tuple[float, ...]:
@@ -64,7 +66,7 @@ def repair_speeds(agent_time: float, customer_time: float, limit: int) -> tuple[
     Mean-value analysis of one exponential server and n customers who think (Reiser and Lavenberg 1980).
 
     >>> [round(speed, 4) for speed in repair_speeds(20.0, 60.0, 3)]
-    [1.0, 0.9412, 0.8767]
+    [1.0, 0.9412, 0.8718]
     """
     speeds, waiting = [], 0.0
     for n in range(1, limit + 1):

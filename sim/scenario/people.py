@@ -61,6 +61,24 @@ class Outage(Noun):
     segment: SegmentName | None = None
 
 
+class Message(Noun):
+    """What we send over a broadcast channel, and the contacts it leads to.
+
+    Each recipient contacts us with ``contact_probability`` (that of the channel if not given), on
+    ``contact_channel``, after ``delivery`` and a gamma-distributed time of shape 2 and mean ``mean_delay``.
+    """
+
+    channel: ChannelName
+    at: Moment
+    recipients: Annotated[int, Field(ge=1, le=100_000_000)]
+    contact_probability: Share | None = None
+    contact_channel: ChannelName
+    delivery: Duration = 0.0
+    mean_delay: Annotated[Duration, Field(gt=0)] = 129_600.0
+    issue: IssueName | None = None
+    segment: SegmentName | None = None
+
+
 def _busyness_kind(value: Any) -> str:
     return "~none" if value == "none" else "~busyness"
 
@@ -72,3 +90,4 @@ class Demand(Noun):
         Annotated[Literal["none"], Tag("~none")] | Annotated[Busyness, Tag("~busyness")], Discriminator(_busyness_kind)
     ] = "none"
     outages: list[Outage] = Field(default_factory=list)
+    messages: list[Message] = Field(default_factory=list)

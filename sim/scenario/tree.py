@@ -140,7 +140,7 @@ def _relocate(node: Any, folder: Path) -> None:
     """Make the CSV paths of a tree independent of the file they were written in."""
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in children:
-        if key in FILE_KEYS and isinstance(value, str):
+        if key in FILE_KEYS and isinstance(value, str) and value:
             node[key] = os.path.abspath(folder / value)
         else:
             _relocate(value, folder)
@@ -160,7 +160,7 @@ def set_value(tree: Tree, assignment: str) -> None:
         raise input_error(place, "is not an assignment; write PATH=VALUE, such as pools.agents.agents=12")
     path: TreePath = tuple(spelled.strip().split("."))
     value = _value(text, place)
-    if path[-1] in FILE_KEYS and isinstance(value, str):
+    if path[-1] in FILE_KEYS and isinstance(value, str) and value:
         value = os.path.abspath(value)
     _put(tree, path, value, place)
 
