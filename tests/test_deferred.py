@@ -245,6 +245,24 @@ def test_little_holds_for_the_backlog_on_every_path() -> None:
         assert area == pytest.approx(result.totals("queue_seconds", MAIL)[number])
 
 
+def opened(times: Any) -> Any:
+    """Return how much of the week's opening hours is over at some times."""
+    days, second = np.divmod(times, DAY)
+    return np.where(days < 5, 12 * HOUR * days + np.clip(second - OPEN, 0, 12 * HOUR), 60 * HOUR)
+
+
+def test_replies_take_opening_hours_only() -> None:
+    scenario = week(2, target={"within": "3 h"})
+    result, replies, kept = run(scenario), [], []
+    for log in logs_of(scenario, 3):
+        took = opened(log.contacts["talk_end"]) - opened(log.contacts["arrival"])
+        replies += took[~np.isnan(took)].tolist()
+        kept.append(float((took <= 3 * HOUR).sum()))
+    assert result.estimate("response_time", MAIL).mean == pytest.approx(np.mean(replies))
+    assert result.values("answered_in_target", MAIL).tolist() == kept
+    assert 0 < sum(kept) < len(replies)
+
+
 def test_backlog_that_is_worked_off_has_no_age(tmp_path: Path) -> None:
     mail = mailbox(tmp_path, [(0, 60), (10, 60)])
     result = run(toy(tmp_path, [(900, 10)], channels={"mail": mail}, pools={"p": {"skills": ["a", "mail"]}}))

@@ -189,6 +189,20 @@ def test_sessions_hold_lines_but_no_agents(tmp_path: Path) -> None:
     ]
 
 
+def test_a_session_passed_on_is_no_failed_attempt(tmp_path: Path) -> None:
+    """Who hangs up on the phone after the IVR fails for the first time: redials once, and then no more."""
+    redial = {"probability": [1.0, 0.0], "after": {"deterministic": "1 min"}}
+    phone = {"handle_time": {"deterministic": "60 s"}, "patience": {"deterministic": "10 s"}, "redial": redial}
+    ivr = sessions(tmp_path, [(0, 30)], containment=0.0, fallback="a", context=1.0)
+    scenario = toy(tmp_path, [(5, 600, 100)], channels={"ivr": ivr, "a": phone})
+    assert [row[:4] for row in told(log_of(scenario))] == [
+        ("ivr", 0, 0, "deflected"),
+        ("a", 5, 0, "served"),
+        ("a", 30, 10, "abandoned"),
+        ("a", 100, 10, "abandoned"),
+    ]
+
+
 # What is refused
 
 

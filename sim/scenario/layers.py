@@ -17,7 +17,8 @@ from sim.scenario.tree import Tree, parse, text_of
 from sim.scenario.units import is_days
 
 NOUNS = ("channels", "pools", "segments", "issues")
-CHOICES = (set(FAMILIES), set(WAYS))
+SPEEDS = {"speed", "handle_times", "agent_time", "customer_time"}
+CHOICES = (set(FAMILIES), set(WAYS), SPEEDS)
 
 
 def read_layers(path: FilePath, above: tuple[FilePath, ...] = ()) -> Tree:
