@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 import simpy
+from bench_mechanisms import everything_idle, variants
 
 from sim.demand import sample_demand
 from sim.model import simulate
@@ -41,6 +42,7 @@ def one_queue(days: int = 2, per_hour: float = 600.0, agents: int = 52, mechanis
     }
     if mechanisms:
         _configure_idle(data)
+        return everything_idle(data)
     return build(data)
 
 
@@ -200,6 +202,11 @@ def main() -> None:
     for name, first, second in rows:
         fast, slow, ratio = pair(first, second)
         write(f"{name:<34}{fast:>10,.0f}{slow:>13,.0f}{ratio:>8.2f}\n")
+    write(f"\n{'speed of one queue with a mechanism':<36}{'idle':>8}{'in use':>8}   (1 = without it)\n")
+    for variant in variants(ONE.tree):
+        idle = pair(lambda variant=variant: ours(variant.idle), lambda: ours(ONE))
+        used = pair(lambda variant=variant: ours(variant.used), lambda: ours(ONE))
+        write(f"{variant.name:<36}{idle[2]:>8.2f}{used[2]:>8.2f}\n")
     write("\ncost against contacts\n")
     for days, label in ((1, "10^4"), (7, "10^5"), (69, "10^6")):
         scenario = one_queue(days)

@@ -28,7 +28,7 @@ from sim.scenario.units import DAY
 from sim.streams import stream
 
 FOREVER = float("inf")
-NUMBERS_KEPT = 8_000_000
+NUMBERS_KEPT = 4_000_000
 NO_WORK = Distribution(deterministic=Deterministic(value="0 s"))  # type: ignore[arg-type]
 EVERYBODY = Crew(0, (), ())
 
@@ -90,7 +90,7 @@ class Demand:
         self.endurance = np.array(
             [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         )
-        self._blocks: OrderedDict[tuple[int, int, int, str], Floats] = OrderedDict()
+        self._blocks: OrderedDict[tuple[int, int, int, str], list[float]] = OrderedDict()
         self._numbers = 0
         self._rosters: dict[str, Roster] = {}
 
@@ -130,9 +130,9 @@ class Demand:
         key = (channel, day, attempt, name)
         block = self._blocks.get(key)
         if block is None:
-            block = self._blocks[key] = self._unit_column(*key)
+            block = self._blocks[key] = self._unit_column(*key).tolist()
             self._forget(len(block))
-        return float(block[row])
+        return block[row]
 
     def _forget(self, added: int) -> None:
         """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""

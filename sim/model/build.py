@@ -10,7 +10,6 @@ import numpy as np
 from sim.demand import Demand
 from sim.demand.roster import Crew
 from sim.hours import OpenClock, open_windows
-from sim.model.callback import live_with_callback
 from sim.model.channel import ChannelNow, ContactClass, Machine
 from sim.model.clock import Clock
 from sim.model.concurrent import concurrent
@@ -64,7 +63,7 @@ def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> Chan
     spec, outcome = scenario.channels[name], scenario.outcome
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.mode == "deferred"
     channel = ChannelNow(number, name, spec, demand.laws[number], drains)
-    channel.story = live_with_callback if spec.callback else STORIES[spec.mode]
+    channel.story = STORIES[spec.mode]
     resolution = spec.resolution if spec.resolution is not None or outcome is None else outcome.resolution
     if resolution is not None and spec.mode != "self_service":
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.model import dispatch, returns, waiting
 from sim.model.clock import Alarm, Story
-from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Predictions, write_row
-from sim.model.live import GONE, admit, talk, wait
+from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions, write_row
 from sim.model.overflow import head_of_line_wait
-from sim.model.rings import join, look_again, rejoin
+from sim.model.rings import join, look_again, patience_of, rejoin
 from sim.records import Reason
 from sim.scenario.modes import PREDICTORS
 
@@ -21,26 +20,21 @@ if TYPE_CHECKING:
 UNREACHED = int(Reason.UNREACHED)
 
 
-def live_with_callback(center: Center, contact: Contact) -> Story:
-    """Tell the life of one attempt on a live channel that offers callbacks."""
-    agent = admit(center, contact)
-    if agent is GONE:
-        return
-    if agent is None:
-        told = contact.told
-        told.predictions = predictions(contact, contact.arrival)
-        if _accepts(center, contact):
-            agent = yield from _promised(center, contact)
-        else:
-            agent = yield from wait(center, contact)
-            if agent is not None:
-                contact.answered = center.clock.now
-                contact.klass.last_wait = contact.answered - contact.arrival
-        if agent is None:
-            return
-    else:
-        contact.answered = contact.arrival
-    yield from talk(center, contact, agent, center.clock.now)
+def wait_or_hang_up(center: Center, contact: Contact) -> Story:
+    """Wait in line, or for our call; return the agent who is there, or ``None`` for who left or was not reached."""
+    told = contact.told
+    told.predictions = predictions(contact, contact.arrival)
+    if _is_offered(contact, told.predictions) and _accepts(center, contact, told):
+        return (yield from _promised(center, contact))
+    alarm = patience_of(center, contact)
+    join(center, contact, alarm)
+    agent = yield alarm
+    if agent is alarm:
+        center.abandon(contact)
+        return None
+    contact.answered = center.clock.now
+    contact.klass.last_wait = contact.answered - contact.arrival
+    return agent
 
 
 def predictions(contact: Contact, now: float) -> Predictions:
@@ -50,17 +44,19 @@ def predictions(contact: Contact, now: float) -> Predictions:
     Q waiting, mean handle time h, n agents on duty (Ibrahim and Whitt 2009).
     """
     klass = contact.klass
-    agents = sum(len(door.pool.on_duty) for ring in klass.at_once for door in ring.doors)
+    agents = sum(map(len, klass.first_on_duty))
     by_length = (klass.waiting + 1) * klass.mean_handle / agents if agents else FOREVER
     return head_of_line_wait(klass, now), klass.last_wait, by_length
 
 
-def _accepts(center: Center, contact: Contact) -> bool:
+def _is_offered(contact: Contact, predicted: Predictions) -> bool:
+    rule = contact.channel.callback
+    return rule is not None and predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over
+
+
+def _accepts(center: Center, contact: Contact, told: Detail) -> bool:
     rule = contact.channel.callback
     assert rule is not None
-    told = contact.told
-    if told.predictions[PREDICTORS.index(rule.predictor)] <= rule.when_wait_over:
-        return False
     accepted = returns.unit(center, contact, "callback") < rule.accept
     told.callback = ACCEPTED if accepted else DECLINED
     return accepted
@@ -100,7 +96,7 @@ def _promised(center: Center, contact: Contact) -> Story:
 
 def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
     now = center.clock.now
-    contact.told.legs.append((agent.pool.number, agent.number, contact.answered, now))
+    contact.told.legs += ((agent.pool.number, agent.number, contact.answered, now),)
     agent.contact = None
     agent.pool.worked(agent, now)
     dispatch.seek_work(center, agent, now)

@@ -50,10 +50,11 @@ class Center:
 
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
-        if contact.channel.resolution is not None:
+        judged = contact.channel.resolution is not None
+        if judged:
             outcomes.judge(self, contact)
         write_row(self, contact, SERVED, 0, contact.answered, now, agent)
-        if contact.detail is not None:
+        if judged:
             outcomes.follow_up(self, contact)
         agent.contact = None
         agent.pool.worked(agent, now)

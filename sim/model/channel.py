@@ -264,6 +264,7 @@ class ContactClass:
         ]
         self.at_once = [ring for ring in self.stages if not ring.after]
         self.later = sorted((ring for ring in self.stages if ring.after), key=lambda ring: ring.after)
+        self.first_on_duty = [door.pool.on_duty for ring in self.at_once for door in ring.doors]
         self.conditional = any(ring.when for ring in self.at_once)
         self.rings: Rings = tuple(ring.doors for ring in self.at_once)
         self._feed_pools(skills)

@@ -8,8 +8,8 @@ from sim.model import dispatch, outcomes, returns, waiting
 from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, SERVED, Contact, write_leg, write_row
 from sim.model.desk import REAL_TIME
-from sim.model.live import GONE, admit, patience_of
-from sim.model.rings import join
+from sim.model.live import GONE, admit
+from sim.model.rings import join, patience_of
 
 if TYPE_CHECKING:
     from sim.model.center import Center

@@ -22,6 +22,7 @@ PRIMARY = int(Cause.PRIMARY)
 UNKNOWN = -1
 NOT_OFFERED, DECLINED, ACCEPTED = 0, 1, 2
 Predictions = tuple[float, float, float]
+NO_PREDICTIONS: Predictions = (NEVER, NEVER, NEVER)
 
 
 class Detail:
@@ -48,8 +49,8 @@ class Detail:
         self.cause, self.context = cause, context
         self.resolved, self.silent, self.callback = UNKNOWN, 0, NOT_OFFERED
         self.called = self.resumed = NEVER
-        self.predictions: Predictions = (NEVER, NEVER, NEVER)
-        self.legs: list[tuple[int, int, float, float]] = []
+        self.predictions = NO_PREDICTIONS
+        self.legs: tuple[tuple[int, int, float, float], ...] = ()
         self.number = NONE
 
 

@@ -53,7 +53,7 @@ def deferred(center: Center, contact: Contact) -> Story:
         work.spend(center.clock.now - started, pace, contact.channel.changeover)
         if work.reply:
             contact.talk_end = NEVER
-        contact.told.legs.append((agent.pool.number, agent.number, started, center.clock.now))
+        contact.told.legs += ((agent.pool.number, agent.number, started, center.clock.now),)
         agent = look_again(center, contact) if contact.channel.is_open else None
         if agent is None:
             rejoin(center, contact, Alarm())

@@ -81,7 +81,7 @@ def _own_contact(agent: Agent) -> Contact | None:
 def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Contact | None:
     """Return the contact that one more agent should serve, beside so many idle ones."""
     lines = _lines(pool, idle)
-    if pool.mixed:
+    if lines and pool.mixed:
         lines = _first_in_order(center, [feed for feed in lines if feed.is_ready])
     return _head_of(center, lines, now)
 

@@ -16,7 +16,8 @@ def judge(center: Center, contact: Contact) -> None:
     """Decide whether a served contact is resolved, where the scenario says how likely that is."""
     resolution = contact.channel.resolution
     if resolution is not None:
-        contact.told.resolved = int(returns.unit(center, contact, "resolved") < resolution[contact.issue])
+        told = contact.detail or contact.told
+        told.resolved = 1 if returns.unit(center, contact, "resolved") < resolution[contact.issue] else 0
 
 
 def follow_up(center: Center, contact: Contact) -> None:

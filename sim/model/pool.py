@@ -240,8 +240,9 @@ class SharingPool(AgentPool):
 
     def worked(self, agent: Agent, now: float) -> None:
         """Count the time since an agent was taken as busy, and write it down: rows of contacts overlap."""
-        super().worked(agent, now)
-        self.recorder.state(self.number, agent.number, BUSY, agent.taken, now)
+        agent.busy_time += now - agent.taken
+        if now > agent.taken:
+            self.recorder.states += PACK_STATE(agent.taken, now, agent.number, self.number, BUSY)
 
     def wind_down(self) -> None:
         """Let as many agents take no more as are to go home or away, and no others."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model import waiting
 from sim.model.clock import Alarm, Callback
+from sim.model.contact import FOREVER
 from sim.model.overflow import opens
 from sim.model.plan import LIVE
 from sim.policies.views import Rings
@@ -60,14 +61,25 @@ def _last_agent(center: Center, contact: Contact, last: Agent, door: Door, now: 
 def _take_any(center: Center, contact: Contact, rings: Rings, now: float) -> Agent | None:
     """Take an agent who is idle, has room for one more, or does work that may be interrupted."""
     klass = contact.klass
-    choose = center.choose_desk if klass.sharing else center.choose_agent
-    chosen: Any = choose(rings, now)
+    if klass.sharing:
+        return _take_room(center, contact, rings, now)
+    chosen: Any = center.choose_agent(rings, now)
     if chosen is not None:
-        if not chosen.load:
-            chosen.pool.take(chosen, now)
+        chosen.pool.take(chosen, now)
     elif klass.interrupts:
         chosen = _interrupt(contact, rings, now)
-    if chosen is not None and klass.sharing:
+    agent: Agent | None = chosen
+    return agent
+
+
+def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Agent | None:
+    """Take one more into the hands of an agent with room, or of one who may be interrupted."""
+    chosen: Any = center.choose_desk(rings, now)
+    if chosen is None and contact.klass.interrupts:
+        chosen = _interrupt(contact, rings, now)
+    elif chosen is not None and not chosen.load:
+        chosen.pool.take(chosen, now)
+    if chosen is not None:
         chosen.pool.hold(chosen)
     agent: Agent | None = chosen
     return agent
@@ -99,6 +111,11 @@ def join(center: Center, contact: Contact, alarm: Alarm) -> None:
     else:
         contact.waits_for.own_line.append(contact)
         _later(center, contact, center.last_agent_wait, lambda _: give_up_last_agent(center, contact))
+
+
+def patience_of(center: Center, contact: Contact) -> Alarm:
+    """Return the alarm at which a contact's patience runs out."""
+    return Alarm() if contact.patience == FOREVER else center.clock.until(contact.arrival + contact.patience)
 
 
 def look_again(center: Center, contact: Contact) -> Agent | None:
