@@ -1,4 +1,4 @@
-"""Figures of a run: volume against staff, and service level by interval. One house style."""
+"""Figures of a run: volume against staff, service level and backlog by interval. One house style."""
 
 from __future__ import annotations
 
@@ -38,8 +38,10 @@ def figures(intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> Iterator[tu
     draw: tuple[tuple[str, str, Callable[..., None]], ...] = (
         ("volume_and_staff", "Contacts offered per interval, and agents on duty", _volume),
         ("service_level", "Service level by interval of arrival; dashed: the target", _levels),
+        ("backlog", "Messages not yet replied to, at the end of each interval", _backlog),
     )
-    for name, caption, paint in draw:
+    shown = draw if _of_mode(scenario, "deferred") else draw[:2]
+    for name, caption, paint in shown:
         with mpl.rc_context(STYLE):
             figure = Figure(figsize=(8, _height(scenario)), layout="constrained")
             paint(figure, intervals, scenario)
@@ -52,7 +54,16 @@ def _height(scenario: Mapping[str, Any]) -> float:
 
 
 def _entries(scenario: Mapping[str, Any]) -> tuple[int, int]:
-    return len(scenario["channels"]), len(scenario["pools"])
+    return len(_contacted(scenario)), len(scenario["pools"])
+
+
+def _contacted(scenario: Mapping[str, Any]) -> list[str]:
+    """Return the channels on which customers contact us."""
+    return [name for name, channel in scenario["channels"].items() if channel["mode"] != "broadcast"]
+
+
+def _of_mode(scenario: Mapping[str, Any], mode: str) -> list[str]:
+    return [name for name, channel in scenario["channels"].items() if channel["mode"] == mode]
 
 
 def save(figure: Figure, path: Path) -> None:
@@ -76,12 +87,13 @@ def _volume(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(max(channels, 4), max(pools, 3)))
     moments = _moments(intervals)
     for axes, kind, column, label in ((top, "channel", "arrivals", "contacts"), (bottom, "pool", "agents", "agents")):
-        for k, name in enumerate(scenario[f"{kind}s"]):
+        names = _contacted(scenario) if kind == "channel" else list(scenario["pools"])
+        for k, name in enumerate(names):
             _steps(axes, moments, intervals.filter(kind=kind, name=name), column, name, k)
         axes.set_ylim(bottom=0)
         axes.set_ylabel(label)
         axes.yaxis.set_major_locator(MaxNLocator(4))
-        _legend(axes, len(scenario[f"{kind}s"]))
+        _legend(axes, len(names))
     _clock(bottom, moments)
 
 
@@ -97,6 +109,16 @@ def _levels(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylabel("service level")
     _legend(axes, len(promised))
+    _clock(axes, moments)
+
+
+def _backlog(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> None:
+    axes, moments, names = figure.subplots(), _moments(intervals), _of_mode(scenario, "deferred")
+    for k, name in enumerate(names):
+        _steps(axes, moments, intervals.filter(kind="channel", name=name), "backlog", name, k)
+    axes.set_ylim(bottom=0)
+    axes.set_ylabel("messages")
+    _legend(axes, len(names))
     _clock(axes, moments)
 
 

@@ -28,14 +28,48 @@ CHANNEL_COLUMNS = (
     ("abandoned", "abandonment"),
     ("blocked", "blocking"),
 )
+MESSAGE_COLUMNS = (
+    ("arrived", "arrivals"),
+    ("replied", "answered"),
+    ("service level", "service_level"),
+    ("response time", "response_time"),
+    ("interrupted", "interruptions"),
+    ("left", "backlog"),
+    ("oldest", "backlog_age"),
+)
+SESSION_COLUMNS = (
+    ("sessions", "arrivals"),
+    ("contained", "containment"),
+    ("and resolved", "self_service_resolution"),
+    ("passed on", "deflected"),
+    ("failed", "failed"),
+    ("blocked", "blocking"),
+)
+CALLBACK_COLUMNS = (
+    ("offered", "callbacks_offered"),
+    ("accepted", "callbacks_accepted"),
+    ("reached", "callbacks_completed"),
+    ("wait for it", "callback_wait"),
+)
+OUTCOME_COLUMNS = (
+    ("resolution", "resolution"),
+    ("first contact", "first_contact_resolution"),
+    ("repeats", "repeats"),
+    ("chases", "chases"),
+    ("context kept", "context_kept"),
+)
 POOL_COLUMNS = (
     ("agents", "staffed"),
     ("paid hours", "paid_hours"),
     ("answered", "answered"),
     ("handle time", "handle_time"),
+    ("in hand", "concurrency"),
     ("occupancy", "occupancy"),
+    ("shrinkage", "shrinkage"),
 )
+OPTIONAL = ("blocked", "interrupted", "oldest", "failed", "chases", "context kept", "in hand", "shrinkage")
 SERVICE_LEVEL = 3
+QUEUED = ("live", "concurrent")
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
@@ -50,11 +84,16 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
     """
     figures = Figures(document)
     parts = [kind for kind in ("segment", "issue") if scenario.get(f"{kind}s")]
-    return [
-        _channels(figures, scenario),
+    shown = [
+        _promised("channel", CHANNEL_COLUMNS, _of_modes(scenario, *QUEUED), figures, scenario),
+        _promised("messages", MESSAGE_COLUMNS, _of_modes(scenario, "deferred"), figures, scenario),
+        _table("self-service", SESSION_COLUMNS, _of_modes(scenario, "self_service"), figures),
+        _table("callbacks", CALLBACK_COLUMNS, _with(figures, scenario, "callbacks_offered"), figures),
+        _table("outcome", OUTCOME_COLUMNS, _with(figures, scenario, "resolution"), figures),
         *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
         _table("pool", POOL_COLUMNS, _named("pool", scenario), figures),
     ]
+    return [table for table in shown if table.rows]
 
 
 class Figures:
@@ -79,10 +118,25 @@ def _named(kind: str, scenario: Mapping[str, Any]) -> Scopes:
     return [(name, ((kind, name),)) for name in scenario[f"{kind}s"]]
 
 
-def _channels(figures: Figures, scenario: Mapping[str, Any]) -> Table:
-    scopes = _named("channel", scenario)
-    everything: Scopes = [("all channels", ())] if len(scopes) > 1 else []
-    plain = _table("channel", CHANNEL_COLUMNS, scopes + everything, figures)
+def _of_modes(scenario: Mapping[str, Any], *modes: str) -> Scopes:
+    return [one for one in _named("channel", scenario) if scenario["channels"][one[0]]["mode"] in modes]
+
+
+def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
+    return [one for one in _named("channel", scenario) if figures.get(metric, one[1])]
+
+
+def _promised(
+    kind: str,
+    columns: Sequence[tuple[str, str]],
+    scopes: Scopes,
+    figures: Figures,
+    scenario: Mapping[str, Any],
+) -> Table:
+    """Return a table of channels with their targets; with a total where every channel is of the same kind."""
+    whole = kind == "channel" and 1 < len(scopes) == len(scenario["channels"])
+    everything: Scopes = [("all channels", ())] if whole else []
+    plain = _table(kind, columns, scopes + everything, figures)
     targets = [scenario["channels"][name].get("target") for name, _ in scopes] + [None for _ in everything]
     levels = [figures.get("service_level", scope) for _, scope in scopes + everything]
     rows = [
@@ -91,7 +145,7 @@ def _channels(figures: Figures, scenario: Mapping[str, Any]) -> Table:
     ]
     header = (*plain.header[: SERVICE_LEVEL + 1], "target", *plain.header[SERVICE_LEVEL + 1 :])
     marks = [_mark(level, target) for level, target in zip(levels, targets, strict=True)]
-    return Table("channel", header, tuple(rows), tuple(marks))
+    return Table(kind, header, tuple(rows), tuple(marks))
 
 
 def _promise(target: Mapping[str, Any] | None) -> str:
@@ -103,7 +157,9 @@ def _promise(target: Mapping[str, Any] | None) -> str:
 def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures) -> Table:
     """Return a table of figures, without the columns in which nothing ever happened."""
     cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in columns}
-    shown = [title for title, rows in cells.items() if title != "blocked" or any(row and row["mean"] for row in rows)]
+    shown = [
+        title for title, rows in cells.items() if title not in OPTIONAL or any(row and row["mean"] for row in rows)
+    ]
     rows = [(label, *(spoken(cells[title][k]) for title in shown)) for k, (label, _) in enumerate(scopes)]
     return Table(kind, (kind, *shown), tuple(rows), ("",) * len(rows))
 
@@ -129,6 +185,8 @@ def _scale(unit: str, value: float) -> tuple[float, int, str]:
     if unit == "share":
         return 100.0, 1, " %"
     if unit == "s":
+        if abs(value) >= 7_200:
+            return 1 / 3_600, 1, " h"
         return (1.0, 1, " s") if abs(value) < 600 else (1 / 60, 1, " min")
     return 1.0, 1 if unit == "h" or abs(value) < 100 else 0, " h" if unit == "h" else ""
 

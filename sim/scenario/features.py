@@ -8,7 +8,9 @@ from sim.scenario.scenario import Scenario
 def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     """Return the mechanisms that concern one channel."""
     channel, outcome = scenario.channels[name], scenario.outcome
-    used: set[str] = set() if channel.mode in ("live", "broadcast") else {channel.mode}
+    if channel.mode == "broadcast":
+        return frozenset()
+    used: set[str] = set() if channel.mode == "live" else {channel.mode}
     if channel.callback:
         used.add("callback")
     judged = channel.resolution is not None or (outcome is not None and outcome.resolution is not None)
