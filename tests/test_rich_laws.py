@@ -125,7 +125,9 @@ class Case:
         states = self.log.states
         mine = np.isin(states["state"], kinds)
         found: dict[tuple[int, int], list[Span]] = {}
-        for pool, agent, *span in zip(*(states[k][mine].tolist() for k in ("pool", "agent", "start", "end")), strict=True):
+        for pool, agent, *span in zip(
+            *(states[k][mine].tolist() for k in ("pool", "agent", "start", "end")), strict=True
+        ):
             found.setdefault((pool, agent), []).append((span[0], span[1]))
         return {agent: sorted(spans) for agent, spans in found.items()}
 
@@ -133,7 +135,9 @@ class Case:
         """Return the pace of a pool with such a contact, learning aside."""
         names, segment, issue = self.scenario, row["segment"], row["issue"]
         channel = names.channel_names[row["channel"]]
-        skill = names.pools[names.pool_names[pool]].skill_for(channel, names.segment_names[segment], names.issue_names[issue])
+        skill = names.pools[names.pool_names[pool]].skill_for(
+            channel, names.segment_names[segment], names.issue_names[issue]
+        )
         assert skill is not None
         return skill.pace
 
@@ -314,7 +318,10 @@ def queue_limits_are_respected_by_who_arrives(case: Case) -> None:
 def agents_do_one_thing_at_a_time_and_it_adds_up(case: Case) -> None:
     duty, idle, away, busy = (case.states(*k) for k in ((State.DUTY,), (State.IDLE,), AWAY, (State.BUSY,)))
     shares = {pool for pool, _ in busy}
-    assert {*case.hands, *idle, *away, *busy} <= {*duty, *(agent for agent, spans in case.hands.items() if not total(spans))}
+    assert {*case.hands, *idle, *away, *busy} <= {
+        *duty,
+        *(agent for agent, spans in case.hands.items() if not total(spans)),
+    }
     for agent in duty:
         hands = case.hands.get(agent, [])
         spans = busy.get(agent, []) if agent[0] in shares else [(start, end) for start, end, _ in hands]

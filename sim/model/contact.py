@@ -30,6 +30,7 @@ class Detail:
 
     ``resolved`` and ``context`` are 1, 0, or -1 where the question does not arise. ``called`` is when an
     agent first rang who was promised a callback, ``resumed`` when the last agent took up interrupted work.
+    ``tries`` counts attempts since the customer was last served or passed on.
     """
 
     __slots__ = (
@@ -43,10 +44,11 @@ class Detail:
         "resolved",
         "resumed",
         "silent",
+        "tries",
     )
 
-    def __init__(self, cause: int = PRIMARY, context: int = UNKNOWN) -> None:
-        self.cause, self.context = cause, context
+    def __init__(self, cause: int = PRIMARY, context: int = UNKNOWN, tries: int = 1) -> None:
+        self.cause, self.context, self.tries = cause, context, tries
         self.resolved, self.silent, self.callback = UNKNOWN, 0, NOT_OFFERED
         self.called = self.resumed = NEVER
         self.predictions = NO_PREDICTIONS
