@@ -101,7 +101,7 @@ class Case:
         names = ("contact", "pool", "agent", "start", "end")
         for contact, pool, agent, *span in zip(*(self.log.legs[name].tolist() for name in names), strict=True):
             found.setdefault(contact, []).append((pool, agent, Stretch(*span, contact)))
-        return found
+        return {contact: sorted(legs, key=lambda leg: leg[2]) for contact, legs in found.items()}
 
     @cached_property
     def hands(self) -> dict[tuple[int, int], list[Stretch]]:
@@ -133,11 +133,9 @@ class Case:
 
     def pace(self, pool: int, row: Row) -> float:
         """Return the pace of a pool with such a contact, learning aside."""
-        names, segment, issue = self.scenario, row["segment"], row["issue"]
-        channel = names.channel_names[row["channel"]]
-        skill = names.pools[names.pool_names[pool]].skill_for(
-            channel, names.segment_names[segment], names.issue_names[issue]
-        )
+        names = self.scenario
+        kind = (names.segment_names[row["segment"]], names.issue_names[row["issue"]])
+        skill = names.pools[names.pool_names[pool]].skill_for(names.channel_names[row["channel"]], *kind)
         assert skill is not None
         return skill.pace
 
@@ -153,9 +151,9 @@ class Case:
     def primary_work(self, mode: str) -> Iterator[Row]:
         """Yield the served primary contacts of a mode that nobody handled who is still learning."""
         for row in self.rows:
-            if row["spec"].mode == mode and row["outcome"] == Outcome.SERVED and row["attempt"] == 1:
-                if not any(self.learns(pool) for pool, _, _ in self.stretches(row)):
-                    yield row
+            mine = row["spec"].mode == mode and row["outcome"] == Outcome.SERVED and row["attempt"] == 1
+            if mine and not any(self.learns(pool) for pool, _, _ in self.stretches(row)):
+                yield row
 
     def windows(self, row: Row) -> list[Span]:
         return open_windows(self.scenario, self.scenario.channel_names[row["channel"]])

@@ -31,7 +31,10 @@ STATES = {"breaks": "break", "coaching": "coaching", "paperwork": "paperwork", "
 
 
 class Spell(NamedTuple):
-    """A seat's scheduled time on one day, in seconds since the start of the horizon."""
+    """A seat's scheduled time on one day, in seconds since the start of the horizon.
+
+    The night before the horizon belongs to its first day.
+    """
 
     seat: int
     day: int
@@ -197,6 +200,8 @@ def round_half_up(x: float) -> int:
 
 
 def _spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
+    if pool.shifts is not None:
+        yield from (spell for spell in _by_shift(scenario, pool, -1) if spell.end > 0)
     for day in range(scenario.calendar.days):
         if pool.shifts is None:
             yield from _by_headcount(scenario, pool, day)
@@ -221,7 +226,7 @@ def _by_shift(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
     for shift in pool.shifts or ():
         start = float(DAY * day + shift.start)
         for seat in range(first, first + shift.agents if weekday in shift.days else first):
-            yield Spell(seat, day, start, start + shift.length, shift)
+            yield Spell(seat, max(day, 0), start, start + shift.length, shift)
         first += shift.agents
 
 

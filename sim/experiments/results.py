@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
 from sim.metrics import NAMES, Intervals
-from sim.metrics.definitions import AGES, ALL_COUNTS, DIRECT, MECHANISMS, RATIOS, ROWS, UNITS, Count, Ratio
+from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, MECHANISMS, RATIOS, ROWS, UNITS, Count, Ratio
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
 from sim.scenario.features import features, features_of
@@ -127,7 +127,7 @@ def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
     """Return the metrics that make sense for a scope and the mechanisms used, in the order they are reported."""
     kinds = {kind for kind, _ in scope}
     silent = {row.metric for name, rows in MECHANISMS.items() if name not in used for row in rows}
-    silent |= set(AGES) if "deferred" not in used or kinds != {"channel"} else set()
+    silent |= set(LEFT) if "deferred" not in used or kinds != {"channel"} else set()
     every = [*(row.metric for row in ALL_COUNTS), *(row.metric for row in RATIOS), *DIRECT]
     every = [metric for metric in every if metric not in silent]
     if "pool" in kinds:

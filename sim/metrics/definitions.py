@@ -78,7 +78,6 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
     ),
     "deferred": (
         Ratio("response_time", "s", "response_seconds", "replied"),
-        Count("backlog", "contacts", "backlog"),
         Count("interruptions", "stretches", "interruptions"),
     ),
     "callback": (
@@ -96,6 +95,8 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Ratio("resolution", "share", "resolved", "judged"),
         Ratio("first_contact_resolution", "share", "resolved_at_first", "first_contacts"),
         Count("repeats", "contacts", "repeats"),
+    ),
+    "context": (
         Count("chases", "contacts", "chases"),
         Ratio("context_kept", "share", "context_kept", "context_asked"),
     ),
@@ -108,9 +109,9 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         ),
     ),
 }
-AGES = {"backlog_age": "s"}
+LEFT = {"backlog": "contacts", "backlog_age": "s"}
 PERCENTILES = (50, 80, 90, 95, 99)
-DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | AGES
+DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT
 _OF_MECHANISMS: list[Ratio | Count] = [row for rows in MECHANISMS.values() for row in rows]
 RATIOS: tuple[Ratio, ...] = (*WAITS, *AGENTS, *(row for row in _OF_MECHANISMS if isinstance(row, Ratio)))
 ALL_COUNTS: tuple[Count, ...] = (*COUNTS, *HOURS, *(row for row in _OF_MECHANISMS if isinstance(row, Count)))

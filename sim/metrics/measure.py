@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_totals
-from sim.metrics.backlog import backlog_ages
+from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weigh
-from sim.metrics.definitions import ALL_COUNTS, DIRECT, PERCENTILES, RATIOS
+from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
 from sim.metrics.promises import promises
@@ -67,11 +67,11 @@ def measure(scenario: Scenario, log: ContactLog) -> Measures:
     totals: dict[Scope, Totals] = {}
     for family in families(log):
         totals |= _totals(family, weights, studied)
-        _add_direct(family, log, studied & waited_out(log, promised), warmup, totals)
+        _add_direct(family, log, studied & waited_out(log, promised), totals)
         _add_queue(scenario, family, log, warmup, totals)
     _add_agents(scenario, log, warmup, totals)
     _add_targets(scenario, log, weights, studied, totals)
-    _add_ages(scenario, log, totals)
+    _add_backlogs(scenario, log, totals)
     totals[CENTER] |= growth(scenario, log)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
     return Measures(tuple(totals), table, warmup)
@@ -84,29 +84,37 @@ def _totals(family: Family, weights: Weights, studied: NDArray[np.bool_]) -> dic
     return {scope: {name: float(total[k]) for name, total in sums.items()} for k, scope in enumerate(family.scopes)}
 
 
-def _add_direct(
-    family: Family, log: ContactLog, known: NDArray[np.bool_], warmup: float, totals: Mapping[Scope, Totals]
-) -> None:
+def _add_direct(family: Family, log: ContactLog, known: NDArray[np.bool_], totals: Mapping[Scope, Totals]) -> None:
     wait = waits(log)
     for k, scope in enumerate(family.scopes):
         mine = family.codes == k
         values = wait[known & mine]
         quantiles = np.percentile(values, PERCENTILES) if len(values) else [np.nan] * len(PERCENTILES)
         totals[scope] |= {f"wait_p{p}": float(q) for p, q in zip(PERCENTILES, quantiles, strict=True)}
-        totals[scope]["queue_length_max"] = float(most_at_once(*waiting_spans(log, mine, warmup)))
 
 
 def _add_queue(
     scenario: Scenario, family: Family, log: ContactLog, warmup: float, totals: Mapping[Scope, Totals]
 ) -> None:
-    opened = [clip(open_windows(scenario, name), warmup, log.end) for name in scenario.channel_names]
-    whole = joined([window for windows in opened for window in windows])
+    """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
+    opened = [_waited_hours(scenario, name, warmup, log.end) for name in scenario.channel_names]
+    deferred = np.array([scenario.channels[name].mode == "deferred" for name in scenario.channel_names])
+    messages = deferred[log.contacts["channel"]]
+    whole = joined([window for windows, late in zip(opened, deferred, strict=True) if not late for window in windows])
     for k, scope in enumerate(family.scopes):
-        starts, ends = waiting_spans(log, family.codes == k, warmup)
         channel = dict(scope).get("channel")
+        mine = family.codes == k
+        starts, ends = waiting_spans(log, mine & ~messages if channel is None else mine, warmup)
         windows = whole if channel is None else opened[scenario.channel_names.index(channel)]
+        totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
         totals[scope]["queue_seconds"] = float((ends - starts).sum())
         totals[scope]["open_seconds"] = sum(end - start for start, end in windows)
+
+
+def _waited_hours(scenario: Scenario, name: str, warmup: float, end: float) -> list[tuple[float, float]]:
+    """Return the hours over which a channel's queue is averaged: while it is open; messages wait at all hours."""
+    always = scenario.channels[name].mode == "deferred"
+    return clip([(0.0, horizon(scenario))] if always else open_windows(scenario, name), warmup, end)
 
 
 def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapping[Scope, Totals]) -> None:
@@ -119,14 +127,16 @@ def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapp
     totals[CENTER]["duty_seconds"] = sum(end - start for start, end in whole)
 
 
-def _add_ages(scenario: Scenario, log: ContactLog, totals: Mapping[Scope, Totals]) -> None:
-    """Add the age of the oldest message at the end of the horizon; undefined where none is left."""
+def _add_backlogs(scenario: Scenario, log: ContactLog, totals: Mapping[Scope, Totals]) -> None:
+    """Add the messages open at the end of the horizon, and the age of the oldest; undefined where none is left."""
     for totals_of in totals.values():
-        totals_of["backlog_age"] = np.nan
+        totals_of |= dict.fromkeys(LEFT, np.nan)
+    end = np.array([horizon(scenario)])
     for number, name in enumerate(scenario.channel_names):
         if scenario.channels[name].mode == "deferred":
-            age = backlog_ages(log, number, np.array([horizon(scenario)]))[0]
-            totals[("channel", name),]["backlog_age"] = float(age)
+            mine = totals[("channel", name),]
+            mine["backlog"] = float(backlog_at(log, number, end)[0])
+            mine["backlog_age"] = float(backlog_ages(log, number, end)[0])
 
 
 def _add_targets(

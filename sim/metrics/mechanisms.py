@@ -51,7 +51,6 @@ def _deferred(log: ContactLog, promises: Promises) -> dict[str, Floats]:
     return {
         "replied": _flag(replied),
         "response_seconds": np.where(replied, response(log, promises), 0.0),
-        "backlog": _flag(message & (log.contacts["outcome"] == Outcome.UNFINISHED)),
         "interruptions": np.where(message, interrupted, 0.0),
     }
 
@@ -83,9 +82,10 @@ def _predictions(log: ContactLog, wait: Floats) -> dict[str, Floats]:
 
 
 def _outcome(log: ContactLog, promises: Promises) -> dict[str, Floats]:
-    resolved, context, cause = log.told("resolved"), log.told("context"), log.told("cause")
-    first = (log.contacts["attempt"] == 1) & (log.contacts["outcome"] != Outcome.UNFINISHED)
-    at_once = first & (resolved == 1) & ~_comes_back(log, promises.window)
+    resolved, cause = log.told("resolved"), log.told("cause")
+    episode = _episodes(log)
+    first = _first_contacts(log, episode) & (log.contacts["outcome"] != Outcome.UNFINISHED)
+    at_once = first & (resolved == 1) & ~_comes_back(log, episode, first, promises.window)
     judged = np.isin(log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)) & (resolved >= 0)
     return {
         "judged": _flag(judged),
@@ -93,19 +93,44 @@ def _outcome(log: ContactLog, promises: Promises) -> dict[str, Floats]:
         "first_contacts": _flag(first & np.isin(log.contacts["channel"], promises.judged)),
         "resolved_at_first": _flag(at_once),
         "repeats": _flag(np.isin(cause, (Cause.REPEAT, Cause.INDUCED))),
-        "chases": _flag(cause == Cause.CHASE),
+    }
+
+
+def _context(log: ContactLog, promises: Promises) -> dict[str, Floats]:
+    context = log.told("context")
+    return {
+        "chases": _flag(log.told("cause") == Cause.CHASE),
         "context_asked": _flag(context >= 0),
         "context_kept": _flag(context == 1),
     }
 
 
-def _comes_back(log: ContactLog, window: float) -> NDArray[np.bool_]:
+def _episodes(log: ContactLog) -> NDArray[np.int64]:
+    """Return the number of each contact's episode."""
+    keys = np.stack([log.contacts[name] for name in ("origin", "day", "row")], axis=1)
+    return np.asarray(np.unique(keys, axis=0, return_inverse=True)[1]).reshape(-1)
+
+
+def _first_contacts(log: ContactLog, episode: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the first contact of each episode: where a machine passed it on, the one it was passed on to."""
+    attempt, deflected = log.contacts["attempt"], log.contacts["outcome"] == Outcome.DEFLECTED
+    passed_on, first, number = np.zeros(int(episode.max(initial=-1)) + 1, int), attempt == 1, 1
+    while np.any(first & deflected):
+        passed_on[episode[first & deflected]] = number
+        number += 1
+        again = (attempt == number) & (log.told("cause") == Cause.FALLBACK) & (passed_on[episode] == number - 1)
+        first = (first & ~deflected) | again
+    return np.asarray(first)
+
+
+def _comes_back(
+    log: ContactLog, episode: NDArray[np.int64], first: NDArray[np.bool_], window: float
+) -> NDArray[np.bool_]:
     """Return which first contacts are followed by another of their episode within a time of their end."""
-    contacts = log.contacts
-    keys = np.stack([contacts[name] for name in ("origin", "day", "row")], axis=1)
-    _, episode = np.unique(keys, axis=0, return_inverse=True)
-    again = np.full(int(episode.max(initial=-1)) + 1, np.inf)
-    later = contacts["attempt"] > 1
+    contacts, size = log.contacts, int(episode.max(initial=-1)) + 1
+    number, again = np.full(size, np.iinfo(np.int64).max), np.full(size, np.inf)
+    number[episode[first]] = contacts["attempt"][first]
+    later = contacts["attempt"] > number[episode]
     np.minimum.at(again, episode[later], contacts["arrival"][later])
     return np.asarray(again[episode] <= contacts["end"] + window)
 
@@ -123,5 +148,6 @@ MECHANISMS: Mapping[str, Callable[[ContactLog, Promises], dict[str, Floats]]] = 
     "deferred": _deferred,
     "callback": _callback,
     "outcome": _outcome,
+    "context": _context,
     "concurrent": _concurrent,
 }

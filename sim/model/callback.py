@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from sim.model import dispatch, returns, waiting
+from sim.model import dispatch, returns
 from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions, write_row
 from sim.model.overflow import head_of_line_wait
@@ -111,10 +111,3 @@ def _next_try(center: Center, contact: Contact) -> float:
     if channel.is_open_at(due) or window + 1 >= len(channel.openings):
         return due
     return channel.openings[window + 1]
-
-
-def hang_up(center: Center, contact: Contact) -> None:
-    """Count a waiting contact out of the queue, and off the line it held."""
-    if not contact.promised:
-        contact.channel.lines_in_use -= 1
-    waiting.leave_queue(center, contact)

@@ -207,10 +207,9 @@ class Feed:
         """How many contacts of the class wait."""
         return self.klass.waiting
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether work from this line may be begun: deferred work only while its channel is open."""
-        return self.order != DEFERRED or self.klass.home.is_open
+    def is_ready(self, pool: AgentPool) -> bool:
+        """Whether a pool may begin work from this line: deferred work only while both are open."""
+        return self.order != DEFERRED or (self.klass.home.is_open and not pool.closing)
 
 
 class DueFeed(Feed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model import dispatch, outcomes, returns, waiting
+from sim.model import dispatch, outcomes, returns
 from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, SERVED, Contact, write_leg, write_row
 from sim.model.desk import REAL_TIME
@@ -84,10 +84,3 @@ def _left_behind(center: Center, contact: Contact) -> Story:
     yield agent.desk.add(contact, contact.channel.probe, REAL_TIME)
     write_leg(center, contact.told, agent.pool.number, agent.number, started, center.clock.now)
     _let_go(center, agent)
-
-
-def drop(center: Center, contact: Contact) -> None:
-    """Take a contact out of the queue whose customer left silently; its row is written already."""
-    waiting.leave_queue(center, contact)
-    contact.alarm.silence()
-    contact(None)

@@ -82,7 +82,7 @@ def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Cont
     """Return the contact that one more agent should serve, beside so many idle ones."""
     lines = _lines(pool, idle)
     if lines and pool.mixed:
-        lines = _first_in_order(center, [feed for feed in lines if feed.is_ready])
+        lines = _first_in_order(center, [feed for feed in lines if feed.is_ready(pool)])
     return _head_of(center, lines, now)
 
 

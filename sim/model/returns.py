@@ -24,14 +24,17 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     if rule is None or attempts_so_far(center, contact) >= rule.attempts:
         return
     luck = unit(center, contact, "again")
-    probability = rule.probability[min(contact.attempt, len(rule.probability)) - 1]
+    failures = contact.attempt if contact.detail is None else contact.detail.tries
+    probability = rule.probability[min(failures, len(rule.probability)) - 1]
     target = channel if luck < probability else None
     if target is None and (luck - probability) < (1 - probability) * rule.switch.probability:
         target = _choose_channel(center, contact, rule.switch.to, elsewhere=True)
     if target is not None:
         patience = max(0.0, contact.patience - waited) if rule.patience == "kept" else None
         cause = Cause.REDIAL if target is channel else Cause.SWITCH
-        _come_back(center, contact, target, center.clock.now + _delay(center, contact), patience, _told(center, cause))
+        _come_back(
+            center, contact, target, center.clock.now + _delay(center, contact), patience, _told(center, contact, cause)
+        )
 
 
 def at_opening(center: Center, contact: Contact) -> None:
@@ -41,13 +44,14 @@ def at_opening(center: Center, contact: Contact) -> None:
     later = channel.openings[bisect_right(channel.openings, center.clock.now) :]
     if later and contact.attempt < most:
         kept = contact.patience if channel.redial is None or channel.redial.patience == "kept" else None
-        told = _told(center, Cause.OPENING)
+        told = _told(center, contact, Cause.OPENING)
         _come_back(center, contact, channel, later[0] + _delay(center, contact), kept, told)
 
 
-def _told(center: Center, cause: Cause) -> Detail | None:
+def _told(center: Center, contact: Contact, cause: Cause) -> Detail | None:
     """Return word of why a customer tries again who was not served, in a center where there are other reasons."""
-    return Detail(cause) if center.tells_causes else None
+    tries = 1 if contact.detail is None else contact.detail.tries
+    return Detail(cause, tries=tries + 1) if center.tells_causes else None
 
 
 def _delay(center: Center, contact: Contact) -> float:

@@ -71,9 +71,15 @@ def _cut(center: Center, end: float) -> None:
     waiting = [contact for line in lines for contact in line.queue]
     for contact in [*waiting, *(contact for agent in agents for contact in agent.own_line)]:
         if contact.waiting and not contact.left_silently:
-            write_row(center, contact, UNFINISHED, 0, NEVER, end, None)
+            write_row(center, contact, UNFINISHED, 0, _begun(contact), end, None)
     for contact in center.underway:
         _cut_underway(center, contact, end)
+
+
+def _begun(contact: Contact) -> float:
+    """Return when a message that waits for the rest of its reply was taken up first; NaN where nobody ever was."""
+    interrupted = contact.klass.deferred and contact.detail is not None and contact.detail.legs
+    return contact.answered if interrupted else NEVER
 
 
 def _cut_underway(center: Center, contact: Contact, end: float) -> None:

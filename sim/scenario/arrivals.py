@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
@@ -20,6 +21,11 @@ WAYS = ("per_hour", "per_day", "file", "trace")
 
 def _rate_kind(value: Any) -> str:
     return "~list" if isinstance(value, list) else "~varying"
+
+
+def _by_the_clock(table: Mapping[Any, Any]) -> bool:
+    """Whether a varying value names times of day."""
+    return any(isinstance(key, int) or isinstance(value, Mapping) for key, value in table.items())
 
 
 class Arrivals(Noun):
@@ -82,6 +88,8 @@ class Arrivals(Noun):
     def _check_values(self) -> None:
         if isinstance(self.profile, list) and sum(self.profile) <= 0:
             refuse("has a profile without weight; write at least one number above 0")
+        if self.hours is not None and isinstance(self.per_hour, dict) and _by_the_clock(self.per_hour):
+            refuse("has hours beside a rate by the clock, which holds as it is written; leave them out")
         if isinstance(self.per_day, dict) and any(isinstance(key, int) for key in self.per_day):
             refuse("varies per_day within the day; write it by days {mon-fri: 900, sat: 300} and use profile")
 

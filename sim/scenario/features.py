@@ -13,17 +13,28 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     used: set[str] = set() if channel.mode == "live" else {channel.mode}
     if channel.callback:
         used.add("callback")
+    if _context_matters(scenario):
+        used.add("context")
     judged = channel.resolution is not None or (outcome is not None and outcome.resolution is not None)
     if judged or channel.self_service:
         used.add("outcome")
     return frozenset(used)
 
 
+def _context_matters(scenario: Scenario) -> bool:
+    """Whether any customer comes to an agent with something said before: passed on, unresolved, or impatient."""
+    outcome, channels = scenario.outcome, scenario.channels.values()
+    return (outcome is not None and outcome.resolution is not None) or any(
+        channel.self_service or channel.resolution is not None or channel.patience_is_chasing for channel in channels
+    )
+
+
 def features(scenario: Scenario) -> frozenset[str]:
     """Return the mechanisms in use.
 
     Any of ``concurrent``, ``deferred``, ``self_service``, ``callback``, ``outcome`` (contacts are resolved
-    or not) and ``staff`` (agents are absent, take breaks, learn).
+    or not), ``context`` (what was said before is known or not) and ``staff`` (agents are absent, take breaks,
+    learn).
     """
     used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
     if any(pool.shifts or pool.shrinkage or pool.turnover for pool in scenario.pools.values()):

@@ -27,8 +27,8 @@ class Repeat(Noun):
 class Context(Noun):
     """How likely it is that an agent knows what the customer said before.
 
-    ``same``: on the same channel or within the same family, electronic or digital; ``across``: between
-    those two; ``traditional`` and ``social``: whoever comes to a channel of those families.
+    ``traditional`` and ``social``: whoever comes to a channel of those families. Otherwise ``same``: from the
+    same channel or one of the same family; ``across``: from another.
     """
 
     same: Share = 0.9
