@@ -59,11 +59,11 @@ def _entries(scenario: Mapping[str, Any]) -> tuple[int, int]:
 
 def _contacted(scenario: Mapping[str, Any]) -> list[str]:
     """Return the channels on which customers contact us."""
-    return [name for name, channel in scenario["channels"].items() if channel["mode"] != "broadcast"]
+    return [name for name, channel in scenario["channels"].items() if channel.get("mode") != "broadcast"]
 
 
 def _of_mode(scenario: Mapping[str, Any], mode: str) -> list[str]:
-    return [name for name, channel in scenario["channels"].items() if channel["mode"] == mode]
+    return [name for name, channel in scenario["channels"].items() if channel.get("mode") == mode]
 
 
 def save(figure: Figure, path: Path) -> None:
