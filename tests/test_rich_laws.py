@@ -632,3 +632,49 @@ def assert_same(log: ContactLog, other: ContactLog) -> None:
         assert list(table) == list(again)
         assert all(table[name].dtype == again[name].dtype for name in table)
         assert all(table[name].tobytes() == again[name].tobytes() for name in table)
+
+
+FIVE = {"deterministic": "5 min"}
+ONCE_WRONG: dict[str, dict[str, Any]] = {
+    "passed on after the last midnight": {
+        "channels": {
+            "phone": {"mode": "live", "open": "20:00-24:00", "handle_time": FIVE},
+            "bot": {
+                "mode": "self_service",
+                "open": "20:00-24:00",
+                "arrivals": {"per_hour": 60},
+                "handle_time": FIVE,
+                "self_service": {"containment": 0.0, "fallback": "phone"},
+            },
+        },
+        "pools": {"p": {"agents": 9, "skills": ["phone"]}},
+    },
+    "a delayed ring opens at night": {
+        "channels": {
+            "phone": {"mode": "live", "handle_time": FIVE},
+            "post": {"mode": "deferred", "open": "08:00-12:00", "handle_time": FIVE, "starting_backlog": 1},
+        },
+        "pools": {"p": {"agents": 1, "skills": ["phone", "post"]}},
+        "routing": {"routes": [{"channel": "post", "rings": [{"pools": ["p"], "after": "2 min"}]}]},
+    },
+    "patience kept on the way to a mailbox": {
+        "channels": {
+            "phone": {
+                "mode": "live",
+                "handle_time": FIVE,
+                "patience": {"deterministic": "90 s"},
+                "starting_backlog": 9,
+                "redial": {"probability": 0, "switch": 1, "patience": "kept"},
+            },
+            "mail": {"mode": "deferred", "handle_time": FIVE},
+        },
+        "pools": {"p": {"agents": {"20:00": 1}, "skills": ["phone", "mail"]}},
+    },
+}
+
+
+@pytest.mark.parametrize("name", ONCE_WRONG)
+def test_laws_hold_where_they_once_did_not(name: str) -> None:
+    played = play({"scenario": name, **ONCE_WRONG[name]})
+    for law in LAWS:
+        law(played)

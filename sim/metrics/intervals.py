@@ -71,8 +71,8 @@ def _by_bin(scenario: Scenario, log: ContactLog, weight: Floats, studied: NDArra
 
 
 def _cells(log: ContactLog, bins: int, length: float) -> NDArray[np.int64]:
-    """Return, per contact, the number of its channel and bin of arrival."""
-    position = (log.contacts["arrival"] // length).astype(np.int64)
+    """Return, per contact, the number of its channel and bin of arrival; the last for who is passed on after it."""
+    position = np.minimum((log.contacts["arrival"] // length).astype(np.int64), bins - 1)
     return np.asarray(log.contacts["channel"] * np.int64(bins) + position)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
 
+QUEUED = ("live", "concurrent")
 MOST_ATTEMPTS_AT_CLOSED_DOORS = 5
 
 
@@ -30,7 +31,8 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     if target is None and (luck - probability) < (1 - probability) * rule.switch.probability:
         target = _choose_channel(center, contact, rule.switch.to, elsewhere=True)
     if target is not None:
-        patience = max(0.0, contact.patience - waited) if rule.patience == "kept" else None
+        kept = rule.patience == "kept" and target.mode in QUEUED
+        patience = max(0.0, contact.patience - waited) if kept else None
         cause = Cause.REDIAL if target is channel else Cause.SWITCH
         _come_back(
             center, contact, target, center.clock.now + _delay(center, contact), patience, _told(center, contact, cause)
@@ -163,7 +165,7 @@ def _next_attempt(
     def luck(name: str) -> float:
         return demand.unit(*first, attempt, name)
 
-    if patience is None and law.patience is None:
+    if patience is None and law.patience is None and target.mode in QUEUED:
         patience = demand.given(*first, "patience")
     elif patience is None and law.patience is not None:
         patience = law.patience.one(luck("patience"), due) * float(demand.endurance[contact.segment])

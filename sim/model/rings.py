@@ -181,7 +181,8 @@ def _turn_of_ring(center: Center, contact: Contact, ring: Ring, index: int) -> N
         return
     agent = None
     if opens(ring.when, contact, center.clock.now):
-        agent = _take_any(center, contact, (ring.doors,), center.clock.now)
+        if contact.channel.is_open or not contact.klass.deferred:
+            agent = _take_any(center, contact, (ring.doors,), center.clock.now)
         ring.line.join(contact)
     if agent is not None:
         waiting.answer(center, contact, agent)
