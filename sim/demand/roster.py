@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.distributions import sampler
+from sim.demand.distributions import Sampler, sampler
 from sim.demand.tenure import QuitLaw, learning_factor
 from sim.hours import Floats, date_of, duty_windows, entries_on
 from sim.scenario.pool import Pool
@@ -122,6 +122,12 @@ class Roster:
         columns = [_careers(self, turnover, seat, float(unit)) for seat, unit in enumerate(self._tenure_units())]
         return np.array(columns).reshape(self.seats, self.days).T
 
+    @cached_property
+    def vacancy(self) -> Sampler:
+        """How long a seat stays vacant."""
+        assert self.pool.turnover is not None
+        return sampler(self.scenario, self.pool.turnover.vacancy)
+
     def _tenure_units(self) -> Floats:
         return self._stream(0, "tenure").random(self.seats)
 
@@ -212,6 +218,7 @@ def _spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
 def _by_headcount(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
     """Yield the seats of a day: the last to come are the first to go."""
     counts = sorted({0: 0, **entries_on(scenario, getattr(pool.agents, "headcounts", pool.agents), day)}.items())
+    counts = [(second, int(count)) for second, count in counts]
     since: list[float] = []
     for second, count in [*counts, (DAY, 0)]:
         moment = float(DAY * day + second)
@@ -244,7 +251,7 @@ def _headcounts(spells: list[Spell], window: tuple[float, float]) -> list[Change
 
 def _careers(roster: Roster, turnover: Turnover, seat: int, unit: float) -> list[float]:
     """Return, per day, when the seat's agent begins or began to work; NaN while nobody is hired."""
-    law, vacancy = QuitLaw.of(turnover), sampler(roster.scenario, turnover.vacancy)
+    law, vacancy = QuitLaw.of(turnover), roster.vacancy
     luck, end = roster._stream(0, "careers", str(seat)), float(DAY * roster.days)
     began = -float(law.stationary(unit))
     quits = float(law.tenure_at(law.hazard_until(-began) + luck.exponential())) + began

@@ -41,11 +41,11 @@ class QuitLaw:
         The inverse of its distribution function at uniform numbers (renewal theory: the age of a renewal
         process long after its start).
         """
-        stayed = np.exp(-self.early * EARLY)
-        novices, veterans = (1 - stayed) / self.early, stayed / self.late
+        stayed = float(np.exp(-self.early * EARLY))
+        novices, veterans = -float(np.expm1(-self.early * EARLY)) / self.early, stayed / self.late
         mass = unit * (novices + veterans)
-        young = -np.log1p(-np.minimum(mass, novices) * self.early) / self.early
-        left = np.maximum(mass - novices, 0.0) / veterans
+        young = -np.log1p(-np.minimum(mass * self.early, 1 - 2.0**-53)) / self.early
+        left = np.maximum(mass - novices, 0.0) / veterans if veterans else 0.0 * mass
         return np.where(mass < novices, young, EARLY - np.log1p(-np.minimum(left, 1 - 2.0**-53)) / self.late)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.experiments.results import RunResult, metrics_of
+from sim.experiments.results import RunResult, reported
 from sim.metrics.definitions import UNITS
 from sim.metrics.scopes import Scope
 from sim.scenario.experiment import PrecisionTarget
@@ -21,16 +21,16 @@ def check_precision(scenario: Scenario) -> None:
     precision = scenario.experiment.precision
     problems: list[Problem] = []
     for index, target in enumerate(precision.targets if precision else ()):
-        if text := _wrong(target):
+        if text := _wrong(scenario, target):
             problems += scenario.error(("experiment", "precision", "targets", index, "metric"), text).problems
     if problems:
         raise InputError(problems)
 
 
-def _wrong(target: PrecisionTarget) -> str:
+def _wrong(scenario: Scenario, target: PrecisionTarget) -> str:
     if target.metric not in UNITS:
         return f"there is no metric {target.metric!r}; {did_you_mean(target.metric, UNITS)}"
-    allowed = metrics_of(scope_of(target))
+    allowed = reported(scenario, scope_of(target))
     return "" if target.metric in allowed else f"{target.metric!r} is not measured there; allowed: {', '.join(allowed)}"
 
 

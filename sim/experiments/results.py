@@ -59,9 +59,7 @@ class RunResult:
 
     def metrics_of(self, scope: Scope) -> list[str]:
         """Return the metrics reported of a scope, by the mechanisms that concern it."""
-        channel = dict(scope).get("channel")
-        used = features(self.scenario) if channel is None else features_of(self.scenario, channel)
-        return metrics_of(scope, used)
+        return reported(self.scenario, scope)
 
     def _estimates(self) -> Iterator[Estimate]:
         for scope in self.scopes:
@@ -121,6 +119,12 @@ class RunResult:
 _AGENTS = set(OF_POOLS[3:]) | set(HOURS_OF_POOLS)
 _STAFF: set[str] = {row.metric for row in MECHANISMS["staff"]} | {"concurrency"}
 _PROMISES = {"target_met", "target_met_intervals"}
+
+
+def reported(scenario: Scenario, scope: Scope) -> list[str]:
+    """Return the metrics reported of a scope, by the mechanisms that concern it."""
+    channel = dict(scope).get("channel")
+    return metrics_of(scope, features(scenario) if channel is None else features_of(scenario, channel))
 
 
 def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:

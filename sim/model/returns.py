@@ -67,7 +67,7 @@ def unit(center: Center, contact: Contact, name: str) -> float:
 
 
 def _choose_channel(
-    center: Center, contact: Contact, to: Mapping[str, float] | None, elsewhere: bool
+    center: Center, contact: Contact, to: Mapping[str, float] | None, elsewhere: bool, name: str = "target"
 ) -> ChannelNow | None:
     """Draw a channel by the weights given, or by the planner's own volumes among those the issue may come on."""
     allowed = center.allowed[contact.issue]
@@ -80,7 +80,7 @@ def _choose_channel(
     if to is None:
         weights = [center.demand.volumes[channel.number] for channel in able]
     tops = list(accumulate(weights if sum(weights) else [1.0] * len(able)))
-    return able[min(bisect_right(tops, unit(center, contact, "target") * tops[-1]), len(able) - 1)] if able else None
+    return able[min(bisect_right(tops, unit(center, contact, name) * tops[-1]), len(able) - 1)] if able else None
 
 
 def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int | None) -> None:
@@ -120,19 +120,20 @@ def chase(center: Center, contact: Contact) -> None:
     rule = contact.channel.chase
     if attempts_so_far(center, contact) >= center.outcome.attempts:
         return
-    if rule is not None and unit(center, contact, "again") >= rule.probability:
+    if rule is not None and unit(center, contact, "chase") >= rule.probability:
         return
-    target = _choose_channel(center, contact, rule.to if rule else None, elsewhere=True)
+    target = _choose_channel(center, contact, rule.to if rule else None, elsewhere=True, name="chase target")
     if target is not None:
-        moment = _while_open(target, center.clock.now, unit(center, contact, "moment"))
+        moment = _while_open(target, center.clock.now, unit(center, contact, "chase moment"))
         if moment is not None:
             center.branched[primary(contact)] = attempts_so_far(center, contact)
-            _come_back(center, contact, target, moment, None, Detail(Cause.CHASE, _known(center, contact, target)))
+            known = _known(center, contact, target, "chase context")
+            _come_back(center, contact, target, moment, None, Detail(Cause.CHASE, known))
 
 
-def _known(center: Center, contact: Contact, target: ChannelNow) -> int:
+def _known(center: Center, contact: Contact, target: ChannelNow, name: str = "context") -> int:
     """Draw whether an agent on the next channel will know what was said on this one."""
-    return int(unit(center, contact, "context") < center.context_kept(contact.channel, target))
+    return int(unit(center, contact, name) < center.context_kept(contact.channel, target))
 
 
 def primary(contact: Contact) -> tuple[int, int, int]:

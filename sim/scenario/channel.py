@@ -53,6 +53,12 @@ class Switch(Shorthand):
     to: Annotated[dict[ChannelName, Positive], Field(min_length=1)] | None = None
 
 
+class Chase(Switch):
+    """Ask on another channel while a message is unanswered: how likely, and where."""
+
+    probability: Share = 1.0
+
+
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, int | float) and not isinstance(value, bool) else value
 
@@ -101,7 +107,7 @@ class Channel(Noun):
     resolution: ByIssue | None = None
     concurrency: Concurrency | None = None
     silent_abandonment: SilentAbandonment | None = None
-    chase: Switch | None = None
+    chase: Chase | None = None
     changeover: Duration = 25.0
     provokes: Share | None = None
     self_service: SelfService | None = None

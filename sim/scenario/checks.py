@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.channel import Channel
-from sim.scenario.mode_checks import check_modes, most_agents
+from sim.scenario.mode_checks import check_modes, idle_skill_keys, most_agents
 from sim.scenario.problems import Path, one_of
 from sim.scenario.routes import kinds, route_of, stages
 from sim.scenario.scenario import Scenario
@@ -74,6 +74,10 @@ def _volumes(scenario: Scenario) -> Found:
     for outage in scenario.demand.outages:
         callers = outage.affected * outage.contact_probability
         outages[outage.channel] = outages.get(outage.channel, 0.0) + callers
+    for message in scenario.demand.messages:
+        own = message.contact_probability
+        share = own if own is not None else scenario.channels[message.channel].provokes or 0.0
+        outages[message.contact_channel] = outages.get(message.contact_channel, 0.0) + message.recipients * share
     expected = {name: outages.get(name, 0.0) for name in scenario.channels}
     for name, channel in scenario.channels.items():
         arrivals = channel.arrivals
@@ -234,16 +238,9 @@ def _idle(path: Path, owner: str, rule: str) -> tuple[Path, str]:
 
 def _idle_keys(scenario: Scenario) -> Found:
     """Refuse keys that could not change anything in this scenario."""
-    rules = (scenario.routing.agent_selection, scenario.routing.contact_selection)
-    ranks = any(rule == "ranked" or ":" in rule for rule in rules)
     for name, pool in scenario.pools.items():
         for index, skill in enumerate(pool.skills):
-            if skill.rank > 1 and not ranks:
-                told = "changes nothing without a ranked rule; choose agent_selection or contact_selection: ranked"
-                yield ("pools", name, "skills", index, "rank"), told
-            if skill.reserve and skill.reserve >= most_agents(pool):
-                told = f"keeps back {skill.reserve} of {most_agents(pool)} agents, so nobody is served; write less"
-                yield ("pools", name, "skills", index, "reserve"), told
+            yield from idle_skill_keys(scenario, ("pools", name, "skills", index), skill, most_agents(pool))
     for name, channel in scenario.channels.items():
         hours = scenario.calendar.open if channel.open is None else channel.open
         never_closes = all(windows_on(hours, day) == ((0, DAY),) for day in range(7))

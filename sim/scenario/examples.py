@@ -5,6 +5,9 @@ from __future__ import annotations
 from sim.scenario.problems import Path
 
 DISTRIBUTION = "{exponential: {mean: 3 min}} or {deterministic: 3 min}"
+SHARE = "a number from 0 to 1"
+BLOCKS = ("breaks", "coaching", "paperwork", "meetings")
+# By key; with a dot for the items of a list.
 EXAMPLES = {
     "scenario": "scenario: My center",
     "channels": "channels: {phone: {preset: phone}}",
@@ -33,7 +36,33 @@ EXAMPLES = {
     "share": "share: 0.5",
     "mean": "mean: 5 min",
     "days": "a whole number, such as days: 5",
-    "probability": "a number from 0 to 1, or a list of them, such as [0.5, 0.35]",
+    "probability": "a number from 0 to 1, or for redial a list of them, such as [0.5, 0.35]",
+    **dict.fromkeys(("accept", "reach", "quit", "failure", "induced", "ambiguity", "provokes"), SHARE),
+    **dict.fromkeys(("same", "across", "traditional", "social", "absence", *BLOCKS), SHARE),
+    "contact_probability": SHARE,
+    "context": "{same: 0.9, across: 0.58}, or in self_service a number from 0 to 1",
+    "containment": "0.3, or by issue {billing: 0.25}",
+    "limit": "limit: 3",
+    "speed": "[1, 0.84, 0.67]",
+    "handle_times": "[5 min, 6 min, 8 min]",
+    "when_wait_over": "when_wait_over: 3 min",
+    "chase": "{probability: 1, to: {phone: 1}}",
+    "to": "{phone: 2, chat: 1}",
+    "repeat": "{probability: 0.6}",
+    "lengths": "{breaks: 15 min}",
+    "learning": "{start: 2.05, time: 90 d}",
+    "vacancy": DISTRIBUTION,
+    "silent_abandonment": "0.5, or {share: 0.5, probe: 60 s}",
+    "rate": "rate: 0.33",
+    "start": 'start: "08:00"',
+    "end": 'end: "16:00"',
+    "at": 'at: "12:00"',
+    "length": "length: 30 min",
+    "breaks.": '{at: "12:00", length: 30 min}',
+    "channel": "channel: phone",
+    "contact_channel": "contact_channel: phone",
+    "recipients": "recipients: 20000",
+    "messages": '[{channel: bill, at: "2026-01-05T08:00", recipients: 20000, contact_channel: phone}]',
     "switch": "a number from 0 to 1, or {probability: 0.25, to: {phone: 1}}",
     "description": "some text",
     "busyness": "{shape: 30}",
@@ -62,4 +91,8 @@ def example(path: Path) -> str:
         return "{agents: 5, skills: [phone]}"
     if "rings" in path:
         return EXAMPLES["rings"]
+    if key.isdigit() and len(path) > 1:
+        return EXAMPLES.get(f"{path[-2]}.") or EXAMPLES.get(str(path[-2]), "a value").strip("[]")
+    if len(path) > 1 and path[-2] == "cross_trained":
+        return "0.25, or {share: 0.25, pace: 1.1}"
     return EXAMPLES.get(key, "a value" if key.islower() else "key: value pairs")

@@ -17,8 +17,12 @@ from sim.scenario.tree import Tree, parse, text_of
 from sim.scenario.units import is_days
 
 NOUNS = ("channels", "pools", "segments", "issues")
-SPEEDS = {"speed", "handle_times", "agent_time", "customer_time"}
-CHOICES = (set(FAMILIES), set(WAYS), SPEEDS)
+CHOICES = (set(FAMILIES), set(WAYS))
+# Keys that say the same in different ways: one way written above silences the others below.
+RIVALS = (
+    ({"speed"}, {"handle_times"}, {"agent_time", "customer_time"}),
+    ({"agents"}, {"shifts"}),
+)
 
 
 def read_layers(path: FilePath, above: tuple[FilePath, ...] = ()) -> Tree:
@@ -55,7 +59,15 @@ def merged(base: Any, top: Any, key: str = "") -> Any:
     """Return one value laid over another; ``key`` is the key they stand at."""
     if not _merges(base, top, key):
         return top
-    return {**base, **{name: merged(base[name], value, name) if name in base else value for name, value in top.items()}}
+    kept = base if key in NOUNS else _without_rivals(base, top)
+    return {**kept, **{name: merged(kept[name], value, name) if name in kept else value for name, value in top.items()}}
+
+
+def _without_rivals(base: dict[Any, Any], top: dict[Any, Any]) -> dict[Any, Any]:
+    rivals = {
+        key for ways in RIVALS for way in ways for other in ways if way is not other and way & set(top) for key in other
+    }
+    return {name: value for name, value in base.items() if name not in rivals or name in top}
 
 
 def _replaced(base: Any, top: Any, path: Path) -> list[Path]:

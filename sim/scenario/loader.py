@@ -32,8 +32,10 @@ def load(path: str | Path, assignments: Sequence[str] = ()) -> Scenario:
         With every problem found, each with its file, line, path and what is allowed.
     """
     tree = read_layers(Path(path))
+    chosen = [assignment for assignment in assignments if assignment.partition("=")[0].strip().endswith(".preset")]
+    _assign(tree, chosen)
     fill_presets(tree)
-    _assign(tree, assignments)
+    _assign(tree, [assignment for assignment in assignments if assignment not in chosen])
     return _validated(tree)
 
 
@@ -154,6 +156,7 @@ SENTENCES = {
     "greater_than_equal": "{value} is too small; write {ge} or more",
     "less_than": "{value} is too large; write less than {lt}",
     "less_than_equal": "{value} is too large; write {le} or less",
+    "bool_type": "{value} is neither true nor false; write true or false",
     "float_type": "{value} is not a number; write a plain number",
     "int_type": "{value} is not a whole number; write 0, 1, 2, ...",
     "int_from_float": "{value} is not a whole number; write 0, 1, 2, ...",

@@ -8,9 +8,10 @@ from itertools import chain
 from typing import Any
 
 from sim.scenario.channel import Channel
-from sim.scenario.pool import Pool
+from sim.scenario.pool import Pool, Skill
 from sim.scenario.problems import Path, one_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.staffing import CrossTrained
 from sim.scenario.varying import spoken, windows_on
 
 Found = Iterator[tuple[Path, str]]
@@ -36,12 +37,14 @@ def check_modes(scenario: Scenario) -> Found:
 
 def _fallbacks(scenario: Scenario) -> Found:
     """Refuse chains of self-service that come back to where they began."""
+    told: set[str] = set()
     for name in scenario.channels:
         seen, at = [name], _fallback(scenario, name)
         while at is not None and at not in seen:
             seen.append(at)
             at = _fallback(scenario, at)
-        if at == name:
+        if at == name and name not in told:
+            told |= set(seen)
             circle = " -> ".join([*seen, name])
             path = ("channels", name, "self_service", "fallback")
             yield path, f"goes round in a circle ({circle}); let the last fall back to a channel with people"
@@ -90,18 +93,30 @@ def _cross_training(scenario: Scenario) -> Found:
     for name, pool in scenario.pools.items():
         most = most_agents(pool)
         for channel, extra in pool.cross_trained.items():
-            if round(extra.share * most) < 1:
-                told = f"gives {extra.share:g} of {most:g} agents the skill, which is nobody; write a larger share"
-                yield ("pools", name, "cross_trained", channel), told
+            path: Path = ("pools", name, "cross_trained", channel)
+            if extra.share * most < 0.5:
+                told = f"gives {extra.share:g} of {most} agents the skill, which is nobody; write a larger share"
+                yield path, told
+            yield from idle_skill_keys(scenario, path, extra, most)
 
 
-def most_agents(pool: Pool) -> float:
+def idle_skill_keys(scenario: Scenario, path: Path, skill: Skill | CrossTrained, most: int) -> Found:
+    """Refuse a rank that no rule looks at, and a reserve that leaves nobody."""
+    rules = (scenario.routing.agent_selection, scenario.routing.contact_selection)
+    if skill.rank > 1 and not any(rule == "ranked" or ":" in rule for rule in rules):
+        told = "changes nothing without a ranked rule; choose agent_selection or contact_selection: ranked"
+        yield (*path, "rank"), told
+    if skill.reserve and skill.reserve >= most:
+        yield (*path, "reserve"), f"keeps back {skill.reserve} of {most} agents, so nobody is served; write less"
+
+
+def most_agents(pool: Pool) -> int:
     """Return the most agents that a pool ever has."""
     if pool.shifts is not None:
-        return float(sum(shift.agents for shift in pool.shifts))
+        return sum(shift.agents for shift in pool.shifts)
     table = getattr(pool.agents, "headcounts", None)
     rows = [list(row.values()) for row in table.rows.values()] if table else [spoken(pool.agents)]
-    return float(max(value for row in rows for value in row))
+    return int(max(value for row in rows for value in row))
 
 
 def _hours(scenario: Scenario) -> Found:
@@ -217,6 +232,7 @@ def _targets(scenario: Scenario) -> Found:
         named.append(((*path, "chase", "to"), channel.chase and channel.chase.to))
         named.append(((*path, "self_service", "fallback"), {_fallback(scenario, name)}))
     named += [(("demand", "outages", k, "channel"), {one.channel}) for k, one in enumerate(scenario.demand.outages)]
+    named += [(("issues", name, "channels"), set(issue.channels or ())) for name, issue in scenario.issues.items()]
     for path, names in named:
         wrong = sorted(silent & set(names or ()))
         if wrong:

@@ -29,21 +29,23 @@ class Concurrency(Noun):
     """
 
     limit: Slots
-    speed: list[Annotated[float, Field(gt=0, le=1)]] | None = None
+    speed: list[Annotated[float, Field(ge=0.001, le=1)]] | None = None
     handle_times: list[Duration] | None = None
-    agent_time: Duration | None = None
+    agent_time: Annotated[Duration, Field(gt=0)] | None = None
     customer_time: Duration | None = None
 
     @model_validator(mode="after")
     def one_way(self) -> Self:
         """Require one way of writing speeds, one number per contact in hand, that never rise."""
-        given = {key for key in ("speed", "handle_times", "agent_time", "customer_time") if getattr(self, key)}
+        given = {key for way in WAYS for key in way if getattr(self, key) is not None}
         if given not in map(set, WAYS) and not (given == set() and self.limit == 1):
             refuse("needs one of speed: [1, 0.84, 0.67], handle_times: [...], or agent_time with customer_time")
-        listed = self.speed or self.handle_times
-        if listed and len(listed) != self.limit:
+        listed = self.speed if self.speed is not None else self.handle_times
+        if listed is not None and len(listed) != self.limit:
             refuse(f"has {len(listed)} numbers for limit {self.limit}; write one per contact in hand")
         speeds = self.speeds
+        if speeds[-1] < 0.001:
+            refuse("has handle times that grow a thousandfold; write shorter ones")
         if speeds[0] != 1 or any(late > early for early, late in pairwise(speeds)):
             refuse("has speeds that rise, or do not begin with 1; write them in falling order, such as [1, 0.84, 0.67]")
         return self
@@ -55,7 +57,7 @@ class Concurrency(Noun):
             return tuple(self.speed)
         if self.handle_times:
             return tuple(self.handle_times[0] / time if time else 0.0 for time in self.handle_times)
-        if self.agent_time and self.customer_time:
+        if self.agent_time is not None and self.customer_time is not None:
             return repair_speeds(self.agent_time, self.customer_time, self.limit)
         return (1.0,)
 

@@ -40,7 +40,8 @@ def _number_or_table(value: Any) -> str:
 
 
 ByIssue = Annotated[
-    Annotated[Share, Tag("~all")] | Annotated[dict[IssueName, Share], Tag("~issues")], Discriminator(_number_or_table)
+    Annotated[Share, Tag("~all")] | Annotated[dict[IssueName, Share], Field(min_length=1), Tag("~issues")],
+    Discriminator(_number_or_table),
 ]
 
 

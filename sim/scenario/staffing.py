@@ -105,6 +105,9 @@ class Shrinkage(Noun):
         """Require that the blocks leave time for customers."""
         if sum(getattr(self, name) for name in BLOCKS) >= 0.95:
             refuse("leaves no time for customers; write shares that sum to less than 0.95")
+        for name in self.lengths.model_fields_set:
+            if not getattr(self, name):
+                refuse(f"has a length of {name}, which take no time; write {name}: 0.05, or leave the length out")
         return self
 
 
@@ -139,8 +142,8 @@ class Turnover(Shorthand):
 
     main_key: ClassVar[str] = "rate"
     main_type = (int, float)
-    rate: Annotated[float, Field(gt=0, le=50)]
-    early_factor: Annotated[float, Field(gt=0, le=100)] = 2.0
+    rate: Annotated[float, Field(ge=0.001, le=50)]
+    early_factor: Annotated[float, Field(ge=0.01, le=100)] = 2.0
     vacancy: Distribution = Field(default_factory=_vacancy)
     training: Duration = 2_419_200.0
     learning: Learning = Field(default_factory=Learning)
