@@ -12,7 +12,9 @@ from scipy import stats
 from toy import log_of, told, toy
 from validation_help import SECONDS_STUDIED, Parts, exponential, misses
 
+from sim.experiments import replicate
 from sim.records import Cause, Outcome
+from sim.scenario import build
 from sim.scenario.units import DAY
 
 HOUR = 3_600.0
@@ -246,3 +248,27 @@ def test_who_must_explain_again_takes_longer() -> None:
     logs = logs_of(built(parts), 10)
     assert talk(1)(logs[0]) == pytest.approx(60 * number(1)(logs[0]))
     assert misses_of(logs, {"talk again": (talk(2), number(2), 69.0)}) == []
+
+
+def test_who_repeats_meets_the_agent_of_last_time() -> None:
+    """Whoever comes back unresolved is known again; with nobody else calling, the same agent is free."""
+    outcome = {"resolution": 0.0, "repeat": {"probability": 1, "after": {"deterministic": "30 min"}}}
+    scenario = build(
+        {
+            "scenario": "Known again",
+            "calendar": {"days": 2, "open": "08:00-20:00"},
+            "outcome": outcome,
+            "channels": {
+                "a": {"mode": "live", "arrivals": {"per_hour": 3}, "handle_time": {"deterministic": "20 s"}},
+            },
+            "pools": {"p": {"agents": 30, "skills": ["a"]}},
+            "routing": {"last_agent": "1 min"},
+        }
+    )
+    contacts = replicate(scenario, 1, 0).contacts
+    agents: dict[tuple[int, ...], set[int]] = {}
+    for k in range(len(contacts["row"])):
+        key = tuple(int(contacts[name][k]) for name in ("origin", "day", "row"))
+        agents.setdefault(key, set()).add(int(contacts["agent"][k]))
+    assert max(contacts["attempt"]) == 5
+    assert all(len(seen) == 1 for seen in agents.values())

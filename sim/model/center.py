@@ -30,7 +30,7 @@ class Center:
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.tells_causes = bool(features(scenario))
-        self.last_agents: dict[int, Agent] = {}
+        self.last_agents: dict[int | tuple[int, int, int], Agent] = {}
         self.underway: dict[Contact, None] = {}
         self.branched: dict[tuple[int, int, int], int] = {}
         self.pools = build_pools(scenario, demand, self.recorder, self.clock)
@@ -58,8 +58,8 @@ class Center:
             outcomes.follow_up(self, contact)
         agent.contact = None
         agent.pool.worked(agent, now)
-        if self.last_agent_wait and contact.customer:
-            self.last_agents[contact.customer] = agent
+        if self.last_agent_wait and (contact.customer or (judged and contact.told.resolved == 0)):
+            self.last_agents[contact.who] = agent
         dispatch.seek_work(self, agent, now)
 
     def abandon(self, contact: Contact) -> None:

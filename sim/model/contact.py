@@ -113,6 +113,11 @@ class Contact(Life):
         self.detail: Detail | None = None
 
     @property
+    def who(self) -> int | tuple[int, int, int]:
+        """The customer, where known; else the episode, by which who comes back is known again."""
+        return self.customer or (self.origin, self.day, self.row)
+
+    @property
     def told(self) -> Detail:
         """The contact's detail, begun where there was nothing to tell so far."""
         if self.detail is None:

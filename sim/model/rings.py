@@ -29,7 +29,7 @@ def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
         contact.opened = opened = _opened(contact, now)
         rings = tuple(ring.doors for ring in opened)
     if center.last_agents and klass.plan.order == LIVE:
-        last = center.last_agents.get(contact.customer)
+        last = center.last_agents.get(contact.who)
         door = None if last is None else _door_to(rings, last)
         if last is not None and door is not None:
             return _last_agent(center, contact, last, door, now)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.channel import Channel
+from sim.scenario.features import features
 from sim.scenario.mode_checks import check_modes, idle_skill_keys, most_agents
 from sim.scenario.problems import Path, one_of
 from sim.scenario.routes import kinds, route_of, stages
@@ -260,8 +261,10 @@ def _returns(scenario: Scenario) -> Found:
         if switch and switch.probability and not (set(switch.to or scenario.channels) - {name}):
             yield ("channels", name, "redial", "switch"), "has no other channel to go to; write 0 or add a channel"
     traced = [channel.arrivals.contacts for channel in scenario.channels.values() if channel.arrivals]
-    if scenario.routing.last_agent and not any(row.customer for rows in traced for row in rows):
+    known = any(row.customer for rows in traced for row in rows) or "outcome" in features(scenario)
+    if scenario.routing.last_agent and not known:
         yield (
             ("routing", "last_agent"),
-            "changes nothing where nobody is known to come back; replay a trace with a customer column",
+            "changes nothing where nobody is known to come back; replay a trace with a customer column, or write "
+            "outcome: {resolution: 0.85}",
         )
