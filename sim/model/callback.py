@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from sim.model import dispatch, returns
+from sim.model import dispatch
 from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions, write_row
 from sim.model.overflow import head_of_line_wait
@@ -57,41 +57,55 @@ def _is_offered(contact: Contact, predicted: Predictions) -> bool:
 def _accepts(center: Center, contact: Contact, told: Detail) -> bool:
     rule = contact.channel.callback
     assert rule is not None
-    accepted = returns.unit(center, contact, "callback") < rule.accept
+    accepted = center.luck(contact, "callback") < rule.accept
     told.callback = ACCEPTED if accepted else DECLINED
     return accepted
 
 
 def _promised(center: Center, contact: Contact) -> Story:
     """Keep the place in the queue off the line; return the agent who reaches the customer, if any does."""
-    rule, channel, clock = contact.channel.callback, contact.channel, center.clock
+    rule = contact.channel.callback
     assert rule is not None
     contact.patience = FOREVER
-    channel.lines_in_use -= 1
+    contact.channel.lines_in_use -= 1
     for number in range(rule.tries):
-        agent = look_again(center, contact) if number else None
-        if agent is None:
-            (rejoin if number else join)(center, contact, Alarm())
-            agent = yield contact.alarm
-        if agent is None:
-            return None
-        contact.answered = clock.now
-        if not number:
-            contact.told.called = clock.now
-            contact.klass.last_wait = clock.now - contact.arrival
-        agent.contact = contact
-        channel.lines_in_use += 1
-        yield clock.now + rule.ring
-        if returns.unit(center, contact, f"reach{number}") < rule.reach:
+        agent = yield from _turn(center, contact, number)
+        if agent is None or (yield from _reaches(center, contact, agent, number)):
             return agent
-        channel.lines_in_use -= 1
-        _in_vain(center, contact, agent)
         if number + 1 < rule.tries:
             center.underway[contact] = None
             yield _next_try(center, contact)
             del center.underway[contact]
-    write_row(center, contact, ABANDONED, UNREACHED, clock.now, clock.now, None)
+    now = center.clock.now
+    write_row(center, contact, ABANDONED, UNREACHED, now, now, None)
     return None
+
+
+def _turn(center: Center, contact: Contact, number: int) -> Story:
+    """Wait for an agent at the old place; return ``None`` for who is disconnected."""
+    agent = look_again(center, contact) if number else None
+    if agent is None:
+        (rejoin if number else join)(center, contact, Alarm())
+        agent = yield contact.alarm
+    contact.answered = center.clock.now
+    if agent is not None and not number:
+        contact.told.called = contact.answered
+        contact.klass.last_wait = contact.answered - contact.arrival
+    return agent
+
+
+def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Story:
+    """Ring; return whether the customer picks up. If not, the agent is free for others."""
+    rule, channel = contact.channel.callback, contact.channel
+    assert rule is not None
+    agent.contact = contact
+    channel.lines_in_use += 1
+    yield center.clock.now + rule.ring
+    if center.luck(contact, f"reach{number}") < rule.reach:
+        return True
+    channel.lines_in_use -= 1
+    _in_vain(center, contact, agent)
+    return False
 
 
 def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:

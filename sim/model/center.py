@@ -48,6 +48,10 @@ class Center:
         self.rule_orders_modes = orders_modes(routing.contact_selection)
         self.last_agent_wait = routing.last_agent or 0.0
 
+    def luck(self, contact: Contact, name: str) -> float:
+        """Return a contact's own uniform number of a name."""
+        return self.demand.unit(contact.origin, contact.day, contact.row, contact.attempt, name)
+
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
         judged = contact.channel.resolution is not None

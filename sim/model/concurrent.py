@@ -65,7 +65,7 @@ def _let_go(center: Center, agent: Agent) -> None:
 
 def _leaves_silently(center: Center, contact: Contact) -> bool:
     share = contact.channel.silent_share
-    return bool(share) and returns.unit(center, contact, "silent") < share
+    return bool(share) and center.luck(contact, "silent") < share
 
 
 def _left_behind(center: Center, contact: Contact) -> Story:

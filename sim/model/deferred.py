@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model import returns
+from sim.model import further
 from sim.model.clock import Alarm, Story
 from sim.model.contact import FOREVER, NEVER, Contact
 from sim.model.rings import find_agent, join, look_again, rejoin
@@ -51,9 +51,7 @@ def deferred(center: Center, contact: Contact) -> Story:
         if (yield done) is done:
             break
         work.spend(center.clock.now - started, pace, contact.channel.changeover)
-        if work.reply:
-            contact.talk_end = NEVER
-        contact.told.legs += ((agent.pool.number, agent.number, started, center.clock.now),)
+        _put_down(center, contact, agent, work, started)
         agent = look_again(center, contact) if contact.channel.is_open else None
         if agent is None:
             rejoin(center, contact, Alarm())
@@ -75,7 +73,14 @@ def _begin(center: Center, contact: Contact, agent: Agent, work: Work, pace: flo
     return done
 
 
+def _put_down(center: Center, contact: Contact, agent: Agent, work: Work, started: float) -> None:
+    """Note the stretch of work that was interrupted, and forget when the reply would have been sent."""
+    if work.reply:
+        contact.talk_end = NEVER
+    contact.told.legs += ((agent.pool.number, agent.number, started, center.clock.now),)
+
+
 def _chase(center: Center, contact: Contact) -> None:
     """Let a customer ask elsewhere who has waited too long for a reply; the message stays."""
     if contact.talk_end != contact.talk_end or contact.talk_end > center.clock.now:
-        returns.chase(center, contact)
+        further.chase(center, contact)

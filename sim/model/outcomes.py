@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model import returns
+from sim.model import further
 from sim.records import Cause
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ def judge(center: Center, contact: Contact) -> None:
     resolution = contact.channel.resolution
     if resolution is not None:
         told = contact.detail or contact.told
-        told.resolved = 1 if returns.unit(center, contact, "resolved") < resolution[contact.issue] else 0
+        told.resolved = 1 if center.luck(contact, "resolved") < resolution[contact.issue] else 0
 
 
 def follow_up(center: Center, contact: Contact) -> None:
     """Let a customer come back whose contact did not resolve the issue."""
     if contact.detail is not None and contact.detail.resolved == 0:
         repeat = center.outcome.repeat
-        if returns.unit(center, contact, "repeat") < repeat.probability:
-            returns.come_back_later(center, contact, Cause.REPEAT, None)
+        if center.luck(contact, "repeat") < repeat.probability:
+            further.come_back_later(center, contact, Cause.REPEAT, None)

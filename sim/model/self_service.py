@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model import returns
+from sim.model import further, returns
 from sim.model.clock import Story
 from sim.model.contact import CLOSED, LINES, Contact, write_row
 from sim.records import Cause, Outcome, Reason
@@ -34,8 +34,8 @@ def self_service(center: Center, contact: Contact) -> Story:
 
 def _end(center: Center, contact: Contact) -> None:
     rule = contact.channel.machine
-    fails = bool(rule.failure) and returns.unit(center, contact, "failure") < rule.failure
-    luck, contained = returns.unit(center, contact, "containment"), rule.containment[contact.issue]
+    fails = bool(rule.failure) and center.luck(contact, "failure") < rule.failure
+    luck, contained = center.luck(contact, "containment"), rule.containment[contact.issue]
     if fails:
         _pass_on(center, contact, MACHINE)
     elif luck < contained:
@@ -49,11 +49,11 @@ def _end(center: Center, contact: Contact) -> None:
 def _contain(center: Center, contact: Contact) -> None:
     """Nobody was needed; but an ambiguous answer leads to a further contact."""
     misled = contact.channel.machine.induced[contact.issue]
-    comes_back = bool(misled) and returns.unit(center, contact, "induced") < misled
+    comes_back = bool(misled) and center.luck(contact, "induced") < misled
     contact.told.resolved = int(not comes_back)
     _write(center, contact, CONTAINED, 0)
     if comes_back:
-        returns.come_back_later(center, contact, Cause.INDUCED, contact.channel.machine.fallback)
+        further.come_back_later(center, contact, Cause.INDUCED, contact.channel.machine.fallback)
 
 
 def _leave(center: Center, contact: Contact, reason: int) -> None:
@@ -67,7 +67,7 @@ def _pass_on(center: Center, contact: Contact, reason: int) -> None:
         _leave(center, contact, reason)
     else:
         _write(center, contact, DEFLECTED, reason)
-        returns.fall_back(center, contact, rule.fallback, rule.context if reason == BEYOND else 0.0)
+        further.fall_back(center, contact, rule.fallback, rule.context if reason == BEYOND else 0.0)
 
 
 def _write(center: Center, contact: Contact, outcome: int, reason: int) -> None:

@@ -1,0 +1,98 @@
+"""Another attempt of a customer: its number, its channel, its luck."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from sim.model.contact import FOREVER, Contact, Detail, arrive
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.channel import ChannelNow
+
+QUEUED = ("live", "concurrent")
+
+
+def primary(contact: Contact) -> tuple[int, int, int]:
+    """Return what names the episode: its first contact's origin, day and row."""
+    return contact.origin, contact.day, contact.row
+
+
+def attempts_so_far(center: Center, contact: Contact) -> int:
+    """Return how many attempts the episode has had, of which several may go on at the same time."""
+    return center.branched.get(primary(contact), contact.attempt) if center.branched else contact.attempt
+
+
+def choose_channel(
+    center: Center, contact: Contact, to: Mapping[str, float] | None, elsewhere: bool, name: str = "target"
+) -> ChannelNow | None:
+    """Draw a channel by the weights given, or by the planner's own volumes among those the issue may come on."""
+    allowed = center.allowed[contact.issue]
+    able = [
+        channel
+        for channel in center.channels
+        if not (elsewhere and channel is contact.channel) and (to is not None or channel.number in allowed)
+    ]
+    weights = [(to or {}).get(channel.name, 0.0) for channel in able]
+    if to is None:
+        weights = [center.demand.volumes[channel.number] for channel in able]
+    tops = list(accumulate(weights if sum(weights) else [1.0] * len(able)))
+    return able[min(bisect_right(tops, center.luck(contact, name) * tops[-1]), len(able) - 1)] if able else None
+
+
+def come_back(
+    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None
+) -> None:
+    """Let a customer arrive again when due, with the patience that is left or with one drawn anew."""
+    if due < center.end:
+        again = next_attempt(center, contact, target, due, patience, told)
+        center.clock.call(due, lambda _: arrive(center, again))
+
+
+def next_attempt(
+    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None
+) -> Contact:
+    """Draw the next attempt of an episode."""
+    attempt, law, first = attempts_so_far(center, contact) + 1, target.law, primary(contact)
+    if first in center.branched:
+        center.branched[first] = attempt
+    again = Contact(
+        target,
+        center.classes[target.number][contact.segment, contact.issue],
+        *first,
+        attempt,
+        due,
+        contact.segment,
+        contact.issue,
+        contact.customer,
+        *(0.0, 0.0, 0.0, 1.0),
+    )
+    again.detail = told
+    again.patience = _patience(center, again) if patience is None else patience
+    again.talk = _work(center, again)
+    again.wrap = law.wrap.one(center.luck(again, "wrap"), due) if law.wrap is not None else 0.0
+    again.balk = center.luck(again, "balk") if law.balks else 1.0
+    return again
+
+
+def _patience(center: Center, again: Contact) -> float:
+    """Draw how long a customer will wait this time, or take what a trace says."""
+    law, demand = again.channel.law.patience, center.demand
+    if law is not None:
+        return law.one(center.luck(again, "patience"), again.arrival) * float(demand.endurance[again.segment])
+    given = demand.given(*primary(again), "patience") if again.channel.mode in QUEUED else None
+    return FOREVER if given is None else given
+
+
+def _work(center: Center, again: Contact) -> float:
+    """Draw the work; what a trace gave stays the same on the same channel. Lost context has to be explained again."""
+    demand, channel = center.demand, again.channel
+    work = demand.given(*primary(again), "handle_time") if channel.number == again.origin else None
+    if work is None:
+        luck = center.luck(again, "talk")
+        work = channel.law.talk.one(luck, again.arrival) * float(demand.effort[again.issue])
+    lost = again.detail is not None and again.detail.context == 0 and channel.mode != "self_service"
+    return work + center.outcome.re_explain if lost else work

@@ -1,0 +1,67 @@
+"""Customers who are not done: passed on by a machine, unresolved, or waiting for a reply."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from sim.model.attempts import attempts_so_far, choose_channel, come_back, next_attempt, primary
+from sim.model.contact import Contact, Detail, arrive
+from sim.records import Cause
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.channel import ChannelNow
+
+
+def fall_back(center: Center, contact: Contact, target: int, context: float) -> None:
+    """Pass a customer on from self-service, at once; what was said is known there with a probability."""
+    channel = center.channels[target]
+    known = int(bool(context) and center.luck(contact, "context") < context)
+    arrive(center, next_attempt(center, contact, channel, center.clock.now, None, Detail(Cause.FALLBACK, known)))
+
+
+def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int | None) -> None:
+    """Let a customer come back whose issue is not resolved: after a delay, while open, on a channel chosen anew."""
+    outcome = center.outcome
+    if attempts_so_far(center, contact) >= outcome.attempts:
+        return
+    target = center.channels[fixed] if fixed is not None else None
+    if target is None:
+        target = choose_channel(center, contact, outcome.repeat.to, elsewhere=False)
+    due = center.clock.now + center.repeat_delay.one(center.luck(contact, "delay"), center.clock.now)
+    if target is not None:
+        moment = _while_open(target, due, center.luck(contact, "moment"))
+        if moment is not None:
+            come_back(center, contact, target, moment, None, Detail(cause, _known(center, contact, target)))
+
+
+def chase(center: Center, contact: Contact) -> None:
+    """Let a customer who waits for a reply ask on another channel, once per message."""
+    rule = contact.channel.chase
+    if attempts_so_far(center, contact) >= center.outcome.attempts:
+        return
+    if rule is not None and center.luck(contact, "chase") >= rule.probability:
+        return
+    target = choose_channel(center, contact, rule.to if rule else None, elsewhere=True, name="chase target")
+    if target is not None:
+        moment = _while_open(target, center.clock.now, center.luck(contact, "chase moment"))
+        if moment is not None:
+            center.branched[primary(contact)] = attempts_so_far(center, contact)
+            known = _known(center, contact, target, "chase context")
+            come_back(center, contact, target, moment, None, Detail(Cause.CHASE, known))
+
+
+def _while_open(channel: ChannelNow, due: float, luck: float) -> float | None:
+    """Move a moment out of closed hours: anywhere in the next open window; ``None`` where there is none."""
+    if channel.mode == "deferred" or channel.is_open_at(due):
+        return due
+    window = bisect_right(channel.openings, due)
+    if window == len(channel.openings):
+        return None
+    return channel.openings[window] + luck * (channel.closings[window] - channel.openings[window])
+
+
+def _known(center: Center, contact: Contact, target: ChannelNow, name: str = "context") -> int:
+    """Draw whether an agent on the next channel will know what was said on this one."""
+    return int(center.luck(contact, name) < center.context_kept(contact.channel, target))
