@@ -73,6 +73,14 @@ class State(IntEnum):
     TRAINING = 9
 
 
+class Offer(IntEnum):
+    """What became of the offer of a callback."""
+
+    NONE = 0
+    DECLINED = 1
+    ACCEPTED = 2
+
+
 # Letters of the struct module: d is a double, i, h and b are integers of four, two and one bytes.
 CONTACT = {
     "arrival": "d",

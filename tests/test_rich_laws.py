@@ -472,7 +472,7 @@ def _arrived(rows: list[Row], moment: float) -> int:
 
 
 def _replied(rows: list[Row], moment: float) -> int:
-    return sum(row["talk_end"] < moment for row in rows)
+    return sum(row["talk_end"] <= moment for row in rows)
 
 
 # Further contacts

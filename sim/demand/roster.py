@@ -183,21 +183,21 @@ class Roster:
         """
         phase = self._stream(0, name, *crew.extra).random()
         found, passed = [], 0.0
-        for start, end, agents, last in self._stretches(crew):
+        for start, end, agents, duty in self._stretches(crew):
             step = length / share
             grown = passed + (end - start) * agents
             first = int(np.ceil(passed / step - phase))
             for number in range(max(0, first), int(np.ceil(grown / step - phase))):
                 at = start + ((number + phase) * step - passed) / agents
-                found.append(Pause(max(min(at, last - length), start), STATES[name], length))
+                found.append(Pause(max(min(at, duty[1] - length), duty[0]), STATES[name], length))
             passed = grown
         return found
 
-    def _stretches(self, crew: Crew) -> Iterator[tuple[float, float, int, float]]:
-        """Yield ``(from, to, agents, end of duty)`` while anybody of a crew is here."""
+    def _stretches(self, crew: Crew) -> Iterator[tuple[float, float, int, tuple[float, float]]]:
+        """Yield ``(from, to, agents, duty)`` while anybody of a crew is here."""
         for (start, agents), (end, _) in pairwise(self.changes(crew)):
             if agents:
-                yield start, end, agents, next(close for open_, close in self.windows if open_ <= start < close)
+                yield start, end, agents, next(window for window in self.windows if window[0] <= start < window[1])
 
 
 def round_half_up(x: float) -> int:

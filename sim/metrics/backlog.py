@@ -18,9 +18,11 @@ def _open_spans(log: ContactLog, channel: int) -> tuple[Floats, Floats]:
 
 
 def backlog_at(log: ContactLog, channel: int, times: Floats) -> Floats:
-    """Return how many messages are open just before each time: arrived so far, less replied so far."""
+    """Return how many messages are open at each time: arrived before it, less replied to by then."""
     arrived, done = _open_spans(log, channel)
-    return np.asarray(np.searchsorted(arrived, times) - np.searchsorted(np.sort(done), times), dtype=float)
+    return np.asarray(
+        np.searchsorted(arrived, times) - np.searchsorted(np.sort(done), times, side="right"), dtype=float
+    )
 
 
 def backlog_ages(log: ContactLog, channel: int, times: Floats) -> Floats:

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
 from sim.metrics.promises import Promises
 from sim.metrics.spans import Floats
-from sim.records import ContactLog, Outcome, Reason
+from sim.records import ContactLog, Offer, Outcome, Reason
 
 Weights = Mapping[str, Floats]
-ACCEPTED = 2
 
 
 def waits(log: ContactLog) -> Floats:
@@ -33,7 +32,7 @@ def waited_out(log: ContactLog, promises: Promises) -> NDArray[np.bool_]:
 
 def in_line(log: ContactLog, promises: Promises) -> NDArray[np.bool_]:
     """Return who would wait in line: not messages, and not who hung up on the promise of a callback."""
-    return np.asarray(~promises.deferred[log.contacts["channel"]] & (log.told("callback") != ACCEPTED))
+    return np.asarray(~promises.deferred[log.contacts["channel"]] & (log.told("callback") != Offer.ACCEPTED))
 
 
 def lost_at_all(log: ContactLog) -> NDArray[np.bool_]:

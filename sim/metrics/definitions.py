@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.scenario.modes import PREDICTORS
+
 
 class Ratio(NamedTuple):
     """A metric that is one total over another; estimated as a ratio of sums over replications."""
@@ -87,7 +89,7 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Ratio("callback_wait", "s", "callback_seconds", "callbacks_completed"),
         *(
             Ratio(f"prediction_{what}_{name}", "s", f"{total}_{name}", f"predicted_{name}")
-            for name in ("head_of_line", "last_wait", "queue_length")
+            for name in PREDICTORS
             for what, total in (("error", "missed"), ("bias", "off"))
         ),
     ),

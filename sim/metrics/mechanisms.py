@@ -9,10 +9,8 @@ from numpy.typing import NDArray
 
 from sim.metrics.promises import Promises
 from sim.metrics.spans import Floats
-from sim.records import Cause, ContactLog, Outcome
-
-ACCEPTED = 2
-PREDICTORS = ("head_of_line", "last_wait", "queue_length")
+from sim.records import Cause, ContactLog, Offer, Outcome
+from sim.scenario.modes import PREDICTORS
 
 
 def last_stretch(log: ContactLog) -> Floats:
@@ -57,7 +55,7 @@ def _deferred(log: ContactLog, promises: Promises) -> dict[str, Floats]:
 
 def _callback(log: ContactLog, promises: Promises) -> dict[str, Floats]:
     offer, contacts = log.told("callback"), log.contacts
-    promised = offer == ACCEPTED
+    promised = offer == Offer.ACCEPTED
     reached = promised & (contacts["outcome"] == Outcome.SERVED)
     wait = contacts["left_queue"] - contacts["arrival"]
     return {
@@ -84,7 +82,8 @@ def _predictions(log: ContactLog, wait: Floats) -> dict[str, Floats]:
 def _outcome(log: ContactLog, promises: Promises) -> dict[str, Floats]:
     resolved, cause = log.told("resolved"), log.told("cause")
     episode = _episodes(log)
-    first = _first_contacts(log, episode) & (log.contacts["outcome"] != Outcome.UNFINISHED)
+    ended = log.contacts["outcome"] != Outcome.UNFINISHED
+    first = _first_contacts(log, episode) & ended
     at_once = first & (resolved == 1) & ~_comes_back(log, episode, first, promises.window)
     judged = np.isin(log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)) & (resolved >= 0)
     return {

@@ -8,12 +8,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sim.model.contact import FOREVER, Contact, Detail, arrive
+from sim.scenario.modes import QUEUED
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
-
-QUEUED = ("live", "concurrent")
 
 
 def primary(contact: Contact) -> tuple[int, int, int]:

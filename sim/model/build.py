@@ -16,8 +16,9 @@ from sim.model.concurrent import concurrent
 from sim.model.deferred import deferred
 from sim.model.live import live
 from sim.model.plan import CONCURRENT, DEFERRED, LIVE, classes_of
-from sim.model.pool import AgentPool, SharingPool
+from sim.model.pool import AgentPool
 from sim.model.self_service import self_service
+from sim.model.sharing import SharingPool
 from sim.records import Recorder
 from sim.scenario.channel import Channel
 from sim.scenario.people import of_issue
@@ -119,10 +120,11 @@ def _mark_mixed(pools: list[AgentPool]) -> None:
     for pool in pools:
         orders = {feed.order for feed in pool.feeds}
         pool.mixed = len(orders) > 1 or DEFERRED in orders
+        pool.keeps_chats = any(feed.reserve and feed.klass.sharing for feed in pool.feeds)
 
 
 def _mark_interrupting(classes: Iterable[ContactClass], pools: list[AgentPool]) -> None:
-    """Tell classes that may interrupt deferred work of a pool they use."""
+    """Tell classes that may interrupt deferred work of a pool they use, or wait for agents with chats in hand."""
     preemptible = {
         pool
         for pool in pools
@@ -130,4 +132,5 @@ def _mark_interrupting(classes: Iterable[ContactClass], pools: list[AgentPool]) 
         if feed.order == DEFERRED and pool.number in feed.klass.preemptible
     }
     for klass in classes:
+        klass.chatting = [pool for pool in klass.pools if pool.shares and klass.plan.order == LIVE]
         klass.interrupts = klass.plan.order in (LIVE, CONCURRENT) and any(pool in preemptible for pool in klass.pools)

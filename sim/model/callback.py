@@ -32,8 +32,9 @@ def wait_or_hang_up(center: Center, contact: Contact) -> Story:
     if agent is alarm:
         center.abandon(contact)
         return None
-    contact.answered = center.clock.now
-    contact.klass.last_wait = contact.answered - contact.arrival
+    if agent is not None:
+        contact.answered = center.clock.now
+        contact.klass.last_wait = contact.answered - contact.arrival
     return agent
 
 
@@ -66,7 +67,6 @@ def _promised(center: Center, contact: Contact) -> Story:
     """Keep the place in the queue off the line; return the agent who reaches the customer, if any does."""
     rule = contact.channel.callback
     assert rule is not None
-    contact.patience = FOREVER
     contact.channel.lines_in_use -= 1
     for number in range(rule.tries):
         agent = yield from _turn(center, contact, number)
@@ -110,7 +110,7 @@ def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Sto
 
 def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
     now = center.clock.now
-    contact.told.legs += ((agent.pool.number, agent.number, contact.answered, now),)
+    contact.told.legs += ((agent, contact.answered, now),)
     agent.contact = None
     agent.pool.worked(agent, now)
     dispatch.seek_work(center, agent, now)

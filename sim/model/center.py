@@ -111,7 +111,8 @@ class Center:
             return kept.traditional
         if after.family == "social":
             return kept.social
-        return kept.same if before is after or before.family == after.family is not None else kept.across
+        related = before.family is not None and before.family == after.family
+        return kept.same if before is after or related else kept.across
 
     def _end(self, contact: Contact, outcome: int, reason: int) -> None:
         now = self.clock.now

@@ -121,9 +121,7 @@ class Room:
         pool = self._pool
         if pool.idle and (pool.closing or pool.idle_in_team() > self._reserve or not self._reserve):
             yield pool.idle
-        for load in range(1, min(self._limit, len(pool.held))):
-            if pool.held[load] and pool.may_fill(load, self._priority):
-                yield list(pool.held[load])
+        yield from pool.with_room(self._limit, self._priority)
 
     def __len__(self) -> int:
         return sum(len(group) for group in self._groups())
@@ -241,6 +239,7 @@ class ContactClass:
         self.plan, self.home = plan, home
         self.waiting = 0
         self.interrupts = False
+        self.chatting: list[AgentPool] = []
         self.last_wait, self.mean_handle = 0.0, home.law.mean_handle
         self.sharing, self.deferred = plan.mode == "concurrent", plan.mode == "deferred"
         self.line = Line()

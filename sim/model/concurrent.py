@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sim.model import dispatch, outcomes, returns
 from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, SERVED, Contact, write_leg, write_row
-from sim.model.desk import REAL_TIME
 from sim.model.live import GONE, admit
 from sim.model.rings import join, patience_of
 
@@ -41,7 +40,10 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
     channel = contact.channel
     agent.contact = contact
     pace = contact.klass.pace[agent.pool.number] * agent.pace
-    yield agent.desk.add(contact, contact.talk * pace, channel.speeds)
+    hand = agent.desk.add(contact, contact.talk * pace, channel.speeds)
+    if agent.pool.keeps_chats:
+        dispatch.fill(center, agent, contact.answered)
+    yield hand
     contact.talk_end = center.clock.now
     channel.lines_in_use -= 1
     if contact.wrap:
@@ -54,9 +56,9 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
 
 def _let_go(center: Center, agent: Agent) -> None:
     now = center.clock.now
-    agent.pool.let_go(agent)  # type: ignore[attr-defined]
+    agent.pool.let_go(agent)
     if agent.load:
-        dispatch.fill(center, agent, now)
+        dispatch.take_more(center, agent, now)
         return
     agent.contact = None
     agent.pool.worked(agent, now)
@@ -81,6 +83,6 @@ def _left_behind(center: Center, contact: Contact) -> Story:
         return
     started = center.clock.now
     agent.contact = contact
-    yield agent.desk.add(contact, contact.channel.probe, REAL_TIME)
-    write_leg(center, contact.told, agent.pool.number, agent.number, started, center.clock.now)
+    yield agent.desk.add(contact, contact.channel.probe, None)
+    write_leg(center, contact.told, agent, started, center.clock.now)
     _let_go(center, agent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Life
-from sim.records import CONTACT_BYTES, NONE, PACK_CONTACT, PACK_DETAIL, PACK_LEG, Cause, Outcome, Reason
+from sim.records import CONTACT_BYTES, NONE, PACK_CONTACT, PACK_DETAIL, PACK_LEG, Cause, Offer, Outcome, Reason
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -20,7 +20,7 @@ BALKED, DISCONNECTED, UNFINISHED = int(Outcome.BALKED), int(Outcome.DISCONNECTED
 CLOSED, LINES, QUEUE = int(Reason.CLOSED), int(Reason.LINES), int(Reason.QUEUE)
 PRIMARY = int(Cause.PRIMARY)
 UNKNOWN = -1
-NOT_OFFERED, DECLINED, ACCEPTED = 0, 1, 2
+NOT_OFFERED, DECLINED, ACCEPTED = int(Offer.NONE), int(Offer.DECLINED), int(Offer.ACCEPTED)
 Predictions = tuple[float, float, float]
 NO_PREDICTIONS: Predictions = (NEVER, NEVER, NEVER)
 
@@ -52,7 +52,7 @@ class Detail:
         self.resolved, self.silent, self.callback = UNKNOWN, 0, NOT_OFFERED
         self.called = self.resumed = NEVER
         self.predictions = NO_PREDICTIONS
-        self.legs: tuple[tuple[int, int, float, float], ...] = ()
+        self.legs: tuple[tuple[Agent, float, float], ...] = ()
         self.number = NONE
 
 
@@ -185,7 +185,7 @@ def _write_detail(center: Center, told: Detail) -> None:
         write_leg(center, told, *leg)
 
 
-def write_leg(center: Center, told: Detail, pool: int, agent: int, start: float, end: float) -> None:
+def write_leg(center: Center, told: Detail, agent: Agent, start: float, end: float) -> None:
     """Write down agent time that a contact took besides the span in its own row, which is already written."""
     if end > start:
-        center.recorder.legs += PACK_LEG(start, end, told.number, agent, pool)
+        center.recorder.legs += PACK_LEG(start, end, told.number, agent.number, agent.pool.number)

@@ -30,7 +30,7 @@ class Work:
         """Take off agent time that was spent, and add what it takes to find back into the rest."""
         for_reply = max(0.0, seconds - self.changeover)
         for_wrap = max(0.0, for_reply - self.reply * pace)
-        self.reply = max(0.0, self.reply - for_reply / pace) if pace else 0.0
+        self.reply = max(0.0, self.reply - for_reply / pace)
         self.wrap = max(0.0, self.wrap - for_wrap)
         self.changeover = changeover
 
@@ -77,7 +77,7 @@ def _put_down(center: Center, contact: Contact, agent: Agent, work: Work, starte
     """Note the stretch of work that was interrupted, and forget when the reply would have been sent."""
     if work.reply:
         contact.talk_end = NEVER
-    contact.told.legs += ((agent.pool.number, agent.number, started, center.clock.now),)
+    contact.told.legs += ((agent, started, center.clock.now),)
 
 
 def _chase(center: Center, contact: Contact) -> None:

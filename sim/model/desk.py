@@ -9,27 +9,27 @@ from sim.model.clock import Alarm, Clock
 if TYPE_CHECKING:
     from sim.model.contact import Contact
 
-REAL_TIME = (1.0,)
-
 
 class Hand:
     """One contact in hand: the work left in seconds at full speed, and who waits for its end.
 
     ``speeds`` holds the speed with 1, 2, ... in hand; beyond the last, the agent's whole effort stays the
-    same and is shared by more.
+    same and is shared by more. Without speeds the work goes on in real time.
     """
 
     __slots__ = ("callbacks", "contact", "left", "since", "speeds")
 
-    def __init__(self, contact: Contact, left: float, speeds: tuple[float, ...], since: float) -> None:
+    def __init__(self, contact: Contact, left: float, speeds: tuple[float, ...] | None, since: float) -> None:
         self.contact, self.left, self.speeds, self.since = contact, left, speeds, since
         self.callbacks: Any = ()
 
     def speed(self, count: int) -> float:
         """Return the speed with so many in hand."""
         speeds = self.speeds
-        if count <= len(speeds) or speeds is REAL_TIME:
-            return speeds[min(count, len(speeds)) - 1]
+        if speeds is None:
+            return 1.0
+        if count <= len(speeds):
+            return speeds[count - 1]
         return speeds[-1] * len(speeds) / count
 
 
@@ -42,7 +42,7 @@ class Desk:
         self._clock, self._since, self._alarm = clock, 0.0, Alarm()
         self.hands: list[Hand] = []
 
-    def add(self, contact: Contact, work: float, speeds: tuple[float, ...]) -> Hand:
+    def add(self, contact: Contact, work: float, speeds: tuple[float, ...] | None) -> Hand:
         """Take up work on a contact; whoever yields the hand goes on when it is done."""
         self._settle()
         hand = Hand(contact, work, speeds, self._since)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.model import pauses, rings, waiting
+from sim.model.plan import LIVE
+
+EVERYBODY = 1_000_000
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -16,58 +19,84 @@ if TYPE_CHECKING:
 def seek_work(center: Center, agent: Agent, now: float) -> None:
     """Give a freed agent the next contact, a break that is due, rest, or the way home."""
     pool = agent.pool
-    if pool.shares:
-        pool.winding.pop(agent, None)  # type: ignore[attr-defined]
+    pool.come_free(agent)
     if pool.surplus or (pool.closing and not agent.own_line and not waiting.is_wanted(pool, now)):
         pool.sign_off(agent, now)
-        _hand_back(center, agent)
+        _leave(center, agent)
         return
     if pool.pauses:
         pauses.begin(center, agent, *pool.pauses.popleft())
-        _hand_back(center, agent)
+        _leave(center, agent)
         return
     contact = (agent.own_line and _own_contact(agent)) or next_contact(center, pool, now, len(pool.idle))
-    if contact is None:
-        pool.rest(agent, now)
-    else:
+    if contact is not None:
         agent.taken = now
         _serve(center, agent, contact)
+        return
+    pool.rest(agent, now)
+    if len(pool.team) > 1:
+        _rouse_colleagues(center, pool, now)
 
 
 def _serve(center: Center, agent: Agent, contact: Contact) -> None:
     """Connect a contact with an agent who was taken for it; of chats the agent takes up as many as may be."""
     sharing = contact.klass.sharing
     if sharing:
-        agent.pool.hold(agent)  # type: ignore[attr-defined]
+        agent.pool.hold(agent)
     waiting.answer(center, contact, agent)
     if sharing:
         fill(center, agent, center.clock.now)
 
 
+def _rouse_colleagues(center: Center, pool: AgentPool, now: float) -> None:
+    """Let other crews take work that was kept back until enough of the whole pool are idle."""
+    for crew in pool.team:
+        if crew is not pool:
+            rouse(center, crew, now)
+
+
 def fill(center: Center, agent: Agent, now: float) -> None:
     """Give an agent with contacts in hand as many more as wait and find room."""
     while contact := _one_more(center, agent, now):
-        agent.pool.hold(agent)  # type: ignore[attr-defined]
+        agent.pool.hold(agent)
         waiting.answer(center, contact, agent)
 
 
+def take_more(center: Center, agent: Agent, now: float) -> None:
+    """Let an agent who has finished one of several contacts take more, or others who need not come free instead."""
+    if any(feed.order == LIVE and feed.klass.waiting for feed in agent.pool.feeds):
+        refill(center, agent.pool)
+    else:
+        fill(center, agent, now)
+
+
+def refill(center: Center, pool: AgentPool) -> None:
+    """Let those take more who need no longer come free for live work, for home or for a break."""
+    if pool.shares:
+        pool.wind_down()
+        for agent in [agent for agents in pool.held[1:] for agent in agents]:  # type: ignore[attr-defined]
+            fill(center, agent, center.clock.now)
+
+
 def _one_more(center: Center, agent: Agent, now: float) -> Contact | None:
+    """Return one more contact for an agent with some in hand, whatever reserve is kept of idle ones."""
     pool: Any = agent.pool
     if not agent.load or agent in pool.winding:
         return None
     lines = [
         feed
-        for feed in _lines(pool, len(pool.idle))
-        if feed.klass.sharing and agent.load < feed.limit and pool.may_fill(agent.load, feed.priority)
+        for feed in _lines(pool, EVERYBODY)
+        if feed.klass.sharing and agent.load < feed.limit and pool.may_take_more(agent, feed.limit, feed.priority)
     ]
     return _head_of(center, lines, now)
 
 
-def _hand_back(center: Center, agent: Agent) -> None:
+def _leave(center: Center, agent: Agent) -> None:
     """Send who waits for an agent that has gone to the ordinary lines."""
     for contact in list(agent.own_line):
         rings.give_up_last_agent(center, contact)
     agent.own_line.clear()
+    refill(center, agent.pool)
 
 
 def _own_contact(agent: Agent) -> Contact | None:
@@ -129,4 +158,5 @@ def close(center: Center, pool: AgentPool, now: float) -> None:
     pool.close(now)
     center.closing_pools.append(pool)
     rouse(center, pool, now)
+    refill(center, pool)
     waiting.send_home(center)

@@ -16,7 +16,7 @@ def judge(center: Center, contact: Contact) -> None:
     """Decide whether a served contact is resolved, where the scenario says how likely that is."""
     resolution = contact.channel.resolution
     if resolution is not None:
-        told = contact.detail or contact.told
+        told = contact.told
         told.resolved = 1 if center.luck(contact, "resolved") < resolution[contact.issue] else 0
 
 

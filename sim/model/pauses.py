@@ -19,14 +19,14 @@ def pauses(center: Center, pool: AgentPool, calendar: list[Pause]) -> Story:
     """Send one agent away from customers whenever a block of the calendar is due."""
     for at, name, length in calendar:
         state = int(State[name.upper()])
-        yield center.clock.before_all(at)
+        yield center.clock.until(at)  # after the shift that begins at the same moment
         if pool.idle and not pool.closing:
             agent = pool.idle.popleft()
             pool.recorder.state(pool.number, agent.number, IDLE, agent.idle_since, at)
             begin(center, agent, state, length)
         elif not pool.closing:
             pool.pauses.append((state, length))
-            wind_down(pool)
+            pool.wind_down()
 
 
 def begin(center: Center, agent: Agent, state: int, length: float) -> None:
@@ -35,16 +35,9 @@ def begin(center: Center, agent: Agent, state: int, length: float) -> None:
     alarm = center.clock.until(now + length)
     alarm.callbacks = (lambda _: _return(center, agent),)
     agent.pool.away[agent] = Away(state, now, alarm)
-    wind_down(agent.pool)
 
 
 def _return(center: Center, agent: Agent) -> None:
     now = center.clock.now
     agent.pool.come_back(agent, now)
     dispatch.seek_work(center, agent, now)
-
-
-def wind_down(pool: AgentPool) -> None:
-    """Let agents with contacts in hand come free for what is due."""
-    if pool.shares:
-        pool.wind_down()  # type: ignore[attr-defined]

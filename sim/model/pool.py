@@ -6,8 +6,6 @@ from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.clock import Clock
-from sim.model.desk import Desk
 from sim.records import PACK_STATE, Recorder, State
 
 if TYPE_CHECKING:
@@ -15,8 +13,9 @@ if TYPE_CHECKING:
     from sim.model.channel import ContactClass, Feed
     from sim.model.clock import Alarm
     from sim.model.contact import Contact
+    from sim.model.desk import Desk
 
-IDLE, DUTY, OVERTIME, BUSY = int(State.IDLE), int(State.DUTY), int(State.OVERTIME), int(State.BUSY)
+IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
 
 
 class Agent:
@@ -53,7 +52,8 @@ class AgentPool:
     ``idle`` is in order of idle time, longest first. ``surplus`` holds when each shift ended whose agent
     has not gone yet: agents are interchangeable, so whoever is free first goes. So it is with ``pauses``,
     the blocks away from customers that are due; ``away`` holds who takes one. ``team`` are the crews of the
-    pool, this one among them; ``extra`` the channels in which only this crew is trained.
+    pool, this one among them; ``extra`` the channels in which only this crew is trained. ``mixed`` pools
+    have work of several modes; with ``keeps_chats`` some chats wait for an agent who has others in hand.
     """
 
     shares = False
@@ -72,7 +72,7 @@ class AgentPool:
         self.off_duty: list[tuple[int, Agent]] = []
         self.feeds: list[Feed] = []
         self.classes: list[ContactClass] = []
-        self.mixed = False
+        self.mixed = self.keeps_chats = False
         self.closing = False
         self.closed_at = 0.0
 
@@ -114,6 +114,20 @@ class AgentPool:
         """Let an agent be idle."""
         agent.idle_since = now
         self.idle.append(agent)
+
+    def hold(self, agent: Agent) -> None:
+        """Put one more contact into an agent's hands; only where agents may hold several."""
+        raise NotImplementedError
+
+    def let_go(self, agent: Agent) -> None:
+        """Take one contact out of an agent's hands."""
+        raise NotImplementedError
+
+    def wind_down(self) -> None:
+        """Let agents with several contacts in hand come free for what is due; here none has."""
+
+    def come_free(self, agent: Agent) -> None:
+        """Note that an agent has nothing in hand any more."""
 
     def scheduled(self) -> int:
         """Return how many agents are on duty whose shift has not ended."""
@@ -180,88 +194,3 @@ class AgentPool:
         rest = count - self.dismiss_idle(now, count)
         rest -= self.dismiss_away(now, rest)
         self.surplus.extend([now] * rest)
-
-
-class SharingPool(AgentPool):
-    """A pool whose agents may hold several contacts of concurrent channels.
-
-    ``held[n]`` are those with n in hand who may take more, longest so first. Those who ``wind_down`` take no
-    more: as many as are to go home or away, the lightest load first.
-    """
-
-    shares = True
-
-    def __init__(
-        self, number: int, name: str, skills: int, recorder: Recorder, crew: Crew, clock: Clock, drains: bool
-    ) -> None:
-        super().__init__(number, name, skills, recorder, crew)
-        self._clock = clock
-        self.held: list[dict[Agent, None]] = [{}]
-        self.winding: dict[Agent, None] = {}
-        self._drains = drains
-
-    def _hire(self) -> Agent:
-        agent = super()._hire()
-        agent.desk = Desk(self._clock)
-        return agent
-
-    def may_fill(self, load: int, priority: float) -> bool:
-        """Whether agents with so many in hand may take more while others wait for live work.
-
-        Live work needs a whole agent: so that it gets one, as many agents as wait for them take no more,
-        those with the lightest load.
-        """
-        if not self._drains:
-            return True
-        waiting = {
-            feed.klass: feed.klass.waiting
-            for feed in self.feeds
-            if feed.order == 0 and feed.priority >= priority and feed.klass.waiting and feed.line.head() is not None
-        }
-        if not waiting:
-            return True
-        return sum(len(agents) for agents in self.held[1:load]) >= sum(waiting.values())
-
-    def hold(self, agent: Agent) -> None:
-        """Put one more contact into an agent's hands."""
-        self.held[agent.load].pop(agent, None)
-        agent.load += 1
-        while len(self.held) <= agent.load:
-            self.held.append({})
-        if agent not in self.winding:
-            self.held[agent.load][agent] = None
-
-    def let_go(self, agent: Agent) -> None:
-        """Take one contact out of an agent's hands."""
-        self.held[agent.load].pop(agent, None)
-        agent.load -= 1
-        if agent.load and agent not in self.winding:
-            self.held[agent.load][agent] = None
-
-    def worked(self, agent: Agent, now: float) -> None:
-        """Count the time since an agent was taken as busy, and write it down: rows of contacts overlap."""
-        agent.busy_time += now - agent.taken
-        if now > agent.taken:
-            self.recorder.states += PACK_STATE(agent.taken, now, agent.number, self.number, BUSY)
-
-    def wind_down(self) -> None:
-        """Let as many agents take no more as are to go home or away, and no others."""
-        wanted = len(self.surplus) + len(self.pauses)
-        while len(self.winding) > wanted:
-            agent, _ = self.winding.popitem()
-            self.held[agent.load][agent] = None
-        while len(self.winding) < wanted and (agents := next(filter(None, self.held), None)):
-            agent = next(iter(agents))
-            del agents[agent]
-            self.winding[agent] = None
-
-    def end_shifts(self, now: float, count: int) -> None:
-        """End shifts; who has contacts in hand and is to go takes no more."""
-        super().end_shifts(now, count)
-        self.wind_down()
-
-    def keep(self, now: float, count: int) -> int:
-        """Keep agents who should have gone, and let them take more again."""
-        stay = super().keep(now, count)
-        self.wind_down()
-        return stay

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from sim.model.attempts import QUEUED, attempts_so_far, choose_channel, come_back
+from sim.model.attempts import attempts_so_far, choose_channel, come_back
 from sim.model.contact import Contact, Detail
 from sim.records import Cause
+from sim.scenario.modes import QUEUED
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -28,7 +29,7 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     if target is None and (luck - probability) < (1 - probability) * rule.switch.probability:
         target = choose_channel(center, contact, rule.switch.to, elsewhere=True)
     if target is not None:
-        kept = rule.patience == "kept" and target.mode in QUEUED
+        kept = rule.patience == "kept" and channel.mode in QUEUED and target.mode in QUEUED
         patience = max(0.0, contact.patience - waited) if kept else None
         cause = Cause.REDIAL if target is channel else Cause.SWITCH
         come_back(

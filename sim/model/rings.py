@@ -31,8 +31,12 @@ def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
     if center.last_agents and klass.plan.order == LIVE:
         last = center.last_agents.get(contact.who)
         door = None if last is None else _door_to(rings, last)
-        if last is not None and door is not None:
-            return _last_agent(center, contact, last, door, now)
+        if last is not None and last.contact is not None and door is not None:
+            contact.waits_for = last
+            return None
+        if last is not None and door is not None and _is_free(last, door):
+            last.pool.take(last, now)
+            return last
     return _take_any(center, contact, rings, now)
 
 
@@ -47,15 +51,9 @@ def _door_to(rings: Any, agent: Agent) -> Door | None:
     return doors[0] if doors and agent in agent.pool.on_duty else None
 
 
-def _last_agent(center: Center, contact: Contact, last: Agent, door: Door, now: float) -> Agent | None:
-    """Take the last agent if idle; wait for a busy one; pass over one who is kept for other work."""
-    if last.contact is not None:
-        contact.waits_for = last
-        return None
-    if not len(door.idle):
-        return None
-    last.pool.take(last, now)
-    return last
+def _is_free(agent: Agent, door: Door) -> bool:
+    """Whether an agent with nothing in hand is there, and not kept back for other work."""
+    return agent not in agent.pool.away and len(door.idle) > 0
 
 
 def _take_any(center: Center, contact: Contact, rings: Rings, now: float) -> Agent | None:
@@ -126,9 +124,11 @@ def look_again(center: Center, contact: Contact) -> Agent | None:
 
 def rejoin(center: Center, contact: Contact, alarm: Alarm) -> None:
     """Let a contact wait again at its old place."""
-    contact.alarm, contact.waiting = alarm, True
+    contact.alarm, contact.waiting, contact.waits_for = alarm, True, None
     contact.klass.waiting += 1
     contact.channel.waiting += 1
+    waited = center.clock.now - contact.arrival
+    _await_ring(center, contact, sum(ring.after <= waited for ring in contact.klass.later))
     for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in _open_rings(center, contact))]):
         line.rejoin(contact)
 
@@ -170,16 +170,18 @@ def _later(center: Center, contact: Contact, after: float, callback: Callback) -
 
 
 def _await_ring(center: Center, contact: Contact, index: int) -> None:
+    """Wait for the turn of a delayed ring, and of those after it, as long as this wait lasts."""
     rings = contact.klass.later
     if index < len(rings):
+        alarm = contact.alarm
         after = max(rings[index].after, center.clock.now - contact.arrival)
-        _later(center, contact, after, lambda _: _turn_of_ring(center, contact, rings[index], index))
+        _later(center, contact, after, lambda _: _turn_of_ring(center, contact, index, alarm))
 
 
-def _turn_of_ring(center: Center, contact: Contact, ring: Ring, index: int) -> None:
-    if not contact.waiting:
+def _turn_of_ring(center: Center, contact: Contact, index: int, alarm: Alarm) -> None:
+    if not contact.waiting or contact.alarm is not alarm:
         return
-    agent = None
+    agent, ring = None, contact.klass.later[index]
     if opens(ring.when, contact, center.clock.now):
         if contact.channel.is_open or not contact.klass.deferred:
             agent = _take_any(center, contact, (ring.doors,), center.clock.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.demand import Demand
 from sim.hours import horizon, stays_open
+from sim.model import outcomes
 from sim.model.arrivals import arrivals
 from sim.model.center import Center
 from sim.model.clock import begin
@@ -71,15 +72,20 @@ def _cut(center: Center, end: float) -> None:
     waiting = [contact for line in lines for contact in line.queue]
     for contact in [*waiting, *(contact for agent in agents for contact in agent.own_line)]:
         if contact.waiting and not contact.left_silently:
-            write_row(center, contact, UNFINISHED, 0, _begun(contact), end, None)
+            _cut_waiting(center, contact, end)
     for contact in center.underway:
         _cut_underway(center, contact, end)
 
 
-def _begun(contact: Contact) -> float:
-    """Return when a message that waits for the rest of its reply was taken up first; NaN where nobody ever was."""
-    interrupted = contact.klass.deferred and contact.detail is not None and contact.detail.legs
-    return contact.answered if interrupted else NEVER
+def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
+    """Write down who waits; a message that was interrupted was begun, and is served if only wrap-up is left."""
+    legs = contact.detail.legs if contact.klass.deferred and contact.detail is not None else ()
+    if legs and contact.talk_end <= end:
+        contact.told.resumed = end
+        outcomes.judge(center, contact)
+        write_row(center, contact, SERVED, 0, contact.answered, end, legs[-1][0])
+    else:
+        write_row(center, contact, UNFINISHED, 0, contact.answered if legs else NEVER, end, None)
 
 
 def _cut_underway(center: Center, contact: Contact, end: float) -> None:
@@ -106,6 +112,7 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
 def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> None:
     """Write down who talks when the simulation ends; who has only wrap-up left is served."""
     if contact.talk_end <= end:
+        outcomes.judge(center, contact)
         write_row(center, contact, SERVED, 0, contact.answered, end, agent)
     else:
         contact.talk_end = NEVER
@@ -115,7 +122,7 @@ def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> 
 def _cut_desk(center: Center, agent: Agent, end: float) -> None:
     for hand in agent.desk.hands:
         if hand.contact.left_silently:
-            write_leg(center, hand.contact.told, agent.pool.number, agent.number, hand.since, end)
+            write_leg(center, hand.contact.told, agent, hand.since, end)
         else:
             _cut_contact(center, hand.contact, agent, end)
     agent.pool.worked(agent, end)

@@ -61,3 +61,4 @@ def _staff(center: Center, pool: AgentPool, target: int) -> None:
         pool.end_shifts(now, -missing)
     for agent in [pool.sign_on(now) for _ in range(missing - pool.keep(now, max(0, missing)))]:
         dispatch.seek_work(center, agent, now)
+    dispatch.refill(center, pool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.model import dispatch
 from sim.model.plan import DEFERRED
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def leave_queue(center: Center, contact: Contact) -> None:
     contact.waiting = False
     contact.klass.waiting -= 1
     contact.channel.waiting -= 1
+    for pool in contact.klass.chatting:
+        dispatch.refill(center, pool)
     if center.closing_pools:
         send_home(center)
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from sim.records import CONTACT, DETAIL, LEG, STATE, Cause, ContactLog, Names, Outcome, Reason, State
+from sim.records import CONTACT, DETAIL, LEG, STATE, Cause, ContactLog, Names, Offer, Outcome, Reason, State
 
 NAMED = {"origin": "channels", "channel": "channels", "segment": "segments", "issue": "issues", "pool": "pools"}
-KINDS = {"outcome": Outcome, "reason": Reason, "state": State, "cause": Cause}
+KINDS = {"outcome": Outcome, "reason": Reason, "state": State, "cause": Cause, "callback": Offer}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.scenario.modes import QUEUED
+
 Document = Mapping[str, Any]
 
 
@@ -69,7 +71,6 @@ POOL_COLUMNS = (
 )
 OPTIONAL = ("blocked", "interrupted", "oldest", "failed", "chases", "context kept", "in hand", "shrinkage")
 SERVICE_LEVEL = 3
-QUEUED = ("live", "concurrent")
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:

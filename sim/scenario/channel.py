@@ -11,7 +11,7 @@ from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName, Shortha
 from sim.scenario.calendar import AtClose
 from sim.scenario.distributions import Distribution, Exponential, Patience
 from sim.scenario.examples import example
-from sim.scenario.modes import Callback, Concurrency, Family, Mode, SelfService, SilentAbandonment
+from sim.scenario.modes import QUEUED, Callback, Concurrency, Family, Mode, SelfService, SilentAbandonment
 from sim.scenario.people import ByIssue
 from sim.scenario.problems import refuse
 from sim.scenario.units import Duration, Positive, Share
@@ -134,7 +134,6 @@ class Channel(Noun):
         return self
 
 
-QUEUED = ("live", "concurrent")
 CONTACTED = (*QUEUED, "deferred", "self_service")
 KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("open", "arrivals", "segments", "issues", "handle_time"), CONTACTED),

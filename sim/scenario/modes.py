@@ -16,6 +16,7 @@ Mode = Literal["live", "concurrent", "deferred", "self_service", "broadcast"]
 Family = Literal["traditional_media", "traditional_channel", "electronic", "digital", "social"]
 Slots = Annotated[int, Field(ge=1, le=100)]
 Predictor = Literal["head_of_line", "last_wait", "queue_length"]
+QUEUED = ("live", "concurrent")
 PREDICTORS = ("head_of_line", "last_wait", "queue_length")
 WAYS = (("speed",), ("handle_times",), ("agent_time", "customer_time"))
 
