@@ -22,9 +22,12 @@ UNREACHED = int(Reason.UNREACHED)
 
 def wait_or_hang_up(center: Center, contact: Contact) -> Story:
     """Wait in line, or for our call; return the agent who is there, or ``None`` for who left or was not reached."""
-    told = contact.told
-    told.predictions = predictions(contact, contact.arrival)
-    if _is_offered(contact, told.predictions) and _accepts(center, contact, told):
+    told, rule = contact.detail or Detail(), contact.channel.callback
+    assert rule is not None
+    contact.detail = told
+    told.predictions = predicted = predictions(contact, contact.arrival)
+    offered = predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over
+    if offered and _accepts(center, contact, told):
         return (yield from _promised(center, contact))
     alarm = patience_of(center, contact)
     join(center, contact, alarm)
@@ -48,11 +51,6 @@ def predictions(contact: Contact, now: float) -> Predictions:
     agents = sum(map(len, klass.first_on_duty))
     by_length = (klass.waiting + 1) * klass.mean_handle / agents if agents else FOREVER
     return head_of_line_wait(klass, now), klass.last_wait, by_length
-
-
-def _is_offered(contact: Contact, predicted: Predictions) -> bool:
-    rule = contact.channel.callback
-    return rule is not None and predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over
 
 
 def _accepts(center: Center, contact: Contact, told: Detail) -> bool:

@@ -8,7 +8,7 @@ from sim.model import dispatch, outcomes, returns, waiting
 from sim.model.build import build_channels, build_classes, build_pools
 from sim.model.channel import ChannelNow
 from sim.model.clock import Clock
-from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, Contact, write_row
+from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, UNKNOWN, Contact, write_row
 from sim.model.pool import Agent, AgentPool
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import CONTACT, Names, Recorder, columns
@@ -54,15 +54,16 @@ class Center:
 
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
-        judged = contact.channel.resolution is not None
-        if judged:
-            outcomes.judge(self, contact)
+        resolved = outcomes.judge(self, contact) if contact.channel.resolution is not None else UNKNOWN
         write_row(self, contact, SERVED, 0, contact.answered, now, agent)
-        if judged:
+        if not resolved:
             outcomes.follow_up(self, contact)
         agent.contact = None
-        agent.pool.worked(agent, now)
-        if self.last_agent_wait and (contact.customer or (judged and contact.told.resolved == 0)):
+        if agent.pool.shares:
+            agent.pool.worked(agent, now)
+        else:
+            agent.busy_time += now - agent.taken
+        if self.last_agent_wait and (contact.customer or not resolved):
             self.last_agents[contact.who] = agent
         dispatch.seek_work(self, agent, now)
 

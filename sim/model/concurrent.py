@@ -48,9 +48,10 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
     channel.lines_in_use -= 1
     if contact.wrap:
         yield agent.desk.add(contact, contact.wrap, channel.speeds)
-    outcomes.judge(center, contact)
+    resolved = outcomes.judge(center, contact)
     write_row(center, contact, SERVED, 0, contact.answered, center.clock.now, agent)
-    outcomes.follow_up(center, contact)
+    if not resolved:
+        outcomes.follow_up(center, contact)
     _let_go(center, agent)
 
 

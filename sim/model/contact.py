@@ -168,12 +168,14 @@ def write_row(
 
 
 def _write_detail(center: Center, told: Detail) -> None:
-    recorder = center.recorder
+    recorder, (head_of_line, last_wait, queue_length) = center.recorder, told.predictions
     told.number = len(recorder.contacts) // CONTACT_BYTES
     recorder.details += PACK_DETAIL(
         told.resumed,
         told.called,
-        *told.predictions,
+        head_of_line,
+        last_wait,
+        queue_length,
         told.number,
         told.cause,
         told.resolved,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def seek_work(center: Center, agent: Agent, now: float) -> None:
     """Give a freed agent the next contact, a break that is due, rest, or the way home."""
     pool = agent.pool
-    pool.come_free(agent)
+    if pool.shares:
+        pool.come_free(agent)
     if pool.surplus or (pool.closing and not agent.own_line and not waiting.is_wanted(pool, now)):
         pool.sign_off(agent, now)
         _leave(center, agent)
@@ -72,7 +73,7 @@ def take_more(center: Center, agent: Agent, now: float) -> None:
 
 def refill(center: Center, pool: AgentPool) -> None:
     """Let those take more who need no longer come free for live work, for home or for a break."""
-    if pool.shares:
+    if pool.holding:
         pool.wind_down()
         for agent in [agent for agents in pool.held[1:] for agent in agents]:  # type: ignore[attr-defined]
             fill(center, agent, center.clock.now)
@@ -110,7 +111,9 @@ def _own_contact(agent: Agent) -> Contact | None:
 def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Contact | None:
     """Return the contact that one more agent should serve, beside so many idle ones."""
     lines = _lines(pool, idle)
-    if lines and pool.mixed:
+    if not lines:
+        return None
+    if pool.mixed:
         lines = _first_in_order(center, [feed for feed in lines if feed.is_ready(pool)])
     return _head_of(center, lines, now)
 
@@ -120,10 +123,11 @@ def _lines(pool: AgentPool, idle: int) -> list[Feed]:
     lines = []
     for feed in pool.feeds:
         queue = feed.queue
-        while queue and not queue[0].waiting:
-            queue.popleft()
-        if queue and (not feed.reserve or idle + pool.idle_elsewhere() >= feed.reserve or pool.closing):
-            lines.append(feed)
+        if queue:
+            while queue and not queue[0].waiting:
+                queue.popleft()
+            if queue and (not feed.reserve or idle + pool.idle_elsewhere() >= feed.reserve or pool.closing):
+                lines.append(feed)
     return lines
 
 

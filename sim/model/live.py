@@ -17,10 +17,10 @@ GONE: Final = object()
 
 def live(center: Center, contact: Contact) -> Story:
     """Tell the life of one attempt."""
-    agent, now = admit(center, contact), contact.arrival
+    agent = admit(center, contact)
     if agent is GONE:
         return
-    contact.answered = now
+    contact.answered = now = contact.arrival
     if agent is None:
         if contact.channel.callback is None:
             alarm = patience_of(center, contact)

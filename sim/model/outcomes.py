@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import further
+from sim.model.contact import UNKNOWN, Detail
 from sim.records import Cause
 
 if TYPE_CHECKING:
@@ -12,17 +13,19 @@ if TYPE_CHECKING:
     from sim.model.contact import Contact
 
 
-def judge(center: Center, contact: Contact) -> None:
-    """Decide whether a served contact is resolved, where the scenario says how likely that is."""
-    resolution = contact.channel.resolution
-    if resolution is not None:
-        told = contact.told
-        told.resolved = 1 if center.luck(contact, "resolved") < resolution[contact.issue] else 0
+def judge(center: Center, contact: Contact) -> int:
+    """Decide whether a served contact is resolved, and return 1 or 0; -1 where the scenario does not say how likely."""
+    resolution, told = contact.channel.resolution, contact.detail
+    if resolution is None:
+        return UNKNOWN
+    if told is None:
+        told = contact.detail = Detail()
+    likely = resolution[contact.issue]
+    told.resolved = 1 if likely >= 1 or center.luck(contact, "resolved") < likely else 0
+    return told.resolved
 
 
 def follow_up(center: Center, contact: Contact) -> None:
-    """Let a customer come back whose contact did not resolve the issue."""
-    if contact.detail is not None and contact.detail.resolved == 0:
-        repeat = center.outcome.repeat
-        if center.luck(contact, "repeat") < repeat.probability:
-            further.come_back_later(center, contact, Cause.REPEAT, None)
+    """Let a customer come back, perhaps, whose issue is not resolved."""
+    if center.luck(contact, "repeat") < center.outcome.repeat.probability:
+        further.come_back_later(center, contact, Cause.REPEAT, None)

@@ -73,6 +73,7 @@ class AgentPool:
         self.feeds: list[Feed] = []
         self.classes: list[ContactClass] = []
         self.mixed = self.keeps_chats = False
+        self.holding = 0
         self.closing = False
         self.closed_at = 0.0
 

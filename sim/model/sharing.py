@@ -21,7 +21,7 @@ class SharingPool(AgentPool):
     """A pool whose agents may hold several contacts of concurrent channels.
 
     ``held[n]`` are those with n in hand who may take more, longest so first. Those who ``wind_down`` take no
-    more: as many as are to go home or away, the lightest load first.
+    more: as many as are to go home or away, the lightest load first. ``holding`` counts agents with any.
     """
 
     shares = True
@@ -33,6 +33,7 @@ class SharingPool(AgentPool):
         self._clock = clock
         self.held: list[dict[Agent, None]] = [{}]
         self.winding: dict[Agent, None] = {}
+        self.holding = 0
         self._drains = drains
 
     def _hire(self) -> Agent:
@@ -69,6 +70,7 @@ class SharingPool(AgentPool):
     def hold(self, agent: Agent) -> None:
         """Put one more contact into an agent's hands."""
         self.held[agent.load].pop(agent, None)
+        self.holding += not agent.load
         agent.load += 1
         while len(self.held) <= agent.load:
             self.held.append({})
@@ -81,6 +83,7 @@ class SharingPool(AgentPool):
         """Take one contact out of an agent's hands."""
         self.held[agent.load].pop(agent, None)
         agent.load -= 1
+        self.holding -= not agent.load
         if agent.load and agent not in self.winding:
             self.held[agent.load][agent] = None
 
