@@ -133,4 +133,5 @@ def _mark_interrupting(classes: Iterable[ContactClass], pools: list[AgentPool]) 
     }
     for klass in classes:
         klass.chatting = [pool for pool in klass.pools if pool.shares and klass.plan.order == LIVE]
-        klass.interrupts = klass.plan.order in (LIVE, CONCURRENT) and any(pool in preemptible for pool in klass.pools)
+        may = klass.plan.order in (LIVE, CONCURRENT)
+        klass.interrupts = [pool for pool in klass.pools if may and pool in preemptible]

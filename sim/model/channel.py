@@ -238,7 +238,7 @@ class ContactClass:
     def __init__(self, plan: ClassPlan, home: ChannelNow, pools: dict[str, list[AgentPool]]) -> None:
         self.plan, self.home = plan, home
         self.waiting = 0
-        self.interrupts = False
+        self.interrupts: list[AgentPool] = []
         self.chatting: list[AgentPool] = []
         self.last_wait, self.mean_handle = 0.0, home.law.mean_handle
         self.sharing, self.deferred = plan.mode == "concurrent", plan.mode == "deferred"

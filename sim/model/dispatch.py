@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.model import pauses, rings, waiting
-from sim.model.plan import LIVE
+from sim.model.plan import DEFERRED, LIVE
 
 EVERYBODY = 1_000_000
 
@@ -113,7 +113,7 @@ def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Cont
     lines = _lines(pool, idle)
     if not lines:
         return None
-    if pool.mixed:
+    if pool.mixed and (len(lines) > 1 or lines[0].order == DEFERRED):
         lines = _first_in_order(center, [feed for feed in lines if feed.is_ready(pool)])
     return _head_of(center, lines, now)
 

@@ -64,7 +64,7 @@ def _take_any(center: Center, contact: Contact, rings: Rings, now: float) -> Age
     chosen: Any = center.choose_agent(rings, now)
     if chosen is not None:
         chosen.pool.take(chosen, now)
-    elif klass.interrupts:
+    else:
         chosen = _interrupt(contact, rings, now)
     agent: Agent | None = chosen
     return agent
@@ -73,7 +73,7 @@ def _take_any(center: Center, contact: Contact, rings: Rings, now: float) -> Age
 def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Agent | None:
     """Take one more into the hands of an agent with room, or of one who may be interrupted."""
     chosen: Any = center.choose_desk(rings, now)
-    if chosen is None and contact.klass.interrupts:
+    if chosen is None:
         chosen = _interrupt(contact, rings, now)
     elif chosen is not None and not chosen.load:
         chosen.pool.take(chosen, now)
@@ -85,6 +85,11 @@ def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Ag
 
 def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
     """Take an agent from a message: of those who may be interrupted who has just begun, which loses least."""
+    for pool in contact.klass.interrupts:
+        if pool.interruptible:
+            break
+    else:
+        return None
     for door in (door for ring in rings for door in ring if not door.reserve):
         pool = door.pool
         for agent in reversed(pool.interruptible):

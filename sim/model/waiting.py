@@ -27,7 +27,8 @@ def leave_queue(center: Center, contact: Contact) -> None:
     contact.klass.waiting -= 1
     contact.channel.waiting -= 1
     for pool in contact.klass.chatting:
-        dispatch.refill(center, pool)
+        if pool.holding:
+            dispatch.refill(center, pool)
     if center.closing_pools:
         send_home(center)
 
