@@ -285,7 +285,7 @@ def new(name: str | None, template: str, listing: bool) -> None:
 
     if listing:
         for known, title in library.templates().items():
-            click.echo(f"{known:<12} {title}")
+            click.echo(f"{known:<20} {title}")
     elif name is None:
         raise click.UsageError("name the new scenario, or --list the templates")
     else:
