@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.demand.demand import ChannelLaw
-from sim.model.plan import DEFERRED, ClassPlan, SkillPlan
+from sim.model.access import Door
+from sim.model.lines import DueFeed, Feed, Line
+from sim.model.plan import ClassPlan, SkillPlan
 from sim.policies.views import Rings
 from sim.scenario.channel import Channel, Redial
 from sim.scenario.routing import When
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.clock import Story
     from sim.model.contact import Contact
-    from sim.model.pool import Agent, AgentPool
+    from sim.model.pool import AgentPool
 
 UNLIMITED = float("inf")
 
@@ -68,159 +68,6 @@ class ChannelNow:
         """Whether the channel is open at a time of the horizon."""
         window = bisect_right(self.openings, time) - 1
         return window >= 0 and time < self.closings[window]
-
-
-class Door:
-    """A pool as one class meets it; the view that agent-selection rules get."""
-
-    __slots__ = ("idle", "name", "pool", "rank", "reserve", "skills")
-
-    def __init__(self, pool: AgentPool, skill: SkillPlan, plan: ClassPlan) -> None:
-        self.pool, self.name, self.rank, self.reserve = pool, pool.name, skill.rank, skill.reserve
-        self.skills = pool.skills
-        self.idle: Any = pool.idle
-        if plan.mode == "concurrent":
-            self.idle = Room(pool, skill.reserve, plan)
-        elif skill.reserve or plan.mode == "deferred":
-            self.idle = Kept(pool, skill.reserve, plan.mode == "deferred")
-
-
-class Kept:
-    """Idle agents of whom some are kept back: none until more than the reserve are idle, or duty has ended.
-
-    Deferred work is for the time of duty only.
-    """
-
-    __slots__ = ("_on_duty_only", "_pool", "_reserve")
-
-    def __init__(self, pool: AgentPool, reserve: int, on_duty_only: bool) -> None:
-        self._pool, self._reserve, self._on_duty_only = pool, reserve, on_duty_only
-
-    def __len__(self) -> int:
-        pool = self._pool
-        if pool.closing:
-            return 0 if self._on_duty_only else len(pool.idle)
-        return len(pool.idle) if pool.idle_in_team() > self._reserve else 0
-
-    def __getitem__(self, index: int) -> Agent:
-        return self._pool.idle[index]
-
-    def __iter__(self) -> Iterator[Agent]:
-        return iter(self._pool.idle if len(self) else ())
-
-
-class Room:
-    """Agents with room for one more contact beside those in hand, the lightest load first."""
-
-    __slots__ = ("_limit", "_pool", "_priority", "_reserve")
-
-    def __init__(self, pool: Any, reserve: int, plan: ClassPlan) -> None:
-        self._pool, self._reserve, self._limit, self._priority = pool, reserve, plan.limit, plan.priority
-
-    def _groups(self) -> Iterator[Sequence[Agent]]:
-        pool = self._pool
-        if pool.idle and (pool.closing or pool.idle_in_team() > self._reserve or not self._reserve):
-            yield pool.idle
-        yield from pool.with_room(self._limit, self._priority)
-
-    def __len__(self) -> int:
-        return sum(len(group) for group in self._groups())
-
-    def __bool__(self) -> bool:
-        return any(True for _ in self._groups())
-
-    def __iter__(self) -> Iterator[Agent]:
-        return chain.from_iterable(self._groups())
-
-    def __getitem__(self, index: int) -> Agent:
-        return list(self)[index]
-
-
-class Line:
-    """Contacts waiting before some pools, in the order they began to wait.
-
-    A contact may stand in several lines; who is answered or leaves stays in place, no longer waiting,
-    until it comes to the head.
-    """
-
-    __slots__ = ("queue",)
-
-    def __init__(self) -> None:
-        self.queue: deque[Contact] = deque()
-
-    def head(self) -> Contact | None:
-        """Return who has waited longest, dropping who no longer waits."""
-        queue = self.queue
-        while queue:
-            if queue[0].waiting:
-                return queue[0]
-            queue.popleft()
-        return None
-
-    def join(self, contact: Contact) -> None:
-        """Stand in line by the time the wait began."""
-        queue, arrival = self.queue, contact.arrival
-        self.head()
-        if not queue or queue[-1].arrival <= arrival:
-            queue.append(contact)
-            return
-        place = len(queue) - 1
-        while place and queue[place - 1].arrival > arrival:
-            place -= 1
-        queue.insert(place, contact)
-
-    def rejoin(self, contact: Contact) -> None:
-        """Take the old place in line again."""
-        if contact in self.queue:
-            return
-        if self.queue and contact.arrival <= self.queue[0].arrival:
-            self.queue.appendleft(contact)
-        else:
-            self.join(contact)
-
-
-class Feed:
-    """A line as one pool sees it; the view that contact-selection rules get."""
-
-    __slots__ = (
-        *("base", "channel", "klass", "limit", "line", "order", "priority", "queue"),
-        *("rank", "ratio", "reserve", "slope", "weight"),
-    )
-
-    def __init__(self, klass: ContactClass, line: Line, skill: SkillPlan) -> None:
-        plan = klass.plan
-        self.order, self.limit = plan.order, plan.limit
-        self.klass, self.line, self.queue = klass, line, line.queue
-        self.rank, self.reserve = skill.rank, skill.reserve
-        self.channel, self.priority, self.weight = plan.channel, plan.priority, plan.weight
-        self.base, self.slope, self.ratio = plan.base, plan.slope, plan.ratio
-
-    @property
-    def since(self) -> float:
-        """When the head of the line began to wait."""
-        return self.queue[0].arrival
-
-    @property
-    def length(self) -> int:
-        """How many contacts of the class wait."""
-        return self.klass.waiting
-
-    def is_ready(self, pool: AgentPool) -> bool:
-        """Whether a pool may begin work from this line: deferred work only while both are open."""
-        return self.order != DEFERRED or (self.klass.home.is_open and not pool.closing)
-
-
-class DueFeed(Feed):
-    """A line of deferred work, ranked by when its head is due."""
-
-    __slots__ = ()
-
-    @property
-    def since(self) -> float:
-        """When the head of the line should be answered by the channel's promise."""
-        due = self.klass.home.due
-        assert due is not None
-        return due(self.queue[0].arrival)
 
 
 class Ring:

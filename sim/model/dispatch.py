@@ -11,8 +11,8 @@ EVERYBODY = 1_000_000
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import Feed
     from sim.model.contact import Contact
+    from sim.model.lines import Feed
     from sim.model.pool import Agent, AgentPool
 
 

@@ -10,10 +10,11 @@ from sim.records import PACK_STATE, Recorder, State
 
 if TYPE_CHECKING:
     from sim.demand.roster import Crew
-    from sim.model.channel import ContactClass, Feed
+    from sim.model.channel import ContactClass
     from sim.model.clock import Alarm
     from sim.model.contact import Contact
     from sim.model.desk import Desk
+    from sim.model.lines import Feed
 
 IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
 

@@ -15,8 +15,9 @@ from sim.model.plan import LIVE
 from sim.policies.views import Rings
 
 if TYPE_CHECKING:
+    from sim.model.access import Door
     from sim.model.center import Center
-    from sim.model.channel import Door, Ring
+    from sim.model.channel import Ring
     from sim.model.contact import Contact
     from sim.model.pool import Agent
 
