@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,7 @@ class Room:
     def __init__(self, pool: Any, reserve: int, plan: ClassPlan) -> None:
         self._pool, self._reserve, self._limit, self._priority = pool, reserve, plan.limit, plan.priority
 
-    def _groups(self) -> Iterator[Sequence[Agent]]:
+    def _groups(self) -> Iterator[Collection[Agent]]:
         pool = self._pool
         if pool.idle and (pool.closing or pool.idle_in_team() > self._reserve or not self._reserve):
             yield pool.idle

@@ -120,6 +120,7 @@ def _mark_mixed(pools: list[AgentPool]) -> None:
     for pool in pools:
         orders = {feed.order for feed in pool.feeds}
         pool.mixed = len(orders) > 1 or DEFERRED in orders
+        pool.live_feeds = [feed for feed in pool.feeds if feed.order == LIVE]
         pool.keeps_chats = any(feed.reserve and feed.klass.sharing for feed in pool.feeds)
 
 

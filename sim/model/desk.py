@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model.clock import Alarm, Clock
+from sim.model.clock import FOREVER, Alarm, Clock
 
 if TYPE_CHECKING:
     from sim.model.contact import Contact
@@ -62,12 +62,13 @@ class Desk:
     def _plan(self) -> None:
         """Ring when the first of the contacts will be done, if nothing changes until then."""
         self._alarm.silence()
-        hands = self.hands
-        if hands:
-            count = len(hands)
-            first = min(hands, key=lambda hand: hand.left / hand.speed(count))
-            wait = max(0.0, first.left / first.speed(count))
-            self._alarm = self._clock.until(self._since + wait)
+        count, soonest = len(self.hands), FOREVER
+        for hand in self.hands:
+            wait = hand.left / hand.speed(count)
+            if wait < soonest:
+                first, soonest = hand, wait
+        if count:
+            self._alarm = self._clock.until(self._since + max(0.0, soonest))
             self._alarm.callbacks = (lambda _: self._done(first),)
 
     def _done(self, hand: Hand) -> None:

@@ -73,6 +73,7 @@ class AgentPool:
         self.off_duty: list[tuple[int, Agent]] = []
         self.feeds: list[Feed] = []
         self.classes: list[ContactClass] = []
+        self.live_feeds: list[Feed] = []
         self.mixed = self.keeps_chats = False
         self.holding = 0
         self.closing = False

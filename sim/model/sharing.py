@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Clock
 from sim.model.desk import Desk
-from sim.model.plan import LIVE
 from sim.model.pool import Agent, AgentPool
 from sim.records import PACK_STATE, Recorder, State
 
@@ -43,29 +42,29 @@ class SharingPool(AgentPool):
 
     def wanted_whole(self, priority: float) -> int:
         """Return how many wait for live work before a contact of a priority: each of them needs a whole agent."""
-        if not self._drains:
-            return 0
         waiting = {
             feed.klass: feed.klass.waiting
-            for feed in self.feeds
-            if feed.order == LIVE and feed.priority >= priority and feed.klass.waiting and feed.line.head() is not None
+            for feed in (self.live_feeds if self._drains else ())
+            if feed.klass.waiting and feed.priority >= priority and feed.line.head() is not None
         }
         return sum(waiting.values())
 
-    def with_room(self, limit: int, priority: float) -> Iterator[Sequence[Agent]]:
+    def with_room(self, limit: int, priority: float) -> Iterator[Collection[Agent]]:
         """Yield groups of agents with the same load who may take one more, the lightest first.
 
         So that live work gets an agent, as many agents as wait for it take no more: those with the lightest load.
         """
-        barred = self.wanted_whole(priority)
+        barred = self.wanted_whole(priority) if self.live_feeds else 0
         for agents in self.held[1:limit]:
             if len(agents) > barred:
-                yield list(agents)[barred:]
+                yield list(agents)[barred:] if barred else agents
             barred = max(0, barred - len(agents))
 
     def may_take_more(self, agent: Agent, limit: int, priority: float) -> bool:
         """Whether an agent with contacts in hand may take one more."""
-        return any(agent in group for group in self.with_room(limit, priority) if group[0].load == agent.load)
+        if not self.live_feeds:
+            return agent.load < limit and agent in self.held[agent.load]
+        return any(agent in group for group in self.with_room(limit, priority))
 
     def hold(self, agent: Agent) -> None:
         """Put one more contact into an agent's hands."""

@@ -83,7 +83,8 @@ def lightest_in_ring(rings: Rings, now: float) -> AgentView | None:
 
 
 def _first_of_each(rings: Rings) -> Iterable[AgentView]:
-    return (pool.idle[0] for pool in _pools(rings) if pool.idle)
+    firsts = (next(iter(pool.idle), None) for pool in _pools(rings))
+    return (agent for agent in firsts if agent is not None)
 
 
 RULES = {
