@@ -173,11 +173,11 @@ LEAVES = [
     *leaf("absence", "0.06", "pools.desk.shrinkage.absence", ("1", "less than 1"), ("-0.1", "too small"),
           (".nan", "finite"), ("6 %", "number"), ("5 min", "number")),
     *leaf("shrinkage", "0.2", "pools.back.shrinkage", ("28", "0.28 for 28 %"), ("-0.1", "0.28"), (".nan", "0.28"),
-          (".inf", "0.28"), ("28 %", "not a mapping"), ("[0.2]", "not a mapping"), ("true", "not a mapping"),
+          (".inf", "0.28"), ("28 %", "0.28 for 28 %"), ("[0.2]", "not a mapping"), ("true", "not a mapping"),
           ("0.97", "less than 0.95"), ("{breaks: 0.5, coaching: 0.5}", "less than 0.95")),
     *leaf("turnover", "0.3", "pools.back.turnover", ("33 %", "0.33"), ("[0.3]", "0.33"), ("word", "0.33")),
     *leaf("turnover", "0.3", "pools.back.turnover.rate", ("0", "0.001 or more"), ("-1", "0.001 or more"),
-          ("51", "50 or less"), (".nan", "finite"), (".inf", "finite"), ("true", "number")),
+          ("21", "20 or less"), (".nan", "finite"), (".inf", "finite"), ("true", "number")),
     *leaf("early_factor", "2", "pools.desk.turnover.early_factor", ("0", "0.01 or more"), ("101", "100 or less"),
           (".nan", "finite"), ("2 d", "number")),
     *leaf("learning", "{start: 2}", "pools.desk.turnover.learning.start", ("{start: 0.5}", "1 or more"),
@@ -581,8 +581,8 @@ ODD: dict[str, dict[str, Any]] = {
                              "outcome": {"resolution": 0, "repeat": {"after": exponential("9 min")}}},
     "everybody cross-trained": {"pools/desk": {"agents": 3, "skills": ["phone", "chat"], "cross_trained":
                                 {"email": {"share": 1.0, "preempt": True, "reserve": 1, "pace": 1e6}}}},
-    "turnover 50": {"pools/desk/turnover": 50, "calendar/days": 20},
-    "vacant for ever": {"pools/desk/turnover": {"rate": 50, "vacancy": fixed("36000 d")}, "calendar/days": 30},
+    "turnover 10": {"pools/desk/turnover": 10, "calendar/days": 20},
+    "vacant for ever": {"pools/desk/turnover": {"rate": 10, "vacancy": fixed("36000 d")}, "calendar/days": 30},
     "a year of days": {**only("phone", arrivals={"per_day": 5}), "calendar": {"days": 400, "interval": "1 d"},
                        "pools/desk/turnover": 2},
     "night shift": {"calendar": {"days": 2}, **staffed_by(hours_of("06:00", "22:00"), hours_of("22:00", "06:00",
@@ -596,7 +596,7 @@ ODD: dict[str, dict[str, Any]] = {
                           "cross_trained": {"email": 0.5}}},
     "shrinkage of a file": {"pools/desk": {"agents": {"file": "s.csv"}, "skills": ["phone", "chat", "email"],
                             "shrinkage": 0.3, "turnover": 1}},
-    "vacancy from a file": {"pools/desk/turnover": {"rate": 50, "vacancy": {"empirical": {"file": "v.csv"}}}},
+    "vacancy from a file": {"pools/desk/turnover": {"rate": 10, "vacancy": {"empirical": {"file": "v.csv"}}}},
     "backlog alone": only("email"),
     "machine alone": {"channels": center({})["channels"] | {"email": center({"x": 0})["channels"]["email"]
                       | {"arrivals": None}}, "pools": {"idle": {"agents": 1, "skills": ["phone", "chat", "email"]}}},
@@ -620,7 +620,7 @@ ODD: dict[str, dict[str, Any]] = {
 
 # What may be refused or played, but must do neither half: fail while it runs, or warn of numbers that are none.
 FAR = {
-    "turnover of rabbits": {"pools/desk/turnover": {"rate": 50, "early_factor": 100, "vacancy": fixed("0 s"),
+    "turnover of rabbits": {"pools/desk/turnover": {"rate": 10, "early_factor": 100, "vacancy": fixed("0 s"),
                             "training": "0 s", "learning": {"start": 100, "time": "1 ms"}}},
     "turnover of stones": {"pools/desk/turnover": {"rate": 1e-300}},
     "chats that stand still": {"channels/chat/concurrency": {"limit": 2, "speed": [1, 1e-160]},

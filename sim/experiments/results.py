@@ -67,11 +67,11 @@ class RunResult:
                 yield self.estimate(metric, scope)
 
     def estimate(self, metric: str, scope: Scope = ()) -> Estimate:
-        """Return one figure with its interval; a share's interval is cut at 0 and 1."""
+        """Return one figure with its interval, cut where no value can be: at 0, and for a share at 1."""
         mean, low, high = self._interval(metric, scope)
         half = None if low is None or high is None else (high - low) / 2
-        if UNITS[metric] == "share" and low is not None and high is not None:
-            low, high = max(0.0, low), min(1.0, high)
+        if low is not None and high is not None and not metric.startswith("prediction_bias"):
+            low, high = max(0.0, low), min(1.0, high) if UNITS[metric] == "share" else high
         return Estimate(metric, scope, UNITS[metric], mean, low, high, self._defined(metric, scope), half)
 
     def _interval(self, metric: str, scope: Scope) -> Interval:

@@ -111,8 +111,8 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         ),
     ),
 }
-LEFT = {"backlog": "contacts", "backlog_age": "s"}
 PERCENTILES = (50, 80, 90, 95, 99)
+LEFT = {"backlog": "contacts", "backlog_age": "s"} | {f"response_time_p{p}": "s" for p in PERCENTILES}
 DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT
 _OF_MECHANISMS: list[Ratio | Count] = [row for rows in MECHANISMS.values() for row in rows]
 RATIOS: tuple[Ratio, ...] = (*WAITS, *AGENTS, *(row for row in _OF_MECHANISMS if isinstance(row, Ratio)))

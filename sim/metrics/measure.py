@@ -15,7 +15,8 @@ from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weig
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
-from sim.metrics.promises import promises
+from sim.metrics.mechanisms import response
+from sim.metrics.promises import Promises, promises
 from sim.metrics.scopes import CENTER, Family, Scope, families
 from sim.metrics.spans import Floats, clip, most_at_once
 from sim.metrics.warmup import warmup_end
@@ -71,7 +72,7 @@ def measure(scenario: Scenario, log: ContactLog) -> Measures:
         _add_queue(scenario, family, log, warmup, totals)
     _add_agents(scenario, log, warmup, totals)
     _add_targets(scenario, log, weights, studied, totals)
-    _add_backlogs(scenario, log, totals)
+    _add_messages(scenario, log, promised, studied, totals)
     totals[CENTER] |= growth(scenario, log)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
     return Measures(tuple(totals), table, warmup)
@@ -88,9 +89,7 @@ def _add_direct(family: Family, log: ContactLog, known: NDArray[np.bool_], total
     wait = waits(log)
     for k, scope in enumerate(family.scopes):
         mine = family.codes == k
-        values = wait[known & mine]
-        quantiles = np.percentile(values, PERCENTILES) if len(values) else [np.nan] * len(PERCENTILES)
-        totals[scope] |= {f"wait_p{p}": float(q) for p, q in zip(PERCENTILES, quantiles, strict=True)}
+        totals[scope] |= _percentiles("wait", wait[known & mine])
 
 
 def _add_queue(
@@ -127,16 +126,26 @@ def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapp
     totals[CENTER]["duty_seconds"] = sum(end - start for start, end in whole)
 
 
-def _add_backlogs(scenario: Scenario, log: ContactLog, totals: Mapping[Scope, Totals]) -> None:
-    """Add the messages open at the end of the horizon, and the age of the oldest; undefined where none is left."""
+def _add_messages(
+    scenario: Scenario, log: ContactLog, promised: Promises, studied: NDArray[np.bool_], totals: Mapping[Scope, Totals]
+) -> None:
+    """Add percentiles of response times, the messages open at the end of the horizon, and the age of the oldest."""
     for totals_of in totals.values():
         totals_of |= dict.fromkeys(LEFT, np.nan)
-    end = np.array([horizon(scenario)])
+    end, passed = np.array([horizon(scenario)]), response(log, promised)
+    replied = studied & ~np.isnan(log.contacts["talk_end"])
     for number, name in enumerate(scenario.channel_names):
         if scenario.channels[name].mode == "deferred":
             mine = totals[("channel", name),]
             mine["backlog"] = float(backlog_at(log, number, end)[0])
             mine["backlog_age"] = float(backlog_ages(log, number, end)[0])
+            mine |= _percentiles("response_time", passed[replied & (log.contacts["channel"] == number)])
+
+
+def _percentiles(name: str, values: Floats) -> Totals:
+    """Return the percentiles of some values by name; NaN where there are none."""
+    quantiles = np.percentile(values, PERCENTILES) if len(values) else [np.nan] * len(PERCENTILES)
+    return {f"{name}_p{p}": float(q) for p, q in zip(PERCENTILES, quantiles, strict=True)}
 
 
 def _add_targets(

@@ -130,6 +130,11 @@ class Contact(Life):
         return self.detail is not None and self.detail.silent == 1
 
     @property
+    def was_called(self) -> bool:
+        """Whether an agent has rung who did not reach the customer."""
+        return self.detail is not None and self.detail.called == self.detail.called
+
+    @property
     def promised(self) -> bool:
         """Whether the customer has hung up and waits for our call."""
         return self.detail is not None and self.detail.callback == ACCEPTED

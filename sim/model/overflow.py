@@ -24,9 +24,13 @@ def opens(when: When | None, contact: Contact, now: float) -> bool:
 
 
 def head_of_line_wait(klass: ContactClass, now: float) -> float:
-    """Predict the wait as what the head of the line has waited so far (Ibrahim & Whitt 2009); 0 if nobody waits."""
-    head = klass.line.head()
-    return 0.0 if head is None else now - head.arrival
+    """Predict the wait as what the head of the line has waited so far (Ibrahim & Whitt 2009); 0 if nobody waits.
+
+    Who was called back in vain and is due again is passed over: that wait is not the queue's.
+    """
+    if klass.line.head() is None:
+        return 0.0
+    return next((now - one.arrival for one in klass.line.queue if one.waiting and not one.was_called), 0.0)
 
 
 def share_busy(klass: ContactClass) -> float:

@@ -34,10 +34,11 @@ MESSAGE_COLUMNS = (
     ("arrived", "arrivals"),
     ("replied", "answered"),
     ("service level", "service_level"),
-    ("response time", "response_time"),
+    ("reply, open hours", "response_time"),
+    ("p95", "response_time_p95"),
     ("interrupted", "interruptions"),
     ("left", "backlog"),
-    ("oldest", "backlog_age"),
+    ("oldest, all hours", "backlog_age"),
 )
 SESSION_COLUMNS = (
     ("sessions", "arrivals"),
@@ -69,8 +70,9 @@ POOL_COLUMNS = (
     ("occupancy", "occupancy"),
     ("shrinkage", "shrinkage"),
 )
-OPTIONAL = ("blocked", "interrupted", "oldest", "failed", "chases", "context kept", "in hand", "shrinkage")
+OPTIONAL = ("blocked", "interrupted", "oldest, all hours", "failed", "chases", "context kept", "in hand", "shrinkage")
 SERVICE_LEVEL = 3
+MANY, FULL = 0.10, 0.95
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
@@ -90,7 +92,7 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _promised("messages", MESSAGE_COLUMNS, _of_modes(scenario, "deferred"), figures, scenario),
         _table("self-service", SESSION_COLUMNS, _of_modes(scenario, "self_service"), figures),
         _table("callbacks", CALLBACK_COLUMNS, _with(figures, scenario, "callbacks_offered"), figures),
-        _table("outcome", OUTCOME_COLUMNS, _with(figures, scenario, "resolution"), figures),
+        _table("outcome", OUTCOME_COLUMNS, _served(figures, scenario), figures),
         *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
         _table("pool", POOL_COLUMNS, _named("pool", scenario), figures),
     ]
@@ -125,6 +127,12 @@ def _of_modes(scenario: Mapping[str, Any], *modes: str) -> Scopes:
 
 def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
     return [one for one in _named("channel", scenario) if figures.get(metric, one[1])]
+
+
+def _served(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
+    """Return the channels whose contacts agents resolve or not; machines have a table of their own."""
+    machines = _of_modes(scenario, "self_service")
+    return [one for one in _with(figures, scenario, "resolution") if one not in machines]
 
 
 def _promised(
@@ -197,7 +205,29 @@ def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
     figures, said = Figures(document), list(document["warnings"])
     for name, channel in scenario["channels"].items():
         said += _about_target(figures, name, channel.get("target")) + _about_doors(figures, name)
+        said += _about_losses(figures, name, channel)
+    return said + [line for name in scenario["pools"] for line in _about_load(figures, name)]
+
+
+def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
+    """Return who leaves without help: many who wait, and sessions that nobody takes over."""
+    scope = (("channel", name),)
+    lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
+    sessions = (figures.get("arrivals", scope) or {}).get("mean", 0.0)
+    said = []
+    if lost and lost["mean"] and lost["mean"] >= MANY:
+        said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
+    alone = channel.get("mode") == "self_service" and not channel.get("self_service", {}).get("fallback")
+    if alone and failed and sessions and failed["mean"] >= MANY * sessions:
+        said.append(f"{100 * failed['mean'] / sessions:.1f} % of the sessions of {name} fail: it has no fallback")
     return said
+
+
+def _about_load(figures: Figures, name: str) -> list[str]:
+    busy = figures.get("occupancy", (("pool", name),))
+    if busy and busy["mean"] and busy["mean"] > FULL:
+        return [f"{name} is busy {100 * busy['mean']:.1f} % of its time at work"]
+    return []
 
 
 def _about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from difflib import get_close_matches
@@ -115,6 +116,9 @@ def _at(node: Any, path: TreePath) -> Any:
 
 def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[int, tuple[str, ...]]) -> str:
     kind, value, facts = details["type"], details["input"], details.get("ctx", {})
+    if isinstance(value, str) and _PERCENT.fullmatch(value):
+        number = value.strip().rstrip("% ")
+        return f"{value!r} is not a number; write {float(number) / 100:g} for {number} %"
     if kind == "extra_forbidden":
         return f"unknown key; {did_you_mean(_known_as(path[-1]), keys.get(id(parent), ()))}"
     if kind == "missing":
@@ -150,6 +154,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+_PERCENT = re.compile(r"\s*\d+(\.\d+)?\s*%\s*")
 LISTS = ("rings", "probability")
 SENTENCES = {
     "greater_than": "{value} is too small; write more than {gt}",

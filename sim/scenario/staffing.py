@@ -142,7 +142,7 @@ class Turnover(Shorthand):
 
     main_key: ClassVar[str] = "rate"
     main_type = (int, float)
-    rate: Annotated[float, Field(ge=0.001, le=50)]
+    rate: Annotated[float, Field(ge=0.001, le=20)]
     early_factor: Annotated[float, Field(ge=0.01, le=100)] = 2.0
     vacancy: Distribution = Field(default_factory=_vacancy)
     training: Duration = 2_419_200.0

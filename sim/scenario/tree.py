@@ -63,6 +63,8 @@ def text_of(path: Path) -> str:
         if path.stat().st_size > LARGEST_FILE:
             raise input_error(str(path), "has more than 10 MiB; put volumes into CSV files beside the scenario")
         return path.read_text(encoding="utf-8-sig")
+    except InputError:
+        raise
     except UnicodeDecodeError:
         raise input_error(str(path), "is not UTF-8 text; save it as UTF-8") from None
     except (OSError, ValueError) as error:
