@@ -53,7 +53,7 @@ SHRINKAGE = (
 VACANCY = {"lognormal": {"mean": "10 h", "cv": 0.5}}
 TURNOVER = (
     0.33,
-    {"rate": 50, "early_factor": 4, "vacancy": VACANCY, "training": "20 h", "learning": {"start": 2, "time": "2 d"}},
+    {"rate": 20, "early_factor": 4, "vacancy": VACANCY, "training": "20 h", "learning": {"start": 2, "time": "2 d"}},
 )
 FAMILIES = ("traditional_media", "traditional_channel", "electronic", "digital", "social")
 CONDITIONS = ({"queue_over": 1}, {"busy_over": 0.5}, {"predicted_wait_over": "30 s"})

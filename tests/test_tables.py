@@ -39,7 +39,7 @@ def told(scenario: Scenario) -> list[str]:
 
 
 def test_too_few_agents_are_told_in_words() -> None:
-    said = " ".join(told(center(1, phone=PHONE | IMPATIENT)))
+    said = " ".join(told(center(3, phone=PHONE | {"patience": {"exponential": {"mean": "10 min"}}})))
     assert "% of phone abandon" in said
     assert "p is busy" in said
 
