@@ -663,3 +663,15 @@ def test_the_schema_allows_a_layer_that_writes_part_of_a_pool_or_target(
     data = {"extends": "base.yaml", **layer}
     assert load(written(tmp_path, top=dump(data), base=BASE))
     assert validator.is_valid(data)
+
+
+def test_volumes_for_closed_days_are_refused() -> None:
+    channel = {
+        "preset": "phone",
+        "open": {"mon-fri": "08:00-18:00"},
+        "arrivals": {"per_day": {"mon-fri": 90, "sun": 7}},
+    }
+    with pytest.raises(InputError, match=r"per_day: has 7 contacts for sun, when it is closed"):
+        build({**plain(), "channels": {"phone": channel}})
+    channel["arrivals"] = {"per_day": {"mon-sun": 90}}
+    build({**plain(), "channels": {"phone": channel}})

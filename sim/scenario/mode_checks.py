@@ -12,6 +12,7 @@ from sim.scenario.pool import Pool, Skill
 from sim.scenario.problems import Path, one_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.staffing import CrossTrained
+from sim.scenario.units import WEEKDAYS
 from sim.scenario.varying import spoken, windows_on
 
 Found = Iterator[tuple[Path, str]]
@@ -25,6 +26,7 @@ def check_modes(scenario: Scenario) -> Found:
         _skills,
         _cross_training,
         _hours,
+        _closed_days,
         _outcome,
         _issues,
         _chases,
@@ -128,6 +130,18 @@ def _hours(scenario: Scenario) -> Found:
                 ("channels", name, "arrivals", "hours"),
                 "are closed on all days of the calendar; write hours for them",
             )
+
+
+def _closed_days(scenario: Scenario) -> Found:
+    """Refuse volumes written for days of the week on which nobody can come."""
+    for name, channel in scenario.channels.items():
+        volumes: Any = channel.arrivals.per_day if channel.arrivals else None
+        own = channel.arrivals.hours if channel.arrivals else None
+        hours = own or (scenario.calendar.open if channel.open is None else channel.open)
+        for days, volume in volumes.items() if isinstance(volumes, dict) else ():
+            if volume and not any(windows_on(hours, day) for day in days):
+                told = f"has {volume:g} contacts for {WEEKDAYS[days[0]]}, when it is closed"
+                yield ("channels", name, "arrivals", "per_day"), f"{told}; open it then, or write arrivals.hours"
 
 
 def _outcome(scenario: Scenario) -> Found:
