@@ -89,17 +89,12 @@ def _timeline(pairs: list[tuple[float, Any]]) -> Timeline:
 
 def windows_of(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:
     """Return the open windows of a channel on one day, in seconds after that midnight."""
-    hours = scenario.channels[channel].open
-    weekday = date_of(scenario, day).weekday()
-    return list(windows_on(scenario.calendar.open if hours is None else hours, weekday))
+    return list(windows_on(scenario.hours_of(channel), date_of(scenario, day).weekday()))
 
 
 def arrival_windows(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:
-    """Return when contacts of a channel come on one day: its own arrival hours, or while it is open."""
-    arrivals = scenario.channels[channel].arrivals
-    if arrivals is None or arrivals.hours is None:
-        return windows_of(scenario, channel, day)
-    return list(windows_on(arrivals.hours, date_of(scenario, day).weekday()))
+    """Return when contacts of a channel come on one day, in seconds after that midnight."""
+    return list(windows_on(scenario.arrival_hours_of(channel), date_of(scenario, day).weekday()))
 
 
 def open_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:

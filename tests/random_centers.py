@@ -260,7 +260,7 @@ def rich_centers(draw: st.DrawFn) -> Parts:
         "issues": {"balance": {"share": 0.5}, "order": {"share": 0.5, "effort": 1.5}},
         "channels": channels,
         "pools": pools,
-        "routing": routing | ({"deferred_order": "due"} if due else {}),
+        "routing": routing | ({"deferred_order": "due"} if due and contacts not in ("weighted_wait", "score") else {}),
     }
     _make_ambiguous(scenario, ambiguous)
     if contacts == "priority" and draw(maybe):
@@ -271,6 +271,7 @@ def rich_centers(draw: st.DrawFn) -> Parts:
         channels["news"] = {"mode": "broadcast"}
         scenario["demand"] = {"messages": draw(broadcasts(everywhere))}
     _drop_idle_changeovers(channels, pools)
+    _drop_idle_keys(scenario)
     return scenario
 
 
@@ -324,3 +325,17 @@ def _drop_idle_changeovers(channels: Parts, pools: Parts) -> None:
     for name, channel in channels.items():
         if name not in preempted:
             channel.pop("changeover", None)
+
+
+def _drop_idle_keys(scenario: Parts) -> None:
+    """Leave out what a scenario is refused for, because it would change nothing."""
+    for channel in scenario["channels"].values():
+        if "patience" not in channel:
+            channel.pop("silent_abandonment", None)
+        if "fallback" not in channel.get("self_service", {}):
+            channel.get("self_service", {}).pop("context", None)
+        if channel.get("callback", {}).get("tries") == 1:
+            del channel["callback"]["retry_after"]
+    staffed = [one for one in scenario["channels"].values() if one["mode"] in ("live", "concurrent", "deferred")]
+    if all("resolution" in channel for channel in staffed):
+        scenario.get("outcome", {}).pop("resolution", None)

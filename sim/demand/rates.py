@@ -13,7 +13,6 @@ import numpy as np
 from sim.hours import Floats, arrival_windows, entries_on
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.csvfiles import IntervalTable
-from sim.scenario.people import Message
 from sim.scenario.scenario import Scenario
 from sim.scenario.trace import between
 from sim.scenario.units import DAY
@@ -134,19 +133,13 @@ PROFILES: dict[str, Callable[[float], float]] = {
 }
 
 
-def provoked(scenario: Scenario, message: Message) -> float:
-    """Return the probability that a message leads its recipient to contact us."""
-    own = message.contact_probability
-    return own if own is not None else scenario.channels[message.channel].provokes or 0.0
-
-
 def expected_volume(scenario: Scenario, channel: str) -> float:
     """Return the contacts expected on a channel: the planner's volume, outages, messages, the backlog."""
     outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
     callers = float(sum(outage.affected * outage.contact_probability for outage in outages))
     callers += scenario.channels[channel].starting_backlog
     messages = [message for message in scenario.demand.messages if message.contact_channel == channel]
-    callers += sum(message.recipients * provoked(scenario, message) for message in messages)
+    callers += sum(message.recipients * scenario.provoked_by(message) for message in messages)
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
         start = DAY * scenario.calendar.start.toordinal()

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from sim.demand.rates import Pieces, day_pieces, provoked
+from sim.demand.rates import Pieces, day_pieces
 from sim.hours import Floats, date_of, open_windows, windows_of
 from sim.scenario.people import Message, Outage
 from sim.scenario.scenario import Scenario
@@ -124,7 +124,7 @@ def _from_message(scenario: Scenario, seed: int, replication: int, message: Mess
     sent = (message.at.date() - scenario.calendar.start).days
     name = f"message {message.at.isoformat()} {message.channel} {message.segment} {message.issue} {twins}"
     rng = stream(seed, replication, sent, message.contact_channel, name)
-    count = rng.binomial(message.recipients, provoked(scenario, message))
+    count = rng.binomial(message.recipients, scenario.provoked_by(message))
     start = DAY * sent + _second(message.at) + message.delivery
     times = start + rng.gamma(2.0, message.mean_delay / 2, count)
     luck = rng.random(count)

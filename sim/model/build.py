@@ -61,12 +61,11 @@ def build_channels(scenario: Scenario, demand: Demand) -> list[ChannelNow]:
 
 
 def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> ChannelNow:
-    spec, outcome = scenario.channels[name], scenario.outcome
+    spec, resolution = scenario.channels[name], scenario.resolution_of(name)
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.mode == "deferred"
     channel = ChannelNow(number, name, spec, demand.laws[number], drains)
     channel.story = STORIES[spec.mode]
-    resolution = spec.resolution if spec.resolution is not None or outcome is None else outcome.resolution
-    if resolution is not None and spec.mode != "self_service":
+    if resolution is not None:
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
     if spec.self_service is not None:
         channel.machine = _machine(scenario, spec)

@@ -8,13 +8,14 @@ from typing import Any
 
 from sim.scenario.channel import Channel
 from sim.scenario.features import features
-from sim.scenario.mode_checks import check_modes, idle_skill_keys, most_agents
+from sim.scenario.mode_checks import check_modes
 from sim.scenario.problems import Path, one_of
 from sim.scenario.routes import kinds, route_of, stages
 from sim.scenario.scenario import Scenario
+from sim.scenario.staff_checks import check_staff
 from sim.scenario.trace import between, names_in
 from sim.scenario.units import DAY, WEEKDAYS, write_duration
-from sim.scenario.varying import OpeningHours, spoken, windows_on
+from sim.scenario.varying import spoken, windows_on
 
 Found = Iterator[tuple[Path, str]]
 MOST_CONTACTS = 2e8
@@ -27,11 +28,8 @@ def check(scenario: Scenario) -> Found:
     if len(scenario.segment_names) * len(scenario.issue_names) * len(scenario.channels) > MOST_KINDS:
         yield ("segments",), f"with issues and channels make more than {MOST_KINDS:,} kinds of contacts; write fewer"
         return
-    for find in (
-        *(_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _idle_keys, _returns),
-    ):
+    for find in FINDERS:
         yield from find(scenario)
-    yield from check_modes(scenario)
 
 
 def _shares(scenario: Scenario) -> Found:
@@ -54,8 +52,8 @@ def _hours(scenario: Scenario) -> Found:
         yield ("calendar", "warmup"), f"leaves nothing of {calendar.days} d; write a shorter warm-up or more days"
     shut = [
         name
-        for name, channel in scenario.channels.items()
-        if not any(_open_seconds(scenario, channel, day) for day in range(calendar.days))
+        for name in scenario.channels
+        if not any(_seconds(scenario, scenario.hours_of(name), day) for day in range(calendar.days))
     ]
     if any(scenario.channels[name].open is None for name in shut):
         yield ("calendar", "open"), "is closed on all days of the calendar; write open hours for them"
@@ -64,8 +62,7 @@ def _hours(scenario: Scenario) -> Found:
             yield ("channels", name, "open"), "is closed on all days of the calendar; write open hours for them"
 
 
-def _open_seconds(scenario: Scenario, channel: Channel, day: int, own: OpeningHours | None = None) -> int:
-    hours = own or (scenario.calendar.open if channel.open is None else channel.open)
+def _seconds(scenario: Scenario, hours: Any, day: int) -> int:
     weekday = (scenario.calendar.start + datetime.timedelta(days=day)).weekday()
     return sum(end - start for start, end in windows_on(hours, weekday))
 
@@ -76,9 +73,8 @@ def _volumes(scenario: Scenario) -> Found:
         callers = outage.affected * outage.contact_probability
         outages[outage.channel] = outages.get(outage.channel, 0.0) + callers
     for message in scenario.demand.messages:
-        own = message.contact_probability
-        share = own if own is not None else scenario.channels[message.channel].provokes or 0.0
-        outages[message.contact_channel] = outages.get(message.contact_channel, 0.0) + message.recipients * share
+        callers = message.recipients * scenario.provoked_by(message)
+        outages[message.contact_channel] = outages.get(message.contact_channel, 0.0) + callers
     expected = {name: outages.get(name, 0.0) for name in scenario.channels}
     for name, channel in scenario.channels.items():
         arrivals = channel.arrivals
@@ -116,8 +112,7 @@ def _files(scenario: Scenario) -> Found:
 
 def _one_per_open_hour(scenario: Scenario, name: str, channel: Channel, count: int) -> Found:
     days = range(min(7, scenario.calendar.days))
-    own = channel.arrivals.hours if channel.arrivals else None
-    hours = {_open_seconds(scenario, channel, day, own) / 3_600 for day in days} - {0.0}
+    hours = {_seconds(scenario, scenario.arrival_hours_of(name), day) / 3_600 for day in days} - {0.0}
     if hours != {count}:
         spelled = one_of(f"{hour:g}" for hour in sorted(hours))
         yield (
@@ -239,12 +234,8 @@ def _idle(path: Path, owner: str, rule: str) -> tuple[Path, str]:
 
 def _idle_keys(scenario: Scenario) -> Found:
     """Refuse keys that could not change anything in this scenario."""
-    for name, pool in scenario.pools.items():
-        for index, skill in enumerate(pool.skills):
-            yield from idle_skill_keys(scenario, ("pools", name, "skills", index), skill, most_agents(pool))
     for name, channel in scenario.channels.items():
-        hours = scenario.calendar.open if channel.open is None else channel.open
-        never_closes = all(windows_on(hours, day) == ((0, DAY),) for day in range(7))
+        never_closes = all(windows_on(scenario.hours_of(name), day) == ((0, DAY),) for day in range(7))
         for key in ("at_close", "when_closed"):
             if key in channel.model_fields_set and never_closes:
                 yield ("channels", name, key), "changes nothing on a channel that never closes; leave it out"
@@ -268,3 +259,9 @@ def _returns(scenario: Scenario) -> Found:
             "changes nothing where nobody is known to come back; replay a trace with a customer column, or write "
             "outcome: {resolution: 0.85}",
         )
+
+
+FINDERS = (
+    *(_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _idle_keys, _returns),
+    *(check_modes, check_staff),
+)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.scenario.problems import Path
+from sim.scenario.staffing import BLOCKS
 
 DISTRIBUTION = "{exponential: {mean: 3 min}} or {deterministic: 3 min}"
 SHARE = "a number from 0 to 1"
-BLOCKS = ("breaks", "coaching", "paperwork", "meetings")
 # By key; with a dot for the items of a list.
 EXAMPLES = {
     "scenario": "scenario: My center",

@@ -7,7 +7,7 @@ from sim.scenario.scenario import Scenario
 
 def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     """Return the mechanisms that concern one channel."""
-    channel, outcome = scenario.channels[name], scenario.outcome
+    channel = scenario.channels[name]
     if channel.mode == "broadcast":
         return frozenset()
     used: set[str] = set() if channel.mode == "live" else {channel.mode}
@@ -15,17 +15,16 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
         used.add("callback")
     if _context_matters(scenario):
         used.add("context")
-    judged = channel.resolution is not None or (outcome is not None and outcome.resolution is not None)
-    if judged or channel.self_service:
+    if channel.self_service or scenario.resolution_of(name) is not None:
         used.add("outcome")
     return frozenset(used)
 
 
 def _context_matters(scenario: Scenario) -> bool:
     """Whether any customer comes to an agent with something said before: passed on, unresolved, or impatient."""
-    outcome, channels = scenario.outcome, scenario.channels.values()
-    return (outcome is not None and outcome.resolution is not None) or any(
-        channel.self_service or channel.resolution is not None or channel.patience_is_chasing for channel in channels
+    return any(
+        channel.self_service or channel.patience_is_chasing or scenario.resolution_of(name) is not None
+        for name, channel in scenario.channels.items()
     )
 
 

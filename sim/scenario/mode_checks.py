@@ -1,4 +1,4 @@
-"""What only the whole scenario can tell of modes, outcomes and staff: chains, tables by issue, idle keys."""
+"""What only the whole scenario can tell of modes and outcomes: chains, tables by issue, idle keys."""
 
 from __future__ import annotations
 
@@ -8,32 +8,19 @@ from itertools import chain
 from typing import Any
 
 from sim.scenario.channel import Channel
-from sim.scenario.pool import Pool, Skill
+from sim.scenario.features import features
+from sim.scenario.outcome import Outcome
 from sim.scenario.problems import Path, one_of
 from sim.scenario.scenario import Scenario
-from sim.scenario.staffing import CrossTrained
 from sim.scenario.units import WEEKDAYS
-from sim.scenario.varying import spoken, windows_on
+from sim.scenario.varying import windows_on
 
 Found = Iterator[tuple[Path, str]]
 
 
 def check_modes(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
-    for find in (
-        _fallbacks,
-        _tables_by_issue,
-        _skills,
-        _cross_training,
-        _hours,
-        _closed_days,
-        _outcome,
-        _issues,
-        _chases,
-        _rules,
-        _messages,
-        _targets,
-    ):
+    for find in FINDERS:
         yield from find(scenario)
 
 
@@ -69,58 +56,6 @@ def _tables_by_issue(scenario: Scenario) -> Found:
             yield path, f"says nothing of {one_of(missing)}; write a share for every issue, or one for all"
 
 
-def _skills(scenario: Scenario) -> Found:
-    for name, pool in scenario.pools.items():
-        for index, skill in enumerate(pool.skills):
-            path: Path = ("pools", name, "skills", index)
-            yield from _skill(scenario, pool, path, skill.channel, skill.preempt)
-        for channel, extra in pool.cross_trained.items():
-            yield from _skill(scenario, pool, ("pools", name, "cross_trained", channel), channel, extra.preempt)
-        modes = {scenario.channels[channel].mode for channel in pool.channels}
-        if "mix" in pool.model_fields_set and not {"live", "concurrent"} <= modes:
-            yield ("pools", name, "mix"), "changes nothing without a live and a concurrent skill; leave it out"
-
-
-def _skill(scenario: Scenario, pool: Pool, path: Path, channel: str, preempt: bool) -> Found:
-    mode = scenario.channels[channel].mode
-    if mode in ("self_service", "broadcast"):
-        yield path, f"is for {channel!r}, where no agent is needed; leave it out"
-    if preempt and mode != "deferred":
-        yield path, f"has preempt, but {channel!r} is {mode}: only deferred work is interrupted; leave it out"
-    if preempt and all(scenario.channels[other].mode == "deferred" for other in pool.channels):
-        yield path, "has preempt, but its pool has no live or concurrent skill that could interrupt; leave it out"
-
-
-def _cross_training(scenario: Scenario) -> Found:
-    for name, pool in scenario.pools.items():
-        most = most_agents(pool)
-        for channel, extra in pool.cross_trained.items():
-            path: Path = ("pools", name, "cross_trained", channel)
-            if extra.share * most < 0.5:
-                told = f"gives {extra.share:g} of {most} agents the skill, which is nobody; write a larger share"
-                yield path, told
-            yield from idle_skill_keys(scenario, path, extra, most)
-
-
-def idle_skill_keys(scenario: Scenario, path: Path, skill: Skill | CrossTrained, most: int) -> Found:
-    """Refuse a rank that no rule looks at, and a reserve that leaves nobody."""
-    rules = (scenario.routing.agent_selection, scenario.routing.contact_selection)
-    if skill.rank > 1 and not any(rule == "ranked" or ":" in rule for rule in rules):
-        told = "changes nothing without a ranked rule; choose agent_selection or contact_selection: ranked"
-        yield (*path, "rank"), told
-    if skill.reserve and skill.reserve >= most:
-        yield (*path, "reserve"), f"keeps back {skill.reserve} of {most} agents, so nobody is served; write less"
-
-
-def most_agents(pool: Pool) -> int:
-    """Return the most agents that a pool ever has."""
-    if pool.shifts is not None:
-        return sum(shift.agents for shift in pool.shifts)
-    table = getattr(pool.agents, "headcounts", None)
-    rows = [list(row.values()) for row in table.rows.values()] if table else [spoken(pool.agents)]
-    return int(max(value for row in rows for value in row))
-
-
 def _hours(scenario: Scenario) -> Found:
     first = scenario.calendar.start.weekday()
     for name, channel in scenario.channels.items():
@@ -136,8 +71,7 @@ def _closed_days(scenario: Scenario) -> Found:
     """Refuse volumes written for days of the week on which nobody can come."""
     for name, channel in scenario.channels.items():
         volumes: Any = channel.arrivals.per_day if channel.arrivals else None
-        own = channel.arrivals.hours if channel.arrivals else None
-        hours = own or (scenario.calendar.open if channel.open is None else channel.open)
+        hours = scenario.arrival_hours_of(name)
         for days, volume in volumes.items() if isinstance(volumes, dict) else ():
             if volume and not any(windows_on(hours, day) for day in days):
                 told = f"has {volume:g} contacts for {WEEKDAYS[days[0]]}, when it is closed"
@@ -145,17 +79,33 @@ def _closed_days(scenario: Scenario) -> Found:
 
 
 def _outcome(scenario: Scenario) -> Found:
-    outcome = scenario.outcome
+    outcome, used = scenario.outcome, features(scenario)
     if outcome is None:
         return
-    judged = outcome.resolution is not None or any(one.resolution is not None for one in scenario.channels.values())
-    for key in ("repeat", "window"):
-        if key in outcome.model_fields_set and not judged:
-            yield ("outcome", key), "changes nothing without a resolution; write resolution: 0.85"
-    known = judged or any(channel.self_service or channel.patience_is_chasing for channel in scenario.channels.values())
+    if outcome.resolution is not None and not any(_takes_resolution(one) for one in scenario.channels.values()):
+        told = "changes nothing: every channel has its own resolution, or no agents; leave it out"
+        yield ("outcome", "resolution"), told
+    idle = {"repeat": not _comes_back(scenario), "window": "outcome" not in used}
+    for key in (key for key, is_idle in idle.items() if is_idle and key in outcome.model_fields_set):
+        yield ("outcome", key), "changes nothing without a resolution; write resolution: 0.85"
     for key in ("re_explain", "context", "attempts"):
-        if key in outcome.model_fields_set and not known:
+        if key in outcome.model_fields_set and "context" not in used:
             yield ("outcome", key), "changes nothing where nobody comes back or is passed on; leave it out"
+
+
+def _takes_resolution(channel: Channel) -> bool:
+    return channel.mode in ("live", "concurrent", "deferred") and channel.resolution is None
+
+
+def _comes_back(scenario: Scenario) -> bool:
+    """Whether any customer comes back later: unresolved, or misled by a machine."""
+    judged = any(scenario.resolution_of(name) is not None for name in scenario.channels)
+    return judged or any(_induces(scenario, channel) for channel in scenario.channels.values())
+
+
+def _induces(scenario: Scenario, channel: Channel) -> bool:
+    machine = channel.self_service
+    return machine is not None and machine.induced > 0 and any(one.ambiguity for one in scenario.issues.values())
 
 
 def _issues(scenario: Scenario) -> Found:
@@ -174,14 +124,11 @@ def _issues(scenario: Scenario) -> Found:
 
 def _anew(scenario: Scenario) -> bool:
     """Whether any customer chooses a channel that the scenario does not name."""
-    outcome, channels = scenario.outcome, list(scenario.channels.values())
-    repeats = outcome is not None and outcome.repeat.to is None and outcome.repeat.probability > 0
-    judged = (outcome is not None and outcome.resolution is not None) or any(
-        one.resolution is not None for one in channels
-    )
+    repeat, channels = (scenario.outcome or Outcome()).repeat, list(scenario.channels.values())
     switches = [one.redial.switch for one in channels if one.redial] + [one.chase for one in channels if one.chase]
     chases = any(one.patience_is_chasing and one.chase is None for one in channels)
-    return bool(repeats and judged) or chases or any(one.probability and one.to is None for one in switches)
+    repeats = repeat.to is None and repeat.probability > 0 and _comes_back(scenario)
+    return repeats or chases or any(one.probability and one.to is None for one in switches)
 
 
 def _chases(scenario: Scenario) -> Found:
@@ -189,8 +136,10 @@ def _chases(scenario: Scenario) -> Found:
         others = set((channel.chase.to if channel.chase else None) or scenario.channels) - {name}
         if channel.patience_is_chasing and not others and channel.preset is None:
             yield ("channels", name, "patience"), "leads nowhere: there is no other channel to ask on; leave it out"
-        if "changeover" in channel.model_fields_set and channel.preset is None and not _is_preempted(scenario, name):
+        if "changeover" in channel.model_fields_set and not _is_preempted(scenario, name):
             yield ("channels", name, "changeover"), "changes nothing where no skill has preempt: true; leave it out"
+        if channel.chase and channel.chase.to and not channel.chase.probability:
+            yield ("channels", name, "chase", "to"), "changes nothing with probability 0; write more than 0"
 
 
 def _is_preempted(scenario: Scenario, name: str) -> bool:
@@ -211,6 +160,9 @@ def _rules(scenario: Scenario) -> Found:
         for name, channel in deferred.items():
             if channel.target is None:
                 yield ("channels", name), "has no target by which it could be due; write target: {within: 8 h}"
+        if deferred and routing.contact_selection in ("weighted_wait", "score"):
+            told = f"does not go with {routing.contact_selection}, which multiplies waits; choose priority"
+            yield ("routing", "deferred_order"), told
 
 
 def _messages(scenario: Scenario) -> Found:
@@ -253,5 +205,32 @@ def _targets(scenario: Scenario) -> Found:
             yield path, f"leads to {wrong[0]!r}, a broadcast channel where nobody contacts us; write another"
 
 
+def _presetless(scenario: Scenario) -> Found:
+    """Refuse keys that change nothing, unless a preset may have brought them."""
+    for name, channel in ((name, one) for name, one in scenario.channels.items() if one.preset is None):
+        told = {
+            "silent_abandonment": channel.patience is None and _untraced(channel) and "where nobody abandons",
+            "provokes": _always_own(scenario, name) and "beside messages with their own contact_probability",
+        }
+        for key, why in told.items():
+            if why and key in channel.model_fields_set:
+                yield ("channels", name, key), f"changes nothing {why}; leave it out"
+
+
+def _untraced(channel: Channel) -> bool:
+    return channel.arrivals is None or channel.arrivals.trace is None
+
+
+def _always_own(scenario: Scenario, name: str) -> bool:
+    own = [one.contact_probability is not None for one in scenario.demand.messages if one.channel == name]
+    return bool(own) and all(own)
+
+
 def _has(channels: dict[str, Channel], mode: str) -> bool:
     return any(channel.mode == mode for channel in channels.values())
+
+
+FINDERS = (
+    *(_fallbacks, _tables_by_issue, _hours, _closed_days),
+    *(_outcome, _issues, _chases, _rules, _messages, _targets, _presetless),
+)

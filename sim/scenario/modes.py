@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -17,7 +17,7 @@ Family = Literal["traditional_media", "traditional_channel", "electronic", "digi
 Slots = Annotated[int, Field(ge=1, le=100)]
 Predictor = Literal["head_of_line", "last_wait", "queue_length"]
 QUEUED = ("live", "concurrent")
-PREDICTORS = ("head_of_line", "last_wait", "queue_length")
+PREDICTORS: tuple[str, ...] = get_args(Predictor)
 WAYS = (("speed",), ("handle_times",), ("agent_time", "customer_time"))
 
 
@@ -107,8 +107,10 @@ class SelfService(Noun):
 
     @model_validator(mode="after")
     def shares_fit(self) -> Self:
-        """Require that containment and quitting leave nothing below zero to pass on."""
+        """Require that containment and quitting leave nothing below zero to pass on, and no context for nobody."""
         most = max(self.containment.values()) if isinstance(self.containment, dict) else self.containment
+        if self.fallback is None and "context" in self.model_fields_set:
+            refuse("has context without a fallback that it could go to; write fallback: phone, or leave it out")
         if most + self.quit > 1 + 1e-9:
             refuse(f"has containment {most:g} and quit {self.quit:g}, more than all; write shares of all sessions")
         return self
@@ -128,3 +130,10 @@ class Callback(Noun):
     tries: Annotated[int, Field(ge=1, le=100)] = 3
     retry_after: Duration = 900.0
     ring: Duration = 20.0
+
+    @model_validator(mode="after")
+    def tries_again(self) -> Self:
+        """Refuse a delay between tries where there is one try."""
+        if self.tries == 1 and "retry_after" in self.model_fields_set:
+            refuse("has retry_after with tries: 1; write more tries, or leave it out")
+        return self

@@ -46,8 +46,8 @@ ByIssue = Annotated[
 
 
 def of_issue(value: float | dict[str, float], issue: str) -> float:
-    """Return the number that holds for an issue; 0 for an issue that a table does not name."""
-    return value.get(issue, 0.0) if isinstance(value, dict) else value
+    """Return the number that holds for an issue."""
+    return value[issue] if isinstance(value, dict) else value
 
 
 class Outage(Noun):

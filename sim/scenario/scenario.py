@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -12,12 +13,13 @@ from sim.scenario.calendar import Calendar
 from sim.scenario.channel import Channel
 from sim.scenario.experiment import Experiment
 from sim.scenario.outcome import Outcome
-from sim.scenario.people import Demand, Issue, Segment
+from sim.scenario.people import Demand, Issue, Message, Segment
 from sim.scenario.pool import Pool
 from sim.scenario.problems import InputError, Path
 from sim.scenario.routing import Routing
 from sim.scenario.tree import Tree
 from sim.scenario.units import Name
+from sim.scenario.varying import Window
 
 
 class Scenario(Noun):
@@ -61,6 +63,28 @@ class Scenario(Noun):
     def error(self, path: Path, text: str) -> InputError:
         """Return an error that names the place of a path in the file."""
         return self._tree.error(path, text)
+
+    def hours_of(self, channel: str) -> Mapping[tuple[int, ...], tuple[Window, ...]]:
+        """Return when a channel is open: its own hours, or the calendar's."""
+        own = self.channels[channel].open
+        return self.calendar.open if own is None else own
+
+    def arrival_hours_of(self, channel: str) -> Mapping[tuple[int, ...], tuple[Window, ...]]:
+        """Return when contacts of a channel come: its own arrival hours, or while it is open."""
+        arrivals = self.channels[channel].arrivals
+        return self.hours_of(channel) if arrivals is None or arrivals.hours is None else arrivals.hours
+
+    def resolution_of(self, channel: str) -> float | dict[str, float] | None:
+        """Return how likely a contact that agents served is resolved, by issue or for all; ``None`` if not said."""
+        spec = self.channels[channel]
+        if spec.mode in ("self_service", "broadcast") or spec.resolution is not None:
+            return spec.resolution
+        return self.outcome.resolution if self.outcome is not None else None
+
+    def provoked_by(self, message: Message) -> float:
+        """Return the probability that a message leads its recipient to contact us."""
+        own = message.contact_probability
+        return own if own is not None else self.channels[message.channel].provokes or 0.0
 
     @cached_property
     def segment_names(self) -> tuple[str, ...]:
