@@ -15,14 +15,10 @@ import click
 
 if TYPE_CHECKING:
     from sim.experiments import RunResult
-    from sim.report.tables import Table
-    from sim.scenario import Scenario
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
-WIDEST = 200
 interruptions: list[int] = []
-COLOURS = {"met": "green", "missed": "red"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -135,12 +131,13 @@ def run(
     from sim.report.logs import LogKeeper, drop_logs
     from sim.report.rundir import draft, write_run
     from sim.scenario import load
+    from sim.terminal import progress
 
     checked = load(scenario, assignments)
     check_runnable(checked)
     started = perf_counter()
     with draft(out, checked.scenario, checked.experiment.seed) as planned:
-        with _progress(quiet) as tell:
+        with progress(quiet) as tell:
             keep = None if log == "none" else LogKeeper(planned.folder, log)
             result = simulate(checked, jobs or executors.all_cores(), _stoppable(tell), keep)
         with _undisturbed():
@@ -175,65 +172,15 @@ def _undisturbed() -> Any:
         signal.signal(signal.SIGINT, before)
 
 
-@contextmanager
-def _progress(quiet: bool) -> Any:
-    """Show a bar with the time left on a terminal; nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
 def _show(result: RunResult, folder: Path, form: str) -> None:
     if form == "json":
         click.echo((folder / "summary.json").read_text(encoding="utf-8"), nl=False)
     elif form == "csv":
         click.echo((folder / "summary.csv").read_text(encoding="utf-8"), nl=False)
     else:
-        _show_tables(result.to_dict(), result.scenario)
+        from sim.terminal import show_tables
 
-
-def _show_tables(document: dict[str, Any], scenario: Scenario) -> None:
-    from rich.markup import escape
-
-    from sim.report.tables import findings, tables
-
-    console = _console()
-    console.print(
-        f"[bold]{escape(document['scenario'])}[/]: {document['replications']} replications from seed "
-        f"{document['seed']}, ± at {100 * document['confidence']:g} % confidence"
-    )
-    for table in tables(document, scenario.tree):
-        console.print(_rich_table(table))
-    for finding in findings(document, scenario.tree):
-        console.print(f"• {escape(finding)}")
-
-
-def _console() -> Any:
-    """Return a console that is wide enough for a table: a cut figure is worse than a wrapped line."""
-    from rich.console import Console
-
-    width = Console().width
-    return Console(highlight=False, width=max(width, WIDEST))
-
-
-def _rich_table(table: Table) -> Any:
-    from rich import box
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
-    for k, title in enumerate(table.header):
-        drawn.add_column(title, justify="right" if k else "left", no_wrap=True)
-    for row, mark in zip(table.rows, table.marks, strict=True):
-        drawn.add_row(*(Text(cell, style=COLOURS.get(mark, "") if k == 3 else "") for k, cell in enumerate(row)))
-    return drawn
+        show_tables(result.to_dict(), result.scenario.tree)
 
 
 @ccsim.command()
@@ -262,7 +209,7 @@ def _summary(path: Path, assignments: tuple[str, ...]) -> str:
     volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
     things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
     counted = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in things)
-    return f"ok: {counted}, about {volume:,.0f} contacts a replication"
+    return f"ok: {counted}, about {volume:,.0f} first contacts a replication"
 
 
 @ccsim.command()
@@ -311,10 +258,9 @@ def presets(name: str | None) -> None:
         click.echo(preset_yaml(name), nl=False)
         return
     from sim.report.preset_tables import preset_tables
+    from sim.terminal import print_tables
 
-    console = _console()
-    for table in preset_tables():
-        console.print(_rich_table(table))
+    print_tables(preset_tables())
 
 
 if __name__ == "__main__":

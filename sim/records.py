@@ -43,6 +43,9 @@ class Reason(IntEnum):
     MACHINE = 5
     BEYOND = 6
     UNREACHED = 7
+    PASSED_ON = 8
+    MISMATCH = 9
+    WRONG_PARTY = 10
 
 
 class Cause(IntEnum):
@@ -71,6 +74,23 @@ class State(IntEnum):
     MEETING = 7
     ABSENT = 8
     TRAINING = 9
+    HIRED = 10
+
+
+class Stretch(IntEnum):
+    """Why agent time that a contact took is apart from the span in its own row.
+
+    Work that was interrupted, callbacks that reached nobody, probes of contacts left silently; tiers that
+    passed the contact on at once or after a treatment that failed, and agents who stayed until an expert came.
+    """
+
+    LAST = 0
+    INTERRUPTED = 1
+    IN_VAIN = 2
+    PROBE = 3
+    PASSED = 4
+    FAILED = 5
+    HELD = 6
 
 
 class Offer(IntEnum):
@@ -108,30 +128,47 @@ DETAIL = {
     "predicted_head_of_line": "d",
     "predicted_last_wait": "d",
     "predicted_queue_length": "d",
+    "offered": "d",
     "number": "i",
+    "vendor": "h",
     "cause": "b",
     "resolved": "b",
     "context": "b",
     "silent": "b",
     "callback": "b",
+    "transfers": "b",
+    "informed": "b",
+    "beyond": "b",
 }
-LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h"}
-NEUTRAL = {"cause": 0, "resolved": -1, "context": -1, "silent": 0, "callback": 0}
+LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
+DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
+NEUTRAL = {
+    "cause": 0,
+    "resolved": -1,
+    "context": -1,
+    "silent": 0,
+    "callback": 0,
+    "vendor": NONE,
+    "transfers": 0,
+    "informed": 0,
+    "beyond": 0,
+}
 CONTACT_BYTES = Struct("=" + "".join(CONTACT.values())).size
 PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
 PACK_STATE = Struct("=" + "".join(STATE.values())).pack
 PACK_DETAIL = Struct("=" + "".join(DETAIL.values())).pack
+PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
 PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
 
 class Recorder:
     """Collects rows in the order they happen, packed: 66 bytes a contact, 23 a stretch of agent time."""
 
-    __slots__ = ("contacts", "details", "legs", "states")
+    __slots__ = ("contacts", "details", "dials", "legs", "states")
 
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
-        self.details, self.legs = bytearray(), bytearray()
+        self.details, self.legs, self.dials = bytearray(), bytearray(), bytearray()
 
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
@@ -164,7 +201,9 @@ class ContactLog:
         ``cause`` of the attempt, ``resolved`` and ``context`` (known to the agent): 1, 0, or -1 where the
         question does not arise; ``silent`` (abandoned without a word), ``callback`` (1 declined, 2
         accepted), ``called`` (first ring), ``resumed`` (start of the last stretch of interrupted work),
-        and the waits predicted on joining the queue, in seconds.
+        and the waits predicted on joining the queue, in seconds; ``vendor`` to which it was ``offered`` last, and
+        when; how many ``transfers`` it took, and of how many of them whoever took it up was ``informed``; whether
+        it was ``beyond`` its last tier.
     states
         Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, blocks away from
         customers, and the spans of duty and of overtime; stretches with anybody in hand for pools with
@@ -176,7 +215,10 @@ class ContactLog:
     legs
         Agent time that contacts took besides the span in their own row: work that was interrupted,
         callbacks that reached nobody, probes of contacts left silently. Columns ``contact`` (its position
-        in ``contacts``), ``pool``, ``agent``, ``start``, ``end``.
+        in ``contacts``), ``pool``, ``agent``, ``start``, ``end``, ``kind``.
+    dials
+        Numbers that rang: ``channel``, ``day`` and ``row`` of the list, ``number`` of the try, ``start``,
+        ``end``, and whether anybody was ``reached``.
     """
 
     contacts: Mapping[str, Column]
@@ -184,6 +226,7 @@ class ContactLog:
     names: Names
     end: float
     legs: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), LEG))
+    dials: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), DIAL))
 
     def told(self, name: str) -> Column:
         """Return a column of details; its neutral value everywhere in a log without any."""
@@ -202,7 +245,8 @@ def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     recorder.contacts = bytearray()
     states = _in_order(columns(recorder.states, STATE), ("state", "start", "agent", "pool"))
     recorder.states = bytearray()
-    return ContactLog(contacts, states, names, end, legs)
+    dials = _in_order(columns(recorder.dials, DIAL), ("row", "day", "channel", "start"))
+    return ContactLog(contacts, states, names, end, legs, dials)
 
 
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:

@@ -25,7 +25,7 @@ import pytest
 
 import cli
 from sim.experiments import replicate
-from sim.metrics import measure
+from sim.metrics import Facts, measure
 from sim.report import rundir
 from sim.report.logs import read_log
 from sim.scenario import library, load
@@ -215,7 +215,7 @@ def test_check_counts_what_is_there(here: Path, capsys: pytest.CaptureFixture[st
     assert in_process("check", "s.yaml", "--set", "calendar.days=2") == 0
     out, told = capsys.readouterr()
     assert "s.yaml: ok: 1 channel" in out
-    assert "about 84 contacts" in out
+    assert "about 84 first contacts a replication" in out
     assert (told, sorted(path.name for path in here.iterdir())) == ("", ["s.yaml", "volumes.csv"])
 
 
@@ -297,7 +297,7 @@ def test_a_log_read_back_measures_the_same(run: Path) -> None:
     log = replicate(scenario, 5, 0)
     back = read_log(run)
     np.testing.assert_equal(asdict(back), asdict(log))
-    np.testing.assert_equal(asdict(measure(scenario, back)), asdict(measure(scenario, log)))
+    np.testing.assert_equal(asdict(measure(Facts(scenario, back))), asdict(measure(Facts(scenario, log))))
 
 
 @pytest.mark.usefixtures("undrawn")

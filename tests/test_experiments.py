@@ -9,7 +9,7 @@ import pytest
 
 from sim.experiments import replicate, run
 from sim.experiments.replicate import Task
-from sim.metrics import measure
+from sim.metrics import Facts, measure
 from sim.scenario import InputError, Scenario, build, load
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -64,7 +64,7 @@ def test_queue_that_grows_without_bound_is_warned_of(agents: int, warned: bool) 
 def test_long_replication_drops_its_own_warmup() -> None:
     scenario = queue(5, days=3, replications=3)
     marked = build(scenario.tree | {"calendar": scenario.tree["calendar"] | {"warmup": "mser5"}})
-    found = [measure(marked, replicate(marked, 1, number)).warmup for number in range(4)]
+    found = [measure(Facts(marked, replicate(marked, 1, number))).warmup for number in range(4)]
     assert all(0 <= warmup < 1.5 * 86_400 for warmup in found)
     assert len(set(found)) > 1
     assert run(marked).estimate("arrivals").mean < run(scenario).estimate("arrivals").mean

@@ -13,7 +13,7 @@ from random_scenarios import centers
 from sim.demand import sample_demand
 from sim.experiments import replicate
 from sim.hours import duty_windows, horizon, open_windows
-from sim.metrics import measure
+from sim.metrics import Facts, measure
 from sim.metrics.spans import most_at_once
 from sim.records import ContactLog, Outcome, Reason, State
 from sim.scenario import Scenario, build
@@ -57,7 +57,7 @@ def waits_lie_between_zero_and_patience(scenario: Scenario, log: ContactLog) -> 
 
 def arrivals_are_the_sum_of_their_endings(scenario: Scenario, log: ContactLog) -> None:
     endings = ("answered", "abandoned", "blocked", "balked", "disconnected", "unfinished")
-    for totals in measure(scenario, log).totals.values():
+    for totals in measure(Facts(scenario, log)).totals.values():
         assert totals["arrivals"] == sum(totals[name] for name in endings)
 
 
@@ -85,7 +85,7 @@ def total(spans: list[tuple[float, float]]) -> float:
 
 
 def busy_idle_and_paid_time_add_up_per_pool(scenario: Scenario, log: ContactLog) -> None:
-    totals = measure(scenario, log).totals
+    totals = measure(Facts(scenario, log)).totals
     for pool in scenario.pool_names:
         mine = totals[("pool", pool),]
         legs = log.contacts["pool"] == scenario.pool_names.index(pool)
@@ -104,7 +104,7 @@ def littles_law(scenario: Scenario, log: ContactLog) -> None:
     order = np.argsort(moments, kind="stable")
     queue = np.cumsum(steps[order])[:-1]
     area = float(np.sum(queue * np.diff(moments[order]))) if len(moments) else 0.0
-    center = measure(scenario, log).totals[()]
+    center = measure(Facts(scenario, log)).totals[()]
     assert center["queue_seconds"] == pytest.approx(area, abs=1e-4)
 
 

@@ -13,7 +13,7 @@ from toy import channel, log_of, toy
 
 from sim.experiments import RunResult, run
 from sim.experiments.estimate import mean_interval, ratio_interval
-from sim.metrics import measure, measure_intervals
+from sim.metrics import Facts, measure, measure_intervals
 from sim.metrics.spans import clip, most_at_once, seconds_per_bin, seconds_within
 from sim.metrics.warmup import batch_means, mser
 from sim.records import ContactLog, Names, Outcome
@@ -60,8 +60,8 @@ def promise(**target: Any) -> Any:
 
 def figures(log: ContactLog, **target: Any) -> dict[str, float]:
     scenario = promise(**target)
-    measures = measure(scenario, log)
-    result = RunResult(scenario, measures.scopes, [measures.table], measure_intervals(scenario, log))
+    measures = measure(Facts(scenario, log))
+    result = RunResult(scenario, measures.scopes, [measures.table], measure_intervals(Facts(scenario, log)))
     return {one.metric: one.mean for one in result.estimates if one.scope == (("channel", "phone"),)}
 
 
@@ -128,7 +128,7 @@ def test_nothing_over_nothing_is_nothing() -> None:
 def test_occupancy_counts_the_minutes_past_the_shift(tmp_path: Path) -> None:
     """Busy 100 s in the shift and 100 s past it, idle 3500 s."""
     scenario = toy(tmp_path, [(3_500, 200)])
-    totals = measure(scenario, log_of(scenario)).totals[("pool", "p"),]
+    totals = measure(Facts(scenario, log_of(scenario))).totals[("pool", "p"),]
     assert totals["busy_seconds"] / totals["working_seconds"] == pytest.approx(200 / 3_700)
     assert totals["busy_seconds_open"] / totals["working_seconds_open"] == pytest.approx(100 / 3_600)
     assert totals["paid_hours"] == pytest.approx(3_700 / 3_600)
@@ -147,13 +147,13 @@ def test_interval_levels_pool_their_counts(tmp_path: Path) -> None:
 
 def test_warmup_leaves_out_who_came_before(tmp_path: Path) -> None:
     scenario = toy(tmp_path, [(0, 60), (10, 60), (200, 30)], calendar={"warmup": "29000 s"})
-    assert measure(scenario, log_of(scenario)).totals[()]["arrivals"] == 1
+    assert measure(Facts(scenario, log_of(scenario))).totals[()]["arrivals"] == 1
 
 
 def test_unfinished_contacts_that_were_answered_count_in_the_speed_of_answer(tmp_path: Path) -> None:
     midnight = 16 * 3_600
     scenario = toy(tmp_path, [(midnight - 100, 1_000)], calendar={"open": "00:00-24:00"})
-    totals = measure(scenario, log_of(scenario)).totals[()]
+    totals = measure(Facts(scenario, log_of(scenario))).totals[()]
     assert (totals["unfinished"], totals["answered"], totals["answered_or_begun"]) == (1, 0, 1)
 
 
@@ -224,7 +224,7 @@ def test_percentiles_by_interval_by_brute_force(tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     waits = [(float(wait), Outcome.SERVED) for wait in rng.exponential(30, 5_000)]
     log = made_log(waits)
-    sums = measure_intervals(promise(), log).channels
+    sums = measure_intervals(Facts(promise(), log)).channels
     for hour in (0, 1):
         mine = [wait for k, (wait, _) in enumerate(waits) if k // 3_600 == hour]
         wanted = np.percentile(mine, (50, 80, 90, 95, 99))
@@ -235,7 +235,7 @@ def test_percentiles_by_interval_by_brute_force(tmp_path: Path) -> None:
 def test_intervals_add_up_to_the_whole(tmp_path: Path) -> None:
     scenario = toy(tmp_path, [(0, 100), (10, 10), (1_900, 1), (2_000, 900)], calendar={"interval": "15 min"})
     log = log_of(scenario)
-    whole, parts = measure(scenario, log).totals, measure_intervals(scenario, log)
+    whole, parts = measure(Facts(scenario, log)).totals, measure_intervals(Facts(scenario, log))
     for name in ("arrivals", "answered", "wait_all", "sl_numerator", "queue_seconds"):
         assert parts.channels[name].sum() == pytest.approx(whole[("channel", "a"),][name])
     for name in ("busy_seconds", "paid_seconds"):

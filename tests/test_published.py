@@ -18,7 +18,7 @@ from validation_help import Parts, confidence
 
 from sim.experiments import RunResult, run
 from sim.experiments.estimate import Interval, mean_interval, ratio_interval, student
-from sim.metrics import measure_intervals
+from sim.metrics import Facts, measure_intervals
 from sim.metrics.spans import Floats
 from sim.records import ContactLog
 from sim.scenario import Scenario, build
@@ -88,7 +88,7 @@ def play(parts: Parts, *observations: Callable[[Scenario, ContactLog], Floats]) 
 
 def on_time(scenario: Scenario, log: ContactLog) -> Floats:
     """Return who is answered in target and who counts, by channel and interval; shape (2, channels, intervals)."""
-    table = measure_intervals(scenario, log).channels
+    table = measure_intervals(Facts(scenario, log)).channels
     return np.stack([table["sl_numerator"], table["sl_denominator"]])
 
 

@@ -19,7 +19,7 @@ from sim.demand import Demand, sample_demand
 from sim.demand.roster import HERE
 from sim.experiments import replicate
 from sim.hours import duty_windows, horizon, joined, open_windows
-from sim.metrics import interval_edges, measure
+from sim.metrics import Facts, interval_edges, measure
 from sim.metrics.backlog import backlog_at
 from sim.metrics.spans import most_at_once
 from sim.records import Cause, ContactLog, Outcome, Reason, State
@@ -74,7 +74,7 @@ class Case:
 
     @cached_property
     def totals(self) -> Any:
-        return measure(self.scenario, self.log).totals
+        return measure(Facts(self.scenario, self.log)).totals
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -56,9 +56,9 @@ def having(log: Log, channel: str, **codes: int) -> Any:
 
 def by_issue(fallback: str | None) -> list[Log]:
     """Run an IVR for three issues, with or without a phone behind it."""
-    rule = {"containment": CONTAINMENT, "quit": QUIT, "failure": FAILURE, "context": CONTEXT, "induced": INDUCED}
+    rule = {"containment": CONTAINMENT, "quit": QUIT, "failure": FAILURE, "induced": INDUCED}
     issues = {name: {"share": share, "ambiguity": AMBIGUITY[name]} for name, share in ISSUES.items()}
-    ivr = machine(PER_HOUR, **rule, **({"fallback": fallback} if fallback else {}))
+    ivr = machine(PER_HOUR, **rule, **({"fallback": fallback, "context": CONTEXT} if fallback else {}))
     return logs_of(built(staffed({"ivr": ivr, "phone": phone()}, issues=issues)), REPLICATIONS)
 
 

@@ -255,9 +255,8 @@ def test_night_shift_goes_on_after_midnight() -> None:
     parts["pools"]["agents"] = {"shifts": [shift], "skills": ["phone"]}
     log = logs_of(built(parts, days=2), 1)[0]
     duty = log.states["state"] == State.DUTY
-    spans = [*zip(log.states["start"][duty] / HOUR, log.states["end"][duty] / HOUR, strict=True)]
-    assert sorted(start for start, _ in spans if start > 0) == [22] * 3 + [46] * 3
-    assert all(30 <= end < 31 for start, end in spans if start == 22)
+    spans = [*zip(log.states["start"][duty] / HOUR, log.states["end"][duty] // HOUR, strict=True)]
+    assert sorted(spans) == [(0, 6)] * 3 + [(22, 30)] * 3 + [(46, 48)] * 3
 
 
 # Cross-training

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.experiments import replicate, run
-from sim.metrics import measure
+from sim.metrics import Facts, measure
 from sim.metrics.mechanisms import response
 from sim.metrics.promises import promises
 from sim.report.tables import findings, tables
@@ -62,7 +62,7 @@ def test_each_kind_of_channel_has_its_table() -> None:
 def test_percentiles_of_response_times_are_those_of_the_messages() -> None:
     scenario = center(2, mail=MAIL)
     log = replicate(scenario, 1, 0)
-    mine = measure(scenario, log).totals[("channel", "mail"),]
+    mine = measure(Facts(scenario, log)).totals[("channel", "mail"),]
     passed = response(log, promises(scenario))[~np.isnan(log.contacts["talk_end"])]
     assert len(passed) > 60
     assert mine["response_time_p50"] == pytest.approx(float(np.median(passed)))

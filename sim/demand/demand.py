@@ -11,17 +11,19 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import isnan
+from math import exp, isnan
 from typing import Any
 
 import numpy as np
 
 from sim.demand.distributions import Sampler, sampler
+from sim.demand.levels import Levels
 from sim.demand.rates import expected_volume
 from sim.demand.roster import Crew, Roster
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
 from sim.hours import Floats
 from sim.scenario.distributions import Deterministic, Distribution
+from sim.scenario.modes import STAFFED
 from sim.scenario.people import Issue, Segment
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
@@ -64,6 +66,9 @@ class ChannelLaw:
         self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
         self.mean_handle = sum(law.mean() for law in (self.talk, self.wrap) if law)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
+        technology = scenario.technology if channel.mode in STAFFED else None
+        self.work_factor = technology.handle_factor if technology else 1.0
+        self.complexity_effect = channel.complexity_effect if scenario.has_complexity else 0.0
         self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))
         self.issue_shares = _shares(scenario.issue_names, channel.issues or _written(scenario.issues))
 
@@ -90,6 +95,7 @@ class Demand:
         self.endurance = np.array(
             [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         )
+        self._levels = Levels(scenario)
         self._blocks: OrderedDict[tuple[int, int, int, str], list[float]] = OrderedDict()
         self._numbers = 0
         self._rosters: dict[str, Roster] = {}
@@ -116,7 +122,7 @@ class Demand:
         segment = self._mix(channel, day, "segment", law.segment_shares, [part.segment for part in parts])
         issue = self._mix(channel, day, "issue", law.issue_shares, [part.issue for part in parts])
         patience = self._patience(channel, day, times, segment, _joined([part.patience for part in parts]))
-        talk = self._talk(channel, day, times, issue, _joined([part.handle_time for part in parts]))
+        talk = self._talks(channel, day, times, issue, _joined([part.handle_time for part in parts]))
         wrap = np.broadcast_to(0.0, len(times))
         if law.wrap is not None:
             wrap = law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times)
@@ -133,6 +139,22 @@ class Demand:
             block = self._blocks[key] = self._unit_column(*key).tolist()
             self._forget(len(block))
         return block[row]
+
+    def talk(self, channel: int, luck: float, now: float, episode: tuple[int, int, int], issue: int) -> float:
+        """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
+        law = self.laws[channel]
+        work = law.talk.one(luck, now) * float(self.effort[issue]) * law.work_factor
+        if law.complexity_effect:
+            work *= exp(law.complexity_effect * (self.levels(episode, issue)[0] - 0.5))
+        return work
+
+    def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
+        """Return how complex a need is, and how much authority it takes; the same at every attempt."""
+        known = self._levels
+        complexity = known.complexity(issue, self.unit(*episode, 1, "complexity"))
+        if not known.has_own_authority(issue):
+            return complexity, complexity
+        return complexity, known.authority(issue, self.unit(*episode, 1, "authority"))
 
     def _forget(self, added: int) -> None:
         """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
@@ -186,8 +208,14 @@ class Demand:
         drawn = law.column(self._unit_column(channel, day, 1, "patience"), times) * self.endurance[segment]
         return np.where(np.isnan(given), drawn, given)
 
-    def _talk(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
-        drawn = self.laws[channel].talk.column(self._unit_column(channel, day, 1, "talk"), times) * self.effort[issue]
+    def _talks(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
+        law = self.laws[channel]
+        drawn = law.talk.column(self._unit_column(channel, day, 1, "talk"), times) * self.effort[issue]
+        if law.work_factor != 1:
+            drawn = drawn * law.work_factor
+        if law.complexity_effect:
+            levels = self._levels.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
+            drawn = drawn * np.exp(law.complexity_effect * (levels - 0.5))
         return np.where(np.isnan(given), drawn, given)
 
 

@@ -104,7 +104,7 @@ class Roster:
         table = np.full((self.days, self.seats), HERE)
         if self.pool.turnover is not None:
             table = np.where(np.isnan(self.hired), VACANT, np.where(self.hired > self._mornings, TRAINING, HERE))
-        absence = self.pool.shrinkage.absence if self.pool.shrinkage else 0.0
+        absence = self.pool.time_away.absence if self.pool.time_away else 0.0
         if absence:
             luck = np.array([self._stream(day, "absence").random(self.seats) for day in range(self.days)])
             table = np.where((table == HERE) & (luck < absence), ABSENT, table)
@@ -117,7 +117,7 @@ class Roster:
     @cached_property
     def hired(self) -> Floats:
         """When the agent of a seat begins or began to work, in seconds; NaN while nobody is hired."""
-        turnover = self.pool.turnover
+        turnover = self.pool.quits
         assert turnover is not None
         columns = [_careers(self, turnover, seat, float(unit)) for seat, unit in enumerate(self._tenure_units())]
         return np.array(columns).reshape(self.seats, self.days).T
@@ -136,7 +136,7 @@ class Roster:
 
     def paces(self, crew: Crew, day: int) -> list[float]:
         """Return the learning factor of everybody of a crew who is here on a day; empty without turnover."""
-        turnover = self.pool.turnover
+        turnover = self.pool.quits
         if turnover is None:
             return []
         here = [seat for seat in crew.seats if self.status[day, seat] == HERE]
@@ -170,7 +170,7 @@ class Roster:
             if spell.shift
             for one in spell.shift.breaks
         ]
-        shrinkage = self.pool.shrinkage
+        shrinkage = self.pool.time_away
         for name in BLOCKS if shrinkage else ():
             share, length = getattr(shrinkage, name), getattr(shrinkage.lengths, name)  # type: ignore[union-attr]
             found += self._blocks(crew, name, share, length) if share else []

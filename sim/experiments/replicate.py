@@ -14,7 +14,7 @@ from sim.experiments.executors import run_in_order
 from sim.experiments.precision import fewest_and_most, is_precise
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
-from sim.metrics import Intervals, Measures, measure, measure_intervals
+from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
 from sim.model import simulate
 from sim.records import ContactLog
 from sim.scenario.scenario import Scenario
@@ -41,7 +41,8 @@ class Task:
         log = replicate(self.scenario, self.scenario.experiment.seed, replication)
         if self.keep is not None:
             self.keep(replication, log)
-        return measure(self.scenario, log), measure_intervals(self.scenario, log)
+        facts = Facts(self.scenario, log)
+        return measure(facts), measure_intervals(facts)
 
 
 def run(

@@ -6,25 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.metrics.mechanisms import last_stretch
-from sim.metrics.spans import Floats, clip, seconds_per_bin, seconds_within
+from sim.metrics.facts import Facts
+from sim.metrics.spans import Floats, Spans, clip, seconds_of, seconds_per_bin, seconds_within
 from sim.records import ContactLog, State
 
 Windows = Sequence[tuple[float, float]]
-Spans = tuple[Floats, Floats]
 AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING)
 
 
-def busy_spans(log: ContactLog, pool: int) -> Spans:
+def busy_spans(facts: Facts, pool: int) -> Spans:
     """Return when agents of a pool were busy: from answering to the end of wrap-up, or with anybody in hand."""
-    starts, ends = state_spans(log, pool, State.BUSY)
-    return (starts, ends) if len(starts) else contact_spans(log, pool)
+    starts, ends = state_spans(facts.log, pool, State.BUSY)
+    return (starts, ends) if len(starts) else contact_spans(facts, pool)
 
 
-def contact_spans(log: ContactLog, pool: int) -> Spans:
+def contact_spans(facts: Facts, pool: int) -> Spans:
     """Return when contacts were with agents of a pool, one span for each stretch of each contact."""
+    log = facts.log
     mine, legs = log.contacts["pool"] == pool, log.legs["pool"] == pool
-    starts, ends = last_stretch(log)[mine], np.asarray(log.contacts["end"][mine])
+    starts, ends = facts.last_stretch[mine], np.asarray(log.contacts["end"][mine])
     return np.concatenate([starts, log.legs["start"][legs]]), np.concatenate([ends, log.legs["end"][legs]])
 
 
@@ -34,30 +34,32 @@ def state_spans(log: ContactLog, pool: int, state: State) -> Spans:
     return np.asarray(log.states["start"][mine]), np.asarray(log.states["end"][mine])
 
 
-def agent_totals(log: ContactLog, duty: Sequence[Windows], warmup: float) -> Iterator[dict[str, float]]:
+def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, float]]:
     """Yield the totals of every pool after the warm-up, in seconds and hours.
 
     Paid time is time on duty, past the end of the shift too, and of who is absent or in training; working
     time is busy and idle.
     """
+    log, warmup = facts.log, facts.warmup
     for pool, windows in enumerate(duty):
         studied, opened = [(warmup, log.end)], clip(windows, warmup, log.end)
-        busy, idle = busy_spans(log, pool), state_spans(log, pool, State.IDLE)
+        busy, idle = busy_spans(facts, pool), state_spans(log, pool, State.IDLE)
         paid, over = state_spans(log, pool, State.DUTY), state_spans(log, pool, State.OVERTIME)
         away = {state: seconds_within(*state_spans(log, pool, state), studied) for state in AWAY}
         whole = seconds_within(*paid, studied) + away[State.ABSENT] + away[State.TRAINING]
+        busy_seconds, busy_open = seconds_within(*busy, studied), seconds_within(*busy, opened)
         yield {
-            "busy_seconds": seconds_within(*busy, studied),
-            "working_seconds": seconds_within(*busy, studied) + seconds_within(*idle, studied),
-            "busy_seconds_open": seconds_within(*busy, opened),
-            "working_seconds_open": seconds_within(*busy, opened) + seconds_within(*idle, opened),
+            "busy_seconds": busy_seconds,
+            "working_seconds": busy_seconds + seconds_within(*idle, studied),
+            "busy_seconds_open": busy_open,
+            "working_seconds_open": busy_open + seconds_within(*idle, opened),
             "paid_seconds": whole,
             "paid_seconds_open": seconds_within(*paid, opened),
-            "duty_seconds": sum(end - start for start, end in opened),
+            "duty_seconds": seconds_of(opened),
             "paid_hours": whole / 3_600,
             "overtime_hours": seconds_within(*over, studied) / 3_600,
             **_shrunk(away),
-            **_in_hand(log, pool, studied),
+            **_in_hand(facts, pool, studied),
         }
 
 
@@ -70,19 +72,19 @@ def _shrunk(away: Mapping[State, float]) -> dict[str, float]:
     } | {f"{state.name.lower()}_hours": seconds / 3_600 for state, seconds in away.items()}
 
 
-def _in_hand(log: ContactLog, pool: int, studied: Windows) -> dict[str, float]:
+def _in_hand(facts: Facts, pool: int, studied: Windows) -> dict[str, float]:
     """Return contact-seconds, and agent-seconds with at least one, of pools with concurrent work."""
-    busy = state_spans(log, pool, State.BUSY)
+    busy = state_spans(facts.log, pool, State.BUSY)
     if not len(busy[0]):
         return {"hand_seconds": 0.0, "held_seconds": 0.0}
-    hand = seconds_within(*contact_spans(log, pool), studied)
+    hand = seconds_within(*contact_spans(facts, pool), studied)
     return {"hand_seconds": hand, "held_seconds": seconds_within(*busy, studied)}
 
 
-def agent_intervals(log: ContactLog, pool: int, edges: Floats) -> dict[str, Floats]:
+def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]:
     """Return busy, idle and paid seconds of a pool per interval."""
     return {
-        "busy_seconds": seconds_per_bin(*busy_spans(log, pool), edges),
-        "idle_seconds": seconds_per_bin(*state_spans(log, pool, State.IDLE), edges),
-        "paid_seconds": seconds_per_bin(*state_spans(log, pool, State.DUTY), edges),
+        "busy_seconds": seconds_per_bin(*busy_spans(facts, pool), edges),
+        "idle_seconds": seconds_per_bin(*state_spans(facts.log, pool, State.IDLE), edges),
+        "paid_seconds": seconds_per_bin(*state_spans(facts.log, pool, State.DUTY), edges),
     }

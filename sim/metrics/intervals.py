@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weigh
+from sim.metrics.bins import Bins
 from sim.metrics.definitions import PERCENTILES
-from sim.metrics.promises import promises
+from sim.metrics.facts import Facts
+from sim.metrics.groups import Mask
 from sim.metrics.spans import Floats, seconds_per_bin
-from sim.records import ContactLog
-from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 
 
@@ -47,58 +46,42 @@ def interval_edges(scenario: Scenario) -> Floats:
     return scenario.calendar.interval * np.arange(count + 1, dtype=float)
 
 
-def measure_intervals(scenario: Scenario, log: ContactLog) -> Intervals:
+def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
-    channels, edges = len(scenario.channel_names), interval_edges(scenario)
-    weights, everybody = weigh(log, promises(scenario), features(scenario)), np.ones(len(log.contacts["arrival"]), bool)
-    table = {
-        name: _by_bin(scenario, log, weight, everybody, scenario.calendar.interval) for name, weight in weights.items()
-    }
-    spans = [waiting_spans(log, log.contacts["channel"] == k, 0.0) for k in range(channels)]
-    table["queue_seconds"] = np.stack([seconds_per_bin(*span, edges) for span in spans])
-    kept, judged = judge(scenario, log, weights, everybody, scenario.calendar.interval)
+    edges, everybody = interval_edges(facts.scenario), np.ones(len(facts.waits), bool)
+    table = {name: facts.by_interval.sums(weight) for name, weight in facts.weights.items()}
+    table["queue_seconds"] = _queue_seconds(facts, edges)
+    kept, judged = judge(facts, facts.by_interval, everybody)
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
-    table |= _percentiles(scenario, log) | _backlogs(scenario, log, edges[1:])
-    rows = [agent_intervals(log, pool, edges) for pool in range(len(log.names.pools))]
+    table |= _percentiles(facts) | _backlogs(facts, edges[1:])
+    rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     return Intervals(table, {name: np.stack([row[name] for row in rows]) for name in rows[0]})
 
 
-def _by_bin(scenario: Scenario, log: ContactLog, weight: Floats, studied: NDArray[np.bool_], length: float) -> Floats:
-    """Return a weight summed per channel and bin of the arrival; shape (channels, bins)."""
-    channels, bins = len(scenario.channel_names), round(horizon(scenario) / length)
-    sums = np.bincount(_cells(log, bins, length)[studied], weight[studied], channels * bins)
-    return np.asarray(sums.reshape(channels, bins))
+def _queue_seconds(facts: Facts, edges: Floats) -> Floats:
+    starts, ends = facts.waiting
+    channels = [facts.log.contacts["channel"] == k for k in range(len(facts.scenario.channel_names))]
+    return np.stack([seconds_per_bin(starts[mine], ends[mine], edges) for mine in channels])
 
 
-def _cells(log: ContactLog, bins: int, length: float) -> NDArray[np.int64]:
-    """Return, per contact, the number of its channel and bin of arrival; the last for who is passed on after it."""
-    position = np.minimum((log.contacts["arrival"] // length).astype(np.int64), bins - 1)
-    return np.asarray(log.contacts["channel"] * np.int64(bins) + position)
-
-
-def _backlogs(scenario: Scenario, log: ContactLog, times: Floats) -> dict[str, Floats]:
+def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:
     """Return the backlog of deferred channels at the end of each interval, its age, and where there is any."""
-    shape = (len(scenario.channel_names), len(times))
+    log, shape = facts.log, (len(facts.scenario.channel_names), len(times))
     table = {name: np.zeros(shape) for name in ("backlog_left", "backlog_age", "backlog_aged")}
-    for k, name in enumerate(scenario.channel_names):
-        if scenario.channels[name].mode == "deferred":
-            ages = backlog_ages(log, k, times)
-            table["backlog_left"][k], table["backlog_aged"][k] = backlog_at(log, k, times), ~np.isnan(ages)
-            table["backlog_age"][k] = np.nan_to_num(ages)
+    for k in facts.promises.clocks:
+        ages = backlog_ages(log, k, times)
+        table["backlog_left"][k], table["backlog_aged"][k] = backlog_at(log, k, times), ~np.isnan(ages)
+        table["backlog_age"][k] = np.nan_to_num(ages)
     return table
 
 
-def _percentiles(scenario: Scenario, log: ContactLog) -> dict[str, Floats]:
+def _percentiles(facts: Facts) -> dict[str, Floats]:
     """Return the wait percentiles of answered and abandoned per cell, 0 where nobody waited, and where that is so."""
-    length = scenario.calendar.interval
-    bins, wait = round(horizon(scenario) / length), waits(log)
-    known = waited_out(log, promises(scenario))
-    cell = _cells(log, bins, length)[known]
-    order = np.lexsort([wait[known], cell])
-    shape = (len(scenario.channel_names), bins)
-    counts = np.bincount(cell, minlength=shape[0] * bins)
-    figures = {f"wait_p{p}": _quantile(wait[known][order], counts, p / 100).reshape(shape) for p in PERCENTILES}
-    return figures | {"intervals_waited": (counts > 0).astype(float).reshape(shape)}
+    bins, wait = facts.by_interval, facts.waits[facts.waited]
+    ordered = wait[np.lexsort([wait, bins.cells[facts.waited]])]
+    counts = bins.counts(facts.waited)
+    figures = {f"wait_p{p}": _quantile(ordered, counts, p / 100).reshape(bins.shape) for p in PERCENTILES}
+    return figures | {"intervals_waited": (counts > 0).astype(float).reshape(bins.shape)}
 
 
 def _quantile(ordered: Floats, counts: NDArray[np.int64], share: float) -> Floats:
@@ -113,12 +96,10 @@ def _quantile(ordered: Floats, counts: NDArray[np.int64], share: float) -> Float
     return np.where(counts > 0, values, 0.0)
 
 
-def judge(
-    scenario: Scenario, log: ContactLog, weights: Weights, studied: NDArray[np.bool_], length: float
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return, per channel and bin, whether the promise was kept, and whether there was anything to judge."""
+def judge(facts: Facts, bins: Bins, mine: Mask) -> tuple[Mask, Mask]:
+    """Return, per channel and bin, whether the promise to some contacts was kept, and if there was any to judge."""
     reached, counted = (
-        _by_bin(scenario, log, weights[name], studied, length) for name in ("sl_numerator", "sl_denominator")
+        bins.sums(np.where(mine, facts.weights[f"sl_{part}"], 0.0)) for part in ("numerator", "denominator")
     )
     judged = counted > 0
-    return judged & (reached >= promises(scenario).share[:, None] * counted - 1e-9), judged
+    return judged & (reached >= facts.promises.share[:, None] * counted - 1e-9), judged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,21 +12,16 @@ from numpy.typing import NDArray
 from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.contacts import Weights, waited_out, waiting_spans, waits, weigh
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS
+from sim.metrics.facts import Facts
+from sim.metrics.groups import Mask
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
-from sim.metrics.mechanisms import response
-from sim.metrics.promises import Promises, promises
 from sim.metrics.scopes import CENTER, Family, Scope, families
-from sim.metrics.spans import Floats, clip, most_at_once
-from sim.metrics.warmup import warmup_end
-from sim.records import ContactLog
-from sim.scenario.features import features
-from sim.scenario.scenario import Scenario
-from sim.scenario.units import DAY
+from sim.metrics.spans import Floats, after, clip, most_at_once, seconds_of
 
 Totals = dict[str, float]
+Sparse = Mapping[str, tuple[NDArray[np.intp], Floats]]
 NAMES = tuple(
     sorted({name for row in RATIOS for name in row[2:]} | {row.total for row in ALL_COUNTS} | set(DIRECT) | {*GROWTH})
 )
@@ -59,87 +55,98 @@ class Measures:
         }
 
 
-def measure(scenario: Scenario, log: ContactLog) -> Measures:
+def measure(facts: Facts) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
-    promised = promises(scenario)
-    warmup = warmup_end(log, scenario.calendar.warmup, promised)
-    studied = np.asarray(log.contacts["arrival"]) >= warmup
-    weights = weigh(log, promised, features(scenario))
     totals: dict[Scope, Totals] = {}
-    for family in families(log):
-        totals |= _totals(family, weights, studied)
-        _add_direct(family, log, studied & waited_out(log, promised), totals)
-        _add_queue(scenario, family, log, warmup, totals)
-    _add_agents(scenario, log, warmup, totals)
-    _add_targets(scenario, log, weights, studied, totals)
-    _add_messages(scenario, log, promised, studied, totals)
-    totals[CENTER] |= growth(scenario, log)
+    weights, queue = _sparse(facts), _queue(facts)
+    for family in families(facts.log):
+        totals |= _totals(family, weights)
+        _add_waits(facts, family, totals)
+        _add_queue(queue, family, totals)
+    _add_agents(facts, totals)
+    _add_targets(facts, totals)
+    _add_messages(facts, totals)
+    totals[CENTER] |= growth(facts)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
-    return Measures(tuple(totals), table, warmup)
+    return Measures(tuple(totals), table, facts.warmup)
 
 
-def _totals(family: Family, weights: Weights, studied: NDArray[np.bool_]) -> dict[Scope, Totals]:
-    mine = studied & (family.codes >= 0)
-    codes, groups = family.codes[mine], len(family.scopes)
-    sums = {name: np.bincount(codes, column[mine], groups) for name, column in weights.items()}
-    return {scope: {name: float(total[k]) for name, total in sums.items()} for k, scope in enumerate(family.scopes)}
+def _sparse(facts: Facts) -> Sparse:
+    """Return where each weight of who is studied is not 0, and its values there: most are for few contacts."""
+    rows = {name: np.flatnonzero(facts.studied & (column != 0)) for name, column in facts.weights.items()}
+    return {name: (mine, facts.weights[name][mine]) for name, mine in rows.items()}
 
 
-def _add_direct(family: Family, log: ContactLog, known: NDArray[np.bool_], totals: Mapping[Scope, Totals]) -> None:
-    wait = waits(log)
+def _totals(family: Family, weights: Sparse) -> dict[Scope, Totals]:
+    """Sum weights by code, one row for each scope; what belongs to none, code -1, is summed first and dropped."""
+    cells, groups = family.codes.astype(np.intp) + 1, len(family.scopes) + 1
+    sums = {name: np.bincount(cells[rows], values, groups)[1:].tolist() for name, (rows, values) in weights.items()}
+    return {scope: {name: total[k] for name, total in sums.items()} for k, scope in enumerate(family.scopes)}
+
+
+def _add_waits(facts: Facts, family: Family, totals: Mapping[Scope, Totals]) -> None:
+    known = facts.studied & facts.waited
+    wait, codes = facts.waits[known], family.codes[known]
     for k, scope in enumerate(family.scopes):
-        mine = family.codes == k
-        totals[scope] |= _percentiles("wait", wait[known & mine])
+        totals[scope] |= _percentiles("wait", wait[codes == k])
 
 
-def _add_queue(
-    scenario: Scenario, family: Family, log: ContactLog, warmup: float, totals: Mapping[Scope, Totals]
-) -> None:
+class Queue(NamedTuple):
+    """Who waited when after the warm-up, and over which hours that is averaged, by channel and for all of them."""
+
+    starts: Floats
+    ends: Floats
+    messages: Mask
+    opened: Mapping[str, float]
+    whole: float
+
+
+def _queue(facts: Facts) -> Queue:
+    """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
+    names, deferred = facts.scenario.channel_names, facts.promises.deferred
+    always, cut = [(0.0, horizon(facts.scenario))], (facts.warmup, facts.log.end)
+    hours = [
+        clip(always if late else open_windows(facts.scenario, name), *cut)
+        for name, late in zip(names, deferred, strict=True)
+    ]
+    live = [window for windows, late in zip(hours, deferred, strict=True) if not late for window in windows]
+    opened = {name: seconds_of(windows) for name, windows in zip(names, hours, strict=True)}
+    return Queue(*after(facts.waiting, facts.warmup), facts.messages, opened, seconds_of(joined(live)))
+
+
+def _add_queue(queue: Queue, family: Family, totals: Mapping[Scope, Totals]) -> None:
     """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
-    opened = [_waited_hours(scenario, name, warmup, log.end) for name in scenario.channel_names]
-    deferred = np.array([scenario.channels[name].mode == "deferred" for name in scenario.channel_names])
-    messages = deferred[log.contacts["channel"]]
-    whole = joined([window for windows, late in zip(opened, deferred, strict=True) if not late for window in windows])
     for k, scope in enumerate(family.scopes):
         channel = dict(scope).get("channel")
-        mine = family.codes == k
-        starts, ends = waiting_spans(log, mine & ~messages if channel is None else mine, warmup)
-        windows = whole if channel is None else opened[scenario.channel_names.index(channel)]
+        mine = (family.codes == k) & ~queue.messages if channel is None else family.codes == k
+        starts, ends = queue.starts[mine], queue.ends[mine]
         totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
         totals[scope]["queue_seconds"] = float((ends - starts).sum())
-        totals[scope]["open_seconds"] = sum(end - start for start, end in windows)
+        totals[scope]["open_seconds"] = queue.whole if channel is None else queue.opened[channel]
 
 
-def _waited_hours(scenario: Scenario, name: str, warmup: float, end: float) -> list[tuple[float, float]]:
-    """Return the hours over which a channel's queue is averaged: while it is open; messages wait at all hours."""
-    always = scenario.channels[name].mode == "deferred"
-    return clip([(0.0, horizon(scenario))] if always else open_windows(scenario, name), warmup, end)
-
-
-def _add_agents(scenario: Scenario, log: ContactLog, warmup: float, totals: Mapping[Scope, Totals]) -> None:
+def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
+    scenario = facts.scenario
     duty = [duty_windows(scenario, name) for name in scenario.pool_names]
-    for pool, sums in zip(scenario.pool_names, agent_totals(log, duty, warmup), strict=True):
+    for pool, sums in zip(scenario.pool_names, agent_totals(facts, duty), strict=True):
         totals[("pool", pool),].update(sums)
         for name, value in sums.items():
             totals[CENTER][name] = totals[CENTER].get(name, 0.0) + value
-    whole = clip(joined([window for windows in duty for window in windows]), warmup, log.end)
-    totals[CENTER]["duty_seconds"] = sum(end - start for start, end in whole)
+    whole = joined([window for windows in duty for window in windows])
+    totals[CENTER]["duty_seconds"] = seconds_of(clip(whole, facts.warmup, facts.log.end))
 
 
-def _add_messages(
-    scenario: Scenario, log: ContactLog, promised: Promises, studied: NDArray[np.bool_], totals: Mapping[Scope, Totals]
-) -> None:
+def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     """Add percentiles of response times, the messages open at the end of the horizon, and the age of the oldest."""
     for totals_of in totals.values():
         totals_of |= dict.fromkeys(LEFT, np.nan)
-    end, passed = np.array([horizon(scenario)]), response(log, promised)
-    replied = studied & ~np.isnan(log.contacts["talk_end"])
-    for number, name in enumerate(scenario.channel_names):
-        if scenario.channels[name].mode == "deferred":
-            mine = totals[("channel", name),]
-            mine["backlog"] = float(backlog_at(log, number, end)[0])
-            mine["backlog_age"] = float(backlog_ages(log, number, end)[0])
-            mine |= _percentiles("response_time", passed[replied & (log.contacts["channel"] == number)])
+    log, names, end = facts.log, facts.scenario.channel_names, np.array([horizon(facts.scenario)])
+    replied = facts.studied & facts.replied
+    for number in facts.promises.clocks:
+        mine = totals[("channel", names[number]),]
+        mine["backlog"] = float(backlog_at(log, number, end)[0])
+        mine["backlog_age"] = float(backlog_ages(log, number, end)[0])
+        mine |= _percentiles("response_time", facts.response[replied & (log.contacts["channel"] == number)])
 
 
 def _percentiles(name: str, values: Floats) -> Totals:
@@ -148,12 +155,10 @@ def _percentiles(name: str, values: Floats) -> Totals:
     return {f"{name}_p{p}": float(q) for p, q in zip(PERCENTILES, quantiles, strict=True)}
 
 
-def _add_targets(
-    scenario: Scenario, log: ContactLog, weights: Weights, studied: NDArray[np.bool_], totals: Mapping[Scope, Totals]
-) -> None:
+def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     """Count the days, and the reporting intervals, in which each channel kept its promise."""
-    for unit, length in (("days", float(DAY)), ("intervals", scenario.calendar.interval)):
-        kept, judged = judge(scenario, log, weights, studied, length)
-        for k, channel in enumerate(scenario.channel_names):
+    for unit, bins in (("days", facts.by_day), ("intervals", facts.by_interval)):
+        kept, judged = judge(facts, bins, facts.studied)
+        for k, channel in enumerate(facts.scenario.channel_names):
             totals[("channel", channel),][f"{unit}_met"] = float(kept[k].sum())
             totals[("channel", channel),][f"{unit}_judged"] = float(judged[k].sum())

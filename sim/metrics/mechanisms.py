@@ -1,16 +1,21 @@
-"""Per-contact weights of single mechanisms: self-service, messages, callbacks, outcomes, silent abandonment."""
+"""Per-contact weights of single mechanisms: self-service, messages, callbacks, context, silent abandonment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.metrics.episodes import outcome_weights
+from sim.metrics.groups import Group, Weights, flag
 from sim.metrics.promises import Promises
 from sim.metrics.spans import Floats
 from sim.records import Cause, ContactLog, Offer, Outcome
 from sim.scenario.modes import PREDICTORS
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
 
 
 def last_stretch(log: ContactLog) -> Floats:
@@ -29,124 +34,71 @@ def response(log: ContactLog, promises: Promises) -> Floats:
     return passed
 
 
-def _self_service(log: ContactLog, promises: Promises) -> dict[str, Floats]:
-    outcome = log.contacts["outcome"]
+def _self_service(facts: Facts) -> Weights:
+    log, outcome = facts.log, facts.log.contacts["outcome"]
     ended = np.isin(outcome, (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED))
     contained = outcome == Outcome.CONTAINED
     return {
-        "contained": _flag(contained),
-        "deflected": _flag(outcome == Outcome.DEFLECTED),
-        "failed": _flag(outcome == Outcome.FAILED),
-        "sessions": _flag(ended),
-        "sessions_resolved": _flag(contained & (log.told("resolved") == 1)),
+        "contained": flag(contained),
+        "deflected": flag(outcome == Outcome.DEFLECTED),
+        "failed": flag(outcome == Outcome.FAILED),
+        "sessions": flag(ended),
+        "sessions_resolved": flag(contained & (log.told("resolved") == 1)),
     }
 
 
-def _deferred(log: ContactLog, promises: Promises) -> dict[str, Floats]:
-    message = promises.deferred[log.contacts["channel"]]
-    replied = message & ~np.isnan(log.contacts["talk_end"])
-    interrupted = np.bincount(log.legs["contact"], minlength=len(message)).astype(float)
+def _deferred(facts: Facts) -> Weights:
+    interrupted = np.bincount(facts.log.legs["contact"], minlength=len(facts.messages)).astype(float)
     return {
-        "replied": _flag(replied),
-        "response_seconds": np.where(replied, response(log, promises), 0.0),
-        "interruptions": np.where(message, interrupted, 0.0),
+        "replied": flag(facts.replied),
+        "response_seconds": np.where(facts.replied, facts.response, 0.0),
+        "interruptions": np.where(facts.messages, interrupted, 0.0),
     }
 
 
-def _callback(log: ContactLog, promises: Promises) -> dict[str, Floats]:
-    offer, contacts = log.told("callback"), log.contacts
+def _callback(facts: Facts) -> Weights:
+    log, contacts, wait = facts.log, facts.log.contacts, facts.waits
+    offer = log.told("callback")
     promised = offer == Offer.ACCEPTED
     reached = promised & (contacts["outcome"] == Outcome.SERVED)
-    wait = contacts["left_queue"] - contacts["arrival"]
     return {
-        "callbacks_offered": _flag(offer > 0),
-        "callbacks_accepted": _flag(promised),
-        "callbacks_completed": _flag(reached),
+        "callbacks_offered": flag(offer > 0),
+        "callbacks_accepted": flag(promised),
+        "callbacks_completed": flag(reached),
         "callback_seconds": np.where(reached, wait, 0.0),
-    } | _predictions(log, np.where(promised, log.told("called") - contacts["arrival"], wait))
+    } | _predictions(facts, np.where(promised, log.told("called") - contacts["arrival"], wait))
 
 
-def _predictions(log: ContactLog, wait: Floats) -> dict[str, Floats]:
+def _predictions(facts: Facts, wait: Floats) -> Weights:
     """Compare predictions with how long it took until an agent was there, where one ever was."""
-    found = log.contacts["pool"] >= 0
-    weights = {}
+    log, weights = facts.log, {}
     for name in PREDICTORS:
         error = log.told(f"predicted_{name}") - wait
-        known = np.isfinite(error) & (found | ~np.isnan(log.told("called")))
-        weights[f"predicted_{name}"] = _flag(known)
+        known = np.isfinite(error) & (facts.answered | ~np.isnan(log.told("called")))
+        weights[f"predicted_{name}"] = flag(known)
         weights[f"missed_{name}"] = np.where(known, np.abs(error), 0.0)
         weights[f"off_{name}"] = np.where(known, error, 0.0)
     return weights
 
 
-def _outcome(log: ContactLog, promises: Promises) -> dict[str, Floats]:
-    resolved, cause = log.told("resolved"), log.told("cause")
-    episode = _episodes(log)
-    ended = log.contacts["outcome"] != Outcome.UNFINISHED
-    first = _first_contacts(log, episode) & ended
-    at_once = first & (resolved == 1) & ~_comes_back(log, episode, first, promises.window)
-    judged = np.isin(log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)) & (resolved >= 0)
+def _context(facts: Facts) -> Weights:
+    context, cause = facts.log.told("context"), facts.log.told("cause")
     return {
-        "judged": _flag(judged),
-        "resolved": _flag(judged & (resolved == 1)),
-        "first_contacts": _flag(first & np.isin(log.contacts["channel"], promises.judged)),
-        "resolved_at_first": _flag(at_once),
-        "repeats": _flag(np.isin(cause, (Cause.REPEAT, Cause.INDUCED))),
+        "chases": flag(cause == Cause.CHASE),
+        "context_asked": flag(context >= 0),
+        "context_kept": flag(context == 1),
     }
 
 
-def _context(log: ContactLog, promises: Promises) -> dict[str, Floats]:
-    context = log.told("context")
-    return {
-        "chases": _flag(log.told("cause") == Cause.CHASE),
-        "context_asked": _flag(context >= 0),
-        "context_kept": _flag(context == 1),
-    }
+def _concurrent(facts: Facts) -> Weights:
+    return {"silent": flag(facts.log.told("silent") == 1)}
 
 
-def _episodes(log: ContactLog) -> NDArray[np.int64]:
-    """Return the number of each contact's episode."""
-    keys = np.stack([log.contacts[name] for name in ("origin", "day", "row")], axis=1)
-    return np.asarray(np.unique(keys, axis=0, return_inverse=True)[1]).reshape(-1)
-
-
-def _first_contacts(log: ContactLog, episode: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return the first contact of each episode: where a machine passed it on, the one it was passed on to."""
-    attempt, deflected = log.contacts["attempt"], log.contacts["outcome"] == Outcome.DEFLECTED
-    passed_on, first, number = np.zeros(int(episode.max(initial=-1)) + 1, int), attempt == 1, 1
-    while np.any(first & deflected):
-        passed_on[episode[first & deflected]] = number
-        number += 1
-        again = (attempt == number) & (log.told("cause") == Cause.FALLBACK) & (passed_on[episode] == number - 1)
-        first = (first & ~deflected) | again
-    return np.asarray(first)
-
-
-def _comes_back(
-    log: ContactLog, episode: NDArray[np.int64], first: NDArray[np.bool_], window: float
-) -> NDArray[np.bool_]:
-    """Return which first contacts are followed by another of their episode within a time of their end."""
-    contacts, size = log.contacts, int(episode.max(initial=-1)) + 1
-    number, again = np.full(size, np.iinfo(np.int64).max), np.full(size, np.inf)
-    number[episode[first]] = contacts["attempt"][first]
-    later = contacts["attempt"] > number[episode]
-    np.minimum.at(again, episode[later], contacts["arrival"][later])
-    return np.asarray(again[episode] <= contacts["end"] + window)
-
-
-def _concurrent(log: ContactLog, promises: Promises) -> dict[str, Floats]:
-    return {"silent": _flag(log.told("silent") == 1)}
-
-
-def _flag(mask: NDArray[np.bool_]) -> Floats:
-    return np.asarray(mask, dtype=float)
-
-
-MECHANISMS: Mapping[str, Callable[[ContactLog, Promises], dict[str, Floats]]] = {
+MECHANISMS: Mapping[str, Group] = {
     "self_service": _self_service,
     "deferred": _deferred,
     "callback": _callback,
-    "outcome": _outcome,
+    "outcome": outcome_weights,
     "context": _context,
     "concurrent": _concurrent,
 }

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.records import ContactLog, Names
 
 Scope = tuple[tuple[str, str], ...]
 CENTER: Scope = ()
+Codes = NDArray[np.int32]
 
 
 class Family(NamedTuple):
     """Scopes that divide the contacts: one per code; contacts with code -1 belong to none."""
 
     scopes: tuple[Scope, ...]
-    codes: np.ndarray[tuple[int], np.dtype[np.int32]]
+    codes: Codes
 
 
 def families(log: ContactLog) -> Iterator[Family]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Spans = tuple[Floats, Floats]
 
 
 def seconds_before(starts: Floats, ends: Floats, times: Floats) -> Floats:
@@ -37,7 +38,7 @@ def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
 def seconds_within(starts: Floats, ends: Floats, windows: Sequence[tuple[float, float]]) -> float:
     """Return the seconds of all spans inside disjoint windows."""
     flat = np.array([edge for window in windows for edge in window], dtype=float)
-    return float(seconds_per_bin(starts, ends, flat)[::2].sum()) if len(flat) else 0.0
+    return float(seconds_per_bin(starts, ends, flat)[::2].sum()) if len(flat) and len(starts) else 0.0
 
 
 def most_at_once(starts: Floats, ends: Floats) -> int:
@@ -52,3 +53,14 @@ def most_at_once(starts: Floats, ends: Floats) -> int:
 def clip(windows: Sequence[tuple[float, float]], low: float, high: float) -> list[tuple[float, float]]:
     """Return the parts of windows between two times."""
     return [(max(start, low), min(end, high)) for start, end in windows if min(end, high) > max(start, low)]
+
+
+def after(spans: Spans, start: float) -> Spans:
+    """Return the part of each span after a time; empty where it ends before."""
+    starts = np.maximum(spans[0], start)
+    return starts, np.maximum(spans[1], starts)
+
+
+def seconds_of(windows: Sequence[tuple[float, float]]) -> float:
+    """Return how long disjoint windows are together."""
+    return sum(end - start for start, end in windows)

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.metrics.contacts import waited_out, waits
-from sim.metrics.promises import Promises
 from sim.metrics.spans import Floats
-from sim.records import ContactLog
 
 BATCH = 5
 
 
-def warmup_end(log: ContactLog, rule: float | str, promises: Promises) -> float:
-    """Return when the warm-up ends, in seconds: as given, or by MSER-5 on the waits in order of arrival."""
-    if not isinstance(rule, str):
-        return rule
-    known = waited_out(log, promises)
-    skipped = BATCH * mser(batch_means(waits(log)[known], BATCH))
-    arrivals = log.contacts["arrival"][known]
+def warmup_end(waits: Floats, arrivals: Floats) -> float:
+    """Return when the warm-up ends by MSER-5, in seconds, from waits in order of arrival."""
+    skipped = BATCH * mser(batch_means(waits, BATCH))
     return float(arrivals[skipped]) if skipped else 0.0
 
 

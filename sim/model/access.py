@@ -61,7 +61,7 @@ class Room:
 
     def _groups(self) -> Iterator[Collection[Agent]]:
         pool = self._pool
-        if pool.idle and (pool.closing or pool.idle_in_team() > self._reserve or not self._reserve):
+        if pool.idle and (pool.closing or pool.idle_in_team() > self._reserve):
             yield pool.idle
         yield from pool.with_room(self._limit, self._priority)
 

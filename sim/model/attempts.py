@@ -92,6 +92,6 @@ def _work(center: Center, again: Contact) -> float:
     work = demand.given(*primary(again), "handle_time") if channel.number == again.origin else None
     if work is None:
         luck = center.luck(again, "talk")
-        work = channel.law.talk.one(luck, again.arrival) * float(demand.effort[again.issue])
+        work = demand.talk(channel.number, luck, again.arrival, primary(again), again.issue)
     lost = again.detail is not None and again.detail.context == 0 and channel.mode != "self_service"
     return work + center.outcome.re_explain if lost else work

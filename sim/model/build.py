@@ -8,19 +8,22 @@ from itertools import groupby
 import numpy as np
 
 from sim.demand import Demand
+from sim.demand.distributions import sampler
 from sim.demand.roster import Crew
 from sim.hours import OpenClock, open_windows
-from sim.model.channel import ChannelNow, ContactClass, Machine
+from sim.model.channel import ChannelNow, ContactClass, Machine, SentOut
 from sim.model.clock import Clock
 from sim.model.concurrent import concurrent
 from sim.model.deferred import deferred
 from sim.model.live import live
-from sim.model.plan import CONCURRENT, DEFERRED, LIVE, classes_of
+from sim.model.outsourcing import sorted_out
+from sim.model.plan import CONCURRENT, DEFERRED, LIVE, OUTBOUND, classes_of, passed_on, sent_out
 from sim.model.pool import AgentPool
 from sim.model.self_service import self_service
 from sim.model.sharing import SharingPool
+from sim.model.tiers import Power
 from sim.records import Recorder
-from sim.scenario.channel import Channel
+from sim.scenario.modes import SelfService
 from sim.scenario.people import of_issue
 from sim.scenario.routes import Kind
 from sim.scenario.scenario import Scenario
@@ -41,9 +44,28 @@ def build_pools(scenario: Scenario, demand: Demand, recorder: Recorder, clock: C
     for number, name in enumerate(scenario.pool_names):
         team = [_crew(scenario, number, crew, recorder, clock) for crew in demand.crews(name)]
         for crew in team:
-            crew.team = team
+            crew.team, crew.power = team, _power(scenario, name)
         pools += team
+    for pool in pools:
+        pool.below = [below for below in pools if scenario.pools[below.name].escalates_to == pool.name]
     return pools
+
+
+def _power(scenario: Scenario, name: str) -> Power | None:
+    """Return what the agents of a pool may decide; ``None`` for those who treat all that comes."""
+    spec = scenario.pools[name]
+    rule = spec.empowerment
+    if rule is None:
+        return None
+    diagnosis, warm = sampler(scenario, rule.diagnosis), rule.transfer == "warm"
+    return Power(
+        rule.authority,
+        scenario.skill_of(name),
+        diagnosis,
+        scenario.context_of(name),
+        warm,
+        spec.escalates_to is not None,
+    )
 
 
 def _crew(scenario: Scenario, number: int, crew: Crew, recorder: Recorder, clock: Clock) -> AgentPool:
@@ -64,25 +86,31 @@ def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> Chan
     spec, resolution = scenario.channels[name], scenario.resolution_of(name)
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.mode == "deferred"
     channel = ChannelNow(number, name, spec, demand.laws[number], drains)
-    channel.story = STORIES[spec.mode]
+    story = STORIES[spec.mode]
+    sends = any(rule.channel == name for rule in scenario.outsourcing)
+    channel.story = sorted_out(story) if sends else story
     if resolution is not None:
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
     if spec.self_service is not None:
-        channel.machine = _machine(scenario, spec)
+        channel.machine = _machine(scenario, spec.self_service)
     if scenario.routing.deferred_order == "due" and spec.mode == "deferred":
         channel.due = _due(scenario, name)
     return channel
 
 
-def _machine(scenario: Scenario, spec: Channel) -> Machine:
-    rule = spec.self_service
-    assert rule is not None
+def _machine(scenario: Scenario, rule: SelfService) -> Machine:
+    """Return self-service by the numbers; technology moves what it contains, and how often it breaks down."""
+    technology, failure = scenario.technology, rule.failure
+    contained = [of_issue(rule.containment, issue) for issue in scenario.issue_names]
+    if technology is not None:
+        contained = [technology.contained(share) for share in contained]
+        failure = failure if "failure" in rule.model_fields_set else technology.failure
     ambiguous = [scenario.issues[issue].ambiguity if issue else 0.0 for issue in scenario.issue_names]
     return Machine(
-        tuple(of_issue(rule.containment, issue) for issue in scenario.issue_names),
+        tuple(min(share, 1 - rule.quit) for share in contained),
         tuple(rule.induced * ambiguity for ambiguity in ambiguous),
         rule.quit,
-        rule.failure,
+        failure,
         rule.context,
         None if rule.fallback is None else scenario.channel_names.index(rule.fallback),
     )
@@ -99,7 +127,13 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
     """Return, per channel, the class of every (segment, issue)."""
     crews = {name: list(group) for name, group in groupby(pools, key=lambda pool: pool.name)}
     plans, homes = classes_of(scenario), {channel.name: channel for channel in channels}
-    made = {plan: ContactClass(plan, homes[plan.channel], crews) for plan in dict.fromkeys(plans.values())}
+    sent, passed = list(sent_out(scenario)), list(passed_on(scenario))
+    every = [*plans.values(), *(plan for _, _, plan in (*sent, *passed))]
+    made = {plan: ContactClass(plan, homes[plan.channel], crews) for plan in dict.fromkeys(every)}
+    for kind, rule, plan in sent:
+        homes[kind.channel].sent_out.setdefault(_codes(scenario, kind), []).append(SentOut(rule, made[plan]))
+    for kind, pool, plan in passed:
+        homes[kind.channel].above[*_codes(scenario, kind), scenario.pool_names.index(pool)] = made[plan]
     for channel in channels:
         channel.classes = [klass for plan, klass in made.items() if plan.channel == channel.name]
     _mark_mixed(pools)
@@ -114,11 +148,16 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
     ]
 
 
+def _codes(scenario: Scenario, kind: Kind) -> tuple[int, int]:
+    """Return the numbers of a kind's segment and issue."""
+    return scenario.segment_names.index(kind.segment), scenario.issue_names.index(kind.issue)
+
+
 def _mark_mixed(pools: list[AgentPool]) -> None:
     """Tell pools with work of several modes, or deferred work, from those that need no care."""
     for pool in pools:
         orders = {feed.order for feed in pool.feeds}
-        pool.mixed = len(orders) > 1 or DEFERRED in orders
+        pool.mixed = len(orders) > 1 or DEFERRED in orders or OUTBOUND in orders
         pool.live_feeds = [feed for feed in pool.feeds if feed.order == LIVE]
         pool.keeps_chats = any(feed.reserve and feed.klass.sharing for feed in pool.feeds)
 

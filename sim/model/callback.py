@@ -5,19 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from sim.model import dispatch
 from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions, write_row
 from sim.model.overflow import head_of_line_wait
 from sim.model.rings import join, look_again, patience_of, rejoin
-from sim.records import Reason
+from sim.records import Reason, Stretch
 from sim.scenario.modes import PREDICTORS
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.pool import Agent
 
-UNREACHED = int(Reason.UNREACHED)
+UNREACHED, IN_VAIN = int(Reason.UNREACHED), int(Stretch.IN_VAIN)
 
 
 def wait_or_hang_up(center: Center, contact: Contact) -> Story:
@@ -108,10 +107,8 @@ def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Sto
 
 def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
     now = center.clock.now
-    contact.told.legs += ((agent, contact.answered, now),)
-    agent.contact = None
-    agent.pool.worked(agent, now)
-    dispatch.seek_work(center, agent, now)
+    contact.told.legs += ((agent, contact.answered, now, IN_VAIN),)
+    center.release(agent, now)
 
 
 def _next_try(center: Center, contact: Contact) -> float:

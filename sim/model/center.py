@@ -8,7 +8,7 @@ from sim.model import dispatch, outcomes, returns, waiting
 from sim.model.build import build_channels, build_classes, build_pools
 from sim.model.channel import ChannelNow
 from sim.model.clock import Clock
-from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, SERVED, UNKNOWN, Contact, write_row
+from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, PASSED_ON, SERVED, UNKNOWN, Contact, write_row
 from sim.model.pool import Agent, AgentPool
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import CONTACT, Names, Recorder, columns
@@ -29,12 +29,15 @@ class Center:
         self.outcome = scenario.outcome or Outcome()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
+        self.kept, self.interval = scenario.kept, scenario.calendar.interval
+        self.first_weekday = scenario.calendar.start.weekday()
         self.tells_causes = bool(features(scenario))
         self.last_agents: dict[int | tuple[int, int, int], Agent] = {}
         self.underway: dict[Contact, None] = {}
         self.branched: dict[tuple[int, int, int], int] = {}
         self.pools = build_pools(scenario, demand, self.recorder, self.clock)
         self.channels = build_channels(scenario, demand)
+        self.has_tiers = any(pool.power for pool in self.pools)
         self.allowed = [_allowed(scenario, issue) for issue in scenario.issue_names]
         self.classes = build_classes(scenario, self.channels, self.pools)
         self.closing_pools: list[AgentPool] = []
@@ -58,13 +61,17 @@ class Center:
         write_row(self, contact, SERVED, 0, contact.answered, now, agent)
         if not resolved:
             outcomes.follow_up(self, contact)
+        if self.last_agent_wait and (contact.customer or not resolved):
+            self.last_agents[contact.who] = agent
+        self.release(agent, now)
+
+    def release(self, agent: Agent, now: float) -> None:
+        """Let an agent go on to other work who has one contact in hand."""
         agent.contact = None
         if agent.pool.shares:
             agent.pool.worked(agent, now)
         else:
             agent.busy_time += now - agent.taken
-        if self.last_agent_wait and (contact.customer or not resolved):
-            self.last_agents[contact.who] = agent
         dispatch.seek_work(self, agent, now)
 
     def abandon(self, contact: Contact) -> None:
@@ -107,17 +114,23 @@ class Center:
 
     def context_kept(self, before: ChannelNow, after: ChannelNow) -> float:
         """Return how likely an agent on one channel knows what was said on another."""
-        kept = self.outcome.context
+        kept = self.kept
         if after.family in ("traditional_media", "traditional_channel"):
             return kept.traditional
         if after.family == "social":
             return kept.social
         related = before.family is not None and before.family == after.family
-        return kept.same if before is after or related else kept.across
+        likely = kept.same if before is after or related else kept.across
+        assert likely is not None
+        return likely
 
     def _end(self, contact: Contact, outcome: int, reason: int) -> None:
         now = self.clock.now
-        write_row(self, contact, outcome, reason, now, now, None)
+        if contact.passed_on:
+            contact.told.resumed = now
+            write_row(self, contact, outcome, PASSED_ON, contact.answered, now, contact.told.legs[-1][0])
+        else:
+            write_row(self, contact, outcome, reason, now, now, None)
 
 
 def _allowed(scenario: Scenario, issue: str) -> set[int]:
@@ -126,5 +139,5 @@ def _allowed(scenario: Scenario, issue: str) -> set[int]:
     return {
         number
         for number, name in enumerate(scenario.channel_names)
-        if (named is None or name in named) and scenario.channels[name].mode != "broadcast"
+        if (named is None or name in named) and scenario.channels[name].mode not in ("broadcast", "outbound")
     }

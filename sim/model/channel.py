@@ -12,7 +12,8 @@ from sim.model.lines import DueFeed, Feed, Line
 from sim.model.plan import ClassPlan, SkillPlan
 from sim.policies.views import Rings
 from sim.scenario.channel import Channel, Redial
-from sim.scenario.routing import When
+from sim.scenario.outsourcing import Outsourcing
+from sim.scenario.routes import Stage
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from sim.model.pool import AgentPool
 
 UNLIMITED = float("inf")
+
+
+class SentOut(NamedTuple):
+    """A rule by which a contact goes to a vendor alone, and how it is treated then."""
+
+    rule: Outsourcing
+    klass: ContactClass
 
 
 class Machine(NamedTuple):
@@ -63,6 +71,9 @@ class ChannelNow:
         self.lines_in_use = 0
         self.waiting = 0
         self.classes: list[ContactClass] = []
+        self.sent_out: dict[tuple[int, int], list[SentOut]] = {}
+        self.above: dict[tuple[int, int, int], ContactClass] = {}
+        self.volume = Volume()
 
     def is_open_at(self, time: float) -> bool:
         """Whether the channel is open at a time of the horizon."""
@@ -70,13 +81,28 @@ class ChannelNow:
         return window >= 0 and time < self.closings[window]
 
 
+class Volume:
+    """How many contacts have come in the reporting interval that goes on."""
+
+    __slots__ = ("_interval", "count")
+
+    def __init__(self) -> None:
+        self._interval, self.count = -1, 0
+
+    def add(self, interval: int) -> None:
+        """Count a contact that comes now."""
+        self.count = self.count + 1 if interval == self._interval else 1
+        self._interval = interval
+
+
 class Ring:
-    """One ring of a class: the pools it opens, after how long, on which condition."""
+    """One ring of a class: the pools it opens, after how long, on which condition; a vendor's, or our own."""
 
-    __slots__ = ("after", "doors", "line", "when")
+    __slots__ = ("after", "doors", "line", "vendor", "when")
 
-    def __init__(self, after: float, when: When | None, doors: tuple[Door, ...], line: Line) -> None:
-        self.after, self.when, self.doors, self.line = after, when, doors, line
+    def __init__(self, stage: Stage, doors: tuple[Door, ...], line: Line) -> None:
+        self.after, self.when, self.vendor = stage.after, stage.when, stage.vendor
+        self.doors, self.line = doors, line
 
 
 class ContactClass:
@@ -100,8 +126,7 @@ class ContactClass:
         self.pools = [crew for name, _ in plan.skills for crew in able[name]]
         self.stages = [
             Ring(
-                stage.after,
-                stage.when,
+                stage,
                 tuple(Door(crew, skills[name], plan) for name in stage.pools for crew in able[name]),
                 Line() if stage.after or stage.when else self.line,
             )

@@ -9,10 +9,14 @@ from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, SERVED, Contact, write_leg, write_row
 from sim.model.live import GONE, admit
 from sim.model.rings import join, patience_of
+from sim.model.tiers import LAST, pass_on, turn_of
+from sim.records import Stretch
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.pool import Agent
+
+PROBE = int(Stretch.PROBE)
 
 
 def concurrent(center: Center, contact: Contact) -> Story:
@@ -36,14 +40,22 @@ def concurrent(center: Center, contact: Contact) -> Story:
 
 
 def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
-    """Work on a contact beside others, then wrap up, beside others too."""
+    """Work on a contact beside others, tier by tier, then wrap up, beside others too."""
     channel = contact.channel
-    agent.contact = contact
-    pace = contact.klass.pace[agent.pool.number] * agent.pace
-    hand = agent.desk.add(contact, contact.talk * pace, channel.speeds)
-    if agent.pool.keeps_chats:
-        dispatch.fill(center, agent, contact.answered)
-    yield hand
+    while True:
+        turn, started = turn_of(center, contact, agent), center.clock.now
+        agent.contact = contact
+        pace = contact.klass.pace[agent.pool.number] * agent.pace
+        hand = agent.desk.add(contact, turn.talk * pace, channel.speeds)
+        if agent.pool.keeps_chats:
+            dispatch.fill(center, agent, started)
+        yield hand
+        if turn.end == LAST:
+            break
+        contact.told.legs += ((agent, started, center.clock.now, turn.end),)
+        agent = yield from pass_on(center, contact, agent, _let_go)
+        if agent is None:
+            return
     contact.talk_end = center.clock.now
     channel.lines_in_use -= 1
     if contact.wrap:
@@ -85,5 +97,5 @@ def _left_behind(center: Center, contact: Contact) -> Story:
     started = center.clock.now
     agent.contact = contact
     yield agent.desk.add(contact, contact.channel.probe, None)
-    write_leg(center, contact.told, agent, started, center.clock.now)
+    write_leg(center, contact.told, agent, started, center.clock.now, PROBE)
     _let_go(center, agent)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Life
-from sim.records import CONTACT_BYTES, NONE, PACK_CONTACT, PACK_DETAIL, PACK_LEG, Cause, Offer, Outcome, Reason
+from sim.records import CONTACT_BYTES, NONE, PACK_CONTACT, PACK_DETAIL, PACK_LEG, Cause, Offer, Outcome, Reason, Stretch
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -19,6 +20,8 @@ SERVED, ABANDONED, BLOCKED = int(Outcome.SERVED), int(Outcome.ABANDONED), int(Ou
 BALKED, DISCONNECTED, UNFINISHED = int(Outcome.BALKED), int(Outcome.DISCONNECTED), int(Outcome.UNFINISHED)
 CLOSED, LINES, QUEUE = int(Reason.CLOSED), int(Reason.LINES), int(Reason.QUEUE)
 PRIMARY = int(Cause.PRIMARY)
+PASSED_ON = int(Reason.PASSED_ON)
+PASSING = (int(Stretch.PASSED), int(Stretch.FAILED))
 UNKNOWN = -1
 NOT_OFFERED, DECLINED, ACCEPTED = int(Offer.NONE), int(Offer.DECLINED), int(Offer.ACCEPTED)
 Predictions = tuple[float, float, float]
@@ -30,29 +33,38 @@ class Detail:
 
     ``resolved`` and ``context`` are 1, 0, or -1 where the question does not arise. ``called`` is when an
     agent first rang who was promised a callback, ``resumed`` when the last agent took up interrupted work.
-    ``tries`` counts attempts since the customer was last served or passed on.
+    ``tries`` counts attempts since the customer was last served or passed on. Of ``transfers`` so many met
+    somebody ``informed``; ``unknown`` says whether the last did not. ``beyond`` is how the last tier fell short.
     """
 
     __slots__ = (
+        "beyond",
         "callback",
         "called",
         "cause",
         "context",
+        "informed",
         "legs",
         "number",
+        "offered",
         "predictions",
         "resolved",
         "resumed",
         "silent",
+        "transfers",
         "tries",
+        "unknown",
+        "vendor",
     )
 
     def __init__(self, cause: int = PRIMARY, context: int = UNKNOWN, tries: int = 1) -> None:
         self.cause, self.context, self.tries = cause, context, tries
         self.resolved, self.silent, self.callback = UNKNOWN, 0, NOT_OFFERED
-        self.called = self.resumed = NEVER
+        self.called = self.resumed = self.offered = NEVER
+        self.transfers = self.informed = self.beyond = 0
+        self.unknown, self.vendor = False, NONE
         self.predictions = NO_PREDICTIONS
-        self.legs: tuple[tuple[Agent, float, float], ...] = ()
+        self.legs: tuple[tuple[Agent, float, float, int], ...] = ()
         self.number = NONE
 
 
@@ -132,7 +144,12 @@ class Contact(Life):
     @property
     def was_called(self) -> bool:
         """Whether an agent has rung who did not reach the customer."""
-        return self.detail is not None and self.detail.called == self.detail.called
+        return self.detail is not None and not isnan(self.detail.called)
+
+    @property
+    def passed_on(self) -> bool:
+        """Whether an agent has passed it on."""
+        return self.detail is not None and self.detail.transfers > 0
 
     @property
     def promised(self) -> bool:
@@ -181,18 +198,23 @@ def _write_detail(center: Center, told: Detail) -> None:
         head_of_line,
         last_wait,
         queue_length,
+        told.offered,
         told.number,
+        told.vendor,
         told.cause,
         told.resolved,
         told.context,
         told.silent,
         told.callback,
+        told.transfers,
+        told.informed,
+        told.beyond,
     )
     for leg in told.legs:
         write_leg(center, told, *leg)
 
 
-def write_leg(center: Center, told: Detail, agent: Agent, start: float, end: float) -> None:
+def write_leg(center: Center, told: Detail, agent: Agent, start: float, end: float, kind: int) -> None:
     """Write down agent time that a contact took besides the span in its own row, which is already written."""
-    if end > start:
-        center.recorder.legs += PACK_LEG(start, end, told.number, agent.number, agent.pool.number)
+    if end > start or kind in PASSING:
+        center.recorder.legs += PACK_LEG(start, end, told.number, agent.number, agent.pool.number, kind)

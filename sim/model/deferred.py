@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import isnan
+from typing import TYPE_CHECKING, Any
 
 from sim.model import further
 from sim.model.clock import Alarm, Story
 from sim.model.contact import FOREVER, NEVER, Contact
 from sim.model.rings import find_agent, join, look_again, rejoin
+from sim.model.tiers import LAST, Turn, pass_on, turn_of
+from sim.records import Stretch
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.pool import Agent
+
+INTERRUPTED = int(Stretch.INTERRUPTED)
 
 
 class Work:
@@ -19,8 +24,8 @@ class Work:
 
     __slots__ = ("changeover", "reply", "wrap")
 
-    def __init__(self, contact: Contact) -> None:
-        self.changeover, self.reply, self.wrap = 0.0, contact.talk, contact.wrap
+    def __init__(self, reply: float, wrap: float) -> None:
+        self.changeover, self.reply, self.wrap = 0.0, reply, wrap
 
     def until_reply(self, pace: float) -> float:
         """Return how long until the reply is sent."""
@@ -44,12 +49,26 @@ def deferred(center: Center, contact: Contact) -> Story:
         join(center, contact, Alarm())
         agent = yield contact.alarm
     contact.answered = center.clock.now
-    work = Work(contact)
+    while agent is not None:
+        turn = turn_of(center, contact, agent)
+        agent, started = yield from _work_off(center, contact, agent, turn)
+        agent.pool.interruptible.pop(agent, None)
+        if turn.end == LAST:
+            return center.finish(contact, agent, center.clock.now)
+        contact.told.legs += ((agent, started, center.clock.now, turn.end),)
+        agent = yield from pass_on(
+            center, contact, agent, lambda center, agent: center.release(agent, center.clock.now)
+        )
+
+
+def _work_off(center: Center, contact: Contact, agent: Any, turn: Turn) -> Story:
+    """Work through one tier's part, perhaps interrupted; return who has done the last stretch of it, and since when."""
+    work = Work(turn.talk, contact.wrap if turn.end == LAST else 0.0)
     while True:
         started, pace = center.clock.now, contact.klass.pace[agent.pool.number] * agent.pace
         done = _begin(center, contact, agent, work, pace)
         if (yield done) is done:
-            break
+            return agent, started
         work.spend(center.clock.now - started, pace, contact.channel.changeover)
         _put_down(center, contact, agent, work, started)
         agent = look_again(center, contact) if contact.channel.is_open else None
@@ -57,14 +76,12 @@ def deferred(center: Center, contact: Contact) -> Story:
             rejoin(center, contact, Alarm())
             agent = yield contact.alarm
         contact.told.resumed = center.clock.now
-    agent.pool.interruptible.pop(agent, None)
-    center.finish(contact, agent, center.clock.now)
 
 
 def _begin(center: Center, contact: Contact, agent: Agent, work: Work, pace: float) -> Alarm:
     """Let an agent take up a message; return the alarm of its end."""
     now = center.clock.now
-    if work.reply or contact.talk_end != contact.talk_end:
+    if work.reply or isnan(contact.talk_end):
         contact.talk_end = now + work.until_reply(pace)
     done = center.clock.until(now + work.until_reply(pace) + work.wrap)
     contact.alarm, agent.contact = done, contact
@@ -77,10 +94,10 @@ def _put_down(center: Center, contact: Contact, agent: Agent, work: Work, starte
     """Note the stretch of work that was interrupted, and forget when the reply would have been sent."""
     if work.reply:
         contact.talk_end = NEVER
-    contact.told.legs += ((agent, started, center.clock.now),)
+    contact.told.legs += ((agent, started, center.clock.now, INTERRUPTED),)
 
 
 def _chase(center: Center, contact: Contact) -> None:
     """Let a customer ask elsewhere who has waited too long for a reply; the message stays."""
-    if contact.talk_end != contact.talk_end or contact.talk_end > center.clock.now:
+    if isnan(contact.talk_end) or contact.talk_end > center.clock.now:
         further.chase(center, contact)

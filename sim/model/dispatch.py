@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sim.model import pauses, rings, waiting
 from sim.model.plan import DEFERRED, LIVE
 
-EVERYBODY = 1_000_000
-
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.contact import Contact
     from sim.model.lines import Feed
     from sim.model.pool import Agent, AgentPool
+
+NO_RESERVE = 1_000_000
 
 
 def seek_work(center: Center, agent: Agent, now: float) -> None:
@@ -24,6 +24,7 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
     if pool.surplus or (pool.closing and not agent.own_line and not waiting.is_wanted(pool, now)):
         pool.sign_off(agent, now)
         _leave(center, agent)
+        _tell_experts(center)
         return
     if pool.pauses:
         pauses.begin(center, agent, *pool.pauses.popleft())
@@ -35,8 +36,15 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
         _serve(center, agent, contact)
         return
     pool.rest(agent, now)
+    _tell_experts(center)
     if len(pool.team) > 1:
         _rouse_colleagues(center, pool, now)
+
+
+def _tell_experts(center: Center) -> None:
+    """Let experts go home who stayed for who might have been passed on to them."""
+    if center.has_tiers and center.closing_pools:
+        waiting.send_home(center)
 
 
 def _serve(center: Center, agent: Agent, contact: Contact) -> None:
@@ -86,7 +94,7 @@ def _one_more(center: Center, agent: Agent, now: float) -> Contact | None:
         return None
     lines = [
         feed
-        for feed in _lines(pool, EVERYBODY)
+        for feed in _lines(pool, NO_RESERVE)
         if feed.klass.sharing and agent.load < feed.limit and pool.may_take_more(agent, feed.limit, feed.priority)
     ]
     return _head_of(center, lines, now)

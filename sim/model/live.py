@@ -8,6 +8,7 @@ from sim.model.callback import wait_or_hang_up
 from sim.model.clock import Story
 from sim.model.contact import BALKED, CLOSED, LINES, QUEUE, Contact
 from sim.model.rings import find_agent, join, patience_of
+from sim.model.tiers import through_tiers
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -34,9 +35,15 @@ def live(center: Center, contact: Contact) -> Story:
         if agent is None:
             return
         now = center.clock.now
-    agent.contact = contact
-    contact.talk_end = now = now + contact.talk * contact.klass.pace[agent.pool.number] * agent.pace
-    yield now
+    if center.has_tiers:
+        agent = yield from through_tiers(center, contact, agent)
+        if agent is None:
+            return
+        now = center.clock.now
+    else:
+        agent.contact = contact
+        contact.talk_end = now = now + contact.talk * contact.klass.pace[agent.pool.number] * agent.pace
+        yield now
     contact.channel.lines_in_use -= 1
     if contact.wrap:
         now += contact.wrap
@@ -47,11 +54,7 @@ def live(center: Center, contact: Contact) -> Story:
 def admit(center: Center, contact: Contact) -> Any:
     """Return an agent for who comes through the door, ``None`` for who must wait, ``GONE`` for who has left."""
     channel = contact.channel
-    if not channel.is_open:
-        center.refuse(contact, CLOSED)
-        return GONE
-    if channel.lines_in_use >= channel.lines:
-        center.refuse(contact, LINES)
+    if not may_enter(center, contact):
         return GONE
     agent = find_agent(center, contact, contact.arrival)
     if agent is None:
@@ -63,3 +66,15 @@ def admit(center: Center, contact: Contact) -> Any:
             return GONE
     channel.lines_in_use += 1
     return agent
+
+
+def may_enter(center: Center, contact: Contact) -> bool:
+    """Whether the door is open and a line free; if not, the contact is refused."""
+    channel = contact.channel
+    if not channel.is_open:
+        center.refuse(contact, CLOSED)
+        return False
+    if channel.lines_in_use >= channel.lines:
+        center.refuse(contact, LINES)
+        return False
+    return True

@@ -20,7 +20,7 @@ def judge(center: Center, contact: Contact) -> int:
         return UNKNOWN
     if told is None:
         told = contact.detail = Detail()
-    likely = resolution[contact.issue]
+    likely = 0.0 if told.beyond else resolution[contact.issue]
     told.resolved = 1 if likely >= 1 or center.luck(contact, "resolved") < likely else 0
     return told.resolved
 

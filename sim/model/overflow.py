@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.scenario.routing import When
+from sim.model.outsourcing import applies, offer
+from sim.scenario.outsourcing import SendWhen
 
 if TYPE_CHECKING:
-    from sim.model.channel import ContactClass
+    from sim.model.center import Center
+    from sim.model.channel import ContactClass, Ring
     from sim.model.contact import Contact
 
 
-def opens(when: When | None, contact: Contact, now: float) -> bool:
-    """Test a ring's condition for a contact whose turn has come; a ring without one always opens."""
+def opens(center: Center, ring: Ring, contact: Contact, now: float) -> bool:
+    """Test a ring's condition for a contact whose turn has come, and offer it to the vendor whose ring it is."""
+    is_open = _holds(center, ring, contact, now)
+    if is_open and ring.vendor is not None:
+        offer(center, contact, ring.vendor, now)
+    return is_open
+
+
+def _holds(center: Center, ring: Ring, contact: Contact, now: float) -> bool:
+    """Whether a ring's condition holds; without one it always does."""
+    when, klass = ring.when, contact.klass
     if when is None:
         return True
-    klass = contact.klass
+    if isinstance(when, SendWhen):
+        assert ring.vendor is not None
+        return applies(center, when, ring.vendor, contact, now)
     if when.queue_over is not None:
         return klass.waiting - contact.waiting > when.queue_over
     if when.predicted_wait_over is not None:

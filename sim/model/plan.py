@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.routes import Kind, Stage, kinds, route_of, stages
+from sim.scenario.outsourcing import Outsourcing
+from sim.scenario.routes import Kind, Stage, kinds, route_of, rules_for, stage_of, stages
 from sim.scenario.routing import Route
 from sim.scenario.scenario import Scenario
 
-LIVE, CONCURRENT, DEFERRED = 0, 1, 2
-ORDER = {"live": LIVE, "concurrent": CONCURRENT, "deferred": DEFERRED, "self_service": LIVE, "broadcast": LIVE}
+LIVE, CONCURRENT, DEFERRED, OUTBOUND = 0, 1, 2, 3
+ORDER = {"concurrent": CONCURRENT, "deferred": DEFERRED, "outbound": OUTBOUND}
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ class ClassPlan:
     """Contacts that routing treats alike.
 
     ``skills`` holds how each pool that may serve them does so, by name; ``stages`` the rings in the
-    order written. ``order`` ranks the modes: live work comes before concurrent, concurrent before deferred.
-    ``limit`` is how many of them an agent may hold.
+    order written. ``order`` ranks the modes: live work comes before concurrent, that before deferred, that
+    before outbound. ``limit`` is how many of them an agent may hold. ``only`` names the pool to which they were
+    sent or passed on, if any.
     """
 
     channel: str
@@ -44,28 +47,51 @@ class ClassPlan:
     base: float
     slope: float
     ratio: float
+    only: str = ""
 
 
 def classes_of(scenario: Scenario) -> dict[Kind, ClassPlan]:
     """Return the class of every kind of contact; kinds that are treated alike share an equal plan."""
-    return {kind: _class_plan(scenario, kind) for kind in kinds(scenario)}
+    return {kind: _class_plan(scenario, kind, stages(scenario, kind)) for kind in kinds(scenario)}
 
 
-def _class_plan(scenario: Scenario, kind: Kind) -> ClassPlan:
+def sent_out(scenario: Scenario) -> Iterator[tuple[Kind, Outsourcing, ClassPlan]]:
+    """Yield the rules by which kinds of contacts go to a vendor alone, and how they are treated then."""
+    for kind in kinds(scenario):
+        for rule in rules_for(scenario, kind):
+            if not rule.when.overflows:
+                yield kind, rule, _class_plan(scenario, kind, stage_of(rule.vendor), rule.vendor)
+
+
+def passed_on(scenario: Scenario) -> Iterator[tuple[Kind, str, ClassPlan]]:
+    """Yield the pools that may pass on kinds of contacts, and how they are treated then."""
+    for kind in kinds(scenario):
+        for name in scenario.pool_names:
+            experts = scenario.pools[name].escalates_to
+            if experts is not None and scenario.pools[name].skill_for(*kind):
+                yield kind, name, _class_plan(scenario, kind, stage_of(experts), experts, transferred=True)
+
+
+def _class_plan(
+    scenario: Scenario, kind: Kind, rings: tuple[Stage, ...], only: str = "", transferred: bool = False
+) -> ClassPlan:
     route = route_of(scenario, kind)
-    rings = stages(scenario, kind)
     channel = scenario.channels[kind.channel]
+    base, slope, weight = (route.base, route.slope, route.weight) if route else (0.0, 1.0, 1.0)
     return ClassPlan(
         kind.channel,
         channel.mode,
-        ORDER[channel.mode],
+        ORDER.get(channel.mode, LIVE),
         channel.concurrency.limit if channel.concurrency else 1,
         rings,
         tuple((pool, _skill_plan(scenario, kind, pool)) for ring in rings for pool in ring.pools),
         scenario.routing.routes.index(route) if route else -1,
         _priority(scenario, kind, route),
-        *((route.weight, route.base, route.slope) if route else (1.0, 0.0, 1.0)),
+        weight,
+        base + (route.bonus if route and transferred else 0.0),
+        slope,
         route.ratio if route and route.ratio is not None else 1 / max(1, len(scenario.channels)),
+        f"{only} after a transfer" if transferred else only,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.model.contact import Contact
     from sim.model.desk import Desk
     from sim.model.lines import Feed
+    from sim.model.tiers import Power
 
 IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
 
@@ -38,6 +39,12 @@ class Agent:
         self.busy_time = self.idle_since = self.on_since = self.taken = 0.0
         self.pace, self.load = 1.0, 0
 
+    def in_hand(self) -> list[Contact]:
+        """Return the contacts the agent is with."""
+        if self.load:
+            return [hand.contact for hand in self.desk.hands]
+        return [] if self.contact is None else [self.contact]
+
 
 class Away(NamedTuple):
     """What an agent does who is away from customers, since when, and the alarm that ends it."""
@@ -55,6 +62,7 @@ class AgentPool:
     the blocks away from customers that are due; ``away`` holds who takes one. ``team`` are the crews of the
     pool, this one among them; ``extra`` the channels in which only this crew is trained. ``mixed`` pools
     have work of several modes; with ``keeps_chats`` some chats wait for an agent who has others in hand.
+    ``power`` is what agents may decide, ``below`` the pools that pass contacts on to this one.
     """
 
     shares = False
@@ -75,6 +83,8 @@ class AgentPool:
         self.classes: list[ContactClass] = []
         self.live_feeds: list[Feed] = []
         self.mixed = self.keeps_chats = False
+        self.power: Power | None = None
+        self.below: list[AgentPool] = []
         self.holding = 0
         self.closing = False
         self.closed_at = 0.0

@@ -42,7 +42,7 @@ def at_opening(center: Center, contact: Contact) -> None:
     channel = contact.channel
     most = channel.redial.attempts if channel.redial else MOST_ATTEMPTS_AT_CLOSED_DOORS
     later = channel.openings[bisect_right(channel.openings, center.clock.now) :]
-    if later and contact.attempt < most:
+    if later and attempts_so_far(center, contact) < most:
         kept = contact.patience if channel.redial is None or channel.redial.patience == "kept" else None
         told = _told(center, contact, Cause.OPENING)
         come_back(center, contact, channel, later[0] + _delay(center, contact), kept, told)

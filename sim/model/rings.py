@@ -27,7 +27,7 @@ def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
     klass = contact.klass
     rings = klass.rings
     if klass.conditional:
-        contact.opened = opened = _opened(contact, now)
+        contact.opened = opened = _opened(center, contact, now)
         rings = tuple(ring.doors for ring in opened)
     if center.last_agents and klass.plan.order == LIVE:
         last = center.last_agents.get(contact.who)
@@ -41,9 +41,9 @@ def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
     return _take_any(center, contact, rings, now)
 
 
-def _opened(contact: Contact, now: float) -> tuple[Ring, ...]:
+def _opened(center: Center, contact: Contact, now: float) -> tuple[Ring, ...]:
     klass = contact.klass
-    return tuple(ring for ring in klass.at_once if opens(ring.when, contact, now))
+    return tuple(ring for ring in klass.at_once if opens(center, ring, contact, now))
 
 
 def _door_to(rings: Any, agent: Agent) -> Door | None:
@@ -65,7 +65,7 @@ def _take_any(center: Center, contact: Contact, rings: Rings, now: float) -> Age
     chosen: Any = center.choose_agent(rings, now)
     if chosen is not None:
         chosen.pool.take(chosen, now)
-    else:
+    elif klass.interrupts:
         chosen = _interrupt(contact, rings, now)
     agent: Agent | None = chosen
     return agent
@@ -73,10 +73,11 @@ def _take_any(center: Center, contact: Contact, rings: Rings, now: float) -> Age
 
 def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Agent | None:
     """Take one more into the hands of an agent with room, or of one who may be interrupted."""
+    klass = contact.klass
     chosen: Any = center.choose_desk(rings, now)
     if chosen is None:
-        chosen = _interrupt(contact, rings, now)
-    elif chosen is not None and not chosen.load:
+        chosen = _interrupt(contact, rings, now) if klass.interrupts else None
+    elif not chosen.load:
         chosen.pool.take(chosen, now)
     if chosen is not None:
         chosen.pool.hold(chosen)
@@ -86,10 +87,7 @@ def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Ag
 
 def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
     """Take an agent from a message: of those who may be interrupted who has just begun, which loses least."""
-    for pool in contact.klass.interrupts:
-        if pool.interruptible:
-            break
-    else:
+    if not any(pool.interruptible for pool in contact.klass.interrupts):
         return None
     for door in (door for ring in rings for door in ring if not door.reserve):
         pool = door.pool
@@ -156,6 +154,13 @@ def _stand_in_line(center: Center, contact: Contact) -> None:
         _await_ring(center, contact, 0)
 
 
+def leave_lines(contact: Contact) -> None:
+    """Take a contact that was answered out of the lines of its rings, where its place would count once it waits again."""
+    for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in contact.klass.stages)]):
+        if contact in line.queue:
+            line.queue.remove(contact)
+
+
 def give_up_last_agent(center: Center, contact: Contact) -> None:
     """Let a contact that waits for its last agent look for any."""
     if not contact.waiting or contact.waits_for is None:
@@ -188,7 +193,7 @@ def _turn_of_ring(center: Center, contact: Contact, index: int, alarm: Alarm) ->
     if not contact.waiting or contact.alarm is not alarm:
         return
     agent, ring = None, contact.klass.later[index]
-    if opens(ring.when, contact, center.clock.now):
+    if opens(center, ring, contact, center.clock.now):
         if contact.channel.is_open or not contact.klass.deferred:
             agent = _take_any(center, contact, (ring.doors,), center.clock.now)
         ring.line.join(contact)

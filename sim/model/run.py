@@ -8,11 +8,13 @@ from sim.model import outcomes
 from sim.model.arrivals import arrivals
 from sim.model.center import Center
 from sim.model.clock import begin
-from sim.model.contact import NEVER, SERVED, UNFINISHED, Contact, write_leg, write_row
+from sim.model.concurrent import PROBE
+from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
 from sim.model.doors import doors
 from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
 from sim.model.shifts import paces, shifts
+from sim.model.tiers import HELD
 from sim.records import ContactLog, State, to_log
 from sim.scenario.scenario import Scenario
 
@@ -84,6 +86,9 @@ def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
         contact.told.resumed = end
         outcomes.judge(center, contact)
         write_row(center, contact, SERVED, 0, contact.answered, end, legs[-1][0])
+    elif contact.passed_on:
+        contact.told.resumed = end
+        write_row(center, contact, UNFINISHED, PASSED_ON, contact.answered, end, contact.told.legs[-1][0])
     else:
         write_row(center, contact, UNFINISHED, 0, contact.answered if legs else NEVER, end, None)
 
@@ -103,6 +108,9 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
         _cut_desk(center, agent, end)
     elif contact is None:
         center.recorder.state(pool.number, agent.number, IDLE, agent.idle_since, end)
+    elif contact.waiting:
+        contact.told.legs += ((agent, contact.told.legs[-1][2], end, HELD),)
+        pool.worked(agent, end)
     else:
         _cut_contact(center, contact, agent, end)
         pool.worked(agent, end)
@@ -122,7 +130,7 @@ def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> 
 def _cut_desk(center: Center, agent: Agent, end: float) -> None:
     for hand in agent.desk.hands:
         if hand.contact.left_silently:
-            write_leg(center, hand.contact.told, agent, hand.since, end)
+            write_leg(center, hand.contact.told, agent, hand.since, end, PROBE)
         else:
             _cut_contact(center, hand.contact, agent, end)
     agent.pool.worked(agent, end)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sim.model import further, returns
 from sim.model.clock import Story
-from sim.model.contact import CLOSED, LINES, Contact, write_row
+from sim.model.contact import Contact, write_row
+from sim.model.live import may_enter
 from sim.records import Cause, Outcome, Reason
 
 if TYPE_CHECKING:
@@ -19,10 +20,8 @@ QUIT, MACHINE, BEYOND = int(Reason.QUIT), int(Reason.MACHINE), int(Reason.BEYOND
 def self_service(center: Center, contact: Contact) -> Story:
     """Tell one session, from its door to what became of it."""
     channel = contact.channel
-    if not channel.is_open:
-        return center.refuse(contact, CLOSED)
-    if channel.lines_in_use >= channel.lines:
-        return center.refuse(contact, LINES)
+    if not may_enter(center, contact):
+        return
     channel.lines_in_use += 1
     center.underway[contact] = None
     contact.talk_end = contact.arrival + contact.talk

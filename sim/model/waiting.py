@@ -45,11 +45,20 @@ def is_wanted(pool: AgentPool, now: float) -> bool:
     """Whether anybody waits before this pool, or may come to wait there when a delayed ring opens."""
     if any(feed.order != DEFERRED and feed.line.head() is not None for feed in pool.feeds):
         return True
-    return any(
+    return any(is_busy_for(below, pool) for below in pool.below) or any(
         _may_come(klass, ring, now)
         for klass in pool.classes
         for ring in klass.later
         if klass.waiting and not klass.deferred and any(door.pool is pool for door in ring.doors)
+    )
+
+
+def is_busy_for(below: AgentPool, pool: AgentPool) -> bool:
+    """Whether somebody may still be passed on to a pool: who is with an agent below, or waits for one there."""
+    channels = {klass.home for klass in pool.classes if not klass.deferred}
+    in_hand = (contact for agent in below.on_duty for contact in agent.in_hand())
+    return any(contact.channel in channels for contact in in_hand) or any(
+        feed.klass.home in channels and feed.line.head() is not None for feed in below.feeds
     )
 
 

@@ -9,9 +9,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName, Shorthand
 from sim.scenario.calendar import AtClose
+from sim.scenario.costs import ChannelCost
 from sim.scenario.distributions import Distribution, Exponential, Patience
 from sim.scenario.examples import example
-from sim.scenario.modes import QUEUED, Callback, Concurrency, Family, Mode, SelfService, SilentAbandonment
+from sim.scenario.modes import QUEUED, STAFFED, Callback, Concurrency, Family, Mode, SelfService, SilentAbandonment
+from sim.scenario.outbound import Outbound
 from sim.scenario.people import ByIssue
 from sim.scenario.problems import refuse
 from sim.scenario.units import Duration, Positive, Share
@@ -85,6 +87,7 @@ class Channel(Noun):
 
     ``live``: one agent per contact, customers wait. ``concurrent``: an agent holds several. ``deferred``: a
     backlog that is worked off. ``self_service``: no agent. ``broadcast``: we send, nobody contacts us on it.
+    ``outbound``: we call. The talk grows by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``.
     """
 
     preset: str | None = None
@@ -112,6 +115,9 @@ class Channel(Noun):
     provokes: Share | None = None
     self_service: SelfService | None = None
     callback: Callback | None = None
+    outbound: Outbound | None = None
+    complexity_effect: Annotated[float, Field(ge=-10, le=10)] = 0.0
+    cost: ChannelCost | None = None
 
     @property
     def patience_is_chasing(self) -> bool:
@@ -136,7 +142,10 @@ class Channel(Noun):
 
 CONTACTED = (*QUEUED, "deferred", "self_service")
 KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("open", "arrivals", "segments", "issues", "handle_time"), CONTACTED),
+    **dict.fromkeys(("open", "segments", "issues", "handle_time"), (*CONTACTED, "outbound")),
+    "arrivals": CONTACTED,
+    "outbound": ("outbound",),
+    "complexity_effect": STAFFED,
     "provokes": ("broadcast",),
     "at_close": QUEUED,
     "when_closed": (*QUEUED, "self_service"),
@@ -145,9 +154,9 @@ KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     "starting_backlog": (*QUEUED, "deferred"),
     "patience": (*QUEUED, "deferred"),
     "redial": (*QUEUED, "self_service"),
-    "wrap_up": (*QUEUED, "deferred"),
+    "wrap_up": STAFFED,
     "target": (*QUEUED, "deferred"),
-    "resolution": (*QUEUED, "deferred"),
+    "resolution": STAFFED,
     "concurrency": ("concurrent",),
     "silent_abandonment": ("concurrent",),
     "chase": ("deferred",),
@@ -155,4 +164,9 @@ KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     "self_service": ("self_service",),
     "callback": ("live",),
 }
-NEEDED = {"handle_time": CONTACTED, "concurrency": ("concurrent",), "self_service": ("self_service",)}
+NEEDED = {
+    "handle_time": (*CONTACTED, "outbound"),
+    "concurrency": ("concurrent",),
+    "self_service": ("self_service",),
+    "outbound": ("outbound",),
+}

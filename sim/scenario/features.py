@@ -36,6 +36,6 @@ def features(scenario: Scenario) -> frozenset[str]:
     learn).
     """
     used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
-    if any(pool.shifts or pool.shrinkage or pool.turnover for pool in scenario.pools.values()):
+    if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
         used.add("staff")
     return frozenset(used)

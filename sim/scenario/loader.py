@@ -20,6 +20,7 @@ from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.problems import Path as TreePath
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Tree, set_value
+from sim.scenario.vendors import fill_vendors
 
 KINDS = ("channels", "segments", "issues", "pools")
 
@@ -64,6 +65,7 @@ def build(data: Mapping[str, Any]) -> Scenario:
 
 def _validated(tree: Tree) -> Scenario:
     problems = fill_presets(tree)
+    fill_vendors(tree)
     keys: dict[int, tuple[str, ...]] = {}
     context: dict[str, Any] = {"keys": keys}
     context |= {kind: list(tree.data[kind]) for kind in KINDS if isinstance(tree.data.get(kind), dict)}

@@ -28,11 +28,13 @@ class Context(Noun):
     """How likely it is that an agent knows what the customer said before.
 
     ``traditional`` and ``social``: whoever comes to a channel of those families. Otherwise ``same``: from the
-    same channel or one of the same family; ``across``: from another.
+    same channel or one of the same family; ``across``: from another; ``transfer``: from an agent who passed
+    them on. What is not given of the last two is 0.58, or follows from the technology.
     """
 
     same: Share = 0.9
-    across: Share = 0.58
+    across: Share | None = None
+    transfer: Share | None = None
     traditional: Share = 0.3
     social: Share = 0.2
 

@@ -9,29 +9,38 @@ from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.arrivals import Busyness
 from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName
-from sim.scenario.units import Duration, Moment, Positive, Share
+from sim.scenario.empowerment import Level
+from sim.scenario.units import Duration, Moment, NonNegative, Positive, Share
 
 Priority = Annotated[float, Field(ge=-1e6, le=1e6)]
 
 
 class Segment(Noun):
-    """A group of customers. A higher priority is served first; ``patience_factor`` scales patience."""
+    """A group of customers. A higher priority is served first; ``patience_factor`` scales patience.
+
+    ``annual_value`` is what a customer is worth in a year.
+    """
 
     share: Share
     priority: Priority = 0.0
     patience_factor: Positive = 1.0
+    annual_value: NonNegative = 0.0
 
 
 class Issue(Noun):
     """A need behind contacts.
 
     ``effort`` scales the handle time. ``ambiguity`` is how unclear what a machine says of it remains.
+    ``complexity`` is how hard it is to treat, ``authority`` how much of it that takes (as much as the complexity
+    if not given).
     ``channels`` are those on which a customer who chooses anew may bring it.
     """
 
     share: Share
     effort: Positive = 1.0
     ambiguity: Share = 0.0
+    complexity: Level | None = None
+    authority: Level | None = None
     channels: Annotated[list[ChannelName], Field(min_length=1)] | None = None
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
 
-from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName, Shorthand
+from sim.scenario.base import ChannelName, IssueName, Noun, PoolName, SegmentName, Shorthand
+from sim.scenario.contracts import Contract
 from sim.scenario.csvfiles import CsvPath, IntervalTable, read_intervals
+from sim.scenario.empowerment import Empowerment
 from sim.scenario.problems import refuse
 from sim.scenario.staffing import CrossTrained, Shift, Shrinkage, Turnover
-from sim.scenario.units import Headcount, Positive
+from sim.scenario.units import Headcount, NonNegative, Positive
 from sim.scenario.varying import Varying
 
 
@@ -66,7 +69,8 @@ class Pool(Noun):
 
     Staff are a headcount (``agents``) or ``shifts``. ``cross_trained`` gives a share of them further
     channels. ``mix`` says whether an agent with chats in hand takes more of them while somebody waits for
-    live work.
+    live work. ``escalates_to`` names the pool that takes what is beyond this one. Agents of our own have a
+    ``wage`` per hour; a pool with a ``contract`` belongs to a vendor.
     """
 
     agents: (
@@ -82,6 +86,10 @@ class Pool(Noun):
     mix: Literal["drain", "fill"] = "drain"
     shrinkage: Shrinkage | None = None
     turnover: Turnover | None = None
+    empowerment: Empowerment | None = None
+    escalates_to: PoolName | None = None
+    wage: NonNegative | None = None
+    contract: Contract | None = None
 
     @model_validator(mode="after")
     def one_schedule(self) -> Self:
@@ -94,10 +102,40 @@ class Pool(Noun):
                 refuse(f"cross-trains in {channel!r}, a skill that everybody has; write it in one place")
         return self
 
+    @model_validator(mode="after")
+    def who_pays(self) -> Self:
+        """Refuse wages for a vendor's agents, and passing on where nothing is ever passed on."""
+        if self.contract is not None and self.wage is not None:
+            refuse("has a wage and a contract; write the wage of our own agents, or the contract of a vendor's")
+        if self.escalates_to is not None and self.empowerment is None:
+            refuse("has escalates_to without empowerment, so nothing is passed on; write empowerment: 0.6")
+        return self
+
     @property
     def is_plain(self) -> bool:
         """Whether the pool is a headcount of agents who are all there and all alike."""
-        return self.shifts is None and not self.cross_trained and self.shrinkage is None and self.turnover is None
+        return self.shifts is None and not self.cross_trained and self.time_away is None and self.turnover is None
+
+    @cached_property
+    def time_away(self) -> Shrinkage | None:
+        """The shrinkage, with the coaching that authority takes."""
+        more = self.empowerment.more_coaching if self.empowerment else 0.0
+        if not more:
+            return self.shrinkage
+        plain = self.shrinkage or Shrinkage()
+        return plain.model_copy(update={"coaching": plain.coaching + more})
+
+    @property
+    def quits(self) -> Turnover | None:
+        """The turnover, fewer quits where agents have authority."""
+        if self.turnover is None or self.empowerment is None:
+            return self.turnover
+        return self.turnover.model_copy(update={"rate": self.turnover.rate * self.empowerment.quit_factor})
+
+    @property
+    def wage_rate(self) -> float:
+        """What an hour of an agent is paid, before the loading."""
+        return (self.wage or 0.0) * (self.empowerment.wage_factor if self.empowerment else 1.0)
 
     @property
     def channels(self) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sim.scenario.outsourcing import Outsourcing, SendWhen
 from sim.scenario.routing import Route, When
 from sim.scenario.scenario import Scenario
 
@@ -18,11 +19,12 @@ class Kind(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """A ring with the pools that can serve one kind of contact."""
+    """A ring with the pools that can serve one kind of contact; ``vendor`` where it is an outsourcer's."""
 
     pools: tuple[str, ...]
     after: float
-    when: When | None
+    when: When | SendWhen | None
+    vendor: str | None = None
 
 
 def kinds(scenario: Scenario) -> Iterator[Kind]:
@@ -39,13 +41,32 @@ def route_of(scenario: Scenario, kind: Kind) -> Route | None:
 
 
 def stages(scenario: Scenario, kind: Kind) -> tuple[Stage, ...]:
-    """Return the rings a contact passes; without a route, every pool with the skill at once."""
+    """Return the rings a contact passes, those to which it overflows last.
+
+    Without a route it is every pool with the skill at once, but for experts, who take what is passed on to
+    them, and for vendors, who take what is sent to them.
+    """
     route = route_of(scenario, kind)
     if route is None:
-        return _stage(scenario, kind, _ranked(scenario, kind), 0.0, None)
-    return tuple(
-        stage for ring in route.rings for stage in _stage(scenario, kind, tuple(ring.pools), ring.after, ring.when)
+        own = _stage(scenario, kind, _ranked(scenario, kind), 0.0, None)
+    else:
+        rings = [_stage(scenario, kind, tuple(ring.pools), ring.after, ring.when) for ring in route.rings]
+        own = tuple(stage for ring in rings for stage in ring)
+    return own + tuple(
+        Stage((rule.vendor,), rule.when.wait_over or 0.0, rule.when if rule.when.filters else None, rule.vendor)
+        for rule in rules_for(scenario, kind)
+        if rule.when.overflows
     )
+
+
+def rules_for(scenario: Scenario, kind: Kind) -> list[Outsourcing]:
+    """Return by which rules contacts of a kind may go to a vendor, in the order written."""
+    return [rule for rule in scenario.outsourcing if rule.fits(*kind) and scenario.pools[rule.vendor].skill_for(*kind)]
+
+
+def stage_of(pool: str) -> tuple[Stage, ...]:
+    """Return the only ring of who goes to one pool alone: sent to a vendor, or passed on to experts."""
+    return (Stage((pool,), 0.0, None),)
 
 
 def _stage(
@@ -56,5 +77,6 @@ def _stage(
 
 
 def _ranked(scenario: Scenario, kind: Kind) -> tuple[str, ...]:
-    skills = {name: scenario.pools[name].skill_for(*kind) for name in scenario.pool_names}
+    sent = {rule.vendor for rule in scenario.outsourcing if rule.channel == kind.channel} | scenario.experts
+    skills = {name: scenario.pools[name].skill_for(*kind) for name in scenario.pool_names if name not in sent}
     return tuple(sorted((name for name, skill in skills.items() if skill), key=lambda name: skills[name].rank))  # type: ignore[union-attr]

@@ -60,6 +60,7 @@ class Route(Noun):
     weight: Positive = 1.0
     base: Annotated[float, Field(ge=-1e9, le=1e9)] = 0.0
     slope: NonNegative = 1.0
+    bonus: NonNegative = 0.0
     ratio: Share | None = None
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from math import inf
 from typing import Annotated, Any
 
 from pydantic import Field, PrivateAttr
@@ -11,15 +12,22 @@ from pydantic import Field, PrivateAttr
 from sim.scenario.base import Noun
 from sim.scenario.calendar import Calendar
 from sim.scenario.channel import Channel
+from sim.scenario.costs import Costs
 from sim.scenario.experiment import Experiment
-from sim.scenario.outcome import Outcome
+from sim.scenario.modes import STAFFED
+from sim.scenario.outcome import Context, Outcome
+from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.people import Demand, Issue, Message, Segment
 from sim.scenario.pool import Pool
 from sim.scenario.problems import InputError, Path
 from sim.scenario.routing import Routing
+from sim.scenario.technology import Technology
 from sim.scenario.tree import Tree
 from sim.scenario.units import Name
 from sim.scenario.varying import Window
+
+CONTEXT = 0.58
+VENDOR_CONTEXT = 0.5
 
 
 class Scenario(Noun):
@@ -39,6 +47,7 @@ class Scenario(Noun):
 
     scenario: Annotated[str, Field(min_length=1, max_length=200)]
     description: str = ""
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "USD"
     calendar: Calendar = Field(default_factory=Calendar)
     experiment: Experiment = Field(default_factory=Experiment)
     demand: Demand = Field(default_factory=Demand)
@@ -48,6 +57,9 @@ class Scenario(Noun):
     channels: Annotated[dict[Name, Channel], Field(min_length=1)]
     pools: Annotated[dict[Name, Pool], Field(min_length=1)]
     routing: Routing = Field(default_factory=Routing)
+    outsourcing: list[Outsourcing] = Field(default_factory=list)
+    technology: Technology | None = None
+    costs: Costs | None = None
     _tree: Tree = PrivateAttr(default_factory=lambda: Tree({}))
 
     @property
@@ -75,11 +87,59 @@ class Scenario(Noun):
         return self.hours_of(channel) if arrivals is None or arrivals.hours is None else arrivals.hours
 
     def resolution_of(self, channel: str) -> float | dict[str, float] | None:
-        """Return how likely a contact that agents served is resolved, by issue or for all; ``None`` if not said."""
+        """Return how likely a contact that agents served is resolved, by issue or for all; ``None`` if not said.
+
+        Where agents treat or pass on, whoever is treated with success is resolved unless it is said otherwise.
+        """
         spec = self.channels[channel]
-        if spec.mode in ("self_service", "broadcast") or spec.resolution is not None:
+        if spec.mode not in STAFFED or spec.resolution is not None:
             return spec.resolution
-        return self.outcome.resolution if self.outcome is not None else None
+        if self.outcome is not None and self.outcome.resolution is not None:
+            return self.outcome.resolution
+        return 1.0 if self.tiers_of(channel) else None
+
+    def tiers_of(self, channel: str) -> list[str]:
+        """Return the pools with empowerment that serve a channel."""
+        return [name for name, pool in self.pools.items() if pool.empowerment and channel in pool.channels]
+
+    @cached_property
+    def experts(self) -> frozenset[str]:
+        """The pools that others pass contacts on to."""
+        return frozenset(pool.escalates_to for pool in self.pools.values() if pool.escalates_to)
+
+    def skill_of(self, pool: str) -> float:
+        """Return how well a pool treats: as written; without end for experts who pass nothing on; else 1."""
+        spec = self.pools[pool]
+        if spec.empowerment is None or (pool in self.experts and spec.escalates_to is None):
+            return (spec.empowerment and spec.empowerment.skill) or inf
+        return spec.empowerment.skill or 1.0
+
+    def context_of(self, pool: str) -> float:
+        """Return how likely what was said is known to whom a pool passes a contact on; half of that at a vendor."""
+        spec = self.pools[pool]
+        own = spec.empowerment.context if spec.empowerment else None
+        return own if own is not None else self.kept.transfer * (VENDOR_CONTEXT if spec.contract else 1.0)  # type: ignore[operator]
+
+    @cached_property
+    def kept(self) -> Context:
+        """How likely what was said is known, with what is not written filled in."""
+        written = self.outcome.context if self.outcome else Context()
+        likely = self.technology.context if self.technology else CONTEXT
+        filled = {key: likely for key in ("across", "transfer") if getattr(written, key) is None}
+        return written.model_copy(update=filled)
+
+    @property
+    def has_costs(self) -> bool:
+        """Whether there is a ledger: a wage, a contract, or costs of the whole center."""
+        paid = any(pool.wage is not None or pool.contract for pool in self.pools.values())
+        return paid or self.costs is not None
+
+    @property
+    def has_complexity(self) -> bool:
+        """Whether contacts differ in complexity: an issue says so, or agents decide by it."""
+        return any(issue.complexity is not None for issue in self.issues.values()) or any(
+            pool.empowerment for pool in self.pools.values()
+        )
 
     def provoked_by(self, message: Message) -> float:
         """Return the probability that a message leads its recipient to contact us."""

@@ -1,0 +1,56 @@
+"""How complex contacts are, and how much authority they take: levels from 0 to 1, by issue."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from sim.hours import Floats
+from sim.scenario.empowerment import Beta, Level
+from sim.scenario.scenario import Scenario
+
+USUAL = Beta(beta=[2.0, 3.0])
+
+
+class Levels:
+    """The complexity and the authority need of each issue, in canonical order."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        issues = [scenario.issues[name] if name else None for name in scenario.issue_names]
+        self._complexity = [_shapes(issue.complexity if issue else None) for issue in issues]
+        self._authority = [
+            _shapes(issue.authority) if issue and issue.authority is not None else None for issue in issues
+        ]
+
+    def complexities(self, issue: NDArray[np.int64], units: Floats) -> Floats:
+        """Return the complexity of contacts by their issues and uniform numbers."""
+        a, b, same = (np.array(column)[issue] for column in zip(*self._complexity, strict=True))
+        return np.asarray(np.where(np.isnan(same), betaincinv(a, b, units), same))
+
+    def complexity(self, issue: int, unit: float) -> float:
+        """Return the complexity of one contact."""
+        return _at(self._complexity[issue], unit)
+
+    def has_own_authority(self, issue: int) -> bool:
+        """Whether an issue takes more or less authority than it is complex."""
+        return self._authority[issue] is not None
+
+    def authority(self, issue: int, unit: float) -> float:
+        """Return the authority that one contact takes, where its issue has its own."""
+        shapes = self._authority[issue]
+        assert shapes is not None
+        return _at(shapes, unit)
+
+
+def _shapes(level: Level | None) -> tuple[float, float, float]:
+    """Return the shapes of a beta distribution, and the value where it is always the same (NaN if not)."""
+    if isinstance(level, float):
+        return 1.0, 1.0, level
+    a, b = (level or USUAL).beta
+    return a, b, np.nan
+
+
+def _at(shapes: tuple[float, float, float], unit: float) -> float:
+    a, b, same = shapes
+    return float(betaincinv(a, b, unit)) if np.isnan(same) else same

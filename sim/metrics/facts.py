@@ -1,0 +1,130 @@
+"""What one replication says, contact by contact: every column computed once, when first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.hours import horizon
+from sim.metrics.bins import Bins
+from sim.metrics.contacts import ALWAYS
+from sim.metrics.groups import Mask, Weights
+from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
+from sim.metrics.promises import Promises, promises
+from sim.metrics.spans import Floats, Spans, after
+from sim.metrics.warmup import warmup_end
+from sim.records import ContactLog, Offer, Outcome, Reason
+from sim.scenario.features import features
+from sim.scenario.scenario import Scenario
+from sim.scenario.units import DAY
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A scenario, the log of one replication, and what follows from the two; columns have an entry per contact.
+
+    A new column that several figures need is one more property here; columns that are only summed belong in
+    a group of weights: a function of these facts, listed in ``ALWAYS`` or ``MECHANISMS``.
+    """
+
+    scenario: Scenario
+    log: ContactLog
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What each channel promises."""
+        return promises(self.scenario)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The mechanisms in use."""
+        return features(self.scenario)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """Every additive fact of the contacts, by name; those of mechanisms where they are in use."""
+        groups = [*ALWAYS, *(group for name, group in MECHANISMS.items() if name in self.used)]
+        return {name: column for group in groups for name, column in group(self).items()}
+
+    @cached_property
+    def waits(self) -> Floats:
+        """The seconds each contact waited; NaN for who was still waiting at the end."""
+        return np.asarray(self.log.contacts["left_queue"] - self.log.contacts["arrival"], dtype=float)
+
+    @cached_property
+    def last_stretch(self) -> Floats:
+        """When the agent in a contact's row took it up: the answer, or the last resumption."""
+        return last_stretch(self.log)
+
+    @cached_property
+    def response(self) -> Floats:
+        """The open seconds from arrival to reply of messages, so far where there is none; NaN for others."""
+        return response(self.log, self.promises)
+
+    @cached_property
+    def messages(self) -> Mask:
+        """Who came on a deferred channel."""
+        return np.asarray(self.promises.deferred[self.log.contacts["channel"]])
+
+    @cached_property
+    def replied(self) -> Mask:
+        """Which messages were replied to."""
+        return np.asarray(self.messages & ~np.isnan(self.log.contacts["talk_end"]))
+
+    @cached_property
+    def answered(self) -> Mask:
+        """Who was answered, including those still talking when the simulation was cut."""
+        return np.asarray(self.log.contacts["pool"] >= 0)
+
+    @cached_property
+    def answered_in_line(self) -> Mask:
+        """Who was answered after waiting in line: not messages, nor who hung up on the promise of a callback."""
+        return np.asarray(self.answered & ~self.messages & (self.log.told("callback") != Offer.ACCEPTED))
+
+    @cached_property
+    def lost(self) -> Mask:
+        """Who abandoned the line or balked."""
+        outcome, reason = self.log.contacts["outcome"], self.log.contacts["reason"]
+        gave_up = (outcome == Outcome.ABANDONED) & (reason != Reason.UNREACHED)
+        return np.asarray(gave_up | (outcome == Outcome.BALKED))
+
+    @cached_property
+    def waited(self) -> Mask:
+        """Who waited in line and was answered, abandoned or balked: the A + L over which waits are told."""
+        return self.answered_in_line | self.lost
+
+    @cached_property
+    def warmup(self) -> float:
+        """When the warm-up ends, in seconds: as given, or by MSER-5 on the waits in order of arrival."""
+        rule = self.scenario.calendar.warmup
+        if not isinstance(rule, str):
+            return rule
+        return warmup_end(self.waits[self.waited], self.log.contacts["arrival"][self.waited])
+
+    @cached_property
+    def studied(self) -> Mask:
+        """Who arrived after the warm-up."""
+        return np.asarray(self.log.contacts["arrival"] >= self.warmup)
+
+    @cached_property
+    def waiting(self) -> Spans:
+        """From when to when contacts waited; those never answered wait until the end."""
+        contacts = self.log.contacts
+        left = np.where(np.isnan(contacts["left_queue"]), contacts["end"], contacts["left_queue"])
+        return after((contacts["arrival"], left), 0.0)
+
+    @cached_property
+    def by_interval(self) -> Bins:
+        """The reporting interval of each contact's arrival."""
+        return self._bins(self.scenario.calendar.interval)
+
+    @cached_property
+    def by_day(self) -> Bins:
+        """The day of each contact's arrival."""
+        return self._bins(float(DAY))
+
+    def _bins(self, length: float) -> Bins:
+        shape = len(self.scenario.channel_names), round(horizon(self.scenario) / length)
+        return Bins(self.log.contacts["channel"], self.log.contacts["arrival"], shape, length)

@@ -1,0 +1,52 @@
+"""Contacts that go to a vendor: at the door, or when they overflow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.policies.outsourcing import Situation, sends
+from sim.scenario.outsourcing import SendWhen
+from sim.scenario.units import DAY
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.clock import Story
+    from sim.model.contact import Contact
+
+Tale = Callable[["Center", "Contact"], "Story"]
+
+
+def sorted_out(story: Tale) -> Tale:
+    """Return a channel's story with what comes before it: some contacts are sent to a vendor."""
+
+    def told(center: Center, contact: Contact) -> Story:
+        send(center, contact)
+        return story(center, contact)
+
+    return told
+
+
+def send(center: Center, contact: Contact) -> None:
+    """Send a contact to the first vendor whose rule applies and who has anybody on duty (for messages, or will)."""
+    channel, now = contact.channel, contact.arrival
+    channel.volume.add(int(now // center.interval))
+    for rule, klass in channel.sent_out.get((contact.segment, contact.issue), ()):
+        there = channel.mode == "deferred" or any(pool.on_duty for pool in klass.pools)
+        if there and applies(center, rule.when, rule.vendor, contact, now):
+            contact.klass = klass
+            offer(center, contact, rule.vendor, now)
+            return
+
+
+def applies(center: Center, when: SendWhen, vendor: str, contact: Contact, now: float) -> bool:
+    """Whether a rule sends a contact to a vendor now."""
+    luck = center.luck(contact, f"sent to {vendor}") if when.share is not None else 0.0
+    waiting = contact.klass.waiting - contact.waiting
+    weekday = (center.first_weekday + int(now // DAY)) % 7
+    return sends(when, Situation(luck, waiting, contact.channel.volume.count, weekday, now % DAY))
+
+
+def offer(center: Center, contact: Contact, vendor: str, now: float) -> None:
+    """Note which vendor may answer a contact, and since when."""
+    contact.told.vendor, contact.told.offered = center.names.pools.index(vendor), now

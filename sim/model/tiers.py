@@ -1,0 +1,155 @@
+"""Tiers: agents diagnose, treat what they may and can, and pass on the rest to experts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.demand.distributions import Sampler
+from sim.model.attempts import primary
+from sim.model.clock import Alarm
+from sim.model.contact import NEVER, write_leg
+from sim.model.rings import find_agent, join, leave_lines
+from sim.records import Stretch
+from sim.scenario.empowerment import success
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.clock import Story
+    from sim.model.contact import Contact
+    from sim.model.pool import Agent
+
+LAST, PASSED, FAILED, HELD = int(Stretch.LAST), int(Stretch.PASSED), int(Stretch.FAILED), int(Stretch.HELD)
+
+
+class Power(NamedTuple):
+    """What the agents of a pool may decide; ``passes`` where there is somebody to pass contacts on to."""
+
+    authority: float
+    skill: float
+    diagnosis: Sampler
+    context: float
+    warm: bool
+    passes: bool
+
+
+class Turn(NamedTuple):
+    """What one tier does with a contact: so much talk in seconds at pace 1, and how that ends."""
+
+    talk: float
+    end: int
+
+
+def turn_of(center: Center, contact: Contact, agent: Agent) -> Turn:
+    """Decide what an agent who takes up a contact will do with it."""
+    power = agent.pool.power
+    work = _work_above(center, contact) if contact.passed_on else contact.talk
+    if power is None:
+        return Turn(work, LAST)
+    diagnosis = power.diagnosis.one(center.luck(contact, f"diagnosis{_tier(contact)}"), center.clock.now)
+    complexity, needed = center.demand.levels(primary(contact), contact.issue)
+    if needed > power.authority:
+        return _beyond(contact, power, diagnosis, PASSED)
+    if center.luck(contact, f"treatment{_tier(contact)}") < success(complexity, power.skill):
+        return Turn(diagnosis + work, LAST)
+    return _beyond(contact, power, diagnosis + work, FAILED)
+
+
+def _tier(contact: Contact) -> int:
+    return 0 if contact.detail is None else contact.detail.transfers
+
+
+def _work_above(center: Center, contact: Contact) -> float:
+    """Draw the talk of an expert; who was not told what was said before has to be."""
+    luck = center.luck(contact, f"talk{_tier(contact)}")
+    work = center.demand.talk(contact.channel.number, luck, center.clock.now, primary(contact), contact.issue)
+    return work + center.outcome.re_explain if contact.told.unknown else work
+
+
+def _beyond(contact: Contact, power: Power, talk: float, end: int) -> Turn:
+    """Pass a contact on, or leave it unresolved where there is nobody above."""
+    if power.passes:
+        return Turn(talk, end)
+    contact.told.beyond = end
+    return Turn(talk, LAST)
+
+
+def through_tiers(center: Center, contact: Contact, agent: Agent) -> Story:
+    """Let a live contact be treated tier by tier; return who has ended the talk, or ``None`` if the customer left."""
+    while True:
+        turn, started = turn_of(center, contact, agent), center.clock.now
+        agent.contact = contact
+        contact.talk_end = started + turn.talk * contact.klass.pace[agent.pool.number] * agent.pace
+        yield contact.talk_end
+        if turn.end == LAST:
+            return agent
+        power = agent.pool.power
+        assert power is not None
+        contact.told.legs += ((agent, started, center.clock.now, turn.end),)
+        agent = yield from (_hand_over if power.warm else _put_through)(center, contact, agent)
+        if agent is None:
+            return None
+
+
+def _put_through(center: Center, contact: Contact, agent: Agent) -> Story:
+    """Transfer cold: the agent is free at once, the customer waits for an expert."""
+    _rise(center, contact, agent)
+    center.release(agent, center.clock.now)
+    return (yield from reach_expert(center, contact))
+
+
+def _hand_over(center: Center, contact: Contact, agent: Agent) -> Story:
+    """Transfer warm: the agent stays with the customer until an expert answers, or the customer leaves."""
+    _rise(center, contact, agent, warm=True)
+    started = center.clock.now
+    expert = yield from reach_expert(center, contact)
+    if expert is None:
+        write_leg(center, contact.told, agent, started, center.clock.now, HELD)
+    else:
+        contact.told.legs += ((agent, started, center.clock.now, HELD),)
+    center.release(agent, center.clock.now)
+    return expert
+
+
+def pass_on(center: Center, contact: Contact, agent: Agent, leave: Callable[[Center, Agent], Any]) -> Story:
+    """Pass on a chat or a message: the agent ``leave``s it, and it waits for an expert."""
+    _rise(center, contact, agent)
+    leave(center, agent)
+    return (yield from reach_expert(center, contact))
+
+
+def _rise(center: Center, contact: Contact, agent: Agent, warm: bool = False) -> None:
+    """Count a transfer; who takes it up knows what was said, or has to be told."""
+    power, told = agent.pool.power, contact.told
+    assert power is not None
+    leave_lines(contact)
+    contact.klass = contact.channel.above[contact.segment, contact.issue, agent.pool.number]
+    told.transfers += 1
+    contact.talk_end, contact.opened, contact.waits_for = NEVER, (), None
+    told.unknown = not warm and center.luck(contact, f"context{told.transfers}") >= power.context
+    told.informed += not told.unknown
+
+
+def reach_expert(center: Center, contact: Contact) -> Story:
+    """Wait for an expert by the time of the first arrival; return ``None`` for who leaves or is cut off."""
+    deferred = contact.klass.deferred
+    expert = None if deferred and not contact.channel.is_open else find_agent(center, contact, center.clock.now)
+    if expert is None:
+        alarm = Alarm() if deferred else _patience(center, contact)
+        join(center, contact, alarm)
+        expert = yield alarm
+        if expert is alarm:
+            center.abandon(contact)
+            return None
+    if expert is not None:
+        contact.told.resumed = center.clock.now
+    return expert
+
+
+def _patience(center: Center, contact: Contact) -> Alarm:
+    """Return the alarm at which a customer gives up who waits for an expert, with patience drawn anew."""
+    law, now = contact.channel.law.patience, center.clock.now
+    if law is None:
+        return Alarm()
+    endurance = float(center.demand.endurance[contact.segment])
+    return center.clock.until(now + endurance * law.one(center.luck(contact, f"patience{_tier(contact)}"), now))

@@ -1,0 +1,66 @@
+"""What people see on a terminal: tables in colour, and a bar while a run goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table as Drawn
+from rich.text import Text
+
+from sim.report.tables import SERVICE_LEVEL, Document, Table, findings, tables
+
+LEAST_WIDTH = 200
+COLOURS = {"met": "green", "missed": "red"}
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with the time left on a terminal; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def show_tables(document: Document, scenario: Mapping[str, Any]) -> None:
+    """Print the tables of a run, given by its summary and its scenario as resolved, and what stands out."""
+    console = _console()
+    console.print(
+        f"[bold]{escape(document['scenario'])}[/]: {document['replications']} replications from seed "
+        f"{document['seed']}, ± at {100 * document['confidence']:g} % confidence"
+    )
+    print_tables(tables(document, scenario))
+    for finding in findings(document, scenario):
+        console.print(f"• {escape(finding)}")
+
+
+def print_tables(shown: Iterable[Table]) -> None:
+    """Print tables one below the other, those of the presets too."""
+    console = _console()
+    for table in shown:
+        console.print(_drawn(table))
+
+
+def _console() -> Console:
+    """Return a console that is wide enough for a table: a cut figure is worse than a wrapped line."""
+    return Console(highlight=False, width=max(Console().width, LEAST_WIDTH))
+
+
+def _drawn(table: Table) -> Drawn:
+    drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False)
+    for k, title in enumerate(table.header):
+        drawn.add_column(title, justify="right" if k else "left", no_wrap=True)
+    for row, mark in zip(table.rows, table.marks, strict=True):
+        styles = {SERVICE_LEVEL: COLOURS.get(mark, "")}
+        drawn.add_row(*(Text(cell, style=styles.get(k, "")) for k, cell in enumerate(row)))
+    return drawn
