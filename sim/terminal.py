@@ -14,7 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from sim.report.tables import SERVICE_LEVEL, Document, Table, findings, tables
+from sim.report.findings import findings
+from sim.report.table import Table
+from sim.report.tables import SERVICE_LEVEL, Document, tables
 
 LEAST_WIDTH = 200
 COLOURS = {"met": "green", "missed": "red"}

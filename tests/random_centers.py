@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -56,6 +57,14 @@ TURNOVER = (
     {"rate": 20, "early_factor": 4, "vacancy": VACANCY, "training": "20 h", "learning": {"start": 2, "time": "2 d"}},
 )
 FAMILIES = ("traditional_media", "traditional_channel", "electronic", "digital", "social")
+DIAGNOSES = ("0 s", "20 s", "2 min")
+LEVELS = (0.4, {"beta": [2, 3]}, {"beta": [0.5, 0.5]})
+SENDING: dict[str, tuple[Any, ...]] = {
+    "share": (0.3, 0.9),
+    "volume_over": (0, 4),
+    "hours": ("09:30-11:30, 21:00-23:00",),
+}
+OVERFLOWING = ({"wait_over": "30 s"}, {"wait_over": "5 min"}, {"wait_over": "20 min"}, {"queue_over": 0})
 CONDITIONS = ({"queue_over": 1}, {"busy_over": 0.5}, {"predicted_wait_over": "30 s"})
 
 maybe = st.booleans()
@@ -250,7 +259,8 @@ def rich_centers(draw: st.DrawFn) -> Parts:
     for k, bot in enumerate(bots):
         channels[bot] = draw(machines([*names, *bots[:k]], len(everywhere) > 1, ambiguous))
     agents, contacts = draw(one_of(*_agent_rules(names))), draw(one_of(*ORDER))
-    pools = draw(_pools(names, "ranked" in (agents, contacts)))
+    ranked, tiered = "ranked" in (agents, contacts), draw(maybe)
+    pools = draw(tiers(names, ranked) if tiered else _pools(names, ranked))
     routing = {"agent_selection": agents, "contact_selection": contacts, "routes": draw(routes(names, pools))}
     scenario = {
         "scenario": "Rich center",
@@ -262,6 +272,13 @@ def rich_centers(draw: st.DrawFn) -> Parts:
         "pools": pools,
         "routing": routing | ({"deferred_order": "due"} if due and contacts not in ("weighted_wait", "score") else {}),
     }
+    if draw(maybe):
+        scenario["outsourcing"] = draw(outsourcing(names, pools, tiered))
+    if draw(rarely):
+        scenario["technology"] = {"investment": draw(one_of(0.0, 2.5)), "centricity": draw(one_of(0.0, 1.0))}
+    if tiered:
+        scenario["issues"]["order"] |= draw(some({"complexity": one_of(*LEVELS), "authority": one_of(*LEVELS)}))
+        channels[names[0]] |= draw(some({"complexity_effect": one_of(0.0, 1.5)}))
     _make_ambiguous(scenario, ambiguous)
     if contacts == "priority" and draw(maybe):
         scenario["segments"]["vip"]["priority"] = 5
@@ -291,6 +308,59 @@ def _pools(draw: st.DrawFn, names: list[str], ranked: bool) -> Parts:
     return {name: draw(teams(names, draw(few), ranked)) for name in ("a", "b") if draw(maybe)} | {
         "all": draw(teams(names, names, ranked))
     }
+
+
+@st.composite
+def tiers(draw: st.DrawFn, names: list[str], ranked: bool) -> Parts:
+    """Return two or three pools with every skill, each of which passes on to the next."""
+    order = ["a", *(["b"] if draw(maybe) else []), "all"]
+    pools = {name: draw(teams(names, names, ranked)) for name in order}
+    for name, above in pairwise(order):
+        pools[name] |= {"empowerment": draw(authority(names)), "escalates_to": above}
+    if draw(maybe):
+        pools["all"]["empowerment"] = draw(authority([]))
+    return pools
+
+
+@st.composite
+def authority(draw: st.DrawFn, names: list[str]) -> Parts:
+    """Return what the agents of a pool may decide who pass on what comes on some channels."""
+    diagnosis = {"deterministic": draw(one_of(*DIAGNOSES))}
+    rule: Parts = {"authority": draw(one_of(0.0, 0.3, 0.7, 1.0)), "diagnosis": diagnosis}
+    options: dict[str, st.SearchStrategy[Any]] = {"skill": one_of(0.3, 0.9, 3.0), "coaching": one_of(0.0, 0.2)}
+    if names:
+        options["context"] = shares
+    if any(MODES[name] == "live" for name in names):
+        options["transfer"] = one_of("cold", "warm")
+    return rule | draw(some(options))
+
+
+@st.composite
+def outsourcing(draw: st.DrawFn, names: list[str], pools: Parts, tiered: bool) -> list[Parts]:
+    """Add one or two vendors to the pools, and return by which rules contacts go to them."""
+    rules = []
+    for pool in pools.values():
+        pool["wage"] = 20
+    for vendor in ("v", "w") if draw(maybe) else ("v",):
+        able = draw(st.lists(one_of(*names), min_size=1, unique=True))
+        pools[vendor] = {
+            "agents": draw(one_of(*STAFF)),
+            "skills": [{"channel": name} for name in able],
+            "contract": {"per_contact": 2.6},
+        }
+        if tiered and draw(maybe):
+            pools[vendor]["escalates_to"] = "all"
+        for name in able:
+            rule = {"vendor": vendor, "channel": name, "when": draw(sending())}
+            rules.append(rule | draw(some({"segment": one_of("mass", "vip"), "issues": st.just(["order"])})))
+    return rules
+
+
+@st.composite
+def sending(draw: st.DrawFn) -> Parts:
+    """Return when contacts go to a vendor."""
+    when = draw(some({key: one_of(*values) for key, values in SENDING.items()}))
+    return when | draw(one_of(*OVERFLOWING)) if not when or draw(maybe) else when
 
 
 def outcomes(names: list[str]) -> st.SearchStrategy[Parts]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.experiments import RunResult, run
-from sim.report.tables import spoken
+from sim.report.spoken import spoken
 from sim.scenario import load
 
 ROOT = Path(__file__).parent.parent

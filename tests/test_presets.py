@@ -113,7 +113,8 @@ visit:
 def test_presets_of_the_first_release_are_unchanged() -> None:
     """Whoever changes them changes the results of every scenario that starts from them."""
     first = parse(PUBLISHED, "published", Path()).data
-    now = {name: {key: value for key, value in presets()[name].items() if key != "family"} for name in first}
+    added = ("family", "complexity_effect", "cost")
+    now = {name: {key: value for key, value in presets()[name].items() if key not in added} for name in first}
     assert now == first
 
 
@@ -125,7 +126,7 @@ def test_nobody_is_promised_an_answer_where_nobody_answers(name: str) -> None:
 
 @pytest.mark.parametrize("name", of_mode("broadcast"))
 def test_broadcast_has_attention_and_provokes(name: str) -> None:
-    assert set(presets()[name]) == {"mode", "family", "provokes"}
+    assert set(presets()[name]) == {"mode", "family", "provokes", "cost"}
     assert 10 < parse_duration(profiles()[name]["attention"]) < 60
     assert 0 < presets()[name]["provokes"] < 0.1
 
@@ -182,6 +183,21 @@ def test_speed_follows_from_the_target(name: str) -> None:
     within = presets()[name].get("target", {}).get("within") or profile["speed_target"]
     speed = falling(parse_duration(within) / 10, SLOWEST / 10)
     assert profile["traits"]["speed"] == pytest.approx(speed, abs=0.005)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_costs_beside_wages_are_less_than_all_costs(name: str) -> None:
+    """A profile counts wages too, and all of the customer's time."""
+    talk = mean(presets()[name]["handle_time"]) / 60 if "handle_time" in presets()[name] else 0.0
+    cost = presets()[name].get("cost", {})
+    assert cost.get("per_contact", 0.0) + cost.get("per_minute", 0.0) * talk <= profiles()[name]["all_in_cost"]
+    assert cost.get("customer_per_contact", 0.0) <= profiles()[name]["customer_cost"]
+
+
+def test_what_is_hard_takes_longer_wherever_people_answer() -> None:
+    assert [name for name in NAMES if presets()[name].get("complexity_effect") == 1.0] == [
+        name for name in NAMES if name in SERVED
+    ]
 
 
 # What is printed

@@ -11,7 +11,8 @@ from sim.experiments import replicate, run
 from sim.metrics import Facts, measure
 from sim.metrics.mechanisms import response
 from sim.metrics.promises import promises
-from sim.report.tables import findings, tables
+from sim.report.findings import findings
+from sim.report.tables import tables
 from sim.scenario import Scenario, build
 
 PHONE = {"mode": "live", "arrivals": {"per_hour": 60}, "handle_time": {"deterministic": "5 min"}}

@@ -60,6 +60,13 @@ class Away(NamedTuple):
     end: float
 
 
+class Career(NamedTuple):
+    """Who sits on a seat: when its agent ``began``, by day (NaN while nobody is hired), and when ``hires`` were made."""
+
+    began: list[float]
+    hires: list[float]
+
+
 @dataclass(frozen=True)
 class Crew:
     """Agents of a pool with the same skills; ``extra`` are the channels they are cross-trained in."""
@@ -119,8 +126,19 @@ class Roster:
         """When the agent of a seat begins or began to work, in seconds; NaN while nobody is hired."""
         turnover = self.pool.quits
         assert turnover is not None
-        columns = [_careers(self, turnover, seat, float(unit)) for seat, unit in enumerate(self._tenure_units())]
-        return np.array(columns).reshape(self.seats, self.days).T
+        return np.array([career.began for career in self._careers]).reshape(self.seats, self.days).T
+
+    def hires(self) -> Iterator[tuple[int, float, float]]:
+        """Yield who is hired within the horizon: the seat, when, and when training is over."""
+        for seat, career in enumerate(self._careers if self.pool.turnover is not None else ()):
+            for found in career.hires:
+                yield seat, found, found + self.pool.turnover.training  # type: ignore[union-attr]
+
+    @cached_property
+    def _careers(self) -> list[Career]:
+        turnover = self.pool.quits
+        assert turnover is not None
+        return [_career(self, turnover, seat, float(unit)) for seat, unit in enumerate(self._tenure_units())]
 
     @cached_property
     def vacancy(self) -> Sampler:
@@ -249,18 +267,21 @@ def _headcounts(spells: list[Spell], window: tuple[float, float]) -> list[Change
     return [*zip(sorted(steps), counts.tolist(), strict=True), (end, None)]
 
 
-def _careers(roster: Roster, turnover: Turnover, seat: int, unit: float) -> list[float]:
-    """Return, per day, when the seat's agent begins or began to work; NaN while nobody is hired."""
+def _career(roster: Roster, turnover: Turnover, seat: int, unit: float) -> Career:
+    """Return who sits on a seat when."""
     law, vacancy = QuitLaw.of(turnover), roster.vacancy
     luck, end = roster._stream(0, "careers", str(seat)), float(DAY * roster.days)
     began = -float(law.stationary(unit))
     quits = float(law.tenure_at(law.hazard_until(-began) + luck.exponential())) + began
     hired = np.full(roster.days, began)
     mornings = DAY * np.arange(roster.days)
+    hires = []
     while quits < end:
         found = quits + vacancy.one(luck.random(), 0.0)
         began = found + turnover.training
         hired[mornings >= quits] = np.nan
         hired[mornings >= found] = began
+        if found < end:
+            hires.append(found)
         quits = began + float(law.tenure_at(luck.exponential()))
-    return [float(moment) for moment in hired]
+    return Career([float(moment) for moment in hired], [float(moment) for moment in hires])

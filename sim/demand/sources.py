@@ -15,6 +15,7 @@ from scipy.special import gammaln
 
 from sim.demand.rates import Pieces, day_pieces
 from sim.hours import Floats, date_of, open_windows, windows_of
+from sim.scenario.outbound import Outbound
 from sim.scenario.people import Message, Outage
 from sim.scenario.scenario import Scenario
 from sim.scenario.trace import TraceRow, between
@@ -62,8 +63,19 @@ def sources(scenario: Scenario, seed: int, replication: int, channel: str, day: 
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
         yield _from_trace(scenario, arrivals.contacts, channel, day)
+    calls = scenario.channels[channel].outbound
+    if calls is not None:
+        yield _source("list", _list_times(scenario, channel, calls, day))
     if scenario.channels[channel].starting_backlog:
         yield _source("backlog", _backlog_times(scenario, channel, day))
+
+
+def _list_times(scenario: Scenario, channel: str, calls: Outbound, day: int) -> Floats:
+    """Return when the day's numbers come on the list: as the channel opens, on its first or on every open day."""
+    opened = [int(start // DAY) for start, _ in open_windows(scenario, channel)]
+    windows = windows_of(scenario, channel, day)
+    count = calls.per_day if calls.list is None else calls.list if day == opened[0] else 0
+    return np.full(count if windows and count else 0, float(windows[0][0]) if windows else 0.0)
 
 
 def _volume_times(scenario: Scenario, seed: int, replication: int, channel: str, day: int) -> Floats:

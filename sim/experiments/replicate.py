@@ -9,6 +9,7 @@ from itertools import chain
 from time import perf_counter
 
 from sim.demand import sample_demand
+from sim.experiments.accounts import Accounts
 from sim.experiments.checks import check_runnable
 from sim.experiments.executors import run_in_order
 from sim.experiments.precision import fewest_and_most, is_precise
@@ -88,13 +89,15 @@ def run(
 
 
 def _first(scenario: Scenario, measures: Measures, intervals: Intervals) -> RunResult:
-    return RunResult(scenario, measures.scopes, [measures.table], intervals, complete=False)
+    accounts = [Accounts(measures.entries, measures.invoices)]
+    return RunResult(scenario, measures.scopes, [measures.table], intervals, complete=False, accounts=accounts)
 
 
 def _with(result: RunResult, measures: Measures, intervals: Intervals) -> RunResult:
     """Return the result with one more replication; the list of tables is shared, not copied."""
     result.tables.append(measures.table)
-    return RunResult(result.scenario, result.scopes, result.tables, result.intervals + intervals, complete=False)
+    result.accounts.append(Accounts(measures.entries, measures.invoices))
+    return replace(result, intervals=result.intervals + intervals)
 
 
 def _enough(result: RunResult, fewest: int, most: int) -> bool:

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows
 from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
 from sim.metrics import NAMES, Intervals
-from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, MECHANISMS, RATIOS, ROWS, UNITS, Count, Ratio
+from sim.metrics.definitions import (
+    ALL_COUNTS,
+    DIRECT,
+    LEFT,
+    MECHANISMS,
+    MONEY,
+    RATIOS,
+    ROWS,
+    STATIC,
+    UNITS,
+    Count,
+    Ratio,
+)
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
 from sim.scenario.features import features, features_of
 from sim.scenario.scenario import Scenario
 
 OF_POOLS = ("answered", "asa", "handle_time", "occupancy", "occupancy_open", "utilisation", "staffed")
+DECIDED = ("empowerment_achieved", "treated", "outbound_share")
+ONLY_POOLS = ("tier_time", *STATIC)
+COST_OF_POOLS = ("cost_total", "cost_per_contact")
 HOURS_OF_POOLS = ("paid_hours", "overtime_hours")
-OF_THE_CENTER = ("attempts_per_episode",)
+OF_THE_CENTER = ("attempts_per_episode", "cost_per_customer")
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,8 @@ class RunResult:
         False where the run was interrupted.
     warnings
         Sentences for the user.
+    accounts
+        Per replication, the entries of the ledger and the invoices.
     """
 
     scenario: Scenario
@@ -46,6 +64,7 @@ class RunResult:
     intervals: Intervals
     complete: bool = True
     warnings: tuple[str, ...] = ()
+    accounts: list[Accounts] = field(default_factory=list)
 
     @property
     def replications(self) -> int:
@@ -72,7 +91,8 @@ class RunResult:
         half = None if low is None or high is None else (high - low) / 2
         if low is not None and high is not None and not metric.startswith("prediction_bias"):
             low, high = max(0.0, low), min(1.0, high) if UNITS[metric] == "share" else high
-        return Estimate(metric, scope, UNITS[metric], mean, low, high, self._defined(metric, scope), half)
+        unit = self.scenario.currency if UNITS[metric] == MONEY else UNITS[metric]
+        return Estimate(metric, scope, unit, mean, low, high, self._defined(metric, scope), half)
 
     def _interval(self, metric: str, scope: Scope) -> Interval:
         confidence = self.scenario.experiment.confidence
@@ -113,7 +133,15 @@ class RunResult:
             "complete": self.complete,
             "warnings": list(self.warnings),
             "metrics": [_as_dict(estimate) for estimate in self.estimates],
-        }
+        } | self._accounts()
+
+    def _accounts(self) -> dict[str, Any]:
+        """Return the ledger and the invoices of the document, where there are costs."""
+        if not self.scenario.has_costs:
+            return {}
+        rows = list(ledger_rows(self.accounts, self.scenario.experiment.confidence))
+        told = {"currency": self.scenario.currency, "ledger": rows, "invoices": list(invoice_rows(self.accounts))}
+        return {"costs": told}
 
 
 _AGENTS = set(OF_POOLS[3:]) | set(HOURS_OF_POOLS)
@@ -132,14 +160,18 @@ def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
     kinds = {kind for kind, _ in scope}
     silent = {row.metric for name, rows in MECHANISMS.items() if name not in used for row in rows}
     silent |= set(LEFT) if "deferred" not in used or kinds != {"channel"} else set()
+    silent |= set() if "escalation" in used else set(STATIC)
+    silent |= set() if "outcome" in used else {"cost_per_resolution"}
+    silent |= set() if kinds <= {"channel"} else {"dials"}
     every = [*(row.metric for row in ALL_COUNTS), *(row.metric for row in RATIOS), *DIRECT]
     every = [metric for metric in every if metric not in silent]
     if "pool" in kinds:
         waits = [metric for metric in DIRECT if metric.startswith("wait")]
-        return [metric for metric in every if metric in (*OF_POOLS, *HOURS_OF_POOLS, *_STAFF, *waits)]
+        shown = (*OF_POOLS, *HOURS_OF_POOLS, *_STAFF, *waits, *DECIDED, *ONLY_POOLS, *COST_OF_POOLS)
+        return [metric for metric in every if metric in shown]
     if not scope:
-        return [metric for metric in every if metric not in _PROMISES]
-    hidden = _AGENTS | _STAFF | set(OF_THE_CENTER) | (set() if kinds == {"channel"} else _PROMISES)
+        return [metric for metric in every if metric not in _PROMISES and metric not in ONLY_POOLS]
+    hidden = _AGENTS | _STAFF | {*OF_THE_CENTER, *DECIDED, *ONLY_POOLS} | (set() if kinds == {"channel"} else _PROMISES)
     return [metric for metric in every if metric not in hidden]
 
 

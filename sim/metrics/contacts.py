@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def _counts(facts: Facts) -> Weights:
     contacts, outcome, ends = facts.log.contacts, facts.log.contacts["outcome"], Outcome
     return {
-        "arrivals": np.ones(len(outcome)),
-        "episodes": flag(contacts["attempt"] == 1),
-        "answered": flag(outcome == ends.SERVED),
-        "abandoned": flag(outcome == ends.ABANDONED),
+        "arrivals": flag(facts.inbound),
+        "episodes": flag(facts.inbound & (contacts["attempt"] == 1)),
+        "answered": flag(facts.inbound & (outcome == ends.SERVED)),
+        "abandoned": flag(facts.inbound & (outcome == ends.ABANDONED)),
         "blocked": flag(outcome == ends.BLOCKED),
         "balked": flag(outcome == ends.BALKED),
-        "disconnected": flag(outcome == ends.DISCONNECTED),
-        "unfinished": flag(outcome == ends.UNFINISHED),
+        "disconnected": flag(facts.inbound & (outcome == ends.DISCONNECTED)),
+        "unfinished": flag(facts.inbound & (outcome == ends.UNFINISHED)),
         "closed": flag(contacts["reason"] == Reason.CLOSED),
         "answered_or_begun": flag(facts.answered_in_line),
     }

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from sim.scenario.modes import PREDICTORS
 
+MONEY = "money"  # told in the scenario's currency
+
 
 class Ratio(NamedTuple):
     """A metric that is one total over another; estimated as a ratio of sums over replications."""
@@ -102,6 +104,37 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Count("chases", "contacts", "chases"),
         Ratio("context_kept", "share", "context_kept", "context_asked"),
     ),
+    "escalation": (
+        Ratio("transfers_per_contact", "transfers", "transfers", "begun"),
+        Ratio("empowerment_achieved", "share", "kept_here", "front_here"),
+        Ratio("treated", "share", "treated_front", "front_here"),
+        Count("mistreatments", "contacts", "mistreatments"),
+        Ratio("escalation_wait", "s", "escalation_seconds", "transfers"),
+        Count("lost_in_transfer", "contacts", "lost_in_transfer"),
+        Ratio("transfer_context", "share", "informed", "transfers"),
+        Ratio("tier_time", "s", "tier_seconds", "handled_here"),
+    ),
+    "outsourcing": (
+        Count("offered_to_vendors", "contacts", "offered_to_vendors"),
+        Ratio("outsourced_share", "share", "outsourced", "with_agents"),
+    ),
+    "outbound": (
+        Count("dials", "dials", "dials"),
+        Count("reached", "contacts", "reached"),
+        Count("mismatches", "contacts", "mismatches"),
+        Count("right_party", "contacts", "right_party"),
+        Ratio("mismatch", "share", "mismatches", "reached"),
+        Ratio("outbound_share", "share", "outbound_seconds", "working_seconds"),
+    ),
+    "costs": (
+        Count("cost_total", MONEY, "cost"),
+        Ratio("cost_per_contact", MONEY, "cost", "dealt_with"),
+        Ratio("cost_per_resolution", MONEY, "cost", "resolved"),
+        Ratio("cost_per_customer", MONEY, "cost", "episodes"),
+        Ratio("customer_cost_per_contact", MONEY, "customer_cost", "came"),
+        Count("customer_cost", MONEY, "customer_cost"),
+        Count("revenue_at_risk", MONEY, "revenue_at_risk"),
+    ),
     "staff": (
         Ratio("shrinkage", "share", "shrunk_seconds", "paid_seconds"),
         Ratio("non_contact_share", "share", "non_contact_seconds", "paid_seconds"),
@@ -111,9 +144,10 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         ),
     ),
 }
+STATIC = {"static_success": "share", "static_authority": "share"}
 PERCENTILES = (50, 80, 90, 95, 99)
 LEFT = {"backlog": "contacts", "backlog_age": "s"} | {f"response_time_p{p}": "s" for p in PERCENTILES}
-DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT
+DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT | STATIC
 _OF_MECHANISMS: list[Ratio | Count] = [row for rows in MECHANISMS.values() for row in rows]
 RATIOS: tuple[Ratio, ...] = (*WAITS, *AGENTS, *(row for row in _OF_MECHANISMS if isinstance(row, Ratio)))
 ALL_COUNTS: tuple[Count, ...] = (*COUNTS, *HOURS, *(row for row in _OF_MECHANISMS if isinstance(row, Count)))

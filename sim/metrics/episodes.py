@@ -18,7 +18,7 @@ def outcome_weights(facts: Facts) -> Weights:
     """Return who could be resolved and was, first contacts and those that settled it, and repeats."""
     log, promises = facts.log, facts.promises
     resolved, cause = log.told("resolved"), log.told("cause")
-    episode = _episodes(log)
+    episode = episodes(log)
     ended = log.contacts["outcome"] != Outcome.UNFINISHED
     first = _first_contacts(log, episode) & ended
     at_once = first & (resolved == 1) & ~_comes_back(log, episode, first, promises.window)
@@ -32,7 +32,7 @@ def outcome_weights(facts: Facts) -> Weights:
     }
 
 
-def _episodes(log: ContactLog) -> NDArray[np.int64]:
+def episodes(log: ContactLog) -> NDArray[np.int64]:
     """Return the number of each contact's episode."""
     keys = [log.contacts[name] for name in ("row", "day", "origin")]
     order = np.lexsort(keys)

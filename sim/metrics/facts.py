@@ -10,6 +10,8 @@ import numpy as np
 from sim.hours import horizon
 from sim.metrics.bins import Bins
 from sim.metrics.contacts import ALWAYS
+from sim.metrics.costs.ledger import Ledger
+from sim.metrics.costs.stretches import Stretches, stretches
 from sim.metrics.groups import Mask, Weights
 from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
 from sim.metrics.promises import Promises, promises
@@ -69,6 +71,21 @@ class Facts:
         return np.asarray(self.promises.deferred[self.log.contacts["channel"]])
 
     @cached_property
+    def inbound(self) -> Mask:
+        """Who contacted us; the others were called."""
+        return np.asarray(~self.promises.outbound[self.log.contacts["channel"]])
+
+    @cached_property
+    def stretches(self) -> Stretches:
+        """Agent time by contact."""
+        return stretches(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Every cost, by line, pool, channel and period."""
+        return Ledger(self)
+
+    @cached_property
     def replied(self) -> Mask:
         """Which messages were replied to."""
         return np.asarray(self.messages & ~np.isnan(self.log.contacts["talk_end"]))
@@ -80,14 +97,17 @@ class Facts:
 
     @cached_property
     def answered_in_line(self) -> Mask:
-        """Who was answered after waiting in line: not messages, nor who hung up on the promise of a callback."""
-        return np.asarray(self.answered & ~self.messages & (self.log.told("callback") != Offer.ACCEPTED))
+        """Who was answered after waiting in line: not messages, calls of ours, nor who hung up on a promise of one."""
+        in_line = self.inbound & ~self.messages & (self.log.told("callback") != Offer.ACCEPTED)
+        return np.asarray(self.answered & in_line)
 
     @cached_property
     def lost(self) -> Mask:
-        """Who abandoned the line or balked."""
+        """Who abandoned the line or balked; not who had been answered before, nor whom we called."""
         outcome, reason = self.log.contacts["outcome"], self.log.contacts["reason"]
-        gave_up = (outcome == Outcome.ABANDONED) & (reason != Reason.UNREACHED)
+        gave_up = (outcome == Outcome.ABANDONED) & ~np.isin(
+            reason, (Reason.UNREACHED, Reason.PASSED_ON, Reason.MISMATCH)
+        )
         return np.asarray(gave_up | (outcome == Outcome.BALKED))
 
     @cached_property

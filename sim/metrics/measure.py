@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS
+from sim.metrics.costs import Entry, Invoice, invoices
+from sim.metrics.costs.ledger import handled_at
+from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS, STATIC
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
 from sim.metrics.scopes import CENTER, Family, Scope, families
 from sim.metrics.spans import Floats, after, clip, most_at_once, seconds_of
+from sim.metrics.tiers import add_tiers
+from sim.metrics.vendors import add_dials, outbound_seconds
 
 Totals = dict[str, float]
 Sparse = Mapping[str, tuple[NDArray[np.intp], Floats]]
@@ -40,11 +44,15 @@ class Measures:
         percentiles in seconds, the longest queue, the growth of the queue); NaN where undefined.
     warmup
         Seconds left out at the start.
+    entries, invoices
+        The ledger, and what vendors are due; empty where the scenario knows no costs.
     """
 
     scopes: tuple[Scope, ...]
     table: Floats
     warmup: float
+    entries: tuple[Entry, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
 
     @property
     def totals(self) -> Mapping[Scope, Mapping[str, float]]:
@@ -66,9 +74,12 @@ def measure(facts: Facts) -> Measures:
     _add_agents(facts, totals)
     _add_targets(facts, totals)
     _add_messages(facts, totals)
+    _add_mechanisms(facts, totals)
     totals[CENTER] |= growth(facts)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
-    return Measures(tuple(totals), table, facts.warmup)
+    if "costs" not in facts.used:
+        return Measures(tuple(totals), table, facts.warmup)
+    return Measures(tuple(totals), table, facts.warmup, facts.ledger.entries, tuple(invoices(facts)))
 
 
 def _sparse(facts: Facts) -> Sparse:
@@ -134,6 +145,38 @@ def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
             totals[CENTER][name] = totals[CENTER].get(name, 0.0) + value
     whole = joined([window for windows in duty for window in windows])
     totals[CENTER]["duty_seconds"] = seconds_of(clip(whole, facts.warmup, facts.log.end))
+
+
+def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
+    """Add what is known by pool or channel only: tiers, dials, and costs that no contact bears."""
+    pools = {name: totals[("pool", name),] for name in facts.scenario.pool_names}
+    channels = {name: totals[("channel", name),] for name in facts.scenario.channel_names}
+    for row in totals.values():
+        row |= dict.fromkeys(STATIC, np.nan)
+    if "escalation" in facts.used:
+        add_tiers(facts, pools)
+        _add_up(totals[CENTER], pools.values(), ("front_here", "kept_here", "treated_front"))
+    if "outbound" in facts.used:
+        add_dials(facts, channels, totals[CENTER])
+        for number, name in enumerate(pools):
+            pools[name]["outbound_seconds"] = outbound_seconds(facts, number)
+        _add_up(totals[CENTER], pools.values(), ("outbound_seconds",))
+    if "costs" in facts.used:
+        _add_costs(facts, totals[CENTER], pools, channels)
+
+
+def _add_up(whole: Totals, parts: Iterable[Totals], names: Iterable[str]) -> None:
+    for name in names:
+        whole[name] = sum(part[name] for part in parts)
+
+
+def _add_costs(facts: Facts, center: Totals, pools: Mapping[str, Totals], channels: Mapping[str, Totals]) -> None:
+    """Take what the ledger says of the center, its pools and channels: with what no contact bears."""
+    center["cost"] = facts.ledger.total()
+    for number, (name, row) in enumerate(pools.items()):
+        row["cost"], row["dealt_with"] = facts.ledger.total(pool=name), handled_at(facts, number)
+    for name, row in channels.items():
+        row["cost"] = facts.ledger.total(channel=name)
 
 
 def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:

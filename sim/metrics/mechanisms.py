@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.costs.customers import cost_weights
 from sim.metrics.episodes import outcome_weights
 from sim.metrics.groups import Group, Weights, flag
 from sim.metrics.promises import Promises
 from sim.metrics.spans import Floats
-from sim.records import Cause, ContactLog, Offer, Outcome
+from sim.metrics.tiers import escalation_weights
+from sim.metrics.vendors import outbound_weights, outsourcing_weights
+from sim.records import Cause, ContactLog, Offer, Outcome, Stretch
 from sim.scenario.modes import PREDICTORS
 
 if TYPE_CHECKING:
@@ -48,7 +51,9 @@ def _self_service(facts: Facts) -> Weights:
 
 
 def _deferred(facts: Facts) -> Weights:
-    interrupted = np.bincount(facts.log.legs["contact"], minlength=len(facts.messages)).astype(float)
+    legs = facts.log.legs
+    cut = legs["contact"][legs["kind"] == Stretch.INTERRUPTED]
+    interrupted = np.bincount(cut, minlength=len(facts.messages)).astype(float)
     return {
         "replied": flag(facts.replied),
         "response_seconds": np.where(facts.replied, facts.response, 0.0),
@@ -101,4 +106,8 @@ MECHANISMS: Mapping[str, Group] = {
     "outcome": outcome_weights,
     "context": _context,
     "concurrent": _concurrent,
+    "escalation": escalation_weights,
+    "outsourcing": outsourcing_weights,
+    "outbound": outbound_weights,
+    "costs": cost_weights,
 }

@@ -22,8 +22,9 @@ class Promises:
     ``within`` is the threshold in seconds (NaN without a target), ``share`` the share promised, ``short``
     the short-abandon limit (-1 where none is written), ``formula`` 1 to 5, ``offered`` whether
     blocked contacts count as lost, and ``deferred`` whether what is promised is a reply rather than an
-    answer. ``judged`` are the channels whose contacts are resolved or not, and ``window`` the seconds in
-    which a further contact spoils a first one. ``clocks`` run while each deferred channel is open, by its number.
+    answer, and ``outbound`` whether we call. ``judged`` are the channels whose contacts are resolved or not,
+    and ``window`` the seconds in which a further contact spoils a first one. ``clocks`` run while each deferred
+    channel is open, by its number.
     """
 
     within: Floats
@@ -32,6 +33,7 @@ class Promises:
     formula: np.ndarray[tuple[int], np.dtype[np.int64]]
     offered: np.ndarray[tuple[int], np.dtype[np.bool_]]
     deferred: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    outbound: np.ndarray[tuple[int], np.dtype[np.bool_]]
     judged: np.ndarray[tuple[int], np.dtype[np.int64]]
     window: float
     clocks: Mapping[int, OpenClock]
@@ -47,6 +49,7 @@ def promises(scenario: Scenario) -> Promises:
         np.array([4 if target is None else int(target.formula[-1]) for target in targets]),
         np.array([target is not None and target.blocked == "offered" for target in targets]),
         np.array([scenario.channels[name].mode == "deferred" for name in scenario.channel_names]),
+        np.array([scenario.channels[name].mode == "outbound" for name in scenario.channel_names]),
         np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
         (scenario.outcome or Outcome()).window,
         {

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sim.model.plan import ClassPlan, SkillPlan
+from sim.model.plan import DEFERRED, OUTBOUND, ClassPlan, SkillPlan
 
 if TYPE_CHECKING:
     from sim.model.pool import Agent, AgentPool
@@ -23,14 +23,14 @@ class Door:
         self.idle: Any = pool.idle
         if plan.mode == "concurrent":
             self.idle = Room(pool, skill.reserve, plan)
-        elif skill.reserve or plan.mode == "deferred":
-            self.idle = Kept(pool, skill.reserve, plan.mode == "deferred")
+        elif skill.reserve or plan.order in (DEFERRED, OUTBOUND):
+            self.idle = Kept(pool, skill.reserve, plan.order in (DEFERRED, OUTBOUND))
 
 
 class Kept:
     """Idle agents of whom some are kept back: none until more than the reserve are idle, or duty has ended.
 
-    Deferred work is for the time of duty only.
+    Deferred and outbound work is for the time of duty only.
     """
 
     __slots__ = ("_on_duty_only", "_pool", "_reserve")

@@ -16,6 +16,7 @@ from sim.model.clock import Clock
 from sim.model.concurrent import concurrent
 from sim.model.deferred import deferred
 from sim.model.live import live
+from sim.model.outbound import CallingList, outbound
 from sim.model.outsourcing import sorted_out
 from sim.model.plan import CONCURRENT, DEFERRED, LIVE, OUTBOUND, classes_of, passed_on, sent_out
 from sim.model.pool import AgentPool
@@ -34,6 +35,7 @@ STORIES = {
     "deferred": deferred,
     "self_service": self_service,
     "broadcast": live,
+    "outbound": outbound,
 }
 Classes = list[dict[tuple[int, int], ContactClass]]
 
@@ -93,6 +95,9 @@ def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> Chan
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
     if spec.self_service is not None:
         channel.machine = _machine(scenario, spec.self_service)
+    if spec.outbound is not None:
+        rule = spec.outbound
+        channel.calls = CallingList(rule, sampler(scenario, rule.ring), sampler(scenario, rule.holds))
     if scenario.routing.deferred_order == "due" and spec.mode == "deferred":
         channel.due = _due(scenario, name)
     return channel
@@ -158,6 +163,7 @@ def _mark_mixed(pools: list[AgentPool]) -> None:
     for pool in pools:
         orders = {feed.order for feed in pool.feeds}
         pool.mixed = len(orders) > 1 or DEFERRED in orders or OUTBOUND in orders
+        pool.dials = list(dict.fromkeys(feed.klass.home for feed in pool.feeds if feed.order == OUTBOUND))
         pool.live_feeds = [feed for feed in pool.feeds if feed.order == LIVE]
         pool.keeps_chats = any(feed.reserve and feed.klass.sharing for feed in pool.feeds)
 

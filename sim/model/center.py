@@ -8,7 +8,18 @@ from sim.model import dispatch, outcomes, returns, waiting
 from sim.model.build import build_channels, build_classes, build_pools
 from sim.model.channel import ChannelNow
 from sim.model.clock import Clock
-from sim.model.contact import ABANDONED, BLOCKED, CLOSED, DISCONNECTED, PASSED_ON, SERVED, UNKNOWN, Contact, write_row
+from sim.model.contact import (
+    ABANDONED,
+    BLOCKED,
+    CLOSED,
+    DISCONNECTED,
+    PASSED_ON,
+    SERVED,
+    UNKNOWN,
+    WRONG_PARTY,
+    Contact,
+    write_row,
+)
 from sim.model.pool import Agent, AgentPool
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import CONTACT, Names, Recorder, columns
@@ -58,7 +69,8 @@ class Center:
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
         resolved = outcomes.judge(self, contact) if contact.channel.resolution is not None else UNKNOWN
-        write_row(self, contact, SERVED, 0, contact.answered, now, agent)
+        reason = WRONG_PARTY if contact.reached_another else 0
+        write_row(self, contact, SERVED, reason, contact.answered, now, agent)
         if not resolved:
             outcomes.follow_up(self, contact)
         if self.last_agent_wait and (contact.customer or not resolved):
@@ -99,7 +111,7 @@ class Center:
         lines = [klass.line.queue for klass in channel.classes] + [agent.own_line for agent in agents]
         for contact in [contact for line in lines for contact in line]:
             if contact.waiting and contact.channel is channel:
-                if not (contact.promised or contact.left_silently):
+                if not ((contact.promised and not contact.passed_on) or contact.left_silently):
                     channel.lines_in_use -= 1
                 waiting.leave_queue(self, contact)
                 contact.alarm.silence()

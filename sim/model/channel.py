@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.clock import Story
     from sim.model.contact import Contact
+    from sim.model.outbound import CallingList
     from sim.model.pool import AgentPool
 
 UNLIMITED = float("inf")
@@ -74,6 +75,7 @@ class ChannelNow:
         self.sent_out: dict[tuple[int, int], list[SentOut]] = {}
         self.above: dict[tuple[int, int, int], ContactClass] = {}
         self.volume = Volume()
+        self.calls: CallingList
 
     def is_open_at(self, time: float) -> bool:
         """Whether the channel is open at a time of the horizon."""
@@ -82,17 +84,21 @@ class ChannelNow:
 
 
 class Volume:
-    """How many contacts have come in the reporting interval that goes on."""
+    """How many contacts have come in the latest reporting interval in which any has."""
 
-    __slots__ = ("_interval", "count")
+    __slots__ = ("_count", "_interval")
 
     def __init__(self) -> None:
-        self._interval, self.count = -1, 0
+        self._interval, self._count = -1, 0
 
     def add(self, interval: int) -> None:
-        """Count a contact that comes now."""
-        self.count = self.count + 1 if interval == self._interval else 1
+        """Count a contact that comes in an interval, this one or a new one."""
+        self._count = self.of(interval) + 1
         self._interval = interval
+
+    def of(self, interval: int) -> int:
+        """Return how many have come in an interval, not before the latest."""
+        return self._count if interval == self._interval else 0
 
 
 class Ring:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.model import dispatch, outcomes, returns
@@ -53,7 +54,7 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
         if turn.end == LAST:
             break
         contact.told.legs += ((agent, started, center.clock.now, turn.end),)
-        agent = yield from pass_on(center, contact, agent, _let_go)
+        agent = yield from pass_on(center, contact, agent.pool, partial(_let_go, center, agent))
         if agent is None:
             return
     contact.talk_end = center.clock.now
@@ -71,6 +72,7 @@ def _let_go(center: Center, agent: Agent) -> None:
     now = center.clock.now
     agent.pool.let_go(agent)
     if agent.load:
+        agent.contact = agent.desk.hands[-1].contact
         dispatch.take_more(center, agent, now)
         return
     agent.contact = None

@@ -20,7 +20,7 @@ SERVED, ABANDONED, BLOCKED = int(Outcome.SERVED), int(Outcome.ABANDONED), int(Ou
 BALKED, DISCONNECTED, UNFINISHED = int(Outcome.BALKED), int(Outcome.DISCONNECTED), int(Outcome.UNFINISHED)
 CLOSED, LINES, QUEUE = int(Reason.CLOSED), int(Reason.LINES), int(Reason.QUEUE)
 PRIMARY = int(Cause.PRIMARY)
-PASSED_ON = int(Reason.PASSED_ON)
+PASSED_ON, WRONG_PARTY = int(Reason.PASSED_ON), int(Reason.WRONG_PARTY)
 PASSING = (int(Stretch.PASSED), int(Stretch.FAILED))
 UNKNOWN = -1
 NOT_OFFERED, DECLINED, ACCEPTED = int(Offer.NONE), int(Offer.DECLINED), int(Offer.ACCEPTED)
@@ -55,6 +55,7 @@ class Detail:
         "tries",
         "unknown",
         "vendor",
+        "wrong_party",
     )
 
     def __init__(self, cause: int = PRIMARY, context: int = UNKNOWN, tries: int = 1) -> None:
@@ -62,7 +63,7 @@ class Detail:
         self.resolved, self.silent, self.callback = UNKNOWN, 0, NOT_OFFERED
         self.called = self.resumed = self.offered = NEVER
         self.transfers = self.informed = self.beyond = 0
-        self.unknown, self.vendor = False, NONE
+        self.unknown, self.wrong_party, self.vendor = False, False, NONE
         self.predictions = NO_PREDICTIONS
         self.legs: tuple[tuple[Agent, float, float, int], ...] = ()
         self.number = NONE
@@ -150,6 +151,11 @@ class Contact(Life):
     def passed_on(self) -> bool:
         """Whether an agent has passed it on."""
         return self.detail is not None and self.detail.transfers > 0
+
+    @property
+    def reached_another(self) -> bool:
+        """Whether somebody else picked up than whom we called."""
+        return self.detail is not None and self.detail.wrong_party
 
     @property
     def promised(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +51,13 @@ def deferred(center: Center, contact: Contact) -> Story:
         agent = yield contact.alarm
     contact.answered = center.clock.now
     while agent is not None:
-        turn = turn_of(center, contact, agent)
+        turn, pool = turn_of(center, contact, agent), agent.pool
         agent, started = yield from _work_off(center, contact, agent, turn)
         agent.pool.interruptible.pop(agent, None)
         if turn.end == LAST:
             return center.finish(contact, agent, center.clock.now)
         contact.told.legs += ((agent, started, center.clock.now, turn.end),)
-        agent = yield from pass_on(
-            center, contact, agent, lambda center, agent: center.release(agent, center.clock.now)
-        )
+        agent = yield from pass_on(center, contact, pool, partial(center.release, agent, center.clock.now))
 
 
 def _work_off(center: Center, contact: Contact, agent: Any, turn: Turn) -> Story:
@@ -67,6 +66,8 @@ def _work_off(center: Center, contact: Contact, agent: Any, turn: Turn) -> Story
     while True:
         started, pace = center.clock.now, contact.klass.pace[agent.pool.number] * agent.pace
         done = _begin(center, contact, agent, work, pace)
+        if turn.end != LAST:
+            contact.talk_end = NEVER
         if (yield done) is done:
             return agent, started
         work.spend(center.clock.now - started, pace, contact.channel.changeover)

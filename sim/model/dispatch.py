@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model import pauses, rings, waiting
+from sim.model import outbound, pauses, rings, waiting
 from sim.model.plan import DEFERRED, LIVE
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
         return
     pool.rest(agent, now)
     _tell_experts(center)
+    for channel in pool.dials:
+        outbound.dial(center, channel)
     if len(pool.team) > 1:
         _rouse_colleagues(center, pool, now)
 

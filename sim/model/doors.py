@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.hours import horizon, open_windows, stays_open
-from sim.model import dispatch
+from sim.model import dispatch, outbound
 from sim.model.center import Center
 from sim.model.channel import ChannelNow
 from sim.model.clock import Story
@@ -20,6 +20,8 @@ def doors(center: Center, channel: ChannelNow, scenario: Scenario) -> Story:
         channel.is_open = True
         if channel.mode == "deferred":
             _offer_backlog(center, channel)
+        elif channel.mode == "outbound":
+            outbound.dial(center, channel)
         if end == horizon(scenario) and stays_open(scenario, channel.name):
             return
         yield clock.before_all(end)

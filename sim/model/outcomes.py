@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def judge(center: Center, contact: Contact) -> int:
     """Decide whether a served contact is resolved, and return 1 or 0; -1 where the scenario does not say how likely."""
     resolution, told = contact.channel.resolution, contact.detail
-    if resolution is None:
+    if resolution is None or contact.reached_another:
         return UNKNOWN
     if told is None:
         told = contact.detail = Detail()
@@ -26,6 +26,6 @@ def judge(center: Center, contact: Contact) -> int:
 
 
 def follow_up(center: Center, contact: Contact) -> None:
-    """Let a customer come back, perhaps, whose issue is not resolved."""
-    if center.luck(contact, "repeat") < center.outcome.repeat.probability:
+    """Let a customer come back, perhaps, whose issue is not resolved; it was not theirs where we called."""
+    if contact.channel.mode != "outbound" and center.luck(contact, "repeat") < center.outcome.repeat.probability:
         further.come_back_later(center, contact, Cause.REPEAT, None)

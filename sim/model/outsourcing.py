@@ -30,7 +30,7 @@ def sorted_out(story: Tale) -> Tale:
 def send(center: Center, contact: Contact) -> None:
     """Send a contact to the first vendor whose rule applies and who has anybody on duty (for messages, or will)."""
     channel, now = contact.channel, contact.arrival
-    channel.volume.add(int(now // center.interval))
+    channel.volume.add(_interval(center, now))
     for rule, klass in channel.sent_out.get((contact.segment, contact.issue), ()):
         there = channel.mode == "deferred" or any(pool.on_duty for pool in klass.pools)
         if there and applies(center, rule.when, rule.vendor, contact, now):
@@ -44,7 +44,12 @@ def applies(center: Center, when: SendWhen, vendor: str, contact: Contact, now: 
     luck = center.luck(contact, f"sent to {vendor}") if when.share is not None else 0.0
     waiting = contact.klass.waiting - contact.waiting
     weekday = (center.first_weekday + int(now // DAY)) % 7
-    return sends(when, Situation(luck, waiting, contact.channel.volume.count, weekday, now % DAY))
+    return sends(when, Situation(luck, waiting, contact.channel.volume.of(_interval(center, now)), weekday, now % DAY))
+
+
+def _interval(center: Center, now: float) -> int:
+    """Return the number of the reporting interval that goes on."""
+    return int(now // center.interval)
 
 
 def offer(center: Center, contact: Contact, vendor: str, now: float) -> None:

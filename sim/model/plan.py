@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.routes import Kind, Stage, kinds, route_of, rules_for, stage_of, stages
@@ -39,7 +39,7 @@ class ClassPlan:
     mode: str
     order: int
     limit: int
-    stages: tuple[Stage, ...]
+    stages: tuple[Stage, ...] = field(hash=False)  # whose conditions may hold tables
     skills: tuple[tuple[str, SkillPlan], ...]
     route: int
     priority: float

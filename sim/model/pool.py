@@ -10,7 +10,7 @@ from sim.records import PACK_STATE, Recorder, State
 
 if TYPE_CHECKING:
     from sim.demand.roster import Crew
-    from sim.model.channel import ContactClass
+    from sim.model.channel import ChannelNow, ContactClass
     from sim.model.clock import Alarm
     from sim.model.contact import Contact
     from sim.model.desk import Desk
@@ -40,10 +40,9 @@ class Agent:
         self.pace, self.load = 1.0, 0
 
     def in_hand(self) -> list[Contact]:
-        """Return the contacts the agent is with."""
-        if self.load:
-            return [hand.contact for hand in self.desk.hands]
-        return [] if self.contact is None else [self.contact]
+        """Return the contacts the agent is with, and one just taken up."""
+        held = [hand.contact for hand in self.desk.hands] if self.load else []
+        return held if self.contact is None else [*held, self.contact]
 
 
 class Away(NamedTuple):
@@ -62,7 +61,8 @@ class AgentPool:
     the blocks away from customers that are due; ``away`` holds who takes one. ``team`` are the crews of the
     pool, this one among them; ``extra`` the channels in which only this crew is trained. ``mixed`` pools
     have work of several modes; with ``keeps_chats`` some chats wait for an agent who has others in hand.
-    ``power`` is what agents may decide, ``below`` the pools that pass contacts on to this one.
+    ``power`` is what agents may decide, ``below`` the pools that pass contacts on to this one,
+    ``dials`` the channels on which it calls.
     """
 
     shares = False
@@ -85,6 +85,7 @@ class AgentPool:
         self.mixed = self.keeps_chats = False
         self.power: Power | None = None
         self.below: list[AgentPool] = []
+        self.dials: list[ChannelNow] = []
         self.holding = 0
         self.closing = False
         self.closed_at = 0.0

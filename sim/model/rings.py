@@ -112,7 +112,8 @@ def join(center: Center, contact: Contact, alarm: Alarm) -> None:
         _stand_in_line(center, contact)
     else:
         contact.waits_for.own_line.append(contact)
-        _later(center, contact, center.last_agent_wait, lambda _: give_up_last_agent(center, contact))
+        until = center.clock.now + center.last_agent_wait
+        center.clock.call(until, lambda _: give_up_last_agent(center, contact))
 
 
 def patience_of(center: Center, contact: Contact) -> Alarm:
@@ -155,7 +156,7 @@ def _stand_in_line(center: Center, contact: Contact) -> None:
 
 
 def leave_lines(contact: Contact) -> None:
-    """Take a contact that was answered out of the lines of its rings, where its place would count once it waits again."""
+    """Take a contact that was answered out of its lines, where its old place would count once it waits again."""
     for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in contact.klass.stages)]):
         if contact in line.queue:
             line.queue.remove(contact)

@@ -11,11 +11,12 @@ from sim.model.clock import begin
 from sim.model.concurrent import PROBE
 from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
 from sim.model.doors import doors
+from sim.model.outbound import listing
 from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
 from sim.model.shifts import paces, shifts
 from sim.model.tiers import HELD
-from sim.records import ContactLog, State, to_log
+from sim.records import PACK_STATE, ContactLog, State, to_log
 from sim.scenario.scenario import Scenario
 
 
@@ -45,7 +46,8 @@ def _begin(center: Center, scenario: Scenario) -> None:
     for channel in center.channels:
         begin(center.clock, doors(center, channel, scenario))
     for channel in center.channels:
-        begin(center.clock, arrivals(center, channel, scenario.calendar.days))
+        come = listing if channel.mode == "outbound" else arrivals
+        begin(center.clock, come(center, channel, scenario.calendar.days))
 
 
 def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:
@@ -59,6 +61,8 @@ def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:
     if pool is pool.team[0]:
         for seat, state, start, end in roster.away():
             center.recorder.state(pool.number, -1 - seat, State[state.upper()], start, end)
+        for seat, found, began in roster.hires():
+            center.recorder.states += PACK_STATE(found, began, -1 - seat, pool.number, State.HIRED)
 
 
 def _cut(center: Center, end: float) -> None:

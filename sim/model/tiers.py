@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.demand.distributions import Sampler
 from sim.model.attempts import primary
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.clock import Story
     from sim.model.contact import Contact
-    from sim.model.pool import Agent
+    from sim.model.pool import Agent, AgentPool
 
 LAST, PASSED, FAILED, HELD = int(Stretch.LAST), int(Stretch.PASSED), int(Stretch.FAILED), int(Stretch.HELD)
 
@@ -79,10 +79,12 @@ def through_tiers(center: Center, contact: Contact, agent: Agent) -> Story:
     while True:
         turn, started = turn_of(center, contact, agent), center.clock.now
         agent.contact = contact
-        contact.talk_end = started + turn.talk * contact.klass.pace[agent.pool.number] * agent.pace
-        yield contact.talk_end
+        ends = started + turn.talk * contact.klass.pace[agent.pool.number] * agent.pace
         if turn.end == LAST:
+            contact.talk_end = ends
+            yield ends
             return agent
+        yield ends
         power = agent.pool.power
         assert power is not None
         contact.told.legs += ((agent, started, center.clock.now, turn.end),)
@@ -93,16 +95,14 @@ def through_tiers(center: Center, contact: Contact, agent: Agent) -> Story:
 
 def _put_through(center: Center, contact: Contact, agent: Agent) -> Story:
     """Transfer cold: the agent is free at once, the customer waits for an expert."""
-    _rise(center, contact, agent)
-    center.release(agent, center.clock.now)
-    return (yield from reach_expert(center, contact))
+    return (yield from pass_on(center, contact, agent.pool, lambda: center.release(agent, center.clock.now)))
 
 
 def _hand_over(center: Center, contact: Contact, agent: Agent) -> Story:
     """Transfer warm: the agent stays with the customer until an expert answers, or the customer leaves."""
-    _rise(center, contact, agent, warm=True)
+    _rise(center, contact, agent.pool, warm=True)
     started = center.clock.now
-    expert = yield from reach_expert(center, contact)
+    expert = yield from reach_expert(center, contact, lambda: None)
     if expert is None:
         write_leg(center, contact.told, agent, started, center.clock.now, HELD)
     else:
@@ -111,36 +111,42 @@ def _hand_over(center: Center, contact: Contact, agent: Agent) -> Story:
     return expert
 
 
-def pass_on(center: Center, contact: Contact, agent: Agent, leave: Callable[[Center, Agent], Any]) -> Story:
-    """Pass on a chat or a message: the agent ``leave``s it, and it waits for an expert."""
-    _rise(center, contact, agent)
-    leave(center, agent)
-    return (yield from reach_expert(center, contact))
+def pass_on(center: Center, contact: Contact, pool: AgentPool, leave: Callable[[], object]) -> Story:
+    """Pass on what a pool does not treat: its agent will ``leave`` it, and it waits for an expert."""
+    _rise(center, contact, pool)
+    return (yield from reach_expert(center, contact, leave))
 
 
-def _rise(center: Center, contact: Contact, agent: Agent, warm: bool = False) -> None:
+def _rise(center: Center, contact: Contact, pool: AgentPool, warm: bool = False) -> None:
     """Count a transfer; who takes it up knows what was said, or has to be told."""
-    power, told = agent.pool.power, contact.told
+    power, told = pool.power, contact.told
     assert power is not None
     leave_lines(contact)
-    contact.klass = contact.channel.above[contact.segment, contact.issue, agent.pool.number]
+    contact.klass = contact.channel.above[contact.segment, contact.issue, pool.number]
     told.transfers += 1
     contact.talk_end, contact.opened, contact.waits_for = NEVER, (), None
     told.unknown = not warm and center.luck(contact, f"context{told.transfers}") >= power.context
     told.informed += not told.unknown
 
 
-def reach_expert(center: Center, contact: Contact) -> Story:
-    """Wait for an expert by the time of the first arrival; return ``None`` for who leaves or is cut off."""
+def reach_expert(center: Center, contact: Contact, leave: Callable[[], object]) -> Story:
+    """Wait for an expert by the time of the first arrival; return ``None`` for who leaves or is cut off.
+
+    The agent who passes the contact on will ``leave`` only then: experts who should go home stay for it.
+    """
     deferred = contact.klass.deferred
     expert = None if deferred and not contact.channel.is_open else find_agent(center, contact, center.clock.now)
     if expert is None:
         alarm = Alarm() if deferred else _patience(center, contact)
         join(center, contact, alarm)
+        leave()
         expert = yield alarm
         if expert is alarm:
             center.abandon(contact)
             return None
+    else:
+        expert.contact = contact
+        leave()
     if expert is not None:
         contact.told.resumed = center.clock.now
     return expert

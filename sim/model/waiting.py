@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def answer(center: Center, contact: Contact, agent: Agent) -> None:
     """Connect a waiting contact with an agent who was taken for it."""
+    agent.contact = contact
     leave_queue(center, contact)
     contact.alarm.silence()
     contact(agent)
@@ -55,10 +56,12 @@ def is_wanted(pool: AgentPool, now: float) -> bool:
 
 def is_busy_for(below: AgentPool, pool: AgentPool) -> bool:
     """Whether somebody may still be passed on to a pool: who is with an agent below, or waits for one there."""
+    if any(is_busy_for(lower, pool) for lower in below.below):
+        return True
     channels = {klass.home for klass in pool.classes if not klass.deferred}
     in_hand = (contact for agent in below.on_duty for contact in agent.in_hand())
     return any(contact.channel in channels for contact in in_hand) or any(
-        feed.klass.home in channels and feed.line.head() is not None for feed in below.feeds
+        feed.klass.home in channels and feed.line.head() is not None for feed in below.feeds if below.on_duty
     )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from sim.experiments import RunResult
 from sim.metrics import interval_edges
+from sim.metrics.costs import Invoice
 from sim.metrics.definitions import PERCENTILES, WAITS
 from sim.metrics.spans import Floats
 
@@ -48,6 +49,28 @@ def replications(result: RunResult) -> pl.DataFrame:
         for metric in result.metrics_of(scope)
     ]
     return pl.concat(frames).select("replication", *SCHEMA, "value").with_columns(pl.col("value").fill_nan(None))
+
+
+LEDGER: dict[str, Any] = {
+    "replication": pl.Int64, "period": pl.Date, "line": pl.String, "pool": pl.String, "channel": pl.String,
+    "quantity": pl.Float64, "unit": pl.String, "rate": pl.Float64, "amount": pl.Float64,
+}
+INVOICES: dict[str, Any] = {
+    "replication": pl.Int64, "vendor": pl.String, "period": pl.Date,
+    **dict.fromkeys(Invoice._fields[2:], pl.Float64),
+}
+
+
+def ledger(result: RunResult) -> pl.DataFrame:
+    """Return one row per replication and entry of its ledger; the amounts add up to the total cost."""
+    rows = [{"replication": k, **entry._asdict()} for k, one in enumerate(result.accounts) for entry in one.entries]
+    return pl.DataFrame(rows, schema=LEDGER)
+
+
+def invoices(result: RunResult) -> pl.DataFrame:
+    """Return one row per replication, vendor and period of its contract, with what the amount is made of."""
+    rows = [{"replication": k, **due._asdict()} for k, one in enumerate(result.accounts) for due in one.invoices]
+    return pl.DataFrame(rows, schema=INVOICES)
 
 
 def intervals(result: RunResult) -> pl.DataFrame:

@@ -7,7 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from sim.report.tables import findings, tables
+from sim.report.findings import findings
+from sim.report.tables import tables
 
 
 def page(

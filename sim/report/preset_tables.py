@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.report.tables import Table
+from sim.report.table import Table
 from sim.scenario.presets import presets, profiles
 
 NONE = "–"

@@ -86,6 +86,9 @@ def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     frames.summary(result).write_csv(folder / "summary.csv")
     frames.replications(result).write_csv(folder / "replications.csv")
     frames.intervals(result).write_csv(folder / "intervals.csv")
+    if result.scenario.has_costs:
+        frames.ledger(result).write_csv(folder / "ledger.csv")
+        frames.invoices(result).write_csv(folder / "invoices.csv")
     draw_report(folder)
 
 

@@ -3,76 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from sim.report.columns import (
+    CALL_COLUMNS,
+    CALLBACK_COLUMNS,
+    CHANNEL_COLUMNS,
+    COST_COLUMNS,
+    MESSAGE_COLUMNS,
+    OPTIONAL,
+    OUTCOME_COLUMNS,
+    POOL_COLUMNS,
+    SESSION_COLUMNS,
+    TIER_COLUMNS,
+    TRANSFER_COLUMNS,
+)
+from sim.report.cost_tables import invoice_table, ledger_table
+from sim.report.spoken import spoken
+from sim.report.table import Table
 from sim.scenario.modes import QUEUED
 
 Document = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of text; ``marks`` says per row whether a target was ``met``, ``missed``, or there is none."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    marks: tuple[str, ...]
-
-
-CHANNEL_COLUMNS = (
-    ("offered", "arrivals"),
-    ("answered", "answered"),
-    ("service level", "service_level"),
-    ("ASA", "asa"),
-    ("wait p95", "wait_p95"),
-    ("abandoned", "abandonment"),
-    ("blocked", "blocking"),
-)
-MESSAGE_COLUMNS = (
-    ("arrived", "arrivals"),
-    ("replied", "answered"),
-    ("service level", "service_level"),
-    ("reply, open hours", "response_time"),
-    ("p95", "response_time_p95"),
-    ("interrupted", "interruptions"),
-    ("left", "backlog"),
-    ("oldest, all hours", "backlog_age"),
-)
-SESSION_COLUMNS = (
-    ("sessions", "arrivals"),
-    ("contained", "containment"),
-    ("and resolved", "self_service_resolution"),
-    ("passed on", "deflected"),
-    ("failed", "failed"),
-    ("blocked", "blocking"),
-)
-CALLBACK_COLUMNS = (
-    ("offered", "callbacks_offered"),
-    ("accepted", "callbacks_accepted"),
-    ("reached", "callbacks_completed"),
-    ("wait for it", "callback_wait"),
-)
-OUTCOME_COLUMNS = (
-    ("resolution", "resolution"),
-    ("first contact", "first_contact_resolution"),
-    ("repeats", "repeats"),
-    ("chases", "chases"),
-    ("context kept", "context_kept"),
-)
-POOL_COLUMNS = (
-    ("agents", "staffed"),
-    ("paid hours", "paid_hours"),
-    ("answered", "answered"),
-    ("handle time", "handle_time"),
-    ("in hand", "concurrency"),
-    ("occupancy", "occupancy"),
-    ("shrinkage", "shrinkage"),
-)
-OPTIONAL = ("blocked", "interrupted", "oldest, all hours", "failed", "chases", "context kept", "in hand", "shrinkage")
 SERVICE_LEVEL = 3
-MANY, FULL = 0.10, 0.95
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
@@ -94,9 +48,26 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("callbacks", CALLBACK_COLUMNS, _with(figures, scenario, "callbacks_offered"), figures),
         _table("outcome", OUTCOME_COLUMNS, _served(figures, scenario), figures),
         *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
+        _table("calls of ours", CALL_COLUMNS, _of_modes(scenario, "outbound"), figures),
         _table("pool", POOL_COLUMNS, _named("pool", scenario), figures),
+        _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
+        _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
+        *_costs(document, figures, scenario),
     ]
     return [table for table in shown if table.rows]
+
+
+def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) -> list[Table]:
+    """Return what channels and pools cost, the ledger by line, and the invoices; nothing where there are no costs."""
+    costs = document.get("costs")
+    if costs is None:
+        return []
+    everything: Scopes = [("everything", ())]
+    return [
+        _table("cost of", COST_COLUMNS, _named("channel", scenario) + everything, figures),
+        ledger_table(costs),
+        invoice_table(costs, scenario["pools"]),
+    ]
 
 
 class Figures:
@@ -133,6 +104,20 @@ def _served(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     """Return the channels whose contacts agents resolve or not; machines have a table of their own."""
     machines = _of_modes(scenario, "self_service")
     return [one for one in _with(figures, scenario, "resolution") if one not in machines]
+
+
+def _transferred(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
+    """Return the channels on which agents pass contacts on, or vendors answer."""
+    metrics = ("transfers_per_contact", "outsourced_share")
+    return [one for one in _named("channel", scenario) if any(figures.get(metric, one[1]) for metric in metrics)]
+
+
+def _tiers(scenario: Mapping[str, Any]) -> Scopes:
+    """Return the pools that pass contacts on, and those to which they do."""
+    experts = {pool.get("escalates_to") for pool in scenario["pools"].values()}
+    return [
+        one for one in _named("pool", scenario) if one[0] in experts or scenario["pools"][one[0]].get("escalates_to")
+    ]
 
 
 def _promised(
@@ -177,82 +162,3 @@ def _mark(level: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> 
     if level is None or target is None or level["mean"] is None:
         return ""
     return "met" if level["mean"] >= target.get("share", 0.8) else "missed"
-
-
-def spoken(row: Mapping[str, Any] | None) -> str:
-    """Write a figure with its half-width, as people read it: ``81.2 % ±0.6``."""
-    if row is None or row["mean"] is None:
-        return "–"
-    factor, digits, unit = _scale(row["unit"], row["mean"])
-    text = f"{row['mean'] * factor:,.{digits}f}"
-    if row["low"] is None or row["unit"] not in ("share", "s"):
-        return f"{text}{unit}"
-    return f"{text}{unit} ±{row['half_width'] * factor:,.{digits}f}"
-
-
-def _scale(unit: str, value: float) -> tuple[float, int, str]:
-    if unit == "share":
-        return 100.0, 1, " %"
-    if unit == "s":
-        if abs(value) >= 7_200:
-            return 1 / 3_600, 1, " h"
-        return (1.0, 1, " s") if abs(value) < 600 else (1 / 60, 1, " min")
-    return 1.0, 1 if unit == "h" or abs(value) < 100 else 0, " h" if unit == "h" else ""
-
-
-def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
-    """Return what stands out, in sentences: targets missed with near certainty, closed doors, warnings."""
-    figures, said = Figures(document), list(document["warnings"])
-    for name, channel in scenario["channels"].items():
-        said += _about_target(figures, name, channel.get("target")) + _about_doors(figures, name)
-        said += _about_losses(figures, name, channel)
-    return said + [line for name in scenario["pools"] for line in _about_load(figures, name)]
-
-
-def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
-    """Return who leaves without help: many who wait, and sessions that nobody takes over."""
-    scope = (("channel", name),)
-    lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
-    sessions = (figures.get("arrivals", scope) or {}).get("mean", 0.0)
-    said = []
-    if lost and lost["mean"] and lost["mean"] >= MANY:
-        said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
-    alone = channel.get("mode") == "self_service" and not channel.get("self_service", {}).get("fallback")
-    if alone and failed and sessions and failed["mean"] >= MANY * sessions:
-        said.append(f"{100 * failed['mean'] / sessions:.1f} % of the sessions of {name} fail: it has no fallback")
-    return said
-
-
-def _about_load(figures: Figures, name: str) -> list[str]:
-    busy = figures.get("occupancy", (("pool", name),))
-    if busy and busy["mean"] and busy["mean"] > FULL:
-        return [f"{name} is busy {100 * busy['mean']:.1f} % of its time at work"]
-    return []
-
-
-def _about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) -> list[str]:
-    level = figures.get("service_level", (("channel", name),))
-    if target is None or level is None or level["high"] is None:
-        return []
-    share = target.get("share", 0.8)
-    if level["high"] < share:
-        reached = f"{100 * level['mean']:.1f} % within {target['within']}"
-        return [f"{name} misses its target: {reached}, promised {100 * share:g} %"]
-    if level["low"] < share:
-        return [f"{name} may or may not meet its target: the interval holds {100 * share:g} %; run more replications"]
-    return []
-
-
-def _about_doors(figures: Figures, name: str) -> list[str]:
-    """Return what the ratios do not show: who came too early or too late, and who was cut off."""
-    told = {
-        "closed": "arrive while it is closed",
-        "disconnected": "are disconnected at close, and in none of the ratios",
-    }
-    arrivals = figures.get("arrivals", (("channel", name),))
-    said = []
-    for metric, what in told.items():
-        row = figures.get(metric, (("channel", name),))
-        if arrivals and row and row["mean"] and row["mean"] > 0.005 * arrivals["mean"]:
-            said.append(f"{100 * row['mean'] / arrivals['mean']:.1f} % of the contacts of {name} {what}")
-    return said

@@ -7,20 +7,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.channel import Channel
+from sim.scenario.cost_checks import check_costs
 from sim.scenario.features import features
-from sim.scenario.mode_checks import check_modes
+from sim.scenario.mode_checks import check_modes, reachable
+from sim.scenario.outbound_checks import check_outbound
 from sim.scenario.problems import Path, one_of
-from sim.scenario.routes import kinds, route_of, stages
+from sim.scenario.routes import Kind, kinds, route_of, stages
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff_checks import check_staff
+from sim.scenario.tier_checks import check_tiers
 from sim.scenario.trace import between, names_in
 from sim.scenario.units import DAY, WEEKDAYS, write_duration
 from sim.scenario.varying import spoken, windows_on
+from sim.scenario.vendor_checks import check_vendors
 
 Found = Iterator[tuple[Path, str]]
 MOST_CONTACTS = 2e8
 MOST_KINDS = 20_000
-RULES = {"weight": "weighted_wait", "base": "score", "slope": "score", "ratio": "queue_ratio"}
+RULES = {"weight": "weighted_wait", "base": "score", "slope": "score", "bonus": "score", "ratio": "queue_ratio"}
 
 
 def check(scenario: Scenario) -> Found:
@@ -75,7 +79,8 @@ def _volumes(scenario: Scenario) -> Found:
     for message in scenario.demand.messages:
         callers = message.recipients * scenario.provoked_by(message)
         outages[message.contact_channel] = outages.get(message.contact_channel, 0.0) + callers
-    expected = {name: outages.get(name, 0.0) for name in scenario.channels}
+    days = scenario.calendar.days
+    expected = {name: outages.get(name, 0.0) + _called(one, days) for name, one in scenario.channels.items()}
     for name, channel in scenario.channels.items():
         arrivals = channel.arrivals
         if arrivals is None:
@@ -84,13 +89,19 @@ def _volumes(scenario: Scenario) -> Found:
             yield from _one_per_open_hour(scenario, name, channel, len(arrivals.per_hour))
         if arrivals.file is not None:
             yield from _intervals_fit(scenario, name, channel)
-        expected[name] += _most_per_day(channel) * scenario.calendar.days
+        expected[name] += _most_per_day(channel) * days
     if sum(expected.values()) > MOST_CONTACTS:
         worst = max(expected, key=lambda name: expected[name])
         yield (
             ("channels", worst),
             f"may bring {expected[worst]:.3g} contacts a replication; write volumes up to {MOST_CONTACTS:g} in all",
         )
+
+
+def _called(channel: Channel, days: int) -> float:
+    """Return how many numbers are on a channel's calling lists."""
+    calls = channel.outbound
+    return 0.0 if calls is None else float(calls.list or (calls.per_day or 0) * days)
 
 
 def _files(scenario: Scenario) -> Found:
@@ -204,13 +215,22 @@ def _service(scenario: Scenario) -> Found:
         words = ", ".join(part for part in kind[1:] if part)
         which = f" ({words})" if words else ""
         if not rings:
-            yield ("channels", kind.channel), f"no pool serves its contacts{which}; add the skill to a pool"
+            yield ("channels", kind.channel), f"no pool serves its contacts{which}{_but(scenario, kind)}"
         else:
             yield (
                 ("channels", kind.channel),
                 f"its contacts{which} have rings on conditions only, who finds them closed would wait for nobody; "
                 "add a ring without when",
             )
+
+
+def _but(scenario: Scenario, kind: Kind) -> str:
+    """Tell of who has the skill, but only takes what is passed on or sent to them."""
+    skilled = [name for name, pool in scenario.pools.items() if pool.skill_for(*kind)]
+    if not skilled:
+        return "; add the skill to a pool"
+    but = f" but {one_of(skilled)}, who only take what is passed on or sent to them"
+    return f"{but}; add the skill to another pool, or write a route"
 
 
 def _idle_rules(scenario: Scenario) -> Found:
@@ -249,7 +269,7 @@ def _idle_keys(scenario: Scenario) -> Found:
 def _returns(scenario: Scenario) -> Found:
     for name, channel in scenario.channels.items():
         switch: Any = channel.redial and channel.redial.switch
-        if switch and switch.probability and not (set(switch.to or scenario.channels) - {name}):
+        if switch and switch.probability and not (set(switch.to or reachable(scenario)) - {name}):
             yield ("channels", name, "redial", "switch"), "has no other channel to go to; write 0 or add a channel"
     traced = [channel.arrivals.contacts for channel in scenario.channels.values() if channel.arrivals]
     known = any(row.customer for rows in traced for row in rows) or "outcome" in features(scenario)
@@ -263,5 +283,5 @@ def _returns(scenario: Scenario) -> Found:
 
 FINDERS = (
     *(_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _idle_keys, _returns),
-    *(check_modes, check_staff),
+    *(check_modes, check_staff, check_tiers, check_vendors, check_costs, check_outbound),
 )

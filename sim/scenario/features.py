@@ -9,8 +9,14 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     """Return the mechanisms that concern one channel."""
     channel = scenario.channels[name]
     if channel.mode == "broadcast":
-        return frozenset()
+        return frozenset({"costs"} if scenario.has_costs else ())
     used: set[str] = set() if channel.mode == "live" else {channel.mode}
+    if scenario.has_costs:
+        used.add("costs")
+    if scenario.tiers_of(name):
+        used.add("escalation")
+    if any(pool.contract and name in pool.channels for pool in scenario.pools.values()):
+        used.add("outsourcing")
     if channel.callback:
         used.add("callback")
     if _context_matters(scenario):
@@ -31,11 +37,14 @@ def _context_matters(scenario: Scenario) -> bool:
 def features(scenario: Scenario) -> frozenset[str]:
     """Return the mechanisms in use.
 
-    Any of ``concurrent``, ``deferred``, ``self_service``, ``callback``, ``outcome`` (contacts are resolved
+    Any of ``concurrent``, ``deferred``, ``self_service``, ``outbound``, ``callback``, ``escalation`` (agents decide
+    what they treat), ``outsourcing`` (vendors serve), ``costs``, ``outcome`` (contacts are resolved
     or not), ``context`` (what was said before is known or not) and ``staff`` (agents are absent, take breaks,
     learn).
     """
     used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
+    if scenario.has_costs:
+        used.add("costs")
     if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
         used.add("staff")
     return frozenset(used)

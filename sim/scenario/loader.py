@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.checks import check
-from sim.scenario.examples import SYNONYMS, example
+from sim.scenario.examples import SHOWN, SYNONYMS, example
 from sim.scenario.layers import read_layers
 from sim.scenario.presets import fill_presets
 from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
@@ -135,6 +135,10 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
         return f"{_short(value)} is not a mapping; write {example(path)}"
     if kind == "list_type":
         return f"{_short(value)} is not a list; write {example(path) if path[-1] in LISTS else f'[{value}]'}"
+    if kind == "float_type" and path[-1] in SHOWN:
+        return f"{_short(value)} is not a number; write {example(path)}"
+    if kind == "too_short" and value:
+        return f"has {len(value)} of {facts['min_length']} entries; write {example(path)}"
     if facts.get("le") == 1:
         return f"{_short(value)} is too large; shares are 0 to 1, write 0.8 for 80 %"
     plain = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in facts.items()}
@@ -157,7 +161,7 @@ def _short(value: Any) -> str:
 
 
 _PERCENT = re.compile(r"\s*\d+(\.\d+)?\s*%\s*")
-LISTS = ("rings", "probability")
+LISTS = ("rings", "probability", "shifts", "messages", "outsourcing")
 SENTENCES = {
     "greater_than": "{value} is too small; write more than {gt}",
     "greater_than_equal": "{value} is too small; write {ge} or more",
@@ -171,6 +175,7 @@ SENTENCES = {
     "string_type": "{value} is not text; write a name, in quotes where needed",
     "too_short": "is empty; write at least {min_length}",
     "too_long": "has {actual_length} entries; write at most {max_length}",
+    "string_pattern_mismatch": "{value} is no currency; write three capital letters, such as USD",
     "string_too_short": "is empty; write some text",
     "string_too_long": "is too long; write at most {max_length} characters",
 }

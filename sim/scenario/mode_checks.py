@@ -8,7 +8,9 @@ from itertools import chain
 from typing import Any
 
 from sim.scenario.channel import Channel
+from sim.scenario.circles import circles
 from sim.scenario.features import features
+from sim.scenario.modes import STAFFED
 from sim.scenario.outcome import Outcome
 from sim.scenario.problems import Path, one_of
 from sim.scenario.scenario import Scenario
@@ -16,6 +18,7 @@ from sim.scenario.units import WEEKDAYS
 from sim.scenario.varying import windows_on
 
 Found = Iterator[tuple[Path, str]]
+SILENT = ("broadcast", "outbound")
 
 
 def check_modes(scenario: Scenario) -> Found:
@@ -26,22 +29,20 @@ def check_modes(scenario: Scenario) -> Found:
 
 def _fallbacks(scenario: Scenario) -> Found:
     """Refuse chains of self-service that come back to where they began."""
-    told: set[str] = set()
-    for name in scenario.channels:
-        seen, at = [name], _fallback(scenario, name)
-        while at is not None and at not in seen:
-            seen.append(at)
-            at = _fallback(scenario, at)
-        if at == name and name not in told:
-            told |= set(seen)
-            circle = " -> ".join([*seen, name])
-            path = ("channels", name, "self_service", "fallback")
-            yield path, f"goes round in a circle ({circle}); let the last fall back to a channel with people"
+    for circle in circles({name: _fallback(scenario, name) for name in scenario.channels}):
+        spelled = " -> ".join([*circle, circle[0]])
+        path = ("channels", circle[0], "self_service", "fallback")
+        yield path, f"goes round in a circle ({spelled}); let the last fall back to a channel with people"
 
 
 def _fallback(scenario: Scenario, name: str) -> str | None:
     machine = scenario.channels[name].self_service
     return machine.fallback if machine else None
+
+
+def reachable(scenario: Scenario) -> list[str]:
+    """Return the channels on which customers may contact us."""
+    return [name for name, channel in scenario.channels.items() if channel.mode not in SILENT]
 
 
 def _tables_by_issue(scenario: Scenario) -> Found:
@@ -94,7 +95,7 @@ def _outcome(scenario: Scenario) -> Found:
 
 
 def _takes_resolution(channel: Channel) -> bool:
-    return channel.mode in ("live", "concurrent", "deferred") and channel.resolution is None
+    return channel.mode in STAFFED and channel.resolution is None
 
 
 def _comes_back(scenario: Scenario) -> bool:
@@ -133,7 +134,7 @@ def _anew(scenario: Scenario) -> bool:
 
 def _chases(scenario: Scenario) -> Found:
     for name, channel in scenario.channels.items():
-        others = set((channel.chase.to if channel.chase else None) or scenario.channels) - {name}
+        others = set((channel.chase.to if channel.chase else None) or reachable(scenario)) - {name}
         if channel.patience_is_chasing and not others and channel.preset is None:
             yield ("channels", name, "patience"), "leads nowhere: there is no other channel to ask on; leave it out"
         if "changeover" in channel.model_fields_set and not _is_preempted(scenario, name):
@@ -175,8 +176,9 @@ def _messages(scenario: Scenario) -> Found:
             yield (*path, "at"), told
         if scenario.channels[message.channel].mode != "broadcast":
             yield (*path, "channel"), f"{message.channel!r} is not a broadcast channel; write mode: broadcast there"
-        if scenario.channels[message.contact_channel].mode == "broadcast":
-            yield (*path, "contact_channel"), "is a broadcast channel, where nobody contacts us; write another"
+        mode = scenario.channels[message.contact_channel].mode
+        if mode in SILENT:
+            yield (*path, "contact_channel"), f"is a channel in mode {mode}, where nobody contacts us; write another"
         if message.contact_probability is None and scenario.channels[message.channel].provokes is None:
             yield path, "says not how many contacts it leads to; write contact_probability: 0.03"
     for name, channel in scenario.channels.items():
@@ -188,8 +190,8 @@ def _messages(scenario: Scenario) -> Found:
 
 
 def _targets(scenario: Scenario) -> Found:
-    """Refuse customers who would turn to a channel on which only we speak."""
-    silent = {name for name, channel in scenario.channels.items() if channel.mode == "broadcast"}
+    """Refuse customers who would turn to a channel on which only we contact them."""
+    silent = set(scenario.channels) - set(reachable(scenario))
     repeat = scenario.outcome.repeat.to if scenario.outcome else None
     named: list[tuple[Path, Any]] = [(("outcome", "repeat", "to"), repeat)]
     for name, channel in scenario.channels.items():
@@ -202,7 +204,8 @@ def _targets(scenario: Scenario) -> Found:
     for path, names in named:
         wrong = sorted(silent & set(names or ()))
         if wrong:
-            yield path, f"leads to {wrong[0]!r}, a broadcast channel where nobody contacts us; write another"
+            mode = scenario.channels[wrong[0]].mode
+            yield path, f"leads to {wrong[0]!r} in mode {mode}, where nobody contacts us; write another"
 
 
 def _presetless(scenario: Scenario) -> Found:

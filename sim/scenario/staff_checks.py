@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.modes import QUEUED
 from sim.scenario.pool import Pool, Skill
 from sim.scenario.problems import Path
 from sim.scenario.scenario import Scenario
@@ -38,7 +39,7 @@ def _skill(scenario: Scenario, pool: Pool, path: Path, channel: str, preempt: bo
         yield path, f"is for {channel!r}, where no agent is needed; leave it out"
     if preempt and mode != "deferred":
         yield path, f"has preempt, but {channel!r} is {mode}: only deferred work is interrupted; leave it out"
-    if preempt and all(scenario.channels[other].mode == "deferred" for other in pool.channels):
+    if preempt and all(scenario.channels[other].mode not in QUEUED for other in pool.channels):
         yield path, "has preempt, but its pool has no live or concurrent skill that could interrupt; leave it out"
 
 

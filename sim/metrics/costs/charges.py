@@ -1,0 +1,150 @@
+"""Charges: single costs of a period, each with the contacts that bear it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.hours import horizon
+from sim.metrics.costs.invoices import invoices
+from sim.metrics.costs.periods import Periods, months, periods
+from sim.metrics.spans import Floats
+from sim.records import Outcome, State
+from sim.scenario.costs import ChannelCost, Costs
+from sim.scenario.units import DAY
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+PAID = (State.DUTY, State.ABSENT, State.TRAINING)
+NOBODY: tuple[NDArray[np.int64], Floats] = (np.zeros(0, np.int64), np.zeros(0))
+
+
+class Charge(NamedTuple):
+    """So much of something at a rate, borne by contacts in proportion to their weights."""
+
+    period: datetime.date
+    line: str
+    pool: str
+    channel: str
+    quantity: float
+    unit: str
+    rate: float
+    contacts: NDArray[np.int64] = NOBODY[0]
+    weights: Floats = NOBODY[1]
+
+
+def charges_of_pools(facts: Facts) -> Iterator[Charge]:
+    """Yield wages, hiring and invoices; the contacts that a pool worked for bear them."""
+    costs = facts.scenario.costs or Costs()
+    spans = periods(facts.scenario, costs.period, facts.warmup)
+    for number, name in enumerate(facts.scenario.pool_names):
+        pool = facts.scenario.pools[name]
+        if pool.contract is not None:
+            continue
+        hours, hires = _paid_hours(facts, number, spans), _hires(facts, number, spans)
+        bears = _bearers(facts, number, spans)
+        rate = pool.wage_rate * costs.loading
+        for k, start in enumerate(spans.starts):
+            yield Charge(start, "wages", name, "", float(hours[k]), "h", rate, *bears[k])
+            yield Charge(start, "hiring", name, "", float(hires[k]), "hires", costs.hire, *bears[k])
+    yield from _charges_of_vendors(facts)
+
+
+def _charges_of_vendors(facts: Facts) -> Iterator[Charge]:
+    for invoice in invoices(facts):
+        number = facts.scenario.pool_names.index(invoice.vendor)
+        contract = facts.scenario.pools[invoice.vendor].contract
+        assert contract is not None
+        spans = periods(facts.scenario, contract.period, facts.warmup)
+        bears = _bearers(facts, number, spans)[spans.starts.index(invoice.period)]
+        yield Charge(invoice.period, "invoices", invoice.vendor, "", 1.0, "invoices", invoice.amount, *bears)
+
+
+def _paid_hours(facts: Facts, pool: int, spans: Periods) -> Floats:
+    states = facts.log.states
+    mine = (states["pool"] == pool) & np.isin(states["state"], PAID)
+    starts, ends = (np.maximum(states[name][mine], facts.warmup) for name in ("start", "end"))
+    return spans.seconds(starts, ends) / 3_600
+
+
+def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
+    states = facts.log.states
+    mine = (states["pool"] == pool) & (states["state"] == State.HIRED)
+    found = states["start"][mine]
+    found = found[(found >= facts.warmup) & (found < horizon(facts.scenario))]
+    return np.bincount(spans.of(found), minlength=len(spans.starts)).astype(float)
+
+
+def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[np.int64], Floats]]:
+    """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
+    mine = facts.stretches.where(facts.stretches.pool == pool)
+    when = spans.of(mine.start)
+    return [(mine.contact[when == k], mine.effort[when == k]) for k in range(len(spans.starts))]
+
+
+def charges_of_channels(facts: Facts) -> Iterator[Charge]:
+    """Yield what channels cost beside agents; the contacts that came through the door bear it."""
+    scenario, contacts = facts.scenario, facts.log.contacts
+    spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
+    when, minutes = spans.of(contacts["arrival"]), line_seconds(facts) / 60
+    entered = facts.studied & (contacts["outcome"] != Outcome.BLOCKED)
+    monthly = months(scenario, spans.edges)
+    for number, name in enumerate(scenario.channel_names):
+        cost = scenario.channels[name].cost
+        if cost is None or scenario.channels[name].mode == "broadcast":
+            continue
+        for k, start in enumerate(spans.starts):
+            these = np.flatnonzero(entered & (contacts["channel"] == number) & (when == k))
+            yield from _of_channel(start, name, cost, these, minutes[these], float(monthly[k]))
+
+
+def _of_channel(
+    start: datetime.date, name: str, cost: ChannelCost, these: NDArray[np.int64], minutes: Floats, part: float
+) -> Iterator[Charge]:
+    each = np.ones(len(these))
+    yield Charge(start, "contacts", "", name, float(len(these)), "contacts", cost.per_contact, these, each)
+    yield Charge(start, "minutes", "", name, float(minutes.sum()), "min", cost.per_minute, these, minutes)
+    yield Charge(start, "fixed", "", name, part, "months", cost.fixed_per_month, these, each)
+
+
+def line_seconds(facts: Facts) -> Floats:
+    """Return how long each contact held a line: to the end of the talk; of messages and callbacks the talk alone."""
+    contacts, log = facts.log.contacts, facts.log
+    until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
+    promised = facts.messages | (log.told("callback") == 2)
+    answered = np.where(np.isnan(contacts["left_queue"]), until, contacts["left_queue"])
+    return np.asarray(np.maximum(until - np.where(promised, answered, contacts["arrival"]), 0.0))
+
+
+def charges_of_the_center(facts: Facts) -> Iterator[Charge]:
+    """Yield messages sent, broadcast channels and technology: what no contact bears."""
+    scenario = facts.scenario
+    spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
+    monthly = months(scenario, spans.edges)
+    for name, channel in scenario.channels.items():
+        if channel.mode == "broadcast" and channel.cost is not None:
+            for k, start in enumerate(spans.starts):
+                yield Charge(start, "fixed", "", name, float(monthly[k]), "months", channel.cost.fixed_per_month)
+    yield from _messages(facts, spans)
+    if scenario.technology is not None:
+        rate = scenario.technology.cost_per_month * scenario.technology.investment
+        for k, start in enumerate(spans.starts):
+            yield Charge(start, "technology", "", "", float(monthly[k]), "months", rate)
+
+
+def _messages(facts: Facts, spans: Periods) -> Iterator[Charge]:
+    """Yield what was sent in the time studied, at the price of its channel."""
+    scenario = facts.scenario
+    for message in scenario.demand.messages:
+        cost = scenario.channels[message.channel].cost
+        sent = float(DAY * (message.at.date() - scenario.calendar.start).days)
+        sent += 3_600 * message.at.hour + 60 * message.at.minute + message.at.second
+        if cost is not None and facts.warmup <= sent < horizon(scenario):
+            start = spans.starts[int(spans.of(np.array([sent]))[0])]
+            many = float(message.recipients)
+            yield Charge(start, "messages", "", message.channel, many, "messages", cost.per_contact)

@@ -1,0 +1,68 @@
+"""What contacts cost the customer, and the revenue that is at risk because of them; neither is in the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.metrics.costs.charges import line_seconds
+from sim.metrics.episodes import episodes
+from sim.metrics.groups import Weights
+from sim.metrics.spans import Floats
+from sim.records import Outcome
+from sim.scenario.costs import Costs
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+DEALT_WITH = (Outcome.SERVED, Outcome.CONTAINED, Outcome.DEFLECTED)
+LOST = (Outcome.ABANDONED, Outcome.BLOCKED, Outcome.BALKED, Outcome.DISCONNECTED, Outcome.FAILED)
+
+
+def cost_weights(facts: Facts) -> Weights:
+    """Return what each contact costs us and the customer, the revenue it puts at risk, and who was dealt with."""
+    return {
+        "cost": facts.ledger.per_contact,
+        "customer_cost": _customer_cost(facts),
+        "revenue_at_risk": _revenue_at_risk(facts),
+        "dealt_with": np.isin(facts.log.contacts["outcome"], DEALT_WITH).astype(float),
+        "came": facts.inbound.astype(float),
+    }
+
+
+def _customer_cost(facts: Facts) -> Floats:
+    """Return time on the line at its price, and what is paid per contact; nothing for calls of our own."""
+    scenario, channel = facts.scenario, facts.log.contacts["channel"]
+    hour = (scenario.costs or Costs()).customer_time
+    paid = np.array([_paid(facts, name) for name in scenario.channel_names])
+    entered = facts.log.contacts["outcome"] != Outcome.BLOCKED
+    held = np.where(facts.messages, 0.0, line_seconds(facts))
+    return np.asarray(np.where(facts.inbound, entered * paid[channel] + held * hour / 3_600, 0.0))
+
+
+def _paid(facts: Facts, name: str) -> float:
+    cost = facts.scenario.channels[name].cost
+    return cost.customer_per_contact if cost else 0.0
+
+
+def _revenue_at_risk(facts: Facts) -> Floats:
+    """Return the customer's annual value times how much more likely they leave, at the last contact of an episode.
+
+    That is more likely where nobody was reached, or somebody in vain.
+    """
+    scenario, log = facts.scenario, facts.log
+    churn = (scenario.costs or Costs()).churn
+    values = np.array([scenario.segments[name].annual_value if name else 0.0 for name in scenario.segment_names])
+    lost = np.isin(log.contacts["outcome"], LOST)
+    unresolved = ~lost & (log.told("resolved") == 0)
+    risk = np.where(lost, churn.lost, 0.0) + np.where(unresolved, churn.unresolved, 0.0)
+    return np.asarray(np.where(facts.inbound & _last(facts), risk * values[log.contacts["segment"]], 0.0))
+
+
+def _last(facts: Facts) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return the last contact of each episode."""
+    episode, attempt = episodes(facts.log), facts.log.contacts["attempt"]
+    most = np.zeros(int(episode.max(initial=-1)) + 1, attempt.dtype)
+    np.maximum.at(most, episode, attempt)
+    return np.asarray(attempt == most[episode])

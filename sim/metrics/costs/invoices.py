@@ -1,0 +1,132 @@
+"""Invoices: what each vendor is due for each period of its contract, with the arithmetic."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.costs.periods import Periods, periods
+from sim.metrics.costs.stretches import Stretches
+from sim.metrics.spans import Floats
+from sim.records import Outcome, Reason, State
+from sim.scenario.contracts import Contract, factor
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+Mask = NDArray[np.bool_]
+
+
+class Invoice(NamedTuple):
+    """What one vendor is due for one period.
+
+    ``billed`` are the contacts handled, or the minimum where that is more. The shares are ``None`` where nothing
+    was promised or there was nothing to judge. ``amount`` is ``base * factor``.
+    """
+
+    vendor: str
+    period: datetime.date
+    contacts: float
+    billed: float
+    minutes: float
+    resolutions: float
+    seat_hours: float
+    base: float
+    service_level: float | None
+    quality: float | None
+    factor: float
+    amount: float
+
+
+class Basis(NamedTuple):
+    """What a vendor did, by period: counts, minutes, hours, and shares with what they are of."""
+
+    contacts: Floats
+    minutes: Floats
+    resolutions: Floats
+    seat_hours: Floats
+    in_time: Floats
+    offered: Floats
+    resolved: Floats
+    judged: Floats
+
+
+def invoices(facts: Facts) -> Iterator[Invoice]:
+    """Yield the invoices of one replication, by vendor and period."""
+    for number, name in enumerate(facts.scenario.pool_names):
+        contract = facts.scenario.pools[name].contract
+        if contract is not None:
+            spans = periods(facts.scenario, contract.period, facts.warmup)
+            did = _basis(facts, number, contract, spans)
+            for k, start in enumerate(spans.starts):
+                yield _invoice(name, start, contract, float(spans.parts[k]), [float(column[k]) for column in did])
+
+
+def _invoice(name: str, start: datetime.date, contract: Contract, part: float, did: list[float]) -> Invoice:
+    contacts, minutes, resolutions, seat_hours, in_time, offered, resolved, judged = did
+    billed = max(contacts, contract.minimum_contacts * part)
+    base = (
+        billed * (contract.per_contact or 0.0)
+        + minutes * (contract.per_minute or 0.0)
+        + resolutions * (contract.per_resolution or 0.0)
+        + seat_hours * (contract.per_seat_hour or 0.0)
+    )
+    level = in_time / offered if contract.service_level and offered else None
+    quality = resolved / judged if contract.quality and judged else None
+    due = factor(contract, level, quality)
+    basis = (contacts, billed, minutes, resolutions, seat_hours)
+    return Invoice(name, start, *basis, base, level, quality, due, base * due)
+
+
+def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis:
+    """Count what a vendor did; a contact belongs to the period in which it arrived, time to that in which it passed."""
+    contacts, mine = facts.log.contacts, facts.stretches.where(facts.stretches.pool == pool)
+    handled = handled_by(facts, mine)
+    when = spans.of(contacts["arrival"])
+    offered, in_time = _promised(facts, pool, handled, contract)
+    ended = handled & (contacts["pool"] == pool) & (contacts["outcome"] == Outcome.SERVED)
+    resolved = facts.log.told("resolved")
+
+    def count(these: Mask) -> Floats:
+        return np.bincount(when[these], minlength=len(spans.starts)).astype(float)
+
+    return Basis(
+        count(handled),
+        np.asarray(np.bincount(spans.of(mine.start), mine.effort / 60, len(spans.starts)), dtype=float),
+        count(ended & (resolved == 1)),
+        spans.seconds(*_duty(facts, pool)) / 3_600,
+        count(in_time),
+        count(offered),
+        count(ended & (resolved == 1)),
+        count(ended & (resolved >= 0)),
+    )
+
+
+def _duty(facts: Facts, pool: int) -> tuple[Floats, Floats]:
+    states = facts.log.states
+    mine = (states["pool"] == pool) & (states["state"] == State.DUTY)
+    return np.maximum(states["start"][mine], facts.warmup), np.maximum(states["end"][mine], facts.warmup)
+
+
+def handled_by(facts: Facts, mine: Stretches) -> Mask:
+    """Return the contacts for which some stretches of agent time were spent."""
+    handled = np.zeros(len(facts.studied), bool)
+    handled[mine.contact] = True
+    return handled
+
+
+def _promised(facts: Facts, pool: int, handled: Mask, contract: Contract) -> tuple[Mask, Mask]:
+    """Return who was the vendor's to answer, and whom it answered in time after they were offered to it.
+
+    It is who it answered, and who gave up after having been offered to it. Nobody waits in line with a message.
+    """
+    contacts, log = facts.log.contacts, facts.log
+    since = np.where(np.isnan(log.told("offered")), contacts["arrival"], log.told("offered"))
+    gave_up = facts.studied & facts.lost & (log.told("vendor") == pool)
+    within = contract.service_level.within if contract.service_level else np.inf
+    answered = handled & ~facts.messages & (contacts["reason"] != Reason.WRONG_PARTY)
+    return answered | gave_up, answered & (contacts["left_queue"] - since <= within)

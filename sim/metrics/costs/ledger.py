@@ -1,0 +1,89 @@
+"""The ledger: every cost of one replication by line, pool, channel and period; and what each contact costs.
+
+What a pool costs is shared among the contacts it worked for by agent time, so that idle time and shrinkage are
+borne pro rata. Where nobody was worked for, the cost stands without a channel.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import cached_property
+from math import fsum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.metrics.costs.charges import Charge, charges_of_channels, charges_of_pools, charges_of_the_center
+from sim.metrics.costs.stretches import handled_here
+from sim.metrics.spans import Floats
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+
+class Entry(NamedTuple):
+    """One entry of the ledger: ``amount`` is ``quantity * rate``; ``pool`` and ``channel`` may be empty."""
+
+    period: datetime.date
+    line: str
+    pool: str
+    channel: str
+    quantity: float
+    unit: str
+    rate: float
+    amount: float
+
+
+class Ledger:
+    """The entries of one replication, and the cost of each contact."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._charges = [*charges_of_pools(facts), *charges_of_channels(facts), *charges_of_the_center(facts)]
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry that is not nothing, by period."""
+        found = [entry for charge in self._charges for entry in self._entries(charge)]
+        return tuple(sorted(found, key=lambda entry: (entry.period, entry.line, entry.pool, entry.channel)))
+
+    def total(self, pool: str | None = None, channel: str | None = None) -> float:
+        """Return the sum of the entries: of all, or of those of a pool or a channel."""
+        return fsum(
+            entry.amount for entry in self.entries if pool in (None, entry.pool) and channel in (None, entry.channel)
+        )
+
+    @cached_property
+    def per_contact(self) -> Floats:
+        """What each contact costs; what belongs to no contact is left out."""
+        whole = np.zeros(len(self._facts.studied))
+        for charge in self._charges:
+            total = charge.weights.sum()
+            if total:
+                whole += np.bincount(
+                    charge.contacts, charge.quantity * charge.rate / total * charge.weights, len(whole)
+                )
+        return whole
+
+    def _entries(self, charge: Charge) -> Iterator[Entry]:
+        """Yield a charge by channel, in proportion to the weights of the contacts that bear it."""
+        names, quantity, total = self._facts.scenario.channel_names, charge.quantity, charge.weights.sum()
+        if not quantity * charge.rate:
+            return
+        shares = {charge.channel: 1.0}
+        if not charge.channel and total:
+            codes = self._facts.log.contacts["channel"][charge.contacts]
+            sums = np.bincount(codes, charge.weights, len(names)) / total
+            shares = {name: float(share) for name, share in zip(names, sums, strict=True) if share}
+        for channel, share in shares.items():
+            part = quantity * share
+            yield Entry(
+                *(charge.period, charge.line, charge.pool, channel, part, charge.unit, charge.rate, part * charge.rate)
+            )
+
+
+def handled_at(facts: Facts, pool: int) -> float:
+    """Return how many contacts a pool served or passed on."""
+    found = facts.stretches
+    return float(np.count_nonzero(handled_here(found, facts.log.contacts["outcome"]) & (found.pool == pool)))

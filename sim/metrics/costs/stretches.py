@@ -1,0 +1,91 @@
+"""Stretches: agent time by contact, so that what a pool costs can be shared among those it worked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.spans import Floats
+from sim.records import Outcome, State, Stretch
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+Ints = NDArray[np.int64]
+
+
+class Stretches(NamedTuple):
+    """Agent time that contacts took; ``effort`` is in agent-seconds: of n in hand at once each takes a share of 1/n.
+
+    ``final`` marks the stretch with the agent of the contact's own row; ``kind`` is why the others are apart.
+    """
+
+    contact: Ints
+    pool: Ints
+    agent: Ints
+    start: Floats
+    end: Floats
+    kind: Ints
+    effort: Floats
+
+    @property
+    def final(self) -> NDArray[np.bool_]:
+        """Which are the last of their contact."""
+        return np.asarray(self.kind == Stretch.LAST)
+
+    def where(self, mine: NDArray[np.bool_]) -> Stretches:
+        """Return some of the stretches."""
+        return Stretches._make(column[mine] for column in self)
+
+
+def stretches(facts: Facts) -> Stretches:
+    """Return the stretches of the contacts that are studied."""
+    log, legs = facts.log, facts.log.legs
+    own = np.flatnonzero(facts.answered & facts.studied)
+    kept = facts.studied[legs["contact"]]
+    last = np.full(len(own), int(Stretch.LAST))
+    columns = [
+        np.concatenate([one, other[kept]])
+        for one, other in (
+            (own, legs["contact"]),
+            (log.contacts["pool"][own], legs["pool"]),
+            (log.contacts["agent"][own], legs["agent"]),
+            (facts.last_stretch[own], legs["start"]),
+            (log.contacts["end"][own], legs["end"]),
+            (last, legs["kind"]),
+        )
+    ]
+    found = Stretches._make([*columns, columns[4] - columns[3]])
+    return found._replace(effort=_shared(facts, found))
+
+
+def _shared(facts: Facts, found: Stretches) -> Floats:
+    """Return the agent-seconds of each stretch; where an agent holds several contacts, its share of them."""
+    effort = found.effort.copy()
+    states = facts.log.states
+    for pool in np.unique(states["pool"][states["state"] == State.BUSY]):
+        mine = np.flatnonzero(found.pool == pool)
+        effort[mine] = _shares(found.agent[mine], found.start[mine], found.end[mine])
+    return effort
+
+
+def _shares(agent: Ints, start: Floats, end: Floats) -> Floats:
+    """Return the integral of 1/n over each stretch, n the number of stretches of its agent at the same time."""
+    count = len(agent)
+    times, agents = np.concatenate([start, end]), np.concatenate([agent, agent])
+    order = np.lexsort([times, agents])
+    in_hand = np.cumsum(np.where(order < count, 1, -1))
+    passed = np.diff(times[order], append=0.0)
+    passed[np.flatnonzero(in_hand == 0)] = 0.0
+    spent = np.concatenate([[0.0], np.cumsum(passed / np.maximum(in_hand, 1))[:-1]])
+    at = np.empty(2 * count)
+    at[order] = spent
+    return np.asarray(at[count:] - at[:count])
+
+
+def handled_here(found: Stretches, outcome: Ints) -> NDArray[np.bool_]:
+    """Return which stretches end what their pool does for a contact: served, or passed on."""
+    passed = np.isin(found.kind, (Stretch.PASSED, Stretch.FAILED))
+    return np.asarray(passed | (found.final & (outcome[found.contact] == Outcome.SERVED)))

@@ -1,0 +1,104 @@
+"""Per-contact weights and totals by pool of tiers: who treats, who passes on, who waits for experts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.demand.distributions import sampler
+from sim.metrics.costs.stretches import Stretches, handled_here
+from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.spans import Floats
+from sim.records import Outcome, Reason, Stretch
+from sim.scenario.costs import Costs
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+PASSING = (Stretch.PASSED, Stretch.FAILED)
+
+
+def escalation_weights(facts: Facts) -> Weights:
+    """Return transfers, how long they waited for experts, who gave up doing so, and treatments that failed."""
+    log, size = facts.log, len(facts.studied)
+    transfers = log.told("transfers").astype(float)
+    failed = np.bincount(log.legs["contact"][log.legs["kind"] == Stretch.FAILED], minlength=size)
+    lost = (log.contacts["outcome"] == Outcome.ABANDONED) & (log.contacts["reason"] == Reason.PASSED_ON)
+    return {
+        "transfers": transfers,
+        "begun": flag(facts.answered),
+        "escalation_seconds": _waits_for_experts(facts),
+        "informed": log.told("informed").astype(float),
+        "lost_in_transfer": flag(lost),
+        "mistreatments": failed + (log.told("beyond") == Stretch.FAILED),
+    }
+
+
+def _waits_for_experts(facts: Facts) -> Floats:
+    """Return the seconds from each transfer of a contact to whoever took it up next, or to its end; added up."""
+    legs = {name: column[facts.log.legs["kind"] != Stretch.HELD] for name, column in facts.log.legs.items()}
+    order = np.lexsort([legs["start"], legs["contact"]])
+    contact, start = legs["contact"][order], legs["start"][order]
+    same = np.append(contact[1:] == contact[:-1], False)
+    following = np.where(same, np.append(start[1:], np.nan), facts.last_stretch[contact])
+    passing = np.isin(legs["kind"][order], PASSING)
+    waited = (following - legs["end"][order])[passing]
+    return np.asarray(np.bincount(contact[passing], waited, len(facts.studied)), dtype=float)
+
+
+def add_tiers(facts: Facts, totals: dict[str, dict[str, float]]) -> None:
+    """Add to the totals of each pool what it handled, passed on and treated, and the static optimum beside it."""
+    found = facts.stretches
+    ends = handled_here(found, facts.log.contacts["outcome"])
+    for number, name in enumerate(facts.scenario.pool_names):
+        totals[name] |= _pool_totals(found.where(found.pool == number), ends[found.pool == number])
+    for name in facts.scenario.pool_names:
+        totals[name] |= _front_line(facts, name, totals)
+
+
+def _pool_totals(mine: Stretches, ends: Mask) -> dict[str, float]:
+    passed, failed = (np.count_nonzero(mine.kind == kind) for kind in PASSING)
+    return {
+        "handled_here": float(np.count_nonzero(ends)),
+        "tier_seconds": float((mine.end - mine.start).sum()),
+        "passed_here": float(passed + failed),
+        "treated_here": float(np.count_nonzero(ends) - passed),
+    }
+
+
+def _front_line(facts: Facts, name: str, totals: dict[str, dict[str, float]]) -> dict[str, float]:
+    """Return what a pool that may pass on kept of what it handled, and up to where it should have treated."""
+    experts = facts.scenario.pools[name].escalates_to
+    mine = totals[name]
+    if experts is None:
+        return dict.fromkeys(("front_here", "kept_here", "treated_front"), 0.0)
+    kept = {"front_here": mine["handled_here"], "kept_here": mine["handled_here"] - mine["passed_here"]}
+    kept["treated_front"] = mine["treated_here"]
+    return kept | _static_optimum(facts, name, mine, totals[experts])
+
+
+def _static_optimum(facts: Facts, name: str, mine: dict[str, float], theirs: dict[str, float]) -> dict[str, float]:
+    """Return the success above which treating pays where nobody waits, and the complexity at which it is reached.
+
+    Treat while ``f(x) >= (c_g t_g + m) / (c_e t_e + m)``: the cost of a treatment here, over that of an expert's,
+    both with what a failed treatment costs beside (Shumsky & Pinker 2003).
+    """
+    scenario, pool = facts.scenario, facts.scenario.pools[name]
+    empowerment, costs, experts = pool.empowerment, scenario.costs or Costs(), pool.escalates_to
+    assert empowerment is not None
+    assert experts is not None
+    if pool.contract or not mine["treated_here"] or not theirs["handled_here"]:
+        return {}
+    diagnoses = mine["handled_here"] * sampler(scenario, empowerment.diagnosis).mean()
+    here = max(0.0, mine["tier_seconds"] - diagnoses) / mine["treated_here"]
+    there = theirs["tier_seconds"] / theirs["handled_here"]
+    ours, others = (_price(facts, pool) * costs.loading / 3_600 for pool in (name, experts))
+    theirs_cost = others * there + costs.mistreatment
+    least = min(1.0, (ours * here + costs.mistreatment) / theirs_cost) if theirs_cost else 1.0
+    return {"static_success": least, "static_authority": (1 - least) ** (1 / (2 * scenario.skill_of(name)))}
+
+
+def _price(facts: Facts, pool: str) -> float:
+    """Return the wage of a pool's hour; 1 for all where no wages are written."""
+    return facts.scenario.pools[pool].wage_rate if facts.scenario.has_costs else 1.0

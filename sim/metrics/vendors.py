@@ -1,0 +1,52 @@
+"""Per-contact weights of outsourcing, and totals of outbound calling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.metrics.costs.invoices import handled_by
+from sim.metrics.groups import Weights, flag
+from sim.records import NONE, Outcome, Reason
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+
+def outsourcing_weights(facts: Facts) -> Weights:
+    """Return who was offered to a vendor, and whom vendors handled at least at first."""
+    vendors = [k for k, name in enumerate(facts.scenario.pool_names) if facts.scenario.pools[name].contract]
+    found = facts.stretches
+    return {
+        "offered_to_vendors": flag(facts.log.told("vendor") != NONE),
+        "outsourced": flag(handled_by(facts, found.where(np.isin(found.pool, vendors)))),
+        "with_agents": flag(facts.answered),
+    }
+
+
+def outbound_weights(facts: Facts) -> Weights:
+    """Return who was reached by our calls, who was lost, and who was the one we wanted."""
+    called, contacts = ~facts.inbound, facts.log.contacts
+    mismatch = called & (contacts["reason"] == Reason.MISMATCH)
+    served = called & (contacts["outcome"] == Outcome.SERVED)
+    return {
+        "reached": flag(called),
+        "mismatches": flag(mismatch),
+        "right_party": flag(served & (contacts["reason"] != Reason.WRONG_PARTY)),
+    }
+
+
+def add_dials(facts: Facts, totals: dict[str, dict[str, float]], center: dict[str, float]) -> None:
+    """Add to the totals of each channel, and of the center, how many numbers rang after the warm-up."""
+    dials = facts.log.dials
+    counts = np.bincount(dials["channel"][dials["start"] >= facts.warmup], minlength=len(facts.scenario.channel_names))
+    for name, count in zip(facts.scenario.channel_names, counts, strict=True):
+        totals[name]["dials"] = float(count)
+    center["dials"] = float(counts.sum())
+
+
+def outbound_seconds(facts: Facts, pool: int) -> float:
+    """Return the agent-seconds that a pool spent on calls of our own."""
+    mine = facts.stretches.where(facts.stretches.pool == pool)
+    return float(mine.effort[~facts.inbound[mine.contact]].sum())

@@ -1,0 +1,187 @@
+"""Outbound channels: a list of numbers, as many ringing as the idle agents are worth, and who picks up."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from heapq import heappop, heappush
+from itertools import count
+from math import floor
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.demand.demand import DayColumns
+from sim.demand.distributions import Sampler
+from sim.model import waiting
+from sim.model.contact import ABANDONED, Contact, write_row
+from sim.model.rings import find_agent, join
+from sim.model.tiers import through_tiers
+from sim.records import PACK_DIAL, Reason
+from sim.scenario.outbound import Outbound
+from sim.scenario.units import DAY
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.channel import ChannelNow
+    from sim.model.clock import Story
+
+MISMATCH = int(Reason.MISMATCH)
+
+
+class Number(NamedTuple):
+    """An entry of the list: where its luck is found, what it is about, and how often it has rung."""
+
+    day: int
+    row: int
+    segment: int
+    issue: int
+    talk: float
+    wrap: float
+    tries: int
+
+
+class CallingList:
+    """The numbers still to be dialled: those due again first, then those not yet dialled, in their order."""
+
+    def __init__(self, rule: Outbound, ring: Sampler, holds: Sampler) -> None:
+        self.rule, self.ring, self.holds = rule, ring, holds
+        self.ringing = 0
+        self._fresh: deque[Iterator[Number]] = deque()
+        self._again: list[tuple[float, int, Number]] = []
+        self._order = count()
+
+    def add(self, numbers: Iterator[Number]) -> None:
+        """Put numbers at the end of the list."""
+        self._fresh.append(numbers)
+
+    def put_back(self, number: Number, due: float) -> None:
+        """Dial a number again when it is due."""
+        heappush(self._again, (due, next(self._order), number._replace(tries=number.tries + 1)))
+
+    def next(self, now: float) -> Number | None:
+        """Take the next number; ``None`` where none is left, or due."""
+        if self._again and self._again[0][0] <= now:
+            return heappop(self._again)[2]
+        while self._fresh:
+            for number in self._fresh[0]:
+                return number
+            self._fresh.popleft()
+        return None
+
+
+def wanted(rule: Outbound, idle: int) -> int:
+    """Return how many numbers should ring for so many idle agents: ``round(per_idle_agent * idle) + plus``."""
+    dialer = rule.dialer
+    return floor(dialer.per_idle_agent * idle + 0.5) + dialer.plus if idle >= dialer.threshold else 0
+
+
+def listing(center: Center, channel: ChannelNow, days: int) -> Story:
+    """Put each day's numbers on the list when the channel opens."""
+    for day in range(days):
+        columns = center.demand.day(channel.number, day)
+        if not len(columns.row):
+            continue
+        yield max(float(columns.arrival[0]), float(DAY * day))
+        channel.calls.add(_numbers(day, columns))
+        dial(center, channel)
+
+
+def _numbers(day: int, columns: DayColumns) -> Iterator[Number]:
+    entries = (columns.row, columns.segment, columns.issue, columns.talk, columns.wrap)
+    for row, segment, issue, talk, wrap in zip(*(column.tolist() for column in entries), strict=True):
+        yield Number(day, row, segment, issue, talk, wrap, 1)
+
+
+def dial(center: Center, channel: ChannelNow) -> None:
+    """Let more numbers ring, as far as the idle agents are worth it."""
+    calls = channel.calls
+    if not channel.is_open:
+        return
+    most = wanted(calls.rule, _idle(channel))
+    while calls.ringing < most and (number := calls.next(center.clock.now)) is not None:
+        _ring(center, channel, number)
+
+
+def _idle(channel: ChannelNow) -> int:
+    """Return how many agents could take up a call of this channel now."""
+    doors = {door.pool: door for klass in channel.classes for ring in klass.at_once for door in ring.doors}
+    return sum(len(door.idle) for door in doors.values())
+
+
+def _luck(center: Center, channel: ChannelNow, number: Number, name: str) -> float:
+    return center.demand.unit(channel.number, number.day, number.row, 1, f"{name}{number.tries}")
+
+
+def _ring(center: Center, channel: ChannelNow, number: Number) -> None:
+    calls, now = channel.calls, center.clock.now
+    calls.ringing += 1
+    until = now + calls.ring.one(_luck(center, channel, number, "ring"), now)
+    center.clock.call(until, lambda _: _rang(center, channel, number, now))
+
+
+def _rang(center: Center, channel: ChannelNow, number: Number, since: float) -> None:
+    """End a ring: somebody picks up, or the number is put back."""
+    calls, now = channel.calls, center.clock.now
+    calls.ringing -= 1
+    reached = _luck(center, channel, number, "reach") < calls.rule.reach
+    center.recorder.dials += PACK_DIAL(since, now, number.row, number.day, channel.number, number.tries, int(reached))
+    if reached:
+        contact = _reached(center, channel, number)
+        contact.begin(center.clock, outbound(center, contact))
+    elif number.tries < calls.rule.tries:
+        due = now + calls.rule.retry_after
+        calls.put_back(number, due)
+        center.clock.call(due, lambda _: dial(center, channel))
+    dial(center, channel)
+
+
+def _reached(center: Center, channel: ChannelNow, number: Number) -> Contact:
+    """Return the contact with who picked up; anybody but whom we wanted is done soon."""
+    rule, now = channel.calls.rule, center.clock.now
+    klass = center.classes[channel.number][number.segment, number.issue]
+    first = (channel.number, number.day, number.row, 1, now, number.segment, number.issue, 0)
+    holds = channel.calls.holds.one(_luck(center, channel, number, "holds"), now)
+    contact = Contact(channel, klass, *first, holds, number.talk, number.wrap, 1.0)
+    if rule.right_party < 1 and center.luck(contact, "right party") >= rule.right_party:
+        contact.talk, contact.wrap = rule.wrong_party_time, 0.0
+        contact.told.wrong_party = True
+    return contact
+
+
+def outbound(center: Center, contact: Contact) -> Story:
+    """Tell the life of one call that was picked up."""
+    channel, agent = contact.channel, find_agent(center, contact, contact.arrival)
+    channel.lines_in_use += 1
+    if agent is None:
+        alarm = center.clock.until(contact.arrival + contact.patience)
+        join(center, contact, alarm)
+        agent = yield alarm
+        if agent is alarm:
+            return _hang_up(center, contact)
+        if agent is None:
+            return
+    contact.answered = center.clock.now
+    agent = yield from _talk(center, contact, agent)
+    if agent is None:
+        return
+    channel.lines_in_use -= 1
+    if contact.wrap:
+        yield center.clock.now + contact.wrap
+    center.finish(contact, agent, center.clock.now)
+
+
+def _talk(center: Center, contact: Contact, agent: Any) -> Story:
+    if center.has_tiers and not contact.reached_another:
+        return (yield from through_tiers(center, contact, agent))
+    agent.contact = contact
+    contact.talk_end = contact.answered + contact.talk * contact.klass.pace[agent.pool.number] * agent.pace
+    yield contact.talk_end
+    return agent
+
+
+def _hang_up(center: Center, contact: Contact) -> None:
+    """Lose who was reached while no agent was free."""
+    now = center.clock.now
+    contact.channel.lines_in_use -= 1
+    waiting.leave_queue(center, contact)
+    write_row(center, contact, ABANDONED, MISMATCH, now, now, None)
+    dial(center, contact.channel)

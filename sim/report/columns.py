@@ -1,0 +1,86 @@
+"""The columns of the tables that people read: a title, and the metric below it."""
+
+from __future__ import annotations
+
+CHANNEL_COLUMNS = (
+    ("offered", "arrivals"),
+    ("answered", "answered"),
+    ("service level", "service_level"),
+    ("ASA", "asa"),
+    ("wait p95", "wait_p95"),
+    ("abandoned", "abandonment"),
+    ("blocked", "blocking"),
+)
+MESSAGE_COLUMNS = (
+    ("arrived", "arrivals"),
+    ("replied", "answered"),
+    ("service level", "service_level"),
+    ("reply, open hours", "response_time"),
+    ("p95", "response_time_p95"),
+    ("interrupted", "interruptions"),
+    ("left", "backlog"),
+    ("oldest, all hours", "backlog_age"),
+)
+SESSION_COLUMNS = (
+    ("sessions", "arrivals"),
+    ("contained", "containment"),
+    ("and resolved", "self_service_resolution"),
+    ("passed on", "deflected"),
+    ("failed", "failed"),
+    ("blocked", "blocking"),
+)
+CALLBACK_COLUMNS = (
+    ("offered", "callbacks_offered"),
+    ("accepted", "callbacks_accepted"),
+    ("reached", "callbacks_completed"),
+    ("wait for it", "callback_wait"),
+)
+TIER_COLUMNS = (
+    ("handle time here", "tier_time"),
+    ("kept", "empowerment_achieved"),
+    ("treated", "treated"),
+    ("authority that pays", "static_authority"),
+)
+TRANSFER_COLUMNS = (
+    ("transfers per contact", "transfers_per_contact"),
+    ("wait for experts", "escalation_wait"),
+    ("gave up waiting", "lost_in_transfer"),
+    ("failed treatments", "mistreatments"),
+    ("vendors' share", "outsourced_share"),
+)
+CALL_COLUMNS = (
+    ("dials", "dials"),
+    ("reached", "reached"),
+    ("right party", "right_party"),
+    ("no agent free", "mismatch"),
+)
+COST_COLUMNS = (
+    ("cost", "cost_total"),
+    ("per contact", "cost_per_contact"),
+    ("per resolution", "cost_per_resolution"),
+    ("per customer", "cost_per_customer"),
+    ("customer's own, per contact", "customer_cost_per_contact"),
+    ("revenue at risk", "revenue_at_risk"),
+)
+OUTCOME_COLUMNS = (
+    ("resolution", "resolution"),
+    ("first contact", "first_contact_resolution"),
+    ("repeats", "repeats"),
+    ("chases", "chases"),
+    ("context kept", "context_kept"),
+)
+POOL_COLUMNS = (
+    ("agents", "staffed"),
+    ("paid hours", "paid_hours"),
+    ("answered", "answered"),
+    ("handle time", "handle_time"),
+    ("in hand", "concurrency"),
+    ("occupancy", "occupancy"),
+    ("shrinkage", "shrinkage"),
+)
+OPTIONAL = (
+    *("per resolution", "per customer", "customer's own, per contact", "revenue at risk"),
+    *("transfers per contact", "wait for experts", "gave up waiting", "failed treatments", "vendors' share"),
+    *("kept", "treated", "authority that pays", "vendors' share"),
+    *("blocked", "interrupted", "oldest, all hours", "failed", "chases", "context kept", "in hand", "shrinkage"),
+)

@@ -1,0 +1,68 @@
+"""What stands out in a run, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.report.tables import Document, Figures
+
+MANY, FULL = 0.10, 0.95
+
+
+def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
+    """Return what stands out, in sentences: targets missed with near certainty, closed doors, warnings."""
+    figures, said = Figures(document), list(document["warnings"])
+    for name, channel in scenario["channels"].items():
+        said += _about_target(figures, name, channel.get("target")) + _about_doors(figures, name)
+        said += _about_losses(figures, name, channel)
+    return said + [line for name in scenario["pools"] for line in _about_load(figures, name)]
+
+
+def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
+    """Return who leaves without help: many who wait, and sessions that nobody takes over."""
+    scope = (("channel", name),)
+    lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
+    sessions = (figures.get("arrivals", scope) or {}).get("mean", 0.0)
+    said = []
+    if lost and lost["mean"] and lost["mean"] >= MANY:
+        said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
+    alone = channel.get("mode") == "self_service" and not channel.get("self_service", {}).get("fallback")
+    if alone and failed and sessions and failed["mean"] >= MANY * sessions:
+        said.append(f"{100 * failed['mean'] / sessions:.1f} % of the sessions of {name} fail: it has no fallback")
+    return said
+
+
+def _about_load(figures: Figures, name: str) -> list[str]:
+    busy = figures.get("occupancy", (("pool", name),))
+    if busy and busy["mean"] and busy["mean"] > FULL:
+        return [f"{name} is busy {100 * busy['mean']:.1f} % of its time at work"]
+    return []
+
+
+def _about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) -> list[str]:
+    level = figures.get("service_level", (("channel", name),))
+    if target is None or level is None or level["high"] is None:
+        return []
+    share = target.get("share", 0.8)
+    if level["high"] < share:
+        reached = f"{100 * level['mean']:.1f} % within {target['within']}"
+        return [f"{name} misses its target: {reached}, promised {100 * share:g} %"]
+    if level["low"] < share:
+        return [f"{name} may or may not meet its target: the interval holds {100 * share:g} %; run more replications"]
+    return []
+
+
+def _about_doors(figures: Figures, name: str) -> list[str]:
+    """Return what the ratios do not show: who came too early or too late, and who was cut off."""
+    told = {
+        "closed": "arrive while it is closed",
+        "disconnected": "are disconnected at close, and in none of the ratios",
+    }
+    arrivals = figures.get("arrivals", (("channel", name),))
+    said = []
+    for metric, what in told.items():
+        row = figures.get(metric, (("channel", name),))
+        if arrivals and row and row["mean"] and row["mean"] > 0.005 * arrivals["mean"]:
+            said.append(f"{100 * row['mean'] / arrivals['mean']:.1f} % of the contacts of {name} {what}")
+    return said

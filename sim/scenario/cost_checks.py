@@ -1,0 +1,59 @@
+"""What only the whole scenario can tell of costs: wages that the ledger needs, prices that nothing is paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.problems import Path
+from sim.scenario.scenario import Scenario
+
+Found = Iterator[tuple[Path, str]]
+SENT = ("per_contact", "fixed_per_month")  # what a message to many may cost
+
+
+def check_costs(scenario: Scenario) -> Found:
+    """Yield every problem as a path and a sentence."""
+    yield from _wages(scenario) if scenario.has_costs else _without_ledger(scenario)
+    yield from _center(scenario)
+    yield from _messages(scenario)
+
+
+def _wages(scenario: Scenario) -> Found:
+    for name, pool in scenario.pools.items():
+        if pool.wage is None and pool.contract is None:
+            yield ("pools", name), "has no wage, and the ledger needs one; write wage: 20, or 0"
+
+
+def _without_ledger(scenario: Scenario) -> Found:
+    """Refuse money in a scenario that keeps no ledger, but for what a preset brings."""
+    told = "changes nothing where no costs are counted; write wage: 20 at the pools, or leave it out"
+    for name, segment in scenario.segments.items():
+        if segment.annual_value:
+            yield ("segments", name, "annual_value"), told
+    for name, channel in scenario.channels.items():
+        if channel.cost is not None and channel.preset is None:
+            yield ("channels", name, "cost"), told
+    if scenario.technology is not None and scenario.technology.cost_per_month:
+        yield ("technology", "cost_per_month"), told
+
+
+def _center(scenario: Scenario) -> Found:
+    """Refuse costs of the whole center that nothing in it causes."""
+    ours = [pool for pool in scenario.pools.values() if pool.contract is None]
+    causes = {
+        "loading": (any(pool.wage for pool in ours), "where no wage is above 0"),
+        "hire": (any(pool.turnover for pool in ours), "without turnover at a pool of our own"),
+        "mistreatment": (bool(scenario.experts), "where no pool escalates_to another"),
+        "churn": (any(one.annual_value for one in scenario.segments.values()), "where no segment has an annual_value"),
+    }
+    for key, (is_caused, why) in causes.items():
+        if scenario.costs is not None and key in scenario.costs.model_fields_set and not is_caused:
+            yield ("costs", key), f"changes nothing {why}; leave it out"
+
+
+def _messages(scenario: Scenario) -> Found:
+    for name, channel in scenario.channels.items():
+        if channel.mode == "broadcast" and channel.cost is not None:
+            for key in sorted(channel.cost.model_fields_set - {*SENT}):
+                told = f"changes nothing on a broadcast channel, where nobody talks; write {' or '.join(SENT)}"
+                yield ("channels", name, "cost", key), told
