@@ -332,7 +332,10 @@ def authority(draw: st.DrawFn, names: list[str]) -> Parts:
         options["context"] = shares
     if any(MODES[name] == "live" for name in names):
         options["transfer"] = one_of("cold", "warm")
-    return rule | draw(some(options))
+    rule |= draw(some(options))
+    if rule.get("transfer") == "warm" and {MODES[name] for name in names} == {"live"}:
+        rule.pop("context", None)
+    return rule
 
 
 @st.composite

@@ -165,7 +165,7 @@ LEAVES = [
     *leaf("window", "7 d", "outcome.window", *NO_TIME),
     *leaf("re_explain", "60 s", "outcome.re_explain", *NO_TIME),
     *leaf("attempts", "4", "outcome.attempts", ("0", "1 or more"), *NO_COUNT),
-    *leaf("across", "0.58", "outcome.context.across", *NO_SHARE),
+    *leaf("across", "0.58", "outcome.context.across", *NO_SHARE[:-1]),
     *leaf("ambiguity", "0.4", "issues.billing.ambiguity", *NO_SHARE),
     *leaf("recipients", "100", "demand.messages.0.recipients", ("0", "1 or more"), *NO_COUNT,
           ("1000000000000000", "100000000 or less")),

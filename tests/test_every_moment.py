@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from random_centers import rich_centers
 
 from sim.demand import sample_demand
-from sim.model import dispatch, simulate
+from sim.model import dispatch, simulate, waiting
 from sim.model.center import Center
 from sim.model.clock import FOREVER, Clock
 from sim.model.pool import AgentPool
@@ -31,6 +31,7 @@ def keep_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
     def run_until(self: Clock, end: float = FOREVER) -> None:
         queue = self._queue
         while queue and queue[0][0] < end:
+            assert queue[0][0] >= self._now, "the clock goes backwards"
             self._now, _, _, event = heappop(queue)
             callbacks, event.callbacks = event.callbacks, None
             for callback in callbacks:
@@ -57,6 +58,8 @@ def faults_of_pool(center: Center, pool: AgentPool) -> Iterator[str]:
         yield "somebody waits while an agent is idle"
     if pool.idle and (pool.pauses or pool.surplus):
         yield "an agent is idle who should go"
+    if pool.closing and pool.idle and not waiting.is_wanted(pool, center.clock.now):
+        yield "an agent stays though nobody may come"
     if pool.surplus and pool.away:
         yield "an agent is away who should go home"
     if pool.shares:

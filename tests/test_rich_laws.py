@@ -23,6 +23,7 @@ from sim.metrics import Facts, interval_edges, measure
 from sim.metrics.backlog import backlog_at
 from sim.metrics.spans import most_at_once
 from sim.records import Cause, ContactLog, Outcome, Reason, State
+from sim.records import Stretch as Kind
 from sim.report.logs import read_log, write_log
 from sim.scenario import Scenario, build
 from sim.scenario.features import features
@@ -59,6 +60,7 @@ class Stretch(NamedTuple):
     start: float
     end: float
     contact: int
+    kind: int = Kind.LAST
 
 
 @dataclass
@@ -80,6 +82,7 @@ class Case:
     def rows(self) -> list[Row]:
         """The contacts, one dictionary each; every detail has its neutral value where it is not told."""
         told = ("cause", "resolved", "context", "silent", "callback", "called", "resumed")
+        told += ("transfers", "informed", "beyond", "vendor", "offered")
         table = dict(self.log.contacts) | {name: self.log.told(name) for name in told}
         columns = [column.tolist() for column in table.values()]
         rows = [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -98,9 +101,9 @@ class Case:
     def legs(self) -> dict[int, list[tuple[int, int, Stretch]]]:
         """The legs of each contact, in order of time, with pool and agent."""
         found: dict[int, list[tuple[int, int, Stretch]]] = {}
-        names = ("contact", "pool", "agent", "start", "end")
-        for contact, pool, agent, *span in zip(*(self.log.legs[name].tolist() for name in names), strict=True):
-            found.setdefault(contact, []).append((pool, agent, Stretch(*span, contact)))
+        names = ("contact", "pool", "agent", "start", "end", "kind")
+        for contact, pool, agent, *span, kind in zip(*(self.log.legs[name].tolist() for name in names), strict=True):
+            found.setdefault(contact, []).append((pool, agent, Stretch(*span, contact, kind)))
         return {contact: sorted(legs, key=lambda leg: leg[2]) for contact, legs in found.items()}
 
     @cached_property
@@ -152,8 +155,25 @@ class Case:
         """Yield the served primary contacts of a mode that nobody handled who is still learning."""
         for row in self.rows:
             mine = row["spec"].mode == mode and row["outcome"] == Outcome.SERVED and row["attempt"] == 1
-            if mine and not any(self.learns(pool) for pool, _, _ in self.stretches(row)):
+            if mine and not any(self.learns(pool) or self.decides(pool) for pool, _, _ in self.stretches(row)):
                 yield row
+
+    def decides(self, pool: int) -> bool:
+        return self.scenario.pools[self.scenario.pool_names[pool]].empowerment is not None
+
+    def empowerment(self, pool: int) -> Any:
+        return self.scenario.pools[self.scenario.pool_names[pool]].empowerment
+
+    def above(self, pool: int) -> str | None:
+        return self.scenario.pools[self.scenario.pool_names[pool]].escalates_to
+
+    def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, Stretch]]]]:
+        """Yield the contacts that agents answered, with what each tier did; without those that were interrupted."""
+        apart = (Kind.IN_VAIN, Kind.PROBE, Kind.HELD)
+        for row in self.rows:
+            stretches = [stretch for stretch in self.stretches(row) if stretch[2].kind not in apart]
+            if stretches and all(stretch.kind != Kind.INTERRUPTED for _, _, stretch in stretches):
+                yield row, stretches
 
     def windows(self, row: Row) -> list[Span]:
         return open_windows(self.scenario, self.scenario.channel_names[row["channel"]])
@@ -223,7 +243,7 @@ def waits_lie_between_zero_and_patience(case: Case) -> None:
         if row["spec"].mode in ("live", "concurrent") and row["callback"] != ACCEPTED:
             left = row["end"] if np.isnan(row["left_queue"]) else row["left_queue"]
             assert left <= row["arrival"] + row["patience"]
-            if row["outcome"] == Outcome.ABANDONED:
+            if row["outcome"] == Outcome.ABANDONED and row["reason"] != Reason.PASSED_ON:
                 assert left == row["arrival"] + row["patience"]
             if row["outcome"] in (Outcome.BALKED, Outcome.BLOCKED):
                 assert left == row["arrival"] == row["end"]
@@ -235,9 +255,12 @@ def endings_fit_the_mode(case: Case) -> None:
         mode, outcome = row["spec"].mode, row["outcome"]
         assert mode != "broadcast"
         assert mode != "deferred" or outcome in (Outcome.SERVED, Outcome.UNFINISHED)
+        ends_waiting = (Outcome.ABANDONED, Outcome.DISCONNECTED, Outcome.UNFINISHED)
+        assert (row["reason"] == Reason.PASSED_ON) <= (outcome in ends_waiting and row["transfers"] > 0)
         assert (outcome in sessions[:3]) <= (mode == "self_service")
         assert mode != "self_service" or (outcome in sessions and row["pool"] < 0)
-        assert (outcome == Outcome.SERVED) <= (row["pool"] >= 0) <= (outcome in (Outcome.SERVED, Outcome.UNFINISHED))
+        with_agent = outcome in (Outcome.SERVED, Outcome.UNFINISHED) or row["reason"] == Reason.PASSED_ON
+        assert (outcome == Outcome.SERVED or row["transfers"] > 0) <= (row["pool"] >= 0) <= with_agent
 
 
 def doors_are_respected(case: Case) -> None:
@@ -300,8 +323,11 @@ def _on_line(case: Case, row: Row) -> Iterator[Span]:
     if row["callback"] != ACCEPTED:
         yield row["arrival"], freed
         return
-    for _, _, stretch in case.stretches(row):
-        yield stretch.start, min(stretch.end, freed)
+    for _, _, stretch in case.legs.get(row["number"], []):
+        if stretch.kind == Kind.IN_VAIN:
+            yield stretch.start, stretch.end
+    if row["pool"] >= 0:
+        yield row["left_queue"], freed
 
 
 def queue_limits_are_respected_by_who_arrives(case: Case) -> None:
@@ -326,7 +352,7 @@ def agents_do_one_thing_at_a_time_and_it_adds_up(case: Case) -> None:
     }
     for agent in duty:
         hands = case.hands.get(agent, [])
-        spans = busy.get(agent, []) if agent[0] in shares else [(start, end) for start, end, _ in hands]
+        spans = busy.get(agent, []) if agent[0] in shares else [(start, end) for start, end, *_ in hands]
         parts = [*spans, *idle.get(agent, []), *away.get(agent, [])]
         assert apart(parts)
         assert apart(duty[agent])
@@ -339,7 +365,7 @@ def agents_do_one_thing_at_a_time_and_it_adds_up(case: Case) -> None:
 def only_who_is_not_there_has_no_desk(case: Case) -> None:
     absent = case.states(State.ABSENT, State.TRAINING)
     assert all(agent < 0 for _, agent in absent)
-    assert all(agent >= 0 for _, agent in case.states(*(set(State) - {State.ABSENT, State.TRAINING})))
+    assert all(agent >= 0 for _, agent in case.states(*(set(State) - {State.ABSENT, State.TRAINING, State.HIRED})))
     assert all(apart(spans) for spans in absent.values())
 
 
@@ -450,7 +476,8 @@ def messages_are_begun_while_open_and_kept(case: Case) -> None:
     for row in case.rows:
         if row["spec"].mode == "deferred":
             assert row["outcome"] in (Outcome.SERVED, Outcome.UNFINISHED)
-            assert all(within(stretch.start, case.windows(row)) for _, _, stretch in case.stretches(row))
+            begun = [stretch.start for _, _, stretch in case.stretches(row) if stretch.end > stretch.start]
+            assert all(within(start, case.windows(row)) for start in begun)
 
 
 def backlogs_add_up(case: Case) -> None:
@@ -555,19 +582,100 @@ def callbacks_keep_the_rule(case: Case) -> None:
             predicted = case.log.contacts[f"predicted_{rule.predictor}"][row["number"]]
             assert predicted > rule.when_wait_over
         if row["callback"] == ACCEPTED:
-            _check_tries(row, rule, [stretch for _, _, stretch in legs])
+            _check_tries(row, rule, [stretch for _, _, stretch in legs if stretch.kind == Kind.IN_VAIN])
 
 
 def _check_tries(row: Row, rule: Any, tries: list[Stretch]) -> None:
     in_vain = {Outcome.SERVED: rule.tries - 1, Outcome.ABANDONED: rule.tries}.get(row["outcome"], rule.tries - 1)
     assert len(tries) <= in_vain
-    if row["outcome"] == Outcome.ABANDONED:
+    if row["outcome"] == Outcome.ABANDONED and row["reason"] != Reason.PASSED_ON:
         assert row["reason"] == Reason.UNREACHED
         assert len(tries) == (rule.tries if rule.ring else 0)
     assert all(stretch.end - stretch.start == pytest.approx(rule.ring, abs=1e-6) for stretch in tries)
     assert all(late.start >= early.end + rule.retry_after - 1e-6 for early, late in pairwise(tries))
     if tries:
         assert row["called"] == tries[0].start
+
+
+# Tiers and vendors
+
+
+PASSING = (Kind.PASSED, Kind.FAILED)
+
+
+def whoever_is_passed_on_is_passed_on_to_experts(case: Case) -> None:
+    """Each transfer ends a stretch of its own; the next is with the experts, later."""
+    for row in case.rows:
+        stretches = [s for s in case.stretches(row) if s[2].kind not in (Kind.HELD, Kind.IN_VAIN)]
+        assert row["informed"] <= row["transfers"] == sum(stretch.kind in PASSING for _, _, stretch in stretches)
+        for (pool, _, early), (after, _, late) in pairwise(stretches):
+            assert early.end <= late.start
+            waits = row["reason"] == Reason.PASSED_ON and late is stretches[-1][2]
+            if early.kind in PASSING and not waits:
+                assert case.scenario.pool_names[after] == case.above(pool)
+        if row["transfers"]:
+            assert row["left_queue"] <= stretches[0][2].start
+            assert row["resumed"] <= row["end"]
+        assert (row["beyond"] and row["outcome"] == Outcome.SERVED) <= (row["resolved"] == 0)
+
+
+def agents_pass_on_what_they_may_not_treat(case: Case) -> None:
+    for row, stretches in case.tiers():
+        episode = row["origin"], row["day"], row["row"]
+        _, needed = case.demand.levels(episode, row["issue"])
+        for pool, _, stretch in stretches:
+            done = stretch.kind in PASSING or row["outcome"] == Outcome.SERVED
+            kind = stretch.kind or (row["beyond"] if stretch is stretches[-1][2] else 0)
+            if case.empowerment(pool) is None:
+                assert not kind
+            elif done:
+                assert (kind == Kind.PASSED) == (needed > case.empowerment(pool).authority)
+
+
+def diagnoses_and_treatments_take_their_time(case: Case) -> None:
+    """A front-line stretch is a diagnosis, and a treatment where there is one; experts who pass on only diagnose."""
+    for row, stretches in case.tiers():
+        if row["spec"].mode != "live" or row["attempt"] > 1 or row["callback"] == ACCEPTED:
+            continue
+        for tier, (pool, _, stretch) in enumerate(stretches):
+            rule, last = case.empowerment(pool), stretch is stretches[-1][2]
+            kind = row["beyond"] if last else stretch.kind
+            if (
+                rule is None
+                or rule.diagnosis.deterministic is None
+                or case.learns(pool)
+                or (last and row["outcome"] != Outcome.SERVED)
+            ):
+                continue
+            took = (row["talk_end"] if last else stretch.end) - stretch.start
+            diagnosis = rule.diagnosis.deterministic.value * case.pace(pool, row)
+            if kind == Kind.PASSED:
+                assert took == pytest.approx(diagnosis, abs=1e-6)
+            elif not tier:
+                assert took == pytest.approx(diagnosis + case.drawn(row)[0] * case.pace(pool, row), abs=1e-6)
+            else:
+                assert took >= diagnosis - 1e-6
+
+
+def agents_are_held_until_somebody_answers(case: Case) -> None:
+    """A warm transfer keeps its agent from the end of the stretch to the start of the next, or to the end."""
+    for row in case.rows:
+        for place, (pool, agent, stretch) in enumerate(legs := case.stretches(row)):
+            if stretch.kind == Kind.HELD:
+                (first, other, before), after = legs[place - 1], legs[place + 1][2]
+                assert (first, other, before.end) == (pool, agent, stretch.start)
+                assert case.empowerment(pool).transfer == "warm"
+                assert stretch.end == after.start
+
+
+def vendors_answer_what_was_offered_to_them(case: Case) -> None:
+    vendors = {case.scenario.pool_names.index(rule.vendor) for rule in case.scenario.outsourcing}
+    for row in case.rows:
+        stretches = case.stretches(row)
+        assert (row["vendor"] in vendors) == (row["vendor"] >= 0) == (not np.isnan(row["offered"]))
+        assert not (stretches and stretches[0][0] in vendors) or row["vendor"] >= 0
+        if row["vendor"] >= 0:
+            assert row["arrival"] <= row["offered"] <= row["end"]
 
 
 LAWS = (
@@ -598,6 +706,11 @@ LAWS = (
     further_contacts_have_a_cause,
     nobody_comes_back_who_was_resolved,
     callbacks_keep_the_rule,
+    whoever_is_passed_on_is_passed_on_to_experts,
+    agents_pass_on_what_they_may_not_treat,
+    diagnoses_and_treatments_take_their_time,
+    agents_are_held_until_somebody_answers,
+    vendors_answer_what_was_offered_to_them,
 )
 
 

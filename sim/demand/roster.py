@@ -61,7 +61,7 @@ class Away(NamedTuple):
 
 
 class Career(NamedTuple):
-    """Who sits on a seat: when its agent ``began``, by day (NaN while nobody is hired), and when ``hires`` were made."""
+    """Who sits on a seat: when its agent ``began``, by day (NaN while there is none), and when ``hires`` were made."""
 
     began: list[float]
     hires: list[float]

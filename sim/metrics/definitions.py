@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.scenario.attention import PARTS
 from sim.scenario.modes import PREDICTORS
 
 MONEY = "money"  # told in the scenario's currency
@@ -134,6 +135,11 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Ratio("customer_cost_per_contact", MONEY, "customer_cost", "came"),
         Count("customer_cost", MONEY, "customer_cost"),
         Count("revenue_at_risk", MONEY, "revenue_at_risk"),
+    ),
+    "attention": (
+        Ratio("attention_level", "level", "attention", "attended"),
+        *(Ratio(f"attention_{part}", "level", f"attention_{part}", "attended") for part in PARTS),
+        Ratio("attention_supplied", "s", "agent_seconds", "attended"),
     ),
     "staff": (
         Ratio("shrinkage", "share", "shrunk_seconds", "paid_seconds"),

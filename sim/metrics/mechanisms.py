@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.attention import attention_weights
 from sim.metrics.costs.customers import cost_weights
 from sim.metrics.episodes import outcome_weights
 from sim.metrics.groups import Group, Weights, flag
@@ -110,4 +111,5 @@ MECHANISMS: Mapping[str, Group] = {
     "outsourcing": outsourcing_weights,
     "outbound": outbound_weights,
     "costs": cost_weights,
+    "attention": attention_weights,
 }

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.metrics.costs.invoices import handled_by
 from sim.metrics.groups import Weights, flag
+from sim.metrics.spans import after
 from sim.records import NONE, Outcome, Reason
 
 if TYPE_CHECKING:
@@ -38,15 +39,19 @@ def outbound_weights(facts: Facts) -> Weights:
 
 
 def add_dials(facts: Facts, totals: dict[str, dict[str, float]], center: dict[str, float]) -> None:
-    """Add to the totals of each channel, and of the center, how many numbers rang after the warm-up."""
+    """Add to the totals of each channel, and of the center, how many numbers stopped ringing after the warm-up."""
     dials = facts.log.dials
-    counts = np.bincount(dials["channel"][dials["start"] >= facts.warmup], minlength=len(facts.scenario.channel_names))
+    counts = np.bincount(dials["channel"][dials["end"] >= facts.warmup], minlength=len(facts.scenario.channel_names))
     for name, count in zip(facts.scenario.channel_names, counts, strict=True):
         totals[name]["dials"] = float(count)
     center["dials"] = float(counts.sum())
 
 
 def outbound_seconds(facts: Facts, pool: int) -> float:
-    """Return the agent-seconds that a pool spent on calls of our own."""
-    mine = facts.stretches.where(facts.stretches.pool == pool)
-    return float(mine.effort[~facts.inbound[mine.contact]].sum())
+    """Return the agent-seconds after the warm-up that a pool spent on calls of our own."""
+    log, called = facts.log, ~facts.inbound
+    mine = called & (log.contacts["pool"] == pool)
+    legs = called[log.legs["contact"]] & (log.legs["pool"] == pool)
+    starts, ends = after((facts.last_stretch[mine], log.contacts["end"][mine]), facts.warmup)
+    earlier, later = after((log.legs["start"][legs], log.legs["end"][legs]), facts.warmup)
+    return float((ends - starts).sum() + (later - earlier).sum())

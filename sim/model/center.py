@@ -52,6 +52,7 @@ class Center:
         self.allowed = [_allowed(scenario, issue) for issue in scenario.issue_names]
         self.classes = build_classes(scenario, self.channels, self.pools)
         self.closing_pools: list[AgentPool] = []
+        self.last_transfer = 0.0
         self.names = Names(scenario.channel_names, scenario.segment_names, scenario.issue_names, scenario.pool_names)
 
     def _set_rules(self, scenario: Scenario) -> None:
@@ -120,9 +121,9 @@ class Center:
                 contact(None)
 
     def last_end(self) -> float:
-        """Return when the last contact so far ended; stale alarms may have rung later."""
+        """Return when the last contact so far ended or was passed on; stale alarms may have rung later."""
         ends = columns(self.recorder.contacts, CONTACT)["end"]
-        return float(ends.max(initial=0.0))
+        return max(float(ends.max(initial=0.0)), self.last_transfer)
 
     def context_kept(self, before: ChannelNow, after: ChannelNow) -> float:
         """Return how likely an agent on one channel knows what was said on another."""

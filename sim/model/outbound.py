@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
@@ -102,9 +102,13 @@ def dial(center: Center, channel: ChannelNow) -> None:
 
 
 def _idle(channel: ChannelNow) -> int:
-    """Return how many agents could take up a call of this channel now."""
+    """Return how many agents could take up a call of this channel now; not those who are kept back for other work."""
     doors = {door.pool: door for klass in channel.classes for ring in klass.at_once for door in ring.doors}
-    return sum(len(door.idle) for door in doors.values())
+    free: Counter[str] = Counter()
+    for door in doors.values():
+        free[door.name] += len(door.idle)
+    spare = {door.name: door.pool.idle_in_team() - door.reserve for door in doors.values()}
+    return sum(max(0, min(free[name], spare[name])) for name in spare)
 
 
 def _luck(center: Center, channel: ChannelNow, number: Number, name: str) -> float:

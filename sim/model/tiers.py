@@ -87,7 +87,7 @@ def through_tiers(center: Center, contact: Contact, agent: Agent) -> Story:
         yield ends
         power = agent.pool.power
         assert power is not None
-        contact.told.legs += ((agent, started, center.clock.now, turn.end),)
+        contact.told.legs += ((agent, agent.taken, center.clock.now, turn.end),)  # with the ring of a callback
         agent = yield from (_hand_over if power.warm else _put_through)(center, contact, agent)
         if agent is None:
             return None
@@ -122,6 +122,7 @@ def _rise(center: Center, contact: Contact, pool: AgentPool, warm: bool = False)
     power, told = pool.power, contact.told
     assert power is not None
     leave_lines(contact)
+    center.last_transfer = center.clock.now
     contact.klass = contact.channel.above[contact.segment, contact.issue, pool.number]
     told.transfers += 1
     contact.talk_end, contact.opened, contact.waits_for = NEVER, (), None

@@ -54,6 +54,16 @@ CALL_COLUMNS = (
     ("right party", "right_party"),
     ("no agent free", "mismatch"),
 )
+ATTENTION_COLUMNS = (
+    ("level, 0 to 1", "attention_level"),
+    ("responsiveness", "attention_responsiveness"),
+    ("resolution", "attention_resolution"),
+    ("ownership", "attention_ownership"),
+    ("continuity", "attention_continuity"),
+    ("dedication", "attention_dedication"),
+    ("personalisation", "attention_personalisation"),
+    ("agent time per contact", "attention_supplied"),
+)
 COST_COLUMNS = (
     ("cost", "cost_total"),
     ("per contact", "cost_per_contact"),

@@ -52,11 +52,20 @@ def replications(result: RunResult) -> pl.DataFrame:
 
 
 LEDGER: dict[str, Any] = {
-    "replication": pl.Int64, "period": pl.Date, "line": pl.String, "pool": pl.String, "channel": pl.String,
-    "quantity": pl.Float64, "unit": pl.String, "rate": pl.Float64, "amount": pl.Float64,
+    "replication": pl.Int64,
+    "period": pl.Date,
+    "line": pl.String,
+    "pool": pl.String,
+    "channel": pl.String,
+    "quantity": pl.Float64,
+    "unit": pl.String,
+    "rate": pl.Float64,
+    "amount": pl.Float64,
 }
 INVOICES: dict[str, Any] = {
-    "replication": pl.Int64, "vendor": pl.String, "period": pl.Date,
+    "replication": pl.Int64,
+    "vendor": pl.String,
+    "period": pl.Date,
     **dict.fromkeys(Invoice._fields[2:], pl.Float64),
 }
 

@@ -10,10 +10,40 @@ from typing import Any
 
 import polars as pl
 
-from sim.records import CONTACT, DETAIL, LEG, STATE, Cause, ContactLog, Names, Offer, Outcome, Reason, State
+from sim.records import (
+    CONTACT,
+    DETAIL,
+    DIAL,
+    LEG,
+    STATE,
+    Cause,
+    ContactLog,
+    Names,
+    Offer,
+    Outcome,
+    Reason,
+    State,
+    Stretch,
+)
 
-NAMED = {"origin": "channels", "channel": "channels", "segment": "segments", "issue": "issues", "pool": "pools"}
-KINDS = {"outcome": Outcome, "reason": Reason, "state": State, "cause": Cause, "callback": Offer}
+NAMED = {
+    "origin": "channels",
+    "channel": "channels",
+    "segment": "segments",
+    "issue": "issues",
+    "pool": "pools",
+    "vendor": "pools",
+}
+KINDS = {
+    "outcome": Outcome,
+    "reason": Reason,
+    "state": State,
+    "cause": Cause,
+    "callback": Offer,
+    "kind": Stretch,
+    "beyond": Stretch,
+}
+OPTIONAL = {"legs": LEG, "dials": DIAL}
 
 
 @dataclass(frozen=True)
@@ -38,19 +68,19 @@ def drop_logs(folder: Path, replications: int) -> None:
 
 
 def write_log(log: ContactLog, folder: Path, ending: str = "") -> None:
-    """Write a log as Parquet files: contacts, agents, and legs where there are any.
+    """Write a log as Parquet files: contacts, agents, and legs and dials where there are any.
 
     Codes become names; the meaning of codes goes into the metadata.
     """
     facts = json.dumps({"end": log.end, "names": [list(names) for names in _names(log.names)]})
-    for name, table in (("contacts", log.contacts), ("agents", log.states), ("legs", log.legs)):
-        if name != "legs" or len(table["start"]):
+    for name, table in (("contacts", log.contacts), ("agents", log.states), ("legs", log.legs), ("dials", log.dials)):
+        if name not in OPTIONAL or len(table["start"]):
             _frame(table, log.names).write_parquet(folder / f"{name}{ending}.parquet", metadata={"ccsim": facts})
 
 
 def read_log(folder: Path, ending: str = "") -> ContactLog:
     """Read a log back: the same log, bit for bit."""
-    contacts, states, legs = (folder / f"{name}{ending}.parquet" for name in ("contacts", "agents", "legs"))
+    contacts, states = (folder / f"{name}{ending}.parquet" for name in ("contacts", "agents"))
     facts = json.loads(pl.read_parquet_metadata(contacts)["ccsim"])
     names, rows = Names(*map(tuple, facts["names"])), pl.read_parquet(contacts)
     log = ContactLog(
@@ -59,7 +89,10 @@ def read_log(folder: Path, ending: str = "") -> ContactLog:
         names,
         facts["end"],
     )
-    return replace(log, legs=_columns(pl.read_parquet(legs), names, LEG)) if legs.exists() else log
+    kept = {name: folder / f"{name}{ending}.parquet" for name in OPTIONAL}
+    found = {name: pl.read_parquet(path) for name, path in kept.items() if path.exists()}
+    tables: dict[str, Any] = {name: _columns(rows, names, OPTIONAL[name]) for name, rows in found.items()}
+    return replace(log, **tables)
 
 
 def _names(names: Names) -> tuple[tuple[str, ...], ...]:

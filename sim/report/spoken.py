@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
-WITH_INTERVAL = ("share", "s", "transfers")
+WITH_INTERVAL = ("share", "s", "transfers", "level")
+TO_THE_HUNDREDTH = ("transfers", "level")
 
 
 def spoken(row: Mapping[str, Any] | None) -> str:
@@ -46,6 +47,6 @@ def _scale(unit: str, value: float) -> tuple[float, int, str]:
         if abs(value) >= 7_200:
             return 1 / 3_600, 1, " h"
         return (1.0, 1, " s") if abs(value) < 600 else (1 / 60, 1, " min")
-    if unit == "transfers":
+    if unit in TO_THE_HUNDREDTH:
         return 1.0, 2, ""
     return 1.0, 1 if unit == "h" or abs(value) < 100 else 0, " h" if unit == "h" else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.columns import (
+    ATTENTION_COLUMNS,
     CALL_COLUMNS,
     CALLBACK_COLUMNS,
     CHANNEL_COLUMNS,
@@ -52,6 +53,7 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("pool", POOL_COLUMNS, _named("pool", scenario), figures),
         _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
         _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
+        _table("attention", ATTENTION_COLUMNS, _with(figures, scenario, "attention_level"), figures),
         *_costs(document, figures, scenario),
     ]
     return [table for table in shown if table.rows]

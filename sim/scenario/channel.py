@@ -87,7 +87,8 @@ class Channel(Noun):
 
     ``live``: one agent per contact, customers wait. ``concurrent``: an agent holds several. ``deferred``: a
     backlog that is worked off. ``self_service``: no agent. ``broadcast``: we send, nobody contacts us on it.
-    ``outbound``: we call. The talk grows by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``.
+    ``outbound``: we call. ``personalisation`` is how far the channel deals with this customer rather than any.
+    The talk grows by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``.
     """
 
     preset: str | None = None
@@ -118,6 +119,7 @@ class Channel(Noun):
     outbound: Outbound | None = None
     complexity_effect: Annotated[float, Field(ge=-10, le=10)] = 0.0
     cost: ChannelCost | None = None
+    personalisation: Share = 0.5
 
     @property
     def patience_is_chasing(self) -> bool:
@@ -144,6 +146,7 @@ CONTACTED = (*QUEUED, "deferred", "self_service")
 KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("open", "segments", "issues", "handle_time"), (*CONTACTED, "outbound")),
     "arrivals": CONTACTED,
+    "personalisation": CONTACTED,
     "outbound": ("outbound",),
     "complexity_effect": STAFFED,
     "provokes": ("broadcast",),

@@ -225,9 +225,9 @@ def _service(scenario: Scenario) -> Found:
 
 
 def _but(scenario: Scenario, kind: Kind) -> str:
-    """Tell of who has the skill, but only takes what is passed on or sent to them."""
+    """Tell of who has the skill, but only takes what is passed on or sent to them; without a route that is all."""
     skilled = [name for name, pool in scenario.pools.items() if pool.skill_for(*kind)]
-    if not skilled:
+    if not skilled or route_of(scenario, kind) is not None:
         return "; add the skill to a pool"
     but = f" but {one_of(skilled)}, who only take what is passed on or sent to them"
     return f"{but}; add the skill to another pool, or write a route"

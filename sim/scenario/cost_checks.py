@@ -1,21 +1,26 @@
-"""What only the whole scenario can tell of costs: wages that the ledger needs, prices that nothing is paid for."""
+"""What only the whole scenario can tell of costs and attention: wages the ledger needs, keys that change nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path
 from sim.scenario.scenario import Scenario
 
 Found = Iterator[tuple[Path, str]]
 SENT = ("per_contact", "fixed_per_month")  # what a message to many may cost
+OURS = (*SENT, "per_minute")
+MEANT = {"broadcast": (SENT, "where nobody talks"), "outbound": (OURS, "where the customer pays nothing")}
 
 
 def check_costs(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
+    if scenario.attention is None:
+        yield from _without_attention(scenario)
     yield from _wages(scenario) if scenario.has_costs else _without_ledger(scenario)
     yield from _center(scenario)
-    yield from _messages(scenario)
+    yield from _channels(scenario)
 
 
 def _wages(scenario: Scenario) -> Found:
@@ -31,10 +36,18 @@ def _without_ledger(scenario: Scenario) -> Found:
         if segment.annual_value:
             yield ("segments", name, "annual_value"), told
     for name, channel in scenario.channels.items():
-        if channel.cost is not None and channel.preset is None:
+        if channel.cost is not None and not is_brought(scenario.tree["channels"][name], "cost"):
             yield ("channels", name, "cost"), told
     if scenario.technology is not None and scenario.technology.cost_per_month:
         yield ("technology", "cost_per_month"), told
+
+
+def _without_attention(scenario: Scenario) -> Found:
+    for name, channel in scenario.channels.items():
+        written = "personalisation" in channel.model_fields_set
+        if written and not is_brought(scenario.tree["channels"][name], "personalisation"):
+            told = "changes nothing where attention is not measured; write attention: {}, or leave it out"
+            yield ("channels", name, "personalisation"), told
 
 
 def _center(scenario: Scenario) -> Found:
@@ -51,9 +64,10 @@ def _center(scenario: Scenario) -> Found:
             yield ("costs", key), f"changes nothing {why}; leave it out"
 
 
-def _messages(scenario: Scenario) -> Found:
+def _channels(scenario: Scenario) -> Found:
+    """Refuse prices of what does not happen on a channel."""
     for name, channel in scenario.channels.items():
-        if channel.mode == "broadcast" and channel.cost is not None:
-            for key in sorted(channel.cost.model_fields_set - {*SENT}):
-                told = f"changes nothing on a broadcast channel, where nobody talks; write {' or '.join(SENT)}"
-                yield ("channels", name, "cost", key), told
+        meant, why = MEANT.get(channel.mode, ((), ""))
+        for key in sorted(channel.cost.model_fields_set - {*meant}) if channel.cost and meant else ():
+            told = f"changes nothing in mode {channel.mode}, {why}; write {' or '.join(meant)}"
+            yield ("channels", name, "cost", key), told

@@ -127,6 +127,11 @@ EXAMPLES = {
     "churn": "{lost: 0.05, unresolved: 0.02}",
     **dict.fromkeys(("lost", "unresolved"), SHARE),
     "annual_value": "annual_value: 300",
+    "patience_factor": "patience_factor: 1.5",
+    "priority": "priority: 10",
+    "segment": "segment: vip",
+    "issue": "issue: billing",
+    "mix": "drain or fill",
 }
 NOUNS = {"segments": "{share: 0.5}", "issues": "{share: 0.5}", "channels": "{preset: phone}"}
 # Numbers that are better shown than described.

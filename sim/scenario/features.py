@@ -13,6 +13,8 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     used: set[str] = set() if channel.mode == "live" else {channel.mode}
     if scenario.has_costs:
         used.add("costs")
+    if scenario.attention:
+        used.add("attention")
     if scenario.tiers_of(name):
         used.add("escalation")
     if any(pool.contract and name in pool.channels for pool in scenario.pools.values()):
@@ -38,13 +40,15 @@ def features(scenario: Scenario) -> frozenset[str]:
     """Return the mechanisms in use.
 
     Any of ``concurrent``, ``deferred``, ``self_service``, ``outbound``, ``callback``, ``escalation`` (agents decide
-    what they treat), ``outsourcing`` (vendors serve), ``costs``, ``outcome`` (contacts are resolved
+    what they treat), ``outsourcing`` (vendors serve), ``costs``, ``attention``, ``outcome`` (contacts are resolved
     or not), ``context`` (what was said before is known or not) and ``staff`` (agents are absent, take breaks,
     learn).
     """
     used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
     if scenario.has_costs:
         used.add("costs")
+    if scenario.attention:
+        used.add("attention")
     if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
         used.add("staff")
     return frozenset(used)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.problems import Path
+from sim.scenario.routes import kinds, stages
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff_checks import most_agents
 
@@ -16,8 +17,14 @@ def check_outbound(scenario: Scenario) -> Found:
     for name, channel in scenario.channels.items():
         if channel.outbound is None:
             continue
-        pools = [pool for pool in scenario.pools.values() if name in pool.channels]
-        most, threshold = sum(map(most_agents, pools)), channel.outbound.dialer.threshold
-        if pools and threshold > most:
+        most = sum(most_agents(scenario.pools[pool]) for pool in _callers(scenario, name))
+        threshold = channel.outbound.dialer.threshold
+        if 0 < most < threshold:
             told = f"waits for {threshold} idle agents of {most}, so nothing is dialled; write {most} or less"
             yield ("channels", name, "outbound", "dialer", "threshold"), told
+
+
+def _callers(scenario: Scenario, channel: str) -> set[str]:
+    """Return the pools whose idle agents make a dialer ring: those that a contact may use at once."""
+    rings = [stage for kind in kinds(scenario) if kind.channel == channel for stage in stages(scenario, kind)]
+    return {pool for stage in rings if not stage.after for pool in stage.pools}

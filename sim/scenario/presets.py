@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
@@ -20,8 +20,15 @@ PROFILE = "profile"
 def presets() -> dict[str, Any]:
     """Return every preset by name, as a scenario file would write it."""
     return {
-        name: {key: value for key, value in preset.items() if key != PROFILE} for name, preset in _written().items()
+        name: {key: value for key, value in preset.items() if key != PROFILE} | _personalisation(preset)
+        for name, preset in _written().items()
     }
+
+
+def _personalisation(preset: dict[str, Any]) -> dict[str, float]:
+    """Return the one trait that a scenario may change; nobody is attended to on a broadcast channel."""
+    trait = preset[PROFILE]["traits"]["personalisation"]
+    return {} if preset["mode"] == "broadcast" else {"personalisation": trait}
 
 
 @cache
@@ -69,3 +76,10 @@ def _told(profile: dict[str, Any]) -> Iterator[str]:
     for key, value in profile.items():
         scores = ", ".join(f"{name} {score:g}" for name, score in value.items()) if isinstance(value, dict) else value
         yield f"{key.replace('_', ' ')}: {scores}"
+
+
+def is_brought(channel: Mapping[str, Any], key: str) -> bool:
+    """Whether a preset brought a key of a channel: the one it names, or one that was pasted."""
+    alike = ("mode", "family", key)
+    pasted = any(all(preset.get(name) == channel.get(name) for name in alike) for preset in presets().values())
+    return channel.get("preset") is not None or pasted

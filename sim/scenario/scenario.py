@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, PrivateAttr
 
+from sim.scenario.attention import Attention
 from sim.scenario.base import Noun
 from sim.scenario.calendar import Calendar
 from sim.scenario.channel import Channel
@@ -60,6 +61,7 @@ class Scenario(Noun):
     outsourcing: list[Outsourcing] = Field(default_factory=list)
     technology: Technology | None = None
     costs: Costs | None = None
+    attention: Attention | None = None
     _tree: Tree = PrivateAttr(default_factory=lambda: Tree({}))
 
     @property

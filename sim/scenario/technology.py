@@ -46,7 +46,7 @@ class Technology(Noun):
         """What agents' talk is multiplied by; 1 at the norm.
 
         >>> round(Technology(investment=2.0, centricity=0.5).handle_factor, 4)
-        0.9825
+        0.982
         """
         return self._work / Technology(**NORM)._work
 

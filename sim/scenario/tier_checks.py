@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.scenario.circles import circles
 from sim.scenario.modes import STAFFED
 from sim.scenario.pool import Pool
+from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path
 from sim.scenario.routes import Kind, kinds, route_of, rules_for, stages
 from sim.scenario.routing import Route
@@ -106,7 +107,8 @@ def _levels(scenario: Scenario) -> Found:
         if issue.authority is not None and not decides:
             yield ("issues", name, "authority"), "changes nothing without empowerment at a pool; write empowerment: 0.6"
     for name, channel in scenario.channels.items():
-        if channel.complexity_effect and channel.preset is None and not scenario.has_complexity:
+        written = channel.complexity_effect and not is_brought(scenario.tree["channels"][name], "complexity_effect")
+        if written and not scenario.has_complexity:
             told = "changes nothing where contacts do not differ; write complexity: {beta: [2, 3]} at an issue"
             yield ("channels", name, "complexity_effect"), told
 

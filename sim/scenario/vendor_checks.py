@@ -22,10 +22,15 @@ def check_vendors(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
     for index, rule in enumerate(scenario.outsourcing):
         path: Path = ("outsourcing", index)
-        yield from _vendor(scenario, rule, path)
-        yield from _served(scenario, rule, path)
-        yield from _when(scenario, rule, path)
-        yield from _reached(scenario, index)
+        mode = scenario.channels[rule.channel].mode
+        if mode in (*QUEUED, "deferred"):
+            yield from _vendor(scenario, rule, path)
+            yield from _skilled(scenario, rule, path)
+            yield from _when(scenario, rule, path)
+            yield from _reached(scenario, index)
+        else:
+            told = f"{rule.channel!r} is {mode}, where nobody waits for an agent; name another channel"
+            yield (*path, "channel"), told
     for name, pool in scenario.pools.items():
         if pool.contract is not None:
             yield from _contract(scenario, name, pool, pool.contract)
@@ -52,12 +57,9 @@ def _ring_pools(scenario: Scenario, kind: Kind) -> set[str]:
     return {pool for ring in route.rings for pool in ring.pools} if route else set()
 
 
-def _served(scenario: Scenario, rule: Outsourcing, path: Path) -> Found:
-    """Refuse contacts that nobody waits with, and those for which the vendor has no skill."""
-    mode, vendor = scenario.channels[rule.channel].mode, scenario.pools[rule.vendor]
-    if mode not in (*QUEUED, "deferred"):
-        yield (*path, "channel"), f"{rule.channel!r} is {mode}, where nobody waits for an agent; name another channel"
-        return
+def _skilled(scenario: Scenario, rule: Outsourcing, path: Path) -> Found:
+    """Refuse contacts for which the vendor has no skill: any that are named, or all of a channel."""
+    vendor = scenario.pools[rule.vendor]
     skilled = [vendor.skill_for(*kind) is not None for kind in _sent(scenario, rule)]
     named = rule.issues or rule.segment
     if not any(skilled) or (named and not all(skilled)):
@@ -99,7 +101,8 @@ def _reached(scenario: Scenario, index: int) -> Found:
 def _takes_all(scenario: Scenario, rule: Outsourcing) -> bool:
     """Whether a rule always holds, and the vendor always has somebody on duty (messages wait until then)."""
     vendor = scenario.pools[rule.vendor]
-    there = vendor.is_plain and isinstance(vendor.agents, int) and vendor.agents > 0
+    stays = vendor.turnover is None and not (vendor.shrinkage and vendor.shrinkage.absence)
+    there = stays and isinstance(vendor.agents, int) and vendor.agents > 0
     always = rule.when.share == 1 and rule.when.model_fields_set == {"share"}
     return always and (there or scenario.channels[rule.channel].mode == "deferred")
 

@@ -1,0 +1,273 @@
+"""Agents diagnose, treat or pass on: days worked out by hand, exact queues, levels by their laws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from facts_help import Log
+from toy import OPEN, Row, channel, log_of, merged, shifts, toy
+from validation_help import Parts
+
+from sim.model import run
+from sim.model.center import Center
+from sim.records import Outcome, Reason, Stretch
+from sim.scenario import Scenario
+
+# Easy needs are always treated, hard ones are passed on at once, tricky ones after a treatment that fails.
+ISSUES = {
+    "easy": {"share": 0.4, "complexity": 0.0},
+    "hard": {"share": 0.3, "complexity": 0.9},
+    "tricky": {"share": 0.3, "complexity": 1.0, "authority": 0.0},
+}
+EASY, HARD, TRICKY = {"issue": "easy"}, {"issue": "hard"}, {"issue": "tricky"}
+
+
+def power(authority: float = 0.5, **keys: Any) -> Parts:
+    """Empower agents who diagnose for ten seconds and tell experts all they know."""
+    return {"authority": authority, "diagnosis": {"deterministic": "10 s"}, "coaching": 0, "context": 1.0} | keys
+
+
+WARM = {"authority": 0.5, "diagnosis": {"deterministic": "10 s"}, "coaching": 0, "transfer": "warm"}
+
+
+def tiers(folder: Path, calls: list[Row], front: Parts | None = None, **changes: Any) -> Scenario:
+    """Build a toy day of a front line ``p`` and experts ``q``, an agent each, whose talks take a minute."""
+    pools = {
+        "p": {"agents": 1, "skills": ["a"], "escalates_to": "q", "empowerment": front or power()},
+        "q": {"agents": 1, "skills": ["a"]},
+    }
+    return toy(folder, calls, **merged({"issues": ISSUES, "pools": pools}, changes))
+
+
+def ends(log: Log) -> list[Row]:
+    """Tell contacts as ``(answered, last taken up, outcome, pool, end)``, in seconds after eight."""
+    rows = log.contacts
+    return [
+        (
+            after_eight(rows["left_queue"][k]),
+            after_eight(log.told("resumed")[k]),
+            Outcome(rows["outcome"][k]).name.lower(),
+            log.names.pools[rows["pool"][k]] if rows["pool"][k] >= 0 else None,
+            after_eight(rows["end"][k]),
+        )
+        for k in range(len(rows["row"]))
+    ]
+
+
+def after_eight(moment: float) -> float | None:
+    return None if np.isnan(moment) else round(float(moment) - OPEN, 6)
+
+
+def legs(log: Log) -> list[Row]:
+    """Tell agent time apart as ``(contact, pool, kind, from, to)``."""
+    columns = (log.legs[name].tolist() for name in ("contact", "pool", "kind", "start", "end"))
+    return [
+        (contact, log.names.pools[pool], Stretch(kind).name.lower(), after_eight(start), after_eight(end))
+        for contact, pool, kind, start, end in zip(*columns, strict=True)
+    ]
+
+
+def test_what_takes_more_authority_is_passed_on_after_the_diagnosis(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, [(0, 50, HARD)]))
+    assert legs(log) == [(0, "p", "passed", 0, 10)]
+    assert ends(log) == [(0, 10, "served", "q", 70)]
+    assert [log.told(name).tolist() for name in ("transfers", "informed", "resolved")] == [[1], [1], [1]]
+
+
+def test_what_cannot_be_treated_is_passed_on_after_the_treatment(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, [(0, 50, TRICKY)]))
+    assert legs(log) == [(0, "p", "failed", 0, 60)]
+    assert ends(log) == [(0, 60, "served", "q", 120)]
+
+
+def test_easy_needs_are_diagnosed_and_treated(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, [(0, 50, EASY)]))
+    assert (ends(log), legs(log)) == ([(0, None, "served", "p", 60)], [])
+
+
+CALLS: list[Row] = [(0, 50, HARD), (5, 50, HARD), (6, 10, EASY)]
+
+
+def test_cold_transfer_frees_the_agent(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, CALLS))
+    assert legs(log) == [(0, "p", "passed", 0, 10), (1, "p", "passed", 10, 20)]
+    assert ends(log) == [(0, 10, "served", "q", 70), (10, 70, "served", "q", 130), (20, None, "served", "p", 40)]
+
+
+def test_warm_transfer_holds_the_agent_until_an_expert_answers(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, CALLS, WARM))
+    assert legs(log) == [(0, "p", "passed", 0, 10), (1, "p", "passed", 10, 20), (1, "p", "held", 20, 70)]
+    assert ends(log) == [(0, 10, "served", "q", 70), (10, 70, "served", "q", 130), (70, None, "served", "p", 90)]
+    assert ("idle", "p", 0, 0, 90) not in shifts(log)
+    assert [row for row in shifts(log) if row[1] == "p"] == [("duty", "p", 0, 0, 3600), ("idle", "p", 0, 90, 3600)]
+
+
+def test_experts_who_know_nothing_are_told_again(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, [(0, 50, HARD)], power(context=0.0)))
+    assert ends(log) == [(0, 10, "served", "q", 130)]
+    assert log.told("informed").tolist() == [0]
+
+
+IMPATIENT = {"a": {"patience": {"deterministic": "30 s"}}}
+
+
+@pytest.mark.parametrize(
+    ("front", "third", "held"),
+    [(power(), (20, None, "served", "p", 40), []), (WARM, (None, None, "abandoned", None, 36), [(1, "p", "held", 20, 50)])],
+    ids=["cold", "warm"],
+)  # fmt: skip
+def test_patience_for_an_expert_is_drawn_anew(tmp_path: Path, front: Parts, third: Row, held: list[Row]) -> None:
+    log = log_of(tiers(tmp_path, CALLS, front, channels=IMPATIENT))
+    assert legs(log)[2:] == held
+    second, last = ends(log)[1:]
+    assert second == (10, 50, "abandoned", "p", 50)
+    assert last[1:] == (third if third[0] else (36, *third))[1:]
+    assert log.contacts["reason"].tolist() == [0, Reason.PASSED_ON, 0]
+
+
+def test_three_tiers(tmp_path: Path) -> None:
+    pools = {
+        "q": {"empowerment": power(0.7, diagnosis={"deterministic": "5 s"}), "escalates_to": "r"},
+        "r": {"agents": 1, "skills": ["a"]},
+    }
+    log = log_of(tiers(tmp_path, [(0, 50, HARD), (100, 20, TRICKY)], pools=pools))
+    assert legs(log) == [
+        (0, "p", "passed", 0, 10),
+        (0, "q", "passed", 10, 15),
+        (1, "p", "failed", 100, 130),
+        (1, "q", "failed", 130, 195),
+    ]
+    assert ends(log) == [(0, 15, "served", "r", 75), (100, 195, "served", "r", 255)]
+    assert log.told("transfers").tolist() == [2, 2]
+
+
+def test_what_is_beyond_the_last_tier_stays_unresolved(tmp_path: Path) -> None:
+    pools = {"q": {"empowerment": {"authority": 0.7, "diagnosis": {"deterministic": "5 s"}, "coaching": 0}}}
+    log = log_of(
+        tiers(tmp_path, [(0, 50, HARD), (100, 20, TRICKY)], pools=pools, outcome={"repeat": {"probability": 0}})
+    )
+    assert ends(log) == [(0, 10, "served", "q", 15), (100, 130, "served", "q", 195)]
+    assert log.told("beyond").tolist() == [Stretch.PASSED, 0]
+    assert log.told("resolved").tolist() == [0, 1]  # experts who pass nothing on treat without fail
+
+
+def test_experts_take_by_the_time_of_arrival(tmp_path: Path) -> None:
+    """The second caller is passed on at 15, the first at 110; at 130 the expert takes the first."""
+    calls: list[Row] = [(0, 100, TRICKY), (5, 50, HARD), (55, 50, HARD)]
+    scenario = tiers(tmp_path, calls, pools={"p": {"agents": 3}, "q": {"agents": {"08:02": 1}}})
+    assert [row[1] for row in ends(log_of(scenario))] == [120, 180, 240]
+
+
+def test_chats_are_passed_on(tmp_path: Path) -> None:
+    chat = {"mode": "concurrent", "concurrency": {"limit": 2, "speed": [1, 0.5]}}
+    log = log_of(tiers(tmp_path, [(0, 50, HARD), (0, 50, HARD)], channels={"a": chat}))
+    assert legs(log) == [(0, "p", "passed", 0, 20), (1, "p", "passed", 0, 20)]
+    assert ends(log) == [(0, 20, "served", "q", 140)] * 2
+
+
+def mail(folder: Path, **keys: Any) -> Parts:
+    """Describe a mailbox with one message at eight."""
+    deferred = channel(folder, "m", [(0, 50, HARD)]) | {"mode": "deferred"} | keys
+    return {"m": {key: value for key, value in deferred.items() if key != "target"}}
+
+
+def test_messages_are_passed_on(tmp_path: Path) -> None:
+    pools = {"p": {"skills": ["a", "m"]}, "q": {"skills": ["a", "m"]}}
+    log = log_of(tiers(tmp_path, [(3000, 5, EASY)], channels=mail(tmp_path), pools=pools))
+    assert legs(log) == [(0, "p", "passed", 0, 10)]
+    assert ends(log)[0] == (0, 10, "served", "q", 70)
+
+
+def test_message_is_passed_on_by_whoever_finishes_its_diagnosis(tmp_path: Path) -> None:
+    """Interrupted at 4, it is taken up at 20 by a pool that passes nothing on; the rest of the diagnosis is due."""
+    pools = {
+        "p": {"skills": ["a", {"channel": "m", "preempt": True}]},
+        "q": {"agents": {"08:10": 1}, "skills": ["a", "m"]},
+        "r": {"agents": {"08:00:20": 1}, "skills": ["m"]},
+    }
+    log = log_of(tiers(tmp_path, [(4, 500, EASY)], channels=mail(tmp_path, changeover="0 s"), pools=pools))
+    assert legs(log) == [(0, "p", "interrupted", 0, 4), (0, "r", "passed", 20, 26)]
+    assert ends(log)[0] == (0, 600, "served", "q", 660)
+
+
+# The end
+
+
+MIDNIGHT = 16 * 3_600
+ALWAYS = {"open": "00:00-24:00"}
+
+
+@pytest.mark.parametrize(("front", "held"), [(power(), []), (WARM, ["held"])], ids=["cold", "warm"])
+def test_who_waits_for_an_expert_at_the_end_is_unfinished(tmp_path: Path, front: Parts, held: list[str]) -> None:
+    calls: list[Row] = [(MIDNIGHT - 50, 50, HARD), (MIDNIGHT - 45, 50, HARD)]
+    log = log_of(tiers(tmp_path, calls, front, calendar=ALWAYS))
+    first, second = ends(log)
+    assert first == (MIDNIGHT - 50, MIDNIGHT - 40, "unfinished", "q", MIDNIGHT)
+    assert second == (MIDNIGHT - 40, MIDNIGHT, "unfinished", "p", MIDNIGHT)
+    assert log.contacts["reason"].tolist() == [0, Reason.PASSED_ON]
+    assert [row[2] for row in legs(log)] == ["passed", "passed", *held]
+
+
+def test_who_would_be_passed_on_at_the_end_is_not_served(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, [(MIDNIGHT - 10, 50, HARD)], calendar=ALWAYS))
+    assert ends(log) == [(MIDNIGHT - 10, None, "unfinished", "p", MIDNIGHT)]
+
+
+@pytest.mark.parametrize("front", [power(), WARM], ids=["cold", "warm"])
+def test_experts_stay_until_nobody_may_come(tmp_path: Path, front: Parts) -> None:
+    """At nine one caller talks and one waits; both are passed on, and the experts go when the last is served."""
+    log = log_of(tiers(tmp_path, [(3595, 50, HARD), (3596, 50, TRICKY)], front))
+    assert [row[2:] for row in ends(log)] == [("served", "q", 3665), ("served", "q", 3725)]
+    assert ("duty", "q", 0, 0, 3725) in shifts(log)
+
+
+def test_idle_experts_go_when_the_front_line_has_nobody_to_pass_on(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, [(3595, 50, EASY), (3596, 50, EASY)]))
+    assert ("duty", "q", 0, 0, 3715) in shifts(log)
+
+
+def test_experts_do_not_wait_for_a_front_line_without_agents(tmp_path: Path) -> None:
+    log = log_of(tiers(tmp_path, [(0, 50, EASY), (2000, 50, HARD)], pools={"p": {"agents": {"08:00": 1, "08:30": 0}}}))
+    assert ("duty", "q", 0, 0, 3600) in shifts(log)
+
+
+def test_experts_of_experts_stay_too(tmp_path: Path) -> None:
+    pools = {"q": {"empowerment": power(0.7), "escalates_to": "r"}, "r": {"agents": 1, "skills": ["a"]}}
+    log = log_of(tiers(tmp_path, [(3595, 50, HARD)], pools=pools))
+    assert ends(log) == [(3595, 3615, "served", "r", 3675)]
+
+
+def test_cleared_line_of_the_experts(tmp_path: Path) -> None:
+    calls: list[Row] = [(3570, 50, HARD), (3575, 50, HARD)]
+    log = log_of(tiers(tmp_path, calls, WARM, calendar={"at_close": "clear"}))
+    assert ends(log)[1] == (3580, 3600, "disconnected", "p", 3600)
+    assert legs(log)[-1] == (1, "p", "held", 3590, 3600)
+    assert log.contacts["reason"].tolist() == [0, Reason.PASSED_ON]
+
+
+def test_line_of_who_was_called_back_and_passed_on_is_free_after_the_close(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centers: list[Center] = []
+    cut = run._cut
+    monkeypatch.setattr(run, "_cut", lambda center, end: (centers.append(center), cut(center, end)))
+    rule = {"when_wait_over": "0 s", "accept": 1.0, "reach": 1.0, "predictor": "head_of_line", "ring": "20 s"}
+    calls: list[Row] = [(0, 3, EASY), (1, 3, EASY), (5, 50, HARD)]
+    changes = {"calendar": {"at_close": "clear"}, "channels": {"a": {"callback": rule}}}
+    log = log_of(tiers(tmp_path, calls, pools={"q": {"agents": {"09:30": 1}}}, **changes))
+    assert legs(log) == [(2, "p", "passed", 26, 56)]  # with the ring
+    assert ends(log)[2] == (26, 3600, "disconnected", "p", 3600)
+    assert centers[0].channels[0].lines_in_use == 0
+
+
+def test_expert_of_last_time_is_waited_for_from_the_transfer_on(tmp_path: Path) -> None:
+    """Customer 7 waits five seconds for the first expert from 360 on, long after the arrival; then for any."""
+    calls: list[Row] = [(0, 50, HARD | {"customer": 7}), (250, 9, HARD), (300, 9, HARD | {"customer": 7})]
+    front = power(diagnosis={"deterministic": "60 s"})
+    pools = {"q": {"agents": {"08:00": 1, "08:06:02": 2}}}
+    talk = {"a": {"handle_time": {"deterministic": "200 s"}}}
+    log = log_of(tiers(tmp_path, calls, front, pools=pools, channels=talk, routing={"last_agent": "5 s"}))
+    assert ends(log)[2] == (310, 375, "served", "q", 575)
