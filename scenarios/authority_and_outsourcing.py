@@ -2,14 +2,16 @@
 
 Runs tiers_and_vendor.yaml for five levels of authority of the front line and four shares sent to the vendor, once
 with every pool sized anew to the same occupancy and once with the staff of the file, and writes
-outputs/authority_and_outsourcing.csv. From the project's folder: .venv/bin/python scenarios/authority_and_outsourcing.py
+outputs/authority_and_outsourcing.csv. From the project's folder:
+
+    .venv/bin/python scenarios/authority_and_outsourcing.py
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from math import ceil
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +37,13 @@ def design(authority: float, share: float, factors: dict[str, float], replicatio
 
 
 def _times(agents: Any, factor: float) -> Any:
-    if isinstance(agents, dict):
-        return {key: _times(value, factor) for key, value in agents.items()}
-    return ceil(agents * factor)
+    """Multiply a headcount; what is rounded up in one interval of a day is rounded down in the next."""
+    if not isinstance(agents, dict):
+        return max(1, round(agents * factor))
+    if not all(isinstance(count, int) for count in agents.values()):
+        return {days: _times(table, factor) for days, table in agents.items()}
+    sums = [0, *(round(factor * total) for total in accumulate(agents.values()))]
+    return {time: max(1, late - early) for time, (early, late) in zip(agents, pairwise(sums), strict=True)}
 
 
 def sized(authority: float, share: float) -> dict[str, float]:

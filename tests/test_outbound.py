@@ -40,10 +40,11 @@ def dialled(rule: Parts, agents: int = 1, **changes: Any) -> Scenario:
     return build(merged(data, changes))
 
 
-def blended(folder: Path, calls: list[Row], rule: Parts, agents: int = 1, **skill: Any) -> Scenario:
+def blended(folder: Path, calls: list[Row], rule: Parts, agents: int = 1, reserve: int = 0, **changes: Any) -> Scenario:
     """Build the same center with calls that come in, too."""
-    skills = ["a", {"channel": "out", **skill}]
-    return dialled(rule, agents, channels={"a": channel(folder, "a", calls)}, pools={"p": {"skills": skills}})
+    skills = ["a", {"channel": "out", "reserve": reserve}]
+    both: Parts = {"channels": {"a": channel(folder, "a", calls)}, "pools": {"p": {"skills": skills}}}
+    return dialled(rule, agents, **merged(both, changes))
 
 
 def rings(log: ContactLog) -> list[Row]:
@@ -161,10 +162,12 @@ def test_nothing_is_dialled_below_the_threshold(tmp_path: Path) -> None:
     assert [row[2] for row in rings(log)] == [0, 0, 105, 105]
 
 
-def test_calls_that_come_in_go_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("selection", ["priority", "longest_wait", "weighted_wait", "queue_ratio"])
+def test_calls_that_come_in_go_first(tmp_path: Path, selection: str) -> None:
     """At 70 somebody has waited since 10 whom we called, and somebody since 30 who called us."""
     rule = {"reach": 1.0, "holds": fixed("100 s"), "dialer": {"plus": 1}, "list": 2}
-    assert told(log_of(blended(tmp_path, [(30, 60)], rule))) == [
+    scenario = blended(tmp_path, [(30, 60)], rule, routing={"contact_selection": selection})
+    assert told(log_of(scenario)) == [
         ("out", 10, 0, "served", "p", 70),
         ("out", 10, 100, "abandoned", None, 110),
         ("a", 30, 40, "served", "p", 130),
@@ -292,6 +295,22 @@ def test_a_call_that_began_in_the_warmup_is_work_after_it() -> None:
     scenario = dialled({"reach": 1.0, "list": 2}, calendar={"warmup": f"{OPEN + 35} s"})
     center = measure(Facts(scenario, log_of(scenario))).totals[()]
     assert (center["outbound_seconds"], center["busy_seconds"], center["reached"]) == (35 + 60, 35 + 60, 1)
+
+
+@pytest.mark.parametrize(("warmup", "here", "above"), [(0, 30, 60), (25, 15, 60), (50, 0, 50)])
+def test_calls_of_ours_are_passed_on_to_experts(warmup: int, here: float, above: float) -> None:
+    """Reached at 10, diagnosed until 40, treated by an expert until 100."""
+    power = {"authority": 0.0, "diagnosis": fixed("30 s")}
+    expert = {"agents": 1, "skills": ["out"]}
+    pools = {"p": {"empowerment": power, "escalates_to": "e"}, "e": expert}
+    issues = {"hard": {"share": 1, "complexity": 0.5}}
+    routes = {"routes": [{"channel": "out", "rings": [["p"]]}]}
+    calendar = {"warmup": f"{OPEN + warmup} s"}
+    scenario = dialled({"reach": 1.0, "list": 1}, pools=pools, issues=issues, routing=routes, calendar=calendar)
+    log = log_of(scenario)
+    assert told(log) == [("out", 10, 0, "served", "e", 100)]
+    totals = measure(Facts(scenario, log)).totals
+    assert [totals[("pool", name),]["outbound_seconds"] for name in ("p", "e")] == pytest.approx([here, above])
 
 
 # Against a Markov chain

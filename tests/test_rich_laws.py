@@ -168,11 +168,11 @@ class Case:
         return self.scenario.pools[self.scenario.pool_names[pool]].escalates_to
 
     def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, Stretch]]]]:
-        """Yield the contacts that agents answered, with what each tier did; without those that were interrupted."""
+        """Yield calls and chats that agents answered, with what each tier did; messages may be interrupted at once."""
         apart = (Kind.IN_VAIN, Kind.PROBE, Kind.HELD)
         for row in self.rows:
             stretches = [stretch for stretch in self.stretches(row) if stretch[2].kind not in apart]
-            if stretches and all(stretch.kind != Kind.INTERRUPTED for _, _, stretch in stretches):
+            if stretches and row["spec"].mode != "deferred":
                 yield row, stretches
 
     def windows(self, row: Row) -> list[Span]:
@@ -611,7 +611,7 @@ def whoever_is_passed_on_is_passed_on_to_experts(case: Case) -> None:
         for (pool, _, early), (after, _, late) in pairwise(stretches):
             assert early.end <= late.start
             waits = row["reason"] == Reason.PASSED_ON and late is stretches[-1][2]
-            if early.kind in PASSING and not waits:
+            if early.kind in PASSING and not waits and row["spec"].mode != "deferred":
                 assert case.scenario.pool_names[after] == case.above(pool)
         if row["transfers"]:
             assert row["left_queue"] <= stretches[0][2].start

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from facts_help import Log
+from facts_help import Log, built, count, logs_of, misses_of, unlikely
+from oracles.tiers import TierFlows, Tiers, cold, product_form, warm
+from scipy import stats
+from scipy.integrate import quad
 from toy import OPEN, Row, channel, log_of, merged, shifts, toy
-from validation_help import Parts
+from validation_help import PER_HOUR, RATE, Parts, exponential
 
+from sim.experiments import replicate
 from sim.model import run
 from sim.model.center import Center
-from sim.records import Outcome, Reason, Stretch
+from sim.records import Outcome, Reason, State, Stretch
 from sim.scenario import Scenario
+from sim.scenario.technology import Technology
 
 # Easy needs are always treated, hard ones are passed on at once, tricky ones after a treatment that fails.
 ISSUES = {
@@ -116,15 +122,16 @@ IMPATIENT = {"a": {"patience": {"deterministic": "30 s"}}}
 
 @pytest.mark.parametrize(
     ("front", "third", "held"),
-    [(power(), (20, None, "served", "p", 40), []), (WARM, (None, None, "abandoned", None, 36), [(1, "p", "held", 20, 50)])],
+    [
+        (power(), (20, None, "served", "p", 40), []),
+        (WARM, (36, None, "abandoned", None, 36), [(1, "p", "held", 20, 50)]),
+    ],
     ids=["cold", "warm"],
-)  # fmt: skip
+)
 def test_patience_for_an_expert_is_drawn_anew(tmp_path: Path, front: Parts, third: Row, held: list[Row]) -> None:
     log = log_of(tiers(tmp_path, CALLS, front, channels=IMPATIENT))
     assert legs(log)[2:] == held
-    second, last = ends(log)[1:]
-    assert second == (10, 50, "abandoned", "p", 50)
-    assert last[1:] == (third if third[0] else (36, *third))[1:]
+    assert ends(log)[1:] == [(10, 50, "abandoned", "p", 50), third]
     assert log.contacts["reason"].tolist() == [0, Reason.PASSED_ON, 0]
 
 
@@ -136,8 +143,8 @@ def test_three_tiers(tmp_path: Path) -> None:
     log = log_of(tiers(tmp_path, [(0, 50, HARD), (100, 20, TRICKY)], pools=pools))
     assert legs(log) == [
         (0, "p", "passed", 0, 10),
-        (0, "q", "passed", 10, 15),
         (1, "p", "failed", 100, 130),
+        (0, "q", "passed", 10, 15),
         (1, "q", "failed", 130, 195),
     ]
     assert ends(log) == [(0, 15, "served", "r", 75), (100, 195, "served", "r", 255)]
@@ -271,3 +278,273 @@ def test_expert_of_last_time_is_waited_for_from_the_transfer_on(tmp_path: Path) 
     talk = {"a": {"handle_time": {"deterministic": "200 s"}}}
     log = log_of(tiers(tmp_path, calls, front, pools=pools, channels=talk, routing={"last_agent": "5 s"}))
     assert ends(log)[2] == (310, 375, "served", "q", 575)
+
+
+# Two queues: the front line fails with a fixed probability
+
+
+def two_tiers(model: Tiers, transfer: str) -> tuple[Parts, float]:
+    """Write a front line that fails with probability ``x^2`` at complexity x, and how long the unit of time is."""
+    unit = model.arrival_rate / RATE
+    rule = {"authority": 1.0, "skill": 1.0, "diagnosis": {"deterministic": "0 s"}, "coaching": 0, "transfer": transfer}
+    if transfer == "cold":
+        rule["context"] = 1.0
+    patience = {"patience": exponential(unit / model.front_leaving)} if model.front_leaving else {}
+    experts = {"channel": "phone", "pace": model.front_rate / model.expert_rate}
+    return {
+        "issues": {"all": {"share": 1.0, "complexity": model.escalated**0.5}},
+        "channels": {
+            "phone": {
+                "mode": "live",
+                "arrivals": {"per_hour": PER_HOUR},
+                "handle_time": exponential(unit / model.front_rate),
+                **patience,
+            }
+        },
+        "pools": {
+            "front": {
+                "agents": model.front_agents,
+                "skills": ["phone"],
+                "empowerment": rule,
+                "escalates_to": "experts",
+            },
+            "experts": {"agents": model.expert_agents, "skills": [experts]},
+        },
+    }, unit
+
+
+SINCE, UNTIL = 10_800.0, 86_400.0
+
+
+def facts_of(flows: TierFlows, unit: float) -> dict[str, Any]:
+    """Return what logs say of two tiers after three hours, as ratios of totals, and the exact values."""
+    return {
+        "front wait": (front_wait, came, unit * flows.front_wait),
+        "front delayed": (lambda log: front_waits(log, 1), came, flows.front_delayed),
+        "front abandonment": (lambda log: left(log, Reason.NONE), came, flows.front_abandonment),
+        "front busy": (lambda log: busy(log, "front"), span, flows.front_busy),
+        "held": (held, span, flows.held),
+        "experts busy": (lambda log: busy(log, "experts"), span, flows.expert_busy),
+        "escalated wait": (lambda log: float(np.sum(expert_waits(log))), passed, unit * flows.escalated_wait),
+        "escalated delayed": (lambda log: float(np.sum(expert_waits(log) > 0)), passed, flows.escalated_delayed),
+        "escalated abandonment": (lambda log: left(log, Reason.PASSED_ON), passed, flows.escalated_abandonment),
+        "escalations": (passed, span, flows.escalation_rate / unit),
+    }
+
+
+def span(log: Log) -> float:
+    return UNTIL - SINCE
+
+
+def came(log: Log) -> float:
+    return float(np.sum(log.contacts["arrival"] >= SINCE))
+
+
+def front_waits(log: Log, power: int) -> float:
+    """Return the sum of waits to a power; those cut at the end as far as they go."""
+    rows = log.contacts
+    waits = np.where(np.isnan(rows["left_queue"]), rows["end"], rows["left_queue"]) - rows["arrival"]
+    return float(np.sum((waits > 0) if power else waits, where=rows["arrival"] >= SINCE))
+
+
+def front_wait(log: Log) -> float:
+    return front_waits(log, 0)
+
+
+def left(log: Log, reason: Reason) -> float:
+    rows = log.contacts
+    mine = (rows["outcome"] == Outcome.ABANDONED) & (rows["reason"] == reason)
+    return float(np.sum(mine & ((rows["end"] if reason else rows["arrival"]) >= SINCE)))
+
+
+def busy(log: Log, pool: str) -> float:
+    """Return the seconds that agents of a pool were on duty and not idle."""
+    states = log.states
+    spans = np.minimum(states["end"], UNTIL) - np.maximum(states["start"], SINCE)
+    spans = np.where(states["pool"] == log.names.pools.index(pool), np.maximum(spans, 0.0), 0.0)
+    return float(np.sum(spans[states["state"] == State.DUTY]) - np.sum(spans[states["state"] == State.IDLE]))
+
+
+def held(log: Log) -> float:
+    spans = np.maximum(log.legs["end"] - np.maximum(log.legs["start"], SINCE), 0.0)
+    return float(np.sum(spans[log.legs["kind"] == Stretch.HELD]))
+
+
+def transfers(log: Log) -> Any:
+    return (log.legs["kind"] == Stretch.FAILED) & (log.legs["end"] >= SINCE)
+
+
+def passed(log: Log) -> float:
+    return float(np.sum(transfers(log)))
+
+
+def expert_waits(log: Log) -> Any:
+    mine = transfers(log)
+    return log.told("resumed")[log.legs["contact"][mine]] - log.legs["end"][mine]
+
+
+PRODUCT = [
+    pytest.param(Tiers(2.0, 1.0, 3, 0.3, 0.5, 3), id="three each"),
+    pytest.param(Tiers(8.0, 1.0, 10, 0.5, 1.0, 6), id="ten and six"),
+]
+
+
+@pytest.mark.parametrize("model", PRODUCT)
+def test_patient_customers_meet_two_independent_queues(model: Tiers) -> None:
+    """Without abandonment the tiers of a cold transfer have a product form."""
+    parts, unit = two_tiers(model, "cold")
+    exact = {name: row for name, row in facts_of(product_form(model), unit).items() if row[2]}
+    assert misses_of(logs_of(built(parts), 16), exact, cases=len(PRODUCT)) == []
+
+
+IMPATIENCE = [
+    pytest.param(Tiers(2.5, 1.0, 3, 0.4, 0.5, 2, 0.5, 0.5), id="few"),
+    pytest.param(Tiers(9.0, 1.0, 9, 0.25, 0.5, 4, 0.7, 0.7), id="many"),
+]
+
+
+@pytest.mark.parametrize("transfer", [cold, warm])
+@pytest.mark.parametrize("model", IMPATIENCE)
+def test_impatient_customers_meet_a_markov_chain(model: Tiers, transfer: Any) -> None:
+    parts, unit = two_tiers(model, transfer.__name__)
+    exact = facts_of(transfer(model), unit)
+    exact = {name: row for name, row in exact.items() if name != "held" or transfer is warm}
+    assert misses_of(logs_of(built(parts), 16), exact, cases=2 * len(IMPATIENCE)) == []
+
+
+# Levels, and what they do, with nobody waiting
+
+
+def ample(authority: float = 0.6, channel: Parts | None = None, **changes: Any) -> Scenario:
+    """Build a day of 10,000 calls of a minute, with agents for all of them."""
+    phone = {"mode": "live", "arrivals": {"per_day": 10_000}, "handle_time": {"deterministic": "60 s"}}
+    parts: Parts = {
+        "channels": {"phone": phone | (channel or {})},
+        "pools": {
+            "front": {
+                "agents": 60,
+                "skills": ["phone"],
+                "empowerment": {"authority": authority, "skill": 0.8, "coaching": 0},
+                "escalates_to": "experts",
+            },
+            "experts": {"agents": 60, "skills": ["phone"]},
+        },
+    }
+    return built(merged(parts, changes))
+
+
+@cache
+def logs_at(authority: float) -> list[Log]:
+    """Play the same customers at every authority."""
+    return [replicate(ample(authority), 1, number) for number in (0, 1)]
+
+
+def kinds(logs: list[Log], kind: Stretch) -> int:
+    return int(sum(np.sum(log.legs["kind"] == kind) for log in logs))
+
+
+def served_by(log: Log, pool: str) -> Any:
+    return (log.contacts["outcome"] == Outcome.SERVED) & (log.contacts["pool"] == log.names.pools.index(pool))
+
+
+def treated(a: float, b: float, authority: float, skill: float) -> float:
+    """Return the share treated with success up to an authority: the integral of 1 - x^(2s)."""
+    return float(quad(lambda x: (1 - x ** (2 * skill)) * stats.beta.pdf(x, a, b), 0, authority)[0])
+
+
+def answered(logs: list[Log]) -> int:
+    """Return how many contacts have left the front line for good."""
+    return (
+        sum(int(served_by(log, "front").sum()) for log in logs)
+        + kinds(logs, Stretch.PASSED)
+        + kinds(logs, Stretch.FAILED)
+    )
+
+
+@pytest.mark.parametrize("authority", [0.2, 0.4, 0.6, 0.8])
+def test_usual_complexity_is_beta_and_takes_as_much_authority(authority: float) -> None:
+    logs = logs_at(authority)
+    beyond, done = stats.beta.sf(authority, 2, 3), treated(2, 3, authority, 0.8)
+    tallies = [
+        ("passed", kinds(logs, Stretch.PASSED), answered(logs), beyond),
+        ("failed", kinds(logs, Stretch.FAILED), answered(logs), 1 - beyond - done),
+        ("treated", count(logs, lambda log: served_by(log, "front")), answered(logs), done),
+    ]
+    assert unlikely(tallies, cases=4) == []
+
+
+def test_need_for_authority_of_its_own() -> None:
+    """What is passed on at once does not depend on the complexity then; nor do failures on the authority."""
+    issue = {"all": {"share": 1.0, "complexity": {"beta": [1, 2]}, "authority": {"beta": [3, 1]}}}
+    logs = logs_of(ample(0.7, issues=issue), 2)
+    may, can = stats.beta.cdf(0.7, 3, 1), treated(1, 2, 1.0, 0.8)
+    tallies = [
+        ("passed", kinds(logs, Stretch.PASSED), answered(logs), 1 - may),
+        ("failed", kinds(logs, Stretch.FAILED), answered(logs), may * (1 - can)),
+    ]
+    assert unlikely(tallies) == []
+
+
+def test_complexity_lengthens_the_talk() -> None:
+    """Mean talk of all first tiers is 60 s times the integral of exp(b (x - 1/2))."""
+    logs = logs_of(ample(1.0, {"complexity_effect": 1.5}, pools={"front": FAST}), 8)
+    factor = quad(lambda x: np.exp(1.5 * (x - 0.5)) * stats.beta.pdf(x, 2, 3), 0, 1)[0]
+    assert misses_of(logs, {"talk": (front_talk, fronts, 60 * factor)}) == []
+
+
+FAST = {"empowerment": {"diagnosis": {"deterministic": "0 s"}}}
+
+
+def front_talk(log: Log) -> float:
+    mine, rows = served_by(log, "front"), log.contacts
+    own = np.sum((rows["talk_end"] - rows["left_queue"])[mine])
+    return float(own + np.sum((log.legs["end"] - log.legs["start"])[log.legs["kind"] == Stretch.FAILED]))
+
+
+def fronts(log: Log) -> float:
+    return float(served_by(log, "front").sum() + (log.legs["kind"] == Stretch.FAILED).sum())
+
+
+def test_technology_scales_the_talk_and_keeps_the_context() -> None:
+    tools = {"investment": 2.0, "centricity": 0.2}
+    logs = logs_of(ample(1.0, technology=tools, pools={"front": FAST}), 1)
+    log, technology = logs[0], Technology(**tools)
+    talks = (log.contacts["talk_end"] - log.contacts["left_queue"])[served_by(log, "front")]
+    assert talks == pytest.approx(60 * technology.handle_factor, abs=1e-4)
+    told = [("informed", int(log.told("informed").sum()), int(log.told("transfers").sum()), technology.context)]
+    assert unlikely(told) == []
+
+
+def test_context_without_technology() -> None:
+    logs = logs_at(0.2)
+    of = sum(int(log.told("transfers").sum()) for log in logs)
+    assert unlikely([("informed", sum(int(log.told("informed").sum()) for log in logs), of, 0.58)]) == []
+
+
+LADDER = (0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+def test_authority_makes_contacts_longer_and_transfers_fewer() -> None:
+    stretches = [front_stretch(logs_at(authority)[0]) for authority in LADDER]
+    transfers = [int(logs_at(authority)[0].told("transfers").sum()) for authority in LADDER]
+    assert stretches == sorted(stretches)
+    assert transfers == sorted(transfers, reverse=True)
+    assert len(set(transfers)) == len(set(stretches)) == len(LADDER)
+
+
+def front_stretch(log: Log) -> float:
+    """Return the mean time that a contact takes the front line."""
+    rows, mine = log.contacts, served_by(log, "front")
+    apart = np.isin(log.legs["kind"], (Stretch.PASSED, Stretch.FAILED))
+    seconds = np.sum((rows["end"] - rows["left_queue"])[mine]) + np.sum((log.legs["end"] - log.legs["start"])[apart])
+    return float(seconds / (mine.sum() + apart.sum()))
+
+
+def test_authority_without_more_agents_makes_customers_wait() -> None:
+    """The trap: who may do more has less time."""
+    waits = []
+    for authority in LADDER:
+        log = replicate(ample(authority, pools={"front": {"agents": 18}}), 1, 0)
+        waits.append(front_waits(log, 0) / came(log))
+    assert waits == sorted(waits)
+    assert waits[-1] > 10 * waits[0]

@@ -131,7 +131,7 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Count("cost_total", MONEY, "cost"),
         Ratio("cost_per_contact", MONEY, "cost", "dealt_with"),
         Ratio("cost_per_resolution", MONEY, "cost", "resolved"),
-        Ratio("cost_per_customer", MONEY, "cost", "episodes"),
+        Ratio("cost_per_customer", MONEY, "cost", "customers"),
         Ratio("customer_cost_per_contact", MONEY, "customer_cost", "came"),
         Count("customer_cost", MONEY, "customer_cost"),
         Count("revenue_at_risk", MONEY, "revenue_at_risk"),

@@ -77,6 +77,6 @@ def _stage(
 
 
 def _ranked(scenario: Scenario, kind: Kind) -> tuple[str, ...]:
-    sent = {rule.vendor for rule in scenario.outsourcing if rule.channel == kind.channel} | scenario.experts
-    skills = {name: scenario.pools[name].skill_for(*kind) for name in scenario.pool_names if name not in sent}
+    own = [name for name in scenario.pool_names if name not in scenario.experts and not scenario.pools[name].contract]
+    skills = {name: scenario.pools[name].skill_for(*kind) for name in own}
     return tuple(sorted((name for name, skill in skills.items() if skill), key=lambda name: skills[name].rank))  # type: ignore[union-attr]

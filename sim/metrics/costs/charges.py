@@ -13,7 +13,7 @@ from sim.hours import horizon
 from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.periods import Periods, months, periods
 from sim.metrics.spans import Floats
-from sim.records import Outcome, State
+from sim.records import Offer, Outcome, State
 from sim.scenario.costs import ChannelCost, Costs
 from sim.scenario.units import DAY
 
@@ -116,9 +116,18 @@ def line_seconds(facts: Facts) -> Floats:
     """Return how long each contact held a line: to the end of the talk; of messages and callbacks the talk alone."""
     contacts, log = facts.log.contacts, facts.log
     until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
-    promised = facts.messages | (log.told("callback") == 2)
     answered = np.where(np.isnan(contacts["left_queue"]), until, contacts["left_queue"])
-    return np.asarray(np.maximum(until - np.where(promised, answered, contacts["arrival"]), 0.0))
+    since = np.where(log.told("callback") == Offer.ACCEPTED, answered, contacts["arrival"])
+    return np.where(facts.messages, _written(facts, until), np.maximum(until - since, 0.0))
+
+
+def _written(facts: Facts, until: Floats) -> Floats:
+    """Return the seconds of work on each message until its reply, without those in which it lay aside."""
+    legs = facts.log.legs
+    passed = np.minimum(legs["end"], until[legs["contact"]]) - legs["start"]
+    earlier = np.bincount(legs["contact"], np.maximum(passed, 0.0), len(until))
+    latest = np.where(facts.answered, np.maximum(until - facts.last_stretch, 0.0), 0.0)
+    return np.asarray(earlier + latest, dtype=float)
 
 
 def charges_of_the_center(facts: Facts) -> Iterator[Charge]:

@@ -28,6 +28,7 @@ def cost_weights(facts: Facts) -> Weights:
         "revenue_at_risk": _revenue_at_risk(facts),
         "dealt_with": np.isin(facts.log.contacts["outcome"], DEALT_WITH).astype(float),
         "came": facts.inbound.astype(float),
+        "customers": (facts.log.contacts["attempt"] == 1).astype(float),
     }
 
 

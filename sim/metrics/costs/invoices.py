@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.metrics.costs.periods import Periods, periods
 from sim.metrics.costs.stretches import Stretches
 from sim.metrics.spans import Floats
-from sim.records import Outcome, Reason, State
+from sim.records import Outcome, State
 from sim.scenario.contracts import Contract, factor
 
 if TYPE_CHECKING:
@@ -122,11 +122,12 @@ def handled_by(facts: Facts, mine: Stretches) -> Mask:
 def _promised(facts: Facts, pool: int, handled: Mask, contract: Contract) -> tuple[Mask, Mask]:
     """Return who was the vendor's to answer, and whom it answered in time after they were offered to it.
 
-    It is who it answered, and who gave up after having been offered to it. Nobody waits in line with a message.
+    It is who it answered of those in line, and who gave up after having been offered to it: no messages, callbacks,
+    nor calls of its own.
     """
     contacts, log = facts.log.contacts, facts.log
     since = np.where(np.isnan(log.told("offered")), contacts["arrival"], log.told("offered"))
     gave_up = facts.studied & facts.lost & (log.told("vendor") == pool)
     within = contract.service_level.within if contract.service_level else np.inf
-    answered = handled & ~facts.messages & (contacts["reason"] != Reason.WRONG_PARTY)
+    answered = handled & facts.answered_in_line
     return answered | gave_up, answered & (contacts["left_queue"] - since <= within)

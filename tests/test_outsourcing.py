@@ -1,0 +1,331 @@
+"""Contacts that go to a vendor: days worked out by hand, and exact queues with overflow or a split."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from facts_help import Log, built, logs_of, misses_of, unlikely
+from oracles.vendors import Spill, overflow_loss, spill, split
+from toy import OPEN, Row, channel, log_of, merged, shifts, told, toy
+from validation_help import PER_HOUR, RATE, SECONDS_STUDIED, Parts, exponential, misses
+
+from sim.scenario import Scenario, build
+
+CONTRACT = {"contract": {"per_contact": 2.6}}
+
+
+def shop(folder: Path, calls: list[Row], *rules: Parts, **changes: Any) -> Scenario:
+    """Build a toy day of one agent of ours, ``p``, and one of the vendor ``v``, as fast as ours."""
+    pools = {
+        "p": {"agents": 1, "skills": ["a"], "wage": 0},
+        "v": {"agents": 1, "skills": [{"channel": "a", "pace": 1.0}], **CONTRACT},
+    }
+    rows = [{"vendor": "v", "channel": "a"} | rule for rule in rules]
+    return toy(folder, calls, **merged({"pools": pools, "outsourcing": rows}, changes))
+
+
+def answered(log: Log) -> list[str]:
+    """Return who answered each contact."""
+    return [row[4] for row in told(log)]
+
+
+def offered(log: Log) -> list[float | None]:
+    """Return when each contact was offered to the vendor, in seconds after eight."""
+    moments = log.told("offered").tolist()
+    return [None if np.isnan(moment) else round(moment - OPEN, 6) for moment in moments]
+
+
+def test_everybody_may_be_sent(tmp_path: Path) -> None:
+    log = log_of(shop(tmp_path, [(0, 60), (10, 60)], {"when": {"share": 1.0}}))
+    assert told(log) == [("a", 0, 0, "served", "v", 60), ("a", 10, 50, "served", "v", 120)]
+    assert (offered(log), log.told("vendor").tolist()) == ([0, 10], [1, 1])
+
+
+def test_a_share_is_sent() -> None:
+    """Whoever is sent goes to the vendor, and nobody else does."""
+    phone = {"mode": "live", "arrivals": {"per_day": 8_000}, "handle_time": {"deterministic": "60 s"}}
+    pools = {"p": {"agents": 40, "skills": ["a"], "wage": 0}, "v": {"agents": 40, "skills": ["a"], **CONTRACT}}
+    rules = [{"vendor": "v", "channel": "a", "when": {"share": 0.3}}]
+    log = logs_of(built({"channels": {"a": phone}, "pools": pools, "outsourcing": rules}), 1)[0]
+    there = log.contacts["pool"] == 1
+    assert unlikely([("sent", int(there.sum()), len(there), 0.3)]) == []
+    assert (there == (log.told("vendor") == 1)).all()
+
+
+def test_whoever_waits_too_long_stands_in_both_lines(tmp_path: Path) -> None:
+    """At 40 the second call is offered to the vendor, who is free; the third is answered by us at 100."""
+    log = log_of(shop(tmp_path, [(0, 100), (10, 60), (90, 5)], {"when": {"wait_over": "30 s"}}))
+    assert told(log) == [
+        ("a", 0, 0, "served", "p", 100),
+        ("a", 10, 30, "served", "v", 100),
+        ("a", 90, 10, "served", "p", 105),
+    ]
+    assert offered(log) == [None, 40, None]
+
+
+def test_whoever_is_free_first_answers_who_stands_in_both_lines(tmp_path: Path) -> None:
+    calls: list[Row] = [(0, 100), (0, 70), (0, 80), (0, 5)]
+    log = log_of(shop(tmp_path, calls, {"when": {"wait_over": "10 s"}}))
+    assert [row[2] for row in told(log)] == [0, 10, 80, 100]
+    assert answered(log) == ["p", "v", "v", "p"]
+
+
+def test_overflow_in_front_of_a_long_queue(tmp_path: Path) -> None:
+    log = log_of(shop(tmp_path, [(0, 100), (10, 60), (20, 60), (30, 60)], {"when": {"queue_over": 0}}))
+    assert told(log)[1:] == [
+        ("a", 10, 90, "served", "p", 160),
+        ("a", 20, 0, "served", "v", 80),
+        ("a", 30, 50, "served", "v", 140),
+    ]
+    assert offered(log) == [None, None, 20, 30]
+
+
+def test_volume_of_the_reporting_interval(tmp_path: Path) -> None:
+    """The third in half an hour is sent, at nine o'clock counting begins anew."""
+    calls: list[Row] = [(0, 1), (10, 1), (20, 1), (1800, 1), (1810, 1), (1820, 1), (1830, 1)]
+    scenario = shop(tmp_path, calls, {"when": {"volume_over": 2}}, calendar={"interval": "30 min"})
+    assert answered(log_of(scenario)) == ["p", "p", "v", "p", "p", "v", "v"]
+
+
+def test_volume_is_that_of_the_interval_in_which_the_turn_comes(tmp_path: Path) -> None:
+    """Two came in the first half hour, but at the turn of the second nobody has come in its own."""
+    rule = {"when": {"wait_over": "1 min", "volume_over": 1}}
+    scenario = shop(tmp_path, [(1770, 300), (1780, 5)], rule, calendar={"interval": "30 min"})
+    assert told(log_of(scenario))[1] == ("a", 1780, 290, "served", "p", 2075)
+
+
+def test_hours(tmp_path: Path) -> None:
+    rule = {"when": {"hours": "08:30-08:45"}}
+    calls: list[Row] = [(1799, 1), (1800, 1), (2699, 1), (2700, 1)]
+    assert answered(log_of(shop(tmp_path, calls, rule))) == ["p", "v", "v", "p"]
+
+
+def test_hours_of_an_overflow_are_those_of_the_turn(tmp_path: Path) -> None:
+    rule = {"when": {"wait_over": "30 s", "hours": "08:30-08:45"}}
+    calls: list[Row] = [(1700, 500), (1760, 5), (1780, 5)]
+    assert answered(log_of(shop(tmp_path, calls, rule))) == ["p", "p", "v"]
+
+
+def test_every_condition_must_hold(tmp_path: Path) -> None:
+    rule = {"when": {"volume_over": 1, "hours": "08:30-09:00"}}
+    assert answered(log_of(shop(tmp_path, [(0, 1), (10, 1), (1800, 1)], rule))) == ["p", "p", "v"]
+
+
+TWO = {"w": {"agents": 1, "skills": [{"channel": "a", "pace": 1.0}], **CONTRACT}}
+
+
+def test_rules_are_tried_in_order(tmp_path: Path) -> None:
+    rules = [{"vendor": "w", "when": {"volume_over": 2}}, {"when": {"volume_over": 1}}]
+    log = log_of(shop(tmp_path, [(0, 1), (10, 1), (20, 1)], *rules, pools=TWO))
+    assert answered(log) == ["p", "v", "w"]
+
+
+def test_one_vendor_after_the_other(tmp_path: Path) -> None:
+    rules = [{"when": {"wait_over": "20 s"}}, {"vendor": "w", "when": {"wait_over": "40 s"}}]
+    log = log_of(shop(tmp_path, [(0, 100), (0, 500), (0, 5), (0, 5)], *rules, pools=TWO))
+    assert told(log)[1:] == [
+        ("a", 0, 20, "served", "v", 520),
+        ("a", 0, 40, "served", "w", 45),
+        ("a", 0, 45, "served", "w", 50),
+    ]
+
+
+def test_segments_and_issues(tmp_path: Path) -> None:
+    names = {
+        "segments": {"mass": {"share": 0.5}, "vip": {"share": 0.5}},
+        "issues": {"balance": {"share": 0.5}, "order": {"share": 0.5}},
+    }
+    rule = {"segment": "mass", "issues": ["order"], "when": {"share": 1.0}}
+    calls: list[Row] = [
+        (100 * k, 1, {"segment": segment, "issue": issue})
+        for k, (segment, issue) in enumerate((s, i) for s in ("mass", "vip") for i in ("balance", "order"))
+    ]
+    assert answered(log_of(shop(tmp_path, calls, rule, **names))) == ["p", "v", "p", "p"]
+
+
+def test_a_vendor_with_nobody_on_duty_is_passed_over(tmp_path: Path) -> None:
+    staff = {"v": {"agents": {"08:00": 0, "08:30": 1}}}
+    log = log_of(shop(tmp_path, [(0, 60), (10, 60), (1800, 60)], {"when": {"share": 1.0}}, pools=staff))
+    assert (answered(log), offered(log)) == (["p", "p", "v"], [None, None, 1800])
+
+
+def test_messages_wait_for_a_vendor_who_will_come(tmp_path: Path) -> None:
+    mail = {key: value for key, value in channel(tmp_path, "m", [(0, 60)]).items() if key != "target"}
+    pools = {"v": {"agents": {"08:30": 1}, "skills": [{"channel": "m", "pace": 1.0}]}, "p": {"skills": ["a", "m"]}}
+    rule = {"channel": "m", "when": {"share": 1.0}}
+    log = log_of(shop(tmp_path, [(3000, 5)], rule, pools=pools, channels={"m": mail | {"mode": "deferred"}}))
+    assert told(log)[0] == ("m", 0, 1800, "served", "v", 1860)
+
+
+def test_vendor_stays_for_whose_turn_is_still_to_come(tmp_path: Path) -> None:
+    log = log_of(shop(tmp_path, [(3590, 300), (3595, 60)], {"when": {"wait_over": "1 min"}}))
+    assert told(log)[1] == ("a", 3595, 60, "served", "v", 3715)
+    assert ("duty", "v", 0, 0, 3715) in shifts(log)
+
+
+ISSUES = {"hard": {"share": 0.5, "complexity": 0.9}, "easy": {"share": 0.5, "complexity": 0.0}}
+
+
+def tiered(authority: float) -> Parts:
+    """Empower our own agents and a vendor's, who both pass on to our experts."""
+    rule = {"authority": authority, "diagnosis": {"deterministic": "10 s"}, "coaching": 0, "context": 1.0}
+    return {
+        "p": {"empowerment": rule, "escalates_to": "x"},
+        "v": {"escalates_to": "x", "empowerment": rule},
+        "x": {"agents": 1, "skills": ["a"], "wage": 0},
+    }
+
+
+def test_vendors_pass_on_to_our_experts(tmp_path: Path) -> None:
+    calls: list[Row] = [(0, 50, {"issue": "hard"}), (100, 50, {"issue": "easy"})]
+    log = log_of(shop(tmp_path, calls, {"when": {"share": 1.0}}, pools=tiered(0.5), issues=ISSUES))
+    assert told(log) == [("a", 0, 0, "served", "x", 70), ("a", 100, 0, "served", "v", 160)]
+    assert log.told("transfers").tolist() == [1, 0]
+
+
+def test_vendors_are_slower_and_decide_less_unless_it_is_said() -> None:
+    pools = merged(
+        tiered(0.5), {"p": {"agents": 1, "skills": ["a"], "wage": 0}, "v": {"agents": 1, "skills": ["a"], **CONTRACT}}
+    )
+    del pools["v"]["empowerment"]
+    phone = {"mode": "live", "arrivals": {"per_hour": 6}, "handle_time": {"deterministic": "60 s"}}
+    rules = [{"vendor": "v", "channel": "a", "when": {"share": 0.5}}]
+    scenario = build({"scenario": "V", "channels": {"a": phone}, "pools": pools, "outsourcing": rules})
+    empowerment = scenario.pools["v"].empowerment
+    assert empowerment is not None
+    assert (empowerment.authority, empowerment.skill) == (0.3, 0.85)
+    assert (scenario.pools["v"].skills[0].pace, scenario.pools["p"].skills[0].pace) == (1.1, 1.0)
+    assert scenario.context_of("v") == pytest.approx(0.29)
+
+
+# Exact queues: in an oracle's unit of time ours serve at rate 1
+
+
+def both(unit: float, agents: tuple[int, int], rate: float, when: Parts, **channel: Any) -> Parts:
+    """Write one channel, our pool and a vendor's whose agents serve at a rate."""
+    phone = {"mode": "live", "arrivals": {"per_hour": PER_HOUR}, "handle_time": exponential(unit), **channel}
+    return {
+        "channels": {"phone": phone},
+        "pools": {
+            "ours": {"agents": agents[0], "skills": ["phone"], "wage": 0},
+            "theirs": {"agents": agents[1], "skills": [{"channel": "phone", "pace": 1 / rate}], **CONTRACT},
+        },
+        "outsourcing": [{"vendor": "theirs", "channel": "phone", "when": when}],
+        "routing": {"agent_selection": "ranked"},
+    }
+
+
+OURS, THEIRS = (("pool", "ours"),), (("pool", "theirs"),)
+SPILLS = [
+    pytest.param(Spill(4.0, 0.5, (3, 2), (1.0, 0.7), beyond=0, room=6), id="one waits"),
+    pytest.param(Spill(6.0, 0.4, (4, 2), (1.0, 0.9), beyond=2, room=8), id="three wait"),
+    pytest.param(Spill(3.0, 0.0, (2, 2), (1.0, 0.8), beyond=1, room=7), id="endless patience"),
+]
+
+
+@pytest.mark.parametrize("model", SPILLS)
+def test_long_queues_overflow(model: Spill) -> None:
+    unit = model.arrival_rate / RATE
+    patience = {"patience": exponential(unit / model.abandonment_rate)} if model.abandonment_rate else {}
+    when = {"queue_over": model.beyond}
+    parts = both(unit, model.agents, model.service_rates[1], when, queue_limit=model.room, **patience)
+    flows = spill(model)
+    shares = {"abandonment": flows.abandonment} if model.abandonment_rate else {}
+    exact: Any = {
+        (): {
+            "blocking": flows.blocking,
+            "delayed": flows.delayed,
+            "wait": unit * flows.wait,
+            "queue_length": flows.queue_length,
+            **shares,
+        },
+        OURS: {"occupancy": flows.ours / model.agents[0]},
+        THEIRS: {"occupancy": flows.vendor / model.agents[1]},
+    }
+    assert misses(parts, exact, cases=len(SPILLS)) == []
+
+
+@pytest.mark.parametrize("model", SPILLS)
+def test_share_that_is_offered(model: Spill) -> None:
+    unit = model.arrival_rate / RATE
+    patience = {"patience": exponential(unit / model.abandonment_rate)} if model.abandonment_rate else {}
+    when = {"queue_over": model.beyond}
+    parts = both(unit, model.agents, model.service_rates[1], when, queue_limit=model.room, **patience)
+    flows = spill(model)
+    exact = {
+        "shared": (shared, admitted, flows.shared),
+        "shared wait": (shared_wait, shared, unit * flows.shared_wait),
+    }
+    assert misses_of(logs_of(built(parts), 10), exact, cases=len(SPILLS)) == []
+
+
+SINCE = 10_800.0
+
+
+def let_in(log: Log) -> Any:
+    return (log.contacts["arrival"] >= SINCE) & (log.contacts["outcome"] != 2)
+
+
+def admitted(log: Log) -> float:
+    return float(let_in(log).sum())
+
+
+def shared(log: Log) -> float:
+    return float((let_in(log) & (log.told("vendor") >= 0)).sum())
+
+
+def shared_wait(log: Log) -> float:
+    rows = log.contacts
+    waits = np.where(np.isnan(rows["left_queue"]), rows["end"], rows["left_queue"]) - rows["arrival"]
+    return float(np.sum(waits[let_in(log) & (log.told("vendor") >= 0)]))
+
+
+LOSSES = [
+    pytest.param(4.0, (4, 3), (1.0, 0.7), id="slower there"),
+    pytest.param(12.0, (11, 4), (1.0, 1.0), id="alike"),
+]
+
+
+@pytest.mark.parametrize(("arrival_rate", "agents", "rates"), LOSSES)
+def test_overflow_without_waiting(arrival_rate: float, agents: tuple[int, int], rates: tuple[float, float]) -> None:
+    """With no room to wait, nobody waits whom a queue could exceed: the vendor's ring is our route's second."""
+    unit = arrival_rate / RATE
+    parts = both(unit, agents, rates[1], {}, queue_limit=0)
+    del parts["outsourcing"]
+    parts["routing"]["routes"] = [{"channel": "phone", "rings": [["ours"], ["theirs"]]}]
+    flows = overflow_loss(arrival_rate, agents, rates)
+    answered = SECONDS_STUDIED * RATE * flows.by_vendor
+    exact: Any = {
+        (): {"blocking": flows.loss},
+        OURS: {"occupancy": flows.ours / agents[0]},
+        THEIRS: {"occupancy": flows.vendor / agents[1], "answered": answered},
+    }
+    assert misses(parts, exact, cases=len(LOSSES)) == []
+
+
+SPLITS = [
+    pytest.param(6.0, 0.25, (5, 2), (1.0, 0.7), 0.5, id="a quarter"),
+    pytest.param(12.0, 0.5, (7, 7), (1.0, 1.0), 1.0, id="half"),
+]
+
+
+@pytest.mark.parametrize(("arrival_rate", "share", "agents", "rates", "leaving"), SPLITS)
+def test_a_split_makes_two_queues(
+    arrival_rate: float, share: float, agents: tuple[int, int], rates: tuple[float, float], leaving: float
+) -> None:
+    unit = arrival_rate / RATE
+    parts = both(unit, agents, rates[1], {"share": share}, patience=exponential(unit / leaving))
+    ours, theirs = split(arrival_rate, share, agents, rates, leaving)
+    exact: Any = {
+        (): {
+            "abandonment": (1 - share) * ours.abandonment + share * theirs.abandonment,
+            "delayed": (1 - share) * ours.delayed + share * theirs.delayed,
+            "wait": unit * ((1 - share) * ours.wait_all + share * theirs.wait_all),
+        },
+        OURS: {"occupancy": ours.occupancy},
+        THEIRS: {"occupancy": theirs.occupancy},
+    }
+    assert misses(parts, exact, cases=len(SPLITS)) == []
