@@ -13,6 +13,13 @@ RARELY = {"arrivals": {"per_hour": 0.2}}
 TALK = {"exponential": {"mean": "5 min"}}
 CHAT = {"mode": "concurrent", "handle_time": TALK, "concurrency": {"limit": 3, "speed": [1, 0.84, 0.67]}}
 MAIL = {"mode": "deferred", "handle_time": TALK}
+EXPERTS = {"skills": ["phone"]}
+DECIDES = {"authority": 1.0, "diagnosis": {"deterministic": "0 s"}, "coaching": 0.0}
+EASY = {name: {"share": 0.5, "complexity": 0.0} for name in ("x", "y")}
+FRONT_LINE = {"pools.agents.empowerment": DECIDES, "pools.agents.escalates_to": "experts"}
+VENDOR = {"skills": ["phone"], "contract": {"per_contact": 2.6}}
+OVERFLOW = {"vendor": "vendor", "channel": "phone"}
+CALLS = {"mode": "outbound", "handle_time": TALK}
 BOT = {"mode": "self_service", "handle_time": {"exponential": {"mean": "1 min"}}}
 PASSES_ON = {"self_service": {"containment": 0.5, "fallback": "phone"}}
 
@@ -36,6 +43,9 @@ def everything_idle(base: Parts) -> Scenario:
     data = base
     for idle, _ in CHANGES.values():
         data = _changed(data, idle)
+    data["pools"]["experts"]["skills"] = ["phone", "chat", "mail", "sales"]
+    for pool in data["pools"].values():
+        pool |= {} if "contract" in pool else {"wage": 20}
     return build(data)
 
 
@@ -84,6 +94,31 @@ CHANGES: dict[str, tuple[Parts, Parts]] = {
         {
             "outcome": {"resolution": 0.7, "repeat": {"probability": 1, "after": {"exponential": {"mean": "1 h"}}}},
             "channels.phone.arrivals.per_hour": 420,
+        },
+    ),
+    "front line and experts": (
+        {"pools.experts": EXPERTS | {"agents": 1}, "issues": EASY} | FRONT_LINE,
+        {"pools.experts": EXPERTS | {"agents": 30}, "pools.agents.agents": 62} | FRONT_LINE,
+    ),
+    "a vendor": (
+        {
+            "pools.vendor": VENDOR | {"agents": 1},
+            "outsourcing": [OVERFLOW | {"when": {"wait_over": "1 d"}}],
+            "pools.agents.wage": 20,
+        },
+        {
+            "pools.vendor": VENDOR | {"agents": 30},
+            "outsourcing": [OVERFLOW | {"when": {"wait_over": "10 s"}}],
+            "pools.agents.agents": 35,
+            "pools.agents.wage": 20,
+        },
+    ),
+    "calls of our own": (
+        {"channels.sales": CALLS | {"outbound": {"list": 1}}, "pools.agents.skills": ["sales"]},
+        {
+            "channels.sales": CALLS | {"outbound": {"list": 1_000_000, "reach": 0.5}},
+            "channels.phone.arrivals.per_hour": 300,
+            "pools.agents.skills": ["sales"],
         },
     ),
     "absence, breaks, learning": (

@@ -151,6 +151,9 @@ class Demand:
     def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
         """Return how complex a need is, and how much authority it takes; the same at every attempt."""
         known = self._levels
+        same = known.same[issue]
+        if same is not None:
+            return same
         complexity = known.complexity(issue, self.unit(*episode, 1, "complexity"))
         if not known.has_own_authority(issue):
             return complexity, complexity

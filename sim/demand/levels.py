@@ -11,6 +11,7 @@ from sim.scenario.empowerment import Beta, Level
 from sim.scenario.scenario import Scenario
 
 USUAL = Beta(beta=[2.0, 3.0])
+Shapes = tuple[float, float, float]
 
 
 class Levels:
@@ -22,6 +23,8 @@ class Levels:
         self._authority = [
             _shapes(issue.authority) if issue and issue.authority is not None else None for issue in issues
         ]
+
+        self.same = [_same(*shapes) for shapes in zip(self._complexity, self._authority, strict=True)]
 
     def complexities(self, issue: NDArray[np.int64], units: Floats) -> Floats:
         """Return the complexity of contacts by their issues and uniform numbers."""
@@ -43,7 +46,7 @@ class Levels:
         return _at(shapes, unit)
 
 
-def _shapes(level: Level | None) -> tuple[float, float, float]:
+def _shapes(level: Level | None) -> Shapes:
     """Return the shapes of a beta distribution, and the value where it is always the same (NaN if not)."""
     if isinstance(level, float):
         return 1.0, 1.0, level
@@ -51,6 +54,12 @@ def _shapes(level: Level | None) -> tuple[float, float, float]:
     return a, b, np.nan
 
 
-def _at(shapes: tuple[float, float, float], unit: float) -> float:
+def _same(complexity: Shapes, authority: Shapes | None) -> tuple[float, float] | None:
+    """Return the two levels of an issue where they are the same for all its contacts."""
+    x, y = complexity[2], (authority or complexity)[2]
+    return None if np.isnan(x) or np.isnan(y) else (x, y)
+
+
+def _at(shapes: Shapes, unit: float) -> float:
     a, b, same = shapes
     return float(betaincinv(a, b, unit)) if np.isnan(same) else same

@@ -44,16 +44,16 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
     """Work on a contact beside others, tier by tier, then wrap up, beside others too."""
     channel = contact.channel
     while True:
-        turn, started = turn_of(center, contact, agent), center.clock.now
+        (talk, end), started = turn_of(center, contact, agent), center.clock.now
         agent.contact = contact
         pace = contact.klass.pace[agent.pool.number] * agent.pace
-        hand = agent.desk.add(contact, turn.talk * pace, channel.speeds)
+        hand = agent.desk.add(contact, talk * pace, channel.speeds)
         if agent.pool.keeps_chats:
             dispatch.fill(center, agent, started)
         yield hand
-        if turn.end == LAST:
+        if end == LAST:
             break
-        contact.told.legs += ((agent, started, center.clock.now, turn.end),)
+        contact.told.legs += ((agent, started, center.clock.now, end),)
         agent = yield from pass_on(center, contact, agent.pool, partial(_let_go, center, agent))
         if agent is None:
             return

@@ -10,7 +10,7 @@ from sim.model import further
 from sim.model.clock import Alarm, Story
 from sim.model.contact import FOREVER, NEVER, Contact
 from sim.model.rings import find_agent, join, look_again, rejoin
-from sim.model.tiers import LAST, Turn, pass_on, turn_of
+from sim.model.tiers import LAST, pass_on, turn_of
 from sim.records import Stretch
 
 if TYPE_CHECKING:
@@ -51,22 +51,22 @@ def deferred(center: Center, contact: Contact) -> Story:
         agent = yield contact.alarm
     contact.answered = center.clock.now
     while agent is not None:
-        turn, pool = turn_of(center, contact, agent), agent.pool
-        agent, started = yield from _work_off(center, contact, agent, turn)
+        (talk, end), pool = turn_of(center, contact, agent), agent.pool
+        agent, started = yield from _work_off(center, contact, agent, talk, end)
         agent.pool.interruptible.pop(agent, None)
-        if turn.end == LAST:
+        if end == LAST:
             return center.finish(contact, agent, center.clock.now)
-        contact.told.legs += ((agent, started, center.clock.now, turn.end),)
+        contact.told.legs += ((agent, started, center.clock.now, end),)
         agent = yield from pass_on(center, contact, pool, partial(center.release, agent, center.clock.now))
 
 
-def _work_off(center: Center, contact: Contact, agent: Any, turn: Turn) -> Story:
+def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: int) -> Story:
     """Work through one tier's part, perhaps interrupted; return who has done the last stretch of it, and since when."""
-    work = Work(turn.talk, contact.wrap if turn.end == LAST else 0.0)
+    work = Work(talk, contact.wrap if end == LAST else 0.0)
     while True:
         started, pace = center.clock.now, contact.klass.pace[agent.pool.number] * agent.pace
         done = _begin(center, contact, agent, work, pace)
-        if turn.end != LAST:
+        if end != LAST:
             contact.talk_end = NEVER
         if (yield done) is done:
             return agent, started

@@ -35,7 +35,7 @@ def live(center: Center, contact: Contact) -> Story:
         if agent is None:
             return
         now = center.clock.now
-    if center.has_tiers:
+    if agent.pool.power is not None:
         agent = yield from through_tiers(center, contact, agent)
         if agent is None:
             return

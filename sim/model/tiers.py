@@ -33,25 +33,23 @@ class Power(NamedTuple):
     passes: bool
 
 
-class Turn(NamedTuple):
-    """What one tier does with a contact: so much talk in seconds at pace 1, and how that ends."""
-
-    talk: float
-    end: int
+# What one tier does with a contact: so much talk in seconds at pace 1, and how that ends.
+Turn = tuple[float, int]
 
 
 def turn_of(center: Center, contact: Contact, agent: Agent) -> Turn:
     """Decide what an agent who takes up a contact will do with it."""
     power = agent.pool.power
-    work = _work_above(center, contact) if contact.passed_on else contact.talk
+    work = contact.talk if contact.detail is None or not contact.detail.transfers else _work_above(center, contact)
     if power is None:
-        return Turn(work, LAST)
+        return work, LAST
     diagnosis = power.diagnosis.one(center.luck(contact, f"diagnosis{_tier(contact)}"), center.clock.now)
     complexity, needed = center.demand.levels(primary(contact), contact.issue)
     if needed > power.authority:
         return _beyond(contact, power, diagnosis, PASSED)
-    if center.luck(contact, f"treatment{_tier(contact)}") < success(complexity, power.skill):
-        return Turn(diagnosis + work, LAST)
+    likely = success(complexity, power.skill)
+    if likely >= 1 or center.luck(contact, f"treatment{_tier(contact)}") < likely:
+        return diagnosis + work, LAST
     return _beyond(contact, power, diagnosis + work, FAILED)
 
 
@@ -69,25 +67,25 @@ def _work_above(center: Center, contact: Contact) -> float:
 def _beyond(contact: Contact, power: Power, talk: float, end: int) -> Turn:
     """Pass a contact on, or leave it unresolved where there is nobody above."""
     if power.passes:
-        return Turn(talk, end)
+        return talk, end
     contact.told.beyond = end
-    return Turn(talk, LAST)
+    return talk, LAST
 
 
 def through_tiers(center: Center, contact: Contact, agent: Agent) -> Story:
     """Let a live contact be treated tier by tier; return who has ended the talk, or ``None`` if the customer left."""
     while True:
-        turn, started = turn_of(center, contact, agent), center.clock.now
+        talk, end = turn_of(center, contact, agent)
         agent.contact = contact
-        ends = started + turn.talk * contact.klass.pace[agent.pool.number] * agent.pace
-        if turn.end == LAST:
+        ends = center.clock.now + talk * contact.klass.pace[agent.pool.number] * agent.pace
+        if end == LAST:
             contact.talk_end = ends
             yield ends
             return agent
         yield ends
         power = agent.pool.power
         assert power is not None
-        contact.told.legs += ((agent, agent.taken, center.clock.now, turn.end),)  # with the ring of a callback
+        contact.told.legs += ((agent, agent.taken, center.clock.now, end),)  # with the ring of a callback
         agent = yield from (_hand_over if power.warm else _put_through)(center, contact, agent)
         if agent is None:
             return None
@@ -111,7 +109,7 @@ def _hand_over(center: Center, contact: Contact, agent: Agent) -> Story:
     return expert
 
 
-def pass_on(center: Center, contact: Contact, pool: AgentPool, leave: Callable[[], object]) -> Story:
+def pass_on(center: Center, contact: Contact, pool: AgentPool, leave: Callable[[], None]) -> Story:
     """Pass on what a pool does not treat: its agent will ``leave`` it, and it waits for an expert."""
     _rise(center, contact, pool)
     return (yield from reach_expert(center, contact, leave))
@@ -130,7 +128,7 @@ def _rise(center: Center, contact: Contact, pool: AgentPool, warm: bool = False)
     told.informed += not told.unknown
 
 
-def reach_expert(center: Center, contact: Contact, leave: Callable[[], object]) -> Story:
+def reach_expert(center: Center, contact: Contact, leave: Callable[[], None]) -> Story:
     """Wait for an expert by the time of the first arrival; return ``None`` for who leaves or is cut off.
 
     The agent who passes the contact on will ``leave`` only then: experts who should go home stay for it.
@@ -140,7 +138,7 @@ def reach_expert(center: Center, contact: Contact, leave: Callable[[], object]) 
     if expert is None:
         alarm = Alarm() if deferred else _patience(center, contact)
         join(center, contact, alarm)
-        leave()
+        center.clock.call(center.clock.now, lambda _: leave())  # whom the agent takes next may free an expert
         expert = yield alarm
         if expert is alarm:
             center.abandon(contact)
