@@ -116,7 +116,7 @@ CHANGES: dict[str, tuple[Parts, Parts]] = {
     "calls of our own": (
         {"channels.sales": CALLS | {"outbound": {"list": 1}}, "pools.agents.skills": ["sales"]},
         {
-            "channels.sales": CALLS | {"outbound": {"list": 1_000_000, "reach": 0.5}},
+            "channels.sales": CALLS | {"outbound": {"list": 12_000, "reach": 0.5, "tries": 1}},
             "channels.phone.arrivals.per_hour": 300,
             "pools.agents.skills": ["sales"],
         },

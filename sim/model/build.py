@@ -11,6 +11,7 @@ from sim.demand import Demand
 from sim.demand.distributions import sampler
 from sim.demand.roster import Crew
 from sim.hours import OpenClock, open_windows
+from sim.model.access import Door
 from sim.model.channel import ChannelNow, ContactClass, Machine, SentOut
 from sim.model.clock import Clock
 from sim.model.concurrent import concurrent
@@ -60,10 +61,11 @@ def _power(scenario: Scenario, name: str) -> Power | None:
     if rule is None:
         return None
     diagnosis, warm = sampler(scenario, rule.diagnosis), rule.transfer == "warm"
+    takes_time = diagnosis.mean() > 0
     return Power(
         rule.authority,
         scenario.skill_of(name),
-        diagnosis,
+        diagnosis if takes_time else None,
         scenario.context_of(name),
         warm,
         spec.escalates_to is not None,
@@ -89,8 +91,9 @@ def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> Chan
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.mode == "deferred"
     channel = ChannelNow(number, name, spec, demand.laws[number], drains)
     story = STORIES[spec.mode]
-    sends = any(rule.channel == name for rule in scenario.outsourcing)
-    channel.story = sorted_out(story) if sends else story
+    rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
+    at_the_door = any(not when.overflows or when.volume_over is not None for when in rules)
+    channel.story = sorted_out(story) if at_the_door else story
     if resolution is not None:
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
     if spec.self_service is not None:
@@ -141,6 +144,8 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
         homes[kind.channel].above[*_codes(scenario, kind), scenario.pool_names.index(pool)] = made[plan]
     for channel in channels:
         channel.classes = [klass for plan, klass in made.items() if plan.channel == channel.name]
+        if channel.mode == "outbound":
+            channel.calls.teams = _teams(channel)
     _mark_mixed(pools)
     _mark_interrupting(made.values(), pools)
     return [
@@ -158,12 +163,21 @@ def _codes(scenario: Scenario, kind: Kind) -> tuple[int, int]:
     return scenario.segment_names.index(kind.segment), scenario.issue_names.index(kind.issue)
 
 
+def _teams(channel: ChannelNow) -> list[list[Door]]:
+    """Return the doors to whoever takes the calls of a channel at once, by pool."""
+    doors = {door.pool: door for klass in channel.classes for ring in klass.at_once for door in ring.doors}
+    return [
+        [door for door in doors.values() if door.name == name] for name in {door.name: None for door in doors.values()}
+    ]
+
+
 def _mark_mixed(pools: list[AgentPool]) -> None:
     """Tell pools with work of several modes, or deferred work, from those that need no care."""
     for pool in pools:
         orders = {feed.order for feed in pool.feeds}
         pool.mixed = len(orders) > 1 or DEFERRED in orders or OUTBOUND in orders
-        pool.dials = list(dict.fromkeys(feed.klass.home for feed in pool.feeds if feed.order == OUTBOUND))
+        feeds = [feed for crew in pool.team for feed in crew.feeds]  # a reserve counts the idle of all crews
+        pool.dials = list(dict.fromkeys(feed.klass.home for feed in feeds if feed.order == OUTBOUND))
         pool.live_feeds = [feed for feed in pool.feeds if feed.order == LIVE]
         pool.keeps_chats = any(feed.reserve and feed.klass.sharing for feed in pool.feeds)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ from sim.scenario.routes import Stage
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.clock import Story
+    from sim.model.clock import Alarm, Story
     from sim.model.contact import Contact
     from sim.model.outbound import CallingList
     from sim.model.pool import AgentPool
@@ -101,14 +102,29 @@ class Volume:
         return self._count if interval == self._interval else 0
 
 
+class Turn(NamedTuple):
+    """When a delayed ring may open for a contact, and the alarm by which to tell this wait from a later one."""
+
+    due: float
+    contact: Contact
+    alarm: Alarm
+
+    @property
+    def still_waits(self) -> bool:
+        """Whether the wait still lasts."""
+        return self.contact.waiting and self.contact.alarm is self.alarm
+
+
 class Ring:
     """One ring of a class: the pools it opens, after how long, on which condition; a vendor's, or our own."""
 
-    __slots__ = ("after", "doors", "line", "vendor", "when")
+    __slots__ = ("after", "armed", "doors", "line", "turns", "vendor", "when")
 
     def __init__(self, stage: Stage, doors: tuple[Door, ...], line: Line) -> None:
         self.after, self.when, self.vendor = stage.after, stage.when, stage.vendor
         self.doors, self.line = doors, line
+        self.turns: deque[Turn] = deque()
+        self.armed = False
 
 
 class ContactClass:

@@ -72,7 +72,7 @@ def _let_go(center: Center, agent: Agent) -> None:
     now = center.clock.now
     agent.pool.let_go(agent)
     if agent.load:
-        agent.contact = agent.desk.hands[-1].contact
+        agent.contact = agent.desk.hands[-1].contact if agent.desk.hands else agent.contact
         dispatch.take_more(center, agent, now)
         return
     agent.contact = None

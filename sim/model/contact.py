@@ -37,36 +37,32 @@ class Detail:
     somebody ``informed``; ``unknown`` says whether the last did not. ``beyond`` is how the last tier fell short.
     """
 
-    __slots__ = (
-        "beyond",
-        "callback",
-        "called",
-        "cause",
-        "context",
-        "informed",
-        "legs",
-        "number",
-        "offered",
-        "predictions",
-        "resolved",
-        "resumed",
-        "silent",
-        "transfers",
-        "tries",
-        "unknown",
-        "vendor",
-        "wrong_party",
-    )
+    # Without slots, so that what is not told costs nothing: most have one thing to tell.
+    cause: int = PRIMARY
+    context: int = UNKNOWN
+    tries: int = 1
+    resolved: int = UNKNOWN
+    silent: int = 0
+    callback: int = NOT_OFFERED
+    called: float = NEVER
+    resumed: float = NEVER
+    offered: float = NEVER
+    predictions: Predictions = NO_PREDICTIONS
+    transfers: int = 0
+    informed: int = 0
+    beyond: int = 0
+    unknown: bool = False
+    wrong_party: bool = False
+    vendor: int = NONE
+    legs: tuple[tuple[Agent, float, float, int], ...] = ()
+    number: int = NONE
 
-    def __init__(self, cause: int = PRIMARY, context: int = UNKNOWN, tries: int = 1) -> None:
-        self.cause, self.context, self.tries = cause, context, tries
-        self.resolved, self.silent, self.callback = UNKNOWN, 0, NOT_OFFERED
-        self.called = self.resumed = self.offered = NEVER
-        self.transfers = self.informed = self.beyond = 0
-        self.unknown, self.wrong_party, self.vendor = False, False, NONE
-        self.predictions = NO_PREDICTIONS
-        self.legs: tuple[tuple[Agent, float, float, int], ...] = ()
-        self.number = NONE
+    @classmethod
+    def of(cls, cause: int, context: int = UNKNOWN, tries: int = 1) -> Detail:
+        """Return the detail of an attempt that has a cause."""
+        detail = cls()
+        detail.cause, detail.context, detail.tries = cause, context, tries
+        return detail
 
 
 class Contact(Life):

@@ -18,7 +18,7 @@ def fall_back(center: Center, contact: Contact, target: int, context: float) -> 
     """Pass a customer on from self-service, at once; what was said is known there with a probability."""
     channel = center.channels[target]
     known = int(bool(context) and center.luck(contact, "context") < context)
-    arrive(center, next_attempt(center, contact, channel, center.clock.now, None, Detail(Cause.FALLBACK, known)))
+    arrive(center, next_attempt(center, contact, channel, center.clock.now, None, Detail.of(Cause.FALLBACK, known)))
 
 
 def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int | None) -> None:
@@ -33,7 +33,7 @@ def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int |
     if target is not None:
         moment = _while_open(target, due, center.luck(contact, "moment"))
         if moment is not None:
-            come_back(center, contact, target, moment, None, Detail(cause, _known(center, contact, target)))
+            come_back(center, contact, target, moment, None, Detail.of(cause, _known(center, contact, target)))
 
 
 def chase(center: Center, contact: Contact) -> None:
@@ -49,7 +49,7 @@ def chase(center: Center, contact: Contact) -> None:
         if moment is not None:
             center.branched[primary(contact)] = attempts_so_far(center, contact)
             known = _known(center, contact, target, "chase context")
-            come_back(center, contact, target, moment, None, Detail(Cause.CHASE, known))
+            come_back(center, contact, target, moment, None, Detail.of(Cause.CHASE, known))
 
 
 def _while_open(channel: ChannelNow, due: float, luck: float) -> float | None:

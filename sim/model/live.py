@@ -8,7 +8,7 @@ from sim.model.callback import wait_or_hang_up
 from sim.model.clock import Story
 from sim.model.contact import BALKED, CLOSED, LINES, QUEUE, Contact
 from sim.model.rings import find_agent, join, patience_of
-from sim.model.tiers import through_tiers
+from sim.model.tiers import LAST, through_tiers, turn_of
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -35,15 +35,16 @@ def live(center: Center, contact: Contact) -> Story:
         if agent is None:
             return
         now = center.clock.now
+    agent.contact, talk = contact, contact.talk
     if agent.pool.power is not None:
-        agent = yield from through_tiers(center, contact, agent)
-        if agent is None:
-            return
-        now = center.clock.now
-    else:
-        agent.contact = contact
-        contact.talk_end = now = now + contact.talk * contact.klass.pace[agent.pool.number] * agent.pace
-        yield now
+        talk, end = turn_of(center, contact, agent)
+        if end != LAST:
+            agent, talk = yield from through_tiers(center, contact, agent, talk, end)
+            if agent is None:
+                return
+            now = center.clock.now
+    contact.talk_end = now = now + talk * contact.klass.pace[agent.pool.number] * agent.pace
+    yield now
     contact.channel.lines_in_use -= 1
     if contact.wrap:
         now += contact.wrap

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
@@ -14,12 +14,13 @@ from sim.demand.distributions import Sampler
 from sim.model import waiting
 from sim.model.contact import ABANDONED, Contact, write_row
 from sim.model.rings import find_agent, join
-from sim.model.tiers import through_tiers
+from sim.model.tiers import through_tiers, turn_of
 from sim.records import PACK_DIAL, Reason
 from sim.scenario.outbound import Outbound
 from sim.scenario.units import DAY
 
 if TYPE_CHECKING:
+    from sim.model.access import Door
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
     from sim.model.clock import Story
@@ -40,14 +41,22 @@ class Number(NamedTuple):
 
 
 class CallingList:
-    """The numbers still to be dialled: those due again first, then those not yet dialled, in their order."""
+    """The numbers still to be dialled: those due again first, then those not yet dialled, in their order.
+
+    ``teams`` are the doors of the pools that take the calls, crew by crew.
+    """
 
     def __init__(self, rule: Outbound, ring: Sampler, holds: Sampler) -> None:
         self.rule, self.ring, self.holds = rule, ring, holds
         self.ringing = 0
+        self.teams: list[list[Door]] = []
         self._fresh: deque[Iterator[Number]] = deque()
         self._again: list[tuple[float, int, Number]] = []
         self._order = count()
+
+    def has_any(self, now: float) -> bool:
+        """Whether a number is left that may be dialled now."""
+        return bool(self._fresh) or (bool(self._again) and self._again[0][0] <= now)
 
     def add(self, numbers: Iterator[Number]) -> None:
         """Put numbers at the end of the list."""
@@ -93,22 +102,20 @@ def _numbers(day: int, columns: DayColumns) -> Iterator[Number]:
 
 def dial(center: Center, channel: ChannelNow) -> None:
     """Let more numbers ring, as far as the idle agents are worth it."""
-    calls = channel.calls
-    if not channel.is_open:
+    calls, now = channel.calls, center.clock.now
+    if not channel.is_open or not calls.has_any(now):
         return
-    most = wanted(calls.rule, _idle(channel))
-    while calls.ringing < most and (number := calls.next(center.clock.now)) is not None:
+    most = wanted(calls.rule, _idle(calls))
+    while calls.ringing < most and (number := calls.next(now)) is not None:
         _ring(center, channel, number)
 
 
-def _idle(channel: ChannelNow) -> int:
-    """Return how many agents could take up a call of this channel now; not those who are kept back for other work."""
-    doors = {door.pool: door for klass in channel.classes for ring in klass.at_once for door in ring.doors}
-    free: Counter[str] = Counter()
-    for door in doors.values():
-        free[door.name] += len(door.idle)
-    spare = {door.name: door.pool.idle_in_team() - door.reserve for door in doors.values()}
-    return sum(max(0, min(free[name], spare[name])) for name in spare)
+def _idle(calls: CallingList) -> int:
+    """Return how many agents could take up a call now; not those who are kept back for other work."""
+    return sum(
+        max(0, min(sum(len(door.idle) for door in team), team[0].pool.idle_in_team() - team[0].reserve))
+        for team in calls.teams
+    )
 
 
 def _luck(center: Center, channel: ChannelNow, number: Number, name: str) -> float:
@@ -174,10 +181,13 @@ def outbound(center: Center, contact: Contact) -> Story:
 
 
 def _talk(center: Center, contact: Contact, agent: Any) -> Story:
-    if center.has_tiers and not contact.reached_another:
-        return (yield from through_tiers(center, contact, agent))
-    agent.contact = contact
-    contact.talk_end = contact.answered + contact.talk * contact.klass.pace[agent.pool.number] * agent.pace
+    agent.contact, talk = contact, contact.talk
+    if agent.pool.power is not None and not contact.reached_another:
+        talk, end = turn_of(center, contact, agent)
+        agent, talk = yield from through_tiers(center, contact, agent, talk, end)
+        if agent is None:
+            return None
+    contact.talk_end = center.clock.now + talk * contact.klass.pace[agent.pool.number] * agent.pace
     yield contact.talk_end
     return agent
 
@@ -188,4 +198,3 @@ def _hang_up(center: Center, contact: Contact) -> None:
     contact.channel.lines_in_use -= 1
     waiting.leave_queue(center, contact)
     write_row(center, contact, ABANDONED, MISMATCH, now, now, None)
-    dial(center, contact.channel)

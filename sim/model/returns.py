@@ -51,7 +51,7 @@ def at_opening(center: Center, contact: Contact) -> None:
 def _told(center: Center, contact: Contact, cause: Cause) -> Detail | None:
     """Return word of why a customer tries again who was not served, in a center where there are other reasons."""
     tries = 1 if contact.detail is None else contact.detail.tries
-    return Detail(cause, tries=tries + 1) if center.tells_causes else None
+    return Detail.of(cause, tries=tries + 1) if center.tells_causes else None
 
 
 def _delay(center: Center, contact: Contact) -> float:

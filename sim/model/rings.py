@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.model import waiting
-from sim.model.clock import Alarm, Callback
+from sim.model.channel import Turn
+from sim.model.clock import Alarm
 from sim.model.contact import FOREVER
 from sim.model.overflow import opens
 from sim.model.plan import LIVE
@@ -177,17 +178,36 @@ def give_up_last_agent(center: Center, contact: Contact) -> None:
         waiting.answer(center, contact, agent)
 
 
-def _later(center: Center, contact: Contact, after: float, callback: Callback) -> None:
-    center.clock.call(contact.arrival + after, callback)
-
-
 def _await_ring(center: Center, contact: Contact, index: int) -> None:
-    """Wait for the turn of a delayed ring, and of those after it, as long as this wait lasts."""
+    """Wait for the turn of a delayed ring, and of those after it, as long as this wait lasts.
+
+    Those who join in order stand in one queue with one alarm: most are answered before their turn comes.
+    """
     rings = contact.klass.later
-    if index < len(rings):
-        alarm = contact.alarm
-        after = max(rings[index].after, center.clock.now - contact.arrival)
-        _later(center, contact, after, lambda _: _turn_of_ring(center, contact, index, alarm))
+    if index >= len(rings):
+        return
+    ring, alarm = rings[index], contact.alarm
+    due, turns = max(contact.arrival + ring.after, center.clock.now), ring.turns
+    while turns and not turns[0].still_waits:
+        turns.popleft()
+    if turns and due < turns[-1].due:
+        center.clock.call(due, lambda _: _turn_of_ring(center, contact, index, alarm))
+        return
+    turns.append(Turn(due, contact, alarm))
+    if not ring.armed:
+        ring.armed = True
+        center.clock.call(due, lambda _: _turns_due(center, ring, index))
+
+
+def _turns_due(center: Center, ring: Ring, index: int) -> None:
+    """Let everybody have their turn who is due, and wake up for the next."""
+    turns = ring.turns
+    while turns and (turns[0].due <= center.clock.now or not turns[0].still_waits):
+        turn = turns.popleft()
+        _turn_of_ring(center, turn.contact, index, turn.alarm)
+    ring.armed = bool(turns)
+    if turns:
+        center.clock.call(turns[0].due, lambda _: _turns_due(center, ring, index))
 
 
 def _turn_of_ring(center: Center, contact: Contact, index: int, alarm: Alarm) -> None:

@@ -23,11 +23,14 @@ LAST, PASSED, FAILED, HELD = int(Stretch.LAST), int(Stretch.PASSED), int(Stretch
 
 
 class Power(NamedTuple):
-    """What the agents of a pool may decide; ``passes`` where there is somebody to pass contacts on to."""
+    """What the agents of a pool may decide; ``passes`` where there is somebody to pass contacts on to.
+
+    ``diagnosis`` is ``None`` where it takes no time.
+    """
 
     authority: float
     skill: float
-    diagnosis: Sampler
+    diagnosis: Sampler | None
     context: float
     warm: bool
     passes: bool
@@ -43,7 +46,7 @@ def turn_of(center: Center, contact: Contact, agent: Agent) -> Turn:
     work = contact.talk if contact.detail is None or not contact.detail.transfers else _work_above(center, contact)
     if power is None:
         return work, LAST
-    diagnosis = power.diagnosis.one(center.luck(contact, f"diagnosis{_tier(contact)}"), center.clock.now)
+    diagnosis = _diagnosis(center, contact, power) if power.diagnosis is not None else 0.0
     complexity, needed = center.demand.levels(primary(contact), contact.issue)
     if needed > power.authority:
         return _beyond(contact, power, diagnosis, PASSED)
@@ -51,6 +54,11 @@ def turn_of(center: Center, contact: Contact, agent: Agent) -> Turn:
     if likely >= 1 or center.luck(contact, f"treatment{_tier(contact)}") < likely:
         return diagnosis + work, LAST
     return _beyond(contact, power, diagnosis + work, FAILED)
+
+
+def _diagnosis(center: Center, contact: Contact, power: Power) -> float:
+    assert power.diagnosis is not None
+    return power.diagnosis.one(center.luck(contact, f"diagnosis{_tier(contact)}"), center.clock.now)
 
 
 def _tier(contact: Contact) -> int:
@@ -72,23 +80,22 @@ def _beyond(contact: Contact, power: Power, talk: float, end: int) -> Turn:
     return talk, LAST
 
 
-def through_tiers(center: Center, contact: Contact, agent: Agent) -> Story:
-    """Let a live contact be treated tier by tier; return who has ended the talk, or ``None`` if the customer left."""
-    while True:
-        talk, end = turn_of(center, contact, agent)
-        agent.contact = contact
-        ends = center.clock.now + talk * contact.klass.pace[agent.pool.number] * agent.pace
-        if end == LAST:
-            contact.talk_end = ends
-            yield ends
-            return agent
-        yield ends
+def through_tiers(center: Center, contact: Contact, agent: Agent, talk: float, end: int) -> Story:
+    """Let a live contact be passed on until a tier ends it; return who does and how long that talk is.
+
+    It begins with the talk of the first tier that passes it on. ``None`` is who ends it if the customer leaves.
+    """
+    while end != LAST:
+        yield center.clock.now + talk * contact.klass.pace[agent.pool.number] * agent.pace
         power = agent.pool.power
         assert power is not None
         contact.told.legs += ((agent, agent.taken, center.clock.now, end),)  # with the ring of a callback
         agent = yield from (_hand_over if power.warm else _put_through)(center, contact, agent)
         if agent is None:
-            return None
+            return None, 0.0
+        agent.contact = contact
+        talk, end = turn_of(center, contact, agent)
+    return agent, talk
 
 
 def _put_through(center: Center, contact: Contact, agent: Agent) -> Story:
