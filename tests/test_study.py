@@ -1,0 +1,87 @@
+"""The shipped study: its page tells what it writes, and its directions hold."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sim.experiments import RunResult, run
+
+ROOT = Path(__file__).parent.parent
+PAGE = (ROOT / "docs" / "authority-and-outsourcing.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def study() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("study", ROOT / "scenarios" / "authority_and_outsourcing.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def rows_of(section: str) -> dict[str, list[str]]:
+    """Return the cells of a table of the page by the first of each row."""
+    part = PAGE[PAGE.index(section) :]
+    table = part[part.index("|---") :].split("\n\n")[0].splitlines()[1:]
+    return {cells[1].strip(): [cell.strip() for cell in cells[2:-1]] for cells in (line.split("|") for line in table)}
+
+
+def test_the_page_tells_what_the_study_writes(study: ModuleType) -> None:
+    """One cell of each table, with ten replications as the study has them."""
+    sized = study.row("", 0.6, 0.4, run(study.design(0.6, 0.4, study.sized(0.6, 0.4), 10)))
+    cost, attention = rows_of("Cost per contact, all in")["0.6"][2], rows_of("Attention, from 0 to 1")["0.6"][2]
+    assert cost.startswith(f"${sized['cost_per_contact']:.2f} ")
+    assert attention.startswith(f"{sized['attention_level']:.3f} ")
+    plain = study.row("", 0.4, 0.0, run(study.design(0.4, 0.0, {}, 10)))
+    told = rows_of("With the staff of the file")["0.4"]
+    assert told[0] == f"{plain['tier_time']:.0f} s"
+    assert told[-2:] == [f"${plain['cost_per_contact']:.2f}", f"{plain['attention_level']:.2f}"]
+
+
+def without_waiting(study: ModuleType, authority: float, share: float) -> RunResult:
+    """Run with three times the staff, so that next to nobody waits."""
+    ample = dict.fromkeys(("front", "experts", "nearshore"), study.AMPLE)
+    return run(study.design(authority, share, ample, 6))
+
+
+def test_directions_without_waiting(study: ModuleType) -> None:
+    """More authority: longer contacts, fewer transfers, more attention, more time for coaching, a higher wage rate."""
+    results = [without_waiting(study, authority, 0.0) for authority in (0.2, 0.5, 0.8)]
+    front = (("pool", "front"),)
+    for low, high in itertools.pairwise(results):
+        assert below(low, high, "tier_time", front)
+        assert below(high, low, "transfers_per_contact")
+        assert below(low, high, "attention_level")
+        assert below(low, high, "non_contact_share", front)
+        assert low.scenario.pools["front"].wage_rate < high.scenario.pools["front"].wage_rate
+
+
+def test_more_outsourcing_gives_less_attention(study: ModuleType) -> None:
+    results = [without_waiting(study, 0.6, share) for share in (0.0, 0.5, 1.0)]
+    for less, more in itertools.pairwise(results):
+        assert below(more, less, "attention_level")
+
+
+def below(low: RunResult, high: RunResult, metric: str, scope: tuple[tuple[str, str], ...] = ()) -> bool:
+    """Whether one figure is below another, their intervals apart."""
+    first, second = low.estimate(metric, scope), high.estimate(metric, scope)
+    assert first.high is not None
+    assert second.low is not None
+    return first.high < second.low
+
+
+def test_two_traps_on_the_page() -> None:
+    """At fixed staff attention rises and falls again; the cost falls and rises, the wage only rises."""
+    told = rows_of("With the staff of the file")
+    attention = [float(row[-1]) for row in told.values()]
+    cost, wage = ([float(re.sub(r"[$ ]", "", row[k])) for row in told.values()] for k in (-2, 4))
+    assert max(attention) not in (attention[0], attention[-1])
+    assert min(cost) not in (cost[0], cost[-1])
+    assert wage == sorted(wage)
