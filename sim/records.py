@@ -62,7 +62,10 @@ class Cause(IntEnum):
 
 
 class State(IntEnum):
-    """What an agent does when not with a contact; ``DUTY`` and ``OVERTIME`` span the others."""
+    """What an agent does when not with a contact; ``DUTY`` and ``OVERTIME`` span the others.
+
+    ``HIRED`` is the time from being hired to the end of training.
+    """
 
     IDLE = 0
     DUTY = 1
@@ -91,6 +94,9 @@ class Stretch(IntEnum):
     PASSED = 4
     FAILED = 5
     HELD = 6
+
+
+PASSING = (Stretch.PASSED, Stretch.FAILED)
 
 
 class Offer(IntEnum):
@@ -128,9 +134,7 @@ DETAIL = {
     "predicted_head_of_line": "d",
     "predicted_last_wait": "d",
     "predicted_queue_length": "d",
-    "offered": "d",
     "number": "i",
-    "vendor": "h",
     "cause": "b",
     "resolved": "b",
     "context": "b",
@@ -141,6 +145,7 @@ DETAIL = {
     "beyond": "b",
 }
 LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
+OFFER = {"start": "d", "contact": "i", "pool": "h"}
 DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
 NEUTRAL = {
     "cause": 0,
@@ -148,7 +153,6 @@ NEUTRAL = {
     "context": -1,
     "silent": 0,
     "callback": 0,
-    "vendor": NONE,
     "transfers": 0,
     "informed": 0,
     "beyond": 0,
@@ -157,6 +161,7 @@ CONTACT_BYTES = Struct("=" + "".join(CONTACT.values())).size
 PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
 PACK_STATE = Struct("=" + "".join(STATE.values())).pack
 PACK_DETAIL = Struct("=" + "".join(DETAIL.values())).pack
+PACK_OFFER = Struct("=" + "".join(OFFER.values())).pack
 PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
 PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
@@ -164,11 +169,11 @@ PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 class Recorder:
     """Collects rows in the order they happen, packed: 66 bytes a contact, 23 a stretch of agent time."""
 
-    __slots__ = ("contacts", "details", "dials", "legs", "states")
+    __slots__ = ("contacts", "details", "dials", "legs", "offers", "states")
 
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
-        self.details, self.legs, self.dials = bytearray(), bytearray(), bytearray()
+        self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
 
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
@@ -201,9 +206,8 @@ class ContactLog:
         ``cause`` of the attempt, ``resolved`` and ``context`` (known to the agent): 1, 0, or -1 where the
         question does not arise; ``silent`` (abandoned without a word), ``callback`` (1 declined, 2
         accepted), ``called`` (first ring), ``resumed`` (start of the last stretch of interrupted work),
-        and the waits predicted on joining the queue, in seconds; ``vendor`` to which it was ``offered`` last, and
-        when; how many ``transfers`` it took, and of how many of them whoever took it up was ``informed``; whether
-        it was ``beyond`` its last tier.
+        and the waits predicted on joining the queue, in seconds; how many ``transfers`` it took, and of how many
+        of them whoever took it up was ``informed``; whether it was ``beyond`` its last tier.
     states
         Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, blocks away from
         customers, and the spans of duty and of overtime; stretches with anybody in hand for pools with
@@ -213,9 +217,10 @@ class ContactLog:
     end
         When the simulation ended, in seconds: the horizon, or later where queues were drained.
     legs
-        Agent time that contacts took besides the span in their own row: work that was interrupted,
-        callbacks that reached nobody, probes of contacts left silently. Columns ``contact`` (its position
-        in ``contacts``), ``pool``, ``agent``, ``start``, ``end``, ``kind``.
+        Agent time that contacts took besides the span in their own row: ``contact`` (its position in
+        ``contacts``), ``pool``, ``agent``, ``start``, ``end``, ``kind`` (a ``Stretch``).
+    offers
+        When vendors could first answer a contact: ``contact``, ``pool``, ``start``.
     dials
         Numbers that rang: ``channel``, ``day`` and ``row`` of the list, ``number`` of the try, ``start``,
         ``end``, and whether anybody was ``reached``.
@@ -226,6 +231,7 @@ class ContactLog:
     names: Names
     end: float
     legs: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), LEG))
+    offers: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OFFER))
     dials: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), DIAL))
 
     def told(self, name: str) -> Column:
@@ -234,6 +240,12 @@ class ContactLog:
             return self.contacts[name]
         return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
 
+    def offered(self, pool: int) -> Column:
+        """Return when each contact was offered to a vendor; NaN for who was not."""
+        when, mine = np.full(len(self.contacts["arrival"]), np.nan), self.offers["pool"] == pool
+        when[self.offers["contact"][mine]] = self.offers["start"][mine]
+        return when
+
 
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     """Turn recorded rows into sorted columns, and empty the recorder."""
@@ -241,12 +253,13 @@ def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     order = np.lexsort([rows[key] for key in ("attempt", "row", "day", "origin", "arrival")])
     contacts = {name: np.ascontiguousarray(column[order]) for name, column in rows.items()}
     contacts |= _details(recorder, order)
-    legs = _legs(recorder, order)
+    legs = _by_contact(columns(recorder.legs, LEG), order, ("start", "agent", "pool"))
+    offers = _by_contact(columns(recorder.offers, OFFER), order, ("contact", "start", "pool"))
     recorder.contacts = bytearray()
     states = _in_order(columns(recorder.states, STATE), ("state", "start", "agent", "pool"))
     recorder.states = bytearray()
     dials = _in_order(columns(recorder.dials, DIAL), ("row", "day", "channel", "start"))
-    return ContactLog(contacts, states, names, end, legs, dials)
+    return ContactLog(contacts, states, names, end, legs, offers, dials)
 
 
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
@@ -260,11 +273,12 @@ def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
     return table
 
 
-def _legs(recorder: Recorder, order: Column) -> dict[str, Column]:
-    legs = _in_order(columns(recorder.legs, LEG), ("start", "agent", "pool"))
-    position = np.empty(len(order), dtype=legs["contact"].dtype)
+def _by_contact(table: Mapping[str, Column], order: Column, keys: tuple[str, ...]) -> dict[str, Column]:
+    """Sort a table that names contacts by the order in which they were written, and name them by their places."""
+    rows = _in_order(table, keys)
+    position = np.empty(len(order), dtype=rows["contact"].dtype)
     position[order] = np.arange(len(order))
-    return legs | {"contact": position[legs["contact"]]}
+    return rows | {"contact": position[rows["contact"]]}
 
 
 def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:

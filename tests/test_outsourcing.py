@@ -34,14 +34,14 @@ def answered(log: Log) -> list[str]:
 
 def offered(log: Log) -> list[float | None]:
     """Return when each contact was offered to the vendor, in seconds after eight."""
-    moments = log.told("offered").tolist()
+    moments = log.offered(1).tolist()
     return [None if np.isnan(moment) else round(moment - OPEN, 6) for moment in moments]
 
 
 def test_everybody_may_be_sent(tmp_path: Path) -> None:
     log = log_of(shop(tmp_path, [(0, 60), (10, 60)], {"when": {"share": 1.0}}))
     assert told(log) == [("a", 0, 0, "served", "v", 60), ("a", 10, 50, "served", "v", 120)]
-    assert (offered(log), log.told("vendor").tolist()) == ([0, 10], [1, 1])
+    assert offered(log) == [0, 10]
 
 
 def test_a_share_is_sent() -> None:
@@ -52,7 +52,7 @@ def test_a_share_is_sent() -> None:
     log = logs_of(built({"channels": {"a": phone}, "pools": pools, "outsourcing": rules}), 1)[0]
     there = log.contacts["pool"] == 1
     assert unlikely([("sent", int(there.sum()), len(there), 0.3)]) == []
-    assert (there == (log.told("vendor") == 1)).all()
+    assert (there == ~np.isnan(log.offered(1))).all()
 
 
 def test_whoever_waits_too_long_stands_in_both_lines(tmp_path: Path) -> None:
@@ -273,14 +273,19 @@ def admitted(log: Log) -> float:
     return float(let_in(log).sum())
 
 
+def may_be_theirs(log: Log) -> Any:
+    """Return who was offered to any vendor."""
+    return np.isin(np.arange(len(log.contacts["row"])), log.offers["contact"])
+
+
 def shared(log: Log) -> float:
-    return float((let_in(log) & (log.told("vendor") >= 0)).sum())
+    return float((let_in(log) & may_be_theirs(log)).sum())
 
 
 def shared_wait(log: Log) -> float:
     rows = log.contacts
     waits = np.where(np.isnan(rows["left_queue"]), rows["end"], rows["left_queue"]) - rows["arrival"]
-    return float(np.sum(waits[let_in(log) & (log.told("vendor") >= 0)]))
+    return float(np.sum(waits[let_in(log) & may_be_theirs(log)]))
 
 
 LOSSES = [

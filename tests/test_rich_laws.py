@@ -82,7 +82,7 @@ class Case:
     def rows(self) -> list[Row]:
         """The contacts, one dictionary each; every detail has its neutral value where it is not told."""
         told = ("cause", "resolved", "context", "silent", "callback", "called", "resumed")
-        told += ("transfers", "informed", "beyond", "vendor", "offered")
+        told += ("transfers", "informed", "beyond")
         table = dict(self.log.contacts) | {name: self.log.told(name) for name in told}
         columns = [column.tolist() for column in table.values()]
         rows = [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -672,10 +672,10 @@ def vendors_answer_what_was_offered_to_them(case: Case) -> None:
     vendors = {case.scenario.pool_names.index(rule.vendor) for rule in case.scenario.outsourcing}
     for row in case.rows:
         stretches = case.stretches(row)
-        assert (row["vendor"] in vendors) == (row["vendor"] >= 0) == (not np.isnan(row["offered"]))
-        assert not (stretches and stretches[0][0] in vendors) or row["vendor"] >= 0
-        if row["vendor"] >= 0:
-            assert row["arrival"] <= row["offered"] <= row["end"]
+        offers = {pool: case.log.offered(pool)[row["number"]] for pool in vendors}
+        assert not (stretches and stretches[0][0] in vendors) or not np.isnan(offers[stretches[0][0]])
+        for since in offers.values():
+            assert np.isnan(since) or row["arrival"] <= since <= row["end"]
 
 
 LAWS = (

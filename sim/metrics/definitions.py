@@ -113,6 +113,7 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Ratio("escalation_wait", "s", "escalation_seconds", "transfers"),
         Count("lost_in_transfer", "contacts", "lost_in_transfer"),
         Ratio("transfer_context", "share", "informed", "transfers"),
+        Count("handled_here", "contacts", "handled_here"),
         Ratio("tier_time", "s", "tier_seconds", "handled_here"),
     ),
     "outsourcing": (
@@ -150,7 +151,7 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         ),
     ),
 }
-STATIC = {"static_success": "share", "static_authority": "share"}
+STATIC = {"static_success": "share", "static_authority": "level"}
 PERCENTILES = (50, 80, 90, 95, 99)
 LEFT = {"backlog": "contacts", "backlog_age": "s"} | {f"response_time_p{p}": "s" for p in PERCENTILES}
 DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT | STATIC

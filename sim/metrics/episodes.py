@@ -18,7 +18,7 @@ def outcome_weights(facts: Facts) -> Weights:
     """Return who could be resolved and was, first contacts and those that settled it, and repeats."""
     log, promises = facts.log, facts.promises
     resolved, cause = log.told("resolved"), log.told("cause")
-    episode = episodes(log)
+    episode = facts.episode
     ended = log.contacts["outcome"] != Outcome.UNFINISHED
     first = _first_contacts(log, episode) & ended
     at_once = first & (resolved == 1) & ~_comes_back(log, episode, first, promises.window)
@@ -26,8 +26,8 @@ def outcome_weights(facts: Facts) -> Weights:
     return {
         "judged": flag(judged),
         "resolved": flag(judged & (resolved == 1)),
-        "first_contacts": flag(first & np.isin(log.contacts["channel"], promises.judged)),
-        "resolved_at_first": flag(at_once),
+        "first_contacts": flag(first & facts.inbound & np.isin(log.contacts["channel"], promises.judged)),
+        "resolved_at_first": flag(at_once & facts.inbound),
         "repeats": flag(np.isin(cause, (Cause.REPEAT, Cause.INDUCED))),
     }
 

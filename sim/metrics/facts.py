@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.hours import horizon
 from sim.metrics.bins import Bins
 from sim.metrics.contacts import ALWAYS
+from sim.metrics.costs.charges import line_seconds
+from sim.metrics.costs.invoices import Invoice, invoices
 from sim.metrics.costs.ledger import Ledger
 from sim.metrics.costs.stretches import Stretches, stretches
+from sim.metrics.episodes import episodes
 from sim.metrics.groups import Mask, Weights
 from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
 from sim.metrics.promises import Promises, promises
@@ -79,6 +83,21 @@ class Facts:
     def stretches(self) -> Stretches:
         """Agent time by contact."""
         return stretches(self)
+
+    @cached_property
+    def invoices(self) -> tuple[Invoice, ...]:
+        """What vendors are due."""
+        return tuple(invoices(self))
+
+    @cached_property
+    def on_the_line(self) -> Floats:
+        """How long each contact held a line."""
+        return line_seconds(self)
+
+    @cached_property
+    def episode(self) -> NDArray[np.int64]:
+        """The number of each contact's episode."""
+        return episodes(self.log)
 
     @cached_property
     def ledger(self) -> Ledger:

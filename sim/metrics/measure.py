@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.costs import Entry, Invoice, invoices
+from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.ledger import handled_at
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS, STATIC
 from sim.metrics.facts import Facts
@@ -79,7 +79,7 @@ def measure(facts: Facts) -> Measures:
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
     if "costs" not in facts.used:
         return Measures(tuple(totals), table, facts.warmup)
-    return Measures(tuple(totals), table, facts.warmup, facts.ledger.entries, tuple(invoices(facts)))
+    return Measures(tuple(totals), table, facts.warmup, facts.ledger.entries, facts.invoices)
 
 
 def _sparse(facts: Facts) -> Sparse:

@@ -10,13 +10,11 @@ from sim.demand.distributions import sampler
 from sim.metrics.costs.stretches import Stretches, handled_here
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.spans import Floats
-from sim.records import Outcome, Reason, Stretch
+from sim.records import PASSING, Outcome, Reason, Stretch
 from sim.scenario.costs import Costs
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
-
-PASSING = (Stretch.PASSED, Stretch.FAILED)
 
 
 def escalation_weights(facts: Facts) -> Weights:
@@ -38,7 +36,7 @@ def escalation_weights(facts: Facts) -> Weights:
 def _waits_for_experts(facts: Facts) -> Floats:
     """Return the seconds from each transfer of a contact to whoever took it up next, or to its end; added up."""
     legs = {name: column[facts.log.legs["kind"] != Stretch.HELD] for name, column in facts.log.legs.items()}
-    order = np.lexsort([legs["start"], legs["contact"]])
+    order = np.lexsort([legs["end"], legs["start"], legs["contact"]])
     contact, start = legs["contact"][order], legs["start"][order]
     same = np.append(contact[1:] == contact[:-1], False)
     following = np.where(same, np.append(start[1:], np.nan), facts.last_stretch[contact])
@@ -88,7 +86,7 @@ def _static_optimum(facts: Facts, name: str, mine: dict[str, float], theirs: dic
     empowerment, costs, experts = pool.empowerment, scenario.costs or Costs(), pool.escalates_to
     assert empowerment is not None
     assert experts is not None
-    if pool.contract or not mine["treated_here"] or not theirs["handled_here"]:
+    if pool.contract or scenario.pools[experts].contract or not mine["treated_here"] or not theirs["handled_here"]:
         return {}
     diagnoses = mine["handled_here"] * sampler(scenario, empowerment.diagnosis).mean()
     here = max(0.0, mine["tier_seconds"] - diagnoses) / mine["treated_here"]

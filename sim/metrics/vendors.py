@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.costs.invoices import handled_by
-from sim.metrics.groups import Weights, flag
+from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.spans import after
-from sim.records import NONE, Outcome, Reason
+from sim.records import Outcome, Reason
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -20,10 +20,17 @@ def outsourcing_weights(facts: Facts) -> Weights:
     vendors = [k for k, name in enumerate(facts.scenario.pool_names) if facts.scenario.pools[name].contract]
     found = facts.stretches
     return {
-        "offered_to_vendors": flag(facts.log.told("vendor") != NONE),
-        "outsourced": flag(handled_by(facts, found.where(np.isin(found.pool, vendors)))),
+        "offered_to_vendors": flag(_offered(facts)),
+        "outsourced": flag(facts.answered & handled_by(facts, found.where(np.isin(found.pool, vendors)))),
         "with_agents": flag(facts.answered),
     }
+
+
+def _offered(facts: Facts) -> Mask:
+    """Return who came through the door and might be answered by a vendor."""
+    offered = np.zeros(len(facts.studied), bool)
+    offered[facts.log.offers["contact"]] = True
+    return np.asarray(offered & (facts.log.contacts["outcome"] != Outcome.BLOCKED))
 
 
 def outbound_weights(facts: Facts) -> Weights:

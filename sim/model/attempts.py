@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,12 @@ from sim.scenario.modes import QUEUED
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
+
+
+@cache
+def numbered(name: str, number: int) -> str:
+    """Return the name of a draw of which a contact has several."""
+    return f"{name}{number}"
 
 
 def primary(contact: Contact) -> tuple[int, int, int]:

@@ -18,7 +18,7 @@ from sim.model.concurrent import concurrent
 from sim.model.deferred import deferred
 from sim.model.live import live
 from sim.model.outbound import CallingList, outbound
-from sim.model.outsourcing import sorted_out
+from sim.model.outsourcing import with_vendors
 from sim.model.plan import CONCURRENT, DEFERRED, LIVE, OUTBOUND, classes_of, passed_on, sent_out
 from sim.model.pool import AgentPool
 from sim.model.self_service import self_service
@@ -93,7 +93,7 @@ def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> Chan
     story = STORIES[spec.mode]
     rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
     at_the_door = any(not when.overflows or when.volume_over is not None for when in rules)
-    channel.story = sorted_out(story) if at_the_door else story
+    channel.story = with_vendors(story) if at_the_door else story
     if resolution is not None:
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
     if spec.self_service is not None:
@@ -165,7 +165,8 @@ def _codes(scenario: Scenario, kind: Kind) -> tuple[int, int]:
 
 def _teams(channel: ChannelNow) -> list[list[Door]]:
     """Return the doors to whoever takes the calls of a channel at once, by pool."""
-    doors = {door.pool: door for klass in channel.classes for ring in klass.at_once for door in ring.doors}
+    at_the_door = [klass for klass in channel.classes if not klass.plan.only]
+    doors = {door.pool: door for klass in at_the_door for ring in klass.at_once for door in ring.doors}
     return [
         [door for door in doors.values() if door.name == name] for name in {door.name: None for door in doors.values()}
     ]

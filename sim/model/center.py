@@ -20,6 +20,7 @@ from sim.model.contact import (
     Contact,
     write_row,
 )
+from sim.model.outsourcing import names_of_rules
 from sim.model.pool import Agent, AgentPool
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import CONTACT, Names, Recorder, columns
@@ -41,6 +42,7 @@ class Center:
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.kept, self.interval = scenario.kept, scenario.calendar.interval
+        self.names_of_rules = names_of_rules(scenario.outsourcing)
         self.first_weekday = scenario.calendar.start.weekday()
         self.tells_causes = bool(features(scenario))
         self.last_agents: dict[int | tuple[int, int, int], Agent] = {}

@@ -118,10 +118,11 @@ class Turn(NamedTuple):
 class Ring:
     """One ring of a class: the pools it opens, after how long, on which condition; a vendor's, or our own."""
 
-    __slots__ = ("after", "armed", "doors", "line", "turns", "vendor", "when")
+    __slots__ = ("after", "armed", "doors", "line", "on_condition", "rule", "turns", "when")
 
     def __init__(self, stage: Stage, doors: tuple[Door, ...], line: Line) -> None:
-        self.after, self.when, self.vendor = stage.after, stage.when, stage.vendor
+        self.after, self.when, self.rule = stage.after, stage.when, stage.rule
+        self.on_condition = stage.on_condition
         self.doors, self.line = doors, line
         self.turns: deque[Turn] = deque()
         self.armed = False
@@ -150,14 +151,14 @@ class ContactClass:
             Ring(
                 stage,
                 tuple(Door(crew, skills[name], plan) for name in stage.pools for crew in able[name]),
-                Line() if stage.after or stage.when else self.line,
+                Line() if stage.after or stage.on_condition else self.line,
             )
             for stage in plan.stages
         ]
         self.at_once = [ring for ring in self.stages if not ring.after]
         self.later = sorted((ring for ring in self.stages if ring.after), key=lambda ring: ring.after)
         self.first_on_duty = [door.pool.on_duty for ring in self.at_once for door in ring.doors]
-        self.conditional = any(ring.when for ring in self.at_once)
+        self.conditional = any(ring.on_condition for ring in self.at_once)
         self.rings: Rings = tuple(ring.doors for ring in self.at_once)
         self._feed_pools(skills)
 

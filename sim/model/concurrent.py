@@ -10,7 +10,7 @@ from sim.model.clock import Alarm, Story
 from sim.model.contact import ABANDONED, SERVED, Contact, write_leg, write_row
 from sim.model.live import GONE, admit
 from sim.model.rings import join, patience_of
-from sim.model.tiers import LAST, pass_on, turn_of
+from sim.model.tiers import LAST, part_of, pass_on
 from sim.records import Stretch
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
     """Work on a contact beside others, tier by tier, then wrap up, beside others too."""
     channel = contact.channel
     while True:
-        (talk, end), started = turn_of(center, contact, agent), center.clock.now
+        (talk, end), started = part_of(center, contact, agent), center.clock.now
         agent.contact = contact
         pace = contact.klass.pace[agent.pool.number] * agent.pace
         hand = agent.desk.add(contact, talk * pace, channel.speeds)

@@ -6,7 +6,19 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Life
-from sim.records import CONTACT_BYTES, NONE, PACK_CONTACT, PACK_DETAIL, PACK_LEG, Cause, Offer, Outcome, Reason, Stretch
+from sim.records import (
+    CONTACT_BYTES,
+    NONE,
+    PACK_CONTACT,
+    PACK_DETAIL,
+    PACK_LEG,
+    PACK_OFFER,
+    PASSING,
+    Cause,
+    Offer,
+    Outcome,
+    Reason,
+)
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -21,7 +33,6 @@ BALKED, DISCONNECTED, UNFINISHED = int(Outcome.BALKED), int(Outcome.DISCONNECTED
 CLOSED, LINES, QUEUE = int(Reason.CLOSED), int(Reason.LINES), int(Reason.QUEUE)
 PRIMARY = int(Cause.PRIMARY)
 PASSED_ON, WRONG_PARTY = int(Reason.PASSED_ON), int(Reason.WRONG_PARTY)
-PASSING = (int(Stretch.PASSED), int(Stretch.FAILED))
 UNKNOWN = -1
 NOT_OFFERED, DECLINED, ACCEPTED = int(Offer.NONE), int(Offer.DECLINED), int(Offer.ACCEPTED)
 Predictions = tuple[float, float, float]
@@ -46,14 +57,13 @@ class Detail:
     callback: int = NOT_OFFERED
     called: float = NEVER
     resumed: float = NEVER
-    offered: float = NEVER
     predictions: Predictions = NO_PREDICTIONS
     transfers: int = 0
     informed: int = 0
     beyond: int = 0
     unknown: bool = False
     wrong_party: bool = False
-    vendor: int = NONE
+    offers: tuple[tuple[int, float], ...] = ()
     legs: tuple[tuple[Agent, float, float, int], ...] = ()
     number: int = NONE
 
@@ -200,9 +210,7 @@ def _write_detail(center: Center, told: Detail) -> None:
         head_of_line,
         last_wait,
         queue_length,
-        told.offered,
         told.number,
-        told.vendor,
         told.cause,
         told.resolved,
         told.context,
@@ -212,6 +220,8 @@ def _write_detail(center: Center, told: Detail) -> None:
         told.informed,
         told.beyond,
     )
+    for vendor, since in told.offers:
+        recorder.offers += PACK_OFFER(since, told.number, vendor)
     for leg in told.legs:
         write_leg(center, told, *leg)
 

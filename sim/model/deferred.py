@@ -10,7 +10,7 @@ from sim.model import further
 from sim.model.clock import Alarm, Story
 from sim.model.contact import FOREVER, NEVER, Contact
 from sim.model.rings import find_agent, join, look_again, rejoin
-from sim.model.tiers import LAST, pass_on, turn_of
+from sim.model.tiers import LAST, part_of, pass_on
 from sim.records import Stretch
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def deferred(center: Center, contact: Contact) -> Story:
         agent = yield contact.alarm
     contact.answered = center.clock.now
     while agent is not None:
-        (talk, end), pool = turn_of(center, contact, agent), agent.pool
+        (talk, end), pool = part_of(center, contact, agent), agent.pool
         agent, started = yield from _work_off(center, contact, agent, talk, end)
         agent.pool.interruptible.pop(agent, None)
         if end == LAST:

@@ -8,7 +8,7 @@ from sim.model.callback import wait_or_hang_up
 from sim.model.clock import Story
 from sim.model.contact import BALKED, CLOSED, LINES, QUEUE, Contact
 from sim.model.rings import find_agent, join, patience_of
-from sim.model.tiers import LAST, through_tiers, turn_of
+from sim.model.tiers import LAST, part_of, through_tiers
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -37,7 +37,7 @@ def live(center: Center, contact: Contact) -> Story:
         now = center.clock.now
     agent.contact, talk = contact, contact.talk
     if agent.pool.power is not None:
-        talk, end = turn_of(center, contact, agent)
+        talk, end = part_of(center, contact, agent)
         if end != LAST:
             agent, talk = yield from through_tiers(center, contact, agent, talk, end)
             if agent is None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.demand.demand import DayColumns
 from sim.demand.distributions import Sampler
 from sim.model import waiting
+from sim.model.attempts import numbered
 from sim.model.contact import ABANDONED, Contact, write_row
 from sim.model.rings import find_agent, join
-from sim.model.tiers import through_tiers, turn_of
+from sim.model.tiers import part_of, through_tiers
 from sim.records import PACK_DIAL, Reason
 from sim.scenario.outbound import Outbound
 from sim.scenario.units import DAY
@@ -119,7 +120,7 @@ def _idle(calls: CallingList) -> int:
 
 
 def _luck(center: Center, channel: ChannelNow, number: Number, name: str) -> float:
-    return center.demand.unit(channel.number, number.day, number.row, 1, f"{name}{number.tries}")
+    return center.demand.unit(channel.number, number.day, number.row, 1, numbered(name, number.tries))
 
 
 def _ring(center: Center, channel: ChannelNow, number: Number) -> None:
@@ -182,8 +183,9 @@ def outbound(center: Center, contact: Contact) -> Story:
 
 def _talk(center: Center, contact: Contact, agent: Any) -> Story:
     agent.contact, talk = contact, contact.talk
-    if agent.pool.power is not None and not contact.reached_another:
-        talk, end = turn_of(center, contact, agent)
+    may_pass = (contact.segment, contact.issue, agent.pool.number) in contact.channel.above
+    if may_pass and not contact.reached_another:
+        talk, end = part_of(center, contact, agent)
         agent, talk = yield from through_tiers(center, contact, agent, talk, end)
         if agent is None:
             return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.policies.outsourcing import Situation, sends
-from sim.scenario.outsourcing import SendWhen
+from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.units import DAY
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Tale = Callable[["Center", "Contact"], "Story"]
 
 
-def sorted_out(story: Tale) -> Tale:
+def with_vendors(story: Tale) -> Tale:
     """Return a channel's story with what comes before it: some contacts are sent to a vendor."""
 
     def told(center: Center, contact: Contact) -> Story:
@@ -33,18 +33,24 @@ def send(center: Center, contact: Contact) -> None:
     channel.volume.add(_interval(center, now))
     for rule, klass in channel.sent_out.get((contact.segment, contact.issue), ()):
         there = channel.mode == "deferred" or any(pool.on_duty for pool in klass.pools)
-        if there and applies(center, rule.when, rule.vendor, contact, now):
+        if there and applies(center, rule, contact, now):
             contact.klass = klass
-            offer(center, contact, rule.vendor, now)
+            offer(contact, klass.pools[0].number, now)
             return
 
 
-def applies(center: Center, when: SendWhen, vendor: str, contact: Contact, now: float) -> bool:
+def applies(center: Center, rule: Outsourcing, contact: Contact, now: float) -> bool:
     """Whether a rule sends a contact to a vendor now."""
-    luck = center.luck(contact, f"sent to {vendor}") if when.share is not None else 0.0
-    waiting = contact.klass.waiting - contact.waiting
+    luck = center.luck(contact, center.names_of_rules[id(rule)]) if rule.when.share is not None else 0.0
+    waiting, volume = contact.klass.waiting - contact.waiting, contact.channel.volume.of(_interval(center, now))
     weekday = (center.first_weekday + int(now // DAY)) % 7
-    return sends(when, Situation(luck, waiting, contact.channel.volume.of(_interval(center, now)), weekday, now % DAY))
+    return sends(rule.when, Situation(luck, waiting, volume, weekday, now % DAY))
+
+
+def names_of_rules(rules: Sequence[Outsourcing]) -> dict[int, str]:
+    """Name the luck of each rule: by its vendor, and by how many rules for that vendor come before."""
+    vendors = [rule.vendor for rule in rules]
+    return {id(rule): f"sent to {rule.vendor} {vendors[:k].count(rule.vendor)}" for k, rule in enumerate(rules)}
 
 
 def _interval(center: Center, now: float) -> int:
@@ -52,6 +58,7 @@ def _interval(center: Center, now: float) -> int:
     return int(now // center.interval)
 
 
-def offer(center: Center, contact: Contact, vendor: str, now: float) -> None:
+def offer(contact: Contact, vendor: int, now: float) -> None:
     """Note which vendor may answer a contact, and since when."""
-    contact.told.vendor, contact.told.offered = center.names.pools.index(vendor), now
+    if all(vendor != known for known, _ in contact.told.offers):
+        contact.told.offers += ((vendor, now),)

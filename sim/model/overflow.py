@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model.outsourcing import applies, offer
-from sim.scenario.outsourcing import SendWhen
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -15,20 +14,19 @@ if TYPE_CHECKING:
 
 def opens(center: Center, ring: Ring, contact: Contact, now: float) -> bool:
     """Test a ring's condition for a contact whose turn has come, and offer it to the vendor whose ring it is."""
-    is_open = _holds(center, ring, contact, now)
-    if is_open and ring.vendor is not None:
-        offer(center, contact, ring.vendor, now)
+    if ring.rule is None:
+        return _holds(ring, contact, now)
+    is_open = not ring.rule.when.filters or applies(center, ring.rule, contact, now)
+    if is_open:
+        offer(contact, ring.doors[0].pool.number, now)
     return is_open
 
 
-def _holds(center: Center, ring: Ring, contact: Contact, now: float) -> bool:
+def _holds(ring: Ring, contact: Contact, now: float) -> bool:
     """Whether a ring's condition holds; without one it always does."""
     when, klass = ring.when, contact.klass
     if when is None:
         return True
-    if isinstance(when, SendWhen):
-        assert ring.vendor is not None
-        return applies(center, when, ring.vendor, contact, now)
     if when.queue_over is not None:
         return klass.waiting - contact.waiting > when.queue_over
     if when.predicted_wait_over is not None:

@@ -68,7 +68,7 @@ def passed_on(scenario: Scenario) -> Iterator[tuple[Kind, str, ClassPlan]]:
     for kind in kinds(scenario):
         for name in scenario.pool_names:
             experts = scenario.pools[name].escalates_to
-            if experts is not None and scenario.pools[name].skill_for(*kind):
+            if experts and scenario.pools[name].skill_for(*kind) and scenario.pools[experts].skill_for(*kind):
                 yield kind, name, _class_plan(scenario, kind, stage_of(experts), experts, transferred=True)
 
 

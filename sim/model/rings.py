@@ -5,6 +5,7 @@ A ring's condition is tested once per contact, when the ring's turn comes; what 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sim.model import waiting
@@ -143,14 +144,14 @@ def _open_rings(center: Center, contact: Contact) -> list[Ring]:
     """Return the rings open to a contact by now; of delayed ones those without a condition."""
     klass, waited = contact.klass, center.clock.now - contact.arrival
     at_once = list(contact.opened) if klass.conditional else klass.at_once
-    return at_once + [ring for ring in klass.later if ring.when is None and ring.after <= waited]
+    return at_once + [ring for ring in klass.later if not ring.on_condition and ring.after <= waited]
 
 
 def _stand_in_line(center: Center, contact: Contact) -> None:
     klass = contact.klass
     klass.line.join(contact)
     for ring in contact.opened:
-        if ring.when is not None:
+        if ring.on_condition:
             ring.line.join(contact)
     if klass.later:
         _await_ring(center, contact, 0)
@@ -159,7 +160,7 @@ def _stand_in_line(center: Center, contact: Contact) -> None:
 def leave_lines(contact: Contact) -> None:
     """Take a contact that was answered out of its lines, where its old place would count once it waits again."""
     for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in contact.klass.stages)]):
-        if contact in line.queue:
+        with suppress(ValueError):
             line.queue.remove(contact)
 
 

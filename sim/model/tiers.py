@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.demand.distributions import Sampler
-from sim.model.attempts import primary
+from sim.model.attempts import numbered, primary
 from sim.model.clock import Alarm
 from sim.model.contact import NEVER, write_leg
 from sim.model.rings import find_agent, join, leave_lines
@@ -37,10 +37,10 @@ class Power(NamedTuple):
 
 
 # What one tier does with a contact: so much talk in seconds at pace 1, and how that ends.
-Turn = tuple[float, int]
+Part = tuple[float, int]
 
 
-def turn_of(center: Center, contact: Contact, agent: Agent) -> Turn:
+def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
     """Decide what an agent who takes up a contact will do with it."""
     power = agent.pool.power
     work = contact.talk if contact.detail is None or not contact.detail.transfers else _work_above(center, contact)
@@ -51,14 +51,14 @@ def turn_of(center: Center, contact: Contact, agent: Agent) -> Turn:
     if needed > power.authority:
         return _beyond(contact, power, diagnosis, PASSED)
     likely = success(complexity, power.skill)
-    if likely >= 1 or center.luck(contact, f"treatment{_tier(contact)}") < likely:
+    if likely >= 1 or center.luck(contact, numbered("treatment", _tier(contact))) < likely:
         return diagnosis + work, LAST
     return _beyond(contact, power, diagnosis + work, FAILED)
 
 
 def _diagnosis(center: Center, contact: Contact, power: Power) -> float:
     assert power.diagnosis is not None
-    return power.diagnosis.one(center.luck(contact, f"diagnosis{_tier(contact)}"), center.clock.now)
+    return power.diagnosis.one(center.luck(contact, numbered("diagnosis", _tier(contact))), center.clock.now)
 
 
 def _tier(contact: Contact) -> int:
@@ -67,12 +67,12 @@ def _tier(contact: Contact) -> int:
 
 def _work_above(center: Center, contact: Contact) -> float:
     """Draw the talk of an expert; who was not told what was said before has to be."""
-    luck = center.luck(contact, f"talk{_tier(contact)}")
+    luck = center.luck(contact, numbered("talk", _tier(contact)))
     work = center.demand.talk(contact.channel.number, luck, center.clock.now, primary(contact), contact.issue)
     return work + center.outcome.re_explain if contact.told.unknown else work
 
 
-def _beyond(contact: Contact, power: Power, talk: float, end: int) -> Turn:
+def _beyond(contact: Contact, power: Power, talk: float, end: int) -> Part:
     """Pass a contact on, or leave it unresolved where there is nobody above."""
     if power.passes:
         return talk, end
@@ -94,7 +94,7 @@ def through_tiers(center: Center, contact: Contact, agent: Agent, talk: float, e
         if agent is None:
             return None, 0.0
         agent.contact = contact
-        talk, end = turn_of(center, contact, agent)
+        talk, end = part_of(center, contact, agent)
     return agent, talk
 
 
@@ -131,7 +131,7 @@ def _rise(center: Center, contact: Contact, pool: AgentPool, warm: bool = False)
     contact.klass = contact.channel.above[contact.segment, contact.issue, pool.number]
     told.transfers += 1
     contact.talk_end, contact.opened, contact.waits_for = NEVER, (), None
-    told.unknown = not warm and center.luck(contact, f"context{told.transfers}") >= power.context
+    told.unknown = not warm and center.luck(contact, numbered("context", told.transfers)) >= power.context
     told.informed += not told.unknown
 
 
@@ -164,4 +164,6 @@ def _patience(center: Center, contact: Contact) -> Alarm:
     if law is None:
         return Alarm()
     endurance = float(center.demand.endurance[contact.segment])
-    return center.clock.until(now + endurance * law.one(center.luck(contact, f"patience{_tier(contact)}"), now))
+    return center.clock.until(
+        now + endurance * law.one(center.luck(contact, numbered("patience", _tier(contact))), now)
+    )

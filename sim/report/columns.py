@@ -9,6 +9,7 @@ CHANNEL_COLUMNS = (
     ("ASA", "asa"),
     ("wait p95", "wait_p95"),
     ("abandoned", "abandonment"),
+    ("left in transfer", "lost_in_transfer"),
     ("blocked", "blocking"),
 )
 MESSAGE_COLUMNS = (
@@ -36,6 +37,7 @@ CALLBACK_COLUMNS = (
     ("wait for it", "callback_wait"),
 )
 TIER_COLUMNS = (
+    ("handled", "handled_here"),
     ("handle time here", "tier_time"),
     ("kept", "empowerment_achieved"),
     ("treated", "treated"),
@@ -89,8 +91,9 @@ POOL_COLUMNS = (
     ("shrinkage", "shrinkage"),
 )
 OPTIONAL = (
+    "left in transfer",
     *("per resolution", "per customer", "customer's own, per contact", "revenue at risk"),
     *("transfers per contact", "wait for experts", "gave up waiting", "failed treatments", "vendors' share"),
-    *("kept", "treated", "authority that pays", "vendors' share"),
+    *("kept", "treated", "authority that pays"),
     *("blocked", "interrupted", "oldest, all hours", "failed", "chases", "context kept", "in hand", "shrinkage"),
 )

@@ -27,6 +27,11 @@ def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> li
     said = []
     if lost and lost["mean"] and lost["mean"] >= MANY:
         said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
+    answered = (figures.get("answered", scope) or {}).get("mean") or 0.0
+    left = figures.get("lost_in_transfer", scope)
+    if left and left["mean"] and left["mean"] >= MANY / 2 * answered:
+        share = 100 * left["mean"] / (left["mean"] + answered)
+        said.append(f"{share:.1f} % of those answered on {name} give up waiting for an expert")
     alone = channel.get("mode") == "self_service" and not channel.get("self_service", {}).get("fallback")
     if alone and failed and sessions and failed["mean"] >= MANY * sessions:
         said.append(f"{100 * failed['mean'] / sessions:.1f} % of the sessions of {name} fail: it has no fallback")

@@ -14,6 +14,7 @@ from sim.metrics import interval_edges
 from sim.metrics.costs import Invoice
 from sim.metrics.definitions import PERCENTILES, WAITS
 from sim.metrics.spans import Floats
+from sim.scenario.contracts import PRICES, Contract
 
 SCOPES = ("channel", "segment", "issue", "pool")
 SCHEMA: dict[str, Any] = {"metric": pl.String, **dict.fromkeys(SCOPES, pl.String)}
@@ -66,7 +67,7 @@ INVOICES: dict[str, Any] = {
     "replication": pl.Int64,
     "vendor": pl.String,
     "period": pl.Date,
-    **dict.fromkeys(Invoice._fields[2:], pl.Float64),
+    **dict.fromkeys((*Invoice._fields[2:], *PRICES, "promised_level", "promised_quality"), pl.Float64),
 }
 
 
@@ -78,8 +79,21 @@ def ledger(result: RunResult) -> pl.DataFrame:
 
 def invoices(result: RunResult) -> pl.DataFrame:
     """Return one row per replication, vendor and period of its contract, with what the amount is made of."""
-    rows = [{"replication": k, **due._asdict()} for k, one in enumerate(result.accounts) for due in one.invoices]
+    terms = {name: _terms(pool.contract) for name, pool in result.scenario.pools.items() if pool.contract}
+    rows = [
+        {"replication": k, **due._asdict(), **terms[due.vendor]}
+        for k, one in enumerate(result.accounts)
+        for due in one.invoices
+    ]
     return pl.DataFrame(rows, schema=INVOICES)
+
+
+def _terms(contract: Contract) -> dict[str, float | None]:
+    """Return the prices of a contract, and the shares promised."""
+    return {price: getattr(contract, price) for price in PRICES} | {
+        "promised_level": contract.service_level.share if contract.service_level else None,
+        "promised_quality": contract.quality.share if contract.quality else None,
+    }
 
 
 def intervals(result: RunResult) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from sim.records import (
     DETAIL,
     DIAL,
     LEG,
+    OFFER,
     STATE,
     Cause,
     ContactLog,
@@ -32,7 +33,6 @@ NAMED = {
     "segment": "segments",
     "issue": "issues",
     "pool": "pools",
-    "vendor": "pools",
 }
 KINDS = {
     "outcome": Outcome,
@@ -43,7 +43,7 @@ KINDS = {
     "kind": Stretch,
     "beyond": Stretch,
 }
-OPTIONAL = {"legs": LEG, "dials": DIAL}
+OPTIONAL = {"legs": LEG, "offers": OFFER, "dials": DIAL}
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,13 @@ def drop_logs(folder: Path, replications: int) -> None:
 
 
 def write_log(log: ContactLog, folder: Path, ending: str = "") -> None:
-    """Write a log as Parquet files: contacts, agents, and legs and dials where there are any.
+    """Write a log as Parquet files: contacts, agents, and legs, offers and dials where there are any.
 
     Codes become names; the meaning of codes goes into the metadata.
     """
     facts = json.dumps({"end": log.end, "names": [list(names) for names in _names(log.names)]})
-    for name, table in (("contacts", log.contacts), ("agents", log.states), ("legs", log.legs), ("dials", log.dials)):
+    kept = {name: getattr(log, name) for name in OPTIONAL}
+    for name, table in {"contacts": log.contacts, "agents": log.states, **kept}.items():
         if name not in OPTIONAL or len(table["start"]):
             _frame(table, log.names).write_parquet(folder / f"{name}{ending}.parquet", metadata={"ccsim": facts})
 

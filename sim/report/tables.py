@@ -20,7 +20,7 @@ from sim.report.columns import (
     TRANSFER_COLUMNS,
 )
 from sim.report.cost_tables import invoice_table, ledger_table
-from sim.report.spoken import spoken
+from sim.report.spoken import money, spoken
 from sim.report.table import Table
 from sim.scenario.modes import QUEUED
 
@@ -66,10 +66,19 @@ def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) ->
         return []
     everything: Scopes = [("everything", ())]
     return [
-        _table("cost of", COST_COLUMNS, _named("channel", scenario) + everything, figures),
+        _without_channel(_table("cost of", COST_COLUMNS, _named("channel", scenario) + everything, figures), costs),
         ledger_table(costs),
         invoice_table(costs, scenario["pools"]),
     ]
+
+
+def _without_channel(table: Table, costs: Mapping[str, Any]) -> Table:
+    """Put what belongs to no channel before the last row, so that the costs add up."""
+    amount = sum(row["mean"] for row in costs["ledger"] if not row["channel"])
+    if not amount:
+        return table
+    row = ("no channel", money(amount, costs["currency"]), *("–",) * (len(table.header) - 2))
+    return Table(table.title, table.header, (*table.rows[:-1], row, table.rows[-1]), ("", *table.marks))
 
 
 class Figures:
@@ -99,7 +108,8 @@ def _of_modes(scenario: Mapping[str, Any], *modes: str) -> Scopes:
 
 
 def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
-    return [one for one in _named("channel", scenario) if figures.get(metric, one[1])]
+    found = ((one, figures.get(metric, one[1])) for one in _named("channel", scenario))
+    return [one for one, row in found if row and row["mean"] is not None]
 
 
 def _served(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:

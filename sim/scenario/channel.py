@@ -135,8 +135,8 @@ class Channel(Noun):
         for key, modes in NEEDED.items():
             if self.mode in modes and getattr(self, key) is None:
                 refuse(f"has mode {self.mode} without {key}; write {key}: {example((key,))}")
-        if self.mode == "deferred" and self.patience and self.patience.balk:
-            refuse("has balk in mode deferred, where nobody waits in line; leave it out")
+        if self.mode in ("deferred", "outbound") and self.patience and self.patience.balk:
+            refuse(f"has balk in mode {self.mode}, where nobody joins a line; leave it out")
         if self.mode == "deferred" and self.chase and not self.patience:
             refuse("has chase without patience; write patience: {lognormal: {mean: 24 h, cv: 1}}")
         return self
@@ -155,7 +155,7 @@ KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     "lines": (*QUEUED, "self_service"),
     "queue_limit": QUEUED,
     "starting_backlog": (*QUEUED, "deferred"),
-    "patience": (*QUEUED, "deferred"),
+    "patience": STAFFED,
     "redial": (*QUEUED, "self_service"),
     "wrap_up": STAFFED,
     "target": (*QUEUED, "deferred"),

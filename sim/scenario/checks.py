@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.channel import Channel
+from sim.scenario.circles import circles
 from sim.scenario.cost_checks import check_costs
 from sim.scenario.features import features
 from sim.scenario.mode_checks import check_modes, reachable
@@ -204,12 +205,14 @@ def _routes(scenario: Scenario) -> Found:
 
 
 def _service(scenario: Scenario) -> Found:
+    if any(circles({name: pool.escalates_to for name, pool in scenario.pools.items()})):
+        return  # of pools in a circle nobody is first
     told = set()
     for kind in kinds(scenario):
         rings = stages(scenario, kind)
         if scenario.channels[kind.channel].mode in ("self_service", "broadcast"):
             continue
-        if kind.channel in told or any(stage.when is None for stage in rings):
+        if kind.channel in told or any(not stage.on_condition for stage in rings):
             continue
         told.add(kind.channel)
         words = ", ".join(part for part in kind[1:] if part)

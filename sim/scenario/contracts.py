@@ -11,6 +11,7 @@ from sim.scenario.problems import refuse
 from sim.scenario.units import Duration, NonNegative, Share
 
 Period = Literal["day", "week", "month"]
+Weight = Annotated[float, Field(ge=0, le=2)]
 PRICES = ("per_contact", "per_minute", "per_resolution", "per_seat_hour")
 LEAST, MOST = 0.8, 1.1
 
@@ -20,16 +21,16 @@ class Promise(Noun):
 
     within: Duration
     share: Annotated[Share, Field(gt=0)] = 0.8
-    malus: NonNegative = 0.5
-    bonus: NonNegative = 0.0
+    malus: Weight = 0.5
+    bonus: Weight = 0.0
 
 
 class Quality(Noun):
     """A share of contacts resolved, and what a shortfall or a surplus does."""
 
     share: Annotated[Share, Field(gt=0)]
-    malus: NonNegative = 0.5
-    bonus: NonNegative = 0.0
+    malus: Weight = 0.5
+    bonus: Weight = 0.0
 
 
 class Contract(Noun):

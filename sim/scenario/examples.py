@@ -23,6 +23,8 @@ EXAMPLES = {
     "cross_trained": "{email: 0.25}",
     "resolution": "0.85, or by issue {billing: 0.8}",
     "outcome": "{resolution: 0.85}",
+    "attention": "{}",
+    "weights": "{responsiveness: 0.2, ...}, all six",
     "agents": "agents: 5",
     "skills": "skills: [phone]",
     "handle_time": DISTRIBUTION,

@@ -13,10 +13,15 @@ Found = Iterator[tuple[Path, str]]
 
 
 def check_outbound(scenario: Scenario) -> Found:
-    """Refuse a dialer that waits for more idle agents than there ever are."""
+    """Refuse a dialer that waits for more idle agents than there are, and patience with experts who are not there."""
     for name, channel in scenario.channels.items():
         if channel.outbound is None:
             continue
+        if channel.patience is not None and not any(
+            scenario.pools[one].escalates_to for one in scenario.tiers_of(name)
+        ):
+            told = "is that of who waits for an expert, and nobody passes these calls on; write outbound.holds"
+            yield ("channels", name, "patience"), told
         most = sum(most_agents(scenario.pools[pool]) for pool in _callers(scenario, name))
         threshold = channel.outbound.dialer.threshold
         if 0 < most < threshold:

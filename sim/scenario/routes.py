@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.scenario.outsourcing import Outsourcing, SendWhen
+from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.routing import Route, When
 from sim.scenario.scenario import Scenario
 
@@ -19,12 +19,17 @@ class Kind(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """A ring with the pools that can serve one kind of contact; ``vendor`` where it is an outsourcer's."""
+    """A ring with the pools that can serve one kind of contact; ``rule`` where it is an outsourcer's."""
 
     pools: tuple[str, ...]
     after: float
-    when: When | SendWhen | None
-    vendor: str | None = None
+    when: When | None
+    rule: Outsourcing | None = None
+
+    @property
+    def on_condition(self) -> bool:
+        """Whether the ring may stay closed to a contact whose turn it is."""
+        return self.when is not None or (self.rule is not None and self.rule.when.filters)
 
 
 def kinds(scenario: Scenario) -> Iterator[Kind]:
@@ -53,7 +58,7 @@ def stages(scenario: Scenario, kind: Kind) -> tuple[Stage, ...]:
         rings = [_stage(scenario, kind, tuple(ring.pools), ring.after, ring.when) for ring in route.rings]
         own = tuple(stage for ring in rings for stage in ring)
     return own + tuple(
-        Stage((rule.vendor,), rule.when.wait_over or 0.0, rule.when if rule.when.filters else None, rule.vendor)
+        Stage((rule.vendor,), rule.when.wait_over or 0.0, None, rule)
         for rule in rules_for(scenario, kind)
         if rule.when.overflows
     )

@@ -14,6 +14,7 @@ from sim.scenario.distributions import Distribution, Lognormal
 from sim.scenario.problems import refuse
 from sim.scenario.units import DAY, Clock, Days, Duration, Headcount, Positive, Share
 
+MOST_AWAY = 0.95
 BLOCKS = ("breaks", "coaching", "paperwork", "meetings")
 # How shrinkage written as one number divides, in proportion.
 PLAIN = {"absence": 0.06, "breaks": 0.06, "coaching": 0.05, "paperwork": 0.07, "meetings": 0.04}
@@ -103,7 +104,7 @@ class Shrinkage(Noun):
     @model_validator(mode="after")
     def leaves_time(self) -> Self:
         """Require that the blocks leave time for customers."""
-        if sum(getattr(self, name) for name in BLOCKS) >= 0.95:
+        if sum(getattr(self, name) for name in BLOCKS) >= MOST_AWAY:
             refuse("leaves no time for customers; write shares that sum to less than 0.95")
         for name in self.lengths.model_fields_set:
             if not getattr(self, name):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.circles import circles
-from sim.scenario.modes import STAFFED
+from sim.scenario.modes import QUEUED
 from sim.scenario.pool import Pool
 from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path
 from sim.scenario.routes import Kind, kinds, route_of, rules_for, stages
 from sim.scenario.routing import Route
 from sim.scenario.scenario import Scenario
+from sim.scenario.staffing import BLOCKS, MOST_AWAY
 
 Found = Iterator[tuple[Path, str]]
+CONTACTED = (*QUEUED, "deferred")  # calls of our own are passed on only where the experts have the skill
 TALKED = ("live", "outbound")  # where an agent can stay with the customer until somebody else answers
 
 
@@ -36,7 +38,7 @@ def _circles(scenario: Scenario) -> Found:
 
 def _unskilled(scenario: Scenario) -> Found:
     """Refuse experts to whom something is passed on that they cannot take."""
-    staffed = [kind for kind in kinds(scenario) if scenario.channels[kind.channel].mode in STAFFED]
+    staffed = [kind for kind in kinds(scenario) if scenario.channels[kind.channel].mode in CONTACTED]
     for name, pool in scenario.pools.items():
         if pool.escalates_to is None or pool.escalates_to == name:
             continue
@@ -55,9 +57,14 @@ def spoken_kind(kind: Kind, pool: Pool) -> str:
 
 
 def _empowerment(scenario: Scenario) -> Found:
+    """Refuse keys that change nothing, and coaching that leaves no time for anything else."""
     for name, pool in scenario.pools.items():
         if pool.empowerment is None:
             continue
+        away = pool.time_away
+        if away is not None and sum(getattr(away, name) for name in BLOCKS) >= MOST_AWAY:
+            told = "leaves, with the shrinkage, no time for customers; write a smaller share"
+            yield ("pools", name, "empowerment", "coaching"), told
         for key, why in _idle_keys(scenario, pool).items():
             if why and key in pool.empowerment.model_fields_set:
                 yield ("pools", name, "empowerment", key), f"changes nothing {why}"

@@ -21,6 +21,10 @@ LARGEST_FILE = 10 * 1024**2
 DEEPEST = 30
 FILE_KEYS = ("file", "trace")
 
+# What may be written as one value, and what that is the value of.
+SHORTHANDS = {"empowerment": "authority", "turnover": "rate", "silent_abandonment": "share"}
+SHORTHANDS |= {"switch": "probability", "chase": "probability"}
+
 
 @dataclass
 class Tree:
@@ -180,14 +184,21 @@ def _put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
     for key in path[:-1]:
         position = _position(node, key, (*reached, key), place)
         reached = (*reached, position)
-        if isinstance(node, dict) and node.get(position) is None:
-            node[position] = {}
+        if isinstance(node, dict) and not isinstance(node.get(position), dict | list):
+            node[position] = _spelled_out(str(position), node.get(position))
             tree.places[reached] = place
         node = node[position]
     position = _position(node, path[-1], path, place)
     node[position] = value
     tree.forget((*reached, position))
     tree.places[*reached, position] = place
+
+
+def _spelled_out(key: str, value: Any) -> Any:
+    """Return the mapping that a value stands for, so that a path may lead on; nothing stands for an empty one."""
+    if value is None:
+        return {}
+    return {SHORTHANDS[key]: value} if key in SHORTHANDS else value
 
 
 def _position(node: Any, key: str | int, path: TreePath, place: str) -> str | int:

@@ -115,7 +115,10 @@ def _covers(scenario: Scenario, other: Outsourcing, rule: Outsourcing) -> bool:
 def _contract(scenario: Scenario, name: str, pool: Pool, contract: Contract) -> Found:
     """Refuse promises about what nobody waits for, and prices of what nobody asks about."""
     path: Path = ("pools", name, "contract")
-    if contract.service_level and all(scenario.channels[one].mode == "deferred" for one in pool.channels):
+    if contract.service_level and name in scenario.experts:
+        told = "is measured from the door, but this pool takes what others pass on; write quality, or leave it out"
+        yield (*path, "service_level"), told
+    elif contract.service_level and all(scenario.channels[one].mode == "deferred" for one in pool.channels):
         told = "changes nothing: nobody waits in line for this pool, whose work is all deferred; leave it out"
         yield (*path, "service_level"), told
     if all(scenario.resolution_of(channel) is None for channel in pool.channels):

@@ -8,23 +8,26 @@ from typing import Any
 
 from sim.scenario.tree import Tree
 
-PACE, SKILL, AUTHORITY = 1.1, 0.85, 0.6
+PACE, AUTHORITY = 1.1, 0.6
+DEFAULTS = {"skill": 0.85, "coaching": 0.0}
 
 
 def fill_vendors(tree: Tree) -> None:
     """Fill in the pace of every vendor's skills, and its authority and skill where our own agents decide.
 
-    The authority is 0.6 of the mean of our own pools that serve one of its channels and are nobody's experts.
+    The authority is 0.6 of the mean of our own pools that serve one of its channels and are nobody's experts. How
+    a vendor coaches its agents is its own affair.
     """
     pools = _mappings(tree.data.get("pools"))
-    for pool in pools.values():
+    experts = {str(pool.get("escalates_to")) for pool in pools.values()}
+    for name, pool in pools.items():
         if isinstance(pool.get("contract"), dict) and isinstance(pool.get("skills"), list):
             ours = list(_authorities(pools, set(_channels(pool))))
             pool["skills"] = [_slower(skill) for skill in pool["skills"]]
             if "empowerment" in pool:
                 pool["empowerment"] = _with_skill(pool["empowerment"])
-            elif ours:
-                pool["empowerment"] = {"authority": round(AUTHORITY * fmean(ours), 6), "skill": SKILL}
+            elif name not in experts and (ours or pool.get("escalates_to")):
+                pool["empowerment"] = DEFAULTS | {"authority": round(AUTHORITY * fmean(ours or [1.0]), 6)}
 
 
 def _mappings(node: Any) -> dict[str, dict[str, Any]]:
@@ -38,7 +41,7 @@ def _slower(skill: Any) -> Any:
 
 def _with_skill(empowerment: Any) -> Any:
     spelled = {"authority": empowerment} if isinstance(empowerment, int | float) else empowerment
-    return {"skill": SKILL} | spelled if isinstance(spelled, dict) else empowerment
+    return DEFAULTS | spelled if isinstance(spelled, dict) else empowerment
 
 
 def _authorities(pools: dict[str, dict[str, Any]], channels: set[str]) -> Iterator[float]:
@@ -48,7 +51,7 @@ def _authorities(pools: dict[str, dict[str, Any]], channels: set[str]) -> Iterat
         given = pool.get("empowerment")
         authority = given.get("authority") if isinstance(given, dict) else given
         own = "contract" not in pool and name not in experts
-        if own and isinstance(authority, int | float) and channels & set(_channels(pool)):
+        if own and isinstance(authority, int | float) and 0 <= authority <= 1 and channels & set(_channels(pool)):
             yield float(authority)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.hours import horizon
-from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.periods import Periods, months, periods
 from sim.metrics.spans import Floats
 from sim.records import Offer, Outcome, State
@@ -56,13 +56,12 @@ def charges_of_pools(facts: Facts) -> Iterator[Charge]:
 
 
 def _charges_of_vendors(facts: Facts) -> Iterator[Charge]:
-    for invoice in invoices(facts):
-        number = facts.scenario.pool_names.index(invoice.vendor)
-        contract = facts.scenario.pools[invoice.vendor].contract
+    for vendor, due in groupby(facts.invoices, key=lambda invoice: invoice.vendor):
+        number, contract = facts.scenario.pool_names.index(vendor), facts.scenario.pools[vendor].contract
         assert contract is not None
-        spans = periods(facts.scenario, contract.period, facts.warmup)
-        bears = _bearers(facts, number, spans)[spans.starts.index(invoice.period)]
-        yield Charge(invoice.period, "invoices", invoice.vendor, "", 1.0, "invoices", invoice.amount, *bears)
+        bears = _bearers(facts, number, periods(facts.scenario, contract.period, facts.warmup))
+        for invoice, (contacts, weights) in zip(due, bears, strict=True):
+            yield Charge(invoice.period, "invoices", vendor, "", 1.0, "invoices", invoice.amount, contacts, weights)
 
 
 def _paid_hours(facts: Facts, pool: int, spans: Periods) -> Floats:
@@ -84,14 +83,16 @@ def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[np.i
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
     mine = facts.stretches.where(facts.stretches.pool == pool)
     when = spans.of(mine.start)
-    return [(mine.contact[when == k], mine.effort[when == k]) for k in range(len(spans.starts))]
+    order, edges = np.argsort(when, kind="stable"), np.arange(1, len(spans.starts))
+    cuts = np.searchsorted(when[order], edges)
+    return list(zip(np.split(mine.contact[order], cuts), np.split(mine.effort[order], cuts), strict=True))
 
 
 def charges_of_channels(facts: Facts) -> Iterator[Charge]:
     """Yield what channels cost beside agents; the contacts that came through the door bear it."""
     scenario, contacts = facts.scenario, facts.log.contacts
     spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
-    when, minutes = spans.of(contacts["arrival"]), line_seconds(facts) / 60
+    when, minutes = spans.of(contacts["arrival"]), facts.on_the_line / 60
     entered = facts.studied & (contacts["outcome"] != Outcome.BLOCKED)
     monthly = months(scenario, spans.edges)
     for number, name in enumerate(scenario.channel_names):

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.costs.charges import line_seconds
-from sim.metrics.episodes import episodes
 from sim.metrics.groups import Weights
 from sim.metrics.spans import Floats
 from sim.records import Outcome
@@ -38,7 +36,7 @@ def _customer_cost(facts: Facts) -> Floats:
     hour = (scenario.costs or Costs()).customer_time
     paid = np.array([_paid(facts, name) for name in scenario.channel_names])
     entered = facts.log.contacts["outcome"] != Outcome.BLOCKED
-    held = np.where(facts.messages, 0.0, line_seconds(facts))
+    held = np.where(facts.messages, 0.0, facts.on_the_line)
     return np.asarray(np.where(facts.inbound, entered * paid[channel] + held * hour / 3_600, 0.0))
 
 
@@ -63,7 +61,7 @@ def _revenue_at_risk(facts: Facts) -> Floats:
 
 def _last(facts: Facts) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Return the last contact of each episode."""
-    episode, attempt = episodes(facts.log), facts.log.contacts["attempt"]
+    episode, attempt = facts.episode, facts.log.contacts["attempt"]
     most = np.zeros(int(episode.max(initial=-1)) + 1, attempt.dtype)
     np.maximum.at(most, episode, attempt)
     return np.asarray(attempt == most[episode])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.metrics.costs.periods import Periods, periods
 from sim.metrics.costs.stretches import Stretches
 from sim.metrics.spans import Floats
-from sim.records import Outcome, State
+from sim.records import Outcome, State, Stretch
 from sim.scenario.contracts import Contract, factor
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ Mask = NDArray[np.bool_]
 class Invoice(NamedTuple):
     """What one vendor is due for one period.
 
-    ``billed`` are the contacts handled, or the minimum where that is more. The shares are ``None`` where nothing
-    was promised or there was nothing to judge. ``amount`` is ``base * factor``.
+    ``billed`` are the contacts handled, or the minimum where that is more. The service level is ``in_time`` of
+    those ``offered``, the quality the resolutions of those ``judged``; ``None`` where nothing was promised or there
+    was nothing to judge. ``amount`` is ``base * factor``.
     """
 
     vendor: str
@@ -36,7 +37,10 @@ class Invoice(NamedTuple):
     resolutions: float
     seat_hours: float
     base: float
+    offered: float
+    in_time: float
     service_level: float | None
+    judged: float
     quality: float | None
     factor: float
     amount: float
@@ -51,7 +55,6 @@ class Basis(NamedTuple):
     seat_hours: Floats
     in_time: Floats
     offered: Floats
-    resolved: Floats
     judged: Floats
 
 
@@ -67,7 +70,7 @@ def invoices(facts: Facts) -> Iterator[Invoice]:
 
 
 def _invoice(name: str, start: datetime.date, contract: Contract, part: float, did: list[float]) -> Invoice:
-    contacts, minutes, resolutions, seat_hours, in_time, offered, resolved, judged = did
+    contacts, minutes, resolutions, seat_hours, in_time, offered, judged = did
     billed = max(contacts, contract.minimum_contacts * part)
     base = (
         billed * (contract.per_contact or 0.0)
@@ -76,10 +79,10 @@ def _invoice(name: str, start: datetime.date, contract: Contract, part: float, d
         + seat_hours * (contract.per_seat_hour or 0.0)
     )
     level = in_time / offered if contract.service_level and offered else None
-    quality = resolved / judged if contract.quality and judged else None
+    quality = resolutions / judged if contract.quality and judged else None
     due = factor(contract, level, quality)
     basis = (contacts, billed, minutes, resolutions, seat_hours)
-    return Invoice(name, start, *basis, base, level, quality, due, base * due)
+    return Invoice(name, start, *basis, base, offered, in_time, level, judged, quality, due, base * due)
 
 
 def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis:
@@ -101,7 +104,6 @@ def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis
         spans.seconds(*_duty(facts, pool)) / 3_600,
         count(in_time),
         count(offered),
-        count(ended & (resolved == 1)),
         count(ended & (resolved >= 0)),
     )
 
@@ -113,9 +115,9 @@ def _duty(facts: Facts, pool: int) -> tuple[Floats, Floats]:
 
 
 def handled_by(facts: Facts, mine: Stretches) -> Mask:
-    """Return the contacts for which some stretches of agent time were spent."""
+    """Return the contacts for which agent time was spent with the customer: no probes, nor rings in vain."""
     handled = np.zeros(len(facts.studied), bool)
-    handled[mine.contact] = True
+    handled[mine.contact[~np.isin(mine.kind, (Stretch.PROBE, Stretch.IN_VAIN))]] = True
     return handled
 
 
@@ -125,9 +127,9 @@ def _promised(facts: Facts, pool: int, handled: Mask, contract: Contract) -> tup
     It is who it answered of those in line, and who gave up after having been offered to it: no messages, callbacks,
     nor calls of its own.
     """
-    contacts, log = facts.log.contacts, facts.log
-    since = np.where(np.isnan(log.told("offered")), contacts["arrival"], log.told("offered"))
-    gave_up = facts.studied & facts.lost & (log.told("vendor") == pool)
+    contacts, offered = facts.log.contacts, facts.log.offered(pool)
+    since = np.where(np.isnan(offered), contacts["arrival"], offered)
+    gave_up = facts.studied & facts.lost & ~np.isnan(offered)
     within = contract.service_level.within if contract.service_level else np.inf
     answered = handled & facts.answered_in_line
     return answered | gave_up, answered & (contacts["left_queue"] - since <= within)

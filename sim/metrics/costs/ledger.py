@@ -76,6 +76,8 @@ class Ledger:
             codes = self._facts.log.contacts["channel"][charge.contacts]
             sums = np.bincount(codes, charge.weights, len(names)) / total
             shares = {name: float(share) for name, share in zip(names, sums, strict=True) if share}
+        if len(shares) == 1:
+            shares = dict.fromkeys(shares, 1.0)
         for channel, share in shares.items():
             part = quantity * share
             yield Entry(

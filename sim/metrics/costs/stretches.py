@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.spans import Floats
-from sim.records import Outcome, State, Stretch
+from sim.records import PASSING, Outcome, State, Stretch
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -41,24 +41,21 @@ class Stretches(NamedTuple):
 
 
 def stretches(facts: Facts) -> Stretches:
-    """Return the stretches of the contacts that are studied."""
-    log, legs = facts.log, facts.log.legs
-    own = np.flatnonzero(facts.answered & facts.studied)
-    kept = facts.studied[legs["contact"]]
-    last = np.full(len(own), int(Stretch.LAST))
+    """Return the stretches of the contacts that are studied; those of others count in what an agent had in hand."""
+    log, legs, own = facts.log, facts.log.legs, np.flatnonzero(facts.answered)
     columns = [
-        np.concatenate([one, other[kept]])
-        for one, other in (
+        np.concatenate(pair)
+        for pair in (
             (own, legs["contact"]),
             (log.contacts["pool"][own], legs["pool"]),
             (log.contacts["agent"][own], legs["agent"]),
             (facts.last_stretch[own], legs["start"]),
             (log.contacts["end"][own], legs["end"]),
-            (last, legs["kind"]),
+            (np.full(len(own), int(Stretch.LAST)), legs["kind"]),
         )
     ]
     found = Stretches._make([*columns, columns[4] - columns[3]])
-    return found._replace(effort=_shared(facts, found))
+    return found._replace(effort=_shared(facts, found)).where(facts.studied[found.contact])
 
 
 def _shared(facts: Facts, found: Stretches) -> Floats:
@@ -87,5 +84,5 @@ def _shares(agent: Ints, start: Floats, end: Floats) -> Floats:
 
 def handled_here(found: Stretches, outcome: Ints) -> NDArray[np.bool_]:
     """Return which stretches end what their pool does for a contact: served, or passed on."""
-    passed = np.isin(found.kind, (Stretch.PASSED, Stretch.FAILED))
+    passed = np.isin(found.kind, PASSING)
     return np.asarray(passed | (found.final & (outcome[found.contact] == Outcome.SERVED)))
