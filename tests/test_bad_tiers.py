@@ -118,6 +118,10 @@ TIERS = [
     case((f"{FRONT}.escalates_to=front", *ROUTED), f"{FRONT}.escalates_to", "is the pool itself"),
     case(("pools.experts.escalates_to=front", f"{FRONT}.skills=[phone, mail, calls, chat]", *ROUTED),
          f"{FRONT}.escalates_to", "front -> experts -> front", "let the last pass nothing on"),
+    case(("pools={a: {agents: 1, skills: [phone], empowerment: 0.5, escalates_to: b, wage: 1}, "
+          "b: {agents: 1, skills: [phone], empowerment: 0.5, escalates_to: a, wage: 1}}", "outsourcing=[]",
+          "routing={}", "channels={phone: {preset: phone}}", "demand={}", "outcome={}", "costs={}"),
+         "pools.a.escalates_to", "a -> b -> a"),
     case("pools.experts.skills=[phone, mail, calls]", f"{DESK}.escalates_to", "contacts of 'chat'", "'experts'",
          "add it to pools.experts.skills"),
     case(("pools.experts.skills=[{channel: phone, issues: [hard]}, mail, chat, calls]", "routing.routes=[]",
@@ -150,8 +154,10 @@ TIERS = [
 
 VENDORS = [
     case("outsourcing.0.vendor=desk", "outsourcing.0.vendor", "'desk' has no contract", "{per_contact: 2.60}"),
-    case((f"{FRONT}.escalates_to=near", f"{NEAR}.skills=[phone, mail, calls]"), "outsourcing.0.vendor",
-         "takes what other pools pass on"),
+    case((f"{FRONT}.escalates_to=near", f"{NEAR}.skills=[phone, mail, calls]", f"{NEAR}.contract={{per_contact: 2}}"),
+         "outsourcing.0.vendor", "takes what other pools pass on"),
+    case((f"{FRONT}.escalates_to=near", f"{NEAR}.skills=[phone, mail, calls]", "outsourcing=[]"),
+         f"{NEAR}.contract.service_level", "measured from the door", "what others pass on", "write quality"),
     case("routing.routes.0={channel: phone, segment: mass, rings: [[front], {pools: [near], after: 9 s}], bonus: 60}",
          "outsourcing.0.vendor", "in a ring of these contacts too", "take it out of the route"),
     case("outsourcing.1.channel=ivr", "outsourcing.1.channel", "'ivr' is self_service", "another channel"),
@@ -219,8 +225,13 @@ CALLS = [
         ("demand.outages.0.channel=calls", "demand.outages.0.channel"),
         ("demand.messages.0.contact_channel=calls", "demand.messages.0.contact_channel"))),
     *(case(f"channels.calls.{key}", "channels.calls: ", "changes nothing in mode outbound") for key in (
-        "arrivals={per_hour: 3}", "patience={deterministic: 9 s}", "target={within: 20 s}", "redial={}", "lines=3",
-        "starting_backlog=3", "callback={when_wait_over: 1 min}", "queue_limit=3", "at_close=drain")),
+        "arrivals={per_hour: 3}", "target={within: 20 s}", "redial={}", "lines=3", "starting_backlog=3",
+        "callback={when_wait_over: 1 min}", "queue_limit=3", "at_close=drain")),
+    case((f"{FRONT}.skills=[phone, mail]", "pools.callers={agents: 3, skills: [calls], wage: 9}",
+          "channels.calls.patience={deterministic: 9 s}"), "channels.calls.patience",
+         "who waits for an expert", "nobody passes these calls on", "outbound.holds"),
+    case("channels.calls.patience={deterministic: 9 s, balk: 0.1}", "channels.calls: ", "balk in mode outbound",
+         "nobody joins a line"),
     case("channels.phone.outbound={list: 5}", "channels.phone: ", "in mode live", "belongs to outbound"),
     case("channels.calls.outbound=~", "channels.calls: ", "without outbound", "{list: 5000}"),
 ]  # fmt: skip
@@ -236,6 +247,10 @@ SLIPS = [
     case(f"{POWER}.context=1.2", f"{POWER}.context: ", "0 to 1"),
     case(f"{POWER}.diagnosis=90 s", f"{POWER}.diagnosis: ", "not a mapping; write {lognormal: {mean: 90 s, cv: 0.5}}"),
     case(f"{POWER}.coaching=1", f"{POWER}.coaching: ", "less than 1"),
+    case((f"{FRONT}.shrinkage={{coaching: 0.5, meetings: 0.4}}", f"{POWER}={{authority: 1.0, coaching: 0.2}}"),
+         f"{POWER}.coaching: ", "leaves, with the shrinkage, no time", "smaller share"),
+    *(case(f"{NEAR}.contract.{promise}.{key}=2.5", f"{NEAR}.contract.{promise}.{key}: ", "2.5 is too large", "2 or")
+      for promise in ("service_level", "quality") for key in ("malus", "bonus")),
     case(f"{POWER}.autority=1", f"{POWER}.autority: ", "unknown key; did you mean 'authority'"),
     case(f"{FRONT}.escalates_to=expert", f"{FRONT}.escalates_to: ", "no pool 'expert'; did you mean 'experts'"),
     case(f"{FRONT}.empowerment=~", f"{FRONT}: ", "escalates_to without empowerment", "empowerment: 0.6"),
@@ -319,6 +334,10 @@ GOOD = {
     "a vendor by night, another by day": (
         "outsourcing.0={vendor: near, channel: phone, when: {share: 1}}", f'{NEAR}.agents={{"08:00": 0, "12:00": 4}}',
         "pools.far.skills=[mail, phone]", "outsourcing.1={vendor: far, channel: phone, when: {share: 1}}"),
+    "patience of calls that are passed on": ("channels.calls.patience={deterministic: 9 s}",),
+    "experts who make no calls": ("pools.experts.skills=[phone, mail, chat]",),
+    "experts of a vendor": (f"{FRONT}.escalates_to=near", f"{NEAR}.skills=[phone, mail]", "outsourcing=[]",
+                            f"{NEAR}.contract={{per_contact: 2, quality: {{share: 0.8, malus: 2, bonus: 2}}}}"),
     "wages of nothing": ("pools.experts.wage=0",),
     "hours after a long wait at close": ('outsourcing.0.when={wait_over: 5 min, hours: "18:04-24:00"}',),
     "hours past midnight": ('outsourcing.0.when={wait_over: 8 h, hours: "01:00-02:00"}',),

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import fsum
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,15 @@ def test_three_chats_share_their_agent_by_the_moment(tmp_path: Path) -> None:
     seconds = [10 + 5 + 10, 5 + 10 + 5, 10 + 5 + 20]
     assert facts.stretches.effort.tolist() == pytest.approx(seconds)
     assert each_cost(facts) == pytest.approx([67.5 * one / 80 for one in seconds])
+
+
+def test_a_chat_of_the_warmup_has_its_share_of_the_agent(tmp_path: Path) -> None:
+    """The first begins before the warm-up ends at 30; of the minute that the second takes, half is the first's."""
+    chats = {"mode": "concurrent", "concurrency": {"limit": 2, "speed": [1, 1]}}
+    late = {"warmup": f"{OPEN + 30} s"}
+    facts = facts_of(toy(tmp_path, [(0, 120), (40, 60)], channels={"a": chats}, pools=PAID, calendar=late))
+    assert facts.stretches.contact.tolist() == [1]
+    assert facts.stretches.effort.tolist() == pytest.approx([30])
 
 
 def test_authority_raises_the_wage(tmp_path: Path) -> None:
@@ -518,6 +528,33 @@ def test_calls_that_the_vendor_makes_are_billed_but_promise_nothing(tmp_path: Pa
     assert (invoice.contacts, invoice.service_level) == (3, 0)
 
 
+def outsourced(folder: Path, calls: list[Row], rule: Parts) -> tuple[list[float], list[float]]:
+    """Return what a vendor is due where it answers all, and how many it answered of how many."""
+    (invoice,) = due(folder, calls, {"per_contact": 10, "per_minute": 1}, channels={"a": rule})
+    sends = [{"vendor": "v", "channel": "a", "when": {"share": 1.0}}]
+    vendor = {"agents": 1, "skills": [{"channel": "a", "pace": 1.0}], "contract": {"per_contact": 10}}
+    pools = {"p": {"wage": 0}, "v": vendor}
+    totals = measure(facts_of(toy(folder, calls, channels={"a": rule}, pools=pools, outsourcing=sends))).totals[()]
+    return arithmetic(invoice, "contacts", "minutes", "amount"), [totals["outsourced"], totals["with_agents"]]
+
+
+def test_a_probe_of_a_silent_chat_is_time_but_no_contact(tmp_path: Path) -> None:
+    """The second leaves without a word, and is found out from 100 to 160."""
+    chats = {"mode": "concurrent", "concurrency": {"limit": 1, "speed": [1]}}
+    chats |= {"silent_abandonment": {"share": 1.0, "probe": "60 s"}}
+    billed, share = outsourced(tmp_path, [(0, 100), (10, 50, 20), (40, 50)], chats)
+    assert billed == pytest.approx([2, 3.5, 23.5])
+    assert share == [2, 2]
+
+
+def test_a_callback_that_reaches_nobody_is_time_but_no_contact(tmp_path: Path) -> None:
+    """Two are answered; the third asked for a callback, and is rung from 110 to 130 in vain."""
+    rule = {"when_wait_over": "0 s", "accept": 1.0, "reach": 0.0, "tries": 1, "predictor": "head_of_line"}
+    billed, share = outsourced(tmp_path, [(0, 60), (5, 50), (10, 50)], {"callback": rule | {"ring": "20 s"}})
+    assert billed == pytest.approx([2, 130 / 60, 20 + 130 / 60])
+    assert share == [2, 2]
+
+
 # A published figure
 
 
@@ -596,6 +633,21 @@ def test_files_of_a_run_add_up(tmp_path: Path) -> None:
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def test_a_ledger_of_many_periods_takes_no_longer_than_its_days() -> None:
+    """A year of days, each with its invoice and its entries."""
+    hours, law = {"days": 365, "open": "08:00-18:00", "interval": "1 h"}, {"exponential": {"mean": "4 min"}}
+    phone = {"mode": "live", "arrivals": {"per_hour": 60}, "handle_time": law, "cost": {"per_contact": 1}}
+    contract = {"per_contact": 2, "service_level": {"within": "20 s"}, "period": "day"}
+    pools = {"p": {"agents": 4, "skills": ["a"], "wage": 20}, "v": {"agents": 3, "skills": ["a"], "contract": contract}}
+    data = {"scenario": "A year", "calendar": hours, "channels": {"a": phone}, "pools": pools}
+    sends = [{"vendor": "v", "channel": "a", "when": {"wait_over": "20 s"}}]
+    scenario = build(data | {"outsourcing": sends, "costs": {"period": "day"}})
+    started = perf_counter()
+    facts, simulated = facts_of(scenario), perf_counter()
+    assert len(facts.ledger.entries) >= 3 * 365
+    assert perf_counter() - simulated < simulated - started
 
 
 # On every path

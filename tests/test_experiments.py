@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from toy import merged
 
 from sim.experiments import replicate, run
 from sim.experiments.replicate import Task
@@ -58,6 +59,28 @@ def test_precision_that_is_not_reached_is_said() -> None:
 @pytest.mark.parametrize(("agents", "warned"), [(2, True), (3, True), (6, False), (8, False)])
 def test_queue_that_grows_without_bound_is_warned_of(agents: int, warned: bool) -> None:
     result = run(queue(agents, days=7, replications=10))
+    assert any("grows without bound" in warning for warning in result.warnings) == warned
+
+
+@pytest.mark.parametrize(
+    ("hours", "agents", "warned"),
+    [
+        ({"mon-sat": "00:00-24:00"}, {"00:00": 5, "18:00": 0}, False),
+        ("00:00-24:00", 3, False),
+        ("00:00-24:00", 1, True),
+    ],
+    ids=["closed on the last day", "always open", "always open and overloaded"],
+)
+def test_messages_that_wait_for_opening_do_not_grow_without_bound(hours: Any, agents: Any, warned: bool) -> None:
+    """A phone that never closes, and a mailbox with 30 messages an hour of 3 minutes, 1.5 agents' worth.
+
+    Where it closes on Sunday, what came on Saturday evening waits until the horizon ends.
+    """
+    plain = queue(8, days=7)
+    mail = {"mode": "deferred", "arrivals": {"per_hour": 30}, "handle_time": {"exponential": {"mean": "3 min"}}}
+    pools = {"clerks": {"agents": agents, "skills": ["mail"]}}
+    changes = {"channels": {"mail": mail | {"open": hours}}, "pools": pools}
+    result = run(build(merged(plain.tree, changes)))
     assert any("grows without bound" in warning for warning in result.warnings) == warned
 
 

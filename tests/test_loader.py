@@ -6,6 +6,7 @@ import datetime
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ from pydantic_core import PydanticCustomError
 from toy import merged
 
 from sim.scenario import InputError, Scenario, build, load
+from sim.scenario.base import Shorthand
 from sim.scenario.presets import presets
 from sim.scenario.schema import json_schema
-from sim.scenario.tree import dump, parse
+from sim.scenario.tree import SHORTHANDS, dump, parse
 from sim.scenario.units import parse_clock, parse_date, parse_days, parse_duration, write_clock, write_duration
 from sim.scenario.varying import daily, parse_windows, windows_on
 
@@ -432,6 +434,46 @@ def test_set_makes_what_is_not_there(tmp_path: Path) -> None:
     assert scenario.channels["phone"].redial.probability == [0.3]  # type: ignore[union-attr]
     assert scenario.pools["helpers"].agents == 1
     assert scenario.demand.busyness.shape == 40  # type: ignore[union-attr]
+
+
+SHORT = """\
+scenario: Short
+calendar: {days: 1, open: "08:00-10:00"}
+channels:
+  phone: {preset: phone, redial: {switch: 0.2}}
+  chat: {preset: web_chat, silent_abandonment: 0.4}
+  mail: {preset: email, patience: {deterministic: 9 h}, chase: 0.7}
+pools:
+  agents: {agents: 3, skills: [phone, chat, mail], empowerment: 0.6, turnover: 0.3}
+"""
+INTO_SHORT = [
+    ("pools.agents.empowerment.authority=0.9", "pools.agents.empowerment.authority", 0.9),
+    ("pools.agents.empowerment.skill=0.7", "pools.agents.empowerment.authority", 0.6),
+    ("pools.agents.turnover.rate=0.5", "pools.agents.turnover.rate", 0.5),
+    ("pools.agents.turnover.early_factor=2.0", "pools.agents.turnover.rate", 0.3),
+    ("channels.phone.redial.switch.probability=0.1", "channels.phone.redial.switch.probability", 0.1),
+    ("channels.mail.chase.to={phone: 1}", "channels.mail.chase.probability", 0.7),
+    ("channels.chat.silent_abandonment.probe=9 s", "channels.chat.silent_abandonment.share", 0.4),
+]
+
+
+@pytest.mark.parametrize(("assignment", "path", "value"), INTO_SHORT, ids=[text for text, _, _ in INTO_SHORT])
+def test_set_reaches_into_what_is_written_short(assignment: str, path: str, value: float, tmp_path: Path) -> None:
+    assert found(load(written(tmp_path, s=SHORT), [assignment]), path) == value
+
+
+def nouns(noun: type[Shorthand] = Shorthand) -> Iterator[type[Shorthand]]:
+    """Yield every noun that may be written as one value."""
+    for below in noun.__subclasses__():
+        yield below
+        yield from nouns(below)
+
+
+def test_what_set_takes_for_short_is_what_may_be_written_short() -> None:
+    """Some stand in lists, or under the name of a channel; a fixed time has nothing but its value."""
+    apart = ("Skill", "Ring", "CrossTrained", "Deterministic")
+    keyed = {noun.__name__: noun.main_key for noun in nouns() if noun.__name__ not in apart}
+    assert keyed == {"".join(word.title() for word in key.split("_")): main for key, main in SHORTHANDS.items()}
 
 
 def test_the_last_set_wins_and_leaves_the_file_alone(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from oracles.dialer import Dialer, dialer
 from toy import OPEN, START, Row, channel, log_of, merged, told
 from validation_help import SECONDS_STUDIED, Exact, Parts, exponential, misses
 
-from sim.experiments import replicate
+from sim.experiments import replicate, run
 from sim.metrics import Facts, measure
 from sim.metrics.spans import most_at_once
 from sim.records import ContactLog, Outcome, Reason
@@ -204,6 +204,54 @@ def test_reserve_holds_for_a_pool_of_several_crews(tmp_path: Path) -> None:
         assert sum(row[2] == 0 for row in rings(log)) == wanted
 
 
+def test_reserve_is_free_again_when_whoever_may_not_call_is_done(tmp_path: Path) -> None:
+    """One of four talks from 5 to 105; until then no more than the three who are kept back are idle."""
+    pools = {"p": {"agents": 4, "skills": ["a"], "cross_trained": {"out": {"share": 0.5, "reserve": 3}}}}
+    calls = {"a": channel(tmp_path, "a", [(5, 100)])}
+    log = log_of(dialled({"reach": 0.0, "tries": 1}, channels=calls, pools=pools))
+    assert [row[2] for row in rings(log)] == [0, 105, 115]
+
+
+def passing(front: Parts, experts: Parts, **changes: Any) -> Scenario:
+    """Build the center with agents who may decide nothing, and experts to whom they pass on what they can."""
+    power = {"authority": 0.0, "diagnosis": fixed("30 s"), "coaching": 0}
+    pools = {"p": {"empowerment": power, "escalates_to": "e"} | front, "e": {"skills": ["out"]} | experts}
+    issues = {"hard": {"share": 1, "complexity": 0.5}}
+    return dialled({"reach": 1.0, "holds": fixed("5 s")}, pools=pools, issues=issues, **changes)
+
+
+@pytest.mark.parametrize("experts", [1, 10])
+def test_nobody_is_dialled_for_who_only_takes_what_is_passed_on(experts: int) -> None:
+    """One number rings at a time for one agent, however many experts are idle; nobody is lost."""
+    power = {"authority": 1.0, "diagnosis": fixed("0 s"), "skill": 100, "coaching": 0}
+    log = log_of(passing({"empowerment": power}, {"agents": experts}))
+    assert [row[2] for row in rings(log)] == [0, 70, 140]
+    assert [row[2:5] for row in told(log)] == [(0, "served", "p")] * 3
+
+
+def test_calls_for_which_experts_have_no_skill_are_treated_by_whom_they_reach(tmp_path: Path) -> None:
+    """Nothing is decided of them: no diagnosis, no transfer. What comes in at 300 is passed on."""
+    calls = {"a": channel(tmp_path, "a", [(300, 60)])}
+    scenario = passing({"skills": ["a", "out"]}, {"agents": 1, "skills": ["a"]}, channels=calls)
+    log = log_of(scenario)
+    assert told(log) == [
+        ("out", 10, 0, "served", "p", 70),
+        ("out", 80, 0, "served", "p", 140),
+        ("out", 150, 0, "served", "p", 210),
+        ("a", 300, 0, "served", "e", 390),
+    ]
+    assert log.told("transfers").tolist() == [0, 0, 0, 1]
+    assert log.told("beyond").tolist() == [0, 0, 0, 0]
+
+
+def test_who_was_called_gives_up_waiting_for_an_expert() -> None:
+    """Two are diagnosed until 40; the expert takes one until 100, and the other waits as long as patience says."""
+    patience = {"out": {"patience": fixed("20 s"), "outbound": {"list": 2}}}
+    log = log_of(passing({"agents": 2}, {"agents": 1}, channels=patience))
+    assert told(log) == [("out", 10, 0, "served", "e", 100), ("out", 10, 0, "abandoned", "p", 60)]
+    assert log.contacts["reason"].tolist() == [0, Reason.PASSED_ON]
+
+
 # Which numbers, on which days
 
 
@@ -282,6 +330,17 @@ def test_calls_of_ours_are_not_arrivals_but_work(tmp_path: Path) -> None:
     assert pool["working_seconds"] == pytest.approx(3_600)
     assert totals[("channel", "out"),]["arrivals"] == 0
     assert totals[("channel", "a"),]["dials"] == 0
+
+
+def test_calls_of_ours_are_resolved_but_nobody_contacted_us_first(tmp_path: Path) -> None:
+    """One call comes in; of the two we reach there is a resolution, but none at the first contact."""
+    changes = {"outcome": {"resolution": 1.0}}
+    scenario = blended(tmp_path, [(300, 60)], {"reach": 1.0, "list": 2}, **changes)
+    totals = measure(Facts(scenario, log_of(scenario))).totals
+    names = ("judged", "resolved", "first_contacts", "resolved_at_first")
+    assert [totals[("channel", "out"),][name] for name in names] == [2, 2, 0, 0]
+    assert [totals[()][name] for name in names] == [3, 3, 1, 1]
+    assert run(scenario).estimate("first_contact_resolution", (("channel", "out"),)).mean is None
 
 
 def test_wrong_parties_are_no_right_parties_and_warmup_leaves_out_dials() -> None:

@@ -12,6 +12,8 @@ from oracles.vendors import Spill, overflow_loss, spill, split
 from toy import OPEN, Row, channel, log_of, merged, shifts, told, toy
 from validation_help import PER_HOUR, RATE, SECONDS_STUDIED, Parts, exponential, misses
 
+from sim.metrics import Facts
+from sim.metrics.costs import invoices
 from sim.scenario import Scenario, build
 
 CONTRACT = {"contract": {"per_contact": 2.6}}
@@ -199,6 +201,81 @@ def test_vendors_are_slower_and_decide_less_unless_it_is_said() -> None:
     assert (empowerment.authority, empowerment.skill) == (0.3, 0.85)
     assert (scenario.pools["v"].skills[0].pace, scenario.pools["p"].skills[0].pace) == (1.1, 1.0)
     assert scenario.context_of("v") == pytest.approx(0.29)
+
+
+def vendors(ours: Parts, theirs: Parts, **more: Parts) -> Scenario:
+    """Build a center of a pool of ours and a vendor's, and further ones, who all serve one channel."""
+    phone = {"mode": "live", "arrivals": {"per_hour": 6}, "handle_time": {"deterministic": "60 s"}}
+    plain = {"agents": 1, "skills": ["a"]}
+    pools = {"p": plain | {"wage": 0} | ours, "v": plain | CONTRACT | theirs}
+    pools |= {name: plain | {"wage": 0} | pool for name, pool in more.items()}
+    return build({"scenario": "V", "channels": {"a": phone}, "pools": pools})
+
+
+def test_experts_of_a_vendor_treat_everything() -> None:
+    scenario = vendors({"empowerment": 0.5, "escalates_to": "v"}, {})
+    assert scenario.pools["v"].empowerment is None
+    assert scenario.skill_of("v") == float("inf")
+
+
+@pytest.mark.parametrize("given", [None, 0.3, {"authority": 0.3, "skill": 0.9}], ids=["filled in", "short", "long"])
+def test_vendors_coach_their_agents_themselves(given: Any) -> None:
+    scenario = vendors({"empowerment": 0.5}, {} if given is None else {"empowerment": given})
+    rule = scenario.pools["v"].empowerment
+    assert rule is not None
+    assert (rule.authority, rule.coaching, rule.more_coaching) == (0.3, 0, 0)
+    assert scenario.pools["v"].time_away is None
+
+
+def test_coaching_of_a_vendor_may_be_said() -> None:
+    rule = vendors({}, {"empowerment": {"authority": 0.3, "coaching": 0.1}}).pools["v"].empowerment
+    assert rule is not None
+    assert rule.coaching == 0.1
+
+
+def test_vendors_who_pass_on_decide_even_where_ours_do_not() -> None:
+    rule = vendors({}, {"escalates_to": "x"}, x={}).pools["v"].empowerment
+    assert rule is not None
+    assert (rule.authority, rule.skill, rule.coaching) == (0.6, 0.85, 0)
+
+
+def test_rules_for_one_vendor_have_luck_of_their_own() -> None:
+    """Half are sent at the door; of the others who have waited for ten seconds, half are offered to it then."""
+    phone = {"mode": "live", "arrivals": {"per_day": 8_000}, "handle_time": {"deterministic": "60 s"}}
+    phone["patience"] = {"deterministic": "30 s"}
+    pools = {"p": {"agents": 1, "skills": ["a"], "wage": 0}, "v": {"agents": 40, "skills": ["a"], **CONTRACT}}
+    rules = [{"vendor": "v", "channel": "a", "when": {"share": 0.5} | more} for more in ({}, {"wait_over": "10 s"})]
+    log = logs_of(built({"channels": {"a": phone}, "pools": pools, "outsourcing": rules}), 1)[0]
+    after, rows = log.offered(1) - log.contacts["arrival"], log.contacts
+    at_once = after == 0
+    waited = ~at_once & (np.fmin(rows["left_queue"], rows["end"]) - rows["arrival"] >= 10)
+    later = waited & (np.abs(after - 10) < 1e-6)
+    tallies = [
+        ("at the door", int(at_once.sum()), len(at_once), 0.5),
+        ("later", int(later.sum()), int(waited.sum()), 0.5),
+    ]
+    assert unlikely(tallies) == []
+
+
+PROMISED = {"contract": {"per_contact": 1, "service_level": {"within": "60 s"}}}
+
+
+def test_every_vendor_counts_from_its_own_offer(tmp_path: Path) -> None:
+    """The third call is offered at 10 and 60; the fourth at 40 and 90, and answered by the first vendor at 140.
+
+    The last gives up at 110, having been offered to both, so that the first answers one of three in time and the
+    second one of two.
+    """
+    calls: list[Row] = [(0, 1_000), (0, 130), (0, 85), (30, 5), (30, 5, 80)]
+    rules = [{"when": {"wait_over": "10 s"}}, {"vendor": "w", "when": {"wait_over": "60 s"}}]
+    scenario = shop(tmp_path, calls, *rules, pools=merged(TWO, {"v": PROMISED, "w": PROMISED}))
+    log = log_of(scenario)
+    assert [row[4] or row[3] for row in told(log)] == ["p", "v", "w", "v", "abandoned"]
+    first, second = (np.round(log.offered(pool) - OPEN, 6).tolist() for pool in (1, 2))
+    assert first[1:] == [10, 10, 40, 40]
+    assert second[2:] == [60, 90, 90]
+    levels = {due.vendor: due.service_level for due in invoices(Facts(scenario, log))}
+    assert levels == pytest.approx({"v": 1 / 3, "w": 1 / 2})
 
 
 # Exact queues: in an oracle's unit of time ours serve at rate 1

@@ -183,8 +183,7 @@ def outbound(center: Center, contact: Contact) -> Story:
 
 def _talk(center: Center, contact: Contact, agent: Any) -> Story:
     agent.contact, talk = contact, contact.talk
-    may_pass = (contact.segment, contact.issue, agent.pool.number) in contact.channel.above
-    if may_pass and not contact.reached_another:
+    if not contact.reached_another:
         talk, end = part_of(center, contact, agent)
         agent, talk = yield from through_tiers(center, contact, agent, talk, end)
         if agent is None:

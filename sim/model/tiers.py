@@ -44,7 +44,7 @@ def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
     """Decide what an agent who takes up a contact will do with it."""
     power = agent.pool.power
     work = contact.talk if contact.detail is None or not contact.detail.transfers else _work_above(center, contact)
-    if power is None:
+    if power is None or not _is_passed_on(contact, agent):
         return work, LAST
     diagnosis = _diagnosis(center, contact, power) if power.diagnosis is not None else 0.0
     complexity, needed = center.demand.levels(primary(contact), contact.issue)
@@ -54,6 +54,12 @@ def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
     if likely >= 1 or center.luck(contact, numbered("treatment", _tier(contact))) < likely:
         return diagnosis + work, LAST
     return _beyond(contact, power, diagnosis + work, FAILED)
+
+
+def _is_passed_on(contact: Contact, agent: Agent) -> bool:
+    """Whether contacts of the channel are decided about: calls of our own only where experts take them too."""
+    channel = contact.channel
+    return channel.mode != "outbound" or (contact.segment, contact.issue, agent.pool.number) in channel.above
 
 
 def _diagnosis(center: Center, contact: Contact, power: Power) -> float:
