@@ -540,3 +540,18 @@ def test_who_picks_up_and_who_it_is() -> None:
             ("right party", right, of, 0.8),
         ]
     )
+
+
+def test_the_last_tier_that_takes_calls_of_ours_passes_nothing_on(tmp_path: Path) -> None:
+    """Of three tiers the second treats the call, though it passes on others: the third takes no calls."""
+    decides = {"authority": 0.0, "diagnosis": fixed("30 s"), "coaching": 0}
+    pools = {
+        "p": {"empowerment": decides, "escalates_to": "e", "skills": ["a", "out"]},
+        "e": {"agents": 1, "skills": ["a", "out"], "empowerment": decides, "escalates_to": "r"},
+        "r": {"agents": 1, "skills": ["a"]},
+    }
+    issues = {"hard": {"share": 1, "complexity": 0.5}}
+    channels = {"a": channel(tmp_path, "a", [(300, 60)])}
+    log = log_of(dialled({"reach": 1.0, "list": 1}, pools=pools, issues=issues, channels=channels))
+    called = [row for row in told(log) if row[0] == "out"]
+    assert [(row[3], row[4]) for row in called] == [("served", "e")]

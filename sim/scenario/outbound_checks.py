@@ -17,9 +17,7 @@ def check_outbound(scenario: Scenario) -> Found:
     for name, channel in scenario.channels.items():
         if channel.outbound is None:
             continue
-        if channel.patience is not None and not any(
-            scenario.pools[one].escalates_to for one in scenario.tiers_of(name)
-        ):
+        if channel.patience is not None and not _is_passed_on(scenario, name):
             told = "is that of who waits for an expert, and nobody passes these calls on; write outbound.holds"
             yield ("channels", name, "patience"), told
         most = sum(most_agents(scenario.pools[pool]) for pool in _callers(scenario, name))
@@ -27,6 +25,12 @@ def check_outbound(scenario: Scenario) -> Found:
         if 0 < most < threshold:
             told = f"waits for {threshold} idle agents of {most}, so nothing is dialled; write {most} or less"
             yield ("channels", name, "outbound", "dialer", "threshold"), told
+
+
+def _is_passed_on(scenario: Scenario, channel: str) -> bool:
+    """Whether experts take calls of a channel that others pass on."""
+    experts = (scenario.pools[name].escalates_to for name in scenario.tiers_of(channel))
+    return any(name is not None and channel in scenario.pools[name].channels for name in experts)
 
 
 def _callers(scenario: Scenario, channel: str) -> set[str]:
