@@ -146,6 +146,7 @@ DETAIL = {
 }
 LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
 OFFER = {"start": "d", "contact": "i", "pool": "h"}
+MESSAGE = {"sent": "d", "seconds": "d", "number": "i", "delivered": "i", "viewed": "i", "channel": "h"}
 DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
 NEUTRAL = {
     "cause": 0,
@@ -162,6 +163,7 @@ PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
 PACK_STATE = Struct("=" + "".join(STATE.values())).pack
 PACK_DETAIL = Struct("=" + "".join(DETAIL.values())).pack
 PACK_OFFER = Struct("=" + "".join(OFFER.values())).pack
+PACK_MESSAGE = Struct("=" + "".join(MESSAGE.values())).pack
 PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
 PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
@@ -169,11 +171,11 @@ PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 class Recorder:
     """Collects rows in the order they happen, packed: 66 bytes a contact, 23 a stretch of agent time."""
 
-    __slots__ = ("contacts", "details", "dials", "legs", "offers", "states")
+    __slots__ = ("contacts", "details", "dials", "legs", "messages", "offers", "states")
 
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
-        self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
+        self.details, self.legs, self.dials, self.offers, self.messages = (bytearray() for _ in range(5))
 
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
@@ -224,6 +226,9 @@ class ContactLog:
     dials
         Numbers that rang: ``channel``, ``day`` and ``row`` of the list, ``number`` of the try, ``start``,
         ``end``, and whether anybody was ``reached``.
+    messages
+        What messages captured: ``number`` in the scenario, ``channel``, when ``sent``, ``delivered`` to whom they
+        are meant for, ``viewed``, and for how many ``seconds`` in all.
     """
 
     contacts: Mapping[str, Column]
@@ -233,6 +238,7 @@ class ContactLog:
     legs: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), LEG))
     offers: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OFFER))
     dials: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), DIAL))
+    messages: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), MESSAGE))
 
     def told(self, name: str) -> Column:
         """Return a column of details; its neutral value everywhere in a log without any."""
@@ -259,7 +265,8 @@ def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     states = _in_order(columns(recorder.states, STATE), ("state", "start", "agent", "pool"))
     recorder.states = bytearray()
     dials = _in_order(columns(recorder.dials, DIAL), ("row", "day", "channel", "start"))
-    return ContactLog(contacts, states, names, end, legs, offers, dials)
+    messages = _in_order(columns(recorder.messages, MESSAGE), ("number",))
+    return ContactLog(contacts, states, names, end, legs, offers, dials, messages)
 
 
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:

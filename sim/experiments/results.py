@@ -162,7 +162,8 @@ def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
     silent |= set(LEFT) if "deferred" not in used or kinds != {"channel"} else set()
     silent |= set() if "escalation" in used else set(STATIC)
     silent |= set() if "outcome" in used else {"cost_per_resolution"}
-    silent |= set() if kinds <= {"channel"} else {"dials"}
+    silent |= set() if kinds <= {"channel"} else {"dials", *(row.metric for row in MECHANISMS["captured"])}
+    silent |= set() if "costs" in used else {"cost_per_attention_hour"}
     every = [*(row.metric for row in ALL_COUNTS), *(row.metric for row in RATIOS), *DIRECT]
     every = [metric for metric in every if metric not in silent]
     if "pool" in kinds:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.groups import Weights, flag
 from sim.metrics.spans import Floats
 from sim.records import Outcome
 from sim.scenario.attention import Attention
@@ -23,10 +23,9 @@ def attention_weights(facts: Facts) -> Weights:
 
     Who found no help got none. A session that was passed on goes on in the contact that follows.
     """
-    rule, outcome = facts.scenario.attention or Attention(), facts.log.contacts["outcome"]
-    ended = facts.inbound & ~np.isin(outcome, (Outcome.UNFINISHED, Outcome.DEFLECTED))
-    helped = ended & np.isin(outcome, HELPED)
-    parts = {name: np.where(helped, column, 0.0) for name, column in _parts(facts, rule).items()}
+    rule, ended = facts.scenario.attention or Attention(), facts.attended
+    helped = ended & np.isin(facts.log.contacts["outcome"], HELPED)
+    parts = {name: np.where(helped, column, 0.0) for name, column in _parts(facts).items()}
     level = sum(getattr(rule.weights, name) * column for name, column in parts.items())
     effort = np.bincount(facts.stretches.contact, facts.stretches.effort, len(ended))
     return {
@@ -37,33 +36,18 @@ def attention_weights(facts: Facts) -> Weights:
     }
 
 
-def _parts(facts: Facts, rule: Attention) -> dict[str, Floats]:
+def _parts(facts: Facts) -> dict[str, Floats]:
     log = facts.log
     transfers = log.told("transfers").astype(float)
     resolved = log.told("resolved")
     return {
-        "responsiveness": np.exp2(-_waited(facts) / _targets(facts, rule)),
+        "responsiveness": np.exp2(-facts.waits_felt / facts.targets_felt),
         "resolution": np.where(resolved < 0, 1.0, resolved),
         "ownership": 1 / (1 + transfers),
         "continuity": _continuity(facts, transfers),
         "dedication": _dedication(facts),
-        "personalisation": _personalisation(facts),
+        "personalisation": facts.personalisation,
     }
-
-
-def _waited(facts: Facts) -> Floats:
-    """Return the wait for an answer, of messages for the reply; sessions begin at once."""
-    wait = np.where(facts.messages, facts.response, facts.waits)
-    return np.where(_sessions(facts), 0.0, np.nan_to_num(wait))
-
-
-def _sessions(facts: Facts) -> Mask:
-    return np.asarray(facts.log.contacts["outcome"] == Outcome.CONTAINED)
-
-
-def _targets(facts: Facts, rule: Attention) -> Floats:
-    within = facts.promises.within[facts.log.contacts["channel"]]
-    return np.where(np.isnan(within) | (within <= 0), rule.patience, within)
 
 
 def _continuity(facts: Facts, transfers: Floats) -> Floats:
@@ -80,9 +64,4 @@ def _dedication(facts: Facts) -> Floats:
     effort = np.bincount(found.contact, found.effort, len(facts.studied))
     length = np.bincount(found.contact, found.end - found.start, len(facts.studied))
     share = np.divide(effort, length, out=np.ones(len(effort)), where=length > 0)
-    return np.where(_sessions(facts), (facts.scenario.technology or Technology()).centricity, share)
-
-
-def _personalisation(facts: Facts) -> Floats:
-    traits = [facts.scenario.channels[name].personalisation for name in facts.scenario.channel_names]
-    return np.asarray(np.array(traits)[facts.log.contacts["channel"]], dtype=float)
+    return np.where(facts.contained, (facts.scenario.technology or Technology()).centricity, share)

@@ -137,10 +137,19 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Count("customer_cost", MONEY, "customer_cost"),
         Count("revenue_at_risk", MONEY, "revenue_at_risk"),
     ),
+    "captured": (
+        Count("messages_delivered", "messages", "delivered"),
+        Count("messages_viewed", "messages", "viewed"),
+        Count("attention_captured", "h", "captured_hours"),
+        Ratio("attention_per_message", "s", "captured_seconds", "viewed"),
+        Ratio("cost_per_attention_hour", MONEY, "message_cost", "captured_hours"),
+    ),
     "attention": (
         Ratio("attention_level", "level", "attention", "attended"),
         *(Ratio(f"attention_{part}", "level", f"attention_{part}", "attended") for part in PARTS),
         Ratio("attention_supplied", "s", "agent_seconds", "attended"),
+        Ratio("satisfaction", "level", "satisfaction", "experiences"),
+        Ratio("effort", "points", "effort", "experiences"),
     ),
     "staff": (
         Ratio("shrinkage", "share", "shrunk_seconds", "paid_seconds"),

@@ -19,9 +19,11 @@ from sim.metrics.episodes import episodes
 from sim.metrics.groups import Mask, Weights
 from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
 from sim.metrics.promises import Promises, promises
+from sim.metrics.satisfaction import satisfaction_of
 from sim.metrics.spans import Floats, Spans, after
 from sim.metrics.warmup import warmup_end
 from sim.records import ContactLog, Offer, Outcome, Reason
+from sim.scenario.attention import Attention
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
@@ -83,6 +85,41 @@ class Facts:
     def stretches(self) -> Stretches:
         """Agent time by contact."""
         return stretches(self)
+
+    @cached_property
+    def attended(self) -> Mask:
+        """Whose contact with us has ended; a session that was passed on goes on in the contact that follows."""
+        going_on = np.isin(self.log.contacts["outcome"], (Outcome.UNFINISHED, Outcome.DEFLECTED))
+        return np.asarray(self.inbound & ~going_on)
+
+    @cached_property
+    def contained(self) -> Mask:
+        """Who needed nobody but a machine."""
+        return np.asarray(self.log.contacts["outcome"] == Outcome.CONTAINED)
+
+    @cached_property
+    def waits_felt(self) -> Floats:
+        """The wait for an answer, of messages for the reply; sessions begin at once."""
+        wait = np.where(self.messages, self.response, self.waits)
+        return np.where(self.contained, 0.0, np.nan_to_num(wait))
+
+    @cached_property
+    def targets_felt(self) -> Floats:
+        """The target of each contact's channel, or what stands for it."""
+        within = self.promises.within[self.log.contacts["channel"]]
+        usual = (self.scenario.attention or Attention()).patience
+        return np.where(np.isnan(within) | (within <= 0), usual, within)
+
+    @cached_property
+    def personalisation(self) -> Floats:
+        """How far each contact's channel deals with this customer rather than any."""
+        traits = [self.scenario.channels[name].personalisation for name in self.scenario.channel_names]
+        return np.asarray(np.array(traits)[self.log.contacts["channel"]], dtype=float)
+
+    @cached_property
+    def satisfaction(self) -> Floats:
+        """How satisfied each contact leaves its customer, from 0 to 1."""
+        return satisfaction_of(self)
 
     @cached_property
     def invoices(self) -> tuple[Invoice, ...]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
+from sim.metrics.captured import add_captured
 from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.ledger import handled_at
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS, STATIC
@@ -161,6 +162,8 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
         for number, name in enumerate(pools):
             pools[name]["outbound_seconds"] = outbound_seconds(facts, number)
         _add_up(totals[CENTER], pools.values(), ("outbound_seconds",))
+    if "captured" in facts.used:
+        add_captured(facts, channels, totals[CENTER])
     if "costs" in facts.used:
         _add_costs(facts, totals[CENTER], pools, channels)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.demand import Demand
+from sim.demand.broadcast import captured
 from sim.hours import horizon, stays_open
 from sim.model import outcomes
 from sim.model.arrivals import arrivals
@@ -16,7 +17,7 @@ from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
 from sim.model.shifts import paces, shifts
 from sim.model.tiers import HELD
-from sim.records import PACK_STATE, ContactLog, State, to_log
+from sim.records import PACK_MESSAGE, PACK_STATE, ContactLog, State, to_log
 from sim.scenario.scenario import Scenario
 
 
@@ -39,6 +40,7 @@ def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
 
 
 def _begin(center: Center, scenario: Scenario) -> None:
+    _send(center, scenario)
     for pool in center.pools:
         if not scenario.pools[pool.name].is_plain:
             _begin_staff(center, pool, scenario)
@@ -48,6 +50,13 @@ def _begin(center: Center, scenario: Scenario) -> None:
     for channel in center.channels:
         come = listing if channel.mode == "outbound" else arrivals
         begin(center.clock, come(center, channel, scenario.calendar.days))
+
+
+def _send(center: Center, scenario: Scenario) -> None:
+    """Note what our messages capture; whom they lead to contact us is among the arrivals."""
+    for number, sent, delivered, viewed, seconds in captured(scenario, center.demand.seed, center.demand.replication):
+        channel = scenario.channel_names.index(scenario.demand.messages[number].channel)
+        center.recorder.messages += PACK_MESSAGE(sent, seconds, number, delivered, viewed, channel)
 
 
 def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:

@@ -56,6 +56,13 @@ CALL_COLUMNS = (
     ("right party", "right_party"),
     ("no agent free", "mismatch"),
 )
+SENT_COLUMNS = (
+    ("delivered", "messages_delivered"),
+    ("looked at", "messages_viewed"),
+    ("attention", "attention_captured"),
+    ("of each who looked", "attention_per_message"),
+    ("an hour of it cost", "cost_per_attention_hour"),
+)
 ATTENTION_COLUMNS = (
     ("level, 0 to 1", "attention_level"),
     ("responsiveness", "attention_responsiveness"),
@@ -65,6 +72,8 @@ ATTENTION_COLUMNS = (
     ("dedication", "attention_dedication"),
     ("personalisation", "attention_personalisation"),
     ("agent time per contact", "attention_supplied"),
+    ("satisfaction", "satisfaction"),
+    ("effort, 1 to 7", "effort"),
 )
 COST_COLUMNS = (
     ("cost", "cost_total"),
@@ -91,7 +100,7 @@ POOL_COLUMNS = (
     ("shrinkage", "shrinkage"),
 )
 OPTIONAL = (
-    "left in transfer",
+    *("left in transfer", "an hour of it cost"),
     *("per resolution", "per customer", "customer's own, per contact", "revenue at risk"),
     *("transfers per contact", "wait for experts", "gave up waiting", "failed treatments", "vendors' share"),
     *("kept", "treated", "authority that pays"),

@@ -15,6 +15,7 @@ from sim.records import (
     DETAIL,
     DIAL,
     LEG,
+    MESSAGE,
     OFFER,
     STATE,
     Cause,
@@ -43,7 +44,7 @@ KINDS = {
     "kind": Stretch,
     "beyond": Stretch,
 }
-OPTIONAL = {"legs": LEG, "offers": OFFER, "dials": DIAL}
+OPTIONAL = {"legs": LEG, "offers": OFFER, "dials": DIAL, "messages": MESSAGE}
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,14 @@ def drop_logs(folder: Path, replications: int) -> None:
 
 
 def write_log(log: ContactLog, folder: Path, ending: str = "") -> None:
-    """Write a log as Parquet files: contacts, agents, and legs, offers and dials where there are any.
+    """Write a log as Parquet files: contacts, agents, and legs, offers, dials and messages where there are any.
 
     Codes become names; the meaning of codes goes into the metadata.
     """
     facts = json.dumps({"end": log.end, "names": [list(names) for names in _names(log.names)]})
     kept = {name: getattr(log, name) for name in OPTIONAL}
     for name, table in {"contacts": log.contacts, "agents": log.states, **kept}.items():
-        if name not in OPTIONAL or len(table["start"]):
+        if name not in OPTIONAL or len(next(iter(table.values()))):
             _frame(table, log.names).write_parquet(folder / f"{name}{ending}.parquet", metadata={"ccsim": facts})
 
 

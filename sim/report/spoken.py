@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
-WITH_INTERVAL = ("share", "s", "transfers", "level")
-TO_THE_HUNDREDTH = ("transfers", "level")
+WITH_INTERVAL = ("share", "s", "transfers", "level", "points")
+TO_THE_HUNDREDTH = ("transfers", "level", "points")
 
 
 def spoken(row: Mapping[str, Any] | None) -> str:

@@ -15,6 +15,7 @@ from sim.report.columns import (
     OPTIONAL,
     OUTCOME_COLUMNS,
     POOL_COLUMNS,
+    SENT_COLUMNS,
     SESSION_COLUMNS,
     TIER_COLUMNS,
     TRANSFER_COLUMNS,
@@ -54,6 +55,7 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
         _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
         _table("attention", ATTENTION_COLUMNS, _with(figures, scenario, "attention_level"), figures),
+        _table("messages sent", SENT_COLUMNS, _with(figures, scenario, "attention_captured"), figures),
         *_costs(document, figures, scenario),
     ]
     return [table for table in shown if table.rows]

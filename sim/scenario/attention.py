@@ -10,6 +10,8 @@ from sim.scenario.base import Noun
 from sim.scenario.problems import refuse
 from sim.scenario.units import Duration, Share
 
+Effect = Annotated[float, Field(ge=0, le=20)]
+
 
 class Weights(Noun):
     """The parts of attention; they sum to 1."""
@@ -30,10 +32,33 @@ class Weights(Noun):
         return self
 
 
+class Satisfaction(Noun):
+    """What a contact's satisfaction s is made of: logit s is the sum of these, each times what it names.
+
+    ``resolved`` (1 or 0) and ``personalisation`` (less one half) raise it; ``wait`` (ln(1 + W / target)),
+    ``transfers``, ``context_lost``, ``repeats`` and further ``attempts`` lower it. Who was ``lost`` is as satisfied
+    as that.
+    """
+
+    intercept: Annotated[float, Field(ge=-20, le=20)] = -0.2
+    resolved: Effect = 2.2
+    wait: Effect = 0.35
+    transfers: Effect = 0.55
+    context_lost: Effect = 0.45
+    repeats: Effect = 1.0
+    attempts: Effect = 0.15
+    personalisation: Effect = 0.6
+    lost: Share = 0.15
+
+
 class Attention(Noun):
-    """Attention is measured where this is written; ``patience`` stands for the target of a channel without one."""
+    """Attention and satisfaction are measured where this is written.
+
+    ``patience`` stands for the target of a channel without one.
+    """
 
     weights: Weights = Field(default_factory=Weights)
+    satisfaction: Satisfaction = Field(default_factory=Satisfaction)
     patience: Annotated[Duration, Field(gt=0)] = 60.0
 
 

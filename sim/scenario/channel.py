@@ -87,8 +87,11 @@ class Channel(Noun):
 
     ``live``: one agent per contact, customers wait. ``concurrent``: an agent holds several. ``deferred``: a
     backlog that is worked off. ``self_service``: no agent. ``broadcast``: we send, nobody contacts us on it.
-    ``outbound``: we call. ``personalisation`` is how far the channel deals with this customer rather than any.
-    The talk grows by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``.
+    Of the recipients of a message the share ``precision`` are whom it is meant for, and of these the share
+    ``viewed`` look, for ``captures`` on average. ``outbound``: we call.
+
+    ``personalisation`` is how far the channel deals with this customer rather than any. The talk grows
+    by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``.
     """
 
     preset: str | None = None
@@ -114,6 +117,9 @@ class Channel(Noun):
     chase: Chase | None = None
     changeover: Duration = 25.0
     provokes: Share | None = None
+    captures: Annotated[Duration, Field(gt=0)] | None = None
+    viewed: Share = 1.0
+    precision: Share = 1.0
     self_service: SelfService | None = None
     callback: Callback | None = None
     outbound: Outbound | None = None
@@ -149,7 +155,7 @@ KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     "personalisation": CONTACTED,
     "outbound": ("outbound",),
     "complexity_effect": STAFFED,
-    "provokes": ("broadcast",),
+    **dict.fromkeys(("provokes", "captures", "viewed", "precision"), ("broadcast",)),
     "at_close": QUEUED,
     "when_closed": (*QUEUED, "self_service"),
     "lines": (*QUEUED, "self_service"),

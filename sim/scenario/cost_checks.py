@@ -18,6 +18,8 @@ def check_costs(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
     if scenario.attention is None:
         yield from _without_attention(scenario)
+    else:
+        yield from _uncaptured(scenario)
     yield from _wages(scenario) if scenario.has_costs else _without_ledger(scenario)
     yield from _center(scenario)
     yield from _channels(scenario)
@@ -43,11 +45,26 @@ def _without_ledger(scenario: Scenario) -> Found:
 
 
 def _without_attention(scenario: Scenario) -> Found:
+    told = "changes nothing where attention is not measured; write attention: {}, or leave it out"
     for name, channel in scenario.channels.items():
-        written = "personalisation" in channel.model_fields_set
-        if written and not is_brought(scenario.tree["channels"][name], "personalisation"):
-            told = "changes nothing where attention is not measured; write attention: {}, or leave it out"
-            yield ("channels", name, "personalisation"), told
+        for key in ("personalisation", "captures", "viewed", "precision"):
+            if key in channel.model_fields_set and not is_brought(scenario.tree["channels"][name], key):
+                yield ("channels", name, key), told
+    for index, message in enumerate(scenario.demand.messages):
+        if "relevance" in message.model_fields_set:
+            yield ("demand", "messages", index, "relevance"), told
+
+
+def _uncaptured(scenario: Scenario) -> Found:
+    """Refuse what is said of attention to messages on channels of which it is not known how long people look."""
+    told = "changes nothing without captures at the channel; write captures: 30 s there, or leave it out"
+    blind = {name for name, channel in scenario.channels.items() if channel.captures is None}
+    for name in blind:
+        for key in {"viewed", "precision"} & scenario.channels[name].model_fields_set:
+            yield ("channels", name, key), told
+    for index, message in enumerate(scenario.demand.messages):
+        if message.channel in blind and "relevance" in message.model_fields_set:
+            yield ("demand", "messages", index, "relevance"), told
 
 
 def _center(scenario: Scenario) -> Found:

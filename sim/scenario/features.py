@@ -9,7 +9,8 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     """Return the mechanisms that concern one channel."""
     channel = scenario.channels[name]
     if channel.mode == "broadcast":
-        return frozenset({"costs"} if scenario.has_costs else ())
+        told = {"costs": scenario.has_costs, "captured": scenario.attention and channel.captures}
+        return frozenset(name for name, is_told in told.items() if is_told)
     used: set[str] = set() if channel.mode == "live" else {channel.mode}
     if scenario.has_costs:
         used.add("costs")

@@ -75,7 +75,8 @@ class Message(Noun):
     """What we send over a broadcast channel, and the contacts it leads to.
 
     Each recipient contacts us with ``contact_probability`` (that of the channel if not given), on
-    ``contact_channel``, after ``delivery`` and a gamma-distributed time of shape 2 and mean ``mean_delay``.
+    ``contact_channel``, after ``delivery`` and a gamma-distributed time of shape 2 and mean ``mean_delay``. A
+    message of ``relevance`` 0.5 captures as much attention as is usual on its channel.
     """
 
     channel: ChannelName
@@ -85,6 +86,7 @@ class Message(Noun):
     contact_channel: ChannelName
     delivery: Duration = 0.0
     mean_delay: Annotated[Duration, Field(gt=0)] = 129_600.0
+    relevance: Share = 0.5
     issue: IssueName | None = None
     segment: SegmentName | None = None
 

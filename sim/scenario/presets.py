@@ -20,15 +20,17 @@ PROFILE = "profile"
 def presets() -> dict[str, Any]:
     """Return every preset by name, as a scenario file would write it."""
     return {
-        name: {key: value for key, value in preset.items() if key != PROFILE} | _personalisation(preset)
+        name: {key: value for key, value in preset.items() if key != PROFILE} | _traits(preset)
         for name, preset in _written().items()
     }
 
 
-def _personalisation(preset: dict[str, Any]) -> dict[str, float]:
-    """Return the one trait that a scenario may change; nobody is attended to on a broadcast channel."""
-    trait = preset[PROFILE]["traits"]["personalisation"]
-    return {} if preset["mode"] == "broadcast" else {"personalisation": trait}
+def _traits(preset: dict[str, Any]) -> dict[str, Any]:
+    """Return the traits that a scenario may change: of a broadcast channel how precise it is, and what it captures."""
+    profile = preset[PROFILE]
+    if preset["mode"] == "broadcast":
+        return {"precision": profile["traits"]["precision"], "captures": profile["attention"]}
+    return {"personalisation": profile["traits"]["personalisation"]}
 
 
 @cache

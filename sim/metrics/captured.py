@@ -1,0 +1,34 @@
+"""What our messages captured of people's attention, and what an hour of it cost."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+LINES = ("messages", "fixed")
+
+
+def add_captured(facts: Facts, channels: dict[str, dict[str, float]], center: dict[str, float]) -> None:
+    """Add to the totals of every broadcast channel, and of the center, what was captured after the warm-up."""
+    table, sums = facts.log.messages, dict.fromkeys(("delivered", "viewed", "captured_seconds", "message_cost"), 0.0)
+    late = table["sent"] >= facts.warmup
+    for number, name in enumerate(facts.scenario.channel_names):
+        mine = late & (table["channel"] == number)
+        row = {column: float(np.sum(table[column][mine])) for column in ("delivered", "viewed")}
+        row["captured_seconds"] = float(np.sum(table["seconds"][mine]))
+        row["message_cost"] = _cost(facts, name)
+        channels[name] |= row | {"captured_hours": row["captured_seconds"] / 3_600}
+        sums = {column: sums[column] + row[column] for column in sums}
+    center |= sums | {"captured_hours": sums["captured_seconds"] / 3_600}
+
+
+def _cost(facts: Facts, channel: str) -> float:
+    """Return what a broadcast channel cost; nothing where there is no ledger."""
+    if not facts.scenario.has_costs or facts.scenario.channels[channel].mode != "broadcast":
+        return 0.0
+    return fsum(entry.amount for entry in facts.ledger.entries if entry.channel == channel and entry.line in LINES)

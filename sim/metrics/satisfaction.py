@@ -1,0 +1,76 @@
+"""Satisfaction and effort of every contact: what the customer lived through, on one scale each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.spans import Floats
+from sim.records import Cause, Outcome
+from sim.scenario.attention import Attention
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+HELPED = (Outcome.SERVED, Outcome.CONTAINED)
+REPEATS = (Cause.REPEAT, Cause.INDUCED)
+SWITCHES = (Cause.SWITCH, Cause.CHASE, Cause.FALLBACK)
+
+
+def satisfaction_weights(facts: Facts) -> Weights:
+    """Return how satisfied every contact leaves its customer (0 to 1), and what it took them (1 to 7)."""
+    ended = facts.attended
+    return {
+        "experiences": flag(ended),
+        "satisfaction": np.where(ended, facts.satisfaction, 0.0),
+        "effort": np.where(ended, _effort(facts), 0.0),
+    }
+
+
+def satisfaction_of(facts: Facts) -> Floats:
+    """Return the satisfaction of each contact: logistic in what was done and what it took; fixed for the lost."""
+    lived = _lived_through(facts)
+    rule = (facts.scenario.attention or Attention()).satisfaction
+    level = rule.intercept + rule.resolved * lived["resolved"] + rule.personalisation * (lived["personal"] - 0.5)
+    for name in ("wait", "transfers", "context_lost", "repeats", "attempts"):
+        level = level - getattr(rule, name) * lived[name]
+    helped = np.isin(facts.log.contacts["outcome"], HELPED)
+    return np.asarray(np.where(helped, 1 / (1 + np.exp(-level)), rule.lost))
+
+
+def _lived_through(facts: Facts) -> dict[str, Floats]:
+    """Return what satisfaction and effort are made of, one column each."""
+    log = facts.log
+    transfers, resolved = log.told("transfers").astype(float), log.told("resolved")
+    repeats, switches = (_so_far(facts, np.isin(log.told("cause"), causes)) for causes in (REPEATS, SWITCHES))
+    return {
+        "resolved": np.where(resolved < 0, 1.0, resolved),
+        "wait": np.log1p(facts.waits_felt / facts.targets_felt),
+        "transfers": transfers,
+        "context_lost": transfers - log.told("informed") + (log.told("context") == 0),
+        "repeats": repeats,
+        "switches": switches,
+        "attempts": np.maximum(log.contacts["attempt"] - 1.0 - repeats, 0.0),
+        "personal": facts.personalisation,
+    }
+
+
+def _effort(facts: Facts) -> Floats:
+    """Return ``1 + 1.5 repeats + 1.2 switches + transfers + context lost + ln(1 + W / target)``, from 1 to 7."""
+    lived = _lived_through(facts)
+    sum_of = 1 + 1.5 * lived["repeats"] + 1.2 * lived["switches"]
+    return np.clip(sum_of + lived["transfers"] + lived["context_lost"] + lived["wait"], 1.0, 7.0)
+
+
+def _so_far(facts: Facts, marked: Mask) -> Floats:
+    """Return how many attempts of its episode, up to this one, were marked."""
+    attempt, episode = facts.log.contacts["attempt"], facts.episode
+    order = np.lexsort([attempt, episode])
+    running = np.cumsum(marked[order])
+    before: Floats = np.asarray(running - marked[order], dtype=float)
+    first = np.searchsorted(episode[order], episode)
+    count = np.empty(len(order))
+    count[order] = running
+    return count - before[first] if len(order) else count
