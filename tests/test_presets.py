@@ -126,8 +126,9 @@ def test_nobody_is_promised_an_answer_where_nobody_answers(name: str) -> None:
 
 @pytest.mark.parametrize("name", of_mode("broadcast"))
 def test_broadcast_has_attention_and_provokes(name: str) -> None:
-    assert set(presets()[name]) == {"mode", "family", "provokes", "cost"}
-    assert 10 < parse_duration(profiles()[name]["attention"]) < 60
+    assert set(presets()[name]) == {"mode", "family", "provokes", "cost", "captures", "precision"}
+    assert presets()[name]["captures"] == profiles()[name]["attention"]
+    assert 10 < parse_duration(presets()[name]["captures"]) < 60
     assert 0 < presets()[name]["provokes"] < 0.1
 
 

@@ -15,6 +15,7 @@ from sim.metrics import NAMES, Intervals
 from sim.metrics.definitions import (
     ALL_COUNTS,
     DIRECT,
+    KEPT,
     LEFT,
     MECHANISMS,
     MONEY,
@@ -161,6 +162,7 @@ def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
     silent = {row.metric for name, rows in MECHANISMS.items() if name not in used for row in rows}
     silent |= set(LEFT) if "deferred" not in used or kinds != {"channel"} else set()
     silent |= set() if "escalation" in used else set(STATIC)
+    silent |= set() if "retention" in used and kinds <= {"segment"} else set(KEPT)
     silent |= set() if "outcome" in used else {"cost_per_resolution"}
     silent |= set() if kinds <= {"channel"} else {"dials", *(row.metric for row in MECHANISMS["captured"])}
     silent |= set() if "costs" in used else {"cost_per_attention_hour"}

@@ -144,6 +144,11 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Ratio("attention_per_message", "s", "captured_seconds", "viewed"),
         Ratio("cost_per_attention_hour", MONEY, "message_cost", "captured_hours"),
     ),
+    "retention": (
+        Ratio("customer_satisfaction", "level", "left_with", "settled"),
+        Ratio("churn", "share", "churn", "settled"),
+        Ratio("customer_value", MONEY, "customer_value", "settled"),
+    ),
     "attention": (
         Ratio("attention_level", "level", "attention", "attended"),
         *(Ratio(f"attention_{part}", "level", f"attention_{part}", "attended") for part in PARTS),
@@ -160,10 +165,11 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         ),
     ),
 }
+KEPT = {"base_kept": "share"}
 STATIC = {"static_success": "share", "static_authority": "level"}
 PERCENTILES = (50, 80, 90, 95, 99)
 LEFT = {"backlog": "contacts", "backlog_age": "s"} | {f"response_time_p{p}": "s" for p in PERCENTILES}
-DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT | STATIC
+DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT | STATIC | KEPT
 _OF_MECHANISMS: list[Ratio | Count] = [row for rows in MECHANISMS.values() for row in rows]
 RATIOS: tuple[Ratio, ...] = (*WAITS, *AGENTS, *(row for row in _OF_MECHANISMS if isinstance(row, Ratio)))
 ALL_COUNTS: tuple[Count, ...] = (*COUNTS, *HOURS, *(row for row in _OF_MECHANISMS if isinstance(row, Count)))

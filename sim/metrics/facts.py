@@ -19,6 +19,7 @@ from sim.metrics.episodes import episodes
 from sim.metrics.groups import Mask, Weights
 from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
 from sim.metrics.promises import Promises, promises
+from sim.metrics.retention import churn, customer_satisfaction
 from sim.metrics.satisfaction import satisfaction_of
 from sim.metrics.spans import Floats, Spans, after
 from sim.metrics.warmup import warmup_end
@@ -120,6 +121,24 @@ class Facts:
     def satisfaction(self) -> Floats:
         """How satisfied each contact leaves its customer, from 0 to 1."""
         return satisfaction_of(self)
+
+    @cached_property
+    def is_last(self) -> Mask:
+        """Which contacts are the last of their episode."""
+        attempt = self.log.contacts["attempt"]
+        most = np.zeros(int(self.episode.max(initial=-1)) + 1, attempt.dtype)
+        np.maximum.at(most, self.episode, attempt)
+        return np.asarray(attempt == most[self.episode])
+
+    @cached_property
+    def customer_satisfaction(self) -> Floats:
+        """How satisfied the customer is after each contact, from 0 to 1."""
+        return customer_satisfaction(self)
+
+    @cached_property
+    def churn(self) -> Floats:
+        """How likely the customer leaves within the year, after each contact."""
+        return churn(self)
 
     @cached_property
     def invoices(self) -> tuple[Invoice, ...]:

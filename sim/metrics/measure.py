@@ -15,11 +15,12 @@ from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.captured import add_captured
 from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.ledger import handled_at
-from sim.metrics.definitions import ALL_COUNTS, DIRECT, LEFT, PERCENTILES, RATIOS, STATIC
+from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, PERCENTILES, RATIOS, STATIC
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
+from sim.metrics.retention import add_kept
 from sim.metrics.scopes import CENTER, Family, Scope, families
 from sim.metrics.spans import Floats, after, clip, most_at_once, seconds_of
 from sim.metrics.tiers import add_tiers
@@ -153,7 +154,9 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     pools = {name: totals[("pool", name),] for name in facts.scenario.pool_names}
     channels = {name: totals[("channel", name),] for name in facts.scenario.channel_names}
     for row in totals.values():
-        row |= dict.fromkeys(STATIC, np.nan)
+        row |= dict.fromkeys((*STATIC, *KEPT), np.nan)
+        if "retention" in facts.used:
+            add_kept(facts, row)
     if "escalation" in facts.used:
         add_tiers(facts, pools)
         _add_up(totals[CENTER], pools.values(), ("front_here", "kept_here", "treated_front"))

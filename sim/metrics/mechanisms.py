@@ -12,6 +12,7 @@ from sim.metrics.costs.customers import cost_weights
 from sim.metrics.episodes import outcome_weights
 from sim.metrics.groups import Group, Weights, flag
 from sim.metrics.promises import Promises
+from sim.metrics.retention import retention_weights
 from sim.metrics.satisfaction import satisfaction_weights
 from sim.metrics.spans import Floats
 from sim.metrics.tiers import escalation_weights
@@ -112,5 +113,6 @@ MECHANISMS: Mapping[str, Group] = {
     "outsourcing": outsourcing_weights,
     "outbound": outbound_weights,
     "costs": cost_weights,
+    "retention": retention_weights,
     "attention": lambda facts: attention_weights(facts) | satisfaction_weights(facts),
 }

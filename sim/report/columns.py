@@ -56,6 +56,12 @@ CALL_COLUMNS = (
     ("right party", "right_party"),
     ("no agent free", "mismatch"),
 )
+RETENTION_COLUMNS = (
+    ("satisfaction of customers", "customer_satisfaction"),
+    ("leave within the year", "churn"),
+    ("still there at the end", "base_kept"),
+    ("worth", "customer_value"),
+)
 SENT_COLUMNS = (
     ("delivered", "messages_delivered"),
     ("looked at", "messages_viewed"),

@@ -15,6 +15,7 @@ from sim.report.columns import (
     OPTIONAL,
     OUTCOME_COLUMNS,
     POOL_COLUMNS,
+    RETENTION_COLUMNS,
     SENT_COLUMNS,
     SESSION_COLUMNS,
     TIER_COLUMNS,
@@ -55,6 +56,7 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
         _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
         _table("attention", ATTENTION_COLUMNS, _with(figures, scenario, "attention_level"), figures),
+        _table("customers", RETENTION_COLUMNS, _kept(figures, scenario), figures),
         _table("messages sent", SENT_COLUMNS, _with(figures, scenario, "attention_captured"), figures),
         *_costs(document, figures, scenario),
     ]
@@ -124,6 +126,13 @@ def _transferred(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     """Return the channels on which agents pass contacts on, or vendors answer."""
     metrics = ("transfers_per_contact", "outsourced_share")
     return [one for one in _named("channel", scenario) if any(figures.get(metric, one[1]) for metric in metrics)]
+
+
+def _kept(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
+    """Return the segments, and everybody, of whom it is known who leaves."""
+    everybody: Scopes = [("all", ())]
+    every = (_named("segment", scenario) if scenario.get("segments") else []) + everybody
+    return [one for one in every if figures.get("churn", one[1])]
 
 
 def _tiers(scenario: Mapping[str, Any]) -> Scopes:

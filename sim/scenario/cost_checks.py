@@ -16,6 +16,10 @@ MEANT = {"broadcast": (SENT, "where nobody talks"), "outbound": (OURS, "where th
 
 def check_costs(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
+    if scenario.retention is not None and scenario.attention is None:
+        yield ("retention",), "needs the satisfaction of contacts; write attention: {} beside it"
+    if scenario.retention is not None and scenario.costs and "churn" in scenario.costs.model_fields_set:
+        yield ("costs", "churn"), "changes nothing beside retention, which says who leaves; leave it out"
     if scenario.attention is None:
         yield from _without_attention(scenario)
     else:
@@ -35,7 +39,7 @@ def _without_ledger(scenario: Scenario) -> Found:
     """Refuse money in a scenario that keeps no ledger, but for what a preset brings."""
     told = "changes nothing where no costs are counted; write wage: 20 at the pools, or leave it out"
     for name, segment in scenario.segments.items():
-        if segment.annual_value:
+        if segment.annual_value and scenario.retention is None:
             yield ("segments", name, "annual_value"), told
     for name, channel in scenario.channels.items():
         if channel.cost is not None and not is_brought(scenario.tree["channels"][name], "cost"):

@@ -14,8 +14,7 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     used: set[str] = set() if channel.mode == "live" else {channel.mode}
     if scenario.has_costs:
         used.add("costs")
-    if scenario.attention:
-        used.add("attention")
+    used |= {name for name in ("attention", "retention") if getattr(scenario, name)}
     if scenario.tiers_of(name):
         used.add("escalation")
     if any(pool.contract and name in pool.channels for pool in scenario.pools.values()):
@@ -41,15 +40,13 @@ def features(scenario: Scenario) -> frozenset[str]:
     """Return the mechanisms in use.
 
     Any of ``concurrent``, ``deferred``, ``self_service``, ``outbound``, ``callback``, ``escalation`` (agents decide
-    what they treat), ``outsourcing`` (vendors serve), ``costs``, ``attention``, ``outcome`` (contacts are resolved
-    or not), ``context`` (what was said before is known or not) and ``staff`` (agents are absent, take breaks,
-    learn).
+    what they treat), ``outsourcing`` (vendors serve), ``costs``, ``attention``, ``captured`` (of messages),
+    ``retention``, ``outcome`` (contacts are resolved or not), ``context`` (what was said before is known or not)
+    and ``staff`` (agents are absent, take breaks, learn).
     """
     used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
     if scenario.has_costs:
         used.add("costs")
-    if scenario.attention:
-        used.add("attention")
     if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
         used.add("staff")
     return frozenset(used)

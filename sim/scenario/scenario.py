@@ -21,6 +21,7 @@ from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.people import Demand, Issue, Message, Segment
 from sim.scenario.pool import Pool
 from sim.scenario.problems import InputError, Path
+from sim.scenario.retention import Retention
 from sim.scenario.routing import Routing
 from sim.scenario.technology import Technology
 from sim.scenario.tree import Tree
@@ -62,6 +63,7 @@ class Scenario(Noun):
     technology: Technology | None = None
     costs: Costs | None = None
     attention: Attention | None = None
+    retention: Retention | None = None
     _tree: Tree = PrivateAttr(default_factory=lambda: Tree({}))
 
     @property

@@ -10,6 +10,7 @@ from sim.metrics.groups import Weights
 from sim.metrics.spans import Floats
 from sim.records import Outcome
 from sim.scenario.costs import Costs
+from sim.scenario.retention import Retention
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -48,20 +49,21 @@ def _paid(facts: Facts, name: str) -> float:
 def _revenue_at_risk(facts: Facts) -> Floats:
     """Return the customer's annual value times how much more likely they leave, at the last contact of an episode.
 
-    That is more likely where nobody was reached, or somebody in vain.
+    That is what their satisfaction says, where retention is measured; else it depends on whether nobody was reached,
+    or somebody in vain.
     """
     scenario, log = facts.scenario, facts.log
-    churn = (scenario.costs or Costs()).churn
     values = np.array([scenario.segments[name].annual_value if name else 0.0 for name in scenario.segment_names])
+    risk = _by_outcome(facts) if scenario.retention is None else _by_satisfaction(facts, scenario.retention)
+    return np.asarray(np.where(facts.inbound & facts.is_last, risk * values[log.contacts["segment"]], 0.0))
+
+
+def _by_outcome(facts: Facts) -> Floats:
+    churn, log = (facts.scenario.costs or Costs()).churn, facts.log
     lost = np.isin(log.contacts["outcome"], LOST)
     unresolved = ~lost & (log.told("resolved") == 0)
-    risk = np.where(lost, churn.lost, 0.0) + np.where(unresolved, churn.unresolved, 0.0)
-    return np.asarray(np.where(facts.inbound & _last(facts), risk * values[log.contacts["segment"]], 0.0))
+    return np.where(lost, churn.lost, 0.0) + np.where(unresolved, churn.unresolved, 0.0)
 
 
-def _last(facts: Facts) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return the last contact of each episode."""
-    episode, attempt = facts.episode, facts.log.contacts["attempt"]
-    most = np.zeros(int(episode.max(initial=-1)) + 1, attempt.dtype)
-    np.maximum.at(most, episode, attempt)
-    return np.asarray(attempt == most[episode])
+def _by_satisfaction(facts: Facts, rule: Retention) -> Floats:
+    return np.maximum(facts.churn - rule.leaves(rule.start), 0.0)

@@ -1,0 +1,69 @@
+"""Retention: what an episode leaves its customer with, how likely they leave, and what they are worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.metrics.groups import Weights, flag
+from sim.metrics.spans import Floats
+from sim.scenario.retention import Retention
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+
+def retention_weights(facts: Facts) -> Weights:
+    """Return, at the last contact of each episode, the customer's satisfaction, churn and value."""
+    rule, settled = _rule(facts), facts.attended & facts.is_last
+    left = facts.customer_satisfaction
+    return {
+        "settled": flag(settled),
+        "left_with": np.where(settled, left, 0.0),
+        "churn": np.where(settled, facts.churn, 0.0),
+        "customer_value": np.where(settled, _value(facts, rule), 0.0),
+    }
+
+
+def customer_satisfaction(facts: Facts) -> Floats:
+    """Return the customer's satisfaction after each contact: ``S + a (s - S)``, a larger where s disappoints.
+
+    The contacts of an episode in the order of their attempts; those still going on, and sessions passed on, leave
+    it as it is.
+    """
+    rule, episode = _rule(facts), facts.episode
+    level = np.full(int(episode.max(initial=-1)) + 1, rule.start)
+    after = np.full(len(episode), rule.start)
+    attempt = facts.log.contacts["attempt"]
+    for number in range(1, int(attempt.max(initial=0)) + 1):
+        mine = np.flatnonzero(attempt == number)
+        before, felt = level[episode[mine]], facts.satisfaction[mine]
+        moved = before + np.where(felt < before, rule.down, rule.up) * (felt - before)
+        level[episode[mine]] = after[mine] = np.where(facts.attended[mine], moved, before)
+    return after
+
+
+def churn(facts: Facts) -> Floats:
+    """Return how likely the customer leaves within the year, after each contact."""
+    rule = _rule(facts)
+    odds = np.log(rule.churn / (1 - rule.churn)) - rule.steepness * (facts.customer_satisfaction - rule.usual)
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=float)
+
+
+def _value(facts: Facts, rule: Retention) -> Floats:
+    """Return ``m (1 + d) / (1 + d - r)``: the annual value m, kept with probability r a year, discounted at d."""
+    scenario = facts.scenario
+    values = np.array([scenario.segments[name].annual_value if name else 0.0 for name in scenario.segment_names])
+    growth = 1 + rule.discount
+    return np.asarray(values[facts.log.contacts["segment"]] * growth / (growth - (1 - facts.churn)))
+
+
+def _rule(facts: Facts) -> Retention:
+    return facts.scenario.retention or Retention()
+
+
+def add_kept(facts: Facts, totals: dict[str, float]) -> None:
+    """Add to the totals of a scope the base kept at its mean churn."""
+    settled = totals["settled"]
+    totals["base_kept"] = _rule(facts).kept(totals["churn"] / settled) if settled else np.nan
