@@ -25,7 +25,7 @@ def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> li
     lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
     sessions = (figures.get("arrivals", scope) or {}).get("mean", 0.0)
     said = []
-    if lost and lost["mean"] and lost["mean"] >= MANY:
+    if channel.get("mode") != "deferred" and lost and lost["mean"] and lost["mean"] >= MANY:
         said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
     answered = (figures.get("answered", scope) or {}).get("mean") or 0.0
     left = figures.get("lost_in_transfer", scope)
