@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.demand.broadcast import freshness
+from sim.demand.broadcast import captured, freshness
 from sim.experiments import RunResult, run
 from sim.scenario import Scenario, build
 
@@ -109,3 +109,21 @@ def test_what_is_captured_changes_no_contact() -> None:
     arrivals = [run(one).totals("arrivals", ()) for one in (plain, loud)]
     assert np.array_equal(*arrivals)
     assert arrivals[0][0] > 100
+
+
+def test_messages_of_one_moment_have_luck_of_their_own() -> None:
+    """Two that differ in size only are looked at independently of each other."""
+    sizes = [{"at": "2026-03-03T08:00", "recipients": count} for count in (2_000, 2_001)]
+    scenario = sending(sizes, viewed=0.5)
+    pairs = [[one.viewed for one in captured(scenario, seed, 0)] for seed in range(300)]
+    assert abs(np.corrcoef(np.array(pairs).T)[0, 1]) < 0.2
+
+
+def test_channels_of_which_nothing_is_known_cost_no_attention() -> None:
+    """What advertisements cost of which it is not known who looks is no price of attention to bills."""
+    parts = sending([{"at": "2026-03-03T08:00"}]).tree
+    parts["demand"]["messages"].append(parts["demand"]["messages"][0] | {"channel": "spot"})
+    parts["channels"]["spot"] = {"mode": "broadcast", "cost": {"per_contact": 1.0}}
+    result = run(build(parts))
+    assert result.estimate("cost_per_attention_hour").mean == 0
+    assert result.estimate("cost_total").mean == pytest.approx(20_000)

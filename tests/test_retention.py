@@ -15,6 +15,7 @@ from toy import log_of, toy
 
 from sim.experiments import run
 from sim.metrics.facts import Facts
+from sim.records import Outcome
 from sim.scenario import InputError, build
 from sim.scenario.retention import Retention
 
@@ -121,3 +122,26 @@ def test_what_makes_no_sense_is_told(changes: dict[str, Any], told: str) -> None
     base = segments().tree
     with pytest.raises(InputError, match=told):
         build({key: value for key, value in (base | changes).items() if value is not None})
+
+
+def test_an_episode_counts_when_nothing_of_it_goes_on() -> None:
+    """Who chases a message that is still unanswered at the end has not been left with anything yet."""
+    mail = {"mode": "deferred", "arrivals": {"per_hour": 30}, "handle_time": {"deterministic": "10 min"}}
+    mail |= {"patience": {"deterministic": "30 min"}, "chase": {"probability": 1, "to": {"phone": 1}}}
+    mail["target"] = {"within": "4 h"}
+    phone = {"mode": "live", "handle_time": {"deterministic": "60 s"}, "target": {"within": "20 s"}}
+    pools = {"w": {"agents": 2, "skills": ["mail"]}, "p": {"agents": 20, "skills": ["phone"]}}
+    plain = {"scenario": "Chasing", "calendar": {"days": 1, "open": "08:00-20:00"}, "attention": {}, "retention": {}}
+    scenario = build(plain | {"channels": {"mail": mail, "phone": phone}, "pools": pools})
+    facts = Facts(scenario, log_of(scenario))
+    going_on = set(facts.episode[facts.log.contacts["outcome"] == Outcome.UNFINISHED].tolist())
+    assert len(going_on) > 50
+    assert not going_on & set(facts.episode[facts.settled].tolist())
+    assert facts.settled.sum() == facts.weights["episodes"].sum() - len(going_on)
+
+
+def test_nobody_has_a_value_where_none_is_written() -> None:
+    scenario = coming_back(retention={})
+    assert "customer_value" not in run(scenario).metrics_of(())
+    with pytest.raises(InputError, match="no segment has an annual_value"):
+        coming_back(retention={"discount": 0.2})

@@ -87,3 +87,11 @@ def test_the_shipped_study_ranks_its_designs(monkeypatch: pytest.MonkeyPatch, tm
     table = pl.read_csv(tmp_path / "outputs" / "attention_weights.csv")
     assert table["design"].to_list() == list(study.DESIGNS)
     assert table["best"].sum() == pytest.approx(1)
+
+
+def test_what_cannot_be_ranked_is_told() -> None:
+    """A design that nobody contacted, or with weights of its own."""
+    with pytest.raises(ValueError, match="nobody whose attention"):
+        sensitivity([design(*[np.nan] * 6), design(*[0.5] * 6)])
+    with pytest.raises(ValueError, match=r"different attention\.weights"):
+        sensitivity([design(*[0.5] * 6, **EQUAL), design(*[0.5] * 6)])

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.demand.sources import twins
 from sim.hours import horizon
 from sim.scenario.people import Message
 from sim.scenario.scenario import Scenario
@@ -71,7 +72,8 @@ def freshness(messages: Sequence[Message], number: int) -> float:
 def _name(messages: Sequence[Message], number: int) -> str:
     """Name a message by what it is, and by how many like it come before."""
     mine = messages[number]
-    return f"{mine.at.isoformat()} {mine.segment} {mine.issue} {messages[:number].count(mine)}"
+    alike = twins(messages, number, "at", "channel", "segment", "issue")
+    return f"{mine.at.isoformat()} {mine.segment} {mine.issue} {alike}"
 
 
 def _looked(rng: np.random.Generator, viewers: int, mean: float) -> float:

@@ -6,8 +6,9 @@ Each source has a name and its own random streams, so that adding one disturbs n
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,10 +57,11 @@ def sources(scenario: Scenario, seed: int, replication: int, channel: str, day: 
     yield _source("volume", _volume_times(scenario, seed, replication, channel, day))
     outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
     for index, outage in enumerate(outages):
-        yield _from_outage(scenario, seed, replication, outage, outages[:index].count(outage), day)
+        yield _from_outage(scenario, seed, replication, outage, twins(outages, index, "at", "segment", "issue"), day)
     messages = [message for message in scenario.demand.messages if message.contact_channel == channel]
     for index, message in enumerate(messages):
-        yield _from_message(scenario, seed, replication, message, messages[:index].count(message), day)
+        alike = twins(messages, index, "at", "channel", "segment", "issue")
+        yield _from_message(scenario, seed, replication, message, alike, day)
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
         yield _from_trace(scenario, arrivals.contacts, channel, day)
@@ -68,6 +70,12 @@ def sources(scenario: Scenario, seed: int, replication: int, channel: str, day: 
         yield _source("list", _list_times(scenario, channel, calls, day))
     if scenario.channels[channel].starting_backlog:
         yield _source("backlog", _backlog_times(scenario, channel, day))
+
+
+def twins(nouns: Sequence[Any], index: int, *keys: str) -> int:
+    """Return how many before it agree with one in what names its stream of random numbers."""
+    name = [getattr(nouns[index], key) for key in keys]
+    return sum([getattr(noun, key) for key in keys] == name for noun in nouns[:index])
 
 
 def _list_times(scenario: Scenario, channel: str, calls: Outbound, day: int) -> Floats:

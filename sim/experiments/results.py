@@ -34,9 +34,10 @@ from sim.scenario.scenario import Scenario
 OF_POOLS = ("answered", "asa", "handle_time", "occupancy", "occupancy_open", "utilisation", "staffed")
 DECIDED = ("empowerment_achieved", "treated", "outbound_share")
 ONLY_POOLS = ("handled_here", "tier_time", *STATIC)
+OF_VALUED = ("customer_value", "revenue_at_risk")
 COST_OF_POOLS = ("cost_total", "cost_per_contact")
 HOURS_OF_POOLS = ("paid_hours", "overtime_hours")
-OF_THE_CENTER = ("attempts_per_episode", "cost_per_customer")
+OF_THE_CENTER = ("attempts_per_episode", "cost_per_customer", "attention_per_customer")
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,9 @@ _PROMISES = {"target_met", "target_met_intervals"}
 
 def reported(scenario: Scenario, scope: Scope) -> list[str]:
     """Return the metrics reported of a scope, by the mechanisms that concern it."""
-    channel = dict(scope).get("channel")
-    return metrics_of(scope, features(scenario) if channel is None else features_of(scenario, channel))
+    channel, valued = dict(scope).get("channel"), any(one.annual_value for one in scenario.segments.values())
+    found = metrics_of(scope, features(scenario) if channel is None else features_of(scenario, channel))
+    return found if valued else [metric for metric in found if metric not in OF_VALUED]
 
 
 def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
@@ -163,7 +165,7 @@ def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
     silent |= set(LEFT) if "deferred" not in used or kinds != {"channel"} else set()
     silent |= set() if "escalation" in used else set(STATIC)
     silent |= set() if "retention" in used and kinds <= {"segment"} else set(KEPT)
-    silent |= set() if "outcome" in used else {"cost_per_resolution"}
+    silent |= set() if "outcome" in used else {"cost_per_resolution", "attention_per_resolution"}
     silent |= set() if kinds <= {"channel"} else {"dials", *(row.metric for row in MECHANISMS["captured"])}
     silent |= set() if "costs" in used else {"cost_per_attention_hour"}
     every = [*(row.metric for row in ALL_COUNTS), *(row.metric for row in RATIOS), *DIRECT]

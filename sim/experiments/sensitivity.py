@@ -27,7 +27,8 @@ class Sensitivity(NamedTuple):
 def sensitivity(results: list[RunResult], draws: int = 10_000, seed: int = 0, spread: float = 6.0) -> Sensitivity:
     """Rank designs under weights drawn from a Dirichlet law around those written.
 
-    Attention is linear in its parts, so nothing is simulated again.
+    Attention is linear in its parts, so nothing is simulated again. The parts are taken as they were estimated: how
+    sure they are is for their intervals to say.
 
     Parameters
     ----------
@@ -38,10 +39,19 @@ def sensitivity(results: list[RunResult], draws: int = 10_000, seed: int = 0, sp
     spread
         The sum of the law's parameters: 6 with equal weights is the uniform law over all that sum to 1; more
         stays closer to the weights written.
+
+    Raises
+    ------
+    ValueError
+        When the designs have different weights, or one has nobody whose attention could be measured.
     """
     rule = results[0].scenario.attention or Attention()
+    if any((result.scenario.attention or Attention()).weights != rule.weights for result in results):
+        raise ValueError("the designs have different attention.weights; compare them under one set of weights")
     written = np.array([getattr(rule.weights, part) for part in PARTS])
     parts = np.array([[result.estimate(f"attention_{part}").mean for part in PARTS] for result in results], dtype=float)
+    if np.isnan(parts).any():
+        raise ValueError("a design has nobody whose attention could be measured; leave it out")
     law = np.maximum(spread * written, 1e-9)
     levels = np.random.default_rng(seed).dirichlet(law, draws) @ parts.T
     order = np.argsort(-(parts @ written), kind="stable")

@@ -28,7 +28,7 @@ def add_captured(facts: Facts, channels: dict[str, dict[str, float]], center: di
 
 
 def _cost(facts: Facts, channel: str) -> float:
-    """Return what a broadcast channel cost; nothing where there is no ledger."""
-    if not facts.scenario.has_costs or facts.scenario.channels[channel].mode != "broadcast":
+    """Return what a channel cost whose messages capture attention; nothing where there is no ledger."""
+    if not facts.scenario.has_costs or facts.scenario.channels[channel].captures is None:
         return 0.0
     return fsum(entry.amount for entry in facts.ledger.entries if entry.channel == channel and entry.line in LINES)

@@ -153,6 +153,8 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Ratio("attention_level", "level", "attention", "attended"),
         *(Ratio(f"attention_{part}", "level", f"attention_{part}", "attended") for part in PARTS),
         Ratio("attention_supplied", "s", "agent_seconds", "attended"),
+        Ratio("attention_per_resolution", "s", "agent_seconds", "resolved"),
+        Ratio("attention_per_customer", "s", "agent_seconds", "episodes"),
         Ratio("satisfaction", "level", "satisfaction", "experiences"),
         Ratio("effort", "points", "effort", "experiences"),
     ),

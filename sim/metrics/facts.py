@@ -131,6 +131,12 @@ class Facts:
         return np.asarray(attempt == most[self.episode])
 
     @cached_property
+    def settled(self) -> Mask:
+        """The last contact of each episode of which nothing goes on any more."""
+        open_still = self.episode[self.log.contacts["outcome"] == Outcome.UNFINISHED]
+        return np.asarray(self.attended & self.is_last & ~np.isin(self.episode, open_still))
+
+    @cached_property
     def customer_satisfaction(self) -> Floats:
         """How satisfied the customer is after each contact, from 0 to 1."""
         return customer_satisfaction(self)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def retention_weights(facts: Facts) -> Weights:
     """Return, at the last contact of each episode, the customer's satisfaction, churn and value."""
-    rule, settled = _rule(facts), facts.attended & facts.is_last
+    rule, settled = _rule(facts), facts.settled
     left = facts.customer_satisfaction
     return {
         "settled": flag(settled),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 HELPED = (Outcome.SERVED, Outcome.CONTAINED)
 REPEATS = (Cause.REPEAT, Cause.INDUCED)
-SWITCHES = (Cause.SWITCH, Cause.CHASE, Cause.FALLBACK)
+SWITCHES = (Cause.SWITCH, Cause.CHASE)
 
 
 def satisfaction_weights(facts: Facts) -> Weights:
@@ -37,14 +37,15 @@ def satisfaction_of(facts: Facts) -> Floats:
     for name in ("wait", "transfers", "context_lost", "repeats", "attempts"):
         level = level - getattr(rule, name) * lived[name]
     helped = np.isin(facts.log.contacts["outcome"], HELPED)
-    return np.asarray(np.where(helped, 1 / (1 + np.exp(-level)), rule.lost))
+    return np.asarray(np.where(helped, np.exp(-np.logaddexp(0.0, -level)), rule.lost))
 
 
 def _lived_through(facts: Facts) -> dict[str, Floats]:
     """Return what satisfaction and effort are made of, one column each."""
     log = facts.log
     transfers, resolved = log.told("transfers").astype(float), log.told("resolved")
-    repeats, switches = (_so_far(facts, np.isin(log.told("cause"), causes)) for causes in (REPEATS, SWITCHES))
+    causes = (REPEATS, SWITCHES, (Cause.FALLBACK,))
+    repeats, switches, passed = (_so_far(facts, np.isin(log.told("cause"), some)) for some in causes)
     return {
         "resolved": np.where(resolved < 0, 1.0, resolved),
         "wait": np.log1p(facts.waits_felt / facts.targets_felt),
@@ -52,7 +53,7 @@ def _lived_through(facts: Facts) -> dict[str, Floats]:
         "context_lost": transfers - log.told("informed") + (log.told("context") == 0),
         "repeats": repeats,
         "switches": switches,
-        "attempts": np.maximum(log.contacts["attempt"] - 1.0 - repeats, 0.0),
+        "attempts": np.maximum(log.contacts["attempt"] - 1.0 - repeats - passed, 0.0),
         "personal": facts.personalisation,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.scenario.modes import QUEUED
 from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path
 from sim.scenario.scenario import Scenario
@@ -20,6 +21,9 @@ def check_costs(scenario: Scenario) -> Found:
         yield ("retention",), "needs the satisfaction of contacts; write attention: {} beside it"
     if scenario.retention is not None and scenario.costs and "churn" in scenario.costs.model_fields_set:
         yield ("costs", "churn"), "changes nothing beside retention, which says who leaves; leave it out"
+    valued = any(one.annual_value for one in scenario.segments.values())
+    if scenario.retention is not None and "discount" in scenario.retention.model_fields_set and not valued:
+        yield ("retention", "discount"), "changes nothing where no segment has an annual_value; leave it out"
     if scenario.attention is None:
         yield from _without_attention(scenario)
     else:
@@ -60,7 +64,11 @@ def _without_attention(scenario: Scenario) -> Found:
 
 
 def _uncaptured(scenario: Scenario) -> Found:
-    """Refuse what is said of attention to messages on channels of which it is not known how long people look."""
+    """Refuse a target for channels that all have one, and attention to messages of which nothing is known."""
+    answered = [one for one in scenario.channels.values() if one.mode in (*QUEUED, "deferred")]
+    patient = scenario.attention is not None and "patience" in scenario.attention.model_fields_set
+    if patient and all(channel.target for channel in answered):
+        yield ("attention", "patience"), "changes nothing where every channel has a target; leave it out"
     told = "changes nothing without captures at the channel; write captures: 30 s there, or leave it out"
     blind = {name for name, channel in scenario.channels.items() if channel.captures is None}
     for name in blind:

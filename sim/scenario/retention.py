@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.base import Noun
-from sim.scenario.units import NonNegative, Share
+from sim.scenario.units import Share
 
 Rate = Annotated[float, Field(gt=0, lt=1)]
 
@@ -26,7 +26,7 @@ class Retention(Noun):
     up: Share = 0.15
     churn: Rate = 0.10
     usual: Share = 0.60
-    steepness: NonNegative = 3.74
+    steepness: Annotated[float, Field(ge=0, le=100)] = 3.74
     years: Annotated[int, Field(ge=1, le=100)] = 10
     convention: Literal["start_of_year", "end_of_year"] = "start_of_year"
     discount: Share = 0.10

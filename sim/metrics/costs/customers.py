@@ -66,4 +66,4 @@ def _by_outcome(facts: Facts) -> Floats:
 
 
 def _by_satisfaction(facts: Facts, rule: Retention) -> Floats:
-    return np.maximum(facts.churn - rule.leaves(rule.start), 0.0)
+    return np.where(facts.settled, np.maximum(facts.churn - rule.leaves(rule.start), 0.0), 0.0)
