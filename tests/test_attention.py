@@ -124,3 +124,14 @@ def test_weights_must_sum_to_one() -> None:
 def test_attention_supplied_is_agent_time_per_contact(tmp_path: Path) -> None:
     result = run(toy(tmp_path, [(0, 30), (100, 50), (100, 20, 1)], attention={}))
     assert result.estimate("attention_supplied").mean == pytest.approx((30 + 50) / 3)
+
+
+def test_attention_by_value_counts_who_is_worth_more_for_more(tmp_path: Path) -> None:
+    """Of two callers the one worth nine times as much is answered at once, the other gives up."""
+    segments = {"large": {"share": 0.5, "annual_value": 900}, "small": {"share": 0.5, "annual_value": 100}}
+    calls = [(0, 30, {"segment": "large"}), (5, 30, 1, {"segment": "small"})]
+    result = run(toy(tmp_path, calls, segments=segments, attention={}))
+    served = result.estimate("attention_level", (("segment", "large"),)).mean
+    assert served is not None
+    assert result.estimate("attention_level").mean == pytest.approx(served / 2)
+    assert result.estimate("attention_by_value").mean == pytest.approx(0.9 * served)

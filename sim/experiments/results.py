@@ -34,7 +34,7 @@ from sim.scenario.scenario import Scenario
 OF_POOLS = ("answered", "asa", "handle_time", "occupancy", "occupancy_open", "utilisation", "staffed")
 DECIDED = ("empowerment_achieved", "treated", "outbound_share")
 ONLY_POOLS = ("handled_here", "tier_time", *STATIC)
-OF_VALUED = ("customer_value", "revenue_at_risk")
+OF_VALUED = ("customer_value", "revenue_at_risk", "attention_by_value")
 COST_OF_POOLS = ("cost_total", "cost_per_contact")
 HOURS_OF_POOLS = ("paid_hours", "overtime_hours")
 OF_THE_CENTER = ("attempts_per_episode", "cost_per_customer", "attention_per_customer")

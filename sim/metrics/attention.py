@@ -31,6 +31,8 @@ def attention_weights(facts: Facts) -> Weights:
     return {
         "attended": flag(ended),
         "attention": np.asarray(level),
+        "attended_value": ended * facts.annual_value,
+        "attention_value": np.asarray(level) * facts.annual_value,
         "agent_seconds": np.where(ended, effort, 0.0),
         **{f"attention_{name}": column for name, column in parts.items()},
     }

@@ -151,6 +151,7 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
     ),
     "attention": (
         Ratio("attention_level", "level", "attention", "attended"),
+        Ratio("attention_by_value", "level", "attention_value", "attended_value"),
         *(Ratio(f"attention_{part}", "level", f"attention_{part}", "attended") for part in PARTS),
         Ratio("attention_supplied", "s", "agent_seconds", "attended"),
         Ratio("attention_per_resolution", "s", "agent_seconds", "resolved"),

@@ -123,6 +123,13 @@ class Facts:
         return satisfaction_of(self)
 
     @cached_property
+    def annual_value(self) -> Floats:
+        """What each contact's customer is worth in a year, by segment."""
+        segments = self.scenario.segments
+        values = [segments[name].annual_value if name else 0.0 for name in self.scenario.segment_names]
+        return np.asarray(np.array(values)[self.log.contacts["segment"]], dtype=float)
+
+    @cached_property
     def is_last(self) -> Mask:
         """Which contacts are the last of their episode."""
         attempt = self.log.contacts["attempt"]

@@ -53,10 +53,8 @@ def churn(facts: Facts) -> Floats:
 
 def _value(facts: Facts, rule: Retention) -> Floats:
     """Return ``m (1 + d) / (1 + d - r)``: the annual value m, kept with probability r a year, discounted at d."""
-    scenario = facts.scenario
-    values = np.array([scenario.segments[name].annual_value if name else 0.0 for name in scenario.segment_names])
     growth = 1 + rule.discount
-    return np.asarray(values[facts.log.contacts["segment"]] * growth / (growth - (1 - facts.churn)))
+    return np.asarray(facts.annual_value * growth / (growth - (1 - facts.churn)))
 
 
 def _rule(facts: Facts) -> Retention:

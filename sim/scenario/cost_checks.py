@@ -43,7 +43,7 @@ def _without_ledger(scenario: Scenario) -> Found:
     """Refuse money in a scenario that keeps no ledger, but for what a preset brings."""
     told = "changes nothing where no costs are counted; write wage: 20 at the pools, or leave it out"
     for name, segment in scenario.segments.items():
-        if segment.annual_value and scenario.retention is None:
+        if segment.annual_value and scenario.retention is None and scenario.attention is None:
             yield ("segments", name, "annual_value"), told
     for name, channel in scenario.channels.items():
         if channel.cost is not None and not is_brought(scenario.tree["channels"][name], "cost"):

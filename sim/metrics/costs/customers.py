@@ -52,10 +52,9 @@ def _revenue_at_risk(facts: Facts) -> Floats:
     That is what their satisfaction says, where retention is measured; else it depends on whether nobody was reached,
     or somebody in vain.
     """
-    scenario, log = facts.scenario, facts.log
-    values = np.array([scenario.segments[name].annual_value if name else 0.0 for name in scenario.segment_names])
-    risk = _by_outcome(facts) if scenario.retention is None else _by_satisfaction(facts, scenario.retention)
-    return np.asarray(np.where(facts.inbound & facts.is_last, risk * values[log.contacts["segment"]], 0.0))
+    rule = facts.scenario.retention
+    risk = _by_outcome(facts) if rule is None else _by_satisfaction(facts, rule)
+    return np.asarray(np.where(facts.inbound & facts.is_last, risk * facts.annual_value, 0.0))
 
 
 def _by_outcome(facts: Facts) -> Floats:
