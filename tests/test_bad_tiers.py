@@ -19,7 +19,6 @@ from sim.scenario.tree import parse, set_value
 
 FULL = """\
 scenario: Tiers
-currency: EUR
 calendar: {days: 5, open: {mon-fri: "08:00-18:00"}}
 segments:
   mass: {share: 0.8, annual_value: 300}
@@ -197,6 +196,7 @@ COSTS = [
     case((*NO_MONEY, f"{DESK}.wage=2", "pools.experts.wage=2", f"{NEAR}.wage=1", "pools.far.wage=1"), f"{FRONT}: ",
          "has no wage"),
     case((*NO_MONEY, "segments={mass: {share: 1, annual_value: 3}}"), "segments.mass.annual_value", "are counted"),
+    case((*NO_MONEY, "currency=EUR"), "currency", "changes nothing where no money is told", "wage: 20"),
     case((*NO_MONEY, "channels.mail.cost={per_contact: 1}"), "channels.mail.cost", "no costs are counted", "wage: 20"),
     case((*NO_MONEY, "technology.cost_per_month=3"), "technology.cost_per_month", "no costs are counted"),
     case((f"{FRONT}.wage=0", f"{DESK}.wage=0", "pools.experts.wage=0", f"{FRONT}.empowerment=0.5"), "costs.loading",

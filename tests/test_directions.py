@@ -6,24 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from validation_help import below, exponential
 
 from sim.experiments import RunResult, run
 from sim.scenario import build
 
 Parts = dict[str, Any]
 NO_DIAGNOSIS = {"deterministic": "0 s"}
-
-
-def below(low: RunResult, high: RunResult, metric: str, scope: tuple[tuple[str, str], ...] = ()) -> bool:
-    """Whether one figure is below another, their intervals apart."""
-    first, second = low.estimate(metric, scope), high.estimate(metric, scope)
-    assert first.high is not None
-    assert second.low is not None
-    return first.high < second.low
-
-
-def exponential(seconds: float) -> Parts:
-    return {"exponential": {"mean": f"{seconds} s"}}
 
 
 def machine_and_phone(investment: float, centricity: float, **changes: Any) -> RunResult:

@@ -124,3 +124,11 @@ def _sentence(claim: Estimate, value: float, result: RunResult) -> str:
     quantile = student(result.replications - 1, result.scenario.experiment.confidence)
     scores = quantile * (claim.mean - value) / claim.half_width if claim.half_width else float("inf")
     return f"{claim.metric} {dict(claim.scope)}: {claim.mean:.6g}, exact {value:.6g}, {scores:+.1f} standard errors"
+
+
+def below(low: RunResult, high: RunResult, metric: str, scope: tuple[tuple[str, str], ...] = ()) -> bool:
+    """Whether one figure is below another, their intervals apart."""
+    first, second = low.estimate(metric, scope), high.estimate(metric, scope)
+    assert first.high is not None
+    assert second.low is not None
+    return first.high < second.low

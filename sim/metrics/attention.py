@@ -8,14 +8,11 @@ import numpy as np
 
 from sim.metrics.groups import Weights, flag
 from sim.metrics.spans import Floats
-from sim.records import Outcome
 from sim.scenario.attention import Attention
 from sim.scenario.technology import Technology
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
-
-HELPED = (Outcome.SERVED, Outcome.CONTAINED)
 
 
 def attention_weights(facts: Facts) -> Weights:
@@ -24,7 +21,7 @@ def attention_weights(facts: Facts) -> Weights:
     Who found no help got none. A session that was passed on goes on in the contact that follows.
     """
     rule, ended = facts.scenario.attention or Attention(), facts.attended
-    helped = ended & np.isin(facts.log.contacts["outcome"], HELPED)
+    helped = ended & facts.helped
     parts = {name: np.where(helped, column, 0.0) for name, column in _parts(facts).items()}
     level = sum(getattr(rule.weights, name) * column for name, column in parts.items())
     effort = np.bincount(facts.stretches.contact, facts.stretches.effort, len(ended))

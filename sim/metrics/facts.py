@@ -94,6 +94,11 @@ class Facts:
         return np.asarray(self.inbound & ~going_on)
 
     @cached_property
+    def helped(self) -> Mask:
+        """Who was served by an agent, or needed nobody but a machine."""
+        return np.asarray(np.isin(self.log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)))
+
+    @cached_property
     def contained(self) -> Mask:
         """Who needed nobody but a machine."""
         return np.asarray(self.log.contacts["outcome"] == Outcome.CONTAINED)

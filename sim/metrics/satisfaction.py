@@ -8,13 +8,12 @@ import numpy as np
 
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.spans import Floats
-from sim.records import Cause, Outcome
+from sim.records import Cause
 from sim.scenario.attention import Attention
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
 
-HELPED = (Outcome.SERVED, Outcome.CONTAINED)
 REPEATS = (Cause.REPEAT, Cause.INDUCED)
 SWITCHES = (Cause.SWITCH, Cause.CHASE)
 
@@ -36,8 +35,7 @@ def satisfaction_of(facts: Facts) -> Floats:
     level = rule.intercept + rule.resolved * lived["resolved"] + rule.personalisation * (lived["personal"] - 0.5)
     for name in ("wait", "transfers", "context_lost", "repeats", "attempts"):
         level = level - getattr(rule, name) * lived[name]
-    helped = np.isin(facts.log.contacts["outcome"], HELPED)
-    return np.asarray(np.where(helped, np.exp(-np.logaddexp(0.0, -level)), rule.lost))
+    return np.asarray(np.where(facts.helped, np.exp(-np.logaddexp(0.0, -level)), rule.lost))
 
 
 def _lived_through(facts: Facts) -> dict[str, Floats]:

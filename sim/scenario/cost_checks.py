@@ -21,6 +21,9 @@ def check_costs(scenario: Scenario) -> Found:
         yield ("retention",), "needs the satisfaction of contacts; write attention: {} beside it"
     if scenario.retention is not None and scenario.costs and "churn" in scenario.costs.model_fields_set:
         yield ("costs", "churn"), "changes nothing beside retention, which says who leaves; leave it out"
+    priced = scenario.has_costs or scenario.retention is not None
+    if "currency" in scenario.model_fields_set and not priced:
+        yield ("currency",), "changes nothing where no money is told; write wage: 20 at the pools, or leave it out"
     valued = any(one.annual_value for one in scenario.segments.values())
     if scenario.retention is not None and "discount" in scenario.retention.model_fields_set and not valued:
         yield ("retention", "discount"), "changes nothing where no segment has an annual_value; leave it out"

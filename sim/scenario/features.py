@@ -45,8 +45,6 @@ def features(scenario: Scenario) -> frozenset[str]:
     and ``staff`` (agents are absent, take breaks, learn).
     """
     used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
-    if scenario.has_costs:
-        used.add("costs")
     if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
         used.add("staff")
     return frozenset(used)

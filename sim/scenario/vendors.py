@@ -22,7 +22,7 @@ def fill_vendors(tree: Tree) -> None:
     experts = {str(pool.get("escalates_to")) for pool in pools.values()}
     for name, pool in pools.items():
         if isinstance(pool.get("contract"), dict) and isinstance(pool.get("skills"), list):
-            ours = list(_authorities(pools, set(_channels(pool))))
+            ours = list(_authorities(pools, experts, set(_channels(pool))))
             pool["skills"] = [_slower(skill) for skill in pool["skills"]]
             if "empowerment" in pool:
                 pool["empowerment"] = _with_skill(pool["empowerment"])
@@ -44,13 +44,12 @@ def _with_skill(empowerment: Any) -> Any:
     return DEFAULTS | spelled if isinstance(spelled, dict) else empowerment
 
 
-def _authorities(pools: dict[str, dict[str, Any]], channels: set[str]) -> Iterator[float]:
+def _authorities(pools: dict[str, dict[str, Any]], experts: set[str], channels: set[str]) -> Iterator[float]:
     """Yield the authority of our own front-line pools that serve any of some channels."""
-    experts = {str(pool.get("escalates_to")) for pool in pools.values()}
     for name, pool in pools.items():
         given = pool.get("empowerment")
         authority = given.get("authority") if isinstance(given, dict) else given
-        own = "contract" not in pool and name not in experts
+        own = pool.get("contract") is None and name not in experts
         if own and isinstance(authority, int | float) and 0 <= authority <= 1 and channels & set(_channels(pool)):
             yield float(authority)
 
