@@ -14,7 +14,7 @@ from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.captured import add_captured
 from sim.metrics.costs import Entry, Invoice
-from sim.metrics.costs.ledger import handled_at
+from sim.metrics.costs.ledger import handled_by_pool
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, PERCENTILES, RATIOS, STATIC
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
@@ -179,8 +179,8 @@ def _add_up(whole: Totals, parts: Iterable[Totals], names: Iterable[str]) -> Non
 def _add_costs(facts: Facts, center: Totals, pools: Mapping[str, Totals], channels: Mapping[str, Totals]) -> None:
     """Take what the ledger says of the center, its pools and channels: with what no contact bears."""
     center["cost"] = facts.ledger.total()
-    for number, (name, row) in enumerate(pools.items()):
-        row["cost"], row["dealt_with"] = facts.ledger.total(pool=name), handled_at(facts, number)
+    for (name, row), handled in zip(pools.items(), handled_by_pool(facts), strict=True):
+        row["cost"], row["dealt_with"] = facts.ledger.total(pool=name), handled
     for name, row in channels.items():
         row["cost"] = facts.ledger.total(channel=name)
 

@@ -167,9 +167,10 @@ def _teams(channel: ChannelNow) -> list[list[Door]]:
     """Return the doors to whoever takes the calls of a channel at once, by pool."""
     at_the_door = [klass for klass in channel.classes if not klass.plan.only]
     doors = {door.pool: door for klass in at_the_door for ring in klass.at_once for door in ring.doors}
-    return [
-        [door for door in doors.values() if door.name == name] for name in {door.name: None for door in doors.values()}
-    ]
+    teams: dict[str, list[Door]] = {}
+    for door in doors.values():
+        teams.setdefault(door.name, []).append(door)
+    return list(teams.values())
 
 
 def _mark_mixed(pools: list[AgentPool]) -> None:

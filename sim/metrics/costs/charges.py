@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.broadcast import sent_at
 from sim.hours import horizon
 from sim.metrics.costs.periods import Periods, months, periods
 from sim.metrics.spans import Floats
 from sim.records import Offer, Outcome, State
 from sim.scenario.costs import ChannelCost, Costs
-from sim.scenario.units import DAY
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -79,29 +79,25 @@ def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
     return np.bincount(spans.of(found), minlength=len(spans.starts)).astype(float)
 
 
-def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[np.int64], Floats]]:
+def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[Any], ...]]:
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
     mine = facts.stretches.where(facts.stretches.pool == pool)
-    when = spans.of(mine.start)
-    order, edges = np.argsort(when, kind="stable"), np.arange(1, len(spans.starts))
-    cuts = np.searchsorted(when[order], edges)
-    return list(zip(np.split(mine.contact[order], cuts), np.split(mine.effort[order], cuts), strict=True))
+    return spans.split(mine.start, mine.contact, mine.effort)
 
 
 def charges_of_channels(facts: Facts) -> Iterator[Charge]:
     """Yield what channels cost beside agents; the contacts that came through the door bear it."""
     scenario, contacts = facts.scenario, facts.log.contacts
     spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
-    when, minutes = spans.of(contacts["arrival"]), facts.on_the_line / 60
-    entered = facts.studied & (contacts["outcome"] != Outcome.BLOCKED)
-    monthly = months(scenario, spans.edges)
+    entered, monthly = facts.studied & (contacts["outcome"] != Outcome.BLOCKED), months(scenario, spans.edges)
     for number, name in enumerate(scenario.channel_names):
         cost = scenario.channels[name].cost
         if cost is None or scenario.channels[name].mode == "broadcast":
             continue
-        for k, start in enumerate(spans.starts):
-            these = np.flatnonzero(entered & (contacts["channel"] == number) & (when == k))
-            yield from _of_channel(start, name, cost, these, minutes[these], float(monthly[k]))
+        mine = np.flatnonzero(entered & (contacts["channel"] == number))
+        parts = spans.split(contacts["arrival"][mine], mine, facts.on_the_line[mine] / 60)
+        for start, (these, minutes), part in zip(spans.starts, parts, monthly, strict=True):
+            yield from _of_channel(start, name, cost, these, minutes, float(part))
 
 
 def _of_channel(
@@ -152,8 +148,7 @@ def _messages(facts: Facts, spans: Periods) -> Iterator[Charge]:
     scenario = facts.scenario
     for message in scenario.demand.messages:
         cost = scenario.channels[message.channel].cost
-        sent = float(DAY * (message.at.date() - scenario.calendar.start).days)
-        sent += 3_600 * message.at.hour + 60 * message.at.minute + message.at.second
+        sent = sent_at(scenario, message)
         if cost is not None and facts.warmup <= sent < horizon(scenario):
             start = spans.starts[int(spans.of(np.array([sent]))[0])]
             many = float(message.recipients)

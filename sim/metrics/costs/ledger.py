@@ -61,9 +61,7 @@ class Ledger:
         for charge in self._charges:
             total = charge.weights.sum()
             if total:
-                whole += np.bincount(
-                    charge.contacts, charge.quantity * charge.rate / total * charge.weights, len(whole)
-                )
+                np.add.at(whole, charge.contacts, charge.quantity * charge.rate / total * charge.weights)
         return whole
 
     def _entries(self, charge: Charge) -> Iterator[Entry]:
@@ -85,7 +83,8 @@ class Ledger:
             )
 
 
-def handled_at(facts: Facts, pool: int) -> float:
-    """Return how many contacts a pool served or passed on."""
+def handled_by_pool(facts: Facts) -> list[float]:
+    """Return how many contacts each pool served or passed on."""
     found = facts.stretches
-    return float(np.count_nonzero(handled_here(found, facts.log.contacts["outcome"]) & (found.pool == pool)))
+    ends = handled_here(found, facts.log.contacts["outcome"])
+    return np.bincount(found.pool[ends], minlength=len(facts.scenario.pool_names)).astype(float).tolist()  # type: ignore[no-any-return]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,13 @@ class Periods:
     def of(self, times: Floats) -> NDArray[np.intp]:
         """Return the number of the period of each time."""
         return np.clip(np.searchsorted(self.edges, times, side="right") - 1, 0, len(self.starts) - 1)
+
+    def split(self, times: Floats, *columns: NDArray[Any]) -> list[tuple[NDArray[Any], ...]]:
+        """Return the parts of columns that belong to each period, by their times; sorted once for all periods."""
+        when = self.of(times)
+        order = np.argsort(when, kind="stable")
+        cuts = np.searchsorted(when[order], np.arange(1, len(self.starts)))
+        return list(zip(*(np.split(column[order], cuts) for column in columns), strict=True))
 
     def seconds(self, starts: Floats, ends: Floats) -> Floats:
         """Return how many seconds of all spans fall into each period."""
