@@ -47,6 +47,11 @@ def date_of(scenario: Scenario, day: int) -> datetime.date:
     return scenario.calendar.start + datetime.timedelta(days=day)
 
 
+def midnight_of(scenario: Scenario, date: datetime.date) -> float:
+    """Return when a date begins, in seconds since the start of the horizon."""
+    return float(DAY * (date - scenario.calendar.start).days)
+
+
 def entries_on(scenario: Scenario, value: Any, day: int) -> Mapping[int, Any]:
     """Return one day's ``{second of the day: value}`` of a varying value or an interval table."""
     date = date_of(scenario, day)
@@ -88,8 +93,21 @@ def _timeline(pairs: list[tuple[float, Any]]) -> Timeline:
 
 
 def windows_of(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:
-    """Return the open windows of a channel on one day, in seconds after that midnight."""
+    """Return the open windows of a channel on one day, in seconds after that midnight.
+
+    What was written on a channel that closed for good is still answered.
+    """
+    spec = scenario.channels[channel]
+    has_closed = spec.closes is not None and spec.closes <= date_of(scenario, day) and spec.mode != "deferred"
+    if has_closed or not is_there(scenario, channel, day):
+        return []
     return list(windows_on(scenario.hours_of(channel), date_of(scenario, day).weekday()))
+
+
+def is_there(scenario: Scenario, channel: str, day: int) -> bool:
+    """Whether a channel has opened by a day."""
+    opening = scenario.channels[channel].opens
+    return opening is None or opening.on <= date_of(scenario, day)
 
 
 def arrival_windows(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:

@@ -49,7 +49,7 @@ class Reason(IntEnum):
 
 
 class Cause(IntEnum):
-    """Why a customer made this attempt."""
+    """Why a customer made this attempt; from ``EXPERIENCE`` on why a first contact is not where the volumes had it."""
 
     PRIMARY = 0
     REDIAL = 1
@@ -59,6 +59,12 @@ class Cause(IntEnum):
     REPEAT = 5
     INDUCED = 6
     CHASE = 7
+    EXPERIENCE = 8
+    CAMPAIGN = 9
+    WAIT = 10
+    COST = 11
+    ADOPTION = 12
+    CLOSURE = 13
 
 
 class State(IntEnum):
@@ -107,7 +113,7 @@ class Offer(IntEnum):
     ACCEPTED = 2
 
 
-# Letters of the struct module: d is a double, i, h and b are integers of four, two and one bytes.
+# Letters of the struct module: d is a double; q, i, h and b are integers of eight, four, two and one bytes.
 CONTACT = {
     "arrival": "d",
     "left_queue": "d",
@@ -115,6 +121,7 @@ CONTACT = {
     "end": "d",
     "patience": "d",
     "day": "i",
+    "customer": "q",
     "row": "i",
     "agent": "i",
     "origin": "h",
@@ -143,10 +150,13 @@ DETAIL = {
     "transfers": "b",
     "informed": "b",
     "beyond": "b",
+    "aggrieved": "b",
 }
 LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
 OFFER = {"start": "d", "contact": "i", "pool": "h"}
 MESSAGE = {"sent": "d", "seconds": "d", "number": "i", "delivered": "i", "viewed": "i", "channel": "h"}
+REWARD = {"amount": "d", "contact": "i"}
+UPTAKE = {"at": "d", "touched": "d", "holders": "d", "campaign": "h", "channel": "h"}
 DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
 NEUTRAL = {
     "cause": 0,
@@ -157,6 +167,7 @@ NEUTRAL = {
     "transfers": 0,
     "informed": 0,
     "beyond": 0,
+    "aggrieved": 0,
 }
 CONTACT_BYTES = Struct("=" + "".join(CONTACT.values())).size
 PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
@@ -164,18 +175,21 @@ PACK_STATE = Struct("=" + "".join(STATE.values())).pack
 PACK_DETAIL = Struct("=" + "".join(DETAIL.values())).pack
 PACK_OFFER = Struct("=" + "".join(OFFER.values())).pack
 PACK_MESSAGE = Struct("=" + "".join(MESSAGE.values())).pack
+PACK_REWARD = Struct("=" + "".join(REWARD.values())).pack
+PACK_UPTAKE = Struct("=" + "".join(UPTAKE.values())).pack
 PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
 PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
 
 class Recorder:
-    """Collects rows in the order they happen, packed: 66 bytes a contact, 23 a stretch of agent time."""
+    """Collects rows in the order they happen, packed: 74 bytes a contact, 23 a stretch of agent time."""
 
-    __slots__ = ("contacts", "details", "dials", "legs", "messages", "offers", "states")
+    __slots__ = ("contacts", "details", "dials", "legs", "messages", "offers", "rewards", "states", "uptake")
 
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
-        self.details, self.legs, self.dials, self.offers, self.messages = (bytearray() for _ in range(5))
+        self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
+        self.messages, self.rewards, self.uptake = (bytearray() for _ in range(3))
 
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
@@ -203,13 +217,15 @@ class ContactLog:
         Columns of equal length, sorted by arrival, then origin, day, row and attempt. Times in seconds
         since the start of the horizon: ``arrival``, ``left_queue`` (answered, or gone), ``talk_end``,
         ``end`` (after wrap-up), NaN where not reached; ``patience`` as the customer brought it. Codes:
-        ``origin``, ``day``, ``row`` name the primary contact and ``attempt`` counts from 1; ``pool`` and
-        ``agent`` are -1 for who was not answered. Where any contact had something special, also
+        ``origin``, ``day``, ``row`` name the primary contact and ``attempt`` counts from 1: a first contact on
+        another channel than its ``origin`` is one whose customer chose so. ``pool`` and ``agent`` are -1 for who
+        was not answered, ``customer`` 0 where nobody knows. Where any contact had something special, also
         ``cause`` of the attempt, ``resolved`` and ``context`` (known to the agent): 1, 0, or -1 where the
         question does not arise; ``silent`` (abandoned without a word), ``callback`` (1 declined, 2
         accepted), ``called`` (first ring), ``resumed`` (start of the last stretch of interrupted work),
         and the waits predicted on joining the queue, in seconds; how many ``transfers`` it took, and of how many
-        of them whoever took it up was ``informed``; whether it was ``beyond`` its last tier.
+        of them whoever took it up was ``informed``; whether it was ``beyond`` its last tier; whether the customer is
+        ``aggrieved`` by the closing of a channel.
     states
         Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, blocks away from
         customers, and the spans of duty and of overtime; stretches with anybody in hand for pools with
@@ -229,6 +245,11 @@ class ContactLog:
     messages
         What messages captured: ``number`` in the scenario, ``channel``, when ``sent``, ``delivered`` to whom they
         are meant for, ``viewed``, and for how many ``seconds`` in all.
+    rewards
+        Incentives paid: ``contact``, ``amount``.
+    uptake
+        Whom campaigns touched (``campaign`` is its number, -1 for a day without), and how many customers are
+        ``holders`` of the ``channel`` after it, where it has opened within the horizon.
     """
 
     contacts: Mapping[str, Column]
@@ -239,6 +260,8 @@ class ContactLog:
     offers: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OFFER))
     dials: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), DIAL))
     messages: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), MESSAGE))
+    rewards: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), REWARD))
+    uptake: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), UPTAKE))
 
     def told(self, name: str) -> Column:
         """Return a column of details; its neutral value everywhere in a log without any."""
@@ -261,12 +284,14 @@ def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     contacts |= _details(recorder, order)
     legs = _by_contact(columns(recorder.legs, LEG), order, ("start", "agent", "pool"))
     offers = _by_contact(columns(recorder.offers, OFFER), order, ("contact", "start", "pool"))
+    rewards = _by_contact(columns(recorder.rewards, REWARD), order, ("contact",))
     recorder.contacts = bytearray()
     states = _in_order(columns(recorder.states, STATE), ("state", "start", "agent", "pool"))
     recorder.states = bytearray()
     dials = _in_order(columns(recorder.dials, DIAL), ("row", "day", "channel", "start"))
     messages = _in_order(columns(recorder.messages, MESSAGE), ("number",))
-    return ContactLog(contacts, states, names, end, legs, offers, dials, messages)
+    uptake = _in_order(columns(recorder.uptake, UPTAKE), ("campaign", "channel", "at"))
+    return ContactLog(contacts, states, names, end, legs, offers, dials, messages, rewards, uptake)
 
 
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:

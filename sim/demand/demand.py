@@ -18,8 +18,9 @@ import numpy as np
 
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.levels import Levels
-from sim.demand.rates import expected_volume
+from sim.demand.population import Population
 from sim.demand.roster import Crew, Roster
+from sim.demand.shares import PlannedShares
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
 from sim.hours import Floats
 from sim.scenario.distributions import Deterministic, Distribution
@@ -111,9 +112,15 @@ class Demand:
         return (EVERYBODY,) if self.scenario.pools[pool].is_plain else self.roster(pool).crews
 
     @cached_property
-    def volumes(self) -> list[float]:
-        """Contacts expected per channel over the horizon."""
-        return [expected_volume(self.scenario, name) for name in self.scenario.channel_names]
+    def planned(self) -> PlannedShares:
+        """Where the volumes have contacts."""
+        shares = [[law.segment_shares for law in self.laws], [law.issue_shares for law in self.laws]]
+        return PlannedShares(self.scenario, *(np.diff(tops, prepend=0.0, axis=1) for tops in shares))
+
+    @cached_property
+    def population(self) -> Population | None:
+        """The customers, where the scenario says how many there are."""
+        return Population(self.scenario) if self.scenario.customers else None
 
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel (its canonical number) on a day (from 0)."""
@@ -127,7 +134,7 @@ class Demand:
         if law.wrap is not None:
             wrap = law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times)
         balk = self._unit_column(channel, day, 1, "balk") if law.balks else np.broadcast_to(1.0, len(times))
-        customer = _joined([part.customer for part in parts])
+        customer = self._customers(channel, day, segment, _joined([part.customer for part in parts]))
         columns = (np.arange(len(times)), times, segment, issue, customer, patience, talk, wrap, balk)
         return DayColumns(*(columns if len(parts) == 1 else _sorted(columns, times)))
 
@@ -158,6 +165,11 @@ class Demand:
         if not known.has_own_authority(issue):
             return complexity, complexity
         return complexity, known.authority(issue, self.unit(*episode, 1, "authority"))
+
+    @property
+    def mean_complexities(self) -> list[float]:
+        """How complex the needs of each issue are on average."""
+        return self._levels.means
 
     def _forget(self, added: int) -> None:
         """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
@@ -203,6 +215,11 @@ class Demand:
             return np.broadcast_to(np.int64(0), len(known))
         drawn = np.searchsorted(tops[:-1], self._unit_column(channel, day, 1, name), side="right")
         return np.where(known == UNKNOWN, drawn, known)
+
+    def _customers(self, channel: int, day: int, segment: Ints, given: Ints) -> Ints:
+        if self.population is None:
+            return given
+        return self.population.drawn(segment, self._unit_column(channel, day, 1, "customer"))
 
     def _patience(self, channel: int, day: int, times: Floats, segment: Ints, given: Floats) -> Floats:
         law = self.laws[channel].patience

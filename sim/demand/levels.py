@@ -26,6 +26,11 @@ class Levels:
 
         self.same = [_same(*shapes) for shapes in zip(self._complexity, self._authority, strict=True)]
 
+    @property
+    def means(self) -> list[float]:
+        """The mean complexity of each issue."""
+        return [float(a / (a + b) if np.isnan(same) else same) for a, b, same in self._complexity]
+
     def complexities(self, issue: NDArray[np.int64], units: Floats) -> Floats:
         """Return the complexity of contacts by their issues and uniform numbers."""
         a, b, same = (np.array(column)[issue] for column in zip(*self._complexity, strict=True))

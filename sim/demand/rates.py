@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.hours import Floats, arrival_windows, entries_on
+from sim.hours import Floats, arrival_windows, entries_on, is_there
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.csvfiles import IntervalTable
 from sim.scenario.scenario import Scenario
@@ -54,7 +54,7 @@ def _cut(span: tuple[float, float], step: float) -> Spans:
 def day_pieces(scenario: Scenario, channel: str, day: int) -> Pieces:
     """Return the pieces of one channel's day, before busyness; empty for a trace."""
     arrivals = scenario.channels[channel].arrivals
-    if arrivals is None or arrivals.trace is not None:
+    if arrivals is None or arrivals.trace is not None or not is_there(scenario, channel, day):
         return pieces([])
     windows = [(float(start), float(end)) for start, end in arrival_windows(scenario, channel, day)]
     if arrivals.per_day is not None:

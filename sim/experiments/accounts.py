@@ -1,4 +1,4 @@
-"""The ledger and the invoices of a run: means over its replications, with intervals."""
+"""What a run lists: the ledger, invoices, who moved from where to where; means over its replications."""
 
 from __future__ import annotations
 
@@ -10,27 +10,43 @@ import numpy as np
 
 from sim.experiments.estimate import mean_interval
 from sim.metrics.costs import Entry, Invoice
+from sim.metrics.moves import Move
 
 KEYS = ("line", "pool", "channel")
 SHARES = ("service_level", "quality", "factor")
 
 
 class Accounts(NamedTuple):
-    """The entries of one replication's ledger, and the invoices."""
+    """The entries of one replication's ledger, the invoices, and the moves between channels."""
 
     entries: tuple[Entry, ...]
     invoices: tuple[Invoice, ...]
+    moves: tuple[Move, ...]
 
 
 def ledger_rows(accounts: Sequence[Accounts], confidence: float) -> Iterator[dict[str, Any]]:
     """Yield the mean amount of every line, pool and channel, over all periods."""
-    sums: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * len(accounts))
-    for number, account in enumerate(accounts):
-        for entry in account.entries:
-            sums[entry.line, entry.pool, entry.channel][number] += entry.amount
+    found = [[(entry[1:4], entry.amount) for entry in account.entries] for account in accounts]
+    return _means(KEYS, found, confidence)
+
+
+def move_rows(accounts: Sequence[Accounts], confidence: float) -> Iterator[dict[str, Any]]:
+    """Yield how many contacts came from each channel to each, by cause."""
+    found = [[(move[:3], float(move.contacts)) for move in account.moves] for account in accounts]
+    return _means(("from", "to", "cause"), found, confidence)
+
+
+def _means(
+    names: Sequence[str], found: Sequence[Sequence[tuple[tuple[str, ...], float]]], confidence: float
+) -> Iterator[dict[str, Any]]:
+    """Yield the mean over replications of the sums by key, with its interval."""
+    sums: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * len(found))
+    for number, rows in enumerate(found):
+        for key, value in rows:
+            sums[key][number] += value
     for key in sorted(sums):
         mean, low, high = mean_interval(np.array(sums[key]), confidence)
-        yield dict(zip(KEYS, key, strict=True)) | {"mean": mean, "low": low, "high": high}
+        yield dict(zip(names, key, strict=True)) | {"mean": mean, "low": low, "high": high}
 
 
 def invoice_rows(accounts: Sequence[Accounts]) -> Iterator[dict[str, Any]]:

@@ -89,14 +89,14 @@ def run(
 
 
 def _first(scenario: Scenario, measures: Measures, intervals: Intervals) -> RunResult:
-    accounts = [Accounts(measures.entries, measures.invoices)]
+    accounts = [Accounts(measures.entries, measures.invoices, measures.moves)]
     return RunResult(scenario, measures.scopes, [measures.table], intervals, complete=False, accounts=accounts)
 
 
 def _with(result: RunResult, measures: Measures, intervals: Intervals) -> RunResult:
     """Return the result with one more replication; the list of tables is shared, not copied."""
     result.tables.append(measures.table)
-    result.accounts.append(Accounts(measures.entries, measures.invoices))
+    result.accounts.append(Accounts(measures.entries, measures.invoices, measures.moves))
     return replace(result, intervals=result.intervals + intervals)
 
 

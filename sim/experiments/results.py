@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows
+from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows, move_rows
 from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
 from sim.metrics import NAMES, Intervals
 from sim.metrics.definitions import (
@@ -37,6 +37,7 @@ ONLY_POOLS = ("handled_here", "tier_time", *STATIC)
 OF_VALUED = ("customer_value", "revenue_at_risk", "attention_by_value")
 COST_OF_POOLS = ("cost_total", "cost_per_contact")
 HOURS_OF_POOLS = ("paid_hours", "overtime_hours")
+OF_CUSTOMERS = {"customers", "contacts_per_customer"}
 OF_THE_CENTER = ("attempts_per_episode", "cost_per_customer", "attention_per_customer")
 
 
@@ -138,12 +139,15 @@ class RunResult:
         } | self._accounts()
 
     def _accounts(self) -> dict[str, Any]:
-        """Return the ledger and the invoices of the document, where there are costs."""
-        if not self.scenario.has_costs:
-            return {}
-        rows = list(ledger_rows(self.accounts, self.scenario.experiment.confidence))
-        told = {"currency": self.scenario.currency, "ledger": rows, "invoices": list(invoice_rows(self.accounts))}
-        return {"costs": told}
+        """Return what the document lists: the ledger and the invoices, and the moves, where there are any."""
+        told: dict[str, Any] = {}
+        if self.scenario.has_costs:
+            rows = list(ledger_rows(self.accounts, self.scenario.experiment.confidence))
+            invoices = list(invoice_rows(self.accounts))
+            told["costs"] = {"currency": self.scenario.currency, "ledger": rows, "invoices": invoices}
+        if self.scenario.migration is not None:
+            told["moves"] = list(move_rows(self.accounts, self.scenario.experiment.confidence))
+        return told
 
 
 _AGENTS = set(OF_POOLS[3:]) | set(HOURS_OF_POOLS)
@@ -165,6 +169,10 @@ def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
     silent |= set(LEFT) if "deferred" not in used or kinds != {"channel"} else set()
     silent |= set() if "escalation" in used else set(STATIC)
     silent |= set() if "retention" in used and kinds <= {"segment"} else set(KEPT)
+    silent |= set() if "migration" in used and not kinds else {"busiest_fifth"}
+    silent |= set() if "migration" in used and kinds == {"channel"} else {"adoption"}
+    silent |= set() if kinds <= {"segment"} else OF_CUSTOMERS
+    silent |= set() if kinds <= {"channel"} else {"moved_away"}
     silent |= set() if "outcome" in used else {"cost_per_resolution", "attention_per_resolution"}
     silent |= set() if kinds <= {"channel"} else {"dials", *(row.metric for row in MECHANISMS["captured"])}
     silent |= set() if "costs" in used else {"cost_per_attention_hour"}

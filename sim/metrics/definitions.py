@@ -149,13 +149,23 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
         Ratio("churn", "share", "churn", "settled"),
         Ratio("customer_value", MONEY, "customer_value", "settled"),
     ),
+    "customers": (
+        Count("customers", "customers", "customers_in"),
+        Ratio("contacts_per_customer", "contacts", "arrivals", "customers_in"),
+    ),
+    "migration": (
+        Count("moved_here", "contacts", "moved_here"),
+        Count("moved_away", "contacts", "moved_away"),
+        Ratio("moved_share", "share", "moved_here", "first_here"),
+        Ratio("reversion", "share", "reverted", "followed"),
+    ),
     "attention": (
         Ratio("attention_level", "level", "attention", "attended"),
         Ratio("attention_by_value", "level", "attention_value", "attended_value"),
         *(Ratio(f"attention_{part}", "level", f"attention_{part}", "attended") for part in PARTS),
         Ratio("attention_supplied", "s", "agent_seconds", "attended"),
         Ratio("attention_per_resolution", "s", "agent_seconds", "resolved"),
-        Ratio("attention_per_customer", "s", "agent_seconds", "episodes"),
+        Ratio("attention_per_customer", "s", "agent_seconds", "customers_in"),
         Ratio("satisfaction", "level", "satisfaction", "experiences"),
         Ratio("effort", "points", "effort", "experiences"),
     ),
@@ -169,10 +179,11 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
     ),
 }
 KEPT = {"base_kept": "share"}
+MOVES = {"busiest_fifth": "share", "adoption": "share"}
 STATIC = {"static_success": "share", "static_authority": "level"}
 PERCENTILES = (50, 80, 90, 95, 99)
 LEFT = {"backlog": "contacts", "backlog_age": "s"} | {f"response_time_p{p}": "s" for p in PERCENTILES}
-DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT | STATIC | KEPT
+DIRECT = {f"wait_p{p}": "s" for p in PERCENTILES} | {"queue_length_max": "contacts"} | LEFT | STATIC | KEPT | MOVES
 _OF_MECHANISMS: list[Ratio | Count] = [row for rows in MECHANISMS.values() for row in rows]
 RATIOS: tuple[Ratio, ...] = (*WAITS, *AGENTS, *(row for row in _OF_MECHANISMS if isinstance(row, Ratio)))
 ALL_COUNTS: tuple[Count, ...] = (*COUNTS, *HOURS, *(row for row in _OF_MECHANISMS if isinstance(row, Count)))

@@ -135,18 +135,53 @@ class Facts:
         return np.asarray(np.array(values)[self.log.contacts["segment"]], dtype=float)
 
     @cached_property
+    def person(self) -> NDArray[np.int64]:
+        """The number of each contact's customer; where nobody knows the customer, one for each episode."""
+        customer = self.log.contacts["customer"]
+        return np.asarray(np.unique(np.where(customer > 0, customer, -self.episode), return_inverse=True)[1])
+
+    @cached_property
+    def turn(self) -> NDArray[np.int64]:
+        """Which of its customer's contacts each is, from 0: of those of an episode by attempt, else by arrival."""
+        contacts = self.log.contacts
+        order = np.lexsort([contacts["attempt"], self.began, self.person])
+        first = np.searchsorted(self.person[order], self.person[order])
+        turn = np.empty(len(order), np.int64)
+        turn[order] = np.arange(len(order)) - first
+        return turn
+
+    @cached_property
+    def began(self) -> Floats:
+        """When each contact's episode began, in seconds."""
+        start = np.full(int(self.episode.max(initial=0)) + 1, np.inf)
+        np.minimum.at(start, self.episode, self.log.contacts["arrival"])
+        return np.asarray(start[self.episode])
+
+    @cached_property
     def is_last(self) -> Mask:
-        """Which contacts are the last of their episode."""
-        attempt = self.log.contacts["attempt"]
-        most = np.zeros(int(self.episode.max(initial=-1)) + 1, attempt.dtype)
-        np.maximum.at(most, self.episode, attempt)
-        return np.asarray(attempt == most[self.episode])
+        """Which contacts are the last of their customer."""
+        most = np.zeros(int(self.person.max(initial=-1)) + 1, np.int64)
+        np.maximum.at(most, self.person, self.turn)
+        return np.asarray(self.turn == most[self.person])
 
     @cached_property
     def settled(self) -> Mask:
-        """The last contact of each episode of which nothing goes on any more."""
-        open_still = self.episode[self.log.contacts["outcome"] == Outcome.UNFINISHED]
-        return np.asarray(self.attended & self.is_last & ~np.isin(self.episode, open_still))
+        """The last contact of each customer of which nothing goes on any more."""
+        open_still = self.person[self.log.contacts["outcome"] == Outcome.UNFINISHED]
+        return np.asarray(self.attended & self.is_last & ~np.isin(self.person, open_still))
+
+    def first_of_each(self, among: Mask) -> Mask:
+        """Return the first contact of each customer among some of those studied."""
+        rows = np.flatnonzero(among & self.studied)
+        first = np.zeros(len(among), bool)
+        first[rows[np.unique(self.person[rows], return_index=True)[1]]] = True
+        return first
+
+    @cached_property
+    def moved(self) -> Mask:
+        """First contacts whose customer chose another channel than the volumes have them on."""
+        contacts = self.log.contacts
+        return np.asarray((contacts["attempt"] == 1) & (contacts["channel"] != contacts["origin"]))
 
     @cached_property
     def customer_satisfaction(self) -> Floats:

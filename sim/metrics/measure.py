@@ -15,11 +15,12 @@ from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.captured import add_captured
 from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.ledger import handled_by_pool
-from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, PERCENTILES, RATIOS, STATIC
+from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, MOVES, PERCENTILES, RATIOS, STATIC
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
+from sim.metrics.moves import Move, add_moves, moves
 from sim.metrics.retention import add_kept
 from sim.metrics.scopes import CENTER, Family, Scope, families
 from sim.metrics.spans import Floats, after, clip, most_at_once, seconds_of
@@ -48,6 +49,8 @@ class Measures:
         Seconds left out at the start.
     entries, invoices
         The ledger, and what vendors are due; empty where the scenario knows no costs.
+    moves
+        Who came from which channel to which, and why; empty where customers do not choose.
     """
 
     scopes: tuple[Scope, ...]
@@ -55,6 +58,7 @@ class Measures:
     warmup: float
     entries: tuple[Entry, ...] = ()
     invoices: tuple[Invoice, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def totals(self) -> Mapping[Scope, Mapping[str, float]]:
@@ -79,9 +83,9 @@ def measure(facts: Facts) -> Measures:
     _add_mechanisms(facts, totals)
     totals[CENTER] |= growth(facts)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
-    if "costs" not in facts.used:
-        return Measures(tuple(totals), table, facts.warmup)
-    return Measures(tuple(totals), table, facts.warmup, facts.ledger.entries, facts.invoices)
+    costs, moved = "costs" in facts.used, "migration" in facts.used
+    entries, invoices = (facts.ledger.entries, facts.invoices) if costs else ((), ())
+    return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts) if moved else ())
 
 
 def _sparse(facts: Facts) -> Sparse:
@@ -154,7 +158,7 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     pools = {name: totals[("pool", name),] for name in facts.scenario.pool_names}
     channels = {name: totals[("channel", name),] for name in facts.scenario.channel_names}
     for row in totals.values():
-        row |= dict.fromkeys((*STATIC, *KEPT), np.nan)
+        row |= dict.fromkeys((*STATIC, *KEPT, *MOVES), np.nan)
         if "retention" in facts.used:
             add_kept(facts, row)
     if "escalation" in facts.used:
@@ -165,6 +169,8 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
         for number, name in enumerate(pools):
             pools[name]["outbound_seconds"] = outbound_seconds(facts, number)
         _add_up(totals[CENTER], pools.values(), ("outbound_seconds",))
+    if "migration" in facts.used:
+        add_moves(facts, channels, totals[CENTER])
     if "captured" in facts.used:
         add_captured(facts, channels, totals[CENTER])
     if "costs" in facts.used:

@@ -11,6 +11,7 @@ from sim.metrics.attention import attention_weights
 from sim.metrics.costs.customers import cost_weights
 from sim.metrics.episodes import outcome_weights
 from sim.metrics.groups import Group, Weights, flag
+from sim.metrics.moves import migration_weights
 from sim.metrics.promises import Promises
 from sim.metrics.retention import retention_weights
 from sim.metrics.satisfaction import satisfaction_weights
@@ -112,6 +113,7 @@ MECHANISMS: Mapping[str, Group] = {
     "escalation": escalation_weights,
     "outsourcing": outsourcing_weights,
     "outbound": outbound_weights,
+    "migration": migration_weights,
     "costs": cost_weights,
     "retention": retention_weights,
     "attention": lambda facts: attention_weights(facts) | satisfaction_weights(facts),

@@ -1,4 +1,4 @@
-"""Retention: what an episode leaves its customer with, how likely they leave, and what they are worth."""
+"""Retention: what contacts leave a customer with, how likely they leave, and what they are worth."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def retention_weights(facts: Facts) -> Weights:
-    """Return, at the last contact of each episode, the customer's satisfaction, churn and value."""
+    """Return, at the last contact of each customer, their satisfaction, churn and value."""
     rule, settled = _rule(facts), facts.settled
     left = facts.customer_satisfaction
     return {
@@ -29,18 +29,17 @@ def retention_weights(facts: Facts) -> Weights:
 def customer_satisfaction(facts: Facts) -> Floats:
     """Return the customer's satisfaction after each contact: ``S + a (s - S)``, a larger where s disappoints.
 
-    The contacts of an episode in the order of their attempts; those still going on, and sessions passed on, leave
-    it as it is.
+    Episode by episode, the contacts of each in the order of their attempts; those still going on, and sessions
+    passed on, leave it as it is.
     """
-    rule, episode = _rule(facts), facts.episode
-    level = np.full(int(episode.max(initial=-1)) + 1, rule.start)
-    after = np.full(len(episode), rule.start)
-    attempt = facts.log.contacts["attempt"]
-    for number in range(1, int(attempt.max(initial=0)) + 1):
-        mine = np.flatnonzero(attempt == number)
-        before, felt = level[episode[mine]], facts.satisfaction[mine]
+    rule, person, turn = _rule(facts), facts.person, facts.turn
+    level = np.full(int(person.max(initial=-1)) + 1, rule.start)
+    after = np.full(len(person), rule.start)
+    by_turn = np.argsort(turn, kind="stable")
+    for mine in np.split(by_turn, np.cumsum(np.bincount(turn))[:-1] if len(turn) else []):
+        before, felt = level[person[mine]], facts.satisfaction[mine]
         moved = before + np.where(felt < before, rule.down, rule.up) * (felt - before)
-        level[episode[mine]] = after[mine] = np.where(facts.attended[mine], moved, before)
+        level[person[mine]] = after[mine] = np.where(facts.attended[mine], moved, before)
     return after
 
 

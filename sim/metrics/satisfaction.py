@@ -10,11 +10,13 @@ from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.spans import Floats
 from sim.records import Cause
 from sim.scenario.attention import Attention
+from sim.scenario.migration import Migration
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
 
 REPEATS = (Cause.REPEAT, Cause.INDUCED)
+LEVELS = ("resolved", "wait", "transfers", "context_lost", "repeats", "attempts", "personal")
 SWITCHES = (Cause.SWITCH, Cause.CHASE)
 
 
@@ -30,12 +32,12 @@ def satisfaction_weights(facts: Facts) -> Weights:
 
 def satisfaction_of(facts: Facts) -> Floats:
     """Return the satisfaction of each contact: logistic in what was done and what it took; fixed for the lost."""
-    lived = _lived_through(facts)
     rule = (facts.scenario.attention or Attention()).satisfaction
-    level = rule.intercept + rule.resolved * lived["resolved"] + rule.personalisation * (lived["personal"] - 0.5)
-    for name in ("wait", "transfers", "context_lost", "repeats", "attempts"):
-        level = level - getattr(rule, name) * lived[name]
-    return np.asarray(np.where(facts.helped, np.exp(-np.logaddexp(0.0, -level)), rule.lost))
+    lived = _lived_through(facts)
+    level = rule.level(**{name: lived[name] for name in LEVELS})
+    taken = (facts.scenario.migration or Migration()).grievance.satisfaction * facts.log.told("aggrieved")
+    felt = np.where(facts.helped, np.exp(-np.logaddexp(0.0, -level)), rule.lost)
+    return np.asarray(np.maximum(felt - taken, 0.0))
 
 
 def _lived_through(facts: Facts) -> dict[str, Floats]:

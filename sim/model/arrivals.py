@@ -11,7 +11,7 @@ from sim.demand.demand import DayColumns
 from sim.model.center import Center
 from sim.model.channel import ChannelNow
 from sim.model.clock import Story
-from sim.model.contact import Contact
+from sim.model.contact import Contact, arrive
 from sim.scenario.units import DAY
 
 CHUNK = 4_096
@@ -20,7 +20,7 @@ CHUNK = 4_096
 def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
     """Let every primary contact of a channel arrive when its time comes."""
     number, clock, classes = channel.number, center.clock, center.classes[channel.number]
-    story = channel.story
+    story, choice = channel.story, center.choice
     for day in range(days):
         if day:
             yield clock.before_all(float(DAY * day))
@@ -30,7 +30,10 @@ def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
             contact = Contact(
                 channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk
             )
-            contact.begin(clock, story(center, contact))
+            if choice is None:
+                contact.begin(clock, story(center, contact))
+            else:
+                arrive(center, choice.place(contact))
 
 
 def _rows(columns: DayColumns) -> Iterator[tuple[Any, ...]]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from sim.model.contact import FOREVER, Contact, Detail, arrive
+from sim.policies.migration import drawn
+from sim.records import Cause
 from sim.scenario.modes import QUEUED
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
+
+
+REPEATS = (Cause.REPEAT, Cause.INDUCED)
 
 
 @cache
@@ -36,17 +39,21 @@ def choose_channel(
     center: Center, contact: Contact, to: Mapping[str, float] | None, elsewhere: bool, name: str = "target"
 ) -> ChannelNow | None:
     """Draw a channel by the weights given, or by the planner's own volumes among those the issue may come on."""
-    allowed = center.allowed[contact.issue]
+    allowed, now = center.allowed[contact.issue], center.clock.now
     able = [
         channel
         for channel in center.channels
-        if not (elsewhere and channel is contact.channel) and (to is not None or channel.number in allowed)
+        if not (elsewhere and channel is contact.channel)
+        and (to is not None or channel.number in allowed)
+        and channel.since <= now < channel.until
     ]
     weights = [(to or {}).get(channel.name, 0.0) for channel in able]
     if to is None:
-        weights = [center.demand.volumes[channel.number] for channel in able]
-    tops = list(accumulate(weights if sum(weights) else [1.0] * len(able)))
-    return able[min(bisect_right(tops, center.luck(contact, name) * tops[-1]), len(able) - 1)] if able else None
+        planned = center.demand.planned.over_the_horizon(contact.segment, contact.issue)
+        weights = [planned[channel.number] for channel in able]
+        if center.choice is not None:
+            weights = center.choice.weights(contact, able, weights)
+    return able[drawn(weights if sum(weights) else [1.0] * len(able), center.luck(contact, name))] if able else None
 
 
 def come_back(
@@ -62,13 +69,32 @@ def next_attempt(
     center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None
 ) -> Contact:
     """Draw the next attempt of an episode."""
-    attempt, law, first = attempts_so_far(center, contact) + 1, target.law, primary(contact)
+    attempt, first = attempts_so_far(center, contact) + 1, primary(contact)
     if first in center.branched:
         center.branched[first] = attempt
+    if told is not None and contact.detail is not None:
+        told.repeats, told.passed = contact.detail.repeats, contact.detail.passed
+    if told is not None:
+        told.repeats += told.cause in REPEATS
+        told.passed += told.cause == Cause.FALLBACK
+    return attempt_on(center, contact, target, attempt, due, patience, told)
+
+
+def attempt_on(
+    center: Center,
+    contact: Contact,
+    target: ChannelNow,
+    attempt: int,
+    due: float,
+    patience: float | None,
+    told: Detail | None,
+) -> Contact:
+    """Draw an attempt of an episode by its number: on another channel, the first too."""
+    law = target.law
     again = Contact(
         target,
         center.classes[target.number][contact.segment, contact.issue],
-        *first,
+        *primary(contact),
         attempt,
         due,
         contact.segment,

@@ -7,6 +7,7 @@ from sim.demand.distributions import sampler
 from sim.model import dispatch, outcomes, returns, waiting
 from sim.model.build import build_channels, build_classes, build_pools
 from sim.model.channel import ChannelNow
+from sim.model.choice import Choice
 from sim.model.clock import Clock
 from sim.model.contact import (
     ABANDONED,
@@ -53,6 +54,7 @@ class Center:
         self.has_tiers = any(pool.power for pool in self.pools)
         self.allowed = [_allowed(scenario, issue) for issue in scenario.issue_names]
         self.classes = build_classes(scenario, self.channels, self.pools)
+        self.choice = Choice(self, scenario) if scenario.migration else None
         self.closing_pools: list[AgentPool] = []
         self.last_transfer = 0.0
         self.names = Names(scenario.channel_names, scenario.segment_names, scenario.issue_names, scenario.pool_names)

@@ -47,7 +47,8 @@ class Machine(NamedTuple):
 class ChannelNow:
     """A channel at one moment; ``lines_in_use`` counts who waits or talks.
 
-    ``story`` tells the life of its contacts; ``resolution`` holds how likely they are resolved, by issue.
+    ``story`` tells the life of its contacts; ``resolution`` holds how likely they are resolved, by issue. The channel
+    is there from ``since`` to before ``until``.
     """
 
     story: Callable[[Center, Contact], Story]
@@ -67,6 +68,7 @@ class ChannelNow:
         self.balks = law.balks
         self.redial: Redial | None = spec.redial
         self.returns_at_opening = spec.when_closed == "redial_at_opening"
+        self.since, self.until = 0.0, UNLIMITED
         self.openings: list[float] = []
         self.closings: list[float] = []
         self.is_open = False

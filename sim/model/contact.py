@@ -46,6 +46,7 @@ class Detail:
     agent first rang who was promised a callback, ``resumed`` when the last agent took up interrupted work.
     ``tries`` counts attempts since the customer was last served or passed on. Of ``transfers`` so many met
     somebody ``informed``; ``unknown`` says whether the last did not. ``beyond`` is how the last tier fell short.
+    ``repeats`` and ``passed`` count the attempts so far that came back unresolved, or from a machine.
     """
 
     # Without slots, so that what is not told costs nothing: most have one thing to tell.
@@ -61,6 +62,9 @@ class Detail:
     transfers: int = 0
     informed: int = 0
     beyond: int = 0
+    repeats: int = 0
+    passed: int = 0
+    aggrieved: int = 0
     unknown: bool = False
     wrong_party: bool = False
     offers: tuple[tuple[int, float], ...] = ()
@@ -178,6 +182,8 @@ def write_row(
     center: Center, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
 ) -> None:
     """Write a contact's only row."""
+    if center.choice is not None:
+        center.choice.ended(contact, outcome, reason, left)
     pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
     if contact.detail is not None:
         _write_detail(center, contact.detail)
@@ -188,6 +194,7 @@ def write_row(
         end,
         contact.patience,
         contact.day,
+        contact.customer,
         contact.row,
         position,
         contact.origin,
@@ -219,6 +226,7 @@ def _write_detail(center: Center, told: Detail) -> None:
         told.transfers,
         told.informed,
         told.beyond,
+        told.aggrieved,
     )
     for vendor, since in told.offers:
         recorder.offers += PACK_OFFER(since, told.number, vendor)

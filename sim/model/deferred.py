@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model import further
 from sim.model.clock import Alarm, Story
-from sim.model.contact import FOREVER, NEVER, Contact
+from sim.model.contact import CLOSED, FOREVER, NEVER, Contact
 from sim.model.rings import find_agent, join, look_again, rejoin
 from sim.model.tiers import LAST, part_of, pass_on
 from sim.records import Stretch
@@ -43,6 +43,8 @@ class Work:
 
 def deferred(center: Center, contact: Contact) -> Story:
     """Tell the life of one message: wait, be worked on, perhaps interrupted, and finished."""
+    if not contact.channel.since <= contact.arrival < contact.channel.until:
+        return center.refuse(contact, CLOSED)
     if contact.patience < FOREVER:
         center.clock.call(contact.arrival + contact.patience, lambda _: _chase(center, contact))
     agent = find_agent(center, contact, contact.arrival) if contact.channel.is_open else None

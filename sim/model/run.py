@@ -7,6 +7,7 @@ from sim.demand.broadcast import captured
 from sim.hours import horizon, stays_open
 from sim.model import outcomes
 from sim.model.arrivals import arrivals
+from sim.model.audience import reaching
 from sim.model.center import Center
 from sim.model.clock import begin
 from sim.model.concurrent import PROBE
@@ -45,6 +46,8 @@ def _begin(center: Center, scenario: Scenario) -> None:
         if not scenario.pools[pool.name].is_plain:
             _begin_staff(center, pool, scenario)
         begin(center.clock, shifts(center, pool, scenario))
+    if center.choice is not None:
+        begin(center.clock, reaching(center, center.choice.audience))
     for channel in center.channels:
         begin(center.clock, doors(center, channel, scenario))
     for channel in center.channels:

@@ -17,6 +17,8 @@ LINES = {
     "minutes": "channels, per minute",
     "fixed": "channels, fixed",
     "messages": "messages sent",
+    "campaigns": "campaigns for a channel",
+    "incentives": "incentives to use a channel",
     "technology": "technology",
 }
 PRICES = (

@@ -17,7 +17,9 @@ from sim.records import (
     LEG,
     MESSAGE,
     OFFER,
+    REWARD,
     STATE,
+    UPTAKE,
     Cause,
     ContactLog,
     Names,
@@ -44,7 +46,7 @@ KINDS = {
     "kind": Stretch,
     "beyond": Stretch,
 }
-OPTIONAL = {"legs": LEG, "offers": OFFER, "dials": DIAL, "messages": MESSAGE}
+OPTIONAL = {"legs": LEG, "offers": OFFER, "dials": DIAL, "messages": MESSAGE, "rewards": REWARD, "uptake": UPTAKE}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class Noun(BaseModel):
     def tell_known_keys(cls, value: Any, info: ValidationInfo) -> Any:
         """Leave word of which keys this mapping may have, for the error that lists them."""
         if info.context is not None:
-            info.context["keys"][id(value)] = tuple(cls.model_fields)
+            info.context["keys"][id(value)] = tuple(field.alias or name for name, field in cls.model_fields.items())
         return value
 
 

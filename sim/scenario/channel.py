@@ -13,10 +13,12 @@ from sim.scenario.costs import ChannelCost
 from sim.scenario.distributions import Distribution, Exponential, Patience
 from sim.scenario.examples import example
 from sim.scenario.modes import QUEUED, STAFFED, Callback, Concurrency, Family, Mode, SelfService, SilentAbandonment
+from sim.scenario.openings import Opening
 from sim.scenario.outbound import Outbound
 from sim.scenario.people import ByIssue
 from sim.scenario.problems import refuse
-from sim.scenario.units import Duration, Positive, Share
+from sim.scenario.suitability import Fit
+from sim.scenario.units import Date, Duration, Positive, Share
 from sim.scenario.varying import OpeningHours
 
 Formula = Literal["SL-1", "SL-2", "SL-3", "SL-4", "SL-5"]
@@ -91,7 +93,8 @@ class Channel(Noun):
     ``viewed`` look, for ``captures`` on average. ``outbound``: we call.
 
     ``personalisation`` is how far the channel deals with this customer rather than any. The talk grows
-    by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``.
+    by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``. The channel is there from the day it
+    ``opens`` to the one it ``closes``; ``fit`` is what it is like to whom chooses.
     """
 
     preset: str | None = None
@@ -126,6 +129,9 @@ class Channel(Noun):
     complexity_effect: Annotated[float, Field(ge=-10, le=10)] = 0.0
     cost: ChannelCost | None = None
     personalisation: Share = 0.5
+    fit: Fit | None = None
+    opens: Opening | None = None
+    closes: Date | None = None
 
     @property
     def patience_is_chasing(self) -> bool:
@@ -152,7 +158,7 @@ CONTACTED = (*QUEUED, "deferred", "self_service")
 KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("open", "segments", "issues", "handle_time"), (*CONTACTED, "outbound")),
     "arrivals": CONTACTED,
-    "personalisation": CONTACTED,
+    **dict.fromkeys(("personalisation", "fit", "opens", "closes"), CONTACTED),
     "outbound": ("outbound",),
     "complexity_effect": STAFFED,
     **dict.fromkeys(("provokes", "captures", "viewed", "precision"), ("broadcast",)),

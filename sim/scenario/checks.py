@@ -10,6 +10,7 @@ from sim.scenario.channel import Channel
 from sim.scenario.circles import circles
 from sim.scenario.cost_checks import check_costs
 from sim.scenario.features import features
+from sim.scenario.migration_checks import check_migration
 from sim.scenario.mode_checks import check_modes, reachable
 from sim.scenario.outbound_checks import check_outbound
 from sim.scenario.problems import Path, one_of
@@ -286,5 +287,5 @@ def _returns(scenario: Scenario) -> Found:
 
 FINDERS = (
     *(_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _idle_keys, _returns),
-    *(check_modes, check_staff, check_tiers, check_vendors, check_costs, check_outbound),
+    *(check_modes, check_staff, check_tiers, check_vendors, check_costs, check_outbound, check_migration),
 )

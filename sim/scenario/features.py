@@ -14,7 +14,7 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     used: set[str] = set() if channel.mode == "live" else {channel.mode}
     if scenario.has_costs:
         used.add("costs")
-    used |= {name for name in ("attention", "retention") if getattr(scenario, name)}
+    used |= {name for name in ("attention", "retention", "customers", "migration") if getattr(scenario, name)}
     if scenario.tiers_of(name):
         used.add("escalation")
     if any(pool.contract and name in pool.channels for pool in scenario.pools.values()):
@@ -41,7 +41,8 @@ def features(scenario: Scenario) -> frozenset[str]:
 
     Any of ``concurrent``, ``deferred``, ``self_service``, ``outbound``, ``callback``, ``escalation`` (agents decide
     what they treat), ``outsourcing`` (vendors serve), ``costs``, ``attention``, ``captured`` (of messages),
-    ``retention``, ``outcome`` (contacts are resolved or not), ``context`` (what was said before is known or not)
+    ``retention``, ``customers`` (contacts are from a population), ``migration`` (customers choose a channel),
+    ``outcome`` (contacts are resolved or not), ``context`` (what was said before is known or not)
     and ``staff`` (agents are absent, take breaks, learn).
     """
     used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}

@@ -10,6 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from sim.scenario.arrivals import Busyness
 from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName
 from sim.scenario.empowerment import Level
+from sim.scenario.suitability import Function
 from sim.scenario.units import Duration, Moment, NonNegative, Positive, Share
 
 Priority = Annotated[float, Field(ge=-1e6, le=1e6)]
@@ -27,13 +28,21 @@ class Segment(Noun):
     annual_value: NonNegative = 0.0
 
 
+class Customers(Noun):
+    """Who may contact us: so many, by segment; and whether each remembers, or a segment as a whole."""
+
+    population: Annotated[int, Field(ge=1, le=20_000_000)]
+    memory: Literal["customer", "segment"] = "customer"
+
+
 class Issue(Noun):
     """A need behind contacts.
 
     ``effort`` scales the handle time. ``ambiguity`` is how unclear what a machine says of it remains.
     ``complexity`` is how hard it is to treat, ``authority`` how much of it that takes (as much as the complexity
     if not given).
-    ``channels`` are those on which a customer who chooses anew may bring it.
+    ``function`` is what the contact is for, ``risk`` how much is at stake; by these customers choose a channel.
+    ``channels`` are those on which a customer who chooses may bring it.
     """
 
     share: Share
@@ -41,6 +50,8 @@ class Issue(Noun):
     ambiguity: Share = 0.0
     complexity: Level | None = None
     authority: Level | None = None
+    function: Function | None = None
+    risk: Share = 0.0
     channels: Annotated[list[ChannelName], Field(min_length=1)] | None = None
 
 

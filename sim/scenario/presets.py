@@ -30,7 +30,8 @@ def _traits(preset: dict[str, Any]) -> dict[str, Any]:
     profile = preset[PROFILE]
     if preset["mode"] == "broadcast":
         return {"precision": profile["traits"]["precision"], "captures": profile["attention"]}
-    return {"personalisation": profile["traits"]["personalisation"]}
+    fit = {key: profile[key] for key in ("human", "rich", "functions")}
+    return {"personalisation": profile["traits"]["personalisation"], "fit": fit}
 
 
 @cache

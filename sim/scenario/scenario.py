@@ -15,14 +15,16 @@ from sim.scenario.calendar import Calendar
 from sim.scenario.channel import Channel
 from sim.scenario.costs import Costs
 from sim.scenario.experiment import Experiment
+from sim.scenario.migration import Migration
 from sim.scenario.modes import STAFFED
 from sim.scenario.outcome import Context, Outcome
 from sim.scenario.outsourcing import Outsourcing
-from sim.scenario.people import Demand, Issue, Message, Segment
+from sim.scenario.people import Customers, Demand, Issue, Message, Segment
 from sim.scenario.pool import Pool
 from sim.scenario.problems import InputError, Path
 from sim.scenario.retention import Retention
 from sim.scenario.routing import Routing
+from sim.scenario.suitability import Nature, nature_of
 from sim.scenario.technology import Technology
 from sim.scenario.tree import Tree
 from sim.scenario.units import Name
@@ -54,12 +56,14 @@ class Scenario(Noun):
     experiment: Experiment = Field(default_factory=Experiment)
     demand: Demand = Field(default_factory=Demand)
     segments: dict[Name, Segment] = Field(default_factory=dict)
+    customers: Customers | None = None
     issues: dict[Name, Issue] = Field(default_factory=dict)
     outcome: Outcome | None = None
     channels: Annotated[dict[Name, Channel], Field(min_length=1)]
     pools: Annotated[dict[Name, Pool], Field(min_length=1)]
     routing: Routing = Field(default_factory=Routing)
     outsourcing: list[Outsourcing] = Field(default_factory=list)
+    migration: Migration | None = None
     technology: Technology | None = None
     costs: Costs | None = None
     attention: Attention | None = None
@@ -131,6 +135,12 @@ class Scenario(Noun):
         likely = self.technology.context if self.technology else CONTEXT
         filled = {key: likely for key in ("across", "transfer") if getattr(written, key) is None}
         return written.model_copy(update=filled)
+
+    @cached_property
+    def natures(self) -> tuple[Nature, ...]:
+        """What each channel is like to whom chooses one, in canonical order."""
+        channels = [self.channels[name] for name in self.channel_names]
+        return tuple(nature_of(channel.fit, channel.mode == "self_service") for channel in channels)
 
     @property
     def has_costs(self) -> bool:

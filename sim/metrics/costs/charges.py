@@ -109,6 +109,33 @@ def _of_channel(
     yield Charge(start, "fixed", "", name, part, "months", cost.fixed_per_month, these, each)
 
 
+def charges_of_campaigns(facts: Facts) -> Iterator[Charge]:
+    """Yield what campaigns cost per touch, which no contact bears, and the incentives of those who followed them."""
+    migration = facts.scenario.migration
+    if migration is None:
+        return
+    spans = periods(facts.scenario, (facts.scenario.costs or Costs()).period, facts.warmup)
+    uptake = facts.log.uptake
+    for number, campaign in enumerate(migration.campaigns):
+        mine = (uptake["campaign"] == number) & (uptake["at"] >= facts.warmup)
+        touched = np.bincount(spans.of(uptake["at"][mine]), uptake["touched"][mine], len(spans.starts))
+        for start, many in zip(spans.starts, touched.tolist(), strict=True):
+            yield Charge(start, "campaigns", "", campaign.to, many, "touches", campaign.cost)
+    yield from _incentives(facts, spans)
+
+
+def _incentives(facts: Facts, spans: Periods) -> Iterator[Charge]:
+    rewards, contacts = facts.log.rewards, facts.log.contacts
+    for number, name in enumerate(facts.scenario.channel_names):
+        mine = facts.studied[rewards["contact"]] & (contacts["channel"][rewards["contact"]] == number)
+        rows, amounts = rewards["contact"][mine], rewards["amount"][mine]
+        for amount in np.unique(amounts).tolist():
+            these = rows[amounts == amount]
+            parts = spans.split(contacts["arrival"][these], these, np.ones(len(these)))
+            for start, (some, each) in zip(spans.starts, parts, strict=True):
+                yield Charge(start, "incentives", "", name, float(len(some)), "contacts", amount, some, each)
+
+
 def line_seconds(facts: Facts) -> Floats:
     """Return how long each contact held a line: to the end of the talk; of messages and callbacks the talk alone."""
     contacts, log = facts.log.contacts, facts.log

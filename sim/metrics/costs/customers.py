@@ -27,7 +27,7 @@ def cost_weights(facts: Facts) -> Weights:
         "revenue_at_risk": _revenue_at_risk(facts),
         "dealt_with": np.isin(facts.log.contacts["outcome"], DEALT_WITH).astype(float),
         "came": facts.inbound.astype(float),
-        "customers": (facts.log.contacts["attempt"] == 1).astype(float),
+        "customers": facts.first_of_each(np.ones(len(facts.studied), bool)).astype(float),
     }
 
 
@@ -47,7 +47,7 @@ def _paid(facts: Facts, name: str) -> float:
 
 
 def _revenue_at_risk(facts: Facts) -> Floats:
-    """Return the customer's annual value times how much more likely they leave, at the last contact of an episode.
+    """Return the customer's annual value times how much more likely they leave, at the last contact of each.
 
     That is what their satisfaction says, where retention is measured; else it depends on whether nobody was reached,
     or somebody in vain.

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.metrics.costs.charges import Charge, charges_of_channels, charges_of_pools, charges_of_the_center
+from sim.metrics.costs.charges import (
+    Charge,
+    charges_of_campaigns,
+    charges_of_channels,
+    charges_of_pools,
+    charges_of_the_center,
+)
 from sim.metrics.costs.stretches import handled_here
 from sim.metrics.spans import Floats
 
@@ -41,6 +47,7 @@ class Ledger:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._charges = [*charges_of_pools(facts), *charges_of_channels(facts), *charges_of_the_center(facts)]
+        self._charges += charges_of_campaigns(facts)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

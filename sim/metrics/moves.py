@@ -1,0 +1,140 @@
+"""Migration: who moved from where to where and why, who came back, who has a new channel, who solves how much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.groups import Mask, Weights, flag
+from sim.records import NONE, Cause, Outcome
+from sim.scenario.units import DAY
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+FOLLOWED = 90.0 * DAY
+BUSIEST = 0.2
+SOLVED = "busiest_fifth"
+HELD = "adoption"
+# Why a further contact is made, by what became of the one before.
+FAILURES = {
+    Outcome.ABANDONED: "abandoned",
+    Outcome.BLOCKED: "blocked",
+    Outcome.BALKED: "balked",
+    Outcome.FAILED: "failed",
+}
+WORDS = {
+    Cause.OPENING: "closed",
+    Cause.FALLBACK: "passed on",
+    Cause.REPEAT: "unresolved",
+    Cause.INDUCED: "misled",
+    Cause.CHASE: "no reply",
+    Cause.EXPERIENCE: "experience",
+    Cause.CAMPAIGN: "campaign",
+    Cause.WAIT: "wait",
+    Cause.COST: "cost",
+    Cause.ADOPTION: "new channel",
+    Cause.CLOSURE: "closed for good",
+}
+
+
+class Move(NamedTuple):
+    """So many contacts came to a channel instead of another, or after one on another, for one reason."""
+
+    source: str
+    target: str
+    cause: str
+    contacts: int
+
+
+def migration_weights(facts: Facts) -> Weights:
+    """Return who came on a channel of their choice, who could have, and who of them went back."""
+    first = facts.inbound & (facts.log.contacts["attempt"] == 1)
+    followed, back = _followed(facts)
+    return {
+        "first_here": flag(first),
+        "moved_here": flag(facts.moved),
+        "followed": flag(followed),
+        "reverted": flag(back),
+    }
+
+
+def _followed(facts: Facts) -> tuple[Mask, Mask]:
+    """Return the moves after which the customer contacted us again within 90 days, and those who went back.
+
+    Back is the channel that the customer had most of before the move, the earliest of equals; of whom nothing is
+    known before it, the channel on which the volumes had the contact. A move to a channel that the customer had most
+    of already, or from one that was closed for good, is none.
+    """
+    log, contacts = facts.log, facts.log.contacts
+    first = np.flatnonzero((contacts["attempt"] == 1) & (contacts["customer"] > 0) & facts.inbound)
+    order = first[np.lexsort([contacts["arrival"][first], contacts["customer"][first]])]
+    followed, back = np.zeros(len(contacts["arrival"]), bool), np.zeros(len(contacts["arrival"]), bool)
+    voluntary = facts.moved & (log.told("cause") != Cause.CLOSURE)
+    edges = np.flatnonzero(np.diff(contacts["customer"][order], prepend=0, append=0))
+    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        mine = order[start:end]
+        for place in np.flatnonzero(voluntary[mine]).tolist():
+            _follow(facts, mine, place, followed, back)
+    return followed, back
+
+
+def _follow(facts: Facts, mine: NDArray[np.int64], place: int, followed: Mask, back: Mask) -> None:
+    contacts = facts.log.contacts
+    channel, arrival, now = contacts["channel"][mine], contacts["arrival"][mine], mine[place]
+    earlier = Counter(channel[:place].tolist()).most_common(1)
+    usual = earlier[0][0] if earlier else int(contacts["origin"][now])
+    soon = (arrival > arrival[place]) & (arrival <= arrival[place] + FOLLOWED)
+    if usual != channel[place] and soon.any():
+        followed[now], back[now] = True, bool((channel[soon] == usual).any())
+
+
+def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[str, float]) -> None:
+    """Add to the totals of every channel who left it and who has it, and to those of the center who solves how much."""
+    contacts, uptake = facts.log.contacts, facts.log.uptake
+    left = facts.studied & facts.moved
+    for number, (name, row) in enumerate(channels.items()):
+        row["moved_away"] = float((left & (contacts["origin"] == number)).sum())
+        if facts.scenario.channels[name].opens is not None:
+            now = uptake["holders"][uptake["channel"] == number]
+            row[HELD] = float(now.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
+    center["moved_away"] = float(left.sum())
+    center[SOLVED] = _solved_by_the_busiest([row["resolved"] for row in channels.values()])
+
+
+def _solved_by_the_busiest(resolved: list[float]) -> float:
+    """Return the share of all resolved contacts that a fifth of the channels, rounded up, resolve."""
+    whole, many = sum(resolved), ceil(BUSIEST * len(resolved))
+    return sum(sorted(resolved, reverse=True)[:many]) / whole if whole else np.nan
+
+
+def moves(facts: Facts) -> tuple[Move, ...]:
+    """Return how many contacts came from where to where and why: first contacts that moved, and further ones."""
+    log, contacts, names = facts.log, facts.log.contacts, facts.log.names.channels
+    before, further = _previous(facts), facts.studied & facts.inbound & (contacts["attempt"] > 1)
+    rows = np.flatnonzero((facts.studied & facts.moved) | (further & (before != NONE)))
+    sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
+    ended = contacts["outcome"][before][rows].tolist()
+    causes = [_word(*both) for both in zip(log.told("cause")[rows].tolist(), ended, strict=True)]
+    counts = Counter(zip(sources, contacts["channel"][rows].tolist(), causes, strict=True))
+    return tuple(
+        Move(names[source], names[target], cause, many) for (source, target, cause), many in sorted(counts.items())
+    )
+
+
+def _word(cause: int, ended: int) -> str:
+    return WORDS.get(Cause(cause)) or FAILURES.get(Outcome(ended), "other")
+
+
+def _previous(facts: Facts) -> NDArray[np.int64]:
+    """Return the row of each contact's attempt before; -1 where there is none in the log."""
+    episode, attempt = facts.episode, facts.log.contacts["attempt"]
+    order = np.lexsort([attempt, episode])
+    same = np.diff(episode[order], prepend=-1) == 0
+    before = np.full(len(order), NONE)
+    before[order] = np.where(same, np.concatenate([[NONE], order[:-1]]) if len(order) else order, NONE)
+    return before

@@ -1,0 +1,181 @@
+"""Channel choice: who stays where the volumes have them, who moves where and why, where whoever comes back turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.model.attempts import attempt_on, numbered, primary
+from sim.model.audience import Audience
+from sim.model.contact import UNFINISHED, Contact, Detail
+from sim.model.memory import Memory, closed_channels
+from sim.policies.migration import drawn, settle
+from sim.records import CONTACT_BYTES, PACK_REWARD, Cause
+from sim.scenario.migration import Migration
+from sim.scenario.suitability import Nature
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.channel import ChannelNow
+    from sim.scenario.scenario import Scenario
+
+NEUTRAL = 0.5
+
+
+class Terms(NamedTuple):
+    """What speaks for a channel, each term 0 where nothing does."""
+
+    experience: float
+    campaign: float
+    wait: float
+    cost: float
+    fit: float
+
+
+CAUSES = (Cause.EXPERIENCE, Cause.CAMPAIGN, Cause.WAIT, Cause.COST)
+
+
+class Choice:
+    """Customers who choose a channel, with their memory and what campaigns do to them."""
+
+    def __init__(self, center: Center, scenario: Scenario) -> None:
+        self.center, self.rule = center, scenario.migration or Migration()
+        self.memory = Memory(scenario, center.demand)
+        self.audience = Audience(scenario, center.demand, self.memory)
+        self._needs = [scenario.issues[name] if name else None for name in scenario.issue_names]
+        self._natures = scenario.natures
+        self._usually_suits = [self._mean_fit(number) for number in range(len(scenario.channel_names))]
+        self._dearer = [_dearer(scenario, self.rule, name) for name in scenario.channel_names]
+        opened = {k: scenario.channels[name].opens for k, name in enumerate(scenario.channel_names)}
+        self._new = {k: rule.share for k, rule in opened.items() if rule}
+        self._closing = closed_channels(center.channels)
+
+    def _mean_fit(self, channel: int) -> float:
+        """Return how well a channel suits the needs that the volumes have there, on average."""
+        levels = self.center.demand.mean_complexities
+        shares = self.center.demand.planned.issues[channel]
+        fits = [self._suits(self._natures[channel], issue, level) for issue, level in enumerate(levels)]
+        return float(shares @ fits)
+
+    def _suits(self, nature: Nature, issue: int, complexity: float) -> float:
+        need = self._needs[issue]
+        return nature.suits(need.risk, complexity, need.function) if need else nature.suits(0.0, complexity, None)
+
+    def place(self, contact: Contact) -> Contact:
+        """Return a first contact on the channel that its customer chooses; most often the same."""
+        here, now = contact.channel.number, contact.arrival
+        if here in self._new or here not in self.center.allowed[contact.issue]:
+            return contact
+        gone = now >= contact.channel.until
+        if not (gone or can_be_reached(contact.channel, now)):
+            return contact
+        planned = self.center.demand.planned.at(int(now // self.center.interval), contact.segment, contact.issue)
+        able = [k for k in self._in_service(contact, now) if can_be_reached(self.center.channels[k], now)]
+        if not (gone or planned[here]):
+            return contact
+        return self._settled(contact, here if not gone else None, able, planned)
+
+    def _settled(self, contact: Contact, here: int | None, able: list[int], planned: Sequence[float]) -> Contact:
+        terms = {k: self._terms(contact, k, contact.arrival, k in self._new) for k in able}
+        expected = [0.0 if k in self._new else planned[k] for k in able]
+        wanted = self._wanted(able, expected, terms)
+        luck = self.center.luck(contact, "choice")
+        if here is None:
+            return self._moved(contact, able[drawn(wanted, luck)], Cause.CLOSURE) if sum(wanted) else contact
+        there = able[settle(able.index(here), expected, wanted, luck)]
+        return contact if there == here else self._moved(contact, there, self._cause(there, terms[here], terms[there]))
+
+    def _wanted(self, able: list[int], expected: list[float], terms: dict[int, Terms]) -> list[float]:
+        """Return P1, not summing to 1: the shares of the volumes, a new channel's beside them, times exp(utility)."""
+        new = sum(self._new[k] for k in able if k in self._new)
+        whole = sum(expected) / (1 - new)
+        shares = [whole * self._new[k] if k in self._new else share for k, share in zip(able, expected, strict=True)]
+        return [share * exp(sum(terms[k])) for k, share in zip(able, shares, strict=True)]
+
+    def _cause(self, there: int, before: Terms, after: Terms) -> Cause:
+        """Return what spoke most for the move; to a new channel, that it is there, unless a campaign did."""
+        gains = [later - earlier for earlier, later in zip(before[: len(CAUSES)], after, strict=False)]
+        best = CAUSES[gains.index(max(gains))]
+        return Cause.ADOPTION if there in self._new and best != Cause.CAMPAIGN else best
+
+    def _moved(self, contact: Contact, there: int, cause: Cause) -> Contact:
+        target, told = self.center.channels[there], Detail.of(cause)
+        return attempt_on(self.center, contact, target, 1, contact.arrival, None, told)
+
+    def weights(self, contact: Contact, able: list[ChannelNow], expected: list[float]) -> list[float]:
+        """Return how likely whoever comes back turns to each channel, not summing to 1."""
+        now, numbers = self.center.clock.now, [channel.number for channel in able]
+        numbers_able = set(self._in_service(contact, now))
+        terms = {k: self._terms(contact, k, now, True) for k in numbers}
+        volumes = [
+            share if k not in self._new and k in numbers_able else 0.0
+            for k, share in zip(numbers, expected, strict=True)
+        ]
+        new = [k in self._new and k in numbers_able for k in numbers]
+        wanted = self._wanted(numbers, volumes, terms)
+        return [w if v or is_new else 0.0 for w, v, is_new in zip(wanted, volumes, new, strict=True)]
+
+    def _in_service(self, contact: Contact, now: float) -> list[int]:
+        """Return the channels that an issue may come on, that are there, and that the customer has."""
+        row, center = self.memory.row(contact), self.center
+        return [
+            k
+            for k in sorted(center.allowed[contact.issue])
+            if center.channels[k].since <= now < center.channels[k].until and self._has(contact, row, k)
+        ]
+
+    def _has(self, contact: Contact, row: int, channel: int) -> bool:
+        held = self.audience.has.get(channel)
+        if held is None or held[row] >= 1:
+            return True
+        return bool(held[row]) and self.center.luck(contact, numbered("has", channel)) < float(held[row])
+
+    def _terms(self, contact: Contact, channel: int, now: float, by_fit: bool) -> Terms:
+        """Return what speaks for a channel; how it fits is in the volumes already, but for a channel new to them."""
+        weights, memory, row = self.rule.weights, self.memory, self.memory.row(contact)
+        stays = weights.inertia if memory.last[row] == channel and memory.good[row] else 0.0
+        campaign = 0.0
+        if self.rule.campaigns:
+            audience = self.audience
+            campaign = weights.nudge * audience.nudge(row, channel, now)
+            campaign += weights.cost * audience.saving(row, channel, now)
+        return Terms(
+            weights.experience * (float(memory.liked[row, channel]) - NEUTRAL) + stays,
+            campaign,
+            -weights.wait * memory.longer[channel],
+            -weights.cost * self._dearer[channel],
+            weights.fit * self._fits_better(contact, channel) if by_fit and weights.fit else 0.0,
+        )
+
+    def _fits_better(self, contact: Contact, channel: int) -> float:
+        """Return how much better a channel suits this need than those that the volumes have there."""
+        complexity = self.center.demand.levels(primary(contact), contact.issue)[0]
+        return self._suits(self._natures[channel], contact.issue, complexity) - self._usually_suits[channel]
+
+    def ended(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
+        """Let the customer remember how a contact ended; note the incentive, and the channel that was taken away."""
+        if outcome == UNFINISHED or contact.channel.mode == "outbound":
+            return
+        center, now, row = self.center, self.center.clock.now, self.memory.row(contact)
+        for channel in self._closing:
+            if channel.until <= now < channel.until + self.rule.grievance.lasts:
+                contact.told.aggrieved |= center.luck(contact, "aggrieved") < float(
+                    self.memory.used[row, channel.number]
+                )
+        self.memory.lived(contact, outcome, reason, left)
+        saved = self.audience.saving(row, contact.channel.number, contact.arrival)
+        if saved:
+            center.recorder.rewards += PACK_REWARD(saved, len(center.recorder.contacts) // CONTACT_BYTES)
+
+
+def can_be_reached(channel: ChannelNow, now: float) -> bool:
+    """Whether a customer finds a channel open at a moment; messages may be written at any time."""
+    return channel.mode == "deferred" or channel.is_open_at(now)
+
+
+def _dearer(scenario: Scenario, rule: Migration, name: str) -> float:
+    """Return by how much a contact costs the customer more than usual."""
+    cost, usual = scenario.channels[name].cost, rule.usual.get(name)
+    before = usual.customer_cost if usual else None
+    return cost.customer_per_contact - before if cost and before is not None else 0.0

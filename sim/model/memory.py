@@ -1,0 +1,151 @@
+"""What customers remember: how content each channel has left them, which they used last, how long one waits there.
+
+A row is a customer or, where segments remember, a segment: then one contact moves it by as much as one customer of
+the segment moves the mean of all.
+"""
+
+from __future__ import annotations
+
+from math import exp, log1p
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.demand import Demand
+from sim.hours import OpenClock, open_windows
+from sim.model.contact import ABANDONED, SERVED, Contact, Detail
+from sim.records import Outcome, Reason
+from sim.scenario.attention import Attention
+from sim.scenario.migration import Migration
+from sim.scenario.scenario import Scenario
+from sim.streams import stream
+
+if TYPE_CHECKING:
+    from sim.model.channel import ChannelNow
+
+CONTAINED, DEFLECTED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED)
+BEYOND = int(Reason.BEYOND)
+HELPED = (SERVED, CONTAINED)
+NOTHING = Detail()
+
+
+class Memory:
+    """The memory of a population, one row per customer or segment.
+
+    Attributes
+    ----------
+    liked
+        Shape (rows, channels): how content each channel has left them, from 0 to 1.
+    last, good
+        The channel of each row's latest contact, and whether it was good; at first the channel of habit, drawn from
+        the volumes, and not good. Of segments nothing.
+    used
+        Shape (rows, channels): 1 where a customer has used a channel; of segments the share of the volumes.
+    longer
+        How much longer one expects to wait on each channel than usual: the difference of ln(1 + wait / target).
+    """
+
+    def __init__(self, scenario: Scenario, demand: Demand) -> None:
+        assert scenario.customers is not None
+        assert demand.population is not None
+        self._rule = scenario.migration or Migration()
+        self.each = scenario.customers.memory == "customer"
+        self.sizes = np.ones(len(demand.population)) if self.each else demand.population.sizes.astype(float)
+        self.segment = demand.population.segments if self.each else np.arange(len(self.sizes))
+        self.liked = np.full((len(self.sizes), len(scenario.channels)), self._rule.learning.start)
+        self.good = np.zeros(len(self.sizes), bool)
+        self._set_habits(_habits(demand), demand)
+        self._set_waits(scenario)
+        self._set_satisfaction(scenario)
+
+    def _set_habits(self, shares: Any, demand: Demand) -> None:
+        self.used = shares[self.segment]
+        self.last = np.full(len(self.sizes), -1)
+        if self.each:
+            luck = stream(demand.seed, demand.replication, 0, "habit").random(len(self.sizes))
+            tops = np.cumsum(self.used, axis=1)
+            self.last = np.minimum((tops <= luck[:, None] * tops[:, -1:]).sum(axis=1), len(tops[0]) - 1)
+            self.used = np.eye(len(shares[0]))[self.last]
+
+    def _set_waits(self, scenario: Scenario) -> None:
+        channels = [scenario.channels[name] for name in scenario.channel_names]
+        usual = [self._rule.usual.get(name) for name in scenario.channel_names]
+        self._targets = [channel.target.within if channel.target else 0.0 for channel in channels]
+        said = [rule.wait if rule else None for rule in usual]
+        self._usual = [target if wait is None else wait for wait, target in zip(said, self._targets, strict=True)]
+        self.waits, self.longer = self._usual.copy(), [0.0] * len(channels)
+
+    def _set_satisfaction(self, scenario: Scenario) -> None:
+        attention = scenario.attention or Attention()
+        self._felt, channels = attention.satisfaction, [scenario.channels[name] for name in scenario.channel_names]
+        self._patient = [target or attention.patience for target in self._targets]
+        self._personal = [channel.personalisation for channel in channels]
+        late = [k for k, channel in enumerate(channels) if channel.mode == "deferred"]
+        self._clocks = {k: OpenClock(open_windows(scenario, scenario.channel_names[k])) for k in late}
+
+    def row(self, contact: Contact) -> int:
+        """Return whose memory a contact belongs to."""
+        return contact.customer - 1 if self.each else contact.segment
+
+    def lived(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
+        """Remember how a contact ended that an agent or a machine answered, or nobody."""
+        number, row, rule = contact.channel.number, self.row(contact), self._rule.learning
+        wait = self._wait(contact, outcome, left)
+        felt = self.satisfaction(contact, outcome, reason, wait)
+        before = float(self.liked[row, number])
+        step = (rule.worse if felt < before else rule.better) / float(self.sizes[row])
+        self.liked[row, number] = before + step * (felt - before)
+        if self.each:
+            self.last[row], self.good[row], self.used[row, number] = number, felt >= rule.good, 1.0
+        if self._targets[number] and outcome in (SERVED, ABANDONED):
+            self._expect(number, wait)
+
+    def _expect(self, number: int, wait: float) -> None:
+        target = self._targets[number]
+        self.waits[number] += self._rule.learning.wait * (wait - self.waits[number])
+        self.longer[number] = log1p(self.waits[number] / target) - log1p(self._usual[number] / target)
+
+    def _wait(self, contact: Contact, outcome: int, left: float) -> float:
+        """Return the wait for an answer, of messages the open seconds until the reply."""
+        if outcome in (CONTAINED, DEFLECTED):
+            return 0.0
+        clock = self._clocks.get(contact.channel.number)
+        if clock is None:
+            return left - contact.arrival
+        replied, came = clock.open_before(np.array([contact.talk_end, contact.arrival])).tolist()
+        return float(replied - came) if replied == replied else 0.0
+
+    def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
+        """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
+        told, rule, number = contact.detail or NOTHING, self._felt, contact.channel.number
+        passed_on = outcome == DEFLECTED and reason == BEYOND
+        if outcome not in HELPED and not passed_on:
+            return max(0.0, rule.lost - self.grievance * told.aggrieved)
+        level = rule.level(
+            resolved=0.0 if passed_on or told.resolved == 0 else 1.0,
+            wait=log1p(wait / self._patient[number]),
+            transfers=told.transfers,
+            context_lost=told.transfers - told.informed + (told.context == 0),
+            repeats=told.repeats,
+            attempts=max(0, contact.attempt - 1 - told.repeats - told.passed),
+            personal=self._personal[number],
+        )
+        return max(0.0, 1 / (1 + exp(-level)) - self.grievance * told.aggrieved)
+
+    @property
+    def grievance(self) -> float:
+        """What a channel that was closed takes from the satisfaction of who has used it."""
+        return self._rule.grievance.satisfaction
+
+
+def _habits(demand: Demand) -> Any:
+    """Return the shares of the channels in the volumes of each segment, shape (segments, channels)."""
+    planned = demand.planned
+    shares = (planned.segments * (planned.whole * planned.is_planned)[:, None]).T
+    whole = shares.sum(axis=1, keepdims=True)
+    return np.divide(shares, whole, out=np.zeros_like(shares), where=whole > 0)
+
+
+def closed_channels(channels: list[ChannelNow]) -> list[ChannelNow]:
+    """Return the channels that close for good within the horizon."""
+    return [channel for channel in channels if channel.until < float("inf")]
