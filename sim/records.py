@@ -157,6 +157,7 @@ OFFER = {"start": "d", "contact": "i", "pool": "h"}
 MESSAGE = {"sent": "d", "seconds": "d", "number": "i", "delivered": "i", "viewed": "i", "channel": "h"}
 REWARD = {"amount": "d", "contact": "i"}
 UPTAKE = {"at": "d", "touched": "d", "holders": "d", "campaign": "h", "channel": "h"}
+OPINION = {"users": "d", "opinion": "d", "channel": "h"}
 DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
 NEUTRAL = {
     "cause": 0,
@@ -177,6 +178,7 @@ PACK_OFFER = Struct("=" + "".join(OFFER.values())).pack
 PACK_MESSAGE = Struct("=" + "".join(MESSAGE.values())).pack
 PACK_REWARD = Struct("=" + "".join(REWARD.values())).pack
 PACK_UPTAKE = Struct("=" + "".join(UPTAKE.values())).pack
+PACK_OPINION = Struct("=" + "".join(OPINION.values())).pack
 PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
 PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
@@ -184,12 +186,23 @@ PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 class Recorder:
     """Collects rows in the order they happen, packed: 74 bytes a contact, 23 a stretch of agent time."""
 
-    __slots__ = ("contacts", "details", "dials", "legs", "messages", "offers", "rewards", "states", "uptake")
+    __slots__ = (
+        "contacts",
+        "details",
+        "dials",
+        "legs",
+        "messages",
+        "offers",
+        "opinions",
+        "rewards",
+        "states",
+        "uptake",
+    )
 
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
         self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
-        self.messages, self.rewards, self.uptake = (bytearray() for _ in range(3))
+        self.messages, self.rewards, self.uptake, self.opinions = (bytearray() for _ in range(4))
 
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
@@ -250,6 +263,8 @@ class ContactLog:
     uptake
         Whom campaigns touched (``campaign`` is its number, -1 for a day without), and how many customers are
         ``holders`` of the ``channel`` after it, where it has opened within the horizon.
+    opinions
+        At the end, how many customers have used each ``channel``, and their mean ``opinion`` of it, from 0 to 1.
     """
 
     contacts: Mapping[str, Column]
@@ -262,6 +277,7 @@ class ContactLog:
     messages: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), MESSAGE))
     rewards: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), REWARD))
     uptake: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), UPTAKE))
+    opinions: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OPINION))
 
     def told(self, name: str) -> Column:
         """Return a column of details; its neutral value everywhere in a log without any."""
@@ -291,7 +307,8 @@ def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     dials = _in_order(columns(recorder.dials, DIAL), ("row", "day", "channel", "start"))
     messages = _in_order(columns(recorder.messages, MESSAGE), ("number",))
     uptake = _in_order(columns(recorder.uptake, UPTAKE), ("campaign", "channel", "at"))
-    return ContactLog(contacts, states, names, end, legs, offers, dials, messages, rewards, uptake)
+    opinions = _in_order(columns(recorder.opinions, OPINION), ("channel",))
+    return ContactLog(contacts, states, names, end, legs, offers, dials, messages, rewards, uptake, opinions)
 
 
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:

@@ -179,7 +179,7 @@ MECHANISMS: dict[str, tuple[Ratio | Count, ...]] = {
     ),
 }
 KEPT = {"base_kept": "share"}
-MOVES = {"busiest_fifth": "share", "adoption": "share"}
+MOVES = {"busiest_fifth": "share", "adoption": "share", "opinion": "level"}
 STATIC = {"static_success": "share", "static_authority": "level"}
 PERCENTILES = (50, 80, 90, 95, 99)
 LEFT = {"backlog": "contacts", "backlog_age": "s"} | {f"response_time_p{p}": "s" for p in PERCENTILES}

@@ -20,6 +20,7 @@ FOLLOWED = 90.0 * DAY
 BUSIEST = 0.2
 SOLVED = "busiest_fifth"
 HELD = "adoption"
+THOUGHT = "opinion"
 # Why a further contact is made, by what became of the one before.
 FAILURES = {
     Outcome.ABANDONED: "abandoned",
@@ -98,6 +99,7 @@ def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[
     contacts, uptake = facts.log.contacts, facts.log.uptake
     left = facts.studied & facts.moved
     for number, (name, row) in enumerate(channels.items()):
+        row[THOUGHT] = float(facts.log.opinions["opinion"][number])
         row["moved_away"] = float((left & (contacts["origin"] == number)).sum())
         if facts.scenario.channels[name].opens is not None:
             now = uptake["holders"][uptake["channel"] == number]

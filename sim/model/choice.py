@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from sim.model.channel import ChannelNow
     from sim.scenario.scenario import Scenario
 
-NEUTRAL = 0.5
-
 
 class Terms(NamedTuple):
     """What speaks for a channel, each term 0 where nothing does."""
@@ -41,7 +39,7 @@ class Choice:
 
     def __init__(self, center: Center, scenario: Scenario) -> None:
         self.center, self.rule = center, scenario.migration or Migration()
-        self.memory = Memory(scenario, center.demand)
+        self.memory = Memory(scenario, center.demand, center.channels)
         self.audience = Audience(scenario, center.demand, self.memory)
         self._needs = [scenario.issues[name] if name else None for name in scenario.issue_names]
         self._natures = scenario.natures
@@ -134,14 +132,14 @@ class Choice:
     def _terms(self, contact: Contact, channel: int, now: float, by_fit: bool) -> Terms:
         """Return what speaks for a channel; how it fits is in the volumes already, but for a channel new to them."""
         weights, memory, row = self.rule.weights, self.memory, self.memory.row(contact)
-        stays = weights.inertia if memory.last[row] == channel and memory.good[row] else 0.0
+        stays = weights.inertia if memory.stays[row] and memory.last[row] == channel else 0.0
         campaign = 0.0
         if self.rule.campaigns:
             audience = self.audience
             campaign = weights.nudge * audience.nudge(row, channel, now)
             campaign += weights.cost * audience.saving(row, channel, now)
         return Terms(
-            weights.experience * (float(memory.liked[row, channel]) - NEUTRAL) + stays,
+            weights.experience * (float(memory.liked[row, channel]) - memory.usual[channel]) + stays,
             campaign,
             -weights.wait * memory.longer[channel],
             -weights.cost * self._dearer[channel],

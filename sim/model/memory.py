@@ -14,6 +14,7 @@ import numpy as np
 from sim.demand import Demand
 from sim.hours import OpenClock, open_windows
 from sim.model.contact import ABANDONED, SERVED, Contact, Detail
+from sim.model.usual import usual_opinions
 from sim.records import Outcome, Reason
 from sim.scenario.attention import Attention
 from sim.scenario.migration import Migration
@@ -34,26 +35,27 @@ class Memory:
 
     Attributes
     ----------
-    liked
-        Shape (rows, channels): how content each channel has left them, from 0 to 1.
-    last, good
-        The channel of each row's latest contact, and whether it was good; at first the channel of habit, drawn from
-        the volumes, and not good. Of segments nothing.
+    liked, usual
+        Shape (rows, channels): how content each channel has left them, from 0 to 1; and what that is at first.
+    last, stays
+        The channel of each row's latest contact, at first that of habit, drawn from the volumes; and whether the
+        customer had chosen it, and it was good. Of segments nothing.
     used
         Shape (rows, channels): 1 where a customer has used a channel; of segments the share of the volumes.
     longer
         How much longer one expects to wait on each channel than usual: the difference of ln(1 + wait / target).
     """
 
-    def __init__(self, scenario: Scenario, demand: Demand) -> None:
+    def __init__(self, scenario: Scenario, demand: Demand, channels: list[ChannelNow]) -> None:
         assert scenario.customers is not None
         assert demand.population is not None
         self._rule = scenario.migration or Migration()
         self.each = scenario.customers.memory == "customer"
         self.sizes = np.ones(len(demand.population)) if self.each else demand.population.sizes.astype(float)
         self.segment = demand.population.segments if self.each else np.arange(len(self.sizes))
-        self.liked = np.full((len(self.sizes), len(scenario.channels)), self._rule.learning.start)
-        self.good = np.zeros(len(self.sizes), bool)
+        self.usual = usual_opinions(scenario, channels, demand.planned)
+        self.liked = np.tile(self.usual, (len(self.sizes), 1))
+        self.stays = np.zeros(len(self.sizes), bool)
         self._set_habits(_habits(demand), demand)
         self._set_waits(scenario)
         self._set_satisfaction(scenario)
@@ -83,6 +85,13 @@ class Memory:
         late = [k for k, channel in enumerate(channels) if channel.mode == "deferred"]
         self._clocks = {k: OpenClock(open_windows(scenario, scenario.channel_names[k])) for k in late}
 
+    def opinions(self) -> list[tuple[float, float]]:
+        """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
+        users = self.used * self.sizes[:, None]
+        whole = users.sum(axis=0)
+        means = np.divide((users * self.liked).sum(axis=0), whole, out=np.full(len(whole), np.nan), where=whole > 0)
+        return list(zip(whole.tolist(), means.tolist(), strict=True))
+
     def row(self, contact: Contact) -> int:
         """Return whose memory a contact belongs to."""
         return contact.customer - 1 if self.each else contact.segment
@@ -96,9 +105,17 @@ class Memory:
         step = (rule.worse if felt < before else rule.better) / float(self.sizes[row])
         self.liked[row, number] = before + step * (felt - before)
         if self.each:
-            self.last[row], self.good[row], self.used[row, number] = number, felt >= rule.good, 1.0
+            self.stays[row] = felt >= rule.good and self._has_chosen(contact, row)
+            self.last[row], self.used[row, number] = number, 1.0
         if self._targets[number] and outcome in (SERVED, ABANDONED):
             self._expect(number, wait)
+
+    def _has_chosen(self, contact: Contact, row: int) -> bool:
+        """Whether the customer is not where the volumes had them: by a first contact, or one that follows it there."""
+        number = contact.channel.number
+        if contact.attempt == 1:
+            return number != contact.origin
+        return bool(self.stays[row]) and self.last[row] == number
 
     def _expect(self, number: int, wait: float) -> None:
         target = self._targets[number]

@@ -18,7 +18,7 @@ from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
 from sim.model.shifts import paces, shifts
 from sim.model.tiers import HELD
-from sim.records import PACK_MESSAGE, PACK_STATE, ContactLog, State, to_log
+from sim.records import PACK_MESSAGE, PACK_OPINION, PACK_STATE, ContactLog, State, to_log
 from sim.scenario.scenario import Scenario
 
 
@@ -37,6 +37,9 @@ def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
         center.clock.run_until()
         end = max(end, center.last_end())
     _cut(center, end)
+    if center.choice is not None:
+        for number, (users, opinion) in enumerate(center.choice.memory.opinions()):
+            center.recorder.opinions += PACK_OPINION(users, opinion, number)
     return to_log(center.recorder, center.names, end)
 
 

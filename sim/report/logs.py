@@ -17,6 +17,7 @@ from sim.records import (
     LEG,
     MESSAGE,
     OFFER,
+    OPINION,
     REWARD,
     STATE,
     UPTAKE,
@@ -46,7 +47,15 @@ KINDS = {
     "kind": Stretch,
     "beyond": Stretch,
 }
-OPTIONAL = {"legs": LEG, "offers": OFFER, "dials": DIAL, "messages": MESSAGE, "rewards": REWARD, "uptake": UPTAKE}
+OPTIONAL = {
+    "legs": LEG,
+    "offers": OFFER,
+    "dials": DIAL,
+    "messages": MESSAGE,
+    "rewards": REWARD,
+    "uptake": UPTAKE,
+    "opinions": OPINION,
+}
 
 
 @dataclass(frozen=True)

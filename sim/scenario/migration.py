@@ -13,7 +13,11 @@ Effect = Annotated[float, Field(ge=0, le=50)]
 
 
 class ChoiceWeights(Noun):
-    """How much of the utility of a channel each thing makes up; ``cost`` per unit of money."""
+    """How much of the utility of a channel each thing makes up; ``cost`` per unit of money.
+
+    ``inertia`` speaks for the channel of the latest contact, if that was good and the customer had chosen it: who is
+    where the volumes have them is there by habit, which the volumes contain.
+    """
 
     fit: Effect = 1.0
     experience: Effect = 2.0
@@ -26,12 +30,11 @@ class ChoiceWeights(Noun):
 class Learning(Noun):
     """How what customers think of a channel follows their contacts.
 
-    It begins at ``start`` and moves by the share ``worse`` of the way to a contact that satisfies less than they
-    thought, by ``better`` to one that satisfies more. What everybody expects to wait moves by the share ``wait`` of
-    the way to each wait. A contact was good if it satisfies at least ``good``.
+    It moves by the share ``worse`` of the way to a contact that satisfies less than they thought, by ``better`` to
+    one that satisfies more. What everybody expects to wait moves by the share ``wait`` of the way to each wait. A
+    contact was good if it satisfies at least ``good``.
     """
 
-    start: Share = 0.5
     worse: Share = 0.45
     better: Share = 0.20
     wait: Share = 0.05
@@ -41,10 +44,13 @@ class Learning(Noun):
 class Usual(Noun):
     """What customers were used to on a channel when its volumes were counted.
 
-    If not given the ``wait`` of its target, and the ``customer_cost`` per contact that the channel has now.
+    If not given the ``wait`` of its target, the ``customer_cost`` per contact that the channel has now, and as
+    ``satisfaction`` what customers come to think of it who wait that long and are helped as often as it says; 0.5
+    of a channel that opens.
     """
 
     wait: Duration | None = None
+    satisfaction: Share | None = None
     customer_cost: NonNegative | None = None
 
 

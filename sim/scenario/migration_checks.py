@@ -98,7 +98,7 @@ def _weights(scenario: Scenario, rule: Migration) -> Found:
 
 def _learning(scenario: Scenario, rule: Migration) -> Found:
     if not rule.weights.experience:
-        for key in sorted({"start", "worse", "better"} & rule.learning.model_fields_set):
+        for key in sorted({"worse", "better"} & rule.learning.model_fields_set):
             yield ("migration", "learning", key), "changes nothing with weights.experience: 0; leave it out"
     if "wait" in rule.learning.model_fields_set and not rule.weights.wait:
         yield ("migration", "learning", "wait"), "changes nothing with weights.wait: 0; leave it out"
