@@ -16,7 +16,7 @@ from sim.scenario import Scenario, build, load
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 FIRST_COLUMNS = (
     *("arrival", "left_queue", "talk_end", "end", "patience"),
-    *("day", "row", "agent", "origin", "attempt", "channel", "segment", "issue", "pool", "outcome", "reason"),
+    *("day", "customer", "row", "agent", "origin", "attempt", "channel", "segment", "issue", "pool", "outcome", "reason"),
 )
 EVERYTHING = {
     "scenario": "Everything of the first release",

@@ -37,6 +37,7 @@ def made_log(waits: list[tuple[float, Outcome]]) -> ContactLog:
         "talk_end": np.where(served, left + 60, np.nan),
         "end": np.where(served, left + 60, left),
         "patience": np.full(n, 1e9),
+        "customer": np.zeros(n, dtype=np.int64),
         "row": np.arange(n, dtype=np.int32),
         "attempt": zeros + 1,
         "outcome": outcome,
