@@ -62,6 +62,19 @@ RETENTION_COLUMNS = (
     ("still there at the end", "base_kept"),
     ("worth", "customer_value"),
 )
+MIGRATION_COLUMNS = (
+    ("first contacts that moved here", "moved_here"),
+    ("moved away", "moved_away"),
+    ("share that moved here", "moved_share"),
+    ("went back", "reversion"),
+    ("customers' opinion, 0 to 1", "opinion"),
+    ("customers who have it", "adoption"),
+)
+PEOPLE_COLUMNS = (
+    ("customers", "customers"),
+    ("contacts of each", "contacts_per_customer"),
+    ("resolved by a fifth of the channels", "busiest_fifth"),
+)
 SENT_COLUMNS = (
     ("delivered", "messages_delivered"),
     ("looked at", "messages_viewed"),
@@ -106,7 +119,7 @@ POOL_COLUMNS = (
     ("shrinkage", "shrinkage"),
 )
 OPTIONAL = (
-    *("left in transfer", "an hour of it cost"),
+    *("left in transfer", "an hour of it cost", "customers who have it", "resolved by a fifth of the channels"),
     *("per resolution", "per customer", "customer's own, per contact", "revenue at risk"),
     *("transfers per contact", "wait for experts", "gave up waiting", "failed treatments", "vendors' share"),
     *("kept", "treated", "authority that pays"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 import polars as pl
 from cycler import cycler
 from matplotlib.axes import Axes
+from matplotlib.dates import ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -33,14 +35,19 @@ ENTRY = 0.21  # inches of a legend entry
 DASHES = ("-", "-.", ":", (0, (1, 3)))
 
 
-def figures(intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> Iterator[tuple[str, str, Figure]]:
-    """Yield the name, caption and drawing of every figure of a run."""
+def figures(
+    intervals: pl.DataFrame, scenario: Mapping[str, Any], shares: pl.DataFrame | None = None
+) -> Iterator[tuple[str, str, Figure]]:
+    """Yield the name, caption and drawing of every figure of a run; ``shares`` are those of channels by day."""
     draw: tuple[tuple[str, str, Callable[..., None]], ...] = (
         ("volume_and_staff", "Contacts offered per interval, and agents on duty", _volume),
         ("service_level", "Service level by interval of arrival; dashed: the target", _levels),
         ("backlog", "Messages not yet replied to, at the end of each interval", _backlog),
     )
     shown = draw if _of_mode(scenario, "deferred") else draw[:2]
+    if shares is not None and shares["date"].n_unique() > 1:
+        drawn = partial(_shares, shares)
+        shown = (*shown, ("channel_shares", "Share of each channel in the day's first contacts", drawn))
     for name, caption, paint in shown:
         with mpl.rc_context(STYLE):
             figure = Figure(figsize=(8, _height(scenario)), layout="constrained")
@@ -120,6 +127,21 @@ def _backlog(figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any
     axes.set_ylabel("messages")
     _legend(axes, len(names))
     _clock(axes, moments)
+
+
+def _shares(shares: pl.DataFrame, figure: Figure, intervals: pl.DataFrame, scenario: Mapping[str, Any]) -> None:
+    axes = figure.subplots()
+    names = [name for name in scenario["channels"] if name in set(shares["channel"])]
+    for k, name in enumerate(names):
+        rows = shares.filter(channel=name).sort("date")
+        axes.plot(
+            rows["date"].str.to_date().to_numpy(), rows["share"].to_numpy(), label=_short(name), lw=1.8, **_look(k)
+        )
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylabel("first contacts")
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))  # type: ignore[no-untyped-call]
+    _legend(axes, len(names))
 
 
 def _moments(intervals: pl.DataFrame) -> dict[tuple[str, str], int]:

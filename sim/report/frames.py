@@ -15,6 +15,7 @@ from sim.metrics.costs import Invoice
 from sim.metrics.definitions import PERCENTILES, WAITS
 from sim.metrics.spans import Floats
 from sim.scenario.contracts import PRICES, Contract
+from sim.scenario.units import DAY
 
 SCOPES = ("channel", "segment", "issue", "pool")
 SCHEMA: dict[str, Any] = {"metric": pl.String, **dict.fromkeys(SCOPES, pl.String)}
@@ -75,6 +76,38 @@ def ledger(result: RunResult) -> pl.DataFrame:
     """Return one row per replication and entry of its ledger; the amounts add up to the total cost."""
     rows = [{"replication": k, **entry._asdict()} for k, one in enumerate(result.accounts) for entry in one.entries]
     return pl.DataFrame(rows, schema=LEDGER)
+
+
+MOVES: dict[str, Any] = {
+    "replication": pl.Int64,
+    **dict.fromkeys(("from", "to", "cause"), pl.String),
+    "contacts": pl.Int64,
+}
+
+
+def moves(result: RunResult) -> pl.DataFrame:
+    """Return one row per replication, pair of channels and cause: how many contacts came so."""
+    rows = [(k, *move) for k, one in enumerate(result.accounts) for move in one.moves]
+    return pl.DataFrame(rows, schema=MOVES, orient="row")
+
+
+SHARES: dict[str, Any] = {"date": pl.String, "channel": pl.String, "first_contacts": pl.Float64, "share": pl.Float64}
+
+
+def shares(result: RunResult) -> pl.DataFrame:
+    """Return one row per day and channel: the mean number of first contacts, and their share of the day's."""
+    per_day = round(DAY / result.scenario.calendar.interval)
+    whole = result.intervals.channels["first_here"] / result.replications
+    days = whole.reshape(len(whole), -1, per_day).sum(axis=2)
+    share = _divide(days, np.broadcast_to(days.sum(axis=0), days.shape))
+    first = result.scenario.calendar.start
+    dates = [(first + datetime.timedelta(days=day)).isoformat() for day in range(days.shape[1])]
+    columns = [
+        pl.DataFrame({"date": dates, "channel": name, "first_contacts": days[k], "share": share[k]})
+        for k, name in enumerate(result.scenario.channel_names)
+        if days[k].any()
+    ]
+    return pl.concat(columns).with_columns(pl.col("share").fill_nan(None)).sort("date", "channel")
 
 
 def invoices(result: RunResult) -> pl.DataFrame:

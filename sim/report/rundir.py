@@ -89,6 +89,9 @@ def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     if result.scenario.has_costs:
         frames.ledger(result).write_csv(folder / "ledger.csv")
         frames.invoices(result).write_csv(folder / "invoices.csv")
+    if result.scenario.migration is not None:
+        frames.moves(result).write_csv(folder / "moves.csv")
+        frames.shares(result).write_csv(folder / "shares.csv")
     draw_report(folder)
 
 
@@ -129,7 +132,7 @@ def draw_report(folder: Path) -> None:
     """
     import polars as pl
 
-    from sim.report.frames import INTERVALS
+    from sim.report.frames import INTERVALS, SHARES
 
     with _whole(folder / "run.json") as path:
         run = _read_json(path)
@@ -142,8 +145,11 @@ def draw_report(folder: Path) -> None:
         scenario["channels"], scenario["pools"]
     with _whole(folder / "intervals.csv") as path:
         intervals = pl.read_csv(_read(path).encode(), schema=INTERVALS)
+    days = folder / "shares.csv"
+    with _whole(days):
+        shares = pl.read_csv(_read(days).encode(), schema=SHARES) if days.exists() else None
     with _whole(folder):
-        _draw(folder, document, run, scenario, intervals)
+        _draw(folder, document, run, scenario, intervals, shares)
 
 
 @contextmanager
@@ -158,13 +164,13 @@ def _whole(path: Path) -> Iterator[Path]:
         raise input_error(str(path), f"is not what a run leaves ({what}); run the scenario again") from None
 
 
-def _draw(folder: Path, document: Any, run: Any, scenario: Any, intervals: Any) -> None:
+def _draw(folder: Path, document: Any, run: Any, scenario: Any, intervals: Any, shares: Any) -> None:
     from sim.report.figures import figures, save, to_svg
     from sim.report.html import page
 
     (folder / "figures").mkdir(exist_ok=True)
     drawn = []
-    for name, caption, figure in figures(intervals, scenario):
+    for name, caption, figure in figures(intervals, scenario, shares):
         save(figure, folder / "figures" / f"{name}.png")
         drawn.append((caption, to_svg(figure)))
     (folder / "report.html").write_text(page(document, scenario, run, drawn), encoding="utf-8")

@@ -12,8 +12,10 @@ from sim.report.columns import (
     CHANNEL_COLUMNS,
     COST_COLUMNS,
     MESSAGE_COLUMNS,
+    MIGRATION_COLUMNS,
     OPTIONAL,
     OUTCOME_COLUMNS,
+    PEOPLE_COLUMNS,
     POOL_COLUMNS,
     RETENTION_COLUMNS,
     SENT_COLUMNS,
@@ -22,6 +24,7 @@ from sim.report.columns import (
     TRANSFER_COLUMNS,
 )
 from sim.report.cost_tables import invoice_table, ledger_table
+from sim.report.migration_tables import fit_tables, moves_table
 from sim.report.spoken import money, spoken
 from sim.report.table import Table
 from sim.scenario.modes import QUEUED
@@ -56,11 +59,20 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
         _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
         _table("attention", ATTENTION_COLUMNS, _with(figures, scenario, "attention_level"), figures),
-        _table("customers", RETENTION_COLUMNS, _kept(figures, scenario), figures),
+        _table("customers", RETENTION_COLUMNS, _kept(figures, scenario, "churn"), figures),
+        _table("who contacts us", PEOPLE_COLUMNS, _kept(figures, scenario, "customers"), figures),
+        _table("migration", MIGRATION_COLUMNS, _with(figures, scenario, "opinion"), figures),
+        *_moves(document, figures, scenario),
         _table("messages sent", SENT_COLUMNS, _with(figures, scenario, "attention_captured"), figures),
         *_costs(document, figures, scenario),
     ]
     return [table for table in shown if table.rows]
+
+
+def _moves(document: Document, figures: Figures, scenario: Mapping[str, Any]) -> list[Table]:
+    """Return who moved where and why, and who and what sits where; nothing where customers do not choose."""
+    moves = document.get("moves")
+    return [] if moves is None else [moves_table(moves), *fit_tables(figures, scenario)]
 
 
 def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) -> list[Table]:
@@ -128,11 +140,11 @@ def _transferred(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     return [one for one in _named("channel", scenario) if any(figures.get(metric, one[1]) for metric in metrics)]
 
 
-def _kept(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
-    """Return the segments, and everybody, of whom it is known who leaves."""
+def _kept(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
+    """Return the segments, and everybody, of whom a figure is known: who leaves, how many they are."""
     everybody: Scopes = [("all", ())]
     every = (_named("segment", scenario) if scenario.get("segments") else []) + everybody
-    return [one for one in every if figures.get("churn", one[1])]
+    return [one for one in every if figures.get(metric, one[1])]
 
 
 def _tiers(scenario: Mapping[str, Any]) -> Scopes:

@@ -128,6 +128,8 @@ def _anew(scenario: Scenario) -> bool:
     repeat, channels = (scenario.outcome or Outcome()).repeat, list(scenario.channels.values())
     switches = [one.redial.switch for one in channels if one.redial] + [one.chase for one in channels if one.chase]
     chases = any(one.patience_is_chasing and one.chase is None for one in channels)
+    if scenario.migration is not None:
+        return True
     repeats = repeat.to is None and repeat.probability > 0 and _comes_back(scenario)
     return repeats or chases or any(one.probability and one.to is None for one in switches)
 
