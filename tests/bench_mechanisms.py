@@ -20,6 +20,9 @@ FRONT_LINE = {"pools.agents.empowerment": DECIDES, "pools.agents.escalates_to": 
 VENDOR = {"skills": ["phone"], "contract": {"per_contact": 2.6}}
 OVERFLOW = {"vendor": "vendor", "channel": "phone"}
 CALLS = {"mode": "outbound", "handle_time": TALK}
+STILL = {"experience": 0, "wait": 0}
+PEOPLE = {"customers": {"population": 40_000}}
+LINE = {"mode": "live", "handle_time": TALK}
 BOT = {"mode": "self_service", "handle_time": {"exponential": {"mean": "1 min"}}}
 PASSES_ON = {"self_service": {"containment": 0.5, "fallback": "phone"}}
 
@@ -120,6 +123,16 @@ CHANGES: dict[str, tuple[Parts, Parts]] = {
             "channels.phone.arrivals.per_hour": 300,
             "pools.agents.skills": ["sales"],
         },
+    ),
+    "customers who choose": (
+        {"channels.chat": CHAT | RARELY, "pools.agents.skills": ["chat"], "migration": {"weights": STILL}} | PEOPLE,
+        {
+            "channels.other": LINE | {"arrivals": {"per_hour": 300}},
+            "channels.phone.arrivals.per_hour": 300,
+            "pools.agents.skills": ["other"],
+            "migration": {},
+        }
+        | PEOPLE,
     ),
     "absence, breaks, learning": (
         {"pools.agents.shrinkage": {"absence": 0.0}},

@@ -95,8 +95,10 @@ class Audience:
 
     def saving(self, row: int, channel: int, now: float) -> float:
         """Return what a customer saves at a contact on a channel: the most that any touch in its time offers."""
-        offers = [one for one in self._savings if one.channel == channel and now <= one.until]
-        return max((one.amount * float(one.touched[row]) for one in offers), default=0.0)
+        savings = self._savings
+        while savings and savings[0].until < now:
+            savings.pop(0)
+        return max((one.amount * float(one.touched[row]) for one in savings if one.channel == channel), default=0.0)
 
     def adopt(self, channel: int, now: float) -> None:
         """Let some who do not have a channel come to have it: at its opening, then day by day."""

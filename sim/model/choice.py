@@ -48,6 +48,14 @@ class Choice:
         opened = {k: scenario.channels[name].opens for k, name in enumerate(scenario.channel_names)}
         self._new = {k: rule.share for k, rule in opened.items() if rule}
         self._closing = closed_channels(center.channels)
+        weights = self.rule.weights
+        moved_by = (
+            weights.experience,
+            self.rule.campaigns,
+            weights.wait and self.memory.has_targets,
+            weights.cost and any(self._dearer),
+        )
+        self._nobody_moves = not any((*moved_by, self._new, self._closing))
 
     def _mean_fit(self, channel: int) -> float:
         """Return how well a channel suits the needs that the volumes have there, on average."""
@@ -63,7 +71,7 @@ class Choice:
     def place(self, contact: Contact) -> Contact:
         """Return a first contact on the channel that its customer chooses; most often the same."""
         here, now = contact.channel.number, contact.arrival
-        if here in self._new or here not in self.center.allowed[contact.issue]:
+        if self._nobody_moves or here in self._new or here not in self.center.allowed[contact.issue]:
             return contact
         gone = now >= contact.channel.until
         if not (gone or can_be_reached(contact.channel, now)):

@@ -85,6 +85,11 @@ class Memory:
         late = [k for k, channel in enumerate(channels) if channel.mode == "deferred"]
         self._clocks = {k: OpenClock(open_windows(scenario, scenario.channel_names[k])) for k in late}
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether there is any wait to compare."""
+        return any(self._targets)
+
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
         users = self.used * self.sizes[:, None]
