@@ -412,3 +412,104 @@ def _drop_idle_keys(scenario: Parts) -> None:
     staffed = [one for one in scenario["channels"].values() if one["mode"] in ("live", "concurrent", "deferred")]
     if all("resolution" in channel for channel in staffed):
         scenario.get("outcome", {}).pop("resolution", None)
+
+
+# Customers who choose
+
+FUNCTIONS = ("inform", "sell", "relate")
+PATIENT = {"within": "20 s"}
+
+
+@st.composite
+def choosing_centers(draw: st.DrawFn) -> Parts:
+    """Return a center whose customers choose a channel and remember, with openings, closures and campaigns."""
+    scenario = draw(rich_centers().filter(lambda data: len(_contacted(data)) > 1))
+    scenario |= {"customers": draw(populations()), "migration": {}, "attention": {}, "retention": {}}
+    scenario["outcome"] = scenario.get("outcome", {"attempts": 4})
+    _make_judged(scenario)
+    for issue in scenario["issues"].values():
+        issue |= draw(some({"function": one_of(*FUNCTIONS), "risk": one_of(0.2, 0.9)}))
+    for name in _contacted(scenario):
+        if draw(rarely):
+            scenario["channels"][name]["fit"] = draw(some({"human": shares, "rich": shares}))
+    draw(_openings_and_closures(scenario))
+    for pool in scenario["pools"].values():
+        if "contract" not in pool:
+            pool["wage"] = draw(one_of(0, 20))
+    scenario["migration"] = draw(_migration(scenario))
+    return scenario
+
+
+def populations() -> st.SearchStrategy[Parts]:
+    """Return how many customers there are, and who remembers."""
+    return st.fixed_dictionaries({"population": one_of(2, 30, 500), "memory": one_of("customer", "customer", "segment")})
+
+
+def _contacted(scenario: Parts) -> list[str]:
+    return [name for name, one in scenario["channels"].items() if one["mode"] != "broadcast"]
+
+
+def _make_judged(scenario: Parts) -> None:
+    """Say how likely contacts are resolved where nothing does."""
+    staffed = [scenario["channels"][name] for name in _contacted(scenario)]
+    if not any(one["mode"] == "self_service" or "resolution" in one for one in staffed):
+        scenario["outcome"].setdefault("resolution", 0.8)
+
+
+@st.composite
+def _openings_and_closures(draw: st.DrawFn, scenario: Parts) -> None:
+    """Let a channel open, and another close, where days and channels are enough."""
+    days, names = scenario["calendar"]["days"], _contacted(scenario)
+    later = st.integers(1, days - 1).map(lambda day: f"2026-01-0{5 + day}") if days > 1 else None
+    if draw(maybe):
+        new = scenario["channels"][names[-1]]
+        for key in ("arrivals", "starting_backlog"):
+            new.pop(key, None)
+        opening = {"on": draw(later) if later is not None and draw(maybe) else "2026-01-05", "share": draw(one_of(0.1, 0.5))}
+        rates = {"adopted": one_of(0.2, 0.9), "innovation": one_of(0.5, 300.0), "imitation": one_of(0.0, 300.0)}
+        new["opens"] = opening | draw(some(rates))
+    if later is not None and draw(maybe):
+        scenario["channels"][names[0]]["closes"] = draw(later)
+
+
+@st.composite
+def _migration(draw: st.DrawFn, scenario: Parts) -> Parts:
+    """Return what moves customers, without what would change nothing."""
+    channels, names = scenario["channels"], _contacted(scenario)
+    segments = scenario["customers"]["memory"] == "segment"
+    has_target = any("target" in one for one in channels.values())
+    rule: Parts = {"campaigns": draw(st.lists(_campaigns(scenario), max_size=2))}
+    incentives = any(one.get("incentive") for one in rule["campaigns"])
+    effects: dict[str, st.SearchStrategy[Any]] = {"fit": one_of(0.0, 3.0), "experience": one_of(0.5, 8.0)}
+    effects |= {} if segments else {"inertia": one_of(0.0, 3.0)}
+    effects |= {"wait": one_of(0.5, 2.0)} if has_target else {}
+    effects |= {"nudge": one_of(0.0, 4.0)} if rule["campaigns"] else {}
+    effects |= {"cost": one_of(0.0, 1.0)} if incentives else {}
+    learning: dict[str, st.SearchStrategy[Any]] = {"worse": shares, "better": shares, "good": one_of(0.2, 0.7)}
+    learning |= {"wait": shares} if has_target else {}
+    rule |= draw(some({"weights": some(effects), "learning": some(learning)}))
+    if rule["campaigns"] and draw(maybe):
+        rule["nudge"] = {"fades": "12 h", "wears": draw(shares), "window": "6 h"}
+    if any("closes" in one for one in channels.values()) and draw(maybe):
+        rule["grievance"] = {"satisfaction": draw(one_of(0.1, 0.9)), "lasts": "12 h"}
+    if draw(rarely):
+        rule["usual"] = {names[0]: {"satisfaction": draw(one_of(0.1, 0.95))}}
+    return rule
+
+
+@st.composite
+def _campaigns(draw: st.DrawFn, scenario: Parts) -> Parts:
+    names = _contacted(scenario)
+    to, days = draw(one_of(*names)), scenario["calendar"]["days"]
+    campaign: Parts = {"to": to, "start": f"2026-01-0{5 + draw(st.integers(0, days - 1))}T10:00", "reach": draw(shares)}
+    options: dict[str, st.SearchStrategy[Any]] = {
+        "from": st.just([name for name in names if name != to]),
+        "segment": one_of("mass", "vip"),
+        "incentive": one_of(0.5, 4.0),
+        "cost": one_of(0.0, 0.25),
+    }
+    if "opens" in scenario["channels"][to]:
+        options["adopts"] = shares
+    if draw(maybe):
+        campaign |= {"touches": 3, "every": "4 h"}
+    return campaign | draw(some(options))

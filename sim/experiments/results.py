@@ -169,7 +169,7 @@ def metrics_of(scope: Scope, used: Collection[str] = ()) -> list[str]:
     silent |= set(LEFT) if "deferred" not in used or kinds != {"channel"} else set()
     silent |= set() if "escalation" in used else set(STATIC)
     silent |= set() if "retention" in used and kinds <= {"segment"} else set(KEPT)
-    silent |= set() if "migration" in used and not kinds else {"busiest_fifth"}
+    silent |= set() if {"migration", "outcome"} <= set(used) and not kinds else {"busiest_fifth"}
     silent |= set() if "migration" in used and kinds == {"channel"} else {"adoption", "opinion"}
     silent |= set() if kinds <= {"segment"} else OF_CUSTOMERS
     silent |= set() if kinds <= {"channel"} else {"moved_away"}

@@ -105,7 +105,7 @@ def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[
             now = uptake["holders"][uptake["channel"] == number]
             row[HELD] = float(now.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
     center["moved_away"] = float(left.sum())
-    center[SOLVED] = _solved_by_the_busiest([row["resolved"] for row in channels.values()])
+    center[SOLVED] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in channels.values()])
 
 
 def _solved_by_the_busiest(resolved: list[float]) -> float:

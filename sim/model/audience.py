@@ -36,8 +36,9 @@ class Touch(NamedTuple):
 
 
 class Saving(NamedTuple):
-    """What who was touched saves at every contact on a channel, until when."""
+    """What who was touched saves at every contact on a channel, from when until when."""
 
+    since: float
     until: float
     channel: int
     amount: float
@@ -93,12 +94,18 @@ class Audience:
         since, levels = self._levels[channel]
         return float(levels[row]) * exp(-(now - since) / self._rule.nudge.fades)
 
+    @property
+    def saves(self) -> bool:
+        """Whether anybody saves anything now."""
+        return bool(self._savings)
+
     def saving(self, row: int, channel: int, now: float) -> float:
         """Return what a customer saves at a contact on a channel: the most that any touch in its time offers."""
         savings = self._savings
         while savings and savings[0].until < now:
             savings.pop(0)
-        return max((one.amount * float(one.touched[row]) for one in savings if one.channel == channel), default=0.0)
+        offers = [one for one in savings if one.channel == channel and one.since <= now]
+        return max((one.amount * float(one.touched[row]) for one in offers), default=0.0)
 
     def adopt(self, channel: int, now: float) -> None:
         """Let some who do not have a channel come to have it: at its opening, then day by day."""
@@ -131,7 +138,7 @@ class Audience:
         if channel in self.has:
             self._take_to(channel, self._luck(int(now // DAY), *name, "adopts"), touched * campaign.adopts)
         if campaign.incentive:
-            self._savings.append(Saving(now + self._rule.nudge.window, channel, campaign.incentive, touched))
+            self._savings.append(Saving(now, now + self._rule.nudge.window, channel, campaign.incentive, touched))
         return channel, float((touched * self._memory.sizes).sum())
 
     def _name(self, touch: Touch) -> tuple[str, ...]:

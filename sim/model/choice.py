@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.model.attempts import attempt_on, numbered, primary
 from sim.model.audience import Audience
 from sim.model.contact import UNFINISHED, Contact, Detail
-from sim.model.memory import Memory, closed_channels
+from sim.model.memory import HELPED, Memory, closed_channels
 from sim.policies.migration import drawn, settle
 from sim.records import CONTACT_BYTES, PACK_REWARD, Cause
 from sim.scenario.migration import Migration
@@ -163,16 +163,24 @@ class Choice:
         """Let the customer remember how a contact ended; note the incentive, and the channel that was taken away."""
         if outcome == UNFINISHED or contact.channel.mode == "outbound":
             return
+        if self._closing:
+            self._mind_closures(contact)
+        self.memory.lived(contact, outcome, reason, left)
+        if self.audience.saves and outcome in HELPED:
+            self._reward(contact)
+
+    def _mind_closures(self, contact: Contact) -> None:
         center, now, row = self.center, self.center.clock.now, self.memory.row(contact)
         for channel in self._closing:
             if channel.until <= now < channel.until + self.rule.grievance.lasts:
-                contact.told.aggrieved |= center.luck(contact, "aggrieved") < float(
-                    self.memory.used[row, channel.number]
-                )
-        self.memory.lived(contact, outcome, reason, left)
+                used = float(self.memory.used[row, channel.number])
+                contact.told.aggrieved |= center.luck(contact, "aggrieved") < used
+
+    def _reward(self, contact: Contact) -> None:
+        recorder, row = self.center.recorder, self.memory.row(contact)
         saved = self.audience.saving(row, contact.channel.number, contact.arrival)
         if saved:
-            center.recorder.rewards += PACK_REWARD(saved, len(center.recorder.contacts) // CONTACT_BYTES)
+            recorder.rewards += PACK_REWARD(saved, len(recorder.contacts) // CONTACT_BYTES)
 
 
 def can_be_reached(channel: ChannelNow, now: float) -> bool:

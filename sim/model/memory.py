@@ -56,6 +56,8 @@ class Memory:
         self.usual = usual_opinions(scenario, channels, demand.planned)
         self.liked = np.tile(self.usual, (len(self.sizes), 1))
         self.stays = np.zeros(len(self.sizes), bool)
+        learning = self._rule.learning
+        self._steps = {False: learning.better / self.sizes, True: learning.worse / self.sizes}
         self._set_habits(_habits(demand), demand)
         self._set_waits(scenario)
         self._set_satisfaction(scenario)
@@ -76,12 +78,15 @@ class Memory:
         said = [rule.wait if rule else None for rule in usual]
         self._usual = [target if wait is None else wait for wait, target in zip(said, self._targets, strict=True)]
         self.waits, self.longer = self._usual.copy(), [0.0] * len(channels)
+        self._expects = [target > 0 and self._rule.weights.wait > 0 for target in self._targets]
 
     def _set_satisfaction(self, scenario: Scenario) -> None:
         attention = scenario.attention or Attention()
         self._felt, channels = attention.satisfaction, [scenario.channels[name] for name in scenario.channel_names]
         self._patient = [target or attention.patience for target in self._targets]
         self._personal = [channel.personalisation for channel in channels]
+        nothing = dict.fromkeys(("wait", "transfers", "context_lost", "repeats", "attempts"), 0.0)
+        self._at_best = [self._felt.level(resolved=1.0, personal=personal, **nothing) for personal in self._personal]
         late = [k for k, channel in enumerate(channels) if channel.mode == "deferred"]
         self._clocks = {k: OpenClock(open_windows(scenario, scenario.channel_names[k])) for k in late}
 
@@ -103,16 +108,16 @@ class Memory:
 
     def lived(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
         """Remember how a contact ended that an agent or a machine answered, or nobody."""
-        number, row, rule = contact.channel.number, self.row(contact), self._rule.learning
-        wait = self._wait(contact, outcome, left)
+        number, row, rule, liked = contact.channel.number, self.row(contact), self._rule.learning, self.liked
+        clock = self._clocks.get(number)
+        wait = left - contact.arrival if clock is None else _until_reply(contact, clock)
         felt = self.satisfaction(contact, outcome, reason, wait)
-        before = float(self.liked[row, number])
-        step = (rule.worse if felt < before else rule.better) / float(self.sizes[row])
-        self.liked[row, number] = before + step * (felt - before)
+        before = float(liked[row, number])
+        liked[row, number] = before + self._steps[felt < before][row] * (felt - before)
         if self.each:
             self.stays[row] = felt >= rule.good and self._has_chosen(contact, row)
             self.last[row], self.used[row, number] = number, 1.0
-        if self._targets[number] and outcome in (SERVED, ABANDONED):
+        if self._expects[number] and outcome in (SERVED, ABANDONED):
             self._expect(number, wait)
 
     def _has_chosen(self, contact: Contact, row: int) -> bool:
@@ -127,25 +132,18 @@ class Memory:
         self.waits[number] += self._rule.learning.wait * (wait - self.waits[number])
         self.longer[number] = log1p(self.waits[number] / target) - log1p(self._usual[number] / target)
 
-    def _wait(self, contact: Contact, outcome: int, left: float) -> float:
-        """Return the wait for an answer, of messages the open seconds until the reply."""
-        if outcome in (CONTAINED, DEFLECTED):
-            return 0.0
-        clock = self._clocks.get(contact.channel.number)
-        if clock is None:
-            return left - contact.arrival
-        replied, came = clock.open_before(np.array([contact.talk_end, contact.arrival])).tolist()
-        return float(replied - came) if replied == replied else 0.0
-
     def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
         """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
-        told, rule, number = contact.detail or NOTHING, self._felt, contact.channel.number
-        passed_on = outcome == DEFLECTED and reason == BEYOND
+        told, number = contact.detail, contact.channel.number
+        longer = 0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(wait / self._patient[number])
+        if told is None and outcome == SERVED and contact.attempt == 1:
+            return float(1 / (1 + exp(self._felt.wait * longer - self._at_best[number])))
+        told, passed_on = told or NOTHING, outcome == DEFLECTED and reason == BEYOND
         if outcome not in HELPED and not passed_on:
-            return max(0.0, rule.lost - self.grievance * told.aggrieved)
-        level = rule.level(
+            return max(0.0, self._felt.lost - self.grievance * told.aggrieved)
+        level = self._felt.level(
             resolved=0.0 if passed_on or told.resolved == 0 else 1.0,
-            wait=log1p(wait / self._patient[number]),
+            wait=longer,
             transfers=told.transfers,
             context_lost=told.transfers - told.informed + (told.context == 0),
             repeats=told.repeats,
@@ -158,6 +156,12 @@ class Memory:
     def grievance(self) -> float:
         """What a channel that was closed takes from the satisfaction of who has used it."""
         return self._rule.grievance.satisfaction
+
+
+def _until_reply(contact: Contact, clock: OpenClock) -> float:
+    """Return the open seconds from a message to its reply; 0 where there is none."""
+    replied, came = clock.open_before(np.array([contact.talk_end, contact.arrival])).tolist()
+    return float(replied - came) if replied == replied else 0.0
 
 
 def _habits(demand: Demand) -> Any:
