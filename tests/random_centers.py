@@ -417,7 +417,6 @@ def _drop_idle_keys(scenario: Parts) -> None:
 # Customers who choose
 
 FUNCTIONS = ("inform", "sell", "relate")
-PATIENT = {"within": "20 s"}
 
 
 @st.composite
@@ -442,7 +441,9 @@ def choosing_centers(draw: st.DrawFn) -> Parts:
 
 def populations() -> st.SearchStrategy[Parts]:
     """Return how many customers there are, and who remembers."""
-    return st.fixed_dictionaries({"population": one_of(2, 30, 500), "memory": one_of("customer", "customer", "segment")})
+    return st.fixed_dictionaries(
+        {"population": one_of(2, 30, 500), "memory": one_of("customer", "customer", "segment")}
+    )
 
 
 def _contacted(scenario: Parts) -> list[str]:
@@ -465,7 +466,10 @@ def _openings_and_closures(draw: st.DrawFn, scenario: Parts) -> None:
         new = scenario["channels"][names[-1]]
         for key in ("arrivals", "starting_backlog"):
             new.pop(key, None)
-        opening = {"on": draw(later) if later is not None and draw(maybe) else "2026-01-05", "share": draw(one_of(0.1, 0.5))}
+        opening = {
+            "on": draw(later) if later is not None and draw(maybe) else "2026-01-05",
+            "share": draw(one_of(0.1, 0.5)),
+        }
         rates = {"adopted": one_of(0.2, 0.9), "innovation": one_of(0.5, 300.0), "imitation": one_of(0.0, 300.0)}
         new["opens"] = opening | draw(some(rates))
     if later is not None and draw(maybe):

@@ -13,7 +13,8 @@ from sim.demand import Demand
 from sim.demand.sources import twins
 from sim.hours import horizon, midnight_of
 from sim.model.memory import Memory
-from sim.records import NONE, PACK_UPTAKE
+from sim.packing import PACK_UPTAKE
+from sim.records import NONE
 from sim.scenario.migration import Campaign, Migration
 from sim.scenario.openings import Opening
 from sim.scenario.scenario import Scenario

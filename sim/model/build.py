@@ -24,7 +24,7 @@ from sim.model.pool import AgentPool
 from sim.model.self_service import self_service
 from sim.model.sharing import SharingPool
 from sim.model.tiers import Power
-from sim.records import Recorder
+from sim.packing import Recorder
 from sim.scenario.modes import SelfService
 from sim.scenario.people import of_issue
 from sim.scenario.routes import Kind

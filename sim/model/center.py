@@ -23,8 +23,9 @@ from sim.model.contact import (
 )
 from sim.model.outsourcing import names_of_rules
 from sim.model.pool import Agent, AgentPool
+from sim.packing import CONTACT, Recorder, columns
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
-from sim.records import CONTACT, Names, Recorder, columns
+from sim.records import Names
 from sim.scenario.features import features
 from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario

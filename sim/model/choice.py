@@ -10,8 +10,9 @@ from sim.model.attempts import attempt_on, numbered, primary
 from sim.model.audience import Audience
 from sim.model.contact import UNFINISHED, Contact, Detail
 from sim.model.memory import HELPED, Memory, closed_channels
+from sim.packing import CONTACT_BYTES, PACK_REWARD
 from sim.policies.migration import drawn, settle
-from sim.records import CONTACT_BYTES, PACK_REWARD, Cause
+from sim.records import Cause
 from sim.scenario.migration import Migration
 from sim.scenario.suitability import Nature
 

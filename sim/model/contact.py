@@ -6,19 +6,8 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Life
-from sim.records import (
-    CONTACT_BYTES,
-    NONE,
-    PACK_CONTACT,
-    PACK_DETAIL,
-    PACK_LEG,
-    PACK_OFFER,
-    PASSING,
-    Cause,
-    Offer,
-    Outcome,
-    Reason,
-)
+from sim.packing import CONTACT_BYTES, PACK_CONTACT, PACK_DETAIL, PACK_LEG, PACK_OFFER
+from sim.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 
 if TYPE_CHECKING:
     from sim.model.center import Center

@@ -16,7 +16,8 @@ from sim.model.attempts import numbered
 from sim.model.contact import ABANDONED, Contact, write_row
 from sim.model.rings import find_agent, join
 from sim.model.tiers import part_of, through_tiers
-from sim.records import PACK_DIAL, Reason
+from sim.packing import PACK_DIAL
+from sim.records import Reason
 from sim.scenario.outbound import Outbound
 from sim.scenario.units import DAY
 

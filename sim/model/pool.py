@@ -6,7 +6,8 @@ from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.records import PACK_STATE, Recorder, State
+from sim.packing import PACK_STATE, Recorder
+from sim.records import State
 
 if TYPE_CHECKING:
     from sim.demand.roster import Crew

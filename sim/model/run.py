@@ -18,7 +18,8 @@ from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
 from sim.model.shifts import paces, shifts
 from sim.model.tiers import HELD
-from sim.records import PACK_MESSAGE, PACK_OPINION, PACK_STATE, ContactLog, State, to_log
+from sim.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
+from sim.records import ContactLog, State, to_log
 from sim.scenario.scenario import Scenario
 
 

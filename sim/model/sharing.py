@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sim.model.clock import Clock
 from sim.model.desk import Desk
 from sim.model.pool import Agent, AgentPool
-from sim.records import PACK_STATE, Recorder, State
+from sim.packing import PACK_STATE, Recorder
+from sim.records import State
 
 if TYPE_CHECKING:
     from sim.demand.roster import Crew

@@ -10,26 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from sim.records import (
-    CONTACT,
-    DETAIL,
-    DIAL,
-    LEG,
-    MESSAGE,
-    OFFER,
-    OPINION,
-    REWARD,
-    STATE,
-    UPTAKE,
-    Cause,
-    ContactLog,
-    Names,
-    Offer,
-    Outcome,
-    Reason,
-    State,
-    Stretch,
-)
+from sim.packing import CONTACT, DETAIL, DIAL, LEG, MESSAGE, OFFER, OPINION, REWARD, STATE, UPTAKE
+from sim.records import Cause, ContactLog, Names, Offer, Outcome, Reason, State, Stretch
 
 NAMED = {
     "origin": "channels",

@@ -1,0 +1,111 @@
+"""Rows packed one behind the other while the model runs, and read back as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from struct import Struct
+from typing import Any
+
+import numpy as np
+
+# Letters of the struct module: d is a double; q, i, h and b are integers of eight, four, two and one bytes.
+CONTACT = {
+    "arrival": "d",
+    "left_queue": "d",
+    "talk_end": "d",
+    "end": "d",
+    "patience": "d",
+    "day": "i",
+    "customer": "q",
+    "row": "i",
+    "agent": "i",
+    "origin": "h",
+    "attempt": "h",
+    "channel": "h",
+    "segment": "h",
+    "issue": "h",
+    "pool": "h",
+    "outcome": "b",
+    "reason": "b",
+}
+STATE = {"start": "d", "end": "d", "agent": "i", "pool": "h", "state": "b"}
+# What only contacts with something special have; ``number`` is the contact's row.
+DETAIL = {
+    "resumed": "d",
+    "called": "d",
+    "predicted_head_of_line": "d",
+    "predicted_last_wait": "d",
+    "predicted_queue_length": "d",
+    "number": "i",
+    "cause": "b",
+    "resolved": "b",
+    "context": "b",
+    "silent": "b",
+    "callback": "b",
+    "transfers": "b",
+    "informed": "b",
+    "beyond": "b",
+    "aggrieved": "b",
+}
+LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
+OFFER = {"start": "d", "contact": "i", "pool": "h"}
+MESSAGE = {"sent": "d", "seconds": "d", "number": "i", "delivered": "i", "viewed": "i", "channel": "h"}
+REWARD = {"amount": "d", "contact": "i"}
+UPTAKE = {"at": "d", "touched": "d", "holders": "d", "campaign": "h", "channel": "h"}
+OPINION = {"users": "d", "opinion": "d", "channel": "h"}
+DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
+NEUTRAL = {
+    "cause": 0,
+    "resolved": -1,
+    "context": -1,
+    "silent": 0,
+    "callback": 0,
+    "transfers": 0,
+    "informed": 0,
+    "beyond": 0,
+    "aggrieved": 0,
+}
+CONTACT_BYTES = Struct("=" + "".join(CONTACT.values())).size
+PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
+PACK_STATE = Struct("=" + "".join(STATE.values())).pack
+PACK_DETAIL = Struct("=" + "".join(DETAIL.values())).pack
+PACK_OFFER = Struct("=" + "".join(OFFER.values())).pack
+PACK_MESSAGE = Struct("=" + "".join(MESSAGE.values())).pack
+PACK_REWARD = Struct("=" + "".join(REWARD.values())).pack
+PACK_UPTAKE = Struct("=" + "".join(UPTAKE.values())).pack
+PACK_OPINION = Struct("=" + "".join(OPINION.values())).pack
+PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
+PACK_LEG = Struct("=" + "".join(LEG.values())).pack
+
+
+class Recorder:
+    """Collects rows in the order they happen, packed: 74 bytes a contact, 23 a stretch of agent time."""
+
+    __slots__ = (
+        "contacts",
+        "details",
+        "dials",
+        "legs",
+        "messages",
+        "offers",
+        "opinions",
+        "rewards",
+        "states",
+        "uptake",
+    )
+
+    def __init__(self) -> None:
+        self.contacts, self.states = bytearray(), bytearray()
+        self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
+        self.messages, self.rewards, self.uptake, self.opinions = (bytearray() for _ in range(4))
+
+    def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
+        """Note a stretch of agent time, unless it is empty."""
+        if end > start:
+            self.states += PACK_STATE(start, end, agent, pool, state)
+
+
+def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
+    """Return a view of packed rows by column."""
+    rows = np.frombuffer(packed, dtype=[(name, f"={letter}") for name, letter in letters.items()])
+    return {name: rows[name] for name in letters}
