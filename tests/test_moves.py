@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from math import ceil, exp, isnan, log
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -269,7 +270,7 @@ def counted(facts: Facts, name: str | None) -> Parts:
     """Count the moves here and away, first contacts and customers of one channel, or of all."""
     rows = [row for row in rows_of(facts) if row["arrival"] >= facts.warmup]
     here = [row for row in rows if name in (None, row["channel"])]
-    followed = [(row, told) for row in here if (told := followed_up(row, rows_of_customer(facts, row["customer"])))]
+    followed = [(row, told) for row in here if (told := followed_up(row, rows_by_customer(facts)[row["customer"]]))]
     return {
         "moved_here": sum(map(moved, here)),
         "moved_away": sum(moved(row) for row in rows if name in (None, row["origin"])),
@@ -279,15 +280,12 @@ def counted(facts: Facts, name: str | None) -> Parts:
     }
 
 
-KEPT: dict[int, dict[int, list[Parts]]] = {}
-
-
-def rows_of_customer(facts: Facts, customer: int) -> list[Parts]:
-    if id(facts) not in KEPT:
-        KEPT[id(facts)] = {}
-        for row in rows_of(facts):
-            KEPT[id(facts)].setdefault(row["customer"], []).append(row)
-    return KEPT[id(facts)][customer]
+@cache
+def rows_by_customer(facts: Facts) -> dict[int, list[Parts]]:
+    found: dict[int, list[Parts]] = {}
+    for row in rows_of(facts):
+        found.setdefault(row["customer"], []).append(row)
+    return found
 
 
 def followed_up(row: Parts, rows: list[Parts]) -> str | None:
@@ -592,3 +590,9 @@ def test_an_incentive_is_paid_while_the_touch_counts(tmp_path: Path) -> None:
 def test_nobody_is_paid_for_a_contact_made_before_the_touch(tmp_path: Path) -> None:
     """The call came at eight, before anybody was offered anything; it ends after the touch at 8:05."""
     assert paid(offering(tmp_path, [(0, 600)])) == []
+
+
+def test_nobody_is_paid_who_was_not_helped(tmp_path: Path) -> None:
+    """Three agents are busy for ten minutes; the fourth caller gives up, the fifth waits."""
+    calls = [(400, 600), (401, 600), (402, 600), (410, 60, 30), (500, 60)]
+    assert paid(offering(tmp_path, calls)) == [(400, 2), (401, 2), (402, 2), (500, 2)]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from facts_help import logs_of, misses_of
 from numpy.typing import NDArray
+from oracles.redials import Redialling, redials
 from oracles.switching import Switching, longer, played, settled_at, switching
 from toy import channel, toy
 from validation_help import SECONDS_STUDIED, Exact, Parts, exponential, misses
@@ -69,8 +70,6 @@ def test_who_gives_up_on_one_channel_turns_to_the_other(name: str) -> None:
 
 def test_the_chain_knows_two_queues_that_have_nothing_to_do_with_each_other() -> None:
     """Nobody switches: each is an M/M/n+M of its own; and flows balance where everybody does."""
-    from oracles.redials import Redialling, redials
-
     alone = switching(Switching((2.0, 3.0), (0.8, 1.0), (2, 3), (1.0, 0.5), (0.0, 0.0)))
     for k, one in enumerate((Redialling(2.0, 0.8, 2, 1.0, 0.0, 1.0), Redialling(3.0, 1.0, 3, 0.5, 0.0, 1.0))):
         known = redials(one)

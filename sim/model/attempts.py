@@ -36,24 +36,32 @@ def attempts_so_far(center: Center, contact: Contact) -> int:
 
 
 def choose_channel(
-    center: Center, contact: Contact, to: Mapping[str, float] | None, elsewhere: bool, name: str = "target"
+    center: Center,
+    contact: Contact,
+    to: Mapping[str, float] | None,
+    at: float,
+    elsewhere: bool = False,
+    name: str = "target",
 ) -> ChannelNow | None:
-    """Draw a channel by the weights given, or by the planner's own volumes among those the issue may come on."""
-    allowed, now = center.allowed[contact.issue], center.clock.now
-    able = [
-        channel
-        for channel in center.channels
-        if not (elsewhere and channel is contact.channel)
-        and (to is not None or channel.number in allowed)
-        and channel.since <= now < channel.until
-    ]
-    weights = [(to or {}).get(channel.name, 0.0) for channel in able]
-    if to is None:
-        planned = center.demand.planned.over_the_horizon(contact.segment, contact.issue)
-        weights = [planned[channel.number] for channel in able]
-        if center.choice is not None:
-            weights = center.choice.weights(contact, able, weights)
+    """Draw the channel of an attempt at a time: by the weights given, else by choice, or by the planner's own volumes.
+
+    Channels that are not there at that time are left out; if that leaves none of those given, the customer is free.
+    """
+    there = [channel for channel in center.channels if channel.since <= at < channel.until]
+    able = [channel for channel in there if not (elsewhere and channel is contact.channel)]
+    named = [channel for channel in able if to and channel.name in to]
+    if to and named:
+        return named[drawn([to[channel.name] for channel in named], center.luck(contact, name))]
+    able = [channel for channel in able if channel.number in center.allowed[contact.issue]]
+    weights = _expected(center, contact, able, at)
     return able[drawn(weights if sum(weights) else [1.0] * len(able), center.luck(contact, name))] if able else None
+
+
+def _expected(center: Center, contact: Contact, able: list[ChannelNow], at: float) -> list[float]:
+    """Return what the volumes have of a contact's segment and issue on each channel, moved by what customers prefer."""
+    planned = center.demand.planned.over_the_horizon(contact.segment, contact.issue)
+    weights = [planned[channel.number] for channel in able]
+    return weights if center.choice is None else center.choice.weights(contact, able, weights, at)
 
 
 def come_back(

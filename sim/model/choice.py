@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -71,26 +70,30 @@ class Choice:
 
     def place(self, contact: Contact) -> Contact:
         """Return a first contact on the channel that its customer chooses; most often the same."""
-        here, now = contact.channel.number, contact.arrival
-        if self._nobody_moves or here in self._new or here not in self.center.allowed[contact.issue]:
+        if self._nobody_moves:
             return contact
-        gone = now >= contact.channel.until
-        if not (gone or can_be_reached(contact.channel, now)):
-            return contact
-        planned = self.center.demand.planned.at(int(now // self.center.interval), contact.segment, contact.issue)
+        now, gone = contact.arrival, contact.arrival >= contact.channel.until
         able = [k for k in self._in_service(contact, now) if can_be_reached(self.center.channels[k], now)]
-        if not (gone or planned[here]):
-            return contact
-        return self._settled(contact, here if not gone else None, able, planned)
-
-    def _settled(self, contact: Contact, here: int | None, able: list[int], planned: Sequence[float]) -> Contact:
-        terms = {k: self._terms(contact, k, contact.arrival, k in self._new) for k in able}
+        planned = self.center.demand.planned.at(int(now // self.center.interval), contact.segment, contact.issue)
         expected = [0.0 if k in self._new else planned[k] for k in able]
+        if gone:
+            return self._sent_elsewhere(contact, able, expected) if able else contact
+        here = contact.channel.number
+        chooses = here in able and here not in self._new and planned[here] > 0
+        return self._settled(contact, able.index(here), able, expected) if chooses else contact
+
+    def _sent_elsewhere(self, contact: Contact, able: list[int], expected: list[float]) -> Contact:
+        """Let a customer choose whose channel was closed; where the volumes have none of these, each is as likely."""
+        terms = {k: self._terms(contact, k, contact.arrival, k in self._new) for k in able}
+        wanted = self._wanted(able, expected if sum(expected) else [float(k not in self._new) for k in able], terms)
+        if not sum(wanted):
+            return contact
+        return self._moved(contact, able[drawn(wanted, self.center.luck(contact, "choice"))], Cause.CLOSURE)
+
+    def _settled(self, contact: Contact, place: int, able: list[int], expected: list[float]) -> Contact:
+        terms = {k: self._terms(contact, k, contact.arrival, k in self._new) for k in able}
         wanted = self._wanted(able, expected, terms)
-        luck = self.center.luck(contact, "choice")
-        if here is None:
-            return self._moved(contact, able[drawn(wanted, luck)], Cause.CLOSURE) if sum(wanted) else contact
-        there = able[settle(able.index(here), expected, wanted, luck)]
+        here, there = able[place], able[settle(place, expected, wanted, self.center.luck(contact, "choice"))]
         return contact if there == here else self._moved(contact, there, self._cause(there, terms[here], terms[there]))
 
     def _wanted(self, able: list[int], expected: list[float], terms: dict[int, Terms]) -> list[float]:
@@ -98,7 +101,9 @@ class Choice:
         new = sum(self._new[k] for k in able if k in self._new)
         whole = sum(expected) / (1 - new)
         shares = [whole * self._new[k] if k in self._new else share for k, share in zip(able, expected, strict=True)]
-        return [share * exp(sum(terms[k])) for k, share in zip(able, shares, strict=True)]
+        utilities = [sum(terms[k]) for k in able]
+        best = max(utilities, default=0.0)
+        return [share * exp(utility - best) for share, utility in zip(shares, utilities, strict=True)]
 
     def _cause(self, there: int, before: Terms, after: Terms) -> Cause:
         """Return what spoke most for the move; to a new channel, that it is there, unless a campaign did."""
@@ -110,9 +115,9 @@ class Choice:
         target, told = self.center.channels[there], Detail.of(cause)
         return attempt_on(self.center, contact, target, 1, contact.arrival, None, told)
 
-    def weights(self, contact: Contact, able: list[ChannelNow], expected: list[float]) -> list[float]:
-        """Return how likely whoever comes back turns to each channel, not summing to 1."""
-        now, numbers = self.center.clock.now, [channel.number for channel in able]
+    def weights(self, contact: Contact, able: list[ChannelNow], expected: list[float], now: float) -> list[float]:
+        """Return how likely whoever comes back at a time turns to each channel, not summing to 1."""
+        numbers = [channel.number for channel in able]
         numbers_able = set(self._in_service(contact, now))
         terms = {k: self._terms(contact, k, now, True) for k in numbers}
         volumes = [

@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 
 
 def fall_back(center: Center, contact: Contact, target: int, context: float) -> None:
-    """Pass a customer on from self-service, at once; what was said is known there with a probability."""
-    channel = center.channels[target]
+    """Pass a customer on from self-service, at once; what was said is known there with a probability.
+
+    Where the channel named is not there any more, or not yet, the customer chooses.
+    """
+    channel, now = center.channels[target], center.clock.now
+    if not channel.since <= now < channel.until:
+        other = choose_channel(center, contact, None, now, elsewhere=True)
+        if other is None:
+            return
+        channel = other
     known = int(bool(context) and center.luck(contact, "context") < context)
-    arrive(center, next_attempt(center, contact, channel, center.clock.now, None, Detail.of(Cause.FALLBACK, known)))
+    arrive(center, next_attempt(center, contact, channel, now, None, Detail.of(Cause.FALLBACK, known)))
 
 
 def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int | None) -> None:
@@ -26,10 +34,10 @@ def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int |
     outcome = center.outcome
     if attempts_so_far(center, contact) >= outcome.attempts:
         return
-    target = center.channels[fixed] if fixed is not None else None
-    if target is None:
-        target = choose_channel(center, contact, outcome.repeat.to, elsewhere=False)
     due = center.clock.now + center.repeat_delay.one(center.luck(contact, "delay"), center.clock.now)
+    target = center.channels[fixed] if fixed is not None else None
+    if target is None or not target.since <= due < target.until:
+        target = choose_channel(center, contact, outcome.repeat.to, due)
     if target is not None:
         moment = _while_open(target, due, center.luck(contact, "moment"))
         if moment is not None:
@@ -43,7 +51,7 @@ def chase(center: Center, contact: Contact) -> None:
         return
     if rule is not None and center.luck(contact, "chase") >= rule.probability:
         return
-    target = choose_channel(center, contact, rule.to if rule else None, elsewhere=True, name="chase target")
+    target = choose_channel(center, contact, rule.to if rule else None, center.clock.now, True, "chase target")
     if target is not None:
         moment = _while_open(target, center.clock.now, center.luck(contact, "chase moment"))
         if moment is not None:

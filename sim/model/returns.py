@@ -25,16 +25,15 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     luck = center.luck(contact, "again")
     failures = contact.attempt if contact.detail is None else contact.detail.tries
     probability = rule.probability[min(failures, len(rule.probability)) - 1]
-    target = channel if luck < probability else None
+    due = center.clock.now + _delay(center, contact)
+    target = channel if luck < probability and channel.since <= due < channel.until else None
     if target is None and (luck - probability) < (1 - probability) * rule.switch.probability:
-        target = choose_channel(center, contact, rule.switch.to, elsewhere=True)
+        target = choose_channel(center, contact, rule.switch.to, due, elsewhere=True)
     if target is not None:
         kept = rule.patience == "kept" and channel.mode in QUEUED and target.mode in QUEUED
         patience = max(0.0, contact.patience - waited) if kept else None
         cause = Cause.REDIAL if target is channel else Cause.SWITCH
-        come_back(
-            center, contact, target, center.clock.now + _delay(center, contact), patience, _told(center, contact, cause)
-        )
+        come_back(center, contact, target, due, patience, _told(center, contact, cause))
 
 
 def at_opening(center: Center, contact: Contact) -> None:

@@ -138,6 +138,9 @@ def _campaigns(scenario: Scenario, rule: Migration) -> Found:
         if not start <= campaign.start < start + datetime.timedelta(days=scenario.calendar.days):
             told = f"{campaign.start.isoformat(' ')} is not on the calendar's days; write a moment within them"
             yield (*path, "start"), told
+        closes = scenario.channels[campaign.to].closes
+        if closes is not None and campaign.start.date() >= closes:
+            yield (*path, "start"), f"is after {campaign.to} closes; write an earlier moment, or another channel"
         if campaign.touches == 1 and "every" in campaign.model_fields_set:
             yield (*path, "every"), "changes nothing with one touch; write touches: 4, or leave it out"
         if "adopts" in campaign.model_fields_set and scenario.channels[campaign.to].opens is None:
