@@ -505,6 +505,8 @@ def _migration(draw: st.DrawFn, scenario: Parts) -> Parts:
 def _campaigns(draw: st.DrawFn, scenario: Parts) -> Parts:
     names = _contacted(scenario)
     to, days = draw(one_of(*names)), scenario["calendar"]["days"]
+    if "closes" in scenario["channels"][to]:
+        days = int(scenario["channels"][to]["closes"][-1]) - 5
     campaign: Parts = {"to": to, "start": f"2026-01-0{5 + draw(st.integers(0, days - 1))}T10:00", "reach": draw(shares)}
     options: dict[str, st.SearchStrategy[Any]] = {
         "from": st.just([name for name in names if name != to]),

@@ -113,8 +113,11 @@ DATES = [
          "a date after the first of them"),
     case("channels.mail.closes=2026-01-10", "channels.mail.closes: ", "2026-01-10 is not within"),
     case("channels.mail.closes=2025-12-31", "channels.mail.closes: ", "2025-12-31 is not within"),
-    case(("channels.app.closes=2026-01-06",), "channels.app.closes: ", "is not after it opens", "a later date"),
+    case((f"{ONE}.start=2026-01-05 09:00", "channels.app.closes=2026-01-06"), "channels.app.closes: ",
+         "is not after it opens", "a later date"),
     case(f"{ONE}.start=2026-01-04 09:00", f"{ONE}.start: ", "2026-01-04 09:00:00 is not on the calendar's days"),
+    case((f"{ONE}={{to: chat, start: 2026-01-08 09:00, reach: 0.5, "
+          "incentive: 1}"), f"{ONE}.start: ", "is after chat closes", "an earlier moment, or another channel"),
     case(f"{ONE}.start=2026-01-10 00:00", f"{ONE}.start: ", "not on the calendar's days", "a moment within them"),
 ]  # fmt: skip
 

@@ -43,13 +43,16 @@ class Population:
 
 
 def apportioned(whole: int, shares: list[float]) -> Ints:
-    """Divide customers by shares: one to each, the others rounded down, the rest to the largest remainders.
+    """Divide customers by shares: rounded down, the rest to the largest remainders; to each segment at least one.
 
     >>> apportioned(10, [0.25, 0.25, 0.5]).tolist(), apportioned(10, [1.0, 0.0]).tolist()
-    ([3, 3, 4], [9, 1])
+    ([3, 2, 5], [9, 1])
     """
-    exact = (whole - len(shares)) * np.array(shares) / sum(shares)
+    exact = whole * np.array(shares) / sum(shares)
     sizes = np.floor(exact + 1e-9).astype(np.int64)
-    rest = np.argsort(-(exact - sizes), kind="stable")[: whole - len(shares) - int(sizes.sum())]
+    rest = np.argsort(-(exact - sizes), kind="stable")[: whole - int(sizes.sum())]
     sizes[rest] += 1
-    return sizes + 1
+    for empty in np.flatnonzero(sizes == 0):
+        sizes[np.argmax(sizes)] -= 1
+        sizes[empty] = 1
+    return sizes
