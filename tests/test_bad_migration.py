@@ -378,7 +378,7 @@ def test_what_is_saved_of_a_run_is_accepted_again(tmp_path: Path) -> None:
     assert build(first.tree).tree == first.tree
 
 
-NOUNS = ("Customers", "Migration", "ChoiceWeights", "Learning", "Usual", "Nudge", "Campaign", "Grievance", "Opening",
+NOUNS = ("Customers", "Migration", "ChoiceWeights", "OpinionLearning", "Usual", "Nudge", "Campaign", "Grievance", "Opening",
          "Fit", "Functions", "Issue")  # fmt: skip
 
 
@@ -386,7 +386,6 @@ NOUNS = ("Customers", "Migration", "ChoiceWeights", "Learning", "Usual", "Nudge"
 def test_every_key_has_an_example(noun: str) -> None:
     """What to write instead of a value that is missing or has the wrong shape."""
     definitions: Any = json.loads(json_schema())["$defs"]
-    name = noun if noun in definitions else f"sim__scenario__migration__{noun}"
-    keys = set(definitions[name]["properties"]) - {"issues", "segments", "channels"}
+    keys = set(definitions[noun]["properties"]) - {"issues", "segments", "channels"}
     assert keys
     assert [key for key in sorted(keys) if example((noun.lower(), "x", key)) == "a value"] == []

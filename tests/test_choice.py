@@ -159,7 +159,7 @@ def arrived(center: Center, channel: int, row: int = 0, at: float = 0.0) -> Cont
 def shares_of(center: Center) -> list[float]:
     """Return P1 of whom the volumes have on both channels alike."""
     assert center.choice is not None
-    weights = np.array(center.choice.weights(arrived(center, 0), center.channels, [0.5, 0.5]))
+    weights = np.array(center.choice.weights(arrived(center, 0), center.channels, [0.5, 0.5], 0.0))
     return list(weights / weights.sum())
 
 

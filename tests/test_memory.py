@@ -10,13 +10,11 @@ import numpy as np
 import pytest
 from facts_help import unlikely
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from oracles.choice import mean_opinion, opinion
 from random_centers import rich_centers
 from scipy import stats
 from test_choice import OMNI, merged
 
-from sim.demand.population import apportioned
 from sim.experiments import replicate
 from sim.metrics import Facts
 from sim.model import choice
@@ -155,15 +153,6 @@ def test_customers_are_drawn_evenly_from_their_segment() -> None:
         p = float(stats.chisquare(counts).pvalue)
         assert RARE < p < 1 - RARE
     assert contacts["customer"].dtype == np.int64
-
-
-@settings(max_examples=200, deadline=None, derandomize=True)
-@given(st.integers(1, 10_000_000), st.lists(st.floats(0, 1), min_size=1, max_size=8).filter(lambda s: sum(s) > 0.01))
-def test_sizes_add_up_and_are_off_by_less_than_one(whole: int, shares: list[float]) -> None:
-    sizes = apportioned(whole, shares)
-    assert sizes.sum() == whole
-    assert (np.abs(sizes - whole * np.array(shares) / sum(shares)) < 1 + 1e-6).all()
-    assert not any(size for size, share in zip(sizes.tolist(), shares, strict=True) if not share)
 
 
 def test_a_customer_stays_the_same_through_an_episode() -> None:

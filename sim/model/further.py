@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from sim.model.channel import ChannelNow
 
 
-def fall_back(center: Center, contact: Contact, target: int, context: float) -> None:
-    """Pass a customer on from self-service, at once; what was said is known there with a probability.
+def fallback_of(center: Center, contact: Contact) -> ChannelNow | None:
+    """Return where a machine passes a customer on to; where that is not there any more, or not yet, they choose."""
+    target, now = contact.channel.machine.fallback, center.clock.now
+    if target is None:
+        return None
+    channel = center.channels[target]
+    is_there = channel.since <= now < channel.until
+    return channel if is_there else choose_channel(center, contact, None, now, elsewhere=True)
 
-    Where the channel named is not there any more, or not yet, the customer chooses.
-    """
-    channel, now = center.channels[target], center.clock.now
-    if not channel.since <= now < channel.until:
-        other = choose_channel(center, contact, None, now, elsewhere=True)
-        if other is None:
-            return
-        channel = other
+
+def fall_back(center: Center, contact: Contact, channel: ChannelNow, context: float) -> None:
+    """Pass a customer on from self-service, at once; what was said is known there with a probability."""
+    now = center.clock.now
     known = int(bool(context) and center.luck(contact, "context") < context)
     arrive(center, next_attempt(center, contact, channel, now, None, Detail.of(Cause.FALLBACK, known)))
 

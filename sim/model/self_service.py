@@ -61,12 +61,12 @@ def _leave(center: Center, contact: Contact, reason: int) -> None:
 
 
 def _pass_on(center: Center, contact: Contact, reason: int) -> None:
-    rule = contact.channel.machine
-    if rule.fallback is None:
+    target = further.fallback_of(center, contact)
+    if target is None:
         _leave(center, contact, reason)
     else:
         _write(center, contact, DEFLECTED, reason)
-        further.fall_back(center, contact, rule.fallback, rule.context if reason == BEYOND else 0.0)
+        further.fall_back(center, contact, target, contact.channel.machine.context if reason == BEYOND else 0.0)
 
 
 def _write(center: Center, contact: Contact, outcome: int, reason: int) -> None:

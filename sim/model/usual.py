@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scipy.optimize import brentq
 
 from sim.scenario.attention import Attention
-from sim.scenario.migration import Learning, Migration
+from sim.scenario.migration import Migration, OpinionLearning
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ def usual_opinions(scenario: Scenario, channels: list[ChannelNow], planned: Plan
     return found
 
 
-def settled(outcomes: list[tuple[float, float]], rule: Learning) -> float:
+def settled(outcomes: list[tuple[float, float]], rule: OpinionLearning) -> float:
     """Return where opinion settles under outcomes, given as (probability, satisfaction).
 
     There it moves as far up as down: below the mean of the outcomes where bad news weighs more.
 
-    >>> round(settled([(0.85, 0.85), (0.15, 0.45)], Learning()), 3)
+    >>> round(settled([(0.85, 0.85), (0.15, 0.45)], OpinionLearning()), 3)
     0.736
-    >>> round(settled([(0.85, 0.85), (0.15, 0.45)], Learning(worse=0.2, better=0.2)), 3)
+    >>> round(settled([(0.85, 0.85), (0.15, 0.45)], OpinionLearning(worse=0.2, better=0.2)), 3)
     0.79
     """
     levels = [level for _, level in outcomes]

@@ -59,7 +59,7 @@ CALL_COLUMNS = (
 RETENTION_COLUMNS = (
     ("satisfaction of customers", "customer_satisfaction"),
     ("leave within the year", "churn"),
-    ("still there at the end", "base_kept"),
+    ("base kept over the years", "base_kept"),
     ("worth", "customer_value"),
 )
 MIGRATION_COLUMNS = (

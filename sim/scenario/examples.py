@@ -141,6 +141,35 @@ EXAMPLES = {
     "segment": "segment: vip",
     "issue": "issue: billing",
     "mix": "drain or fill",
+    "memory": "customer or segment",
+    "function": "contact, inform, sell, serve, collect or relate",
+    **dict.fromkeys(("risk", "human", "rich", "adopted", "reach", "adopts", "wears", "worse", "better", "good"), SHARE),
+    **dict.fromkeys(("contact", "inform", "sell", "serve", "collect", "relate", "satisfaction"), SHARE),
+    **dict.fromkeys(("experience", "inertia", "nudge", "effort"), "a number, such as 1"),
+    "wait": "a number from 0 to 1, or in usual 30 s",
+    "time": "time: 90 d",
+    "functions": "{serve: 0.9, relate: 0.7}",
+    "customer_cost": "customer_cost: 0.50",
+    "fades": "fades: 14 d",
+    "window": "window: 30 d",
+    "lasts": "lasts: 90 d",
+    "grievance": "{satisfaction: 0.1, lasts: 90 d}",
+    "touches": "touches: 3",
+    "every": "every: 7 d",
+    "incentive": "incentive: 0.20",
+    "on": "on: 2026-03-02",
+    **dict.fromkeys(("innovation", "imitation"), "a rate per year, such as 0.4"),
+    "from": "[phone]",
+}
+# By the nearest key around them, where the same word means different things.
+WITHIN = {
+    ("migration", "weights"): "{experience: 2}",
+    ("migration", "learning"): "{worse: 0.45, better: 0.2}",
+    ("migration", "nudge"): "{fades: 14 d}",
+    ("weights", "nudge"): "nudge: 0.8",
+    ("usual", "wait"): "wait: 30 s",
+    ("campaigns", "start"): 'start: "2026-03-03T09:00"',
+    ("campaigns", "to"): "to: app",
 }
 NOUNS = {"segments": "{share: 0.5}", "issues": "{share: 0.5}", "channels": "{preset: phone}"}
 # Numbers that are better shown than described.
@@ -168,6 +197,11 @@ def example(path: Path) -> str:
         return "{agents: 5, skills: [phone]}"
     if "rings" in path:
         return EXAMPLES["rings"]
+    within = [WITHIN[str(part), key] for part in reversed(path[:-1]) if (str(part), key) in WITHIN]
+    if within:
+        return within[0]
+    if len(path) > 1 and path[-2] == "usual":
+        return "{wait: 30 s}"
     if key.isdigit() and len(path) > 1:
         return EXAMPLES.get(f"{path[-2]}.") or EXAMPLES.get(str(path[-2]), "a value").strip("[]")
     if len(path) > 1 and path[-2] == "cross_trained":

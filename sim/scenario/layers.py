@@ -13,10 +13,9 @@ from sim.scenario.arrivals import WAYS
 from sim.scenario.csvfiles import is_file
 from sim.scenario.distributions import FAMILIES
 from sim.scenario.problems import Path
-from sim.scenario.tree import Tree, parse, text_of
+from sim.scenario.tree import NOUNS, Tree, parse, text_of
 from sim.scenario.units import is_days
 
-NOUNS = ("channels", "pools", "segments", "issues")
 CHOICES = (set(FAMILIES), set(WAYS))
 # Keys that say the same in different ways: one way written above silences the others below.
 RIVALS = (
@@ -59,6 +58,9 @@ def merged(base: Any, top: Any, key: str = "") -> Any:
     """Return one value laid over another; ``key`` is the key they stand at."""
     if not _merges(base, top, key):
         return top
+    if key in NOUNS:  # what the upper layer leaves empty is taken away
+        gone = {name for name, value in top.items() if value is None and name in base}
+        base, top = ({name: value for name, value in one.items() if name not in gone} for one in (base, top))
     kept = base if key in NOUNS else _without_rivals(base, top)
     return {**kept, **{name: merged(kept[name], value, name) if name in kept else value for name, value in top.items()}}
 

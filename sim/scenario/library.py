@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ def templates() -> dict[str, str]:
 
 
 def copy(template: str, target: Path) -> list[Path]:
-    """Copy a template, with the CSV files it reads, to ``target`` (``.yaml`` is added where it is missing).
+    """Copy a template, with the files it reads, to ``target`` (``.yaml`` is added where it is missing).
 
     Raises
     ------
@@ -36,11 +37,25 @@ def copy(template: str, target: Path) -> list[Path]:
         raise input_error(repr(str(target)), "is not a name; write one such as my-center")
     source = folder() / f"{template}.yaml"
     target = target if target.suffix in (".yaml", ".yml") else target.with_name(f"{target.name}.yaml")
-    pairs = [(source, target), *((Path(file), target.parent / _below(file)) for file in _files(_read(source)))]
-    for _, path in pairs:
+    layers = list(_layers(source))
+    read = [*map(str, layers[1:]), *(file for layer in layers for file in _files(_read(layer)))]
+    pairs = {source: target} | {Path(file): target.parent / _below(file) for file in read}
+    texts = {path: original.read_text(encoding="utf-8") for original, path in pairs.items()}
+    known = {
+        path for path, text in texts.items() if path != target and is_file(path) and path.read_text("utf-8") == text
+    }
+    for path in texts.keys() - known:
         if is_file(path):
             raise input_error(str(path), "is there already; choose another name or folder")
-    return [_write(path, original.read_text(encoding="utf-8")) for original, path in dict(pairs).items()]
+    return [_write(path, text) for path, text in texts.items() if path not in known]
+
+
+def _layers(path: Path) -> Iterator[Path]:
+    """Yield a file and those that it extends."""
+    yield path
+    base = _read(path).get("extends")
+    if base is not None:
+        yield from _layers((path.parent / base).resolve())
 
 
 def _write(path: Path, text: str) -> Path:

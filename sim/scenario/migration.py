@@ -27,7 +27,7 @@ class ChoiceWeights(Noun):
     wait: Effect = 0.25
 
 
-class Learning(Noun):
+class OpinionLearning(Noun):
     """How what customers think of a channel follows their contacts.
 
     It moves by the share ``worse`` of the way to a contact that satisfies less than they thought, by ``better`` to
@@ -93,7 +93,7 @@ class Migration(Noun):
     """Customers choose a channel; with nothing to move them they stay where the volumes have them."""
 
     weights: ChoiceWeights = Field(default_factory=ChoiceWeights)
-    learning: Learning = Field(default_factory=Learning)
+    learning: OpinionLearning = Field(default_factory=OpinionLearning)
     usual: dict[ChannelName, Usual] = Field(default_factory=dict)
     nudge: Nudge = Field(default_factory=Nudge)
     grievance: Grievance = Field(default_factory=Grievance)

@@ -143,7 +143,7 @@ def _campaigns(scenario: Scenario, rule: Migration) -> Found:
             yield (*path, "start"), f"is after {campaign.to} closes; write an earlier moment, or another channel"
         if campaign.touches == 1 and "every" in campaign.model_fields_set:
             yield (*path, "every"), "changes nothing with one touch; write touches: 4, or leave it out"
-        if "adopts" in campaign.model_fields_set and scenario.channels[campaign.to].opens is None:
+        if "adopts" in campaign.model_fields_set and campaign.to in _always_there(scenario):
             yield (*path, "adopts"), f"changes nothing where everybody has {campaign.to}; leave it out"
         if campaign.cost and not scenario.has_costs:
             yield (*path, "cost"), "changes nothing where no costs are counted; write wage: 20 at the pools"
@@ -157,3 +157,7 @@ def _addressed(scenario: Scenario, campaign: Campaign, path: Path) -> Found:
             yield (*path, key), told
     if campaign.sources == [campaign.to]:
         yield (*path, "from"), f"are those who use {campaign.to} already; name another channel"
+
+
+def _always_there(scenario: Scenario) -> list[str]:
+    return [name for name in reachable(scenario) if scenario.channels[name].opens is None]

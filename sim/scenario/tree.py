@@ -22,6 +22,7 @@ DEEPEST = 30
 FILE_KEYS = ("file", "trace")
 
 # What may be written as one value, and what that is the value of.
+NOUNS = ("channels", "pools", "segments", "issues")
 SHORTHANDS = {"empowerment": "authority", "turnover": "rate", "silent_abandonment": "share"}
 SHORTHANDS |= {"switch": "probability", "chase": "probability"}
 
@@ -189,8 +190,11 @@ def _put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
             tree.places[reached] = place
         node = node[position]
     position = _position(node, path[-1], path, place)
-    node[position] = value
     tree.forget((*reached, position))
+    if value is None and len(path) == 2 and path[0] in NOUNS and position in node:
+        del node[position]
+        return
+    node[position] = value
     tree.places[*reached, position] = place
 
 
