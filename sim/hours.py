@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,13 @@ def is_there(scenario: Scenario, channel: str, day: int) -> bool:
     """Whether a channel has opened by a day."""
     opening = scenario.channels[channel].opens
     return opening is None or opening.on <= date_of(scenario, day)
+
+
+def lifetime(scenario: Scenario, channel: str) -> tuple[float, float]:
+    """Return from when a channel is there, and before when, in seconds since the start of the horizon."""
+    spec = scenario.channels[channel]
+    since = midnight_of(scenario, spec.opens.on) if spec.opens else 0.0
+    return since, midnight_of(scenario, spec.closes) if spec.closes else inf
 
 
 def arrival_windows(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:

@@ -378,8 +378,8 @@ def test_what_is_saved_of_a_run_is_accepted_again(tmp_path: Path) -> None:
     assert build(first.tree).tree == first.tree
 
 
-NOUNS = ("Customers", "Migration", "ChoiceWeights", "OpinionLearning", "Usual", "Nudge", "Campaign", "Grievance", "Opening",
-         "Fit", "Functions", "Issue")  # fmt: skip
+NOUNS = ("Customers", "Migration", "ChoiceWeights", "OpinionLearning", "Usual", "Nudge", "Campaign", "Grievance",
+         "Opening", "Fit", "Functions", "Issue")  # fmt: skip
 
 
 @pytest.mark.parametrize("noun", NOUNS)

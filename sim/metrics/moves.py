@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.metrics.groups import Mask, Weights, flag
 from sim.records import NONE, Cause, Outcome
+from sim.scenario.mode_checks import SILENT
 from sim.scenario.units import DAY
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[
             now = uptake["holders"][uptake["channel"] == number]
             row[HELD] = float(now.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
     center["moved_away"] = float(left.sum())
-    center[SOLVED] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in channels.values()])
+    reachable = [row for name, row in channels.items() if facts.scenario.channels[name].mode not in SILENT]
+    center[SOLVED] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in reachable])
 
 
 def _solved_by_the_busiest(resolved: list[float]) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.demand import Demand
 from sim.demand.distributions import sampler
 from sim.demand.roster import Crew
-from sim.hours import OpenClock, midnight_of, open_windows
+from sim.hours import OpenClock, lifetime, open_windows
 from sim.model.access import Door
 from sim.model.channel import ChannelNow, ContactClass, Machine, SentOut
 from sim.model.clock import Clock
@@ -90,8 +90,7 @@ def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> Chan
     spec, resolution = scenario.channels[name], scenario.resolution_of(name)
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.mode == "deferred"
     channel = ChannelNow(number, name, spec, demand.laws[number], drains)
-    channel.since = midnight_of(scenario, spec.opens.on) if spec.opens else 0.0
-    channel.until = midnight_of(scenario, spec.closes) if spec.closes else channel.until
+    channel.since, channel.until = lifetime(scenario, name)
     story = STORIES[spec.mode]
     rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
     at_the_door = any(not when.overflows or when.volume_over is not None for when in rules)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log
 from typing import Any
 
 from sim.report.tables import Document, Figures
+from sim.scenario.units import parse_duration
 
-MANY, FULL = 0.10, 0.95
+MANY, FULL, MUCH = 0.10, 0.95, 0.10
 
 
 def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
@@ -16,7 +18,27 @@ def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
     for name, channel in scenario["channels"].items():
         said += _about_target(figures, name, channel.get("target")) + _about_doors(figures, name)
         said += _about_losses(figures, name, channel)
-    return said + [line for name in scenario["pools"] for line in _about_load(figures, name)]
+    said += [line for name in scenario["pools"] for line in _about_load(figures, name)]
+    return said + _about_usual_waits(figures, scenario)
+
+
+def _about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str]:
+    """Return the channels that customers are taken to be used to wait for much longer, or less, than they do."""
+    migration = scenario.get("migration")
+    if migration is None:
+        return []
+    weight, usual, said = (migration.get("weights") or {}).get("wait", 0.25), migration.get("usual") or {}, []
+    for name, channel in scenario["channels"].items():
+        metric = "response_time" if channel.get("mode") == "deferred" else "asa"
+        wait, written = figures.get(metric, (("channel", name),)), (usual.get(name) or {}).get("wait")
+        if channel.get("target") and written is None and wait and wait["mean"] is not None:
+            within = parse_duration(channel["target"]["within"])
+            if abs(weight * log((1 + wait["mean"] / within) / 2)) > MUCH:
+                said.append(name)
+    if not said:
+        return []
+    used_to = f"they are taken to be used to the targets of {', '.join(said)}"
+    return [f"customers move by waits: {used_to}; if that is not so, write migration.usual"]
 
 
 def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:

@@ -109,9 +109,7 @@ def _levels(scenario: Scenario) -> Found:
     grows = any(channel.complexity_effect for channel in scenario.channels.values())
     for name, issue in scenario.issues.items():
         if issue.complexity is not None and not (decides or grows or scenario.migration):
-            told = (
-                "changes nothing without empowerment at a pool, complexity_effect at a channel or migration; write one"
-            )
+            told = "changes nothing without empowerment at a pool, complexity_effect at a channel, or migration"
             yield ("issues", name, "complexity"), told
         if issue.authority is not None and not decides:
             yield ("issues", name, "authority"), "changes nothing without empowerment at a pool; write empowerment: 0.6"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.broadcast import sent_at
-from sim.hours import horizon
+from sim.hours import horizon, lifetime
 from sim.metrics.costs.periods import Periods, months, periods
 from sim.metrics.spans import Floats
 from sim.records import Offer, Outcome, State
@@ -89,13 +89,14 @@ def charges_of_channels(facts: Facts) -> Iterator[Charge]:
     """Yield what channels cost beside agents; the contacts that came through the door bear it."""
     scenario, contacts = facts.scenario, facts.log.contacts
     spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
-    entered, monthly = facts.studied & (contacts["outcome"] != Outcome.BLOCKED), months(scenario, spans.edges)
+    entered = facts.studied & (contacts["outcome"] != Outcome.BLOCKED)
     for number, name in enumerate(scenario.channel_names):
         cost = scenario.channels[name].cost
         if cost is None or scenario.channels[name].mode == "broadcast":
             continue
         mine = np.flatnonzero(entered & (contacts["channel"] == number))
         parts = spans.split(contacts["arrival"][mine], mine, facts.on_the_line[mine] / 60)
+        monthly = months(scenario, np.clip(spans.edges, *lifetime(scenario, name)))
         for start, (these, minutes), part in zip(spans.starts, parts, monthly, strict=True):
             yield from _of_channel(start, name, cost, these, minutes, float(part))
 
