@@ -48,9 +48,7 @@ def mean_difference(below: Floats, above: Floats, confidence: float) -> Differen
     return _judged(float((above - below).mean()), below, above, _scale(below.mean(), above.mean()), confidence)
 
 
-def ratio_difference(
-    below: tuple[Floats, Floats], above: tuple[Floats, Floats], confidence: float
-) -> Difference:
+def ratio_difference(below: tuple[Floats, Floats], above: tuple[Floats, Floats], confidence: float) -> Difference:
     """Return the difference of two ratios of sums, with its delta-method interval.
 
     Each design is given by numerators and denominators, arrays of shape (replications,). With the ratios r of

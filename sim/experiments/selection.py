@@ -115,9 +115,7 @@ def ocba_shares(means: Floats, deviations: Floats) -> Floats:
     return ratios / total if total > 0 else np.full(len(means), 1 / len(means))
 
 
-def ocba(
-    sample: Sample, designs: int, first: int, budget: int, ready: Ready = lambda wanted: None
-) -> Selected:
+def ocba(sample: Sample, designs: int, first: int, budget: int, ready: Ready = lambda wanted: None) -> Selected:
     """Spend a budget of replications where they help most to find the highest mean (Chen et al. 2000).
 
     Every design is given ``first`` replications, the rest in steps of ten, each to the design that is furthest below
