@@ -200,6 +200,7 @@ def compare(
 ) -> int:  # fmt: skip
     """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
     from sim.experiments import executors
+    from sim.experiments.compare import check_comparable
     from sim.experiments.compare import compare as simulate
     from sim.experiments.stopping import rule
     from sim.report.compare_dir import write_comparison
@@ -208,6 +209,7 @@ def compare(
     from sim.terminal import progress, show_comparison
 
     enough, designs = rule(**stopping), load_designs(scenarios, variants, assignments)
+    check_comparable(designs, metrics, enough)
     started, first = perf_counter(), next(iter(designs.values()))
     with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
         with progress(quiet) as tell:

@@ -54,10 +54,10 @@ def compare(
     InputError
         When a metric does not exist, or not in all designs; when a rule asks for what cannot be done.
     """
-    aligned, enough = _aligned(designs, replications, seed), rule or AsMany()
-    first = next(iter(aligned.values())).experiment.replications
-    figures = family(aligned, metrics)
-    enough.check(aligned, first)
+    enough = rule or AsMany()
+    check_comparable(designs, metrics, enough, replications)
+    aligned = _aligned(designs, replications, seed)
+    figures, first = family(aligned, metrics), next(iter(aligned.values())).experiment.replications
     with SideBySide(aligned, jobs, progress) as side:
         try:
             outcome, complete = enough.perform(side, first), True
@@ -66,11 +66,19 @@ def compare(
         results = {
             name: side.result(k, count) for k, (name, count) in enumerate(zip(aligned, outcome.counts, strict=True))
         }
-    return Comparison(results, figures, complete, outcome.selection, (*outcome.warnings, *_warnings(results)))
+    return Comparison(results, figures, complete, outcome.selection, (*outcome.warnings, *_warnings(designs, results)))
 
 
-def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: int | None) -> dict[str, Scenario]:
-    """Return the designs with one experiment; what is wrong with any of them is told at once."""
+def check_comparable(
+    designs: Mapping[str, Scenario], metrics: Sequence[str], rule: Rule, replications: int | None = None
+) -> None:
+    """Refuse designs that cannot run, and what they do not measure; what is wrong with any of them is told at once.
+
+    Raises
+    ------
+    InputError
+        With what is wrong, and what is allowed.
+    """
     if len(designs) < 2:
         raise input_error("compare", "needs two designs or more")
     problems: list[Problem] = []
@@ -81,6 +89,12 @@ def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: in
             problems += error.problems
     if problems:
         raise InputError(dict.fromkeys(problems))
+    family(designs, metrics)
+    rule.check(designs, replications or next(iter(designs.values())).experiment.replications)
+
+
+def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: int | None) -> dict[str, Scenario]:
+    """Return the designs with one experiment."""
     given = next(iter(designs.values())).experiment
     often, start = replications or given.replications, given.seed if seed is None else seed
     return {name: with_experiment(one, start, often, given.confidence) for name, one in designs.items()}
@@ -94,9 +108,10 @@ def _so_far(side: SideBySide, rule: Rule) -> Outcome:
     return Outcome((min(counts),) * len(counts) if rule.even else tuple(counts))
 
 
-def _warnings(results: Mapping[str, RunResult]) -> list[str]:
+def _warnings(designs: Mapping[str, Scenario], results: Mapping[str, RunResult]) -> list[str]:
     found = [f"{name}: {text}" for name, run in results.items() if (text := growth_warning(run))]
-    days = {run.scenario.calendar.days for run in results.values()}
-    return found + (
-        ["the designs have different numbers of days: counts and sums do not compare"] if len(days) > 1 else []
-    )
+    if len({scenario.calendar.days for scenario in designs.values()}) > 1:
+        found.append("the designs have different numbers of days: counts and sums do not compare")
+    if any(scenario.experiment.precision for scenario in designs.values()):
+        found.append("experiment.precision was left aside; --precision METRIC=HALFWIDTH makes differences precise")
+    return found

@@ -8,11 +8,11 @@ provides them may do so in parallel.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.experiments.paired import likely_above, mean_difference
 from sim.metrics.spans import Floats
 
 Sample = Callable[[int, int], float]
@@ -93,33 +93,40 @@ def _survivors(alive: list[int], means: Floats, squares: Floats, indifference: f
     return kept[:1] if closed else kept
 
 
-def ocba_shares(means: Floats, deviations: Floats) -> Floats:
+def ocba_shares(behind: Floats, deviations: Floats) -> Floats:
     """Return which share of the replications each design should be given, by Chen et al. (2000), theorem 1.
 
-    N_i / N_j = ((s_i / d_i) / (s_j / d_j))² for all but the best b, d_i being how far its mean is below the
-    highest, and N_b = s_b sqrt(sum of (N_i / s_i)²). Designs without variance need no more.
+    N_i / N_j = ((s_i / d_i) / (s_j / d_j))² for all but the best b, and N_b = s_b sqrt(sum of (N_i / s_i)²). Designs
+    without variance need no more.
+
+    Parameters
+    ----------
+    behind
+        d, shape (designs,): how far each mean is below that of the best; 0 for the best alone.
+    deviations
+        s, shape (designs,): standard deviations over replications.
 
     Examples
     --------
-    >>> shares = ocba_shares(np.array([3.0, 2.0, 1.0]), np.array([1.0, 1.0, 1.0]))
+    >>> shares = ocba_shares(np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, 1.0]))
     >>> round(float(shares[1] / shares[2]), 6)
     4.0
     """
-    first = int(np.argmax(means))
-    behind = np.maximum(means[first] - means, 1e-9 * max(float(np.abs(means).max()), 1e-300))
-    ratios = (deviations / behind) ** 2
+    first = int(np.argmin(behind))
+    least = 1e-9 * max(float(behind.max()), float(deviations.max()), 1e-300)  # equals: all goes to them
+    ratios = (deviations / np.maximum(behind, least)) ** 2
     ratios[first] = 0.0
     parts = np.divide(ratios, deviations, out=np.zeros_like(ratios), where=deviations > 0)
     ratios[first] = deviations[first] * float(np.sqrt((parts**2).sum()))
     total = float(ratios.sum())
-    return ratios / total if total > 0 else np.full(len(means), 1 / len(means))
+    return ratios / total if total > 0 else np.full(len(behind), 1 / len(behind))
 
 
 def ocba(sample: Sample, designs: int, first: int, budget: int, ready: Ready = lambda wanted: None) -> Selected:
     """Spend a budget of replications where they help most to find the highest mean (Chen et al. 2000).
 
     Every design is given ``first`` replications, the rest in steps of ten, each to the design that is furthest below
-    its share by then.
+    its share by then. As designs meet the same customers, means are compared over the replications that both have.
     """
     values: list[list[float]] = [[] for _ in range(designs)]
     more = [first] * designs
@@ -129,14 +136,15 @@ def ocba(sample: Sample, designs: int, first: int, budget: int, ready: Ready = l
         for design, replication in wanted:
             values[design].append(sample(design, replication))
         more = _allocated(values, min(STEP, budget - sum(map(len, values))))
-    means = [float(np.mean(row)) for row in values]
-    return Selected(int(np.argmax(means)), tuple(map(len, values)), True)
+    return Selected(_foremost(values), tuple(map(len, values)), True)
 
 
 def _allocated(values: Sequence[Sequence[float]], step: int) -> list[int]:
     """Return how many more replications each design is given of the next few."""
-    shares = ocba_shares(np.array([np.mean(row) for row in values]), np.array([np.std(row, ddof=1) for row in values]))
-    counts: NDArray[Any] = np.array([len(row) for row in values])
+    best = values[_foremost(values)]
+    behind = np.array([max(0.0, -_ahead(row, best)) for row in values])
+    shares = ocba_shares(behind, np.array([np.std(row, ddof=1) for row in values]))
+    counts = np.array([len(row) for row in values])
     more = [0] * len(values)
     due = shares * (counts.sum() + step) - counts
     for _ in range(step):
@@ -146,17 +154,30 @@ def _allocated(values: Sequence[Sequence[float]], step: int) -> list[int]:
     return more
 
 
+def _foremost(values: Sequence[Sequence[float]]) -> int:
+    """Return the design that none is ahead of, comparing one after the other with the best so far."""
+    foremost = 0
+    for design in range(1, len(values)):
+        if _ahead(values[design], values[foremost]) > 0:
+            foremost = design
+    return foremost
+
+
+def _ahead(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return by how much the mean of one is above that of another, over the replications both have."""
+    n = min(len(one), len(other))
+    return float(np.mean(np.subtract(one[:n], other[:n])))
+
+
 def likely_best(values: Sequence[Floats], chosen: int) -> float:
     """Return a lower bound of the probability that the chosen design has the highest mean.
 
-    The APCS of Chen et al. (2000): 1 - sum over the others of P(it is above), normal around the means, as if designs
-    were independent. With common random numbers differences vary less, and the bound is the more careful.
+    The APCS of Chen et al. (2000): 1 - sum over the others of P(it is above), by Student's law around the differences
+    over the replications that both have.
     """
-    from scipy.special import ndtr
+    return max(0.0, 1 - sum(_likely(values[chosen], row) for k, row in enumerate(values) if k != chosen))
 
-    means = np.array([row.mean() for row in values])
-    squares = np.array([row.var(ddof=1) / len(row) for row in values])
-    ahead, errors = means[chosen] - means, np.sqrt(squares + squares[chosen])
-    sure = np.where(ahead > 0, np.inf, np.where(ahead < 0, -np.inf, 0.0))
-    scores = np.divide(ahead, errors, out=sure, where=errors > 0)
-    return max(0.0, 1 - float(ndtr(-np.delete(scores, chosen)).sum()))
+
+def _likely(chosen: Floats, other: Floats) -> float:
+    n = min(len(chosen), len(other))
+    return likely_above(mean_difference(chosen[:n], other[:n], 0.95)) or 0.0

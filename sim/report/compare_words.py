@@ -53,7 +53,7 @@ def _selected(document: Document) -> Iterator[str]:
         apart = spoken_difference(chosen["indifference"], None, unit).lstrip("+")
         yield f"{told}; right with {sure} or more where the best is better than all others by {apart} or more"
     else:
-        yield f"{told}; right with a probability of about {sure} or more"
+        yield f"{told}; right with a probability of about {sure}, or more"
 
 
 def _pairing(document: Document) -> Iterator[str]:

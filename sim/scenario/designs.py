@@ -98,6 +98,8 @@ def _wrong(plans: Sequence[Plan]) -> Iterator[Problem]:
             yield Problem(
                 plan.place, (), f"is one of {often[plan.name]} designs named {plan.name!r}; rename one of them"
             )
+        if any(assignment.startswith("experiment.") for assignment in plan.assignments):
+            yield Problem(plan.place, (), "changes experiment, which all designs share; write --seed or --replications")
         if plan.place.startswith("--variant") and not plan.assignments:
             yield Problem(plan.place, (), f"changes nothing; write --variant {EXAMPLE}")
 
