@@ -14,7 +14,12 @@ Document = Mapping[str, Any]
 
 def sentences(document: Document) -> list[str]:
     """Return the sentences of a comparison."""
-    return [*document["warnings"], *_selected(document), *_best(document), *_pairing(document)]
+    return [*document["warnings"], *_uneven(document), *_selected(document), *_best(document), *_pairing(document)]
+
+
+def _uneven(document: Document) -> Iterator[str]:
+    if len({one["replications"] for one in document["designs"]}) > 1:
+        yield "values are over each design's own replications, differences over those that both have: do not subtract"
 
 
 def _best(document: Document) -> Iterator[str]:

@@ -89,12 +89,12 @@ def _wrong(plans: Sequence[Plan]) -> Iterator[Problem]:
     if len(plans) < 2:
         yield Problem(plans[0].place, (), f"is one design alone; name another file, or write --variant {EXAMPLE}")
     often = Counter(plan.name for plan in plans)
-    for plan in plans:
+    for at, plan in enumerate(plans):
         if not plan.name:
             yield Problem(plan.place, (), f"has no name; write --variant {EXAMPLE}")
         elif len(plan.name) > LONGEST_NAME or not plan.name.isprintable():
             yield Problem(plan.place, (), f"has a name that no column can hold; write at most {LONGEST_NAME} letters")
-        elif often[plan.name] > 1:
+        elif plan.name in (other.name for other in plans[:at]):
             yield Problem(
                 plan.place, (), f"is one of {often[plan.name]} designs named {plan.name!r}; rename one of them"
             )
