@@ -95,7 +95,7 @@ def test_shares_of_ocba_in_closed_form() -> None:
 
 
 def test_shares_of_two_designs_are_as_their_deviations() -> None:
-    """With two designs the optimum is that of comparing two means, N_1 / N_2 = s_1 / s_2 (Chen et al., remark 1)."""
+    """With two designs the optimum is that of comparing two means, N_1 / N_2 = s_1 / s_2."""
     assert ocba_shares(np.array([0.0, 0.3]), np.array([1.0, 3.0])) == pytest.approx([0.25, 0.75])
 
 
