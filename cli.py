@@ -202,7 +202,7 @@ def compare(
     from sim.experiments import executors
     from sim.experiments.compare import check_comparable
     from sim.experiments.compare import compare as simulate
-    from sim.experiments.stopping import rule
+    from sim.experiments.stopping_options import rule
     from sim.report.compare_dir import write_comparison
     from sim.report.rundir import draft
     from sim.scenario.designs import load_designs

@@ -11,10 +11,11 @@ import pytest
 from sim.experiments import executors, run
 from sim.experiments.compare import compare
 from sim.experiments.comparison import NOT_SHOWN, Comparison
-from sim.experiments.contrast import contrast
+from sim.experiments.contrast import contrast, facts
 from sim.experiments.family import Figure
+from sim.experiments.selecting import UntilBest, WithinBudget
 from sim.experiments.side_by_side import Measuring
-from sim.experiments.stopping import AsMany, Rule, UntilBest, UntilPrecise, WithinBudget
+from sim.experiments.stopping import AsMany, Rule, UntilPrecise
 from sim.report.compare_tables import comparison_tables
 from sim.report.compare_words import sentences
 from sim.scenario import InputError, Scenario, build, load
@@ -95,7 +96,7 @@ def test_pairing_beats_independent_seeds() -> None:
     elsewhere = compare({"shared": other, "again": other}, replications=30, seed=99).results["shared"]
     for figure in (ASA, SERVICE):
         found = paired.difference("apart", "shared", figure)
-        alone = contrast(paired.results["apart"], elsewhere, *figure)
+        alone = contrast(paired.facts["apart", figure], facts(elsewhere, *figure), 0.95)
         measured = (alone.error / found.error) ** 2
         assert measured > 4
         assert 0.4 < found.variance_reduction / measured < 2.5
@@ -250,8 +251,21 @@ def test_rules_that_cannot_be_kept_are_refused(rule: Rule, told: str) -> None:
 def test_selection_by_what_is_undefined_is_refused() -> None:
     """Nobody calls: there is nobody whose speed of answer could be measured."""
     nobody = build(agents(5).tree | {"channels": {"phone": {"preset": "phone", "arrivals": {"per_hour": 0.001}}}})
-    with pytest.raises(InputError, match=r"undefined \(0/0\) in replication 0 of 'one'"):
+    with pytest.raises(InputError, match=r"--select: asa is undefined \(0/0\) in replication 0 of 'one'"):
         compare({"one": nobody, "two": nobody}, rule=UntilBest("asa", 1.0), replications=2)
+
+
+@pytest.mark.parametrize("rule", [UntilBest("asa", 0.001, 400), WithinBudget("asa", 400)])
+def test_what_was_simulated_before_a_value_was_undefined_is_kept(rule: Rule) -> None:
+    """About five calls a day: one day in 150 nobody calls."""
+    quiet = {
+        "phone": {"preset": "phone", "arrivals": {"per_hour": 2.5}, "handle_time": {"exponential": {"mean": "40 min"}}}
+    }
+    designs = {str(n): build(agents(n).tree | {"channels": quiet}) for n in (1, 2)}
+    found = compare(designs, rule=rule, replications=2)
+    assert found.selection is None
+    assert "nothing was selected: asa is undefined (0/0)" in found.warnings[0]
+    assert 4 < found.replications < 800
 
 
 def test_variants_lie_over_what_is_set_for_all() -> None:

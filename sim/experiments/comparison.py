@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from sim.experiments.best import Best, best
-from sim.experiments.contrast import contrast, same_facts
+from sim.experiments.contrast import Facts, contrast, facts, same
 from sim.experiments.directions import direction
 from sim.experiments.estimate import Estimate
 from sim.experiments.family import Figure
@@ -92,12 +92,16 @@ class Comparison:
     def echoes(self) -> Mapping[Figure, Figure]:
         """Figures of channels and pools that are the whole center's, number by number, such as a lone channel's."""
         centers = {one: Figure(one.metric) for one in self.figures if one.scope and Figure(one.metric) in self.figures}
-        runs = self.results.values()
         return {
             one: center
             for one, center in centers.items()
-            if all(same_facts(run, one.metric, one.scope, ()) for run in runs)
+            if all(same(self.facts[design, one], self.facts[design, center]) for design in self.results)
         }
+
+    @cached_property
+    def facts(self) -> Mapping[tuple[str, Figure], Facts]:
+        """What every figure of every design is estimated from."""
+        return {(name, one): facts(run, *one) for name, run in self.results.items() for one in self.figures}
 
     def _row(self, figure: Figure, design: str) -> Row:
         run = self.results[design]
@@ -114,7 +118,7 @@ class Comparison:
 
     def difference(self, below: str, above: str, figure: Figure) -> Difference:
         """Return by how much a figure of one design is above that of another."""
-        return contrast(self.results[below], self.results[above], *figure)
+        return contrast(self.facts[below, figure], self.facts[above, figure], self.confidence)
 
     def best(self, figure: Figure) -> Best | None:
         """Return which design is best by a figure; ``None`` where that has no direction, or cannot be said."""

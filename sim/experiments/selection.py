@@ -131,7 +131,7 @@ def ocba(sample: Sample, designs: int, first: int, budget: int, ready: Ready = l
     values: list[list[float]] = [[] for _ in range(designs)]
     more = [first] * designs
     while any(more):
-        wanted = [(k, len(values[k]) + r) for k in range(designs) for r in range(more[k])]
+        wanted = [(k, len(values[k]) + r) for r in range(max(more)) for k in range(designs) if r < more[k]]
         ready(wanted)
         for design, replication in wanted:
             values[design].append(sample(design, replication))
