@@ -187,9 +187,9 @@ def _finished(folder: Path, complete: bool, replications: int, quiet: bool) -> i
 @click.option("--variant", "variants", multiple=True, metavar="'NAME: PATH=VALUE; ...'",
               help="One more design: the first SCENARIO, changed; repeatable.")  # fmt: skip
 @click.option("--metric", "metrics", multiple=True, help="What to compare; repeatable. By default the usual figures.")
-@click.option("--precision", multiple=True, metavar="METRIC=HALFWIDTH",
+@click.option("--precision", multiple=True, metavar="METRIC[@NAME]=HALFWIDTH",
               help="Replicate until every difference is so precise; repeatable.")  # fmt: skip
-@click.option("--select", metavar="METRIC", help="Select the best, dropping designs that fall behind.")
+@click.option("--select", metavar="METRIC[@NAME]", help="Select the best, dropping designs that fall behind.")
 @click.option("--indifference", type=float, help="With --select: the smallest difference worth finding.")
 @click.option("--budget", type=click.IntRange(1), help="With --select: replications to spend, of all designs.")
 @click.option("--maximum", type=click.IntRange(1), help="At most so many replications of each design.  [1000]")

@@ -223,15 +223,37 @@ def test_interruption_is_said_and_what_is_finished_is_kept(
     assert json.loads((folder / "run.json").read_text())["replications"] == 4
 
 
+MARKED = """\
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+import cli
+from sim.experiments.side_by_side import Measuring
+original = Measuring.__call__
+def marked(task, number):
+    if number == 9:
+        Path("mark").touch()
+    return original(task, number)
+Measuring.__call__ = marked
+cli.main({words!r})
+"""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_in_the_middle_of_many(here: Path) -> None:
-    words = [sys.executable, str(ROOT / "cli.py"), "compare", "tiny.yaml", *MORE, "--replications", "100000"]
-    process = subprocess.Popen(words, cwd=here, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    time.sleep(4)
+    """Sent when the tenth of 200,000 simulations begins: nine are finished, four replications of both designs."""
+    words = ["compare", "tiny.yaml", *MORE, "--replications", "100000", "--jobs", "1"]
+    command = [sys.executable, "-c", MARKED.format(root=str(ROOT), words=words)]
+    process = subprocess.Popen(command, cwd=here, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    end = time.monotonic() + 30
+    while not (here / "mark").exists() and time.monotonic() < end:
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "interrupted: kept the " in err
     assert "Traceback" not in err
     assert "Tiny center" in out
-    assert json.loads((left(here / "outputs") / "run.json").read_text())["replications"] >= 2
+    run = json.loads((left(here / "outputs") / "run.json").read_text())
+    assert 8 <= run["replications"] < 200_000
+    assert run["complete"] is False

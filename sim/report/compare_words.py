@@ -9,6 +9,7 @@ from typing import Any
 from sim.report.compare_tables import word
 from sim.report.spoken import spoken_difference
 
+NAMED = 4
 Document = Mapping[str, Any]
 
 
@@ -38,7 +39,12 @@ def _best(document: Document) -> Iterator[str]:
         least = min(row["probability"] for row in rows)
         yield f"best by {listed(map(_spelled, rows))}: {design}, with a probability of at least {percent(least)}"
     for contenders, rows in open_.items():
-        yield f"best by {listed(map(_spelled, rows))}: not decided between {listed(contenders)}"
+        yield f"best by {listed(map(_spelled, rows))}: not decided between {listed(_few(contenders))}"
+
+
+def _few(names: tuple[str, ...]) -> list[str]:
+    """Return the first of many names, and how many others there are."""
+    return list(names) if len(names) <= NAMED else [*names[:NAMED], f"{len(names) - NAMED} others"]
 
 
 def _spelled(row: Document) -> str:
