@@ -198,6 +198,18 @@ def test_many_designs_are_shown_in_parts() -> None:
     assert all(header[1] == "with 4" for header in headers)
 
 
+def test_colours_stand_at_the_differences(three: Comparison) -> None:
+    (table,) = comparison_tables(three.to_dict())
+    told = {(row.figure.metric, row.design): row.verdict for row in three.rows if not row.figure.scope}
+    shades = {"better": "better", "worse": "worse", "lower": "lower", NOT_SHOWN: "unsure"}
+    figures = ("service_level", "asa", "abandonment", "occupancy")
+    for at, metric in enumerate(figures):
+        assert [table.shades[at, column] for column in (3, 5)] == [shades[told[metric, one]] for one in ("six", "nine")]
+    assert table.header == ("whole center", "five", "six", "difference", "nine", "difference")
+    assert table.rows[0][5].startswith("+")
+    assert table.rows[0][5].endswith("better")
+
+
 def test_one_replication_shows_nothing() -> None:
     found = compare({"five": agents(5), "nine": agents(9)}, replications=1)
     assert {row.verdict for row in found.rows if row.difference} == {NOT_SHOWN}
