@@ -278,6 +278,9 @@ def test_what_was_simulated_before_a_value_was_undefined_is_kept(rule: Rule) -> 
     assert found.selection is None
     assert "nothing was selected: asa is undefined (0/0)" in found.warnings[0]
     assert 4 < found.replications < 800
+    at = int(found.warnings[0].partition("replication ")[2].split()[0])
+    many = compare(designs, rule=rule, replications=at + 5)
+    assert [run.replications for run in many.results.values()] == [at + 5] * 2
 
 
 def test_variants_lie_over_what_is_set_for_all() -> None:

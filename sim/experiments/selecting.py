@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.experiments.directions import direction
 from sim.experiments.family import Designs, Figure, directed
-from sim.experiments.selection import Sample, Selected, kim_nelson, likely_best, ocba
+from sim.experiments.selection import Sample, Selected, Wanted, kim_nelson, likely_best, ocba
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stopping import MAXIMUM, Outcome, Selection, check_maximum, check_positive
 from sim.scenario.problems import input_error
@@ -47,7 +47,8 @@ class UntilBest:
         side.expected = self.maximum * len(side.designs)
         sample, alpha = Sampler(side, directed(side.designs, self.by, "--select")), 1 - side.confidence
 
-        def ready(wanted: list[tuple[int, int]]) -> None:
+        def ready(wanted: Wanted) -> None:
+            sample.note(wanted)
             side.advance(wanted, self.maximum)
 
         try:
@@ -89,8 +90,13 @@ class WithinBudget:
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate the first stage, then the rest of the budget in steps."""
         side.expected, sample = self.budget, Sampler(side, directed(side.designs, self.by, "--select"))
+
+        def ready(wanted: Wanted) -> None:
+            sample.note(wanted)
+            side.ensure(wanted)
+
         try:
-            chosen = ocba(sample, len(side.designs), first, self.budget, side.ensure)
+            chosen = ocba(sample, len(side.designs), first, self.budget, ready)
         except UndefinedError as told:
             return sample.unselected(told)
         best, sure = side.names[chosen.best], _bound(sample, chosen)
@@ -107,7 +113,7 @@ class UndefinedError(Exception):
 
 
 class Sampler:
-    """The figure of one replication of one design, turned so that more is better; counts what was asked for."""
+    """The figure of one replication of one design, turned so that more is better; knows what was asked for."""
 
     def __init__(self, side: SideBySide, by: Figure) -> None:
         self.by = by
@@ -117,13 +123,17 @@ class Sampler:
 
     def __call__(self, design: int, replication: int) -> float:
         """Return the value, or raise ``UndefinedError``."""
-        self._counts[design] = max(self._counts[design], replication + 1)
         found = self._side.value(design, replication, *self.by)
         if isnan(found):
             raise UndefinedError(
                 f"{self.by} is undefined (0/0) in replication {replication} of {self._side.names[design]!r}"
             )
         return self._sign * found
+
+    def note(self, wanted: Wanted) -> None:
+        """Remember which replications were asked for; what is simulated beyond them depends on the workers."""
+        for design, replication in wanted:
+            self._counts[design] = max(self._counts[design], replication + 1)
 
     def _refuse_what_is_never_defined(self) -> None:
         """Find out in the first replication of each design what would else come out after many."""
