@@ -9,12 +9,9 @@ from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
-
-if TYPE_CHECKING:
-    from sim.experiments import RunResult
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
@@ -131,7 +128,7 @@ def run(
     from sim.report.logs import LogKeeper, drop_logs
     from sim.report.rundir import draft, write_run
     from sim.scenario import load
-    from sim.terminal import progress
+    from sim.terminal import progress, show_tables
 
     checked = load(scenario, assignments)
     check_runnable(checked)
@@ -143,12 +140,9 @@ def run(
         with _undisturbed():
             drop_logs(planned.folder, result.replications)
             write_run(result, planned.folder, perf_counter() - started)
-    _show(result, planned.final, form)
-    if not quiet:
-        _say(f"written to {planned.final}")
-    if not result.complete:
-        _say(f"interrupted: kept the {result.replications} replications that were finished")
-    return DONE if result.complete else FAILED
+    if not _printed(planned.final, "summary", form):
+        show_tables(result.to_dict(), result.scenario.tree)
+    return _finished(planned.final, result.complete, result.replications, quiet)
 
 
 def _stoppable(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
@@ -172,15 +166,60 @@ def _undisturbed() -> Any:
         signal.signal(signal.SIGINT, before)
 
 
-def _show(result: RunResult, folder: Path, form: str) -> None:
-    if form == "json":
-        click.echo((folder / "summary.json").read_text(encoding="utf-8"), nl=False)
-    elif form == "csv":
-        click.echo((folder / "summary.csv").read_text(encoding="utf-8"), nl=False)
-    else:
-        from sim.terminal import show_tables
+def _printed(folder: Path, name: str, form: str) -> bool:
+    """Print a document as it was written, unless tables are asked for."""
+    if form != "table":
+        click.echo((folder / f"{name}.{form}").read_text(encoding="utf-8"), nl=False)
+    return form != "table"
 
-        show_tables(result.to_dict(), result.scenario.tree)
+
+def _finished(folder: Path, complete: bool, replications: int, quiet: bool) -> int:
+    """Say where everything is, and whether it is whole."""
+    if not quiet:
+        _say(f"written to {folder}")
+    if not complete:
+        _say(f"interrupted: kept the {replications} replications that were finished")
+    return DONE if complete else FAILED
+
+
+@ccsim.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--variant", "variants", multiple=True, metavar="'NAME: PATH=VALUE; ...'",
+              help="One more design: the first SCENARIO, changed; repeatable.")  # fmt: skip
+@click.option("--metric", "metrics", multiple=True, help="What to compare; repeatable. By default the usual figures.")
+@click.option("--precision", multiple=True, metavar="METRIC[@NAME]=HALFWIDTH",
+              help="Replicate until every difference is so precise; repeatable.")  # fmt: skip
+@click.option("--select", metavar="METRIC[@NAME]", help="Select the best, dropping designs that fall behind.")
+@click.option("--indifference", type=float, help="With --select: the smallest difference worth finding.")
+@click.option("--budget", type=click.IntRange(1), help="With --select: replications to spend, of all designs.")
+@click.option("--maximum", type=click.IntRange(1), help="At most so many replications of each design.  [1000]")
+@common
+def compare(
+    scenarios: tuple[Path, ...], variants: tuple[str, ...], metrics: tuple[str, ...],
+    assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool, **stopping: Any,
+) -> int:  # fmt: skip
+    """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
+    from sim.experiments import executors
+    from sim.experiments.compare import check_comparable
+    from sim.experiments.compare import compare as simulate
+    from sim.experiments.stopping_options import rule
+    from sim.report.compare_dir import write_comparison
+    from sim.report.rundir import draft
+    from sim.scenario.designs import load_designs
+    from sim.terminal import progress, show_comparison
+
+    enough, designs = rule(**stopping), load_designs(scenarios, variants, assignments)
+    check_comparable(designs, metrics, enough)
+    started, first = perf_counter(), next(iter(designs.values()))
+    with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
+        with progress(quiet) as tell:
+            result = simulate(designs, metrics=metrics, jobs=jobs or executors.all_cores(), progress=_stoppable(tell),
+                              rule=enough)  # fmt: skip
+        with _undisturbed():
+            write_comparison(result, planned.folder, perf_counter() - started)
+    if not _printed(planned.final, "comparison", form):
+        show_comparison(result.to_dict())
+    return _finished(planned.final, result.complete, result.replications, quiet)
 
 
 @ccsim.command()
@@ -188,28 +227,16 @@ def _show(result: RunResult, folder: Path, form: str) -> None:
 @click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable.")
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
     """Validate scenario files without running them; tell all errors."""
-    from sim.scenario import InputError
+    from sim.experiments.checks import described
+    from sim.scenario import InputError, load
 
     worst = DONE
     for path in scenarios:
         try:
-            click.echo(f"{path}: {_summary(path, assignments)}")
+            click.echo(f"{path}: {described(load(path, assignments))}")
         except InputError as error:
             worst = _explain(error)
     return worst
-
-
-def _summary(path: Path, assignments: tuple[str, ...]) -> str:
-    from sim.demand.rates import expected_volume
-    from sim.experiments.checks import check_runnable
-    from sim.scenario import load
-
-    scenario = load(path, assignments)
-    check_runnable(scenario)
-    volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
-    things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
-    counted = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in things)
-    return f"ok: {counted}, about {volume:,.0f} first contacts a replication"
 
 
 @ccsim.command()

@@ -14,12 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Drawn
 from rich.text import Text
 
+from sim.report.compare_tables import comparison_tables, heading
+from sim.report.compare_words import sentences
 from sim.report.findings import findings
 from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL, Document, tables
 
 LEAST_WIDTH = 200
-COLOURS = {"met": "green", "missed": "red"}
+COLOURS = {"met": "green", "missed": "red", "better": "green", "worse": "red", "unsure": "dim"}
 
 
 @contextmanager
@@ -46,6 +48,15 @@ def show_tables(document: Document, scenario: Mapping[str, Any]) -> None:
         console.print(f"• {escape(finding)}")
 
 
+def show_comparison(document: Document) -> None:
+    """Print the tables of a comparison, given by its document, and what follows from them."""
+    console = _console()
+    console.print(f"[bold]{escape(document['scenario'])}[/]: {escape(heading(document))}")
+    print_tables(comparison_tables(document))
+    for sentence in sentences(document):
+        console.print(f"• {escape(sentence)}")
+
+
 def print_tables(shown: Iterable[Table]) -> None:
     """Print tables one below the other, those of the presets too."""
     console = _console()
@@ -62,7 +73,8 @@ def _drawn(table: Table) -> Drawn:
     drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False)
     for k, title in enumerate(table.header):
         drawn.add_column(title, justify="right" if k else "left", no_wrap=True)
-    for row, mark in zip(table.rows, table.marks, strict=True):
+    for number, (row, mark) in enumerate(zip(table.rows, table.marks, strict=True)):
         styles = {SERVICE_LEVEL: COLOURS.get(mark, "")}
+        styles |= {k: COLOURS.get(shade, "") for (at, k), shade in table.shades.items() if at == number}
         drawn.add_row(*(Text(cell, style=styles.get(k, "")) for k, cell in enumerate(row)))
     return drawn

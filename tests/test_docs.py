@@ -38,7 +38,22 @@ def test_commands_of_the_readme(
     assert len(commands()) > 4
     for line in commands():
         words = shlex.split(line)[1:]
-        assert cli._outcome(words + (["--replications", "2"] if words[0] == "run" else [])) == 0, line
+        assert cli._outcome(words + (["--replications", "2"] if words[0] in ("run", "compare") else [])) == 0, line
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_commands_and_output_of_comparisons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first command prints what the page shows; the others run."""
+    page = ROOT / "docs" / "compare.md"
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    first, *others = [shlex.split(block.replace("\\\n", " "))[1:] for block in blocks(page, "sh")]
+    assert cli._outcome(first) == 0
+    real, told = capsys.readouterr().out.splitlines(), blocks(page, "text")[0].splitlines()
+    assert [line.strip() for line in real if line.strip()] == [line.strip() for line in told if line.strip()]
+    assert [cli._outcome(words) for words in others] == [0] * 3
     assert "Traceback" not in capsys.readouterr().err
 
 

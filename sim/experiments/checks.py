@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sim.demand.rates import expected_volume
 from sim.experiments.precision import check_precision
 from sim.policies import agent_rule, contact_rule
 from sim.scenario.scenario import Scenario
@@ -35,3 +36,18 @@ def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -
         ) from None
     if not callable(rule):
         raise scenario.error(("routing", key), f"{name!r} is not a function; write module:function")
+
+
+def described(scenario: Scenario) -> str:
+    """Return a scenario that can run in one line: how many channels, pools and days, and about how many contacts.
+
+    Raises
+    ------
+    InputError
+        When it cannot run.
+    """
+    check_runnable(scenario)
+    volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
+    things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
+    counted = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in things)
+    return f"ok: {counted}, about {volume:,.0f} first contacts a replication"

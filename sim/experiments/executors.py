@@ -41,20 +41,30 @@ def run_in_order(task: Callable[[int], T], numbers: Iterator[int], jobs: int, ex
 
 
 def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> Iterator[T]:
+    executor = start_pool(task, jobs)
+    try:
+        yield from ahead(executor, numbers, jobs)
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)  # nobody writes into a folder that is being finished
+
+
+def start_pool(task: Callable[[int], Any], jobs: int) -> ProcessPoolExecutor:
+    """Start worker processes that keep a task; whoever starts them shuts them down."""
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     )
-    executor = ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
-    ahead: list[Future[T]] = []
-    try:
-        for number in numbers:
-            ahead.append(executor.submit(_perform, number))
-            if len(ahead) > 2 * jobs:
-                yield ahead.pop(0).result()
-        while ahead:
-            yield ahead.pop(0).result()
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)  # nobody writes into a folder that is being finished
+    return ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
+
+
+def ahead(executor: ProcessPoolExecutor, numbers: Iterator[int], jobs: int) -> Iterator[Any]:
+    """Yield what the pool's task returns for every number, in order, a few of them ahead of who asks."""
+    under_way: list[Future[Any]] = []
+    for number in numbers:
+        under_way.append(executor.submit(_perform, number))
+        if len(under_way) > 2 * jobs:
+            yield under_way.pop(0).result()
+    while under_way:
+        yield under_way.pop(0).result()
 
 
 def _receive(task: Callable[[int], Any], path: list[str]) -> None:

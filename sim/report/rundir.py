@@ -7,7 +7,7 @@ import json
 import platform
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -81,8 +81,8 @@ def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     from sim.report import frames
 
     (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")
-    _write_json(folder / "run.json", _provenance(result, seconds))
-    _write_json(folder / "summary.json", result.to_dict())
+    write_json(folder / "run.json", provenance([result], result.complete, seconds))
+    write_json(folder / "summary.json", result.to_dict())
     frames.summary(result).write_csv(folder / "summary.csv")
     frames.replications(result).write_csv(folder / "replications.csv")
     frames.intervals(result).write_csv(folder / "intervals.csv")
@@ -95,16 +95,18 @@ def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     draw_report(folder)
 
 
-def _write_json(path: Path, document: Mapping[str, Any]) -> None:
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a document as JSON."""
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def _provenance(result: RunResult, seconds: float) -> dict[str, Any]:
-    contacts = float(result.totals("arrivals", ()).sum())
+def provenance(results: Sequence[RunResult], complete: bool, seconds: float) -> dict[str, Any]:
+    """Return where figures come from: the seed, how much was simulated, how long it took, with which versions."""
+    contacts = sum(float(result.totals("arrivals", ()).sum()) for result in results)
     return {
-        "seed": result.scenario.experiment.seed,
-        "replications": result.replications,
-        "complete": result.complete,
+        "seed": results[0].scenario.experiment.seed,
+        "replications": sum(result.replications for result in results),
+        "complete": complete,
         "contacts": round(contacts),
         "seconds": round(seconds, 3),
         "finished": datetime.datetime.now().isoformat(timespec="seconds"),

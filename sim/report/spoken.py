@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil, log10
 from typing import Any
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 WITH_INTERVAL = ("share", "s", "transfers", "level", "points")
+FINEST = 4
 TO_THE_HUNDREDTH = ("transfers", "level", "points")
 
 
@@ -20,6 +22,20 @@ def spoken(row: Mapping[str, Any] | None) -> str:
     factor, digits, sign = _scale(unit, row["mean"])
     text = f"{row['mean'] * factor:,.{digits}f}{sign}"
     return text if half is None or unit not in WITH_INTERVAL else f"{text} ±{half * factor:,.{digits}f}"
+
+
+def spoken_difference(difference: float, half: float | None, unit: str) -> str:
+    """Write how much more one figure is than another, with as many digits as its half-width needs.
+
+    >>> spoken_difference(0.0131, 0.004, "share"), spoken_difference(-0.0095, 0.0094, "s")
+    ('+1.3 pp ±0.4', '-0.009 s ±0.009')
+    """
+    if is_money(unit):
+        return ("+" if difference > 0 else "") + money(difference, unit, half)
+    factor, least, sign = _scale(unit, max(abs(difference), half or 0.0))
+    digits = max(least, min(FINEST, ceil(-log10(half * factor)))) if half else least
+    text = f"{difference * factor:+,.{digits}f}{' pp' if unit == 'share' else sign}"
+    return text if half is None else f"{text} ±{half * factor:,.{digits}f}"
 
 
 def is_money(unit: str) -> bool:

@@ -1,0 +1,206 @@
+"""What a comparison says: every figure of every design, how it differs from the reference, and which is best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+from sim.experiments.best import Best, best
+from sim.experiments.contrast import Facts, contrast, facts, same
+from sim.experiments.directions import direction
+from sim.experiments.estimate import Estimate
+from sim.experiments.family import Figure
+from sim.experiments.holm import holm
+from sim.experiments.paired import Difference
+from sim.experiments.results import RunResult
+from sim.experiments.stopping import Selection
+
+NOT_SHOWN = "no difference shown"
+VERDICTS = {
+    (1, 1): "better",
+    (1, -1): "worse",
+    (-1, 1): "worse",
+    (-1, -1): "better",
+    (0, 1): "higher",
+    (0, -1): "lower",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure of one design, and how it differs from that of the reference; the reference differs from nothing."""
+
+    figure: Figure
+    design: str
+    estimate: Estimate
+    difference: Difference | None = None
+    p_holm: float | None = None
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Designs on common random numbers.
+
+    Attributes
+    ----------
+    results
+        The run of every design by name; the first is the reference.
+    figures
+        What is compared.
+    complete
+        False where it was interrupted.
+    selection
+        What a procedure selected, where one was asked for.
+    warnings
+        Sentences for the user.
+    """
+
+    results: Mapping[str, RunResult]
+    figures: tuple[Figure, ...]
+    complete: bool = True
+    selection: Selection | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """The design from which all others differ."""
+        return next(iter(self.results))
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of all intervals, and of all verdicts together."""
+        return self.results[self.reference].scenario.experiment.confidence
+
+    @property
+    def replications(self) -> int:
+        """How many replications were done of all designs."""
+        return sum(run.replications for run in self.results.values())
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every figure of every design; the p-values are adjusted over all differences, echoes counted once."""
+        plain = [self._row(figure, design) for figure in self.figures for design in self.results]
+        adjusted = holm([None if row.figure in self.echoes else row.difference and row.difference.p for row in plain])
+        found = {(row.figure, row.design): p for row, p in zip(plain, adjusted, strict=True)}
+        return tuple(self._judged(row, found[self.echoes.get(row.figure, row.figure), row.design]) for row in plain)
+
+    @cached_property
+    def echoes(self) -> Mapping[Figure, Figure]:
+        """Figures of channels and pools that are the whole center's, number by number, such as a lone channel's."""
+        centers = {one: Figure(one.metric) for one in self.figures if one.scope and Figure(one.metric) in self.figures}
+        return {
+            one: center
+            for one, center in centers.items()
+            if all(same(self.facts[design, one], self.facts[design, center]) for design in self.results)
+        }
+
+    @cached_property
+    def facts(self) -> Mapping[tuple[str, Figure], Facts]:
+        """What every figure of every design is estimated from."""
+        return {(name, one): facts(run, *one) for name, run in self.results.items() for one in self.figures}
+
+    def _row(self, figure: Figure, design: str) -> Row:
+        run = self.results[design]
+        apart = None if design == self.reference else self.difference(self.reference, design, figure)
+        return Row(figure, design, run.estimate(*figure), apart)
+
+    def _judged(self, row: Row, p: float | None) -> Row:
+        if row.difference is None:
+            return row
+        sign = 0 if row.difference.estimate is None else (row.difference.estimate > 0) - (row.difference.estimate < 0)
+        shown = p is not None and p < 1 - self.confidence and sign != 0
+        verdict = VERDICTS[direction(row.figure.metric), sign] if shown else NOT_SHOWN
+        return Row(row.figure, row.design, row.estimate, row.difference, p, verdict)
+
+    def difference(self, below: str, above: str, figure: Figure) -> Difference:
+        """Return by how much a figure of one design is above that of another."""
+        return contrast(self.facts[below, figure], self.facts[above, figure], self.confidence)
+
+    def best(self, figure: Figure) -> Best | None:
+        """Return which design is best by a figure; ``None`` where that has no direction, or cannot be said."""
+        names, sign = list(self.results), direction(figure.metric)
+        if not sign:
+            return None
+        apart = {(i, j): self.difference(names[i], names[j], figure) for i, j in combinations(range(len(names)), 2)}
+
+        def better(one: int, other: int) -> Difference:
+            found = apart[min(one, other), max(one, other)]
+            return _turned(found, sign if one < other else -sign)
+
+        return best(better, len(names), self.confidence)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document of ``comparison.json``."""
+        first = self.results[self.reference].scenario
+        return {
+            "schema_version": 1,
+            "scenario": first.scenario,
+            "seed": first.experiment.seed,
+            "confidence": self.confidence,
+            "engine": "simpy",
+            "complete": self.complete,
+            "warnings": list(self.warnings),
+            "reference": self.reference,
+            "designs": [
+                {"design": name, "scenario": run.scenario.scenario, "replications": run.replications}
+                for name, run in self.results.items()
+            ],
+            "comparisons": [_as_dict(row) | {"echo": row.figure in self.echoes} for row in self.rows],
+            "best": [told for figure in self.figures if (told := self._best_as_dict(figure))],
+            "selection": None if self.selection is None else _selection_as_dict(self.selection),
+        }
+
+    def _best_as_dict(self, figure: Figure) -> dict[str, Any] | None:
+        found, names = self.best(figure), list(self.results)
+        return found and {
+            "metric": figure.metric,
+            "scope": dict(figure.scope),
+            "design": names[found.design],
+            "probability": found.probability,
+            "contenders": [names[one] for one in found.contenders],
+        }
+
+
+def _turned(found: Difference, sign: int) -> Difference:
+    return found._replace(estimate=None if found.estimate is None else sign * found.estimate)
+
+
+def _as_dict(row: Row) -> dict[str, Any]:
+    apart = row.difference or Difference(None, row.estimate.n)
+    return {
+        "metric": row.figure.metric,
+        "scope": dict(row.figure.scope),
+        "unit": row.estimate.unit,
+        "design": row.design,
+        "mean": row.estimate.mean,
+        "low": row.estimate.low,
+        "high": row.estimate.high,
+        "half_width": row.estimate.half_width,
+        "n": row.estimate.n,
+        "difference": apart.estimate,
+        "difference_low": apart.low,
+        "difference_high": apart.high,
+        "difference_half_width": apart.half_width,
+        "pairs": None if row.difference is None else apart.n,
+        "p": apart.p,
+        "p_holm": row.p_holm,
+        "verdict": row.verdict or None,
+        "variance_reduction": apart.variance_reduction,
+    }
+
+
+def _selection_as_dict(selection: Selection) -> dict[str, Any]:
+    return {
+        "method": selection.method,
+        "metric": selection.figure.metric,
+        "scope": dict(selection.figure.scope),
+        "best": selection.best,
+        "decided": selection.decided,
+        "probability": selection.probability,
+        "indifference": selection.indifference,
+        "budget": selection.budget,
+    }

@@ -1,0 +1,132 @@
+"""Which figures of several designs are compared: metrics of the whole center, of channels and of pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sim.experiments.directions import BETTER_HIGH, BETTER_LOW, direction
+from sim.experiments.results import reported
+from sim.metrics.definitions import MONEY, UNITS
+from sim.metrics.scopes import Scope
+from sim.scenario.problems import InputError, Problem, did_you_mean, input_error, one_of
+from sim.scenario.scenario import Scenario
+
+Designs = Mapping[str, Scenario]
+DEFAULT = (
+    *("service_level", "asa", "abandonment", "response_time", "occupancy"),
+    *("cost_total", "cost_per_contact", "attention_level", "satisfaction"),
+)
+
+
+class Figure(NamedTuple):
+    """A metric of a scope."""
+
+    metric: str
+    scope: Scope = ()
+
+    def __str__(self) -> str:
+        """Write it as ``--select`` and ``--precision`` take it: ``asa``, or ``asa@phone``."""
+        return "@".join((self.metric, *(name for _, name in self.scope)))
+
+
+def family(designs: Designs, metrics: Sequence[str] = ()) -> tuple[Figure, ...]:
+    """Return the figures that all designs measure, of the metrics named, or else of the usual ones.
+
+    Raises
+    ------
+    InputError
+        When a metric does not exist, or a design does not measure it; when costs are in different currencies.
+    """
+    problems = [Problem(f"--metric {metric}", (), text) for metric in metrics if (text := _wrong(designs, metric))]
+    if problems:
+        raise InputError(problems)
+    found = tuple(
+        Figure(metric, scope)
+        for scope in _scopes(designs)
+        for metric in dict.fromkeys(metrics or DEFAULT)
+        if _measured(designs, metric, scope)
+    )
+    _check_currency(designs, found)
+    return found
+
+
+def figure(designs: Designs, text: str, option: str) -> Figure:
+    """Return the figure that ``METRIC``, or ``METRIC@NAME`` with a channel or a pool, means.
+
+    Raises
+    ------
+    InputError
+        When there is none, or a design does not measure it.
+    """
+    metric, at, name = text.partition("@")
+    if metric not in UNITS:
+        raise input_error(option, _no_metric(metric))
+    named = [scope for scope in _scopes(designs) if (scope[0][1] == name if scope else not at)]
+    found = [scope for scope in named if _measured(designs, metric, scope)]
+    if named and found:
+        return Figure(metric, found[0])
+    if not named:
+        names = dict.fromkeys(scope[0][1] for scope in _scopes(designs) if scope)
+        raise input_error(option, f"no channel or pool of all designs is called {name!r}; {did_you_mean(name, names)}")
+    places = [scope[0][1] for scope in _scopes(designs) if scope and _measured(designs, metric, scope)]
+    hint = f"; write {metric}@{places[0]}" if places else f"; all do: {one_of(_common(designs, named[0]))}"
+    raise input_error(option, f"not every design measures {metric!r} there{hint}")
+
+
+def directed(designs: Designs, text: str, option: str) -> Figure:
+    """Return a figure of which it is known whether more is better.
+
+    Raises
+    ------
+    InputError
+        When there is none, or neither more nor less of it is better.
+    """
+    found = figure(designs, text, option)
+    if not direction(found.metric):
+        known = [metric for metric in _common(designs, found.scope) if metric in BETTER_HIGH | BETTER_LOW]
+        raise input_error(option, f"{found.metric!r} is neither better high nor better low; allowed: {one_of(known)}")
+    return found
+
+
+def _no_metric(metric: str) -> str:
+    return f"there is no metric {metric!r}; {did_you_mean(metric, UNITS)}"
+
+
+def _wrong(designs: Designs, metric: str) -> str:
+    if metric not in UNITS:
+        return _no_metric(metric)
+    if any(_measured(designs, metric, scope) for scope in _scopes(designs)):
+        return ""
+    missing = [name for name, one in designs.items() if not any(_has(one, metric, scope) for scope in _scopes(designs))]
+    who = f"design {missing[0]!r} does not measure it" if missing else "no scope of all designs measures it"
+    return f"{who}; all do: {one_of(_common(designs, ()))}"
+
+
+def _common(designs: Designs, scope: Scope) -> list[str]:
+    return [metric for metric in UNITS if _measured(designs, metric, scope)]
+
+
+def _measured(designs: Designs, metric: str, scope: Scope) -> bool:
+    return all(_has(one, metric, scope) for one in designs.values())
+
+
+def _has(scenario: Scenario, metric: str, scope: Scope) -> bool:
+    return metric in reported(scenario, scope)
+
+
+def _scopes(designs: Designs) -> Iterator[Scope]:
+    """Yield the whole center, and the channels and the pools that all designs have, in the order of the first."""
+    first, *others = designs.values()
+    yield ()
+    for kind in ("channel", "pool"):
+        for name in getattr(first, f"{kind}s"):
+            if all(name in getattr(one, f"{kind}s") for one in others):
+                yield ((kind, name),)
+
+
+def _check_currency(designs: Designs, figures: Sequence[Figure]) -> None:
+    currencies = {one.currency: name for name, one in designs.items()}
+    if len(currencies) > 1 and any(UNITS[one.metric] == MONEY for one in figures):
+        told = ", ".join(f"{currency} in {name!r}" for currency, name in currencies.items())
+        raise input_error("currency", f"costs are in {told}; compare designs in one currency, or name other metrics")

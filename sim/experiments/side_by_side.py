@@ -1,0 +1,108 @@
+"""Several designs simulated side by side: any replication of any of them, when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from sim.experiments import executors
+from sim.experiments.replicate import Progress, replicate
+from sim.experiments.results import RunResult
+from sim.metrics import Facts, Intervals, measure
+from sim.metrics.scopes import Scope
+from sim.metrics.spans import Floats
+from sim.scenario.scenario import Scenario
+
+Measured = tuple[tuple[Scope, ...], Floats]
+NO_INTERVALS = Intervals({}, {})  # designs are compared by whole replications
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """Replicate and measure; number n is replication n // k of design n % k, of k designs."""
+
+    designs: tuple[Scenario, ...]
+
+    def __call__(self, number: int) -> Measured:
+        """Return the scopes and the table of one replication of one design."""
+        replication, design = divmod(number, len(self.designs))
+        scenario = self.designs[design]
+        measures = measure(Facts(scenario, replicate(scenario, scenario.experiment.seed, replication)))
+        return measures.scopes, measures.table
+
+
+class SideBySide:
+    """Replications of designs, each simulated once.
+
+    What is simulated beyond what was asked for, so that no worker is idle, is kept apart: results are cut to
+    the replications asked for, and do not depend on the number of workers.
+    """
+
+    def __init__(self, designs: Mapping[str, Scenario], jobs: int, progress: Progress) -> None:
+        self.designs = designs
+        self.names = tuple(designs)
+        self.expected = 0
+        self._scenarios = tuple(designs.values())
+        self._jobs, self._progress, self._task = jobs, progress, Measuring(self._scenarios)
+        self._done: dict[tuple[int, int], Measured] = {}
+        self._seconds = 0.0
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of all designs."""
+        return self._scenarios[0].experiment.confidence
+
+    def ensure(self, wanted: Iterable[tuple[int, int]]) -> None:
+        """Simulate every (design, replication) of those wanted that was not simulated yet."""
+        missing = [pair for pair in wanted if pair not in self._done]
+        started = perf_counter()
+        for pair, measured in zip(missing, self._performed(missing), strict=True):
+            self._done[pair] = measured
+            self._seconds = self._seconds or perf_counter() - started
+            self._progress(len(self._done), self.expected)
+
+    def advance(self, wanted: list[tuple[int, int]], maximum: int) -> None:
+        """Simulate the next replication of some designs, and a few more of the same while workers are there."""
+        if all(pair in self._done for pair in wanted):
+            return
+        rounds = self._jobs if self._pool is not None else 1
+        later = [(design, at + more) for more in range(rounds) for design, at in wanted]
+        self.ensure(pair for pair in later if pair[1] < maximum)
+
+    def _performed(self, missing: list[tuple[int, int]]) -> Iterator[Measured]:
+        """Yield measures in order; the first of all is simulated here, to see whether a pool is worth its start."""
+        numbers: Iterator[int] = (at * len(self.designs) + design for design, at in missing)
+        if missing and not self._seconds:
+            yield self._task(next(numbers))
+        if self._pool is None and self._jobs > 1 and self._seconds * len(missing) >= executors.WORTH_A_POOL:
+            self._pool = executors.start_pool(self._task, self._jobs)
+        yield from map(self._task, numbers) if self._pool is None else executors.ahead(self._pool, numbers, self._jobs)
+
+    def available(self) -> list[int]:
+        """Return how many replications of each design there are without a gap."""
+        return [next(at for at in count() if (design, at) not in self._done) for design in range(len(self.designs))]
+
+    def result(self, design: int, replications: int) -> RunResult:
+        """Return the first replications of a design as a run."""
+        return self._run(design, range(replications))
+
+    def value(self, design: int, replication: int, metric: str, scope: Scope) -> float:
+        """Return one figure of one replication; NaN where undefined."""
+        return float(self._run(design, (replication,)).values(metric, scope)[0])
+
+    def _run(self, design: int, replications: Iterable[int]) -> RunResult:
+        rows = [self._done[design, at] for at in replications]
+        return RunResult(self._scenarios[design], rows[0][0], [table for _, table in rows], NO_INTERVALS)

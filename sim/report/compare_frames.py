@@ -1,0 +1,45 @@
+"""The tidy tables of a comparison, as polars frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim.experiments.comparison import Comparison
+
+SCOPES = ("channel", "pool")
+KEYS: dict[str, Any] = {"metric": pl.String, **dict.fromkeys(SCOPES, pl.String)}
+COMPARED: dict[str, Any] = {
+    **KEYS,
+    **dict.fromkeys(("unit", "design"), pl.String),
+    **dict.fromkeys(("mean", "low", "high"), pl.Float64),
+    "n": pl.Int64,
+    **dict.fromkeys(("difference", "difference_low", "difference_high", "p", "p_holm"), pl.Float64),
+    "verdict": pl.String,
+    "variance_reduction": pl.Float64,
+}
+
+
+def comparisons(document: dict[str, Any]) -> pl.DataFrame:
+    """Return one row per figure and design; the reference has no difference."""
+    rows = [{**row, **row["scope"]} for row in document["comparisons"]]
+    return pl.DataFrame([{key: row.get(key) for key in COMPARED} for row in rows], schema=COMPARED)
+
+
+def values(comparison: Comparison) -> pl.DataFrame:
+    """Return one row per design, replication and figure: the value; empty where undefined."""
+    frames = [
+        pl.DataFrame(
+            {"replication": np.arange(run.replications), "design": name, "metric": figure.metric}
+            | {kind: dict(figure.scope).get(kind) for kind in SCOPES}
+            | {"value": run.values(*figure)},
+            schema_overrides=KEYS,
+        )
+        for name, run in comparison.results.items()
+        for figure in comparison.figures
+    ]
+    return (
+        pl.concat(frames).select("design", "replication", *KEYS, "value").with_columns(pl.col("value").fill_nan(None))
+    )
