@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.experiments.results import RunResult, reported
 from sim.metrics import NAMES, Intervals, Measures
-from sim.metrics.definitions import ROWS, Ratio
+from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
 from sim.metrics.scopes import CENTER, Scope
 from sim.scenario.problems import did_you_mean
@@ -49,7 +49,7 @@ def scopes_of(scenario: Scenario) -> list[Scope]:
 
 def unmeasured(scenario: Scenario, figure: Figure) -> str:
     """Return why a scenario does not measure a figure; empty where it does."""
-    every, metrics = scopes_of(scenario), {metric for metric in ROWS}
+    every = scopes_of(scenario)
     for kind, name in figure.scope:
         known = [scope[0][1] for scope in every if len(scope) == 1 and scope[0][0] == kind]
         if name not in known:
@@ -59,7 +59,7 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
     allowed = reported(scenario, figure.scope)
     if figure.metric in allowed:
         return ""
-    if figure.metric in metrics:
+    if figure.metric in UNITS:
         where = f"of {', '.join(name for _, name in figure.scope)}" if figure.scope else "of the whole center"
         return f"{figure.metric!r} is not measured {where}; allowed: {', '.join(allowed)}"
     return f"there is no metric {figure.metric!r}; {did_you_mean(figure.metric, allowed)}"
