@@ -184,6 +184,33 @@ def _show(result: RunResult, folder: Path, form: str) -> None:
 
 
 @ccsim.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--cluster", metavar="ADDRESS", help="Run on this Dask scheduler, such as tcp://head:8786.")
+@click.option("--status", "asked", is_flag=True, help="Tell what is done of what; run nothing.")
+@common
+def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, quiet: bool, **how: Any) -> int:
+    """Run every point of STUDY, or go on where it stopped; write outputs/sweep-<study>/."""
+    from sim.experiments.plan import plan
+    from sim.report import sweepdir
+    from sim.scenario.studies import load_study
+    from sim.terminal import progress, show_sweep
+
+    planned = plan(load_study(study), how["assignments"])
+    folder = sweepdir.folder_of(out, planned)
+    if asked:
+        click.echo(sweepdir.told(sweepdir.status_of(folder, planned), form))
+        return DONE
+    with progress(quiet) as tell:
+        result = sweepdir.perform(planned, folder, how["jobs"], cluster, _stoppable(tell))
+    with _undisturbed():
+        sweepdir.write_sweep(result, folder)
+    show_sweep(result) if form == "table" else click.echo(sweepdir.printed(result, form), nl=False)
+    if not quiet:
+        _say(f"written to {folder}")
+    return DONE if result.complete else FAILED
+
+
+@ccsim.command()
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable.")
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -17,6 +17,9 @@ from rich.text import Text
 from sim.report.findings import findings
 from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL, Document, tables
+
+if TYPE_CHECKING:
+    from sim.experiments.sweep import SweepResult
 
 LEAST_WIDTH = 200
 COLOURS = {"met": "green", "missed": "red"}
@@ -44,6 +47,23 @@ def show_tables(document: Document, scenario: Mapping[str, Any]) -> None:
     print_tables(tables(document, scenario))
     for finding in findings(document, scenario):
         console.print(f"• {escape(finding)}")
+
+
+def show_sweep(result: SweepResult) -> None:
+    """Print the points of a sweep, the first of them where there are many, and what stands out."""
+    from sim.report.sweep_frames import Findings
+    from sim.report.sweep_tables import MOST_ROWS, points_table, sentences
+
+    console, plan, found = _console(), result.plan, Findings(result)
+    console.print(
+        f"[bold]{escape(plan.study.study)}[/]: {len(plan.points)} points, {plan.replications} replications each from "
+        f"seed {plan.seed}, ± at {100 * plan.confidence:g} % confidence"
+    )
+    print_tables([points_table(found)] if result.finished else [])
+    if len(result.finished) > MOST_ROWS:
+        console.print(f"… the first {MOST_ROWS} of {len(result.finished)} points; all are in results.csv")
+    for sentence in sentences(found) if result.finished else ():
+        console.print(f"• {escape(sentence)}")
 
 
 def print_tables(shown: Iterable[Table]) -> None:
