@@ -6,13 +6,14 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 WORTH_A_POOL = 1.0
-_task: Callable[[int], Any]
+_task: Callable[[Any], Any]
 
 
 def all_cores() -> int:
@@ -40,15 +41,20 @@ def run_in_order(task: Callable[[int], T], numbers: Iterator[int], jobs: int, ex
         yield from _in_workers(task, numbers, jobs)
 
 
-def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> Iterator[T]:
+def worker_pool(task: Callable[[Any], Any], jobs: int) -> ProcessPoolExecutor:
+    """Return worker processes that keep a task, for :func:`perform` to be submitted to with what it is given."""
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     )
-    executor = ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
+    return ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
+
+
+def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> Iterator[T]:
+    executor = worker_pool(task, jobs)
     ahead: list[Future[T]] = []
     try:
         for number in numbers:
-            ahead.append(executor.submit(_perform, number))
+            ahead.append(executor.submit(perform, number))
             if len(ahead) > 2 * jobs:
                 yield ahead.pop(0).result()
         while ahead:
@@ -57,13 +63,23 @@ def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> 
         executor.shutdown(wait=True, cancel_futures=True)  # nobody writes into a folder that is being finished
 
 
-def _receive(task: Callable[[int], Any], path: list[str]) -> None:
-    """Prepare a worker: it keeps the task, and leaves Ctrl-C to the parent."""
+def _receive(task: Callable[[Any], Any], path: list[str]) -> None:
+    """Prepare a worker: it keeps the task, leaves Ctrl-C to the parent, and ends with it."""
     global _task
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     sys.path[:] = path
     _task = task
 
 
-def _perform(number: int) -> Any:
-    return _task(number)
+def _end_with_the_parent() -> None:
+    """End when the parent is gone, however it went: a worker would wait for work of it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def perform(given: Any) -> Any:
+    """Do the worker's task."""
+    return _task(given)
