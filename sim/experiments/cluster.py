@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import warnings
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.chunks import Chunk, Done, Performer
 from sim.experiments.failure import SweepError
-from sim.scenario.problems import InputError, input_error
+from sim.scenario.problems import input_error
 
 if TYPE_CHECKING:
     from distributed import Client
 
 PATIENCE = 5.0
 LOOK_AGAIN = 5.0
+GONE = "the scheduler at {address} is gone; start it and its workers, and give the same command"
+ADDRESS = re.compile(r"((?:tcp|tls|wss?)://)?(\[[^\]\s]+\]|[^\s/:\[\]]+):(\d{1,5})")
 ASK = "__import__('sim.experiments.fingerprint', fromlist=['fingerprint']).fingerprint()"
 
 
@@ -43,7 +48,8 @@ class Cluster:
         self._perform, self._address = pickle.dumps(performer), address
         self._client = _client(address)
         try:
-            _check_workers(self._client, address, performer.version)
+            with _reaching(address):
+                _check_workers(self._client, address, performer.version)
         except BaseException:
             self._client.close()
             raise
@@ -52,13 +58,15 @@ class Cluster:
 
     def submit(self, chunk: Chunk) -> Future[Done]:
         """Have a chunk performed by some worker; the scheduler gives it to another if that one is lost."""
-        future: Future[Done] = self._executor.submit(perform_there, self._perform, pickle.dumps(chunk, 5))
+        with _reaching(self._address):
+            future: Future[Done] = self._executor.submit(perform_there, self._perform, pickle.dumps(chunk, 5))
         return future
 
     def slots(self) -> int:
         """Return the threads of all workers there are now; they may come and go."""
         if monotonic() - self._looked > LOOK_AGAIN:
-            self._slots, self._looked = sum(self._client.nthreads().values()), monotonic()
+            with _reaching(self._address):
+                self._slots, self._looked = sum(self._client.nthreads().values()), monotonic()
         return max(1, self._slots)
 
     def renew(self) -> str:
@@ -68,7 +76,7 @@ class Cluster:
     def explain(self, error: BaseException) -> str:
         """Return what happened to a chunk that the scheduler gave up."""
         if isinstance(error, CancelledError):
-            return f"the scheduler at {self._address} is gone; start it and its workers, and give the same command"
+            return GONE.format(address=self._address)
         if isinstance(error, ModuleNotFoundError):
             return f"a worker of {self._address} {_wrong(error)}"
         if isinstance(error, SweepError):
@@ -79,6 +87,14 @@ class Cluster:
         """Leave the scheduler; its workers stay."""
         self._executor.shutdown(wait=False)
         self._client.close(timeout=PATIENCE)
+
+
+@contextmanager
+def _reaching(address: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise SweepError(GONE.format(address=address)) from None
 
 
 def perform_there(perform: bytes, chunk: bytes) -> Done:
@@ -93,15 +109,23 @@ def _client(address: str) -> Client:
         from distributed import Client
     except ImportError:
         raise refused("needs Dask; pip install 'ccsim[distributed]'") from None
-    for name in ("distributed", "tornado"):  # what goes wrong is told in a line of ours
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    warnings.filterwarnings("ignore", "Sending large graph")  # a trace of a million contacts is large
+    found = ADDRESS.fullmatch(address)
+    if found is None or not 0 < int(found[3]) < 65_536:
+        raise refused("is no address; write the scheduler's, such as tcp://10.0.0.1:8786")
+    _hush()
     try:
         with warnings.catch_warnings(action="ignore"):  # of other versions of its own, which we check ourselves
             return Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError, ImportError) as error:
-        what = f"no scheduler answers within {PATIENCE:g} s" if isinstance(error, OSError) else "is no address"
-        raise refused(f"{what}; start one with 'dask scheduler' and write tcp://HOST:8786") from None
+    except (OSError, ValueError) as error:
+        what = "no scheduler answers" if isinstance(error, OSError) else f"cannot be used ({error})"
+        raise refused(f"{what}; start one with 'dask scheduler' and write its address, tcp://HOST:8786") from None
+
+
+def _hush() -> None:
+    """Keep Dask's own words off the terminal: what goes wrong is told in a line of ours."""
+    for name in [known for known in logging.root.manager.loggerDict if known.startswith(("distributed", "tornado"))]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    warnings.filterwarnings("ignore", "Sending large graph")  # a trace of a million contacts is large
 
 
 def _check_workers(client: Client, address: str, version: str) -> None:
@@ -110,13 +134,9 @@ def _check_workers(client: Client, address: str, version: str) -> None:
     place = f"--cluster {address}"
     if not told:
         raise input_error(place, f"has no workers; start some with 'dask worker {address} --nthreads 1'")
-    wrong = {worker: text for worker, answer in told.items() if (text := _wrong(answer, version))}
+    wrong = [f"the worker {worker} {text}" for worker, answer in told.items() if (text := _wrong(answer, version))]
     if wrong:
-        raise InputError([problem for worker, text in wrong.items() for problem in _refusals(place, worker, text)])
-
-
-def _refusals(place: str, worker: str, text: str) -> Any:
-    return input_error(place, f"the worker {worker} {text}").problems
+        raise input_error(place, wrong[0] + (f" ({len(wrong)} of {len(told)} workers)" if wrong[1:] else ""))
 
 
 def _wrong(answer: Any, version: str = "") -> str:
