@@ -122,9 +122,9 @@ def undone(chunk: Chunk, rows: Sequence[Finished]) -> tuple[Piece, ...]:
 
 def simulated(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
     """Simulate one replication and return the numbers of these names."""
+    from sim.experiments.quantities import measured
     from sim.experiments.replicate import replicate
     from sim.metrics import Facts, measure
 
     log = replicate(scenario, scenario.experiment.seed, replication)
-    totals = measure(Facts(scenario, log)).totals[()]
-    return tuple(totals[name] for name in names)
+    return measured(measure(Facts(scenario, log)), names)

@@ -158,13 +158,18 @@ def _telling(path: Path) -> Iterator[None]:
         raise input_error(str(path), WRONG.get(code, f"cannot be used as a store ({error})")) from None
 
 
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
+
+
 def _check_ours(path: Path) -> None:
     """Refuse a file that something else has written, before anything is written beside it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise input_error(str(path), "is a folder; name a file, such as sweep.sqlite")
-        head = path.open("rb").read(100) if path.exists() else b""
+        head = _head(path) if path.exists() else b""
     except InputError:
         raise
     except (OSError, ValueError) as error:
