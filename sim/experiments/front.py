@@ -46,7 +46,8 @@ def near(first: Floats, second: Floats, front: Mask, confidence: float) -> Mask:
     for k in np.flatnonzero(front):
         lows = np.array([_low(values - values[k], confidence) for values in (first, second)])
         behind |= (lows >= 0).all(axis=0) & (lows > 0).any(axis=0)
-    return ~behind & ~front & ~np.isnan(first.mean(axis=1) + second.mean(axis=1))
+    known = ~np.isnan(first.mean(axis=1) + second.mean(axis=1))
+    return np.asarray(known & ~behind & ~front)
 
 
 def _low(differences: Floats, confidence: float) -> Floats:

@@ -91,10 +91,7 @@ def plan(study: Study, assignments: Sequence[str] = ()) -> Plan:
 
 def _fixed(study: Study) -> list[Change]:
     """Return what the study sets for all points."""
-    found = [
-        change(path, value, study.place(("set", path)), study.folder)
-        for path, value in study.set.items()
-    ]
+    found = [change(path, value, study.place(("set", path)), study.folder) for path, value in study.set.items()]
     numbers = {"seed": study.seed, "replications": study.replications}
     found += [
         Change(f"experiment.{key}", value, study.place((key,))) for key, value in numbers.items() if value is not None
@@ -116,7 +113,9 @@ def _laid_over(study: Study, assignments: Sequence[str]) -> list[Change]:
 def _varied(study: Study, number: int, point: Point) -> list[Change]:
     rows = isinstance(study.design.points, list)
     return [
-        change(path, value, study.place(("design", *(("points", number) if rows else ("factors",)), path)), study.folder)
+        change(
+            path, value, study.place(("design", *(("points", number) if rows else ("factors",)), path)), study.folder
+        )
         for path, value in point.items()
     ]
 
@@ -128,7 +127,9 @@ def _checked(base: Tree, changes: Sequence[Change], study: Study) -> Scenario | 
         check_runnable(scenario)
     except InputError as error:
         return error.problems
-    asked = [(("metrics", k), unmeasured(scenario, Figure(one.metric, one.scope))) for k, one in enumerate(study.metrics)]
+    asked = [
+        (("metrics", k), unmeasured(scenario, Figure(one.metric, one.scope))) for k, one in enumerate(study.metrics)
+    ]
     return tuple(Problem(study.place(path), path, text) for path, text in asked if text) or scenario
 
 

@@ -55,7 +55,9 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
         if name not in known:
             return f"there is no {kind} {name!r}; {did_you_mean(name, known)}"
     if figure.scope not in every:
-        return f"{figure.label!r} is not measured; name one of channel, segment, issue, pool, or a channel with an issue"
+        return (
+            f"{figure.label!r} is not measured; name one of channel, segment, issue, pool, or a channel with an issue"
+        )
     allowed = reported(scenario, figure.scope)
     if figure.metric in allowed:
         return ""

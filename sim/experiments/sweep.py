@@ -97,7 +97,11 @@ class SweepResult:
             for one in estimates:
                 scope = dict(one.scope)
                 numbers = {"unit": one.unit, "mean": one.mean, "low": one.low, "high": one.high, "n": one.n}
-                yield {"point": number, **setting, "metric": one.metric} | {kind: scope.get(kind) for kind in SCOPES} | numbers
+                yield (
+                    {"point": number, **setting, "metric": one.metric}
+                    | {kind: scope.get(kind) for kind in SCOPES}
+                    | numbers
+                )
 
     def to_polars(self) -> pl.DataFrame:
         """Return the rows as a frame."""

@@ -150,7 +150,9 @@ def _tornado(found: Findings, k: int) -> Drawing:
     def paint(figure: Figure) -> None:
         axes = figure.subplots()
         for row, bar in enumerate(shown.iter_rows(named=True)):
-            axes.barh(row, bar["highest"] - bar["lowest"], left=bar["lowest"], height=0.55, color=COLOURS[0], alpha=0.75)
+            axes.barh(
+                row, bar["highest"] - bar["lowest"], left=bar["lowest"], height=0.55, color=COLOURS[0], alpha=0.75
+            )
             ends = (("lowest", "right", -4), ("highest", "left", 4))
             for end, side, gap in ends if bar["difference"] else ():
                 axes.annotate(safe(bar[f"{end}_at"], 14), (bar[end], row), (gap, 0), textcoords="offset points",
@@ -184,7 +186,9 @@ def _indices(found: Findings, k: int) -> Drawing:
         axes.grid(visible=False, axis="y")
         axes.set_xlabel("share of the variance")
         handles, labels = axes.get_legend_handles_labels()
-        axes.legend(handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=9)
+        axes.legend(
+            handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=9
+        )
 
     caption = f"Sobol indices of {found.plan.figures[k].label}: the share of its variance that each factor causes"
     return Drawing(_name(found, "indices", k), caption, _drawn((8, 1.2 + 0.6 * len(shown)), paint), data)
@@ -207,7 +211,7 @@ def _surface(found: Findings, k: int, pair: tuple[int, int]) -> Drawing:
         axes.grid(visible=False)
         share = found.result.estimates[0][k].unit == "share"
         bar = figure.colorbar(mesh, ax=axes, label=_label(found, k), format=PercentFormatter(1.0) if share else None)
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
         _write_cells(axes, cells, share)
 
     others = ", averaged over all other factors" if len(found.shape) > 2 else ""
@@ -228,7 +232,11 @@ def _write_cells(axes: Axes, cells: Any, share: bool) -> None:
 def _front(found: Findings, front: Front) -> Drawing:
     data = frames.front_frame(found, front)
     names = [found.plan.figures[axis].metric for axis in front.axes]
-    looks = (("", "others", COLOURS[6], 0.35), ("near", "within noise", COLOURS[4], 1.0), ("front", "front", COLOURS[0], 1.0))
+    looks = (
+        ("", "others", COLOURS[6], 0.35),
+        ("near", "within noise", COLOURS[4], 1.0),
+        ("front", "front", COLOURS[0], 1.0),
+    )
 
     def paint(figure: Figure) -> None:
         axes = figure.subplots()

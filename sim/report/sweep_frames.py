@@ -109,7 +109,9 @@ def effects_frame(found: Findings, figure: int) -> pl.DataFrame:
                 "share": shares.get((k,)),
             }
         )
-    numbers = dict.fromkeys(("lowest", "highest", "difference", "difference_low", "difference_high", "share"), pl.Float64)
+    numbers = dict.fromkeys(
+        ("lowest", "highest", "difference", "difference_low", "difference_high", "share"), pl.Float64
+    )
     return pl.DataFrame(rows, schema_overrides=numbers).sort("difference", descending=True, nulls_last=True)
 
 
@@ -149,7 +151,14 @@ def _point_rows(found: Findings, figure: int) -> Iterator[dict[str, Any]]:
         values = [found.plan.points[number][path] for number in found.result.finished]
         for value, at, row in zip(values, positions(values), found.result.estimates, strict=True):
             one = row[figure]
-            yield {"factor": path, "value": spelled(value), "at": at, "mean": one.mean, "low": one.low, "high": one.high}
+            yield {
+                "factor": path,
+                "value": spelled(value),
+                "at": at,
+                "mean": one.mean,
+                "low": one.low,
+                "high": one.high,
+            }
 
 
 def front_frame(found: Findings, front: Front) -> pl.DataFrame:

@@ -31,7 +31,9 @@ def _bound(value: Any) -> Bound:
     return Bound(value, False)
 
 
-End = Annotated[Bound, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"], "examples": [0.5, "20 s"]})]
+End = Annotated[
+    Bound, PlainValidator(_bound), WithJsonSchema({"type": ["number", "string"], "examples": [0.5, "20 s"]})
+]
 
 
 def _unit(name: str) -> str:
