@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 from sim.experiments.failure import SweepError
 from sim.experiments.fingerprint import fingerprint, rule_files
@@ -121,10 +122,11 @@ def undone(chunk: Chunk, rows: Sequence[Finished]) -> tuple[Piece, ...]:
 
 
 def simulated(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
-    """Simulate one replication and return the numbers of these names."""
+    """Simulate one replication and return its numbers, each named ``total`` or ``total?kind=name``."""
     from sim.experiments.replicate import replicate
     from sim.metrics import Facts, measure
 
     log = replicate(scenario, scenario.experiment.seed, replication)
-    totals = measure(Facts(scenario, log)).totals[()]
-    return tuple(totals[name] for name in names)
+    totals = measure(Facts(scenario, log)).totals
+    named = [name.partition("?") for name in names]
+    return tuple(totals[tuple(parse_qsl(scope))][total] for total, _, scope in named)

@@ -164,7 +164,7 @@ def _check_ours(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise input_error(str(path), "is a folder; name a file, such as sweep.sqlite")
-        head = path.open("rb").read(100) if path.exists() else b""
+        head = _head(path) if path.exists() else b""
     except InputError:
         raise
     except (OSError, ValueError) as error:
@@ -173,3 +173,8 @@ def _check_ours(path: Path) -> None:
         raise input_error(str(path), WRONG[sqlite3.SQLITE_NOTADB])
     if head and int.from_bytes(head[60:64], "big") != VERSION:
         raise input_error(str(path), "was written by another version of ccsim; name another store")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
