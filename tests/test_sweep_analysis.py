@@ -118,7 +118,7 @@ def test_undefined_points_are_not_on_the_front() -> None:
 
 
 def test_near_the_front_is_what_luck_may_have_put_behind() -> None:
-    """A clearly better point, one behind it by a hair, one far behind, one worse in one figure and equal in the other."""
+    """The best, one behind it by a hair, one far behind, one equal in one figure and worse in the other."""
     luck = np.random.default_rng(1).normal(size=20)
     base = np.stack([luck, luck])
     first = np.stack([base[0], base[0] + 0.01 + 0.1 * np.roll(luck, 1), base[0] + 3, base[0]])

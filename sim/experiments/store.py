@@ -49,7 +49,44 @@ FAILED = {
 }
 
 
-class Store:
+class Reader:
+    """What a store holds, to look at only: also while another process works on it.
+
+    Raises
+    ------
+    InputError
+        When the file is no store, is damaged or cannot be read.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        _check_ours(self.path)
+        with _telling(self.path):
+            self._connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def rows(self, key: str) -> dict[int, Row]:
+        """Return the rows of one run, in order of replication."""
+        with _telling(self.path):
+            return {number: _unpacked(blob) for number, blob in self._connection.execute(ROWS, (key,))}
+
+    def missing(self, key: str, wanted: range) -> list[range]:
+        """Return which of the replications wanted are not there, as ranges in order."""
+        with _telling(self.path):
+            found = self._connection.execute(NUMBERS + " ORDER BY replication", (key, wanted.start, wanted.stop - 1))
+            return list(_gaps((number for (number,) in found), wanted))
+
+
+class Store(Reader):
     """The rows of sweeps, by run key and replication; one process at a time works on it.
 
     A row is written once: what is added again is ignored, as a key names one content and its rows cannot differ.
@@ -80,27 +117,10 @@ class Store:
                 self._holder.let_go()
                 raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *reason: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close the file and let others work on it."""
         self._connection.close()
         self._holder.let_go()
-
-    def rows(self, key: str) -> dict[int, Row]:
-        """Return the rows of one run, in order of replication."""
-        with _telling(self.path):
-            return {number: _unpacked(blob) for number, blob in self._connection.execute(ROWS, (key,))}
-
-    def missing(self, key: str, wanted: range) -> list[range]:
-        """Return which of the replications wanted are not there, as ranges in order."""
-        with _telling(self.path):
-            found = self._connection.execute(NUMBERS + " ORDER BY replication", (key, wanted.start, wanted.stop - 1))
-            return list(_gaps((number for (number,) in found), wanted))
 
     def add(self, finished: Iterable[Finished]) -> None:
         """Add rows in one transaction: all of them, or after a failure none.
@@ -158,11 +178,6 @@ def _telling(path: Path) -> Iterator[None]:
         raise input_error(str(path), WRONG.get(code, f"cannot be used as a store ({error})")) from None
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(100)
-
-
 def _check_ours(path: Path) -> None:
     """Refuse a file that something else has written, before anything is written beside it."""
     try:
@@ -178,3 +193,8 @@ def _check_ours(path: Path) -> None:
         raise input_error(str(path), WRONG[sqlite3.SQLITE_NOTADB])
     if head and int.from_bytes(head[60:64], "big") != VERSION:
         raise input_error(str(path), "was written by another version of ccsim; name another store")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)

@@ -15,7 +15,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.quantities import Row, pseudovalues, retold
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
-from sim.experiments.store import Store
+from sim.experiments.store import Reader, Store
 from sim.experiments.work import Where, perform
 from sim.metrics.spans import Floats
 
@@ -124,7 +124,7 @@ def sweep(plan: Plan, store: Store, where: Where, progress: Progress = lambda do
     return collect(plan, store)
 
 
-def collect(plan: Plan, store: Store) -> SweepResult:
+def collect(plan: Plan, store: Reader) -> SweepResult:
     """Return what a store has of a plan; points that are the same scenario share what was run."""
     kept = {work.key: store.rows(work.key) for work in plan.works}
     wanted = range(plan.replications)
@@ -132,8 +132,9 @@ def collect(plan: Plan, store: Store) -> SweepResult:
     return SweepResult(plan, {number: whole[key] for number, key in enumerate(plan.keys) if key in whole})
 
 
-def status(plan: Plan, store: Store) -> Status:
+def status(plan: Plan, store: Reader) -> Status:
     """Return how much of a plan a store has; points that are the same scenario count once."""
-    done = [sum(k < plan.replications for k in store.rows(work.key)) for work in plan.works]
+    wanted = range(plan.replications)
+    done = [len(wanted) - sum(map(len, store.missing(work.key, wanted))) for work in plan.works]
     finished = sum(count == plan.replications for count in done)
     return Status(finished, len(done), sum(done), len(done) * plan.replications)

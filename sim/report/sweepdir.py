@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.experiments.executors import all_cores
 from sim.experiments.plan import Plan
-from sim.experiments.store import Store
+from sim.experiments.store import Reader, Store
 from sim.experiments.sweep import Status, SweepResult, status, sweep
 from sim.experiments.work import Where
 from sim.report.rundir import ccsim_version, slug
@@ -45,10 +45,10 @@ def store_of(folder: Path) -> Store:
 
 
 def status_of(folder: Path, plan: Plan) -> Status:
-    """Return how far a sweep is; nothing is made where there is none."""
+    """Return how far a sweep is, also while it goes on; nothing is made where there is none."""
     if not (folder / STORE).exists():
         return Status(0, len(plan.works), 0, len(plan.works) * plan.replications)
-    with store_of(folder) as store:
+    with Reader(folder / STORE) as store:
         return status(plan, store)
 
 
