@@ -75,6 +75,10 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def _unsaid(text: str) -> None:
+    """Say nothing: what --quiet asks for."""
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="ccsim", prog_name="ccsim")
 def ccsim() -> None:
@@ -190,18 +194,19 @@ def _show(result: RunResult, folder: Path, form: str) -> None:
 @common
 def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, quiet: bool, **how: Any) -> int:
     """Run every point of STUDY, or go on where it stopped; write outputs/sweep-<study>/."""
-    from sim.experiments.plan import plan
+    from sim.experiments import executors, plan, work
     from sim.report import sweepdir
     from sim.scenario.studies import load_study
     from sim.terminal import progress, show_sweep
 
-    planned = plan(load_study(study), how["assignments"])
+    planned = plan.plan(load_study(study), how["assignments"])
     folder = sweepdir.folder_of(out, planned)
     if asked:
         click.echo(sweepdir.told(sweepdir.status_of(folder, planned), form))
         return DONE
+    where = work.Where(how["jobs"] or executors.all_cores(), cluster)
     with progress(quiet) as tell:
-        result = sweepdir.perform(planned, folder, how["jobs"], cluster, _stoppable(tell))
+        result = sweepdir.perform(planned, folder, where, _stoppable(tell), _unsaid if quiet else _say)
     with _undisturbed():
         sweepdir.write_sweep(result, folder)
     show_sweep(result) if form == "table" else click.echo(sweepdir.printed(result, form), nl=False)

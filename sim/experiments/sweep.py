@@ -115,12 +115,31 @@ class SweepResult:
         return pl.DataFrame(list(self.rows()), schema=schema | {"n": pl.Int64})
 
 
-def sweep(plan: Plan, store: Store, where: Where, progress: Progress = lambda done, of: None) -> SweepResult:
+def sweep(
+    plan: Plan,
+    store: Store,
+    where: Where,
+    progress: Progress = lambda done, of: None,
+    tell: Callable[[str], None] = lambda text: None,
+) -> SweepResult:
     """Run what the store does not have of a plan, and return what is finished.
 
-    The result is not complete if the sweep was interrupted; the same call goes on where it stopped.
+    The result is not complete if the sweep was interrupted; the same call goes on where it stopped. The numbers do
+    not depend on where it runs.
+
+    Parameters
+    ----------
+    progress
+        Told how many replications are done, of how many.
+    tell
+        Given a sentence when something was lost on the way and is done again.
+
+    Raises
+    ------
+    InputError, SweepError
+        When the cluster cannot be used; when a replication cannot be done, or the disk is full.
     """
-    perform(plan.works, plan.names, store, where, progress)
+    perform(plan.works, plan.names, store, where, progress, tell)
     return collect(plan, store)
 
 

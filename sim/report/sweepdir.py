@@ -11,10 +11,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sim.experiments.executors import all_cores
 from sim.experiments.plan import Plan
 from sim.experiments.store import Reader, Store
-from sim.experiments.sweep import Status, SweepResult, status, sweep
+from sim.experiments.sweep import Progress, Status, SweepResult, status, sweep
 from sim.experiments.work import Where
 from sim.report.rundir import ccsim_version, slug
 from sim.report.sweep_tables import status_line
@@ -61,12 +60,10 @@ def told(now: Status, form: str) -> str:
     return status_line(now)
 
 
-def perform(
-    plan: Plan, folder: Path, jobs: int | None, cluster: str | None, progress: Callable[[int, int], None]
-) -> SweepResult:
-    """Run what the store of a folder does not have, here or on a cluster; return what is finished."""
+def perform(plan: Plan, folder: Path, where: Where, progress: Progress, tell: Callable[[str], None]) -> SweepResult:
+    """Run what the store of a folder does not have, and return what is finished."""
     with store_of(folder) as store:
-        return sweep(plan, store, Where(jobs or all_cores(), cluster), progress)
+        return sweep(plan, store, where, progress, tell)
 
 
 def printed(result: SweepResult, form: str) -> str:
