@@ -199,7 +199,7 @@ def test_a_scheduler_that_is_killed(tmp_path: Path, store: Store) -> None:
         until(lambda: machines.workers() == 1)
         works = Many(2, 150)
         where = Where(cluster=machines.address)
-        with pytest.raises(SweepError, match="the scheduler at tcp://.* is gone; start it and its workers"):
+        with pytest.raises(SweepError, match=r"the scheduler at tcp://.* is gone; start it and its workers"):
             perform(works, NAMES, store, where, lambda done, of: process.kill() if done > 50 else None, simulate=slow)
     assert 50 < sum(len(store.rows(one.key)) for one in works) < 300
     assert perform(works, NAMES, store, Where(jobs=1), simulate=instant)

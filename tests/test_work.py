@@ -94,15 +94,17 @@ def test_any_number_of_workers_and_interruptions(tmp_path: Path, jobs: int, monk
 
 
 def test_what_is_stored_is_not_done_again(tmp_path: Path) -> None:
-    done_at(tmp_path / "s", Many(3, 5), HERE)
-    again = done_at(tmp_path / "s", Many(3, 5), HERE, failing)
-    assert again == expected(Many(3, 5))
-    more = done_at(tmp_path / "s", Many(4, 7), HERE, only_new)
-    assert more == expected(Many(4, 7))
+    told: list[tuple[int, int]] = []
+    done_at(tmp_path / "s", Many(3, 8), HERE)
+    again = done_at(tmp_path / "s", Many(3, 8), HERE, failing, progress=lambda *given: told.append(given))
+    assert again == expected(Many(3, 8))
+    assert told == [(24, 24)]
+    more = done_at(tmp_path / "s", Many(4, 10), HERE, only_new)
+    assert more == expected(Many(4, 10))
 
 
 def only_new(scenario: Any, replication: int, names: Any) -> Row:
-    assert scenario.experiment.seed == 3 or replication >= 5
+    assert scenario.experiment.seed == 3 or replication >= 8
     return instant(scenario, replication, names)
 
 
