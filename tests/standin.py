@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,9 @@ from typing import Any
 
 from sim.experiments.store import Row, Store
 from sim.experiments.work import Where, Work, perform
-from sim.scenario import Scenario, build
+from sim.policies import contact_rule
+from sim.scenario import Scenario, build, load
+from sim.scenario.tree import dump
 from sim.streams import stream
 
 NAMES = ("first", "second", "third")
@@ -65,17 +68,34 @@ def failing(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
     return instant(scenario, replication, names)
 
 
+def with_a_rule(folder: Path, number: int) -> Scenario:
+    """Load a scenario with a rule of its own."""
+    folder.mkdir(exist_ok=True)
+    (folder / "mine.py").write_text(f"def rule(lines, now):\n    return {number}\n")
+    text = dump(center().tree | {"routing": {"contact_selection": "mine:rule"}})
+    (folder / "center.yaml").write_text(text)
+    return load(folder / "center.yaml")
+
+
+def only_with_the_rule(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
+    """Return what the rule says, which must not come from the folder of the scenario's file."""
+    assert not scenario.folder.endswith("rules")
+    return (float(contact_rule("mine:rule", scenario.folder)([], 0.0)),)  # type: ignore[arg-type]
+
+
 class Many(Sequence[Work]):
     """As many works as wanted, each made when it is read."""
 
     def __init__(self, count: int, replications: int) -> None:
-        self._count, self._replications = count, replications
+        self._count, self._replications, self._scenario = count, replications, pickle.dumps(center())
 
     def __len__(self) -> int:
         return self._count
 
     def __getitem__(self, index: Any) -> Any:
-        return Work(f"key {index}", center(experiment={"seed": index}), self._replications)
+        scenario: Scenario = pickle.loads(self._scenario)
+        experiment = scenario.experiment.model_copy(update={"seed": index})
+        return Work(f"key {index}", scenario.model_copy(update={"experiment": experiment}), self._replications)
 
     def __iter__(self) -> Iterator[Work]:
         return (self[index] for index in range(self._count))

@@ -43,6 +43,7 @@ class Cluster:
 
     travels = True
     seconds = 1.0
+    ahead = 2
 
     def __init__(self, performer: Performer, address: str) -> None:
         self._perform, self._address = pickle.dumps(performer), address

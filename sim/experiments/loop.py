@@ -18,7 +18,7 @@ from sim.experiments.store import Finished, Store
 
 BETWEEN_WRITES = 1.0
 MOST_DEATHS = 3
-AHEAD = 2
+TURNS_AT_THE_END = 4
 
 
 class Loop:
@@ -62,12 +62,12 @@ class Loop:
         try:
             while until is None or self.spent < until:
                 self._hand_out(place)
+                self._progress(self._queue.stored + self._finished, self._queue.total)
                 if not self._flying:
                     self.left = False
                     break
                 self._take(place, wait(self._flying, BETWEEN_WRITES, FIRST_COMPLETED).done)
                 self._write_if_due()
-                self._progress(self._queue.stored + self._finished, self._queue.total)
         except BaseException:
             self._take_the_last()
             raise
@@ -84,13 +84,11 @@ class Loop:
 
     def _hand_out(self, place: Place) -> None:
         slots = place.slots()
-        while len(self._flying) < AHEAD * slots and (chunk := self._next(place, slots)):
+        while len(self._flying) < place.ahead * slots and (chunk := self._next(place, slots)):
             try:
                 self._flying[place.submit(chunk)] = chunk
             except BrokenExecutor:
                 self._do_again(place, [chunk])
-            if place.seconds < BETWEEN_WRITES and self._flying:  # done here and now: take it before the next
-                return
 
     def _next(self, place: Place, slots: int) -> Chunk | None:
         if self._again:
@@ -101,7 +99,7 @@ class Loop:
         """Return how many replications fill a task; towards the end fewer, so that all workers end together."""
         if self.pace is None:
             return 1
-        share = ceil(self._to_go / (2 * AHEAD * slots))
+        share = ceil(self._to_go / (TURNS_AT_THE_END * slots))
         return max(1, min(int(place.seconds / max(self.pace, 1e-7)), share))
 
     def _take(self, place: Place, futures: Iterable[Future[Done]]) -> None:

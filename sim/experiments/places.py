@@ -14,10 +14,21 @@ from sim.experiments.executors import perform, worker_pool
 
 
 class Place(Protocol):
-    """Where chunks are performed."""
+    """Where chunks are performed.
+
+    Attributes
+    ----------
+    travels
+        Whether scenarios go to where their folders may not be.
+    seconds
+        How long a chunk should take.
+    ahead
+        How many chunks a slot is given at a time, so that it need not wait for the next.
+    """
 
     travels: bool
     seconds: float
+    ahead: int
 
     def submit(self, chunk: Chunk) -> Future[Done]:
         """Have a chunk performed."""
@@ -40,6 +51,7 @@ class Here:
 
     travels = False
     seconds = 0.2
+    ahead = 1
 
     def __init__(self, performer: Performer) -> None:
         self._perform = performer
@@ -71,6 +83,7 @@ class Processes:
 
     travels = False
     seconds = 1.0
+    ahead = 2
 
     def __init__(self, performer: Performer, jobs: int) -> None:
         self._performer, self._jobs = performer, jobs
