@@ -75,10 +75,6 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _unsaid(text: str) -> None:
-    """Say nothing: what --quiet asks for."""
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="ccsim", prog_name="ccsim")
 def ccsim() -> None:
@@ -206,7 +202,7 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
         return DONE
     where = work.Where(how["jobs"] or executors.all_cores(), cluster)
     with progress(quiet) as tell:
-        result = sweepdir.perform(planned, folder, where, _stoppable(tell), _unsaid if quiet else _say)
+        result = sweepdir.perform(planned, folder, where, _stoppable(tell), (lambda text: None) if quiet else _say)
     with _undisturbed():
         sweepdir.write_sweep(result, folder)
     show_sweep(result) if form == "table" else click.echo(sweepdir.printed(result, form), nl=False)

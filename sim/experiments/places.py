@@ -113,8 +113,10 @@ class Processes:
         return f"{type(error).__name__}: {error}"
 
     def close(self) -> None:
-        """Wait for the workers to end."""
+        """Wait for the workers to end; those that a pool broken by Ctrl-C has forgotten would keep us for ever."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        for worker in multiprocessing.active_children():
+            worker.kill()
 
 
 def died_of(codes: Iterable[int | None]) -> str:
