@@ -208,6 +208,8 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
     show_sweep(result) if form == "table" else click.echo(sweepdir.printed(result, form), nl=False)
     if not quiet:
         _say(f"written to {folder}")
+    if not result.complete:
+        _say(f"interrupted: kept what was finished, {len(result.finished)} of {len(planned.points)} points")
     return DONE if result.complete else FAILED
 
 
@@ -269,11 +271,12 @@ def new(name: str | None, template: str, listing: bool) -> None:
 
 
 @ccsim.command()
-def schema() -> None:
+@click.option("--study", is_flag=True, help="That of study files, which ccsim sweep reads.")
+def schema(study: bool) -> None:
     """Print the JSON Schema of scenario files, for editors that complete keys."""
-    from sim.scenario.schema import json_schema
+    from sim.scenario import schema, studies
 
-    click.echo(json_schema(), nl=False)
+    click.echo(studies.study_schema() if study else schema.json_schema(), nl=False)
 
 
 @ccsim.command()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from sim.experiments.plan import plan
-from sim.scenario import InputError
-from sim.scenario.studies import load_study
+from sim.scenario import InputError, load
+from sim.scenario.studies import load_study, study_schema
+from sim.scenario.tree import parse
 
 BASE = """\
 scenario: Tiny center
@@ -193,3 +197,48 @@ def test_files_of_a_study_are_relative_to_it(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     first, _ = resolved(folder, study)
     assert first.tree["channels"]["phone"]["arrivals"]["file"] == str(folder / "volumes.csv")
+
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads(study_schema())
+
+
+def test_the_schema_that_lies_in_docs_is_current() -> None:
+    assert (ROOT / "docs" / "study.schema.json").read_text(encoding="utf-8") == study_schema()
+
+
+def written(text: str) -> Any:
+    return parse(text, "study.yaml", ROOT).data
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scenarios" / "studies").glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_studies_and_bases_load(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if "\nstudy:" in f"\n{text}":
+        jsonschema.validate(written(text), SCHEMA)
+        assert plan(load_study(path)).scenarios
+    else:
+        assert load(path)
+
+
+def test_the_schema_tells_right_from_wrong() -> None:
+    jsonschema.validate(written(STUDY.replace("[5, 6]", "{low: 20 s, high: 3 min, levels: 3, log: true}")), SCHEMA)
+    jsonschema.validate(written(STUDY.replace("grid", "list\n  points: [{a.b: 1}]")), SCHEMA)
+    for old, new in (("grid", "gird"), ("[5, 6]", "{low: 5, hihg: 6}"), ("[5, 6]", "5"), ("base:", "bsae:")):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(written(STUDY.replace(old, new)), SCHEMA)
+
+
+def test_every_key_of_a_study_is_told() -> None:
+    page = (ROOT / "docs" / "sweep.md").read_text(encoding="utf-8")
+    nouns = [SCHEMA, *SCHEMA["$defs"].values()]
+    keys = {key for noun in nouns for part in (noun, *noun.get("anyOf", [])) for key in part.get("properties", {})}
+    assert {"low", "indices", "front", "values"} <= keys
+    assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", page)] == []
+
+
+def test_the_page_shows_the_shipped_study() -> None:
+    page = (ROOT / "docs" / "sweep.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[0]
+    shipped = written((ROOT / "scenarios" / "studies" / "staff_and_patience.yaml").read_text(encoding="utf-8"))
+    assert written(shown) == {key: value for key, value in shipped.items() if key != "description"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ from sim.experiments.replicate import Task
 from sim.experiments.store import Store
 from sim.experiments.sweep import SweepResult, collect, status, sweep
 from sim.experiments.work import Where
-from sim.metrics.definitions import UNITS
 from sim.report.sweep_figures import drawings
 from sim.report.sweep_frames import Findings
 from sim.scenario import load
@@ -272,8 +272,9 @@ def test_an_interrupted_command_keeps_what_is_finished(
     study: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli, "_stoppable", lambda tell: interrupted_after(7))
-    code, out, _ = ccsim(capsys, "sweep", study, "--jobs", 1)
+    code, out, err = ccsim(capsys, "sweep", study, "--jobs", 1)
     assert code == 1
+    assert re.search(r"\ninterrupted: kept what was finished, [23] of 4 points\n$", err)
     assert "points are finished; the same command goes on" in out
     finished = {row["point"] for row in csv.DictReader(io.StringIO((FOLDER / "results.csv").read_text()))}
     assert finished >= {"0", "1"}
@@ -320,5 +321,10 @@ def test_status_is_told_while_the_sweep_goes_on(study: str, capsys: pytest.Captu
         assert "is in use by process" in err
 
 
-def test_units_cover_the_metrics_asked(tiny: SweepResult) -> None:
-    assert all(figure.metric in UNITS for figure in tiny.plan.figures)
+def test_output_of_the_page_is_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs" / "sweep.md").read_text(encoding="utf-8")
+    told = re.findall(r"^```text\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[0]
+    shipped = ROOT / "scenarios" / "studies" / "staff_and_patience.yaml"
+    code, out, err = ccsim(capsys, "sweep", shipped, "--quiet", "--out", tmp_path)
+    assert (code, err) == (0, "")
+    assert [line.rstrip() for line in out.splitlines() if line.strip()] == told.splitlines()

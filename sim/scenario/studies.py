@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from sim.scenario.csvfiles import is_file
 from sim.scenario.loader import _problems
 from sim.scenario.problems import InputError, Problem, input_error
+from sim.scenario.schema import _loosened
 from sim.scenario.study import Study
 from sim.scenario.tree import Tree, parse, text_of
 
@@ -73,3 +75,10 @@ def _shown(problem: Problem) -> Problem:
     example = FACTOR if problem.path[:-1] == ("design", "factors") else EXAMPLES.get(key)
     vague = problem.text.removesuffix("write a value").removesuffix("write key: value pairs")
     return problem if example is None or vague == problem.text else replace(problem, text=f"{vague}write {example}")
+
+
+def study_schema() -> str:
+    """Return the JSON Schema of study files as text, the same bytes every time."""
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    document |= _loosened(Study.model_json_schema(mode="validation")) | {"title": "ccsim study"}
+    return json.dumps(document, indent=1, ensure_ascii=False, default=str) + "\n"
