@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sim.experiments.design import are_durations
+from sim.experiments.design import are_durations, told
 from sim.experiments.effects import Effect, main_effects, variance_shares
 from sim.experiments.front import near, pareto
 from sim.experiments.indices import Indices, sobol_indices
@@ -115,17 +115,6 @@ def effects_frame(found: Findings, figure: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides=numbers).sort("difference", descending=True, nulls_last=True)
 
 
-def pairs_frame(found: Findings, figure: int) -> pl.DataFrame:
-    """Return one row per factor and per pair of factors: the share of the variance that it causes."""
-    paths = found.design.paths
-    rows = [
-        {"factor": paths[term[0]], "with": paths[term[1]] if len(term) > 1 else None, "share": share}
-        for term, share in found.shares(figure).items()
-    ]
-    schema = {"factor": pl.String, "with": pl.String, "share": pl.Float64}
-    return pl.DataFrame(rows, schema=schema).sort("share", descending=True)
-
-
 def indices_frame(found: Findings, figure: int) -> pl.DataFrame:
     """Return one row per factor: its first-order and total index with their intervals."""
     frame = pl.DataFrame({"factor": found.design.paths, **found.indices[figure]._asdict()})
@@ -189,17 +178,13 @@ def surface_frame(found: Findings, figure: int, pair: tuple[int, int]) -> pl.Dat
 
 def positions(values: list[Any]) -> list[float | None]:
     """Return where values stand on an axis of numbers, durations in seconds; nowhere for names."""
-    from sim.experiments.design import told
-
     column = told(values)
     return [None if isinstance(value, str) else float(value) for value in column]
 
 
 def spelled(value: Any) -> str:
     """Return a value of a factor as text."""
-    from sim.experiments.design import told
-
-    return value if isinstance(value, str) else str(told([value])[0])
+    return value if isinstance(value, str) else str(told([value])[0]).replace('"', "")
 
 
 def unit_of(values: list[Any]) -> str:

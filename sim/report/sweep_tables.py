@@ -13,7 +13,7 @@ from sim.report.table import Table
 MOST_ROWS = 40
 MOST_NAMED = 10
 LONGEST = 24
-MARKS = {"front": "front", "near": "near", "": ""}
+MUCH = 0.1
 
 
 def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
@@ -26,7 +26,7 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     ]
     if found.front:
         header = (*header, "front")
-        rows = [(*row, MARKS[state]) for row, state in zip(rows, found.front.states, strict=False)]
+        rows = [(*row, state) for row, state in zip(rows, found.front.states, strict=False)]
     return Table("points", header, tuple(rows), ("",) * len(rows))
 
 
@@ -55,7 +55,7 @@ def _movers(found: Findings) -> list[str]:
     said = []
     for k, figure in enumerate(found.plan.figures):
         if found.effects:
-            said += _most_moving(found, k, figure.label)
+            said += _most_moving(found, k, figure.label) + _acting_together(found, k, figure.label)
         elif found.indices:
             totals = found.indices[k].total.tolist()
             best = max(range(len(totals)), key=totals.__getitem__)
@@ -76,6 +76,16 @@ def _most_moving(found: Findings, k: int, label: str) -> list[str]:
         for n in (effect.least, effect.most)
     ]
     return [f"{label} is moved most by {path}: {' and '.join(ends)}, on the average over the others"]
+
+
+def _acting_together(found: Findings, k: int, label: str) -> list[str]:
+    """Return the two factors whose effects depend most on each other, if that is much."""
+    pairs = {term: share for term, share in found.shares(k).items() if len(term) > 1}
+    best = max(pairs, key=pairs.__getitem__, default=None)
+    if best is None or not pairs[best] >= MUCH:
+        return []
+    first, second = (found.design.paths[n] for n in best)
+    return [f"what {first} does to {label} depends on {second}: {100 * pairs[best]:.0f} % of the variance"]
 
 
 def _of_front(found: Findings) -> list[str]:

@@ -11,7 +11,7 @@ from sim.scenario.base import Noun, Shorthand
 from sim.scenario.problems import one_of, refuse
 from sim.scenario.units import SECONDS, parse_duration
 
-DIGITS = 8
+LEVEL_DIGITS, SAMPLED_DIGITS = 12, 6
 MOST_LEVELS = 10_000
 OF_ALL_POINTS = {"experiment.seed": "seed", "experiment.replications": "replications"}
 
@@ -123,13 +123,14 @@ class Range(Noun):
         return exp(log(low) + share * log(high / low)) if self.log else low + share * (high - low)
 
     def _written(self, number: float, sampled: bool = False) -> Any:
-        """Return a number as a scenario file would hold it: to 8 digits, whole where it can be, with its unit."""
-        rounded = float(f"{number:.{DIGITS}g}")
+        """Return a number as a scenario file would hold it: rounded, whole where it can be, with its unit."""
+        digits = SAMPLED_DIGITS if sampled else LEVEL_DIGITS
+        rounded = float(f"{number:.{digits}g}")
         whole = isinstance(self.low.number, int) and isinstance(self.high.number, int) and not sampled
         if self.integer or (whole and rounded == int(rounded)):
             rounded = round(number) if self.integer else int(rounded)
         unit = "s" if self.low.is_duration else self.unit
-        return f"{rounded:.{DIGITS}g} {unit}" if unit else rounded
+        return f"{rounded:.{digits}g} {unit}" if unit else rounded
 
 
 Factor = Values | Range
@@ -160,4 +161,4 @@ def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{path: row[path] for path in rows[0]} for row in rows]
 
 
-Rows = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100_000), AfterValidator(_rows)]
+Rows = Annotated[list[dict[str, Any]], Field(min_length=1, max_length=50_000), AfterValidator(_rows)]

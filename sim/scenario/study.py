@@ -14,7 +14,7 @@ from sim.scenario.factors import Factor, Range, Rows, Values, check_path, factor
 from sim.scenario.problems import InputError, Path, did_you_mean, refuse
 from sim.scenario.tree import Tree
 
-MOST_POINTS = 100_000
+MOST_POINTS = 50_000
 SAMPLED = ("latin_hypercube", "sobol")
 Count = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 Points = Annotated[
