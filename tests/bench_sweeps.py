@@ -1,8 +1,8 @@
-"""How much of the machines' time a sweep uses, and what a task and a row cost: ``python -m tests.bench_sweeps``.
+"""How much of the workers' time a sweep uses, and what a task and a row cost: ``python -m tests.bench_sweeps``.
 
-Efficiency is the time that the replications take one after the other in a plain loop, over what the workers had
-together. Replications that sleep tell what the sweep itself costs, whoever else uses the machine; simulated ones
-tell what a planner gets. Each figure is the median of paired repetitions.
+Efficiency is the time that workers spend in replications over the time they are there, from the first task to the
+last row: what is missing is spent on handing out, travelling, storing, and waiting for the others at the end.
+Replications that sleep need no core, so they tell it whoever else uses the machine.
 """
 
 from __future__ import annotations
@@ -13,57 +13,47 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
 from typing import Any
 
 import standin
+from standin import slow
 
 from sim.experiments.chunks import Chunk, Performer, Piece, Simulate, pack, simulated
 from sim.experiments.cluster import Cluster
 from sim.experiments.fingerprint import fingerprint
+from sim.experiments.loop import Loop
 from sim.experiments.places import Here, Place, Processes
+from sim.experiments.queue import Queue, Work
 from sim.experiments.store import Store
-from sim.experiments.work import Where, Work, perform
-from sim.scenario import Scenario, load
+from sim.scenario import load
 
 ROOT = Path(__file__).parent.parent
 PAIRS = 3
-FEW = 250
+EACH = 800
 TASKS = 500
 NAMES = ("arrivals", "answered", "abandoned", "wait_p99", "queue_length_max")
 
 
-def plain(scenario: Scenario, replications: int, simulate: Simulate) -> float:
-    """Return the seconds of a plain loop."""
-    started = perf_counter()
-    for number in range(replications):
-        simulate(scenario, number, NAMES)
-    return perf_counter() - started
-
-
-def swept(scenario: Scenario, replications: int, simulate: Simulate, where: Where) -> float:
-    """Return the seconds of a sweep into a new store, from start to end."""
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder, "sweep.sqlite")) as store:
+def efficiency(make: Callable[[Performer], Place], workers: int, simulate: Simulate) -> float:
+    """Return the workers' share of time in replications, once they have begun."""
+    scenario = load(ROOT / "scenarios" / "quickstart.yaml")
+    performer = Performer(simulate, NAMES, fingerprint(), 2.0)
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder, "s")) as store, closing(make(performer)) as place:
+        _swept(place, store, Work("begin", scenario, 20 * workers))
         started = perf_counter()
-        assert perform([Work("a", scenario, replications)], NAMES, store, where, simulate=simulate)
-        return perf_counter() - started
+        spent = _swept(place, store, Work("measured", scenario, EACH * workers))
+        return spent / (workers * (perf_counter() - started))
 
 
-def efficiency(scenario: Scenario, simulate: Simulate, where: Where, workers: int) -> tuple[float, float]:
-    """Return the plain loop's time over the workers' time while a sweep goes on, and the seconds to begin and end."""
-    pairs = [_efficiency(scenario, simulate, where, workers) for _ in range(PAIRS)]
-    return median(share for share, _ in pairs), median(rest for _, rest in pairs)
-
-
-def _efficiency(scenario: Scenario, simulate: Simulate, where: Where, workers: int) -> tuple[float, float]:
-    few, alone, sweeps = FEW * workers, [plain(scenario, FEW, simulate)], []
-    for count in (few, 3 * few):
-        sweeps.append(swept(scenario, count, simulate, where))
-        alone.append(plain(scenario, FEW, simulate))  # before, between and after: others use the machine too
-    each = (sweeps[1] - sweeps[0]) / (2 * few)
-    return sum(alone) / (3 * FEW) / (workers * each), sweeps[0] - few * each
+def _swept(place: Place, store: Store, work: Work) -> float:
+    loop = Loop(Queue([work], store), store, lambda done, of: None, lambda text: None)
+    with loop.storing():
+        loop.work_at(place)
+    return loop.spent
 
 
 def task_cost(place: Place) -> float:
@@ -118,23 +108,21 @@ def cluster(workers: int) -> Iterator[str]:
 def main() -> None:
     """Print the figures, one a line."""
     write = sys.stdout.write
-    scenario = load(ROOT / "scenarios" / "quickstart.yaml")
     perform_instant = Performer(standin.instant, NAMES, fingerprint(), 2.0)
 
-    def show(name: str, where: Where, workers: int) -> None:
-        asleep, rest = efficiency(scenario, standin.slow, where, workers)
-        busy, _ = efficiency(scenario, simulated, where, workers)
-        write(f"{name:<28}{asleep:>12.2f}{busy:>12.2f}{rest:>18.1f}\n")
+    def show(name: str, workers: int, make: Callable[[Performer], Place]) -> None:
+        asleep, busy = (median(efficiency(make, workers, what) for _ in range(PAIRS)) for what in (slow, simulated))
+        write(f"{name:<28}{asleep:>12.3f}{busy:>12.3f}\n")
 
     def cost(name: str, make: Callable[[], Place]) -> None:
         write(f"{name:<28}{median(task_cost(make()) for _ in range(PAIRS)):>12.2f}\n")
 
-    write(f"{'efficiency':<28}{'sleeping':>12}{'simulating':>12}{'begin and end, s':>18}\n")
-    show("here", Where(1), 1)
-    show("2 worker processes", Where(2), 2)
+    write(f"{'efficiency':<28}{'sleeping':>12}{'simulating':>12}\n")
+    show("here", 1, Here)
     for workers in (1, 2):
+        show(f"{workers} worker process{'es' * (workers > 1)}", workers, partial(Processes, jobs=workers))
         with cluster(workers) as address:
-            show(f"Dask, {workers} worker{'s' * (workers > 1)}", Where(cluster=address), workers)
+            show(f"Dask, {workers} worker{'s' * (workers > 1)}", workers, partial(Cluster, address=address))
     write(f"\n{'milliseconds a task':<28}\n")
     cost("here", lambda: Here(perform_instant))
     cost("1 worker process", lambda: Processes(perform_instant, 1))

@@ -25,6 +25,7 @@ from sim.experiments.store import Row, Store
 from sim.experiments.work import Where, Work, perform, run_key
 from sim.metrics import Facts, measure
 from sim.metrics.measure import NAMES as TOTALS
+from sim.scenario import InputError
 
 ROOT = Path(__file__).parent.parent
 HERE = Where(jobs=1)
@@ -158,6 +159,13 @@ def test_work_that_kills_every_worker_is_given_up(tmp_path: Path, monkeypatch: p
         rows = as_bytes(store.rows("a"))
     assert 0 < len(rows) < 60
     assert rows.items() <= expected([one])[0].items()
+
+
+def test_a_cluster_without_dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with Store(tmp_path / "s") as store, pytest.raises(InputError, match="needs Dask; pip install distributed") as told:
+        perform(Many(1, 1), NAMES, store, Where(cluster="tcp://127.0.0.1:8786"), simulate=instant)
+    assert len(told.value.problems) == 1
 
 
 def test_how_processes_ended_is_told() -> None:

@@ -109,7 +109,7 @@ def _client(address: str) -> Client:
     try:
         from distributed import Client
     except ImportError:
-        raise refused("needs Dask; pip install 'ccsim[distributed]'") from None
+        raise refused("needs Dask; pip install distributed") from None
     found = ADDRESS.fullmatch(address)
     if found is None or not 0 < int(found[3]) < 65_536:
         raise refused("is no address; write the scheduler's, such as tcp://10.0.0.1:8786")
