@@ -24,6 +24,7 @@ from sim.experiments.sweep import SweepResult, collect, status, sweep
 from sim.experiments.work import Where
 from sim.report.sweep_figures import drawings
 from sim.report.sweep_frames import Findings
+from sim.report.sweep_tables import points_table, sentences
 from sim.scenario import load
 from sim.scenario.studies import load_study
 
@@ -205,6 +206,21 @@ def test_every_design_has_its_figures(tmp_path: Path, method: str) -> None:
     assert kinds == {"front", "response"} | own
     assert len({drawing.name for drawing in shown}) == len(shown)
     assert all(len(drawing.data) for drawing in shown)
+
+
+def test_figures_that_nobody_is_there_for_are_told_as_undefined(tmp_path: Path) -> None:
+    study = STUDY.replace("[5, 7]", "[0]").replace("design:", "replications: 2\nset: {calendar.days: 1}\ndesign:")
+    study = study.replace("[1 min, 5 min]", "[0.1 s, 1 s]")
+    base = BASE.replace("per_hour: 60", "per_hour: 0").replace("per_hour: 20", "per_hour: 0")
+    folder = tmp_path / "nobody"
+    planned(folder, study)
+    (folder / "base.yaml").write_text(base)
+    with Store(tmp_path / "store.sqlite") as store:
+        found = Findings(sweep(plan(load_study(folder / "study.yaml")), store, HERE))
+    assert points_table(found).rows[0][3:] == ("–", "–", "–", "–", "–", "0.0", "")
+    assert sentences(found) == ["there is no front: no finished point has both figures"]
+    assert {drawing.name.partition("_")[0] for drawing in drawings(found)} >= {"front", "response"}
+    assert found.result.to_polars().filter(metric="asa")["mean"].to_list() == [None, None]
 
 
 def ccsim(capsys: pytest.CaptureFixture[str], *words: Any) -> tuple[int, str, str]:

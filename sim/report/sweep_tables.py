@@ -92,6 +92,8 @@ def _of_front(found: Findings) -> list[str]:
     if not found.front:
         return []
     best, close = (_numbers(found, state) for state in ("front", "near"))
+    if not best:
+        return ["there is no front: no finished point has both figures"]
     ways = [
         f"{'high' if high else 'low'} {found.plan.figures[axis].metric}"
         for axis, high in zip(found.front.axes, found.front.high, strict=True)
