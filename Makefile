@@ -22,6 +22,7 @@ bench: .venv/ready
 
 schema: .venv/ready
 	$(BIN)/ccsim schema > docs/scenario.schema.json
+	$(BIN)/ccsim schema --study > docs/study.schema.json
 
 # Pin the newest versions that fit, for every supported Python and system.
 lock: .venv/ready

@@ -223,6 +223,36 @@ def compare(
 
 
 @ccsim.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--cluster", metavar="ADDRESS", help="Run on this Dask scheduler, such as tcp://head:8786.")
+@click.option("--status", "asked", is_flag=True, help="Tell what is done of what; run nothing.")
+@common
+def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, quiet: bool, **how: Any) -> int:
+    """Run every point of STUDY, or go on where it stopped; write outputs/sweep-<study>/."""
+    from sim.experiments import executors, plan, work
+    from sim.report import sweepdir
+    from sim.scenario.studies import load_study
+    from sim.terminal import progress, show_sweep
+
+    planned = plan.plan(load_study(study), how["assignments"])
+    folder = sweepdir.folder_of(out, planned)
+    if asked:
+        click.echo(sweepdir.told(sweepdir.status_of(folder, planned), form))
+        return DONE
+    where = work.Where(how["jobs"] or executors.all_cores(), cluster)
+    with progress(quiet) as tell:
+        result = sweepdir.perform(planned, folder, where, _stoppable(tell), (lambda text: None) if quiet else _say)
+    with _undisturbed():
+        sweepdir.write_sweep(result, folder)
+    show_sweep(result) if form == "table" else click.echo(sweepdir.printed(result, form), nl=False)
+    if not quiet:
+        _say(f"written to {folder}")
+    if not result.complete:
+        _say(f"interrupted: kept what was finished, {len(result.finished)} of {len(planned.points)} points")
+    return DONE if result.complete else FAILED
+
+
+@ccsim.command()
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable.")
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
@@ -268,11 +298,12 @@ def new(name: str | None, template: str, listing: bool) -> None:
 
 
 @ccsim.command()
-def schema() -> None:
+@click.option("--study", is_flag=True, help="That of study files, which ccsim sweep reads.")
+def schema(study: bool) -> None:
     """Print the JSON Schema of scenario files, for editors that complete keys."""
-    from sim.scenario.schema import json_schema
+    from sim.scenario import schema, studies
 
-    click.echo(json_schema(), nl=False)
+    click.echo(studies.study_schema() if study else schema.json_schema(), nl=False)
 
 
 @ccsim.command()

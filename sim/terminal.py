@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -19,6 +19,9 @@ from sim.report.compare_words import sentences
 from sim.report.findings import findings
 from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL, Document, tables
+
+if TYPE_CHECKING:
+    from sim.experiments.sweep import SweepResult
 
 LEAST_WIDTH = 200
 COLOURS = {"met": "green", "missed": "red", "better": "green", "worse": "red", "unsure": "dim"}
@@ -54,6 +57,23 @@ def show_comparison(document: Document) -> None:
     console.print(f"[bold]{escape(document['scenario'])}[/]: {escape(heading(document))}")
     print_tables(comparison_tables(document))
     for sentence in sentences(document):
+        console.print(f"• {escape(sentence)}")
+
+
+def show_sweep(result: SweepResult) -> None:
+    """Print the points of a sweep, the first of them where there are many, and what stands out."""
+    from sim.report.sweep_frames import Findings
+    from sim.report.sweep_tables import MOST_ROWS, points_table, sentences
+
+    console, plan, found = _console(), result.plan, Findings(result)
+    console.print(
+        f"[bold]{escape(plan.study.study)}[/]: {len(plan.points)} points, {plan.replications} replications each from "
+        f"seed {plan.seed}, ± at {100 * plan.confidence:g} % confidence"
+    )
+    print_tables([points_table(found)] if result.finished else [])
+    if len(result.finished) > MOST_ROWS:
+        console.print(f"… the first {MOST_ROWS} of {len(result.finished)} points; all are in results.csv")
+    for sentence in sentences(found) if result.finished else ():
         console.print(f"• {escape(sentence)}")
 
 

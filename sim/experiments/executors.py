@@ -6,13 +6,14 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 WORTH_A_POOL = 1.0
-_task: Callable[[int], Any]
+_task: Callable[[Any], Any]
 
 
 def all_cores() -> int:
@@ -41,15 +42,15 @@ def run_in_order(task: Callable[[int], T], numbers: Iterator[int], jobs: int, ex
 
 
 def _in_workers(task: Callable[[int], T], numbers: Iterator[int], jobs: int) -> Iterator[T]:
-    executor = start_pool(task, jobs)
+    executor = worker_pool(task, jobs)
     try:
         yield from ahead(executor, numbers, jobs)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)  # nobody writes into a folder that is being finished
 
 
-def start_pool(task: Callable[[int], Any], jobs: int) -> ProcessPoolExecutor:
-    """Start worker processes that keep a task; whoever starts them shuts them down."""
+def worker_pool(task: Callable[[Any], Any], jobs: int) -> ProcessPoolExecutor:
+    """Start worker processes that keep a task, to submit :func:`perform` to; whoever starts them shuts them down."""
     context = multiprocessing.get_context(
         "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     )
@@ -60,20 +61,30 @@ def ahead(executor: ProcessPoolExecutor, numbers: Iterator[int], jobs: int) -> I
     """Yield what the pool's task returns for every number, in order, a few of them ahead of who asks."""
     under_way: list[Future[Any]] = []
     for number in numbers:
-        under_way.append(executor.submit(_perform, number))
+        under_way.append(executor.submit(perform, number))
         if len(under_way) > 2 * jobs:
             yield under_way.pop(0).result()
     while under_way:
         yield under_way.pop(0).result()
 
 
-def _receive(task: Callable[[int], Any], path: list[str]) -> None:
-    """Prepare a worker: it keeps the task, and leaves Ctrl-C to the parent."""
+def _receive(task: Callable[[Any], Any], path: list[str]) -> None:
+    """Prepare a worker: it keeps the task, leaves Ctrl-C to the parent, and ends with it."""
     global _task
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     sys.path[:] = path
     _task = task
 
 
-def _perform(number: int) -> Any:
-    return _task(number)
+def _end_with_the_parent() -> None:
+    """End when the parent is gone, however it went: a worker would wait for work of it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def perform(given: Any) -> Any:
+    """Do the worker's task."""
+    return _task(given)

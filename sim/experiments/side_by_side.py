@@ -88,7 +88,7 @@ class SideBySide:
         if missing and not self._seconds:
             yield self._task(next(numbers))
         if self._pool is None and self._jobs > 1 and self._seconds * len(missing) >= executors.WORTH_A_POOL:
-            self._pool = executors.start_pool(self._task, self._jobs)
+            self._pool = executors.worker_pool(self._task, self._jobs)
         yield from map(self._task, numbers) if self._pool is None else executors.ahead(self._pool, numbers, self._jobs)
 
     def available(self) -> list[int]:

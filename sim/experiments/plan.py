@@ -1,0 +1,149 @@
+"""The plan of a sweep: every point of a study as a checked scenario, before the first one runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sim.experiments.checks import check_runnable
+from sim.experiments.design import Point, points_of
+from sim.experiments.quantities import Figure, quantities, unmeasured
+from sim.experiments.work import Work, run_key
+from sim.scenario.layers import read_layers
+from sim.scenario.problems import InputError, Problem, input_error
+from sim.scenario.scenario import Scenario
+from sim.scenario.study import Study
+from sim.scenario.tree import Tree
+from sim.scenario.variants import Change, assigned, change, variant
+
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a sweep does.
+
+    Attributes
+    ----------
+    points
+        The value of every factor, by path.
+    scenarios
+        The scenario of every point.
+    figures
+        What is asked of each.
+    """
+
+    study: Study
+    points: tuple[Point, ...]
+    scenarios: tuple[Scenario, ...]
+    figures: tuple[Figure, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The numbers that each replication leaves."""
+        return quantities(self.figures)
+
+    @property
+    def replications(self) -> int:
+        """How often each point is replicated."""
+        return self.scenarios[0].experiment.replications
+
+    @property
+    def seed(self) -> int:
+        """The seed that all points share: they meet the same customers with the same luck."""
+        return self.scenarios[0].experiment.seed
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of all intervals."""
+        return self.scenarios[0].experiment.confidence
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The key of every point's runs; points that are the same scenario share it."""
+        return tuple(run_key(scenario, self.names) for scenario in self.scenarios)
+
+    @cached_property
+    def works(self) -> tuple[Work, ...]:
+        """What there is to replicate, each scenario once, in the order of the points."""
+        first = dict(reversed(list(zip(self.keys, self.scenarios, strict=True))))
+        return tuple(Work(key, first[key], self.replications) for key in dict.fromkeys(self.keys))
+
+
+def plan(study: Study, assignments: Sequence[str] = ()) -> Plan:
+    """Check every point of a study, with ``path=value`` assignments laid over what it sets.
+
+    Raises
+    ------
+    InputError
+        With what is wrong with every point at once, then the points that are wrong, each in a line, 20 at most.
+    """
+    base, points = read_layers(study.base_file), points_of(study.design)
+    figures = tuple(Figure(asked.metric, asked.scope) for asked in study.metrics)
+    shared = [*_fixed(study), *_laid_over(study, assignments)]
+    found = [_checked(base, [*shared, *_varied(study, number, point)], study) for number, point in enumerate(points)]
+    scenarios = tuple(one for one in found if isinstance(one, Scenario))
+    if len(scenarios) < len(found):
+        raise InputError(_told([() if isinstance(one, Scenario) else one for one in found]))
+    return Plan(study, tuple(points), scenarios, figures)
+
+
+def _fixed(study: Study) -> list[Change]:
+    """Return what the study sets for all points."""
+    found = [change(path, value, study.place(("set", path)), study.folder) for path, value in study.set.items()]
+    numbers = {"seed": study.seed, "replications": study.replications}
+    found += [
+        Change(f"experiment.{key}", value, study.place((key,))) for key, value in numbers.items() if value is not None
+    ]
+    return found
+
+
+def _laid_over(study: Study, assignments: Sequence[str]) -> list[Change]:
+    for assignment in assignments:
+        path, equals, _ = assignment.partition("=")
+        if not equals or not path.strip():
+            text = "is not an assignment; write PATH=VALUE, such as pools.agents.agents=12"
+            raise input_error(f"--set {assignment}", text)
+        if path.strip() in study.design.paths:
+            raise input_error(f"--set {assignment}", "is a factor of the study; change its values there", (path,))
+    return [assigned(assignment) for assignment in assignments]
+
+
+def _varied(study: Study, number: int, point: Point) -> list[Change]:
+    rows = isinstance(study.design.points, list)
+    return [
+        change(
+            path, value, study.place(("design", *(("points", number) if rows else ("factors",)), path)), study.folder
+        )
+        for path, value in point.items()
+    ]
+
+
+def _checked(base: Tree, changes: Sequence[Change], study: Study) -> Scenario | tuple[Problem, ...]:
+    """Return the scenario of a point, or what is wrong with it."""
+    try:
+        scenario = variant(base, changes)
+        check_runnable(scenario)
+    except InputError as error:
+        return error.problems
+    asked = [
+        (("metrics", k), unmeasured(scenario, Figure(one.metric, one.scope))) for k, one in enumerate(study.metrics)
+    ]
+    return tuple(Problem(study.place(path), path, text) for path, text in asked if text) or scenario
+
+
+def _told(found: Sequence[Sequence[Problem]]) -> list[Problem]:
+    """Return what all points have wrong, then a line for each point that has more wrong."""
+    everywhere = [one for one in found[0] if all(one in problems for problems in found)]
+    single = [[one for one in problems if one not in everywhere] for problems in found]
+    lines = [_line(number, problems) for number, problems in enumerate(single) if problems]
+    more = len(lines) - MOST_TOLD
+    rest = [Problem("", (), f"and {more} more of {len(found)} points")] if more > 0 else []
+    return [*everywhere, *lines[:MOST_TOLD], *rest]
+
+
+def _line(number: int, problems: Sequence[Problem]) -> Problem:
+    first, more = problems[0], len(problems) - 1
+    text = f"point {number}: {first.text}{f' (and {more} more)' if more else ''}"
+    return Problem(first.place, first.path, text)

@@ -1,0 +1,129 @@
+"""Which numbers a replication leaves for the figures asked for, and the figures made of them again.
+
+A number is named by a total of the tables and its scope, written as a query: ``sl_numerator?channel=phone``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+
+from sim.experiments.results import RunResult, reported
+from sim.metrics import NAMES, Intervals, Measures
+from sim.metrics.definitions import ROWS, UNITS, Ratio
+from sim.metrics.growth import GROWTH
+from sim.metrics.scopes import CENTER, Scope
+from sim.scenario.problems import did_you_mean
+from sim.scenario.scenario import Scenario
+
+Row = tuple[float, ...]
+
+
+class Figure(NamedTuple):
+    """One metric of one scope."""
+
+    metric: str
+    scope: Scope = CENTER
+
+    @property
+    def label(self) -> str:
+        """The figure in words: ``asa``, ``asa of phone``, ``asa of phone, vip``."""
+        return f"{self.metric} of {', '.join(name for _, name in self.scope)}" if self.scope else self.metric
+
+
+def scopes_of(scenario: Scenario) -> list[Scope]:
+    """Return what figures of a scenario can be about, in the order of its tables."""
+    channels = scenario.channel_names
+    named = [("channel", channels), ("pool", scenario.pool_names)]
+    found: list[Scope] = [CENTER, *(((kind, name),) for kind, names in named for name in names)]
+    for kind, names in (("segment", scenario.segment_names), ("issue", scenario.issue_names)):
+        if names != ("",):
+            found += [((kind, name),) for name in names]
+            pairs = [(channel, name) for channel in channels for name in names] if len(channels) > 1 else []
+            found += [(("channel", channel), (kind, name)) for channel, name in pairs]
+    return found
+
+
+def unmeasured(scenario: Scenario, figure: Figure) -> str:
+    """Return why a scenario does not measure a figure; empty where it does."""
+    every = scopes_of(scenario)
+    for kind, name in figure.scope:
+        known = [scope[0][1] for scope in every if len(scope) == 1 and scope[0][0] == kind]
+        if name not in known:
+            return f"there is no {kind} {name!r}; {did_you_mean(name, known)}"
+    if figure.scope not in every:
+        return (
+            f"{figure.label!r} is not measured; name one of channel, segment, issue, pool, or a channel with an issue"
+        )
+    allowed = reported(scenario, figure.scope)
+    if figure.metric in allowed:
+        return ""
+    if figure.metric in UNITS:
+        where = f"of {', '.join(name for _, name in figure.scope)}" if figure.scope else "of the whole center"
+        return f"{figure.metric!r} is not measured {where}; allowed: {', '.join(allowed)}"
+    return f"there is no metric {figure.metric!r}; {did_you_mean(figure.metric, allowed)}"
+
+
+def quantities(figures: Iterable[Figure]) -> tuple[str, ...]:
+    """Return the names of the numbers that figures are made of, each once, and of the growth of the queue."""
+    pairs = [(total, figure.scope) for figure in figures for total in _totals(figure.metric)]
+    pairs += [(total, CENTER) for total in GROWTH]
+    return tuple(dict.fromkeys(_name(total, scope) for total, scope in pairs))
+
+
+def _totals(metric: str) -> tuple[str, ...]:
+    row = ROWS.get(metric)
+    return (metric,) if row is None else row[2:]
+
+
+def _name(total: str, scope: Scope) -> str:
+    return f"{total}?{urlencode(scope)}" if scope else total
+
+
+def _parsed(name: str) -> tuple[str, Scope]:
+    total, _, query = name.partition("?")
+    return total, tuple(parse_qsl(query))
+
+
+def measured(measures: Measures, names: Sequence[str]) -> Row:
+    """Return the numbers of one replication, in the order of their names; NaN where undefined."""
+    rows = {scope: row for row, scope in enumerate(measures.scopes)}
+    columns = {name: column for column, name in enumerate(NAMES)}
+    return tuple(float(measures.table[rows[scope], columns[total]]) for total, scope in map(_parsed, names))
+
+
+def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> RunResult:
+    """Return a run as far as its numbers were kept, so that figures are made as those of any run.
+
+    Parameters
+    ----------
+    rows
+        One per replication, in their order; NaN stands for every number that was not kept.
+    """
+    cells = [_parsed(name) for name in names]
+    scopes = tuple(dict.fromkeys([CENTER, *(scope for _, scope in cells)]))
+    where = tuple(np.array([(scopes.index(scope), NAMES.index(total)) for total, scope in cells]).T)
+    tables = [np.full((len(scopes), len(NAMES)), np.nan) for _ in rows]
+    for table, row in zip(tables, rows, strict=True):
+        table[where] = row
+    return RunResult(scenario, scopes, tables, Intervals({}, {}))
+
+
+def pseudovalues(result: RunResult, figure: Figure) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return one value per replication whose mean is the figure and whose Student interval is its interval.
+
+    Of a ratio r = N/D of means over replications these are r + (n_j - r d_j) / D, the terms of the delta method; so
+    sums and differences of figures, within a point and between points of the same seed, have their intervals too.
+    """
+    row = ROWS.get(figure.metric)
+    if not isinstance(row, Ratio):
+        return result.values(figure.metric, figure.scope)
+    numerators, denominators = (result.totals(name, figure.scope) for name in row[2:])
+    whole = denominators.mean()
+    if whole == 0:
+        return np.full(len(numerators), np.nan)
+    ratio = numerators.sum() / denominators.sum()
+    return np.asarray(ratio + (numerators - ratio * denominators) / whole)

@@ -1,0 +1,159 @@
+"""A sweep: the points of a study run, and the tidy table of what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.experiments.design import told
+from sim.experiments.estimate import Estimate
+from sim.experiments.plan import Plan
+from sim.experiments.quantities import Row, pseudovalues, retold
+from sim.experiments.results import RunResult
+from sim.experiments.stability import growth_warning
+from sim.experiments.store import Reader, Store
+from sim.experiments.work import Where, perform
+from sim.metrics.spans import Floats
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SCOPES = ("channel", "segment", "issue", "pool")
+Progress = Callable[[int, int], None]
+
+
+class Status(NamedTuple):
+    """How far a sweep is."""
+
+    points: int
+    of_points: int
+    replications: int
+    of_replications: int
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """What is finished of a sweep.
+
+    Attributes
+    ----------
+    numbers
+        By point, what each of its replications left; only points with all their replications are here.
+    """
+
+    plan: Plan
+    numbers: Mapping[int, Sequence[Row]]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every point is finished."""
+        return len(self.numbers) == len(self.plan.points)
+
+    @cached_property
+    def finished(self) -> tuple[int, ...]:
+        """The numbers of the points that are finished, in order."""
+        return tuple(sorted(self.numbers))
+
+    @cached_property
+    def estimates(self) -> tuple[tuple[Estimate, ...], ...]:
+        """For every finished point the figures asked for, with their intervals."""
+        return tuple(tuple(run.estimate(*figure) for figure in self.plan.figures) for run in self._runs())
+
+    @cached_property
+    def values(self) -> Floats:
+        """One value per finished point, figure and replication, whose means are the figures: see `pseudovalues`."""
+        return np.array([[pseudovalues(run, figure) for figure in self.plan.figures] for run in self._runs()])
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about points, such as that a queue grows without bound."""
+        growing = [(number, growth_warning(run)) for number, run in zip(self.finished, self._runs(), strict=True)]
+        return tuple(f"point {number}: {text}" for number, text in growing if text)
+
+    def _runs(self) -> Iterator[RunResult]:
+        for number in self.finished:
+            yield retold(self.plan.scenarios[number], self.plan.names, self.numbers[number])
+
+    @cached_property
+    def means(self) -> Floats:
+        """The figures, of shape (finished points, figures); NaN where undefined."""
+        return np.array([[one.mean for one in row] for row in self.estimates], dtype=float)
+
+    def factors(self) -> dict[str, list[Any]]:
+        """Return the values of every factor at the finished points, as tables hold them."""
+        points = self.plan.points
+        every = {path: told([point[path] for point in points]) for path in points[0]}
+        return {path: [column[number] for number in self.finished] for path, column in every.items()}
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield one row per finished point and figure: the factors, metric, scope, unit, mean, low, high, n."""
+        factors = self.factors()
+        for k, (number, estimates) in enumerate(zip(self.finished, self.estimates, strict=True)):
+            setting = {path: column[k] for path, column in factors.items()}
+            for one in estimates:
+                scope = dict(one.scope)
+                numbers = {"unit": one.unit, "mean": one.mean, "low": one.low, "high": one.high, "n": one.n}
+                yield (
+                    {"point": number, **setting, "metric": one.metric}
+                    | {kind: scope.get(kind) for kind in SCOPES}
+                    | numbers
+                )
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the rows as a frame."""
+        import polars as pl
+
+        kinds = {int: pl.Int64, float: pl.Float64, str: pl.String}
+        points = self.plan.points
+        factors = {path: kinds[type(told([point[path] for point in points])[0])] for path in points[0]}
+        text = dict.fromkeys(("metric", *SCOPES, "unit"), pl.String)
+        schema: Any = {"point": pl.Int64, **factors, **text, **dict.fromkeys(("mean", "low", "high"), pl.Float64)}
+        return pl.DataFrame(list(self.rows()), schema=schema | {"n": pl.Int64})
+
+
+def sweep(
+    plan: Plan,
+    store: Store,
+    where: Where,
+    progress: Progress = lambda done, of: None,
+    tell: Callable[[str], None] = lambda text: None,
+) -> SweepResult:
+    """Run what the store does not have of a plan, and return what is finished.
+
+    The result is not complete if the sweep was interrupted; the same call goes on where it stopped. The numbers do
+    not depend on where it runs.
+
+    Parameters
+    ----------
+    progress
+        Told how many replications are done, of how many.
+    tell
+        Given a sentence when something was lost on the way and is done again.
+
+    Raises
+    ------
+    InputError, SweepError
+        When the cluster cannot be used; when a replication cannot be done, or the disk is full.
+    """
+    perform(plan.works, plan.names, store, where, progress, tell)
+    return collect(plan, store)
+
+
+def collect(plan: Plan, store: Reader) -> SweepResult:
+    """Return what a store has of a plan; points that are the same scenario share what was run."""
+    kept = {work.key: store.rows(work.key) for work in plan.works}
+    wanted = range(plan.replications)
+    whole = {key: [rows[k] for k in wanted] for key, rows in kept.items() if all(k in rows for k in wanted)}
+    return SweepResult(plan, {number: whole[key] for number, key in enumerate(plan.keys) if key in whole})
+
+
+def status(plan: Plan, store: Reader) -> Status:
+    """Return how much of a plan a store has; points that are the same scenario count once."""
+    wanted = range(plan.replications)
+    done = [len(wanted) - sum(map(len, store.missing(work.key, wanted))) for work in plan.works]
+    finished = sum(count == plan.replications for count in done)
+    return Status(finished, len(done), sum(done), len(done) * plan.replications)
