@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from time import perf_counter
@@ -13,23 +11,17 @@ from typing import Any, TypeVar
 
 import click
 
+from sim.interruption import listen, stoppable, undisturbed
+
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
-interruptions: list[int] = []
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for number in (signal.SIGINT, signal.SIGTERM):  # a polite kill keeps what is finished, as Ctrl-C does
-        signal.signal(number, _interrupt)
+    listen()
     sys.exit(_outcome(words))
-
-
-def _interrupt(number: int, frame: Any) -> None:
-    """Stop, and remember it: libraries may swallow what is raised inside them."""
-    interruptions.append(number)
-    raise KeyboardInterrupt
 
 
 def _outcome(words: list[str]) -> int:
@@ -136,34 +128,13 @@ def run(
     with draft(out, checked.scenario, checked.experiment.seed) as planned:
         with progress(quiet) as tell:
             keep = None if log == "none" else LogKeeper(planned.folder, log)
-            result = simulate(checked, jobs or executors.all_cores(), _stoppable(tell), keep)
-        with _undisturbed():
+            result = simulate(checked, jobs or executors.all_cores(), stoppable(tell), keep)
+        with undisturbed():
             drop_logs(planned.folder, result.replications)
             write_run(result, planned.folder, perf_counter() - started)
     if not _printed(planned.final, "summary", form):
         show_tables(result.to_dict(), result.scenario.tree)
     return _finished(planned.final, result.complete, result.replications, quiet)
-
-
-def _stoppable(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
-    """Stop between two replications if an interruption was swallowed within one."""
-
-    def told(done: int, of: int) -> None:
-        tell(done, of)
-        if interruptions:
-            raise KeyboardInterrupt
-
-    return told
-
-
-@contextmanager
-def _undisturbed() -> Any:
-    """Let the few seconds of writing pass before Ctrl-C is heard: what is finished is kept."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _printed(folder: Path, name: str, form: str) -> bool:
@@ -213,9 +184,9 @@ def compare(
     started, first = perf_counter(), next(iter(designs.values()))
     with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
         with progress(quiet) as tell:
-            result = simulate(designs, metrics=metrics, jobs=jobs or executors.all_cores(), progress=_stoppable(tell),
+            result = simulate(designs, metrics=metrics, jobs=jobs or executors.all_cores(), progress=stoppable(tell),
                               rule=enough)  # fmt: skip
-        with _undisturbed():
+        with undisturbed():
             write_comparison(result, planned.folder, perf_counter() - started)
     if not _printed(planned.final, "comparison", form):
         show_comparison(result.to_dict())
@@ -241,8 +212,8 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
         return DONE
     where = work.Where(how["jobs"] or executors.all_cores(), cluster)
     with progress(quiet) as tell:
-        result = sweepdir.perform(planned, folder, where, _stoppable(tell), (lambda text: None) if quiet else _say)
-    with _undisturbed():
+        result = sweepdir.perform(planned, folder, where, stoppable(tell), (lambda text: None) if quiet else _say)
+    with undisturbed():
         sweepdir.write_sweep(result, folder)
     show_sweep(result) if form == "table" else click.echo(sweepdir.printed(result, form), nl=False)
     if not quiet:
