@@ -133,6 +133,18 @@ def open_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
     return joined(spans)
 
 
+def windows_for_good(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
+    """Return the windows in which a channel is open, or would be had it not closed for good."""
+    days = [day for day in range(scenario.calendar.days) if is_there(scenario, channel, day)]
+    weekdays = [(day, date_of(scenario, day).weekday()) for day in days]
+    spans = [
+        (float(DAY * day + start), float(DAY * day + end))
+        for day, weekday in weekdays
+        for start, end in windows_on(scenario.hours_of(channel), weekday)
+    ]
+    return joined(spans)
+
+
 class OpenClock:
     """A clock that runs while a channel is open; ``windows`` are disjoint and in order, in seconds."""
 

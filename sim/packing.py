@@ -46,6 +46,7 @@ DETAIL = {
     "informed": "b",
     "beyond": "b",
     "aggrieved": "b",
+    "before": "h",
 }
 LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
 OFFER = {"start": "d", "contact": "i", "pool": "h"}
@@ -64,6 +65,7 @@ NEUTRAL = {
     "informed": 0,
     "beyond": 0,
     "aggrieved": 0,
+    "before": 0,
 }
 CONTACT_BYTES = Struct("=" + "".join(CONTACT.values())).size
 PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack

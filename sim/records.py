@@ -153,7 +153,7 @@ class ContactLog:
         accepted), ``called`` (first ring), ``resumed`` (start of the last stretch of interrupted work),
         and the waits predicted on joining the queue, in seconds; how many ``transfers`` it took, and of how many
         of them whoever took it up was ``informed``; whether it was ``beyond`` its last tier; whether the customer is
-        ``aggrieved`` by the closing of a channel.
+        ``aggrieved`` by the closing of a channel; the attempt ``before`` that led to it, 0 where that is the last.
     states
         Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, blocks away from
         customers, and the spans of duty and of overtime; stretches with anybody in hand for pools with

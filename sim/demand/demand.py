@@ -166,6 +166,18 @@ class Demand:
             return complexity, complexity
         return complexity, known.authority(issue, self.unit(*episode, 1, "authority"))
 
+    def level_pairs(self, issue: int, grid: int) -> list[tuple[float, float]]:
+        """Return complexities and authority needs of an issue that stand for all: quantiles, each with each."""
+        known, units = self._levels, [(k + 0.5) / grid for k in range(grid)]
+        same = known.same[issue]
+        if same is not None:
+            return [same]
+        hard = [known.complexity(issue, unit) for unit in units]
+        if not known.has_own_authority(issue):
+            return [(x, x) for x in hard]
+        needs = [known.authority(issue, unit) for unit in units]
+        return [(x, y) for x in hard for y in needs]
+
     @property
     def mean_complexities(self) -> list[float]:
         """How complex the needs of each issue are on average."""

@@ -2,58 +2,92 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 
 from sim.demand.rates import day_pieces, expected_volume
 from sim.hours import Floats
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import between
+from sim.scenario.trace import TraceRow, between
 from sim.scenario.units import DAY
 
 Shares = tuple[float, ...]
 
 
 class PlannedShares:
-    """What the volumes say of where contacts come: contacts expected, one number per channel in canonical order.
+    """What the volumes say of where contacts come, one number per channel in canonical order.
 
-    ``segments`` and ``issues`` are the shares of both by channel, shape (channels, segments) and (channels, issues);
-    ``is_planned`` says of which channels the volumes are: those that open within the horizon have none, or new ones.
+    Attributes
+    ----------
+    mix
+        Shape (channels, segments, issues): the shares of both on each channel, of a trace as its rows have them.
+    whole
+        Contacts expected over the horizon, with outages, messages and the backlog.
+    is_planned
+        Of which channels the volumes are: those that open within the horizon have none, or new ones.
     """
 
     def __init__(self, scenario: Scenario, segments: Floats, issues: Floats) -> None:
-        self._scenario, self.segments, self.issues = scenario, segments, issues
-        self._step, self._bins = int(scenario.calendar.interval), round(DAY / scenario.calendar.interval)
+        self._scenario, self._step = scenario, int(scenario.calendar.interval)
+        self._bins = round(DAY / scenario.calendar.interval)
+        laws = segments[:, :, None] * issues[:, None, :]
+        self.mix = np.array([self._mix_of(name, law) for name, law in zip(scenario.channel_names, laws, strict=True)])
         self.whole = np.array([expected_volume(scenario, name) for name in scenario.channel_names])
         self.is_planned = np.array([scenario.channels[name].opens is None for name in scenario.channel_names])
-        self.at = lru_cache(maxsize=65_536)(self._at)
-        self.over_the_horizon = lru_cache(maxsize=4_096)(self._over_the_horizon)
-        self._day = lru_cache(maxsize=2)(self._volumes)
+        self._known: dict[tuple[int, int, int], Shares] = {}
+        self._day: tuple[int, Floats] = (-1, np.zeros(0))
 
-    def _at(self, interval: int, segment: int, issue: int) -> Shares:
-        """Return the contacts of a segment and an issue in a reporting interval of the horizon."""
-        volumes = self._day(interval // self._bins)[:, interval % self._bins]
-        return self._mixed(volumes, segment, issue)
+    def at(self, interval: int, segment: int, issue: int) -> Shares:
+        """Return the rates per second of a segment and an issue while they come, in a reporting interval."""
+        key = interval, segment, issue
+        if key not in self._known:
+            if interval // self._bins != self._day[0]:
+                self._known.clear()
+                self._day = interval // self._bins, self._rates(interval // self._bins)
+            rates = self._day[1][:, interval % self._bins]
+            self._known[key] = tuple((rates * self.mix[:, segment, issue]).tolist())
+        return self._known[key]
 
-    def _over_the_horizon(self, segment: int, issue: int) -> Shares:
-        """Return the contacts of a segment and an issue over the horizon, with outages, messages and the backlog."""
-        return self._mixed(self.whole, segment, issue)
+    def over_the_horizon(self, segment: int, issue: int) -> Shares:
+        """Return the contacts of a segment and an issue over the horizon."""
+        return self._over_the_horizon[segment][issue]
 
-    def _mixed(self, volumes: Floats, segment: int, issue: int) -> Shares:
-        return tuple((volumes * self.segments[:, segment] * self.issues[:, issue]).tolist())
+    @cached_property
+    def _over_the_horizon(self) -> list[list[Shares]]:
+        expected = np.moveaxis(self.whole[:, None, None] * self.mix, 0, -1).tolist()
+        return [[tuple(row) for row in rows] for rows in expected]
 
-    def _volumes(self, day: int) -> Floats:
-        return np.array([self._volume_of(name, day) for name in self._scenario.channel_names])
+    def _mix_of(self, channel: str, law: Floats) -> Floats:
+        """Return the shares of segments and issues on a channel; of a trace of its rows, drawn where they are blank."""
+        arrivals, scenario = self._scenario.channels[channel].arrivals, self._scenario
+        if arrivals is None or not arrivals.contacts:
+            return law
+        start = DAY * scenario.calendar.start.toordinal()
+        rows = between(arrivals.contacts, channel, start, start + DAY * scenario.calendar.days)
+        counts = sum((self._of_row(row, law) for row in rows), np.zeros(law.shape))
+        return counts / max(1, len(rows))
 
-    def _volume_of(self, channel: str, day: int) -> Floats:
-        """Return what a channel's volumes expect in each interval of a day; of a trace what it holds."""
+    def _of_row(self, row: TraceRow, law: Floats) -> Floats:
+        segments, issues = (np.array(names) for names in (self._scenario.segment_names, self._scenario.issue_names))
+        mine = ((segments == row.segment) if row.segment else np.ones(len(segments)))[:, None] * (
+            (issues == row.issue) if row.issue else np.ones(len(issues))
+        )[None, :]
+        likely = mine * law if (mine * law).any() else mine
+        return np.asarray(likely / likely.sum())
+
+    def _rates(self, day: int) -> Floats:
+        return np.array([self._rate_of(name, day) for name in self._scenario.channel_names])
+
+    def _rate_of(self, channel: str, day: int) -> Floats:
+        """Return the rate per second on a channel in each interval of a day, over the time in which contacts come."""
         scenario, arrivals = self._scenario, self._scenario.channels[channel].arrivals
         if arrivals is not None and arrivals.contacts:
             midnight = DAY * (scenario.calendar.start.toordinal() + day)
             rows = between(arrivals.contacts, channel, midnight, midnight + DAY)
-            starts, expected = np.array([row.arrival - midnight for row in rows]), np.ones(len(rows))
-        else:
-            parts = day_pieces(scenario, channel, day).cut(self._step)
-            starts, expected = parts.starts, parts.expected
-        return np.asarray(np.bincount((starts // self._step).astype(int), expected, self._bins), dtype=float)
+            places = np.array([row.arrival - midnight for row in rows], dtype=float) // self._step
+            return np.bincount(places.astype(int), minlength=self._bins) / self._step
+        parts = day_pieces(scenario, channel, day).cut(self._step)
+        places = (parts.starts // self._step).astype(int)
+        volumes, lengths = (np.bincount(places, column, self._bins) for column in (parts.expected, parts.lengths))
+        return np.divide(volumes, lengths, out=np.zeros(self._bins), where=lengths > 0)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from sim.demand.rates import Pieces, day_pieces
-from sim.hours import Floats, date_of, open_windows, windows_of
+from sim.hours import Floats, date_of, open_windows, windows_for_good, windows_of
 from sim.scenario.outbound import Outbound
 from sim.scenario.people import Message, Outage
 from sim.scenario.scenario import Scenario
@@ -149,7 +149,7 @@ def _from_message(scenario: Scenario, seed: int, replication: int, message: Mess
     times = start + rng.gamma(2.0, message.mean_delay / 2, count)
     luck = rng.random(count)
     if scenario.channels[message.contact_channel].mode != "deferred":
-        times = into_windows(times, luck, open_windows(scenario, message.contact_channel))
+        times = into_windows(times, luck, windows_for_good(scenario, message.contact_channel))
     times = np.sort(times) - DAY * day
     return _source(name, times[(times >= 0) & (times < DAY)], *_about(scenario, message.segment, message.issue))
 

@@ -135,6 +135,20 @@ class Facts:
         return np.asarray(np.array(values)[self.log.contacts["segment"]], dtype=float)
 
     @cached_property
+    def led_by(self) -> NDArray[np.int64]:
+        """The row of the attempt that led to each contact; -1 where there is none in the log."""
+        episode, attempt = self.episode.astype(np.int64), self.log.contacts["attempt"].astype(np.int64)
+        told = self.log.told("before").astype(np.int64)
+        led_by = np.where(told > 0, told, attempt - 1)
+        most = int(attempt.max(initial=0)) + 1
+        keys = episode * most + attempt
+        order = np.argsort(keys, kind="stable")
+        wanted = episode * most + led_by
+        place = np.minimum(np.searchsorted(keys[order], wanted), len(order) - 1)
+        found = order[place] if len(order) else order
+        return np.where((keys[found] == wanted) & (attempt > 1), found, -1)
+
+    @cached_property
     def person(self) -> NDArray[np.int64]:
         """The number of each contact's customer; where nobody knows the customer, one for each episode."""
         customer = self.log.contacts["customer"]

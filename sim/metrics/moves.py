@@ -119,7 +119,7 @@ def _solved_by_the_busiest(resolved: list[float]) -> float:
 def moves(facts: Facts) -> tuple[Move, ...]:
     """Return how many contacts came from where to where and why: first contacts that moved, and further ones."""
     log, contacts, names = facts.log, facts.log.contacts, facts.log.names.channels
-    before, further = _previous(facts), facts.studied & facts.inbound & (contacts["attempt"] > 1)
+    before, further = facts.led_by, facts.studied & facts.inbound & (contacts["attempt"] > 1)
     rows = np.flatnonzero((facts.studied & facts.moved) | (further & (before != NONE)))
     sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
     ended = contacts["outcome"][before][rows].tolist()
@@ -132,13 +132,3 @@ def moves(facts: Facts) -> tuple[Move, ...]:
 
 def _word(cause: int, ended: int) -> str:
     return WORDS.get(Cause(cause)) or FAILURES.get(Outcome(ended), "other")
-
-
-def _previous(facts: Facts) -> NDArray[np.int64]:
-    """Return the row of each contact's attempt before; -1 where there is none in the log."""
-    episode, attempt = facts.episode, facts.log.contacts["attempt"]
-    order = np.lexsort([attempt, episode])
-    same = np.diff(episode[order], prepend=-1) == 0
-    before = np.full(len(order), NONE)
-    before[order] = np.where(same, np.concatenate([[NONE], order[:-1]]) if len(order) else order, NONE)
-    return before

@@ -66,12 +66,10 @@ def _effort(facts: Facts) -> Floats:
 
 
 def _so_far(facts: Facts, marked: Mask) -> Floats:
-    """Return how many attempts of its episode, up to this one, were marked."""
-    attempt, episode = facts.log.contacts["attempt"], facts.episode
-    order = np.lexsort([attempt, episode])
-    running = np.cumsum(marked[order])
-    before: Floats = np.asarray(running - marked[order], dtype=float)
-    first = np.searchsorted(episode[order], episode)
-    count = np.empty(len(order))
-    count[order] = running
-    return count - before[first] if len(order) else count
+    """Return how many attempts were marked of those that led to each contact, this one included."""
+    attempt, before = facts.log.contacts["attempt"], facts.led_by
+    count = marked.astype(float)
+    for number in range(2, int(attempt.max(initial=0)) + 1):
+        mine = np.flatnonzero((attempt == number) & (before >= 0))
+        count[mine] += count[before[mine]]
+    return count

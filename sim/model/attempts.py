@@ -47,12 +47,14 @@ def choose_channel(
 
     Channels that are not there at that time are left out; if that leaves none of those given, the customer is free.
     """
-    there = [channel for channel in center.channels if channel.since <= at < channel.until]
+    there = [channel for channel in center.channels if channel.is_there(at)]
     able = [channel for channel in there if not (elsewhere and channel is contact.channel)]
     named = [channel for channel in able if to and channel.name in to]
     if to and named:
         return named[drawn([to[channel.name] for channel in named], center.luck(contact, name))]
     able = [channel for channel in able if channel.number in center.allowed[contact.issue]]
+    if center.choice is not None:
+        able = [channel for channel in able if center.choice.may_use(contact, channel)]
     weights = _expected(center, contact, able, at)
     return able[drawn(weights if sum(weights) else [1.0] * len(able), center.luck(contact, name))] if able else None
 
@@ -83,6 +85,7 @@ def next_attempt(
     if told is not None and contact.detail is not None:
         told.repeats, told.passed = contact.detail.repeats, contact.detail.passed
     if told is not None:
+        told.before = contact.attempt
         told.repeats += told.cause in REPEATS
         told.passed += told.cause == Cause.FALLBACK
     return attempt_on(center, contact, target, attempt, due, patience, told)

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.demand import Demand
 from sim.demand.sources import twins
-from sim.hours import horizon, midnight_of
+from sim.hours import horizon, lifetime, midnight_of
 from sim.model.memory import Memory
 from sim.packing import PACK_UPTAKE
 from sim.records import NONE
@@ -85,8 +85,9 @@ class Audience:
         midnight = datetime.datetime.combine(self._scenario.calendar.start, datetime.time())
         for number, campaign in enumerate(self._rule.campaigns):
             first = (campaign.start - midnight).total_seconds()
-            for turn in range(campaign.touches):
-                yield Touch(first + turn * campaign.every, number, turn)
+            _, closes = lifetime(self._scenario, campaign.to)
+            times = (first + turn * campaign.every for turn in range(campaign.touches))
+            yield from (Touch(at, number, turn) for turn, at in enumerate(times) if at < closes)
 
     def nudge(self, row: int, channel: int, now: float) -> float:
         """Return how strongly earlier touches still speak for a channel."""
@@ -102,10 +103,7 @@ class Audience:
 
     def saving(self, row: int, channel: int, now: float) -> float:
         """Return what a customer saves at a contact on a channel: the most that any touch in its time offers."""
-        savings = self._savings
-        while savings and savings[0].until < now:
-            savings.pop(0)
-        offers = [one for one in savings if one.channel == channel and one.since <= now]
+        offers = [one for one in self._savings if one.channel == channel and one.since <= now <= one.until]
         return max((one.amount * float(one.touched[row]) for one in offers), default=0.0)
 
     def adopt(self, channel: int, now: float) -> None:

@@ -27,6 +27,7 @@ from sim.packing import CONTACT, Recorder, columns
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import Names
 from sim.scenario.features import features
+from sim.scenario.mode_checks import SILENT
 from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
 
@@ -151,11 +152,11 @@ class Center:
             write_row(self, contact, outcome, reason, now, now, None)
 
 
-def _allowed(scenario: Scenario, issue: str) -> set[int]:
+def _allowed(scenario: Scenario, issue: str) -> tuple[int, ...]:
     """Return the channels on which a customer who chooses anew may bring an issue."""
     named = scenario.issues[issue].channels if issue else None
-    return {
+    return tuple(
         number
         for number, name in enumerate(scenario.channel_names)
-        if (named is None or name in named) and scenario.channels[name].mode not in ("broadcast", "outbound")
-    }
+        if (named is None or name in named) and scenario.channels[name].mode not in SILENT
+    )

@@ -80,6 +80,14 @@ class ChannelNow:
         self.volume = Volume()
         self.calls: CallingList
 
+    def is_there(self, time: float) -> bool:
+        """Whether the channel has opened by a time, and not closed for good."""
+        return self.since <= time < self.until
+
+    def can_be_reached(self, time: float) -> bool:
+        """Whether a customer finds it open; messages may be written at any time."""
+        return self.mode == "deferred" or self.is_open_at(time)
+
     def is_open_at(self, time: float) -> bool:
         """Whether the channel is open at a time of the horizon."""
         window = bisect_right(self.openings, time) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.attempts import attempt_on, numbered, primary
+from sim.model.attempts import attempt_on, primary
 from sim.model.audience import Audience
 from sim.model.contact import UNFINISHED, Contact, Detail
 from sim.model.memory import HELPED, Memory, closed_channels
@@ -60,7 +60,7 @@ class Choice:
     def _mean_fit(self, channel: int) -> float:
         """Return how well a channel suits the needs that the volumes have there, on average."""
         levels = self.center.demand.mean_complexities
-        shares = self.center.demand.planned.issues[channel]
+        shares = self.center.demand.planned.mix[channel].sum(axis=0)
         fits = [self._suits(self._natures[channel], issue, level) for issue, level in enumerate(levels)]
         return float(shares @ fits)
 
@@ -73,7 +73,7 @@ class Choice:
         if self._nobody_moves:
             return contact
         now, gone = contact.arrival, contact.arrival >= contact.channel.until
-        able = [k for k in self._in_service(contact, now) if can_be_reached(self.center.channels[k], now)]
+        able = [k for k in self._in_service(contact, now) if self.center.channels[k].can_be_reached(now)]
         planned = self.center.demand.planned.at(int(now // self.center.interval), contact.segment, contact.issue)
         expected = [0.0 if k in self._new else planned[k] for k in able]
         if gone:
@@ -99,11 +99,11 @@ class Choice:
     def _wanted(self, able: list[int], expected: list[float], terms: dict[int, Terms]) -> list[float]:
         """Return P1, not summing to 1: the shares of the volumes, a new channel's beside them, times exp(utility)."""
         new = sum(self._new[k] for k in able if k in self._new)
-        whole = sum(expected) / (1 - new)
+        whole = sum(expected) / (1 - new) or 1.0
         shares = [whole * self._new[k] if k in self._new else share for k, share in zip(able, expected, strict=True)]
         utilities = [sum(terms[k]) for k in able]
-        best = max(utilities, default=0.0)
-        return [share * exp(utility - best) for share, utility in zip(shares, utilities, strict=True)]
+        best = max((utility for share, utility in zip(shares, utilities, strict=True) if share), default=0.0)
+        return [share * exp(min(utility - best, 0.0)) for share, utility in zip(shares, utilities, strict=True)]
 
     def _cause(self, there: int, before: Terms, after: Terms) -> Cause:
         """Return what spoke most for the move; to a new channel, that it is there, unless a campaign did."""
@@ -116,32 +116,29 @@ class Choice:
         return attempt_on(self.center, contact, target, 1, contact.arrival, None, told)
 
     def weights(self, contact: Contact, able: list[ChannelNow], expected: list[float], now: float) -> list[float]:
-        """Return how likely whoever comes back at a time turns to each channel, not summing to 1."""
+        """Return how likely whoever comes back at a time turns to each channel they may use, not summing to 1."""
         numbers = [channel.number for channel in able]
-        numbers_able = set(self._in_service(contact, now))
-        terms = {k: self._terms(contact, k, now, True) for k in numbers}
-        volumes = [
-            share if k not in self._new and k in numbers_able else 0.0
-            for k, share in zip(numbers, expected, strict=True)
-        ]
-        new = [k in self._new and k in numbers_able for k in numbers]
-        wanted = self._wanted(numbers, volumes, terms)
-        return [w if v or is_new else 0.0 for w, v, is_new in zip(wanted, volumes, new, strict=True)]
+        volumes = [0.0 if k in self._new else share for k, share in zip(numbers, expected, strict=True)]
+        return self._wanted(numbers, volumes, {k: self._terms(contact, k, now, True) for k in numbers})
+
+    def may_use(self, contact: Contact, channel: ChannelNow) -> bool:
+        """Whether a customer has a channel."""
+        return self._has(contact, self.memory.row(contact), channel.number)
 
     def _in_service(self, contact: Contact, now: float) -> list[int]:
         """Return the channels that an issue may come on, that are there, and that the customer has."""
         row, center = self.memory.row(contact), self.center
         return [
-            k
-            for k in sorted(center.allowed[contact.issue])
-            if center.channels[k].since <= now < center.channels[k].until and self._has(contact, row, k)
+            k for k in center.allowed[contact.issue] if center.channels[k].is_there(now) and self._has(contact, row, k)
         ]
 
     def _has(self, contact: Contact, row: int, channel: int) -> bool:
         held = self.audience.has.get(channel)
         if held is None or held[row] >= 1:
             return True
-        return bool(held[row]) and self.center.luck(contact, numbered("has", channel)) < float(held[row])
+        return bool(held[row]) and self.center.luck(contact, f"has {self.center.channels[channel].name}") < float(
+            held[row]
+        )
 
     def _terms(self, contact: Contact, channel: int, now: float, by_fit: bool) -> Terms:
         """Return what speaks for a channel; how it fits is in the volumes already, but for a channel new to them."""
@@ -176,11 +173,12 @@ class Choice:
             self._reward(contact)
 
     def _mind_closures(self, contact: Contact) -> None:
-        center, now, row = self.center, self.center.clock.now, self.memory.row(contact)
-        for channel in self._closing:
-            if channel.until <= now < channel.until + self.rule.grievance.lasts:
-                used = float(self.memory.used[row, channel.number])
-                contact.told.aggrieved |= center.luck(contact, "aggrieved") < used
+        """Note who has used a channel that was closed not long ago."""
+        now, lasts, row = self.center.clock.now, self.rule.grievance.lasts, self.memory.row(contact)
+        recent = [channel.number for channel in self._closing if channel.until <= now < channel.until + lasts]
+        used = float(self.memory.used[row, recent].sum())
+        if used and self.center.luck(contact, "aggrieved") < used:
+            contact.told.aggrieved = 1
 
     def _reward(self, contact: Contact) -> None:
         recorder, row = self.center.recorder, self.memory.row(contact)
@@ -189,13 +187,9 @@ class Choice:
             recorder.rewards += PACK_REWARD(saved, len(recorder.contacts) // CONTACT_BYTES)
 
 
-def can_be_reached(channel: ChannelNow, now: float) -> bool:
-    """Whether a customer finds a channel open at a moment; messages may be written at any time."""
-    return channel.mode == "deferred" or channel.is_open_at(now)
-
-
 def _dearer(scenario: Scenario, rule: Migration, name: str) -> float:
     """Return by how much a contact costs the customer more than usual."""
     cost, usual = scenario.channels[name].cost, rule.usual.get(name)
-    before = usual.customer_cost if usual else None
-    return cost.customer_per_contact - before if cost and before is not None else 0.0
+    if usual is None or usual.customer_cost is None:
+        return 0.0
+    return (cost.customer_per_contact if cost else 0.0) - usual.customer_cost

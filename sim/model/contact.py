@@ -35,7 +35,8 @@ class Detail:
     agent first rang who was promised a callback, ``resumed`` when the last agent took up interrupted work.
     ``tries`` counts attempts since the customer was last served or passed on. Of ``transfers`` so many met
     somebody ``informed``; ``unknown`` says whether the last did not. ``beyond`` is how the last tier fell short.
-    ``repeats`` and ``passed`` count the attempts so far that came back unresolved, or from a machine.
+    ``before`` is the attempt that led to this one; of those that did, ``repeats`` came back unresolved, ``passed`` from
+    a machine.
     """
 
     # Without slots, so that what is not told costs nothing: most have one thing to tell.
@@ -51,6 +52,7 @@ class Detail:
     transfers: int = 0
     informed: int = 0
     beyond: int = 0
+    before: int = 0
     repeats: int = 0
     passed: int = 0
     aggrieved: int = 0
@@ -216,6 +218,7 @@ def _write_detail(center: Center, told: Detail) -> None:
         told.informed,
         told.beyond,
         told.aggrieved,
+        told.before,
     )
     for vendor, since in told.offers:
         recorder.offers += PACK_OFFER(since, told.number, vendor)

@@ -43,7 +43,7 @@ class Work:
 
 def deferred(center: Center, contact: Contact) -> Story:
     """Tell the life of one message: wait, be worked on, perhaps interrupted, and finished."""
-    if not contact.channel.since <= contact.arrival < contact.channel.until:
+    if not contact.channel.is_there(contact.arrival):
         return center.refuse(contact, CLOSED)
     if contact.patience < FOREVER:
         center.clock.call(contact.arrival + contact.patience, lambda _: _chase(center, contact))

@@ -20,8 +20,7 @@ def fallback_of(center: Center, contact: Contact) -> ChannelNow | None:
     if target is None:
         return None
     channel = center.channels[target]
-    is_there = channel.since <= now < channel.until
-    return channel if is_there else choose_channel(center, contact, None, now, elsewhere=True)
+    return channel if channel.is_there(now) else choose_channel(center, contact, None, now, elsewhere=True)
 
 
 def fall_back(center: Center, contact: Contact, channel: ChannelNow, context: float) -> None:
@@ -38,7 +37,7 @@ def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int |
         return
     due = center.clock.now + center.repeat_delay.one(center.luck(contact, "delay"), center.clock.now)
     target = center.channels[fixed] if fixed is not None else None
-    if target is None or not target.since <= due < target.until:
+    if target is None or not target.is_there(due):
         target = choose_channel(center, contact, outcome.repeat.to, due)
     if target is not None:
         moment = _while_open(target, due, center.luck(contact, "moment"))
@@ -47,24 +46,36 @@ def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int |
 
 
 def chase(center: Center, contact: Contact) -> None:
-    """Let a customer who waits for a reply ask on another channel, once per message."""
+    """Let a customer ask on another channel who waits for a reply, once per message."""
     rule = contact.channel.chase
     if attempts_so_far(center, contact) >= center.outcome.attempts:
         return
     if rule is not None and center.luck(contact, "chase") >= rule.probability:
         return
-    target = choose_channel(center, contact, rule.to if rule else None, center.clock.now, True, "chase target")
-    if target is not None:
-        moment = _while_open(target, center.clock.now, center.luck(contact, "chase moment"))
-        if moment is not None:
-            center.branched[primary(contact)] = attempts_so_far(center, contact)
-            known = _known(center, contact, target, "chase context")
-            come_back(center, contact, target, moment, None, Detail.of(Cause.CHASE, known))
+    now = center.clock.now
+    target = choose_channel(center, contact, rule.to if rule else None, now, True, "chase target")
+    moment = None if target is None else _while_open(target, now, center.luck(contact, "chase moment"))
+    if target is None or moment is None:
+        return
+    if moment == now:
+        _ask(center, contact, target)
+    elif moment < center.end:
+        center.clock.call(moment, lambda _: _ask(center, contact, target))
+
+
+def _ask(center: Center, contact: Contact, target: ChannelNow) -> None:
+    """Let a customer ask now whose message is still without a reply."""
+    now = center.clock.now
+    if contact.talk_end <= now or attempts_so_far(center, contact) >= center.outcome.attempts:
+        return
+    center.branched[primary(contact)] = attempts_so_far(center, contact)
+    told = Detail.of(Cause.CHASE, _known(center, contact, target, "chase context"))
+    come_back(center, contact, target, now, None, told)
 
 
 def _while_open(channel: ChannelNow, due: float, luck: float) -> float | None:
     """Move a moment out of closed hours: anywhere in the next open window; ``None`` where there is none."""
-    if channel.mode == "deferred" or channel.is_open_at(due):
+    if channel.can_be_reached(due):
         return due
     window = bisect_right(channel.openings, due)
     if window == len(channel.openings):

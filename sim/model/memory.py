@@ -53,7 +53,7 @@ class Memory:
         self.each = scenario.customers.memory == "customer"
         self.sizes = np.ones(len(demand.population)) if self.each else demand.population.sizes.astype(float)
         self.segment = demand.population.segments if self.each else np.arange(len(self.sizes))
-        self.usual = usual_opinions(scenario, channels, demand.planned)
+        self.usual = usual_opinions(scenario, channels, demand)
         self.liked = np.tile(self.usual, (len(self.sizes), 1))
         self.stays = np.zeros(len(self.sizes), bool)
         learning = self._rule.learning
@@ -69,7 +69,8 @@ class Memory:
             luck = stream(demand.seed, demand.replication, 0, "habit").random(len(self.sizes))
             tops = np.cumsum(self.used, axis=1)
             self.last = np.minimum((tops <= luck[:, None] * tops[:, -1:]).sum(axis=1), len(tops[0]) - 1)
-            self.used = np.eye(len(shares[0]))[self.last]
+            self.used = np.eye(len(shares[0]))[self.last] * (tops[:, -1:] > 0)
+            self.last = np.where(tops[:, -1] > 0, self.last, -1)
 
     def _set_waits(self, scenario: Scenario) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
@@ -167,7 +168,7 @@ def _until_reply(contact: Contact, clock: OpenClock) -> float:
 def _habits(demand: Demand) -> Any:
     """Return the shares of the channels in the volumes of each segment, shape (segments, channels)."""
     planned = demand.planned
-    shares = (planned.segments * (planned.whole * planned.is_planned)[:, None]).T
+    shares = (planned.mix.sum(axis=2) * (planned.whole * planned.is_planned)[:, None]).T
     whole = shares.sum(axis=1, keepdims=True)
     return np.divide(shares, whole, out=np.zeros_like(shares), where=whole > 0)
 

@@ -25,10 +25,13 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     luck = center.luck(contact, "again")
     failures = contact.attempt if contact.detail is None else contact.detail.tries
     probability = rule.probability[min(failures, len(rule.probability)) - 1]
+    again = luck < probability
+    if not again and (luck - probability) >= (1 - probability) * rule.switch.probability:
+        return
     due = center.clock.now + _delay(center, contact)
-    target = channel if luck < probability and channel.since <= due < channel.until else None
-    if target is None and (luck - probability) < (1 - probability) * rule.switch.probability:
-        target = choose_channel(center, contact, rule.switch.to, due, elsewhere=True)
+    target = channel if again else choose_channel(center, contact, rule.switch.to, due, elsewhere=True)
+    if again and not channel.is_there(due):
+        target = choose_channel(center, contact, None, due, elsewhere=True)
     if target is not None:
         kept = rule.patience == "kept" and channel.mode in QUEUED and target.mode in QUEUED
         patience = max(0.0, contact.patience - waited) if kept else None

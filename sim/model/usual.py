@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import exp, log1p
 from typing import TYPE_CHECKING
 
 from scipy.optimize import brentq
 
+from sim.demand import Demand
 from sim.scenario.attention import Attention
+from sim.scenario.empowerment import success
 from sim.scenario.migration import Migration, OpinionLearning
+from sim.scenario.mode_checks import SILENT
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.demand.shares import PlannedShares
     from sim.model.channel import ChannelNow
 
-UNKNOWN = 0.5
+UNKNOWN, GRID = 0.5, 24
 
 
-def usual_opinions(scenario: Scenario, channels: list[ChannelNow], planned: PlannedShares) -> list[float]:
+def usual_opinions(scenario: Scenario, channels: list[ChannelNow], demand: Demand) -> list[float]:
     """Return what customers think of each channel, from 0 to 1: as written, else as its numbers promise.
 
     Of a channel that opens within the horizon they think neither well nor ill.
@@ -29,23 +31,22 @@ def usual_opinions(scenario: Scenario, channels: list[ChannelNow], planned: Plan
         usual, spec = rule.usual.get(channel.name), scenario.channels[channel.name]
         if usual is not None and usual.satisfaction is not None:
             found.append(usual.satisfaction)
-        elif spec.opens is not None or spec.mode in ("broadcast", "outbound"):
+        elif spec.opens is not None or spec.mode in SILENT:
             found.append(UNKNOWN)
         else:
-            wait = usual.wait if usual and usual.wait is not None else None
-            promised = _promised(scenario, channel, planned.issues[channel.number].tolist(), wait)
-            found.append(settled(list(promised), rule.learning))
+            promised = Promised(scenario, channel, demand, usual.wait if usual else None)
+            found.append(steady(list(promised.outcomes()), rule.learning))
     return found
 
 
-def settled(outcomes: list[tuple[float, float]], rule: OpinionLearning) -> float:
+def steady(outcomes: list[tuple[float, float]], rule: OpinionLearning) -> float:
     """Return where opinion settles under outcomes, given as (probability, satisfaction).
 
     There it moves as far up as down: below the mean of the outcomes where bad news weighs more.
 
-    >>> round(settled([(0.85, 0.85), (0.15, 0.45)], OpinionLearning()), 3)
+    >>> round(steady([(0.85, 0.85), (0.15, 0.45)], OpinionLearning()), 3)
     0.736
-    >>> round(settled([(0.85, 0.85), (0.15, 0.45)], OpinionLearning(worse=0.2, better=0.2)), 3)
+    >>> round(steady([(0.85, 0.85), (0.15, 0.45)], OpinionLearning(worse=0.2, better=0.2)), 3)
     0.79
     """
     levels = [level for _, level in outcomes]
@@ -59,41 +60,67 @@ def settled(outcomes: list[tuple[float, float]], rule: OpinionLearning) -> float
     return float(brentq(drift, min(levels), max(levels)))
 
 
-def _promised(
-    scenario: Scenario, channel: ChannelNow, issues: list[float], wait: float | None
-) -> Iterator[tuple[float, float]]:
-    """Yield how likely a contact ends how, and how satisfied that leaves its customer: at the usual wait, at once."""
-    attention, spec = scenario.attention or Attention(), scenario.channels[channel.name]
-    rule, within = attention.satisfaction, spec.target.within if spec.target else 0.0
-    waited = 0.0 if spec.self_service else log1p((within if wait is None else wait) / (within or attention.patience))
+class Promised:
+    """What the numbers of one channel promise a customer who waits as long as usual."""
 
-    def felt(resolved: float) -> float:
-        level = rule.level(
+    def __init__(self, scenario: Scenario, channel: ChannelNow, demand: Demand, wait: float | None) -> None:
+        self._scenario, self._channel, self._demand = scenario, channel, demand
+        self._issues = demand.planned.mix[channel.number].sum(axis=0).tolist()
+        attention, spec = scenario.attention or Attention(), scenario.channels[channel.name]
+        within = spec.target.within if spec.target else 0.0
+        self._rule, self._personal = attention.satisfaction, spec.personalisation
+        waited = within if wait is None else wait
+        self._longer = 0.0 if spec.self_service else log1p(waited / (within or attention.patience))
+
+    def outcomes(self) -> Iterator[tuple[float, float]]:
+        """Yield how likely a contact ends how, and how satisfied that leaves its customer."""
+        own = self._of_machine if self._scenario.channels[self._channel.name].self_service else self._of_agents
+        for issue, share in enumerate(self._issues):
+            yield from ((share * likely, felt) for likely, felt in own(issue))
+
+    def _felt(self, resolved: float, transfers: float = 0.0, lost: float = 0.0) -> float:
+        level = self._rule.level(
             resolved=resolved,
-            wait=waited,
-            personal=spec.personalisation,
-            **dict.fromkeys(("transfers", "context_lost", "repeats", "attempts"), 0.0),
+            wait=self._longer,
+            personal=self._personal,
+            transfers=transfers,
+            context_lost=lost,
+            repeats=0.0,
+            attempts=0.0,
         )
         return float(1 / (1 + exp(-level)))
 
-    yield from _of_machine(channel, issues, felt, rule.lost) if spec.self_service else _of_agents(channel, issues, felt)
+    def _of_machine(self, issue: int) -> Iterator[tuple[float, float]]:
+        machine = self._channel.machine
+        works, contained, misled = 1 - machine.failure, machine.containment[issue], machine.induced[issue]
+        yield works * contained * (1 - misled), self._felt(1.0)
+        yield works * contained * misled, self._felt(0.0)
+        beyond = self._felt(0.0) if machine.fallback is not None else self._rule.lost
+        yield works * (1 - contained - machine.quit), beyond
+        yield works * machine.quit + machine.failure, self._rule.lost
 
+    def _of_agents(self, issue: int) -> Iterator[tuple[float, float]]:
+        """Yield what those at the door make of it, and experts above them: each pool as often as any other."""
+        resolved = 1.0 if self._channel.resolution is None else self._channel.resolution[issue]
+        tiers = [name for name in self._scenario.tiers_of(self._channel.name) if name not in self._scenario.experts]
+        treated = [self._treats(name, issue) for name in tiers] or [1.0]
+        share = sum(treated) / len(treated)
+        yield share * resolved, self._felt(1.0)
+        yield share * (1 - resolved), self._felt(0.0)
+        for name, likely in zip(tiers, treated, strict=False):
+            yield from self._passed_on(name, (1 - likely) / len(tiers), resolved)
 
-def _of_machine(
-    channel: ChannelNow, issues: list[float], felt: Callable[[float], float], lost: float
-) -> Iterator[tuple[float, float]]:
-    machine = channel.machine
-    contained = sum(share * part for share, part in zip(issues, machine.containment, strict=True))
-    works = 1 - machine.failure
-    yield works * contained, felt(1.0)
-    yield works * (1 - contained - machine.quit), felt(0.0)
-    yield works * machine.quit + machine.failure, lost
+    def _passed_on(self, pool: str, share: float, resolved: float) -> Iterator[tuple[float, float]]:
+        if self._scenario.pools[pool].escalates_to is None:
+            yield share, self._felt(0.0)
+            return
+        unknown = 1 - self._scenario.context_of(pool)
+        yield share * resolved, self._felt(1.0, 1.0, unknown)
+        yield share * (1 - resolved), self._felt(0.0, 1.0, unknown)
 
-
-def _of_agents(
-    channel: ChannelNow, issues: list[float], felt: Callable[[float], float]
-) -> Iterator[tuple[float, float]]:
-    likely = channel.resolution or (1.0,) * len(issues)
-    resolved = sum(share * part for share, part in zip(issues, likely, strict=True))
-    yield resolved, felt(1.0)
-    yield 1 - resolved, felt(0.0)
+    def _treats(self, pool: str, issue: int) -> float:
+        """Return how likely agents of a pool treat an issue with success, over its levels."""
+        rule, skill = self._scenario.pools[pool].empowerment, self._scenario.skill_of(pool)
+        assert rule is not None
+        pairs = self._demand.level_pairs(issue, GRID)
+        return sum(success(x, skill) for x, y in pairs if y <= rule.authority) / len(pairs)

@@ -7,6 +7,7 @@ from math import log
 from typing import Any
 
 from sim.report.tables import Document, Figures
+from sim.scenario.migration import ChoiceWeights
 from sim.scenario.units import parse_duration
 
 MANY, FULL, MUCH = 0.10, 0.95, 0.10
@@ -27,7 +28,11 @@ def _about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[st
     migration = scenario.get("migration")
     if migration is None:
         return []
-    weight, usual, said = (migration.get("weights") or {}).get("wait", 0.25), migration.get("usual") or {}, []
+    weight, usual, said = (
+        (migration.get("weights") or {}).get("wait", ChoiceWeights().wait),
+        migration.get("usual") or {},
+        [],
+    )
     for name, channel in scenario["channels"].items():
         metric = "response_time" if channel.get("mode") == "deferred" else "asa"
         wait, written = figures.get(metric, (("channel", name),)), (usual.get(name) or {}).get("wait")

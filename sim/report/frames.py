@@ -107,7 +107,11 @@ def shares(result: RunResult) -> pl.DataFrame:
         for k, name in enumerate(result.scenario.channel_names)
         if days[k].any()
     ]
-    return pl.concat(columns).with_columns(pl.col("share").fill_nan(None)).sort("date", "channel")
+    return (
+        pl.concat([pl.DataFrame(schema=SHARES), *columns])
+        .with_columns(pl.col("share").fill_nan(None))
+        .sort("date", "channel")
+    )
 
 
 def invoices(result: RunResult) -> pl.DataFrame:

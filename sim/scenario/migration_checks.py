@@ -11,6 +11,7 @@ from sim.scenario.mode_checks import reachable
 from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path, one_of
 from sim.scenario.scenario import Scenario
+from sim.scenario.varying import windows_on
 
 Found = Iterator[tuple[Path, str]]
 NEEDED = "write migration: {} and customers: {population: 40000}"
@@ -63,6 +64,10 @@ def _dates(scenario: Scenario) -> Found:
             yield ("channels", name, "closes"), told
         if channel.opens and channel.closes and channel.opens.on >= channel.closes:
             yield ("channels", name, "closes"), "is not after it opens; write a later date"
+        elif (channel.opens or channel.closes) and not _ever_open(scenario, name):
+            yield ("channels", name), "is never open between the days it opens and closes; write other hours or dates"
+        if channel.opens and channel.opens.on > first and channel.starting_backlog:
+            yield ("channels", name, "starting_backlog"), "cannot be there before the channel opens; leave it out"
 
 
 def _without(scenario: Scenario) -> Found:
@@ -102,6 +107,8 @@ def _learning(scenario: Scenario, rule: Migration) -> Found:
             yield ("migration", "learning", key), "changes nothing with weights.experience: 0; leave it out"
     if "wait" in rule.learning.model_fields_set and not rule.weights.wait:
         yield ("migration", "learning", "wait"), "changes nothing with weights.wait: 0; leave it out"
+    if "good" in rule.learning.model_fields_set and not rule.weights.inertia:
+        yield ("migration", "learning", "good"), "changes nothing with weights.inertia: 0; leave it out"
 
 
 def _usual(scenario: Scenario, rule: Migration) -> Found:
@@ -110,6 +117,8 @@ def _usual(scenario: Scenario, rule: Migration) -> Found:
         if name not in reachable(scenario):
             mode = scenario.channels[name].mode
             yield path, f"is of a channel in mode {mode}, where nobody contacts us; leave it out"
+        elif usual.customer_cost is not None and not rule.weights.cost:
+            yield (*path, "customer_cost"), "changes nothing with weights.cost: 0; leave it out"
         elif usual.wait is not None and scenario.channels[name].target is None:
             yield (*path, "wait"), f"changes nothing where {name} has no target to wait for; leave it out"
 
@@ -161,3 +170,15 @@ def _addressed(scenario: Scenario, campaign: Campaign, path: Path) -> Found:
 
 def _always_there(scenario: Scenario) -> list[str]:
     return [name for name in reachable(scenario) if scenario.channels[name].opens is None]
+
+
+def _ever_open(scenario: Scenario, name: str) -> bool:
+    """Whether a channel that opens or closes has any open hour while it is there."""
+    channel = scenario.channels[name]
+    dates = [scenario.calendar.start + datetime.timedelta(days=day) for day in range(scenario.calendar.days)]
+    there = [
+        date
+        for date in dates
+        if (not channel.opens or channel.opens.on <= date) and (not channel.closes or date < channel.closes)
+    ]
+    return any(windows_on(scenario.hours_of(name), date.weekday()) for date in there) if there else True
