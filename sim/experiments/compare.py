@@ -12,9 +12,10 @@ from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stability import growth_warning
 from sim.experiments.stopping import AsMany, Outcome, Rule
-from sim.scenario.designs import with_experiment
+from sim.scenario.loader import varied
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.scenario import Scenario
+from sim.scenario.tree import Change
 
 
 def compare(
@@ -97,7 +98,8 @@ def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: in
     """Return the designs with one experiment."""
     given = next(iter(designs.values())).experiment
     often, start = replications or given.replications, given.seed if seed is None else seed
-    return {name: with_experiment(one, start, often, given.confidence) for name, one in designs.items()}
+    values = {"seed": start, "replications": often, "confidence": given.confidence}
+    return {name: varied(one, [Change("experiment", values, "compare")]) for name, one in designs.items()}
 
 
 def _so_far(side: SideBySide, rule: Rule) -> Outcome:
