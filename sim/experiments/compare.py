@@ -21,7 +21,7 @@ from sim.scenario.tree import Change
 def compare(
     designs: Mapping[str, Scenario],
     *,
-    metrics: Sequence[str] = (),
+    metrics: str | Sequence[str] = (),
     replications: int | None = None,
     seed: int | None = None,
     jobs: int = 1,
@@ -35,7 +35,8 @@ def compare(
     designs
         Checked scenarios by name, two or more; the first is the reference. Its confidence is that of all.
     metrics
-        What to compare, in every scope that all designs have; by default the usual ones, where they are measured.
+        What to compare, one or several, in every scope that all designs have; by default the usual ones, where they
+        are measured.
     replications, seed
         For all designs alike; those of the first unless given.
     jobs
@@ -54,8 +55,17 @@ def compare(
     ------
     InputError
         When a metric does not exist, or not in all designs; when a rule asks for what cannot be done.
+
+    Examples
+    --------
+    >>> from sim import compare, load, vary
+    >>> now = load("scenarios/quickstart.yaml")
+    >>> designs = {"now": now, "more staff": vary(now, {"pools.agents.agents": 14})}
+    >>> found = compare(designs, metrics="service_level", replications=10)
+    >>> [(row.design, row.verdict) for row in found.rows if not row.figure.scope]
+    [('now', ''), ('more staff', 'better')]
     """
-    enough = rule or AsMany()
+    enough, metrics = rule or AsMany(), (metrics,) if isinstance(metrics, str) else tuple(metrics)
     check_comparable(designs, metrics, enough, replications)
     aligned = _aligned(designs, replications, seed)
     figures, first = family(aligned, metrics), next(iter(aligned.values())).experiment.replications

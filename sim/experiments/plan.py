@@ -71,13 +71,17 @@ class Plan:
         return tuple(Work(key, first[key], self.replications) for key in dict.fromkeys(self.keys))
 
 
-def plan(study: Study, assignments: Sequence[str] = (), base: Scenario | None = None) -> Plan:
+def plan(
+    study: Study, assignments: Sequence[str] = (), base: Scenario | None = None, changes: Sequence[Change] = ()
+) -> Plan:
     """Check every point of a study, with ``path=value`` assignments laid over what it sets.
 
     Parameters
     ----------
     base
         What all points start from; by default the study's own base, which is read from its file.
+    changes
+        Laid over all that, but for the factors.
 
     Raises
     ------
@@ -87,7 +91,7 @@ def plan(study: Study, assignments: Sequence[str] = (), base: Scenario | None = 
     below, before = (read_layers(study.base_file), ()) if base is None else (base.base, base.changes)
     points = points_of(study.design)
     figures = tuple(Figure(asked.metric, asked.scope) for asked in study.metrics)
-    shared = [*before, *_fixed(study), *_laid_over(study, assignments)]
+    shared = [*before, *_fixed(study), *_laid_over(study, assignments), *changes]
     found = [_checked(below, [*shared, *_varied(study, number, point)], study) for number, point in enumerate(points)]
     scenarios = tuple(one for one in found if isinstance(one, Scenario))
     if len(scenarios) < len(found):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +58,17 @@ def load_study(path: str | Path) -> Study:
     if not is_file(study.base_file):
         raise study.error(("base",), f"there is no file {study.base!r}; write a path relative to the study file")
     return study
+
+
+def build_study(data: Mapping[str, Any]) -> Study:
+    """Check a study given as a mapping of plain values, as a study file would hold it; its base is not read yet.
+
+    Raises
+    ------
+    InputError
+        With every problem found, each with its path and what is allowed.
+    """
+    return _validated(Tree(deepcopy(dict(data))))
 
 
 def _validated(tree: Tree) -> Study:
