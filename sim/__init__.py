@@ -1,7 +1,7 @@
 """ccsim: a contact-center discrete-event simulator.
 
-What a researcher needs is here: ``from sim import load, build, vary, simulate, replicate, compare, sweep``. Each name is
-imported when it is first used, so that ``import sim`` costs nothing.
+What a researcher needs is here: ``from sim import load, build, vary, simulate, replicate, compare, sweep``. Each name
+is imported when it is first used, so that ``import sim`` costs nothing.
 """
 
 from importlib import import_module

@@ -39,7 +39,7 @@ Column = NDArray[Any]
 NONE = -1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ContactLog:
     """The facts of one replication.
 
@@ -97,6 +97,10 @@ class ContactLog:
     rewards: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), REWARD))
     uptake: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), UPTAKE))
     opinions: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OPINION))
+
+    def __repr__(self) -> str:
+        """Tell how long it is."""
+        return f"<ContactLog: {len(self.contacts['arrival'])} contacts, {self.end:.0f} s>"
 
     def told(self, name: str) -> Column:
         """Return a column of details; its neutral value everywhere in a log without any."""

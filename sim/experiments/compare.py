@@ -107,7 +107,8 @@ def check_comparable(
 def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: int | None) -> dict[str, Scenario]:
     """Return the designs with one experiment."""
     given = next(iter(designs.values())).experiment
-    often, start = replications or given.replications, given.seed if seed is None else seed
+    often = given.replications if replications is None else replications
+    start = given.seed if seed is None else seed
     values = {"seed": start, "replications": often, "confidence": given.confidence}
     return {name: varied(one, [Change("experiment", values, "compare")]) for name, one in designs.items()}
 

@@ -45,7 +45,7 @@ class Row:
     verdict: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Designs on common random numbers.
 
@@ -68,6 +68,11 @@ class Comparison:
     complete: bool = True
     selection: Selection | None = None
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Tell what is compared; the runs would fill screens."""
+        state = "" if self.complete else ", interrupted"
+        return f"<Comparison: {', '.join(self.results)}; {len(self.figures)} figures{state}>"
 
     @property
     def reference(self) -> str:

@@ -46,7 +46,7 @@ OF_CUSTOMERS = {"customers", "contacts_per_customer"}
 OF_THE_CENTER = ("attempts_per_episode", "cost_per_customer", "attention_per_customer")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RunResult:
     """A run: what its replications measured, in order of replication.
 
@@ -74,6 +74,11 @@ class RunResult:
     warnings: tuple[str, ...] = ()
     accounts: list[Accounts] = field(default_factory=list)
     _known: dict[Scope, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Tell of what run it is; its tables would fill a screen."""
+        state = "" if self.complete else ", interrupted"
+        return f"<RunResult: {self.scenario.scenario}, {self.replications} replications{state}>"
 
     @property
     def replications(self) -> int:

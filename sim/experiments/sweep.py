@@ -43,7 +43,7 @@ class Status(NamedTuple):
     of_replications: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SweepResult:
     """What is finished of a sweep.
 
@@ -55,6 +55,10 @@ class SweepResult:
 
     plan: Plan
     numbers: Mapping[int, Sequence[Row]]
+
+    def __repr__(self) -> str:
+        """Tell how much is finished; the points would fill screens."""
+        return f"<SweepResult: {self.plan.study.study}, {len(self.numbers)} of {len(self.plan.points)} points>"
 
     @property
     def complete(self) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.layers import read_layers
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import Change, Tree
+from sim.scenario.tree import Change, tree_of
 from sim.scenario.variants import all_assigned, change, variant
 
 
@@ -60,7 +59,7 @@ def build(data: Mapping[str, Any]) -> Scenario:
     >>> scenario.channels["phone"].target.share
     0.8
     """
-    return variant(Tree(deepcopy(dict(data))), ())
+    return variant(tree_of(data, "scenario"), ())
 
 
 def vary(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:

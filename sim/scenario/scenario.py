@@ -39,7 +39,7 @@ class Scenario(Noun):
 
     Examples
     --------
-    >>> from sim.scenario import build
+    >>> from sim import build
     >>> scenario = build({
     ...     "scenario": "One queue",
     ...     "channels": {"phone": {"preset": "phone", "arrivals": {"per_hour": 60}}},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from sim.scenario.csvfiles import is_file
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.schema import loosened
 from sim.scenario.study import Study
-from sim.scenario.tree import Tree, parse, text_of
+from sim.scenario.tree import Tree, parse, text_of, tree_of
 from sim.scenario.validation import problems_of
 
 A_STUDY = "write study: My study, base: my-center.yaml, design and metrics"
@@ -68,7 +67,7 @@ def build_study(data: Mapping[str, Any]) -> Study:
     InputError
         With every problem found, each with its path and what is allowed.
     """
-    return _validated(Tree(deepcopy(dict(data))))
+    return _validated(tree_of(data, "study"))
 
 
 def _validated(tree: Tree) -> Study:

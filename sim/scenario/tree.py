@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
@@ -58,6 +59,19 @@ class Change(NamedTuple):
     path: str
     value: Any
     place: str
+
+
+def tree_of(data: Mapping[str, Any], what: str) -> Tree:
+    """Return a mapping of plain values as a tree of its own.
+
+    Raises
+    ------
+    InputError
+        When it is no mapping.
+    """
+    if not isinstance(data, Mapping):
+        raise input_error("", f"{type(data).__name__} is no {what}; give a mapping such as {{'{what}': 'My center'}}")
+    return Tree(deepcopy(dict(data)))
 
 
 def text_of(path: Path) -> str:
