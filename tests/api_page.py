@@ -15,8 +15,8 @@ from sim.scenario.base import Noun
 
 HEAD = """# The Python interface
 
-Written by `make api` from the docstrings. [Research in Python](research.md) shows it at work; what a scenario may say is in
-[Writing a scenario](scenarios.md), what the metrics mean in [Metrics](metrics.md).
+Written by `make api` from the docstrings. [Research in Python](research.md) shows it at work; what a scenario may say
+is in [Writing a scenario](scenarios.md), what the metrics mean in [Metrics](metrics.md).
 
 ```text
 from sim import load, build, vary, simulate, replicate, compare, sweep

@@ -86,7 +86,7 @@ def test_a_sweep_is_that_of_the_command_line(tmp_path: Path, capsys: pytest.Capt
 def test_a_variant_is_what_the_file_would_be_with_set() -> None:
     """Presets and vendors too: what they fill in follows the change."""
     changes = {
-        "channels.phone.preset": "video",
+        "channels.phone.preset": "branch",
         "pools.agents.agents": 14,
         "channels.phone.patience": {"exponential": {"mean": "3 min"}},
     }
@@ -271,7 +271,7 @@ def test_names_for_types_are_those_that_are_found() -> None:
     assert sorted(sim._HOME) == sorted(sim.__all__)
     assert all(getattr(sim, name).__name__ == name for name in sim.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'run'"):
-        sim.run
+        sim.run()
 
 
 def test_the_page_of_the_interface_is_current() -> None:
