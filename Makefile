@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench schema lock clean
+.PHONY: demo test lint bench schema api lock clean
 
 demo: .venv/ready
 	$(BIN)/ccsim run scenarios/quickstart.yaml
@@ -23,6 +23,9 @@ bench: .venv/ready
 schema: .venv/ready
 	$(BIN)/ccsim schema > docs/scenario.schema.json
 	$(BIN)/ccsim schema --study > docs/study.schema.json
+
+api: .venv/ready
+	PYTHONPATH=. $(BIN)/python -m tests.api_page > docs/api.md
 
 # Pin the newest versions that fit, for every supported Python and system.
 lock: .venv/ready

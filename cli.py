@@ -114,8 +114,7 @@ def run(
     scenario: Path, log: str, assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool
 ) -> int:
     """Simulate SCENARIO, print its table, and write outputs/<scenario>/<run>/."""
-    from sim.experiments import executors
-    from sim.experiments import run as simulate
+    from sim.experiments import executors, replicate
     from sim.experiments.checks import check_runnable
     from sim.report.logs import LogKeeper, drop_logs
     from sim.report.rundir import draft, write_run
@@ -128,7 +127,7 @@ def run(
     with draft(out, checked.scenario, checked.experiment.seed) as planned:
         with progress(quiet) as tell:
             keep = None if log == "none" else LogKeeper(planned.folder, log)
-            result = simulate(checked, jobs or executors.all_cores(), stoppable(tell), keep)
+            result = replicate(checked, jobs=jobs or executors.all_cores(), progress=stoppable(tell), keep=keep)
         with undisturbed():
             drop_logs(planned.folder, result.replications)
             write_run(result, planned.folder, perf_counter() - started)

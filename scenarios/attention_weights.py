@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.experiments import executors, run
+from sim.experiments import executors, replicate
 from sim.experiments.sensitivity import sensitivity
 from sim.scenario import load
 
@@ -29,7 +29,7 @@ DESIGNS = {
 
 def main() -> None:
     """Write the table."""
-    results = [run(load(BASE, changes), jobs=executors.all_cores()) for changes in DESIGNS.values()]
+    results = [replicate(load(BASE, changes), jobs=executors.all_cores()) for changes in DESIGNS.values()]
     found, names = sensitivity(results), list(DESIGNS)
     table = pl.DataFrame(
         {

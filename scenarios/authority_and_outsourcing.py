@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from sim.experiments import RunResult, executors, run
+from sim.experiments import RunResult, executors, replicate
 from sim.scenario import Scenario, load
 
 BASE = Path(__file__).parent / "tiers_and_vendor.yaml"
@@ -49,7 +49,7 @@ def _times(agents: Any, factor: float) -> Any:
 def sized(authority: float, share: float) -> dict[str, float]:
     """Return by what to multiply each pool's headcount, so that it is busy 80 % of its time at work."""
     ample = dict.fromkeys(load(BASE).pools, AMPLE)
-    pilot = run(design(authority, share, ample, PILOTS))
+    pilot = replicate(design(authority, share, ample, PILOTS))
     busy = {name: pilot.estimate("occupancy", (("pool", name),)).mean or 0.0 for name in ample}
     return {name: AMPLE * busy[name] / OCCUPANCY for name in ample}
 
@@ -69,7 +69,7 @@ def table(replications: int = 10) -> Iterator[dict[str, Any]]:
     for authority in AUTHORITIES:
         for share in SHARES:
             for staff, factors in (("sized anew", sized(authority, share)), ("as in the file", {})):
-                result = run(design(authority, share, factors, replications), jobs=executors.all_cores())
+                result = replicate(design(authority, share, factors, replications), jobs=executors.all_cores())
                 yield row(staff, authority, share, result)
 
 

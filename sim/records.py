@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.codes import PASSING, Cause, Names, Offer, Outcome, Reason, State, Stretch
 from sim.packing import (
     CONTACT,
     DETAIL,
@@ -26,116 +26,20 @@ from sim.packing import (
     columns,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+__all__ = [
+    "NONE", "PASSING", "Cause", "Column", "ContactLog", "Names", "Offer", "Outcome", "Reason", "State", "Stretch",
+    "to_log",
+]  # fmt: skip
+
 Column = NDArray[Any]
 NONE = -1
 
 
-class Outcome(IntEnum):
-    """How a contact ended; every contact ends in exactly one way."""
-
-    SERVED = 0
-    ABANDONED = 1
-    BLOCKED = 2
-    BALKED = 3
-    DISCONNECTED = 4
-    UNFINISHED = 5
-    CONTAINED = 6
-    DEFLECTED = 7
-    FAILED = 8
-
-
-class Reason(IntEnum):
-    """Why a contact was blocked, or what went wrong with it."""
-
-    NONE = 0
-    LINES = 1
-    QUEUE = 2
-    CLOSED = 3
-    QUIT = 4
-    MACHINE = 5
-    BEYOND = 6
-    UNREACHED = 7
-    PASSED_ON = 8
-    MISMATCH = 9
-    WRONG_PARTY = 10
-
-
-class Cause(IntEnum):
-    """Why a customer made this attempt; from ``EXPERIENCE`` on why a first contact is not where the volumes had it."""
-
-    PRIMARY = 0
-    REDIAL = 1
-    SWITCH = 2
-    OPENING = 3
-    FALLBACK = 4
-    REPEAT = 5
-    INDUCED = 6
-    CHASE = 7
-    EXPERIENCE = 8
-    CAMPAIGN = 9
-    WAIT = 10
-    COST = 11
-    ADOPTION = 12
-    CLOSURE = 13
-
-
-class State(IntEnum):
-    """What an agent does when not with a contact; ``DUTY`` and ``OVERTIME`` span the others.
-
-    ``HIRED`` is the time from being hired to the end of training.
-    """
-
-    IDLE = 0
-    DUTY = 1
-    OVERTIME = 2
-    BUSY = 3
-    BREAK = 4
-    COACHING = 5
-    PAPERWORK = 6
-    MEETING = 7
-    ABSENT = 8
-    TRAINING = 9
-    HIRED = 10
-
-
-class Stretch(IntEnum):
-    """Why agent time that a contact took is apart from the span in its own row.
-
-    Work that was interrupted, callbacks that reached nobody, probes of contacts left silently; tiers that
-    passed the contact on at once or after a treatment that failed, and agents who stayed until an expert came.
-    """
-
-    LAST = 0
-    INTERRUPTED = 1
-    IN_VAIN = 2
-    PROBE = 3
-    PASSED = 4
-    FAILED = 5
-    HELD = 6
-
-
-PASSING = (Stretch.PASSED, Stretch.FAILED)
-
-
-class Offer(IntEnum):
-    """What became of the offer of a callback."""
-
-    NONE = 0
-    DECLINED = 1
-    ACCEPTED = 2
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the codes of a log mean, each in canonical order."""
-
-    channels: tuple[str, ...]
-    segments: tuple[str, ...]
-    issues: tuple[str, ...]
-    pools: tuple[str, ...]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ContactLog:
     """The facts of one replication.
 
@@ -194,11 +98,46 @@ class ContactLog:
     uptake: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), UPTAKE))
     opinions: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OPINION))
 
+    def __repr__(self) -> str:
+        """Tell how long it is."""
+        return f"<ContactLog: {len(self.contacts['arrival'])} contacts, {self.end:.0f} s>"
+
     def told(self, name: str) -> Column:
         """Return a column of details; its neutral value everywhere in a log without any."""
         if name in self.contacts:
             return self.contacts[name]
         return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
+
+    def to_polars(self, table: str = "contacts") -> pl.DataFrame:
+        """Return a table with names for codes, as the Parquet files of a run hold it.
+
+        Parameters
+        ----------
+        table
+            ``contacts``, ``agents`` (the states), ``legs``, ``offers``, ``dials``, ``messages``, ``rewards``,
+            ``uptake`` or ``opinions``. The columns are those of the attributes; times are seconds since the start
+            of the horizon, NaN where not reached; a code that names nobody is null.
+
+        Raises
+        ------
+        InputError
+            When there is no such table.
+        """
+        from sim.worded import log_frame
+
+        return log_frame(self, table)
+
+    def to_pandas(self, table: str = "contacts") -> pd.DataFrame:
+        """Return a table as `to_polars` does, for pandas; names are categories.
+
+        Raises
+        ------
+        ImportError
+            When pandas or pyarrow is not installed.
+        """
+        from sim.frames import to_pandas
+
+        return to_pandas(self.to_polars(table))
 
     def offered(self, pool: int) -> Column:
         """Return when each contact was offered to a vendor; NaN for who was not."""

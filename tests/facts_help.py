@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from validation_help import JOINTLY, Parts, confidence, seed_of
 
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.experiments.estimate import ratio_interval
 from sim.records import ContactLog
 from sim.scenario import Scenario, build
@@ -33,7 +33,7 @@ def built(parts: Parts, days: int = 1, **calendar: Any) -> Scenario:
 
 def logs_of(scenario: Scenario, replications: int) -> list[Log]:
     """Return the logs of the first replications."""
-    return [replicate(scenario, scenario.experiment.seed, number) for number in range(replications)]
+    return [simulate(scenario, number) for number in range(replications)]
 
 
 def on(log: Log, channel: str) -> Mask:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from random_centers import rich_centers
 from toy import log_of, toy
 
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.metrics import measure
 from sim.metrics.costs import Ledger
 from sim.metrics.facts import Facts
@@ -122,7 +122,7 @@ def test_weights_must_sum_to_one() -> None:
 
 
 def test_attention_supplied_is_agent_time_per_contact(tmp_path: Path) -> None:
-    result = run(toy(tmp_path, [(0, 30), (100, 50), (100, 20, 1)], attention={}))
+    result = replicate(toy(tmp_path, [(0, 30), (100, 50), (100, 20, 1)], attention={}))
     assert result.estimate("attention_supplied").mean == pytest.approx((30 + 50) / 3)
 
 
@@ -130,7 +130,7 @@ def test_attention_by_value_counts_who_is_worth_more_for_more(tmp_path: Path) ->
     """Of two callers the one worth nine times as much is answered at once, the other gives up."""
     segments = {"large": {"share": 0.5, "annual_value": 900}, "small": {"share": 0.5, "annual_value": 100}}
     calls = [(0, 30, {"segment": "large"}), (5, 30, 1, {"segment": "small"})]
-    result = run(toy(tmp_path, calls, segments=segments, attention={}))
+    result = replicate(toy(tmp_path, calls, segments=segments, attention={}))
     served = result.estimate("attention_level", (("segment", "large"),)).mean
     assert served is not None
     assert result.estimate("attention_level").mean == pytest.approx(served / 2)

@@ -15,7 +15,8 @@ import cli
 from sim.scenario import InputError, Scenario, build
 from sim.scenario.examples import example
 from sim.scenario.schema import json_schema
-from sim.scenario.tree import parse, set_value
+from sim.scenario.tree import parse, put
+from sim.scenario.variants import all_assigned
 
 FULL = """\
 scenario: Choosing
@@ -78,8 +79,8 @@ def case(assignments: str | tuple[str, ...], path: str, *words: str) -> Case:
 
 def changed(*assignments: str) -> Scenario:
     tree = parse(FULL, "s.yaml", Path())
-    for assignment in assignments:
-        set_value(tree, assignment)
+    for path, value, place in all_assigned(assignments):
+        put(tree, tuple(path.split(".")), value, place)
     return build(tree.data)
 
 

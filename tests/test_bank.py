@@ -34,7 +34,7 @@ from bank.prepare import (
 from scipy.stats import spearmanr
 
 from sim.demand import sample_demand
-from sim.experiments import replicate, run
+from sim.experiments import replicate, simulate
 from sim.scenario import Scenario, build
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -59,7 +59,7 @@ def simulated(month: str, told: Assumptions = MAIN) -> tuple[pl.DataFrame, ...]:
     with TemporaryDirectory() as folder:
         scenario = build(write_month(recorded(month), Path(folder), told))
     count = REPLICATIONS if told == MAIN else OF_VARIANTS
-    return tuple(played(replicate(scenario, SEED, replication)) for replication in range(count))
+    return tuple(played(simulate(scenario, replication, SEED)) for replication in range(count))
 
 
 def measured(contacts: pl.DataFrame, name: str) -> float:
@@ -144,7 +144,7 @@ def test_the_summary_tells_the_same_figures() -> None:
     """What `ccsim run` reports, worked out here from the contacts; both include those still served after midnight."""
     with TemporaryDirectory() as folder:
         plan = write_month(recorded(FEBRUARY), Path(folder)) | {"experiment": {"seed": SEED, "replications": 2}}
-        result = run(build(plan))
+        result = replicate(build(plan))
     both = pl.concat(simulated(FEBRUARY)[:2])
     own = [measured(both, name) for name in ("wait", "wait_served", "abandoned", "delayed")]
     assert [result.estimate(name).mean for name in ("wait", "asa", "abandonment", "delayed")] == pytest.approx(own)

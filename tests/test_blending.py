@@ -12,7 +12,7 @@ from oracles.chains import stationary
 from oracles.preemption import Interrupting, Work, one_agent, several_agents
 from validation_help import Exact, Parts, exponential, misses, seconds
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.scenario import build
 
 HOUR = 3_600.0
@@ -185,7 +185,7 @@ def firm(specialists: int, **cross_trained: Any) -> Parts:
 def run_firm(parts: Parts) -> RunResult:
     calendar = {"days": 1, "interval": "24 h", "open": "00:00-24:00", "warmup": "3 h"}
     experiment = {"seed": 7, "replications": 12, "confidence": 0.99}
-    return run(build({"scenario": "Firm", "calendar": calendar, "experiment": experiment, **parts}))
+    return replicate(build({"scenario": "Firm", "calendar": calendar, "experiment": experiment, **parts}))
 
 
 def test_blended_agents_answer_messages_sooner_and_calls_almost_as_soon() -> None:
@@ -220,7 +220,7 @@ def test_interrupted_time_is_busy_time() -> None:
     unit = sum(model.arrivals) / RATE
     parts = blend(model.arrivals, (exponential(unit), exponential(unit)), 3)
     calendar = {"days": 1, "interval": "24 h", "open": "00:00-24:00"}
-    result = run(build({"scenario": "Blend", "calendar": calendar, "experiment": {"replications": 1}, **parts}))
+    result = replicate(build({"scenario": "Blend", "calendar": calendar, "experiment": {"replications": 1}, **parts}))
     busy, working, paid = (result.totals(name, ())[0] for name in ("busy_seconds", "working_seconds", "paid_seconds"))
     assert working == pytest.approx(paid)
     assert busy == pytest.approx(paid * 2.3 / 3, rel=0.05)

@@ -17,7 +17,7 @@ from scipy import stats
 from toy import merged
 
 from sim.demand import sample_demand
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.metrics import Facts
 from sim.model import choice
 from sim.model.audience import Audience, Touch
@@ -56,7 +56,7 @@ def campaign(day: float = 0.0, **keys: Any) -> Parts:
 
 
 def log_of(parts: Parts) -> ContactLog:
-    return replicate(build(deepcopy(parts)), parts["experiment"]["seed"], 0)
+    return simulate(build(deepcopy(parts)), 0, parts["experiment"]["seed"])
 
 
 def audience_of(parts: Parts) -> tuple[Audience, Memory]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.demand.broadcast import captured, freshness
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.scenario import Scenario, build
 
 Parts = dict[str, Any]
@@ -47,7 +47,7 @@ def mean_seconds(result: RunResult) -> tuple[float, float]:
 def test_what_is_captured_on_average(relevance: float, precision: float, viewed: float, factor: float) -> None:
     """Recipients x precision x viewed x 42.5 s x (1 + (relevance - 0.5) / 2)."""
     message = {"at": "2026-03-03T08:00", "relevance": relevance}
-    result = run(sending([message], 30, precision=precision, viewed=viewed))
+    result = replicate(sending([message], 30, precision=precision, viewed=viewed))
     mean, error = mean_seconds(result)
     exact = 20_000 * precision * viewed * 42.5 * factor
     assert abs(mean - exact) < 3.5 * error
@@ -57,13 +57,13 @@ def test_what_is_captured_on_average(relevance: float, precision: float, viewed:
 
 def test_how_long_each_looks_varies_by_eight_tenths() -> None:
     """The sum of n lognormal times of cv 0.8 has the standard deviation 0.8 x 42.5 x sqrt(n)."""
-    result = run(sending([{"at": "2026-03-03T08:00", "recipients": 400}], 400))
+    result = replicate(sending([{"at": "2026-03-03T08:00", "recipients": 400}], 400))
     spread = float(result.totals("captured_seconds", BILL).std(ddof=1))
     assert spread == pytest.approx(0.8 * 42.5 * 20, rel=0.15)
 
 
 def test_very_many_are_drawn_by_the_law_of_their_sum() -> None:
-    result = run(sending([{"at": "2026-03-03T08:00", "recipients": 4_000_000}], 30))
+    result = replicate(sending([{"at": "2026-03-03T08:00", "recipients": 4_000_000}], 30))
     mean, error = mean_seconds(result)
     assert abs(mean - 4_000_000 * 42.5) < 3.5 * error
     assert error == pytest.approx(0.8 * 42.5 * 2_000 / 30**0.5, rel=0.4)
@@ -89,7 +89,7 @@ def test_only_who_got_the_other_message_too_is_tired_of_it() -> None:
 
 def test_what_an_hour_of_attention_costs() -> None:
     """20,000 bills at 0.10 over the hours they are looked at."""
-    result = run(sending([{"at": "2026-03-03T08:00"}], cost={"per_contact": 0.10}))
+    result = replicate(sending([{"at": "2026-03-03T08:00"}], cost={"per_contact": 0.10}))
     hours = result.estimate("attention_captured", BILL).mean
     assert result.estimate("cost_per_attention_hour", BILL).mean == pytest.approx(2_000 / hours)
     assert result.estimate("attention_captured").mean == hours
@@ -106,7 +106,7 @@ def test_presets_know_what_their_messages_capture() -> None:
 def test_what_is_captured_changes_no_contact() -> None:
     plain = sending([{"at": "2026-03-03T08:00", "contact_probability": 0.01}])
     loud = build(plain.tree | {"channels": plain.tree["channels"] | {"bill": {"mode": "broadcast", "captures": "5 s"}}})
-    arrivals = [run(one).totals("arrivals", ()) for one in (plain, loud)]
+    arrivals = [replicate(one).totals("arrivals", ()) for one in (plain, loud)]
     assert np.array_equal(*arrivals)
     assert arrivals[0][0] > 100
 
@@ -124,6 +124,6 @@ def test_channels_of_which_nothing_is_known_cost_no_attention() -> None:
     parts = sending([{"at": "2026-03-03T08:00"}]).tree
     parts["demand"]["messages"].append(parts["demand"]["messages"][0] | {"channel": "spot"})
     parts["channels"]["spot"] = {"mode": "broadcast", "cost": {"per_contact": 1.0}}
-    result = run(build(parts))
+    result = replicate(build(parts))
     assert result.estimate("cost_per_attention_hour").mean == 0
     assert result.estimate("cost_total").mean == pytest.approx(20_000)

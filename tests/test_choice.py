@@ -17,7 +17,7 @@ from scipy import stats
 from toy import merged
 
 from sim.demand import sample_demand
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.metrics import Facts
 from sim.model import choice
 from sim.model.center import Center
@@ -335,15 +335,15 @@ def same(one: ContactLog, other: ContactLog) -> list[str]:
 
 @pytest.mark.parametrize("memory", ["customer", "segment"])
 def test_without_anything_to_move_them_the_log_is_that_without_choice(memory: str) -> None:
-    plain = replicate(build(deepcopy(OMNI)), 11, 0)
+    plain = simulate(build(deepcopy(OMNI)), 0, 11)
     rule = merged(OMNI, {"customers": {"memory": memory}, "migration": NEUTRAL})
-    chosen = replicate(build(deepcopy(rule)), 11, 0)
+    chosen = simulate(build(deepcopy(rule)), 0, 11)
     happened = set(plain.told("cause").tolist())
     causes = (Cause.REDIAL, Cause.SWITCH, Cause.FALLBACK, Cause.REPEAT, Cause.INDUCED, Cause.CHASE)
     assert happened >= {int(cause) for cause in causes}
     assert plain.told("transfers").any()
     assert same(plain, chosen) == []
-    moved = replicate(build(merged(deepcopy(OMNI), {"migration": {}})), 11, 0)
+    moved = simulate(build(merged(deepcopy(OMNI), {"migration": {}})), 0, 11)
     assert same(plain, moved)
 
 
@@ -358,7 +358,7 @@ def test_the_same_of_any_center(parts: Parts) -> None:
     if not any("target" in one for one in contacted):
         del rule["weights"]["wait"]
     seed = parts["experiment"]["seed"]
-    logs = [replicate(build(deepcopy(both)), seed, 0) for both in (parts, parts | {"migration": rule})]
+    logs = [simulate(build(deepcopy(both)), 0, seed) for both in (parts, parts | {"migration": rule})]
     assert same(*logs) == []
 
 
@@ -381,7 +381,7 @@ def as_promised(resolution: float, volumes: tuple[float, float], **changes: Any)
 
 def test_who_gets_what_was_promised_never_moves() -> None:
     """All weights as they are: over 200 days nobody moves of those who are always helped at once."""
-    log = replicate(build(as_promised(1.0, (1.0, 6.0))), 5, 0)
+    log = simulate(build(as_promised(1.0, (1.0, 6.0))), 0, 5)
     assert len(log.contacts["arrival"]) > 10_000
     assert (log.contacts["channel"] == log.contacts["origin"]).all()
 
@@ -450,7 +450,7 @@ class Counts(NamedTuple):
 
 
 def counts(parts: Parts, after: bool = True) -> Counts:
-    log = replicate(build(deepcopy(parts)), 3, 0)
+    log = simulate(build(deepcopy(parts)), 0, 3)
     contacts, names = log.contacts, log.names
     phone = contacts["channel"] == names.channels.index("phone")
     when = (contacts["arrival"] >= 10 * DAY) == after
@@ -506,7 +506,7 @@ def test_no_channel_dies() -> None:
         "weights": weights,
         "usual": {"app": {"wait": "0 s", "satisfaction": 0.8}, "phone": {"wait": "0 s"}},
     }
-    log = replicate(build(parts), 5, 0)
+    log = simulate(build(parts), 0, 5)
     late = log.contacts["arrival"] >= 60 * DAY
     app, whole = int((late & (log.contacts["channel"] == 0)).sum()), int(late.sum())
     felt = float(Facts(build(deepcopy(parts)), log).satisfaction[log.contacts["channel"] == 0].min())
@@ -545,7 +545,7 @@ def test_shares_are_those_of_the_logit(memory: str, monkeypatch: pytest.MonkeyPa
             self.liked = self.usual + OPINIONS[self.segment] - 0.5
 
     monkeypatch.setattr(choice, "Memory", Fixed)
-    log = replicate(away_from_neutral(memory), 21, 0)
+    log = simulate(away_from_neutral(memory), 0, 21)
     cells = cells_of(log, 10)
     names = list(RATES)
     assert list(log.names.channels) == names
@@ -601,7 +601,7 @@ def away_from_neutral(memory: str) -> Scenario:
 
 def test_movers_are_known_with_their_cause() -> None:
     """A first contact is elsewhere than the volumes had it if, and only if, it tells a cause of choice."""
-    log = replicate(build(merged(deepcopy(OMNI), {"migration": {}})), 11, 0)
+    log = simulate(build(merged(deepcopy(OMNI), {"migration": {}})), 0, 11)
     first = log.contacts["attempt"] == 1
     moved = first & (log.contacts["channel"] != log.contacts["origin"])
     assert moved.any()

@@ -24,7 +24,7 @@ import polars as pl
 import pytest
 
 import cli
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.metrics import Facts, measure
 from sim.report import rundir
 from sim.report.logs import read_log
@@ -294,7 +294,7 @@ def test_log_says_which_logs_are_kept(which: str, expected: set[str], here: Path
 
 def test_a_log_read_back_measures_the_same(run: Path) -> None:
     scenario = load(run / "scenario.yaml")
-    log = replicate(scenario, 5, 0)
+    log = simulate(scenario, 0, 5)
     back = read_log(run)
     np.testing.assert_equal(asdict(back), asdict(log))
     np.testing.assert_equal(asdict(measure(Facts(scenario, back))), asdict(measure(Facts(scenario, log))))

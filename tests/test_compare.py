@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments import executors, run
+from sim.experiments import executors, replicate
 from sim.experiments.compare import compare
 from sim.experiments.comparison import NOT_SHOWN, Comparison
 from sim.experiments.contrast import contrast, facts
@@ -46,7 +46,7 @@ def three() -> Comparison:
 
 def test_every_design_is_the_run_it_would_be_alone(three: Comparison) -> None:
     for name, number in (("five", 5), ("six", 6), ("nine", 9)):
-        alone = run(agents(number))
+        alone = replicate(agents(number))
         assert [table.tobytes() for table in alone.tables] == [table.tobytes() for table in three.results[name].tables]
         row = next(row for row in three.rows if (row.figure, row.design) == (SERVICE, name))
         assert row.estimate == alone.estimate("service_level")

@@ -14,7 +14,7 @@ from oracles.silence import Silence, silent_abandonment
 from toy import OPEN, channel, log_of, told, toy
 from validation_help import Parts, exponential, finished, misses, one_queue, seconds
 
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.records import ContactLog, Outcome, State
 from sim.scenario import Scenario, build
 from sim.scenario.modes import Concurrency
@@ -160,7 +160,7 @@ def stretches(log: ContactLog, state: State) -> list[tuple[float, float]]:
 
 
 def test_figures_of_three_chats(tmp_path: Path) -> None:
-    result = run(chat_day(tmp_path, THREE_CHATS, SHARED), jobs=1)
+    result = replicate(chat_day(tmp_path, THREE_CHATS, SHARED), jobs=1)
     assert result.estimate("concurrency").mean == pytest.approx((127.5 + 87.5 + 50) / 127.5)
     assert result.estimate("occupancy").mean == pytest.approx(127.5 / 3600)
     assert result.estimate("handle_time").mean == pytest.approx((127.5 + 87.5 + 50) / 3)

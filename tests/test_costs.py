@@ -21,7 +21,7 @@ from scipy import stats
 from toy import OPEN, START, Row, channel, log_of, merged, toy
 
 from sim.demand import sample_demand
-from sim.experiments import replicate, run
+from sim.experiments import replicate, simulate
 from sim.hours import date_of
 from sim.metrics import Facts, measure
 from sim.metrics.costs import Entry, Invoice, invoices
@@ -566,7 +566,7 @@ def test_cost_of_a_call_in_a_center_of_a_hundred() -> None:
     pool = {"agents": 100, "skills": ["phone"], "wage": 20, "shrinkage": 0.30}
     calendar = {"days": 5, "open": "08:00-20:00", "interval": "1 h"}
     data = {"scenario": "Hundred", "calendar": calendar, "channels": {"phone": phone}, "pools": {"p": pool}}
-    result = run(build(data | {"experiment": {"replications": 10, "seed": 5, "confidence": 0.99}}))
+    result = replicate(build(data | {"experiment": {"replications": 10, "seed": 5, "confidence": 0.99}}))
     cost, busy = result.estimate("cost_per_contact"), result.estimate("occupancy")
     assert busy.mean == pytest.approx(0.8, abs=0.01)
     assert cost.mean == pytest.approx(exact, rel=0.02)
@@ -617,7 +617,7 @@ def test_files_of_a_run_add_up(tmp_path: Path) -> None:
         },
         "outsourcing": [{"vendor": "v", "channel": "phone", "when": {"wait_over": "30 s"}}],
     }
-    write_run(run(build(data)), tmp_path, 1.0)
+    write_run(replicate(build(data)), tmp_path, 1.0)
     summary = json.loads((tmp_path / "summary.json").read_text())
     told = {row["metric"]: row["mean"] for row in summary["metrics"] if not row["scope"]}
     ledger, billed = rows_of(tmp_path / "ledger.csv"), rows_of(tmp_path / "invoices.csv")
@@ -816,6 +816,6 @@ LAWS = (
 @given(priced_centers())
 def test_money_adds_up_on_every_path(data: Parts) -> None:
     scenario = build(data)
-    facts = Facts(scenario, replicate(scenario, scenario.experiment.seed, 0))
+    facts = Facts(scenario, simulate(scenario))
     for law in LAWS:
         law(facts)

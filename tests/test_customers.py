@@ -19,7 +19,7 @@ from random_centers import choosing_centers, rich_centers
 from test_rich_laws import Case, Row, Stretch, assert_same
 
 from sim.demand.population import Population, apportioned
-from sim.experiments import replicate, run
+from sim.experiments import replicate, simulate
 from sim.hours import horizon, open_windows
 from sim.metrics import Facts, measure
 from sim.metrics.costs import Ledger
@@ -34,7 +34,7 @@ def often(examples: int) -> Any:
 
 
 def first_of(scenario: Scenario) -> ContactLog:
-    return replicate(scenario, scenario.experiment.seed, 0)
+    return simulate(scenario)
 
 
 def small(**changes: Any) -> Parts:
@@ -169,7 +169,7 @@ MOVING: Parts = {
 
 def test_the_same_whatever_the_number_of_processes() -> None:
     scenario = build(small(**MOVING, experiment={"replications": 3, "seed": 4}))
-    one, two = (json.dumps(run(scenario, jobs=jobs).to_dict()) for jobs in (1, 2))
+    one, two = (json.dumps(replicate(scenario, jobs=jobs).to_dict()) for jobs in (1, 2))
     assert one == two
     assert '"moves"' in one
 

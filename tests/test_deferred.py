@@ -11,7 +11,7 @@ from facts_help import Log, built, count, logs_of, on
 from toy import OPEN, Row, channel, log_of, merged, told, toy
 from validation_help import Parts, exponential
 
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.records import Cause, Outcome
 from sim.scenario import Scenario, build
 from sim.scenario.units import DAY
@@ -42,7 +42,7 @@ def week(agents: int, backlog: int = 40, **mail: Any) -> Scenario:
 def test_messages_are_answered_or_still_there(agents: int) -> None:
     """What was there plus what came is what was answered plus what is left."""
     scenario = week(agents)
-    result, came = run(scenario), run(week(agents, backlog=0)).values("arrivals", MAIL)
+    result, came = replicate(scenario), replicate(week(agents, backlog=0)).values("arrivals", MAIL)
     counts = {name: result.values(name, MAIL) for name in ("answered", "unfinished", "backlog")}
     assert (counts["answered"] + counts["unfinished"]).tolist() == (40 + came).tolist()
     assert counts["backlog"].tolist() == counts["unfinished"].tolist()
@@ -90,7 +90,7 @@ def test_first_come_first_served_across_nights() -> None:
 def test_little_holds_for_the_backlog_on_every_path() -> None:
     """The area under the number waiting is the sum of the waits; and so it is in the figures."""
     scenario = week(2, backlog=0)
-    result = run(scenario)
+    result = replicate(scenario)
     for number, log in enumerate(logs_of(scenario, 3)):
         until = np.where(np.isnan(log.contacts["left_queue"]), 7 * DAY, log.contacts["left_queue"])
         moments = np.concatenate([log.contacts["arrival"], until])
@@ -110,7 +110,7 @@ def opened(times: Any) -> Any:
 
 def test_replies_take_opening_hours_only() -> None:
     scenario = week(2, target={"within": "3 h"})
-    result, replies, kept = run(scenario), [], []
+    result, replies, kept = replicate(scenario), [], []
     for log in logs_of(scenario, 3):
         replied = ~np.isnan(log.contacts["talk_end"])
         took = (opened(log.contacts["talk_end"]) - opened(log.contacts["arrival"]))[replied]
@@ -123,7 +123,7 @@ def test_replies_take_opening_hours_only() -> None:
 
 def test_backlog_that_is_worked_off_has_no_age(tmp_path: Path) -> None:
     mail = mailbox(tmp_path, [(0, 60), (10, 60)])
-    result = run(toy(tmp_path, [(900, 10)], channels={"mail": mail}, pools={"p": {"skills": ["a", "mail"]}}))
+    result = replicate(toy(tmp_path, [(900, 10)], channels={"mail": mail}, pools={"p": {"skills": ["a", "mail"]}}))
     assert result.estimate("backlog", MAIL).mean == 0
     assert not result.estimate("backlog_age", MAIL).mean
 
@@ -276,7 +276,7 @@ def test_target_runs_on_opening_hours(tmp_path: Path, within: str, met: int) -> 
     mail = {"target": {"within": within}}
     scenario = day(tmp_path, [(1_800, 10)], [(11 * HOUR + 3_000, 1_800)], mail=mail, **OVER_NIGHT)
     assert told(log_of(scenario))[1][5] == 25 * HOUR
-    result = run(scenario)
+    result = replicate(scenario)
     assert result.estimate("response_time", MAIL).mean == 4_200
     assert result.estimate("answered_in_target", MAIL).mean == met
 
@@ -285,7 +285,7 @@ def test_message_in_hand_at_close_is_finished(tmp_path: Path) -> None:
     """Begun at 19:50 it is sent at 20:20, in opening hours ten minutes after it came."""
     scenario = day(tmp_path, [(0, 10)], [(11 * HOUR + 3_000, 1_800)], calendar=OVER_NIGHT["calendar"])
     assert told(log_of(scenario))[1][5] == 12 * HOUR + 1_200
-    assert run(scenario).estimate("response_time", MAIL).mean == 600
+    assert replicate(scenario).estimate("response_time", MAIL).mean == 600
 
 
 def test_who_waits_too_long_for_a_reply_calls(tmp_path: Path) -> None:

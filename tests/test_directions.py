@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from validation_help import below, exponential
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.scenario import build
 
 Parts = dict[str, Any]
@@ -21,7 +21,7 @@ def machine_and_phone(investment: float, centricity: float, **changes: Any) -> R
     bot["self_service"] = {"containment": 0.4, "quit": 0.1, "fallback": "phone"}
     phone = {"mode": "live", "family": "electronic", "arrivals": {"per_hour": 60}, "handle_time": exponential(240)}
     front = {"agents": 30, "skills": ["phone"], "empowerment": 0.5, "escalates_to": "experts"}
-    return run(
+    return replicate(
         build(
             {
                 "scenario": "Technology",
@@ -58,7 +58,7 @@ def calling(per_day: int | None) -> RunResult:
     if per_day:
         calls = {"per_day": per_day, "reach": 0.5, "tries": 1}
         channels["calls"] = {"mode": "outbound", "handle_time": exponential(300), "outbound": calls}
-    return run(
+    return replicate(
         build(
             {
                 "scenario": "Calls of our own",
@@ -83,7 +83,7 @@ def test_more_calls_of_our_own_give_customers_less_attention() -> None:
 def deciding(authority: float, premium: float = 0.0) -> RunResult:
     """Run a front line at 20 an hour and experts at 40, both with staff to spare; an expert takes as long."""
     decides = {"authority": authority, "diagnosis": NO_DIAGNOSIS, "coaching": 0.0, "wage_premium": premium}
-    return run(
+    return replicate(
         build(
             {
                 "scenario": "Whom to treat",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from toy import merged
 
-from sim.experiments import replicate, run
+from sim.experiments import replicate, simulate
 from sim.experiments.replicate import Task
 from sim.metrics import Facts, measure
 from sim.scenario import InputError, Scenario, build, load
@@ -40,25 +40,25 @@ def queue(agents: int, days: int = 1, **experiment: Any) -> Scenario:
 
 def test_precision_stops_at_the_first_number_that_is_precise_enough() -> None:
     targets = [{"metric": "service_level", "channel": "phone", "half_width": 0.02}, {"metric": "asa", "relative": 0.2}]
-    result = run(queue(6, precision={"targets": targets, "maximum": 400}))
+    result = replicate(queue(6, precision={"targets": targets, "maximum": 400}))
     assert result.estimate("service_level", PHONE).half_width <= 0.02
     assert 5 < result.replications < 400
     fewer = build(result.scenario.tree | {"experiment": {"replications": result.replications - 1}})
-    short = run(fewer)
+    short = replicate(fewer)
     level, asa = short.estimate("service_level", PHONE), short.estimate("asa")
     assert level.half_width > 0.02 or asa.half_width > 0.2 * asa.mean
 
 
 def test_precision_that_is_not_reached_is_said() -> None:
     target = {"metric": "asa", "half_width": 1e-6}
-    result = run(queue(6, precision={"targets": [target], "maximum": 7}))
+    result = replicate(queue(6, precision={"targets": [target], "maximum": 7}))
     assert result.replications == 7
     assert "not reached" in result.warnings[0]
 
 
 @pytest.mark.parametrize(("agents", "warned"), [(2, True), (3, True), (6, False), (8, False)])
 def test_queue_that_grows_without_bound_is_warned_of(agents: int, warned: bool) -> None:
-    result = run(queue(agents, days=7, replications=10))
+    result = replicate(queue(agents, days=7, replications=10))
     assert any("grows without bound" in warning for warning in result.warnings) == warned
 
 
@@ -80,22 +80,22 @@ def test_messages_that_wait_for_opening_do_not_grow_without_bound(hours: Any, ag
     mail = {"mode": "deferred", "arrivals": {"per_hour": 30}, "handle_time": {"exponential": {"mean": "3 min"}}}
     pools = {"clerks": {"agents": agents, "skills": ["mail"]}}
     changes = {"channels": {"mail": mail | {"open": hours}}, "pools": pools}
-    result = run(build(merged(plain.tree, changes)))
+    result = replicate(build(merged(plain.tree, changes)))
     assert any("grows without bound" in warning for warning in result.warnings) == warned
 
 
 def test_long_replication_drops_its_own_warmup() -> None:
     scenario = queue(5, days=3, replications=3)
     marked = build(scenario.tree | {"calendar": scenario.tree["calendar"] | {"warmup": "mser5"}})
-    found = [measure(Facts(marked, replicate(marked, 1, number))).warmup for number in range(4)]
+    found = [measure(Facts(marked, simulate(marked, number, 1))).warmup for number in range(4)]
     assert all(0 <= warmup < 1.5 * 86_400 for warmup in found)
     assert len(set(found)) > 1
-    assert run(marked).estimate("arrivals").mean < run(scenario).estimate("arrivals").mean
+    assert replicate(marked).estimate("arrivals").mean < replicate(scenario).estimate("arrivals").mean
 
 
 def test_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = queue(6, replications=10)
-    whole = run(scenario)
+    whole = replicate(scenario)
     original = Task.__call__
 
     def interrupted(task: Task, replication: int) -> Any:
@@ -104,7 +104,7 @@ def test_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch) ->
         return original(task, replication)
 
     monkeypatch.setattr(Task, "__call__", interrupted)
-    part = run(scenario)
+    part = replicate(scenario)
     assert (part.complete, part.replications) == (False, 4)
     assert [table.tobytes() for table in part.tables] == [table.tobytes() for table in whole.tables[:4]]
 
@@ -119,7 +119,7 @@ def test_rules_of_the_users_own(tmp_path: Path) -> None:
     for name in ("longest_wait", "my_rules:newest"):
         file = tmp_path / "scenario.yaml"
         file.write_text(text.replace("RULE", name).replace("priority: 10, ", ""))
-        result = run(load(file, ("calendar.days=1", "experiment.replications=3")))
+        result = replicate(load(file, ("calendar.days=1", "experiment.replications=3")))
         waits[name] = result.estimate("wait_p99").mean
     assert waits["my_rules:newest"] > waits["longest_wait"]
 
@@ -129,12 +129,12 @@ def test_rules_that_cannot_be_imported_are_refused(rule: str) -> None:
     scenario = queue(3)
     broken = build(scenario.tree | {"routing": {"agent_selection": rule}})
     with pytest.raises(InputError, match=r"routing\.agent_selection"):
-        run(broken)
+        replicate(broken)
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_shipped_scenarios_run(path: Path) -> None:
-    result = run(load(path, ("experiment.replications=2", "experiment.precision=null")))
+    result = replicate(load(path, ("experiment.replications=2", "experiment.precision=null")))
     assert result.estimate("answered").mean > 100
     assert not result.warnings
 
@@ -144,4 +144,4 @@ def test_examples_run_as_they_stand(name: str) -> None:
     path = EXAMPLES / f"{name}.yaml"
     if not path.exists():
         pytest.skip("the examples are not here")
-    assert run(load(path, ("experiment.replications=2",))).estimate("answered").mean > 1_000
+    assert replicate(load(path, ("experiment.replications=2",))).estimate("answered").mean > 1_000

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from sim.experiments import run
+from sim.experiments import replicate
+from sim.experiments.run_frames import INTERVALS, intervals
 from sim.report.figures import figures
-from sim.report.frames import INTERVALS, intervals
 from sim.scenario import build
 
 
@@ -25,7 +25,7 @@ def drawn(channels: int) -> list[tuple[str, object]]:
             "pools": {f"team {k}": {"agents": 3, "skills": [name]} for k, name in enumerate(names)},
         }
     )
-    pictures = list(figures(intervals(run(scenario)), scenario.tree))
+    pictures = list(figures(intervals(replicate(scenario)), scenario.tree))
     for _, _, figure in pictures:
         FigureCanvasAgg(figure).draw()
     return [(name, figure) for name, _, figure in pictures]

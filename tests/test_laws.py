@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from random_scenarios import centers
 
 from sim.demand import sample_demand
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.hours import duty_windows, horizon, open_windows
 from sim.metrics import Facts, measure
 from sim.metrics.spans import most_at_once
@@ -24,7 +24,7 @@ often = settings(max_examples=200, deadline=None, derandomize=True, suppress_hea
 
 def play(data: dict[str, Any]) -> tuple[Scenario, ContactLog]:
     scenario = build(data)
-    return scenario, replicate(scenario, scenario.experiment.seed, 0)
+    return scenario, simulate(scenario)
 
 
 def every_attempt_ends_exactly_once(scenario: Scenario, log: ContactLog) -> None:

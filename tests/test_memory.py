@@ -15,7 +15,7 @@ from random_centers import rich_centers
 from scipy import stats
 from test_choice import OMNI, merged
 
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.metrics import Facts
 from sim.model import choice
 from sim.model.contact import Contact
@@ -99,7 +99,7 @@ def test_opinions_of_customers_and_segments_after_the_same_contacts(observed: An
     """Each customer's by the number of contacts; a segment's as the mean of its customers' (mean field)."""
     means, contents = [], []
     for memory in ("customer", "segment"):
-        log = replicate(calm(memory), 8, 0)
+        log = simulate(calm(memory), 0, 8)
         made = observed.made
         assert set(made.felt.values()) == {min(made.felt.values())}
         assert min(made.felt.values()) == pytest.approx(FELT, abs=1e-12)
@@ -119,7 +119,7 @@ def test_opinions_of_customers_and_segments_after_the_same_contacts(observed: An
 
 def test_what_a_log_tells_of_opinions(observed: Any) -> None:
     """The mean over whoever has used a channel by habit or since, at the end."""
-    log = replicate(calm("customer"), 8, 0)
+    log = simulate(calm("customer"), 0, 8)
     made, counts = observed.made, contacts_by(log, "customer", 1_500)
     used = (counts > 0) | (made.habits > 0)
     assert log.opinions["users"].tolist() == used.sum(axis=0).tolist()
@@ -128,7 +128,7 @@ def test_what_a_log_tells_of_opinions(observed: Any) -> None:
 
 def test_habits_are_drawn_from_the_volumes(observed: Any) -> None:
     """Each customer begins with one channel: as likely as the volumes of the segment say."""
-    replicate(calm("customer", customers={"population": 20_000}, calendar={"days": 1}), 8, 0)
+    simulate(calm("customer", customers={"population": 20_000}, calendar={"days": 1}), 0, 8)
     made = observed.made
     assert (made.habits.sum(axis=1) == 1).all()
     tallies = []
@@ -143,7 +143,7 @@ def test_habits_are_drawn_from_the_volumes(observed: Any) -> None:
 
 def test_customers_are_drawn_evenly_from_their_segment() -> None:
     """Numbered from 1, segment by segment; contacts per customer as of even draws (dispersion)."""
-    log = replicate(calm("customer"), 8, 0)
+    log = simulate(calm("customer"), 0, 8)
     contacts, first = log.contacts, {"mass": 1, "vip": 1_051}
     assert log.names.segments == ("mass", "vip")
     for number, (low, size) in enumerate(((first["mass"], 1_050), (first["vip"], 450))):
@@ -157,7 +157,7 @@ def test_customers_are_drawn_evenly_from_their_segment() -> None:
 
 def test_a_customer_stays_the_same_through_an_episode() -> None:
     """Redials, repeats and chases are the customer's, of the same segment and issue; primary contacts draw again."""
-    log = replicate(build(merged(deepcopy(OMNI), {"migration": {}})), 11, 0)
+    log = simulate(build(merged(deepcopy(OMNI), {"migration": {}})), 0, 11)
     contacts, episode = log.contacts, Facts(build(deepcopy(OMNI)), log).episode
     assert (contacts["attempt"] > 1).sum() > 500
     for name in ("customer", "segment", "issue"):
@@ -171,7 +171,7 @@ def test_a_customer_stays_the_same_through_an_episode() -> None:
 
 def test_the_log_of_contacts_does_not_depend_on_how_many_customers_there_are() -> None:
     """Only their numbers do, where nobody chooses."""
-    logs = [replicate(build(merged(deepcopy(OMNI), {"customers": {"population": n}})), 11, 0) for n in (7, 70_000)]
+    logs = [simulate(build(merged(deepcopy(OMNI), {"customers": {"population": n}})), 0, 11) for n in (7, 70_000)]
     for name in ("arrival", "end", "channel", "outcome"):
         assert logs[0].contacts[name].tobytes() == logs[1].contacts[name].tobytes()
     assert set(logs[0].contacts["customer"].tolist()) == set(range(1, 8))
@@ -187,7 +187,7 @@ def test_no_customer_is_of_two_segments(memory: str) -> None:
         scenario = build(parts)
     except InputError:
         return
-    log = replicate(scenario, 11, 0)
+    log = simulate(scenario, 0, 11)
     mass, vip = (set(log.contacts["customer"][log.contacts["segment"] == number].tolist()) for number in (0, 1))
     assert not mass & vip
     assert np.isfinite(log.opinions["opinion"]).all()
@@ -198,7 +198,7 @@ def test_a_population_of_one(memory: str, observed: Any) -> None:
     """One customer makes all contacts, and a segment of one remembers what its customer does."""
     parts = merged(deepcopy(OMNI), {"customers": {"population": 1, "memory": memory}, "migration": {}})
     del parts["segments"]
-    log = replicate(build(parts), 11, 0)
+    log = simulate(build(parts), 0, 11)
     assert set(log.contacts["customer"].tolist()) == {1}
     assert observed.made.liked.shape == (1, 4)
     assert ((observed.made.liked >= 0) & (observed.made.liked <= 1)).all()
@@ -248,7 +248,7 @@ def differing(scenario: Scenario, log: ContactLog, made: Observed) -> tuple[list
 def test_model_and_metrics_feel_alike(memory: str, observed: Any) -> None:
     """With everything on, contact by contact: calls, chats, messages, sessions, tiers, callbacks, what closed."""
     scenario = build(merged(deepcopy(EVERYTHING), {"customers": {"memory": memory}}))
-    log = replicate(scenario, 11, 0)
+    log = simulate(scenario, 0, 11)
     apart, _, compared = differing(scenario, log, observed.made)
     assert compared > 4_000
     assert log.told("aggrieved").sum() > 100
@@ -259,7 +259,7 @@ def test_model_and_metrics_feel_alike(memory: str, observed: Any) -> None:
 def test_in_branched_episodes_the_model_counts_the_repeats_of_one_thread(observed: Any) -> None:
     """Metrics count those of all threads of an episode, so that few of its contacts satisfy less there, never more."""
     scenario = build(deepcopy(EVERYTHING))
-    log = replicate(scenario, 11, 0)
+    log = simulate(scenario, 0, 11)
     _, apart, _ = differing(scenario, log, observed.made)
     assert all(model > told for _, model, told in apart)
     assert len(apart) < 0.02 * (log.told("cause") == Cause.CHASE).sum()
@@ -273,7 +273,7 @@ def test_model_and_metrics_feel_alike_in_any_center(parts: Parts) -> None:
     scenario = build(parts | {"customers": {"population": 30}, "attention": {}, "migration": {}})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(choice, "Memory", Observed)
-        log = replicate(scenario, scenario.experiment.seed, 0)
+        log = simulate(scenario)
     apart, _, _ = differing(scenario, log, Observed.made)
     assert apart == []
     remembered = log.contacts["outcome"] != Outcome.UNFINISHED

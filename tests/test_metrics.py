@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 from toy import channel, log_of, toy
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import mean_interval, ratio_interval
 from sim.metrics import Facts, measure, measure_intervals
 from sim.metrics.spans import clip, most_at_once, seconds_per_bin, seconds_within
@@ -139,7 +139,7 @@ def test_interval_levels_pool_their_counts(tmp_path: Path) -> None:
     """One contact in the first interval, late, and three in the second, on time: 3 of 4, not the mean of 0 and 1."""
     calls = [(0, 100), (10, 10), (1_900, 1), (2_000, 1)]
     scenario = toy(tmp_path, calls, calendar={"interval": "30 min"})
-    result = run(scenario)
+    result = replicate(scenario)
     scope = (("channel", "a"),)
     assert result.estimate("service_level", scope).mean == 0.75
     assert result.estimate("target_met_intervals", scope).mean == 0.5
@@ -161,7 +161,7 @@ def test_unfinished_contacts_that_were_answered_count_in_the_speed_of_answer(tmp
 def test_center_level_is_judged_by_each_channels_own_promise(tmp_path: Path) -> None:
     other = channel(tmp_path, "b", [(10, 60)], target={"within": "2 min"})
     scenario = toy(tmp_path, [(0, 60), (5, 60)], channels={"b": other}, pools={"p": {"skills": ["a", "b"]}})
-    assert run(scenario).estimate("service_level").mean == pytest.approx(2 / 3)
+    assert replicate(scenario).estimate("service_level").mean == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from toy import OPEN, channel, log_of, merged, toy
 
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.metrics import Facts, measure
 from sim.packing import CONTACT, OPINION, UPTAKE
 from sim.records import NONE, Cause, ContactLog, Names, Outcome
@@ -411,7 +411,7 @@ def test_opinions_follow_every_contact() -> None:
 
 
 def test_the_summary_holds_the_means_of_the_matrix() -> None:
-    result = run(lively(), jobs=1)
+    result = replicate(lively(), jobs=1)
     found: list[Counter[Any]] = []
     for account in result.accounts:
         found.append(Counter())
@@ -428,7 +428,7 @@ def test_the_summary_holds_the_means_of_the_matrix() -> None:
     plain = {key: value for key, value in lively().tree.items() if key != "migration"}
     plain["channels"] = {k: v for k, v in plain["channels"].items() if k != "app"}
     plain["issues"] = {"balance": {"share": 0.5}, "complaint": {"share": 0.5}}
-    assert "moves" not in run(build(plain), jobs=1).to_dict()
+    assert "moves" not in replicate(build(plain), jobs=1).to_dict()
 
 
 def test_moves_are_told_where_nothing_is_said_of_resolution(tmp_path: Path) -> None:
@@ -485,7 +485,7 @@ def test_satisfaction_follows_a_customer_over_episodes(tmp_path: Path) -> None:
 
 def test_a_customer_leaves_once(tmp_path: Path) -> None:
     """Churn, value and revenue at risk are of three customers, not of seven contacts."""
-    result = run(known(tmp_path))
+    result = replicate(known(tmp_path))
     churn = [leaves(level) for level in LEVELS.values()]
     assert result.estimate("churn").mean == pytest.approx(np.mean(churn))
     assert result.estimate("customer_satisfaction").mean == pytest.approx(np.mean(list(LEVELS.values())))
@@ -506,13 +506,13 @@ def test_strangers_are_one_customer_each(tmp_path: Path) -> None:
     assert facts.customer_satisfaction.tolist() == pytest.approx(
         [after(LOST if k in (1, 2, 6) else GOOD) for k in range(len(CALLS))]
     )
-    assert run(scenario).estimate("cost_per_customer").mean == pytest.approx(67.5 / 7)
+    assert replicate(scenario).estimate("cost_per_customer").mean == pytest.approx(67.5 / 7)
 
 
 def test_who_is_lost_last_is_at_risk_once(tmp_path: Path) -> None:
     """Without retention the last contact of each customer decides: only the second was lost there, twice before."""
     scenario = toy(tmp_path, CALLS, pools={"p": {"wage": 30}}, costs={"churn": {"lost": 0.2}}, **VALUED)
-    assert run(scenario).estimate("revenue_at_risk").mean == pytest.approx(0.2 * 1_000)
+    assert replicate(scenario).estimate("revenue_at_risk").mean == pytest.approx(0.2 * 1_000)
 
 
 # Money

@@ -14,7 +14,7 @@ from oracles.dialer import Dialer, dialer
 from toy import OPEN, START, Row, channel, log_of, merged, told
 from validation_help import SECONDS_STUDIED, Exact, Parts, exponential, misses
 
-from sim.experiments import replicate, run
+from sim.experiments import replicate, simulate
 from sim.metrics import Facts, measure
 from sim.metrics.spans import most_at_once
 from sim.records import ContactLog, Outcome, Reason
@@ -340,7 +340,7 @@ def test_calls_of_ours_are_resolved_but_nobody_contacted_us_first(tmp_path: Path
     names = ("judged", "resolved", "first_contacts", "resolved_at_first")
     assert [totals[("channel", "out"),][name] for name in names] == [2, 2, 0, 0]
     assert [totals[()][name] for name in names] == [3, 3, 1, 1]
-    assert run(scenario).estimate("first_contact_resolution", (("channel", "out"),)).mean is None
+    assert replicate(scenario).estimate("first_contact_resolution", (("channel", "out"),)).mean is None
 
 
 def test_wrong_parties_are_no_right_parties_and_warmup_leaves_out_dials() -> None:
@@ -513,7 +513,7 @@ def test_waits_of_who_is_reached(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["plain", "kept back"])
 def test_same_seed_same_bytes(name: str) -> None:
-    first, again, other = (replicate(mixed(name), seed, 0) for seed in (1, 1, 2))
+    first, again, other = (simulate(mixed(name), 0, seed) for seed in (1, 1, 2))
     tables = ("contacts", "states", "legs", "dials")
     for table in tables:
         one, two = getattr(first, table), getattr(again, table)

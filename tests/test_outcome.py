@@ -12,7 +12,7 @@ from scipy import stats
 from toy import log_of, told, toy
 from validation_help import SECONDS_STUDIED, Parts, exponential, misses
 
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.records import Cause, Outcome
 from sim.scenario import build
 from sim.scenario.units import DAY
@@ -265,7 +265,7 @@ def test_who_repeats_meets_the_agent_of_last_time() -> None:
             "routing": {"last_agent": "1 min"},
         }
     )
-    contacts = replicate(scenario, 1, 0).contacts
+    contacts = simulate(scenario, 0, 1).contacts
     agents: dict[tuple[int, ...], set[int]] = {}
     for k in range(len(contacts["row"])):
         key = tuple(int(contacts[name][k]) for name in ("origin", "day", "row"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.report.spoken import spoken
 from sim.scenario import load
 
@@ -24,7 +24,7 @@ COLUMNS = (
 def results() -> list[RunResult]:
     """Run every command of the page."""
     lines = [shlex.split(line) for line in PAGE.splitlines() if line.startswith("ccsim run")]
-    return [run(load(ROOT / words[2], words[4:])) for words in lines]
+    return [replicate(load(ROOT / words[2], words[4:])) for words in lines]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from validation_help import Parts, confidence
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import Interval, mean_interval, ratio_interval, student
 from sim.metrics import Facts, measure_intervals
 from sim.metrics.spans import Floats
@@ -83,7 +83,7 @@ def play(parts: Parts, *observations: Callable[[Scenario, ContactLog], Floats]) 
         for days, observe in zip(seen, observations, strict=True):
             days.append(observe(scenario, log))
 
-    return run(scenario, jobs=1, keep=keep), [np.array(days) for days in seen]
+    return replicate(scenario, jobs=1, keep=keep), [np.array(days) for days in seen]
 
 
 def on_time(scenario: Scenario, log: ContactLog) -> Floats:

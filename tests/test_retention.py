@@ -13,7 +13,7 @@ from random_centers import rich_centers
 from test_satisfaction import coming_back
 from toy import log_of, toy
 
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.metrics.facts import Facts
 from sim.records import Outcome
 from sim.scenario import InputError, build
@@ -40,7 +40,7 @@ def test_good_news_moves_less_than_bad(tmp_path: Path) -> None:
     good, bad = 0.70 + 0.15 * (1 / (1 + exp(-2.0)) - 0.70), 0.70 + 0.30 * (0.15 - 0.70)
     assert facts.customer_satisfaction.tolist() == pytest.approx([good, bad])
     assert bad - 0.70 < 0.70 - good
-    result = run(scenario)
+    result = replicate(scenario)
     mean = (leaves(good) + leaves(bad)) / 2
     assert result.estimate("churn").mean == pytest.approx(mean)
     assert result.estimate("base_kept").mean == pytest.approx((1 - mean) ** 9)
@@ -73,7 +73,7 @@ def segments(**changes: Any) -> Any:
 def test_the_value_of_a_customer() -> None:
     """Kept with r = 1 - p a year at a discount of 10 %: m 1.1 / (1.1 - r); the larger segment is worth ten times."""
     satisfied = segments(outcome={"resolution": 1.0})
-    result = run(satisfied)
+    result = replicate(satisfied)
     kept = 1 - leaves(0.70 + 0.15 * (1 / (1 + exp(-2.0)) - 0.70))
     for name, value in (("small", 100), ("large", 1000)):
         scope = (("segment", name),)
@@ -93,7 +93,7 @@ def test_revenue_at_risk_is_what_dissatisfaction_costs() -> None:
 
 def test_worse_service_keeps_fewer_customers() -> None:
     """Less often resolved: less satisfied, more of them leave, fewer are there at the end."""
-    results = [run(coming_back(retention={}, outcome={"resolution": share})) for share in (0.9, 0.6, 0.3)]
+    results = [replicate(coming_back(retention={}, outcome={"resolution": share})) for share in (0.9, 0.6, 0.3)]
     figures = {name: [result.estimate(name).mean for result in results] for name in ("churn", "base_kept")}
     assert figures["churn"] == sorted(figures["churn"])  # type: ignore[type-var]
     assert figures["base_kept"] == sorted(figures["base_kept"], reverse=True)  # type: ignore[type-var]
@@ -142,6 +142,6 @@ def test_an_episode_counts_when_nothing_of_it_goes_on() -> None:
 
 def test_nobody_has_a_value_where_none_is_written() -> None:
     scenario = coming_back(retention={})
-    assert "customer_value" not in run(scenario).metrics_of(())
+    assert "customer_value" not in replicate(scenario).metrics_of(())
     with pytest.raises(InputError, match="no segment has an annual_value"):
         coming_back(retention={"discount": 0.2})

@@ -17,7 +17,7 @@ from random_centers import rich_centers
 
 from sim.demand import Demand, sample_demand
 from sim.demand.roster import HERE
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics import Facts, interval_edges, measure
 from sim.metrics.backlog import backlog_at
@@ -181,7 +181,7 @@ class Case:
 
 def play(data: dict[str, Any]) -> Case:
     scenario = build(data)
-    return Case(scenario, replicate(scenario, scenario.experiment.seed, 0))
+    return Case(scenario, simulate(scenario))
 
 
 def within(moment: float, windows: Iterable[Span]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.demand import sample_demand
-from sim.experiments import RunResult, executors, replicate, run
+from sim.experiments import RunResult, executors, replicate, simulate
 from sim.records import ContactLog
 from sim.scenario import Scenario, load
 from sim.streams import stream
@@ -33,26 +33,26 @@ def digest(result: RunResult) -> list[bytes]:
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_any_number_of_workers(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = shipped("experiment.replications=7")
-    alone = run(scenario, jobs=1)
+    alone = replicate(scenario, jobs=1)
     monkeypatch.setattr(executors, "WORTH_A_POOL", 0.0)
-    together = run(scenario, jobs=jobs)
+    together = replicate(scenario, jobs=jobs)
     assert digest(together) == digest(alone)
     assert together.to_dict() == alone.to_dict()
 
 
 def test_the_first_of_many_replications_are_the_few() -> None:
-    few, many = (run(shipped(f"experiment.replications={n}")) for n in (3, 8))
+    few, many = (replicate(shipped(f"experiment.replications={n}")) for n in (3, 8))
     assert [table.tobytes() for table in many.tables[:3]] == [table.tobytes() for table in few.tables]
 
 
 def test_another_seed_or_replication_is_another_day() -> None:
-    logs = [replicate(shipped(), seed, number) for seed, number in ((1, 0), (1, 1), (2, 0))]
+    logs = [simulate(shipped(), number, seed) for seed, number in ((1, 0), (1, 1), (2, 0))]
     arrivals = [log.contacts["arrival"].tobytes() for log in logs]
     assert len(set(arrivals)) == 3
 
 
 def test_a_longer_horizon_begins_with_the_same_days() -> None:
-    short, long = (replicate(load(SCENARIOS / "multiskill.yaml", (f"calendar.days={n}",)), 1, 0) for n in (2, 4))
+    short, long = (simulate(load(SCENARIOS / "multiskill.yaml", (f"calendar.days={n}",)), 0, 1) for n in (2, 4))
     first = long.contacts["arrival"] < 2 * 86_400
     assert all(
         np.array_equal(short.contacts[name], long.contacts[name][first], equal_nan=True) for name in ("arrival", "end")
@@ -73,7 +73,7 @@ def test_another_channel_disturbs_no_customer() -> None:
 
 def test_designs_meet_the_same_customers_with_the_same_luck() -> None:
     """More agents change who waits, not who comes, how patient they are, or how long they talk."""
-    one, two = (replicate(shipped(f"pools.london.agents={n}"), 1, 0) for n in (10, 20))
+    one, two = (simulate(shipped(f"pools.london.agents={n}"), 0, 1) for n in (10, 20))
     first = [log.contacts["attempt"] == 1 for log in (one, two)]
     for name in ("arrival", "patience", "segment"):
         assert one.contacts[name][first[0]].tobytes() == two.contacts[name][first[1]].tobytes()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from toy import log_of, toy
 
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.metrics.facts import Facts
 from sim.scenario import Scenario, build
 
@@ -86,7 +86,7 @@ def test_weights_are_keys() -> None:
     assert {satisfactions(indifferent)[k] for k in np.flatnonzero(served)} == {IDEAL}
     nobody = coming_back(pools={"p": {"agents": 0, "skills": ["phone"]}}, attention={"satisfaction": {"lost": 0.3}})
     nobody = build(nobody.tree | {"calendar": {"days": 1, "open": "08:00-20:00", "at_close": "clear"}})
-    assert run(nobody).estimate("satisfaction").mean == pytest.approx(0.3)
+    assert replicate(nobody).estimate("satisfaction").mean == pytest.approx(0.3)
 
 
 def test_one_bad_thing_more_never_satisfies_more(tmp_path: Path) -> None:

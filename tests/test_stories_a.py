@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from validation_help import below
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import mean_interval
 from sim.metrics.scopes import Scope
 from sim.scenario import load
@@ -86,7 +86,7 @@ RIDES = (
 def story(name: str) -> RunResult:
     """Run a scenario of the pages, as they say."""
     file, *changes = STORIES[name]
-    return run(load(ROOT / "scenarios" / file, changes))
+    return replicate(load(ROOT / "scenarios" / file, changes))
 
 
 @cache

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from validation_help import below
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import Estimate, mean_interval
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
@@ -60,7 +60,7 @@ def loaded(design: Design) -> Scenario:
 
 @cache
 def result(design: Design) -> RunResult:
-    return run(loaded(design))
+    return replicate(loaded(design))
 
 
 def written(one: Estimate) -> str:

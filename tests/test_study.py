@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 from validation_help import below
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "authority-and-outsourcing.md").read_text(encoding="utf-8")
@@ -35,7 +35,7 @@ def rows_of(section: str) -> dict[str, list[str]]:
 
 def test_the_page_tells_what_the_study_writes(study: ModuleType) -> None:
     """One cell of the tables with staff sized anew, with ten replications as the study has them."""
-    sized = study.row("", 0.6, 0.4, run(study.design(0.6, 0.4, study.sized(0.6, 0.4), 10)))
+    sized = study.row("", 0.6, 0.4, replicate(study.design(0.6, 0.4, study.sized(0.6, 0.4), 10)))
     cost, attention = rows_of("Cost per contact, all in")["0.6"][2], rows_of("Attention, from 0 to 1")["0.6"][2]
     assert cost.startswith(f"${sized['cost_per_contact']:.2f} ")
     assert attention.startswith(f"{sized['attention_level']:.3f} ")
@@ -44,7 +44,7 @@ def test_the_page_tells_what_the_study_writes(study: ModuleType) -> None:
 def without_waiting(study: ModuleType, authority: float, share: float) -> RunResult:
     """Run with three times the staff, so that next to nobody waits."""
     ample = dict.fromkeys(("front", "experts", "nearshore"), study.AMPLE)
-    return run(study.design(authority, share, ample, 6))
+    return replicate(study.design(authority, share, ample, 6))
 
 
 def test_directions_without_waiting(study: ModuleType) -> None:
@@ -67,7 +67,7 @@ def test_more_outsourcing_gives_less_attention(study: ModuleType) -> None:
 
 def test_two_traps_at_the_staff_of_the_file(study: ModuleType) -> None:
     """Attention rises and falls again; the cost falls and rises, the wage only rises: as the page tells it."""
-    results = [run(study.design(authority, 0.0, {}, 10)) for authority in (0.2, 0.4, 1.0)]
+    results = [replicate(study.design(authority, 0.0, {}, 10)) for authority in (0.2, 0.4, 1.0)]
     little, some, much = results
     assert below(little, some, "attention_level")
     assert below(much, some, "attention_level")

@@ -15,13 +15,12 @@ import polars as pl
 import pytest
 
 import cli
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.experiments.plan import Plan, plan
 from sim.experiments.quantities import Figure, measured, pseudovalues, quantities, retold, scopes_of
 from sim.experiments.replicate import Task
 from sim.experiments.store import Store
 from sim.experiments.sweep import SweepResult, collect, status, sweep
-from sim.experiments.work import Where
 from sim.report.sweep_figures import drawings
 from sim.report.sweep_frames import Findings
 from sim.report.sweep_tables import points_table, sentences
@@ -57,7 +56,6 @@ metrics:
   - cost_per_contact
   - arrivals
 """
-HERE = Where(jobs=1)
 
 
 def planned(folder: Path, study: str = STUDY, *assignments: str) -> Plan:
@@ -71,7 +69,7 @@ def planned(folder: Path, study: str = STUDY, *assignments: str) -> Plan:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     folder = tmp_path_factory.mktemp("tiny")
     with Store(folder / "store.sqlite") as store:
-        return sweep(planned(folder), store, HERE)
+        return sweep(planned(folder), store=store)
 
 
 def test_the_table_is_what_separate_runs_say(tiny: SweepResult) -> None:
@@ -80,7 +78,7 @@ def test_the_table_is_what_separate_runs_say(tiny: SweepResult) -> None:
     assert len(rows) == 4 * 6
     base = Path(tiny.plan.study.base_file)
     for number, point in enumerate(tiny.plan.points):
-        result = run(load(base, [f"{path}={value}" for path, value in point.items()]))
+        result = replicate(load(base, [f"{path}={value}" for path, value in point.items()]))
         for figure, row in zip(tiny.plan.figures, rows.filter(point=number).iter_rows(named=True), strict=True):
             one = result.estimate(*figure)
             assert (row["metric"], row["unit"]) == (one.metric, one.unit)
@@ -102,7 +100,7 @@ def test_every_figure_of_every_scope_is_made_of_the_numbers_kept() -> None:
     task = Task(scenario)
     measures = [task(number)[0] for number in range(2)]
     assert list(measures[0].scopes) == scopes_of(scenario)
-    whole = run(scenario)
+    whole = replicate(scenario)
     figures = [Figure(metric, scope) for scope in whole.scopes for metric in whole.metrics_of(scope)]
     names = quantities(figures)
     assert len(set(names)) == len(names)
@@ -136,12 +134,12 @@ class Added:
 def test_adding_points_and_replications_changes_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = planned(tmp_path, STUDY.replace("[5, 7]", "[7]"))
     with Store(tmp_path / "store.sqlite") as store:
-        before = sweep(few, store, HERE)
+        before = sweep(few, store=store)
         added = Added(store, monkeypatch)
-        after = sweep(planned(tmp_path, STUDY.replace("[5, 7]", "[5, 7, 8]")), store, HERE)
+        after = sweep(planned(tmp_path, STUDY.replace("[5, 7]", "[5, 7, 8]")), store=store)
         assert len(added.rows) == len(set(added.rows)) == 4 * 3
         assert [after.numbers[k] for k in (2, 3)] == [before.numbers[k] for k in (0, 1)]
-        more = sweep(planned(tmp_path, STUDY.replace("[5, 7]", "[7]"), "experiment.replications=5"), store, HERE)
+        more = sweep(planned(tmp_path, STUDY.replace("[5, 7]", "[7]"), "experiment.replications=5"), store=store)
         assert len(added.rows) == 4 * 3 + 2 * 2
         assert [more.numbers[k][:3] for k in (0, 1)] == [before.numbers[k] for k in (0, 1)]
 
@@ -151,7 +149,7 @@ def test_points_that_are_the_same_scenario_run_once(tmp_path: Path) -> None:
     works = planned(tmp_path, study)
     assert (len(works.points), len(works.works)) == (8, 4)
     with Store(tmp_path / "store.sqlite") as store:
-        result = sweep(works, store, HERE)
+        result = sweep(works, store=store)
         assert status(works, store)[:2] == (4, 4)
     assert result.complete
 
@@ -167,11 +165,11 @@ def interrupted_after(count: int) -> Any:
 def test_an_interrupted_sweep_goes_on_and_ends_the_same(tmp_path: Path, tiny: SweepResult) -> None:
     works = planned(tmp_path)
     with Store(tmp_path / "store.sqlite") as store:
-        stopped = sweep(works, store, HERE, interrupted_after(5))
+        stopped = sweep(works, store=store, progress=interrupted_after(5))
         assert not stopped.complete
         assert 5 <= status(works, store).replications < 12
         assert stopped.to_polars().equals(tiny.to_polars().filter(pl.col("point").is_in(stopped.finished)))
-        assert sweep(works, store, HERE).to_polars().equals(tiny.to_polars())
+        assert sweep(works, store=store).to_polars().equals(tiny.to_polars())
 
 
 def test_a_result_of_nothing_is_empty(tmp_path: Path) -> None:
@@ -199,7 +197,7 @@ def test_every_design_has_its_figures(tmp_path: Path, method: str) -> None:
         study = "\n".join(line for line in study.splitlines() if "factors:" not in line and not line.startswith("    "))
         study = study.replace("metrics:", "replications: 1\nmetrics:")
     with Store(tmp_path / "store.sqlite") as store:
-        found = Findings(sweep(planned(tmp_path, study), store, HERE))
+        found = Findings(sweep(planned(tmp_path, study), store=store))
     shown = list(drawings(found))
     kinds = {drawing.name.partition("_")[0] for drawing in shown}
     own = {"grid": {"tornado", "surface"}, "indices": {"indices"}}.get(method, set())
@@ -216,7 +214,7 @@ def test_figures_that_nobody_is_there_for_are_told_as_undefined(tmp_path: Path) 
     planned(folder, study)
     (folder / "base.yaml").write_text(base)
     with Store(tmp_path / "store.sqlite") as store:
-        found = Findings(sweep(plan(load_study(folder / "study.yaml")), store, HERE))
+        found = Findings(sweep(plan(load_study(folder / "study.yaml")), store=store))
     assert points_table(found).rows[0][3:] == ("–", "–", "–", "–", "–", "0.0", "")
     assert sentences(found) == ["there is no front: no finished point has both figures"]
     assert {drawing.name.partition("_")[0] for drawing in drawings(found)} >= {"front", "response"}
@@ -287,7 +285,7 @@ def test_json_holds_the_rows(study: str, capsys: pytest.CaptureFixture[str]) -> 
 def test_an_interrupted_command_keeps_what_is_finished(
     study: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_stoppable", lambda tell: interrupted_after(7))
+    monkeypatch.setattr(cli, "stoppable", lambda tell: interrupted_after(7))
     code, out, err = ccsim(capsys, "sweep", study, "--jobs", 1)
     assert code == 1
     assert re.search(r"\ninterrupted: kept what was finished, [23] of 4 points\n$", err)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from toy import merged
 
-from sim.experiments import replicate, run
+from sim.experiments import replicate, simulate
 from sim.metrics import Facts, measure
 from sim.metrics.mechanisms import response
 from sim.metrics.promises import promises
@@ -38,7 +38,7 @@ def center(agents: int, **channels: Any) -> Scenario:
 
 
 def told(scenario: Scenario) -> list[str]:
-    return findings(run(scenario).to_dict(), scenario.tree)
+    return findings(replicate(scenario).to_dict(), scenario.tree)
 
 
 def test_too_few_agents_are_told_in_words() -> None:
@@ -57,14 +57,14 @@ def test_sessions_without_a_fallback_are_told() -> None:
 
 def test_each_kind_of_channel_has_its_table() -> None:
     scenario = center(12, phone=PHONE, mail=MAIL, bot=BOT)
-    titles = [table.title for table in tables(run(scenario).to_dict(), scenario.tree)]
+    titles = [table.title for table in tables(replicate(scenario).to_dict(), scenario.tree)]
     assert titles == ["channel", "messages", "self-service", "pool"]
-    assert [row[0] for row in tables(run(scenario).to_dict(), scenario.tree)[0].rows] == ["phone"]
+    assert [row[0] for row in tables(replicate(scenario).to_dict(), scenario.tree)[0].rows] == ["phone"]
 
 
 def test_percentiles_of_response_times_are_those_of_the_messages() -> None:
     scenario = center(2, mail=MAIL)
-    log = replicate(scenario, 1, 0)
+    log = simulate(scenario, 0, 1)
     mine = measure(Facts(scenario, log)).totals[("channel", "mail"),]
     passed = response(log, promises(scenario))[~np.isnan(log.contacts["talk_end"])]
     assert len(passed) > 60
@@ -75,7 +75,7 @@ def test_percentiles_of_response_times_are_those_of_the_messages() -> None:
 
 def shown(scenario: Scenario, title: str) -> Table:
     """Return one of the tables of a run."""
-    return next(table for table in tables(run(scenario).to_dict(), scenario.tree) if table.title == title)
+    return next(table for table in tables(replicate(scenario).to_dict(), scenario.tree) if table.title == title)
 
 
 def tiers(experts: int) -> Scenario:

@@ -10,7 +10,7 @@ import pytest
 from facts_help import built, count, logs_of, on, unlikely
 from validation_help import Parts, exponential
 
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.experiments.estimate import mean_interval
 from sim.records import ContactLog, Outcome, Reason
 from sim.scenario import InputError, Scenario
@@ -137,7 +137,7 @@ def test_investment_in_customers_shortens_waits() -> None:
     waits = []
     for investment in (0.0, 1.0, 2.0):
         scenario = center({"investment": investment, "centricity": 1.0}, agents=26)
-        waits.append(run(scenario).values("asa", (("channel", "phone"),)))
+        waits.append(replicate(scenario).values("asa", (("channel", "phone"),)))
     steps = [np.asarray(early) - np.asarray(late) for early, late in pairwise(waits)]
     for step in steps:
         _, low, _ = mean_interval(step, 0.99)

@@ -15,7 +15,7 @@ from scipy.integrate import quad
 from toy import OPEN, Row, channel, log_of, merged, shifts, toy
 from validation_help import PER_HOUR, RATE, Parts, exponential
 
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.model import run
 from sim.model.center import Center
 from sim.records import Outcome, Reason, State, Stretch
@@ -436,7 +436,7 @@ def ample(authority: float = 0.6, channel: Parts | None = None, **changes: Any) 
 @cache
 def logs_at(authority: float) -> list[Log]:
     """Play the same customers at every authority."""
-    return [replicate(ample(authority), 1, number) for number in (0, 1)]
+    return [simulate(ample(authority), number, 1) for number in (0, 1)]
 
 
 def kinds(logs: list[Log], kind: Stretch) -> int:
@@ -544,7 +544,7 @@ def test_authority_without_more_agents_makes_customers_wait() -> None:
     """The trap: who may do more has less time."""
     waits = []
     for authority in LADDER:
-        log = replicate(ample(authority, pools={"front": {"agents": 18}}), 1, 0)
+        log = simulate(ample(authority, pools={"front": {"agents": 18}}), 0, 1)
         waits.append(front_waits(log, 0) / came(log))
     assert waits == sorted(waits)
     assert waits[-1] > 10 * waits[0]

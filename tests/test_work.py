@@ -17,7 +17,7 @@ import pytest
 import standin
 from standin import NAMES, Many, center, deadly, failing, instant, slow
 
-from sim.experiments import replicate, work
+from sim.experiments import simulate, work
 from sim.experiments.chunks import simulated
 from sim.experiments.failure import SweepError
 from sim.experiments.places import died_of
@@ -53,7 +53,7 @@ def test_rows_are_what_a_replication_measures(tmp_path: Path) -> None:
     with Store(tmp_path / "s") as store:
         perform([Work("a", scenario, 3)], names, store, HERE)
         for number, row in store.rows("a").items():
-            measures = measure(Facts(scenario, replicate(scenario, 1, number)))
+            measures = measure(Facts(scenario, simulate(scenario, number, 1)))
             whole = measures.table[measures.scopes.index(())]
             wanted = [whole[TOTALS.index(name)] for name in names]
             assert struct.pack(f"<{len(row)}d", *row) == struct.pack(f"<{len(row)}d", *wanted)

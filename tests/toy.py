@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from sim.experiments import replicate
+from sim.experiments import simulate
 from sim.records import ContactLog, Outcome, State
 from sim.scenario import Scenario, build
 
@@ -63,7 +63,7 @@ def merged(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 def log_of(scenario: Scenario) -> ContactLog:
     """Return the log of the first replication."""
-    return replicate(scenario, scenario.experiment.seed, 0)
+    return simulate(scenario)
 
 
 def told(log: ContactLog) -> list[Row]:

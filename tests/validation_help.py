@@ -21,7 +21,7 @@ from oracles.patience import Patience
 from oracles.waits import Waits
 from scipy.integrate import quad
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import Estimate, student
 from sim.metrics.scopes import Scope
 from sim.scenario import build
@@ -100,7 +100,7 @@ def run_steadily(parts: Parts, comparisons: int) -> RunResult:
     """Run days that never close, without their first three hours."""
     calendar = {"days": 1, "interval": "24 h", "open": "00:00-24:00", "warmup": "3 h"}
     experiment = {"seed": seed_of(parts), "replications": REPLICATIONS, "confidence": confidence(comparisons)}
-    return run(build({"scenario": "Steady state", "calendar": calendar, "experiment": experiment, **parts}), jobs=1)
+    return replicate(build({"scenario": "Steady state", "calendar": calendar, "experiment": experiment, **parts}))
 
 
 def misses(parts: Parts, exact: Exact, cases: int) -> list[str]:

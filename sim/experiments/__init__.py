@@ -1,6 +1,6 @@
 """Experiments: loops around one simulation."""
 
-from sim.experiments.replicate import replicate, run
+from sim.experiments.replicate import replicate, simulate
 from sim.experiments.results import RunResult
 
-__all__ = ["RunResult", "replicate", "run"]
+__all__ = ["RunResult", "replicate", "simulate"]

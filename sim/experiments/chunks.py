@@ -123,8 +123,8 @@ def undone(chunk: Chunk, rows: Sequence[Finished]) -> tuple[Piece, ...]:
 def simulated(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
     """Simulate one replication and return the numbers of these names."""
     from sim.experiments.quantities import measured
-    from sim.experiments.replicate import replicate
+    from sim.experiments.replicate import simulate
     from sim.metrics import Facts, measure
 
-    log = replicate(scenario, scenario.experiment.seed, replication)
+    log = simulate(scenario, replication)
     return measured(measure(Facts(scenario, log)), names)

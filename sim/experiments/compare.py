@@ -12,15 +12,16 @@ from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stability import growth_warning
 from sim.experiments.stopping import AsMany, Outcome, Rule
-from sim.scenario.designs import with_experiment
+from sim.scenario.loader import varied
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.scenario import Scenario
+from sim.scenario.tree import Change
 
 
 def compare(
     designs: Mapping[str, Scenario],
     *,
-    metrics: Sequence[str] = (),
+    metrics: str | Sequence[str] = (),
     replications: int | None = None,
     seed: int | None = None,
     jobs: int = 1,
@@ -34,7 +35,8 @@ def compare(
     designs
         Checked scenarios by name, two or more; the first is the reference. Its confidence is that of all.
     metrics
-        What to compare, in every scope that all designs have; by default the usual ones, where they are measured.
+        What to compare, one or several, in every scope that all designs have; by default the usual ones, where they
+        are measured.
     replications, seed
         For all designs alike; those of the first unless given.
     jobs
@@ -53,8 +55,17 @@ def compare(
     ------
     InputError
         When a metric does not exist, or not in all designs; when a rule asks for what cannot be done.
+
+    Examples
+    --------
+    >>> from sim import compare, load, vary
+    >>> now = load("scenarios/quickstart.yaml")
+    >>> designs = {"now": now, "more staff": vary(now, {"pools.agents.agents": 14})}
+    >>> found = compare(designs, metrics="service_level", replications=10)
+    >>> [(row.design, row.verdict) for row in found.rows if not row.figure.scope]
+    [('now', ''), ('more staff', 'better')]
     """
-    enough = rule or AsMany()
+    enough, metrics = rule or AsMany(), (metrics,) if isinstance(metrics, str) else tuple(metrics)
     check_comparable(designs, metrics, enough, replications)
     aligned = _aligned(designs, replications, seed)
     figures, first = family(aligned, metrics), next(iter(aligned.values())).experiment.replications
@@ -96,8 +107,10 @@ def check_comparable(
 def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: int | None) -> dict[str, Scenario]:
     """Return the designs with one experiment."""
     given = next(iter(designs.values())).experiment
-    often, start = replications or given.replications, given.seed if seed is None else seed
-    return {name: with_experiment(one, start, often, given.confidence) for name, one in designs.items()}
+    often = given.replications if replications is None else replications
+    start = given.seed if seed is None else seed
+    values = {"seed": start, "replications": often, "confidence": given.confidence}
+    return {name: varied(one, [Change("experiment", values, "compare")]) for name, one in designs.items()}
 
 
 def _so_far(side: SideBySide, rule: Rule) -> Outcome:

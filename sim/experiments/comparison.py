@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.experiments.best import Best, best
 from sim.experiments.contrast import Facts, contrast, facts, same
@@ -17,6 +17,10 @@ from sim.experiments.holm import holm
 from sim.experiments.paired import Difference
 from sim.experiments.results import RunResult
 from sim.experiments.stopping import Selection
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 NOT_SHOWN = "no difference shown"
 VERDICTS = {
@@ -41,7 +45,7 @@ class Row:
     verdict: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Designs on common random numbers.
 
@@ -64,6 +68,11 @@ class Comparison:
     complete: bool = True
     selection: Selection | None = None
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Tell what is compared; the runs would fill screens."""
+        state = "" if self.complete else ", interrupted"
+        return f"<Comparison: {', '.join(self.results)}; {len(self.figures)} figures{state}>"
 
     @property
     def reference(self) -> str:
@@ -132,6 +141,37 @@ class Comparison:
             return _turned(found, sign if one < other else -sign)
 
         return best(better, len(names), self.confidence)
+
+    def to_polars(self, table: str = "comparisons") -> pl.DataFrame:
+        """Return a tidy table, as the CSV files of a comparison hold it.
+
+        Parameters
+        ----------
+        table
+            ``comparisons`` (a row per figure and design: unit, mean, low, high, n, and how it differs from the
+            reference, which has no difference) or ``replications`` (a row per design, replication and figure).
+
+        Raises
+        ------
+        InputError
+            When there is no such table.
+        """
+        from sim.experiments.compare_frames import TABLES
+        from sim.frames import the_table
+
+        return the_table(table, TABLES)(self)
+
+    def to_pandas(self, table: str = "comparisons") -> pd.DataFrame:
+        """Return a table as `to_polars` does, for pandas.
+
+        Raises
+        ------
+        ImportError
+            When pandas or pyarrow is not installed.
+        """
+        from sim.frames import to_pandas
+
+        return to_pandas(self.to_polars(table))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document of ``comparison.json``."""

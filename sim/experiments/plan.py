@@ -14,8 +14,8 @@ from sim.scenario.layers import read_layers
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.scenario import Scenario
 from sim.scenario.study import Study
-from sim.scenario.tree import Tree
-from sim.scenario.variants import Change, assigned, change, variant
+from sim.scenario.tree import Change, Tree
+from sim.scenario.variants import all_assigned, change, variant
 
 MOST_TOLD = 20
 
@@ -71,18 +71,28 @@ class Plan:
         return tuple(Work(key, first[key], self.replications) for key in dict.fromkeys(self.keys))
 
 
-def plan(study: Study, assignments: Sequence[str] = ()) -> Plan:
+def plan(
+    study: Study, assignments: Sequence[str] = (), base: Scenario | None = None, changes: Sequence[Change] = ()
+) -> Plan:
     """Check every point of a study, with ``path=value`` assignments laid over what it sets.
+
+    Parameters
+    ----------
+    base
+        What all points start from; by default the study's own base, which is read from its file.
+    changes
+        Laid over all that, but for the factors.
 
     Raises
     ------
     InputError
         With what is wrong with every point at once, then the points that are wrong, each in a line, 20 at most.
     """
-    base, points = read_layers(study.base_file), points_of(study.design)
+    below, before = (read_layers(study.base_file), ()) if base is None else (base.base, base.changes)
+    points = points_of(study.design)
     figures = tuple(Figure(asked.metric, asked.scope) for asked in study.metrics)
-    shared = [*_fixed(study), *_laid_over(study, assignments)]
-    found = [_checked(base, [*shared, *_varied(study, number, point)], study) for number, point in enumerate(points)]
+    shared = [*before, *_fixed(study), *_laid_over(study, assignments), *changes]
+    found = [_checked(below, [*shared, *_varied(study, number, point)], study) for number, point in enumerate(points)]
     scenarios = tuple(one for one in found if isinstance(one, Scenario))
     if len(scenarios) < len(found):
         raise InputError(_told([() if isinstance(one, Scenario) else one for one in found]))
@@ -100,14 +110,11 @@ def _fixed(study: Study) -> list[Change]:
 
 
 def _laid_over(study: Study, assignments: Sequence[str]) -> list[Change]:
-    for assignment in assignments:
-        path, equals, _ = assignment.partition("=")
-        if not equals or not path.strip():
-            text = "is not an assignment; write PATH=VALUE, such as pools.agents.agents=12"
-            raise input_error(f"--set {assignment}", text)
-        if path.strip() in study.design.paths:
-            raise input_error(f"--set {assignment}", "is a factor of the study; change its values there", (path,))
-    return [assigned(assignment) for assignment in assignments]
+    found = all_assigned(assignments)
+    for path, _, place in found:
+        if path in study.design.paths:
+            raise input_error(place, "is a factor of the study; change its values there", (path,))
+    return found
 
 
 def _varied(study: Study, number: int, point: Point) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,18 +16,45 @@ from sim.experiments.precision import fewest_and_most, is_precise
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
 from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
-from sim.model import simulate
+from sim.model import simulate as play
 from sim.records import ContactLog
+from sim.scenario.loader import varied
+from sim.scenario.problems import input_error
 from sim.scenario.scenario import Scenario
+from sim.scenario.tree import Change
 
 Progress = Callable[[int, int], None]
 Keep = Callable[[int, ContactLog], None]
 
 
-def replicate(scenario: Scenario, seed: int, replication: int) -> ContactLog:
-    """Simulate one horizon, from forecast to contact log."""
-    demand = sample_demand(scenario, seed, replication)
-    return simulate(scenario, demand)
+def simulate(scenario: Scenario, replication: int = 0, seed: int | None = None) -> ContactLog:
+    """Simulate one horizon, from forecast to contact log.
+
+    Parameters
+    ----------
+    replication
+        Which one, from 0 on: each has customers and luck of its own.
+    seed
+        That of the scenario unless given. The same seed and replication give the same log, byte for byte, and of
+        another scenario the same customers with the same luck.
+
+    Raises
+    ------
+    InputError
+        When a number is below 0.
+
+    Examples
+    --------
+    >>> from sim import load, simulate
+    >>> log = simulate(load("scenarios/quickstart.yaml"))
+    >>> log.to_polars().columns[:4]
+    ['arrival', 'left_queue', 'talk_end', 'end']
+    """
+    start = scenario.experiment.seed if seed is None else seed
+    for name, number in (("replication", replication), ("seed", start)):
+        if number < 0:
+            raise input_error("simulate", f"{number} is below 0; write 0, 1, 2, ...", (name,))
+    return play(scenario, sample_demand(scenario, start, replication))
 
 
 @dataclass(frozen=True)
@@ -39,24 +66,33 @@ class Task:
 
     def __call__(self, replication: int) -> tuple[Measures, Intervals]:
         """Return what one replication measures, after handing its log to ``keep``."""
-        log = replicate(self.scenario, self.scenario.experiment.seed, replication)
+        log = simulate(self.scenario, replication)
         if self.keep is not None:
             self.keep(replication, log)
         facts = Facts(self.scenario, log)
         return measure(facts), measure_intervals(facts)
 
 
-def run(
-    scenario: Scenario, jobs: int = 1, progress: Progress = lambda done, of: None, keep: Keep | None = None
+def replicate(
+    scenario: Scenario,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda done, of: None,
+    keep: Keep | None = None,
 ) -> RunResult:
     """Run a scenario's replications and estimate its figures.
 
     Parameters
     ----------
     scenario
-        A checked scenario; its ``experiment`` says how many replications from which seed.
+        A checked scenario.
+    replications, seed
+        How many from which seed; as the scenario's ``experiment`` says unless given. If it has ``precision``,
+        ``replications`` are done at least.
     jobs
-        Worker processes. The figures do not depend on it.
+        Worker processes. The figures do not depend on it. A script that asks for more than one must start its work
+        under ``if __name__ == "__main__":``.
     progress
         Told how many replications are done, of how many at most, from the first on.
     keep
@@ -70,8 +106,18 @@ def run(
     Raises
     ------
     InputError
-        When a precision target or a routing rule of the user's own does not exist.
+        When a precision target or a routing rule of the user's own does not exist, or a number is out of bounds.
+
+    Examples
+    --------
+    >>> from sim import load, replicate
+    >>> result = replicate(load("scenarios/quickstart.yaml"), replications=5)
+    >>> asa = result.estimate("asa", channel="phone")
+    >>> (asa.unit, asa.n, asa.low < asa.mean < asa.high)
+    ('s', 5, True)
     """
+    given = {"experiment.replications": replications, "experiment.seed": seed}
+    scenario = _changed(scenario, {path: value for path, value in given.items() if value is not None})
     check_runnable(scenario)
     fewest, most = fewest_and_most(scenario)
     task, started = Task(scenario, keep), perf_counter()
@@ -86,6 +132,11 @@ def run(
     except KeyboardInterrupt:
         return replace(result, warnings=_warnings(result))
     return replace(result, complete=True, warnings=_warnings(result))
+
+
+def _changed(scenario: Scenario, values: Mapping[str, int]) -> Scenario:
+    changes = [Change(path, value, "replicate") for path, value in values.items()]
+    return varied(scenario, changes) if changes else scenario
 
 
 def _first(scenario: Scenario, measures: Measures, intervals: Intervals) -> RunResult:

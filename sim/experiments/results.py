@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,7 +29,12 @@ from sim.metrics.definitions import (
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
 from sim.scenario.features import features, features_of
+from sim.scenario.problems import input_error
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 OF_POOLS = ("answered", "asa", "handle_time", "occupancy", "occupancy_open", "utilisation", "staffed")
 DECIDED = ("empowerment_achieved", "treated", "outbound_share")
@@ -41,7 +46,7 @@ OF_CUSTOMERS = {"customers", "contacts_per_customer"}
 OF_THE_CENTER = ("attempts_per_episode", "cost_per_customer", "attention_per_customer")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RunResult:
     """A run: what its replications measured, in order of replication.
 
@@ -68,6 +73,12 @@ class RunResult:
     complete: bool = True
     warnings: tuple[str, ...] = ()
     accounts: list[Accounts] = field(default_factory=list)
+    _known: dict[Scope, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Tell of what run it is; its tables would fill a screen."""
+        state = "" if self.complete else ", interrupted"
+        return f"<RunResult: {self.scenario.scenario}, {self.replications} replications{state}>"
 
     @property
     def replications(self) -> int:
@@ -86,10 +97,48 @@ class RunResult:
     def _estimates(self) -> Iterator[Estimate]:
         for scope in self.scopes:
             for metric in self.metrics_of(scope):
-                yield self.estimate(metric, scope)
+                yield self._estimate(metric, scope)
 
-    def estimate(self, metric: str, scope: Scope = ()) -> Estimate:
-        """Return one figure with its interval, cut where no value can be: at 0, and for a share at 1."""
+    def estimate(
+        self,
+        metric: str,
+        scope: Scope = (),
+        *,
+        channel: str | None = None,
+        segment: str | None = None,
+        issue: str | None = None,
+        pool: str | None = None,
+    ) -> Estimate:
+        """Return one figure with its interval, cut where no value can be: at 0, and for a share at 1.
+
+        Parameters
+        ----------
+        metric
+            Such as ``service_level``; all are in docs/metrics.md, with their units.
+        scope
+            What it is about as pairs, such as ``(("channel", "phone"),)``; of the whole center if empty.
+        channel, segment, issue, pool
+            The same by keyword: one of them, or a channel with a segment or an issue.
+
+        Raises
+        ------
+        InputError
+            When there is no such metric or scope, or the scenario does not measure it there.
+        """
+        named = (("channel", channel), ("segment", segment), ("issue", issue), ("pool", pool))
+        scope = (*scope, *((kind, name) for kind, name in named if name is not None))
+        self._check(metric, scope)
+        return self._estimate(metric, scope)
+
+    def _check(self, metric: str, scope: Scope) -> None:
+        if scope not in self._known:
+            self._known[scope] = frozenset(self.metrics_of(scope) if scope in self.scopes else ())
+        if metric not in self._known[scope]:
+            from sim.experiments.quantities import Figure, unmeasured
+
+            raise input_error("estimate", unmeasured(self.scenario, Figure(metric, scope)))
+
+    def _estimate(self, metric: str, scope: Scope) -> Estimate:
         mean, low, high = self._interval(metric, scope)
         half = None if low is None or high is None else (high - low) / 2
         if low is not None and high is not None and not metric.startswith("prediction_bias"):
@@ -122,6 +171,45 @@ class RunResult:
         numerator, denominator = self.totals(row.numerator, scope), self.totals(row.denominator, scope)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(denominator > 0, numerator / denominator, np.nan)
+
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """The tables that the scenario gives, by the names of their CSV files."""
+        accounts = ("ledger", "invoices") if self.scenario.has_costs else ()
+        moves = ("moves", "shares") if self.scenario.migration is not None else ()
+        return ("summary", "replications", "intervals", *accounts, *moves)
+
+    def to_polars(self, table: str = "summary") -> pl.DataFrame:
+        """Return a tidy table, as the CSV files of a run hold it.
+
+        Parameters
+        ----------
+        table
+            ``summary`` (a row per metric and scope: unit, mean, low, high, n), ``replications`` (a row per
+            replication, metric and scope: its value), ``intervals`` (a row per reporting interval and channel or
+            pool); of scenarios with costs ``ledger`` and ``invoices``, with migration ``moves`` and ``shares``.
+
+        Raises
+        ------
+        InputError
+            When there is no such table.
+        """
+        from sim.experiments.run_frames import TABLES
+        from sim.frames import the_table
+
+        return the_table(table, {name: TABLES[name] for name in self.table_names})(self)
+
+    def to_pandas(self, table: str = "summary") -> pd.DataFrame:
+        """Return a table as `to_polars` does, for pandas.
+
+        Raises
+        ------
+        ImportError
+            When pandas or pyarrow is not installed.
+        """
+        from sim.frames import to_pandas
+
+        return to_pandas(self.to_polars(table))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document of ``summary.json``."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from sim.experiments import executors
-from sim.experiments.replicate import Progress, replicate
+from sim.experiments.replicate import Progress, simulate
 from sim.experiments.results import RunResult
 from sim.metrics import Facts, Intervals, measure
 from sim.metrics.scopes import Scope
@@ -32,7 +32,7 @@ class Measuring:
         """Return the scopes and the table of one replication of one design."""
         replication, design = divmod(number, len(self.designs))
         scenario = self.designs[design]
-        measures = measure(Facts(scenario, replicate(scenario, scenario.experiment.seed, replication)))
+        measures = measure(Facts(scenario, simulate(scenario, replication)))
         return measures.scopes, measures.table
 
 

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.experiments.design import told
 from sim.experiments.estimate import Estimate
-from sim.experiments.plan import Plan
+from sim.experiments.plan import Plan, plan
 from sim.experiments.quantities import Row, pseudovalues, retold
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
 from sim.experiments.store import Reader, Store
 from sim.experiments.work import Where, perform
 from sim.metrics.spans import Floats
+from sim.scenario.scenario import Scenario
+from sim.scenario.studies import build_study, load_study
+from sim.scenario.study import Study
+from sim.scenario.tree import Change
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
 SCOPES = ("channel", "segment", "issue", "pool")
@@ -35,7 +43,7 @@ class Status(NamedTuple):
     of_replications: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SweepResult:
     """What is finished of a sweep.
 
@@ -47,6 +55,10 @@ class SweepResult:
 
     plan: Plan
     numbers: Mapping[int, Sequence[Row]]
+
+    def __repr__(self) -> str:
+        """Tell how much is finished; the points would fill screens."""
+        return f"<SweepResult: {self.plan.study.study}, {len(self.numbers)} of {len(self.plan.points)} points>"
 
     @property
     def complete(self) -> bool:
@@ -104,7 +116,7 @@ class SweepResult:
                 )
 
     def to_polars(self) -> pl.DataFrame:
-        """Return the rows as a frame."""
+        """Return the rows as a frame; durations in seconds."""
         import polars as pl
 
         kinds = {int: pl.Int64, float: pl.Float64, str: pl.String}
@@ -114,21 +126,53 @@ class SweepResult:
         schema: Any = {"point": pl.Int64, **factors, **text, **dict.fromkeys(("mean", "low", "high"), pl.Float64)}
         return pl.DataFrame(list(self.rows()), schema=schema | {"n": pl.Int64})
 
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the rows as a frame for pandas.
+
+        Raises
+        ------
+        ImportError
+            When pandas or pyarrow is not installed.
+        """
+        from sim.frames import to_pandas
+
+        return to_pandas(self.to_polars())
+
 
 def sweep(
-    plan: Plan,
-    store: Store,
-    where: Where,
+    study: Study | Plan | Mapping[str, Any] | str | Path,
+    *,
+    base: Scenario | None = None,
+    assignments: Sequence[str] = (),
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    cluster: str | None = None,
+    store: Store | str | Path | None = None,
     progress: Progress = lambda done, of: None,
     tell: Callable[[str], None] = lambda text: None,
 ) -> SweepResult:
-    """Run what the store does not have of a plan, and return what is finished.
+    """Run every point of a study, and return what is finished.
 
-    The result is not complete if the sweep was interrupted; the same call goes on where it stopped. The numbers do
-    not depend on where it runs.
+    The result is not complete if the sweep was interrupted; with a store, the same call goes on where it stopped. The
+    numbers do not depend on where it runs.
 
     Parameters
     ----------
+    study
+        A study file, what one would hold as a mapping, or a study that was loaded; or its plan.
+    base
+        The scenario that all points start from, in place of the study's ``base``, which may then be left out.
+    assignments, replications, seed
+        For all points: ``path=value`` each, as after ``--set``; how many replications of each from which seed.
+    jobs
+        Worker processes. A script that asks for more than one must start its work under
+        ``if __name__ == "__main__":``.
+    cluster
+        The address of a Dask scheduler, whose workers are taken instead.
+    store
+        A file that keeps what is finished, made where there is none, or a store that is open. Nothing is kept
+        without.
     progress
         Told how many replications are done, of how many.
     tell
@@ -137,10 +181,45 @@ def sweep(
     Raises
     ------
     InputError, SweepError
-        When the cluster cannot be used; when a replication cannot be done, or the disk is full.
+        When a point, a metric, the store or the cluster cannot be used; when a replication cannot be done, or the
+        disk is full.
+
+    Examples
+    --------
+    >>> from sim import load, sweep
+    >>> staff = {
+    ...     "study": "Staff",
+    ...     "design": {"method": "grid", "factors": {"pools.agents.agents": [10, 12]}},
+    ...     "metrics": ["service_level"],
+    ... }
+    >>> table = sweep(staff, base=load("scenarios/quickstart.yaml"), replications=2).to_polars()
+    >>> table.select("pools.agents.agents", "metric", "n").rows()
+    [(10, 'service_level', 2), (12, 'service_level', 2)]
     """
-    perform(plan.works, plan.names, store, where, progress, tell)
-    return collect(plan, store)
+    given = {"replications": replications, "seed": seed}
+    numbers = [Change(f"experiment.{key}", value, "sweep") for key, value in given.items() if value is not None]
+    planned = study if isinstance(study, Plan) else plan(_study(study, base), assignments, base, numbers)
+    with _opened(store) as opened:
+        perform(planned.works, planned.names, opened, Where(jobs, cluster), progress, tell)
+        return collect(planned, opened)
+
+
+def _study(given: Study | Mapping[str, Any] | str | Path, base: Scenario | None) -> Study:
+    if isinstance(given, Study):
+        return given
+    if isinstance(given, str | Path):
+        return load_study(given)
+    return build_study({"base": base.scenario, **given} if base else given)
+
+
+@contextmanager
+def _opened(store: Store | str | Path | None) -> Iterator[Store]:
+    """Give a store that is open, that of a file, or one that is forgotten."""
+    if isinstance(store, Store):
+        yield store
+        return
+    with TemporaryDirectory() as folder, Store(store if store is not None else Path(folder) / "store.sqlite") as opened:
+        yield opened
 
 
 def collect(plan: Plan, store: Reader) -> SweepResult:

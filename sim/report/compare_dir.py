@@ -11,12 +11,10 @@ from sim.scenario.tree import dump
 
 def write_comparison(comparison: Comparison, folder: Path, seconds: float) -> None:
     """Write the tables of a comparison, and every design as it was run."""
-    from sim.report import compare_frames
-
     document, runs = comparison.to_dict(), comparison.results
     write_json(folder / "comparison.json", document)
-    compare_frames.comparisons(document).write_csv(folder / "comparison.csv")
-    compare_frames.values(comparison).write_csv(folder / "replications.csv")
+    comparison.to_polars().write_csv(folder / "comparison.csv")
+    comparison.to_polars("replications").write_csv(folder / "replications.csv")
     write_json(folder / "run.json", provenance(list(runs.values()), comparison.complete, seconds))
     for number, (name, run) in enumerate(runs.items(), 1):
         home = folder / "designs" / f"{number}-{slug(name)}"

@@ -78,20 +78,11 @@ def _settle(folder: Path, wanted: Path) -> Path:
 
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     """Write everything a run leaves behind, but for the logs, which were kept while it ran."""
-    from sim.report import frames
-
     (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")
     write_json(folder / "run.json", provenance([result], result.complete, seconds))
     write_json(folder / "summary.json", result.to_dict())
-    frames.summary(result).write_csv(folder / "summary.csv")
-    frames.replications(result).write_csv(folder / "replications.csv")
-    frames.intervals(result).write_csv(folder / "intervals.csv")
-    if result.scenario.has_costs:
-        frames.ledger(result).write_csv(folder / "ledger.csv")
-        frames.invoices(result).write_csv(folder / "invoices.csv")
-    if result.scenario.migration is not None:
-        frames.moves(result).write_csv(folder / "moves.csv")
-        frames.shares(result).write_csv(folder / "shares.csv")
+    for name in result.table_names:
+        result.to_polars(name).write_csv(folder / f"{name}.csv")
     draw_report(folder)
 
 
@@ -134,7 +125,7 @@ def draw_report(folder: Path) -> None:
     """
     import polars as pl
 
-    from sim.report.frames import INTERVALS, SHARES
+    from sim.experiments.run_frames import INTERVALS, SHARES
 
     with _whole(folder / "run.json") as path:
         run = _read_json(path)

@@ -63,7 +63,7 @@ def told(now: Status, form: str) -> str:
 def perform(plan: Plan, folder: Path, where: Where, progress: Progress, tell: Callable[[str], None]) -> SweepResult:
     """Run what the store of a folder does not have, and return what is finished."""
     with store_of(folder) as store:
-        return sweep(plan, store, where, progress, tell)
+        return sweep(plan, store=store, jobs=where.jobs, cluster=where.cluster, progress=progress, tell=tell)
 
 
 def printed(result: SweepResult, form: str) -> str:

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.scenario.experiment import Experiment
 from sim.scenario.loader import load
 from sim.scenario.problems import InputError, Problem
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import Tree
 
 LONGEST_NAME = 40
 EXAMPLE = '"more agents: pools.agents.agents=14"'
@@ -111,18 +109,3 @@ def _placed(problem: Problem, plan: Plan) -> Problem:
             text = problem.text.replace("repeat --set for each", "part assignments with ;")
             return Problem(f"--variant {plan.name}: {assignment}", problem.path, text)
     return problem
-
-
-def with_experiment(scenario: Scenario, seed: int, replications: int, confidence: float) -> Scenario:
-    """Return a scenario that is repeated so often, from this seed.
-
-    Raises
-    ------
-    ValueError
-        When a number is out of bounds.
-    """
-    values = {"seed": seed, "replications": replications, "confidence": confidence}
-    changed = scenario.model_copy(update={"experiment": Experiment.model_validate(values)})
-    before = scenario._tree
-    changed._tree = Tree(before.data | {"experiment": values}, before.places, before.folder)
-    return changed

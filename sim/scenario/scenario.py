@@ -26,7 +26,7 @@ from sim.scenario.retention import Retention
 from sim.scenario.routing import Routing
 from sim.scenario.suitability import Nature, nature_of
 from sim.scenario.technology import Technology
-from sim.scenario.tree import Tree
+from sim.scenario.tree import Change, Tree
 from sim.scenario.units import Name
 from sim.scenario.varying import Window
 
@@ -39,7 +39,7 @@ class Scenario(Noun):
 
     Examples
     --------
-    >>> from sim.scenario import build
+    >>> from sim import build
     >>> scenario = build({
     ...     "scenario": "One queue",
     ...     "channels": {"phone": {"preset": "phone", "arrivals": {"per_hour": 60}}},
@@ -69,6 +69,18 @@ class Scenario(Noun):
     attention: Attention | None = None
     retention: Retention | None = None
     _tree: Tree = PrivateAttr(default_factory=lambda: Tree({}))
+    _base: Tree = PrivateAttr(default_factory=lambda: Tree({}))
+    _changes: tuple[Change, ...] = PrivateAttr(default=())
+
+    @property
+    def base(self) -> Tree:
+        """What was written, before changes and presets; variants start from it."""
+        return self._base
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was laid over the base."""
+        return self._changes
 
     @property
     def tree(self) -> dict[str, Any]:

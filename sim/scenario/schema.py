@@ -14,7 +14,7 @@ def json_schema() -> str:
     A scenario file may also say ``extends: other.yaml``; then what it leaves out comes from there, as what a
     channel leaves out comes from its preset: so no key is required at the root and in channels.
     """
-    document = _loosened(Scenario.model_json_schema(mode="validation"))
+    document = loosened(Scenario.model_json_schema(mode="validation"))
     document["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     document["title"] = "ccsim scenario"
     document["properties"] = {
@@ -27,13 +27,13 @@ def json_schema() -> str:
     return json.dumps(document, indent=1, ensure_ascii=False, default=str) + "\n"
 
 
-def _loosened(node: Any) -> Any:
+def loosened(node: Any) -> Any:
     """Let tables by time and by day exclude each other, and keep only the first line of descriptions."""
     if isinstance(node, list):
-        return [_loosened(child) for child in node]
+        return [loosened(child) for child in node]
     if not isinstance(node, dict):
         return node
-    loose = {key: _loosened(value) for key, value in node.items()}
+    loose = {key: loosened(value) for key, value in node.items()}
     if isinstance(loose.get("description"), str):
         loose["description"] = loose["description"].partition("\n\n")[0].replace("\n", " ")
     return loose | ({"additionalProperties": False} if "patternProperties" in loose else {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.csvfiles import is_file
-from sim.scenario.loader import _problems
 from sim.scenario.problems import InputError, Problem, input_error
-from sim.scenario.schema import _loosened
+from sim.scenario.schema import loosened
 from sim.scenario.study import Study
-from sim.scenario.tree import Tree, parse, text_of
+from sim.scenario.tree import Tree, parse, text_of, tree_of
+from sim.scenario.validation import problems_of
 
 A_STUDY = "write study: My study, base: my-center.yaml, design and metrics"
 FACTOR = "[8, 10, 12] or {low: 8, high: 12, levels: 3}"
@@ -58,13 +59,24 @@ def load_study(path: str | Path) -> Study:
     return study
 
 
+def build_study(data: Mapping[str, Any]) -> Study:
+    """Check a study given as a mapping of plain values, as a study file would hold it; its base is not read yet.
+
+    Raises
+    ------
+    InputError
+        With every problem found, each with its path and what is allowed.
+    """
+    return _validated(tree_of(data, "study"))
+
+
 def _validated(tree: Tree) -> Study:
     keys: dict[int, tuple[str, ...]] = {}
     context: dict[str, Any] = {"keys": keys}
     try:
         study = Study.model_validate(tree.data, context=context)
     except ValidationError as error:
-        raise InputError(map(_shown, _problems(error, tree, keys))) from None
+        raise InputError(map(_shown, problems_of(error, tree, keys))) from None
     study._tree = tree
     return study
 
@@ -80,5 +92,5 @@ def _shown(problem: Problem) -> Problem:
 def study_schema() -> str:
     """Return the JSON Schema of study files as text, the same bytes every time."""
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    document |= _loosened(Study.model_json_schema(mode="validation")) | {"title": "ccsim study"}
+    document |= loosened(Study.model_json_schema(mode="validation")) | {"title": "ccsim study"}
     return json.dumps(document, indent=1, ensure_ascii=False, default=str) + "\n"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
@@ -50,6 +51,27 @@ class Tree:
     def error(self, path: TreePath, text: str) -> InputError:
         """Return the error of a single problem at a path."""
         return InputError([Problem(self.place(path), path, text)])
+
+
+class Change(NamedTuple):
+    """A value for a path of a scenario, and the place where that is written."""
+
+    path: str
+    value: Any
+    place: str
+
+
+def tree_of(data: Mapping[str, Any], what: str) -> Tree:
+    """Return a mapping of plain values as a tree of its own.
+
+    Raises
+    ------
+    InputError
+        When it is no mapping.
+    """
+    if not isinstance(data, Mapping):
+        raise input_error("", f"{type(data).__name__} is no {what}; give a mapping such as {{'{what}': 'My center'}}")
+    return Tree(deepcopy(dict(data)))
 
 
 def text_of(path: Path) -> str:
@@ -153,33 +175,22 @@ def _relocate(node: Any, folder: Path) -> None:
             _relocate(value, folder)
 
 
-def set_value(tree: Tree, assignment: str) -> None:
-    """Carry out ``path=value`` on a tree; the value is read as YAML.
-
-    Raises
-    ------
-    InputError
-        When there is no ``=``, or the path leads through something that is not a mapping or a list.
-    """
-    spelled, equals, text = assignment.partition("=")
-    place = f"--set {assignment}"
-    if not equals or not spelled.strip():
-        raise input_error(place, "is not an assignment; write PATH=VALUE, such as pools.agents.agents=12")
-    path: TreePath = tuple(spelled.strip().split("."))
-    value = _value(text, place)
-    if path[-1] in FILE_KEYS and isinstance(value, str) and value:
-        value = os.path.abspath(value)
-    _put(tree, path, value, place)
-
-
-def _value(text: str, place: str) -> Any:
+def value_of(text: str, place: str) -> Any:
+    """Read the value of an assignment as YAML."""
     data = parse(f"value: {text}", place, Path.cwd()).data
     if set(data) != {"value"}:
         raise input_error(place, "sets more than one value; repeat --set for each")
     return data["value"]
 
 
-def _put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
+def put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
+    """Lay a value over a tree; nothing takes a channel, pool, segment or issue away.
+
+    Raises
+    ------
+    InputError
+        When the path leads through something that is not a mapping or a list.
+    """
     node: Any = tree.data
     reached: TreePath = ()
     for key in path[:-1]:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
-from sim.scenario.loader import _validated
 from sim.scenario.presets import fill_presets
-from sim.scenario.problems import InputError, Problem
+from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import FILE_KEYS, Tree, _put, _value
+from sim.scenario.tree import FILE_KEYS, Change, Tree, put, value_of
+from sim.scenario.validation import validated
 
-
-class Change(NamedTuple):
-    """A value for a path of a scenario, and the place where that is written."""
-
-    path: str
-    value: Any
-    place: str
+T = TypeVar("T")
 
 
 def change(path: str, value: Any, place: str, folder: str) -> Change:
@@ -36,11 +31,18 @@ def assigned(assignment: str) -> Change:
     Raises
     ------
     InputError
-        When the value is not YAML.
+        When there is no ``=``, or the value is not YAML.
     """
-    path, _, text = assignment.partition("=")
+    path, equals, text = assignment.partition("=")
     place = f"--set {assignment}"
-    return change(path.strip(), _value(text, place), place, ".")
+    if not equals or not path.strip():
+        raise input_error(place, "is not an assignment; write PATH=VALUE, such as pools.agents.agents=12")
+    return change(path.strip(), value_of(text, place), place, ".")
+
+
+def all_assigned(assignments: Sequence[str]) -> list[Change]:
+    """Return the changes that assignments ask for; what is wrong with any of them is told at once."""
+    return list(_collected(partial(assigned, one) for one in assignments))
 
 
 def variant(base: Tree, changes: Sequence[Change]) -> Scenario:
@@ -56,14 +58,22 @@ def variant(base: Tree, changes: Sequence[Change]) -> Scenario:
     _make(tree, chosen)
     fill_presets(tree)
     _make(tree, [one for one in changes if one not in chosen])
-    return _validated(tree)
+    scenario = validated(tree)
+    scenario._base, scenario._changes = base, tuple(changes)
+    return scenario
 
 
 def _make(tree: Tree, changes: Sequence[Change]) -> None:
+    steps = (partial(put, tree, tuple(path.split(".")), deepcopy(value), place) for path, value, place in changes)
+    list(_collected(steps))
+
+
+def _collected(steps: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """Yield what every step returns; after the last one, refuse what any of them refused."""
     problems: list[Problem] = []
-    for path, value, place in changes:
+    for step in steps:
         try:
-            _put(tree, tuple(path.split(".")), deepcopy(value), place)
+            yield step()
         except InputError as error:
             problems += error.problems
     if problems:

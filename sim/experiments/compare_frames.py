@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,13 @@ COMPARED: dict[str, Any] = {
 }
 
 
-def comparisons(document: dict[str, Any]) -> pl.DataFrame:
+def comparisons(comparison: Comparison) -> pl.DataFrame:
     """Return one row per figure and design; the reference has no difference."""
-    rows = [{**row, **row["scope"]} for row in document["comparisons"]]
+    rows = [{**row, **row["scope"]} for row in comparison.to_dict()["comparisons"]]
     return pl.DataFrame([{key: row.get(key) for key in COMPARED} for row in rows], schema=COMPARED)
 
 
-def values(comparison: Comparison) -> pl.DataFrame:
+def replications(comparison: Comparison) -> pl.DataFrame:
     """Return one row per design, replication and figure: the value; empty where undefined."""
     frames = [
         pl.DataFrame(
@@ -43,3 +44,6 @@ def values(comparison: Comparison) -> pl.DataFrame:
     return (
         pl.concat(frames).select("design", "replication", *KEYS, "value").with_columns(pl.col("value").fill_nan(None))
     )
+
+
+TABLES: dict[str, Callable[[Comparison], pl.DataFrame]] = {"comparisons": comparisons, "replications": replications}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from sim.experiments import RunResult
+from sim.experiments.results import RunResult
 from sim.metrics import interval_edges
 from sim.metrics.costs import Invoice
 from sim.metrics.definitions import PERCENTILES, WAITS
@@ -199,3 +199,14 @@ def _rows(result: RunResult, kind: str, name: str, table: dict[str, Floats], hap
         moment = midnight + datetime.timedelta(seconds=float(edges[k]))
         numbers = {key: None if np.isnan(column[k]) else float(column[k]) for key, column in table.items()}
         yield {"date": moment.date().isoformat(), "start": f"{moment:%H:%M}", "kind": kind, "name": name, **numbers}
+
+
+TABLES: dict[str, Callable[[RunResult], pl.DataFrame]] = {
+    "summary": summary,
+    "replications": replications,
+    "intervals": intervals,
+    "ledger": ledger,
+    "invoices": invoices,
+    "moves": moves,
+    "shares": shares,
+}
