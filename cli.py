@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from time import perf_counter
 from typing import Any, TypeVar
 
 import click
@@ -161,27 +160,17 @@ def compare(
     assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool, **stopping: Any,
 ) -> int:  # fmt: skip
     """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
-    from sim.experiments import executors
-    from sim.experiments.compare import check_comparable
-    from sim.experiments.compare import compare as simulate
     from sim.experiments.stopping_options import rule
-    from sim.report.compare_dir import write_comparison
-    from sim.report.rundir import draft
+    from sim.report.perform import perform_comparison
     from sim.scenario.designs import load_designs
     from sim.terminal import progress, show_comparison
 
     enough, designs = rule(**stopping), load_designs(scenarios, variants, assignments)
-    check_comparable(designs, metrics, enough)
-    started, first = perf_counter(), next(iter(designs.values()))
-    with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
-        with progress(quiet) as tell:
-            result = simulate(designs, metrics=metrics, jobs=jobs or executors.all_cores(), progress=stoppable(tell),
-                              rule=enough)  # fmt: skip
-        with undisturbed():
-            write_comparison(result, planned.folder, perf_counter() - started)
-    if not _printed(planned.final, "comparison", form):
+    with progress(quiet) as tell:
+        folder, result = perform_comparison(designs, metrics, enough, out, jobs, tell)
+    if not _printed(folder, "comparison", form):
         show_comparison(result.to_dict())
-    return _finished(planned.final, result.complete, result.replications, quiet)
+    return _finished(folder, result.complete, result.replications, quiet)
 
 
 @ccsim.command()

@@ -1,8 +1,8 @@
-"""A run, from a checked scenario to its folder: simulate, write beside, rename."""
+"""A run, or a comparison, from a checked scenario to its folder: simulate, write beside, rename."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ from sim.report.rundir import draft, write_run
 
 if TYPE_CHECKING:
     from sim.experiments import RunResult
+    from sim.experiments.comparison import Comparison
+    from sim.experiments.stopping import Rule
     from sim.scenario import Scenario
 
 Tell = Callable[[int, int], None]
@@ -49,4 +51,28 @@ def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: 
         with undisturbed():
             drop_logs(planned.folder, result.replications)
             write_run(result, planned.folder, perf_counter() - started)
+    return planned.final, result
+
+
+def perform_comparison(
+    designs: Mapping[str, Scenario], metrics: Sequence[str], enough: Rule, out: Path, jobs: int | None, tell: Tell
+) -> tuple[Path, Comparison]:
+    """Compare designs, the first of which is the reference, and return the folder and the result, as for a run.
+
+    Raises
+    ------
+    InputError
+        When the designs cannot be compared, or nothing can be written to the folder.
+    """
+    from sim.experiments.compare import check_comparable, compare
+    from sim.report.compare_dir import write_comparison
+
+    check_comparable(designs, metrics, enough)
+    started, first = perf_counter(), next(iter(designs.values()))
+    with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
+        result = compare(
+            designs, metrics=metrics, jobs=jobs or executors.all_cores(), progress=stoppable(tell), rule=enough
+        )
+        with undisturbed():
+            write_comparison(result, planned.folder, perf_counter() - started)
     return planned.final, result

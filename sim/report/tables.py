@@ -151,9 +151,8 @@ def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
 
 def _attended(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     """Return the channels whose attention is known; of machines it is that of the sessions that ended there."""
-    passed_on = {
-        name for name, scope in _of_modes(scenario, "self_service") if (figures.get("deflected", scope) or {}).get("mean")
-    }
+    machines = _of_modes(scenario, "self_service")
+    passed_on = {name for name, scope in machines if (figures.get("deflected", scope) or {}).get("mean")}
     known = _with(figures, scenario, "attention_level")
     return [(f"{name}, without those passed on" if name in passed_on else name, scope) for name, scope in known]
 
