@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import cached_property
 from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from sim.metrics.attention import attention_parts
 from sim.metrics.satisfaction import lived_through
 from sim.records import Cause, Offer, Outcome, Reason, Stretch
 from sim.report.life_words import BEGINNINGS, BEYOND, CAUSES, ENDINGS, LEVELS, OUTCOMES, REASONS
-from sim.report.spells import over_at, spells
+from sim.report.spells import Spells, spells
 from sim.report.spoken import spoken
 from sim.scenario.attention import PARTS, Attention
 
@@ -28,8 +29,12 @@ class Life:
 
     def __init__(self, facts: Facts, row: int) -> None:
         self.facts, self.row = facts, row
-        self._spells = spells(facts.log)
-        self._spells = self._spells.where(self._spells.contact == row)
+
+    @cached_property
+    def _spells(self) -> Spells:
+        """With whom the contact was, from when to when."""
+        every = spells(self.facts.log)
+        return every.where(every.contact == self.row)
 
     def at(self, column: str) -> Any:
         """Return what the log tells of the contact in a column."""
@@ -49,7 +54,7 @@ class Life:
                 day = when.date()
                 yield f"  {when:%a %Y-%m-%d}"
             yield f"    {when:%H:%M:%S}  {text}"
-        yield from (f"  {line}" for line in self._figures())
+        yield from (f"  {line}" for line in (*self._context(), *self._figures()))
 
     def _who(self) -> str:
         issue, segment, customer = self.name("issues", "issue"), self.name("segments", "segment"), self.at("customer")
@@ -128,6 +133,14 @@ class Life:
         said = {1: "resolved", 0: "not resolved"}.get(resolved)
         return "; ".join(part for part in (done, said, beyond, other) if part)
 
+    def _context(self) -> Iterator[str]:
+        """Yield whether agents knew what had been said before they took it up."""
+        context, transfers = self.at("context"), self.at("transfers")
+        if context >= 0:
+            yield "what was said before was known" if context else "what was said before was not known"
+        if transfers:
+            yield f"passed on {transfers} time{'s' if transfers > 1 else ''}, {self.at('informed')} with what was said"
+
     def _figures(self) -> Iterator[str]:
         """Yield what the contact cost, and the attention and satisfaction it got, with their parts."""
         facts = self.facts
@@ -145,12 +158,19 @@ class Life:
             yield "attention is not counted: " + self._why_not()
             return
         helped, parts = facts.helped[self.row], attention_parts(facts)
-        said = ", ".join(f"{name} {_of(parts[name], self.row)} x {getattr(rule.weights, name):g}" for name in PARTS)
-        yield f"attention {_of(facts.weights['attention'], self.row)}: {said if helped else 'nobody helped'}"
-        lived = lived_through(facts)
-        said = ", ".join(f"{what} {_of(lived[name], self.row)}" for name, what in LEVELS.items())
-        level = _of(facts.satisfaction, self.row)
-        yield f"satisfaction {level}: {said if helped else 'nobody helped'}; effort {_of(facts.weights['effort'], self.row)} of 7"
+        said = " + ".join(f"{getattr(rule.weights, name):g} × {name} {_of(parts[name], self.row)}" for name in PARTS)
+        yield f"attention {_of(facts.weights['attention'], self.row)}{f' = {said}' if helped else ': nobody helped'}"
+        yield self._satisfaction()
+        yield f"effort {_of(facts.weights['effort'], self.row)}, from 1 to 7"
+        if "retention" in facts.used:
+            leaves = spoken({"unit": "share", "mean": facts.churn[self.row], "low": None})
+            yield f"the customer's satisfaction is {_of(facts.customer_satisfaction, self.row)} then; {leaves} leave"
+
+    def _satisfaction(self) -> str:
+        facts, lived = self.facts, lived_through(self.facts)
+        said = ", ".join(f"{what} {lived[name][self.row]:.3g}" for name, what in LEVELS.items())
+        why = f"from {said}" if facts.helped[self.row] else "nobody helped"
+        return f"satisfaction {_of(facts.satisfaction, self.row)}: {why}"
 
     def _why_not(self) -> str:
         if not self.facts.inbound[self.row]:

@@ -61,7 +61,7 @@ BEYOND = {
 }
 LEVELS = {
     "resolved": "resolved",
-    "wait": "wait",
+    "wait": "ln(1 + wait / target)",
     "transfers": "transfers",
     "context_lost": "context lost",
     "repeats": "repeats",
