@@ -48,12 +48,13 @@ def events(log: ContactLog) -> pl.DataFrame:
     table = _columns(log)
     entity, names = table["entity"], log.names
     pools = [names.pools[code] if code >= 0 else None for code in table["pool"].tolist()]
+    agents = [agent + 1 if agent >= 0 else None for agent in table["agent"].tolist()]
     columns = {
         "entity_id": entity,
         "event_type": [TYPES[kind] for kind in table["kind"].tolist()],
         "event": _named(log, table),
         "time": table["time"] / 60.0,
-        "resource_id": pl.Series([agent + 1 if agent >= 0 else None for agent in table["agent"].tolist()], dtype=pl.Int64),
+        "resource_id": pl.Series(agents, dtype=pl.Int64),
         "pathway": [names.channels[code] for code in log.contacts["channel"][entity].tolist()],
         "pool": pl.Series(pools, dtype=pl.String),
         "customer": log.contacts["customer"][entity],
@@ -127,8 +128,9 @@ def _named(log: ContactLog, table: dict[str, Any]) -> list[str]:
     """Return what each event is called: the same for all contacts of a channel, and all agents of a pool."""
     names, entity = log.names, table["entity"]
     channels = [names.channels[code] for code in log.contacts["channel"][entity].tolist()]
-    rows = zip(*(table[name].tolist() for name in ("kind", "pool", "passed")), _alone(log)[entity].tolist(), strict=True)
-    return [_name(kind, names.pools[pool], *how, channel) for (kind, pool, *how), channel in zip(rows, channels, strict=True)]
+    pools = [names.pools[code] if code >= 0 else "" for code in table["pool"].tolist()]
+    columns = (table["kind"].tolist(), pools, table["passed"].tolist(), _alone(log)[entity].tolist(), channels)
+    return list(map(_name, *columns))
 
 
 def _alone(log: ContactLog) -> Any:

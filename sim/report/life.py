@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from functools import cached_property
 from math import isnan
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -67,14 +67,18 @@ class Life:
         """Yield what happened, in order of time."""
         yield self._arrival()
         yield from self._promise()
-        since, known = self.at("arrival"), False
-        for spell in zip(*(column.tolist() for column in self._spells), strict=True):
-            _, pool, agent, kind, start, end = spell
-            who = f"{self.facts.log.names.pools[pool]}, agent {agent}"
-            yield start, _after(start - since) + self._taken_up(who, Stretch(kind), known)
-            yield from self._work(Stretch(kind), start, end)
+        since, known, silent = self.at("arrival"), False, self.at("silent")
+        if silent:
+            left = self.at("left_queue")
+            yield left, f"{OUTCOMES[Outcome.ABANDONED]} without a word{_waited(left - since)}"
+        for _, pool, agent, kind, start, end in zip(*(column.tolist() for column in self._spells), strict=True):
+            how, who = Stretch(kind), f"{self.facts.log.names.pools[pool]}, agent {agent}"
+            begun = BEGINNINGS.get(how, "taken up by" if known else "answered by")
+            yield start, f"{begun} {who}{_waited(start - since)}"
+            yield from self._work(how, start, end)
             since, known = end, True
-        yield self._end(since)
+        if not silent:
+            yield self._end(since)
 
     def _arrival(self) -> Said:
         called = not self.facts.inbound[self.row]
@@ -93,15 +97,10 @@ class Life:
         if offer == Offer.ACCEPTED:
             yield arrival, "accepts a callback and hangs up"
 
-    def _taken_up(self, who: str, kind: Stretch, known: bool) -> str:
-        if kind in BEGINNINGS:
-            return f"{who} {BEGINNINGS[kind]}"
-        return f"taken up by {who}" if known else f"answered by {who}"
-
     def _work(self, kind: Stretch, start: float, end: float) -> Iterator[Said]:
         """Yield how a stretch of agent time ends; the last one in talk and wrap-up."""
         if kind is not Stretch.LAST:
-            yield end, f"the agent {ENDINGS[kind]}, after {_seconds(end - start)}"
+            yield end, ENDINGS[kind].format(f"after {_seconds(end - start)}")
             return
         talked = self.at("talk_end")
         if not isnan(talked) and talked >= start:
@@ -114,11 +113,9 @@ class Life:
         over = self.facts.log.end if isnan(over) else over
         if outcome == Outcome.SERVED:
             return max(over, since), self._served()
-        over = self.at("left_queue") if self.at("silent") else over
-        text = OUTCOMES[Outcome(outcome)] + (" without a word" if self.at("silent") else "")
-        waited = "" if self._with_machine() else _after(over - since)
+        waited = "" if self._with_machine() else _waited(over - since)
         why = REASONS.get(Reason(reason))
-        return over, waited + text + (f": {why}" if why else "")
+        return over, OUTCOMES[Outcome(outcome)] + waited + (f": {why}" if why else "")
 
     def _with_machine(self) -> bool:
         return self.facts.scenario.channels[self.name("channels", "channel")].mode == "self_service"
@@ -127,11 +124,11 @@ class Life:
         """Return what became of who was served, and how long wrap-up took."""
         talked, resolved = self.at("talk_end"), self.at("resolved")
         wrapped = self.at("end") - max(talked, self.facts.last_stretch[self.row])
-        done = f"wrap-up ends, after {_seconds(wrapped)}" if wrapped > 0 else "over"
+        done = f"wrap-up ends, after {_seconds(wrapped)}" if wrapped > 0 else None
         beyond = BEYOND.get(Stretch(self.at("beyond")))
         other = REASONS[Reason.WRONG_PARTY] if self.at("reason") == Reason.WRONG_PARTY else None
         said = {1: "resolved", 0: "not resolved"}.get(resolved)
-        return "; ".join(part for part in (done, said, beyond, other) if part)
+        return "; ".join(part for part in (done, said, beyond, other) if part) or "over"
 
     def _context(self) -> Iterator[str]:
         """Yield whether agents knew what had been said before they took it up."""
@@ -139,7 +136,7 @@ class Life:
         if context >= 0:
             yield "what was said before was known" if context else "what was said before was not known"
         if transfers:
-            yield f"passed on {transfers} time{'s' if transfers > 1 else ''}, {self.at('informed')} with what was said"
+            yield f"transfers {transfers}, of them to somebody who knew what was said {self.at('informed')}"
 
     def _figures(self) -> Iterator[str]:
         """Yield what the contact cost, and the attention and satisfaction it got, with their parts."""
@@ -164,7 +161,8 @@ class Life:
         yield f"effort {_of(facts.weights['effort'], self.row)}, from 1 to 7"
         if "retention" in facts.used:
             leaves = spoken({"unit": "share", "mean": facts.churn[self.row], "low": None})
-            yield f"the customer's satisfaction is {_of(facts.customer_satisfaction, self.row)} then; {leaves} leave"
+            left = _of(facts.customer_satisfaction, self.row)
+            yield f"left with satisfaction {left} of us, the customer leaves within the year with probability {leaves}"
 
     def _satisfaction(self) -> str:
         facts, lived = self.facts, lived_through(self.facts)
@@ -189,8 +187,8 @@ def episode_lines(facts: Facts, row: int) -> Iterator[str]:
         life = Life(facts, each)
         when, outcome = _moment(facts, life.at("arrival")), Outcome(life.at("outcome")).name.lower()
         cause = Cause(life.at("cause")).name.lower()
-        said = f"{life.name('channels', 'channel')}, {cause}, {outcome}"
-        yield f"  {life.at('attempt')}: contact {each}, {when:%a %Y-%m-%d %H:%M:%S}, {said}{' <' if each == row else ''}"
+        said = f"{life.name('channels', 'channel')}, {cause}, {outcome}{' <' if each == row else ''}"
+        yield f"  {life.at('attempt')}: contact {each}, {when:%a %Y-%m-%d %H:%M:%S}, {said}"
 
 
 def episode_rows(facts: Facts, row: int) -> list[int]:
@@ -204,8 +202,8 @@ def _moment(facts: Facts, seconds: float) -> datetime.datetime:
     return midnight + datetime.timedelta(seconds=seconds)
 
 
-def _after(seconds: float) -> str:
-    return f"after a wait of {_seconds(seconds)} " if seconds > 0 else ""
+def _waited(seconds: float) -> str:
+    return f", after a wait of {_seconds(seconds)}" if seconds > 0 else ""
 
 
 def _seconds(seconds: float) -> str:

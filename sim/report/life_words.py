@@ -37,23 +37,23 @@ REASONS = {
     Reason.MACHINE: "the machine has broken down",
     Reason.BEYOND: "it is beyond the machine",
     Reason.UNREACHED: "no callback reached the customer",
-    Reason.PASSED_ON: "while waiting for an expert",
+    Reason.PASSED_ON: "no expert was free in time",
     Reason.MISMATCH: "no agent was free for our own call",
     Reason.WRONG_PARTY: "not whom we called",
 }
-# How a stretch of agent time ends that is not the last.
+# How a stretch of agent time ends that is not the last, and after how long.
 ENDINGS = {
-    Stretch.INTERRUPTED: "lays it aside for other work",
-    Stretch.IN_VAIN: "has rung in vain",
-    Stretch.PROBE: "finds that the customer has left",
-    Stretch.PASSED: "passes it on: beyond the authority there",
-    Stretch.FAILED: "passes it on: the treatment failed",
-    Stretch.HELD: "lets go of the customer, for whom an expert was called",
+    Stretch.INTERRUPTED: "the agent lays it aside for other work, {}",
+    Stretch.IN_VAIN: "nobody picks up, {}",
+    Stretch.PROBE: "the agent finds that the customer has left, {}",
+    Stretch.PASSED: "passed on, {}: it needs more authority",
+    Stretch.FAILED: "passed on, {}: the treatment failed",
+    Stretch.HELD: "the agent who had stayed is free, {}",
 }
 BEGINNINGS = {
-    Stretch.IN_VAIN: "rings the customer back",
-    Stretch.PROBE: "takes it up",
-    Stretch.HELD: "stays with the customer until an expert answers",
+    Stretch.IN_VAIN: "rung by",
+    Stretch.PROBE: "taken up by",
+    Stretch.HELD: "the customer waits for an expert together with",
 }
 BEYOND = {
     Stretch.PASSED: "beyond the authority there, and nobody above",

@@ -28,9 +28,7 @@ class Table:
         shades = {(row, k - (k > gone)): shade for (row, k), shade in self.shades.items() if k != gone}
         rows = tuple(row[:gone] + row[gone + 1 :] for row in self.rows)
         spare = tuple(name for name in self.spare if name != column)
-        return replace(
-            self, header=self.header[:gone] + self.header[gone + 1 :], rows=rows, shades=shades, spare=spare
-        )
+        return replace(self, header=self.header[:gone] + self.header[gone + 1 :], rows=rows, shades=shades, spare=spare)
 
 
 def label_beside(label: str, names: Collection[str]) -> str:

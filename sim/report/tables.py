@@ -213,7 +213,6 @@ def _promise(target: Mapping[str, Any] | None) -> str:
     return f"{100 * target.get('share', 0.8):g} % in {target['within']}, {target.get('formula', 'SL-4')}"
 
 
-
 def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures) -> Table:
     """Return a table of figures, without the columns in which nothing ever happened."""
     cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in columns}

@@ -12,7 +12,6 @@ from sim.report.saved import saved_log, saved_scenario
 from sim.scenario.problems import input_error
 
 if TYPE_CHECKING:
-    from sim.metrics import Facts
     from sim.records import ContactLog
 
 
