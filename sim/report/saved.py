@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.packing import CONTACT
 from sim.scenario.problems import InputError, input_error
 
 if TYPE_CHECKING:
@@ -28,12 +29,28 @@ def saved_log(folder: Path, replication: int) -> ContactLog:
         raise input_error(str(folder), "is not the folder of a run; name one, outputs/<scenario>/<run>")
     ending = _kept(folder, replication)
     try:
-        return read_log(folder, ending)
+        return _whole(read_log(folder, ending))
     except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, TypeError) as error:
         what = (str(error).splitlines() or [type(error).__name__])[0][:60]
         raise input_error(
             str(folder / f"contacts{ending}.parquet"), f"is not the whole log of a run ({what}); run the scenario again"
         ) from None
+
+
+def _whole(log: ContactLog) -> ContactLog:
+    """Return a log that has every column, and legs of its own contacts only.
+
+    Raises
+    ------
+    ValueError
+        When it does not.
+    """
+    missing = [name for name in CONTACT if name not in log.contacts]
+    if missing:
+        raise ValueError(f"no column {missing[0]}")
+    if len(log.legs["contact"]) and log.legs["contact"].max() >= len(log.contacts["arrival"]):
+        raise ValueError("legs of other contacts")
+    return log
 
 
 def _kept(folder: Path, replication: int) -> str:
