@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from time import perf_counter
 from typing import Any, TypeVar
 
 import click
@@ -109,31 +108,23 @@ def common(command: F) -> F:
 @click.argument("scenario", type=click.Path(path_type=Path))
 @click.option("--log", type=click.Choice(["first", "all", "none"]), default="first", show_default=True,
               help="Keep the contact log of the first replication, of all, or none.")  # fmt: skip
+@click.option("--details", is_flag=True, help="Print every table, as the report has them, instead of the overview.")
 @common
 def run(
-    scenario: Path, log: str, assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool
-) -> int:
+    scenario: Path, log: str, details: bool, assignments: tuple[str, ...], jobs: int | None, out: Path, form: str,
+    quiet: bool,
+) -> int:  # fmt: skip
     """Simulate SCENARIO, print its table, and write outputs/<scenario>/<run>/."""
-    from sim.experiments import executors, replicate
-    from sim.experiments.checks import check_runnable
-    from sim.report.logs import LogKeeper, drop_logs
-    from sim.report.rundir import draft, write_run
+    from sim.report.perform import perform_run
     from sim.scenario import load
     from sim.terminal import progress, show_tables
 
     checked = load(scenario, assignments)
-    check_runnable(checked)
-    started = perf_counter()
-    with draft(out, checked.scenario, checked.experiment.seed) as planned:
-        with progress(quiet) as tell:
-            keep = None if log == "none" else LogKeeper(planned.folder, log)
-            result = replicate(checked, jobs=jobs or executors.all_cores(), progress=stoppable(tell), keep=keep)
-        with undisturbed():
-            drop_logs(planned.folder, result.replications)
-            write_run(result, planned.folder, perf_counter() - started)
-    if not _printed(planned.final, "summary", form):
-        show_tables(result.to_dict(), result.scenario.tree)
-    return _finished(planned.final, result.complete, result.replications, quiet)
+    with progress(quiet) as tell:
+        folder, result = perform_run(checked, out, log, jobs, tell)
+    if not _printed(folder, "summary", form):
+        show_tables(result.to_dict(), result.scenario.tree, details)
+    return _finished(folder, result.complete, result.replications, quiet)
 
 
 def _printed(folder: Path, name: str, form: str) -> bool:
@@ -169,27 +160,17 @@ def compare(
     assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool, **stopping: Any,
 ) -> int:  # fmt: skip
     """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
-    from sim.experiments import executors
-    from sim.experiments.compare import check_comparable
-    from sim.experiments.compare import compare as simulate
     from sim.experiments.stopping_options import rule
-    from sim.report.compare_dir import write_comparison
-    from sim.report.rundir import draft
+    from sim.report.perform import perform_comparison
     from sim.scenario.designs import load_designs
     from sim.terminal import progress, show_comparison
 
     enough, designs = rule(**stopping), load_designs(scenarios, variants, assignments)
-    check_comparable(designs, metrics, enough)
-    started, first = perf_counter(), next(iter(designs.values()))
-    with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
-        with progress(quiet) as tell:
-            result = simulate(designs, metrics=metrics, jobs=jobs or executors.all_cores(), progress=stoppable(tell),
-                              rule=enough)  # fmt: skip
-        with undisturbed():
-            write_comparison(result, planned.folder, perf_counter() - started)
-    if not _printed(planned.final, "comparison", form):
+    with progress(quiet) as tell:
+        folder, result = perform_comparison(designs, metrics, enough, out, jobs, tell)
+    if not _printed(folder, "comparison", form):
         show_comparison(result.to_dict())
-    return _finished(planned.final, result.complete, result.replications, quiet)
+    return _finished(folder, result.complete, result.replications, quiet)
 
 
 @ccsim.command()
@@ -247,6 +228,21 @@ def report(folder: Path) -> None:
 
     draw_report(folder)
     click.echo(folder / "report.html")
+
+
+@ccsim.command()
+@click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--contact", type=click.IntRange(0), help="Tell of the contact in this row of contacts.parquet, from 0.")
+@click.option("--customer", type=click.IntRange(1), help="Tell of every contact of this customer.")
+@click.option("--episode", is_flag=True, help="With --contact: tell of all attempts of its episode.")
+@click.option("--events", type=click.Path(path_type=Path), help="Write every contact as events to this CSV file.")
+@click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Whose log to read.")
+def trace(folder: Path, replication: int, events: Path | None, **asked: Any) -> None:
+    """Tell the life of single contacts of a saved RUN, or write the events of all."""
+    from sim.report.trace import traced
+
+    for line in traced(folder, replication, events, **asked):
+        click.echo(line)
 
 
 @ccsim.command()

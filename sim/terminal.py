@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,6 +18,7 @@ from rich.text import Text
 from sim.report.compare_tables import comparison_tables, heading
 from sim.report.compare_words import sentences
 from sim.report.findings import findings
+from sim.report.overview import overview
 from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL, Document, tables
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sim.experiments.sweep import SweepResult
 
 LEAST_WIDTH = 200
+USUAL_WIDTH = 120
 COLOURS = {"met": "green", "missed": "red", "better": "green", "worse": "red", "unsure": "dim"}
 
 
@@ -39,14 +42,20 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def show_tables(document: Document, scenario: Mapping[str, Any]) -> None:
-    """Print the tables of a run, given by its summary and its scenario as resolved, and what stands out."""
+def show_tables(document: Document, scenario: Mapping[str, Any], details: bool = False) -> None:
+    """Print the overview of a run, given by its summary and its scenario as resolved, and what stands out.
+
+    With ``details`` every table is printed instead, as wide as it is; the overview fits the terminal.
+    """
     console = _console()
     console.print(
         f"[bold]{escape(document['scenario'])}[/]: {document['replications']} replications from seed "
         f"{document['seed']}, ± at {100 * document['confidence']:g} % confidence"
     )
-    print_tables(tables(document, scenario))
+    if details:
+        print_tables(tables(document, scenario))
+    else:
+        _print_fitting(overview(document, scenario))
     for finding in findings(document, scenario):
         console.print(f"• {escape(finding)}")
 
@@ -84,13 +93,29 @@ def print_tables(shown: Iterable[Table]) -> None:
         console.print(_drawn(table))
 
 
+def _print_fitting(shown: Iterable[Table]) -> None:
+    """Print tables without the columns for which a terminal is too narrow; elsewhere there is room for 120 letters."""
+    width = Console().width if sys.stdout.isatty() else USUAL_WIDTH
+    console = _console()
+    for table in shown:
+        while table.spare and _width(table) > width:
+            table = table.without(table.spare[0])
+        console.print(_drawn(table, tight=True))
+
+
+def _width(table: Table) -> int:
+    """Return how many letters wide a tight table is drawn: two between columns, one at each end."""
+    columns = zip(table.header, *table.rows, strict=True)
+    return sum(max(map(cell_len, column)) + 2 for column in columns)
+
+
 def _console() -> Console:
     """Return a console that is wide enough for a table: a cut figure is worse than a wrapped line."""
     return Console(highlight=False, width=max(Console().width, LEAST_WIDTH))
 
 
-def _drawn(table: Table) -> Drawn:
-    drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False)
+def _drawn(table: Table, tight: bool = False) -> Drawn:
+    drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=tight)
     for k, title in enumerate(table.header):
         drawn.add_column(title, justify="right" if k else "left", no_wrap=True)
     for number, (row, mark) in enumerate(zip(table.rows, table.marks, strict=True)):

@@ -120,9 +120,15 @@ def test_results_go_to_stdout_and_messages_to_stderr(ran: tuple[Path, subprocess
     folder, done = ran
     assert done.returncode == 0
     assert done.stdout.startswith("Tiny center: 3 replications from seed 5")
-    for word in ("channel", "phone", "service level", "80 % in 20 s", "pool", "agents", "occupancy", "gold"):
+    for word in ("channel", "phone", "service level", "80/20 s", "ASA", "pool", "agents", "occupancy"):
         assert word in done.stdout
     assert done.stderr == f"written to {run_folder(folder / 'outputs').relative_to(folder)}\n"
+
+
+def test_every_table_is_printed_where_asked(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("run", "s.yaml", "--replications", "2", "--details") == 0
+    out = capsys.readouterr().out
+    assert all(word in out for word in ("80 % in 20 s, SL-4", "segment", "gold", "wait p95"))
 
 
 def test_no_control_codes_where_nobody_looks(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

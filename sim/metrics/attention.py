@@ -22,7 +22,7 @@ def attention_weights(facts: Facts) -> Weights:
     """
     rule, ended = facts.scenario.attention or Attention(), facts.attended
     helped = ended & facts.helped
-    parts = {name: np.where(helped, column, 0.0) for name, column in _parts(facts).items()}
+    parts = {name: np.where(helped, column, 0.0) for name, column in attention_parts(facts).items()}
     level = sum(getattr(rule.weights, name) * column for name, column in parts.items())
     effort = np.bincount(facts.stretches.contact, facts.stretches.effort, len(ended))
     return {
@@ -35,7 +35,8 @@ def attention_weights(facts: Facts) -> Weights:
     }
 
 
-def _parts(facts: Facts) -> dict[str, Floats]:
+def attention_parts(facts: Facts) -> dict[str, Floats]:
+    """Return the six parts of attention of every contact, as if all had been helped."""
     log = facts.log
     transfers = log.told("transfers").astype(float)
     resolved = log.told("resolved")

@@ -33,14 +33,14 @@ def satisfaction_weights(facts: Facts) -> Weights:
 def satisfaction_of(facts: Facts) -> Floats:
     """Return the satisfaction of each contact: logistic in what was done and what it took; fixed for the lost."""
     rule = (facts.scenario.attention or Attention()).satisfaction
-    lived = _lived_through(facts)
+    lived = lived_through(facts)
     level = rule.level(**{name: lived[name] for name in LEVELS})
     taken = (facts.scenario.migration or Migration()).grievance.satisfaction * facts.log.told("aggrieved")
     felt = np.where(facts.helped, np.exp(-np.logaddexp(0.0, -level)), rule.lost)
     return np.asarray(np.maximum(felt - taken, 0.0))
 
 
-def _lived_through(facts: Facts) -> dict[str, Floats]:
+def lived_through(facts: Facts) -> dict[str, Floats]:
     """Return what satisfaction and effort are made of, one column each."""
     log = facts.log
     transfers, resolved = log.told("transfers").astype(float), log.told("resolved")
@@ -60,7 +60,7 @@ def _lived_through(facts: Facts) -> dict[str, Floats]:
 
 def _effort(facts: Facts) -> Floats:
     """Return ``1 + 1.5 repeats + 1.2 switches + transfers + context lost + ln(1 + W / target)``, from 1 to 7."""
-    lived = _lived_through(facts)
+    lived = lived_through(facts)
     sum_of = 1 + 1.5 * lived["repeats"] + 1.2 * lived["switches"]
     return np.clip(sum_of + lived["transfers"] + lived["context_lost"] + lived["wait"], 1.0, 7.0)
 

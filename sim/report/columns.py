@@ -102,6 +102,7 @@ COST_COLUMNS = (
     ("customer's own, per contact", "customer_cost_per_contact"),
     ("revenue at risk", "revenue_at_risk"),
 )
+OF_CUSTOMERS = ("customer's own, per contact", "revenue at risk")
 OUTCOME_COLUMNS = (
     ("resolution", "resolution"),
     ("first contact", "first_contact_resolution"),
@@ -125,3 +126,5 @@ OPTIONAL = (
     *("kept", "treated", "authority that pays"),
     *("blocked", "interrupted", "oldest, all hours", "failed", "chases", "context kept", "in hand", "shrinkage"),
 )
+# The columns of the pools that a narrow terminal leaves out, the first of them first.
+SPARE_OF_POOLS = ("shrinkage", "paid hours", "in hand", "handle time", "answered")

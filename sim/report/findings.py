@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import log
 from typing import Any
 
+from sim.report.slots import slots_taken
 from sim.report.tables import Document, Figures
 from sim.scenario.migration import ChoiceWeights
 from sim.scenario.units import parse_duration
@@ -19,7 +20,7 @@ def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
     for name, channel in scenario["channels"].items():
         said += _about_target(figures, name, channel.get("target")) + _about_doors(figures, name)
         said += _about_losses(figures, name, channel)
-    said += [line for name in scenario["pools"] for line in _about_load(figures, name)]
+    said += [line for name in scenario["pools"] for line in _about_load(figures, scenario, name)]
     return said + _about_usual_waits(figures, scenario)
 
 
@@ -65,10 +66,16 @@ def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> li
     return said
 
 
-def _about_load(figures: Figures, name: str) -> list[str]:
+def _about_load(figures: Figures, scenario: Mapping[str, Any], name: str) -> list[str]:
+    """Return that a pool is full: its agents, or where they hold several contacts at once their slots."""
     busy = figures.get("occupancy", (("pool", name),))
-    if busy and busy["mean"] and busy["mean"] > FULL:
+    if not busy or not busy["mean"]:
+        return []
+    taken = slots_taken(figures, scenario, name)
+    if taken is None and busy["mean"] > FULL:
         return [f"{name} is busy {100 * busy['mean']:.1f} % of its time at work"]
+    if taken is not None and taken > FULL:
+        return [f"{name} has {100 * taken:.1f} % of what it can hold at once in hand"]
     return []
 
 

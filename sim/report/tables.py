@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sim.report.columns import (
@@ -13,6 +14,7 @@ from sim.report.columns import (
     COST_COLUMNS,
     MESSAGE_COLUMNS,
     MIGRATION_COLUMNS,
+    OF_CUSTOMERS,
     OPTIONAL,
     OUTCOME_COLUMNS,
     PEOPLE_COLUMNS,
@@ -20,13 +22,15 @@ from sim.report.columns import (
     RETENTION_COLUMNS,
     SENT_COLUMNS,
     SESSION_COLUMNS,
+    SPARE_OF_POOLS,
     TIER_COLUMNS,
     TRANSFER_COLUMNS,
 )
 from sim.report.cost_tables import invoice_table, ledger_table
 from sim.report.migration_tables import fit_tables, moves_table
 from sim.report.spoken import money, spoken
-from sim.report.table import Table
+from sim.report.table import Table, label_beside
+from sim.scenario.mode_checks import SILENT
 from sim.scenario.modes import QUEUED
 
 Document = Mapping[str, Any]
@@ -55,10 +59,10 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("outcome", OUTCOME_COLUMNS, _served(figures, scenario), figures),
         *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
         _table("calls of ours", CALL_COLUMNS, _of_modes(scenario, "outbound"), figures),
-        _table("pool", POOL_COLUMNS, _named("pool", scenario), figures),
+        pool_table(figures, scenario),
         _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
         _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
-        _table("attention", ATTENTION_COLUMNS, _with(figures, scenario, "attention_level"), figures),
+        _table("attention", ATTENTION_COLUMNS, _attended(figures, scenario), figures),
         _table("customers", RETENTION_COLUMNS, _kept(figures, scenario, "churn"), figures),
         _table("who contacts us", PEOPLE_COLUMNS, _kept(figures, scenario, "customers"), figures),
         _table("migration", MIGRATION_COLUMNS, _with(figures, scenario, "opinion"), figures),
@@ -67,6 +71,11 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         *_costs(document, figures, scenario),
     ]
     return [table for table in shown if table.rows]
+
+
+def pool_table(figures: Figures, scenario: Mapping[str, Any]) -> Table:
+    """Return the table of the pools: how many agents, and how busy."""
+    return replace(_table("pool", POOL_COLUMNS, _named("pool", scenario), figures), spare=SPARE_OF_POOLS)
 
 
 def _moves(document: Document, figures: Figures, scenario: Mapping[str, Any]) -> list[Table]:
@@ -80,12 +89,24 @@ def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) ->
     costs = document.get("costs")
     if costs is None:
         return []
-    everything: Scopes = [("everything", ())]
+    everything: Scopes = [(label_beside("everything", scenario["channels"]), ())]
+    plain = _table("cost of", COST_COLUMNS, _named("channel", scenario) + everything, figures)
     return [
-        _without_channel(_table("cost of", COST_COLUMNS, _named("channel", scenario) + everything, figures), costs),
+        _without_channel(_only_of_customers(plain, scenario), costs),
         ledger_table(costs),
         invoice_table(costs, scenario["pools"]),
     ]
+
+
+def _only_of_customers(table: Table, scenario: Mapping[str, Any]) -> Table:
+    """Leave empty what concerns who contacts us in the rows of channels on which nobody does."""
+    silent = [k for k, channel in enumerate(scenario["channels"].values()) if channel["mode"] in SILENT]
+    asked = [table.header.index(title) for title in OF_CUSTOMERS if title in table.header]
+    rows = [
+        tuple("–" if k in silent and column in asked else cell for column, cell in enumerate(row))
+        for k, row in enumerate(table.rows)
+    ]
+    return replace(table, rows=tuple(rows))
 
 
 def _without_channel(table: Table, costs: Mapping[str, Any]) -> Table:
@@ -128,6 +149,14 @@ def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
     return [one for one, row in found if row and row["mean"] is not None]
 
 
+def _attended(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
+    """Return the channels whose attention is known; of machines it is that of the sessions that ended there."""
+    machines = _of_modes(scenario, "self_service")
+    passed_on = {name for name, scope in machines if (figures.get("deflected", scope) or {}).get("mean")}
+    known = _with(figures, scenario, "attention_level")
+    return [(f"{name}, without those passed on" if name in passed_on else name, scope) for name, scope in known]
+
+
 def _served(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     """Return the channels whose contacts agents resolve or not; machines have a table of their own."""
     machines = _of_modes(scenario, "self_service")
@@ -142,8 +171,9 @@ def _transferred(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
 
 def _kept(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
     """Return the segments, and everybody, of whom a figure is known: who leaves, how many they are."""
-    everybody: Scopes = [("all", ())]
-    every = (_named("segment", scenario) if scenario.get("segments") else []) + everybody
+    segments = scenario.get("segments") or {}
+    everybody: Scopes = [(label_beside("all", segments), ())]
+    every = (_named("segment", scenario) if segments else []) + everybody
     return [one for one in every if figures.get(metric, one[1])]
 
 
@@ -164,7 +194,7 @@ def _promised(
 ) -> Table:
     """Return a table of channels with their targets; with a total where every channel is of the same kind."""
     whole = kind == "channel" and 1 < len(scopes) == len(scenario["channels"])
-    everything: Scopes = [("all channels", ())] if whole else []
+    everything: Scopes = [(label_beside("all channels", scenario["channels"]), ())] if whole else []
     plain = _table(kind, columns, scopes + everything, figures)
     targets = [scenario["channels"][name].get("target") for name, _ in scopes] + [None for _ in everything]
     levels = [figures.get("service_level", scope) for _, scope in scopes + everything]
@@ -173,7 +203,7 @@ def _promised(
         for row, target in zip(plain.rows, targets, strict=True)
     ]
     header = (*plain.header[: SERVICE_LEVEL + 1], "target", *plain.header[SERVICE_LEVEL + 1 :])
-    marks = [_mark(level, target) for level, target in zip(levels, targets, strict=True)]
+    marks = [mark(level, target) for level, target in zip(levels, targets, strict=True)]
     return Table(kind, header, tuple(rows), tuple(marks))
 
 
@@ -193,7 +223,8 @@ def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figure
     return Table(kind, (kind, *shown), tuple(rows), ("",) * len(rows))
 
 
-def _mark(level: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> str:
+def mark(level: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> str:
+    """Return whether a service level ``met`` its target or ``missed`` it; nothing where either is not known."""
     if level is None or target is None or level["mean"] is None:
         return ""
     return "met" if level["mean"] >= target.get("share", 0.8) else "missed"
