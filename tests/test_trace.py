@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from random_centers import choosing_centers, rich_centers
+from test_docs import ROOT, blocks
 from toy import channel, log_of, merged, toy
 
 import cli
@@ -189,6 +190,24 @@ def test_there_are_words_for_everything() -> None:
     assert len(CAUSES) == len(type(next(iter(CAUSES)))) - 1
     assert len(REASONS) == len(type(next(iter(REASONS)))) - 1
     assert len(ENDINGS) == len(type(next(iter(ENDINGS)))) - 1
+
+
+def test_the_page_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first two blocks of text are the lives of an episode, and lines of the events."""
+    page = ROOT / "docs" / "trace.md"
+    told, lines = blocks(page, "text")
+    run, trace = (line.split()[1:] for line in blocks(page, "sh")[0].splitlines())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rundir, "draw_report", lambda folder: None)
+        patch.chdir(ROOT)
+        assert cli._outcome([*run, "--out", str(tmp_path), "--quiet", "--jobs", "1", "--format", "csv"]) == 0
+    (folder,) = tmp_path.glob("*/*")
+    assert folder.parent.name == Path(trace[1]).parent.name
+    code, out, _ = said(capsys, folder, *trace[2:], "--events", tmp_path / "e.csv")
+    assert (code, "".join(out.splitlines(keepends=True)[1:])) == (0, told)
+    written = (tmp_path / "e.csv").read_text().splitlines()
+    entity = lines.splitlines()[1].split(",")[0]
+    assert lines.splitlines() == [written[0], *(line for line in written if line.startswith(f"{entity},"))]
 
 
 # On the command line
