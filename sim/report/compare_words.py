@@ -9,13 +9,47 @@ from typing import Any
 from sim.report.compare_tables import word
 from sim.report.spoken import spoken_difference
 
-NAMED = 4
+NAMED, FEW = 4, 10
 Document = Mapping[str, Any]
 
 
 def sentences(document: Document) -> list[str]:
     """Return the sentences of a comparison."""
     return [*document["warnings"], *_uneven(document), *_selected(document), *_best(document), *_pairing(document)]
+
+
+def findings(document: Document) -> list[str]:
+    """Return what a manager should know first, and how sure it is: the best design, and what each other does."""
+    found = [*_selected(document), *_best(document), *_apart(document), *_pairing(document)]
+    return [f"{text[0].upper()}{text[1:]}." for text in found]
+
+
+def limits(document: Document) -> list[str]:
+    """Return what limits the findings of a comparison."""
+    said = [f"{text[0].upper()}{text[1:]}." for text in _uneven(document)]
+    least = min(one["replications"] for one in document["designs"])
+    if not document["complete"]:
+        said.append("The comparison was interrupted: these are the replications that were finished.")
+    if least < FEW:
+        said.append(f"Only {least} replications: small differences do not show, and intervals are rough themselves.")
+    said.append("Where no difference is shown there may be one that is too small for so many replications.")
+    said.append("Intervals tell how far chance moves the figures, not how well the designs describe the center.")
+    return said
+
+
+def _apart(document: Document) -> Iterator[str]:
+    """Say of every design but the first by what it is shown to be better and worse, those of the center first."""
+    rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
+    for design in document["designs"][1:]:
+        mine = [row for row in rows if row["design"] == design["design"]]
+        shown = {way: [_by(row) for row in mine if row["verdict"] == way] for way in ("better", "worse")}
+        said = [f"{way} by {listed(_few(tuple(texts)))}" for way, texts in shown.items() if texts]
+        told = "; ".join(said) or "no difference is shown that is better or worse"
+        yield f"{design['design']} against {document['reference']}: {told}"
+
+
+def _by(row: Document) -> str:
+    return f"{_spelled(row)} ({spoken_difference(row['difference'], row['difference_half_width'], row['unit'])})"
 
 
 def _uneven(document: Document) -> Iterator[str]:
