@@ -10,6 +10,8 @@ from sim.report.compare_tables import word
 from sim.report.spoken import spoken_difference
 
 NAMED, FEW = 4, 10
+WAYS = ("better", "worse")
+UNDECIDED = ": not decided between "
 Document = Mapping[str, Any]
 
 
@@ -20,7 +22,10 @@ def sentences(document: Document) -> list[str]:
 
 def findings(document: Document) -> list[str]:
     """Return what a manager should know first, and how sure it is: the best design, and what each other does."""
-    found = [*_selected(document), *_best(document), *_apart(document), *_pairing(document)]
+    best = list(_best(document))
+    decided = [text for text in best if UNDECIDED not in text]
+    open_ = [text for text in best if UNDECIDED in text]
+    found = [*_selected(document), *decided, *_apart(document), *open_, *_pairing(document)]
     return [f"{text[0].upper()}{text[1:]}." for text in found]
 
 
@@ -38,14 +43,17 @@ def limits(document: Document) -> list[str]:
 
 
 def _apart(document: Document) -> Iterator[str]:
-    """Say of every design but the first by what it is shown to be better and worse, those of the center first."""
+    """Say of every design but the first by what it is shown to be better and worse; those that differ most first."""
     rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
-    for design in document["designs"][1:]:
-        mine = [row for row in rows if row["design"] == design["design"]]
-        shown = {way: [_by(row) for row in mine if row["verdict"] == way] for way in ("better", "worse")}
-        said = [f"{way} by {listed(_few(tuple(texts)))}" for way, texts in shown.items() if texts]
-        told = "; ".join(said) or "no difference is shown that is better or worse"
-        yield f"{design['design']} against {document['reference']}: {told}"
+    names = [one["design"] for one in document["designs"][1:]]
+    shown = {
+        name: {way: [row for row in rows if (row["design"], row["verdict"]) == (name, way)] for way in WAYS}
+        for name in names
+    }
+    for name in sorted(names, key=lambda name: -sum(map(len, shown[name].values()))):
+        said = [f"{way} by {listed(_few(tuple(map(_by, rows))))}" for way, rows in shown[name].items() if rows]
+        told = "; ".join(said) or "shown to be neither better nor worse by anything"
+        yield f"against {document['reference']}, {name} is {told}"
 
 
 def _by(row: Document) -> str:
@@ -73,12 +81,12 @@ def _best(document: Document) -> Iterator[str]:
         least = min(row["probability"] for row in rows)
         yield f"best by {listed(map(_spelled, rows))}: {design}, with a probability of at least {percent(least)}"
     for contenders, rows in open_.items():
-        yield f"best by {listed(map(_spelled, rows))}: not decided between {listed(_few(contenders))}"
+        yield f"best by {listed(map(_spelled, rows))}{UNDECIDED}{listed(_few(contenders))}"
 
 
 def _few(names: tuple[str, ...]) -> list[str]:
-    """Return the first of many names, and how many others there are."""
-    return list(names) if len(names) <= NAMED else [*names[:NAMED], f"{len(names) - NAMED} others"]
+    """Return the first of many names, and how many others there are: two or more."""
+    return list(names) if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} others"]
 
 
 def _spelled(row: Document) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.report.compare_words import listed
 from sim.report.cost_tables import LINES
 from sim.report.findings import FULL, MANY, about_doors, about_losses
-from sim.report.run_sections import sentence, told
+from sim.report.run_sections import fate, sentence, told
 from sim.report.tables import Document, Figures
 from sim.scenario.attention import PARTS
 from sim.scenario.modes import QUEUED
@@ -55,21 +55,15 @@ def _targets(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline
         if target and level and level["mean"] is not None:
             share = target.get("share", 0.8)
             text = f"{name} {told(level)} within {target['within']}, promised {100 * share:g} %"
-            sorts[_fate(level, share)].append((level["mean"] - share, text))
+            sorts[fate(level, share)].append((level["mean"] - share, text))
     every = sum(map(len, sorts.values()))
-    for fate, weight, verb in (
+    for state, weight, verb in (
         ("missed", MISSED, "missed with near certainty"),
         ("open", OPEN, "neither kept nor missed for sure"),
-        ("kept", KEPT, "kept with near certainty"),
+        ("met", KEPT, "kept with near certainty"),
     ):
-        if sorts[fate]:
-            yield Headline(weight, f"{_count(len(sorts[fate]), every)} {verb}: {_worst(sorts[fate])}.")
-
-
-def _fate(level: Mapping[str, Any], share: float) -> str:
-    if level["low"] is None:
-        return "open"
-    return "missed" if level["high"] < share else "kept" if level["low"] >= share else "open"
+        if sorts[state]:
+            yield Headline(weight, f"{_count(len(sorts[state]), every)} {verb}: {_worst(sorts[state])}.")
 
 
 def _count(some: int, every: int) -> str:

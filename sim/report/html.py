@@ -152,7 +152,7 @@ def _rendered(template: str, shown: Sequence[View], run: Mapping[str, Any], **pa
     return environment.get_template(template).render(
         script=script,
         style=_template("report.css"),
-        policy=f"default-src 'none'; style-src 'unsafe-inline'; script-src '{_digest(script)}'; base-uri 'none'; "
+        policy=f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '{_digest(script)}'; base-uri 'none'; "
         "form-action 'none'",
         definitions=known,
         meanings={name: text for name, _, text in known},

@@ -15,6 +15,7 @@ TOTALS = ("all", "all channels", "everything", "no channel")
 NUMBER = re.compile(r"([+\-−]?)[^\d\s.,+\-−]?(\d[\d,]*(?:\.\d+)?)\s*(min\b|h\b)?")
 SECONDS = {"min": 60.0, "h": 3_600.0}
 LONG = 25
+JUDGED = ("met", "missed", "open")
 
 
 class Cell(NamedTuple):
@@ -99,7 +100,7 @@ def _line(table: Table, number: int) -> Line:
 def _cell(text: str, shade: str) -> Cell:
     figure, sign, spread = text.partition(" ±")
     told = f"±{spread}" if sign else ""
-    return Cell(figure, f"{told} {shade}".strip() if shade in ("met", "missed") else told, number_of(figure), shade)
+    return Cell(figure, f"{told} {shade}".strip() if shade in JUDGED else told, number_of(figure), shade)
 
 
 def number_of(text: str) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -145,6 +146,7 @@ PARTS = (
         ("outbound", "dial"),
     ),
 )
+JUDGED = ("channel", "messages")
 PLANNED = ("agents", "h")  # which the scenario sets, nearly
 FIT_METRICS = dict(FITS)
 CUSTOMERS, OTHERS = "customers", ("others", "Further figures")
@@ -153,13 +155,33 @@ CUSTOMERS, OTHERS = "customers", ("others", "Further figures")
 def sections(document: Document, scenario: Mapping[str, Any], pictures: Iterable[Picture]) -> list[Section]:
     """Return the sections of a report that have something to show, in order."""
     figures, drawn = Figures(document), _by_part(pictures)
-    made = _by_part_of_tables(tables(document, scenario))
+    made = _by_part_of_tables(_judged(table, figures, scenario) for table in tables(document, scenario))
     shown = [
         Section(part.key, part.title, sentence(figures, part.said), tuple(made[part.key]), tuple(drawn[part.key]))
         for part in PARTS
     ]
     shown.append(Section(*OTHERS, "", tuple(made[OTHERS[0]]), tuple(drawn[OTHERS[0]])))
     return [one for one in shown if one.views or one.pictures]
+
+
+def _judged(table: Table, figures: Figures, scenario: Mapping[str, Any]) -> Table:
+    """Return a table whose marks are sure: where the interval holds the target, it is ``open`` whether that is met."""
+    if table.title not in JUDGED:
+        return table
+    return replace(table, marks=tuple(_mark(row[0], figures, scenario) for row in table.rows))
+
+
+def _mark(channel: str, figures: Figures, scenario: Mapping[str, Any]) -> str:
+    level = figures.get("service_level", (("channel", channel),))
+    target = (scenario["channels"].get(channel) or {}).get("target")
+    return fate(level, target.get("share", 0.8)) if target and level and level["mean"] is not None else ""
+
+
+def fate(level: Mapping[str, Any], share: float) -> str:
+    """Return whether a service level is ``met`` or ``missed`` for sure, or ``open``."""
+    if level["low"] is None:
+        return "open"
+    return "missed" if level["high"] < share else "met" if level["low"] >= share else "open"
 
 
 def _by_part_of_tables(shown: Iterable[Table]) -> dict[str, list[View]]:

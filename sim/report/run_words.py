@@ -98,7 +98,7 @@ def _widest(document: Document) -> str:
     level = Figures(document).get("service_level", CENTER)
     if not level or level["half_width"] is None or level["half_width"] < WIDE:
         return ""
-    return f" The service level of all channels is {told(level)}."
+    return f" The service level of the whole center is {told(level)}."
 
 
 def _assumed(scenario: Mapping[str, Any]) -> Iterator[str]:

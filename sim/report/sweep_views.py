@@ -71,7 +71,8 @@ def _most_of_all(found: Findings) -> Iterator[str]:
     if every and len(found.design.paths) > 1:
         best, count = Counter(every).most_common(1)[0]
         figures = f"{len(every)} figure{'s' if len(every) != 1 else ''}"
-        yield f"{found.design.paths[best]} matters most: it moves {count} of {figures} more than any other factor does"
+        what = f"it moves {count} of {figures} more than any other factor does"
+        yield f"what matters most is {found.design.paths[best]}: {what}"
 
 
 def _movers(found: Findings) -> Iterator[str]:
@@ -79,7 +80,7 @@ def _movers(found: Findings) -> Iterator[str]:
         best = _strongest(found, k)
         if best is not None:
             told = _ends(found, k, best) if found.effects else _index(found, k, best)
-            yield f"{figure.label} depends most on {found.design.paths[best]}: {told}"
+            yield f"for {figure.label} it is {found.design.paths[best]}: {told}"
 
 
 def _ends(found: Findings, k: int, best: int) -> str:

@@ -57,7 +57,7 @@
   for (const link of document.querySelectorAll("a.meaning")) {
     link.dataset.meaning = link.title;
     link.removeAttribute("title");
-    const around = link.closest("th");
+    const around = link.closest("th, .captioned");
     around.addEventListener("mouseenter", () => show(link));
     around.addEventListener("mouseleave", hide);
     link.addEventListener("focus", () => show(link));
