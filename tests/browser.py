@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,16 @@ def found() -> str | None:
     home = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
     fetched = sorted(home.glob("chromium-*/chrome-linux*/chrome"))
     return installed or (str(fetched[-1]) if fetched else None)
+
+
+# The browser reads from descriptor 3 and writes to 4, which may be taken here by then.
+SHIM = """\
+import fcntl, os, sys
+pair = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+os.dup2(pair[0], 3)
+os.dup2(pair[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class Page:
@@ -74,9 +85,7 @@ class Page:
         """Open a file at a width, and wait until it is loaded."""
         self.logged.clear()
         self.asked.clear()
-        self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=phone
-        )
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=phone)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
         self.call("Page.navigate", url=path.resolve().as_uri())
@@ -111,9 +120,10 @@ class Page:
 def browser(home: Path) -> Iterator[Page]:
     """Start the browser with a profile of its own, and stop it at the end."""
     (read_here, write_there), (read_there, write_here) = os.pipe(), os.pipe()
-    given = " ".join(f'"{word}"' for word in ("$0", *FLAGS, f"--user-data-dir={home}"))
+    program = str(found())
+    words = [program, *FLAGS, f"--user-data-dir={home}"]
     process = subprocess.Popen(
-        ["sh", "-c", f"exec {given} 5<&{read_there} 6>&{write_there} 3<&5 4>&6", str(found())],
+        [sys.executable, "-c", SHIM, str(read_there), str(write_there), *words],
         pass_fds=(read_there, write_there),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -16,6 +16,10 @@ from sim.report.page_tables import View, definitions
 
 Drawn = Picture | tuple[str, str, str]
 FIRST = 3
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '{digest}'; base-uri 'none'; "
+    "form-action 'none'"
+)
 UNKNOWN = {"command": "", "scenario_file": "", "packages": {}}  # what older folders do not tell
 
 
@@ -152,8 +156,7 @@ def _rendered(template: str, shown: Sequence[View], run: Mapping[str, Any], **pa
     return environment.get_template(template).render(
         script=script,
         style=_template("report.css"),
-        policy=f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '{_digest(script)}'; base-uri 'none'; "
-        "form-action 'none'",
+        policy=POLICY.format(digest=_digest(script)),
         definitions=known,
         meanings={name: text for name, _, text in known},
         letters=LETTERS,

@@ -14,7 +14,7 @@ from sim.report.tables import SERVICE_LEVEL
 TOTALS = ("all", "all channels", "everything", "no channel")
 NUMBER = re.compile(r"([+\-−]?)[^\d\s.,+\-−]?(\d[\d,]*(?:\.\d+)?)\s*(min\b|h\b)?")
 SECONDS = {"min": 60.0, "h": 3_600.0}
-LONG = 25
+LONG, WORDY = 25, 20
 JUDGED = ("met", "missed", "open")
 
 
@@ -28,10 +28,11 @@ class Cell(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The title of a column, and the metric below it if it is one."""
+    """The title of a column, the metric below it if it is one, and whether there are words below it, not numbers."""
 
     text: str
     metric: str
+    words: bool
 
 
 class Line(NamedTuple):
@@ -77,9 +78,16 @@ def view(table: Table, caption: str, metrics: Mapping[str, str], metric: str = "
     metric
         The one of all cells.
     """
-    heads = tuple(Head(title, metrics.get(title, "")) for title in table.header)
     lines = tuple(_line(table, number) for number in range(len(table.rows)))
+    heads = tuple(
+        Head(title, metrics.get(title, ""), any(_wordy(line.cells[k - 1]) for line in lines) if k else True)
+        for k, title in enumerate(table.header)
+    )
     return View(caption, heads, lines, metric)
+
+
+def _wordy(cell: Cell) -> bool:
+    return cell.value is None and len(cell.text) > WORDY
 
 
 def of_metrics(table: Table, caption: str, metrics: Iterable[str]) -> View:
