@@ -16,7 +16,7 @@ from sim.scenario.tree import dump
 ROOT = Path(cli.__file__).resolve().parent
 HAS_BROWSER = pytest.mark.skipif(browser.found() is None, reason="no Chromium here")
 pytestmark = HAS_BROWSER
-TABLE = "#resolution-1 + .wide table"
+TABLE = "#service-1 + .wide table"
 STUDY = """\
 study: Staff
 base: {base}
@@ -136,6 +136,6 @@ def test_it_prints_within_the_paper(page: browser.Page, reports: dict[str, Path]
     """A4 less margins of 14 mm is 688 pixels wide."""
     page.open(reports["run"], 688)
     page.call("Emulation.setEmulatedMedia", media="print")
-    wide = page.run("[...document.querySelectorAll('table')].filter(e => e.offsetWidth > 688).map(e => e.textContent)")
+    wide = page.run("[...document.querySelectorAll('table')].filter(e => e.offsetWidth > 688).map(e => e.offsetWidth)")
     page.call("Emulation.setEmulatedMedia", media="")
     assert wide == []
