@@ -125,7 +125,7 @@ PARTS = (
             "migration": Shown("Channels that customers came to and left", columns.MIGRATION_COLUMNS),
             "moves": Shown("Moves from channel to channel, and why"),
         },
-        ("share", "flow", "move", "migra", "customer", "channel", "churn", "opinion"),
+        ("share", "flow", "move", "migra", "customer", "channel", "churn", "retention", "opinion"),
     ),
     Part(
         "money",
