@@ -492,6 +492,8 @@ def _migration(draw: st.DrawFn, scenario: Parts) -> Parts:
     learning: dict[str, st.SearchStrategy[Any]] = {"worse": shares, "better": shares, "good": one_of(0.2, 0.7)}
     learning |= {"wait": shares} if has_target else {}
     rule |= draw(some({"weights": some(effects), "learning": some(learning)}))
+    if rule.get("weights", {}).get("inertia") == 0:
+        rule.get("learning", {}).pop("good", None)
     if rule["campaigns"] and draw(maybe):
         rule["nudge"] = {"fades": "12 h", "wears": draw(shares), "window": "6 h"}
     if any("closes" in one for one in channels.values()) and draw(maybe):

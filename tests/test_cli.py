@@ -389,7 +389,7 @@ def test_a_report_needs_nothing_from_elsewhere(run: Path) -> None:
     page = (run / "report.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert page.count("<svg") == len(list((run / "figures").iterdir()))
-    assert not re.search(r"<(script|link|iframe|img)\b", page)
+    assert not re.search(r"<(script .*src|link|iframe|img)\b", page)
     assert not re.search(r"""(src|href)\s*=\s*["']https?:""", page)
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert ids
@@ -422,7 +422,7 @@ def test_hostile_names_do_nothing(names: tuple[str, ...], here: Path, capsys: py
     printed = capsys.readouterr().out
     run = run_folder(here / "outputs")
     page = (run / "report.html").read_text(encoding="utf-8")
-    assert not re.search(r"<(script|bold)", page)
+    assert len(re.findall(r"<(script|bold)", page)) == 1  # our own, which sorts
     for name in names:
         assert printed.count(name) >= 4
         assert unescape(page).count(name) >= 4

@@ -32,10 +32,10 @@ def heading(document: Mapping[str, Any]) -> str:
     )
 
 
-def comparison_tables(document: Mapping[str, Any]) -> list[Table]:
+def comparison_tables(document: Mapping[str, Any], beside: int = SIDE_BY_SIDE) -> list[Table]:
     """Return the tables of a comparison: one for each scope, and more where there are many designs."""
     reference, *others = (one["design"] for one in document["designs"])
-    parts = [others[at : at + SIDE_BY_SIDE] for at in range(0, len(others), SIDE_BY_SIDE)]
+    parts = [others[at : at + beside] for at in range(0, len(others), beside)]
     shown = [_table(title, rows, reference, part) for title, rows in _by_scope(document).items() for part in parts]
     counts = {one["design"]: one["replications"] for one in document["designs"]}
     return ([_counts(counts)] if len(set(counts.values())) > 1 else []) + [table for table in shown if table.rows]

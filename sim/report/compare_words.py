@@ -9,13 +9,55 @@ from typing import Any
 from sim.report.compare_tables import word
 from sim.report.spoken import spoken_difference
 
-NAMED = 4
+NAMED, FEW = 4, 10
+WAYS = ("better", "worse")
+UNDECIDED = ": not decided between "
 Document = Mapping[str, Any]
 
 
 def sentences(document: Document) -> list[str]:
     """Return the sentences of a comparison."""
     return [*document["warnings"], *_uneven(document), *_selected(document), *_best(document), *_pairing(document)]
+
+
+def findings(document: Document) -> list[str]:
+    """Return what a manager should know first, and how sure it is: the best design, and what each other does."""
+    best = list(_best(document))
+    decided = [text for text in best if UNDECIDED not in text]
+    open_ = [text for text in best if UNDECIDED in text]
+    found = [*_selected(document), *decided, *_apart(document), *open_, *_pairing(document)]
+    return [f"{text[0].upper()}{text[1:]}." for text in found]
+
+
+def limits(document: Document) -> list[str]:
+    """Return what limits the findings of a comparison."""
+    said = [f"{text[0].upper()}{text[1:]}." for text in _uneven(document)]
+    least = min(one["replications"] for one in document["designs"])
+    if not document["complete"]:
+        said.append("The comparison was interrupted: these are the replications that were finished.")
+    if least < FEW:
+        said.append(f"Only {least} replications: small differences do not show, and intervals are rough themselves.")
+    said.append("Where no difference is shown there may be one that is too small for so many replications.")
+    said.append("Intervals tell how far chance moves the figures, not how well the designs describe the center.")
+    return said
+
+
+def _apart(document: Document) -> Iterator[str]:
+    """Say of every design but the first by what it is shown to be better and worse; those that differ most first."""
+    rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
+    names = [one["design"] for one in document["designs"][1:]]
+    shown = {
+        name: {way: [row for row in rows if (row["design"], row["verdict"]) == (name, way)] for way in WAYS}
+        for name in names
+    }
+    for name in sorted(names, key=lambda name: -sum(map(len, shown[name].values()))):
+        said = [f"{way} by {listed(_few(tuple(map(_by, rows))))}" for way, rows in shown[name].items() if rows]
+        told = "; ".join(said) or "shown to be neither better nor worse by anything"
+        yield f"against {document['reference']}, {name} is {told}"
+
+
+def _by(row: Document) -> str:
+    return f"{_spelled(row)} ({spoken_difference(row['difference'], row['difference_half_width'], row['unit'])})"
 
 
 def _uneven(document: Document) -> Iterator[str]:
@@ -39,12 +81,12 @@ def _best(document: Document) -> Iterator[str]:
         least = min(row["probability"] for row in rows)
         yield f"best by {listed(map(_spelled, rows))}: {design}, with a probability of at least {percent(least)}"
     for contenders, rows in open_.items():
-        yield f"best by {listed(map(_spelled, rows))}: not decided between {listed(_few(contenders))}"
+        yield f"best by {listed(map(_spelled, rows))}{UNDECIDED}{listed(_few(contenders))}"
 
 
 def _few(names: tuple[str, ...]) -> list[str]:
-    """Return the first of many names, and how many others there are."""
-    return list(names) if len(names) <= NAMED else [*names[:NAMED], f"{len(names) - NAMED} others"]
+    """Return the first of many names, and how many others there are: two or more."""
+    return list(names) if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} others"]
 
 
 def _spelled(row: Document) -> str:

@@ -18,13 +18,13 @@ def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
     """Return what stands out, in sentences: targets missed with near certainty, closed doors, warnings."""
     figures, said = Figures(document), list(document["warnings"])
     for name, channel in scenario["channels"].items():
-        said += _about_target(figures, name, channel.get("target")) + _about_doors(figures, name)
-        said += _about_losses(figures, name, channel)
-    said += [line for name in scenario["pools"] for line in _about_load(figures, scenario, name)]
-    return said + _about_usual_waits(figures, scenario)
+        said += about_target(figures, name, channel.get("target")) + about_doors(figures, name)
+        said += about_losses(figures, name, channel)
+    said += [line for name in scenario["pools"] for line in about_load(figures, scenario, name)]
+    return said + about_usual_waits(figures, scenario)
 
 
-def _about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str]:
+def about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str]:
     """Return the channels that customers are taken to be used to wait for much longer, or less, than they do."""
     migration = scenario.get("migration")
     if migration is None:
@@ -47,7 +47,7 @@ def _about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[st
     return [f"customers move by waits: {used_to}; if that is not so, write migration.usual"]
 
 
-def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
+def about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
     """Return who leaves without help: many who wait, and sessions that nobody takes over."""
     scope = (("channel", name),)
     lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
@@ -66,7 +66,7 @@ def _about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> li
     return said
 
 
-def _about_load(figures: Figures, scenario: Mapping[str, Any], name: str) -> list[str]:
+def about_load(figures: Figures, scenario: Mapping[str, Any], name: str) -> list[str]:
     """Return that a pool is full: its agents, or where they hold several contacts at once their slots."""
     busy = figures.get("occupancy", (("pool", name),))
     if not busy or not busy["mean"]:
@@ -79,7 +79,8 @@ def _about_load(figures: Figures, scenario: Mapping[str, Any], name: str) -> lis
     return []
 
 
-def _about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) -> list[str]:
+def about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) -> list[str]:
+    """Return whether a channel misses its target, or nobody can tell yet."""
     level = figures.get("service_level", (("channel", name),))
     if target is None or level is None or level["high"] is None:
         return []
@@ -92,7 +93,7 @@ def _about_target(figures: Figures, name: str, target: Mapping[str, Any] | None)
     return []
 
 
-def _about_doors(figures: Figures, name: str) -> list[str]:
+def about_doors(figures: Figures, name: str) -> list[str]:
     """Return what the ratios do not show: who came too early or too late, and who was cut off."""
     told = {
         "closed": "arrive while it is closed",

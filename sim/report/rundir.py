@@ -6,7 +6,9 @@ import datetime
 import json
 import platform
 import re
+import shlex
 import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +18,11 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sim.experiments import RunResult
+from sim.report.reading import read, read_json, whole
 from sim.scenario.problems import input_error
 from sim.scenario.tree import dump, parse
+
+PROGRAMS = ("ccsim", "ccsim.exe", "cli.py")
 
 
 @dataclass
@@ -104,7 +109,14 @@ def provenance(results: Sequence[RunResult], complete: bool, seconds: float) -> 
         "version": ccsim_version(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("simpy", "numpy", "scipy")},
+        "command": command(),
     }
+
+
+def command() -> str:
+    """Return the command line as it was typed; empty where something else than ccsim was started."""
+    program, *words = sys.argv
+    return shlex.join(["ccsim", *words]) if Path(program).name in PROGRAMS else ""
 
 
 def ccsim_version() -> str:
@@ -116,7 +128,7 @@ def ccsim_version() -> str:
 
 
 def draw_report(folder: Path) -> None:
-    """Draw the figures and the report of a saved run again, from its files alone.
+    """Draw the figures and the report of a saved run or comparison again, from its files alone.
 
     Raises
     ------
@@ -126,57 +138,43 @@ def draw_report(folder: Path) -> None:
     import polars as pl
 
     from sim.experiments.run_frames import INTERVALS, SHARES
+    from sim.report import compare_dir
 
-    with _whole(folder / "run.json") as path:
-        run = _read_json(path)
+    if (folder / compare_dir.DOCUMENT).exists():
+        compare_dir.draw_comparison(folder)
+        return
+    _refuse_sweep(folder)
+    with whole(folder / "run.json") as path:
+        run = read_json(path)
         run["version"], run["finished"]
-    with _whole(folder / "summary.json") as path:
-        document = _read_json(path)
+    with whole(folder / "summary.json") as path:
+        document = read_json(path)
         document["scenario"], document["metrics"], document["warnings"]
-    with _whole(folder / "scenario.yaml") as path:
-        scenario = parse(_read(path), str(path), folder).data
+    with whole(folder / "scenario.yaml") as path:
+        scenario = parse(read(path), str(path), folder).data
         scenario["channels"], scenario["pools"]
-    with _whole(folder / "intervals.csv") as path:
-        intervals = pl.read_csv(_read(path).encode(), schema=INTERVALS)
+    with whole(folder / "intervals.csv") as path:
+        intervals = pl.read_csv(read(path).encode(), schema=INTERVALS)
     days = folder / "shares.csv"
-    with _whole(days):
-        shares = pl.read_csv(_read(days).encode(), schema=SHARES) if days.exists() else None
-    with _whole(folder):
+    with whole(days):
+        shares = pl.read_csv(read(days).encode(), schema=SHARES) if days.exists() else None
+    with whole(folder):
         _draw(folder, document, run, scenario, intervals, shares)
 
 
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Tell of a file that is not what a run has left as one line."""
-    import polars as pl
-
-    try:
-        yield path
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
-        what = str(error).splitlines()[0][:60] if str(error) else type(error).__name__
-        raise input_error(str(path), f"is not what a run leaves ({what}); run the scenario again") from None
+def _refuse_sweep(folder: Path) -> None:
+    if (folder / "study.json").exists():
+        raise input_error(str(folder), "is of a sweep; give ccsim sweep its study again: it runs only what is missing")
 
 
 def _draw(folder: Path, document: Any, run: Any, scenario: Any, intervals: Any, shares: Any) -> None:
     from sim.report.figures import figures, save, to_svg
     from sim.report.html import page
+    from sim.report.page_figures import Picture
 
     (folder / "figures").mkdir(exist_ok=True)
     drawn = []
     for name, caption, figure in figures(intervals, scenario, shares):
         save(figure, folder / "figures" / f"{name}.png")
-        drawn.append((caption, to_svg(figure)))
+        drawn.append(Picture(name, caption, to_svg(figure)))
     (folder / "report.html").write_text(page(document, scenario, run, drawn), encoding="utf-8")
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        return json.loads(_read(path))  # type: ignore[no-any-return]
-    except json.JSONDecodeError as error:
-        raise input_error(f"{path}:{error.lineno}", f"is not JSON ({error.msg}); name the folder of a run") from None
-
-
-def _read(path: Path) -> str:
-    if not path.is_file():
-        raise input_error(str(path), "there is no such file; name the folder of a run, outputs/<scenario>/<run>")
-    return path.read_text(encoding="utf-8")

@@ -43,7 +43,7 @@ def _cell(value: Any) -> str:
 
 def sentences(found: Findings) -> list[str]:
     """Return what stands out: unfinished points, what moves each figure most, the front, warnings."""
-    return [*_unfinished(found.result), *_movers(found), *_of_front(found), *_bounded(found.result.warnings)]
+    return [*_unfinished(found.result), *_movers(found), *of_front(found), *bounded(found.result.warnings)]
 
 
 def _unfinished(result: SweepResult) -> list[str]:
@@ -55,7 +55,7 @@ def _movers(found: Findings) -> list[str]:
     said = []
     for k, figure in enumerate(found.plan.figures):
         if found.effects:
-            said += _most_moving(found, k, figure.label) + _acting_together(found, k, figure.label)
+            said += _most_moving(found, k, figure.label) + acting_together(found, k, figure.label)
         elif found.indices:
             totals = found.indices[k].total.tolist()
             best = max(range(len(totals)), key=totals.__getitem__)
@@ -78,7 +78,7 @@ def _most_moving(found: Findings, k: int, label: str) -> list[str]:
     return [f"{label} is moved most by {path}: {' and '.join(ends)}, on the average over the others"]
 
 
-def _acting_together(found: Findings, k: int, label: str) -> list[str]:
+def acting_together(found: Findings, k: int, label: str) -> list[str]:
     """Return the two factors whose effects depend most on each other, if that is much."""
     pairs = {term: share for term, share in found.shares(k).items() if len(term) > 1}
     best = max(pairs, key=pairs.__getitem__, default=None)
@@ -88,7 +88,8 @@ def _acting_together(found: Findings, k: int, label: str) -> list[str]:
     return [f"what {first} does to {label} depends on {second}: {100 * pairs[best]:.0f} % of the variance"]
 
 
-def _of_front(found: Findings) -> list[str]:
+def of_front(found: Findings) -> list[str]:
+    """Return which points are on the front, and which are within noise of it."""
     if not found.front:
         return []
     best, close = (_numbers(found, state) for state in ("front", "near"))
@@ -113,7 +114,8 @@ def _listed(numbers: Sequence[int]) -> str:
     return f"point{'s' * (len(numbers) != 1)} {', '.join(map(str, numbers[:MOST_NAMED]))}{more}"
 
 
-def _bounded(lines: Sequence[str]) -> list[str]:
+def bounded(lines: Sequence[str]) -> list[str]:
+    """Return the first of many lines, and how many more there are."""
     more = len(lines) - MOST_NAMED
     return [*lines[:MOST_NAMED], *([f"and {more} more points with warnings"] if more > 0 else [])]
 

@@ -15,7 +15,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.store import Reader, Store
 from sim.experiments.sweep import Progress, Status, SweepResult, status, sweep
 from sim.experiments.work import Where
-from sim.report.rundir import ccsim_version, slug
+from sim.report.rundir import ccsim_version, command, slug
 from sim.report.sweep_tables import status_line
 from sim.scenario.problems import input_error
 
@@ -140,6 +140,7 @@ def _beside(folder: Path) -> Iterator[Path]:
 def _draw(result: SweepResult, folder: Path) -> None:
     from sim.report.figures import save, to_svg
     from sim.report.html import sweep_page
+    from sim.report.page_figures import Picture
     from sim.report.sweep_figures import drawings
     from sim.report.sweep_frames import Findings
 
@@ -148,6 +149,17 @@ def _draw(result: SweepResult, folder: Path) -> None:
     for name, caption, figure, data in drawings(found):
         save(figure, home / f"{name}.png")
         data.write_csv(home / f"{name}.csv")
-        drawn.append((caption, to_svg(figure)))
-    page = sweep_page(found, ccsim_version(), f"{datetime.datetime.now():%Y-%m-%d %H:%M}", drawn)
-    (folder / "report.html").write_text(page, encoding="utf-8")
+        drawn.append(Picture(name, caption, to_svg(figure)))
+    (folder / "report.html").write_text(sweep_page(found, _provenance(result), drawn), encoding="utf-8")
+
+
+def _provenance(result: SweepResult) -> dict[str, Any]:
+    plan = result.plan
+    return {
+        "command": command(),
+        "study": plan.study.folder,
+        "seed": plan.seed,
+        "replications": plan.replications * len(result.finished),
+        "finished": datetime.datetime.now().isoformat(timespec="seconds"),
+        "version": ccsim_version(),
+    }
