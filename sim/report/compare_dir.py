@@ -12,6 +12,7 @@ from sim.scenario.tree import dump
 def write_comparison(comparison: Comparison, folder: Path, seconds: float) -> None:
     """Write the tables of a comparison, and every design as it was run."""
     from sim.report import compare_frames
+    from sim.report.figures import OF_COMPARISONS, drawn, write
 
     document, runs = comparison.to_dict(), comparison.results
     write_json(folder / "comparison.json", document)
@@ -23,3 +24,4 @@ def write_comparison(comparison: Comparison, folder: Path, seconds: float) -> No
         home.mkdir(parents=True)
         experiment = run.scenario.tree["experiment"] | {"replications": run.replications}
         (home / "scenario.yaml").write_text(dump(run.scenario.tree | {"experiment": experiment}), encoding="utf-8")
+    write(drawn(OF_COMPARISONS, document), folder / "figures")

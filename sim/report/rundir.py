@@ -78,7 +78,7 @@ def _settle(folder: Path, wanted: Path) -> Path:
 
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     """Write everything a run leaves behind, but for the logs, which were kept while it ran."""
-    from sim.report import frames
+    from sim.report import frames, timelines
 
     (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")
     write_json(folder / "run.json", provenance([result], result.complete, seconds))
@@ -86,11 +86,13 @@ def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     frames.summary(result).write_csv(folder / "summary.csv")
     frames.replications(result).write_csv(folder / "replications.csv")
     frames.intervals(result).write_csv(folder / "intervals.csv")
+    timelines.timeline(result).write_csv(folder / "timeline.csv")
+    timelines.waits(result).write_csv(folder / "waits.csv")
+    frames.moves(result).write_csv(folder / "moves.csv")
     if result.scenario.has_costs:
         frames.ledger(result).write_csv(folder / "ledger.csv")
         frames.invoices(result).write_csv(folder / "invoices.csv")
     if result.scenario.migration is not None:
-        frames.moves(result).write_csv(folder / "moves.csv")
         frames.shares(result).write_csv(folder / "shares.csv")
     draw_report(folder)
 
@@ -132,9 +134,9 @@ def draw_report(folder: Path) -> None:
     InputError
         When the folder does not hold a whole run.
     """
-    import polars as pl
-
-    from sim.report.frames import INTERVALS, SHARES
+    from sim.report.figures import Saved
+    from sim.report.frames import INTERVALS, MOVES, SHARES
+    from sim.report.timelines import TIMELINE, WAITS
 
     with _whole(folder / "run.json") as path:
         run = _read_json(path)
@@ -145,13 +147,22 @@ def draw_report(folder: Path) -> None:
     with _whole(folder / "scenario.yaml") as path:
         scenario = parse(_read(path), str(path), folder).data
         scenario["channels"], scenario["pools"]
-    with _whole(folder / "intervals.csv") as path:
-        intervals = pl.read_csv(_read(path).encode(), schema=INTERVALS)
-    days = folder / "shares.csv"
-    with _whole(days):
-        shares = pl.read_csv(_read(days).encode(), schema=SHARES) if days.exists() else None
+    tables = {"intervals": _table(folder / "intervals.csv", INTERVALS)} | {
+        name: _table(folder / f"{name}.csv", schema, may_lack=True)
+        for name, schema in (("timeline", TIMELINE), ("waits", WAITS), ("moves", MOVES), ("shares", SHARES))
+    }
     with _whole(folder):
-        _draw(folder, document, run, scenario, intervals, shares)
+        _draw(folder, run, Saved(document, scenario, **tables))
+
+
+def _table(path: Path, schema: Any, may_lack: bool = False) -> Any:
+    """Return a table of the run; an empty one where it may lack and does."""
+    import polars as pl
+
+    if may_lack and not path.exists():
+        return pl.DataFrame(schema=schema)
+    with _whole(path):
+        return pl.read_csv(_read(path).encode(), schema=schema)
 
 
 @contextmanager
@@ -166,16 +177,12 @@ def _whole(path: Path) -> Iterator[Path]:
         raise input_error(str(path), f"is not what a run leaves ({what}); run the scenario again") from None
 
 
-def _draw(folder: Path, document: Any, run: Any, scenario: Any, intervals: Any, shares: Any) -> None:
-    from sim.report.figures import figures, save, to_svg
+def _draw(folder: Path, run: Any, saved: Any) -> None:
+    from sim.report.figures import OF_RUNS, drawn, write
     from sim.report.html import page
 
-    (folder / "figures").mkdir(exist_ok=True)
-    drawn = []
-    for name, caption, figure in figures(intervals, scenario, shares):
-        save(figure, folder / "figures" / f"{name}.png")
-        drawn.append((caption, to_svg(figure)))
-    (folder / "report.html").write_text(page(document, scenario, run, drawn), encoding="utf-8")
+    figures = write(drawn(OF_RUNS, saved), folder / "figures")
+    (folder / "report.html").write_text(page(saved.document, saved.scenario, run, figures), encoding="utf-8")
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import polars as pl
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from sim.report.figures import STYLE
+from sim.report.figures.style import STYLE
 from sim.report.sweep_frames import Findings
 
 SHORT = 34
