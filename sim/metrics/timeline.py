@@ -12,8 +12,9 @@ from sim.metrics.spans import Floats
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
 
-MOST = 350  # stretches: more are not told apart on a page
-WEEK = 7 * DAY
+MOST = 200  # stretches: more are not told apart on a page
+HOURS = tuple(3_600.0 * hours for hours in (1, 2, 3, 4))
+WEEK = 7.0 * DAY
 
 
 class Line(NamedTuple):
@@ -44,11 +45,11 @@ AT_END = ("backlog_left",)
 
 
 def stretch(scenario: Scenario) -> float:
-    """Return the seconds of a stretch: a reporting interval, a day or weeks, so that there are not too many."""
+    """Return the seconds of a stretch: a reporting interval, hours, a day or weeks, so that there are not too many."""
     length, whole = scenario.calendar.interval, horizon(scenario)
-    if whole / length <= MOST:
-        return length
-    return float(DAY) if whole / DAY <= MOST else WEEK * float(np.ceil(whole / WEEK / MOST))
+    coarser = [hours for hours in HOURS if hours > length and hours % length == 0]
+    weeks = WEEK * float(np.ceil(whole / WEEK / MOST))
+    return next(one for one in (length, *coarser, float(DAY), weeks) if whole / one <= MOST or one == weeks)
 
 
 def moments(scenario: Scenario, lines: tuple[Line, ...], sums: Mapping[str, Floats]) -> dict[str, Floats]:

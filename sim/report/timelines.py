@@ -54,7 +54,9 @@ def _parts(result: RunResult, kind: str, names: tuple[str, ...], lines: tuple[Li
                 shown = happened[k] & ~np.isnan(mean)
                 columns = {"seconds": whole, "mean": mean, "low": low, "high": high}
                 rows = pl.DataFrame({key: one[shown] for key, one in columns.items()} | _dates(result, starts[shown]))
-                said = rows.with_columns(kind=pl.lit(kind), name=pl.lit(name), metric=pl.lit(line.metric), unit=pl.lit(line.unit))
+                said = rows.with_columns(
+                    kind=pl.lit(kind), name=pl.lit(name), metric=pl.lit(line.metric), unit=pl.lit(line.unit)
+                )
                 yield said.select(*TIMELINE).with_columns(pl.col("mean", "low", "high").fill_nan(None))
 
 

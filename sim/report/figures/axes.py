@@ -8,37 +8,40 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.report.figures.style import WIDTH, blank, fit
 
 HOUR, DAY = 1 / 24, 1.0
-STEPS = tuple(hours * HOUR for hours in (0.25, 0.5, 1, 2, 3, 4, 6, 12)) + (DAY, 2 * DAY, 7 * DAY, 14 * DAY)
+STEPS = (*tuple(hours * HOUR for hours in (0.25, 0.5, 1, 2, 3, 4, 6, 12)), DAY, 2 * DAY, 7 * DAY, 14 * DAY)
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTH = 31.0
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MONDAY = datetime.date(1970, 1, 5).toordinal()
-LABEL = 0.62  # inches that the label of a tick needs
+MONDAY = 1  # of the year 1, as ordinals of dates count
+LABEL = 0.46  # inches that the label of a tick needs
 TIMES = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
 class Ticks(NamedTuple):
-    """Where ticks are, in days, and what they say."""
+    """Where ticks are, in days, and what they say; ``small`` ones say nothing."""
 
     at: list[float]
     said: list[str]
+    small: list[float]
 
 
 def clock(first: float, last: float, inches: float) -> Ticks:
     """Return ticks between two moments, in days, at the finest sensible step for which there is room.
 
-    >>> clock(719163.0, 719164.0, 3.0).said
-    ['Thu 1', '06:00', '12:00', '18:00', 'Fri 2']
+    >>> clock(738156.0, 738157.0, 2.5).said
+    ['Mon 1', '06:00', '12:00', '18:00', 'Tue 2']
     """
     most = max(2, int(inches / LABEL) + 1)
     for step in STEPS:
         ticks = _every(step, first, last)
         if len(ticks) <= most:
-            return Ticks(ticks, [_said(tick, last - first) for tick in ticks])
+            small = _every(DAY, first, last) if step > DAY and last - first <= MONTH else []
+            return Ticks(ticks, [_said(tick, last - first) for tick in ticks], small)
     return _months(first, last, most)
 
 
@@ -68,6 +71,7 @@ def _months(first: float, last: float, most: int) -> Ticks:
     return Ticks(
         [float(date.toordinal()) for date in dates],
         [str(date.year) if date.month == 1 else MONTHS[date.month - 1] for date in dates],
+        [],
     )
 
 
@@ -92,7 +96,7 @@ def number_axis(axis: Any, unit: str, ticks: int = 4) -> None:
     """Write shares as percentages, large amounts with commas, and few ticks."""
     axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
     if unit == "share":
-        axis.set_major_formatter(PercentFormatter(1.0))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.4g}%"))
     else:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
@@ -129,3 +133,4 @@ def tell_time(axes: Axes, ticks: Ticks, span: tuple[float, float], lowest: bool)
     """Put the ticks of time under a panel; only the lowest of a column says which."""
     axes.set_xlim(*span)
     axes.set_xticks(ticks.at, ticks.said if lowest else [""] * len(ticks.at))
+    axes.set_xticks(ticks.small, minor=True)

@@ -9,6 +9,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.experiments.comparison import NOT_SHOWN
 from sim.report.figures import trade
 from sim.report.figures.axes import number_axis, scale_of, title
 from sim.report.figures.style import COLOURS, WIDTH, blank, fit
@@ -20,9 +21,9 @@ VERDICTS = {
     "worse": (COLOURS[1], "v"),
     "higher": (COLOURS[0], ">"),
     "lower": (COLOURS[3], "<"),
-    "no difference shown": ("#767676", "o"),
+    NOT_SHOWN: ("#767676", "o"),
 }
-MOST = 30
+MOST = 24
 NAME = 1.6  # inches for the names of designs
 KEYS = ("metric", "channel", "pool")
 SCHEMA: dict[str, Any] = {
@@ -33,16 +34,28 @@ SCHEMA: dict[str, Any] = {
 
 
 def differences(document: Any) -> pl.DataFrame:
-    """Return the paired difference of each design from the reference by figure; echoes of the center are left out."""
+    """Return the paired difference of each design from the reference: by the figures of the center, and others shown.
+
+    Of channels and pools those figures in which a design differs; echoes of the center are left out.
+    """
     told = [row for row in document["comparisons"] if row["difference"] is not None and not row["echo"]]
-    figures = list(dict.fromkeys((row["metric"], *row["scope"].items()) for row in told))[:MOST]
-    rows = [{**row, **row["scope"]} for row in told if (row["metric"], *row["scope"].items()) in figures]
+    worth = {_figure(row): None for row in told if not row["scope"] or row["verdict"] != NOT_SHOWN}
+    shown = sorted(worth, key=lambda one: len(one) > 1)[:MOST] or list(dict.fromkeys(map(_figure, told)))[:MOST]
+    rows = [{**row, **row["scope"]} for figure in shown for row in told if _figure(row) == figure]
     return pl.DataFrame([{key: row.get(key) for key in SCHEMA} for row in rows], schema=SCHEMA)
+
+
+def _figure(row: Any) -> tuple[Any, ...]:
+    return (row["metric"], *row["scope"].items())
 
 
 def designs(document: Any) -> pl.DataFrame:
     """Return the cost and attention of each design, where both are compared."""
-    center = {(row["metric"], row["design"]): row for row in document["comparisons"] if not row["scope"] and row["mean"] is not None}
+    center = {
+        (row["metric"], row["design"]): row
+        for row in document["comparisons"]
+        if not row["scope"] and row["mean"] is not None
+    }
     names = [one["design"] for one in document["designs"]]
     both = [name for name in names if (trade.COST, name) in center and (trade.ATTENTION, name) in center]
     return trade.pairs({name: (center[trade.COST, name], center[trade.ATTENTION, name]) for name in both})
@@ -65,7 +78,10 @@ def forest(data: pl.DataFrame) -> Figure:
     for axes in panels.flat[len(keys) :]:
         axes.set_axis_off()
     shown = [verdict for verdict in VERDICTS if verdict in set(data["verdict"])]
-    handles = [panels[0, 0].plot([], [], color=VERDICTS[one][0], marker=VERDICTS[one][1], ls="none", label=one)[0] for one in shown]
+    handles = [
+        panels[0, 0].plot([], [], color=VERDICTS[one][0], marker=VERDICTS[one][1], ls="none", label=one)[0]
+        for one in shown
+    ]
     figure.legend(handles=handles, loc="outside upper left", ncols=5)
     return figure
 
@@ -74,7 +90,10 @@ def _panel(axes: Axes, rows: pl.DataFrame, names: list[str], named: bool) -> Non
     unit, size = _unit(rows)
     for row in rows.iter_rows(named=True):
         y, (colour, marker) = names.index(row["design"]), VERDICTS[row["verdict"]]
-        at, low, high = (np.nan if row[name] is None else row[name] * size for name in ("difference", "difference_low", "difference_high"))
+        at, low, high = (
+            np.nan if row[name] is None else row[name] * size
+            for name in ("difference", "difference_low", "difference_high")
+        )
         axes.plot([low, high], [y, y], color=colour, lw=1.4)
         axes.plot([at], [y], color=colour, marker=marker, ms=5, ls="none")
     axes.axvline(0, color="#000000", lw=0.8)

@@ -14,7 +14,16 @@ from sim.report.figures.saved import Saved
 from sim.report.figures.style import COLOURS, MEAN, TARGET
 from sim.scenario.units import parse_duration
 
-MARKS = {0.0: "0", 1.0: "1 s", 10.0: "10 s", 60.0: "1 min", 600.0: "10 min", 3_600.0: "1 h", 86_400.0: "1 d", 604_800.0: "7 d"}
+MARKS = {
+    0.0: "0",
+    1.0: "1 s",
+    10.0: "10 s",
+    60.0: "1 min",
+    600.0: "10 min",
+    3_600.0: "1 h",
+    86_400.0: "1 d",
+    604_800.0: "7 d",
+}
 SCHEMA: dict[str, Any] = {
     "channel": pl.String,
     **dict.fromkeys(("within", "answered", "lost", "target", "promised"), pl.Float64),
@@ -26,7 +35,7 @@ def wait_distribution(saved: Saved) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=SCHEMA)]
     for name in saved.channels:
         rows, target = saved.waits.filter(channel=name).sort("within", nulls_last=True), saved.target(name)
-        whole = float(rows["answered"].sum() + rows["lost"].sum())
+        whole = float(rows["answered"].sum()) + float(rows["lost"].sum())
         if whole:
             within = None if target is None else parse_duration(target["within"])
             shares = rows.with_columns(
@@ -50,16 +59,29 @@ def curves(data: pl.DataFrame) -> Figure:
         axes.set_ylim(0, 1.04)
         axes.yaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-    handles = {label: one for axes in found.panels for one, label in zip(*axes.get_legend_handles_labels(), strict=True)}
+    handles = {
+        label: one for axes in found.panels for one, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
     found.figure.legend(list(handles.values()), list(handles), loc="outside upper left", ncols=3)
     return found.figure
 
 
 def _curve(axes: Any, rows: pl.DataFrame, longest: float) -> None:
     x = np.append(rows["within"].to_numpy(), longest)
-    for column, colour, style, said in (("answered", MEAN, "-", "answered"), ("lost", COLOURS[6], ":", "lost, or late")):
+    for column, colour, style, said in (
+        ("answered", MEAN, "-", "answered"),
+        ("lost", COLOURS[6], ":", "lost, or late"),
+    ):
         if rows[column].max():
-            axes.plot(x, np.append(rows[column].to_numpy(), rows[column][-1]), color=colour, ls=style, lw=1.5, label=said, drawstyle="steps-post")
+            axes.plot(
+                x,
+                np.append(rows[column].to_numpy(), rows[column][-1]),
+                color=colour,
+                ls=style,
+                lw=1.5,
+                label=said,
+                drawstyle="steps-post",
+            )
     if rows["target"][0] is not None:
         look: Any = {"color": TARGET, "marker": "o", "ls": "none", "ms": 5, "clip_on": False, "zorder": 5}
         axes.plot(rows["target"][:1].to_numpy(), rows["promised"][:1].to_numpy(), label="promised", **look)

@@ -32,9 +32,12 @@ NAME, LINE, GAP = 1.9, 0.2, 0.07  # inches: of names beside, the least height of
 
 
 def flows(saved: Saved) -> pl.DataFrame:
-    """Return the mean number of contacts that came from each channel to each, by what made them."""
+    """Return the mean number of contacts that came from each channel to each, by what made them.
+
+    Nothing where all of them stay on their channel.
+    """
     runs = saved.document["replications"]
-    if saved.moves.is_empty():
+    if saved.moves.filter(pl.col("from") != pl.col("to")).is_empty():
         return pl.DataFrame(schema=SCHEMA)
     known = {name: k for k, name in enumerate(saved.scenario["channels"])}
     why = pl.col("cause").replace_strict(FAMILY, default="other", return_dtype=pl.String).alias("why")
@@ -59,7 +62,13 @@ def ribbons(data: pl.DataFrame) -> Figure:
     right = WIDTH - 2 * NAME
     starts, ends = (_column(axes, side, height, x) for side, x in zip(sides, (0.0, right), strict=True))
     for row in data.iter_rows(named=True):
-        _ribbon(axes, starts[row["from"]].take(row["contacts"]), ends[row["to"]].take(row["contacts"]), right, COLOUR[row["why"]])
+        _ribbon(
+            axes,
+            starts[row["from"]].take(row["contacts"]),
+            ends[row["to"]].take(row["contacts"]),
+            right,
+            COLOUR[row["why"]],
+        )
     _legend(figure, [family for family in FAMILIES if family in set(data["why"])])
     return figure
 

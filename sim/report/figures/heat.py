@@ -24,7 +24,9 @@ NAME = 1.9  # inches for names beside a heat map
 def service_level_by_hour(saved: Saved) -> pl.DataFrame:
     """Return the service level by channel, weekday (1 is Monday) and hour of arrival: the ratio of sums."""
     promised = [name for name in saved.channels if saved.target(name)]
-    found = saved.intervals.filter((pl.col("kind") == "channel") & pl.col("name").is_in(promised) & (pl.col("promised") > 0))
+    found = saved.intervals.filter(
+        (pl.col("kind") == "channel") & pl.col("name").is_in(promised) & (pl.col("promised") > 0)
+    )
     if found.is_empty():
         return pl.DataFrame(schema=SCHEMA)
     cells = found.group_by(
@@ -44,7 +46,8 @@ def heat(data: pl.DataFrame) -> Figure:
 
 
 def _hours(data: pl.DataFrame) -> range:
-    return range(int(data["hour"].min()), int(data["hour"].max()) + 1)  # type: ignore[call-overload]
+    hours = data["hour"].to_list()
+    return range(min(hours), max(hours) + 1)
 
 
 def _of_a_day(data: pl.DataFrame, names: list[str], hours: range) -> Figure:
@@ -91,5 +94,12 @@ def _map(
 
 
 def _bar(figure: Figure, axes: list[Axes], mesh: Any) -> None:
-    bar = figure.colorbar(mesh, ax=axes, ticks=[0, 0.2, 0.4, 0.6, 0.8, 1], format=lambda share, _: f"{100 * share:.0f} %", fraction=0.025, pad=0.01)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar = figure.colorbar(
+        mesh,
+        ax=axes,
+        ticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
+        format=lambda share, _: f"{100 * share:.0f} %",
+        fraction=0.025,
+        pad=0.01,
+    )
+    bar.outline.set_visible(False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 
 from sim.report.figures.axes import grid, title
 from sim.report.figures.saved import Saved
@@ -37,8 +37,10 @@ def retention(saved: Saved) -> pl.DataFrame:
 
 def _kept(row: Any, passed: int) -> dict[str, float | None]:
     """Return what is left after so many years; the most where churn is lowest."""
-    left = {name: None if row[of] is None else (1 - row[of]) ** passed for name, of in (("share", "mean"), ("low", "high"), ("high", "low"))}
-    return left
+    return {
+        name: None if row[of] is None else (1 - row[of]) ** passed
+        for name, of in (("share", "mean"), ("low", "high"), ("high", "low"))
+    }
 
 
 def survival(data: pl.DataFrame) -> Figure:
@@ -54,7 +56,7 @@ def survival(data: pl.DataFrame) -> Figure:
         title(axes, name, found.inches)
         axes.set_ylim(0, 1.04)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.yaxis.set_major_locator(MaxNLocator(4))
+        axes.yaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.set_xlabel("year" if lowest else "")
     found.figure.legend(*found.panels[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)

@@ -12,7 +12,11 @@ from sim.report.figures.style import POINTS, width
 
 SIZE, HIGH, DOT, LEADER = 8.0, 11.0, 4.5, 14.0  # points: of letters, a line, a dot's half, and a gap that needs a line
 RADII = (3.0, 9.0, 16.0, 24.0, 34.0, 46.0, 60.0, 80.0, 105.0, 135.0, 170.0, 210.0)
-ANGLES = tuple(k * pi / 8 for k in (0, 2, 14, 8, 6, 10, 4, 12, 1, 15, 7, 9, 3, 5, 11, 13))
+ANGLES = tuple(k * pi / 8 for k in (2, 14, 6, 10, 0, 8, 4, 12, 1, 15, 7, 9, 3, 5, 11, 13))
+
+
+Place = tuple[tuple[float, float], tuple[float, float]]
+THIN = 0.8  # points: half a bar
 
 
 class Box(NamedTuple):
@@ -34,16 +38,23 @@ class Box(NamedTuple):
         return across and other.bottom <= self.bottom and self.top <= other.top
 
 
-def name_points(axes: Axes, places: Sequence[tuple[float, float]], names: Sequence[str]) -> None:
-    """Write the name of each point beside it; with a line where there was no room at the point itself.
+def name_points(
+    axes: Axes, places: Sequence[tuple[float, float]], names: Sequence[str], bars: Sequence[Place] = ()
+) -> None:
+    """Write the name of each point beside it, off all points and ``bars``, given by their two ends.
 
-    The limits and the layout of the axes must be final.
+    With a line where there was no room at the point itself. The limits and the layout of the axes must be final.
     """
+    if not places:
+        return
     figure = axes.figure
     scale = POINTS / figure.dpi
     frame = Box(*(edge * scale for edge in axes.get_window_extent().extents))
-    dots = [tuple(float(one) * scale for one in axes.transData.transform(place)) for place in places]
+    dots = [(float(x) * scale, float(y) * scale) for x, y in axes.transData.transform(list(places))]
     taken = [Box(x - DOT, y - DOT, x + DOT, y + DOT) for x, y in dots]
+    for ends in bars:
+        (left, bottom), (right, top) = (axes.transData.transform(end) * scale for end in ends)
+        taken.append(Box(left - THIN, bottom - THIN, right + THIN, top + THIN))
     for (x, y), place, name in sorted(zip(dots, places, names, strict=True), key=lambda one: (-one[0][1], one[0][0])):
         box = next((one for one in _candidates(x, y, name) if _free(one, frame, taken)), None)
         if box is not None:

@@ -12,7 +12,11 @@ from sim.report.figures.saved import Saved
 from sim.report.figures.style import MEAN, WIDTH, blank, fit
 from sim.report.spoken import money
 
-SCHEMA: dict[str, Any] = {"line": pl.String, **dict.fromkeys(("amount", "begin", "end"), pl.Float64), "currency": pl.String}
+SCHEMA: dict[str, Any] = {
+    "line": pl.String,
+    **dict.fromkeys(("amount", "begin", "end"), pl.Float64),
+    "currency": pl.String,
+}
 TOTAL, WHOLE = "total", "#444444"
 
 
@@ -40,7 +44,9 @@ def waterfall(data: pl.DataFrame) -> Figure:
         colour = WHOLE if row["line"] == TOTAL else MEAN
         axes.barh(k, row["end"] - row["begin"], left=row["begin"], height=0.62, color=colour)
         said = f"{money(row['amount'], row['currency'])}  ({row['amount'] / data['end'][-1]:.1%})"
-        axes.annotate(said, (max(row["begin"], row["end"]), k), (4, 0), textcoords="offset points", va="center", fontsize=8)
+        axes.annotate(
+            said, (max(row["begin"], row["end"]), k), (4, 0), textcoords="offset points", va="center", fontsize=8
+        )
     axes.set_yticks(range(len(data)), [fit(line, 1.4) for line in data["line"]])
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -31,10 +30,13 @@ SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("seconds", "mean", "low", "high", "target"), pl.Float64),
 }
 DAY = 86_400.0
-PER = {86_400.0: "day", 3_600.0: "hour", 604_800.0: "week", 60.0: "minute"}
+MANNED = 0.2  # of the most agents that a pool has
+PER = {60.0: "minute", 3_600.0: "hour", 86_400.0: "day", 604_800.0: "week"}
 
 
-def lines(saved: Saved, wanted: Sequence[tuple[str, str]], target: Callable[[Saved, str], float | None]) -> pl.DataFrame:
+def lines(
+    saved: Saved, wanted: Sequence[tuple[str, str]], target: Callable[[Saved, str], float | None]
+) -> pl.DataFrame:
     """Return the timeline of some figures of channels or pools, in the order of the scenario, with targets."""
     parts = [pl.DataFrame(schema=SCHEMA)]
     for kind, metric in wanted:
@@ -73,7 +75,10 @@ def service_level(saved: Saved) -> pl.DataFrame:
 def waits(saved: Saved) -> pl.DataFrame:
     """Return the mean wait of each channel, of messages that for the reply."""
     found = lines(saved, [("channel", "wait"), ("channel", "response_time")], _within)
-    return found.sort(pl.col("name").replace_strict({name: k for k, name in enumerate(saved.channels)}, return_dtype=pl.Int64), maintain_order=True)
+    return found.sort(
+        pl.col("name").replace_strict({name: k for k, name in enumerate(saved.channels)}, return_dtype=pl.Int64),
+        maintain_order=True,
+    )
 
 
 def queue(saved: Saved) -> pl.DataFrame:
@@ -89,8 +94,11 @@ def backlog(saved: Saved) -> pl.DataFrame:
 
 
 def occupancy(saved: Saved) -> pl.DataFrame:
-    """Return the occupancy of each pool."""
-    return lines(saved, [("pool", "occupancy")], _nothing)
+    """Return the occupancy of each pool, but for the ends of shifts, when only those are left who are busy."""
+    found = lines(saved, [("pool", "occupancy")], _nothing)
+    staff = saved.timeline.filter(kind="pool", metric="agents").select("name", "date", "start", agents="mean")
+    staffed = staff.filter(pl.col("agents") >= MANNED * pl.col("agents").max().over("name"))
+    return found.join(staffed, on=["name", "date", "start"], how="semi", maintain_order="left")
 
 
 def agent_states(saved: Saved) -> pl.DataFrame:
@@ -127,7 +135,7 @@ def panels(data: pl.DataFrame, label: str = "", top: float | None = None, alike:
         title(axes, name, frame.grid.inches)
         number_axis(axes.yaxis, unit)
         axes.set_ylim(0, top or _room(highest or _highest(rows)) / size)
-        axes.set_ylabel(label or _unit(told, rows))
+        axes.set_ylabel(_said(label, unit, told, rows))
         tell_time(axes, frame.ticks, frame.span, lowest)
     return frame.grid.figure
 
@@ -143,18 +151,20 @@ def _room(most: float) -> float:
     return 1.06 * most if most > 0 else 1.0
 
 
-def _unit(told: str, rows: pl.DataFrame) -> str:
+def _said(label: str, unit: str, told: str, rows: pl.DataFrame) -> str:
     if rows["metric"][0] != "arrivals":
-        return told
+        return f"{label} [{told}]" if unit == "s" else label or told
     seconds = float(rows["seconds"].max())  # type: ignore[arg-type]
-    return f"per {PER.get(seconds) or f'{seconds / 60:g} min'}"
+    size, name = scale_of("s", seconds)
+    return f"per {PER.get(seconds) or f'{seconds / size:g} {name}'}"
 
 
-class _Frame:
+class _Frame(NamedTuple):
     """Panels with the time they all show."""
 
-    def __init__(self, grid_of: Grid, span: tuple[float, float], ticks: Ticks) -> None:
-        self.grid, self.span, self.ticks = grid_of, span, ticks
+    grid: Grid
+    span: tuple[float, float]
+    ticks: Ticks
 
 
 def _frame(data: pl.DataFrame, keys: Sequence[tuple[Any, ...]], most: int = 3) -> _Frame:
@@ -229,5 +239,3 @@ def _stack(axes: Axes, rows: pl.DataFrame, shown: Sequence[str]) -> None:
         colour, said = STATES[state]
         axes.fill_between(x, below, below + height, color=colour, lw=0, label=said)
         below = below + height
-
-

@@ -42,7 +42,9 @@ def bars(data: pl.DataFrame) -> Figure:
     reached = np.zeros(len(names))
     for part in PARTS:
         adds = data.filter(part=part)["adds"].to_numpy()
-        axes.barh(range(len(names)), adds, left=reached, height=0.66, color=LOOKS[part], edgecolor="white", lw=0.7, label=part)
+        axes.barh(
+            range(len(names)), adds, left=reached, height=0.66, color=LOOKS[part], edgecolor="white", lw=0.7, label=part
+        )
         reached = reached + adds
     for k, level in enumerate(data.filter(part=PARTS[0])["level"]):
         axes.annotate(f"{level:.2f}", (level, k), (4, 0), textcoords="offset points", va="center", fontsize=8)
@@ -51,5 +53,7 @@ def bars(data: pl.DataFrame) -> Figure:
     axes.grid(visible=False, axis="y")
     axes.set_xlim(0, 1)
     axes.set_xlabel("attention level: the sum of the weighted parts")
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=6, columnspacing=1.2, handlelength=1.2)
+    figure.legend(
+        *axes.get_legend_handles_labels(), loc="outside upper left", ncols=6, columnspacing=1.2, handlelength=1.2
+    )
     return figure

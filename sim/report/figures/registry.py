@@ -27,7 +27,7 @@ OF_RUNS = (
         "waits",
         f"Mean wait by time of arrival, of messages until the reply in open hours; dashed: the target; {BAND}",
         over_time.waits,
-        lines,
+        partial(lines, label="wait"),
     ),
     Kind(
         "wait_distribution",
@@ -36,9 +36,7 @@ OF_RUNS = (
         distribution.curves,
     ),
     Kind("queue", f"Contacts waiting for an answer; {BAND}", over_time.queue, partial(lines, label="waiting")),
-    Kind(
-        "backlog", f"Messages not yet replied to; {BAND}", over_time.backlog, partial(lines, label="messages")
-    ),
+    Kind("backlog", f"Messages not yet replied to; {BAND}", over_time.backlog, partial(lines, label="messages")),
     Kind(
         "occupancy",
         f"Occupancy: the share of time at work that agents are busy; {BAND}",
@@ -76,7 +74,7 @@ OF_RUNS = (
 OF_COMPARISONS = (
     Kind(
         "differences",
-        "Differences from the reference on the same customers, with their intervals",
+        "Differences from the reference on the same customers; intervals hold one by one, verdicts all together",
         compared.differences,
         compared.forest,
     ),

@@ -83,14 +83,14 @@ def settle(figure: Figure) -> Figure:
 def save(figure: Figure, path: Path) -> None:
     """Write a figure as PNG."""
     with house():
-        FigureCanvasAgg(figure).print_png(path)
+        FigureCanvasAgg(figure).print_png(path)  # type: ignore[no-untyped-call]
 
 
 def to_svg(figure: Figure) -> str:
     """Return a figure as SVG markup, without the XML header, the same bytes every time."""
     buffer = io.StringIO()
     with house():
-        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})
+        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})  # type: ignore[no-untyped-call]
     text = buffer.getvalue()
     return _rounded(text[text.index("<svg") :])
 

@@ -17,6 +17,7 @@ from sim.report.figures.style import DPI, MEAN, WIDTH, fit
 COST, ATTENTION = "cost_per_contact", "attention_level"
 NUMBERS = tuple(f"{axis}_{part}" for axis in ("cost", "attention") for part in ("mean", "low", "high"))
 SCHEMA: dict[str, Any] = {"name": pl.String, "unit": pl.String, **dict.fromkeys(NUMBERS, pl.Float64)}
+BAR = "#9CC3DD"
 HEIGHT, LEFT, BOTTOM, MARGIN = 4.6, 0.75, 0.55, 0.12  # inches
 
 
@@ -43,7 +44,9 @@ def scatter(data: pl.DataFrame) -> Figure:
     axes = figure.subplots()
     figure.subplots_adjust(LEFT / WIDTH, BOTTOM / HEIGHT, 1 - MARGIN / WIDTH, 1 - MARGIN / HEIGHT)
     sides = [_bars(data, axis) for axis in ("cost", "attention")]
-    axes.errorbar(data["cost_mean"], data["attention_mean"], sides[1], sides[0], fmt="o", ms=5, lw=0.9, color=MEAN)
+    axes.errorbar(
+        data["cost_mean"], data["attention_mean"], sides[1], sides[0], fmt="o", ms=5, lw=0.9, color=MEAN, ecolor=BAR
+    )
     axes.set_xlim(*_limits(data, "cost"))
     axes.set_ylim(*_limits(data, "attention"))
     number_axis(axes.xaxis, "money", 6)
@@ -51,8 +54,15 @@ def scatter(data: pl.DataFrame) -> Figure:
     axes.set_xlabel(f"cost per contact [{fit(data['unit'][0], 1.5)}]")
     axes.set_ylabel("attention per contact, 0 to 1")
     places = list(zip(data["cost_mean"].to_list(), data["attention_mean"].to_list(), strict=True))
-    name_points(axes, places, [fit(name, 1.7, 8.0) for name in data["name"]])
+    name_points(axes, places, [fit(name, 1.7, 8.0) for name in data["name"]], _ends(data))
     return figure
+
+
+def _ends(data: pl.DataFrame) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Return the two ends of every bar."""
+    across = data.drop_nulls("cost_low").select("cost_low", "attention_mean", "cost_high").rows()
+    up = data.drop_nulls("attention_low").select("cost_mean", "attention_low", "attention_high").rows()
+    return [((low, y), (high, y)) for low, y, high in across] + [((x, low), (x, high)) for x, low, high in up]
 
 
 def _bars(data: pl.DataFrame, axis: str) -> Any:
