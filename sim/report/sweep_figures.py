@@ -106,8 +106,8 @@ def _front(found: Findings, front: Front) -> Drawing:
 
 
 def _paint_front(found: Findings, front: Front, data: pl.DataFrame, names: list[str], figure: Figure) -> None:
-    figure.set_layout_engine("none")
-    figure.subplots_adjust(0.09, 0.12, 0.83, 0.97)
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(0.09, 0.12, 0.82, 0.97)
     axes, ordered = figure.subplots(), data.sort(f"{names[0]}_mean")
     for state, label, colour, alpha in LOOKS:
         mine = ordered.filter(state=state)
@@ -133,6 +133,7 @@ def _join(axes: Axes, best: pl.DataFrame, names: list[str]) -> None:
     """Join the points of the front, and number them where there is room."""
     x, y = (best[f"{name}_mean"].to_list() for name in names)
     axes.plot(x, y, color=COLOURS[0], lw=1, ls="--")
+    axes.autoscale_view()
     axes.autoscale(False)
     shown = best if len(best) <= MOST_NAMED else best.clear()
     bars = [

@@ -33,8 +33,8 @@ class Ticks(NamedTuple):
 def clock(first: float, last: float, inches: float) -> Ticks:
     """Return ticks between two moments, in days, at the finest sensible step for which there is room.
 
-    >>> clock(738156.0, 738157.0, 2.5).said
-    ['Mon 1', '06:00', '12:00', '18:00', 'Tue 2']
+    >>> clock(739621.0, 739622.0, 2.5).said
+    ['Mon 5', '06:00', '12:00', '18:00', 'Tue 6']
     """
     most = max(2, int(inches / LABEL) + 1)
     for step in STEPS:

@@ -112,7 +112,7 @@ def fit(text: str, inches: float, size: float = 9.0) -> str:
     """Cut a text to a width in inches; nothing in it starts mathematics, hides it or breaks the line.
 
     >>> fit("phone", 2.0), fit("a very long name of a channel", 1.0)
-    ('phone', 'a very long …')
+    ('phone', 'a very long n…')
     """
     plain = " ".join(text.split())
     if width(plain, size) <= inches:
