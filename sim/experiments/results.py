@@ -176,8 +176,8 @@ class RunResult:
     def table_names(self) -> tuple[str, ...]:
         """The tables that the scenario gives, by the names of their CSV files."""
         accounts = ("ledger", "invoices") if self.scenario.has_costs else ()
-        moves = ("moves", "shares") if self.scenario.migration is not None else ()
-        return ("summary", "replications", "intervals", *accounts, *moves)
+        shares = ("shares",) if self.scenario.migration is not None else ()
+        return ("summary", "replications", "intervals", "timeline", "waits", "moves", *accounts, *shares)
 
     def to_polars(self, table: str = "summary") -> pl.DataFrame:
         """Return a tidy table, as the CSV files of a run hold it.
@@ -187,7 +187,9 @@ class RunResult:
         table
             ``summary`` (a row per metric and scope: unit, mean, low, high, n), ``replications`` (a row per
             replication, metric and scope: its value), ``intervals`` (a row per reporting interval and channel or
-            pool); of scenarios with costs ``ledger`` and ``invoices``, with migration ``moves`` and ``shares``.
+            pool), ``timeline`` (the same by stretch of time, with intervals over replications), ``waits`` (how they
+            are distributed), ``moves`` (between channels, by cause); of scenarios with costs ``ledger`` and
+            ``invoices``, with migration ``shares``.
 
         Raises
         ------

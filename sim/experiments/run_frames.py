@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from sim.experiments.results import RunResult
+from sim.experiments.timelines import timeline, waits
 from sim.metrics import interval_edges
 from sim.metrics.costs import Invoice
 from sim.metrics.definitions import PERCENTILES, WAITS
@@ -149,8 +150,10 @@ def intervals(result: RunResult) -> pl.DataFrame:
 NOTHING = 1e-6
 COUNTED = ("arrivals", "answered", "abandoned", "blocked", "balked", "disconnected", "unfinished", "closed")
 RATIOS_BY_INTERVAL = [row for row in WAITS if row.metric not in ("queue_length", "target_met", "attempts_per_episode")]
+PROMISED = {"in_time": "sl_numerator", "promised": "sl_denominator"}
 FIGURES = (
     *COUNTED,
+    *PROMISED,
     *(row.metric for row in RATIOS_BY_INTERVAL),
     *(f"wait_p{p}" for p in PERCENTILES),
     "queue_length",
@@ -168,6 +171,7 @@ INTERVALS: dict[str, Any] = {
 def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     n, sums = result.replications, result.intervals.channels
     table = {name: sums[name] / n for name in COUNTED}
+    table |= {name: sums[total] / n for name, total in PROMISED.items()}
     table |= {row.metric: _divide(sums[row.numerator], sums[row.denominator]) for row in RATIOS_BY_INTERVAL}
     table |= {f"wait_p{p}": _divide(sums[f"wait_p{p}"], sums["intervals_waited"]) for p in PERCENTILES}
     table["queue_length"] = sums["queue_seconds"] / n / result.scenario.calendar.interval
@@ -205,6 +209,8 @@ TABLES: dict[str, Callable[[RunResult], pl.DataFrame]] = {
     "summary": summary,
     "replications": replications,
     "intervals": intervals,
+    "timeline": timeline,
+    "waits": waits,
     "ledger": ledger,
     "invoices": invoices,
     "moves": moves,

@@ -82,9 +82,16 @@ def _in_hand(facts: Facts, pool: int, studied: Windows) -> dict[str, float]:
 
 
 def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]:
-    """Return busy, idle and paid seconds of a pool per interval."""
+    """Return the seconds of a pool per interval: busy, idle, working, paid, and away by state."""
+    busy = seconds_per_bin(*busy_spans(facts, pool), edges)
+    idle = seconds_per_bin(*state_spans(facts.log, pool, State.IDLE), edges)
     return {
-        "busy_seconds": seconds_per_bin(*busy_spans(facts, pool), edges),
-        "idle_seconds": seconds_per_bin(*state_spans(facts.log, pool, State.IDLE), edges),
+        "busy_seconds": busy,
+        "idle_seconds": idle,
+        "working_seconds": busy + idle,
         "paid_seconds": seconds_per_bin(*state_spans(facts.log, pool, State.DUTY), edges),
+        **{
+            f"{state.name.lower()}_seconds": seconds_per_bin(*state_spans(facts.log, pool, state), edges)
+            for state in AWAY
+        },
     }

@@ -48,7 +48,7 @@ def _waiting(facts: Facts) -> Weights:
     }
 
 
-def _kept(facts: Facts) -> tuple[Floats, Mask, Mask]:
+def promised_waits(facts: Facts) -> tuple[Floats, Mask, Mask]:
     """Return what promises are about: waits, who was answered, who was lost; for messages time to the reply.
 
     A message that is overdue at the end counts as lost: it is late whatever happens to it.
@@ -63,7 +63,7 @@ def _kept(facts: Facts) -> tuple[Floats, Mask, Mask]:
 
 def _promised(facts: Facts) -> Weights:
     contacts, promises, channel = facts.log.contacts, facts.promises, facts.log.contacts["channel"]
-    wait, answered, lost = _kept(facts)
+    wait, answered, lost = promised_waits(facts)
     within, short = promises.within[channel], promises.short[channel]
     promised = ~np.isnan(within)
     on_time = promised & (wait <= within)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,11 @@ from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.bins import Bins
 from sim.metrics.definitions import PERCENTILES
+from sim.metrics.distribution import measure_waits
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
 from sim.metrics.spans import Floats, seconds_per_bin
+from sim.metrics.timeline import CHANNEL_LINES, POOL_LINES, moments
 from sim.scenario.scenario import Scenario
 
 
@@ -26,14 +28,25 @@ class Intervals:
     ----------
     channels, pools
         By name, arrays of shape (channels or pools, intervals).
+    lines
+        By metric, the moments of figures over time: shape (5, channels or pools, stretches).
+    waits
+        Who was answered, and lost, by length of wait: shape (channels, edges + 1).
     """
 
     channels: dict[str, Floats]
     pools: dict[str, Floats]
+    lines: dict[str, Floats] = field(default_factory=dict)
+    waits: dict[str, Floats] = field(default_factory=dict)
 
     def __add__(self, other: Intervals) -> Intervals:
         """Return the totals of both."""
-        return Intervals(_sum(self.channels, other.channels), _sum(self.pools, other.pools))
+        return Intervals(
+            _sum(self.channels, other.channels),
+            _sum(self.pools, other.pools),
+            _sum(self.lines, other.lines),
+            _sum(self.waits, other.waits),
+        )
 
 
 def _sum(one: dict[str, Floats], other: dict[str, Floats]) -> dict[str, Floats]:
@@ -55,7 +68,9 @@ def measure_intervals(facts: Facts) -> Intervals:
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
     table |= _percentiles(facts) | _backlogs(facts, edges[1:])
     rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
-    return Intervals(table, {name: np.stack([row[name] for row in rows]) for name in rows[0]})
+    pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
+    return Intervals(table, pools, lines, measure_waits(facts))
 
 
 def _queue_seconds(facts: Facts, edges: Floats) -> Floats:

@@ -50,7 +50,7 @@ class Measures:
     entries, invoices
         The ledger, and what vendors are due; empty where the scenario knows no costs.
     moves
-        Who came from which channel to which, and why; empty where customers do not choose.
+        Who came from which channel to which, and why; empty where nobody contacts us twice or chooses.
     """
 
     scopes: tuple[Scope, ...]
@@ -83,9 +83,9 @@ def measure(facts: Facts) -> Measures:
     _add_mechanisms(facts, totals)
     totals[CENTER] |= growth(facts)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
-    costs, moved = "costs" in facts.used, "migration" in facts.used
+    costs = "costs" in facts.used
     entries, invoices = (facts.ledger.entries, facts.invoices) if costs else ((), ())
-    return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts) if moved else ())
+    return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts))
 
 
 def _sparse(facts: Facts) -> Sparse:

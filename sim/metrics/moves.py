@@ -119,6 +119,8 @@ def _solved_by_the_busiest(resolved: list[float]) -> float:
 def moves(facts: Facts) -> tuple[Move, ...]:
     """Return how many contacts came from where to where and why: first contacts that moved, and further ones."""
     log, contacts, names = facts.log, facts.log.contacts, facts.log.names.channels
+    if not (facts.moved.any() or (contacts["attempt"] > 1).any()):
+        return ()
     before, further = facts.led_by, facts.studied & facts.inbound & (contacts["attempt"] > 1)
     rows = np.flatnonzero((facts.studied & facts.moved) | (further & (before != NONE)))
     sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()

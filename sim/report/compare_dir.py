@@ -36,6 +36,7 @@ def draw_comparison(folder: Path) -> None:
     InputError
         When the folder does not hold a whole comparison.
     """
+    from sim.report.figures import OF_COMPARISONS, drawn, write
     from sim.report.html import comparison_page
 
     with whole(folder / "run.json") as path:
@@ -47,7 +48,8 @@ def draw_comparison(folder: Path) -> None:
         document["comparisons"], document["best"], document["warnings"]
     scenarios = {name: _design(folder, number, name) for number, name in enumerate(names, 1)}
     with whole(folder):
-        page = comparison_page(document, scenarios, run)
+        figures = write(drawn(OF_COMPARISONS, document), folder / "figures")
+        page = comparison_page(document, scenarios, run, figures)
     (folder / "report.html").write_text(page, encoding="utf-8")
 
 

@@ -135,10 +135,10 @@ def draw_report(folder: Path) -> None:
     InputError
         When the folder does not hold a whole run.
     """
-    import polars as pl
-
-    from sim.experiments.run_frames import INTERVALS, SHARES
+    from sim.experiments.run_frames import INTERVALS, MOVES, SHARES
+    from sim.experiments.timelines import TIMELINE, WAITS
     from sim.report import compare_dir
+    from sim.report.figures import Saved
 
     if (folder / compare_dir.DOCUMENT).exists():
         compare_dir.draw_comparison(folder)
@@ -153,13 +153,22 @@ def draw_report(folder: Path) -> None:
     with whole(folder / "scenario.yaml") as path:
         scenario = parse(read(path), str(path), folder).data
         scenario["channels"], scenario["pools"]
-    with whole(folder / "intervals.csv") as path:
-        intervals = pl.read_csv(read(path).encode(), schema=INTERVALS)
-    days = folder / "shares.csv"
-    with whole(days):
-        shares = pl.read_csv(read(days).encode(), schema=SHARES) if days.exists() else None
+    tables = {"intervals": _table(folder / "intervals.csv", INTERVALS)} | {
+        name: _table(folder / f"{name}.csv", schema, may_lack=True)
+        for name, schema in (("timeline", TIMELINE), ("waits", WAITS), ("moves", MOVES), ("shares", SHARES))
+    }
     with whole(folder):
-        _draw(folder, document, run, scenario, intervals, shares)
+        _draw(folder, run, Saved(document, scenario, **tables))
+
+
+def _table(path: Path, schema: Any, may_lack: bool = False) -> Any:
+    """Return a table of the run; an empty one where it may lack and does."""
+    import polars as pl
+
+    if may_lack and not path.exists():
+        return pl.DataFrame(schema=schema)
+    with whole(path):
+        return pl.read_csv(read(path).encode(), schema=schema)
 
 
 def _refuse_sweep(folder: Path) -> None:
@@ -167,14 +176,9 @@ def _refuse_sweep(folder: Path) -> None:
         raise input_error(str(folder), "is of a sweep; give ccsim sweep its study again: it runs only what is missing")
 
 
-def _draw(folder: Path, document: Any, run: Any, scenario: Any, intervals: Any, shares: Any) -> None:
-    from sim.report.figures import figures, save, to_svg
+def _draw(folder: Path, run: Any, saved: Any) -> None:
+    from sim.report.figures import OF_RUNS, drawn, write
     from sim.report.html import page
-    from sim.report.page_figures import Picture
 
-    (folder / "figures").mkdir(exist_ok=True)
-    drawn = []
-    for name, caption, figure in figures(intervals, scenario, shares):
-        save(figure, folder / "figures" / f"{name}.png")
-        drawn.append(Picture(name, caption, to_svg(figure)))
-    (folder / "report.html").write_text(page(document, scenario, run, drawn), encoding="utf-8")
+    figures = write(drawn(OF_RUNS, saved), folder / "figures")
+    (folder / "report.html").write_text(page(saved.document, saved.scenario, run, figures), encoding="utf-8")

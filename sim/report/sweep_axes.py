@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-import matplotlib as mpl
-import polars as pl
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from sim.report.figures import STYLE
+from sim.report.figures.axes import number_axis
+from sim.report.figures.style import blank, house, settle
 from sim.report.sweep_frames import Findings
 
 SHORT = 34
 BESIDE: Any = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0, "frameon": False, "fontsize": 9}
 
 
-class Drawing(NamedTuple):
-    """A figure with its name, its caption, and the data that are drawn."""
-
-    name: str
-    caption: str
-    figure: Figure
-    data: pl.DataFrame
-
-
 def drawn(size: tuple[float, float], paint: Callable[[Figure], None]) -> Figure:
     """Return a figure of a size in inches, painted in the house style."""
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=size, layout="constrained")
+    with house():
+        figure = blank(*size)
         paint(figure)
-    return figure
+    return settle(figure)
 
 
 def name_of(found: Findings, kind: str, k: int) -> str:
@@ -50,10 +39,7 @@ def label_of(found: Findings, k: int) -> str:
 
 def scale(found: Findings, k: int, axis: Any) -> None:
     """Write shares as percentages, and few ticks."""
-    if found.result.estimates[0][k].unit == "share":
-        axis.set_major_formatter(PercentFormatter(1.0))
-    else:
-        axis.set_major_locator(MaxNLocator(5))
+    number_axis(axis, found.result.estimates[0][k].unit, 5)
 
 
 def path_end(path: str) -> str:
@@ -63,8 +49,8 @@ def path_end(path: str) -> str:
 
 
 def safe(text: str, longest: int = SHORT) -> str:
-    """Cut a name to fit, and keep a dollar sign from starting mathematics."""
-    return (text if len(text) <= longest else f"{text[: longest - 1]}…").replace("$", r"\$")
+    """Cut a name to fit."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def sure(found: Findings) -> str:

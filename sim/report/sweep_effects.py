@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from sim.report import sweep_frames as frames
-from sim.report.figures import COLOURS
-from sim.report.sweep_axes import BESIDE, Drawing, drawn, label_of, name_of, path_end, safe, scale
+from sim.report.figures import COLOURS, Drawing
+from sim.report.sweep_axes import BESIDE, drawn, label_of, name_of, path_end, safe, scale
 from sim.report.sweep_frames import Findings
 
 MOST_CELLS = 80

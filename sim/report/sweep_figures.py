@@ -13,13 +13,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.report import sweep_frames as frames
-from sim.report.figures import COLOURS
-from sim.report.sweep_axes import BESIDE, Drawing, drawn, label_of, name_of, path_end, safe, scale, sure
+from sim.report.figures import COLOURS, Drawing
+from sim.report.figures.labels import name_points
+from sim.report.sweep_axes import BESIDE, drawn, label_of, name_of, path_end, safe, scale, sure
 from sim.report.sweep_effects import indices, surface, tornado
 from sim.report.sweep_frames import Findings, Front
 
 ACROSS = 3
 MOST_NAMED = 12
+SIZE = (8.0, 4.6)
 LOOKS = (
     ("", "others", COLOURS[6], 0.35),
     ("near", "within noise", COLOURS[4], 1.0),
@@ -100,20 +102,22 @@ def _front(found: Findings, front: Front) -> Drawing:
     names = [found.plan.figures[axis].metric for axis in front.axes]
     ways = " and ".join(f"{'high' if high else 'low'} {name}" for name, high in zip(names, front.high, strict=True))
     caption = f"Points for {ways}; no point beats those on the front in both. Numbers: the points"
-    return Drawing("front", caption, drawn((8, 4.6), partial(_paint_front, found, front, data, names)), data)
+    return Drawing("front", caption, drawn(SIZE, partial(_paint_front, found, front, data, names)), data)
 
 
 def _paint_front(found: Findings, front: Front, data: pl.DataFrame, names: list[str], figure: Figure) -> None:
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(0.09, 0.12, 0.82, 0.97)
     axes, ordered = figure.subplots(), data.sort(f"{names[0]}_mean")
     for state, label, colour, alpha in LOOKS:
         mine = ordered.filter(state=state)
         if len(mine):
             _cloud(axes, mine, names, label, colour, alpha)
-    _join(axes, ordered.filter(state="front"), names)
     for axis, which in ((axes.xaxis, 0), (axes.yaxis, 1)):
         axis.set_label_text(label_of(found, front.axes[which]))
         scale(found, front.axes[which], axis)
     axes.legend(**BESIDE)
+    _join(axes, ordered.filter(state="front"), names)
 
 
 def _cloud(axes: Axes, mine: pl.DataFrame, names: list[str], label: str, colour: str, alpha: float) -> None:
@@ -129,5 +133,13 @@ def _join(axes: Axes, best: pl.DataFrame, names: list[str]) -> None:
     """Join the points of the front, and number them where there is room."""
     x, y = (best[f"{name}_mean"].to_list() for name in names)
     axes.plot(x, y, color=COLOURS[0], lw=1, ls="--")
-    for number, across, up in zip(best["point"], x, y, strict=True) if len(best) <= MOST_NAMED else ():
-        axes.annotate(str(number), (across, up), (5, 5), textcoords="offset points", fontsize=8)
+    axes.autoscale_view()
+    axes.autoscale(False)
+    shown = best if len(best) <= MOST_NAMED else best.clear()
+    bars = [
+        ((row[f"{names[0]}_{one}"], row[f"{names[1]}_{two}"]), (row[f"{names[0]}_{three}"], row[f"{names[1]}_{four}"]))
+        for row in shown.iter_rows(named=True)
+        for one, two, three, four in (("low", "mean", "high", "mean"), ("mean", "low", "mean", "high"))
+        if None not in (row[f"{names[0]}_low"], row[f"{names[1]}_low"])
+    ]
+    name_points(axes, list(zip(x, y, strict=True))[: len(shown)], [str(number) for number in shown["point"]], bars)

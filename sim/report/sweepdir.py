@@ -138,19 +138,15 @@ def _beside(folder: Path) -> Iterator[Path]:
 
 
 def _draw(result: SweepResult, folder: Path) -> None:
-    from sim.report.figures import save, to_svg
+    from sim.report.figures import write
     from sim.report.html import sweep_page
-    from sim.report.page_figures import Picture
     from sim.report.sweep_figures import drawings
     from sim.report.sweep_frames import Findings
 
-    home, found, drawn = folder / "figures", Findings(result), []
-    home.mkdir()
-    for name, caption, figure, data in drawings(found):
-        save(figure, home / f"{name}.png")
-        data.write_csv(home / f"{name}.csv")
-        drawn.append(Picture(name, caption, to_svg(figure)))
-    (folder / "report.html").write_text(sweep_page(found, _provenance(result), drawn), encoding="utf-8")
+    found = Findings(result)
+    figures = write(drawings(found), folder / "figures")
+    page = sweep_page(found, _provenance(result), figures)
+    (folder / "report.html").write_text(page, encoding="utf-8")
 
 
 def _provenance(result: SweepResult) -> dict[str, Any]:

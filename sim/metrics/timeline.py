@@ -1,0 +1,85 @@
+"""Figures over time with intervals: per stretch, sums over replications of what means and ratios are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.hours import horizon
+from sim.metrics.spans import Floats
+from sim.scenario.scenario import Scenario
+from sim.scenario.units import DAY
+
+MOST = 200  # stretches: more are not told apart on a page
+HOURS = tuple(3_600.0 * hours for hours in (1, 2, 3, 4))
+WEEK = 7.0 * DAY
+
+
+class Line(NamedTuple):
+    """A figure over time: one total over another, over the stretch's seconds, or over the replications."""
+
+    metric: str
+    unit: str
+    numerator: str
+    denominator: str
+
+
+SECONDS, EACH = "seconds", "replications"
+CHANNEL_LINES = (
+    Line("arrivals", "contacts", "arrivals", EACH),
+    Line("service_level", "share", "sl_numerator", "sl_denominator"),
+    Line("wait", "s", "wait_all", "queued"),
+    Line("response_time", "s", "response_seconds", "replied"),
+    Line("queue_length", "contacts", "queue_seconds", SECONDS),
+    Line("backlog", "contacts", "backlog_left", EACH),
+)
+STATES = ("busy", "idle", "break", "coaching", "paperwork", "meeting", "absent", "training")
+POOL_LINES = (
+    Line("agents", "agents", "paid_seconds", SECONDS),
+    Line("occupancy", "share", "busy_seconds", "working_seconds"),
+    *(Line(state, "agents", f"{state}_seconds", SECONDS) for state in STATES),
+)
+AT_END = ("backlog_left",)
+
+
+def stretch(scenario: Scenario) -> float:
+    """Return the seconds of a stretch: a reporting interval, hours, a day or weeks, so that there are not too many."""
+    length, whole = scenario.calendar.interval, horizon(scenario)
+    coarser = [hours for hours in HOURS if hours > length and hours % length == 0]
+    weeks = WEEK * float(np.ceil(whole / WEEK / MOST))
+    return next(one for one in (length, *coarser, float(DAY), weeks) if whole / one <= MOST or one == weeks)
+
+
+def moments(scenario: Scenario, lines: tuple[Line, ...], sums: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return what one replication adds to each line.
+
+    Parameters
+    ----------
+    sums
+        Totals by name, each of shape (names, reporting intervals).
+
+    Returns
+    -------
+    dict
+        By metric, an array of shape (5, names, stretches): numerator x and denominator y, then xx, xy and yy.
+        Summed over replications they give the ratio of sums and its delta-method interval.
+    """
+    return {one.metric: _products(scenario, one, sums) for one in lines if one.numerator in sums}
+
+
+def _products(scenario: Scenario, line: Line, sums: Mapping[str, Floats]) -> Floats:
+    x = _stretched(scenario, sums[line.numerator], line.numerator in AT_END)
+    constant = {EACH: 1.0, SECONDS: stretch(scenario)}.get(line.denominator)
+    y = _stretched(scenario, sums[line.denominator]) if constant is None else np.full(x.shape, constant)
+    return np.stack([x, y, x * x, x * y, y * y])
+
+
+def _stretched(scenario: Scenario, values: Floats, at_end: bool = False) -> Floats:
+    """Return values by reporting interval summed over each stretch, or as they are at the end of it."""
+    size = round(stretch(scenario) / scenario.calendar.interval)
+    first = np.arange(0, values.shape[1], size)
+    if at_end:
+        return np.asarray(values[:, np.minimum(first + size, values.shape[1]) - 1])
+    return np.add.reduceat(values, first, axis=1)

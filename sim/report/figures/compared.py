@@ -1,0 +1,115 @@
+"""Figures of a comparison: by how much each design differs from the reference, and cost against attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.experiments.comparison import NOT_SHOWN
+from sim.report.figures import trade
+from sim.report.figures.axes import number_axis, scale_of, title
+from sim.report.figures.style import COLOURS, WIDTH, blank, fit
+from sim.report.spoken import is_money
+
+# By colour and by shape, so that grey tells them too.
+VERDICTS = {
+    "better": (COLOURS[2], "^"),
+    "worse": (COLOURS[1], "v"),
+    "higher": (COLOURS[0], ">"),
+    "lower": (COLOURS[3], "<"),
+    NOT_SHOWN: ("#767676", "o"),
+}
+MOST = 24
+NAME = 1.6  # inches for the names of designs
+KEYS = ("metric", "channel", "pool")
+SCHEMA: dict[str, Any] = {
+    **dict.fromkeys((*KEYS, "unit", "design"), pl.String),
+    **dict.fromkeys(("difference", "difference_low", "difference_high"), pl.Float64),
+    "verdict": pl.String,
+}
+
+
+def differences(document: Any) -> pl.DataFrame:
+    """Return the paired difference of each design from the reference: by the figures of the center, and others shown.
+
+    Of channels and pools those figures in which a design differs; echoes of the center are left out.
+    """
+    told = [row for row in document["comparisons"] if row["difference"] is not None and not row["echo"]]
+    worth = {_figure(row): None for row in told if not row["scope"] or row["verdict"] != NOT_SHOWN}
+    shown = sorted(worth, key=lambda one: len(one) > 1)[:MOST] or list(dict.fromkeys(map(_figure, told)))[:MOST]
+    rows = [{**row, **row["scope"]} for figure in shown for row in told if _figure(row) == figure]
+    return pl.DataFrame([{key: row.get(key) for key in SCHEMA} for row in rows], schema=SCHEMA)
+
+
+def _figure(row: Any) -> tuple[Any, ...]:
+    return (row["metric"], *row["scope"].items())
+
+
+def designs(document: Any) -> pl.DataFrame:
+    """Return the cost and attention of each design, where both are compared."""
+    center = {
+        (row["metric"], row["design"]): row
+        for row in document["comparisons"]
+        if not row["scope"] and row["mean"] is not None
+    }
+    names = [one["design"] for one in document["designs"]]
+    both = [name for name in names if (trade.COST, name) in center and (trade.ATTENTION, name) in center]
+    return trade.pairs({name: (center[trade.COST, name], center[trade.ATTENTION, name]) for name in both})
+
+
+def forest(data: pl.DataFrame) -> Figure:
+    """Draw a panel for each figure: differences with their intervals, and no difference as a line."""
+    keys = data.select(*KEYS).unique(maintain_order=True)
+    names = data["design"].unique(maintain_order=True).to_list()
+    across = min(3, len(keys))
+    down = -(-len(keys) // across)
+    figure = blank(WIDTH, 0.6 + down * (0.62 + 0.2 * len(names)) + (0.3 if down == 1 else 0))
+    panels = figure.subplots(down, across, squeeze=False)
+    for k, (axes, key) in enumerate(zip(panels.flat, keys.rows(named=True), strict=False)):
+        rows = data.filter(*(pl.col(name).eq_missing(pl.lit(value, pl.String)) for name, value in key.items()))
+        _panel(axes, rows, names, k % across == 0)
+        of = key["channel"] or key["pool"]
+        words = key["metric"].replace("_", " ")
+        title(axes, f"{words} of {of}" if of else words, (WIDTH - NAME) / across - 0.25)
+    for axes in panels.flat[len(keys) :]:
+        axes.set_axis_off()
+    shown = [verdict for verdict in VERDICTS if verdict in set(data["verdict"])]
+    handles = [
+        panels[0, 0].plot([], [], color=VERDICTS[one][0], marker=VERDICTS[one][1], ls="none", label=one)[0]
+        for one in shown
+    ]
+    figure.legend(handles=handles, loc="outside upper left", ncols=5)
+    return figure
+
+
+def _panel(axes: Axes, rows: pl.DataFrame, names: list[str], named: bool) -> None:
+    unit, size = _unit(rows)
+    for row in rows.iter_rows(named=True):
+        y, (colour, marker) = names.index(row["design"]), VERDICTS[row["verdict"]]
+        at, low, high = (
+            np.nan if row[name] is None else row[name] * size
+            for name in ("difference", "difference_low", "difference_high")
+        )
+        axes.plot([low, high], [y, y], color=colour, lw=1.4)
+        axes.plot([at], [y], color=colour, marker=marker, ms=5, ls="none")
+    axes.axvline(0, color="#000000", lw=0.8)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks(range(len(names)), [fit(name, NAME) for name in names] if named else [""] * len(names))
+    axes.grid(visible=False, axis="y")
+    axes.margins(x=0.12)
+    number_axis(axes.xaxis, "money", 4)
+    axes.set_xlabel(unit)
+
+
+def _unit(rows: pl.DataFrame) -> tuple[str, float]:
+    """Return in which unit differences are told, and times what: shares in points of percentage."""
+    unit = rows["unit"][0]
+    if unit == "share":
+        return "percentage points", 100.0
+    ends = rows.select(pl.col("difference", "difference_low", "difference_high").abs().max()).row(0)
+    size, told = scale_of(unit, max(one or 0.0 for one in ends))
+    return (fit(unit, 1.5) if is_money(unit) else told), 1 / size

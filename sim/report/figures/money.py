@@ -1,0 +1,56 @@
+"""What the center costs: the ledger, line by line, adding up to the whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from matplotlib.figure import Figure
+
+from sim.report.figures.axes import number_axis
+from sim.report.figures.saved import Saved
+from sim.report.figures.style import MEAN, WIDTH, blank, fit
+from sim.report.spoken import money
+
+SCHEMA: dict[str, Any] = {
+    "line": pl.String,
+    **dict.fromkeys(("amount", "begin", "end"), pl.Float64),
+    "currency": pl.String,
+}
+TOTAL, WHOLE = "total", "#444444"
+
+
+def cost_waterfall(saved: Saved) -> pl.DataFrame:
+    """Return the mean amount of each line of the ledger, from where to where it goes, and the total."""
+    costs = saved.document.get("costs") or {"ledger": []}
+    amounts: dict[str, float] = {}
+    for row in costs["ledger"]:
+        amounts[row["line"]] = amounts.get(row["line"], 0.0) + row["mean"]
+    rows, reached = [], 0.0
+    for line, amount in sorted(amounts.items(), key=lambda one: (-one[1], one[0])):
+        if amount:
+            rows.append({"line": line, "amount": amount, "begin": reached, "end": reached + amount})
+            reached += amount
+    rows += [{"line": TOTAL, "amount": reached, "begin": 0.0, "end": reached}] if rows else []
+    return pl.DataFrame([row | {"currency": costs["currency"]} for row in rows], schema=SCHEMA)
+
+
+def waterfall(data: pl.DataFrame) -> Figure:
+    """Draw each line from where the one before ended."""
+    figure = blank(WIDTH, 0.75 + 0.3 * len(data))
+    axes = figure.subplots()
+    most, least = float(data["end"].max()), float(data["end"].min())  # type: ignore[arg-type]
+    for k, row in enumerate(data.iter_rows(named=True)):
+        colour = WHOLE if row["line"] == TOTAL else MEAN
+        axes.barh(k, row["end"] - row["begin"], left=row["begin"], height=0.62, color=colour)
+        said = f"{money(row['amount'], row['currency'])}  ({row['amount'] / data['end'][-1]:.1%})"
+        axes.annotate(
+            said, (max(row["begin"], row["end"]), k), (4, 0), textcoords="offset points", va="center", fontsize=8
+        )
+    axes.set_yticks(range(len(data)), [fit(line, 1.4) for line in data["line"]])
+    axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
+    axes.set_xlim(min(least, 0.0), 1.28 * most if most > 0 else 1.0)
+    number_axis(axes.xaxis, "money", 6)
+    axes.set_xlabel(fit(data["currency"][0], 3.0))
+    return figure

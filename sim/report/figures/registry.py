@@ -1,0 +1,87 @@
+"""Every figure of a run and of a comparison; one applies where its frame has rows."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sim.report.figures import compared, distribution, flows, heat, kept, money, over_time, parts, trade
+from sim.report.figures.drawing import Kind
+
+lines = over_time.panels
+BAND = "band: the interval over replications"
+OF_RUNS = (
+    Kind("volume_and_staff", f"Contacts that came, and agents on duty; {BAND}", over_time.volume_and_staff, lines),
+    Kind(
+        "service_level",
+        f"Service level by time of arrival; dashed: the target; {BAND}",
+        over_time.service_level,
+        partial(lines, label="in time", top=1.04),
+    ),
+    Kind(
+        "service_level_by_hour",
+        "Service level by weekday and hour of arrival; grey: nobody came",
+        heat.service_level_by_hour,
+        heat.heat,
+    ),
+    Kind(
+        "waits",
+        f"Mean wait by time of arrival, of messages until the reply in open hours; dashed: the target; {BAND}",
+        over_time.waits,
+        partial(lines, label="wait"),
+    ),
+    Kind(
+        "wait_distribution",
+        "Share of those who waited that is answered, of messages replied to in open hours, within a time",
+        distribution.wait_distribution,
+        distribution.curves,
+    ),
+    Kind("queue", f"Contacts waiting for an answer; {BAND}", over_time.queue, partial(lines, label="waiting")),
+    Kind("backlog", f"Messages not yet replied to; {BAND}", over_time.backlog, partial(lines, label="messages")),
+    Kind(
+        "occupancy",
+        f"Occupancy: the share of time at work that agents are busy; {BAND}",
+        over_time.occupancy,
+        partial(lines, label="busy", top=1.04),
+    ),
+    Kind("agent_states", "What agents do, on the average", over_time.agent_states, over_time.stacked),
+    Kind(
+        "channel_shares",
+        "Share of each channel in the day's first contacts",
+        over_time.channel_shares,
+        partial(lines, label="of contacts", alike=True),
+    ),
+    Kind(
+        "flows",
+        "How contacts come after others, or instead, from one channel to another, and why; per replication",
+        flows.flows,
+        flows.ribbons,
+    ),
+    Kind("cost_waterfall", "What the center costs, by line of the ledger", money.cost_waterfall, money.waterfall),
+    Kind(
+        "cost_and_attention",
+        "What a contact costs on each channel, and the attention it gets; bars: intervals",
+        trade.channels,
+        trade.scatter,
+    ),
+    Kind("attention_parts", "What the attention of each channel is made of", parts.attention_parts, parts.bars),
+    Kind(
+        "retention",
+        "Customers kept at the mean churn, counted at the start or at the end of each year; band: the interval",
+        kept.retention,
+        kept.survival,
+    ),
+)
+OF_COMPARISONS = (
+    Kind(
+        "differences",
+        "Differences from the reference on the same customers; intervals hold one by one, verdicts all together",
+        compared.differences,
+        compared.forest,
+    ),
+    Kind(
+        "cost_and_attention",
+        "What a contact costs in each design, and the attention it gets; bars: intervals",
+        compared.designs,
+        trade.scatter,
+    ),
+)
