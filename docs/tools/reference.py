@@ -36,10 +36,11 @@ BY_EXAMPLE = {
 }
 INTRODUCTION = """# Every key
 
-Every noun of a scenario file and its keys, made from the [JSON Schema](scenario.schema.json) by `make schema`: do not edit it
-here. How to put a scenario together, with examples, is told in [Writing a scenario](scenarios.md). How durations, shares, times and values
-that *may vary* over the day are written is told [there](scenarios.md#how-values-are-written) too. A key that must be written is
-marked *required*; in channels a preset may bring it."""
+Every noun of a scenario file and its keys, made from the [JSON Schema](scenario.schema.json) by `make schema`: do not
+edit it here. How to put a scenario together is told, with examples, in [Writing a scenario](scenarios.md); there too
+is how durations, shares, times, and values that *may vary* over the day
+[are written](scenarios.md#how-values-are-written). A key marked *required* must be written; in channels a preset may
+bring it."""
 
 
 def document() -> str:
