@@ -68,7 +68,7 @@ def played(page: Path, folder: Path) -> Iterator[tuple[Step, str]]:
 
 def _printed(words: list[str], cut: bool) -> str:
     if cut and words[0] in CUT and not any(word in words for word in STOPPING):
-        words = [*words, "--replications", CUT[words[0]]]
+        words = [*words, "--replications", CUT[words[0]], "--jobs", "1"]
     with redirect_stdout(StringIO()) as out:
         outcome = cli._outcome(words)
     assert outcome == cli.DONE, f"ccsim {shlex.join(words)}"
