@@ -1,9 +1,10 @@
 # make demo   set up and simulate the quickstart        make test   set up and run the tests
 # make lint   style, types, layers                      make bench  speed and memory, against plain SimPy
+# make docs   the documentation as a site, in site/     make schema lock measured   what is generated and committed
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench schema api lock clean
+.PHONY: demo test lint docs bench schema api measured lock clean
 
 demo: .venv/ready
 	$(BIN)/ccsim run scenarios/quickstart.yaml
@@ -17,12 +18,21 @@ lint: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Strict: a broken link or anchor, or a page that nothing leads to, is an error.
+docs: .venv/ready
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
 bench: .venv/ready
 	$(BIN)/python -m tests.bench
 
 schema: .venv/ready
 	$(BIN)/ccsim schema > docs/scenario.schema.json
 	$(BIN)/ccsim schema --study > docs/study.schema.json
+	$(BIN)/python -m docs.tools.reference > docs/reference.md
+
+# What the comparisons with exact values came to, for docs/validation.md.
+measured: .venv/ready
+	$(BIN)/python -m docs.tools.measured
 
 api: .venv/ready
 	PYTHONPATH=. $(BIN)/python -m tests.api_page > docs/api.md
@@ -39,4 +49,4 @@ lock: .venv/ready
 	touch $@
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv build dist site *.egg-info

@@ -4,57 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
 import cli
+from docs.tools import measured, reference
 from sim.metrics.definitions import UNITS
 from sim.scenario import InputError, build, load
 from sim.scenario.schema import json_schema
 from sim.scenario.tree import parse
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+NAME = lambda page: str(page.relative_to(ROOT))  # noqa: E731
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "scenarios" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 
 
 def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-
-
-def commands() -> list[str]:
-    lines = [line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines()]
-    return [line.partition("#")[0].strip() for line in lines if line.startswith("ccsim")]
-
-
-def test_commands_of_the_readme(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """All commands in order, in one folder, as a reader would type them."""
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
-    monkeypatch.chdir(tmp_path)
-    assert len(commands()) > 4
-    for line in commands():
-        words = shlex.split(line)[1:]
-        assert cli._outcome(words + (["--replications", "2"] if words[0] in ("run", "compare") else [])) == 0, line
-    assert "Traceback" not in capsys.readouterr().err
-
-
-def test_commands_and_output_of_comparisons(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The first command prints what the page shows; the others run."""
-    page = ROOT / "docs" / "compare.md"
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
-    monkeypatch.chdir(tmp_path)
-    first, *others = [shlex.split(block.replace("\\\n", " "))[1:] for block in blocks(page, "sh")]
-    assert cli._outcome(first) == 0
-    real, told = capsys.readouterr().out.splitlines(), blocks(page, "text")[0].splitlines()
-    assert [line.strip() for line in real if line.strip()] == [line.strip() for line in told if line.strip()]
-    assert [cli._outcome(words) for words in others] == [0] * 3
-    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_output_of_the_readme_is_real(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,7 +37,7 @@ def test_output_of_the_readme_is_real(tmp_path: Path, capsys: pytest.CaptureFixt
     assert [line for line in real if line] == [line for line in told if line and not line.startswith("written")]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_python_snippets(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The blocks of a page share their names, as the cells of a notebook do; what they write is thrown away."""
     (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
@@ -74,7 +47,7 @@ def test_python_snippets(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
         exec(compile(block, page.name, "exec"), names)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_json_snippets(page: Path) -> None:
     assert all(json.loads(block) for block in blocks(page, "json"))
 
@@ -109,7 +82,7 @@ def test_every_metric_has_its_formula() -> None:
     assert [metric for metric in UNITS if f"`{metric}`" not in text] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
@@ -127,3 +100,52 @@ def test_error_messages_of_the_documents_are_the_real_ones(tmp_path: Path) -> No
         load(file)
     told = [str(problem).replace(f"{tmp_path}/", "") for problem in refusal.value.problems]
     assert told == block.splitlines()
+
+
+def test_the_reference_is_current() -> None:
+    """Else: ``make schema``."""
+    assert (ROOT / "docs" / "reference.md").read_text(encoding="utf-8") == reference.document()
+
+
+def test_the_reference_tells_what_every_key_means() -> None:
+    schema = json.loads(json_schema())
+    keys = {name: set(reference.keys(noun)) for name, noun in {"Scenario": schema, **schema["$defs"]}.items()}
+    assert {name: set(told) for name, told in reference.meanings().items()} == keys
+
+
+def test_every_scenario_answers_a_question() -> None:
+    folder = ROOT / "scenarios"
+    told = set(re.findall(r"\]\(([\w/]+\.(?:yaml|py))\)", (folder / "README.md").read_text(encoding="utf-8")))
+    shipped = [path for path in folder.rglob("*") if path.suffix in (".yaml", ".py")]
+    assert told == {str(path.relative_to(folder)) for path in shipped}
+
+
+def test_the_readme_counts_the_comparisons() -> None:
+    rows = [row.split("|") for row in measured.PAGE.read_text(encoding="utf-8").splitlines() if row.endswith(" |")]
+    counts = [(int(row[2]), int(row[3])) for row in rows if len(row) == 8 and row[2].strip().isdigit()]
+    made, within = (sum(column) for column in zip(*counts, strict=True))
+    told = f"{made:,} comparisons, {within / made:.0%}".replace("%", " %")
+    assert told in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_csv_snippets_of_the_tutorial_are_shipped() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "scenarios" / "data").glob("*.csv")]
+    shown = blocks(ROOT / "docs" / "tutorial.md", "csv")
+    assert len(shown) == 2
+    assert all(any(text.startswith(block) for text in texts) for block in shown)
+
+
+def test_the_scenario_of_the_tutorial_is_shipped() -> None:
+    (block,) = blocks(ROOT / "docs" / "tutorial.md", "yaml")
+    path = ROOT / "scenarios" / "service_desk.yaml"
+    shipped = parse(path.read_text(encoding="utf-8"), str(path), path.parent).data
+    shown = parse(block, str(path), path.parent).data
+    assert {key: shipped[key] for key in shown} == shown
+
+
+def test_the_layer_of_the_guide_for_consultants_loads(tmp_path: Path) -> None:
+    (block,) = blocks(ROOT / "docs" / "consultants.md", "yaml")
+    shutil.copy(ROOT / "scenarios" / "quickstart.yaml", tmp_path / "today.yaml")
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(block, encoding="utf-8")
+    assert set(load(plan).channels) == {"phone", "chat"}

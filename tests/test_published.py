@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from validation_help import Parts, confidence
 
+from docs.tools import measured
 from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import Interval, mean_interval, ratio_interval, student
 from sim.metrics import Facts, measure_intervals
@@ -51,6 +52,8 @@ def differences(ours: Ours, published: Mapping[str, Published], days: int, publi
         if figure.low is not None and figure.high is not None:
             theirs = (figure.high - figure.low) / 2 / student(published_days - 1, LEVEL)
         apart = abs(mean - float(figure.mean))
+        usual, both = student(min(days, published_days) - 1, LEVEL), hypot(error, theirs)
+        measured.keep(measured.Comparison(mean, float(figure.mean), both, usual, quantile, figure.rounding))
         if apart > quantile * hypot(error, theirs) + figure.rounding:
             found.append(
                 f"{name}: {mean:.5g}, published {figure.mean}, {apart / hypot(error, theirs):.1f} standard errors"

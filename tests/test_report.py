@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import cli
-from sim.experiments import run
+from sim.experiments import replicate
 from sim.metrics.definitions import UNITS
 from sim.metrics.formulas import formulas
 from sim.report.compare_views import changes
@@ -71,7 +71,7 @@ def center(**more: Any) -> dict[str, Any]:
 @cache
 def played(replications: int = 3) -> tuple[dict[str, Any], dict[str, Any]]:
     scenario = build(center(experiment={"replications": replications, "seed": 4}))
-    return run(scenario).to_dict(), scenario.tree
+    return replicate(scenario).to_dict(), scenario.tree
 
 
 @cache

@@ -21,6 +21,7 @@ from oracles.patience import Patience
 from oracles.waits import Waits
 from scipy.integrate import quad
 
+from docs.tools import measured
 from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import Estimate, student
 from sim.metrics.scopes import Scope
@@ -109,7 +110,18 @@ def misses(parts: Parts, exact: Exact, cases: int) -> list[str]:
     claims = [
         (result.estimate(metric, scope), value) for scope, figures in exact.items() for metric, value in figures.items()
     ]
+    for claim, value in claims:
+        _keep(claim, value, result)
     return [_sentence(claim, value, result) for claim, value in claims if not holds(claim, value)]
+
+
+def _keep(claim: Estimate, value: float, result: RunResult) -> None:
+    """Keep a comparison for the table of docs/validation.md."""
+    assert claim.mean is not None
+    freedom = result.replications - 1
+    allowed = student(freedom, result.scenario.experiment.confidence)
+    error = (claim.half_width or 0.0) / allowed
+    measured.keep(measured.Comparison(claim.mean, value, error, student(freedom, 0.95), allowed))
 
 
 def holds(claim: Estimate, value: float) -> bool:
