@@ -208,7 +208,10 @@ WRONG: dict[str, tuple[Callable[[Scenario], Any], str]] = {
         "name one of channel, segment",
     ),
     "table": (lambda one: replicate(one).to_polars("sumary"), "did you mean 'summary'?"),
-    "no moves": (lambda one: replicate(one).to_polars("moves"), "allowed: summary, replications, intervals, ledger"),
+    "no shares": (
+        lambda one: replicate(one).to_polars("shares"),
+        "allowed: summary, replications, intervals, timeline, waits, moves, ledger",
+    ),
     "log": (lambda one: simulate(one).to_polars("agent"), "did you mean 'agents'?"),
     "replication": (lambda one: simulate(one, -1), "simulate: replication: -1 is below 0"),
     "seed": (lambda one: simulate(one, seed=-2), "simulate: seed: -2 is below 0"),

@@ -196,7 +196,7 @@ def test_the_page_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFi
     """The first two blocks of text are the lives of an episode, and lines of the events."""
     page = ROOT / "docs" / "trace.md"
     told, lines = blocks(page, "text")
-    run, trace = (line.split()[1:] for line in blocks(page, "sh")[0].splitlines())
+    run, trace = (block.split()[1:] for block in blocks(page, "sh")[:2])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rundir, "draw_report", lambda folder: None)
         patch.chdir(ROOT)

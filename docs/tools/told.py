@@ -69,10 +69,19 @@ def played(page: Path, folder: Path) -> Iterator[tuple[Step, str]]:
 def _printed(words: list[str], cut: bool) -> str:
     if cut and words[0] in CUT and not any(word in words for word in STOPPING):
         words = [*words, "--replications", CUT[words[0]], "--jobs", "1"]
+    words = [_as_written_now(word) for word in words]
     with redirect_stdout(StringIO()) as out:
         outcome = cli._outcome(words)
     assert outcome == cli.DONE, f"ccsim {shlex.join(words)}"
     return out.getvalue()
+
+
+def _as_written_now(word: str) -> str:
+    """Return the newest folder of a scenario for one that a page names by the time of its own run."""
+    folder = Path(word)
+    if folder.parts[:1] != ("outputs",) or folder.exists() or not folder.parent.is_dir():
+        return word
+    return str(max(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime))
 
 
 def is_told(shown: str, printed: str) -> bool:
