@@ -30,6 +30,7 @@ SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("seconds", "mean", "low", "high", "target"), pl.Float64),
 }
 DAY = 86_400.0
+MOST_DAYS = 60
 MANNED = 0.2  # of the most agents that a pool has
 PER = {60.0: "minute", 3_600.0: "hour", 86_400.0: "day", 604_800.0: "week"}
 
@@ -108,18 +109,27 @@ def agent_states(saved: Saved) -> pl.DataFrame:
 
 
 def channel_shares(saved: Saved) -> pl.DataFrame:
-    """Return the share of each channel in a day's first contacts, where there is more than a day."""
-    rows = saved.shares
+    """Return the share of each channel in the first contacts of a day, or of a week where the days are many."""
+    rows, length = saved.shares, DAY
     if rows["date"].n_unique() < 2:
         return pl.DataFrame(schema=SCHEMA)
+    if rows["date"].n_unique() > MOST_DAYS:
+        rows, length = _by_week(rows), 7 * DAY
     named = rows.select(
         pl.lit("channel").alias("kind"), pl.col("channel").alias("name"), pl.lit("share").alias("metric"),
-        pl.lit("share").alias("unit"), "date", pl.lit("00:00").alias("start"), pl.lit(DAY).alias("seconds"),
+        pl.lit("share").alias("unit"), "date", pl.lit("00:00").alias("start"), pl.lit(length).alias("seconds"),
         pl.col("share").alias("mean"), pl.lit(None, pl.Float64).alias("low"), pl.lit(None, pl.Float64).alias("high"),
         pl.lit(None, pl.Float64).alias("target"),
     )  # fmt: skip
     order = {name: k for k, name in enumerate(saved.channels)}
     return named.sort(pl.col("name").replace_strict(order, return_dtype=pl.Int64), "date")
+
+
+def _by_week(shares: pl.DataFrame) -> pl.DataFrame:
+    """Return the shares of channels by week from Monday: days differ by who is open."""
+    monday = pl.col("date").str.to_date().dt.truncate("1w").dt.to_string("%Y-%m-%d").alias("date")
+    weeks = shares.with_columns(monday).group_by("date", "channel").agg(pl.col("first_contacts").sum())
+    return weeks.with_columns(share=pl.col("first_contacts") / pl.col("first_contacts").sum().over("date"))
 
 
 def panels(data: pl.DataFrame, label: str = "", top: float | None = None, alike: bool = False) -> Figure:

@@ -25,7 +25,7 @@ OF_RUNS = (
     ),
     Kind(
         "waits",
-        f"Mean wait by time of arrival, of messages until the reply in open hours; dashed: the target; {BAND}",
+        f"Mean wait by arrival of who was answered or left; of messages, until the reply; dashed: the target; {BAND}",
         over_time.waits,
         partial(lines, label="wait"),
     ),
@@ -46,7 +46,7 @@ OF_RUNS = (
     Kind("agent_states", "What agents do, on the average", over_time.agent_states, over_time.stacked),
     Kind(
         "channel_shares",
-        "Share of each channel in the day's first contacts",
+        "Share of each channel in the first contacts of a day, or of a week where the days are many",
         over_time.channel_shares,
         partial(lines, label="of contacts", alike=True),
     ),
