@@ -176,8 +176,10 @@ class RunResult:
     def table_names(self) -> tuple[str, ...]:
         """The tables that the scenario gives, by the names of their CSV files."""
         accounts = ("ledger", "invoices") if self.scenario.has_costs else ()
-        shares = ("shares",) if self.scenario.migration is not None else ()
-        return ("summary", "replications", "intervals", "timeline", "waits", "moves", *accounts, *shares)
+        chosen = self.scenario.migration is not None
+        moves = ("moves",) if chosen or any(one.moves for one in self.accounts) else ()
+        shares = ("shares",) if chosen else ()
+        return ("summary", "replications", "intervals", "timeline", "waits", *moves, *accounts, *shares)
 
     def to_polars(self, table: str = "summary") -> pl.DataFrame:
         """Return a tidy table, as the CSV files of a run hold it.
