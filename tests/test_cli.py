@@ -233,8 +233,10 @@ def test_check_counts_what_is_there(here: Path, capsys: pytest.CaptureFixture[st
 def test_a_run_directory_holds_what_it_should(run: Path) -> None:
     assert {path.name for path in run.iterdir()} == FILES
     figures = list((run / "figures").iterdir())
-    assert figures
-    assert all(path.suffix == ".png" and path.read_bytes().startswith(b"\x89PNG") for path in figures)
+    pictures = [path for path in figures if path.suffix == ".png"]
+    assert pictures
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures)
+    assert {path.with_suffix(".csv") for path in pictures} == set(figures) - set(pictures)
     assert run.parent.name == "tiny-center"
     assert re.fullmatch(r"\d{8}-\d{6}-seed5(-\d+)?", run.name)
 
