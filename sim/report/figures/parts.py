@@ -18,7 +18,6 @@ SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("channel", "part"), pl.String),
     **dict.fromkeys(("mean", "weight", "adds", "level"), pl.Float64),
 }
-EVERYTHING = "all channels"
 
 
 def attention_parts(saved: Saved) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from matplotlib.textpath import TextToPath
 
 # Okabe and Ito's colours.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
-MEAN, STAFF, TARGET, QUIET = COLOURS[0], COLOURS[4], "#B34700", "#767676"
+MEAN, STAFF, TARGET = COLOURS[0], COLOURS[4], "#B34700"
 STYLE: Any = {
     "font.size": 9,
     "axes.titlesize": 9,
@@ -128,8 +128,3 @@ def width(text: str, size: float) -> float:
     with house():
         font = font_manager.FontProperties(family=fonts(), size=size)
         return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / POINTS
-
-
-def shown(text: str) -> str:
-    """Return a text as a legend shows it: one that begins with an underscore would be left out."""
-    return f"\u200b{text}" if text.startswith("_") else text
