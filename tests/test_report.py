@@ -402,3 +402,26 @@ def test_a_sweep_is_drawn_by_its_own_command(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "study.json").write_text("{}")
     assert cli._outcome(["report", str(tmp_path)]) == 2
     assert "give ccsim sweep its study again" in capsys.readouterr().err
+
+
+SAMPLED = {
+    "grid": "method: grid, factors: {pools.agents.agents: [4, 6], channels.phone.arrivals.per_hour: [40, 60]}",
+    "sobol": "method: sobol, points: 8, indices: true, factors: {pools.agents.agents: {low: 3, high: 9}}",
+    "latin_hypercube": "method: latin_hypercube, points: 3, factors: {pools.agents.wage: {low: 9, high: 90}}",
+    "list": "method: list, points: [{pools.agents.agents: 4}, {pools.agents.agents: 6}]",
+}
+
+
+@pytest.mark.parametrize("method", SAMPLED)
+def test_every_design_of_a_sweep_has_its_report(method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What matters most is said where the design can tell; the warning about few replications everywhere."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    design = SAMPLED[method].replace("{low: 3, high: 9}", "{low: 3, high: 9, integer: true}")
+    study = f"study: S\nbase: tiny.yaml\nreplications: 2\ndesign: {{{design}}}\nmetrics: [asa, occupancy]\n"
+    (tmp_path / "study.yaml").write_text(study, encoding="utf-8")
+    assert cli._outcome(["sweep", "study.yaml", "--quiet", "--jobs", "1"]) == 0
+    words = Read((tmp_path / "outputs" / "sweep-s" / "report.html").read_text(encoding="utf-8")).words
+    assert "Only 2 replications of each point" in words
+    assert ("For asa it is " in words) == (method in ("grid", "sobol"))
+    assert ("What matters most is pools.agents.agents" in words) == (method == "grid")

@@ -79,8 +79,8 @@ def _most_moving(found: Findings, k: int, label: str) -> list[str]:
 
 
 def acting_together(found: Findings, k: int, label: str) -> list[str]:
-    """Return the two factors whose effects depend most on each other, if that is much."""
-    pairs = {term: share for term, share in found.shares(k).items() if len(term) > 1}
+    """Return the two factors whose effects depend most on each other, if that is much; grids alone can tell."""
+    pairs = {term: share for term, share in found.shares(k).items() if len(term) > 1} if found.effects else {}
     best = max(pairs, key=pairs.__getitem__, default=None)
     if best is None or not pairs[best] >= MUCH:
         return []

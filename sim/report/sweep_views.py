@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sim.report.page_tables import View, view
+from sim.report.page_tables import View, number_of, view
 from sim.report.spoken import spoken, spoken_difference
 from sim.report.sweep_frames import Findings, spelled
 from sim.report.sweep_tables import acting_together, bounded, of_front, points_table
@@ -132,5 +132,6 @@ def _share(found: Findings, k: int, n: int) -> str:
 
 
 def _values(found: Findings, path: str) -> str:
-    values = list(dict.fromkeys(spelled(point[path]) for point in found.plan.points))
-    return ", ".join(values) if len(values) <= LISTED else f"{len(values)} values: {', '.join(values[:3])} and so on"
+    every = dict.fromkeys(spelled(point[path]) for point in found.plan.points)
+    values = sorted(every, key=lambda text: number_of(text) or 0.0)
+    return ", ".join(values) if len(values) <= LISTED else f"{len(values)} values from {values[0]} to {values[-1]}"
