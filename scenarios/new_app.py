@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from sim.experiments import RunResult, run
+from sim.experiments import RunResult, replicate
 from sim.experiments.estimate import mean_interval
 from sim.metrics.scopes import Scope
 from sim.records import ContactLog
@@ -58,7 +58,7 @@ class Design(NamedTuple):
         """Return the run, and of every replication the shares of first contacts by channel and week."""
         weeks: list[Any] = []
         scenario = load(HERE / self.file, list(self.changes))
-        result = run(scenario, keep=lambda _, log: weeks.append(shares_by_week(log)))
+        result = replicate(scenario, keep=lambda _, log: weeks.append(shares_by_week(log)))
         return result, np.array(weeks)
 
 

@@ -210,7 +210,7 @@ WRONG: dict[str, tuple[Callable[[Scenario], Any], str]] = {
     "table": (lambda one: replicate(one).to_polars("sumary"), "did you mean 'summary'?"),
     "no shares": (
         lambda one: replicate(one).to_polars("shares"),
-        "allowed: summary, replications, intervals, timeline, waits, moves, ledger",
+        "allowed: summary, replications, intervals, timeline, waits, ledger",
     ),
     "log": (lambda one: simulate(one).to_polars("agent"), "did you mean 'agents'?"),
     "replication": (lambda one: simulate(one, -1), "simulate: replication: -1 is below 0"),

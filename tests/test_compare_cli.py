@@ -58,7 +58,15 @@ def test_a_file_and_a_variant(here: Path, capsys: pytest.CaptureFixture[str]) ->
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     designs = {"designs/1-tiny/scenario.yaml", "designs/2-one-more/scenario.yaml"}
     drawn = {f"figures/differences.{ending}" for ending in ("csv", "png")}
-    assert names == {"comparison.json", "comparison.csv", "replications.csv", "run.json", "report.html", *designs, *drawn}
+    assert names == {
+        "comparison.json",
+        "comparison.csv",
+        "replications.csv",
+        "run.json",
+        "report.html",
+        *designs,
+        *drawn,
+    }
 
 
 def test_files_are_tidy_and_agree(here: Path) -> None:

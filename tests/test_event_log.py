@@ -78,7 +78,7 @@ def _nobody_works_twice(frame: pl.DataFrame, log: ContactLog) -> None:
     assert not any(hand.values())
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(rich_centers())
 def test_events_of_centers_with_any_mix_of_mechanisms(data: dict[str, Any]) -> None:
     check(log_of(build(data)))

@@ -337,7 +337,7 @@ def out_of_sight(figure: Figure) -> set[int]:
 
 def test_one_replication_has_lines_without_bands() -> None:
     scenario = center()
-    facts = Facts(scenario, replicate(scenario, 5, 0))
+    facts = Facts(scenario, simulate(scenario, 0, 5))
     assert len(facts.log.contacts["arrival"])
     one = replicate(build(scenario.tree | {"experiment": {"replications": 1, "seed": 5}}))
     assert timelines.timeline(one)["low"].null_count() == len(timelines.timeline(one))

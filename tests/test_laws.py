@@ -19,7 +19,7 @@ from sim.records import ContactLog, Outcome, Reason, State
 from sim.scenario import Scenario, build
 
 LOST = (Outcome.ABANDONED, Outcome.BALKED)
-often = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def play(data: dict[str, Any]) -> tuple[Scenario, ContactLog]:

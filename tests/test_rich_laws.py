@@ -28,7 +28,7 @@ from sim.report.logs import read_log, write_log
 from sim.scenario import Scenario, build
 from sim.scenario.features import features
 
-often = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 ACCEPTED = 2
 AWAY = (State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING)
 ENDINGS = ("answered", "abandoned", "balked", "blocked", "disconnected", "contained", "deflected", "failed")

@@ -14,11 +14,12 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import chdir, redirect_stdout
+from contextlib import ExitStack, chdir, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+from unittest.mock import patch
 
 import cli
 
@@ -26,6 +27,12 @@ ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(?P<sh>.*?)^```\n(?:\s*^```text\n(?P<text>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "..."
 CUT = {"run": "1", "compare": "2", "sweep": "2"}  # replications where nothing is shown
+# Reports and figures, which take longest and are not shown.
+DRAWINGS = (
+    "sim.report.rundir.draw_report",
+    "sim.report.compare_dir.draw_comparison",
+    "sim.report.sweepdir._draw",
+)
 STOPPING = ("--select", "--precision")  # these need the replications that they ask for
 
 
@@ -70,7 +77,9 @@ def _printed(words: list[str], cut: bool) -> str:
     if cut and words[0] in CUT and not any(word in words for word in STOPPING):
         words = [*words, "--replications", CUT[words[0]], "--jobs", "1"]
     words = [_as_written_now(word) for word in words]
-    with redirect_stdout(StringIO()) as out:
+    with redirect_stdout(StringIO()) as out, ExitStack() as undrawn:
+        for drawing in DRAWINGS if cut else ():
+            undrawn.enter_context(patch(drawing))
         outcome = cli._outcome(words)
     assert outcome == cli.DONE, f"ccsim {shlex.join(words)}"
     return out.getvalue()

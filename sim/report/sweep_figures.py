@@ -44,7 +44,7 @@ def drawings(found: Findings) -> Iterator[Drawing]:
 def _of_grid(found: Findings, k: int) -> Iterator[Drawing]:
     yield tornado(found, k)
     varied = [n for n, size in enumerate(found.shape) if size > 1]
-    if len(varied) > 1:
+    if len(varied) > 1 and found.result.complete:
         strengths = [effect.difference[0] or 0.0 for effect in found.effects[k]]
         first, second = sorted(sorted(varied, key=lambda n: -strengths[n])[:2])
         yield surface(found, k, (first, second))
