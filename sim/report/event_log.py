@@ -65,14 +65,19 @@ def events(log: ContactLog) -> pl.DataFrame:
 
 
 def _columns(log: ContactLog) -> dict[str, Any]:
-    """Return the events in order: at one moment those that free an agent first, then by contact and its own order."""
+    """Return the events in order: at one moment those that free an agent first, those that take one for longer last.
+
+    In between what takes no time, by contact and its own order.
+    """
     found, over = spells(log), over_at(log)
     everyone, step = np.arange(len(over)), AFTER * _number(found.contact)
+    begins = _part(BEGINS, found.contact, found.start, step + BEGINS, found.pool, found.agent)
     frees = _part(ENDS, found.contact, found.end, step + ENDS, found.pool, found.agent)
+    lasts = found.end > found.start
     parts = [
         _part(ARRIVES, everyone, log.contacts["arrival"], np.full(len(over), ARRIVES)),
-        _part(BEGINS, found.contact, found.start, step + BEGINS, found.pool, found.agent),
-        frees | {"phase": np.where(found.end > found.start, 0, 1)},
+        begins | {"phase": np.where(lasts, 2, 1)},
+        frees | {"phase": np.where(lasts, 0, 1)},
         _waits(log),
         _part(LEAVES, everyone, over, np.full(len(over), np.iinfo(np.int64).max)),
     ]
