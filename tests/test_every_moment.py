@@ -32,7 +32,7 @@ def keep_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
         queue = self._queue
         while queue and queue[0][0] < end:
             assert queue[0][0] >= self._now, "the clock goes backwards"
-            self._now, _, _, event = heappop(queue)
+            self._now, _, event = heappop(queue)
             callbacks, event.callbacks = event.callbacks, None
             for callback in callbacks:
                 callback(event)

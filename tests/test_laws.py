@@ -17,6 +17,7 @@ from sim.metrics import Facts, measure
 from sim.metrics.spans import most_at_once
 from sim.records import ContactLog, Outcome, Reason, State
 from sim.scenario import Scenario, build
+from sim.ticks import whole_all
 
 LOST = (Outcome.ABANDONED, Outcome.BALKED)
 often = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -47,9 +48,10 @@ def waits_lie_between_zero_and_patience(scenario: Scenario, log: ContactLog) -> 
     contacts = log.contacts
     known = ~np.isnan(contacts["left_queue"])
     assert np.all(contacts["left_queue"][known] >= contacts["arrival"][known])
-    assert np.all(contacts["left_queue"][known] <= (contacts["arrival"] + contacts["patience"])[known])
+    patient = whole_all(contacts["arrival"] + contacts["patience"])
+    assert np.all(contacts["left_queue"][known] <= patient[known])
     left = contacts["outcome"] == Outcome.ABANDONED
-    assert np.array_equal(contacts["left_queue"][left], (contacts["arrival"] + contacts["patience"])[left])
+    assert np.array_equal(contacts["left_queue"][left], patient[left])
     ended = [contacts[name] for name in ("left_queue", "talk_end", "end")]
     assert all(np.all((early <= late) | np.isnan(early) | np.isnan(late)) for early, late in pairwise(ended))
     assert np.all(contacts["end"] <= log.end)

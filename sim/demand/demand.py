@@ -29,6 +29,7 @@ from sim.scenario.people import Issue, Segment
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
 from sim.streams import stream
+from sim.ticks import whole, whole_all
 
 FOREVER = float("inf")
 NUMBERS_KEPT = 4_000_000
@@ -41,7 +42,7 @@ class DayColumns:
     """The contacts of one channel on one day, sorted by arrival; one entry per contact.
 
     ``row`` identifies the contact within its channel and day; times and durations in seconds, arrivals
-    since the start of the horizon; ``balk`` is a uniform number.
+    since the start of the horizon, in whole microseconds; ``balk`` is a uniform number.
     """
 
     row: Ints
@@ -125,14 +126,14 @@ class Demand:
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel (its canonical number) on a day (from 0)."""
         law, parts = self.laws[channel], self._sources(channel, day)
-        times = np.concatenate([part.times for part in parts]) + float(DAY * day)
+        times = whole_all(np.concatenate([part.times for part in parts]) + float(DAY * day))
         segment = self._mix(channel, day, "segment", law.segment_shares, [part.segment for part in parts])
         issue = self._mix(channel, day, "issue", law.issue_shares, [part.issue for part in parts])
         patience = self._patience(channel, day, times, segment, _joined([part.patience for part in parts]))
         talk = self._talks(channel, day, times, issue, _joined([part.handle_time for part in parts]))
         wrap = np.broadcast_to(0.0, len(times))
         if law.wrap is not None:
-            wrap = law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times)
+            wrap = whole_all(law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times))
         balk = self._unit_column(channel, day, 1, "balk") if law.balks else np.broadcast_to(1.0, len(times))
         customer = self._customers(channel, day, segment, _joined([part.customer for part in parts]))
         columns = (np.arange(len(times)), times, segment, issue, customer, patience, talk, wrap, balk)
@@ -153,7 +154,7 @@ class Demand:
         work = law.talk.one(luck, now) * float(self.effort[issue]) * law.work_factor
         if law.complexity_effect:
             work *= exp(law.complexity_effect * (self.levels(episode, issue)[0] - 0.5))
-        return work
+        return whole(work)
 
     def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
         """Return how complex a need is, and how much authority it takes; the same at every attempt."""
@@ -238,7 +239,7 @@ class Demand:
         if law is None:
             return np.where(np.isnan(given), FOREVER, given)
         drawn = law.column(self._unit_column(channel, day, 1, "patience"), times) * self.endurance[segment]
-        return np.where(np.isnan(given), drawn, given)
+        return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 
     def _talks(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
         law = self.laws[channel]
@@ -248,7 +249,7 @@ class Demand:
         if law.complexity_effect:
             levels = self._levels.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
             drawn = drawn * np.exp(law.complexity_effect * (levels - 0.5))
-        return np.where(np.isnan(given), drawn, given)
+        return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 
 
 def _joined(parts: list[Any]) -> Any:

@@ -1,7 +1,7 @@
 """Who of a pool's staff comes when: seats, absence, turnover, cross-trained crews, blocks away from customers.
 
 A pool has seats; seat k is scheduled while the headcount is above k, or while its shift lasts. Whether its
-agent comes is drawn per day. Agents with the same skills form a crew, and are interchangeable.
+agent comes is drawn per day. Agents with the same skills and the same shift form a crew, and are interchangeable.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.tenure import QuitLaw, learning_factor
-from sim.hours import Floats, date_of, duty_windows, entries_on
+from sim.hours import Floats, date_of, duty_windows, entries_on, joined
 from sim.scenario.pool import Pool
 from sim.scenario.scenario import Scenario
 from sim.scenario.staffing import BLOCKS, Shift, Turnover
 from sim.scenario.units import DAY
 from sim.streams import stream
+from sim.ticks import whole
 
 Ints = NDArray[np.int64]
 Change = tuple[float, int | None]
@@ -69,11 +70,15 @@ class Career(NamedTuple):
 
 @dataclass(frozen=True)
 class Crew:
-    """Agents of a pool with the same skills; ``extra`` are the channels they are cross-trained in."""
+    """Agents of a pool with the same skills and hours; ``extra`` are the channels they are cross-trained in.
+
+    ``hours`` names their shift, and is empty where the pool has none.
+    """
 
     first: int
     seats: tuple[int, ...]
     extra: tuple[str, ...]
+    hours: str = ""
 
 
 class Roster:
@@ -89,12 +94,13 @@ class Roster:
 
     @cached_property
     def crews(self) -> tuple[Crew, ...]:
-        """The crews, those with the fewest skills first; a crew's agents are numbered from ``first`` on."""
-        extras = [self._extras(seat) for seat in range(max(1, self.seats))]
+        """The crews, those with the fewest skills first, then by shift; agents are numbered from ``first`` on."""
+        hours = [_hours(shift) for shift in self.pool.shifts or () for _ in range(shift.agents)]
+        kinds = [(self._extras(seat), hours[seat] if hours else "") for seat in range(max(1, self.seats))]
         made: list[Crew] = []
-        for extra in sorted(set(extras), key=lambda extra: (len(extra), extra)):
-            seats = tuple(seat for seat in range(self.seats) if extras[seat] == extra)
-            made.append(Crew(sum(len(crew.seats) for crew in made), seats, extra))
+        for extra, name in sorted(set(kinds), key=lambda kind: (len(kind[0]), kind)):
+            seats = tuple(seat for seat in range(self.seats) if kinds[seat] == (extra, name))
+            made.append(Crew(sum(len(crew.seats) for crew in made), seats, extra, name))
         return tuple(made)
 
     def _extras(self, seat: int) -> tuple[str, ...]:
@@ -132,7 +138,7 @@ class Roster:
         """Yield who is hired within the horizon: the seat, when, and when training is over."""
         for seat, career in enumerate(self._careers if self.pool.turnover is not None else ()):
             for found in career.hires:
-                yield seat, found, found + self.pool.turnover.training  # type: ignore[union-attr]
+                yield seat, whole(found), whole(found + self.pool.turnover.training)  # type: ignore[union-attr]
 
     @cached_property
     def _careers(self) -> list[Career]:
@@ -167,8 +173,23 @@ class Roster:
         return [change for window in self.windows for change in _headcounts(present, window)]
 
     def _present(self, crew: Crew) -> list[Spell]:
-        mine = set(crew.seats)
-        return [spell for spell in self.spells if spell.seat in mine and self.status[spell.day, spell.seat] == HERE]
+        mine = (spell for seat in crew.seats for spell in self._by_seat.get(seat, ()))
+        return [spell for spell in mine if self.status[spell.day, spell.seat] == HERE]
+
+    @cached_property
+    def _by_seat(self) -> dict[int, list[Spell]]:
+        table: dict[int, list[Spell]] = {}
+        for spell in self.spells:
+            table.setdefault(spell.seat, []).append(spell)
+        return table
+
+    def _duty(self, crew: Crew) -> list[tuple[float, float]]:
+        """Return when a crew is on duty: that of its pool, of a shift only its own hours."""
+        if not crew.hours:
+            return self.windows
+        hours = [(spell.start, spell.end) for spell in self._present(crew)]
+        both = [(max(a, start), min(b, end)) for a, b in self.windows for start, end in hours]
+        return joined([(start, end) for start, end in both if start < end])
 
     def away(self) -> Iterator[Away]:
         """Yield the paid time of who is absent or in training."""
@@ -199,23 +220,30 @@ class Roster:
 
         A block that would outlast the duty is taken as late as it fits.
         """
-        phase = self._stream(0, name, *crew.extra).random()
+        phase = self._stream(0, name, *crew.extra, *filter(None, [crew.hours])).random()
         found, passed = [], 0.0
         for start, end, agents, duty in self._stretches(crew):
             step = length / share
             grown = passed + (end - start) * agents
             first = int(np.ceil(passed / step - phase))
             for number in range(max(0, first), int(np.ceil(grown / step - phase))):
-                at = start + ((number + phase) * step - passed) / agents
+                at = whole(start + ((number + phase) * step - passed) / agents)
                 found.append(Pause(max(min(at, duty[1] - length), duty[0]), STATES[name], length))
             passed = grown
         return found
 
     def _stretches(self, crew: Crew) -> Iterator[tuple[float, float, int, tuple[float, float]]]:
         """Yield ``(from, to, agents, duty)`` while anybody of a crew is here."""
+        duty = self._duty(crew)
         for (start, agents), (end, _) in pairwise(self.changes(crew)):
             if agents:
-                yield start, end, agents, next(window for window in self.windows if window[0] <= start < window[1])
+                yield start, end, agents, next(span for span in duty if span[0] <= start < span[1])
+
+
+def _hours(shift: Shift) -> str:
+    """Name what agents on a shift have in common: when they work and rest."""
+    breaks = sorted((shift.into(one.at), one.length) for one in shift.breaks)
+    return f"{shift.start:05d}-{shift.end:05d} {shift.days} {breaks}"
 
 
 def round_half_up(x: float) -> int:

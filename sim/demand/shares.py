@@ -85,7 +85,7 @@ class PlannedShares:
         if arrivals is not None and arrivals.contacts:
             midnight = DAY * (scenario.calendar.start.toordinal() + day)
             rows = between(arrivals.contacts, channel, midnight, midnight + DAY)
-            places = np.array([row.arrival - midnight for row in rows], dtype=float) // self._step
+            places = np.array([row.since(midnight) for row in rows], dtype=float) // self._step
             return np.bincount(places.astype(int), minlength=self._bins) / self._step
         parts = day_pieces(scenario, channel, day).cut(self._step)
         places = (parts.starts // self._step).astype(int)

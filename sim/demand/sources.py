@@ -168,7 +168,7 @@ def _from_trace(scenario: Scenario, contacts: tuple[TraceRow, ...], channel: str
     rows = between(contacts, channel, midnight, midnight + DAY)
     return Source(
         "trace",
-        np.array([row.arrival - midnight for row in rows]),
+        np.array([row.since(midnight) for row in rows]),
         np.array([_position(scenario.segment_names, row.segment) for row in rows], dtype=np.int64),
         np.array([_position(scenario.issue_names, row.issue) for row in rows], dtype=np.int64),
         np.array([row.customer for row in rows], dtype=np.int64),

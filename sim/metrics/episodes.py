@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.metrics.groups import Mask, Weights, flag
 from sim.records import Cause, ContactLog, Outcome
+from sim.ticks import whole_all
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -61,4 +62,4 @@ def _comes_back(log: ContactLog, episode: NDArray[np.int64], first: Mask, window
     number[episode[first]] = contacts["attempt"][first]
     later = contacts["attempt"] > number[episode]
     np.minimum.at(again, episode[later], contacts["arrival"][later])
-    return np.asarray(again[episode] <= contacts["end"] + window)
+    return np.asarray(again[episode] <= whole_all(contacts["end"] + window))

@@ -28,6 +28,7 @@ from sim.scenario.attention import Attention
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
+from sim.ticks import whole_all
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +60,8 @@ class Facts:
 
     @cached_property
     def waits(self) -> Floats:
-        """The seconds each contact waited; NaN for who was still waiting at the end."""
-        return np.asarray(self.log.contacts["left_queue"] - self.log.contacts["arrival"], dtype=float)
+        """The seconds each contact waited, to the microsecond; NaN for who was still waiting at the end."""
+        return np.asarray(whole_all(self.log.contacts["left_queue"] - self.log.contacts["arrival"]), dtype=float)
 
     @cached_property
     def last_stretch(self) -> Floats:

@@ -20,6 +20,7 @@ from sim.metrics.tiers import escalation_weights
 from sim.metrics.vendors import outbound_weights, outsourcing_weights
 from sim.records import Cause, ContactLog, Offer, Outcome, Stretch
 from sim.scenario.modes import PREDICTORS
+from sim.ticks import whole_all
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -38,7 +39,7 @@ def response(log: ContactLog, promises: Promises) -> Floats:
     for number, clock in promises.clocks.items():
         mine = contacts["channel"] == number
         passed[mine] = clock.open_before(until[mine]) - clock.open_before(contacts["arrival"][mine])
-    return passed
+    return np.asarray(whole_all(passed), dtype=float)
 
 
 def _self_service(facts: Facts) -> Weights:

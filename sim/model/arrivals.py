@@ -10,7 +10,7 @@ from typing import Any
 from sim.demand.demand import DayColumns
 from sim.model.center import Center
 from sim.model.channel import ChannelNow
-from sim.model.clock import Story
+from sim.model.clock import ARRIVES, MIDNIGHT, Story
 from sim.model.contact import Contact, arrive
 from sim.scenario.units import DAY
 
@@ -23,13 +23,14 @@ def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
     story, choice = channel.story, center.choice
     for day in range(days):
         if day:
-            yield clock.before_all(float(DAY * day))
+            yield clock.change(float(DAY * day), MIDNIGHT, number)
         for row, at, segment, issue, customer, patience, talk, wrap, balk in _rows(center.demand.day(number, day)):
             klass = classes[segment, issue]
-            yield at
             contact = Contact(
                 channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk
             )
+            clock.ring(at, ARRIVES, contact)
+            yield contact
             if choice is None:
                 contact.begin(clock, story(center, contact))
             else:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sim.model.clock import ARRIVES
 from sim.model.contact import FOREVER, Contact, Detail, arrive
 from sim.policies.migration import drawn
 from sim.records import Cause
 from sim.scenario.modes import QUEUED
+from sim.ticks import whole
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -72,7 +74,7 @@ def come_back(
     """Let a customer arrive again when due, with the patience that is left or with one drawn anew."""
     if due < center.end:
         again = next_attempt(center, contact, target, due, patience, told)
-        center.clock.call(due, lambda _: arrive(center, again))
+        center.clock.call(due, ARRIVES, again.place, lambda _: arrive(center, again))
 
 
 def next_attempt(
@@ -116,7 +118,7 @@ def attempt_on(
     again.detail = told
     again.patience = _patience(center, again) if patience is None else patience
     again.talk = _work(center, again)
-    again.wrap = law.wrap.one(center.luck(again, "wrap"), due) if law.wrap is not None else 0.0
+    again.wrap = whole(law.wrap.one(center.luck(again, "wrap"), due)) if law.wrap is not None else 0.0
     again.balk = center.luck(again, "balk") if law.balks else 1.0
     return again
 
@@ -125,7 +127,7 @@ def _patience(center: Center, again: Contact) -> float:
     """Draw how long a customer will wait this time, or take what a trace says."""
     law, demand = again.channel.law.patience, center.demand
     if law is not None:
-        return law.one(center.luck(again, "patience"), again.arrival) * float(demand.endurance[again.segment])
+        return whole(law.one(center.luck(again, "patience"), again.arrival) * float(demand.endurance[again.segment]))
     given = demand.given(*primary(again), "patience") if again.channel.mode in QUEUED else None
     return FOREVER if given is None else given
 
@@ -138,4 +140,4 @@ def _work(center: Center, again: Contact) -> float:
         luck = center.luck(again, "talk")
         work = demand.talk(channel.number, luck, again.arrival, primary(again), again.issue)
     lost = again.detail is not None and again.detail.context == 0 and channel.mode != "self_service"
-    return work + center.outcome.re_explain if lost else work
+    return whole(work + center.outcome.re_explain) if lost else work

@@ -12,6 +12,7 @@ import numpy as np
 from sim.demand import Demand
 from sim.demand.sources import twins
 from sim.hours import horizon, lifetime, midnight_of
+from sim.model.clock import REACHES
 from sim.model.memory import Memory
 from sim.packing import PACK_UPTAKE
 from sim.records import NONE
@@ -179,7 +180,7 @@ class Audience:
 def reaching(center: Center, audience: Audience) -> Story:
     """Let the audience change when its time comes, and note how many are touched and have a channel."""
     for at, event in audience.events():
-        yield center.clock.before_all(at)
+        yield center.clock.change(at, REACHES)
         if isinstance(event, Touch):
             channel, touched = audience.touch(event)
             number = event.number

@@ -48,6 +48,7 @@ def build_pools(scenario: Scenario, demand: Demand, recorder: Recorder, clock: C
         team = [_crew(scenario, number, crew, recorder, clock) for crew in demand.crews(name)]
         for crew in team:
             crew.team, crew.power = team, _power(scenario, name)
+            crew.mates = [mate for mate in team if mate.extra == crew.extra]
         pools += team
     for pool in pools:
         pool.below = [below for below in pools if scenario.pools[below.name].escalates_to == pool.name]
@@ -181,6 +182,7 @@ def _mark_mixed(pools: list[AgentPool]) -> None:
         pool.mixed = len(orders) > 1 or DEFERRED in orders or OUTBOUND in orders
         feeds = [feed for crew in pool.team for feed in crew.feeds]  # a reserve counts the idle of all crews
         pool.dials = list(dict.fromkeys(feed.klass.home for feed in feeds if feed.order == OUTBOUND))
+        pool.keep_back = len(pool.team) > 1 and any(feed.reserve for feed in feeds)
         pool.live_feeds = [feed for feed in pool.feeds if feed.order == LIVE]
         pool.keeps_chats = any(feed.reserve and feed.klass.sharing for feed in pool.feeds)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from sim.model.clock import Alarm, Story
+from sim.model.clock import TIMER, Alarm, Story
 from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions, write_row
 from sim.model.overflow import head_of_line_wait
 from sim.model.rings import join, look_again, patience_of, rejoin
 from sim.records import Reason, Stretch
 from sim.scenario.modes import PREDICTORS
+from sim.ticks import later, span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -36,7 +37,7 @@ def wait_or_hang_up(center: Center, contact: Contact) -> Story:
         return None
     if agent is not None:
         contact.answered = center.clock.now
-        contact.klass.last_wait = contact.answered - contact.arrival
+        contact.klass.last_wait = span(contact.arrival, contact.answered)
     return agent
 
 
@@ -71,7 +72,7 @@ def _promised(center: Center, contact: Contact) -> Story:
             return agent
         if number + 1 < rule.tries:
             center.underway[contact] = None
-            yield _next_try(center, contact)
+            yield center.clock.until(_next_try(center, contact), TIMER, contact.place)
             del center.underway[contact]
     now = center.clock.now
     write_row(center, contact, ABANDONED, UNREACHED, now, now, None)
@@ -87,7 +88,7 @@ def _turn(center: Center, contact: Contact, number: int) -> Story:
     contact.answered = center.clock.now
     if agent is not None and not number:
         contact.told.called = contact.answered
-        contact.klass.last_wait = contact.answered - contact.arrival
+        contact.klass.last_wait = span(contact.arrival, contact.answered)
     return agent
 
 
@@ -97,7 +98,7 @@ def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Sto
     assert rule is not None
     agent.contact = contact
     channel.lines_in_use += 1
-    yield center.clock.now + rule.ring
+    yield later(center.clock.now, rule.ring)
     if center.luck(contact, f"reach{number}") < rule.reach:
         return True
     channel.lines_in_use -= 1
@@ -115,7 +116,7 @@ def _next_try(center: Center, contact: Contact) -> float:
     """Return when an agent may try again: after a while, and not while we are closed."""
     channel, rule = contact.channel, contact.channel.callback
     assert rule is not None
-    due = center.clock.now + rule.retry_after
+    due = later(center.clock.now, rule.retry_after)
     window = bisect_right(channel.openings, due) - 1
     if channel.is_open_at(due) or window + 1 >= len(channel.openings):
         return due

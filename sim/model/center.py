@@ -30,6 +30,7 @@ from sim.scenario.features import features
 from sim.scenario.mode_checks import SILENT
 from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
+from sim.ticks import span
 
 
 class Center:
@@ -110,7 +111,7 @@ class Center:
     def lose(self, contact: Contact, outcome: int) -> None:
         """Let a contact leave unanswered; it may try again."""
         self._end(contact, outcome, 0)
-        returns.after_failure(self, contact, self.clock.now - contact.arrival)
+        returns.after_failure(self, contact, span(contact.arrival, self.clock.now))
 
     def disconnect(self, channel: ChannelNow) -> None:
         """Disconnect everybody who waits on a channel; who left silently is only taken out of the queue."""

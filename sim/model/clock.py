@@ -1,4 +1,9 @@
-"""The clock: a SimPy environment with alarms at absolute times, and lives that cost no extra events."""
+"""The clock: a SimPy environment with alarms at absolute times, and lives that cost no extra events.
+
+What happens at the same instant happens by its kind: what closes, changes shifts and opens; what frees an agent; who
+arrives; delayed rings and other timers; who runs out of patience. Within a kind by its ``place``: of contacts the time
+of their arrival, then who they are. The order in which alarms were set decides nothing, but between two of one contact.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +12,35 @@ from heapq import heappop, heappush
 from typing import Any
 
 from simpy import Environment, Event
-from simpy.events import NORMAL, URGENT
 
 # Yields the time at which it goes on, or what it waits for: an alarm, or whatever else calls back.
 Story = Generator[Any, Any, Any]
 Callback = Callable[[Any], None]
+Place = tuple[float, ...]
 FOREVER = float("inf")
+CHANGES, FREES, ARRIVES, TIMER, GIVES_UP = range(5)
+# What changes at the same instant: who closes lets nobody in any more, who opens finds everybody there.
+LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS, MIDNIGHT = range(7)
 
 
 class Alarm(Event):
     """An event that rings at one time for its one listener; without a listener it does nothing.
 
     It differs from ``simpy.Timeout`` in being set to an absolute time (``now + delay`` would lose the
-    last bit of a planned moment) and in holding nothing but its listener.
+    last bit of a planned moment) and in holding nothing but its listener, and its ``place`` among those of its kind.
     """
 
-    __slots__ = ("callbacks",)
+    __slots__ = ("callbacks", "place")
     _ok = True
     _value = None
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place = ()) -> None:
         self.callbacks: Any = ()
+        self.place = place
+
+    def __lt__(self, other: Any) -> bool:
+        """Whether it rings before another of the same time and kind."""
+        return bool(self.place < other.place)
 
     def silence(self) -> None:
         """Let nobody listen any more."""
@@ -39,40 +52,48 @@ class Clock(Environment):
 
     def run_until(self, end: float = FOREVER) -> None:
         """Play everything before ``end``, as ``run`` does; alarms and lives cannot fail, so it asks for less."""
-        queue = self._queue
+        queue: list[Any] = self._queue
         while queue and queue[0][0] < end:
-            self._now, _, _, event = heappop(queue)
-            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            self._now, _, event = heappop(queue)
+            callbacks, event.callbacks = event.callbacks, None
             for callback in callbacks:
                 callback(event)
 
-    def until(self, time: float) -> Alarm:
+    def until(self, time: float, kind: int, place: Place) -> Alarm:
         """Return an alarm that rings at ``time``, now or later."""
-        alarm = Alarm()
-        heappush(self._queue, (time, NORMAL, next(self._eid), alarm))
+        alarm = Alarm(place)
+        self.ring(time, kind, alarm)
         return alarm
 
-    def call(self, time: float, callback: Callback) -> None:
+    def ring(self, time: float, kind: int, event: Any) -> None:
+        """Let an event that has a place ring at ``time``."""
+        queue: list[Any] = self._queue
+        heappush(queue, (time, kind, event))
+
+    def call(self, time: float, kind: int, place: Place, callback: Callback) -> None:
         """Call back at ``time``."""
-        self.until(time).callbacks = (callback,)
+        self.until(time, kind, place).callbacks = (callback,)
 
-    def before_all(self, time: float) -> Alarm:
+    def change(self, time: float, *place: float) -> Alarm:
         """Return an alarm that rings before any other of the same time: doors open, shifts change."""
-        alarm = Alarm()
-        heappush(self._queue, (time, URGENT, next(self._eid), alarm))
-        return alarm
+        return self.until(time, CHANGES, place)
 
 
 class Life(Event):
     """A process that starts at once, is its own alarm, and ends without an event.
 
-    Its story yields the time at which it goes on, or an alarm that it waits for. Calling a life resumes
+    Its story yields the time at which it frees an agent, or an alarm that it waits for. Calling a life resumes
     the story with what it is called with: the event that rang, or whatever somebody else woke it with.
     """
 
     __slots__ = ("_clock", "_me", "_story", "callbacks")
     _ok = True
     _value = None
+    place: Place = ()
+
+    def __lt__(self, other: Any) -> bool:
+        """Whether it goes on before another event of the same time and kind."""
+        return bool(self.place < other.place)
 
     def begin(self, clock: Clock, story: Story) -> None:
         """Tell the story up to its first wait."""
@@ -88,9 +109,8 @@ class Life(Event):
             self._me = ()
             return
         if type(wish) is float:
-            clock = self._clock
             self.callbacks = self._me
-            heappush(clock._queue, (wish, NORMAL, next(clock._eid), self))
+            heappush(self._clock._queue, (wish, FREES, self))  # type: ignore[misc]
         else:
             wish.callbacks = self._me
 

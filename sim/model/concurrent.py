@@ -12,6 +12,7 @@ from sim.model.live import GONE, admit
 from sim.model.rings import join, patience_of
 from sim.model.tiers import LAST, part_of, pass_on
 from sim.records import Stretch
+from sim.ticks import span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -91,7 +92,7 @@ def _left_behind(center: Center, contact: Contact) -> Story:
     contact.channel.lines_in_use -= 1
     now = center.clock.now
     write_row(center, contact, ABANDONED, 0, now, now, None)
-    returns.after_failure(center, contact, now - contact.arrival)
+    returns.after_failure(center, contact, span(contact.arrival, now))
     contact.alarm = Alarm()
     agent = yield contact.alarm
     if agent is None:

@@ -7,17 +7,19 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.model import further
-from sim.model.clock import Alarm, Story
+from sim.model.clock import FREES, GIVES_UP, Alarm, Story
 from sim.model.contact import CLOSED, FOREVER, NEVER, Contact
 from sim.model.rings import find_agent, join, look_again, rejoin
 from sim.model.tiers import LAST, part_of, pass_on
 from sim.records import Stretch
+from sim.ticks import later, span, whole
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.pool import Agent
 
 INTERRUPTED = int(Stretch.INTERRUPTED)
+TICK = 1e-6
 
 
 class Work:
@@ -30,14 +32,18 @@ class Work:
 
     def until_reply(self, pace: float) -> float:
         """Return how long until the reply is sent."""
-        return self.changeover + self.reply * pace
+        return whole(self.changeover + self.reply * pace)
 
     def spend(self, seconds: float, pace: float, changeover: float) -> None:
-        """Take off agent time that was spent, and add what it takes to find back into the rest."""
-        for_reply = max(0.0, seconds - self.changeover)
-        for_wrap = max(0.0, for_reply - self.reply * pace)
-        self.reply = max(0.0, self.reply - for_reply / pace)
-        self.wrap = max(0.0, self.wrap - for_wrap)
+        """Take off agent time that was spent, and add what it takes to find back into the rest.
+
+        Of a reply that is not out yet something is left.
+        """
+        for_wrap = span(self.until_reply(pace), seconds)
+        if for_wrap >= 0:
+            self.reply, self.wrap = 0.0, max(0.0, span(for_wrap, self.wrap))
+        elif seconds > self.changeover:
+            self.reply = max(TICK, whole(self.reply - (seconds - self.changeover) / pace))
         self.changeover = changeover
 
 
@@ -46,7 +52,8 @@ def deferred(center: Center, contact: Contact) -> Story:
     if not contact.channel.is_there(contact.arrival):
         return center.refuse(contact, CLOSED)
     if contact.patience < FOREVER:
-        center.clock.call(contact.arrival + contact.patience, lambda _: _chase(center, contact))
+        patient = later(contact.arrival, contact.patience)
+        center.clock.call(patient, GIVES_UP, contact.place, lambda _: _chase(center, contact))
     agent = find_agent(center, contact, contact.arrival) if contact.channel.is_open else None
     if agent is None:
         join(center, contact, Alarm())
@@ -72,7 +79,7 @@ def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: in
             contact.talk_end = NEVER
         if (yield done) is done:
             return agent, started
-        work.spend(center.clock.now - started, pace, contact.channel.changeover)
+        work.spend(span(started, center.clock.now), pace, contact.channel.changeover)
         _put_down(center, contact, agent, work, started)
         agent = look_again(center, contact) if contact.channel.is_open else None
         if agent is None:
@@ -83,10 +90,10 @@ def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: in
 
 def _begin(center: Center, contact: Contact, agent: Agent, work: Work, pace: float) -> Alarm:
     """Let an agent take up a message; return the alarm of its end."""
-    now = center.clock.now
+    replied = later(center.clock.now, work.until_reply(pace))
     if work.reply or isnan(contact.talk_end):
-        contact.talk_end = now + work.until_reply(pace)
-    done = center.clock.until(now + work.until_reply(pace) + work.wrap)
+        contact.talk_end = replied
+    done = center.clock.until(later(replied, work.wrap), FREES, contact.place)
     contact.alarm, agent.contact = done, contact
     if agent.pool.number in contact.klass.preemptible:
         agent.pool.interruptible[agent] = contact

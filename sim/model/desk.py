@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model.clock import FOREVER, Alarm, Clock
+from sim.model.clock import FOREVER, FREES, Alarm, Clock
+from sim.ticks import later, span
 
 if TYPE_CHECKING:
     from sim.model.contact import Contact
@@ -53,7 +54,7 @@ class Desk:
     def _settle(self) -> None:
         """Take off what was worked since the last change."""
         now, hands = self._clock.now, self.hands
-        passed, count = now - self._since, len(hands)
+        passed, count = span(self._since, now), len(hands)
         if passed:
             for hand in hands:
                 hand.left -= passed * hand.speed(count)
@@ -68,7 +69,8 @@ class Desk:
             if wait < soonest:
                 first, soonest = hand, wait
         if count:
-            self._alarm = self._clock.until(self._since + max(0.0, soonest))
+            done = later(self._since, max(0.0, soonest))
+            self._alarm = self._clock.until(done, FREES, first.contact.place)
             self._alarm.callbacks = (lambda _: self._done(first),)
 
     def _done(self, hand: Hand) -> None:

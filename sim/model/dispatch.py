@@ -39,7 +39,7 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
     _tell_experts(center)
     for channel in pool.dials:
         outbound.dial(center, channel)
-    if len(pool.team) > 1:
+    if pool.keep_back:
         _rouse_colleagues(center, pool, now)
 
 
@@ -76,7 +76,8 @@ def fill(center: Center, agent: Agent, now: float) -> None:
 def take_more(center: Center, agent: Agent, now: float) -> None:
     """Let an agent who has finished one of several contacts take more, or others who need not come free instead."""
     if any(feed.order == LIVE and feed.klass.waiting for feed in agent.pool.feeds):
-        refill(center, agent.pool)
+        for pool in agent.pool.mates:
+            refill(center, pool)
     else:
         fill(center, agent, now)
 

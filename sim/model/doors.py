@@ -6,7 +6,7 @@ from sim.hours import horizon, open_windows, stays_open
 from sim.model import dispatch, outbound
 from sim.model.center import Center
 from sim.model.channel import ChannelNow
-from sim.model.clock import Story
+from sim.model.clock import CLOSES, OPENS, Story
 from sim.scenario.scenario import Scenario
 
 
@@ -16,7 +16,7 @@ def doors(center: Center, channel: ChannelNow, scenario: Scenario) -> Story:
     channel.openings = [start for start, _ in windows]
     channel.closings = [end for _, end in windows]
     for start, end in windows:
-        yield clock.before_all(start)
+        yield clock.change(start, OPENS, channel.number)
         channel.is_open = True
         if channel.mode == "deferred":
             _offer_backlog(center, channel)
@@ -24,7 +24,7 @@ def doors(center: Center, channel: ChannelNow, scenario: Scenario) -> Story:
             outbound.dial(center, channel)
         if end == horizon(scenario) and stays_open(scenario, channel.name):
             return
-        yield clock.before_all(end)
+        yield clock.change(end, CLOSES, channel.number)
         channel.is_open = False
         if not channel.drains:
             center.disconnect(channel)

@@ -6,8 +6,10 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sim.model.attempts import attempts_so_far, choose_channel, come_back, next_attempt, primary
+from sim.model.clock import ARRIVES
 from sim.model.contact import Contact, Detail, arrive
 from sim.records import Cause
+from sim.ticks import later, whole
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -35,7 +37,7 @@ def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int |
     outcome = center.outcome
     if attempts_so_far(center, contact) >= outcome.attempts:
         return
-    due = center.clock.now + center.repeat_delay.one(center.luck(contact, "delay"), center.clock.now)
+    due = later(center.clock.now, center.repeat_delay.one(center.luck(contact, "delay"), center.clock.now))
     target = center.channels[fixed] if fixed is not None else None
     if target is None or not target.is_there(due):
         target = choose_channel(center, contact, outcome.repeat.to, due)
@@ -60,7 +62,7 @@ def chase(center: Center, contact: Contact) -> None:
     if moment == now:
         _ask(center, contact, target)
     elif moment < center.end:
-        center.clock.call(moment, lambda _: _ask(center, contact, target))
+        center.clock.call(moment, ARRIVES, contact.place, lambda _: _ask(center, contact, target))
 
 
 def _ask(center: Center, contact: Contact, target: ChannelNow) -> None:
@@ -80,7 +82,7 @@ def _while_open(channel: ChannelNow, due: float, luck: float) -> float | None:
     window = bisect_right(channel.openings, due)
     if window == len(channel.openings):
         return None
-    return channel.openings[window] + luck * (channel.closings[window] - channel.openings[window])
+    return whole(channel.openings[window] + luck * (channel.closings[window] - channel.openings[window]))
 
 
 def _known(center: Center, contact: Contact, target: ChannelNow, name: str = "context") -> int:

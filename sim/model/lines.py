@@ -38,19 +38,19 @@ class Line:
         """Stand in line by the time the wait began."""
         queue, arrival = self.queue, contact.arrival
         self.head()
-        if not queue or queue[-1].arrival <= arrival:
+        if not queue or queue[-1].arrival < arrival or queue[-1].place < contact.place:
             queue.append(contact)
             return
-        place = len(queue) - 1
-        while place and queue[place - 1].arrival > arrival:
-            place -= 1
-        queue.insert(place, contact)
+        before = len(queue) - 1
+        while before and queue[before - 1].place > contact.place:
+            before -= 1
+        queue.insert(before, contact)
 
     def rejoin(self, contact: Contact) -> None:
         """Take the old place in line again."""
         if contact in self.queue:
             return
-        if self.queue and contact.arrival <= self.queue[0].arrival:
+        if self.queue and contact.place < self.queue[0].place:
             self.queue.appendleft(contact)
         else:
             self.join(contact)

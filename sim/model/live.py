@@ -9,6 +9,7 @@ from sim.model.clock import Story
 from sim.model.contact import BALKED, CLOSED, LINES, QUEUE, Contact
 from sim.model.rings import find_agent, join, patience_of
 from sim.model.tiers import LAST, part_of, through_tiers
+from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -43,11 +44,11 @@ def live(center: Center, contact: Contact) -> Story:
             if agent is None:
                 return
             now = center.clock.now
-    contact.talk_end = now = now + talk * contact.klass.pace[agent.pool.number] * agent.pace
+    contact.talk_end = now = later(now, talk * contact.klass.pace[agent.pool.number] * agent.pace)
     yield now
     contact.channel.lines_in_use -= 1
     if contact.wrap:
-        now += contact.wrap
+        now = later(now, contact.wrap)
         yield now
     center.finish(contact, agent, now)
 

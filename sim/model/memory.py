@@ -20,6 +20,7 @@ from sim.scenario.attention import Attention
 from sim.scenario.migration import Migration
 from sim.scenario.scenario import Scenario
 from sim.streams import stream
+from sim.ticks import span
 
 if TYPE_CHECKING:
     from sim.model.channel import ChannelNow
@@ -111,7 +112,7 @@ class Memory:
         """Remember how a contact ended that an agent or a machine answered, or nobody."""
         number, row, rule, liked = contact.channel.number, self.row(contact), self._rule.learning, self.liked
         clock = self._clocks.get(number)
-        wait = left - contact.arrival if clock is None else _until_reply(contact, clock)
+        wait = span(contact.arrival, left) if clock is None else _until_reply(contact, clock)
         felt = self.satisfaction(contact, outcome, reason, wait)
         before = float(liked[row, number])
         liked[row, number] = before + self._steps[felt < before][row] * (felt - before)

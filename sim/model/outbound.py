@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from heapq import heappop, heappush
-from itertools import count
 from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +12,7 @@ from sim.demand.demand import DayColumns
 from sim.demand.distributions import Sampler
 from sim.model import waiting
 from sim.model.attempts import numbered
+from sim.model.clock import ARRIVES, FOREVER, GIVES_UP, TIMER
 from sim.model.contact import ABANDONED, Contact, write_row
 from sim.model.rings import find_agent, join
 from sim.model.tiers import part_of, through_tiers
@@ -20,12 +20,13 @@ from sim.packing import PACK_DIAL
 from sim.records import Reason
 from sim.scenario.outbound import Outbound
 from sim.scenario.units import DAY
+from sim.ticks import later, whole
 
 if TYPE_CHECKING:
     from sim.model.access import Door
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
-    from sim.model.clock import Story
+    from sim.model.clock import Place, Story
 
 MISMATCH = int(Reason.MISMATCH)
 
@@ -53,8 +54,7 @@ class CallingList:
         self.ringing = 0
         self.teams: list[list[Door]] = []
         self._fresh: deque[Iterator[Number]] = deque()
-        self._again: list[tuple[float, int, Number]] = []
-        self._order = count()
+        self._again: list[tuple[float, Number]] = []
 
     def has_any(self, now: float) -> bool:
         """Whether a number is left that may be dialled now."""
@@ -66,12 +66,12 @@ class CallingList:
 
     def put_back(self, number: Number, due: float) -> None:
         """Dial a number again when it is due."""
-        heappush(self._again, (due, next(self._order), number._replace(tries=number.tries + 1)))
+        heappush(self._again, (due, number._replace(tries=number.tries + 1)))
 
     def next(self, now: float) -> Number | None:
         """Take the next number; ``None`` where none is left, or due."""
         if self._again and self._again[0][0] <= now:
-            return heappop(self._again)[2]
+            return heappop(self._again)[1]
         while self._fresh:
             for number in self._fresh[0]:
                 return number
@@ -91,7 +91,8 @@ def listing(center: Center, channel: ChannelNow, days: int) -> Story:
         columns = center.demand.day(channel.number, day)
         if not len(columns.row):
             continue
-        yield max(float(columns.arrival[0]), float(DAY * day))
+        at = max(float(columns.arrival[0]), float(DAY * day))
+        yield center.clock.until(at, ARRIVES, (at, channel.number, day))
         channel.calls.add(_numbers(day, columns))
         dial(center, channel)
 
@@ -127,8 +128,13 @@ def _luck(center: Center, channel: ChannelNow, number: Number, name: str) -> flo
 def _ring(center: Center, channel: ChannelNow, number: Number) -> None:
     calls, now = channel.calls, center.clock.now
     calls.ringing += 1
-    until = now + calls.ring.one(_luck(center, channel, number, "ring"), now)
-    center.clock.call(until, lambda _: _rang(center, channel, number, now))
+    until = later(now, calls.ring.one(_luck(center, channel, number, "ring"), now))
+    center.clock.call(until, ARRIVES, _place(until, channel, number), lambda _: _rang(center, channel, number, now))
+
+
+def _place(time: float, channel: ChannelNow, number: Number) -> Place:
+    """Return where a number stands among what happens at one time."""
+    return time, channel.number, number.day, number.row, number.tries
 
 
 def _rang(center: Center, channel: ChannelNow, number: Number, since: float) -> None:
@@ -141,9 +147,9 @@ def _rang(center: Center, channel: ChannelNow, number: Number, since: float) -> 
         contact = _reached(center, channel, number)
         contact.begin(center.clock, outbound(center, contact))
     elif number.tries < calls.rule.tries:
-        due = now + calls.rule.retry_after
+        due = later(now, calls.rule.retry_after)
         calls.put_back(number, due)
-        center.clock.call(due, lambda _: dial(center, channel))
+        center.clock.call(due, TIMER, _place(FOREVER, channel, number), lambda _: dial(center, channel))
     dial(center, channel)
 
 
@@ -152,7 +158,7 @@ def _reached(center: Center, channel: ChannelNow, number: Number) -> Contact:
     rule, now = channel.calls.rule, center.clock.now
     klass = center.classes[channel.number][number.segment, number.issue]
     first = (channel.number, number.day, number.row, 1, now, number.segment, number.issue, 0)
-    holds = channel.calls.holds.one(_luck(center, channel, number, "holds"), now)
+    holds = whole(channel.calls.holds.one(_luck(center, channel, number, "holds"), now))
     contact = Contact(channel, klass, *first, holds, number.talk, number.wrap, 1.0)
     if rule.right_party < 1 and center.luck(contact, "right party") >= rule.right_party:
         contact.talk, contact.wrap = rule.wrong_party_time, 0.0
@@ -165,7 +171,7 @@ def outbound(center: Center, contact: Contact) -> Story:
     channel, agent = contact.channel, find_agent(center, contact, contact.arrival)
     channel.lines_in_use += 1
     if agent is None:
-        alarm = center.clock.until(contact.arrival + contact.patience)
+        alarm = center.clock.until(later(contact.arrival, contact.patience), GIVES_UP, contact.place)
         join(center, contact, alarm)
         agent = yield alarm
         if agent is alarm:
@@ -178,7 +184,7 @@ def outbound(center: Center, contact: Contact) -> Story:
         return
     channel.lines_in_use -= 1
     if contact.wrap:
-        yield center.clock.now + contact.wrap
+        yield later(center.clock.now, contact.wrap)
     center.finish(contact, agent, center.clock.now)
 
 
@@ -189,7 +195,7 @@ def _talk(center: Center, contact: Contact, agent: Any) -> Story:
         agent, talk = yield from through_tiers(center, contact, agent, talk, end)
         if agent is None:
             return None
-    contact.talk_end = center.clock.now + talk * contact.klass.pace[agent.pool.number] * agent.pace
+    contact.talk_end = later(center.clock.now, talk * contact.klass.pace[agent.pool.number] * agent.pace)
     yield contact.talk_end
     return agent
 

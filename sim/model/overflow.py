@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model.outsourcing import applies, offer
+from sim.ticks import span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -41,7 +42,7 @@ def head_of_line_wait(klass: ContactClass, now: float) -> float:
     """
     if klass.line.head() is None:
         return 0.0
-    return next((now - one.arrival for one in klass.line.queue if one.waiting and not one.was_called), 0.0)
+    return next((span(one.arrival, now) for one in klass.line.queue if one.waiting and not one.was_called), 0.0)
 
 
 def share_busy(klass: ContactClass) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import dispatch
-from sim.model.clock import Story
+from sim.model.clock import FOREVER, FREES, PAUSES, Story
 from sim.model.pool import IDLE, Away
 from sim.records import State
+from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.demand.roster import Pause
@@ -16,15 +17,18 @@ if TYPE_CHECKING:
 
 
 def pauses(center: Center, pool: AgentPool, calendar: list[Pause]) -> Story:
-    """Send one agent away from customers whenever a block of the calendar is due."""
+    """Send one agent away from customers whenever a block of the calendar is due.
+
+    One that is due as a shift begins is taken by who comes then, before any contact.
+    """
     for at, name, length in calendar:
         state = int(State[name.upper()])
-        yield center.clock.until(at)  # after the shift that begins at the same moment
-        if pool.idle and not pool.closing:
+        yield center.clock.change(at, PAUSES, pool.number, pool.first)
+        if pool.idle:
             agent = pool.idle.popleft()
             pool.recorder.state(pool.number, agent.number, IDLE, agent.idle_since, at)
             begin(center, agent, state, length)
-        elif not pool.closing:
+        else:
             pool.pauses.append((state, length))
             pool.wind_down()
 
@@ -32,7 +36,7 @@ def pauses(center: Center, pool: AgentPool, calendar: list[Pause]) -> Story:
 def begin(center: Center, agent: Agent, state: int, length: float) -> None:
     """Let an agent who is free be away for a while."""
     now = center.clock.now
-    alarm = center.clock.until(now + length)
+    alarm = center.clock.until(later(now, length), FREES, (FOREVER, agent.pool.number, agent.number))
     alarm.callbacks = (lambda _: _return(center, agent),)
     agent.pool.away[agent] = Away(state, now, alarm)
 

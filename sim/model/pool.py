@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,13 +56,15 @@ class Away(NamedTuple):
 
 
 class AgentPool:
-    """Interchangeable agents: a pool, or a crew of it whose members have the same skills.
+    """Interchangeable agents: a pool, or a crew of it whose members have the same skills and the same shift.
 
     ``idle`` is in order of idle time, longest first. ``surplus`` holds when each shift ended whose agent
     has not gone yet: agents are interchangeable, so whoever is free first goes. So it is with ``pauses``,
     the blocks away from customers that are due; ``away`` holds who takes one. ``team`` are the crews of the
-    pool, this one among them; ``extra`` the channels in which only this crew is trained. ``mixed`` pools
-    have work of several modes; with ``keeps_chats`` some chats wait for an agent who has others in hand.
+    pool, this one among them; ``extra`` the channels in which only this crew is trained; ``mates`` those of the team
+    who differ in their shift only. ``mixed`` pools
+    have work of several modes; with ``keeps_chats`` some chats wait for an agent who has others in hand, and where
+    crews ``keep_back`` agents, they do so together.
     ``power`` is what agents may decide, ``below`` the pools that pass contacts on to this one,
     ``dials`` the channels on which it calls.
     """
@@ -72,6 +75,7 @@ class AgentPool:
         self.number, self.name, self.skills, self.recorder = number, name, skills, recorder
         self.crew, self.first, self.extra = crew, crew.first, crew.extra
         self.team: list[AgentPool] = [self]
+        self.mates: list[AgentPool] = [self]
         self.paces: list[float] = []
         self.idle: deque[Agent] = deque()
         self.on_duty: dict[Agent, None] = {}
@@ -83,7 +87,7 @@ class AgentPool:
         self.feeds: list[Feed] = []
         self.classes: list[ContactClass] = []
         self.live_feeds: list[Feed] = []
-        self.mixed = self.keeps_chats = False
+        self.mixed = self.keeps_chats = self.keep_back = False
         self.power: Power | None = None
         self.below: list[AgentPool] = []
         self.dials: list[ChannelNow] = []
@@ -137,6 +141,10 @@ class AgentPool:
     def let_go(self, agent: Agent) -> None:
         """Take one contact out of an agent's hands."""
         raise NotImplementedError
+
+    def holding_so_many(self, load: int) -> Collection[Agent]:
+        """Return the agents with so many in hand who may take more; here nobody has any."""
+        return ()
 
     def wind_down(self) -> None:
         """Let agents with several contacts in hand come free for what is due; here none has."""

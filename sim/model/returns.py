@@ -9,6 +9,7 @@ from sim.model.attempts import attempts_so_far, choose_channel, come_back
 from sim.model.contact import Contact, Detail
 from sim.records import Cause
 from sim.scenario.modes import QUEUED
+from sim.ticks import later, span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -28,13 +29,13 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     again = luck < probability
     if not again and (luck - probability) >= (1 - probability) * rule.switch.probability:
         return
-    due = center.clock.now + _delay(center, contact)
+    due = later(center.clock.now, _delay(center, contact))
     target = channel if again else choose_channel(center, contact, rule.switch.to, due, elsewhere=True)
     if again and not channel.is_there(due):
         target = choose_channel(center, contact, None, due, elsewhere=True)
     if target is not None:
         kept = rule.patience == "kept" and channel.mode in QUEUED and target.mode in QUEUED
-        patience = max(0.0, contact.patience - waited) if kept else None
+        patience = max(0.0, span(waited, contact.patience)) if kept else None
         cause = Cause.REDIAL if target is channel else Cause.SWITCH
         come_back(center, contact, target, due, patience, _told(center, contact, cause))
 
@@ -43,11 +44,11 @@ def at_opening(center: Center, contact: Contact) -> None:
     """Bring back a customer who met closed doors, when they open next (plus the redial delay, if any)."""
     channel = contact.channel
     most = channel.redial.attempts if channel.redial else MOST_ATTEMPTS_AT_CLOSED_DOORS
-    later = channel.openings[bisect_right(channel.openings, center.clock.now) :]
-    if later and attempts_so_far(center, contact) < most:
+    opening = next(iter(channel.openings[bisect_right(channel.openings, center.clock.now) :]), None)
+    if opening is not None and attempts_so_far(center, contact) < most:
         kept = contact.patience if channel.redial is None or channel.redial.patience == "kept" else None
         told = _told(center, contact, Cause.OPENING)
-        come_back(center, contact, channel, later[0] + _delay(center, contact), kept, told)
+        come_back(center, contact, channel, later(opening, _delay(center, contact)), kept, told)
 
 
 def _told(center: Center, contact: Contact, cause: Cause) -> Detail | None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.model import waiting
 from sim.model.channel import Turn
-from sim.model.clock import Alarm
+from sim.model.clock import GIVES_UP, TIMER, Alarm
 from sim.model.contact import FOREVER
 from sim.model.overflow import opens
 from sim.model.plan import LIVE
 from sim.policies.views import Rings
+from sim.ticks import later, span
 
 if TYPE_CHECKING:
     from sim.model.access import Door
@@ -114,13 +115,15 @@ def join(center: Center, contact: Contact, alarm: Alarm) -> None:
         _stand_in_line(center, contact)
     else:
         contact.waits_for.own_line.append(contact)
-        until = center.clock.now + center.last_agent_wait
-        center.clock.call(until, lambda _: give_up_last_agent(center, contact))
+        until = later(center.clock.now, center.last_agent_wait)
+        center.clock.call(until, TIMER, contact.place, lambda _: give_up_last_agent(center, contact))
 
 
 def patience_of(center: Center, contact: Contact) -> Alarm:
     """Return the alarm at which a contact's patience runs out."""
-    return Alarm() if contact.patience == FOREVER else center.clock.until(contact.arrival + contact.patience)
+    if contact.patience == FOREVER:
+        return Alarm()
+    return center.clock.until(later(contact.arrival, contact.patience), GIVES_UP, contact.place)
 
 
 def look_again(center: Center, contact: Contact) -> Agent | None:
@@ -134,7 +137,7 @@ def rejoin(center: Center, contact: Contact, alarm: Alarm) -> None:
     contact.alarm, contact.waiting, contact.waits_for = alarm, True, None
     contact.klass.waiting += 1
     contact.channel.waiting += 1
-    waited = center.clock.now - contact.arrival
+    waited = span(contact.arrival, center.clock.now)
     _await_ring(center, contact, sum(ring.after <= waited for ring in contact.klass.later))
     for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in _open_rings(center, contact))]):
         line.rejoin(contact)
@@ -142,7 +145,7 @@ def rejoin(center: Center, contact: Contact, alarm: Alarm) -> None:
 
 def _open_rings(center: Center, contact: Contact) -> list[Ring]:
     """Return the rings open to a contact by now; of delayed ones those without a condition."""
-    klass, waited = contact.klass, center.clock.now - contact.arrival
+    klass, waited = contact.klass, span(contact.arrival, center.clock.now)
     at_once = list(contact.opened) if klass.conditional else klass.at_once
     return at_once + [ring for ring in klass.later if not ring.on_condition and ring.after <= waited]
 
@@ -188,27 +191,29 @@ def _await_ring(center: Center, contact: Contact, index: int) -> None:
     if index >= len(rings):
         return
     ring, alarm = rings[index], contact.alarm
-    due, turns = max(contact.arrival + ring.after, center.clock.now), ring.turns
-    while turns and not turns[0].still_waits:
-        turns.popleft()
-    if turns and due < turns[-1].due:
-        center.clock.call(due, lambda _: _turn_of_ring(center, contact, index, alarm))
+    due, turns = max(later(contact.arrival, ring.after), center.clock.now), ring.turns
+    if turns and (due, contact.place) < (turns[-1].due, turns[-1].contact.place):
+        center.clock.call(due, TIMER, contact.place, lambda _: _turn_of_ring(center, contact, index, alarm))
         return
     turns.append(Turn(due, contact, alarm))
     if not ring.armed:
-        ring.armed = True
-        center.clock.call(due, lambda _: _turns_due(center, ring, index))
+        _wake_up(center, ring, index)
 
 
-def _turns_due(center: Center, ring: Ring, index: int) -> None:
-    """Let everybody have their turn who is due, and wake up for the next."""
+def _wake_up(center: Center, ring: Ring, index: int) -> None:
+    """Wake up when the next of those who still wait has its turn."""
     turns = ring.turns
-    while turns and (turns[0].due <= center.clock.now or not turns[0].still_waits):
-        turn = turns.popleft()
-        _turn_of_ring(center, turn.contact, index, turn.alarm)
+    while turns and not turns[0].still_waits:
+        turns.popleft()
     ring.armed = bool(turns)
     if turns:
-        center.clock.call(turns[0].due, lambda _: _turns_due(center, ring, index))
+        center.clock.call(turns[0].due, TIMER, turns[0].contact.place, lambda _: _turn_due(center, ring, index))
+
+
+def _turn_due(center: Center, ring: Ring, index: int) -> None:
+    turn = ring.turns.popleft()
+    _turn_of_ring(center, turn.contact, index, turn.alarm)
+    _wake_up(center, ring, index)
 
 
 def _turn_of_ring(center: Center, contact: Contact, index: int, alarm: Alarm) -> None:

@@ -9,6 +9,7 @@ from sim.model.clock import Story
 from sim.model.contact import Contact, write_row
 from sim.model.live import may_enter
 from sim.records import Cause, Outcome, Reason
+from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -24,7 +25,7 @@ def self_service(center: Center, contact: Contact) -> Story:
         return
     channel.lines_in_use += 1
     center.underway[contact] = None
-    contact.talk_end = contact.arrival + contact.talk
+    contact.talk_end = later(contact.arrival, contact.talk)
     yield contact.talk_end
     channel.lines_in_use -= 1
     del center.underway[contact]

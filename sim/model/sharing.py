@@ -53,13 +53,20 @@ class SharingPool(AgentPool):
     def with_room(self, limit: int, priority: float) -> Iterator[Collection[Agent]]:
         """Yield groups of agents with the same load who may take one more, the lightest first.
 
-        So that live work gets an agent, as many agents as wait for it take no more: those with the lightest load.
+        So that live work gets an agent, as many agents as wait for it take no more, of all shifts together: those with
+        the lightest load.
         """
         barred = self.wanted_whole(priority) if self.live_feeds else 0
-        for agents in self.held[1:limit]:
-            if len(agents) > barred:
-                yield list(agents)[barred:] if barred else agents
-            barred = max(0, barred - len(agents))
+        for load in range(1, limit):
+            for crew in self.mates:
+                agents = crew.holding_so_many(load)
+                if crew is self and len(agents) > barred:
+                    yield list(agents)[barred:] if barred else agents
+                barred = max(0, barred - len(agents))
+
+    def holding_so_many(self, load: int) -> Collection[Agent]:
+        """Return the agents with so many in hand who may take more, longest so first."""
+        return self.held[load] if load < len(self.held) else ()
 
     def may_take_more(self, agent: Agent, limit: int, priority: float) -> bool:
         """Whether an agent with contacts in hand may take one more."""

@@ -6,7 +6,7 @@ from sim.demand.roster import Change
 from sim.hours import Timeline, counted, duty_windows, horizon, pool_channels, stays_open
 from sim.model import dispatch
 from sim.model.center import Center
-from sim.model.clock import Story
+from sim.model.clock import LEARNS, SHIFTS, Story
 from sim.model.pool import AgentPool
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
@@ -15,7 +15,7 @@ from sim.scenario.units import DAY
 def shifts(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
     """Bring agents on duty and send them home by the schedule of their pool."""
     for time, target in changes(center, pool, scenario):
-        yield center.clock.before_all(time)
+        yield center.clock.change(time, SHIFTS, pool.number, pool.first)
         if target is None:
             dispatch.close(center, pool, time)
         else:
@@ -45,7 +45,7 @@ def paces(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
     """Let everybody work at the pace of the day's tenures, from midnight on."""
     roster = center.demand.roster(pool.name)
     for day in range(scenario.calendar.days):
-        yield center.clock.before_all(float(DAY * day))
+        yield center.clock.change(float(DAY * day), LEARNS, pool.number, pool.first)
         pool.paces = roster.paces(pool.crew, day)
         for agent in pool.on_duty:
             pool.set_pace(agent)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.demand.distributions import Sampler
 from sim.model.attempts import numbered, primary
-from sim.model.clock import Alarm
+from sim.model.clock import FREES, GIVES_UP, Alarm
 from sim.model.contact import NEVER, write_leg
 from sim.model.rings import find_agent, join, leave_lines
 from sim.records import Stretch
 from sim.scenario.empowerment import success
+from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -92,7 +93,7 @@ def through_tiers(center: Center, contact: Contact, agent: Agent, talk: float, e
     It begins with the talk of the first tier that passes it on. ``None`` is who ends it if the customer leaves.
     """
     while end != LAST:
-        yield center.clock.now + talk * contact.klass.pace[agent.pool.number] * agent.pace
+        yield later(center.clock.now, talk * contact.klass.pace[agent.pool.number] * agent.pace)
         power = agent.pool.power
         assert power is not None
         contact.told.legs += ((agent, agent.taken, center.clock.now, end),)  # with the ring of a callback
@@ -151,7 +152,8 @@ def reach_expert(center: Center, contact: Contact, leave: Callable[[], None]) ->
     if expert is None:
         alarm = Alarm() if deferred else _patience(center, contact)
         join(center, contact, alarm)
-        center.clock.call(center.clock.now, lambda _: leave())  # whom the agent takes next may free an expert
+        # Whom the agent takes next may free an expert.
+        center.clock.call(center.clock.now, FREES, contact.place, lambda _: leave())
         expert = yield alarm
         if expert is alarm:
             center.abandon(contact)
@@ -170,6 +172,5 @@ def _patience(center: Center, contact: Contact) -> Alarm:
     if law is None:
         return Alarm()
     endurance = float(center.demand.endurance[contact.segment])
-    return center.clock.until(
-        now + endurance * law.one(center.luck(contact, numbered("patience", _tier(contact))), now)
-    )
+    patience = endurance * law.one(center.luck(contact, numbered("patience", _tier(contact))), now)
+    return center.clock.until(later(now, patience), GIVES_UP, contact.place)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.model import dispatch
 from sim.model.plan import DEFERRED
+from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -68,4 +69,4 @@ def is_busy_for(below: AgentPool, pool: AgentPool) -> bool:
 def _may_come(klass: ContactClass, ring: Ring, now: float) -> bool:
     """Whether a delayed ring's turn is still to come for somebody who waits."""
     newest = next((contact for contact in reversed(klass.line.queue) if contact.waiting), None)
-    return newest is not None and newest.arrival + ring.after > now
+    return newest is not None and later(newest.arrival, ring.after) > now

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sim.policies.views import AgentView, PoolView, Rings
+from sim.ticks import span, whole
 
 
 def ranked(rings: Rings, now: float) -> AgentView | None:
@@ -44,8 +45,8 @@ def least_occupied(rings: Rings, now: float) -> AgentView | None:
 
 def occupancy(agent: AgentView, now: float) -> float:
     """Return the share of an agent's time on duty that was busy; 0 for who has just come."""
-    on_duty = now - agent.on_since
-    return agent.busy_time / on_duty if on_duty > 0 else 0.0
+    on_duty = span(agent.on_since, now)
+    return whole(agent.busy_time) / on_duty if on_duty > 0 else 0.0
 
 
 def fewest_skills(rings: Rings, now: float) -> AgentView | None:

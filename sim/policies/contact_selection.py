@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.policies.views import LineView
+from sim.ticks import span
 
 
 def longest_wait(lines: Sequence[LineView], now: float) -> LineView:
@@ -28,12 +29,12 @@ def ranked(lines: Sequence[LineView], now: float) -> LineView:
 
 def weighted_wait(lines: Sequence[LineView], now: float) -> LineView:
     """Take the largest product of weight and wait."""
-    return min(lines, key=lambda line: (-line.weight * (now - line.since), line.since))
+    return min(lines, key=lambda line: (-line.weight * span(line.since, now), line.since))
 
 
 def score(lines: Sequence[LineView], now: float) -> LineView:
     """Take the highest score: ``base + slope * wait``."""
-    return min(lines, key=lambda line: (-line.base - line.slope * (now - line.since), line.since))
+    return min(lines, key=lambda line: (-line.base - line.slope * span(line.since, now), line.since))
 
 
 def queue_ratio(lines: Sequence[LineView], now: float) -> LineView:

@@ -40,11 +40,11 @@ class Shift(Noun):
 
     @model_validator(mode="after")
     def breaks_fit(self) -> Self:
-        """Require breaks in order, within the shift."""
+        """Require breaks one after the other, within the shift; one may begin or end with it."""
         spans = sorted((self.into(one.at), self.into(one.at) + one.length) for one in self.breaks)
         if any(late[0] < early[1] for early, late in pairwise(spans)):
             refuse("has breaks that overlap; write one after the other")
-        if spans and (spans[0][0] <= 0 or spans[-1][1] >= self.length):
+        if spans and spans[-1][1] > self.length:
             refuse("has a break outside its hours; write it between start and end")
         return self
 

@@ -10,25 +10,32 @@ from typing import NamedTuple
 from sim.scenario.csvfiles import Row, number, read_rows
 from sim.scenario.problems import refuse
 from sim.scenario.units import parse_moment
+from sim.ticks import whole
 
 LONGEST = 400 * 86_400.0
+SECOND = 1_000_000
 COLUMNS = ("channel", "segment", "issue", "customer", "patience_s", "handle_time_s")
 
 
 class TraceRow(NamedTuple):
     """One contact of a trace; ``None`` or an empty name is drawn from the channel's own mix.
 
-    ``arrival`` is in seconds since the first midnight of the year 1 (the ordinal of its date, times a
-    day); ``patience`` and ``handle_time`` in seconds; ``customer`` is 0 where unknown.
+    ``arrival`` is in microseconds since the first midnight of the year 1 (the ordinal of its date, times a
+    day), which seconds in a float could not tell apart; ``patience`` and ``handle_time`` in seconds; ``customer``
+    is 0 where unknown.
     """
 
-    arrival: float
+    arrival: int
     channel: str
     segment: str
     issue: str
     customer: int
     patience: float | None
     handle_time: float | None
+
+    def since(self, midnight: int) -> float:
+        """Return the seconds to the arrival from a midnight, in seconds since the first of the year 1."""
+        return (self.arrival - SECOND * midnight) / SECOND
 
 
 def read_trace(path: str) -> tuple[TraceRow, ...]:
@@ -46,9 +53,9 @@ def _read(path: str, changed: int) -> tuple[TraceRow, ...]:
 
 def _row(row: Row) -> TraceRow:
     moment = parse_moment(row["arrival"])
-    since_midnight = 3_600 * moment.hour + 60 * moment.minute + moment.second + moment.microsecond / 1e6
+    second = 86_400 * moment.toordinal() + 3_600 * moment.hour + 60 * moment.minute + moment.second
     return TraceRow(
-        86_400.0 * moment.toordinal() + since_midnight,
+        SECOND * second + moment.microsecond,
         row.get("channel", ""),
         row.get("segment", ""),
         row.get("issue", ""),
@@ -65,7 +72,7 @@ def _customer(text: str) -> int:
 
 
 def _seconds(row: Row, column: str) -> float | None:
-    return number(row[column], column, LONGEST) if row.get(column) else None
+    return whole(number(row[column], column, LONGEST)) if row.get(column) else None
 
 
 def names_in(rows: tuple[TraceRow, ...], column: str) -> list[str]:
@@ -73,7 +80,7 @@ def names_in(rows: tuple[TraceRow, ...], column: str) -> list[str]:
     return list(dict.fromkeys(name for row in rows if (name := getattr(row, column))))
 
 
-def between(rows: tuple[TraceRow, ...], channel: str, start: float, end: float) -> list[TraceRow]:
-    """Return the rows of one channel that arrive from ``start`` to before ``end``; rows are in order of arrival."""
-    first, last = (bisect_left(rows, moment, key=lambda row: row.arrival) for moment in (start, end))
+def between(rows: tuple[TraceRow, ...], channel: str, start: int, end: int) -> list[TraceRow]:
+    """Return the rows of one channel that arrive from a second to before another; rows are in order of arrival."""
+    first, last = (bisect_left(rows, SECOND * moment, key=lambda row: row.arrival) for moment in (start, end))
     return [row for row in rows[first:last] if row.channel in ("", channel)]

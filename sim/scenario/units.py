@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from sim.scenario.problems import refuse
+from sim.ticks import whole
 
 DAY = 86_400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,7 +34,7 @@ UNITS = "a number with a unit: ms, s, min, h, d or w, such as '90 s' or '1 h 30 
 
 
 def parse_duration(value: Any) -> float:
-    """Turn ``'1 h 30 min'`` into seconds.
+    """Turn ``'1 h 30 min'`` into seconds, to the microsecond.
 
     Raises
     ------
@@ -46,7 +47,7 @@ def parse_duration(value: Any) -> float:
         refuse(f"{value!r} is negative; write 0 s or more")
     if not isinstance(value, str):
         refuse(_unitless(value))
-    return _within_a_century(_add_parts(value), value)
+    return whole(_within_a_century(_add_parts(value), value))
 
 
 def _unitless(value: float) -> str:

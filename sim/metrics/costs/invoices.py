@@ -14,6 +14,7 @@ from sim.metrics.costs.stretches import Stretches
 from sim.metrics.spans import Floats
 from sim.records import Outcome, State, Stretch
 from sim.scenario.contracts import Contract, factor
+from sim.ticks import whole_all
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -132,4 +133,4 @@ def _promised(facts: Facts, pool: int, handled: Mask, contract: Contract) -> tup
     gave_up = facts.studied & facts.lost & ~np.isnan(offered)
     within = contract.service_level.within if contract.service_level else np.inf
     answered = handled & facts.answered_in_line
-    return answered | gave_up, answered & (contacts["left_queue"] - since <= within)
+    return answered | gave_up, answered & (whole_all(contacts["left_queue"] - since) <= within)
