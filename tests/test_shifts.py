@@ -89,7 +89,10 @@ def test_blocks_end_with_the_shift() -> None:
     """A tenth of paid time, in blocks that no end of a shift cuts short: calls are few."""
     shifts = [EIGHT | {"end": "12:00", "agents": 5}, HALF_PAST | {"end": "16:30", "agents": 5}]
     phone = {"mode": "live", "arrivals": {"per_hour": 0.1}, "handle_time": {"deterministic": "1 s"}}
-    data = {"channels": {"a": phone}, "pools": {"p": {"shifts": shifts, "skills": ["a"], "shrinkage": {"coaching": 0.1}}}}
+    data = {
+        "channels": {"a": phone},
+        "pools": {"p": {"shifts": shifts, "skills": ["a"], "shrinkage": {"coaching": 0.1}}},
+    }
     log = simulate(build({"scenario": "Blocks", "calendar": {"days": 20, "open": "08:00-18:00"}, **data}))
     lengths = [end - start for _, start, end in spent(log, State.COACHING)]
     assert set(lengths) == {1_800.0}
@@ -105,7 +108,11 @@ def centers(draw: st.DrawFn) -> tuple[list[Parts], Parts]:
     hours = st.tuples(st.sampled_from(range(6, 16)), st.sampled_from([1, 3, 8, 12]))
     shifts = []
     for start, length in sorted(draw(st.lists(hours, min_size=2, max_size=4, unique=True))):
-        shift = {"start": f"{start:02d}:00", "end": f"{(start + length) % 24:02d}:00", "agents": draw(st.integers(1, 3))}
+        shift = {
+            "start": f"{start:02d}:00",
+            "end": f"{(start + length) % 24:02d}:00",
+            "agents": draw(st.integers(1, 3)),
+        }
         if draw(st.booleans()):
             shift["breaks"] = [{"at": f"{start:02d}:{draw(st.sampled_from(['00', '30', '40']))}", "length": "20 min"}]
         shifts.append(shift)

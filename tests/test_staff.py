@@ -233,13 +233,16 @@ def test_break_comes_before_who_waits(tmp_path: Path) -> None:
 
 
 def test_two_shifts_overlap(tmp_path: Path) -> None:
-    """One agent from eight to half past, one from ten past eight to nine; a call at half past is finished."""
+    """One agent from eight to half past, one from ten past eight to nine; who leaves finishes the call in hand.
+
+    It ends at 1,855, five seconds after that of the other, who stays and takes the last.
+    """
     early, late = ({"start": a, "end": b, "agents": 1} for a, b in (("08:00", "08:30"), ("08:10", "09:00")))
     log = log_of(toy(tmp_path, [(0, 700), (10, 60), (1_790, 60), (1_795, 60), (1_796, 10)], **crew(early, late)))
-    assert [row[2] for row in told(log)] == [0, 590, 0, 0, 59]
+    assert [row[2] for row in told(log)] == [0, 590, 0, 0, 54]
     duty = spans(log, State.DUTY)
     assert sorted(span[2] for span in duty) == [0, 600]
-    assert sum(span[3] - span[2] for span in duty) == 1_800 + 3_000 + 50
+    assert sum(span[3] - span[2] for span in duty) == 1_800 + 3_000 + 55
 
 
 def test_shift_days(tmp_path: Path) -> None:

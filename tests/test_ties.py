@@ -178,7 +178,9 @@ def test_message_done_as_a_call_comes_is_not_interrupted(tmp_path: Path) -> None
 
 def test_interrupted_as_the_reply_is_out(tmp_path: Path) -> None:
     """The reply is sent at .8 and only its wrap-up is left for later: .2 s after the call."""
-    mail = channel(tmp_path, "mail", [(0.1, 0.7)], mode="deferred", wrap_up={"deterministic": "0.2 s"}, changeover="0 s")
+    mail = channel(
+        tmp_path, "mail", [(0.1, 0.7)], mode="deferred", wrap_up={"deterministic": "0.2 s"}, changeover="0 s"
+    )
     pools = {"p": {"skills": ["a", {"channel": "mail", "preempt": True}]}}
     log = log_of(toy(tmp_path, [(0.8, 10)], channels={"mail": mail}, pools=pools))
     assert log.legs["kind"].tolist() == [Stretch.INTERRUPTED]
@@ -191,7 +193,12 @@ def test_who_tries_again_meets_who_comes_then(tmp_path: Path) -> None:
     redial = {"redial": {"probability": [1.0], "attempts": 2, "after": {"deterministic": "0.7 s"}, "patience": "kept"}}
     calls = [(0.0, 1.7), (0.3, 60, 0.7), (1.7, 60)]
     log = log_of(toy(tmp_path, calls, channels={"a": redial}))
-    assert [row[1:4] for row in told(log)] == [(0, 0, "served"), (0.3, 0.7, "abandoned"), (1.7, 0, "served"), (1.7, 60, "served")]
+    assert [row[1:4] for row in told(log)] == [
+        (0, 0, "served"),
+        (0.3, 0.7, "abandoned"),
+        (1.7, 0, "served"),
+        (1.7, 60, "served"),
+    ]
     assert log.contacts["row"].tolist() == [0, 1, 1, 2]
 
 
@@ -219,10 +226,19 @@ def on_lattice(folder: Path, unit: float, calls: list[list[Any]], drawn: Parts) 
 
     rows = [[tuple(round(number * unit, 6) for number in call) for call in some] for some in calls]
     redial = {"probability": [1.0], "attempts": 3, "after": fixed(drawn["redial"]), "patience": "kept"}
-    offer = {"when_wait_over": "0 s", "accept": 0.5, "reach": 0.5, "ring": long(drawn["ring"]), "retry_after": long(drawn["again"])}
+    offer = {
+        "when_wait_over": "0 s",
+        "accept": 0.5,
+        "reach": 0.5,
+        "ring": long(drawn["ring"]),
+        "retry_after": long(drawn["again"]),
+    }
     second = {
         "live": {"wrap_up": fixed(drawn["wrap"])},
-        "concurrent": {"mode": "concurrent", "concurrency": {"limit": drawn["limit"], "speed": [1.0, 0.5, 0.5, 0.5][: drawn["limit"]]}},
+        "concurrent": {
+            "mode": "concurrent",
+            "concurrency": {"limit": drawn["limit"], "speed": [1.0, 0.5, 0.5, 0.5][: drawn["limit"]]},
+        },
         "deferred": {"mode": "deferred", "changeover": long(1)},
         "callback": {"callback": offer},
     }[drawn["mode"]]
