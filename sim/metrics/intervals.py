@@ -15,6 +15,7 @@ from sim.metrics.definitions import PERCENTILES
 from sim.metrics.distribution import measure_waits
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
+from sim.metrics.queue import queue_windows, spans_within, within
 from sim.metrics.spans import Floats, seconds_per_bin
 from sim.metrics.timeline import CHANNEL_LINES, POOL_LINES, moments
 from sim.scenario.scenario import Scenario
@@ -63,7 +64,7 @@ def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
     edges, everybody = interval_edges(facts.scenario), np.ones(len(facts.waits), bool)
     table = {name: facts.by_interval.sums(weight) for name, weight in facts.weights.items()}
-    table["queue_seconds"] = _queue_seconds(facts, edges)
+    table |= _queue(facts, edges)
     kept, judged = judge(facts, facts.by_interval, everybody)
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
     table |= _percentiles(facts) | _backlogs(facts, edges[1:])
@@ -73,10 +74,21 @@ def measure_intervals(facts: Facts) -> Intervals:
     return Intervals(table, pools, lines, measure_waits(facts))
 
 
-def _queue_seconds(facts: Facts, edges: Floats) -> Floats:
-    starts, ends = facts.waiting
-    channels = [facts.log.contacts["channel"] == k for k in range(len(facts.scenario.channel_names))]
-    return np.stack([seconds_per_bin(starts[mine], ends[mine], edges) for mine in channels])
+def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
+    """Return the seconds waited, those while the channel is open, and how long it is."""
+    rows = [_queue_of(facts, k, edges) for k in range(len(facts.scenario.channel_names))]
+    names = "queue_seconds", "queue_seconds_open", "open_seconds"
+    return {name: np.stack(columns) for name, columns in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def _queue_of(facts: Facts, channel: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
+    mine, windows = (
+        facts.log.contacts["channel"] == channel,
+        queue_windows(facts.scenario, facts.scenario.channel_names[channel]),
+    )
+    spans, opened = (facts.waiting[0][mine], facts.waiting[1][mine]), within(windows, edges)
+    waited, while_open = seconds_per_bin(*spans, edges), seconds_per_bin(*spans_within(windows, spans), opened)
+    return waited, while_open, np.diff(opened)
 
 
 def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:
