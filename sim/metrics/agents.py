@@ -88,11 +88,10 @@ def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]
     With the same of its hours on duty alone, by names that end in ``_open``, and how long these are.
     """
     states = {"idle": State.IDLE, "paid": State.DUTY} | {state.name.lower(): state for state in AWAY}
-    spans = {name: state_spans(facts.log, pool, state) for name, state in states.items()}
-    spans["busy"] = busy_spans(facts, pool)
     windows = duty_windows(facts.scenario, facts.scenario.pool_names[pool])
-    opened = within(windows, edges)
-    table = {f"{name}_seconds": seconds_per_bin(*mine, edges) for name, mine in spans.items()}
-    for name, mine in spans.items():
+    opened, table = within(windows, edges), dict[str, Floats]()
+    for name in ("busy", *states):
+        mine = state_spans(facts.log, pool, states[name]) if name in states else busy_spans(facts, pool)
+        table[f"{name}_seconds"] = seconds_per_bin(*mine, edges)
         table[f"{name}_seconds_open"] = seconds_per_bin(*spans_within(windows, mine), opened)
     return table | {"working_seconds": table["busy_seconds"] + table["idle_seconds"], "open_seconds": np.diff(opened)}

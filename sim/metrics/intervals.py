@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,6 @@ from numpy.typing import NDArray
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.bins import Bins
 from sim.metrics.definitions import PERCENTILES
 from sim.metrics.distribution import measure_waits
 from sim.metrics.facts import Facts
@@ -62,16 +63,16 @@ def interval_edges(scenario: Scenario) -> Floats:
 
 def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
-    edges, everybody = interval_edges(facts.scenario), np.ones(len(facts.waits), bool)
-    table = {name: facts.by_interval.sums(weight) for name, weight in facts.weights.items()}
+    edges, table = interval_edges(facts.scenario), dict(facts.sums.by_interval)
     table |= _queue(facts, edges)
-    kept, judged = judge(facts, facts.by_interval, everybody)
+    kept, judged = judge(facts, table)
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
     table |= _percentiles(facts) | _backlogs(facts, edges[1:])
     rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
-    return Intervals(table, pools, lines, measure_waits(facts))
+    waits = reduce(_sum, map(measure_waits, facts.parts()))
+    return Intervals(table, pools, lines, waits)
 
 
 def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
@@ -82,13 +83,13 @@ def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
 
 
 def _queue_of(facts: Facts, channel: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
-    mine, windows = (
-        facts.log.contacts["channel"] == channel,
-        queue_windows(facts.scenario, facts.scenario.channel_names[channel]),
-    )
-    spans, opened = (facts.waiting[0][mine], facts.waiting[1][mine]), within(windows, edges)
-    waited, while_open = seconds_per_bin(*spans, edges), seconds_per_bin(*spans_within(windows, spans), opened)
-    return waited, while_open, np.diff(opened)
+    windows = queue_windows(facts.scenario, facts.scenario.channel_names[channel])
+    rows, *spans = facts.waiting
+    mine = facts.log.contacts["channel"][rows] == channel
+    starts, ends = (column[mine] for column in spans)
+    opened = within(windows, edges)
+    while_open = seconds_per_bin(*spans_within(windows, (starts, ends)), opened)
+    return seconds_per_bin(starts, ends, edges), while_open, np.diff(opened)
 
 
 def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:
@@ -123,10 +124,8 @@ def _quantile(ordered: Floats, counts: NDArray[np.int64], share: float) -> Float
     return np.where(counts > 0, values, 0.0)
 
 
-def judge(facts: Facts, bins: Bins, mine: Mask) -> tuple[Mask, Mask]:
+def judge(facts: Facts, sums: Mapping[str, Floats]) -> tuple[Mask, Mask]:
     """Return, per channel and bin, whether the promise to some contacts was kept, and if there was any to judge."""
-    reached, counted = (
-        bins.sums(np.where(mine, facts.weights[f"sl_{part}"], 0.0)) for part in ("numerator", "denominator")
-    )
+    reached, counted = sums["sl_numerator"], sums["sl_denominator"]
     judged = counted > 0
     return judged & (reached >= facts.promises.share[:, None] * counted - 1e-9), judged

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.hours import duty_windows, horizon, joined
 from sim.metrics.agents import agent_totals
@@ -27,7 +26,6 @@ from sim.metrics.tiers import add_tiers
 from sim.metrics.vendors import add_dials, outbound_seconds
 
 Totals = dict[str, float]
-Sparse = Mapping[str, tuple[NDArray[np.intp], Floats]]
 NAMES = tuple(
     sorted({name for row in RATIOS for name in row[2:]} | {row.total for row in ALL_COUNTS} | set(DIRECT) | {*GROWTH})
 )
@@ -71,9 +69,9 @@ class Measures:
 def measure(facts: Facts) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
     totals: dict[Scope, Totals] = {}
-    weights, queue = _sparse(facts), queue_of(facts)
+    totals |= {scope: dict(row) for scope, row in facts.sums.scopes.items()}
+    queue = queue_of(facts)
     for family in families(facts.log):
-        totals |= _totals(family, weights)
         _add_waits(facts, family, totals)
         add_queue(queue, family, totals)
     _add_agents(facts, totals)
@@ -85,19 +83,6 @@ def measure(facts: Facts) -> Measures:
     costs = "costs" in facts.used
     entries, invoices = (facts.ledger.entries, facts.invoices) if costs else ((), ())
     return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts))
-
-
-def _sparse(facts: Facts) -> Sparse:
-    """Return where each weight of who is studied is not 0, and its values there: most are for few contacts."""
-    rows = {name: np.flatnonzero(facts.studied & (column != 0)) for name, column in facts.weights.items()}
-    return {name: (mine, facts.weights[name][mine]) for name, mine in rows.items()}
-
-
-def _totals(family: Family, weights: Sparse) -> dict[Scope, Totals]:
-    """Sum weights by code, one row for each scope; what belongs to none, code -1, is summed first and dropped."""
-    cells, groups = family.codes.astype(np.intp) + 1, len(family.scopes) + 1
-    sums = {name: np.bincount(cells[rows], values, groups)[1:].tolist() for name, (rows, values) in weights.items()}
-    return {scope: {name: total[k] for name, total in sums.items()} for k, scope in enumerate(family.scopes)}
 
 
 def _add_waits(facts: Facts, family: Family, totals: Mapping[Scope, Totals]) -> None:
@@ -177,8 +162,8 @@ def _percentiles(name: str, values: Floats) -> Totals:
 
 def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     """Count the days, and the reporting intervals, in which each channel kept its promise."""
-    for unit, bins in (("days", facts.by_day), ("intervals", facts.by_interval)):
-        kept, judged = judge(facts, bins, facts.studied)
+    for unit, sums in (("days", facts.sums.days), ("intervals", facts.sums.intervals)):
+        kept, judged = judge(facts, sums)
         for k, channel in enumerate(facts.scenario.channel_names):
             totals[("channel", channel),][f"{unit}_met"] = float(kept[k].sum())
             totals[("channel", channel),][f"{unit}_judged"] = float(judged[k].sum())

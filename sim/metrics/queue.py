@@ -14,7 +14,7 @@ from sim.metrics.spans import Floats, Spans, Windows, clip, most_at_once, second
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
+    from sim.metrics.facts import Facts, Waiting
 
 
 def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
@@ -36,7 +36,7 @@ def spans_within(windows: Windows, spans: Spans) -> Spans:
 class Queue(NamedTuple):
     """Who waited when, and over which hours after the warm-up that is told: by channel, and for all of them."""
 
-    spans: Spans
+    waiting: Waiting
     messages: Mask
     windows: Mapping[str, Windows]
     whole: Windows
@@ -48,16 +48,18 @@ def queue_of(facts: Facts) -> Queue:
     cut = facts.warmup, facts.log.end
     windows = {name: clip(queue_windows(facts.scenario, name), *cut) for name in names}
     live = [span for name, late in zip(names, deferred, strict=True) if not late for span in windows[name]]
-    return Queue(facts.waiting, facts.messages, windows, joined(live))
+    return Queue(facts.waiting, facts.messages[facts.waiting.rows], windows, joined(live))
 
 
 def add_queue(queue: Queue, family: Family, totals: Mapping[Scope, dict[str, float]]) -> None:
     """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
+    rows, *spans = queue.waiting
+    codes = family.codes[rows]
     for k, scope in enumerate(family.scopes):
         channel = dict(scope).get("channel")
-        mine = (family.codes == k) & ~queue.messages if channel is None else family.codes == k
+        mine = (codes == k) & ~queue.messages if channel is None else codes == k
         windows = queue.whole if channel is None else queue.windows[channel]
-        starts, ends = spans_within(windows, (queue.spans[0][mine], queue.spans[1][mine]))
+        starts, ends = spans_within(windows, (spans[0][mine], spans[1][mine]))
         totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
         totals[scope]["queue_seconds_open"] = seconds_between(starts, ends)
         totals[scope]["open_seconds"] = seconds_of(windows)

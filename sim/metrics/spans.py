@@ -16,6 +16,7 @@ Ticks = NDArray[np.int64]
 Spans = tuple[Floats, Floats]
 Windows = Sequence[tuple[float, float]]
 PER_SECOND = 1e6
+PART = 2**20  # spans: sorted so many at a time, which takes less room
 
 
 def ticks(times: Floats) -> Ticks:
@@ -34,8 +35,11 @@ def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
 
 def _ticks_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Ticks:
     """Return how much of all spans lies between edges, from ``sum (t - start)+ - sum (t - end)+`` before each."""
-    times = ticks(edges)
-    return np.diff(_positive_parts(ticks(starts), times) - _positive_parts(ticks(ends), times))
+    times, before = ticks(edges), np.zeros(len(edges), np.int64)
+    for first in range(0, len(starts), PART):
+        some = slice(first, first + PART)
+        before += _positive_parts(ticks(starts[some]), times) - _positive_parts(ticks(ends[some]), times)
+    return np.diff(before)
 
 
 def _positive_parts(points: Ticks, times: Ticks) -> Ticks:
