@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from struct import Struct
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import numpy as np
 
@@ -80,31 +81,83 @@ PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
 PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
 
-class Recorder:
-    """Collects rows in the order they happen, packed: 74 bytes a contact, 23 a stretch of agent time."""
+TABLES = {
+    "contacts": CONTACT,
+    "details": DETAIL,
+    "dials": DIAL,
+    "legs": LEG,
+    "messages": MESSAGE,
+    "offers": OFFER,
+    "opinions": OPINION,
+    "rewards": REWARD,
+    "states": STATE,
+    "uptake": UPTAKE,
+}
+MUCH = 32 * 2**20
 
-    __slots__ = (
-        "contacts",
-        "details",
-        "dials",
-        "legs",
-        "messages",
-        "offers",
-        "opinions",
-        "rewards",
-        "states",
-        "uptake",
-    )
+
+class Recorder:
+    """Collects rows in the order they happen, packed: 74 bytes a contact, 23 a stretch of agent time.
+
+    What is more than ``MUCH`` goes to a temporary file; ``before`` is how many contacts are there already, ``latest``
+    when the last of them ended.
+    """
+
+    __slots__ = (*TABLES, "_files", "before", "latest")
 
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
         self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
         self.messages, self.rewards, self.uptake, self.opinions = (bytearray() for _ in range(4))
+        self._files: dict[str, IO[bytes]] = {}
+        self.before, self.latest = 0, 0.0
 
     def state(self, pool: int, agent: int, state: int, start: float, end: float) -> None:
         """Note a stretch of agent time, unless it is empty."""
         if end > start:
             self.states += PACK_STATE(start, end, agent, pool, state)
+
+    @property
+    def last_end(self) -> float:
+        """When the last contact so far ended, in seconds."""
+        return max(self.latest, float(columns(self.contacts, CONTACT)["end"].max(initial=0.0)))
+
+    def make_room(self) -> None:
+        """Write the tables that have become large to their files."""
+        for name in TABLES:
+            if len(getattr(self, name)) > MUCH:
+                self._put_away(name)
+
+    def _put_away(self, name: str) -> None:
+        if name == "contacts":
+            self.before, self.latest = self.before + len(self.contacts) // CONTACT_BYTES, self.last_end
+        if name not in self._files:
+            self._files[name] = TemporaryFile(prefix="ccsim-")  # noqa: SIM115 (closed when it is read)
+        self._files[name].write(getattr(self, name))
+        setattr(self, name, bytearray())
+
+    def taken(self, name: str) -> dict[str, Any]:
+        """Return the rows of a table by column, and forget them."""
+        packed, letters = getattr(self, name), TABLES[name]
+        setattr(self, name, bytearray())
+        if name not in self._files:
+            return columns(packed, letters)
+        with self._files.pop(name) as file:
+            file.write(packed)
+            return _read(file, letters)
+
+
+def _read(file: IO[bytes], letters: Mapping[str, str]) -> dict[str, Any]:
+    """Read packed rows by column, a part at a time."""
+    size = Struct("=" + "".join(letters.values())).size
+    count = file.tell() // size
+    table = {name: np.empty(count, f"={letter}") for name, letter in letters.items()}
+    part = MUCH // size
+    file.seek(0)
+    for first in range(0, count, part):
+        for name, column in columns(bytearray(file.read(part * size)), letters).items():
+            table[name][first : first + part] = column
+    return table
 
 
 def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:

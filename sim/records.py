@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sim.codes import PASSING, Cause, Names, Offer, Outcome, Reason, State, Stretch
 from sim.packing import (
-    CONTACT,
     DETAIL,
     DIAL,
     LEG,
@@ -20,7 +19,6 @@ from sim.packing import (
     OFFER,
     OPINION,
     REWARD,
-    STATE,
     UPTAKE,
     Recorder,
     columns,
@@ -108,6 +106,13 @@ class ContactLog:
             return self.contacts[name]
         return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
 
+    def part(self, first: int, last: int) -> ContactLog:
+        """Return the log of some contacts that follow each other, by place, with their legs; the rest is shared."""
+        mine = (self.legs["contact"] >= first) & (self.legs["contact"] < last)
+        legs = {name: column[mine] for name, column in self.legs.items()}
+        legs["contact"] = legs["contact"] - np.int32(first)
+        return replace(self, contacts={name: column[first:last] for name, column in self.contacts.items()}, legs=legs)
+
     def to_polars(self, table: str = "contacts") -> pl.DataFrame:
         """Return a table with names for codes, as the Parquet files of a run hold it.
 
@@ -148,26 +153,23 @@ class ContactLog:
 
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     """Turn recorded rows into sorted columns, and empty the recorder."""
-    rows = columns(recorder.contacts, CONTACT)
+    rows = recorder.taken("contacts")
     order = np.lexsort([rows[key] for key in ("attempt", "row", "day", "origin", "arrival")])
-    contacts = {name: np.ascontiguousarray(column[order]) for name, column in rows.items()}
-    contacts |= _details(recorder, order)
-    legs = _by_contact(columns(recorder.legs, LEG), order, ("start", "agent", "pool"))
-    offers = _by_contact(columns(recorder.offers, OFFER), order, ("contact", "start", "pool"))
-    rewards = _by_contact(columns(recorder.rewards, REWARD), order, ("contact",))
-    recorder.contacts = bytearray()
-    states = _in_order(columns(recorder.states, STATE), ("state", "start", "agent", "pool"))
-    recorder.states = bytearray()
-    dials = _in_order(columns(recorder.dials, DIAL), ("row", "day", "channel", "start"))
-    messages = _in_order(columns(recorder.messages, MESSAGE), ("number",))
-    uptake = _in_order(columns(recorder.uptake, UPTAKE), ("campaign", "channel", "at"))
-    opinions = _in_order(columns(recorder.opinions, OPINION), ("channel",))
+    contacts = _reordered(rows, order) | _details(recorder, order)
+    legs = _by_contact(recorder.taken("legs"), order, ("start", "agent", "pool"))
+    offers = _by_contact(recorder.taken("offers"), order, ("contact", "start", "pool"))
+    rewards = _by_contact(recorder.taken("rewards"), order, ("contact",))
+    states = _in_order(recorder.taken("states"), ("state", "start", "agent", "pool"))
+    dials = _in_order(recorder.taken("dials"), ("row", "day", "channel", "start"))
+    messages = _in_order(recorder.taken("messages"), ("number",))
+    uptake = _in_order(recorder.taken("uptake"), ("campaign", "channel", "at"))
+    opinions = _in_order(recorder.taken("opinions"), ("channel",))
     return ContactLog(contacts, states, names, end, legs, offers, dials, messages, rewards, uptake, opinions)
 
 
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
     """Return the details as columns beside the sorted contacts; none where nobody has any."""
-    told = columns(recorder.details, DETAIL)
+    told = recorder.taken("details")
     table = {}
     for name in [name for name in DETAIL if name != "number"] if len(told["number"]) else []:
         whole = np.full(len(order), NEUTRAL.get(name, np.nan), dtype=told[name].dtype)
@@ -176,7 +178,7 @@ def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
     return table
 
 
-def _by_contact(table: Mapping[str, Column], order: Column, keys: tuple[str, ...]) -> dict[str, Column]:
+def _by_contact(table: dict[str, Column], order: Column, keys: tuple[str, ...]) -> dict[str, Column]:
     """Sort a table that names contacts by the order in which they were written, and name them by their places."""
     rows = _in_order(table, keys)
     position = np.empty(len(order), dtype=rows["contact"].dtype)
@@ -184,6 +186,10 @@ def _by_contact(table: Mapping[str, Column], order: Column, keys: tuple[str, ...
     return rows | {"contact": position[rows["contact"]]}
 
 
-def _in_order(table: Mapping[str, Column], keys: tuple[str, ...]) -> dict[str, Column]:
-    order = np.lexsort([table[key] for key in keys])
-    return {name: np.ascontiguousarray(column[order]) for name, column in table.items()}
+def _in_order(table: dict[str, Column], keys: tuple[str, ...]) -> dict[str, Column]:
+    return _reordered(table, np.lexsort([table[key] for key in keys]))
+
+
+def _reordered(table: dict[str, Column], order: Column) -> dict[str, Column]:
+    """Return the columns in another order; each is let go of before the next, so that there are not two tables."""
+    return {name: np.ascontiguousarray(table.pop(name)[order]) for name in list(table)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from sim.codes import Cause, Names, Offer, Outcome, Reason, State, Stretch
@@ -68,7 +69,8 @@ def _worded(column: str, values: Any, names: Names) -> pl.Series:
     words = _words(names, column)
     if words is None:
         return pl.Series(column, values)
-    return pl.Series(column, [words[code] if code >= 0 else None for code in values.tolist()], dtype=pl.Enum(words))
+    known = pl.Series(column, [*words, None], dtype=pl.Enum(words))
+    return known.gather(np.where(values >= 0, values, len(words)).astype(np.uint32))
 
 
 def codes(rows: pl.DataFrame, names: Names, letters: Mapping[str, str]) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def test_little_holds_for_the_backlog_on_every_path() -> None:
         waiting = np.cumsum(steps[order])[:-1]
         area = float((waiting * np.diff(moments[order])).sum())
         assert area == pytest.approx(float((until - log.contacts["arrival"]).sum()))
-        assert area == pytest.approx(result.totals("queue_seconds", MAIL)[number])
+        assert area == pytest.approx(result.totals("queue_seconds_open", MAIL)[number])
 
 
 def opened(times: Any) -> Any:

@@ -12,7 +12,7 @@ from random_scenarios import centers
 
 from sim.demand import sample_demand
 from sim.experiments import simulate
-from sim.hours import duty_windows, horizon, open_windows
+from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics import Facts, measure
 from sim.metrics.spans import most_at_once
 from sim.records import ContactLog, Outcome, Reason, State
@@ -99,15 +99,17 @@ def busy_idle_and_paid_time_add_up_per_pool(scenario: Scenario, log: ContactLog)
 
 
 def littles_law(scenario: Scenario, log: ContactLog) -> None:
-    """The area under the queue, counted by stepping through all moments, is the sum of the waits."""
+    """The area under the queue while any door is open, counted by stepping through all moments, is what was waited."""
+    windows = joined([span for name in scenario.channel_names for span in open_windows(scenario, name)])
     left = np.where(np.isnan(log.contacts["left_queue"]), log.contacts["end"], log.contacts["left_queue"])
     moments = np.concatenate([log.contacts["arrival"], left])
     steps = np.concatenate([np.ones(len(left)), -np.ones(len(left))])
     order = np.argsort(moments, kind="stable")
     queue = np.cumsum(steps[order])[:-1]
-    area = float(np.sum(queue * np.diff(moments[order]))) if len(moments) else 0.0
+    area = sum(float(np.sum(queue * np.diff(np.clip(moments[order], *window)))) for window in windows)
     center = measure(Facts(scenario, log)).totals[()]
-    assert center["queue_seconds"] == pytest.approx(area, abs=1e-4)
+    assert center["queue_seconds_open"] == pytest.approx(area, abs=1e-4)
+    assert center["queue_seconds_open"] <= center["queue_length_max"] * center["open_seconds"]
 
 
 def lines_queues_doors_and_skills_are_respected(scenario: Scenario, log: ContactLog) -> None:

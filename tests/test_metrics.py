@@ -237,7 +237,7 @@ def test_intervals_add_up_to_the_whole(tmp_path: Path) -> None:
     scenario = toy(tmp_path, [(0, 100), (10, 10), (1_900, 1), (2_000, 900)], calendar={"interval": "15 min"})
     log = log_of(scenario)
     whole, parts = measure(Facts(scenario, log)).totals, measure_intervals(Facts(scenario, log))
-    for name in ("arrivals", "answered", "wait_all", "sl_numerator", "queue_seconds"):
+    for name in ("arrivals", "answered", "wait_all", "sl_numerator", "queue_seconds_open"):
         assert parts.channels[name].sum() == pytest.approx(whole[("channel", "a"),][name])
     for name in ("busy_seconds", "paid_seconds"):
         assert parts.pools[name].sum() == pytest.approx(whole[("pool", "p"),][name])

@@ -270,24 +270,29 @@ def doors_are_respected(case: Case) -> None:
 
 
 def littles_law(case: Case) -> None:
-    """The area under a queue, counted by stepping through all moments, is the sum of the waits.
+    """The area under a queue in its hours, counted by stepping through all moments, is what was waited in them.
 
-    The center's queue is that of who waits in line; a channel of messages has one of its own.
+    The center's queue is that of who waits in line; a channel of messages has one of its own, at all hours.
     """
+    scenario = case.scenario
+    late = {name for name in scenario.channel_names if scenario.channels[name].mode == "deferred"}
+    hours = {name: open_windows(scenario, name) for name in scenario.channel_names}
+    whole = joined([span for name in hours if name not in late for span in hours[name]])
     in_line = [row for row in case.rows if row["spec"].mode != "deferred"]
-    assert case.totals[()]["queue_seconds"] == pytest.approx(_area(in_line), abs=1e-3)
-    for number, name in enumerate(case.scenario.channel_names):
+    assert case.totals[()]["queue_seconds_open"] == pytest.approx(_area(in_line, whole), abs=1e-3)
+    for number, name in enumerate(scenario.channel_names):
         mine = [row for row in case.rows if row["channel"] == number]
-        assert case.totals[("channel", name),]["queue_seconds"] == pytest.approx(_area(mine), abs=1e-3)
+        windows = [(0.0, horizon(scenario))] if name in late else hours[name]
+        assert case.totals[("channel", name),]["queue_seconds_open"] == pytest.approx(_area(mine, windows), abs=1e-3)
 
 
-def _area(rows: list[Row]) -> float:
+def _area(rows: list[Row], windows: list[Span]) -> float:
     left = [row["end"] if np.isnan(row["left_queue"]) else row["left_queue"] for row in rows]
     moments = np.array([row["arrival"] for row in rows] + left)
     steps = np.repeat([1.0, -1.0], len(left))
     order = np.argsort(moments, kind="stable")
     queue = np.cumsum(steps[order])[:-1]
-    return float(np.sum(queue * np.diff(moments[order]))) if len(moments) else 0.0
+    return sum(float(np.sum(queue * np.diff(np.clip(moments[order], *window)))) for window in windows)
 
 
 def shares_are_shares(case: Case) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.metrics import interval_edges
 from sim.metrics.costs import Invoice
 from sim.metrics.definitions import PERCENTILES, WAITS
 from sim.metrics.spans import Floats
+from sim.metrics.timeline import per_second
 from sim.scenario.contracts import PRICES, Contract
 from sim.scenario.units import DAY
 
@@ -174,7 +175,7 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     table |= {name: sums[total] / n for name, total in PROMISED.items()}
     table |= {row.metric: _divide(sums[row.numerator], sums[row.denominator]) for row in RATIOS_BY_INTERVAL}
     table |= {f"wait_p{p}": _divide(sums[f"wait_p{p}"], sums["intervals_waited"]) for p in PERCENTILES}
-    table["queue_length"] = sums["queue_seconds"] / n / result.scenario.calendar.interval
+    table["queue_length"] = _mean_over_time(result, sums, "queue_seconds")
     deferred = np.array([[result.scenario.channels[name].mode == "deferred"] for name in result.scenario.channel_names])
     table["backlog"] = np.where(deferred, sums["backlog_left"] / n, np.nan)
     table["backlog_age"] = _divide(sums["backlog_age"], sums["backlog_aged"])
@@ -184,12 +185,19 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
 
 
 def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
-    paid, busy = result.intervals.pools["paid_seconds"], result.intervals.pools["busy_seconds"]
-    working = busy + result.intervals.pools["idle_seconds"]
-    agents = paid / result.replications / result.scenario.calendar.interval
+    sums = result.intervals.pools
+    busy, working = sums["busy_seconds"], sums["working_seconds"]
+    agents = _mean_over_time(result, sums, "paid_seconds")
     for k, pool in enumerate(result.scenario.pool_names):
         table = {"agents": agents[k], "occupancy": _divide(busy[k], working[k])}
         yield from _rows(result, "pool", pool, table, agents[k] > NOTHING)
+
+
+def _mean_over_time(result: RunResult, sums: Mapping[str, Floats], name: str) -> Floats:
+    """Return how many there are on average while a channel is open, or a pool on duty; after close, in the interval."""
+    length = result.replications * result.scenario.calendar.interval
+    x, y = per_second(sums[name], sums[f"{name}_open"], sums["open_seconds"], length)
+    return np.asarray(x / y)
 
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:

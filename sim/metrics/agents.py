@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from sim.hours import duty_windows
 from sim.metrics.facts import Facts
-from sim.metrics.spans import Floats, Spans, clip, seconds_of, seconds_per_bin, seconds_within
+from sim.metrics.queue import spans_within, within
+from sim.metrics.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
 from sim.records import ContactLog, State
 
-Windows = Sequence[tuple[float, float]]
 AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING)
 
 
@@ -82,16 +83,15 @@ def _in_hand(facts: Facts, pool: int, studied: Windows) -> dict[str, float]:
 
 
 def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]:
-    """Return the seconds of a pool per interval: busy, idle, working, paid, and away by state."""
-    busy = seconds_per_bin(*busy_spans(facts, pool), edges)
-    idle = seconds_per_bin(*state_spans(facts.log, pool, State.IDLE), edges)
-    return {
-        "busy_seconds": busy,
-        "idle_seconds": idle,
-        "working_seconds": busy + idle,
-        "paid_seconds": seconds_per_bin(*state_spans(facts.log, pool, State.DUTY), edges),
-        **{
-            f"{state.name.lower()}_seconds": seconds_per_bin(*state_spans(facts.log, pool, state), edges)
-            for state in AWAY
-        },
-    }
+    """Return the seconds of a pool per interval: busy, idle, working, paid, and away by state.
+
+    With the same of its hours on duty alone, by names that end in ``_open``, and how long these are.
+    """
+    states = {"idle": State.IDLE, "paid": State.DUTY} | {state.name.lower(): state for state in AWAY}
+    windows = duty_windows(facts.scenario, facts.scenario.pool_names[pool])
+    opened, table = within(windows, edges), dict[str, Floats]()
+    for name in ("busy", *states):
+        mine = state_spans(facts.log, pool, states[name]) if name in states else busy_spans(facts, pool)
+        table[f"{name}_seconds"] = seconds_per_bin(*mine, edges)
+        table[f"{name}_seconds_open"] = seconds_per_bin(*spans_within(windows, mine), opened)
+    return table | {"working_seconds": table["busy_seconds"] + table["idle_seconds"], "open_seconds": np.diff(opened)}

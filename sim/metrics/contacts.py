@@ -24,7 +24,7 @@ def _counts(facts: Facts) -> Weights:
     return {
         "arrivals": flag(facts.inbound),
         "episodes": flag(facts.inbound & (contacts["attempt"] == 1)),
-        "customers_in": flag(facts.first_of_each(facts.inbound)),
+        "customers_in": flag(facts.newcomers),
         "answered": flag(facts.inbound & (outcome == ends.SERVED)),
         "abandoned": flag(facts.inbound & (outcome == ends.ABANDONED)),
         "blocked": flag(outcome == ends.BLOCKED),

@@ -52,7 +52,7 @@ WAITS = (
     Ratio("delayed", "share", "delayed", "queued"),
     Ratio("abandonment", "share", "lost", "queued_counted"),
     Ratio("blocking", "share", "blocked", "arrivals"),
-    Ratio("queue_length", "contacts", "queue_seconds", "open_seconds"),
+    Ratio("queue_length", "contacts", "queue_seconds_open", "open_seconds"),
     Ratio("handle_time", "s", "handle_seconds", "handled"),
     Ratio("attempts_per_episode", "contacts", "arrivals", "episodes"),
     Ratio("target_met", "share", "days_met", "days_judged"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,8 @@ from sim.metrics.mechanisms import MECHANISMS, last_stretch, response
 from sim.metrics.promises import Promises, promises
 from sim.metrics.retention import churn, customer_satisfaction
 from sim.metrics.satisfaction import satisfaction_of
-from sim.metrics.spans import Floats, Spans, after
+from sim.metrics.spans import Floats
+from sim.metrics.sums import Sums, add_up
 from sim.metrics.warmup import warmup_end
 from sim.records import ContactLog, Offer, Outcome, Reason
 from sim.scenario.attention import Attention
@@ -29,6 +32,16 @@ from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
 from sim.ticks import whole_all
+
+PART = 2**17
+
+
+class Waiting(NamedTuple):
+    """Who had to wait, as places in the log, from when to when."""
+
+    rows: NDArray[np.intp]
+    starts: Floats
+    ends: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +68,38 @@ class Facts:
     @cached_property
     def weights(self) -> Weights:
         """Every additive fact of the contacts, by name; those of mechanisms where they are in use."""
-        groups = [*ALWAYS, *(group for name, group in MECHANISMS.items() if name in self.used)]
+        return self.weights_of_all | self.weights_of_mechanisms
+
+    @property
+    def weights_of_all(self) -> Weights:
+        """The weights that every scenario has; each entry follows from the contact's own row and legs."""
+        return {name: column for group in ALWAYS for name, column in group(self).items()}
+
+    @property
+    def weights_of_mechanisms(self) -> Weights:
+        """The weights of the mechanisms in use."""
+        groups = [group for name, group in MECHANISMS.items() if name in self.used]
         return {name: column for group in groups for name, column in group(self).items()}
+
+    @cached_property
+    def sums(self) -> Sums:
+        """What the weights come to."""
+        return add_up(self)
+
+    @property
+    def rows(self) -> slice:
+        """Which contacts these are."""
+        return slice(0, len(self.log.contacts["arrival"]))
+
+    def parts(self) -> Iterator[Facts]:
+        """Yield the facts of some contacts after the other; a part knows what is asked of single contacts."""
+        count = self.rows.stop
+        if count <= PART:
+            yield self
+            return
+        for first in range(0, count, PART):
+            last = min(first + PART, count)
+            yield Part(self.scenario, self.log.part(first, last), self, slice(first, last))
 
     @cached_property
     def waits(self) -> Floats:
@@ -187,10 +230,18 @@ class Facts:
 
     def first_of_each(self, among: Mask) -> Mask:
         """Return the first contact of each customer among some of those studied."""
+        contacts = self.log.contacts
+        if not ((contacts["attempt"] > 1).any() or (contacts["customer"] > 0).any()):
+            return np.asarray(among & self.studied)
         rows = np.flatnonzero(among & self.studied)
         first = np.zeros(len(among), bool)
         first[rows[np.unique(self.person[rows], return_index=True)[1]]] = True
         return first
+
+    @cached_property
+    def newcomers(self) -> Mask:
+        """The first contact of each customer who contacted us."""
+        return self.first_of_each(self.inbound)
 
     @cached_property
     def moved(self) -> Mask:
@@ -272,11 +323,12 @@ class Facts:
         return np.asarray(self.log.contacts["arrival"] >= self.warmup)
 
     @cached_property
-    def waiting(self) -> Spans:
-        """From when to when contacts waited; those never answered wait until the end."""
+    def waiting(self) -> Waiting:
+        """Who had to wait, from when to when; those never answered wait until the end."""
         contacts = self.log.contacts
         left = np.where(np.isnan(contacts["left_queue"]), contacts["end"], contacts["left_queue"])
-        return after((contacts["arrival"], left), 0.0)
+        rows = np.flatnonzero(left > contacts["arrival"])
+        return Waiting(rows, contacts["arrival"][rows], left[rows])
 
     @cached_property
     def by_interval(self) -> Bins:
@@ -289,5 +341,36 @@ class Facts:
         return self._bins(float(DAY))
 
     def _bins(self, length: float) -> Bins:
-        shape = len(self.scenario.channel_names), round(horizon(self.scenario) / length)
-        return Bins(self.log.contacts["channel"], self.log.contacts["arrival"], shape, length)
+        return Bins(self.log.contacts["channel"], self.log.contacts["arrival"], self.shape_of(length), length)
+
+    def shape_of(self, length: float) -> tuple[int, int]:
+        """Return how many channels and stretches of time there are."""
+        return len(self.scenario.channel_names), round(horizon(self.scenario) / length)
+
+
+@dataclass(frozen=True, eq=False)
+class Part(Facts):
+    """The facts of some contacts; what depends on others is known by those of the whole log."""
+
+    whole: Facts
+    mine: slice
+
+    @property
+    def rows(self) -> slice:
+        """Which contacts these are."""
+        return self.mine
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What each channel promises."""
+        return self.whole.promises
+
+    @cached_property
+    def warmup(self) -> float:
+        """When the warm-up ends, in seconds."""
+        return self.whole.warmup
+
+    @cached_property
+    def newcomers(self) -> Mask:
+        """The first contact of each customer who contacted us."""
+        return self.whole.newcomers[self.mine]

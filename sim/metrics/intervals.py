@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +12,11 @@ from numpy.typing import NDArray
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.bins import Bins
 from sim.metrics.definitions import PERCENTILES
 from sim.metrics.distribution import measure_waits
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
+from sim.metrics.queue import queue_windows, spans_within, within
 from sim.metrics.spans import Floats, seconds_per_bin
 from sim.metrics.timeline import CHANNEL_LINES, POOL_LINES, moments
 from sim.scenario.scenario import Scenario
@@ -61,22 +63,33 @@ def interval_edges(scenario: Scenario) -> Floats:
 
 def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
-    edges, everybody = interval_edges(facts.scenario), np.ones(len(facts.waits), bool)
-    table = {name: facts.by_interval.sums(weight) for name, weight in facts.weights.items()}
-    table["queue_seconds"] = _queue_seconds(facts, edges)
-    kept, judged = judge(facts, facts.by_interval, everybody)
+    edges, table = interval_edges(facts.scenario), dict(facts.sums.by_interval)
+    table |= _queue(facts, edges)
+    kept, judged = judge(facts, table)
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
     table |= _percentiles(facts) | _backlogs(facts, edges[1:])
     rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
-    return Intervals(table, pools, lines, measure_waits(facts))
+    waits = reduce(_sum, map(measure_waits, facts.parts()))
+    return Intervals(table, pools, lines, waits)
 
 
-def _queue_seconds(facts: Facts, edges: Floats) -> Floats:
-    starts, ends = facts.waiting
-    channels = [facts.log.contacts["channel"] == k for k in range(len(facts.scenario.channel_names))]
-    return np.stack([seconds_per_bin(starts[mine], ends[mine], edges) for mine in channels])
+def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
+    """Return the seconds waited, those while the channel is open, and how long it is."""
+    rows = [_queue_of(facts, k, edges) for k in range(len(facts.scenario.channel_names))]
+    names = "queue_seconds", "queue_seconds_open", "open_seconds"
+    return {name: np.stack(columns) for name, columns in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def _queue_of(facts: Facts, channel: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
+    windows = queue_windows(facts.scenario, facts.scenario.channel_names[channel])
+    rows, *spans = facts.waiting
+    mine = facts.log.contacts["channel"][rows] == channel
+    starts, ends = (column[mine] for column in spans)
+    opened = within(windows, edges)
+    while_open = seconds_per_bin(*spans_within(windows, (starts, ends)), opened)
+    return seconds_per_bin(starts, ends, edges), while_open, np.diff(opened)
 
 
 def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:
@@ -111,10 +124,8 @@ def _quantile(ordered: Floats, counts: NDArray[np.int64], share: float) -> Float
     return np.where(counts > 0, values, 0.0)
 
 
-def judge(facts: Facts, bins: Bins, mine: Mask) -> tuple[Mask, Mask]:
+def judge(facts: Facts, sums: Mapping[str, Floats]) -> tuple[Mask, Mask]:
     """Return, per channel and bin, whether the promise to some contacts was kept, and if there was any to judge."""
-    reached, counted = (
-        bins.sums(np.where(mine, facts.weights[f"sl_{part}"], 0.0)) for part in ("numerator", "denominator")
-    )
+    reached, counted = sums["sl_numerator"], sums["sl_denominator"]
     judged = counted > 0
     return judged & (reached >= facts.promises.share[:, None] * counted - 1e-9), judged

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.hours import duty_windows, horizon, joined, open_windows
+from sim.hours import duty_windows, horizon, joined
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.captured import add_captured
@@ -17,18 +15,17 @@ from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.ledger import handled_by_pool
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, MOVES, PERCENTILES, RATIOS, STATIC
 from sim.metrics.facts import Facts
-from sim.metrics.groups import Mask
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals import judge
 from sim.metrics.moves import Move, add_moves, moves
+from sim.metrics.queue import add_queue, queue_of
 from sim.metrics.retention import add_kept
 from sim.metrics.scopes import CENTER, Family, Scope, families
-from sim.metrics.spans import Floats, after, clip, most_at_once, seconds_of
+from sim.metrics.spans import Floats, clip, seconds_of
 from sim.metrics.tiers import add_tiers
 from sim.metrics.vendors import add_dials, outbound_seconds
 
 Totals = dict[str, float]
-Sparse = Mapping[str, tuple[NDArray[np.intp], Floats]]
 NAMES = tuple(
     sorted({name for row in RATIOS for name in row[2:]} | {row.total for row in ALL_COUNTS} | set(DIRECT) | {*GROWTH})
 )
@@ -72,11 +69,11 @@ class Measures:
 def measure(facts: Facts) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
     totals: dict[Scope, Totals] = {}
-    weights, queue = _sparse(facts), _queue(facts)
+    totals |= {scope: dict(row) for scope, row in facts.sums.scopes.items()}
+    queue = queue_of(facts)
     for family in families(facts.log):
-        totals |= _totals(family, weights)
         _add_waits(facts, family, totals)
-        _add_queue(queue, family, totals)
+        add_queue(queue, family, totals)
     _add_agents(facts, totals)
     _add_targets(facts, totals)
     _add_messages(facts, totals)
@@ -88,58 +85,11 @@ def measure(facts: Facts) -> Measures:
     return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts))
 
 
-def _sparse(facts: Facts) -> Sparse:
-    """Return where each weight of who is studied is not 0, and its values there: most are for few contacts."""
-    rows = {name: np.flatnonzero(facts.studied & (column != 0)) for name, column in facts.weights.items()}
-    return {name: (mine, facts.weights[name][mine]) for name, mine in rows.items()}
-
-
-def _totals(family: Family, weights: Sparse) -> dict[Scope, Totals]:
-    """Sum weights by code, one row for each scope; what belongs to none, code -1, is summed first and dropped."""
-    cells, groups = family.codes.astype(np.intp) + 1, len(family.scopes) + 1
-    sums = {name: np.bincount(cells[rows], values, groups)[1:].tolist() for name, (rows, values) in weights.items()}
-    return {scope: {name: total[k] for name, total in sums.items()} for k, scope in enumerate(family.scopes)}
-
-
 def _add_waits(facts: Facts, family: Family, totals: Mapping[Scope, Totals]) -> None:
     known = facts.studied & facts.waited
     wait, codes = facts.waits[known], family.codes[known]
     for k, scope in enumerate(family.scopes):
         totals[scope] |= _percentiles("wait", wait[codes == k])
-
-
-class Queue(NamedTuple):
-    """Who waited when after the warm-up, and over which hours that is averaged, by channel and for all of them."""
-
-    starts: Floats
-    ends: Floats
-    messages: Mask
-    opened: Mapping[str, float]
-    whole: float
-
-
-def _queue(facts: Facts) -> Queue:
-    """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
-    names, deferred = facts.scenario.channel_names, facts.promises.deferred
-    always, cut = [(0.0, horizon(facts.scenario))], (facts.warmup, facts.log.end)
-    hours = [
-        clip(always if late else open_windows(facts.scenario, name), *cut)
-        for name, late in zip(names, deferred, strict=True)
-    ]
-    live = [window for windows, late in zip(hours, deferred, strict=True) if not late for window in windows]
-    opened = {name: seconds_of(windows) for name, windows in zip(names, hours, strict=True)}
-    return Queue(*after(facts.waiting, facts.warmup), facts.messages, opened, seconds_of(joined(live)))
-
-
-def _add_queue(queue: Queue, family: Family, totals: Mapping[Scope, Totals]) -> None:
-    """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
-    for k, scope in enumerate(family.scopes):
-        channel = dict(scope).get("channel")
-        mine = (family.codes == k) & ~queue.messages if channel is None else family.codes == k
-        starts, ends = queue.starts[mine], queue.ends[mine]
-        totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
-        totals[scope]["queue_seconds"] = float((ends - starts).sum())
-        totals[scope]["open_seconds"] = queue.whole if channel is None else queue.opened[channel]
 
 
 def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
@@ -212,8 +162,8 @@ def _percentiles(name: str, values: Floats) -> Totals:
 
 def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     """Count the days, and the reporting intervals, in which each channel kept its promise."""
-    for unit, bins in (("days", facts.by_day), ("intervals", facts.by_interval)):
-        kept, judged = judge(facts, bins, facts.studied)
+    for unit, sums in (("days", facts.sums.days), ("intervals", facts.sums.intervals)):
+        kept, judged = judge(facts, sums)
         for k, channel in enumerate(facts.scenario.channel_names):
             totals[("channel", channel),][f"{unit}_met"] = float(kept[k].sum())
             totals[("channel", channel),][f"{unit}_judged"] = float(judged[k].sum())

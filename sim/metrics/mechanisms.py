@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 def last_stretch(log: ContactLog) -> Floats:
     """Return when the agent in a contact's row took it up: the answer, or the last resumption."""
-    resumed = log.told("resumed")
+    if "resumed" not in log.contacts:
+        return np.asarray(log.contacts["left_queue"])
+    resumed = log.contacts["resumed"]
     return np.asarray(np.where(np.isnan(resumed), log.contacts["left_queue"], resumed), dtype=float)
 
 

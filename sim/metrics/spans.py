@@ -1,4 +1,8 @@
-"""Stretches of time: how much of them falls into each interval, how many overlap at most."""
+"""Stretches of time: how much of them falls into each interval, how many overlap at most.
+
+They are added up in whole microseconds, so that sums are exact: parts add up to the whole, and nothing is below 0
+or above its bound by rounding.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ticks = NDArray[np.int64]
 Spans = tuple[Floats, Floats]
+Windows = Sequence[tuple[float, float]]
+PER_SECOND = 1e6
+PART = 2**20  # spans: sorted so many at a time, which takes less room
 
 
-def seconds_before(starts: Floats, ends: Floats, times: Floats) -> Floats:
-    """Return, for each time, how many seconds of all spans lie before it.
-
-    The sum of ``min(end, t) - min(start, t)`` over the spans, by sorting: ``sum (t - start)+ - sum (t - end)+``.
-    """
-    return _positive_parts(starts, times) - _positive_parts(ends, times)
-
-
-def _positive_parts(points: Floats, times: Floats) -> Floats:
-    ordered = np.sort(points)
-    sums = np.concatenate([[0.0], np.cumsum(ordered)])
-    before = np.searchsorted(ordered, times, side="left")
-    return np.asarray(before * times - sums[before])
+def ticks(times: Floats) -> Ticks:
+    """Return times in whole microseconds."""
+    return np.rint(np.asarray(times) * PER_SECOND).astype(np.int64)
 
 
 def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
@@ -32,25 +30,46 @@ def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
     >>> seconds_per_bin(np.array([0.0, 5.0]), np.array([6.0, 7.0]), np.array([0.0, 5.0, 10.0])).tolist()
     [5.0, 3.0]
     """
-    return np.diff(seconds_before(starts, ends, edges))
+    return np.asarray(_ticks_per_bin(starts, ends, edges) / PER_SECOND)
 
 
-def seconds_within(starts: Floats, ends: Floats, windows: Sequence[tuple[float, float]]) -> float:
+def _ticks_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Ticks:
+    """Return how much of all spans lies between edges, from ``sum (t - start)+ - sum (t - end)+`` before each."""
+    times, before = ticks(edges), np.zeros(len(edges), np.int64)
+    for first in range(0, len(starts), PART):
+        some = slice(first, first + PART)
+        before += _positive_parts(ticks(starts[some]), times) - _positive_parts(ticks(ends[some]), times)
+    return np.diff(before)
+
+
+def _positive_parts(points: Ticks, times: Ticks) -> Ticks:
+    """Return the sum of ``(t - point)+``; it may run over, which differences do not see."""
+    points.sort()
+    before = np.searchsorted(points, times, side="left")
+    sums = np.concatenate([[0], np.cumsum(points)])
+    return np.asarray(before * times - sums[before])
+
+
+def seconds_within(starts: Floats, ends: Floats, windows: Windows) -> float:
     """Return the seconds of all spans inside disjoint windows."""
     flat = np.array([edge for window in windows for edge in window], dtype=float)
-    return float(seconds_per_bin(starts, ends, flat)[::2].sum()) if len(flat) and len(starts) else 0.0
+    return float(_ticks_per_bin(starts, ends, flat)[::2].sum() / PER_SECOND) if len(flat) and len(starts) else 0.0
+
+
+def seconds_between(starts: Floats, ends: Floats) -> float:
+    """Return how long spans are together."""
+    return float((ticks(ends) - ticks(starts)).sum() / PER_SECOND)
 
 
 def most_at_once(starts: Floats, ends: Floats) -> int:
     """Return how many spans overlap at most; one that ends as another starts does not overlap it."""
     real = ends > starts
-    moments = np.concatenate([starts[real], ends[real]])
-    steps = np.concatenate([np.ones(real.sum()), -np.ones(real.sum())])
-    order = np.lexsort([steps, moments])
-    return int(np.cumsum(steps[order]).max(initial=0))
+    begun, over = np.sort(starts[real]), np.sort(ends[real])
+    there = np.arange(1, len(begun) + 1) - np.searchsorted(over, begun, side="right")
+    return int(there.max(initial=0))
 
 
-def clip(windows: Sequence[tuple[float, float]], low: float, high: float) -> list[tuple[float, float]]:
+def clip(windows: Windows, low: float, high: float) -> list[tuple[float, float]]:
     """Return the parts of windows between two times."""
     return [(max(start, low), min(end, high)) for start, end in windows if min(end, high) > max(start, low)]
 
@@ -61,6 +80,6 @@ def after(spans: Spans, start: float) -> Spans:
     return starts, np.maximum(spans[1], starts)
 
 
-def seconds_of(windows: Sequence[tuple[float, float]]) -> float:
+def seconds_of(windows: Windows) -> float:
     """Return how long disjoint windows are together."""
-    return sum(end - start for start, end in windows)
+    return seconds_between(*(np.array(edges) for edges in zip(*windows, strict=True))) if windows else 0.0

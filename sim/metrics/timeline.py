@@ -18,7 +18,11 @@ WEEK = 7.0 * DAY
 
 
 class Line(NamedTuple):
-    """A figure over time: one total over another, over the stretch's seconds, or over the replications."""
+    """A figure over time: one total over another, over the replications, or over time.
+
+    Over time means over the opening hours, of pools those on duty: both totals are of these alone. Where there are none
+    in a stretch, as after close, it is over the whole stretch.
+    """
 
     metric: str
     unit: str
@@ -26,20 +30,20 @@ class Line(NamedTuple):
     denominator: str
 
 
-SECONDS, EACH = "seconds", "replications"
+OPEN, EACH = "open_seconds", "replications"
 CHANNEL_LINES = (
     Line("arrivals", "contacts", "arrivals", EACH),
     Line("service_level", "share", "sl_numerator", "sl_denominator"),
     Line("wait", "s", "wait_all", "queued"),
     Line("response_time", "s", "response_seconds", "replied"),
-    Line("queue_length", "contacts", "queue_seconds", SECONDS),
+    Line("queue_length", "contacts", "queue_seconds", OPEN),
     Line("backlog", "contacts", "backlog_left", EACH),
 )
 STATES = ("busy", "idle", "break", "coaching", "paperwork", "meeting", "absent", "training")
 POOL_LINES = (
-    Line("agents", "agents", "paid_seconds", SECONDS),
+    Line("agents", "agents", "paid_seconds", OPEN),
     Line("occupancy", "share", "busy_seconds", "working_seconds"),
-    *(Line(state, "agents", f"{state}_seconds", SECONDS) for state in STATES),
+    *(Line(state, "agents", f"{state}_seconds", OPEN) for state in STATES),
 )
 AT_END = ("backlog_left",)
 
@@ -71,9 +75,15 @@ def moments(scenario: Scenario, lines: tuple[Line, ...], sums: Mapping[str, Floa
 
 def _products(scenario: Scenario, line: Line, sums: Mapping[str, Floats]) -> Floats:
     x = _stretched(scenario, sums[line.numerator], line.numerator in AT_END)
-    constant = {EACH: 1.0, SECONDS: stretch(scenario)}.get(line.denominator)
-    y = _stretched(scenario, sums[line.denominator]) if constant is None else np.full(x.shape, constant)
+    y = np.ones(x.shape) if line.denominator == EACH else _stretched(scenario, sums[line.denominator])
+    if line.denominator == OPEN:
+        x, y = per_second(x, _stretched(scenario, sums[f"{line.numerator}_open"]), y, stretch(scenario))
     return np.stack([x, y, x * x, x * y, y * y])
+
+
+def per_second(whole: Floats, while_open: Floats, opened: Floats, length: float) -> tuple[Floats, Floats]:
+    """Return what a mean over time is a ratio of: over the open part of a stretch, or all of it if there is none."""
+    return np.where(opened > 0, while_open, whole), np.where(opened > 0, opened, length)
 
 
 def _stretched(scenario: Scenario, values: Floats, at_end: bool = False) -> Floats:

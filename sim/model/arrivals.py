@@ -24,7 +24,7 @@ def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
     for day in range(days):
         if day:
             yield clock.change(float(DAY * day), MIDNIGHT, number)
-        for row, at, segment, issue, customer, patience, talk, wrap, balk in _rows(center.demand.day(number, day)):
+        for row, at, segment, issue, customer, patience, talk, wrap, balk in _rows(center, number, day):
             klass = classes[segment, issue]
             contact = Contact(
                 channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk
@@ -37,11 +37,16 @@ def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
                 arrive(center, choice.place(contact))
 
 
-def _rows(columns: DayColumns) -> Iterator[tuple[Any, ...]]:
+def _rows(center: Center, channel: int, day: int) -> Iterator[tuple[Any, ...]]:
     """Return plain numbers, a chunk at a time: lists are faster than arrays, and larger."""
+    return chain.from_iterable(_chunks(center, center.demand.day(channel, day)))
+
+
+def _chunks(center: Center, columns: DayColumns) -> Iterator[Iterable[tuple[Any, ...]]]:
     every = [getattr(columns, field.name) for field in fields(columns)]
-    chunks = range(0, len(columns.row), CHUNK)
-    return chain.from_iterable(zip(*(_chunk(column, k) for column in every), strict=False) for k in chunks)
+    for first in range(0, len(columns.row), CHUNK):
+        center.recorder.make_room()
+        yield zip(*(_chunk(column, first) for column in every), strict=False)
 
 
 def _chunk(column: Any, first: int) -> Iterable[Any]:

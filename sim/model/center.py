@@ -23,7 +23,7 @@ from sim.model.contact import (
 )
 from sim.model.outsourcing import names_of_rules
 from sim.model.pool import Agent, AgentPool
-from sim.packing import CONTACT, Recorder, columns
+from sim.packing import Recorder
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import Names
 from sim.scenario.features import features
@@ -129,8 +129,7 @@ class Center:
 
     def last_end(self) -> float:
         """Return when the last contact so far ended or was passed on; stale alarms may have rung later."""
-        ends = columns(self.recorder.contacts, CONTACT)["end"]
-        return max(float(ends.max(initial=0.0)), self.last_transfer)
+        return max(self.recorder.last_end, self.last_transfer)
 
     def context_kept(self, before: ChannelNow, after: ChannelNow) -> float:
         """Return how likely an agent on one channel knows what was said on another."""

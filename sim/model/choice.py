@@ -184,7 +184,7 @@ class Choice:
         recorder, row = self.center.recorder, self.memory.row(contact)
         saved = self.audience.saving(row, contact.channel.number, contact.arrival)
         if saved:
-            recorder.rewards += PACK_REWARD(saved, len(recorder.contacts) // CONTACT_BYTES)
+            recorder.rewards += PACK_REWARD(saved, recorder.before + len(recorder.contacts) // CONTACT_BYTES)
 
 
 def _dearer(scenario: Scenario, rule: Migration, name: str) -> float:

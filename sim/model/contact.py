@@ -206,7 +206,7 @@ def write_row(
 
 def _write_detail(center: Center, told: Detail) -> None:
     recorder, (head_of_line, last_wait, queue_length) = center.recorder, told.predictions
-    told.number = len(recorder.contacts) // CONTACT_BYTES
+    told.number = recorder.before + len(recorder.contacts) // CONTACT_BYTES
     recorder.details += PACK_DETAIL(
         told.resumed,
         told.called,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from sim.packing import CONTACT, DETAIL, STATE
 from sim.records import ContactLog, Names
 from sim.worded import OPTIONAL, codes, frame
+
+GROUP = 2**17
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,23 @@ def write_log(log: ContactLog, folder: Path, ending: str = "") -> None:
     kept = {name: getattr(log, name) for name in OPTIONAL}
     for name, table in {"contacts": log.contacts, "agents": log.states, **kept}.items():
         if name not in OPTIONAL or len(next(iter(table.values()))):
-            frame(table, log.names).write_parquet(folder / f"{name}{ending}.parquet", metadata={"ccsim": facts})
+            _write(table, log.names, folder / f"{name}{ending}.parquet", facts)
+
+
+def _write(table: Mapping[str, Any], names: Names, path: Path, facts: str) -> None:
+    """Write a table, a group of rows after the other: with names for codes it takes more room than the log itself."""
+    count = len(next(iter(table.values())))
+
+    def groups(*_: Any) -> Iterator[pl.DataFrame]:
+        for first in range(0, count, GROUP):
+            yield frame({name: column[first : first + GROUP] for name, column in table.items()}, names)
+
+    if count <= GROUP:
+        frame(table, names).write_parquet(path, metadata={"ccsim": facts})
+        return
+    schema = frame({name: column[:0] for name, column in table.items()}, names).schema
+    rows = register_io_source(groups, schema=schema)
+    rows.sink_parquet(path, metadata={"ccsim": facts}, row_group_size=GROUP, maintain_order=True, engine="streaming")
 
 
 def read_log(folder: Path, ending: str = "") -> ContactLog:

@@ -64,19 +64,22 @@ def _shared(facts: Facts, found: Stretches) -> Floats:
     states = facts.log.states
     for pool in np.unique(states["pool"][states["state"] == State.BUSY]):
         mine = np.flatnonzero(found.pool == pool)
-        effort[mine] = _shares(found.agent[mine], found.start[mine], found.end[mine])
+        effort[mine] -= _left_to_others(found.agent[mine], found.start[mine], found.end[mine])
     return effort
 
 
-def _shares(agent: Ints, start: Floats, end: Floats) -> Floats:
-    """Return the integral of 1/n over each stretch, n the number of stretches of its agent at the same time."""
+def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
+    """Return the integral of 1 - 1/n over each stretch, n the number of stretches of its agent at the same time.
+
+    What is left of the stretch is its share: exactly all of it where the agent had nobody else.
+    """
     count = len(agent)
     times, agents = np.concatenate([start, end]), np.concatenate([agent, agent])
     order = np.lexsort([times, agents])
     in_hand = np.cumsum(np.where(order < count, 1, -1))
     passed = np.diff(times[order], append=0.0)
-    passed[np.flatnonzero(in_hand == 0)] = 0.0
-    spent = np.concatenate([[0.0], np.cumsum(passed / np.maximum(in_hand, 1))[:-1]])
+    others = np.maximum(in_hand, 1) - 1
+    spent = np.concatenate([[0.0], np.cumsum(passed * others / (others + 1))[:-1]])
     at = np.empty(2 * count)
     at[order] = spent
     return np.asarray(at[count:] - at[:count])

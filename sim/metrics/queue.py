@@ -1,0 +1,65 @@
+"""How many wait while the doors are open: one window of time for the mean and for the maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.hours import OpenClock, horizon, joined, open_windows
+from sim.metrics.groups import Mask
+from sim.metrics.scopes import Family, Scope
+from sim.metrics.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts, Waiting
+
+
+def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
+    """Return over which hours the queue of a channel is told: while it is open; that of messages at all hours."""
+    always = scenario.channels[channel].mode == "deferred"
+    return [(0.0, horizon(scenario))] if always else open_windows(scenario, channel)
+
+
+def within(windows: Windows, times: Floats) -> Floats:
+    """Return how much of some windows is over at each time: a clock that stands still outside them."""
+    return OpenClock(list(windows)).open_before(times) if windows else np.zeros(len(times))
+
+
+def spans_within(windows: Windows, spans: Spans) -> Spans:
+    """Return spans by the clock that runs in some windows only; what lies outside them is empty."""
+    return within(windows, spans[0]), within(windows, spans[1])
+
+
+class Queue(NamedTuple):
+    """Who waited when, and over which hours after the warm-up that is told: by channel, and for all of them."""
+
+    waiting: Waiting
+    messages: Mask
+    windows: Mapping[str, Windows]
+    whole: Windows
+
+
+def queue_of(facts: Facts) -> Queue:
+    """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
+    names, deferred = facts.scenario.channel_names, facts.promises.deferred
+    cut = facts.warmup, facts.log.end
+    windows = {name: clip(queue_windows(facts.scenario, name), *cut) for name in names}
+    live = [span for name, late in zip(names, deferred, strict=True) if not late for span in windows[name]]
+    return Queue(facts.waiting, facts.messages[facts.waiting.rows], windows, joined(live))
+
+
+def add_queue(queue: Queue, family: Family, totals: Mapping[Scope, dict[str, float]]) -> None:
+    """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
+    rows, *spans = queue.waiting
+    codes = family.codes[rows]
+    for k, scope in enumerate(family.scopes):
+        channel = dict(scope).get("channel")
+        mine = (codes == k) & ~queue.messages if channel is None else codes == k
+        windows = queue.whole if channel is None else queue.windows[channel]
+        starts, ends = spans_within(windows, (spans[0][mine], spans[1][mine]))
+        totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
+        totals[scope]["queue_seconds_open"] = seconds_between(starts, ends)
+        totals[scope]["open_seconds"] = seconds_of(windows)

@@ -1,0 +1,105 @@
+"""The sums of all weights, by scope and by interval, of a part of the contacts after the other.
+
+Whole columns of every weight would take many times the room of the log. What is added up comes in the order of the
+contacts, so that sums are the same to the last bit however large the parts are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.groups import Weights
+from sim.metrics.scopes import Scope, families
+from sim.metrics.spans import Floats
+from sim.scenario.units import DAY
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+PROMISED = ("sl_numerator", "sl_denominator")
+
+
+class Adder:
+    """Sums by cell of every weight, in any number of cells; what belongs to no cell, -1, is left out."""
+
+    def __init__(self, cells: int) -> None:
+        self._cells, self.sums = cells, dict[str, Floats]()
+
+    def add(self, name: str, cells: NDArray[np.integer], values: Floats) -> None:
+        """Add values to the sums of a name, in their order."""
+        if name not in self.sums:
+            self.sums[name] = np.zeros(self._cells + 1)
+        np.add.at(self.sums[name], cells, values)
+
+    def of(self, name: str) -> Floats:
+        """Return the sums of a name."""
+        return self.sums[name][:-1]
+
+
+@dataclass
+class Sums:
+    """What the weights of one replication come to.
+
+    Attributes
+    ----------
+    scopes
+        By scope and name, of who is studied.
+    by_interval
+        By name, of all contacts: shape (channels, reporting intervals).
+    days, intervals
+        What a promise is a ratio of, of who is studied, by channel and day, or reporting interval.
+    """
+
+    scopes: dict[Scope, dict[str, float]] = field(default_factory=dict)
+    by_interval: dict[str, Floats] = field(default_factory=dict)
+    days: dict[str, Floats] = field(default_factory=dict)
+    intervals: dict[str, Floats] = field(default_factory=dict)
+
+
+def add_up(facts: Facts) -> Sums:
+    """Add up every weight of the contacts."""
+    return _Totals(facts).all()
+
+
+class _Totals:
+    """Adders for all that weights are summed by."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._scopes = [family.scopes for family in families(facts.log.part(0, 0))]
+        self._families = [Adder(len(scopes)) for scopes in self._scopes]
+        self._shapes = facts.shape_of(float(DAY)), facts.shape_of(facts.scenario.calendar.interval)
+        days, intervals = (channels * bins for channels, bins in self._shapes)
+        self._days, self._studied, self._intervals = Adder(days), Adder(intervals), Adder(intervals)
+
+    def all(self) -> Sums:
+        further = self._facts.weights_of_mechanisms
+        for part in self._facts.parts():
+            rows = {name: column[part.rows] for name, column in further.items()}
+            self._add(part, part.weights_of_all | rows)
+        found = Sums()
+        for scopes, adder in zip(self._scopes, self._families, strict=True):
+            for k, scope in enumerate(scopes):
+                found.scopes[scope] = {name: float(adder.of(name)[k]) for name in adder.sums}
+        days, intervals = self._shapes
+        found.by_interval = {name: self._intervals.of(name).reshape(intervals) for name in self._intervals.sums}
+        found.days = {name: self._days.of(name).reshape(days) for name in PROMISED}
+        found.intervals = {name: self._studied.of(name).reshape(intervals) for name in PROMISED}
+        return found
+
+    def _add(self, part: Facts, weights: Weights) -> None:
+        codes = [family.codes for family in families(part.log)]
+        for name, column in weights.items():
+            some = np.flatnonzero(column)
+            self._intervals.add(name, part.by_interval.cells[some], column[some])
+            some = some[part.studied[some]]
+            values = column[some]
+            for adder, code in zip(self._families, codes, strict=True):
+                adder.add(name, code[some], values)
+            if name in PROMISED:
+                self._days.add(name, part.by_day.cells[some], values)
+                self._studied.add(name, part.by_interval.cells[some], values)
