@@ -57,6 +57,9 @@ class Rule(Protocol):
     def check(self, designs: Designs, first: int) -> None:
         """Refuse what cannot be done, before anything is simulated."""
 
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Return the figures whose intervals it looks at."""
+
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate until it is enough."""
 
@@ -69,6 +72,10 @@ class AsMany:
 
     def check(self, designs: Designs, first: int) -> None:
         """Refuse nothing."""
+
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Look at nothing."""
+        return ()
 
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate replication by replication, all designs in turn."""
@@ -99,6 +106,10 @@ class UntilPrecise:
             figure(designs, text, f"--precision {text}")
             check_positive(half_width, f"--precision {text}")
         check_maximum(self.maximum, first)
+
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Return the figures of the targets."""
+        return tuple(figure(designs, text, "--precision") for text in self.targets)
 
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate the first replications, then one more of every design until it is enough."""
