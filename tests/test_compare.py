@@ -11,7 +11,7 @@ import pytest
 from sim.experiments import executors, replicate
 from sim.experiments.compare import compare
 from sim.experiments.comparison import NOT_SHOWN, Comparison
-from sim.experiments.contrast import contrast, facts
+from sim.experiments.contrast import contrast
 from sim.experiments.family import Figure
 from sim.experiments.selecting import UntilBest, WithinBudget
 from sim.experiments.side_by_side import Measuring
@@ -96,7 +96,7 @@ def test_pairing_beats_independent_seeds() -> None:
     elsewhere = compare({"shared": other, "again": other}, replications=30, seed=99).results["shared"]
     for figure in (ASA, SERVICE):
         found = paired.difference("apart", "shared", figure)
-        alone = contrast(paired.facts["apart", figure], facts(elsewhere, *figure), 0.95)
+        alone = contrast(figure.metric, paired.facts["apart", figure], elsewhere.facts(*figure), 0.95)
         measured = (alone.error / found.error) ** 2
         assert measured > 4
         assert 0.4 < found.variance_reduction / measured < 2.5

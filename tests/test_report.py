@@ -232,7 +232,7 @@ def test_an_open_target_is_not_called_met() -> None:
     }  # fmt: skip
     tree = {"channels": {"phone": {"mode": "live", "target": {"within": "20 s", "share": 0.8}}}, "pools": {}}
     (part,) = (one for one in sections(document, tree, []) if one.key == "service")
-    assert [cell.spread for cell in part.views[0].lines[0].cells if cell.shade] == ["±30.0 open"]
+    assert [cell.spread for cell in part.views[0].lines[0].cells if cell.shade] == ["(60.0 to 100.0) open"]
     (one,) = headlines(document, tree)
     assert one.text == (
         "The one target is neither kept nor missed for sure: phone 90.0 % ±30.0 within 20 s, promised 80 %."

@@ -64,8 +64,18 @@ def test_the_constant_of_kim_and_nelson() -> None:
         assert (1 + 2 * found) ** (-(first - 1) / 2) / 2 == pytest.approx(alpha / (designs - 1))
 
 
-def test_equal_designs_end_at_the_first_stage() -> None:
-    assert kim_nelson(lambda design, at: float(at), 3, 5, 0.1, 0.05, 100) == Selected(0, (5, 5, 5), True)
+def test_equal_designs_end_once_they_were_equal_in_thirty_replications() -> None:
+    assert kim_nelson(lambda design, at: float(at), 3, 5, 0.1, 0.05, 100) == Selected(0, (30, 30, 30), True)
+    assert kim_nelson(lambda design, at: float(at), 3, 5, 0.1, 0.05, 12) == Selected(0, (12, 12, 12), True)
+
+
+def test_days_that_were_all_kept_so_far_decide_nothing() -> None:
+    """Two designs keep 90 and 60 % of their days; ten days without a miss of both are no reason to take the first."""
+    wrong = 0
+    for seed in range(200):
+        kept = np.random.default_rng(seed).random((2, 1_000)) < [[0.6], [0.9]]
+        wrong += kim_nelson(lambda design, at, kept=kept: float(kept[design, at]), 2, 5, 0.2, 0.05, 1_000).best == 0
+    assert wrong <= stats.binom.ppf(0.995, 200, 0.05)
 
 
 def test_what_is_not_decided_is_said() -> None:

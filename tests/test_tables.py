@@ -68,8 +68,8 @@ def test_percentiles_of_response_times_are_those_of_the_messages() -> None:
     mine = measure(Facts(scenario, log)).totals[("channel", "mail"),]
     passed = response(log, promises(scenario))[~np.isnan(log.contacts["talk_end"])]
     assert len(passed) > 60
-    assert mine["response_time_p50"] == pytest.approx(float(np.median(passed)))
-    assert mine["response_time_p95"] == pytest.approx(float(np.percentile(passed, 95)))
+    assert mine["response_time_p50"] == pytest.approx(float(np.median(passed)), rel=5e-4)
+    assert mine["response_time_p95"] == pytest.approx(float(np.percentile(passed, 95)), rel=5e-4)
     assert mine["response_time_p50"] < mine["response_time_p95"] < float(passed.max()) + 1e-9
 
 

@@ -45,7 +45,9 @@ def _means(
         for key, value in rows:
             sums[key][number] += value
     for key in sorted(sums):
-        mean, low, high = mean_interval(np.array(sums[key]), confidence)
+        values = np.array(sums[key])
+        mean, low, high = mean_interval(values, confidence)
+        low = low if low is None or values.min() < 0 else max(0.0, low)
         yield dict(zip(names, key, strict=True)) | {"mean": mean, "low": low, "high": high}
 
 

@@ -69,7 +69,7 @@ def compare(
     check_comparable(designs, metrics, enough, replications)
     aligned = _aligned(designs, replications, seed)
     figures, first = family(aligned, metrics), next(iter(aligned.values())).experiment.replications
-    with SideBySide(aligned, jobs, progress) as side:
+    with SideBySide(aligned, jobs, progress, (*figures, *enough.figures(aligned))) as side:
         try:
             outcome, complete = enough.perform(side, first), True
         except KeyboardInterrupt:

@@ -9,9 +9,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.best import Best, best
-from sim.experiments.contrast import Facts, contrast, facts, same
+from sim.experiments.contrast import contrast, same
 from sim.experiments.directions import direction
 from sim.experiments.estimate import Estimate
+from sim.experiments.estimators import Facts
 from sim.experiments.family import Figure
 from sim.experiments.holm import holm
 from sim.experiments.paired import Difference
@@ -110,7 +111,7 @@ class Comparison:
     @cached_property
     def facts(self) -> Mapping[tuple[str, Figure], Facts]:
         """What every figure of every design is estimated from."""
-        return {(name, one): facts(run, *one) for name, run in self.results.items() for one in self.figures}
+        return {(name, one): run.facts(*one) for name, run in self.results.items() for one in self.figures}
 
     def _row(self, figure: Figure, design: str) -> Row:
         run = self.results[design]
@@ -127,7 +128,7 @@ class Comparison:
 
     def difference(self, below: str, above: str, figure: Figure) -> Difference:
         """Return by how much a figure of one design is above that of another."""
-        return contrast(self.facts[below, figure], self.facts[above, figure], self.confidence)
+        return contrast(figure.metric, self.facts[below, figure], self.facts[above, figure], self.confidence)
 
     def best(self, figure: Figure) -> Best | None:
         """Return which design is best by a figure; ``None`` where that has no direction, or cannot be said."""

@@ -19,7 +19,7 @@ class Estimate:
     """One figure of a run.
 
     ``mean``, ``low`` and ``high`` are ``None`` where undefined: all for 0/0, the bounds for one
-    replication. The bounds of a share are cut at 0 and 1; ``half_width`` is that of the interval before.
+    replication. No bound is where no value can be; ``half_width`` is half the interval, before it is cut at 0.
     ``n`` counts the replications in which the figure is defined.
     """
 

@@ -87,6 +87,16 @@ def _judged(estimate: float, below: Floats, above: Floats, scale: float, confide
     return Difference(estimate, n, error, estimate - half, estimate + half, _p(estimate, error, n), worth)
 
 
+def with_error(found: Difference, more: float, confidence: float) -> Difference:
+    """Return a difference with another standard error beside that of the pairs, and its interval by both."""
+    if found.error is None or found.estimate is None:
+        return found
+    error = sqrt(found.error**2 + more**2)
+    half, estimate = student(found.n - 1, confidence) * error, found.estimate
+    p = _p(estimate, error, found.n)
+    return found._replace(error=error, low=max(-1.0, estimate - half), high=min(1.0, estimate + half), p=p)
+
+
 def _p(estimate: float, error: float, n: int) -> float:
     from scipy.special import stdtr
 

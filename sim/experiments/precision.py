@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.experiments.enough import enough
 from sim.experiments.results import RunResult, reported
 from sim.metrics.definitions import UNITS
 from sim.metrics.scopes import Scope
@@ -47,10 +48,11 @@ def is_precise(result: RunResult) -> bool:
 
 def _met(result: RunResult, target: PrecisionTarget) -> bool:
     estimate = result.estimate(target.metric, scope_of(target))
-    if estimate.half_width is None or estimate.mean is None:
+    half = estimate.half_width
+    if half is None or estimate.mean is None or not enough(estimate.n, half > 0):
         return False
     allowed = target.half_width if target.half_width is not None else (target.relative or 0.0) * abs(estimate.mean)
-    return estimate.half_width <= allowed and (target.relative is None or estimate.mean > 0)
+    return half <= allowed and (target.relative is None or estimate.mean > 0)
 
 
 def fewest_and_most(scenario: Scenario) -> tuple[int, int]:

@@ -11,15 +11,19 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from sim.experiments.percentiles import OF, Key, Samples
 from sim.experiments.results import RunResult, reported
 from sim.metrics import NAMES, Intervals, Measures
 from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
+from sim.metrics.histogram import Histogram
 from sim.metrics.scopes import CENTER, Scope
 from sim.scenario.problems import did_you_mean
 from sim.scenario.scenario import Scenario
 
 Row = tuple[float, ...]
+ALL = "_cells"  # after the name of what is sampled
+CELL = 1 << 32
 
 
 class Figure(NamedTuple):
@@ -69,14 +73,23 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
 
 def quantities(figures: Iterable[Figure]) -> tuple[str, ...]:
     """Return the names of the numbers that figures are made of, each once, and of the growth of the queue."""
-    pairs = [(total, figure.scope) for figure in figures for total in _totals(figure.metric)]
+    asked = list(figures)
+    pairs = [(total, figure.scope) for figure in asked for total in _totals(figure.metric)]
     pairs += [(total, CENTER) for total in GROWTH]
+    pairs += [(OF[metric][0] + ALL, scope) for metric, scope in asked if metric in OF]
     return tuple(dict.fromkeys(_name(total, scope) for total, scope in pairs))
 
 
 def _totals(metric: str) -> tuple[str, ...]:
     row = ROWS.get(metric)
     return (metric,) if row is None else row[2:]
+
+
+def _one_by_one(names: Sequence[str]) -> tuple[list[tuple[str, Scope]], list[Key]]:
+    """Return the totals that are one number each, and the samples that are as many as it takes, which are last."""
+    cells = [_parsed(name) for name in names]
+    samples = [(total.removesuffix(ALL), scope) for total, scope in cells if total.endswith(ALL)]
+    return [cell for cell in cells if not cell[0].endswith(ALL)], samples
 
 
 def _name(total: str, scope: Scope) -> str:
@@ -89,10 +102,28 @@ def _parsed(name: str) -> tuple[str, Scope]:
 
 
 def measured(measures: Measures, names: Sequence[str]) -> Row:
-    """Return the numbers of one replication, in the order of their names; NaN where undefined."""
+    """Return the numbers of one replication, in the order of their names; NaN where undefined.
+
+    Of a sample of waits they are how many cells there are, then each cell: its code, times 2^32, plus its count.
+    """
     rows = {scope: row for row, scope in enumerate(measures.scopes)}
     columns = {name: column for column, name in enumerate(NAMES)}
-    return tuple(float(measures.table[rows[scope], columns[total]]) for total, scope in map(_parsed, names))
+    totals, samples = _one_by_one(names)
+    numbers = [float(measures.table[rows[scope], columns[total]]) for total, scope in totals]
+    for key in samples:
+        codes, counts = measures.samples[key]
+        numbers += [float(len(codes)), *(codes * float(CELL) + counts).tolist()]
+    return tuple(numbers)
+
+
+def _samples(row: Sequence[float], keys: Sequence[Key]) -> dict[Key, Histogram]:
+    """Return the samples at the end of a row."""
+    found, at = {}, 0
+    for key in keys:
+        cells = np.array(row[at + 1 : at + 1 + int(row[at])], dtype=np.int64)
+        found[key] = Histogram((cells // CELL).astype(np.int32), cells % CELL)
+        at += 1 + len(cells)
+    return found
 
 
 def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> RunResult:
@@ -103,13 +134,14 @@ def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> Run
     rows
         One per replication, in their order; NaN stands for every number that was not kept.
     """
-    cells = [_parsed(name) for name in names]
+    cells, keys = _one_by_one(names)
     scopes = tuple(dict.fromkeys([CENTER, *(scope for _, scope in cells)]))
     where = tuple(np.array([(scopes.index(scope), NAMES.index(total)) for total, scope in cells]).T)
     tables = [np.full((len(scopes), len(NAMES)), np.nan) for _ in rows]
     for table, row in zip(tables, rows, strict=True):
-        table[where] = row
-    return RunResult(scenario, scopes, tables, Intervals({}, {}))
+        table[where] = row[: len(cells)]
+    samples = Samples(_samples(row[len(cells) :], keys) for row in rows)
+    return RunResult(scenario, scopes, tables, Intervals({}, {}), samples=samples)
 
 
 def pseudovalues(result: RunResult, figure: Figure) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -120,7 +152,7 @@ def pseudovalues(result: RunResult, figure: Figure) -> np.ndarray[tuple[int], np
     """
     row = ROWS.get(figure.metric)
     if not isinstance(row, Ratio):
-        return result.values(figure.metric, figure.scope)
+        return result.facts(figure.metric, figure.scope)[0]
     numerators, denominators = (result.totals(name, figure.scope) for name in row[2:])
     whole = denominators.mean()
     if whole == 0:

@@ -12,6 +12,7 @@ from sim.demand import sample_demand
 from sim.experiments.accounts import Accounts
 from sim.experiments.checks import check_runnable
 from sim.experiments.executors import run_in_order
+from sim.experiments.percentiles import Samples
 from sim.experiments.precision import fewest_and_most, is_precise
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
@@ -141,12 +142,16 @@ def _changed(scenario: Scenario, values: Mapping[str, int]) -> Scenario:
 
 def _first(scenario: Scenario, measures: Measures, intervals: Intervals) -> RunResult:
     accounts = [Accounts(measures.entries, measures.invoices, measures.moves)]
-    return RunResult(scenario, measures.scopes, [measures.table], intervals, complete=False, accounts=accounts)
+    samples = Samples([measures.samples])
+    return RunResult(
+        scenario, measures.scopes, [measures.table], intervals, complete=False, accounts=accounts, samples=samples
+    )
 
 
 def _with(result: RunResult, measures: Measures, intervals: Intervals) -> RunResult:
     """Return the result with one more replication; the list of tables is shared, not copied."""
     result.tables.append(measures.table)
+    result.samples.add(measures.samples)
     result.accounts.append(Accounts(measures.entries, measures.invoices, measures.moves))
     return replace(result, intervals=result.intervals + intervals)
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows, move_rows
-from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
+from sim.experiments.estimate import Estimate
+from sim.experiments.estimators import Facts, cut, interval_of
+from sim.experiments.percentiles import OF as PERCENTILES_OF
+from sim.experiments.percentiles import Samples
 from sim.metrics import NAMES, Intervals
 from sim.metrics.definitions import (
     ALL_COUNTS,
@@ -64,6 +67,8 @@ class RunResult:
         Sentences for the user.
     accounts
         Per replication, the entries of the ledger and the invoices.
+    samples
+        The waits that percentiles are of.
     """
 
     scenario: Scenario
@@ -73,6 +78,7 @@ class RunResult:
     complete: bool = True
     warnings: tuple[str, ...] = ()
     accounts: list[Accounts] = field(default_factory=list)
+    samples: Samples = field(default_factory=Samples, repr=False, compare=False)
     _known: dict[Scope, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -109,7 +115,7 @@ class RunResult:
         issue: str | None = None,
         pool: str | None = None,
     ) -> Estimate:
-        """Return one figure with its interval, cut where no value can be: at 0, and for a share at 1.
+        """Return one figure with its interval, which holds nothing that no value can be.
 
         Parameters
         ----------
@@ -139,19 +145,26 @@ class RunResult:
             raise input_error("estimate", unmeasured(self.scenario, Figure(metric, scope)))
 
     def _estimate(self, metric: str, scope: Scope) -> Estimate:
-        mean, low, high = self._interval(metric, scope)
-        half = None if low is None or high is None else (high - low) / 2
-        if low is not None and high is not None and not metric.startswith("prediction_bias"):
-            low, high = max(0.0, low), min(1.0, high) if UNITS[metric] == "share" else high
-        unit = self.scenario.currency if UNITS[metric] == MONEY else UNITS[metric]
-        return Estimate(metric, scope, unit, mean, low, high, self._defined(metric, scope), half)
-
-    def _interval(self, metric: str, scope: Scope) -> Interval:
         confidence = self.scenario.experiment.confidence
+        if metric in PERCENTILES_OF:
+            mean, low, high = self.samples.percentile(metric, scope, confidence).interval
+        else:
+            mean, low, high = interval_of(metric, self.facts(metric, scope), confidence)
+        half = None if low is None or high is None else (high - low) / 2
+        unit = self.scenario.currency if UNITS[metric] == MONEY else UNITS[metric]
+        return Estimate(metric, scope, unit, mean, *cut(metric, low, high), self._defined(metric, scope), half)
+
+    def facts(self, metric: str, scope: Scope) -> Facts:
+        """Return what a figure is estimated from, per replication: numerators and denominators, or values.
+
+        Of a percentile of all waits they are pseudovalues: their mean is the figure, and their interval its own.
+        """
+        if metric in PERCENTILES_OF:
+            return (self.samples.percentile(metric, scope, self.scenario.experiment.confidence).pseudovalues,)
         row = ROWS.get(metric)
         if isinstance(row, Ratio):
-            return ratio_interval(self.totals(row.numerator, scope), self.totals(row.denominator, scope), confidence)
-        return mean_interval(self.values(metric, scope), confidence)
+            return self.totals(row.numerator, scope), self.totals(row.denominator, scope)
+        return (self.values(metric, scope),)
 
     def _defined(self, metric: str, scope: Scope) -> int:
         return int((~np.isnan(self.values(metric, scope))).sum())
@@ -162,7 +175,7 @@ class RunResult:
         return np.array([table[row, column] for table in self.tables])
 
     def values(self, metric: str, scope: Scope) -> Floats:
-        """Return one value of a metric per replication; NaN where undefined."""
+        """Return one value of a metric per replication, that of it alone; NaN where undefined."""
         row = ROWS.get(metric)
         if row is None:
             return self.totals(metric, scope)

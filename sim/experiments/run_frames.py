@@ -138,8 +138,8 @@ def _terms(contract: Contract) -> dict[str, float | None]:
 def intervals(result: RunResult) -> pl.DataFrame:
     """Return one row per reporting interval and channel, and per interval and pool.
 
-    Counts are means per replication; ratios are ratios of sums over replications; percentiles are means of
-    the replications' percentiles; ``target_met`` is the share of replications in which the interval kept
+    Counts are means per replication; ratios are ratios of sums over replications; percentiles are those of the waits
+    of all replications; ``target_met`` is the share of replications in which the interval kept
     its promise. Contacts count in the interval of their arrival. Intervals in which nothing happened are
     left out.
     """
@@ -174,7 +174,9 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     table = {name: sums[name] / n for name in COUNTED}
     table |= {name: sums[total] / n for name, total in PROMISED.items()}
     table |= {row.metric: _divide(sums[row.numerator], sums[row.denominator]) for row in RATIOS_BY_INTERVAL}
-    table |= {f"wait_p{p}": _divide(sums[f"wait_p{p}"], sums["intervals_waited"]) for p in PERCENTILES}
+    shape = sums["arrivals"].shape
+    found = result.intervals.cells.quantiles([p / 100 for p in PERCENTILES], sums["arrivals"].size)
+    table |= {f"wait_p{p}": row.reshape(shape) for p, row in zip(PERCENTILES, found, strict=True)}
     table["queue_length"] = _mean_over_time(result, sums, "queue_seconds")
     deferred = np.array([[result.scenario.channels[name].mode == "deferred"] for name in result.scenario.channel_names])
     table["backlog"] = np.where(deferred, sums["backlog_left"] / n, np.nan)

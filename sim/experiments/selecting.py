@@ -42,6 +42,10 @@ class UntilBest:
         _check_first(first)
         check_maximum(self.maximum, first)
 
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Look at no interval, but at one value of each replication."""
+        return ()
+
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate the first stage, then one more replication of whoever is still in."""
         side.expected = self.maximum * len(side.designs)
@@ -86,6 +90,10 @@ class WithinBudget:
         if self.budget < first * len(designs):
             text = f"is less than {first} replications of each design; write {first * len(designs)} or more"
             raise input_error(f"--budget {self.budget}", text)
+
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Look at no interval, but at one value of each replication."""
+        return ()
 
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate the first stage, then the rest of the budget in steps."""

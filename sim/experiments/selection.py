@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sim.experiments.enough import PLENTY
 from sim.experiments.paired import likely_above, mean_difference
 from sim.metrics.spans import Floats
 
@@ -57,12 +59,13 @@ def kim_nelson(
     Parameters
     ----------
     first
-        Replications of the first stage, from which the variances of the differences come; 2 or more.
+        Replications of the first stage, from which the variances of the differences come; 2 or more. While two
+        designs differ by the same in all of them, there are more, up to 30.
     maximum
         No design is given more; the guarantee holds only where this was not reached.
     """
-    ready([(design, replication) for replication in range(first) for design in range(designs)])
-    values = np.array([[sample(design, replication) for replication in range(first)] for design in range(designs)])
+    values = _first_stage(sample, designs, first, maximum, ready)
+    first = values.shape[1]
     squares = 2 * eta(designs, first, alpha) * (first - 1) * _variances(values) / indifference**2
     sums, counts, alive = values.sum(axis=1), [first] * designs, list(range(designs))
     while True:
@@ -75,6 +78,22 @@ def kim_nelson(
             sums[design] += sample(design, done)
             counts[design] += 1
     return Selected(max(alive, key=lambda design: sums[design]), tuple(counts), len(alive) == 1)
+
+
+def _first_stage(sample: Sample, designs: int, first: int, maximum: int, ready: Ready) -> Floats:
+    """Return the values that variances come from, of shape (designs, replications)."""
+    every = range(designs)
+    ready([(design, at) for at in range(first) for design in every])
+    values = np.array([[sample(design, at) for at in range(first)] for design in every])
+    while values.shape[1] < min(PLENTY, maximum) and _some_pair_never_varied(values):
+        at = values.shape[1]
+        ready([(design, at) for design in every])
+        values = np.column_stack([values, [sample(design, at) for design in every]])
+    return values
+
+
+def _some_pair_never_varied(values: Floats) -> bool:
+    return bool((_variances(values) + np.eye(len(values)) == 0).any())
 
 
 def _variances(values: Floats) -> Floats:
@@ -143,8 +162,8 @@ def _allocated(values: Sequence[Sequence[float]], step: int) -> list[int]:
     """Return how many more replications each design is given of the next few."""
     best = values[_foremost(values)]
     behind = np.array([max(0.0, -_ahead(row, best)) for row in values])
-    shares = ocba_shares(behind, np.array([np.std(row, ddof=1) for row in values]))
     counts = np.array([len(row) for row in values])
+    shares = ocba_shares(behind, _deviations(values, counts))
     more = [0] * len(values)
     due = shares * (counts.sum() + step) - counts
     for _ in range(step):
@@ -152,6 +171,12 @@ def _allocated(values: Sequence[Sequence[float]], step: int) -> list[int]:
         more[starved] += 1
         due[starved] -= 1
     return more
+
+
+def _deviations(values: Sequence[Sequence[float]], counts: NDArray[np.int64]) -> Floats:
+    """Return standard deviations; of what never varied yet, what the most varied design would leave of it by now."""
+    found = np.array([np.std(row, ddof=1) for row in values])
+    return np.where(found > 0, found, found.max() / np.sqrt(counts))
 
 
 def _foremost(values: Sequence[Sequence[float]]) -> int:

@@ -11,29 +11,38 @@ from types import TracebackType
 from typing import Self
 
 from sim.experiments import executors
+from sim.experiments.family import Figure
+from sim.experiments.percentiles import OF, Key, Samples
 from sim.experiments.replicate import Progress, simulate
 from sim.experiments.results import RunResult
 from sim.metrics import Facts, Intervals, measure
+from sim.metrics.histogram import Histogram
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
 from sim.scenario.scenario import Scenario
 
-Measured = tuple[tuple[Scope, ...], Floats]
+Sampled = dict[Key, Histogram]
+Measured = tuple[tuple[Scope, ...], Floats, Sampled]
 NO_INTERVALS = Intervals({}, {})  # designs are compared by whole replications
 
 
 @dataclass(frozen=True)
 class Measuring:
-    """Replicate and measure; number n is replication n // k of design n % k, of k designs."""
+    """Replicate and measure; number n is replication n // k of design n % k, of k designs.
+
+    Waits are kept where percentiles are asked for: ``sampled``.
+    """
 
     designs: tuple[Scenario, ...]
+    sampled: frozenset[Key] = frozenset()
 
     def __call__(self, number: int) -> Measured:
-        """Return the scopes and the table of one replication of one design."""
+        """Return the scopes and the table of one replication of one design, and the waits asked for."""
         replication, design = divmod(number, len(self.designs))
         scenario = self.designs[design]
         measures = measure(Facts(scenario, simulate(scenario, replication)))
-        return measures.scopes, measures.table
+        waits = {key: sample for key, sample in measures.samples.items() if key in self.sampled}
+        return measures.scopes, measures.table, waits
 
 
 class SideBySide:
@@ -43,12 +52,14 @@ class SideBySide:
     the replications asked for, and do not depend on the number of workers.
     """
 
-    def __init__(self, designs: Mapping[str, Scenario], jobs: int, progress: Progress) -> None:
+    def __init__(
+        self, designs: Mapping[str, Scenario], jobs: int, progress: Progress, figures: Iterable[Figure] = ()
+    ) -> None:
         self.designs = designs
         self.names = tuple(designs)
         self.expected = 0
         self._scenarios = tuple(designs.values())
-        self._jobs, self._progress, self._task = jobs, progress, Measuring(self._scenarios)
+        self._jobs, self._progress, self._task = jobs, progress, Measuring(self._scenarios, _sampled(figures))
         self._done: dict[tuple[int, int], Measured] = {}
         self._seconds = 0.0
         self._pool: ProcessPoolExecutor | None = None
@@ -105,4 +116,12 @@ class SideBySide:
 
     def _run(self, design: int, replications: Iterable[int]) -> RunResult:
         rows = [self._done[design, at] for at in replications]
-        return RunResult(self._scenarios[design], rows[0][0], [table for _, table in rows], NO_INTERVALS)
+        samples = Samples(waits for _, _, waits in rows)
+        return RunResult(
+            self._scenarios[design], rows[0][0], [table for _, table, _ in rows], NO_INTERVALS, samples=samples
+        )
+
+
+def _sampled(figures: Iterable[Figure]) -> frozenset[Key]:
+    """Return the waits that the percentiles among some figures are of."""
+    return frozenset((OF[metric][0], scope) for metric, scope in figures if metric in OF)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import ClassVar, Protocol
 
-from sim.experiments.contrast import contrast, facts
+from sim.experiments.contrast import contrast
+from sim.experiments.enough import enough
 from sim.experiments.family import Designs, Figure, figure
 from sim.experiments.side_by_side import SideBySide
 from sim.scenario.problems import input_error
@@ -56,6 +57,9 @@ class Rule(Protocol):
     def check(self, designs: Designs, first: int) -> None:
         """Refuse what cannot be done, before anything is simulated."""
 
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Return the figures whose intervals it looks at."""
+
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate until it is enough."""
 
@@ -68,6 +72,10 @@ class AsMany:
 
     def check(self, designs: Designs, first: int) -> None:
         """Refuse nothing."""
+
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Look at nothing."""
+        return ()
 
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate replication by replication, all designs in turn."""
@@ -99,6 +107,10 @@ class UntilPrecise:
             check_positive(half_width, f"--precision {text}")
         check_maximum(self.maximum, first)
 
+    def figures(self, designs: Designs) -> tuple[Figure, ...]:
+        """Return the figures of the targets."""
+        return tuple(figure(designs, text, "--precision") for text in self.targets)
+
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate the first replications, then one more of every design until it is enough."""
         side.expected = self.maximum * len(side.designs)
@@ -116,9 +128,11 @@ def _precise(side: SideBySide, wanted: Mapping[Figure, float], done: int) -> boo
     """Whether every difference from the reference is known to the half width wanted."""
     runs = [side.result(design, done) for design in range(len(side.designs))]
     for one, width in wanted.items():
-        reference, *others = (facts(run, *one) for run in runs)
-        halves = [contrast(reference, other, side.confidence).half_width for other in others]
-        if any(half is None or half > width for half in halves):
+        reference, *others = (run.facts(*one) for run in runs)
+        found = [contrast(one.metric, reference, other, side.confidence) for other in others]
+        if any(apart.half_width is None or apart.half_width > width for apart in found):
+            return False
+        if not all(enough(apart.n, bool(apart.error)) for apart in found):
             return False
     return True
 

@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 
 from sim.experiments.estimate import student
+from sim.experiments.estimators import observation
+from sim.experiments.shares import Observed, bounds
 from sim.hours import horizon
 from sim.metrics.distribution import wait_edges
 from sim.metrics.spans import Floats
@@ -51,8 +53,7 @@ def _parts(result: RunResult, kind: str, names: tuple[str, ...], lines: tuple[Li
     for k, name in enumerate(names):
         for line in lines:
             if line.metric in found and _concerns(result, line, name):
-                mean, low, high = ratios(found[line.metric][:, k], result)
-                high = np.minimum(high, 1) if line.unit == "share" else high
+                mean, low, high = ratios(found[line.metric][:, k], result, line)
                 shown = happened[k] & ~np.isnan(mean)
                 columns = {"seconds": whole, "mean": mean, "low": low, "high": high}
                 rows = pl.DataFrame({key: one[shown] for key, one in columns.items()} | _dates(result, starts[shown]))
@@ -77,15 +78,19 @@ def _concerns(result: RunResult, line: Line, name: str) -> bool:
     return late if line.metric in ("backlog", "response_time") else not (late and line.metric == "wait")
 
 
-def ratios(moments: Floats, result: RunResult) -> tuple[Floats, Floats, Floats]:
-    """Return the ratio of sums of each stretch and its delta-method interval; NaN where undefined."""
+def ratios(moments: Floats, result: RunResult, line: Line) -> tuple[Floats, Floats, Floats]:
+    """Return the ratio of sums of each stretch and its interval, as those of a run; NaN where undefined."""
     n, (x, y, xx, xy, yy) = result.replications, moments
     ratio = np.divide(x, y, out=np.full(x.shape, np.nan), where=y > 0)
     if n == 1:
         return ratio, np.full(x.shape, np.nan), np.full(x.shape, np.nan)
     spread = np.sqrt(np.maximum(xx - 2 * ratio * xy + ratio**2 * yy, 0) / (n - 1))
-    half = np.divide(spread, y / n, out=np.full(x.shape, np.nan), where=y > 0)
-    half *= student(n - 1, result.scenario.experiment.confidence) / np.sqrt(n)
+    error = np.divide(spread, y / n, out=np.full(x.shape, np.nan), where=y > 0) / np.sqrt(n)
+    confidence = result.scenario.experiment.confidence
+    if line.unit == "share":
+        seen = Observed(error, n, np.maximum(1.0, y / n / observation(line.metric)))
+        return ratio, *bounds(ratio, seen, confidence)
+    half = student(n - 1, confidence) * error
     return ratio, np.maximum(ratio - half, 0), ratio + half
 
 

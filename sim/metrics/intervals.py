@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.definitions import PERCENTILES
+from sim.metrics.cells import Cells
 from sim.metrics.distribution import measure_waits
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
@@ -34,12 +33,15 @@ class Intervals:
         By metric, the moments of figures over time: shape (5, channels or pools, stretches).
     waits
         Who was answered, and lost, by length of wait: shape (channels, edges + 1).
+    cells
+        Every wait by channel and interval, of which percentiles are.
     """
 
     channels: dict[str, Floats]
     pools: dict[str, Floats]
     lines: dict[str, Floats] = field(default_factory=dict)
     waits: dict[str, Floats] = field(default_factory=dict)
+    cells: Cells = Cells(())
 
     def __add__(self, other: Intervals) -> Intervals:
         """Return the totals of both."""
@@ -48,6 +50,7 @@ class Intervals:
             _sum(self.pools, other.pools),
             _sum(self.lines, other.lines),
             _sum(self.waits, other.waits),
+            self.cells + other.cells,
         )
 
 
@@ -67,12 +70,13 @@ def measure_intervals(facts: Facts) -> Intervals:
     table |= _queue(facts, edges)
     kept, judged = judge(facts, table)
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
-    table |= _percentiles(facts) | _backlogs(facts, edges[1:])
+    table |= _backlogs(facts, edges[1:])
     rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
     waits = reduce(_sum, map(measure_waits, facts.parts()))
-    return Intervals(table, pools, lines, waits)
+    cells = Cells.of(facts.waits[facts.waited], facts.by_interval.cells[facts.waited])
+    return Intervals(table, pools, lines, waits, cells)
 
 
 def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
@@ -101,27 +105,6 @@ def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:
         table["backlog_left"][k], table["backlog_aged"][k] = backlog_at(log, k, times), ~np.isnan(ages)
         table["backlog_age"][k] = np.nan_to_num(ages)
     return table
-
-
-def _percentiles(facts: Facts) -> dict[str, Floats]:
-    """Return the wait percentiles of answered and abandoned per cell, 0 where nobody waited, and where that is so."""
-    bins, wait = facts.by_interval, facts.waits[facts.waited]
-    ordered = wait[np.lexsort([wait, bins.cells[facts.waited]])]
-    counts = bins.counts(facts.waited)
-    figures = {f"wait_p{p}": _quantile(ordered, counts, p / 100).reshape(bins.shape) for p in PERCENTILES}
-    return figures | {"intervals_waited": (counts > 0).astype(float).reshape(bins.shape)}
-
-
-def _quantile(ordered: Floats, counts: NDArray[np.int64], share: float) -> Floats:
-    """Return a quantile of each group of values that stand one after the other, linear between order statistics."""
-    if not len(ordered):
-        return np.zeros(len(counts))
-    place = share * np.maximum(counts - 1, 0)
-    first = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    low = np.minimum(first + np.floor(place).astype(np.int64), len(ordered) - 1)
-    high = np.minimum(first + np.ceil(place).astype(np.int64), len(ordered) - 1)
-    values = ordered[low] + (place - np.floor(place)) * (ordered[high] - ordered[low])
-    return np.where(counts > 0, values, 0.0)
 
 
 def judge(facts: Facts, sums: Mapping[str, Floats]) -> tuple[Mask, Mask]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,16 +16,18 @@ from sim.metrics.costs.ledger import handled_by_pool
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, MOVES, PERCENTILES, RATIOS, STATIC
 from sim.metrics.facts import Facts
 from sim.metrics.growth import GROWTH, growth
+from sim.metrics.histogram import Histogram, histograms, quantiles
 from sim.metrics.intervals import judge
 from sim.metrics.moves import Move, add_moves, moves
 from sim.metrics.queue import add_queue, queue_of
 from sim.metrics.retention import add_kept
-from sim.metrics.scopes import CENTER, Family, Scope, families
+from sim.metrics.scopes import CENTER, Scope, families
 from sim.metrics.spans import Floats, clip, seconds_of
 from sim.metrics.tiers import add_tiers
 from sim.metrics.vendors import add_dials, outbound_seconds
 
 Totals = dict[str, float]
+Samples = dict[tuple[str, Scope], Histogram]
 NAMES = tuple(
     sorted({name for row in RATIOS for name in row[2:]} | {row.total for row in ALL_COUNTS} | set(DIRECT) | {*GROWTH})
 )
@@ -48,6 +50,8 @@ class Measures:
         The ledger, and what vendors are due; empty where the scenario knows no costs.
     moves
         Who came from which channel to which, and why; empty where nobody contacts us twice or chooses.
+    samples
+        The waits of every scope, and of deferred channels the response times, of which percentiles are.
     """
 
     scopes: tuple[Scope, ...]
@@ -56,6 +60,7 @@ class Measures:
     entries: tuple[Entry, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     moves: tuple[Move, ...] = ()
+    samples: Samples = field(default_factory=dict)
 
     @property
     def totals(self) -> Mapping[Scope, Mapping[str, float]]:
@@ -69,27 +74,45 @@ class Measures:
 def measure(facts: Facts) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
     totals: dict[Scope, Totals] = {}
+    samples = _samples(facts)
     totals |= {scope: dict(row) for scope, row in facts.sums.scopes.items()}
     queue = queue_of(facts)
     for family in families(facts.log):
-        _add_waits(facts, family, totals)
         add_queue(queue, family, totals)
     _add_agents(facts, totals)
     _add_targets(facts, totals)
     _add_messages(facts, totals)
+    _add_percentiles(samples, totals)
     _add_mechanisms(facts, totals)
     totals[CENTER] |= growth(facts)
     table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
     costs = "costs" in facts.used
     entries, invoices = (facts.ledger.entries, facts.invoices) if costs else ((), ())
-    return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts))
+    return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts), samples)
 
 
-def _add_waits(facts: Facts, family: Family, totals: Mapping[Scope, Totals]) -> None:
+def _samples(facts: Facts) -> Samples:
+    """Return the waits of every scope, and the response times of deferred channels."""
+    found: Samples = {}
     known = facts.studied & facts.waited
-    wait, codes = facts.waits[known], family.codes[known]
-    for k, scope in enumerate(family.scopes):
-        totals[scope] |= _percentiles("wait", wait[codes == k])
+    waits = facts.waits[known]
+    for scopes, codes in families(facts.log):
+        parts = histograms(waits, codes[known], len(scopes))
+        found |= {("wait", scope): one for scope, one in zip(scopes, parts, strict=True)}
+    replied = facts.studied & facts.replied
+    for number in facts.promises.clocks:
+        mine = facts.response[replied & (facts.log.contacts["channel"] == number)]
+        scope = (("channel", facts.scenario.channel_names[number]),)
+        found["response_time", scope] = histograms(mine, np.zeros(len(mine), np.int64), 1)[0]
+    return found
+
+
+def _add_percentiles(samples: Samples, totals: Mapping[Scope, Totals]) -> None:
+    """Add the percentiles of this replication alone; NaN where there is nothing."""
+    shares = np.array(PERCENTILES) / 100
+    for (name, scope), sample in samples.items():
+        found = quantiles(sample, shares).tolist()
+        totals[scope] |= {f"{name}_p{p}": value for p, value in zip(PERCENTILES, found, strict=True)}
 
 
 def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
@@ -142,22 +165,14 @@ def _add_costs(facts: Facts, center: Totals, pools: Mapping[str, Totals], channe
 
 
 def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
-    """Add percentiles of response times, the messages open at the end of the horizon, and the age of the oldest."""
+    """Add the messages open at the end of the horizon, and the age of the oldest."""
     for totals_of in totals.values():
         totals_of |= dict.fromkeys(LEFT, np.nan)
     log, names, end = facts.log, facts.scenario.channel_names, np.array([horizon(facts.scenario)])
-    replied = facts.studied & facts.replied
     for number in facts.promises.clocks:
         mine = totals[("channel", names[number]),]
         mine["backlog"] = float(backlog_at(log, number, end)[0])
         mine["backlog_age"] = float(backlog_ages(log, number, end)[0])
-        mine |= _percentiles("response_time", facts.response[replied & (log.contacts["channel"] == number)])
-
-
-def _percentiles(name: str, values: Floats) -> Totals:
-    """Return the percentiles of some values by name; NaN where there are none."""
-    quantiles = np.percentile(values, PERCENTILES) if len(values) else [np.nan] * len(PERCENTILES)
-    return {f"{name}_p{p}": float(q) for p, q in zip(PERCENTILES, quantiles, strict=True)}
 
 
 def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:

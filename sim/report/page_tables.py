@@ -12,6 +12,7 @@ from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL
 
 TOTALS = ("all", "all channels", "everything", "no channel")
+SPREAD = re.compile(r"(.*?) (±.*|\(.* to .*\))$")  # a figure, and how far off it may be
 NUMBER = re.compile(r"([+\-−]?)[^\d\s.,+\-−]?(\d[\d,]*(?:\.\d+)?)\s*(min\b|h\b)?")
 SECONDS = {"min": 60.0, "h": 3_600.0}
 LONG, WORDY = 25, 20
@@ -106,8 +107,8 @@ def _line(table: Table, number: int) -> Line:
 
 
 def _cell(text: str, shade: str) -> Cell:
-    figure, sign, spread = text.partition(" ±")
-    told = f"±{spread}" if sign else ""
+    found = SPREAD.match(text)
+    figure, told = found.groups() if found else (text, "")
     return Cell(figure, f"{told} {shade}".strip() if shade in JUDGED else told, number_of(figure), shade)
 
 

@@ -232,6 +232,9 @@ def told(row: Mapping[str, Any] | None) -> str:
     if row is None or row["mean"] is None:
         return "–"
     text, half = spoken(row), row.get("half_width")
-    if "±" in text or half is None or row["low"] is None or row["unit"] in PLANNED:
+    if text.endswith(")") or "±" in text or half is None or row["low"] is None or row["unit"] in PLANNED:
         return text
-    return f"{text} ±{half:,.1f}" if half < 10 else f"{text} ±{half:,.0f}"
+    digits = 1 if half < 10 else 0
+    if row["low"] >= 0 > row["mean"] - half:
+        return f"{text} ({row['low']:,.{digits}f} to {row['high']:,.{digits}f})"
+    return f"{text} ±{half:,.{digits}f}"

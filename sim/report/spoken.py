@@ -7,13 +7,17 @@ from math import ceil, log10
 from typing import Any
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
+WHOLES = ("share", "level")  # none is above 1
 WITH_INTERVAL = ("share", "s", "transfers", "level", "points")
 FINEST = 4
 TO_THE_HUNDREDTH = ("transfers", "level", "points")
 
 
 def spoken(row: Mapping[str, Any] | None) -> str:
-    """Write a figure with its half-width, as people read it: ``81.2 % ±0.6``."""
+    """Write a figure with its half-width, as people read it: ``81.2 % ±0.6``, or ``97.5 % (90.1 to 99.4)``.
+
+    The second is for intervals that are not as long on both sides, as no value can be beyond a bound.
+    """
     if row is None or row["mean"] is None:
         return "–"
     unit, half = row["unit"], None if row["low"] is None else row["half_width"]
@@ -21,7 +25,18 @@ def spoken(row: Mapping[str, Any] | None) -> str:
         return money(row["mean"], unit, half)
     factor, digits, sign = _scale(unit, row["mean"])
     text = f"{row['mean'] * factor:,.{digits}f}{sign}"
-    return text if half is None or unit not in WITH_INTERVAL else f"{text} ±{half * factor:,.{digits}f}"
+    if half is None or unit not in WITH_INTERVAL:
+        return text
+    if _leaves_its_bounds(row) and float(f"{half * factor:.{digits}f}"):
+        low, high = (f"{row[end] * factor:,.{digits}f}" for end in ("low", "high"))
+        return f"{text} ({low} to {high})"
+    return f"{text} ±{half * factor:,.{digits}f}"
+
+
+def _leaves_its_bounds(row: Mapping[str, Any]) -> bool:
+    """Whether mean ± half-width would hold what no value can be: below 0 where that was cut, or above a whole."""
+    mean, half = row["mean"], row["half_width"]
+    return (row["low"] >= 0 > mean - half) or (row["unit"] in WHOLES and mean + half > 1)
 
 
 def spoken_difference(difference: float, half: float | None, unit: str) -> str:

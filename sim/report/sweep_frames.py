@@ -12,6 +12,7 @@ import polars as pl
 
 from sim.experiments.design import are_durations, told
 from sim.experiments.effects import Effect, main_effects, variance_shares
+from sim.experiments.estimators import cut
 from sim.experiments.front import near, pareto
 from sim.experiments.indices import Indices, sobol_indices
 from sim.experiments.quantities import Figure
@@ -129,9 +130,11 @@ def responses_frame(found: Findings, figure: int) -> pl.DataFrame:
 
 
 def _level_rows(found: Findings, figure: int) -> Iterator[dict[str, Any]]:
+    metric = found.plan.figures[figure].metric
     for path, effect in zip(found.design.paths, found.effects[figure], strict=True):
         levels = found.design.factors[path].levels_of()
-        for value, at, (mean, low, high) in zip(levels, positions(levels), effect.levels, strict=True):
+        for value, at, (mean, *ends) in zip(levels, positions(levels), effect.levels, strict=True):
+            low, high = cut(metric, *ends)
             yield {"factor": path, "value": spelled(value), "at": at, "mean": mean, "low": low, "high": high}
 
 

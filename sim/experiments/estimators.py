@@ -1,0 +1,48 @@
+"""Which interval a figure deserves: one within its bounds, if it has any."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.experiments.estimate import Interval, mean_interval, ratio_interval
+from sim.experiments.shares import share_interval
+from sim.metrics.definitions import ROWS, STATIC, UNITS, Ratio
+from sim.metrics.spans import Floats
+
+Facts = tuple[Floats, ...]
+HOUR = 3_600.0
+COUNTED = ("target_met", "target_met_intervals")
+BELOW_ZERO = "prediction_bias"  # the only figures that are
+
+
+def bounded(metric: str) -> bool:
+    """Whether a figure lies between 0 and 1 by chance: not what is worked out from prices."""
+    return UNITS.get(metric) in ("share", "level") and metric not in STATIC
+
+
+def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
+    """Return a figure and its interval from what it is estimated from, per replication.
+
+    Parameters
+    ----------
+    facts
+        Numerators and denominators of a ratio of sums, or values whose mean is the figure.
+    """
+    if not bounded(metric):
+        return ratio_interval(facts[0], facts[1], confidence) if len(facts) == 2 else mean_interval(facts[0], confidence)
+    if len(facts) == 2:
+        return share_interval(facts[0], facts[1], confidence, observation(metric), metric in COUNTED)
+    known = facts[0][~np.isnan(facts[0])]
+    return share_interval(known, np.ones(len(known)), confidence)
+
+
+def observation(metric: str) -> float:
+    """Return how much of a ratio's denominator is one observation: an hour of seconds, else one of what it counts."""
+    row = ROWS.get(metric)
+    return HOUR if isinstance(row, Ratio) and row.denominator.endswith(("seconds", "seconds_open")) else 1.0
+
+
+def cut(metric: str, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """Return the bounds cut where no value can be: below 0, but for a bias, and of a share above 1."""
+    low = low if low is None or metric.startswith(BELOW_ZERO) else max(0.0, low)
+    return low, high if high is None or not bounded(metric) else min(1.0, high)
