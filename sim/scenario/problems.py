@@ -34,11 +34,11 @@ class InputError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)  # so that it can be raised again, in another process or by SimPy
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
-        """Pickle by the problems, so that a worker process can raise it too."""
-        return InputError, (self.problems,)
+    def __str__(self) -> str:
+        """Return one line per problem."""
+        return "\n".join(map(str, self.problems))
 
 
 def input_error(place: str, text: str, path: Path = ()) -> InputError:
