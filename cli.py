@@ -53,6 +53,12 @@ def _explain(error: Exception) -> int:
         for problem in error.problems:
             _say(str(problem))
         return WRONG_INPUT
+    from sim.report.disk import DiskError, trouble
+
+    text = str(error) if isinstance(error, DiskError) else trouble(error)
+    if text:
+        _say(f"failed: {text}")
+        return FAILED
     text = str(error).splitlines()[0] if str(error) else "no further word"
     _say(f"failed: {type(error).__name__}: {text} (--debug shows where)")
     return FAILED

@@ -29,14 +29,15 @@ __all__ = [
 
 def agent_rule(name: str, folder: str = ".") -> AgentSelection:
     """Return the agent-selection rule of a name, or a callable named ``module:function``."""
-    return agent_selection.RULES[name] if ":" not in name else _held(OwnAgentRule, name, folder)
+    rule: AgentSelection = _held(OwnAgentRule, name, folder) if ":" in name else agent_selection.RULES[name]
+    return rule
 
 
 def desk_rule(name: str, folder: str = ".") -> AgentSelection:
     """Return the rule by which contacts of concurrent channels find an agent with room for one more."""
-    if ":" in name:
-        return _held(OwnAgentRule, name, folder)
-    return agent_selection.DESK_RULES.get(name, agent_selection.lightest_load)
+    known = agent_selection.DESK_RULES.get(name, agent_selection.lightest_load)
+    rule: AgentSelection = _held(OwnAgentRule, name, folder) if ":" in name else known
+    return rule
 
 
 def orders_modes(name: str) -> bool:
@@ -46,7 +47,8 @@ def orders_modes(name: str) -> bool:
 
 def contact_rule(name: str, folder: str = ".") -> ContactSelection:
     """Return the contact-selection rule of a name, or a callable named ``module:function``."""
-    return contact_selection.RULES[name] if ":" not in name else _held(OwnContactRule, name, folder)
+    rule: ContactSelection = _held(OwnContactRule, name, folder) if ":" in name else contact_selection.RULES[name]
+    return rule
 
 
 def _held(kind: type[Any], name: str, folder: str) -> Any:

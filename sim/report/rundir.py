@@ -19,6 +19,7 @@ from typing import Any
 
 from sim.experiments import RunResult
 from sim.readable import encodable
+from sim.report.disk import rescued
 from sim.report.reading import read, read_json, whole
 from sim.scenario.problems import input_error
 from sim.scenario.tree import dump, parse
@@ -83,6 +84,7 @@ def _settle(folder: Path, wanted: Path) -> Path:
     raise FileExistsError(wanted)
 
 
+@rescued
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     """Write everything a run leaves behind, but for the logs, which were kept while it ran."""
     (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")

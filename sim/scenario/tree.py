@@ -121,7 +121,7 @@ def parse(text: str, name: str, folder: Path) -> Tree:
         raise _yaml_error(error, name) from None
     except ReaderError as error:
         line = text[: error.position].count("\n") + 1
-        what = f"the character #x{error.character:04x} cannot stand in it"  # type: ignore[str-bytes-safe]
+        what = f"the character #x{error.character:04x} cannot stand in it"
         raise input_error(f"{name}:{line}", f"is not YAML: {what}; write plain text") from None
     except (YAMLError, ValueError, LookupError) as error:
         raise input_error(name, f"is not YAML ({str(error).splitlines()[0]}); write plain text") from None
