@@ -13,6 +13,7 @@ from polars.io.plugins import register_io_source
 
 from sim.packing import CONTACT, DETAIL, STATE
 from sim.records import ContactLog, Names
+from sim.report.disk import DiskError, refused
 from sim.worded import OPTIONAL, codes, frame
 
 GROUP = 2**17
@@ -29,7 +30,12 @@ class LogKeeper:
         """Write the log of a replication, if it is to be kept."""
         if self.which == "all" or (self.which == "first" and replication == 0):
             ending = f"-{replication:05d}" if self.which == "all" else ""
-            write_log(log, self.folder, ending)
+            try:
+                write_log(log, self.folder, ending)
+            except Exception as error:
+                if not (text := refused(error, self.folder)):
+                    raise
+                raise DiskError(f"{text}; --log none writes less") from error
 
 
 def drop_logs(folder: Path, replications: int) -> None:

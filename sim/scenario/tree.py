@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -12,14 +13,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.composer import MaxDepthExceededError
+from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.problems import Path as TreePath
 
 LARGEST_FILE = 10 * 1024**2
 DEEPEST = 30
+LONGEST_NUMBER = 1000  # binary digits
+LONGEST_WORD = 60  # of a message
+NEWLINE = b"\n"
+HINT = "check indentation, quotes and double keys"
 FILE_KEYS = ("file", "trace")
 
 # What may be written as one value, and what that is the value of.
@@ -92,21 +99,31 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except InputError:
         raise
-    except UnicodeDecodeError:
-        raise input_error(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        raise input_error(line_of(path, error), "is not UTF-8 text; save it as UTF-8") from None
     except (OSError, ValueError) as error:
         raise input_error(str(path), f"cannot be read ({error}); name a scenario file (.yaml)") from None
+
+
+def line_of(path: Path | str, error: UnicodeDecodeError) -> str:
+    """Return ``file:line`` of what cannot be decoded."""
+    before: bytes = error.object[: error.start]
+    return f"{path}:{before.count(NEWLINE) + 1}"
 
 
 def parse(text: str, name: str, folder: Path) -> Tree:
     """Parse YAML 1.2 text; ``file`` and ``trace`` values become paths relative to ``folder``."""
     try:
-        loaded = _yaml().load(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML lets a name be given again
+            loaded = _yaml().load(text)
     except MarkedYAMLError as error:
         raise _yaml_error(error, name) from None
-    except RecursionError:
-        raise input_error(name, f"is nested deeper than {DEEPEST} levels; write it flat") from None
-    except (YAMLError, ValueError) as error:
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        what = f"the character #x{error.character:04x} cannot stand in it"
+        raise input_error(f"{name}:{line}", f"is not YAML: {what}; write plain text") from None
+    except (YAMLError, ValueError, LookupError) as error:
         raise input_error(name, f"is not YAML ({str(error).splitlines()[0]}); write plain text") from None
     if not isinstance(loaded, Mapping):
         raise input_error(f"{name}:1", "is not a scenario; write a mapping such as 'scenario: My center'")
@@ -117,30 +134,62 @@ def parse(text: str, name: str, folder: Path) -> Tree:
 
 
 class _Constructor(RoundTripConstructor):
-    """Reads dates as text: the scenario's own types check them, and tell the line."""
+    """Reads dates as text: the scenario's own types check them, and tell the line, as it does of what it refuses."""
+
+    def number(self, node: Any) -> Any:
+        """Read a number, or a truth value, that its own reader may not understand, or which no machine can hold."""
+        kind = node.tag.rpartition(":")[2]
+        try:
+            value = getattr(super(), f"construct_yaml_{kind}")(node)
+        except (ValueError, LookupError):
+            value = None
+        if value is None or (kind == "int" and int(value).bit_length() > LONGEST_NUMBER):
+            raise ConstructorError(None, None, f"{_cut(node.value)!r} is not a number to reckon with", node.start_mark)
+        return value
+
+    def refuse(self, node: Any) -> Any:
+        """Refuse what has no place in a scenario."""
+        kind = node.tag.rpartition(":")[2]
+        raise ConstructorError(None, None, f"!!{kind} stands for nothing in a scenario", node.start_mark)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_WORD else f"{text[:LONGEST_WORD]}..."
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
+for _kind in ("int", "float", "bool"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", _Constructor.number)
+for _kind in ("set", "pairs", "binary"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", _Constructor.refuse)
 
 
 def _yaml() -> YAML:
     yaml = YAML(typ="rt")
     yaml.Constructor = _Constructor
+    yaml.max_depth = DEEPEST + 1
     return yaml
 
 
 def _yaml_error(error: MarkedYAMLError, name: str) -> InputError:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
+    if isinstance(error, MaxDepthExceededError):
+        return _too_deep(f"{name}:{line}")
     what = (error.problem or "cannot be parsed").strip().splitlines()[0]
     if isinstance(error, DuplicateKeyError):
         what = f"{what.split(' with value')[0]} stands twice"
-    return input_error(f"{name}:{line}", f"is not YAML: {what}; check indentation, quotes and double keys")
+    hint = "write plain text, numbers, lists and mappings" if type(error) is ConstructorError else HINT
+    return input_error(f"{name}:{line}", f"is not YAML: {what}; {hint}")
+
+
+def _too_deep(place: str) -> InputError:
+    return input_error(place, f"is nested deeper than {DEEPEST} levels; write it flat")
 
 
 def _plain(node: Any, path: TreePath, name: str, places: dict[TreePath, str]) -> Any:
     if len(path) > DEEPEST:
-        raise input_error(name, f"is nested deeper than {DEEPEST} levels; write it flat")
+        raise _too_deep(places[path])
     if not isinstance(node, Mapping | Sequence) or isinstance(node, str):
         return _scalar(node)
     for key, line in _lines(node):
@@ -222,8 +271,8 @@ def _position(node: Any, key: str | int, path: TreePath, place: str) -> str | in
         return key
     if not isinstance(node, list):
         raise input_error(place, f"leads through the value {node!r}; name a mapping or a list", path)
-    if not str(key).isdecimal() or int(key) >= len(node):
-        raise input_error(place, f"{key!r} is not a position of a list of {len(node)}; count from 0", path)
+    if not str(key).isdecimal() or len(str(key)) > LONGEST_WORD or int(key) >= len(node):
+        raise input_error(place, f"{_cut(str(key))!r} is not a position of a list of {len(node)}; count from 0", path)
     return int(key)
 
 
