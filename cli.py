@@ -209,12 +209,16 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
     """Validate scenario files without running them; tell all errors."""
     from sim.experiments.checks import described
+    from sim.report.check_words import expectations
     from sim.scenario import InputError, load
 
     worst = DONE
     for path in scenarios:
         try:
-            click.echo(f"{path}: {described(load(path, assignments))}")
+            checked = load(path, assignments)
+            click.echo(f"{path}: {described(checked)}")
+            for line in expectations(checked):
+                click.echo(f"  {line}")
         except InputError as error:
             worst = _explain(error)
     return worst

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows, move_rows
 from sim.experiments.estimate import Estimate, Interval, mean_interval, ratio_interval
+from sim.experiments.handling import issue_rows
 from sim.metrics import NAMES, Intervals
 from sim.metrics.definitions import (
     ALL_COUNTS,
@@ -218,17 +219,21 @@ class RunResult:
     def to_dict(self) -> dict[str, Any]:
         """Return the document of ``summary.json``."""
         experiment = self.scenario.experiment
-        return {
-            "schema_version": 1,
-            "scenario": self.scenario.scenario,
-            "seed": experiment.seed,
-            "replications": self.replications,
-            "confidence": experiment.confidence,
-            "engine": "simpy",
-            "complete": self.complete,
-            "warnings": list(self.warnings),
-            "metrics": [_as_dict(estimate) for estimate in self.estimates],
-        } | self._accounts()
+        return (
+            {
+                "schema_version": 1,
+                "scenario": self.scenario.scenario,
+                "seed": experiment.seed,
+                "replications": self.replications,
+                "confidence": experiment.confidence,
+                "engine": "simpy",
+                "complete": self.complete,
+                "warnings": list(self.warnings),
+                "metrics": [_as_dict(estimate) for estimate in self.estimates],
+            }
+            | self._accounts()
+            | issue_rows(self.scenario)
+        )
 
     def _accounts(self) -> dict[str, Any]:
         """Return what the document lists: the ledger and the invoices, and the moves, where there are any."""
