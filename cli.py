@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import click
 
 from sim.interruption import listen, stoppable, undisturbed
+from sim.progress import heard, patiently
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
@@ -20,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     listen()
-    sys.exit(_outcome(words))
+    with heard(patiently((lambda text: None) if "--quiet" in words else _say, monotonic)):
+        code = _outcome(words)
+    sys.exit(code)
 
 
 def _outcome(words: list[str]) -> int:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.demand.rates import day_pieces, expected_volume
+from sim.demand.rates import day_pieces, expected_volume, trace_rows
 from sim.hours import Floats
 from sim.scenario.scenario import Scenario
 from sim.scenario.trace import between
@@ -66,8 +66,7 @@ class PlannedShares:
         arrivals, scenario = self._scenario.channels[channel].arrivals, self._scenario
         if arrivals is None or not arrivals.contacts:
             return law
-        start = DAY * scenario.calendar.start.toordinal()
-        rows = between(arrivals.contacts, channel, start, start + DAY * scenario.calendar.days)
+        rows = trace_rows(scenario, channel)
         kinds = Counter((row.segment, row.issue) for row in rows)
         counts = sum((count * self._of_kind(*kind, law) for kind, count in kinds.items()), np.zeros(law.shape))
         return counts / len(rows) if rows else law

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.demand import Demand, sample_demand
-from sim.demand.rates import expected_volume
+from sim.demand.rates import expected_volume, trace_rows
 from sim.demand.tenure import QuitLaw, learning_factor
 from sim.scenario.channel import Redial
 from sim.scenario.modes import STAFFED
@@ -58,6 +58,18 @@ def _handling(scenario: Scenario, demand: Demand, number: int) -> Handling:
         (min(after), max(after)),
         {name: law.talk.mean() * factor + after[0] for name, factor in there} if differ else {},
     )
+
+
+def unknown_work(scenario: Scenario) -> Iterator[str]:
+    """Yield in which traces calls have a handle time of 0: nobody served them, so what they would take is drawn."""
+    for name in scenario.channel_names:
+        rows = trace_rows(scenario, name)
+        lost = sum(row.handle_time == 0 for row in rows)
+        if lost:
+            yield (
+                f"{name}: {lost:,} of {len(rows):,} contacts of its trace have a handle time of 0, as logs write "
+                "who was lost; it is taken as not known, and drawn"
+            )
 
 
 def issue_rows(scenario: Scenario) -> dict[str, Any]:

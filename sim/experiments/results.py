@@ -133,7 +133,7 @@ class RunResult:
 
     def _check(self, metric: str, scope: Scope) -> None:
         if scope not in self._known:
-            self._known[scope] = frozenset(self.metrics_of(scope) if scope in self.scopes else ())
+            self._known[scope] = frozenset(self.metrics_of(scope) if scope in self._rows else ())
         if metric not in self._known[scope]:
             from sim.experiments.quantities import Figure, unmeasured
 
@@ -159,8 +159,12 @@ class RunResult:
 
     def totals(self, name: str, scope: Scope) -> Floats:
         """Return one number of the tables per replication."""
-        row, column = self.scopes.index(scope), NAMES.index(name)
+        row, column = self._rows[scope], NAMES.index(name)
         return np.array([table[row, column] for table in self.tables])
+
+    @cached_property
+    def _rows(self) -> dict[Scope, int]:
+        return {scope: row for row, scope in enumerate(self.scopes)}
 
     def values(self, metric: str, scope: Scope) -> Floats:
         """Return one value of a metric per replication; NaN where undefined."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.experiments.handling import LOST, Attempts, Handling, attempts, handlings, tenure_factors
+from sim.experiments.handling import LOST, Attempts, Handling, attempts, handlings, tenure_factors, unknown_work
 from sim.scenario.presets import presets
 from sim.scenario.scenario import Scenario
 
@@ -24,6 +24,7 @@ def expectations(scenario: Scenario) -> Iterator[str]:
         if name in times and times[name].issues:
             yield f"{name}: handle time by issue: {by_issue(times[name].issues)}"
         yield from _brought(scenario, name)
+    yield from unknown_work(scenario)
     for pool, factor in tenure_factors(scenario).items():
         if factor > 1 + MORE:
             yield f"{pool}: talk takes {factor:.2f} times as long on average, since some agents are new (turnover)"

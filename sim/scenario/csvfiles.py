@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
@@ -16,6 +17,7 @@ from typing import Annotated, Any, TextIO, TypeVar
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from sim.progress import tell
 from sim.scenario.problems import did_you_mean, refuse
 from sim.scenario.units import parse_clock, parse_date, parse_days
 
@@ -23,6 +25,11 @@ T = TypeVar("T")
 Row = Mapping[str, str]
 LARGEST_FILE = 2 * 1024**3
 LARGEST_NUMBER = 1e9
+# A gzip file may unpack to so many times its size, where that is more than so much; real tables come to 5 to 30 times.
+MOST_UNPACKED, FREELY_UNPACKED = 60, 64 * 1024**2
+LONGEST_LINE = 1_000_000
+NEAR = 0.8
+TOLD_EVERY = 50_000
 
 
 def is_file(path: Path) -> bool:
@@ -46,10 +53,29 @@ CsvPath = Annotated[str, AfterValidator(_a_file)]
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[TextIO]:
-    opener = gzip.open if path.endswith(".gz") else open
+def _opened(path: str) -> Iterator[Iterator[str]]:
+    """Open a file, plain or gzip, as its lines, never more of them in memory than one."""
+    packed = path.endswith(".gz")
+    most = (
+        min(LARGEST_FILE, max(FREELY_UNPACKED, MOST_UNPACKED * Path(path).stat().st_size)) if packed else LARGEST_FILE
+    )
+    opener = gzip.open if packed else open
     with opener(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        yield text
+        yield _lines(text, Path(path).name, most)
+
+
+def _lines(text: TextIO, name: str, most: int) -> Iterator[str]:
+    """Yield the lines of a file; refuse one without end, and a file that unpacks to far more than it is."""
+    read = number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        read, number = read + len(line), number + 1
+        if len(line) > LONGEST_LINE:
+            refuse(f"has a line of more than {LONGEST_LINE:,} letters; write one row per line")
+        if read > most:
+            refuse(f"unpacks to more than {most / 1024**2:,.0f} MiB; split it by month or cut its columns")
+        if number % TOLD_EVERY == 0:
+            tell(f"reading {name}, rows", number)
+        yield line
 
 
 @contextmanager
@@ -64,10 +90,8 @@ def _telling_the_line(name: str, reader: Any) -> Iterator[None]:
         refuse(f"{name}:{reader.line_num + 1}: is not text with commas ({what}); save it as CSV in UTF-8")
 
 
-def read_rows(
-    path: str, convert: Callable[[Row], T], needed: tuple[str, ...], others: tuple[str, ...] | None = None
-) -> list[T]:
-    """Convert the rows of a CSV file, refusing columns that are missing or unknown.
+def read_rows(path: str, convert: Callable[[Row], T], needed: tuple[str, ...], others: tuple[str, ...] = ()) -> list[T]:
+    """Convert the rows of a CSV file, refusing columns that are missing, or misspelt.
 
     Parameters
     ----------
@@ -78,10 +102,10 @@ def read_rows(
     needed
         Columns that must be there.
     others
-        Columns that may be there; ``None`` allows any.
+        Columns that may be there. Further ones are passed over, but for those whose names are nearly one of these.
     """
-    with _opened(path) as text:
-        reader = csv.reader(text)
+    with _opened(path) as lines:
+        reader = csv.reader(lines)
         with _telling_the_line(Path(path).name, reader):
             header = [column.strip() for column in next(reader, [])]
             _check_header(header, needed, others)
@@ -97,7 +121,7 @@ def _by_column(header: list[str], row: list[str]) -> Row:
     return dict(zip(header, map(str.strip, row), strict=True))
 
 
-def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str, ...] | None) -> None:
+def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str, ...]) -> None:
     if not any(header):
         refuse(f"is empty; the first line names the columns: {', '.join(needed)}")
     for column in needed:
@@ -105,9 +129,11 @@ def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str,
             refuse(f"has no column {column!r}; {_what_it_has(column, header)}")
     if len(set(header)) < len(header):
         refuse("names a column twice; name each column once")
-    for column in header if others is not None else ():
-        if column not in (*needed, *(others or ())):
-            refuse(f"has the unknown column {column!r}; {did_you_mean(column, (*needed, *(others or ())))}")
+    absent = [name for name in others if name not in header]
+    for column in header:
+        near = get_close_matches(column.lower(), absent, n=1, cutoff=NEAR) if column not in (*needed, *others) else []
+        if near:
+            refuse(f"has the column {column!r}; write it as {near[0]!r} if that is meant, or call it otherwise")
 
 
 def _what_it_has(column: str, header: list[str]) -> str:
@@ -168,7 +194,7 @@ def read_intervals(path: str, column: str, whole: bool = False) -> IntervalTable
                 refuse(f"has the interval {row['start']} of the same day twice; write each once")
             table[key][start] = value
 
-    read_rows(path, enter, ("start", column))
+    read_rows(path, enter, ("start", column), ("date", "day"))
     return IntervalTable(table)
 
 

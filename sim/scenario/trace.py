@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 from sim.scenario.csvfiles import Row, number, read_rows
@@ -17,6 +18,8 @@ COLUMNS = ("channel", "segment", "issue", "customer", "patience_s", "handle_time
 
 class TraceRow(NamedTuple):
     """One contact of a trace; ``None`` or an empty name is drawn from the channel's own mix.
+
+    So is a handle time of 0, which is how logs write those who were lost: nobody knows what they would have taken.
 
     ``arrival`` is in seconds since the first midnight of the year 1 (the ordinal of its date, times a
     day); ``patience`` and ``handle_time`` in seconds; ``customer`` is 0 where unknown.
@@ -49,9 +52,9 @@ def _row(row: Row) -> TraceRow:
     since_midnight = 3_600 * moment.hour + 60 * moment.minute + moment.second + moment.microsecond / 1e6
     return TraceRow(
         86_400.0 * moment.toordinal() + since_midnight,
-        row.get("channel", ""),
-        row.get("segment", ""),
-        row.get("issue", ""),
+        intern(row.get("channel", "")),
+        intern(row.get("segment", "")),
+        intern(row.get("issue", "")),
         _customer(row.get("customer", "")),
         _seconds(row, "patience_s"),
         _seconds(row, "handle_time_s"),
