@@ -1,10 +1,11 @@
 # make demo   set up and simulate the quickstart        make test   set up and run the tests
 # make lint   style, types, layers                      make bench  speed and memory, against plain SimPy
 # make docs   the documentation as a site, in site/     make schema lock measured   what is generated and committed
+# make fuzz   20,000 mutants of all shipped files
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint docs bench schema api measured lock clean
+.PHONY: demo test lint docs bench fuzz schema api measured lock clean
 
 demo: .venv/ready
 	$(BIN)/ccsim run scenarios/quickstart.yaml
@@ -24,6 +25,11 @@ docs: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench
+
+# Fewer or more: make fuzz MUTANTS=1000. What one shows in full: .venv/bin/python -m tests.fuzz --first NUMBER 1
+MUTANTS ?= 20000
+fuzz: .venv/ready
+	$(BIN)/python -m tests.fuzz $(MUTANTS)
 
 schema: .venv/ready
 	$(BIN)/ccsim schema > docs/scenario.schema.json

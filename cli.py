@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 import click
 
 from sim.interruption import listen, stoppable, undisturbed
+from sim.progress import heard, patiently
 from sim.readable import harmless, speak_readably
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -21,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     listen()
-    sys.exit(_outcome(words))
+    with heard(patiently((lambda text: None) if "--quiet" in words else _say, monotonic)):
+        code = _outcome(words)
+    sys.exit(code)
 
 
 def _outcome(words: list[str]) -> int:
@@ -229,12 +233,16 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
     """Validate scenario files without running them; tell all errors."""
     from sim.experiments.checks import described
+    from sim.report.check_words import expectations
     from sim.scenario import InputError, load
 
     worst = DONE
     for path in scenarios:
         try:
-            _tell(f"{path}: {described(load(path, assignments))}")
+            checked = load(path, assignments)
+            _tell(f"{path}: {described(checked)}")
+            for line in expectations(checked):
+                _tell(f"  {line}")
         except InputError as error:
             worst = _explain(error)
     return worst

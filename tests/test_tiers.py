@@ -486,10 +486,17 @@ def test_need_for_authority_of_its_own() -> None:
 
 
 def test_complexity_lengthens_the_talk() -> None:
-    """Mean talk of all first tiers is 60 s times the integral of exp(b (x - 1/2))."""
-    logs = logs_of(ample(1.0, {"complexity_effect": 1.5}, pools={"front": FAST}), 8)
-    factor = quad(lambda x: np.exp(1.5 * (x - 0.5)) * stats.beta.pdf(x, 2, 3), 0, 1)[0]
-    assert misses_of(logs, {"talk": (front_talk, fronts, 60 * factor)}) == []
+    """Mean talk of the first tier is the 60 s that are written; experts, who get the harder rest, take longer."""
+    front = merged(FAST, {"empowerment": {"context": 1.0}})
+    logs = logs_of(ample(1.0, {"complexity_effect": 1.5}, pools={"front": front}), 8)
+    growth = [
+        quad(lambda x, power=power: np.exp(1.5 * x) * x**power * stats.beta.pdf(x, 2, 3), 0, 1)[0] for power in (0, 1.6)
+    ]
+    failed = 1 - treated(2, 3, 1.0, 0.8)
+    longer = growth[1] / failed / growth[0]
+    exact = {"first": (front_talk, fronts, 60.0), "experts": (expert_talk, experts, 60 * longer)}
+    assert longer > 1.1
+    assert misses_of(logs, exact) == []
 
 
 FAST = {"empowerment": {"diagnosis": {"deterministic": "0 s"}}}
@@ -499,6 +506,14 @@ def front_talk(log: Log) -> float:
     mine, rows = served_by(log, "front"), log.contacts
     own = np.sum((rows["talk_end"] - rows["left_queue"])[mine])
     return float(own + np.sum((log.legs["end"] - log.legs["start"])[log.legs["kind"] == Stretch.FAILED]))
+
+
+def expert_talk(log: Log) -> float:
+    return float(np.sum((log.contacts["talk_end"] - log.told("resumed"))[served_by(log, "experts")]))
+
+
+def experts(log: Log) -> float:
+    return float(served_by(log, "experts").sum())
 
 
 def fronts(log: Log) -> float:

@@ -16,9 +16,11 @@ from test_docs import ROOT, blocks
 from toy import channel, log_of, merged, toy
 
 import cli
+from sim.experiments import replicate
 from sim.metrics import Facts, measure
 from sim.records import Outcome
 from sim.report import rundir
+from sim.report.check_words import expectations
 from sim.report.life import Life, episode_rows
 from sim.report.life_words import CAUSES, ENDINGS, OUTCOMES, REASONS
 from sim.scenario import Scenario, build
@@ -380,3 +382,33 @@ def test_what_is_no_folder_of_a_run_is_one_line(
     code, _, err = said(capsys, tmp_path / folder, "--contact", 0)
     assert code == 2
     assert "is not the folder of a run; name one, outputs/<scenario>/<run>" in err
+
+
+def test_columns_beside_the_known_ones_are_passed_over(tmp_path: Path) -> None:
+    scenario = toy(tmp_path, [(0, 120)])
+    file = tmp_path / "a.csv"
+    lines = file.read_text().splitlines()
+    file.write_text(f"{lines[0]},agent,queue\n{lines[1]},Smith,7\n")
+    assert [row.handle_time for row in build(scenario.tree).channels["a"].arrivals.contacts] == [120]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("written", "meant"), [("handle_time", "handle_time_s"), ("Patience_s", "patience_s")])
+def test_a_column_that_is_nearly_called_like_a_known_one_is_told(tmp_path: Path, written: str, meant: str) -> None:
+    scenario = toy(tmp_path, [(0, 120)])
+    file = tmp_path / "a.csv"
+    file.write_text(file.read_text().replace(meant, written, 1))
+    with pytest.raises(ValueError, match=f"a.csv:1: has the column '{written}'; write it as '{meant}'"):
+        build(scenario.tree)
+
+
+def test_a_handle_time_of_zero_is_not_known(tmp_path: Path) -> None:
+    """Logs write 0 for who was lost: here they are served, and take what the channel's contacts take."""
+    scenario = toy(tmp_path, [(0, 0), (200, 30)])
+    told = (
+        "a: 1 of 2 contacts of its trace have a handle time of 0, as logs write who was lost; it is taken as not known"
+    )
+    result = replicate(scenario)
+    assert [line.startswith(told) for line in result.warnings] == [True]
+    assert any(line.startswith(told) for line in expectations(scenario))
+    talks = log_of(scenario).contacts
+    assert (talks["talk_end"] - talks["left_queue"]).tolist() == [60, 30]

@@ -66,7 +66,6 @@ class ChannelLaw:
         self.talk = sampler(scenario, channel.handle_time or NO_WORK)
         self.wrap = _prepared(scenario, channel.wrap_up)
         self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
-        self.mean_handle = sum(law.mean() for law in (self.talk, self.wrap) if law)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
         technology = scenario.technology if channel.mode in STAFFED else None
         self.work_factor = technology.handle_factor if technology else 1.0
@@ -119,6 +118,34 @@ class Demand:
         return PlannedShares(self.scenario, *(np.diff(tops, prepend=0.0, axis=1) for tops in shares))
 
     @cached_property
+    def usual_complexities(self) -> list[float]:
+        """At which complexity talk on each channel is as written: so that on average of its planned mix it is."""
+        return [
+            self._levels.usual(law.complexity_effect, self.issue_mix(number) * self.effort)
+            if law.complexity_effect
+            else 0.5
+            for number, law in enumerate(self.laws)
+        ]
+
+    def issue_mix(self, channel: int) -> Floats:
+        """Return the share of each issue in the planned volume of a channel."""
+        return np.asarray(self.planned.mix[channel].sum(axis=0))
+
+    def talk_factors(self, channel: int) -> Floats:
+        """Return by how much the mean talk about each issue is longer than the mean written for the channel."""
+        law, factors = self.laws[channel], self.effort
+        if law.complexity_effect:
+            usual = exp(law.complexity_effect * self.usual_complexities[channel])
+            factors = factors * self._levels.growth(law.complexity_effect) / usual
+        return np.asarray(factors * law.work_factor)
+
+    def mean_handle(self, channel: int) -> float:
+        """Return the mean talk and wrap-up of a channel's planned mix, in seconds, as the horizon begins."""
+        law = self.laws[channel]
+        talk = law.talk.mean() * float(self.issue_mix(channel) @ self.talk_factors(channel))
+        return talk + (law.wrap.mean() if law.wrap else 0.0)
+
+    @cached_property
     def population(self) -> Population | None:
         """The customers, where the scenario says how many there are."""
         return Population(self.scenario) if self.scenario.customers else None
@@ -153,7 +180,8 @@ class Demand:
         law = self.laws[channel]
         work = law.talk.one(luck, now) * float(self.effort[issue]) * law.work_factor
         if law.complexity_effect:
-            work *= exp(law.complexity_effect * (self.levels(episode, issue)[0] - 0.5))
+            beyond = self.levels(episode, issue)[0] - self.usual_complexities[channel]
+            work *= exp(law.complexity_effect * beyond)
         return whole(work)
 
     def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
@@ -248,7 +276,7 @@ class Demand:
             drawn = drawn * law.work_factor
         if law.complexity_effect:
             levels = self._levels.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
-            drawn = drawn * np.exp(law.complexity_effect * (levels - 0.5))
+            drawn = drawn * np.exp(law.complexity_effect * (levels - self.usual_complexities[channel]))
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import log, sqrt
+from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.special import gammaincinv, gammaln, ndtri
+from scipy.special import gamma, gammaincinv, gammaln, ndtri
 
 from sim.hours import Floats, carried
 from sim.scenario.distributions import Distribution, Empirical, Family, Hyperexponential
@@ -21,16 +21,19 @@ from sim.scenario.scenario import Scenario
 
 Inverse = Callable[..., Any]
 Numbers = Mapping[str, Any]
-MIDPOINTS = (np.arange(2_000) + 0.5) / 2_000
 
 
 @dataclass(frozen=True)
 class Sampler:
-    """A distribution ready to draw from; times in seconds since the start of the horizon."""
+    """A distribution ready to draw from; times in seconds since the start of the horizon.
+
+    ``parameters`` and ``means``, in seconds, hold from the edge at the same place to the next.
+    """
 
     inverse: Inverse
     edges: list[float]
     parameters: tuple[tuple[float, ...], ...]
+    means: tuple[float, ...]
 
     def column(self, units: Floats, times: Floats) -> Floats:
         """Return one duration in seconds per uniform number, by the parameters at each time."""
@@ -45,20 +48,22 @@ class Sampler:
         return float(self.inverse(unit, *self.parameters[bisect_right(self.edges, time) - 1]))
 
     def mean(self) -> float:
-        """Return the mean in seconds at the start of the horizon, over 2,000 equally likely quantiles."""
-        return float(self.column(MIDPOINTS, np.zeros(len(MIDPOINTS))).mean())
+        """Return the mean in seconds at the start of the horizon."""
+        return self.means[0]
 
 
 def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
     """Prepare a distribution of a scenario for drawing."""
     name, family = distribution.family
     if isinstance(family, Empirical):
-        return Sampler(_empirical(np.array(family.values)), [0.0], ((),))
+        return Sampler(_empirical(np.array(family.values)), [0.0], ((),), (float(np.mean(family.values)),))
     if isinstance(family, Hyperexponential) and family.probabilities is not None:
-        return Sampler(_mixture(family), [0.0], ((),))
-    inverse, canonical = FAMILIES[name]
+        mean = float(np.dot(family.probabilities, family.means or ()))
+        return Sampler(_mixture(family), [0.0], ((),), (mean,))
+    inverse, canonical, mean_of = FAMILIES[name]
     steps = _steps(scenario, family)
-    return Sampler(inverse, [edge for edge, _ in steps], tuple(canonical(numbers) for _, numbers in steps))
+    parameters = tuple(canonical(numbers) for _, numbers in steps)
+    return Sampler(inverse, [edge for edge, _ in steps], parameters, tuple(mean_of(*one) for one in parameters))
 
 
 def _steps(scenario: Scenario, family: Family) -> list[tuple[float, Numbers]]:
@@ -169,14 +174,15 @@ def _plain(*keys: str) -> Callable[[Numbers], tuple[float, ...]]:
     return lambda p: tuple(p[key] for key in keys)
 
 
-FAMILIES: dict[str, tuple[Inverse, Callable[[Numbers], tuple[float, ...]]]] = {
-    "exponential": (_exponential, _plain("mean")),
-    "lognormal": (_lognormal, _lognormal_numbers),
-    "weibull": (_weibull, _weibull_numbers),
-    "gamma": (_gamma, _gamma_numbers),
-    "erlang": (_gamma, lambda p: (p["k"], p["mean"] / p["k"])),
-    "hyperexponential": (_two_phases, _two_phase_numbers),
-    "uniform": (_uniform, _plain("low", "high")),
-    "triangular": (_triangular, _plain("low", "mode", "high")),
-    "deterministic": (_deterministic, _plain("value")),
+# Of each family: the inverse, its parameters from what is written, the mean from its parameters.
+FAMILIES: dict[str, tuple[Inverse, Callable[[Numbers], tuple[float, ...]], Callable[..., float]]] = {
+    "exponential": (_exponential, _plain("mean"), lambda mean: mean),
+    "lognormal": (_lognormal, _lognormal_numbers, lambda mu, sigma: exp(mu + sigma**2 / 2)),
+    "weibull": (_weibull, _weibull_numbers, lambda shape, scale: scale * float(gamma(1 + 1 / shape))),
+    "gamma": (_gamma, _gamma_numbers, lambda shape, scale: shape * scale),
+    "erlang": (_gamma, lambda p: (p["k"], p["mean"] / p["k"]), lambda shape, scale: shape * scale),
+    "hyperexponential": (_two_phases, _two_phase_numbers, lambda u, fast, slow: u * fast + (1 - u) * slow),
+    "uniform": (_uniform, _plain("low", "high"), lambda low, high: (low + high) / 2),
+    "triangular": (_triangular, _plain("low", "mode", "high"), lambda low, mode, high: (low + mode + high) / 3),
+    "deterministic": (_deterministic, _plain("value"), lambda value: value),
 }

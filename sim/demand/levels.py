@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import log
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
+from scipy.special import betaincinv, hyp1f1
 
 from sim.hours import Floats
 from sim.scenario.empowerment import Beta, Level
@@ -30,6 +32,21 @@ class Levels:
     def means(self) -> list[float]:
         """The mean complexity of each issue."""
         return [float(a / (a + b) if np.isnan(same) else same) for a, b, same in self._complexity]
+
+    def growth(self, effect: float) -> Floats:
+        """Return the mean of ``exp(b x)`` over the complexity x of each issue, at ``b = effect``.
+
+        Of a beta distribution that is Kummer's function 1F1(a; a + b; effect), its moment generating function.
+        """
+        a, b, same = (np.array(column) for column in zip(*self._complexity, strict=True))
+        return np.asarray(np.where(np.isnan(same), hyp1f1(a, a + b, effect), np.exp(effect * same)))
+
+    def usual(self, effect: float, work: Floats) -> float:
+        """Return the complexity at which talk is as written, so that it is so on average.
+
+        The ``x0`` at which ``exp(b (x - x0))`` has mean 1 over issues weighted by ``work``.
+        """
+        return log(float(work @ self.growth(effect) / work.sum())) / effect
 
     def complexities(self, issue: NDArray[np.int64], units: Floats) -> Floats:
         """Return the complexity of contacts by their issues and uniform numbers."""

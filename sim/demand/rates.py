@@ -14,7 +14,7 @@ from sim.hours import Floats, arrival_windows, entries_on, is_there
 from sim.scenario.arrivals import Arrivals
 from sim.scenario.csvfiles import IntervalTable
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import between
+from sim.scenario.trace import TraceRow, between
 from sim.scenario.units import DAY
 
 BINS = 48
@@ -133,6 +133,13 @@ PROFILES: dict[str, Callable[[float], float]] = {
 }
 
 
+def trace_rows(scenario: Scenario, channel: str) -> list[TraceRow]:
+    """Return the rows of a channel's trace on the days of the calendar; none without a trace."""
+    arrivals, start = scenario.channels[channel].arrivals, DAY * scenario.calendar.start.toordinal()
+    rows = arrivals.contacts if arrivals is not None else ()
+    return between(rows, channel, start, start + DAY * scenario.calendar.days)
+
+
 def expected_volume(scenario: Scenario, channel: str) -> float:
     """Return the contacts expected on a channel: the planner's volume, outages, messages, the backlog."""
     outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
@@ -142,7 +149,6 @@ def expected_volume(scenario: Scenario, channel: str) -> float:
     callers += sum(message.recipients * scenario.provoked_by(message) for message in messages)
     arrivals = scenario.channels[channel].arrivals
     if arrivals is not None and arrivals.contacts:
-        start = DAY * scenario.calendar.start.toordinal()
-        return callers + len(between(arrivals.contacts, channel, start, start + DAY * scenario.calendar.days))
+        return callers + len(trace_rows(scenario, channel))
     days = range(scenario.calendar.days)
     return callers + float(sum(day_pieces(scenario, channel, day).expected.sum() for day in days))

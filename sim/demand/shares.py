@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 
 import numpy as np
 
-from sim.demand.rates import day_pieces, expected_volume
+from sim.demand.rates import day_pieces, expected_volume, trace_rows
 from sim.hours import Floats
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import TraceRow, between
+from sim.scenario.trace import between
 from sim.scenario.units import DAY
 
 Shares = tuple[float, ...]
@@ -22,8 +23,6 @@ class PlannedShares:
     ----------
     mix
         Shape (channels, segments, issues): the shares of both on each channel, of a trace as its rows have them.
-    whole
-        Contacts expected over the horizon, with outages, messages and the backlog.
     is_planned
         Of which channels the volumes are: those that open within the horizon have none, or new ones.
     """
@@ -33,10 +32,14 @@ class PlannedShares:
         self._bins = round(DAY / scenario.calendar.interval)
         laws = segments[:, :, None] * issues[:, None, :]
         self.mix = np.array([self._mix_of(name, law) for name, law in zip(scenario.channel_names, laws, strict=True)])
-        self.whole = np.array([expected_volume(scenario, name) for name in scenario.channel_names])
         self.is_planned = np.array([scenario.channels[name].opens is None for name in scenario.channel_names])
         self._known: dict[tuple[int, int, int], Shares] = {}
         self._day: tuple[int, Floats] = (-1, np.zeros(0))
+
+    @cached_property
+    def whole(self) -> Floats:
+        """Contacts expected on each channel over the horizon, with outages, messages and the backlog."""
+        return np.array([expected_volume(self._scenario, name) for name in self._scenario.channel_names])
 
     def at(self, interval: int, segment: int, issue: int) -> Shares:
         """Return the rates per second of a segment and an issue while they come, in a reporting interval."""
@@ -63,15 +66,15 @@ class PlannedShares:
         arrivals, scenario = self._scenario.channels[channel].arrivals, self._scenario
         if arrivals is None or not arrivals.contacts:
             return law
-        start = DAY * scenario.calendar.start.toordinal()
-        rows = between(arrivals.contacts, channel, start, start + DAY * scenario.calendar.days)
-        counts = sum((self._of_row(row, law) for row in rows), np.zeros(law.shape))
-        return counts / max(1, len(rows))
+        rows = trace_rows(scenario, channel)
+        kinds = Counter((row.segment, row.issue) for row in rows)
+        counts = sum((count * self._of_kind(*kind, law) for kind, count in kinds.items()), np.zeros(law.shape))
+        return counts / len(rows) if rows else law
 
-    def _of_row(self, row: TraceRow, law: Floats) -> Floats:
+    def _of_kind(self, segment: str, issue: str, law: Floats) -> Floats:
         segments, issues = (np.array(names) for names in (self._scenario.segment_names, self._scenario.issue_names))
-        mine = ((segments == row.segment) if row.segment else np.ones(len(segments)))[:, None] * (
-            (issues == row.issue) if row.issue else np.ones(len(issues))
+        mine = ((segments == segment) if segment else np.ones(len(segments)))[:, None] * (
+            (issues == issue) if issue else np.ones(len(issues))
         )[None, :]
         likely = mine * law if (mine * law).any() else mine
         return np.asarray(likely / likely.sum())

@@ -173,7 +173,7 @@ def _from_trace(scenario: Scenario, contacts: tuple[TraceRow, ...], channel: str
         np.array([_position(scenario.issue_names, row.issue) for row in rows], dtype=np.int64),
         np.array([row.customer for row in rows], dtype=np.int64),
         np.array([np.nan if row.patience is None else row.patience for row in rows]),
-        np.array([np.nan if row.handle_time is None else row.handle_time for row in rows]),
+        np.array([row.handle_time or np.nan for row in rows], dtype=float),
     )
 
 

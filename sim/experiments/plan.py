@@ -10,6 +10,7 @@ from sim.experiments.checks import check_runnable
 from sim.experiments.design import Point, points_of
 from sim.experiments.quantities import Figure, quantities, unmeasured
 from sim.experiments.work import Work, run_key
+from sim.progress import tell
 from sim.scenario.layers import read_layers
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.scenario import Scenario
@@ -92,7 +93,10 @@ def plan(
     points = points_of(study.design)
     figures = tuple(Figure(asked.metric, asked.scope) for asked in study.metrics)
     shared = [*before, *_fixed(study), *_laid_over(study, assignments), *changes]
-    found = [_checked(below, [*shared, *_varied(study, number, point)], study) for number, point in enumerate(points)]
+    found = []
+    for number, point in enumerate(points):
+        found.append(_checked(below, [*shared, *_varied(study, number, point)], study))
+        tell("checking points", number + 1, len(points))
     scenarios = tuple(one for one in found if isinstance(one, Scenario))
     if len(scenarios) < len(found):
         raise InputError(_told([() if isinstance(one, Scenario) else one for one in found]))

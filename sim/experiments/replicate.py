@@ -12,6 +12,7 @@ from sim.demand import sample_demand
 from sim.experiments.accounts import Accounts
 from sim.experiments.checks import check_runnable
 from sim.experiments.executors import run_in_order
+from sim.experiments.handling import unknown_work
 from sim.experiments.percentiles import Samples
 from sim.experiments.precision import fewest_and_most, is_precise
 from sim.experiments.results import RunResult
@@ -163,7 +164,7 @@ def _enough(result: RunResult, fewest: int, most: int) -> bool:
 
 def _warnings(result: RunResult) -> tuple[str, ...]:
     growth = growth_warning(result)
-    return tuple(chain([growth] if growth else [], _imprecise(result)))
+    return tuple(chain([growth] if growth else [], _imprecise(result), unknown_work(result.scenario)))
 
 
 def _imprecise(result: RunResult) -> list[str]:

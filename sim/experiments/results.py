@@ -12,6 +12,7 @@ import numpy as np
 from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows, move_rows
 from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts, cut, interval_of
+from sim.experiments.handling import issue_rows
 from sim.experiments.percentiles import OF as PERCENTILES_OF
 from sim.experiments.percentiles import Samples
 from sim.metrics import NAMES, Intervals
@@ -138,7 +139,7 @@ class RunResult:
 
     def _check(self, metric: str, scope: Scope) -> None:
         if scope not in self._known:
-            self._known[scope] = frozenset(self.metrics_of(scope) if scope in self.scopes else ())
+            self._known[scope] = frozenset(self.metrics_of(scope) if scope in self._rows else ())
         if metric not in self._known[scope]:
             from sim.experiments.quantities import Figure, unmeasured
 
@@ -171,8 +172,12 @@ class RunResult:
 
     def totals(self, name: str, scope: Scope) -> Floats:
         """Return one number of the tables per replication."""
-        row, column = self.scopes.index(scope), NAMES.index(name)
+        row, column = self._rows[scope], NAMES.index(name)
         return np.array([table[row, column] for table in self.tables])
+
+    @cached_property
+    def _rows(self) -> dict[Scope, int]:
+        return {scope: row for row, scope in enumerate(self.scopes)}
 
     def values(self, metric: str, scope: Scope) -> Floats:
         """Return one value of a metric per replication, that of it alone; NaN where undefined."""
@@ -231,17 +236,21 @@ class RunResult:
     def to_dict(self) -> dict[str, Any]:
         """Return the document of ``summary.json``."""
         experiment = self.scenario.experiment
-        return {
-            "schema_version": 1,
-            "scenario": self.scenario.scenario,
-            "seed": experiment.seed,
-            "replications": self.replications,
-            "confidence": experiment.confidence,
-            "engine": "simpy",
-            "complete": self.complete,
-            "warnings": list(self.warnings),
-            "metrics": [_as_dict(estimate) for estimate in self.estimates],
-        } | self._accounts()
+        return (
+            {
+                "schema_version": 1,
+                "scenario": self.scenario.scenario,
+                "seed": experiment.seed,
+                "replications": self.replications,
+                "confidence": experiment.confidence,
+                "engine": "simpy",
+                "complete": self.complete,
+                "warnings": list(self.warnings),
+                "metrics": [_as_dict(estimate) for estimate in self.estimates],
+            }
+            | self._accounts()
+            | issue_rows(self.scenario)
+        )
 
     def _accounts(self) -> dict[str, Any]:
         """Return what the document lists: the ledger and the invoices, and the moves, where there are any."""

@@ -91,6 +91,7 @@ def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> Chan
     spec, resolution = scenario.channels[name], scenario.resolution_of(name)
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.mode == "deferred"
     channel = ChannelNow(number, name, spec, demand.laws[number], drains)
+    channel.mean_handle = demand.mean_handle(number)
     channel.since, channel.until = lifetime(scenario, name)
     story = STORIES[spec.mode]
     rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]

@@ -54,6 +54,7 @@ class ChannelNow:
     story: Callable[[Center, Contact], Story]
 
     def __init__(self, number: int, name: str, spec: Channel, law: ChannelLaw, drains: bool) -> None:
+        self.mean_handle = 0.0
         self.number, self.name, self.law, self.drains = number, name, law, drains
         self.mode, self.family, self.callback = spec.mode, spec.family, spec.callback
         self.speeds = spec.concurrency.speeds if spec.concurrency else (1.0,)
@@ -146,7 +147,7 @@ class ContactClass:
         self.waiting = 0
         self.interrupts: list[AgentPool] = []
         self.chatting: list[AgentPool] = []
-        self.last_wait, self.mean_handle = 0.0, home.law.mean_handle
+        self.last_wait, self.mean_handle = 0.0, home.mean_handle
         self.sharing, self.deferred = plan.mode == "concurrent", plan.mode == "deferred"
         self.line = Line()
         skills = dict(plan.skills)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.report.check_words import by_issue
 from sim.report.compare_words import listed
 from sim.report.findings import about_usual_waits
 from sim.report.run_sections import told
@@ -75,7 +76,7 @@ def _volumes(figures: Figures, days: int, scenario: Mapping[str, Any]) -> list[s
 
 def limits(document: Document, scenario: Mapping[str, Any]) -> list[str]:
     """Return what limits the findings: few replications, assumed figures and weights, waits taken for granted."""
-    said = [*_replications(document), *_assumed(scenario), *_weights(scenario)]
+    said = [*_replications(document), *_assumed(scenario), *_issues(document), *_weights(scenario)]
     said += [f"{line[0].upper()}{line[1:]}." for line in about_usual_waits(Figures(document), scenario)]
     said.append("Intervals tell how far chance moves the figures, not how well the scenario describes the center.")
     return said
@@ -112,6 +113,16 @@ def _assumed(scenario: Mapping[str, Any]) -> Iterator[str]:
     if found:
         parts = "; ".join(f"{words} of {_some(names)}" for words, names in found.items())
         yield f"Taken from presets, which are plausible values and no measurements: {parts}."
+
+
+def _issues(document: Document) -> Iterator[str]:
+    """Say what each issue takes where they differ; older folders do not tell."""
+    channels: dict[str, dict[str, float]] = {}
+    for row in document.get("planned_handle_times", ()):
+        channels.setdefault(row["channel"], {})[row["issue"]] = row["mean"]
+    if channels:
+        parts = "; ".join(f"on {name} {by_issue(times)}" for name, times in list(channels.items())[:NAMED])
+        yield f"Mean handle times by issue, before the pace and tenure of agents: {parts}."
 
 
 def _weights(scenario: Mapping[str, Any]) -> Iterator[str]:

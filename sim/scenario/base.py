@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationInfo, model_validator
@@ -9,6 +10,11 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sim.scenario.problems import did_you_mean, refuse
+
+
+@cache
+def _keys(noun: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(field.alias or name for name, field in noun.model_fields.items())
 
 
 class Noun(BaseModel):
@@ -21,7 +27,7 @@ class Noun(BaseModel):
     def tell_known_keys(cls, value: Any, info: ValidationInfo) -> Any:
         """Leave word of which keys this mapping may have, for the error that lists them."""
         if info.context is not None:
-            info.context["keys"][id(value)] = tuple(field.alias or name for name, field in cls.model_fields.items())
+            info.context["keys"][id(value)] = _keys(cls)
         return value
 
 

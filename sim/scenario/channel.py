@@ -92,9 +92,10 @@ class Channel(Noun):
     Of the recipients of a message the share ``precision`` are whom it is meant for, and of these the share
     ``viewed`` look, for ``captures`` on average. ``outbound``: we call.
 
-    ``personalisation`` is how far the channel deals with this customer rather than any. The talk grows
-    by ``exp(b (x - 1/2))`` at complexity x with b = ``complexity_effect``. The channel is there from the day it
-    ``opens`` to the one it ``closes``; ``fit`` is what it is like to whom chooses.
+    ``personalisation`` is how far the channel deals with this customer rather than any. The talk grows by
+    ``exp(b (x - x0))`` at complexity x with b = ``complexity_effect``, where x0 leaves the mean over the planned mix
+    of issues as it is written. The channel is there from the day it ``opens`` to the one it ``closes``; ``fit`` is
+    what it is like to whom chooses.
     """
 
     preset: str | None = None

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
@@ -17,6 +18,7 @@ from typing import Annotated, Any, TextIO, TypeVar
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from sim.progress import tell
 from sim.scenario.problems import did_you_mean, refuse
 from sim.scenario.units import parse_clock, parse_date, parse_days
 
@@ -32,6 +34,11 @@ BEGINNINGS = {
     b"\xff\xfe": "is UTF-16 text",
     b"\xfe\xff": "is UTF-16 text",
 }
+# A gzip file may unpack to so many times its size, where that is more than so much; real tables come to 5 to 30 times.
+MOST_UNPACKED, FREELY_UNPACKED = 60, 64 * 1024**2
+LONGEST_LINE = 1_000_000
+NEAR = 0.8
+TOLD_EVERY = 50_000
 
 
 def is_file(path: Path) -> bool:
@@ -59,9 +66,26 @@ def _bytes_of(path: str) -> Any:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[TextIO]:
+def _opened(path: str) -> Iterator[Iterator[str]]:
+    """Open a file, plain or gzip, as its lines, never more of them in memory than one."""
+    size = Path(path).stat().st_size
+    most = min(LARGEST_FILE, max(FREELY_UNPACKED, MOST_UNPACKED * size)) if path.endswith(".gz") else LARGEST_FILE
     with _bytes_of(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
-        yield text
+        yield _lines(text, Path(path).name, most)
+
+
+def _lines(text: TextIO, name: str, most: int) -> Iterator[str]:
+    """Yield the lines of a file; refuse one without end, and a file that unpacks to far more than it is."""
+    read = number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        read, number = read + len(line), number + 1
+        if len(line) > LONGEST_LINE:
+            refuse(f"has a line of more than {LONGEST_LINE:,} letters; write one row per line")
+        if read > most:
+            refuse(f"unpacks to more than {most / 1024**2:,.0f} MiB; split it by month or cut its columns")
+        if number % TOLD_EVERY == 0:
+            tell(f"reading {name}, rows", number)
+        yield line
 
 
 @contextmanager
@@ -89,7 +113,7 @@ def _short(error: Exception) -> str:
 def _undecodable(path: str) -> str:
     """Return the line of the first letter that is not UTF-8, and what the file is instead if its beginning tells."""
     with suppress(OSError, EOFError, zlib.error), _bytes_of(path) as raw:
-        for number, line in enumerate(raw, 1):
+        for number, line in enumerate(iter(lambda: raw.readline(LONGEST_LINE), b""), 1):
             what = next((what for mark, what in BEGINNINGS.items() if line.startswith(mark)), "") if number == 1 else ""
             if what or not _is_utf8(line):
                 return f"{number}: {what or 'is not UTF-8 text'}"
@@ -104,10 +128,8 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def read_rows(
-    path: str, convert: Callable[[Row], T], needed: tuple[str, ...], others: tuple[str, ...] | None = None
-) -> list[T]:
-    """Convert the rows of a CSV file, refusing columns that are missing or unknown.
+def read_rows(path: str, convert: Callable[[Row], T], needed: tuple[str, ...], others: tuple[str, ...] = ()) -> list[T]:
+    """Convert the rows of a CSV file, refusing columns that are missing, or misspelt.
 
     Parameters
     ----------
@@ -118,7 +140,7 @@ def read_rows(
     needed
         Columns that must be there.
     others
-        Columns that may be there; ``None`` allows any.
+        Columns that may be there. Further ones are passed over, but for those whose names are nearly one of these.
     """
     with _reader(path) as reader:
         header = [column.strip() for column in next(reader, [])]
@@ -135,7 +157,7 @@ def _by_column(header: list[str], row: list[str]) -> Row:
     return dict(zip(header, map(str.strip, row), strict=True))
 
 
-def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str, ...] | None) -> None:
+def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str, ...]) -> None:
     if not any(header):
         refuse(f"is empty; the first line names the columns: {', '.join(needed)}")
     for column in needed:
@@ -143,9 +165,11 @@ def _check_header(header: list[str], needed: tuple[str, ...], others: tuple[str,
             refuse(f"has no column {column!r}; {_what_it_has(column, header)}")
     if len(set(header)) < len(header):
         refuse("names a column twice; name each column once")
-    for column in header if others is not None else ():
-        if column not in (*needed, *(others or ())):
-            refuse(f"has the unknown column {column!r}; {did_you_mean(column, (*needed, *(others or ())))}")
+    absent = [name for name in others if name not in header]
+    for column in header:
+        near = get_close_matches(column.lower(), absent, n=1, cutoff=NEAR) if column not in (*needed, *others) else []
+        if near:
+            refuse(f"has the column {column!r}; write it as {near[0]!r} if that is meant, or call it otherwise")
 
 
 def _what_it_has(column: str, header: list[str]) -> str:
@@ -209,7 +233,7 @@ def read_intervals(path: str, column: str, whole: bool = False) -> IntervalTable
                 refuse(_twice(first[key, start], row, column))
             table[key][start], first[key, start] = value, row
 
-    read_rows(path, enter, ("start", column))
+    read_rows(path, enter, ("start", column), ("date", "day"))
     return IntervalTable(table)
 
 

@@ -17,23 +17,15 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     used |= {name for name in ("attention", "retention", "customers", "migration") if getattr(scenario, name)}
     if scenario.tiers_of(name):
         used.add("escalation")
-    if any(pool.contract and name in pool.channels for pool in scenario.pools.values()):
+    if name in scenario.contracted:
         used.add("outsourcing")
     if channel.callback:
         used.add("callback")
-    if _context_matters(scenario):
+    if scenario.context_matters:
         used.add("context")
     if channel.self_service or scenario.resolution_of(name) is not None:
         used.add("outcome")
     return frozenset(used)
-
-
-def _context_matters(scenario: Scenario) -> bool:
-    """Whether any customer comes to an agent with something said before: passed on, unresolved, or impatient."""
-    return any(
-        channel.self_service or channel.patience_is_chasing or scenario.resolution_of(name) is not None
-        for name, channel in scenario.channels.items()
-    )
 
 
 def features(scenario: Scenario) -> frozenset[str]:
@@ -45,7 +37,9 @@ def features(scenario: Scenario) -> frozenset[str]:
     ``outcome`` (contacts are resolved or not), ``context`` (what was said before is known or not)
     and ``staff`` (agents are absent, take breaks, learn).
     """
-    used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
-    if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
-        used.add("staff")
-    return frozenset(used)
+    if scenario._features is None:
+        used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
+        if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
+            used.add("staff")
+        scenario._features = frozenset(used)
+    return scenario._features

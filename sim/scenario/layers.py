@@ -49,8 +49,7 @@ def read_layers(path: FilePath, above: tuple[FilePath, ...] = ()) -> Tree:
 def layer(base: Tree, top: Tree) -> Tree:
     """Lay ``top`` over ``base``."""
     below = Tree(base.data, dict(base.places))
-    for path in _replaced(base.data, top.data, ()):
-        below.forget(path)
+    below.forget(*_replaced(base.data, top.data, ()))
     return Tree(merged(base.data, top.data), {**below.places, **top.places}, top.folder)
 
 

@@ -137,15 +137,23 @@ class Pool(Noun):
         """What an hour of an agent is paid, before the loading."""
         return (self.wage or 0.0) * (self.empowerment.wage_factor if self.empowerment else 1.0)
 
-    @property
-    def channels(self) -> set[str]:
+    @cached_property
+    def channels(self) -> frozenset[str]:
         """The channels that some agent of the pool serves."""
-        return {skill.channel for skill in self.skills} | set(self.cross_trained)
+        return frozenset((*self._skills_by_channel, *self.cross_trained))
 
     def skill_for(self, channel: str, segment: str, issue: str) -> Skill | None:
         """Return the first skill that covers such a contact, one of a part of the pool if need be."""
-        skill = next((skill for skill in self.skills if skill.covers(channel, segment, issue)), None)
+        known = self._skills_by_channel.get(channel, ())
+        skill = next((skill for skill in known if skill.covers(channel, segment, issue)), None)
         return skill or self._cross_trained_skill(channel)
+
+    @cached_property
+    def _skills_by_channel(self) -> dict[str, list[Skill]]:
+        found: dict[str, list[Skill]] = {}
+        for skill in self.skills:
+            found.setdefault(skill.channel, []).append(skill)
+        return found
 
     def _cross_trained_skill(self, channel: str) -> Skill | None:
         extra = self.cross_trained.get(channel)

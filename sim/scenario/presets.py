@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from sim.scenario.layers import merged
 from sim.scenario.problems import Problem, did_you_mean, input_error
-from sim.scenario.tree import Tree, dump, parse
+from sim.scenario.tree import Tree, copied, dump, parse
 
 PROFILE = "profile"
 
@@ -54,7 +53,7 @@ def fill_presets(tree: Tree) -> list[Problem]:
     for name, channel in channels.items():
         wanted = channel.get("preset") if isinstance(channel, dict) else None
         if isinstance(wanted, str) and wanted in presets():
-            channels[name] = merged(deepcopy(presets()[wanted]), channel)
+            channels[name] = merged(copied(presets()[wanted]), channel)
         elif wanted is not None:
             text = f"there is no preset {wanted!r}; {did_you_mean(str(wanted), presets())}"
             path = ("channels", name, "preset")

@@ -71,6 +71,7 @@ class Scenario(Noun):
     _tree: Tree = PrivateAttr(default_factory=lambda: Tree({}))
     _base: Tree = PrivateAttr(default_factory=lambda: Tree({}))
     _changes: tuple[Change, ...] = PrivateAttr(default=())
+    _features: frozenset[str] | None = PrivateAttr(default=None)
 
     @property
     def base(self) -> Tree:
@@ -120,7 +121,28 @@ class Scenario(Noun):
 
     def tiers_of(self, channel: str) -> list[str]:
         """Return the pools with empowerment that serve a channel."""
-        return [name for name, pool in self.pools.items() if pool.empowerment and channel in pool.channels]
+        return self._tiers.get(channel, [])
+
+    @cached_property
+    def _tiers(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, pool in self.pools.items():
+            for channel in pool.channels if pool.empowerment else ():
+                found.setdefault(channel, []).append(name)
+        return found
+
+    @cached_property
+    def contracted(self) -> frozenset[str]:
+        """The channels that some pool of a vendor serves."""
+        return frozenset(channel for pool in self.pools.values() if pool.contract for channel in pool.channels)
+
+    @cached_property
+    def context_matters(self) -> bool:
+        """Whether any customer comes to an agent with something said before: passed on, unresolved, or impatient."""
+        return any(
+            channel.self_service or channel.patience_is_chasing or self.resolution_of(name) is not None
+            for name, channel in self.channels.items()
+        )
 
     @cached_property
     def experts(self) -> frozenset[str]:
@@ -154,7 +176,7 @@ class Scenario(Noun):
         channels = [self.channels[name] for name in self.channel_names]
         return tuple(nature_of(channel.fit, channel.mode == "self_service") for channel in channels)
 
-    @property
+    @cached_property
     def has_costs(self) -> bool:
         """Whether there is a ledger: a wage, a contract, or costs of the whole center."""
         paid = any(pool.wage is not None or pool.contract for pool in self.pools.values())

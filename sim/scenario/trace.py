@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 from sim.scenario.csvfiles import Row, number, read_rows
@@ -19,6 +20,8 @@ COLUMNS = ("channel", "segment", "issue", "customer", "patience_s", "handle_time
 
 class TraceRow(NamedTuple):
     """One contact of a trace; ``None`` or an empty name is drawn from the channel's own mix.
+
+    So is a handle time of 0, which is how logs write those who were lost: nobody knows what they would have taken.
 
     ``arrival`` is in microseconds since the first midnight of the year 1 (the ordinal of its date, times a
     day), which seconds in a float could not tell apart; ``patience`` and ``handle_time`` in seconds; ``customer``
@@ -56,9 +59,9 @@ def _row(row: Row) -> TraceRow:
     second = 86_400 * moment.toordinal() + 3_600 * moment.hour + 60 * moment.minute + moment.second
     return TraceRow(
         SECOND * second + moment.microsecond,
-        row.get("channel", ""),
-        row.get("segment", ""),
-        row.get("issue", ""),
+        intern(row.get("channel", "")),
+        intern(row.get("segment", "")),
+        intern(row.get("issue", "")),
         _customer(row.get("customer", "")),
         _seconds(row, "patience_s"),
         _seconds(row, "handle_time_s"),

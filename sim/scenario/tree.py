@@ -8,26 +8,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
-from ruamel.yaml.composer import MaxDepthExceededError
+from ruamel.yaml.composer import Composer, MaxDepthExceededError
 from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.reader import ReaderError
 
+from sim.progress import tell
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.problems import Path as TreePath
 
 LARGEST_FILE = 10 * 1024**2
+MOST_VALUES = 300_000
+MOST_LETTERS = 100 * 1024**2
+TOLD_EVERY = 10_000
 DEEPEST = 30
 LONGEST_NUMBER = 1000  # binary digits
 LONGEST_WORD = 60  # of a message
 NEWLINE = b"\n"
 HINT = "check indentation, quotes and double keys"
 FILE_KEYS = ("file", "trace")
+BESIDE = "put volumes, headcounts and lists of values into CSV files beside it"
 
 # What may be written as one value, and what that is the value of.
 NOUNS = ("channels", "pools", "segments", "issues")
@@ -50,9 +56,11 @@ class Tree:
                 return self.places[path[:length]]
         return ""
 
-    def forget(self, path: TreePath) -> None:
-        """Forget where everything at and below a path stood: it has been replaced."""
-        for known in [known for known in self.places if known[: len(path)] == path]:
+    def forget(self, *paths: TreePath) -> None:
+        """Forget where everything at and below paths stood: it has been replaced."""
+        gone = set(paths)
+        lengths = sorted({len(path) for path in gone})
+        for known in [known for known in self.places if any(known[:length] in gone for length in lengths)]:
             del self.places[known]
 
     def error(self, path: TreePath, text: str) -> InputError:
@@ -79,6 +87,13 @@ def tree_of(data: Mapping[str, Any], what: str) -> Tree:
     if not isinstance(data, Mapping):
         raise input_error("", f"{type(data).__name__} is no {what}; give a mapping such as {{'{what}': 'My center'}}")
     return Tree(deepcopy(dict(data)))
+
+
+def copied(node: Any) -> Any:
+    """Return a copy of plain values: of mappings and lists, as what they hold cannot change."""
+    if isinstance(node, dict):
+        return {key: copied(value) for key, value in node.items()}
+    return [copied(value) for value in node] if isinstance(node, list) else node
 
 
 def text_of(path: Path) -> str:
@@ -116,7 +131,9 @@ def parse(text: str, name: str, folder: Path) -> Tree:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML lets a name be given again
-            loaded = _yaml().load(text)
+            loaded = _yaml(name).load(text)
+    except _TooMuchError as error:
+        raise input_error(f"{name}:{error.line}", f"has more than {MOST_VALUES:,} values by here; {BESIDE}") from None
     except MarkedYAMLError as error:
         raise _yaml_error(error, name) from None
     except ReaderError as error:
@@ -128,7 +145,7 @@ def parse(text: str, name: str, folder: Path) -> Tree:
     if not isinstance(loaded, Mapping):
         raise input_error(f"{name}:1", "is not a scenario; write a mapping such as 'scenario: My center'")
     tree = Tree({}, {(): f"{name}:1"}, str(folder.resolve()))
-    tree.data = _plain(loaded, (), name, tree.places)
+    tree.data = _Plain(name, tree.places).of(loaded, ())
     _relocate(tree.data, folder)
     return tree
 
@@ -164,9 +181,36 @@ for _kind in ("set", "pairs", "binary"):
     _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", _Constructor.refuse)
 
 
-def _yaml() -> YAML:
+class _TooMuchError(Exception):
+    """More values than a file beside the scenario should not hold better; ``line`` is where."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class _Composer(Composer):
+    """Counts values as they are composed, before they fill the memory, and tells how far it is."""
+
+    def __init__(self, loader: Any, name: str) -> None:
+        super().__init__(loader)
+        self._name, self._values = name, 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose a value, or a key, whose index is ``None``."""
+        if index is not None:
+            self._values += 1
+            if self._values % TOLD_EVERY == 0:
+                tell(f"reading {self._name}, values", self._values)
+            if self._values > MOST_VALUES:
+                raise _TooMuchError(self.parser.peek_event().start_mark.line + 1)
+        return super().compose_node(parent, index)
+
+
+def _yaml(name: str) -> YAML:
     yaml = YAML(typ="rt")
     yaml.Constructor = _Constructor
+    yaml.Composer = partial(_Composer, name=name)  # type: ignore[assignment]
     yaml.max_depth = DEEPEST + 1
     return yaml
 
@@ -187,16 +231,39 @@ def _too_deep(place: str) -> InputError:
     return input_error(place, f"is nested deeper than {DEEPEST} levels; write it flat")
 
 
-def _plain(node: Any, path: TreePath, name: str, places: dict[TreePath, str]) -> Any:
-    if len(path) > DEEPEST:
-        raise _too_deep(places[path])
-    if not isinstance(node, Mapping | Sequence) or isinstance(node, str):
-        return _scalar(node)
-    for key, line in _lines(node):
-        places[(*path, key)] = f"{name}:{line}"
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value, (*path, str(key)), name, places) for key, value in node.items()}
-    return [_plain(value, (*path, index), name, places) for index, value in enumerate(node)]
+class _Plain:
+    """Turns what was parsed into plain values, and notes where each stands.
+
+    What an alias repeats is written out each time, so values and letters are counted here again.
+    """
+
+    def __init__(self, name: str, places: dict[TreePath, str]) -> None:
+        self._name, self._places, self._letters = name, places, 0
+
+    def of(self, node: Any, path: TreePath) -> Any:
+        """Return the plain value of a node at a path."""
+        if len(path) > DEEPEST:
+            raise _too_deep(self._places[path])
+        if not isinstance(node, Mapping | Sequence) or isinstance(node, str):
+            return self._scalar(node, path)
+        for key, line in _lines(node):
+            self._places[(*path, key)] = f"{self._name}:{line}"
+        self._limit(path)
+        if isinstance(node, Mapping):
+            return {str(key): self.of(value, (*path, str(key))) for key, value in node.items()}
+        return [self.of(value, (*path, index)) for index, value in enumerate(node)]
+
+    def _scalar(self, node: Any, path: TreePath) -> Any:
+        value = _scalar(node)
+        if isinstance(value, str):
+            self._letters += len(value)
+            self._limit(path)
+        return value
+
+    def _limit(self, path: TreePath) -> None:
+        if len(self._places) > MOST_VALUES + 1 or self._letters > MOST_LETTERS:
+            place = self._places.get(path[:1], self._name)
+            raise input_error(place, f"comes to more than {MOST_VALUES:,} values where its aliases repeat; {BESIDE}")
 
 
 def _lines(node: Any) -> Iterator[tuple[str | int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -131,7 +132,12 @@ def _day_range(part: str, text: str) -> list[int]:
 
 def is_days(value: Any) -> bool:
     """Whether a key of a table names days of the week rather than a clock time."""
-    return isinstance(value, str) and _DAYS.fullmatch(value.strip().lower()) is not None
+    return isinstance(value, str) and _names_days(value)
+
+
+@lru_cache(maxsize=4_096)
+def _names_days(text: str) -> bool:
+    return _DAYS.fullmatch(text.strip().lower()) is not None
 
 
 def parse_date(value: Any) -> datetime.date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +11,7 @@ from typing import Any, TypeVar
 from sim.scenario.presets import fill_presets
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import FILE_KEYS, Change, Tree, put, value_of
+from sim.scenario.tree import FILE_KEYS, Change, Tree, copied, put, value_of
 from sim.scenario.validation import validated
 
 T = TypeVar("T")
@@ -53,7 +52,7 @@ def variant(base: Tree, changes: Sequence[Change]) -> Scenario:
     InputError
         With every problem found, each with the place of the change or in the base.
     """
-    tree = Tree(deepcopy(base.data), dict(base.places), base.folder)
+    tree = Tree(copied(base.data), dict(base.places), base.folder)
     chosen = [one for one in changes if one.path.endswith(".preset")]
     _make(tree, chosen)
     fill_presets(tree)
@@ -64,7 +63,7 @@ def variant(base: Tree, changes: Sequence[Change]) -> Scenario:
 
 
 def _make(tree: Tree, changes: Sequence[Change]) -> None:
-    steps = (partial(put, tree, tuple(path.split(".")), deepcopy(value), place) for path, value, place in changes)
+    steps = (partial(put, tree, tuple(path.split(".")), copied(value), place) for path, value, place in changes)
     list(_collected(steps))
 
 

@@ -1,0 +1,46 @@
+"""How far slow work is, told to whoever listens: a large file that is read, many points that are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Listener = Callable[[str, int, int | None], None]
+_listeners: list[Listener] = []
+
+
+def tell(what: str, done: int, of: int | None = None) -> None:
+    """Tell how many of how many are done; nothing happens where nobody listens."""
+    for listener in _listeners:
+        listener(what, done, of)
+
+
+@contextmanager
+def heard(listener: Listener) -> Iterator[None]:
+    """Let a listener hear of all that goes on inside."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
+def patiently(say: Callable[[str], None], clock: Callable[[], float], first: float = 2.0) -> Listener:
+    """Return a listener that says a line after ``first`` seconds, and again when twice as long has passed.
+
+    >>> lines, times = [], iter([0.0, 1.0, 2.5, 3.0, 4.5])
+    >>> listener = patiently(lines.append, lambda: next(times))
+    >>> for done in (10, 20, 30, 40):
+    ...     listener("checking points", done, 40)
+    >>> lines
+    ['checking points: 20 of 40', 'checking points: 40 of 40']
+    """
+    started, due = clock(), [first]
+
+    def listener(what: str, done: int, of: int | None) -> None:
+        passed = clock() - started
+        if passed >= due[0]:
+            due[0] = 2 * due[0] if 2 * due[0] > passed else 2 * passed
+            say(f"{what}: {done:,}{f' of {of:,}' if of else ''}")
+
+    return listener

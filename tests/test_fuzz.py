@@ -1,0 +1,14 @@
+"""Whatever is done to a shipped file, all that comes of it is a line with file and line; ``make fuzz`` plays more."""
+
+from __future__ import annotations
+
+import pytest
+from fuzz import faults
+
+MUTANTS, PARTS, PLAYED = 2_000, 4, 20
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_mutants_of_all_shipped_files_are_taken_or_refused_in_a_line(part: int) -> None:
+    """Two thousand, in parts so that cores may share them; some of the good ones are simulated."""
+    assert list(faults(iter(range(part, MUTANTS, PARTS)), PLAYED // PARTS)) == []
