@@ -213,7 +213,12 @@ class AgentPool:
         self.recorder.state(self.number, agent.number, state, since, now)
 
     def end_shifts(self, now: float, count: int) -> None:
-        """End ``count`` shifts: idle agents go at once, then who is away, then whoever finishes first."""
+        """End ``count`` shifts: idle agents go at once, then who is away, then whoever finishes first.
+
+        A block away from customers lapses that nobody has taken who is there.
+        """
+        if count == self.scheduled():
+            self.pauses.clear()
         rest = count - self.dismiss_idle(now, count)
         rest -= self.dismiss_away(now, rest)
         self.surplus.extend([now] * rest)
