@@ -27,6 +27,7 @@ from sim.records import Stretch as Kind
 from sim.report.logs import read_log, write_log
 from sim.scenario import Scenario, build
 from sim.scenario.features import features
+from sim.ticks import later
 
 often = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 ACCEPTED = 2
@@ -242,9 +243,9 @@ def waits_lie_between_zero_and_patience(case: Case) -> None:
     for row in case.rows:
         if row["spec"].mode in ("live", "concurrent") and row["callback"] != ACCEPTED:
             left = row["end"] if np.isnan(row["left_queue"]) else row["left_queue"]
-            assert left <= row["arrival"] + row["patience"]
+            assert left <= later(row["arrival"], row["patience"])
             if row["outcome"] == Outcome.ABANDONED and row["reason"] != Reason.PASSED_ON:
-                assert left == row["arrival"] + row["patience"]
+                assert left == later(row["arrival"], row["patience"])
             if row["outcome"] in (Outcome.BALKED, Outcome.BLOCKED):
                 assert left == row["arrival"] == row["end"]
 
@@ -543,7 +544,7 @@ def _refused(other: Row, row: Row) -> bool:
 
 
 def _overdue(other: Row, row: Row) -> bool:
-    due = other["arrival"] + other["patience"]
+    due = later(other["arrival"], other["patience"])
     return bool(other["spec"].mode == "deferred" and due <= row["arrival"] and not other["talk_end"] <= due)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from toy import OPEN, log_of, told, toy
+from toy import OPEN, log_of, merged, told, toy
 from validation_help import Parts
 
 from sim.experiments import replicate, simulate
@@ -50,7 +50,7 @@ def test_with_headcounts_whoever_is_free_goes(tmp_path: Path) -> None:
 
 
 def test_who_has_finished_is_given_nobody_more(tmp_path: Path) -> None:
-    """The second is busy with the call of 1,805 as the first comes free at 2,310: the third call waits for the second."""
+    """The second is still on the call of 1,805 as the first comes free at 2,310: the third waits for the second."""
     calls = [(1_710, 600), (1_805, 1_000), (2_300, 60)]
     log = log_of(toy(tmp_path, calls, **pool(EIGHT, HALF_PAST)))
     assert [(row[2], row[5]) for row in told(log)] == [(0, 2_310), (0, 2_805), (505, 2_865)]
@@ -74,6 +74,16 @@ def test_break_flush_with_the_shift(tmp_path: Path) -> None:
     assert spent(log, State.BREAK) == [(1, 1_800, 2_100), (1, 6_600, 7_200)]
     assert [(row[2], row[5]) for row in told(log)] == [(0, 1_900), (350, 2_160), (360, 2_220)]
     assert spent(log, State.DUTY) == [(0, 0, 1_900), (1, 1_800, 7_200)]
+
+
+def test_break_that_nobody_has_taken_lapses(tmp_path: Path) -> None:
+    """A call of the whole shift leaves no time for its break; on the next day there is only that day's own."""
+    shift = EIGHT | {"breaks": [{"at": "08:10", "length": "5 min"}]}
+    other = {"start": "00:00", "end": "24:00", "agents": 0}
+    days = {"calendar": {"days": 2, "open": "00:00-24:00"}}
+    log = log_of(toy(tmp_path, [(0, 2_000), (86_460, 60)], **merged(pool(shift, other), days)))
+    assert spent(log, State.BREAK) == [(0, 87_000, 87_300)]
+    assert told(log)[1][2] == 0
 
 
 def test_chats_in_hand_are_finished_by_who_leaves(tmp_path: Path) -> None:

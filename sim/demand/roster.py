@@ -187,7 +187,7 @@ class Roster:
         """Return when a crew is on duty: that of its pool, of a shift only its own hours."""
         if not crew.hours:
             return self.windows
-        hours = [(spell.start, spell.end) for spell in self._present(crew)]
+        hours = {(spell.start, spell.end) for spell in self._present(crew)}
         both = [(max(a, start), min(b, end)) for a, b in self.windows for start, end in hours]
         return joined([(start, end) for start, end in both if start < end])
 

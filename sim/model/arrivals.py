@@ -29,8 +29,7 @@ def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
             contact = Contact(
                 channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk
             )
-            clock.ring(at, ARRIVES, contact)
-            yield contact
+            yield clock.ring(at, ARRIVES, contact)
             if choice is None:
                 contact.begin(clock, story(center, contact))
             else:

@@ -62,13 +62,13 @@ class Clock(Environment):
     def until(self, time: float, kind: int, place: Place) -> Alarm:
         """Return an alarm that rings at ``time``, now or later."""
         alarm = Alarm(place)
-        self.ring(time, kind, alarm)
+        heappush(self._queue, (time, kind, alarm))  # type: ignore[misc]
         return alarm
 
-    def ring(self, time: float, kind: int, event: Any) -> None:
+    def ring(self, time: float, kind: int, event: Any) -> Any:
         """Let an event that has a place ring at ``time``."""
-        queue: list[Any] = self._queue
-        heappush(queue, (time, kind, event))
+        heappush(self._queue, (time, kind, event))  # type: ignore[misc]
+        return event
 
     def call(self, time: float, kind: int, place: Place, callback: Callback) -> None:
         """Call back at ``time``."""

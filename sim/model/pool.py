@@ -62,9 +62,8 @@ class AgentPool:
     has not gone yet: agents are interchangeable, so whoever is free first goes. So it is with ``pauses``,
     the blocks away from customers that are due; ``away`` holds who takes one. ``team`` are the crews of the
     pool, this one among them; ``extra`` the channels in which only this crew is trained; ``mates`` those of the team
-    who differ in their shift only. ``mixed`` pools
-    have work of several modes; with ``keeps_chats`` some chats wait for an agent who has others in hand, and where
-    crews ``keep_back`` agents, they do so together.
+    who differ in their shift only. ``mixed`` pools have work of several modes; with ``keeps_chats`` some chats wait
+    for an agent who has others in hand; crews that ``keep_back`` agents do so together.
     ``power`` is what agents may decide, ``below`` the pools that pass contacts on to this one,
     ``dials`` the channels on which it calls.
     """
@@ -213,7 +212,12 @@ class AgentPool:
         self.recorder.state(self.number, agent.number, state, since, now)
 
     def end_shifts(self, now: float, count: int) -> None:
-        """End ``count`` shifts: idle agents go at once, then who is away, then whoever finishes first."""
+        """End ``count`` shifts: idle agents go at once, then who is away, then whoever finishes first.
+
+        A block away from customers lapses that nobody has taken who is there.
+        """
+        if count == self.scheduled():
+            self.pauses.clear()
         rest = count - self.dismiss_idle(now, count)
         rest -= self.dismiss_away(now, rest)
         self.surplus.extend([now] * rest)
