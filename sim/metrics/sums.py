@@ -83,8 +83,10 @@ class _Totals:
             self._add(part, part.weights_of_all | rows)
         found = Sums()
         for scopes, adder in zip(self._scopes, self._families, strict=True):
-            for k, scope in enumerate(scopes):
-                found.scopes[scope] = {name: float(adder.of(name)[k]) for name in adder.sums}
+            sums = {name: adder.of(name).tolist() for name in adder.sums}
+            found.scopes |= {
+                scope: {name: column[k] for name, column in sums.items()} for k, scope in enumerate(scopes)
+            }
         days, intervals = self._shapes
         found.by_interval = {name: self._intervals.of(name).reshape(intervals) for name in self._intervals.sums}
         found.days = {name: self._days.of(name).reshape(days) for name in PROMISED}
