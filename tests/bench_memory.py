@@ -41,7 +41,7 @@ def peak_of_run(days: int) -> int:
         scenario = Path(folder, "queue.yaml")
         scenario.write_text(QUEUE.format(days=days), encoding="utf-8")
         command = [sys.executable, str(ROOT / "cli.py"), "run", str(scenario), "--log", "first", "--out", folder]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
