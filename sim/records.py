@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NONE", "PASSING", "Cause", "Column", "ContactLog", "Names", "Offer", "Outcome", "Reason", "State", "Stretch",
-    "to_log",
+    "part_of", "to_log",
 ]  # fmt: skip
 
 Column = NDArray[Any]
@@ -106,13 +106,6 @@ class ContactLog:
             return self.contacts[name]
         return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
 
-    def part(self, first: int, last: int) -> ContactLog:
-        """Return the log of some contacts that follow each other, by place, with their legs; the rest is shared."""
-        mine = (self.legs["contact"] >= first) & (self.legs["contact"] < last)
-        legs = {name: column[mine] for name, column in self.legs.items()}
-        legs["contact"] = legs["contact"] - np.int32(first)
-        return replace(self, contacts={name: column[first:last] for name, column in self.contacts.items()}, legs=legs)
-
     def to_polars(self, table: str = "contacts") -> pl.DataFrame:
         """Return a table with names for codes, as the Parquet files of a run hold it.
 
@@ -149,6 +142,14 @@ class ContactLog:
         when, mine = np.full(len(self.contacts["arrival"]), np.nan), self.offers["pool"] == pool
         when[self.offers["contact"][mine]] = self.offers["start"][mine]
         return when
+
+
+def part_of(log: ContactLog, first: int, last: int) -> ContactLog:
+    """Return the log of some contacts that follow each other, by place, with their legs; the rest is shared."""
+    mine = (log.legs["contact"] >= first) & (log.legs["contact"] < last)
+    legs = {name: column[mine] for name, column in log.legs.items()}
+    legs["contact"] = legs["contact"] - np.int32(first)
+    return replace(log, contacts={name: column[first:last] for name, column in log.contacts.items()}, legs=legs)
 
 
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:

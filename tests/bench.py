@@ -16,6 +16,7 @@ from typing import Any
 
 import simpy
 from bench_mechanisms import everything_idle, variants
+from bench_memory import tell
 
 from sim.demand import sample_demand
 from sim.model import simulate
@@ -215,6 +216,7 @@ def main() -> None:
     peak, left = bytes_per_contact(7)
     write(f"\nbytes per contact in flight {bytes_in_flight():>8.0f}\n")
     write(f"bytes per finished contact  {left:>8.0f} (peak while running and sorting {peak:.0f})\n")
+    tell()
 
 
 ONE, MULTI, IDLE = one_queue(), multi_skill(), one_queue(mechanisms=True)

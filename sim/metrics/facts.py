@@ -26,7 +26,7 @@ from sim.metrics.satisfaction import satisfaction_of
 from sim.metrics.spans import Floats
 from sim.metrics.sums import Sums, add_up
 from sim.metrics.warmup import warmup_end
-from sim.records import ContactLog, Offer, Outcome, Reason
+from sim.records import ContactLog, Offer, Outcome, Reason, part_of
 from sim.scenario.attention import Attention
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
@@ -99,7 +99,7 @@ class Facts:
             return
         for first in range(0, count, PART):
             last = min(first + PART, count)
-            yield Part(self.scenario, self.log.part(first, last), self, slice(first, last))
+            yield Part(self.scenario, part_of(self.log, first, last), self, slice(first, last))
 
     @cached_property
     def waits(self) -> Floats:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.hours import OpenClock, horizon, joined, open_windows
 from sim.metrics.groups import Mask
@@ -14,7 +15,7 @@ from sim.metrics.spans import Floats, Spans, Windows, clip, most_at_once, second
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from sim.metrics.facts import Facts, Waiting
+    from sim.metrics.facts import Facts
 
 
 def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
@@ -34,32 +35,41 @@ def spans_within(windows: Windows, spans: Spans) -> Spans:
 
 
 class Queue(NamedTuple):
-    """Who waited when, and over which hours after the warm-up that is told: by channel, and for all of them."""
+    """Who waited when after the warm-up, and over which hours that is told.
 
-    waiting: Waiting
+    ``rows`` are who did. Spans are by the clock that runs while the contact's own channel is open, and while any is;
+    ``opened`` is how long that is, by channel and in all.
+    """
+
+    rows: NDArray[np.intp]
     messages: Mask
-    windows: Mapping[str, Windows]
-    whole: Windows
+    own: Spans
+    whole: Spans
+    opened: Mapping[str | None, float]
 
 
 def queue_of(facts: Facts) -> Queue:
     """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
     names, deferred = facts.scenario.channel_names, facts.promises.deferred
-    cut = facts.warmup, facts.log.end
-    windows = {name: clip(queue_windows(facts.scenario, name), *cut) for name in names}
-    live = [span for name, late in zip(names, deferred, strict=True) if not late for span in windows[name]]
-    return Queue(facts.waiting, facts.messages[facts.waiting.rows], windows, joined(live))
+    rows, *spans = facts.waiting
+    windows = [clip(queue_windows(facts.scenario, name), facts.warmup, facts.log.end) for name in names]
+    whole = joined([span for late, hours in zip(deferred, windows, strict=True) if not late for span in hours])
+    channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows)), np.empty(len(rows)))
+    for number, hours in enumerate(windows):
+        mine = channel == number
+        for times, column in zip(own, spans, strict=True):
+            times[mine] = within(hours, column[mine])
+    opened = dict(zip((*names, None), map(seconds_of, (*windows, whole)), strict=True))
+    return Queue(rows, facts.messages[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
 
 
 def add_queue(queue: Queue, family: Family, totals: Mapping[Scope, dict[str, float]]) -> None:
     """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
-    rows, *spans = queue.waiting
-    codes = family.codes[rows]
+    codes = family.codes[queue.rows]
     for k, scope in enumerate(family.scopes):
         channel = dict(scope).get("channel")
         mine = (codes == k) & ~queue.messages if channel is None else codes == k
-        windows = queue.whole if channel is None else queue.windows[channel]
-        starts, ends = spans_within(windows, (spans[0][mine], spans[1][mine]))
+        starts, ends = (column[mine] for column in (queue.whole if channel is None else queue.own))
         totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
         totals[scope]["queue_seconds_open"] = seconds_between(starts, ends)
-        totals[scope]["open_seconds"] = seconds_of(windows)
+        totals[scope]["open_seconds"] = queue.opened[channel]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sim.metrics.groups import Weights
 from sim.metrics.scopes import Scope, families
 from sim.metrics.spans import Floats
+from sim.records import part_of
 from sim.scenario.units import DAY
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class _Totals:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._scopes = [family.scopes for family in families(facts.log.part(0, 0))]
+        self._scopes = [family.scopes for family in families(part_of(facts.log, 0, 0))]
         self._families = [Adder(len(scopes)) for scopes in self._scopes]
         self._shapes = facts.shape_of(float(DAY)), facts.shape_of(facts.scenario.calendar.interval)
         days, intervals = (channels * bins for channels, bins in self._shapes)
@@ -83,8 +84,10 @@ class _Totals:
             self._add(part, part.weights_of_all | rows)
         found = Sums()
         for scopes, adder in zip(self._scopes, self._families, strict=True):
-            for k, scope in enumerate(scopes):
-                found.scopes[scope] = {name: float(adder.of(name)[k]) for name in adder.sums}
+            sums = {name: adder.of(name).tolist() for name in adder.sums}
+            found.scopes |= {
+                scope: {name: column[k] for name, column in sums.items()} for k, scope in enumerate(scopes)
+            }
         days, intervals = self._shapes
         found.by_interval = {name: self._intervals.of(name).reshape(intervals) for name in self._intervals.sums}
         found.days = {name: self._days.of(name).reshape(days) for name in PROMISED}
