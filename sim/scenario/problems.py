@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from sim.readable import harmless
 
 Path = tuple[str | int, ...]
-MANY, FEW = 60, 8
+MANY, FEW = 40, 8
 
 
 @dataclass(frozen=True)
