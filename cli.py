@@ -13,6 +13,7 @@ import click
 
 from sim.interruption import listen, stoppable, undisturbed
 from sim.progress import heard, patiently
+from sim.readable import harmless, speak_readably
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
@@ -28,16 +29,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _outcome(words: list[str]) -> int:
+    speak_readably()
     try:
         return ccsim.main(words, prog_name="ccsim", standalone_mode=False) or DONE
     except click.exceptions.Exit as request:
         return request.exit_code
     except click.ClickException as error:
-        _say(
-            f"{error.format_message().rstrip('.')}; see ccsim --help"
-            if isinstance(error, click.UsageError)
-            else str(error)
-        )
+        text = " ".join((error.format_message() if isinstance(error, click.UsageError) else str(error)).split())
+        _say(f"{text.rstrip('.')}; see ccsim --help" if isinstance(error, click.UsageError) else text)
         return WRONG_INPUT
     except (KeyboardInterrupt, click.Abort):
         _say("stopped before anything was finished")
@@ -58,13 +57,34 @@ def _explain(error: Exception) -> int:
         for problem in error.problems:
             _say(str(problem))
         return WRONG_INPUT
+    from sim.report.disk import DiskError, trouble
+
+    text = str(error) if isinstance(error, DiskError) else trouble(error)
+    if text:
+        _say(f"failed: {text}")
+        return FAILED
     text = str(error).splitlines()[0] if str(error) else "no further word"
     _say(f"failed: {type(error).__name__}: {text} (--debug shows where)")
     return FAILED
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    """Write a line to stderr: it stays one, and does nothing to the terminal."""
+    click.echo(harmless(text), file=sys.stderr)
+
+
+def _tell(text: str) -> None:
+    """Write a line to stdout likewise; left to itself, click would write UTF-8 where that is not spoken."""
+    click.echo(harmless(text), file=sys.stdout)
+
+
+def _hand_out(document: str) -> None:
+    """Print what programs read: to them in UTF-8, whatever is spoken here; to people so that it does nothing."""
+    if hasattr(sys.stdout, "buffer") and not sys.stdout.isatty():
+        click.echo(document.encode(), nl=False)
+        return
+    for line in document.removesuffix("\n").split("\n"):
+        _tell(line)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -134,7 +154,7 @@ def run(
 def _printed(folder: Path, name: str, form: str) -> bool:
     """Print a document as it was written, unless tables are asked for."""
     if form != "table":
-        click.echo((folder / f"{name}.{form}").read_text(encoding="utf-8"), nl=False)
+        _hand_out((folder / f"{name}.{form}").read_text(encoding="utf-8"))
     return form != "table"
 
 
@@ -192,14 +212,14 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
     planned = plan.plan(load_study(study), how["assignments"])
     folder = sweepdir.folder_of(out, planned)
     if asked:
-        click.echo(sweepdir.told(sweepdir.status_of(folder, planned), form))
+        _hand_out(f"{sweepdir.told(sweepdir.status_of(folder, planned), form)}\n")
         return DONE
     where = work.Where(how["jobs"] or executors.all_cores(), cluster)
     with progress(quiet) as tell:
         result = sweepdir.perform(planned, folder, where, stoppable(tell), (lambda text: None) if quiet else _say)
     with undisturbed():
         sweepdir.write_sweep(result, folder)
-    show_sweep(result) if form == "table" else click.echo(sweepdir.printed(result, form), nl=False)
+    show_sweep(result) if form == "table" else _hand_out(sweepdir.printed(result, form))
     if not quiet:
         _say(f"written to {folder}")
     if not result.complete:
@@ -220,9 +240,9 @@ def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
     for path in scenarios:
         try:
             checked = load(path, assignments)
-            click.echo(f"{path}: {described(checked)}")
+            _tell(f"{path}: {described(checked)}")
             for line in expectations(checked):
-                click.echo(f"  {line}")
+                _tell(f"  {line}")
         except InputError as error:
             worst = _explain(error)
     return worst
@@ -235,7 +255,7 @@ def report(folder: Path) -> None:
     from sim.report.rundir import draw_report
 
     draw_report(folder)
-    click.echo(folder / "report.html")
+    _tell(str(folder / "report.html"))
 
 
 @ccsim.command()
@@ -250,7 +270,7 @@ def trace(folder: Path, replication: int, events: Path | None, **asked: Any) -> 
     from sim.report.trace import traced
 
     for line in traced(folder, replication, events, **asked):
-        click.echo(line)
+        _tell(line)
 
 
 @ccsim.command()
@@ -263,12 +283,12 @@ def new(name: str | None, template: str, listing: bool) -> None:
 
     if listing:
         for known, title in library.templates().items():
-            click.echo(f"{known:<20} {title}")
+            _tell(f"{known:<20} {title}")
     elif name is None:
         raise click.UsageError("name the new scenario, or --list the templates")
     else:
         for path in library.copy(template, Path(name)):
-            click.echo(f"wrote {path}")
+            _tell(f"wrote {path}")
 
 
 @ccsim.command()
@@ -277,7 +297,7 @@ def schema(study: bool) -> None:
     """Print the JSON Schema of scenario files, for editors that complete keys."""
     from sim.scenario import schema, studies
 
-    click.echo(studies.study_schema() if study else schema.json_schema(), nl=False)
+    _hand_out(studies.study_schema() if study else schema.json_schema())
 
 
 @ccsim.command()
@@ -287,7 +307,7 @@ def presets(name: str | None) -> None:
     from sim.scenario.presets import preset_yaml
 
     if name is not None:
-        click.echo(preset_yaml(name), nl=False)
+        _hand_out(preset_yaml(name))
         return
     from sim.report.preset_tables import preset_tables
     from sim.terminal import print_tables

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Drawn
 from rich.text import Text
 
+from sim.readable import encodable, harmless
 from sim.report.compare_tables import comparison_tables, heading
 from sim.report.compare_words import sentences
 from sim.report.findings import findings
@@ -25,8 +25,12 @@ from sim.report.tables import SERVICE_LEVEL, Document, tables
 if TYPE_CHECKING:
     from sim.experiments.sweep import SweepResult
 
-LEAST_WIDTH = 200
+PIPED_WIDTH = 200
 USUAL_WIDTH = 120
+NARROWEST, LEAST = 16, 6
+LONGEST = 24  # letters of a name, or of a column's title, for which there is always room
+TIGHT, SPACED = 2, 3  # letters between two columns
+EDGES = 2
 COLOURS = {"met": "green", "missed": "red", "better": "green", "worse": "red", "unsure": "dim"}
 
 
@@ -45,28 +49,23 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 def show_tables(document: Document, scenario: Mapping[str, Any], details: bool = False) -> None:
     """Print the overview of a run, given by its summary and its scenario as resolved, and what stands out.
 
-    With ``details`` every table is printed instead, as wide as it is; the overview fits the terminal.
+    With ``details`` every table is printed instead, in parts where a terminal is too narrow; the overview leaves out
+    columns first.
     """
-    console = _console()
-    console.print(
-        f"[bold]{escape(document['scenario'])}[/]: {document['replications']} replications from seed "
-        f"{document['seed']}, ± at {100 * document['confidence']:g} % confidence"
-    )
+    often = f"{document['replications']} replications from seed {document['seed']}"
+    _headline(document["scenario"], f"{often}, ± at {100 * document['confidence']:g} % confidence")
     if details:
         print_tables(tables(document, scenario))
     else:
         _print_fitting(overview(document, scenario))
-    for finding in findings(document, scenario):
-        console.print(f"• {escape(finding)}")
+    _points(findings(document, scenario))
 
 
 def show_comparison(document: Document) -> None:
     """Print the tables of a comparison, given by its document, and what follows from them."""
-    console = _console()
-    console.print(f"[bold]{escape(document['scenario'])}[/]: {escape(heading(document))}")
+    _headline(document["scenario"], heading(document))
     print_tables(comparison_tables(document))
-    for sentence in sentences(document):
-        console.print(f"• {escape(sentence)}")
+    _points(sentences(document))
 
 
 def show_sweep(result: SweepResult) -> None:
@@ -74,52 +73,110 @@ def show_sweep(result: SweepResult) -> None:
     from sim.report.sweep_frames import Findings
     from sim.report.sweep_tables import MOST_ROWS, points_table, sentences
 
-    console, plan, found = _console(), result.plan, Findings(result)
-    console.print(
-        f"[bold]{escape(plan.study.study)}[/]: {len(plan.points)} points, {plan.replications} replications each from "
-        f"seed {plan.seed}, ± at {100 * plan.confidence:g} % confidence"
-    )
+    plan, found = result.plan, Findings(result)
+    often = f"{len(plan.points)} points, {plan.replications} replications each from seed {plan.seed}"
+    _headline(plan.study.study, f"{often}, ± at {100 * plan.confidence:g} % confidence")
     print_tables([points_table(found)] if result.finished else [])
     if len(result.finished) > MOST_ROWS:
-        console.print(f"… the first {MOST_ROWS} of {len(result.finished)} points; all are in results.csv")
-    for sentence in sentences(found) if result.finished else ():
-        console.print(f"• {escape(sentence)}")
+        _line(_shown(f"… the first {MOST_ROWS} of {len(result.finished)} points; all are in results.csv"))
+    _points(sentences(found) if result.finished else ())
 
 
 def print_tables(shown: Iterable[Table]) -> None:
     """Print tables one below the other, those of the presets too."""
-    console = _console()
-    for table in shown:
-        console.print(_drawn(table))
+    for table in map(_in_its_letters, shown):
+        _print(table, _edge() or _width(table, SPACED, max(_widths(table))), SPACED)
 
 
 def _print_fitting(shown: Iterable[Table]) -> None:
     """Print tables without the columns for which a terminal is too narrow; elsewhere there is room for 120 letters."""
-    width = Console().width if sys.stdout.isatty() else USUAL_WIDTH
-    console = _console()
-    for table in shown:
-        while table.spare and _width(table) > width:
-            table = table.without(table.spare[0])
-        console.print(_drawn(table, tight=True))
+    width = _edge() or USUAL_WIDTH
+    for table in map(_in_its_letters, shown):
+        for column in table.spare:
+            if column in table.header and _width(table, TIGHT) > width:
+                table = table.without(column)
+        _print(table, width, TIGHT)
 
 
-def _width(table: Table) -> int:
-    """Return how many letters wide a tight table is drawn: two between columns, one at each end."""
-    columns = zip(table.header, *table.rows, strict=True)
-    return sum(max(map(cell_len, column)) + 2 for column in columns)
+def _edge() -> int | None:
+    """Return how many letters a line of the terminal has; ``None`` where nobody looks."""
+    return max(Console().width, NARROWEST) if sys.stdout.isatty() else None
 
 
-def _console() -> Console:
-    """Return a console that is wide enough for a table: a cut figure is worse than a wrapped line."""
-    return Console(highlight=False, width=max(Console().width, LEAST_WIDTH))
+def _console(width: int = 0) -> Console:
+    """Return a console: where nobody looks, one wide enough, as a cut figure is worse than a long line."""
+    return Console(highlight=False, width=_edge() or max(width, PIPED_WIDTH))
 
 
-def _drawn(table: Table, tight: bool = False) -> Drawn:
-    drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=tight)
-    for k, title in enumerate(table.header):
-        drawn.add_column(title, justify="right" if k else "left", no_wrap=True)
+def _headline(title: str, text: str) -> None:
+    _line((_shown(title), "bold"), _shown(f": {text}"))
+
+
+def _points(lines: Iterable[str]) -> None:
+    for line in lines:
+        _line(_shown(f"• {line}"))
+
+
+def _line(*parts: str | tuple[str, str]) -> None:
+    """Print a line; a part may be a pair of text and style."""
+    _console().print(Text.assemble(*parts))
+
+
+def _in_its_letters(table: Table) -> Table:
+    """Return a table in the letters that the terminal has, before its columns are measured."""
+    return table.respelled(_shown)
+
+
+def _shown(text: str) -> str:
+    return encodable(harmless(text), Console().encoding)
+
+
+def _print(table: Table, width: int, gap: int) -> None:
+    """Print a table, in parts that begin with its first column where it is too wide."""
+    for part in _parts(_widths(table), width, gap):
+        _console(width).print(_drawn(table, part, gap))
+
+
+def _widths(table: Table) -> list[int]:
+    """Return how many letters wide each column would like to be: a long title may be folded, but no figure."""
+    names, *others = zip(table.header, *table.rows, strict=True)
+    wide = [max(min(cell_len(title), LONGEST), *map(cell_len, cells), 1) for title, *cells in others]
+    return [max(1, *map(cell_len, names)), *wide]
+
+
+def _width(table: Table, gap: int, longest: int = LONGEST) -> int:
+    """Return how many letters wide a table is drawn if names are folded that are longer than so many letters."""
+    names, *others = _widths(table)
+    return EDGES + min(names, longest) + sum(gap + letters for letters in others)
+
+
+def _parts(widths: Sequence[int], width: int, gap: int) -> Iterator[dict[int, int]]:
+    """Yield the columns of each part with the letters they get: names are folded first, figures if nothing else helps.
+
+    >>> list(_parts([40, 10, 10, 10], 60, 3)), list(_parts([40, 10, 10, 10], 45, 3))
+    ([{0: 19, 1: 10, 2: 10, 3: 10}], [{0: 17, 1: 10, 2: 10}, {0: 30, 3: 10}])
+    """
+    names, *others = widths
+    room = width - EDGES - min(names, LONGEST, max(width // 3, LEAST))
+    part: dict[int, int] = {}
+    taken = 0
+    for k, wanted in enumerate(others, 1):
+        letters = min(wanted, room - gap)
+        if part and taken + gap + letters > room:
+            yield {0: min(names, width - EDGES - taken), **part}
+            part, taken = {}, 0
+        part[k] = letters
+        taken += gap + letters
+    yield {0: min(names, width - EDGES - taken), **part}
+
+
+def _drawn(table: Table, columns: Mapping[int, int], gap: int) -> Drawn:
+    """Return a table ready to print: the columns given by their places, each so many letters wide."""
+    drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=gap == TIGHT)
+    for k, letters in columns.items():
+        drawn.add_column(Text(table.header[k]), justify="right" if k else "left", width=letters, overflow="fold")
     for number, (row, mark) in enumerate(zip(table.rows, table.marks, strict=True)):
         styles = {SERVICE_LEVEL: COLOURS.get(mark, "")}
         styles |= {k: COLOURS.get(shade, "") for (at, k), shade in table.shades.items() if at == number}
-        drawn.add_row(*(Text(cell, style=styles.get(k, "")) for k, cell in enumerate(row)))
+        drawn.add_row(*(Text(row[k], style=styles.get(k, "")) for k in columns))
     return drawn

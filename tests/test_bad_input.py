@@ -303,7 +303,7 @@ WHOLE = [
     precise("precision of nothing", "{targets: []}", "targets", "empty"),
     precise("precise in no way", "{targets: [{metric: asa}]}", "targets.0", "half_width or relative"),
     precise("precise metric unheard of", "{targets: [{metric: asaa, half_width: 1}]}",
-            "targets.0.metric: ", "'asaa'", "did you mean 'asa'", "service_level"),
+            "targets.0.metric: ", "'asaa'", "did you mean 'asa'", "more"),
     precise("precise metric out of scope", "{targets: [{metric: service_level, pool: agents, half_width: 1}]}",
             "targets.0.metric: ", "not measured", "allowed: "),
     precise("precise channel and pool", "{targets: [{metric: asa, pool: agents, channel: phone, half_width: 1}]}",

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -133,9 +133,7 @@ def test_targets_met_and_missed_have_their_colours() -> None:
 def printed(width: int, monkeypatch: pytest.MonkeyPatch, shown: list[Table]) -> list[str]:
     """Print tables on a terminal of so many letters."""
     monkeypatch.setattr(sys, "stdout", Terminal())
-    monkeypatch.setenv("COLUMNS", str(width))
-    monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.setattr(terminal, "_console", lambda: Console(file=sys.stdout, width=200, no_color=True))
+    monkeypatch.setattr(terminal, "Console", partial(Console, width=width, color_system=None))
     terminal._print_fitting(shown)
     return [line.rstrip() for line in sys.stdout.getvalue().splitlines()]  # type: ignore[attr-defined]
 
@@ -168,14 +166,15 @@ def twelve() -> list[Table]:
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 150, 200])
 def test_columns_are_left_out_in_order_and_no_figure_is_cut(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, lines = twelve()[0], printed(width, monkeypatch, twelve())
-    left = [title for title in whole.header if title in lines[1]]
+    left = [title for title in whole.header if any(title in line for line in lines)]
     gone = [title for title in whole.header if title not in left]
     assert set(gone) == set(SPARE[: len(gone)])
-    assert len(lines[3:]) >= 12
     kept = [k for k, title in enumerate(whole.header) if title in left]
-    for row in whole.rows:
-        assert any(all(row[k] in line for k in kept) for line in lines)
-    assert max(map(len, lines)) <= width or len(gone) == len(SPARE)
+    for k in kept[1:]:
+        assert all(any(row[k] in line for line in lines) for row in whole.rows)
+    if len(gone) < len(SPARE):
+        assert all(any(all(row[k] in line for k in kept) for line in lines) for row in whole.rows)
+    assert max(map(len, lines)) <= width
 
 
 def test_what_is_asked_for_fits_into_120_letters(monkeypatch: pytest.MonkeyPatch) -> None:

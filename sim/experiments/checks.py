@@ -8,6 +8,7 @@ from typing import Any
 from sim.demand.rates import expected_volume
 from sim.experiments.precision import check_precision
 from sim.policies import agent_rule, contact_rule
+from sim.policies.own import where
 from sim.scenario.scenario import Scenario
 
 
@@ -32,7 +33,7 @@ def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -
         rule = find(name, scenario.folder)
     except (Exception, SystemExit) as error:  # a module of the user's may raise anything while it is imported
         raise scenario.error(
-            ("routing", key), f"{name!r} cannot be imported ({error}); write module:function"
+            ("routing", key), f"{name!r} cannot be imported ({where(error)}); write module:function"
         ) from None
     if not callable(rule):
         raise scenario.error(("routing", key), f"{name!r} is not a function; write module:function")

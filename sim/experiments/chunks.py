@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sim.experiments.failure import SweepError
 from sim.experiments.fingerprint import fingerprint, rule_files
 from sim.experiments.store import Finished, Row
+from sim.scenario.problems import InputError
 from sim.scenario.scenario import Scenario
 
 Simulate = Callable[[Scenario, int, tuple[str, ...]], Row]
@@ -107,7 +108,8 @@ class Performer:
 def _told(error: Exception, parcel: Parcel, number: int) -> tuple[str, str]:
     what = " ".join(str(error).split())
     place = f"{pickle.loads(parcel.scenario).scenario!r}, replication {number}"
-    return f"{place}: {type(error).__name__}{': ' * bool(what)}{what}", traceback.format_exc()
+    kind = "" if isinstance(error, InputError) else f"{type(error).__name__}{': ' * bool(what)}"
+    return f"{place}: {kind}{what}", traceback.format_exc()
 
 
 def undone(chunk: Chunk, rows: Sequence[Finished]) -> tuple[Piece, ...]:

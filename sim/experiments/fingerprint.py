@@ -18,7 +18,7 @@ from sim.scenario.tree import FILE_KEYS
 BESIDE_THE_NUMBERS = {"experiment": ("replications", "confidence", "precision")}
 RULES = ("agent_selection", "contact_selection")
 LIBRARIES = ("numpy", "scipy", "simpy")
-SHOWING = ("report", "terminal.py")
+SHOWING = ("report", "terminal.py", "readable.py")
 
 
 def run_key(scenario: Scenario, names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from sim.policies import agent_selection, contact_selection
+from sim.policies.own import OwnAgentRule, OwnContactRule
 from sim.policies.views import AgentSelection, AgentView, ContactSelection, LineView, PoolView, Rings
 
 __all__ = [
@@ -28,14 +29,15 @@ __all__ = [
 
 def agent_rule(name: str, folder: str = ".") -> AgentSelection:
     """Return the agent-selection rule of a name, or a callable named ``module:function``."""
-    return agent_selection.RULES[name] if ":" not in name else _own(name, folder)
+    rule: AgentSelection = _held(OwnAgentRule, name, folder) if ":" in name else agent_selection.RULES[name]
+    return rule
 
 
 def desk_rule(name: str, folder: str = ".") -> AgentSelection:
     """Return the rule by which contacts of concurrent channels find an agent with room for one more."""
-    return (
-        agent_selection.DESK_RULES.get(name, agent_selection.lightest_load) if ":" not in name else _own(name, folder)
-    )
+    known = agent_selection.DESK_RULES.get(name, agent_selection.lightest_load)
+    rule: AgentSelection = _held(OwnAgentRule, name, folder) if ":" in name else known
+    return rule
 
 
 def orders_modes(name: str) -> bool:
@@ -45,7 +47,14 @@ def orders_modes(name: str) -> bool:
 
 def contact_rule(name: str, folder: str = ".") -> ContactSelection:
     """Return the contact-selection rule of a name, or a callable named ``module:function``."""
-    return contact_selection.RULES[name] if ":" not in name else _own(name, folder)
+    rule: ContactSelection = _held(OwnContactRule, name, folder) if ":" in name else contact_selection.RULES[name]
+    return rule
+
+
+def _held(kind: type[Any], name: str, folder: str) -> Any:
+    """Find a function of the user's own, held to return what such a rule returns."""
+    found = _own(name, folder)
+    return kind(name, found) if callable(found) else found
 
 
 def _own(name: str, folder: str) -> Any:

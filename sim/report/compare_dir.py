@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.comparison import Comparison
+from sim.report.disk import rescued
 from sim.report.reading import read, read_json, whole
 from sim.report.rundir import provenance, slug, write_json
 from sim.scenario.tree import dump, parse
@@ -13,6 +14,7 @@ from sim.scenario.tree import dump, parse
 DOCUMENT = "comparison.json"
 
 
+@rescued
 def write_comparison(comparison: Comparison, folder: Path, seconds: float) -> None:
     """Write the tables of a comparison, and every design as it was run."""
     document, runs = comparison.to_dict(), comparison.results

@@ -11,6 +11,7 @@ import polars as pl
 
 from sim.packing import CONTACT, DETAIL, STATE
 from sim.records import ContactLog, Names
+from sim.report.disk import DiskError, refused
 from sim.worded import OPTIONAL, codes, frame
 
 
@@ -25,7 +26,12 @@ class LogKeeper:
         """Write the log of a replication, if it is to be kept."""
         if self.which == "all" or (self.which == "first" and replication == 0):
             ending = f"-{replication:05d}" if self.which == "all" else ""
-            write_log(log, self.folder, ending)
+            try:
+                write_log(log, self.folder, ending)
+            except Exception as error:
+                if not (text := refused(error, self.folder)):
+                    raise
+                raise DiskError(f"{text}; --log none writes less") from error
 
 
 def drop_logs(folder: Path, replications: int) -> None:

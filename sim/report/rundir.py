@@ -18,6 +18,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sim.experiments import RunResult
+from sim.readable import encodable
+from sim.report.disk import rescued
 from sim.report.reading import read, read_json, whole
 from sim.scenario.problems import input_error
 from sim.scenario.tree import dump, parse
@@ -34,12 +36,13 @@ class Draft:
 
 
 def slug(title: str) -> str:
-    """Return a folder name for a scenario's title.
+    """Return a folder name for a scenario's title, in letters that names of files may have here.
 
     >>> slug("Erlang-A: one queue / one pool")
     'erlang-a-one-queue-one-pool'
     """
-    return re.sub(r"[^\w]+", "-", title.lower()).strip("-")[:60] or "scenario"
+    letters = encodable(title.lower(), sys.getfilesystemencoding())
+    return re.sub(r"[^\w]+", "-", letters).strip("-")[:60] or "scenario"
 
 
 @contextmanager
@@ -81,6 +84,7 @@ def _settle(folder: Path, wanted: Path) -> Path:
     raise FileExistsError(wanted)
 
 
+@rescued
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     """Write everything a run leaves behind, but for the logs, which were kept while it ran."""
     (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")
@@ -115,7 +119,7 @@ def provenance(results: Sequence[RunResult], complete: bool, seconds: float) -> 
 
 def command() -> str:
     """Return the command line as it was typed; empty where something else than ccsim was started."""
-    program, *words = sys.argv
+    program, *words = (encodable(word, "utf-8") for word in sys.argv)  # names of files may be no text
     return shlex.join(["ccsim", *words]) if Path(program).name in PROGRAMS else ""
 
 

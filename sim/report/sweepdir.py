@@ -15,6 +15,7 @@ from sim.experiments.plan import Plan
 from sim.experiments.store import Reader, Store
 from sim.experiments.sweep import Progress, Status, SweepResult, status, sweep
 from sim.experiments.work import Where
+from sim.report.disk import resumable
 from sim.report.rundir import ccsim_version, command, slug
 from sim.report.sweep_tables import status_line
 from sim.scenario.problems import input_error
@@ -112,6 +113,7 @@ def resolved(result: SweepResult) -> dict[str, Any]:
     }
 
 
+@resumable
 def write_sweep(result: SweepResult, folder: Path) -> None:
     """Write the tables, figures and report of what is finished, beside; then put each in its place."""
     with _beside(folder) as draft:

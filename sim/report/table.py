@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 
@@ -21,6 +21,11 @@ class Table:
     marks: tuple[str, ...]
     shades: Mapping[tuple[int, int], str] = field(default_factory=dict)
     spare: tuple[str, ...] = ()
+
+    def respelled(self, spell: Callable[[str], str]) -> Table:
+        """Return the table with every text spelled anew."""
+        header, *rows = (tuple(map(spell, row)) for row in (self.header, *self.rows))
+        return replace(self, header=header, rows=tuple(rows))
 
     def without(self, column: str) -> Table:
         """Return the table without a column."""

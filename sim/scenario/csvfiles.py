@@ -6,8 +6,9 @@ import csv
 import datetime
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import isfinite
@@ -30,6 +31,14 @@ MOST_UNPACKED, FREELY_UNPACKED = 60, 64 * 1024**2
 LONGEST_LINE = 1_000_000
 NEAR = 0.8
 TOLD_EVERY = 50_000
+DAY = 86_400
+BEGINNINGS = {
+    b"PK\x03\x04": "is a workbook (xlsx), not text with commas",
+    bytes.fromhex("D0CF11E0A1B11AE1"): "is a workbook (xls), not text with commas",
+    b"\x1f\x8b": "is compressed by gzip: let its name end in .gz",
+    b"\xff\xfe": "is UTF-16 text",
+    b"\xfe\xff": "is UTF-16 text",
+}
 
 
 def is_file(path: Path) -> bool:
@@ -52,6 +61,10 @@ def _a_file(path: str) -> str:
 CsvPath = Annotated[str, AfterValidator(_a_file)]
 
 
+def _bytes_of(path: str) -> Any:
+    return gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb")
+
+
 @contextmanager
 def _opened(path: str) -> Iterator[Iterator[str]]:
     """Open a file, plain or gzip, as its lines, never more of them in memory than one."""
@@ -59,8 +72,7 @@ def _opened(path: str) -> Iterator[Iterator[str]]:
     most = (
         min(LARGEST_FILE, max(FREELY_UNPACKED, MOST_UNPACKED * Path(path).stat().st_size)) if packed else LARGEST_FILE
     )
-    opener = gzip.open if packed else open
-    with opener(path, "rb") as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+    with _bytes_of(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
         yield _lines(text, Path(path).name, most)
 
 
@@ -79,15 +91,43 @@ def _lines(text: TextIO, name: str, most: int) -> Iterator[str]:
 
 
 @contextmanager
-def _telling_the_line(name: str, reader: Any) -> Iterator[None]:
-    """Put the file and line in front of whatever is refused inside."""
+def _reader(path: str) -> Iterator[Any]:
+    """Open a CSV file, and put the file and line in front of whatever is refused inside."""
+    name, reader = Path(path).name, None
     try:
-        yield
+        with _opened(path) as lines:
+            reader = csv.reader(lines)
+            yield reader
     except PydanticCustomError as error:
-        refuse(f"{name}:{max(1, reader.line_num)}: {error.message()}")
-    except (csv.Error, UnicodeDecodeError, OSError, EOFError) as error:
-        what = str(error) if str(error).isprintable() and len(str(error)) < 80 else type(error).__name__
-        refuse(f"{name}:{reader.line_num + 1}: is not text with commas ({what}); save it as CSV in UTF-8")
+        refuse(f"{name}:{max(1, reader.line_num if reader else 1)}: {error.message()}")
+    except UnicodeDecodeError:
+        refuse(f"{name}:{_undecodable(path)}; save it as CSV in UTF-8")
+    except (csv.Error, OSError, EOFError, zlib.error) as error:
+        line = (reader.line_num if reader else 0) + 1
+        refuse(f"{name}:{line}: is not text with commas ({_short(error)}); save it as CSV in UTF-8")
+
+
+def _short(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return text if text.isprintable() and len(text) < 80 else type(error).__name__
+
+
+def _undecodable(path: str) -> str:
+    """Return the line of the first letter that is not UTF-8, and what the file is instead if its beginning tells."""
+    with suppress(OSError, EOFError, zlib.error), _bytes_of(path) as raw:
+        for number, line in enumerate(raw, 1):
+            what = next((what for mark, what in BEGINNINGS.items() if line.startswith(mark)), "") if number == 1 else ""
+            if what or not _is_utf8(line):
+                return f"{number}: {what or 'is not UTF-8 text'}"
+    return "1: is not UTF-8 text"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_rows(path: str, convert: Callable[[Row], T], needed: tuple[str, ...], others: tuple[str, ...] = ()) -> list[T]:
@@ -104,15 +144,13 @@ def read_rows(path: str, convert: Callable[[Row], T], needed: tuple[str, ...], o
     others
         Columns that may be there. Further ones are passed over, but for those whose names are nearly one of these.
     """
-    with _opened(path) as lines:
-        reader = csv.reader(lines)
-        with _telling_the_line(Path(path).name, reader):
-            header = [column.strip() for column in next(reader, [])]
-            _check_header(header, needed, others)
-            rows = [convert(_by_column(header, row)) for row in reader if any(map(str.strip, row))]
-            if not rows:
-                refuse("has no rows; write at least one below the header")
-            return rows
+    with _reader(path) as reader:
+        header = [column.strip() for column in next(reader, [])]
+        _check_header(header, needed, others)
+        rows = [convert(_by_column(header, row)) for row in reader if any(map(str.strip, row))]
+        if not rows:
+            refuse("has no rows; write at least one below the header")
+        return rows
 
 
 def _by_column(header: list[str], row: list[str]) -> Row:
@@ -183,19 +221,32 @@ def read_intervals(path: str, column: str, whole: bool = False) -> IntervalTable
     With ``whole``, the numbers must be whole: headcounts.
     """
     table: dict[DayKey, dict[int, float]] = {}
+    first: dict[tuple[DayKey, int], Row] = {}
 
     def enter(row: Row) -> None:
         start = parse_clock(row["start"])
+        if start >= DAY and not whole:
+            refuse(f"start {row['start']!r} begins no interval; write 00:00 of the next day")
         value = number(row[column], column)
         if whole and (value != int(value) or value > 20_000):
             refuse(f"{column} {row[column]!r} is not a headcount; write a whole number from 0 to 20000")
         for key in _day_keys(row):
             if start in table.setdefault(key, {}):
-                refuse(f"has the interval {row['start']} of the same day twice; write each once")
-            table[key][start] = value
+                refuse(_twice(first[key, start], row, column))
+            table[key][start], first[key, start] = value, row
 
     read_rows(path, enter, ("start", column), ("date", "day"))
     return IntervalTable(table)
+
+
+def _twice(first: Row, row: Row, column: str) -> str:
+    """Return what to do about two rows for one interval: they may be of different queues."""
+    start = row["start"]
+    others = [name for name in row if name not in ("start", "date", "day", column) and first[name] != row[name]]
+    for name in others:
+        if not row[name].replace(".", "").isdecimal():
+            return f"has {start} for {name} {first[name]!r} and for {name} {row[name]!r}; write a file for each {name}"
+    return f"has the interval {start} of the same day twice; write each once"
 
 
 def _day_keys(row: Row) -> tuple[DayKey, ...]:

@@ -9,7 +9,10 @@ from typing import NoReturn
 
 from pydantic_core import PydanticCustomError
 
+from sim.readable import harmless
+
 Path = tuple[str | int, ...]
+MANY, FEW = 60, 8
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,9 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        """Return ``place: path: text``."""
+        """Return ``place: path: text``, which stays one line whatever names and values hold."""
         spelled = spell(self.path)
-        return ": ".join(part for part in (self.place, spelled, self.text) if part)
+        return harmless(": ".join(part for part in (self.place, spelled, self.text) if part))
 
 
 class InputError(ValueError):
@@ -31,11 +34,11 @@ class InputError(ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)  # so that it can be raised again, in another process or by SimPy
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
-        """Pickle by the problems, so that a worker process can raise it too."""
-        return InputError, (self.problems,)
+    def __str__(self) -> str:
+        """Return one line per problem."""
+        return "\n".join(map(str, self.problems))
 
 
 def input_error(place: str, text: str, path: Path = ()) -> InputError:
@@ -53,9 +56,17 @@ def refuse(text: str) -> NoReturn:
     raise PydanticCustomError("refused", "{text}", {"text": text})
 
 
-def one_of(names: Iterable[str]) -> str:
-    """List what is allowed, in the order given."""
-    return ", ".join(names) or "(none)"
+def one_of(names: Iterable[str], near: str = "") -> str:
+    """List what is allowed, in the order given; of very many what is like a name, or the first of them.
+
+    >>> one_of(["a", "b"]), one_of([f"n{k}" for k in range(99)]), one_of(f"n{k}" for k in range(0))
+    ('a, b', 'n0, n1, n2, n3, n4, n5, n6, n7 and 91 more', '(none)')
+    """
+    known = list(names)
+    if len(known) <= MANY:
+        return ", ".join(known) or "(none)"
+    shown = get_close_matches(near, known, n=FEW, cutoff=0.5) or known[:FEW]
+    return f"{', '.join(shown)} and {len(known) - len(shown)} more"
 
 
 def did_you_mean(name: str, names: Iterable[str], these: str = "allowed") -> str:
@@ -63,4 +74,4 @@ def did_you_mean(name: str, names: Iterable[str], these: str = "allowed") -> str
     known = list(names)
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"{hint}{these}: {one_of(known)}"
+    return f"{hint}{these}: {one_of(known, name)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
-from ruamel.yaml.composer import Composer
-from ruamel.yaml.constructor import DuplicateKeyError, RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.composer import Composer, MaxDepthExceededError
+from ruamel.yaml.constructor import ConstructorError, DuplicateKeyError, RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from sim.progress import tell
 from sim.scenario.problems import InputError, Problem, input_error
@@ -26,6 +28,10 @@ MOST_VALUES = 300_000
 MOST_LETTERS = 100 * 1024**2
 TOLD_EVERY = 10_000
 DEEPEST = 30
+LONGEST_NUMBER = 1000  # binary digits
+LONGEST_WORD = 60  # of a message
+NEWLINE = b"\n"
+HINT = "check indentation, quotes and double keys"
 FILE_KEYS = ("file", "trace")
 BESIDE = "put volumes, headcounts and lists of values into CSV files beside it"
 
@@ -108,23 +114,31 @@ def text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except InputError:
         raise
-    except UnicodeDecodeError:
-        raise input_error(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        raise input_error(line_of(path, error), "is not UTF-8 text; save it as UTF-8") from None
     except (OSError, ValueError) as error:
         raise input_error(str(path), f"cannot be read ({error}); name a scenario file (.yaml)") from None
+
+
+def line_of(path: Path | str, error: UnicodeDecodeError) -> str:
+    """Return ``file:line`` of what cannot be decoded."""
+    before: bytes = error.object[: error.start]
+    return f"{path}:{before.count(NEWLINE) + 1}"
 
 
 def parse(text: str, name: str, folder: Path) -> Tree:
     """Parse YAML 1.2 text; ``file`` and ``trace`` values become paths relative to ``folder``."""
     try:
-        loaded = _yaml(name).load(text)
-    except _TooMuchError as error:
-        raise input_error(f"{name}:{error.line}", f"has more than {MOST_VALUES:,} values by here; {BESIDE}") from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML lets a name be given again
+            loaded = _yaml(name).load(text)
     except MarkedYAMLError as error:
         raise _yaml_error(error, name) from None
-    except RecursionError:
-        raise input_error(name, f"is nested deeper than {DEEPEST} levels; write it flat") from None
-    except (YAMLError, ValueError) as error:
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        what = f"the character #x{error.character:04x} cannot stand in it"
+        raise input_error(f"{name}:{line}", f"is not YAML: {what}; write plain text") from None
+    except (YAMLError, ValueError, LookupError) as error:
         raise input_error(name, f"is not YAML ({str(error).splitlines()[0]}); write plain text") from None
     if not isinstance(loaded, Mapping):
         raise input_error(f"{name}:1", "is not a scenario; write a mapping such as 'scenario: My center'")
@@ -135,18 +149,46 @@ def parse(text: str, name: str, folder: Path) -> Tree:
 
 
 class _Constructor(RoundTripConstructor):
-    """Reads dates as text: the scenario's own types check them, and tell the line."""
+    """Reads dates as text: the scenario's own types check them, and tell the line, as it does of what it refuses."""
+
+    def number(self, node: Any) -> Any:
+        """Read a number, or a truth value, that its own reader may not understand, or which no machine can hold."""
+        kind = node.tag.rpartition(":")[2]
+        try:
+            value = getattr(super(), f"construct_yaml_{kind}")(node)
+        except (ValueError, LookupError):
+            value = None
+        if value is None or (kind == "int" and int(value).bit_length() > LONGEST_NUMBER):
+            raise ConstructorError(None, None, f"{_cut(node.value)!r} is not a number to reckon with", node.start_mark)
+        return value
+
+    def construct_mapping(self, node: Any, maptyp: Any, deep: bool = False) -> Any:
+        """Read a mapping; what is none, or has a list or a mapping for a name, is told with its line."""
+        try:
+            return super().construct_mapping(node, maptyp, deep)
+        except (TypeError, AttributeError):
+            what = "a mapping has to have words or numbers for names"
+            raise ConstructorError(None, None, what, node.start_mark) from None
+
+    def refuse(self, node: Any) -> Any:
+        """Refuse what has no place in a scenario."""
+        kind = node.tag.rpartition(":")[2]
+        raise ConstructorError(None, None, f"!!{kind} stands for nothing in a scenario", node.start_mark)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_WORD else f"{text[:LONGEST_WORD]}..."
 
 
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: node.value)
+for _kind in ("int", "float", "bool"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", _Constructor.number)
+for _kind in ("set", "pairs", "binary"):
+    _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", _Constructor.refuse)
 
 
-class _TooMuchError(Exception):
-    """More values than a file beside the scenario should not hold better; ``line`` is where."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+class _TooMuchError(MarkedYAMLError):
+    """More values than CSV files beside the scenario should hold."""
 
 
 class _Composer(Composer):
@@ -163,7 +205,7 @@ class _Composer(Composer):
             if self._values % TOLD_EVERY == 0:
                 tell(f"reading {self._name}, values", self._values)
             if self._values > MOST_VALUES:
-                raise _TooMuchError(self.parser.peek_event().start_mark.line + 1)
+                raise _TooMuchError(problem_mark=self.parser.peek_event().start_mark)
         return super().compose_node(parent, index)
 
 
@@ -171,16 +213,26 @@ def _yaml(name: str) -> YAML:
     yaml = YAML(typ="rt")
     yaml.Constructor = _Constructor
     yaml.Composer = partial(_Composer, name=name)  # type: ignore[assignment]
+    yaml.max_depth = DEEPEST + 1
     return yaml
 
 
 def _yaml_error(error: MarkedYAMLError, name: str) -> InputError:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
+    if isinstance(error, MaxDepthExceededError):
+        return _too_deep(f"{name}:{line}")
+    if isinstance(error, _TooMuchError):
+        return input_error(f"{name}:{line}", f"has more than {MOST_VALUES:,} values by here; {BESIDE}")
     what = (error.problem or "cannot be parsed").strip().splitlines()[0]
     if isinstance(error, DuplicateKeyError):
         what = f"{what.split(' with value')[0]} stands twice"
-    return input_error(f"{name}:{line}", f"is not YAML: {what}; check indentation, quotes and double keys")
+    hint = "write plain text, numbers, lists and mappings" if type(error) is ConstructorError else HINT
+    return input_error(f"{name}:{line}", f"is not YAML: {what}; {hint}")
+
+
+def _too_deep(place: str) -> InputError:
+    return input_error(place, f"is nested deeper than {DEEPEST} levels; write it flat")
 
 
 class _Plain:
@@ -195,7 +247,7 @@ class _Plain:
     def of(self, node: Any, path: TreePath) -> Any:
         """Return the plain value of a node at a path."""
         if len(path) > DEEPEST:
-            raise input_error(self._name, f"is nested deeper than {DEEPEST} levels; write it flat")
+            raise _too_deep(self._places[path])
         if not isinstance(node, Mapping | Sequence) or isinstance(node, str):
             return self._scalar(node, path)
         for key, line in _lines(node):
@@ -290,8 +342,8 @@ def _position(node: Any, key: str | int, path: TreePath, place: str) -> str | in
         return key
     if not isinstance(node, list):
         raise input_error(place, f"leads through the value {node!r}; name a mapping or a list", path)
-    if not str(key).isdecimal() or int(key) >= len(node):
-        raise input_error(place, f"{key!r} is not a position of a list of {len(node)}; count from 0", path)
+    if not str(key).isdecimal() or len(str(key)) > LONGEST_WORD or int(key) >= len(node):
+        raise input_error(place, f"{_cut(str(key))!r} is not a position of a list of {len(node)}; count from 0", path)
     return int(key)
 
 

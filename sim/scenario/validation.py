@@ -16,7 +16,7 @@ from sim.scenario.presets import fill_presets
 from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.problems import Path as TreePath
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import Tree
+from sim.scenario.tree import LONGEST_NUMBER, Tree
 from sim.scenario.vendors import fill_vendors
 
 KINDS = ("channels", "segments", "issues", "pools")
@@ -123,6 +123,8 @@ def _choices(expected: str) -> list[str]:
 def _short(value: Any) -> str:
     if isinstance(value, dict):
         return f"a mapping ({one_of(map(str, list(value)[:3]))})"
+    if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER:
+        return f"a number of {value.bit_length() * 3 // 10} digits"
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

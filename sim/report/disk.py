@@ -1,0 +1,100 @@
+"""Disks that cannot be written: which path, why, what to do; and what was simulated is kept elsewhere."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Concatenate, ParamSpec, TypeVar
+
+T = TypeVar("T")
+P = ParamSpec("P")
+NUMBER = re.compile(r"\(os error (\d+)\)")  # how polars tells it
+ADVICE = {
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room within your quota",
+    errno.EFBIG: "let files be larger there",
+    errno.EROFS: "name a folder on a disk that can be written",
+    errno.EACCES: "make it writable",
+    errno.EPERM: "make it writable",
+}
+
+
+class DiskError(RuntimeError):
+    """What was right to begin with cannot be written, or read; told in one line."""
+
+
+def trouble(error: BaseException, place: Path | str = "") -> str:
+    """Return what a disk refuses, in one line: the path, why, and what to do; empty where it is none of its doing.
+
+    >>> trouble(OSError(28, "No space left on device", "a/b.csv"))
+    'a/b.csv: No space left on device; make room on the disk'
+    >>> trouble(ValueError("unit")), trouble(RuntimeError("IO error (os error 28)"), "out")
+    ('', 'out: No space left on device; make room on the disk')
+    """
+    found = NUMBER.search(str(error))
+    number = getattr(error, "errno", None) or (int(found[1]) if found else None)
+    if number is None:
+        return ""
+    where = getattr(error, "filename", None) or place or "a file"
+    return f"{where}: {os.strerror(number)}; {ADVICE.get(number, 'see that the path can be read and written')}"
+
+
+def refused(error: BaseException, draft: Path) -> str:
+    """Return what a disk refuses of the draft of a folder, by the path that people know."""
+    if not draft.is_dir():
+        return f"{draft.parent}: what was written there has been removed meanwhile"
+    return trouble(error, draft.parent)
+
+
+def resumable(write: Callable[Concatenate[T, Path, P], None]) -> Callable[Concatenate[T, Path, P], None]:
+    """Let what writes a result, which a store keeps anyway, tell in one line what the disk refuses."""
+
+    @wraps(write)
+    def told(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
+        try:
+            write(result, folder, *more, **named)
+        except Exception as error:
+            if not (text := trouble(error, folder)):
+                raise
+            raise DiskError(f"{text}, and give the same command again: the store has what was simulated") from error
+
+    return told
+
+
+def rescued(write: Callable[Concatenate[T, Path, P], None]) -> Callable[Concatenate[T, Path, P], None]:
+    """Let what writes a result into a folder write it into a temporary one where the disk refuses.
+
+    What was simulated for hours shall not be lost to a full disk, or to a folder that somebody has removed.
+    """
+
+    @wraps(write)
+    def kept(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
+        try:
+            write(result, folder, *more, **named)
+        except Exception as error:
+            if not (text := refused(error, folder)):
+                raise
+            rescue = Path(mkdtemp(prefix="ccsim-"))
+            outcome = _written(lambda: write(result, rescue, *more, **named), folder, rescue)
+            raise DiskError(f"{text}; {outcome}") from error
+
+    return kept
+
+
+def _written(again: Callable[[], None], folder: Path, rescue: Path) -> str:
+    """Write elsewhere, beside what was written before, and say what came of it."""
+    with suppress(OSError):
+        shutil.copytree(folder, rescue, dirs_exist_ok=True)
+    try:
+        again()
+    except Exception:
+        shutil.rmtree(rescue, ignore_errors=True)
+        return "nothing of it could be kept"
+    return f"what was simulated is kept in {rescue}"
