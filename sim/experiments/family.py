@@ -70,7 +70,7 @@ def figure(designs: Designs, text: str, option: str) -> Figure:
         names = dict.fromkeys(scope[0][1] for scope in _scopes(designs) if scope)
         raise input_error(option, f"no channel or pool of all designs is called {name!r}; {did_you_mean(name, names)}")
     places = [scope[0][1] for scope in _scopes(designs) if scope and _measured(designs, metric, scope)]
-    hint = f"; write {metric}@{places[0]}" if places else f"; all do: {one_of(_common(designs, named[0]))}"
+    hint = f"; write {metric}@{places[0]}" if places else f"; all do: {one_of(_common(designs, named[0]), metric)}"
     raise input_error(option, f"not every design measures {metric!r} there{hint}")
 
 
@@ -85,7 +85,9 @@ def directed(designs: Designs, text: str, option: str) -> Figure:
     found = figure(designs, text, option)
     if not direction(found.metric):
         known = [metric for metric in _common(designs, found.scope) if metric in BETTER_HIGH | BETTER_LOW]
-        raise input_error(option, f"{found.metric!r} is neither better high nor better low; allowed: {one_of(known)}")
+        raise input_error(
+            option, f"{found.metric!r} is neither better high nor better low; allowed: {one_of(known, found.metric)}"
+        )
     return found
 
 
@@ -95,12 +97,23 @@ def _no_metric(metric: str) -> str:
 
 def _wrong(designs: Designs, metric: str) -> str:
     if metric not in UNITS:
-        return _no_metric(metric)
+        return _with_place(designs, metric) if "@" in metric else _no_metric(metric)
     if any(_measured(designs, metric, scope) for scope in _scopes(designs)):
         return ""
     missing = [name for name, one in designs.items() if not any(_has(one, metric, scope) for scope in _scopes(designs))]
     who = f"design {missing[0]!r} does not measure it" if missing else "no scope of all designs measures it"
-    return f"{who}; all do: {one_of(_common(designs, ()))}"
+    return f"{who}; all do: {one_of(_common(designs, ()), metric)}"
+
+
+def _with_place(designs: Designs, text: str) -> str:
+    """Return what is wrong with ``METRIC@NAME`` where a metric alone is meant."""
+    metric = text.partition("@")[0]
+    try:
+        figure(designs, text, "")
+    except InputError as error:
+        wrong = error.problems[0].text
+        return f"{wrong}; write --metric {metric}, it is compared everywhere" if metric in UNITS else wrong
+    return f"a metric is compared everywhere; write --metric {metric}"
 
 
 def _common(designs: Designs, scope: Scope) -> list[str]:

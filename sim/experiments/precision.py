@@ -6,7 +6,7 @@ from sim.experiments.results import RunResult, reported
 from sim.metrics.definitions import UNITS
 from sim.metrics.scopes import Scope
 from sim.scenario.experiment import PrecisionTarget
-from sim.scenario.problems import InputError, Problem, did_you_mean
+from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.scenario import Scenario
 
 
@@ -31,7 +31,11 @@ def _wrong(scenario: Scenario, target: PrecisionTarget) -> str:
     if target.metric not in UNITS:
         return f"there is no metric {target.metric!r}; {did_you_mean(target.metric, UNITS)}"
     allowed = reported(scenario, scope_of(target))
-    return "" if target.metric in allowed else f"{target.metric!r} is not measured there; allowed: {', '.join(allowed)}"
+    return (
+        ""
+        if target.metric in allowed
+        else f"{target.metric!r} is not measured there; allowed: {one_of(allowed, target.metric)}"
+    )
 
 
 def scope_of(target: PrecisionTarget) -> Scope:

@@ -16,7 +16,7 @@ from sim.metrics import NAMES, Intervals, Measures
 from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
 from sim.metrics.scopes import CENTER, Scope
-from sim.scenario.problems import did_you_mean
+from sim.scenario.problems import did_you_mean, one_of
 from sim.scenario.scenario import Scenario
 
 Row = tuple[float, ...]
@@ -63,7 +63,7 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
         return ""
     if figure.metric in UNITS:
         where = f"of {', '.join(name for _, name in figure.scope)}" if figure.scope else "of the whole center"
-        return f"{figure.metric!r} is not measured {where}; allowed: {', '.join(allowed)}"
+        return f"{figure.metric!r} is not measured {where}; allowed: {one_of(allowed, figure.metric)}"
     return f"there is no metric {figure.metric!r}; {did_you_mean(figure.metric, allowed)}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.experiments.comparison import Comparison
 from sim.report.disk import rescued
-from sim.report.reading import read, read_json, whole
+from sim.report.reading import read, read_json, read_run, whole
 from sim.report.rundir import provenance, slug, write_json
 from sim.scenario.tree import dump, parse
 
@@ -41,9 +41,7 @@ def draw_comparison(folder: Path) -> None:
     from sim.report.figures import OF_COMPARISONS, drawn, write
     from sim.report.html import comparison_page
 
-    with whole(folder / "run.json") as path:
-        run = read_json(path)
-        run["seed"], run["replications"], run["version"], run["finished"]
+    run = read_run(folder / "run.json")
     with whole(folder / DOCUMENT) as path:
         document = read_json(path)
         names = [one["design"] for one in document["designs"]]

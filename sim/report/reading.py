@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.problems import input_error
+from sim.scenario.problems import InputError, input_error
+from sim.scenario.tree import line_of
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Tell of a file that is not what a run has left as one line."""
-    import polars as pl
-
+    """Tell of a file that is not what a run has left as one line; what disks refuse is told elsewhere."""
     try:
         yield path
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+    except (InputError, OSError):
+        raise
+    except Exception as error:  # whatever numbers and names that are none lead to further on
         what = str(error).splitlines()[0][:60] if str(error) else type(error).__name__
-        raise input_error(str(path), f"is not what a run leaves ({what}); run the scenario again") from None
+        raise input_error(str(path), f"is not what a run leaves ({what}); run the scenario again") from error
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -29,6 +30,17 @@ def read_json(path: Path) -> dict[str, Any]:
         return json.loads(read(path))  # type: ignore[no-any-return]
     except json.JSONDecodeError as error:
         raise input_error(f"{path}:{error.lineno}", f"is not JSON ({error.msg}); name the folder of a run") from None
+    except UnicodeDecodeError as error:
+        raise input_error(line_of(path, error), "is not UTF-8 text; name the folder of a run") from None
+
+
+def read_run(path: Path) -> dict[str, Any]:
+    """Read where the figures of a run come from, as far as its report tells it."""
+    with whole(path):
+        run = read_json(path)
+        run["seed"], run["version"], run["finished"], run["packages"].items(), run["seconds"]
+        f"{run['contacts']:,} {run['replications']:,}"
+    return run
 
 
 def read(path: Path) -> str:

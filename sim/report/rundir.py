@@ -20,7 +20,7 @@ from typing import Any
 from sim.experiments import RunResult
 from sim.readable import encodable
 from sim.report.disk import rescued
-from sim.report.reading import read, read_json, whole
+from sim.report.reading import read, read_json, read_run, whole
 from sim.scenario.problems import input_error
 from sim.scenario.tree import dump, parse
 
@@ -148,9 +148,7 @@ def draw_report(folder: Path) -> None:
         compare_dir.draw_comparison(folder)
         return
     _refuse_sweep(folder)
-    with whole(folder / "run.json") as path:
-        run = read_json(path)
-        run["version"], run["finished"]
+    run = read_run(folder / "run.json")
     with whole(folder / "summary.json") as path:
         document = read_json(path)
         document["scenario"], document["metrics"], document["warnings"]

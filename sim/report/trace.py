@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.report.reading import whole
 from sim.report.saved import saved_log, saved_scenario
 from sim.scenario.problems import input_error
 
@@ -45,12 +46,13 @@ def traced(
     """
     _check(contact, customer, episode, events)
     log = saved_log(folder, replication)
-    if events is not None:
-        from sim.report.event_log import write_events
+    with whole(folder):
+        if events is not None:
+            from sim.report.event_log import write_events
 
-        yield f"{write_events(log, events):,} events of {len(log.contacts['arrival']):,} contacts: {events}"
-    if contact is not None or customer is not None:
-        yield from _lives(folder, log, replication, contact, customer, episode)
+            yield f"{write_events(log, events):,} events of {len(log.contacts['arrival']):,} contacts: {events}"
+        if contact is not None or customer is not None:
+            yield from _lives(folder, log, replication, contact, customer, episode)
 
 
 def _check(contact: int | None, customer: int | None, episode: bool, events: Path | None) -> None:

@@ -185,6 +185,14 @@ SYNONYMS = {
     "trunks": "lines",
     "sla": "target",
     "service_level": "target",
+    "agent": "pools",
+    "agents": "pools",
+    "team": "pools",
+    "teams": "pools",
+    "group": "pools",
+    "groups": "pools",
+    "queue": "channels",
+    "queues": "channels",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -89,7 +89,8 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
         number = value.strip().rstrip("% ")
         return f"{value!r} is not a number; write {float(number) / 100:g} for {number} %"
     if kind == "extra_forbidden":
-        return f"unknown key; {did_you_mean(_known_as(path[-1]), keys.get(id(parent), ()))}"
+        known = keys.get(id(parent), ())
+        return f"unknown key; {did_you_mean(_known_as(path[-1], known), known)}"
     if kind == "missing":
         return f"is missing; write {example(path)}"
     if kind == "refused":
@@ -112,8 +113,10 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
     return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **plain)
 
 
-def _known_as(key: str | int) -> str:
-    return SYNONYMS.get(str(key), str(key))
+def _known_as(key: str | int, known: Sequence[str]) -> str:
+    """Return what a word of the trade is called here, where that is a key at all."""
+    meant = SYNONYMS.get(str(key), str(key))
+    return meant if meant in known else str(key)
 
 
 def _choices(expected: str) -> list[str]:
