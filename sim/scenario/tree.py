@@ -162,7 +162,7 @@ class _Constructor(RoundTripConstructor):
             raise ConstructorError(None, None, f"{_cut(node.value)!r} is not a number to reckon with", node.start_mark)
         return value
 
-    def construct_mapping(self, node: Any, maptyp: Any, deep: bool = False) -> Any:
+    def construct_mapping(self, node: Any, maptyp: Any, deep: bool = False) -> Any:  # type: ignore[override]
         """Read a mapping; what is none, or has a list or a mapping for a name, is told with its line."""
         try:
             return super().construct_mapping(node, maptyp, deep)
