@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fuzz import faults
+
+from sim import build
+from sim.scenario import InputError
 
 MUTANTS, PARTS, PLAYED = 2_000, 4, 20
 
@@ -12,3 +17,9 @@ MUTANTS, PARTS, PLAYED = 2_000, 4, 20
 def test_mutants_of_all_shipped_files_are_taken_or_refused_in_a_line(part: int) -> None:
     """Two thousand, in parts so that cores may share them; some of the good ones are simulated."""
     assert list(faults(iter(range(part, MUTANTS, PARTS)), PLAYED // PARTS)) == []
+
+
+@pytest.mark.parametrize("name", ["~", "~list", "[key]", "[]", "0"])
+def test_an_unknown_key_may_look_like_anything(name: str) -> None:
+    with pytest.raises(InputError, match=re.escape(f"{name}: unknown key")):
+        build({"scenario": "A", "channels": {}, "pools": {}, name: 1})

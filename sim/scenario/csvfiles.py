@@ -93,8 +93,8 @@ def _reader(path: str) -> Iterator[Any]:
     """Open a CSV file, and put the file and line in front of whatever is refused inside."""
     name, reader = Path(path).name, None
     try:
-        with _opened(path) as text:
-            reader = csv.reader(text)
+        with _opened(path) as lines:
+            reader = csv.reader(lines)
             yield reader
     except PydanticCustomError as error:
         refuse(f"{name}:{max(1, reader.line_num if reader else 1)}: {error.message()}")

@@ -132,8 +132,6 @@ def parse(text: str, name: str, folder: Path) -> Tree:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML lets a name be given again
             loaded = _yaml(name).load(text)
-    except _TooMuchError as error:
-        raise input_error(f"{name}:{error.line}", f"has more than {MOST_VALUES:,} values by here; {BESIDE}") from None
     except MarkedYAMLError as error:
         raise _yaml_error(error, name) from None
     except ReaderError as error:
@@ -164,6 +162,14 @@ class _Constructor(RoundTripConstructor):
             raise ConstructorError(None, None, f"{_cut(node.value)!r} is not a number to reckon with", node.start_mark)
         return value
 
+    def construct_mapping(self, node: Any, maptyp: Any, deep: bool = False) -> Any:  # type: ignore[override]
+        """Read a mapping; what is none, or has a list or a mapping for a name, is told with its line."""
+        try:
+            return super().construct_mapping(node, maptyp, deep)
+        except (TypeError, AttributeError):
+            what = "a mapping has to have words or numbers for names"
+            raise ConstructorError(None, None, what, node.start_mark) from None
+
     def refuse(self, node: Any) -> Any:
         """Refuse what has no place in a scenario."""
         kind = node.tag.rpartition(":")[2]
@@ -181,12 +187,8 @@ for _kind in ("set", "pairs", "binary"):
     _Constructor.add_constructor(f"tag:yaml.org,2002:{_kind}", _Constructor.refuse)
 
 
-class _TooMuchError(Exception):
-    """More values than a file beside the scenario should not hold better; ``line`` is where."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
+class _TooMuchError(MarkedYAMLError):
+    """More values than CSV files beside the scenario should hold."""
 
 
 class _Composer(Composer):
@@ -203,7 +205,7 @@ class _Composer(Composer):
             if self._values % TOLD_EVERY == 0:
                 tell(f"reading {self._name}, values", self._values)
             if self._values > MOST_VALUES:
-                raise _TooMuchError(self.parser.peek_event().start_mark.line + 1)
+                raise _TooMuchError(problem_mark=self.parser.peek_event().start_mark)
         return super().compose_node(parent, index)
 
 
@@ -220,6 +222,8 @@ def _yaml_error(error: MarkedYAMLError, name: str) -> InputError:
     line = mark.line + 1 if mark else 1
     if isinstance(error, MaxDepthExceededError):
         return _too_deep(f"{name}:{line}")
+    if isinstance(error, _TooMuchError):
+        return input_error(f"{name}:{line}", f"has more than {MOST_VALUES:,} values by here; {BESIDE}")
     what = (error.problem or "cannot be parsed").strip().splitlines()[0]
     if isinstance(error, DuplicateKeyError):
         what = f"{what.split(' with value')[0]} stands twice"

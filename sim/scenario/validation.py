@@ -64,8 +64,11 @@ def problems_of(error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str
 
 
 def _path(details: ErrorDetails) -> TreePath:
-    loc = details["loc"][:-1] if details["loc"] and details["loc"][-1] == "[key]" else details["loc"]
-    return tuple(part for part in loc if not str(part).startswith("~"))
+    """Return the path of a problem as the user writes it, without the tags of choices; an unknown key may look so."""
+    loc, last = details["loc"], details["loc"][-1:]
+    if details["type"] != "extra_forbidden":
+        loc, last = (loc[:-1] if last == ("[key]",) else loc), ()
+    return (*(part for part in loc[: len(loc) - len(last)] if not str(part).startswith("~")), *last)
 
 
 def _mistyped(missing: TreePath, unknown: list[TreePath]) -> bool:
