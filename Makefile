@@ -1,50 +1,54 @@
-# make demo   set up and simulate the quickstart        make test   set up and run the tests
-# make lint   style, types, layers                      make bench  speed and memory, against plain SimPy
-# make docs   the documentation as a site, in site/     make schema lock measured   what is generated and committed
-# make fuzz   20,000 mutants of all shipped files
+# make help lists what there is. Words in capitals change how: make test TESTS="-k erlang", make bench BENCH=--short.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint docs bench fuzz schema api measured lock clean
+.PHONY: help demo test lint docs bench bench-short bench-sweeps fuzz schema measured api lock clean
 
-demo: .venv/ready
-	$(BIN)/ccsim run scenarios/quickstart.yaml
+demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
+	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
 
-test: .venv/ready
-	$(BIN)/python -m pytest
+help:  ## list these
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1  /p' Makefile | awk -F '  ' '{printf "make %-14s%s\n", $$1, $$2}'
 
-lint: .venv/ready
+test: .venv/ready  ## set up .venv and run the tests (TESTS: further words for pytest)
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: .venv/ready  ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 # Strict: a broken link or anchor, or a page that nothing leads to, is an error.
-docs: .venv/ready
+docs: .venv/ready  ## the documentation as a site, in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
-bench: .venv/ready
-	$(BIN)/python -m tests.bench
+bench: .venv/ready  ## speed and memory, against plain SimPy (BENCH: such as --hours 1 --pairs 1)
+	$(BIN)/python -m tests.bench $(BENCH)
 
-# Fewer or more: make fuzz MUTANTS=1000. What one shows in full: .venv/bin/python -m tests.fuzz --first NUMBER 1
+bench-short: .venv/ready  ## the same in half a minute: fails where ccsim has become too slow
+	$(BIN)/python -m tests.bench --short $(BENCH)
+
+bench-sweeps: .venv/ready  ## what the workers of a sweep do with their time (BENCH: such as --short)
+	$(BIN)/python -m tests.bench_sweeps $(BENCH)
+
+# What one shows in full: .venv/bin/python -m tests.fuzz --first NUMBER 1
 MUTANTS ?= 20000
-fuzz: .venv/ready
+fuzz: .venv/ready  ## mutants of all shipped files, each told in a line (MUTANTS: how many)
 	$(BIN)/python -m tests.fuzz $(MUTANTS)
 
-schema: .venv/ready
+schema: .venv/ready  ## write the schemas and the reference of all keys
 	$(BIN)/ccsim schema > docs/scenario.schema.json
 	$(BIN)/ccsim schema --study > docs/study.schema.json
 	$(BIN)/python -m docs.tools.reference > docs/reference.md
 
-# What the comparisons with exact values came to, for docs/validation.md.
-measured: .venv/ready
-	$(BIN)/python -m docs.tools.measured
+measured: .venv/ready  ## write what the comparisons with exact values came to into docs/validation.md (MEASURED: of which test files)
+	$(BIN)/python -m docs.tools.measured $(MEASURED)
 
-api: .venv/ready
-	PYTHONPATH=. $(BIN)/python -m tests.api_page > docs/api.md
+api: .venv/ready  ## write docs/api.md from the docstrings
+	$(BIN)/python -m tests.api_page > docs/api.md
 
-# Pin the newest versions that fit, for every supported Python and system.
-lock: .venv/ready
+lock: .venv/ready  ## pin the newest versions that fit, for every supported Python and system
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
@@ -54,5 +58,6 @@ lock: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
-clean:
-	rm -rf .venv build dist site *.egg-info
+clean:  ## remove all that was set up, built and cached; runs in outputs/ stay
+	rm -rf .venv build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -4,11 +4,14 @@ Runs the designs named below, draws 10,000 sets of weights around those of the s
 design is best, and how often it is above each other one, to outputs/attention_weights.csv. From the project's folder:
 
     .venv/bin/python scenarios/attention_weights.py
+
+Words after it change every design, as ``--set`` does: ``experiment.replications=2`` makes a quick trial.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -27,9 +30,10 @@ DESIGNS = {
 }
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Write the table."""
-    results = [replicate(load(BASE, changes), jobs=executors.all_cores()) for changes in DESIGNS.values()]
+    designs = [load(BASE, [*changes, *words]) for changes in DESIGNS.values()]
+    results = [replicate(design, jobs=executors.all_cores()) for design in designs]
     found, names = sensitivity(results), list(DESIGNS)
     table = pl.DataFrame(
         {
@@ -47,4 +51,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

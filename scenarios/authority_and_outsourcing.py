@@ -5,12 +5,14 @@ with every pool sized anew to the same occupancy and once with the staff of the 
 outputs/authority_and_outsourcing.csv. From the project's folder:
 
     .venv/bin/python scenarios/authority_and_outsourcing.py
+
+Words after it change every run, as ``--set`` does: ``experiment.replications=2`` makes a quick trial.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -28,12 +30,14 @@ METRICS = ("cost_per_contact", "attention_level", "wait", "transfers_per_contact
 OF_THE_FRONT = ("tier_time", "occupancy", "non_contact_share", "empowerment_achieved")
 
 
-def design(authority: float, share: float, factors: dict[str, float], replications: int) -> Scenario:
+def design(
+    authority: float, share: float, factors: dict[str, float], replications: int, words: Sequence[str] = ()
+) -> Scenario:
     """Return the scenario with some authority and share sent out, and every pool's headcount multiplied."""
     pools = load(BASE).tree["pools"]
     changes = [f"pools.front.empowerment.authority={authority}", f"experiment.replications={replications}"]
     changes += [f"pools.{name}.agents={_times(pools[name]['agents'], factors.get(name, 1.0))}" for name in pools]
-    return load(BASE, [*changes, f"outsourcing.0.when.share={share}" if share else "outsourcing=[]"])
+    return load(BASE, [*changes, f"outsourcing.0.when.share={share}" if share else "outsourcing=[]", *words])
 
 
 def _times(agents: Any, factor: float) -> Any:
@@ -46,10 +50,10 @@ def _times(agents: Any, factor: float) -> Any:
     return {time: max(1, late - early) for time, (early, late) in zip(agents, pairwise(sums), strict=True)}
 
 
-def sized(authority: float, share: float) -> dict[str, float]:
+def sized(authority: float, share: float, words: Sequence[str] = ()) -> dict[str, float]:
     """Return by what to multiply each pool's headcount, so that it is busy 80 % of its time at work."""
     ample = dict.fromkeys(load(BASE).pools, AMPLE)
-    pilot = replicate(design(authority, share, ample, PILOTS))
+    pilot = replicate(design(authority, share, ample, PILOTS, words))
     busy = {name: pilot.estimate("occupancy", (("pool", name),)).mean or 0.0 for name in ample}
     return {name: AMPLE * busy[name] / OCCUPANCY for name in ample}
 
@@ -64,19 +68,19 @@ def row(staff: str, authority: float, share: float, result: RunResult) -> dict[s
     return columns
 
 
-def table(replications: int = 10) -> Iterator[dict[str, Any]]:
+def table(words: Sequence[str] = (), replications: int = 10) -> Iterator[dict[str, Any]]:
     """Yield every line of the table."""
     for authority in AUTHORITIES:
         for share in SHARES:
-            for staff, factors in (("sized anew", sized(authority, share)), ("as in the file", {})):
-                result = replicate(design(authority, share, factors, replications), jobs=executors.all_cores())
+            for staff, factors in (("sized anew", sized(authority, share, words)), ("as in the file", {})):
+                result = replicate(design(authority, share, factors, replications, words), jobs=executors.all_cores())
                 yield row(staff, authority, share, result)
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Write the table."""
     lines = []
-    for line in table():
+    for line in table(words):
         lines.append(line)
         sys.stderr.write(f"{line['staff']}: authority {line['authority']}, outsourced {line['outsourced']}\n")
     out = Path("outputs") / "authority_and_outsourcing.csv"
@@ -86,4 +90,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -5,12 +5,14 @@ to, with the differences from replication to replication, and writes the share o
 week by week, to outputs/new_app.csv. From the project's folder:
 
     .venv/bin/python scenarios/new_app.py
+
+Words after it change all three, as ``--set`` does: ``experiment.replications=2`` makes a quick trial.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -62,14 +64,14 @@ class Design(NamedTuple):
         return result, np.array(weeks)
 
 
-def designs() -> tuple[Design, ...]:
-    """Return the three that the study compares."""
+def designs(words: Sequence[str] = ()) -> tuple[Design, ...]:
+    """Return the three that the study compares, with what changes them all."""
     nobody = tuple(f"channels.app.opens.{key}=0" for key in ("adopted", "innovation", "imitation"))
     without = (*nobody, "migration.campaigns=[]")
     return (
-        Design("without the app", "new_app.yaml", without),
-        Design("launched well", "new_app.yaml"),
-        Design("launched badly", "new_app_badly.yaml"),
+        Design("without the app", "new_app.yaml", (*without, *words)),
+        Design("launched well", "new_app.yaml", tuple(words)),
+        Design("launched badly", "new_app_badly.yaml", tuple(words)),
     )
 
 
@@ -133,13 +135,14 @@ def by_week(well: Any, badly: Any) -> Iterator[list[str]]:
         yield [str(week + 1), *(spoken(*mean_interval(one, 0.95), ".1%") for one in shares)]
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Print the figures and write the weeks."""
-    runs = [design.run() for design in designs()]
+    compared = designs(words)
+    runs = [design.run() for design in compared]
     rows = [*by_week(runs[1][1], runs[2][1]), *table([result for result, _ in runs])]
     for row in rows:
         sys.stdout.write("| " + " | ".join(row) + " |\n")
-    lines = [line for design, one in zip(designs(), runs, strict=True) for line in weekly(design, *one)]
+    lines = [line for design, one in zip(compared, runs, strict=True) for line in weekly(design, *one)]
     out = Path("outputs") / "new_app.csv"
     out.parent.mkdir(exist_ok=True)
     pl.DataFrame(lines).write_csv(out)
@@ -147,4 +150,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,8 +1,9 @@
-"""How much of the workers' time a sweep uses, and what a task and a row cost: ``python -m tests.bench_sweeps``.
+"""How much of the workers' time a sweep uses, and what a task and a row cost: ``make bench-sweeps``.
 
 Efficiency is the time that workers spend in replications over the time they are there, from the first task to the
 last row: what is missing is spent on handing out, travelling, storing, and waiting for the others at the end.
-Replications that sleep need no core, so they tell it whoever else uses the machine.
+Replications that sleep need no core, so they tell it whoever else uses the machine. With ``--short`` everything but
+Dask is tried for a moment, which shows that it works and measures nothing.
 """
 
 from __future__ import annotations
@@ -11,16 +12,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, sleep
-from typing import Any
-
-import standin
-from standin import slow
+from typing import Any, NamedTuple
 
 from sim.experiments.chunks import Chunk, Performer, Piece, Simulate, pack, simulated
 from sim.experiments.cluster import Cluster
@@ -30,22 +28,30 @@ from sim.experiments.places import Here, Place, Processes
 from sim.experiments.queue import Queue, Work
 from sim.experiments.store import Store
 from sim.scenario import load
+from tests import standin
+from tests.standin import slow
 
 ROOT = Path(__file__).parent.parent
-PAIRS = 3
-EACH = 800
-TASKS = 500
 NAMES = ("arrivals", "answered", "abandoned", "wait_p99", "queue_length_max")
 
 
-def efficiency(make: Callable[[Performer], Place], workers: int, simulate: Simulate) -> float:
+class Effort(NamedTuple):
+    """How much is measured: pairs of sweeps, replications for each worker, tasks, and rows to store."""
+
+    pairs: int = 3
+    each: int = 800
+    tasks: int = 500
+    rows: int = 200_000
+
+
+def efficiency(make: Callable[[Performer], Place], workers: int, simulate: Simulate, each: int) -> float:
     """Return the workers' share of time in replications, once they have begun."""
     scenario = load(ROOT / "scenarios" / "quickstart.yaml")
     performer = Performer(simulate, NAMES, fingerprint(), 2.0)
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder, "s")) as store, closing(make(performer)) as place:
         _swept(place, store, Work("begin", scenario, 20 * workers))
         started = perf_counter()
-        spent = _swept(place, store, Work("measured", scenario, EACH * workers))
+        spent = _swept(place, store, Work("measured", scenario, each * workers))
         return spent / (workers * (perf_counter() - started))
 
 
@@ -56,10 +62,10 @@ def _swept(place: Place, store: Store, work: Work) -> float:
     return loop.spent
 
 
-def task_cost(place: Place) -> float:
+def task_cost(place: Place, tasks: int) -> float:
     """Return the milliseconds of a task with nothing in it, submitted as a sweep does it: a few ahead."""
     parcel = pack(standin.center(), place.travels)
-    chunks = [Chunk((Piece("a", parcel, range(number, number + 1)),)) for number in range(TASKS)]
+    chunks = [Chunk((Piece("a", parcel, range(number, number + 1)),)) for number in range(tasks)]
     with closing(place):
         place.submit(chunks[0]).result()
         started = perf_counter()
@@ -69,10 +75,10 @@ def task_cost(place: Place) -> float:
             flying.append(place.submit(chunk))
         for future in flying:
             future.result()
-        return 1e3 * (perf_counter() - started) / TASKS
+        return 1e3 * (perf_counter() - started) / tasks
 
 
-def row_cost(numbers: int, rows: int = 200_000) -> tuple[float, float]:
+def row_cost(numbers: int, rows: int) -> tuple[float, float]:
     """Return the bytes of a stored row of so many numbers, and the microseconds of storing it."""
     row = tuple(number + 0.1 for number in range(numbers))
     with tempfile.TemporaryDirectory() as folder:
@@ -105,34 +111,39 @@ def cluster(workers: int) -> Iterator[str]:
         yield address
 
 
-def main() -> None:
+def main(words: Sequence[str]) -> None:
     """Print the figures, one a line."""
-    write = sys.stdout.write
+    write, short = sys.stdout.write, "--short" in words
+    effort = Effort(1, 10, 20, 2_000) if short else Effort()
     perform_instant = Performer(standin.instant, NAMES, fingerprint(), 2.0)
 
     def show(name: str, workers: int, make: Callable[[Performer], Place]) -> None:
-        asleep, busy = (median(efficiency(make, workers, what) for _ in range(PAIRS)) for what in (slow, simulated))
-        write(f"{name:<28}{asleep:>12.3f}{busy:>12.3f}\n")
+        def of(what: Simulate) -> float:
+            return median(efficiency(make, workers, what, effort.each) for _ in range(effort.pairs))
+
+        write(f"{name:<28}{of(slow):>12.3f}{of(simulated):>12.3f}\n")
 
     def cost(name: str, make: Callable[[], Place]) -> None:
-        write(f"{name:<28}{median(task_cost(make()) for _ in range(PAIRS)):>12.2f}\n")
+        write(f"{name:<28}{median(task_cost(make(), effort.tasks) for _ in range(effort.pairs)):>12.2f}\n")
 
     write(f"{'efficiency':<28}{'sleeping':>12}{'simulating':>12}\n")
     show("here", 1, Here)
-    for workers in (1, 2):
+    for workers in (1,) if short else (1, 2):
         show(f"{workers} worker process{'es' * (workers > 1)}", workers, partial(Processes, jobs=workers))
-        with cluster(workers) as address:
-            show(f"Dask, {workers} worker{'s' * (workers > 1)}", workers, partial(Cluster, address=address))
+        if not short:
+            with cluster(workers) as address:
+                show(f"Dask, {workers} worker{'s' * (workers > 1)}", workers, partial(Cluster, address=address))
     write(f"\n{'milliseconds a task':<28}\n")
     cost("here", lambda: Here(perform_instant))
     cost("1 worker process", lambda: Processes(perform_instant, 1))
-    with cluster(1) as address:
-        cost("Dask, 1 worker", lambda: Cluster(perform_instant, address))
+    if not short:
+        with cluster(1) as address:
+            cost("Dask, 1 worker", lambda: Cluster(perform_instant, address))
     write(f"\n{'a row of':<28}{'bytes':>12}{'us to store':>12}\n")
     for numbers in (5, 10, 30):
-        size, micros = row_cost(numbers)
+        size, micros = row_cost(numbers, effort.rows)
         write(f"{f'{numbers} numbers':<28}{size:>12.0f}{micros:>12.1f}\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clone import cloned, equipped
 
 from docs.tools import measured
 
@@ -23,6 +24,12 @@ def _comparisons_are_told(request: pytest.FixtureRequest) -> Iterator[None]:
     elif not _is_part(request.config):
         told = [row for row in measured.PAGE.read_text(encoding="utf-8").splitlines() if f" (`{file}`) |" in row]
         assert found == told, "make measured writes the table of docs/validation.md anew"
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as who clones it has it, with an environment."""
+    return equipped(cloned(tmp_path_factory.mktemp("clone")))
 
 
 def _is_part(config: pytest.Config) -> bool:

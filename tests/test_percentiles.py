@@ -104,7 +104,10 @@ def test_percentiles_of_an_interval_are_those_of_its_calls() -> None:
 def recursions(replications: int, calls: int, seed: int) -> np.ndarray:
     """Draw the waits of the queue by Lindley's recursion, from its stationary law; shape (replications, calls)."""
     rng = np.random.default_rng(seed)
-    between, work = rng.exponential(1 / RATE, (replications, calls)), rng.exponential(1 / SERVICE, (replications, calls))
+    between, work = (
+        rng.exponential(1 / RATE, (replications, calls)),
+        rng.exponential(1 / SERVICE, (replications, calls)),
+    )
     waits = np.zeros((replications, calls))
     waits[:, 0] = rng.exponential(1 / (SERVICE - RATE), replications) * (rng.random(replications) < LOAD)
     for k in range(1, calls):

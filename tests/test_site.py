@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from clone import started
 
 from docs.tools import hooks
 
@@ -18,13 +16,10 @@ RAW = re.compile(r"<p>(?:[^<]*\n)?(?:[-*|] |\d+\. |#+ )|<p>[^<]*\n\| ")  # lists
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
-    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+def site(clone: Path) -> Path:
+    done = started(clone, "make", "docs")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
-    return folder
+    return clone / "site"
 
 
 def pages(site: Path) -> dict[str, str]:

@@ -7,9 +7,11 @@ them against the page, so that the page cannot go stale; ``make measured`` runs 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -77,16 +79,27 @@ def modules() -> list[str]:
     return [str(path.relative_to(ROOT)) for path in found]
 
 
-def main() -> None:
-    """Run the modules that compare, and write the table into the page."""
+def main(files: Sequence[str] = ()) -> None:
+    """Run the modules that compare, all or some of them, and write their rows of the table into the page."""
     with TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "pytest", *modules()]
+        words = [sys.executable, "-m", "pytest", *(files or modules())]
         subprocess.run(words, cwd=ROOT, env={**os.environ, FOLDER: folder}, check=True)
-        table = "".join(path.read_text(encoding="utf-8") for path in sorted(Path(folder).iterdir()))
+        found = {path.name: path.read_text(encoding="utf-8") for path in Path(folder).iterdir()}
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
+    told, _, after = rest.partition(END)
+    kept = told_of(told) if files else {}
+    table = "".join(text for _, text in sorted((kept | found).items()))
     PAGE.write_text(f"{before}{BEGIN}\n{HEAD}{table}\n{END}{after}", encoding="utf-8")
 
 
+def told_of(table: str) -> dict[str, str]:
+    """Return the rows of the table by the file that a module leaves them in."""
+    rows: dict[str, str] = defaultdict(str)
+    for row in table.splitlines(keepends=True):
+        if module := re.search(r"\(`(.*)`\) \|", row):
+            rows[module[1].replace("/", "-")] += row
+    return dict(rows)
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -17,7 +17,7 @@ from sim.metrics import NAMES, Intervals, Measures
 from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
 from sim.metrics.histogram import Histogram
-from sim.metrics.scopes import CENTER, Scope
+from sim.metrics.scopes import CENTER, Scope, held_by
 from sim.scenario.problems import did_you_mean, one_of
 from sim.scenario.scenario import Scenario
 
@@ -58,11 +58,12 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
         known = [scope[0][1] for scope in every if len(scope) == 1 and scope[0][0] == kind]
         if name not in known:
             return f"there is no {kind} {name!r}; {did_you_mean(name, known)}"
-    if figure.scope not in every:
+    scope = held_by(figure.scope, every)
+    if scope not in every:
         return (
             f"{figure.label!r} is not measured; name one of channel, segment, issue, pool, or a channel with an issue"
         )
-    allowed = reported(scenario, figure.scope)
+    allowed = reported(scenario, scope)
     if figure.metric in allowed:
         return ""
     if figure.metric in UNITS:
@@ -109,11 +110,12 @@ def measured(measures: Measures, names: Sequence[str]) -> Row:
     Of a sample of waits they are how many cells there are, then each cell: its code, times 2^32, plus its count.
     """
     rows = {scope: row for row, scope in enumerate(measures.scopes)}
+    held = {scope: held_by(scope, rows) for _, scope in map(_parsed, names)}
     columns = {name: column for column, name in enumerate(NAMES)}
     totals, samples = _one_by_one(names)
-    numbers = [float(measures.table[rows[scope], columns[total]]) for total, scope in totals]
-    for key in samples:
-        codes, counts = measures.samples[key]
+    numbers = [float(measures.table[rows[held[scope]], columns[total]]) for total, scope in totals]
+    for name, scope in samples:
+        codes, counts = measures.samples[name, held[scope]]
         numbers += [float(len(codes)), *(codes * float(CELL) + counts).tolist()]
     return tuple(numbers)
 

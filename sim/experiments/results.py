@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts, cut, interval_of
 from sim.experiments.handling import issue_rows
 from sim.experiments.percentiles import OF as PERCENTILES_OF
-from sim.experiments.percentiles import Samples
+from sim.experiments.percentiles import Found, Samples
 from sim.metrics import NAMES, Intervals
 from sim.metrics.definitions import (
     ALL_COUNTS,
@@ -30,7 +30,7 @@ from sim.metrics.definitions import (
     Count,
     Ratio,
 )
-from sim.metrics.scopes import Scope
+from sim.metrics.scopes import Scope, held_by
 from sim.metrics.spans import Floats
 from sim.scenario.features import features, features_of
 from sim.scenario.problems import input_error
@@ -125,7 +125,8 @@ class RunResult:
         scope
             What it is about as pairs, such as ``(("channel", "phone"),)``; of the whole center if empty.
         channel, segment, issue, pool
-            The same by keyword: one of them, or a channel with a segment or an issue.
+            The same by keyword: one of them, or a channel with a segment or an issue. What there is only one of may
+            stand beside any other.
 
         Raises
         ------
@@ -134,8 +135,9 @@ class RunResult:
         """
         named = (("channel", channel), ("segment", segment), ("issue", issue), ("pool", pool))
         scope = (*scope, *((kind, name) for kind, name in named if name is not None))
-        self._check(metric, scope)
-        return self._estimate(metric, scope)
+        found = held_by(scope, self.scopes)
+        self._check(metric, found)
+        return replace(self._estimate(metric, found), scope=scope)
 
     def _check(self, metric: str, scope: Scope) -> None:
         if scope not in self._known:
@@ -148,7 +150,7 @@ class RunResult:
     def _estimate(self, metric: str, scope: Scope) -> Estimate:
         confidence = self.scenario.experiment.confidence
         if metric in PERCENTILES_OF:
-            mean, low, high = self.samples.percentile(metric, scope, confidence).interval
+            mean, low, high = self._percentile(metric, scope).interval
         else:
             mean, low, high = interval_of(metric, self.facts(metric, scope), confidence)
         half = None if low is None or high is None else (high - low) / 2
@@ -161,18 +163,21 @@ class RunResult:
         Of a percentile of all waits they are pseudovalues: their mean is the figure, and their interval its own.
         """
         if metric in PERCENTILES_OF:
-            return (self.samples.percentile(metric, scope, self.scenario.experiment.confidence).pseudovalues,)
+            return (self._percentile(metric, scope).pseudovalues,)
         row = ROWS.get(metric)
         if isinstance(row, Ratio):
             return self.totals(row.numerator, scope), self.totals(row.denominator, scope)
         return (self.values(metric, scope),)
+
+    def _percentile(self, metric: str, scope: Scope) -> Found:
+        return self.samples.percentile(metric, held_by(scope, self._rows), self.scenario.experiment.confidence)
 
     def _defined(self, metric: str, scope: Scope) -> int:
         return int((~np.isnan(self.values(metric, scope))).sum())
 
     def totals(self, name: str, scope: Scope) -> Floats:
         """Return one number of the tables per replication."""
-        row, column = self._rows[scope], NAMES.index(name)
+        row, column = self._rows[held_by(scope, self._rows)], NAMES.index(name)
         return np.array([table[row, column] for table in self.tables])
 
     @cached_property
@@ -251,6 +256,10 @@ class RunResult:
             | self._accounts()
             | issue_rows(self.scenario)
         )
+
+    def figures(self) -> dict[str, Any]:
+        """Return the part of that document which tells the figures, for remarks on them."""
+        return {"warnings": [], "metrics": [_as_dict(estimate) for estimate in self.estimates]}
 
     def _accounts(self) -> dict[str, Any]:
         """Return what the document lists: the ledger and the invoices, and the moves, where there are any."""

@@ -17,7 +17,7 @@ from sim.experiments.replicate import Progress, simulate
 from sim.experiments.results import RunResult
 from sim.metrics import Facts, Intervals, measure
 from sim.metrics.histogram import Histogram
-from sim.metrics.scopes import Scope
+from sim.metrics.scopes import Scope, held_by
 from sim.metrics.spans import Floats
 from sim.scenario.scenario import Scenario
 
@@ -41,7 +41,8 @@ class Measuring:
         replication, design = divmod(number, len(self.designs))
         scenario = self.designs[design]
         measures = measure(Facts(scenario, simulate(scenario, replication)))
-        waits = {key: sample for key, sample in measures.samples.items() if key in self.sampled}
+        asked = {(name, held_by(scope, measures.scopes)) for name, scope in self.sampled}
+        waits = {key: sample for key, sample in measures.samples.items() if key in asked}
         return measures.scopes, measures.table, waits
 
 

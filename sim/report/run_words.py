@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.report.assumed import Rows, assumed, some
 from sim.report.check_words import by_issue
-from sim.report.compare_words import listed
 from sim.report.findings import about_usual_waits
 from sim.report.run_sections import told
 from sim.report.tables import Document, Figures
-from sim.scenario.presets import presets
 
-FEW, WIDE, NAMED = 10, 0.05, 12
+FEW, WIDE = 10, 0.05
+NAMED = 12
 FIRST_DAY = "2026-01-05"
 MODES = {
     "live": "in line",
@@ -22,14 +22,6 @@ MODES = {
     "broadcast": "messages of ours",
     "outbound": "calls of ours",
 }
-ASSUMED = {
-    "handle_time": "handle times",
-    "patience": "patience",
-    "target": "targets",
-    "self_service": "what machines contain",
-    "concurrency": "speed with several in hand",
-}
-WEIGHTS = {"attention": "attention", "migration": "customers' choice of channel"}
 CENTER: tuple[tuple[str, str], ...] = ()
 
 
@@ -50,17 +42,12 @@ def _channels(scenario: Mapping[str, Any]) -> str:
     by_mode: dict[str, list[str]] = {}
     for name, channel in scenario["channels"].items():
         by_mode.setdefault(MODES.get(channel.get("mode", "live"), "in line"), []).append(name)
-    parts = "; ".join(f"{mode}: {_some(names)}" for mode, names in by_mode.items())
+    parts = "; ".join(f"{mode}: {some(names)}" for mode, names in by_mode.items())
     count, pools = len(scenario["channels"]), list(scenario["pools"])
     return (
         f"{count} channel{'s' if count != 1 else ''} ({parts}) and {len(pools)} pool{'s' if len(pools) != 1 else ''} "
-        f"of agents ({_some(pools)})."
+        f"of agents ({some(pools)})."
     )
-
-
-def _some(names: list[str]) -> str:
-    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
-    return listed(names[:NAMED] + more)
 
 
 def _volumes(figures: Figures, days: int, scenario: Mapping[str, Any]) -> list[str]:
@@ -74,9 +61,9 @@ def _volumes(figures: Figures, days: int, scenario: Mapping[str, Any]) -> list[s
     return [f"{text}."]
 
 
-def limits(document: Document, scenario: Mapping[str, Any]) -> list[str]:
-    """Return what limits the findings: few replications, assumed figures and weights, waits taken for granted."""
-    said = [*_replications(document), *_assumed(scenario), *_issues(document), *_weights(scenario)]
+def limits(document: Document, scenario: Mapping[str, Any], rows: Rows = ()) -> list[str]:
+    """Return what limits the findings: few replications, what was assumed, waits taken for granted."""
+    said = [*_replications(document), *assumed(rows), *_issues(document)]
     said += [f"{line[0].upper()}{line[1:]}." for line in about_usual_waits(Figures(document), scenario)]
     said.append("Intervals tell how far chance moves the figures, not how well the scenario describes the center.")
     return said
@@ -102,19 +89,6 @@ def _widest(document: Document) -> str:
     return f" The service level of the whole center is {told(level)}."
 
 
-def _assumed(scenario: Mapping[str, Any]) -> Iterator[str]:
-    """Say which figures of channels are those of presets: plausible, and nobody's measurements."""
-    found: dict[str, list[str]] = {}
-    for name, channel in scenario["channels"].items():
-        preset = presets().get(channel.get("preset") or "", {})
-        for key, words in ASSUMED.items():
-            if key in preset and channel.get(key) == preset[key]:
-                found.setdefault(words, []).append(name)
-    if found:
-        parts = "; ".join(f"{words} of {_some(names)}" for words, names in found.items())
-        yield f"Taken from presets, which are plausible values and no measurements: {parts}."
-
-
 def _issues(document: Document) -> Iterator[str]:
     """Say what each issue takes where they differ; older folders do not tell."""
     channels: dict[str, dict[str, float]] = {}
@@ -123,9 +97,3 @@ def _issues(document: Document) -> Iterator[str]:
     if channels:
         parts = "; ".join(f"on {name} {by_issue(times)}" for name, times in list(channels.items())[:NAMED])
         yield f"Mean handle times by issue, before the pace and tenure of agents: {parts}."
-
-
-def _weights(scenario: Mapping[str, Any]) -> Iterator[str]:
-    used = [words for key, words in WEIGHTS.items() if scenario.get(key) is not None]
-    if used:
-        yield f"The weights in {listed(used)} are assumptions: see what others would say before you rely on them."
