@@ -21,6 +21,7 @@ from sim.report.findings import findings
 from sim.report.overview import overview
 from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL, Document, tables
+from sim.scenario.problems import counted
 
 if TYPE_CHECKING:
     from sim.experiments.sweep import SweepResult
@@ -49,7 +50,7 @@ def show_tables(document: Document, scenario: Mapping[str, Any], details: bool =
     """
     console = _console()
     console.print(
-        f"[bold]{escape(document['scenario'])}[/]: {document['replications']} replications from seed "
+        f"[bold]{escape(document['scenario'])}[/]: {counted(document['replications'], 'replication')} from seed "
         f"{document['seed']}, ± at {100 * document['confidence']:g} % confidence"
     )
     if details:
@@ -76,7 +77,8 @@ def show_sweep(result: SweepResult) -> None:
 
     console, plan, found = _console(), result.plan, Findings(result)
     console.print(
-        f"[bold]{escape(plan.study.study)}[/]: {len(plan.points)} points, {plan.replications} replications each from "
+        f"[bold]{escape(plan.study.study)}[/]: {counted(len(plan.points), 'point')}, "
+        f"{counted(plan.replications, 'replication')} each from "
         f"seed {plan.seed}, ± at {100 * plan.confidence:g} % confidence"
     )
     print_tables([points_table(found)] if result.finished else [])

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.report.compare_tables import word
 from sim.report.spoken import spoken_difference
+from sim.scenario.problems import counted
 
 NAMED, FEW = 4, 10
 WAYS = ("better", "worse")
@@ -36,7 +37,9 @@ def limits(document: Document) -> list[str]:
     if not document["complete"]:
         said.append("The comparison was interrupted: these are the replications that were finished.")
     if least < FEW:
-        said.append(f"Only {least} replications: small differences do not show, and intervals are rough themselves.")
+        said.append(
+            f"Only {counted(least, 'replication')}: small differences do not show, and intervals are rough themselves."
+        )
     said.append("Where no difference is shown there may be one that is too small for so many replications.")
     said.append("Intervals tell how far chance moves the figures, not how well the designs describe the center.")
     return said

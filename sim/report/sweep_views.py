@@ -11,6 +11,7 @@ from sim.report.spoken import spoken, spoken_difference
 from sim.report.sweep_frames import Findings, spelled
 from sim.report.sweep_tables import acting_together, bounded, of_front, points_table
 from sim.report.table import Table
+from sim.scenario.problems import counted
 
 ON_THE_PAGE = 300
 LISTED = 8
@@ -47,7 +48,8 @@ def limits(found: Findings) -> list[str]:
             "same command goes on."
         )
     if found.plan.replications < FEW:
-        said.append(f"Only {found.plan.replications} replications of each point: intervals are wide, and rough.")
+        often = counted(found.plan.replications, "replication")
+        said.append(f"Only {often} of each point: intervals are wide, and rough.")
     said += [f"{line[0].upper()}{line[1:]}." for line in bounded(result.warnings)]
     said.append("What a factor does holds between the values that were run, and for this base alone.")
     return said
