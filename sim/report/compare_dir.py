@@ -9,11 +9,11 @@ from typing import Any
 from sim.csvs import write_csv
 from sim.experiments.comparison import Comparison
 from sim.report.beside import replaced
-from sim.report.inputs import Inputs
+from sim.report.inputs import Inputs, as_saved
 from sim.report.reading import read, read_json, whole
 from sim.report.rundir import provenance, slug, write_json
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import dump, parse
+from sim.scenario.tree import dump
 
 DOCUMENT = "comparison.json"
 
@@ -73,6 +73,6 @@ def draw_comparison(folder: Path) -> None:
 
 def _design(folder: Path, number: int, name: str) -> dict[str, Any]:
     with whole(folder / _home(number, name) / "scenario.yaml") as path:
-        tree: dict[str, Any] = parse(read(path), str(path), folder).data
+        tree = as_saved(read(path), path, folder)
         tree["channels"], tree["pools"]
     return tree

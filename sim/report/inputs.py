@@ -6,7 +6,7 @@ import gzip
 import shutil
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from os.path import abspath
+from os.path import abspath, relpath
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from sim.experiments.checks import with_other_rules
 from sim.experiments.fingerprint import rule_files
 from sim.experiments.plan import Plan
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import FILE_KEYS, dump
+from sim.scenario.tree import FILE_KEYS, dump, parse
 
 FOLDER = "inputs"
 LARGE = 1024**2
@@ -109,6 +109,22 @@ def files_changed(node: Any, change: Callable[[str], str], key: str = "") -> Any
     if isinstance(node, list):
         return [files_changed(value, change, key) for value in node]
     return change(node) if key in FILE_KEYS and isinstance(node, str) and node else node
+
+
+def as_saved(text: str, path: Path, home: Path) -> dict[str, Any]:
+    """Return a saved scenario as it is written: files below ``home`` by where they are from the scenario's own folder.
+
+    Raises
+    ------
+    InputError
+        When it is not YAML.
+    """
+
+    def name_of(file: str) -> str:
+        return relpath(file, path.parent).replace("\\", "/") if Path(file).is_relative_to(abspath(home)) else file
+
+    tree: dict[str, Any] = files_changed(parse(text, str(path), path.parent).data, name_of)
+    return tree
 
 
 def keep_study(plan: Plan, folder: Path) -> list[dict[str, Any]]:

@@ -18,10 +18,10 @@ from typing import Any
 from sim.csvs import is_spreadsheet_safe, set_spreadsheet_safe, unmarked, write_csv
 from sim.experiments import RunResult
 from sim.report.beside import draft_in, replaced, settle
-from sim.report.inputs import Inputs
+from sim.report.inputs import Inputs, as_saved
 from sim.report.reading import read, read_json, whole
 from sim.scenario.problems import input_error
-from sim.scenario.tree import dump, parse
+from sim.scenario.tree import dump
 
 PROGRAMS = ("ccsim", "ccsim.exe", "cli.py")
 
@@ -154,7 +154,7 @@ def draw_report(folder: Path) -> None:
         document = read_json(path)
         document["scenario"], document["metrics"], document["warnings"]
     with whole(folder / "scenario.yaml") as path:
-        scenario = parse(read(path), str(path), folder).data
+        scenario = as_saved(read(path), path, folder)
         scenario["channels"], scenario["pools"]
     marked = bool(run.get("spreadsheet_safe"))
     set_spreadsheet_safe(marked or is_spreadsheet_safe())
