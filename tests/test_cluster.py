@@ -216,7 +216,12 @@ def test_all_workers_that_are_killed(tmp_path: Path, store: Store, monkeypatch: 
         worker = machines.worker()
         until(lambda: machines.workers() == 1)
         works, where = Many(2, 150), Where(cluster=machines.address)
-        with pytest.raises(SweepError, match="^all workers of tcp://.* are gone; start some, and give the same command$"):
-            perform(works, NAMES, store, where, lambda done, of: worker.kill() if done > 50 else None, told.append, slow)
+
+        def kill(done: int, of: int) -> None:
+            if done > 50:
+                worker.kill()
+
+        with pytest.raises(SweepError, match=r"^all workers of tcp://.* are gone; start some, and give the same com"):
+            perform(works, NAMES, store, where, kill, told.append, slow)
     assert [line.partition("; ")[2] for line in told] == ["waiting 1 seconds for others"]
     assert 50 < sum(len(store.rows(one.key)) for one in works) < 300

@@ -56,6 +56,9 @@ def stopping(*given, **named):
             time.sleep(0.01)
     return original(*given, **named)
 place.{name} = stopping
+if not {drawn}:
+    import sim.report.figures, sim.report.sweep_figures
+    sim.report.figures.drawn = sim.report.sweep_figures.drawings = lambda *given: []
 cli.main({words!r})
 """
 posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -75,9 +78,13 @@ def started() -> Iterator[Any]:
     """Start a command that stops at a function; no process survives the test."""
     processes = []
 
-    def start(words: str, module: str, name: str, of: str = "", call: int = 1) -> subprocess.Popen[str]:
+    def start(
+        words: str, module: str, name: str, of: str = "", call: int = 1, drawn: bool = False
+    ) -> subprocess.Popen[str]:
         Path("mark").unlink(missing_ok=True)
-        text = STOPPING.format(root=str(ROOT), module=module, of=of, name=name, call=call, words=words.split())
+        text = STOPPING.format(
+            root=str(ROOT), module=module, of=of, name=name, call=call, drawn=drawn, words=words.split()
+        )
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
         processes.append(subprocess.Popen([sys.executable, "-c", text], **pipes))
         end = time.monotonic() + 60
@@ -148,7 +155,7 @@ def test_a_report_is_drawn_anew_or_stays(here: Path, started: Any) -> None:
     folder = next(here.glob("outputs/small/*"))
     before = contents(folder)
     for name, line in (("SIGTERM", "stopped before anything was finished"), ("SIGKILL", "")):
-        process = started(f"report {folder}", "sim.report.html", "page")
+        process = started(f"report {folder}", "sim.report.html", "page", drawn=name == "SIGTERM")
         tell(process, name)
         assert process.communicate(timeout=60)[1].strip() == line
         left = contents(folder)
