@@ -93,9 +93,7 @@ def common(command: F) -> F:
             "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
         ),
         click.option("--allow-code", is_flag=True, help="Run rules too that do not lie beside their scenario."),
-        click.option(
-            "--spreadsheet-safe", is_flag=True, help="Write no CSV cell that a spreadsheet takes for a formula."
-        ),
+        click.option("--spreadsheet-safe", is_flag=True, help="Write no CSV cell that is a formula to spreadsheets."),
         click.option("--quiet", is_flag=True, help="No progress and no messages."),
         click.option("--debug", is_flag=True, help="Show the traceback of a failure."),
     )

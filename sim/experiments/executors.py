@@ -160,7 +160,6 @@ class Replicating(Generic[T]):
     def __init__(self, task: Callable[[int], T], numbers: Iterator[int], jobs: int, expected: float) -> None:
         self._workers = Workers(task, jobs) if jobs > 1 and expected >= WORTH_A_POOL else None
         self._line = in_order(task, numbers, self._workers, jobs)
-        self._patience = GRACE
 
     def __enter__(self) -> InOrder[int, T]:
         return self._line

@@ -101,6 +101,8 @@ class SideBySide:
         """Keep what is under way when an interruption comes, as far as it ends within seconds."""
         for number, measured in self._line.last() if self._line is not None else ():
             self._keep(number, measured)
+        if self._workers is not None:
+            self._workers.end(0.0)
 
     def available(self) -> list[int]:
         """Return how many replications of each design there are without a gap."""

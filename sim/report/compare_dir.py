@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.csvs import write_csv
+from sim.csvs import is_spreadsheet_safe, set_spreadsheet_safe, write_csv
 from sim.experiments.comparison import Comparison
 from sim.report.beside import replaced
 from sim.report.inputs import Inputs, as_saved
@@ -60,6 +60,7 @@ def draw_comparison(folder: Path) -> None:
     with whole(folder / "run.json") as path:
         run = read_json(path)
         run["seed"], run["replications"], run["version"], run["finished"]
+        set_spreadsheet_safe(bool(run.get("spreadsheet_safe")) or is_spreadsheet_safe())
     with whole(folder / DOCUMENT) as path:
         document = read_json(path)
         names = [one["design"] for one in document["designs"]]
