@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 import click
 
-from sim.interruption import listen, stoppable, undisturbed
+from sim.csvs import set_spreadsheet_safe
+from sim.interruption import enough, interruptions, listen, stoppable
 from sim.progress import heard, patiently
 from sim.readable import encodable, harmless, speak_readably
 
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     listen()
     with heard(patiently((lambda text: None) if "--quiet" in words else _say, monotonic)):
         code = _outcome(words)
+    enough()
     sys.exit(code)
 
 
@@ -47,6 +49,9 @@ def _outcome(words: list[str]) -> int:
     except Exception as error:
         if "--debug" in words:
             raise
+        if interruptions and not isinstance(error, ValueError):  # a library that was interrupted says so in its words
+            _say("stopped before anything was finished")
+            return FAILED
         return _explain(error)
 
 
@@ -122,6 +127,8 @@ def common(command: F) -> F:
         click.option(
             "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
         ),
+        click.option("--allow-code", is_flag=True, help="Run rules too that do not lie beside their scenario."),
+        click.option("--spreadsheet-safe", is_flag=True, help="Write no CSV cell that is a formula to spreadsheets."),
         click.option("--quiet", is_flag=True, help="No progress and no messages."),
         click.option("--debug", is_flag=True, help="Show the traceback of a failure."),
     )
@@ -129,6 +136,7 @@ def common(command: F) -> F:
     @wraps(command)
     def wrapped(**arguments: Any) -> Any:
         arguments.pop("debug")
+        set_spreadsheet_safe(arguments.pop("spreadsheet_safe"))
         for key in ("seed", "replications"):
             value = arguments.pop(key)
             if value is not None:
@@ -148,14 +156,16 @@ def common(command: F) -> F:
 @common
 def run(
     scenario: Path, log: str, details: bool, assignments: tuple[str, ...], jobs: int | None, out: Path, form: str,
-    quiet: bool,
+    quiet: bool, allow_code: bool,
 ) -> int:  # fmt: skip
     """Simulate SCENARIO, print its table, and write outputs/<scenario>/<run>/."""
+    from sim.experiments.checks import check_allowed
     from sim.report.perform import perform_run
     from sim.scenario import load
     from sim.terminal import progress, show_tables
 
     checked = load(scenario, assignments)
+    check_allowed([checked], allow_code)
     with progress(quiet) as tell:
         folder, result = perform_run(checked, out, log, jobs, tell)
     if not _printed(folder, "summary", form):
@@ -175,7 +185,8 @@ def _finished(folder: Path, complete: bool, replications: int, quiet: bool) -> i
     if not quiet:
         _say(f"written to {folder}")
     if not complete:
-        _say(f"interrupted: kept the {replications} replications that were finished")
+        kept = f"the {replications} replications that were" if replications != 1 else "the one replication that was"
+        _say(f"interrupted: kept {kept} finished")
     return DONE if complete else FAILED
 
 
@@ -193,18 +204,21 @@ def _finished(folder: Path, complete: bool, replications: int, quiet: bool) -> i
 @common
 def compare(
     scenarios: tuple[Path, ...], variants: tuple[str, ...], metrics: tuple[str, ...],
-    assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool, **stopping: Any,
+    assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool, allow_code: bool,
+    **stopping: Any,
 ) -> int:  # fmt: skip
     """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
+    from sim.experiments.checks import check_allowed
     from sim.experiments.stopping_options import rule
     from sim.report.compare_remarks import documented
     from sim.report.perform import perform_comparison
     from sim.scenario.designs import load_designs
     from sim.terminal import progress, show_comparison
 
-    enough, designs = rule(**stopping), load_designs(scenarios, variants, assignments)
+    stop, designs = rule(**stopping), load_designs(scenarios, variants, assignments)
+    check_allowed(designs.values(), allow_code)
     with progress(quiet) as tell:
-        folder, result = perform_comparison(designs, metrics, enough, out, jobs, tell)
+        folder, result = perform_comparison(designs, metrics, stop, out, jobs, tell)
     if not _printed(folder, "comparison", form):
         show_comparison(documented(result))
     return _finished(folder, result.complete, result.replications, quiet)
@@ -217,12 +231,13 @@ def compare(
 @common
 def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, quiet: bool, **how: Any) -> int:
     """Run every point of STUDY, or go on where it stopped; write outputs/sweep-<study>/."""
-    from sim.experiments import executors, plan, work
+    from sim.experiments import checks, executors, plan, work
     from sim.report import sweepdir
     from sim.scenario.studies import load_study
     from sim.terminal import progress, show_sweep
 
     planned = plan.plan(load_study(study), how["assignments"])
+    checks.check_allowed(planned.scenarios, how["allow_code"])
     folder = sweepdir.folder_of(out, planned)
     if asked:
         _hand_out(f"{sweepdir.told(sweepdir.status_of(folder, planned), form)}\n")
@@ -230,8 +245,7 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
     where = work.Where(how["jobs"] or executors.all_cores(), cluster)
     with progress(quiet) as tell:
         result = sweepdir.perform(planned, folder, where, stoppable(tell), (lambda text: None) if quiet else _say)
-    with undisturbed():
-        sweepdir.write_sweep(result, folder)
+    sweepdir.write_sweep(result, folder)
     show_sweep(result) if form == "table" else _hand_out(sweepdir.printed(result, form))
     if not quiet:
         _say(f"written to {folder}")
@@ -243,9 +257,10 @@ def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, q
 @ccsim.command()
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable.")
-def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
-    """Validate scenario files without running them; tell all errors."""
-    from sim.experiments.checks import described
+@click.option("--allow-code", is_flag=True, help="Accept rules too that do not lie beside their scenario.")
+def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...], allow_code: bool) -> int:
+    """Validate scenario files without running anything of theirs; tell all errors."""
+    from sim.experiments.checks import check_allowed, described
     from sim.report.check_words import expectations
     from sim.scenario import InputError, load
 
@@ -253,6 +268,7 @@ def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
     for path in scenarios:
         try:
             checked = load(path, assignments)
+            check_allowed([checked], allow_code)
             _tell(f"{path}: {described(checked)}")
             for line in expectations(checked):
                 _tell(f"  {line}")
@@ -263,10 +279,12 @@ def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...]) -> int:
 
 @ccsim.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def report(folder: Path) -> None:
+@click.option("--spreadsheet-safe", is_flag=True, help="Write no CSV cell that is a formula to spreadsheets.")
+def report(folder: Path, spreadsheet_safe: bool) -> None:
     """Draw the figures and the report of a saved run again."""
     from sim.report.rundir import draw_report
 
+    set_spreadsheet_safe(spreadsheet_safe)
     draw_report(folder)
     _tell(str(folder / "report.html"))
 
@@ -278,10 +296,12 @@ def report(folder: Path) -> None:
 @click.option("--episode", is_flag=True, help="With --contact: tell of all attempts of its episode.")
 @click.option("--events", type=click.Path(path_type=Path), help="Write every contact as events to this CSV file.")
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Whose log to read.")
-def trace(folder: Path, replication: int, events: Path | None, **asked: Any) -> None:
+@click.option("--spreadsheet-safe", is_flag=True, help="Write no CSV cell that is a formula to spreadsheets.")
+def trace(folder: Path, replication: int, events: Path | None, spreadsheet_safe: bool, **asked: Any) -> None:
     """Tell the life of single contacts of a saved RUN, or write the events of all."""
     from sim.report.trace import traced
 
+    set_spreadsheet_safe(spreadsheet_safe)
     for line in traced(folder, replication, events, **asked):
         _tell(line)
 

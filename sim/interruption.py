@@ -1,25 +1,74 @@
-"""Ctrl-C and polite kills: what is finished is kept, and what is being written gets written."""
+"""Ctrl-C, polite kills and hang-ups: what is finished is kept, and what is being written gets written."""
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+HEARD = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name)
+)  # Ctrl-C; what schedulers, containers and ``timeout`` send; a terminal that is closed
 interruptions: list[int] = []
 
 
+class _Ear:
+    """What is done about an interruption.
+
+    ``open`` once we listen, ``held`` by so many who must not be disturbed, ``heard`` when one was raised: it is raised
+    once, for what comes after it is the keeping of what is finished, which a second one must not undo.
+    """
+
+    open = False
+    held = 0
+    heard = False
+    terminals: tuple[int, ...] = ()
+
+
 def listen() -> None:
-    """Let a polite kill stop us as Ctrl-C does."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
+    """Let a polite kill, and a terminal that is closed, stop us as Ctrl-C does."""
+    _Ear.open = True
+    _Ear.terminals = tuple(number for number in (1, 2) if os.isatty(number))
+    sys.unraisablehook = _unraised
+    for number in HEARD:
+        if signal.getsignal(number) is not signal.SIG_IGN or number == signal.SIGINT:  # nohup has it ignored
+            signal.signal(number, _interrupt)
+
+
+def is_listening() -> bool:
+    """Whether this process is ours, and not a program that uses the library."""
+    return _Ear.open
 
 
 def _interrupt(number: int, frame: Any) -> None:
     """Stop, and remember it: libraries may swallow what is raised inside them."""
     interruptions.append(number)
-    raise KeyboardInterrupt
+    if number == getattr(signal, "SIGHUP", None):
+        _leave_the_terminal()
+    _hear()
+
+
+def _hear() -> None:
+    if not _Ear.held and not _Ear.heard:
+        _Ear.heard = True
+        raise KeyboardInterrupt
+
+
+def _leave_the_terminal() -> None:
+    """Write nowhere what was for a terminal that is gone: it would be an error, and the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in _Ear.terminals:
+        os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
+def _unraised(told: Any) -> None:
+    """Be silent about an interruption that Python cannot raise where it is; it is heard at the next step."""
+    if not issubclass(told.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(told)
 
 
 def stoppable(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
@@ -34,10 +83,17 @@ def stoppable(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let the few seconds of writing pass before Ctrl-C is heard."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def held() -> Iterator[None]:
+    """Let a step pass whole before an interruption is heard."""
+    _Ear.held += 1
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        _Ear.held -= 1
+    if interruptions:
+        _hear()
+
+
+def enough() -> None:
+    """Hear no interruption any more: all there will be is there, and gets written within seconds."""
+    _Ear.held += 1

@@ -21,6 +21,7 @@ from sim.report.findings import findings
 from sim.report.overview import overview
 from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL, Document, tables
+from sim.scenario.problems import counted
 
 if TYPE_CHECKING:
     from sim.experiments.sweep import SweepResult
@@ -52,7 +53,7 @@ def show_tables(document: Document, scenario: Mapping[str, Any], details: bool =
     With ``details`` every table is printed instead, in parts where a terminal is too narrow; the overview leaves out
     columns first.
     """
-    often = f"{document['replications']} replications from seed {document['seed']}"
+    often = f"{counted(document['replications'], 'replication')} from seed {document['seed']}"
     _headline(document["scenario"], f"{often}, ± at {100 * document['confidence']:g} % confidence")
     if details:
         print_tables(tables(document, scenario))
@@ -74,8 +75,10 @@ def show_sweep(result: SweepResult) -> None:
     from sim.report.sweep_tables import MOST_ROWS, points_table, sentences
 
     plan, found = result.plan, Findings(result)
-    often = f"{len(plan.points)} points, {plan.replications} replications each from seed {plan.seed}"
-    _headline(plan.study.study, f"{often}, ± at {100 * plan.confidence:g} % confidence")
+    often = f"{counted(plan.replications, 'replication')} each from seed {plan.seed}"
+    _headline(
+        plan.study.study, f"{counted(len(plan.points), 'point')}, {often}, ± at {100 * plan.confidence:g} % confidence"
+    )
     print_tables([points_table(found)] if result.finished else [])
     if len(result.finished) > MOST_ROWS:
         _line(_shown(f"… the first {MOST_ROWS} of {len(result.finished)} points; all are in results.csv"))

@@ -22,6 +22,7 @@ from sim.demand import sample_demand
 from sim.model import simulate
 from sim.scenario import Scenario, build
 from tests.bench_mechanisms import everything_idle, variants
+from tests.bench_memory import tell as tell_memory
 
 
 def one_queue(hours: int = 48, per_hour: float = 600.0, agents: int = 52, mechanisms: bool = False) -> Scenario:

@@ -61,6 +61,7 @@ FILES = {
     "agents.parquet",
     "report.html",
     "figures",
+    "inputs",
 }
 
 
@@ -610,7 +611,8 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(jobs: str, run: Path, tmp_pat
     assert process.returncode == 1
     assert 1 <= done < 1_000_000
     assert document["complete"] is False
-    assert told.splitlines()[-1] == f"interrupted: kept the {done} replications that were finished"
+    kept = f"the {done} replications that were" if done > 1 else "the one replication that was"
+    assert told.splitlines()[-1] == f"interrupted: kept {kept} finished"
     assert "Traceback" not in told
     folder = run_folder(tmp_path / "outputs")
     assert {path.name for path in folder.iterdir()} == FILES

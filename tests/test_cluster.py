@@ -204,3 +204,24 @@ def test_a_scheduler_that_is_killed(tmp_path: Path, store: Store) -> None:
     assert 50 < sum(len(store.rows(one.key)) for one in works) < 300
     assert perform(works, NAMES, store, Where(jobs=1), simulate=instant)
     assert [as_bytes(store.rows(one.key)) for one in works] == expected(works)
+
+
+def test_all_workers_that_are_killed(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said within seconds; others are waited for a while, then what was finished is kept."""
+    monkeypatch.setattr(cluster_place, "WITHOUT_WORKERS", 1.0)
+    monkeypatch.setattr(cluster_place, "LOOK_AGAIN", 0.2)
+    told: list[str] = []
+    with ExitStack() as stack:
+        _, machines = cluster_of(stack, tmp_path)
+        worker = machines.worker()
+        until(lambda: machines.workers() == 1)
+        works, where = Many(2, 150), Where(cluster=machines.address)
+
+        def kill(done: int, of: int) -> None:
+            if done > 50:
+                worker.kill()
+
+        with pytest.raises(SweepError, match=r"^all workers of tcp://.* are gone; start some, and give the same com"):
+            perform(works, NAMES, store, where, kill, told.append, slow)
+    assert [line.partition("; ")[2] for line in told] == ["waiting 1 seconds for others"]
+    assert 50 < sum(len(store.rows(one.key)) for one in works) < 300

@@ -97,7 +97,7 @@ def other_database(path: Path) -> None:
 def newer(path: Path) -> None:
     Store(path).close()
     with sqlite3.connect(path) as store:
-        store.execute("PRAGMA user_version = 2")
+        store.execute("PRAGMA user_version = 3")
     store.close()
 
 

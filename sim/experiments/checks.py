@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sim.demand.rates import expected_volume
+from sim.experiments.own_rules import file_of, what_is_wrong
 from sim.experiments.precision import check_precision
 from sim.policies import agent_rule, contact_rule
 from sim.policies.own import where
+from sim.scenario.problems import InputError, Problem
 from sim.scenario.scenario import Scenario
+
+RULES = {"agent_selection": agent_rule, "contact_selection": contact_rule}
+
+
+def check_readable(scenario: Scenario) -> None:
+    """Refuse precision targets that cannot be measured, and rules that cannot be what they should; run nothing.
+
+    Modules of the user's own are read, not imported: a scenario may be somebody else's.
+
+    Raises
+    ------
+    InputError
+        With the file and line of what is wrong.
+    """
+    check_precision(scenario)
+    for key in RULES:
+        name = getattr(scenario.routing, key)
+        text = what_is_wrong(name, scenario.folder) if ":" in name else ""
+        if text:
+            raise scenario.error(("routing", key), text)
 
 
 def check_runnable(scenario: Scenario) -> None:
-    """Refuse precision targets that cannot be measured and rules that cannot be imported.
+    """Refuse what cannot be read as it should be, and rules that cannot be imported.
 
     A rule named ``module:function`` is looked for beside the scenario file too.
 
@@ -22,9 +44,35 @@ def check_runnable(scenario: Scenario) -> None:
     InputError
         With the file and line of what is wrong.
     """
-    check_precision(scenario)
-    _check_rule(scenario, "agent_selection", agent_rule)
-    _check_rule(scenario, "contact_selection", contact_rule)
+    check_readable(scenario)
+    for key, find in RULES.items():
+        _check_rule(scenario, key, find)
+
+
+def check_allowed(scenarios: Iterable[Scenario], allowed: bool) -> None:
+    """Refuse rules that do not lie beside their scenario, unless they were allowed.
+
+    Raises
+    ------
+    InputError
+        With the file and line of every such rule.
+    """
+    problems: list[Problem] = []
+    for scenario in () if allowed else with_other_rules(scenarios):
+        for key in RULES:
+            name = getattr(scenario.routing, key)
+            if ":" in name and file_of(name, scenario.folder) is None:
+                text = f"{name!r} is not beside the scenario; put {name.partition(':')[0]}.py there, or write "
+                text += "--allow-code to run what is installed"
+                problems += scenario.error(("routing", key), text).problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+
+
+def with_other_rules(scenarios: Iterable[Scenario]) -> Iterable[Scenario]:
+    """Return one scenario for each set of rules among many, each looked for in its folder."""
+    known = {(one.folder, *(getattr(one.routing, key) for key in RULES)): one for one in scenarios}
+    return known.values()
 
 
 def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -> None:
@@ -47,7 +95,7 @@ def described(scenario: Scenario) -> str:
     InputError
         When it cannot run.
     """
-    check_runnable(scenario)
+    check_readable(scenario)
     volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
     things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
     counted = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in things)

@@ -6,10 +6,11 @@ import logging
 import pickle
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from distributed import Client
 
 PATIENCE = 5.0
-LOOK_AGAIN = 5.0
+LOOK_AGAIN = 2.0
+WITHOUT_WORKERS = 30.0
+NOBODY = "all workers of {address} are gone"
 GONE = "the scheduler at {address} is gone; start it and its workers, and give the same command"
 ADDRESS = re.compile(r"((?:tcp|tls|wss?)://)?(\[[^\]\s]+\]|[^\s/:\[\]]+):(\d{1,5})")
 ASK = "__import__('sim.experiments.fingerprint', fromlist=['fingerprint']).fingerprint()"
@@ -34,6 +37,8 @@ class Cluster:
     ----------
     address
         Of the scheduler, such as ``tcp://10.0.0.1:8786``.
+    tell
+        Given a sentence when all workers are gone, or there are some again.
 
     Raises
     ------
@@ -45,8 +50,8 @@ class Cluster:
     seconds = 1.0
     ahead = 2
 
-    def __init__(self, performer: Performer, address: str) -> None:
-        self._perform, self._address = pickle.dumps(performer), address
+    def __init__(self, performer: Performer, address: str, tell: Callable[[str], None] = lambda text: None) -> None:
+        self._perform, self._address, self._tell = pickle.dumps(performer), address, tell
         self._client = _client(address)
         try:
             with _reaching(address):
@@ -55,7 +60,7 @@ class Cluster:
             self._client.close()
             raise
         self._executor = self._client.get_executor(pure=False)
-        self._slots, self._looked = 0, -LOOK_AGAIN
+        self._slots, self._looked, self._missed = 0, -LOOK_AGAIN, inf
 
     def submit(self, chunk: Chunk) -> Future[Done]:
         """Have a chunk performed by some worker; the scheduler gives it to another if that one is lost."""
@@ -68,7 +73,21 @@ class Cluster:
         if monotonic() - self._looked > LOOK_AGAIN:
             with _reaching(self._address):
                 self._slots, self._looked = sum(self._client.nthreads().values()), monotonic()
+            self._miss_workers()
         return max(1, self._slots)
+
+    def _miss_workers(self) -> None:
+        """Say that all workers are gone as soon as that is seen, and wait for others a while."""
+        if self._slots:
+            if self._missed < inf:
+                self._tell(f"there are workers at {self._address} again")
+            self._missed = inf
+        elif self._missed == inf:
+            self._missed = monotonic()
+            gone = NOBODY.format(address=self._address)
+            self._tell(f"{gone}; waiting {WITHOUT_WORKERS:.0f} seconds for others")
+        elif monotonic() - self._missed > WITHOUT_WORKERS:
+            raise SweepError(NOBODY.format(address=self._address) + "; start some, and give the same command")
 
     def renew(self) -> str:
         """Return nothing: the scheduler itself sees to workers that die."""

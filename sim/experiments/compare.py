@@ -12,6 +12,7 @@ from sim.experiments.replicate import Progress, warnings_of
 from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stopping import AsMany, Outcome, Rule
+from sim.interruption import enough
 from sim.scenario.loader import varied
 from sim.scenario.problems import InputError, Problem, input_error
 from sim.scenario.scenario import Scenario
@@ -65,15 +66,16 @@ def compare(
     >>> [(row.design, row.verdict) for row in found.rows if not row.figure.scope]
     [('now', ''), ('more staff', 'better')]
     """
-    enough, metrics = rule or AsMany(), (metrics,) if isinstance(metrics, str) else tuple(metrics)
-    check_comparable(designs, metrics, enough, replications)
+    rule, metrics = rule or AsMany(), (metrics,) if isinstance(metrics, str) else tuple(metrics)
+    check_comparable(designs, metrics, rule, replications)
     aligned = _aligned(designs, replications, seed)
     figures, first = family(aligned, metrics), next(iter(aligned.values())).experiment.replications
-    with SideBySide(aligned, jobs, progress, (*figures, *enough.figures(aligned))) as side:
+    with SideBySide(aligned, jobs, progress, (*figures, *rule.figures(aligned))) as side:
         try:
-            outcome, complete = enough.perform(side, first), True
+            outcome, complete = rule.perform(side, first), True
+            enough()
         except KeyboardInterrupt:
-            outcome, complete = _so_far(side, enough), False
+            outcome, complete = _so_far(side, rule), False
         runs = [side.result(k, count) for k, count in enumerate(outcome.counts)]
     results = {name: replace(run, warnings=warnings_of(run)) for name, run in zip(aligned, runs, strict=True)}
     return Comparison(results, figures, complete, outcome.selection, (*outcome.warnings, *_warnings(designs, results)))
@@ -114,6 +116,7 @@ def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: in
 
 def _so_far(side: SideBySide, rule: Rule) -> Outcome:
     """Return what is finished: as many replications of all designs, unless a procedure gave them different numbers."""
+    side.keep_the_last()
     counts = side.available()
     if not all(counts):
         raise KeyboardInterrupt

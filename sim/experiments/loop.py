@@ -11,10 +11,12 @@ from math import ceil
 from time import monotonic
 
 from sim.experiments.chunks import Chunk, Done, undone
+from sim.experiments.executors import last_of
 from sim.experiments.failure import SweepError
 from sim.experiments.places import Place
 from sim.experiments.queue import Queue
 from sim.experiments.store import Finished, Store
+from sim.scenario.problems import counted
 
 BETWEEN_WRITES = 1.0
 MOST_DEATHS = 3
@@ -35,7 +37,7 @@ class Loop:
         self._flying: dict[Future[Done], Chunk] = {}
         self._rows: list[Finished] = []
         self._written = monotonic()
-        self._finished = 0
+        self._finished = self._damaged = 0
         self.pace: float | None = None
         self.spent = 0.0
         self.left = True
@@ -62,6 +64,7 @@ class Loop:
         try:
             while until is None or self.spent < until:
                 self._hand_out(place)
+                self._tell_of_damage()
                 self._progress(self._queue.stored + self._finished, self._queue.total)
                 if not self._flying:
                     self.left = False
@@ -143,12 +146,17 @@ class Loop:
         self._again.extend(replace(chunk, attempts=chunk.attempts + 1) for chunk in broken)
 
     def _take_the_last(self) -> None:
-        """Cancel what has not begun, wait for what has, and keep what comes of it."""
-        begun = [future for future in self._flying if not future.cancel()]
-        for future in wait(begun).done:
+        """Cancel what has not begun, wait a little for what has, and keep what comes of it."""
+        for future in last_of(self._flying):
             if future.exception() is None:
                 self._rows += future.result().rows
         self._flying.clear()
+
+    def _tell_of_damage(self) -> None:
+        if self._store.damaged > self._damaged:
+            rows = counted(self._store.damaged - self._damaged, "row")
+            self._tell(f"{self._store.path}: {rows} had been altered since they were written; simulated again")
+            self._damaged = self._store.damaged
 
     def _write_if_due(self) -> None:
         if monotonic() - self._written >= BETWEEN_WRITES:

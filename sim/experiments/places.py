@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing.process import BaseProcess
+from concurrent.futures import Future
 from typing import Protocol
 
 from sim.experiments.chunks import Chunk, Done, Performer
-from sim.experiments.executors import perform, worker_pool
+from sim.experiments.executors import Workers
 
 
 class Place(Protocol):
@@ -87,15 +85,11 @@ class Processes:
 
     def __init__(self, performer: Performer, jobs: int) -> None:
         self._performer, self._jobs = performer, jobs
-        self._pool: ProcessPoolExecutor = worker_pool(performer, jobs)
-        self._workers: set[BaseProcess] = set()
+        self._workers = Workers(performer, jobs)
 
     def submit(self, chunk: Chunk) -> Future[Done]:
         """Have a chunk performed by the next free worker."""
-        future: Future[Done] = self._pool.submit(perform, chunk)
-        if len(self._workers) < self._jobs:
-            self._workers |= set(multiprocessing.active_children())
-        return future
+        return self._workers.submit(chunk)
 
     def slots(self) -> int:
         """Return the number of workers."""
@@ -103,9 +97,9 @@ class Processes:
 
     def renew(self) -> str:
         """Replace all workers; return how the first ones ended."""
-        self._pool.shutdown(wait=True)
-        reason = died_of(worker.exitcode for worker in self._workers)
-        self._pool, self._workers = worker_pool(self._performer, self._jobs), set()
+        self._workers.end()
+        reason = died_of(worker.exitcode for worker in self._workers.processes if not worker.ended)
+        self._workers = Workers(self._performer, self._jobs)
         return reason
 
     def explain(self, error: BaseException) -> str:
@@ -113,10 +107,8 @@ class Processes:
         return f"{type(error).__name__}: {error}"
 
     def close(self) -> None:
-        """Wait for the workers to end; those that a pool broken by Ctrl-C has forgotten would keep us for ever."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        for worker in multiprocessing.active_children():
-            worker.kill()
+        """End the workers; what they were given has been waited for."""
+        self._workers.end(0.0)
 
 
 def died_of(codes: Iterable[int | None]) -> str:

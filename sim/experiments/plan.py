@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.experiments.checks import check_runnable
+from sim.experiments.checks import check_readable
 from sim.experiments.design import Point, points_of
 from sim.experiments.quantities import Figure, quantities, unmeasured
 from sim.experiments.work import Work, run_key
@@ -135,7 +135,7 @@ def _checked(base: Tree, changes: Sequence[Change], study: Study) -> Scenario | 
     """Return the scenario of a point, or what is wrong with it."""
     try:
         scenario = variant(base, changes)
-        check_runnable(scenario)
+        check_readable(scenario)
     except InputError as error:
         return error.problems
     asked = [

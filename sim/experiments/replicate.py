@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import chain
 from time import perf_counter
@@ -11,17 +10,18 @@ from time import perf_counter
 from sim.demand import sample_demand
 from sim.experiments.accounts import Accounts
 from sim.experiments.checks import check_runnable
-from sim.experiments.executors import run_in_order
+from sim.experiments.executors import Replicating
 from sim.experiments.handling import unknown_work
 from sim.experiments.percentiles import Samples
 from sim.experiments.precision import fewest_and_most, is_precise
 from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
+from sim.interruption import enough, held
 from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
 from sim.model import simulate as play
 from sim.records import ContactLog
 from sim.scenario.loader import varied
-from sim.scenario.problems import input_error
+from sim.scenario.problems import counted, input_error
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Change
 
@@ -103,7 +103,8 @@ def replicate(
     Returns
     -------
     RunResult
-        With ``complete`` false if the run was interrupted by Ctrl-C after its first replication.
+        With ``complete`` false if the run was interrupted by Ctrl-C after its first replication; those under way
+        are waited for, five seconds at most.
 
     Raises
     ------
@@ -127,13 +128,21 @@ def replicate(
     expected = (perf_counter() - started) * (fewest - 1)
     try:
         progress(1, most)
-        with closing(run_in_order(task, iter(range(1, most)), jobs, expected)) as rest:
-            while not _enough(result, fewest, most):
-                result = _with(result, *next(rest))
-                progress(result.replications, most)
+        with Replicating(task, iter(range(1, most)), jobs, expected) as line:
+            try:
+                while not _enough(result, fewest, most):
+                    line.wait()
+                    with held():
+                        result = _with(result, *line.take()[1])
+                    progress(result.replications, most)
+                enough()
+            except KeyboardInterrupt:
+                for _, measured in line.last():
+                    result = _with(result, *measured)
+                raise
     except KeyboardInterrupt:
-        return replace(result, warnings=warnings_of(result))
-    return replace(result, complete=True, warnings=warnings_of(result))
+        pass
+    return replace(result, complete=_enough(result, fewest, most), warnings=warnings_of(result))
 
 
 def _changed(scenario: Scenario, values: Mapping[str, int]) -> Scenario:
@@ -171,4 +180,5 @@ def warnings_of(result: RunResult) -> tuple[str, ...]:
 def _imprecise(result: RunResult) -> list[str]:
     if result.scenario.experiment.precision is None or is_precise(result):
         return []
-    return [f"the precision asked for was not reached in {result.replications} replications; raise precision.maximum"]
+    often = counted(result.replications, "replication")
+    return [f"the precision asked for was not reached in {often}; raise precision.maximum"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from time import perf_counter
@@ -15,6 +14,7 @@ from sim.experiments.family import Figure
 from sim.experiments.percentiles import OF, Key, Samples
 from sim.experiments.replicate import Progress, simulate
 from sim.experiments.results import RunResult
+from sim.interruption import held
 from sim.metrics import Facts, Intervals, measure
 from sim.metrics.histogram import Histogram
 from sim.metrics.scopes import Scope, held_by
@@ -63,14 +63,15 @@ class SideBySide:
         self._jobs, self._progress, self._task = jobs, progress, Measuring(self._scenarios, _sampled(figures))
         self._done: dict[tuple[int, int], Measured] = {}
         self._seconds = 0.0
-        self._pool: ProcessPoolExecutor | None = None
+        self._workers: executors.Workers | None = None
+        self._line: executors.InOrder[int, Measured] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._workers is not None:
+            self._workers.end()
 
     @property
     def confidence(self) -> float:
@@ -79,29 +80,41 @@ class SideBySide:
 
     def ensure(self, wanted: Iterable[tuple[int, int]]) -> None:
         """Simulate every (design, replication) of those wanted that was not simulated yet."""
-        missing = [pair for pair in wanted if pair not in self._done]
-        started = perf_counter()
-        for pair, measured in zip(missing, self._performed(missing), strict=True):
-            self._done[pair] = measured
-            self._seconds = self._seconds or perf_counter() - started
+        missing = [at * len(self.designs) + design for design, at in wanted if (design, at) not in self._done]
+        if missing and not self._seconds:
+            started = perf_counter()
+            self._perform([missing.pop(0)])
+            self._seconds = perf_counter() - started
+        if self._workers is None and self._jobs > 1 and self._seconds * len(missing) >= executors.WORTH_A_POOL:
+            self._workers = executors.Workers(self._task, self._jobs)
+        self._perform(missing)
+
+    def _perform(self, numbers: list[int]) -> None:
+        self._line = line = executors.in_order(self._task, iter(numbers), self._workers, self._jobs)
+        for _ in numbers:
+            line.wait()
+            with held():
+                self._keep(*line.take())
             self._progress(len(self._done), self.expected)
+
+    def _keep(self, number: int, measured: Measured) -> None:
+        at, design = divmod(number, len(self.designs))
+        self._done[design, at] = measured
 
     def advance(self, wanted: list[tuple[int, int]], maximum: int) -> None:
         """Simulate the next replication of some designs, and a few more of the same while workers are there."""
         if all(pair in self._done for pair in wanted):
             return
-        rounds = self._jobs if self._pool is not None else 1
+        rounds = self._jobs if self._workers is not None else 1
         later = [(design, at + more) for more in range(rounds) for design, at in wanted]
         self.ensure(pair for pair in later if pair[1] < maximum)
 
-    def _performed(self, missing: list[tuple[int, int]]) -> Iterator[Measured]:
-        """Yield measures in order; the first of all is simulated here, to see whether a pool is worth its start."""
-        numbers: Iterator[int] = (at * len(self.designs) + design for design, at in missing)
-        if missing and not self._seconds:
-            yield self._task(next(numbers))
-        if self._pool is None and self._jobs > 1 and self._seconds * len(missing) >= executors.WORTH_A_POOL:
-            self._pool = executors.worker_pool(self._task, self._jobs)
-        yield from map(self._task, numbers) if self._pool is None else executors.ahead(self._pool, numbers, self._jobs)
+    def keep_the_last(self) -> None:
+        """Keep what is under way when an interruption comes, as far as it ends within seconds."""
+        for number, measured in self._line.last() if self._line is not None else ():
+            self._keep(number, measured)
+        if self._workers is not None:
+            self._workers.end(0.0)
 
     def available(self) -> list[int]:
         """Return how many replications of each design there are without a gap."""

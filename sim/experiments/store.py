@@ -6,6 +6,7 @@ import sqlite3
 import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +19,9 @@ Finished = tuple[str, int, Row]
 
 MAGIC = b"SQLite format 3\x00"
 APPLICATION = int.from_bytes(b"ccsw", "big")
-VERSION = 1
+VERSION = 2
+UPGRADED = 1  # rows without a digest, of programs whose rows are never asked for again
+DIGEST = 8
 SCHEMA = f"""
 BEGIN IMMEDIATE;
 PRAGMA application_id = {APPLICATION};
@@ -30,8 +33,8 @@ CREATE TABLE IF NOT EXISTS rows (
 COMMIT;
 """
 ROWS = "SELECT replication, numbers FROM rows JOIN runs USING (run) WHERE key = ? ORDER BY replication"
-NUMBERS = "SELECT replication FROM rows JOIN runs USING (run) WHERE key = ? AND replication BETWEEN ? AND ?"
 ADD_RUN = "INSERT INTO runs (key) VALUES (?) ON CONFLICT DO NOTHING"
+DROP = "DELETE FROM rows WHERE replication = ? AND run = (SELECT run FROM runs WHERE key = ?)"
 ADD_ROW = "INSERT INTO rows SELECT run, ?, ? FROM runs WHERE key = ? ON CONFLICT DO NOTHING"
 
 WRONG = {
@@ -75,22 +78,26 @@ class Reader:
         self._connection.close()
 
     def rows(self, key: str) -> dict[int, Row]:
-        """Return the rows of one run, in order of replication."""
+        """Return the rows of one run, in order of replication, but for those that are damaged."""
         with _telling(self.path):
-            return {number: _unpacked(blob) for number, blob in self._connection.execute(ROWS, (key,))}
+            found = {number: _unpacked(blob, key, number) for number, blob in self._connection.execute(ROWS, (key,))}
+        self._drop(key, [number for number, row in found.items() if row is None])
+        return {number: row for number, row in found.items() if row is not None}
 
     def missing(self, key: str, wanted: range) -> list[range]:
         """Return which of the replications wanted are not there, as ranges in order."""
-        with _telling(self.path):
-            found = self._connection.execute(NUMBERS + " ORDER BY replication", (key, wanted.start, wanted.stop - 1))
-            return list(_gaps((number for (number,) in found), wanted))
+        return list(_gaps((number for number in self.rows(key) if number in wanted), wanted))
+
+    def _drop(self, key: str, damaged: list[int]) -> None:
+        """Leave what is damaged as it is: whoever only looks changes nothing."""
 
 
 class Store(Reader):
     """The rows of sweeps, by run key and replication; one process at a time works on it.
 
     A row is written once: what is added again is ignored, as a key names one content and its rows cannot differ.
-    Numbers are kept bit for bit as little-endian doubles, NaN too.
+    Numbers are kept bit for bit as little-endian doubles, NaN too, with a digest behind them. A row that is not what
+    its digest says is taken away, and counts as missing.
 
     Parameters
     ----------
@@ -101,10 +108,15 @@ class Store(Reader):
     ------
     InputError
         When the file is no store, is damaged, cannot be written, or another process works on it.
+
+    Attributes
+    ----------
+    damaged
+        How many rows were taken away so far.
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
+        self.path, self.damaged = Path(path), 0
         _check_ours(self.path)
         with _telling(self.path):
             self._holder = Holder(self.path)
@@ -122,6 +134,13 @@ class Store(Reader):
         self._connection.close()
         self._holder.let_go()
 
+    def _drop(self, key: str, damaged: list[int]) -> None:
+        """Take rows away that are not what was written: a disk, or a copy, has altered them."""
+        self.damaged += len(damaged)
+        if damaged:
+            with _telling(self.path), self._transaction() as run:
+                run.executemany(DROP, ((number, key) for number in damaged))
+
     def add(self, finished: Iterable[Finished]) -> None:
         """Add rows in one transaction: all of them, or after a failure none.
 
@@ -133,7 +152,7 @@ class Store(Reader):
         rows = list(finished)
         with _telling(self.path), self._transaction() as run:
             run.executemany(ADD_RUN, ((key,) for key in dict.fromkeys(key for key, _, _ in rows)))
-            run.executemany(ADD_ROW, ((number, _packed(row), key) for key, number, row in rows))
+            run.executemany(ADD_ROW, ((number, _packed(row, key, number), key) for key, number, row in rows))
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -147,12 +166,25 @@ class Store(Reader):
             raise
 
 
-def _packed(row: Row) -> bytes:
-    return struct.pack(f"<{len(row)}d", *row)
+def _packed(row: Row, key: str, number: int) -> bytes:
+    numbers = struct.pack(f"<{len(row)}d", *row)
+    return numbers + _digest(numbers, key, number)
 
 
-def _unpacked(blob: bytes) -> Row:
-    return struct.unpack(f"<{len(blob) // 8}d", blob)
+def _unpacked(blob: object, key: str, number: int) -> Row | None:
+    """Return the numbers of a row; nothing where they are not those that were written for this run and replication."""
+    if (
+        not isinstance(blob, bytes)
+        or not isinstance(number, int)
+        or _digest(blob[:-DIGEST], key, number) != blob[-DIGEST:]
+    ):
+        return None
+    return struct.unpack(f"<{len(blob) // 8 - 1}d", blob[:-DIGEST])
+
+
+def _digest(numbers: bytes, key: str, number: int) -> bytes:
+    place = number.to_bytes(8, "little", signed=True)
+    return blake2b(numbers, digest_size=DIGEST, key=key.encode()[:64], salt=place).digest()
 
 
 def _gaps(found: Iterable[int], wanted: range) -> Iterator[range]:
@@ -191,7 +223,7 @@ def _check_ours(path: Path) -> None:
         raise input_error(str(path), f"cannot be opened ({error}); name a file that can be written") from None
     if head and (head[:16] != MAGIC or head[68:72] != APPLICATION.to_bytes(4, "big")):
         raise input_error(str(path), WRONG[sqlite3.SQLITE_NOTADB])
-    if head and int.from_bytes(head[60:64], "big") != VERSION:
+    if head and int.from_bytes(head[60:64], "big") not in (UPGRADED, VERSION):
         raise input_error(str(path), "was written by another version of ccsim; name another store")
 
 

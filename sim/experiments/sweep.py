@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.experiments.checks import check_runnable, with_other_rules
 from sim.experiments.design import told
 from sim.experiments.estimate import Estimate
 from sim.experiments.plan import Plan, plan
@@ -20,6 +21,7 @@ from sim.experiments.results import RunResult
 from sim.experiments.stability import growth_warning
 from sim.experiments.store import Reader, Store
 from sim.experiments.work import Where, perform
+from sim.interruption import enough
 from sim.metrics.spans import Floats
 from sim.scenario.scenario import Scenario
 from sim.scenario.studies import build_study, load_study
@@ -199,8 +201,11 @@ def sweep(
     given = {"replications": replications, "seed": seed}
     numbers = [Change(f"experiment.{key}", value, "sweep") for key, value in given.items() if value is not None]
     planned = study if isinstance(study, Plan) else plan(_study(study, base), assignments, base, numbers)
+    for scenario in with_other_rules(planned.scenarios):
+        check_runnable(scenario)
     with _opened(store) as opened:
         perform(planned.works, planned.names, opened, Where(jobs, cluster), progress, tell)
+        enough()
         return collect(planned, opened)
 
 

@@ -76,17 +76,17 @@ def perform(
             if where.cluster is None:
                 loop.work_at(Here(performer), until=TASTE if where.jobs > 1 else None)
             if loop.left:
-                with closing(_place(loop, performer, where)) as place:
+                with closing(_place(loop, performer, where, tell)) as place:
                     loop.work_at(place)
     except KeyboardInterrupt:
         return False
     return True
 
 
-def _place(loop: Loop, performer: Performer, where: Where) -> Place:
+def _place(loop: Loop, performer: Performer, where: Where, tell: Callable[[str], None]) -> Place:
     patient = Performer(performer.simulate, performer.names, performer.version, 2 * Processes.seconds)
     if where.cluster is not None:
         from sim.experiments.cluster import Cluster
 
-        return Cluster(patient, where.cluster)
+        return Cluster(patient, where.cluster, tell)
     return Processes(patient, where.jobs) if loop.expected > WORTH_A_POOL else Here(performer)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.report.spoken import spoken, spoken_difference
 from sim.report.table import Table
+from sim.scenario.problems import counted
 
 Rows = Mapping[str, Mapping[str, Any]]
 SIDE_BY_SIDE = 3  # designs beside the reference that a wide terminal can hold
@@ -24,7 +25,9 @@ def heading(document: Mapping[str, Any]) -> str:
     """Say what is compared with what, and how often it was simulated."""
     counts = [one["replications"] for one in document["designs"]]
     often = (
-        f"{counts[0]} replications each" if len(set(counts)) == 1 else f"{min(counts)} to {max(counts)} replications"
+        f"{counted(counts[0], 'replication')} each"
+        if len(set(counts)) == 1
+        else f"{min(counts)} to {max(counts)} replications"
     )
     return (
         f"{len(counts)} designs on the same customers, {often} from seed {document['seed']}; "

@@ -10,6 +10,7 @@ from sim.report.assumed import assumed_in
 from sim.report.compare_remarks import remarks
 from sim.report.compare_tables import word
 from sim.report.spoken import listed, spoken_difference
+from sim.scenario.problems import counted
 
 NAMED, FEW = 4, 10
 WAYS = ("better", "worse")
@@ -39,7 +40,9 @@ def limits(document: Document) -> list[str]:
     if not document["complete"]:
         said.append("The comparison was interrupted: these are the replications that were finished.")
     if least < FEW:
-        said.append(f"Only {least} replications: small differences do not show, and intervals are rough themselves.")
+        said.append(
+            f"Only {counted(least, 'replication')}: small differences do not show, and intervals are rough themselves."
+        )
     said += assumed_in({one["design"]: one.get("assumptions", ()) for one in document["designs"]})
     said.append("Where no difference is shown there may be one that is too small for so many replications.")
     said.append("Intervals tell how far chance moves the figures, not how well the designs describe the center.")

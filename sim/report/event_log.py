@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.csvs import write_csv
 from sim.records import PASSING, ContactLog, Outcome
+from sim.report.beside import whole_file
 from sim.report.spells import Floats, Ints, over_at, spells
 from sim.scenario.problems import input_error
 
@@ -30,7 +32,8 @@ def write_events(log: ContactLog, path: Path) -> int:
     """
     frame = events(log)
     try:
-        frame.write_csv(path, float_precision=6)
+        with whole_file(path) as beside:
+            write_csv(frame, beside, float_precision=6)
     except OSError as error:
         raise input_error(str(path), f"cannot be written ({error.strerror or error}); name another file") from None
     return len(frame)

@@ -8,7 +8,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sim.experiments import executors
-from sim.interruption import stoppable, undisturbed
+from sim.interruption import stoppable
+from sim.report.inputs import Inputs
 from sim.report.rundir import draft, write_run
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: 
     check_runnable(checked)
     started = perf_counter()
     with draft(out, checked.scenario, checked.experiment.seed) as planned:
+        inputs = Inputs(planned.folder)
+        inputs.keep(checked)
         keep = None if log == "none" else LogKeeper(planned.folder, log)
         result = replicate(checked, jobs=jobs or executors.all_cores(), progress=stoppable(tell), keep=keep)
-        with undisturbed():
-            drop_logs(planned.folder, result.replications)
-            write_run(result, planned.folder, perf_counter() - started)
+        drop_logs(planned.folder, result.replications)
+        write_run(result, planned.folder, perf_counter() - started, inputs)
     return planned.final, result
 
 
@@ -65,14 +67,14 @@ def perform_comparison(
         When the designs cannot be compared, or nothing can be written to the folder.
     """
     from sim.experiments.compare import check_comparable, compare
-    from sim.report.compare_dir import write_comparison
+    from sim.report.compare_dir import keep_designs, write_comparison
 
     check_comparable(designs, metrics, enough)
     started, first = perf_counter(), next(iter(designs.values()))
     with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
+        inputs = keep_designs(designs, planned.folder)
         result = compare(
             designs, metrics=metrics, jobs=jobs or executors.all_cores(), progress=stoppable(tell), rule=enough
         )
-        with undisturbed():
-            write_comparison(result, planned.folder, perf_counter() - started)
+        write_comparison(result, planned.folder, perf_counter() - started, inputs)
     return planned.final, result

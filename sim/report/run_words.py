@@ -72,7 +72,8 @@ def limits(document: Document, scenario: Mapping[str, Any], rows: Rows = ()) -> 
 def _replications(document: Document) -> Iterator[str]:
     count = document["replications"]
     if not document["complete"]:
-        yield f"The run was interrupted: these are the {count} replications that were finished."
+        these = f"these are the {count} replications that were" if count != 1 else "this is the one that was"
+        yield f"The run was interrupted: {these} finished."
     if count == 1:
         yield "One replication has no intervals: nothing says how far chance moved its figures."
     elif count < FEW:

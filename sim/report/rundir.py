@@ -7,23 +7,24 @@ import json
 import platform
 import re
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
+from sim.csvs import is_spreadsheet_safe, set_spreadsheet_safe, unmarked, write_csv
 from sim.experiments import RunResult
 from sim.experiments.assumptions import assumption_rows
 from sim.readable import encodable
+from sim.report.beside import draft_in, replaced, settle
 from sim.report.disk import rescued
+from sim.report.inputs import Inputs, as_saved
 from sim.report.reading import read, read_json, read_run, whole
 from sim.scenario.problems import input_error
-from sim.scenario.tree import dump, parse
+from sim.scenario.tree import dump
 
 PROGRAMS = ("ccsim", "ccsim.exe", "cli.py")
 
@@ -55,22 +56,18 @@ def draft(out: Path, title: str, seed: int) -> Iterator[Draft]:
     InputError
         When the folder cannot be made.
     """
-    try:
-        home = out / slug(title)
-        home.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix=".writing-", dir=home))
-    except OSError as error:
-        raise input_error(
-            str(out), f"cannot be written to ({error.strerror}); name another folder with --out"
-        ) from None
-    folder.chmod(0o755)
-    planned = Draft(folder, home / f"{datetime.datetime.now():%Y%m%d-%H%M%S}-seed{seed}")
-    try:
+    home = out / slug(title)
+    with ExitStack() as stack:
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(draft_in(home))
+        except OSError as error:
+            raise input_error(
+                str(out), f"cannot be written to ({error.strerror}); name another folder with --out"
+            ) from None
+        planned = Draft(folder, home / f"{datetime.datetime.now():%Y%m%d-%H%M%S}-seed{seed}")
         yield planned
         planned.final = _settle(folder, planned.final)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def _settle(folder: Path, wanted: Path) -> Path:
@@ -86,14 +83,17 @@ def _settle(folder: Path, wanted: Path) -> Path:
 
 
 @rescued
-def write_run(result: RunResult, folder: Path, seconds: float) -> None:
-    """Write everything a run leaves behind, but for the logs, which were kept while it ran."""
-    (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")
+def write_run(result: RunResult, folder: Path, seconds: float, inputs: Inputs | None = None) -> None:
+    """Write everything a run leaves behind, but for what was kept before and while it ran: its inputs, and the logs."""
+    if inputs is None:
+        inputs = Inputs(folder)
+        inputs.keep(result.scenario)
+    (folder / "scenario.yaml").write_text(dump(inputs.tree(result.scenario.tree)), encoding="utf-8")
     assumed = {"assumptions": assumption_rows(result.scenario)}
-    write_json(folder / "run.json", provenance([result], result.complete, seconds) | assumed)
+    write_json(folder / "run.json", provenance([result], result.complete, seconds, inputs) | assumed)
     write_json(folder / "summary.json", result.to_dict())
     for name in result.table_names:
-        result.to_polars(name).write_csv(folder / f"{name}.csv")
+        write_csv(result.to_polars(name), folder / f"{name}.csv")
     draw_report(folder)
 
 
@@ -102,8 +102,8 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def provenance(results: Sequence[RunResult], complete: bool, seconds: float) -> dict[str, Any]:
-    """Return where figures come from: the seed, how much was simulated, how long it took, with which versions."""
+def provenance(results: Sequence[RunResult], complete: bool, seconds: float, inputs: Inputs) -> dict[str, Any]:
+    """Return where figures come from: the seed, how much was simulated, how long it took, versions, files read."""
     contacts = sum(float(result.totals("arrivals", ()).sum()) for result in results)
     return {
         "seed": results[0].scenario.experiment.seed,
@@ -116,6 +116,8 @@ def provenance(results: Sequence[RunResult], complete: bool, seconds: float) -> 
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("simpy", "numpy", "scipy")},
         "command": command(),
+        "inputs": inputs.told,
+        "spreadsheet_safe": is_spreadsheet_safe(),
     }
 
 
@@ -146,6 +148,7 @@ def draw_report(folder: Path) -> None:
     from sim.report import compare_dir
     from sim.report.figures import Saved
 
+    settle(folder)
     if (folder / compare_dir.DOCUMENT).exists():
         compare_dir.draw_comparison(folder)
         return
@@ -155,24 +158,27 @@ def draw_report(folder: Path) -> None:
         document = read_json(path)
         document["scenario"], document["metrics"], document["warnings"]
     with whole(folder / "scenario.yaml") as path:
-        scenario = parse(read(path), str(path), folder).data
+        scenario = as_saved(read(path), path, folder)
         scenario["channels"], scenario["pools"]
-    tables = {"intervals": _table(folder / "intervals.csv", INTERVALS)} | {
-        name: _table(folder / f"{name}.csv", schema, may_lack=True)
+    marked = bool(run.get("spreadsheet_safe"))
+    set_spreadsheet_safe(marked or is_spreadsheet_safe())
+    tables = {"intervals": _table(folder / "intervals.csv", INTERVALS, marked)} | {
+        name: _table(folder / f"{name}.csv", schema, marked, may_lack=True)
         for name, schema in (("timeline", TIMELINE), ("waits", WAITS), ("moves", MOVES), ("shares", SHARES))
     }
     with whole(folder):
         _draw(folder, run, Saved(document, scenario, **tables))
 
 
-def _table(path: Path, schema: Any, may_lack: bool = False) -> Any:
-    """Return a table of the run; an empty one where it may lack and does."""
+def _table(path: Path, schema: Any, marked: bool, may_lack: bool = False) -> Any:
+    """Return a table of the run; an empty one where it may lack and does. ``marked`` as safe for spreadsheets."""
     import polars as pl
 
     if may_lack and not path.exists():
         return pl.DataFrame(schema=schema)
     with whole(path):
-        return pl.read_csv(read(path).encode(), schema=schema)
+        frame = pl.read_csv(read(path).encode(), schema=schema)
+        return unmarked(frame) if marked else frame
 
 
 def _refuse_sweep(folder: Path) -> None:
@@ -184,5 +190,6 @@ def _draw(folder: Path, run: Any, saved: Any) -> None:
     from sim.report.figures import OF_RUNS, drawn, write
     from sim.report.html import page
 
-    figures = write(drawn(OF_RUNS, saved), folder / "figures")
-    (folder / "report.html").write_text(page(saved.document, saved.scenario, run, figures), encoding="utf-8")
+    with replaced(folder) as draft:
+        figures = write(drawn(OF_RUNS, saved), draft / "figures")
+        (draft / "report.html").write_text(page(saved.document, saved.scenario, run, figures), encoding="utf-8")

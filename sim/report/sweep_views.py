@@ -13,6 +13,7 @@ from sim.report.spoken import spoken, spoken_difference
 from sim.report.sweep_frames import Findings, spelled
 from sim.report.sweep_tables import acting_together, bounded, of_front, points_table
 from sim.report.table import Table
+from sim.scenario.problems import counted
 
 ON_THE_PAGE = 300
 LISTED = 8
@@ -54,7 +55,8 @@ def limits(found: Findings) -> list[str]:
             "same command goes on."
         )
     if found.plan.replications < FEW:
-        said.append(f"Only {found.plan.replications} replications of each point: intervals are wide, and rough.")
+        often = counted(found.plan.replications, "replication")
+        said.append(f"Only {often} of each point: intervals are wide, and rough.")
     said += [f"{line[0].upper()}{line[1:]}." for line in bounded(result.warnings)]
     fixed = [row for row in assumption_rows(found.plan.scenarios[0]) if not _varies(row["path"], found.design.paths)]
     said += assumed(fixed)

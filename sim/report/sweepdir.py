@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
+from sim.csvs import csv_of, write_csv
 from sim.experiments.plan import Plan
 from sim.experiments.store import Reader, Store
 from sim.experiments.sweep import Progress, Status, SweepResult, status, sweep
 from sim.experiments.work import Where
+from sim.report.beside import replaced
 from sim.report.disk import resumable
-from sim.report.rundir import ccsim_version, command, slug
+from sim.report.inputs import FOLDER as INPUTS
+from sim.report.inputs import keep_study
+from sim.report.rundir import ccsim_version, command, slug, write_json
 from sim.report.sweep_tables import status_line
 from sim.scenario.problems import input_error
 
@@ -62,15 +63,18 @@ def told(now: Status, form: str) -> str:
 
 
 def perform(plan: Plan, folder: Path, where: Where, progress: Progress, tell: Callable[[str], None]) -> SweepResult:
-    """Run what the store of a folder does not have, and return what is finished."""
+    """Run what the store of a folder does not have, and return what is finished; the study is kept before it runs."""
     with store_of(folder) as store:
+        with replaced(folder, whole=(INPUTS,)) as draft:
+            inputs = keep_study(plan, draft)
+            write_json(draft / "inputs.json", {"inputs": inputs})
         return sweep(plan, store=store, jobs=where.jobs, cluster=where.cluster, progress=progress, tell=tell)
 
 
 def printed(result: SweepResult, form: str) -> str:
     """Return the result as JSON or CSV."""
     if form == "csv":
-        return result.to_polars().write_csv()
+        return csv_of(result.to_polars())
     return json.dumps(document(result), indent=1, ensure_ascii=False) + "\n"
 
 
@@ -116,27 +120,13 @@ def resolved(result: SweepResult) -> dict[str, Any]:
 @resumable
 def write_sweep(result: SweepResult, folder: Path) -> None:
     """Write the tables, figures and report of what is finished, beside; then put each in its place."""
-    with _beside(folder) as draft:
-        told = json.dumps(resolved(result), indent=1, ensure_ascii=False)
-        (draft / "study.json").write_text(told + "\n", encoding="utf-8")
+    with replaced(folder, whole=("figures",)) as draft:
+        write_json(draft / "study.json", resolved(result))
         table = result.to_polars()
-        table.write_csv(draft / "results.csv")
+        write_csv(table, draft / "results.csv")
         table.write_parquet(draft / "results.parquet")
         if result.finished:
             _draw(result, draft)
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    draft = Path(mkdtemp(prefix=".writing-", dir=folder))
-    try:
-        yield draft
-        for path in sorted(draft.iterdir()):
-            if path.is_dir():
-                shutil.rmtree(folder / path.name, ignore_errors=True)
-            path.replace(folder / path.name)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _draw(result: SweepResult, folder: Path) -> None:

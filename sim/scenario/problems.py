@@ -69,6 +69,15 @@ def one_of(names: Iterable[str], near: str = "") -> str:
     return f"{', '.join(shown)} and {len(known) - len(shown)} more"
 
 
+def counted(count: int, noun: str) -> str:
+    """Write how many there are.
+
+    >>> counted(1, "replication"), counted(12, "point")
+    ('1 replication', '12 points')
+    """
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def did_you_mean(name: str, names: Iterable[str], these: str = "allowed") -> str:
     """Suggest the nearest known name and list what is allowed."""
     known = list(names)

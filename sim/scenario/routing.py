@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -14,9 +15,13 @@ from sim.scenario.units import Duration, NonNegative, Positive, Share
 AGENT_SELECTION = ("ranked", "longest_idle", "least_occupied", "fewest_skills", "lightest_load", "fullest_first")
 CONTACT_SELECTION = ("priority", "longest_wait", "ranked", "weighted_wait", "score", "queue_ratio")
 
+OWN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
+
 
 def _known_or_callable(names: tuple[str, ...]) -> AfterValidator:
     def check(value: str) -> str:
+        if ":" in value and not OWN.fullmatch(value):
+            refuse(f"{value!r} is no rule of your own; write module:function, the name of a module beside the scenario")
         if value not in names and ":" not in value:
             refuse(f"there is no rule {value!r}; {did_you_mean(value, names)}, or your own as 'module:function'")
         return value

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from matplotlib.figure import Figure
 
+from sim.csvs import write_csv
 from sim.report.figures.style import house, save, settle, to_svg
 from sim.report.page_figures import Picture
 
@@ -60,6 +61,6 @@ def write(drawings: Iterable[Drawing], home: Path) -> list[Picture]:
     written = []
     for one in drawings:
         save(one.figure, home / f"{one.name}.png")
-        one.data.write_csv(home / f"{one.name}.csv")
+        write_csv(one.data, home / f"{one.name}.csv")
         written.append(Picture(one.name, one.caption, to_svg(one.figure)))
     return written
