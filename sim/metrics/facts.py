@@ -293,10 +293,10 @@ class Facts:
 
     @cached_property
     def waiting(self) -> Spans:
-        """From when to when contacts waited; those never answered wait until the end."""
+        """From when to when contacts waited, as long as is simulated; those never answered wait until the end."""
         contacts = self.log.contacts
         left = np.where(np.isnan(contacts["left_queue"]), contacts["end"], contacts["left_queue"])
-        return after((contacts["arrival"], left), 0.0)
+        return after((contacts["arrival"], np.minimum(left, self.log.end)), 0.0)
 
     @cached_property
     def by_interval(self) -> Bins:
