@@ -13,7 +13,7 @@ from sim.model.clock import begin
 from sim.model.concurrent import PROBE
 from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
 from sim.model.doors import doors
-from sim.model.following import DAYS, follow, within
+from sim.model.following import days_beyond, follow, within
 from sim.model.outbound import listing
 from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
@@ -43,7 +43,7 @@ def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
 
 def _followed(scenario: Scenario, demand: Demand) -> ContactLog:
     """Play the horizon, and on until its contacts are over."""
-    end, longer = horizon(scenario), prolonged(scenario, DAYS)
+    end, longer = horizon(scenario), prolonged(scenario, days_beyond(scenario))
     center = Center(longer, demand.prolonged(longer), end)
     _begin(center, longer)
     center.clock.run_until(end)
