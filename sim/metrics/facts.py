@@ -97,10 +97,9 @@ class Facts:
 
     @cached_property
     def going_on(self) -> Mask:
-        """Whose contact goes on as the simulation ends; not who has waited in vain for longer than promised."""
+        """Whose contact goes on as the simulation ends; not who has waited in line in vain for longer than promised."""
         unfinished = self.log.contacts["outcome"] == Outcome.UNFINISHED
-        unanswered = unfinished & ~self.answered & (self.never_answered | self.messages)
-        return np.asarray(unfinished & ~(unanswered & (self.waits_felt > self.targets_felt)))
+        return np.asarray(unfinished & ~(self.never_answered & (self.waits_felt > self.targets_felt)))
 
     @cached_property
     def helped(self) -> Mask:

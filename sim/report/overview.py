@@ -35,7 +35,7 @@ MEANINGS = {
     "outbound": Meaning("reached", "right_party", "", "mismatch"),
 }
 # The columns that a narrow terminal leaves out, the first of them first; what is left always stands.
-SPARE = ("answered", "target", "occupancy", "attention", "cost/contact", "abandoned", UNANSWERED, "ASA, reply")
+SPARE = ("answered", "target", "occupancy", "attention", "cost/contact", "abandoned", "ASA, reply")
 
 
 def overview(document: Document, scenario: Row) -> list[Table]:
