@@ -57,7 +57,8 @@ def waits_lie_between_zero_and_patience(scenario: Scenario, log: ContactLog) -> 
 
 def followed(scenario: Scenario) -> float:
     """Return how long after the horizon contacts may be followed: in a center that stays open, as long again."""
-    return min(horizon(scenario), 7 * 86_400.0) if any(stays_open(scenario, name) for name in scenario.channel_names) else 0.0
+    stays = any(stays_open(scenario, name) for name in scenario.channel_names)
+    return min(horizon(scenario), 7 * 86_400.0) if stays else 0.0
 
 
 def arrivals_are_the_sum_of_their_endings(scenario: Scenario, log: ContactLog) -> None:

@@ -189,7 +189,8 @@ def test_what_is_followed_beyond_the_horizon_is_no_time_of_the_staff(tmp_path: P
     scenario = toy(tmp_path, calls, calendar={"open": "00:00-24:00"}, pools={"p": {"wage": 36, "agents": 1}})
     facts = Facts(scenario, log_of(scenario))
     totals = measure(facts).totals[()]
-    names = ("busy_seconds", "paid_seconds", "overtime_hours", "queue_seconds", "wait_all", "handle_seconds", "sl_numerator")
+    staff, callers = ("busy_seconds", "paid_seconds", "overtime_hours"), ("wait_all", "handle_seconds", "sl_numerator")
+    names = (*staff, "queue_seconds", *callers)
     assert [totals[name] for name in names] == [100, 86_400, 0, 50, 950, 2_000, 1]
     assert totals["cost"] == pytest.approx(36 * 24 * 2.25)
 

@@ -94,7 +94,9 @@ def test_who_gives_up_where_nobody_is_on_duty_has_missed_the_target_too() -> Non
 def test_who_waits_for_an_expert_in_vain_is_told() -> None:
     front = {"agents": 20, "skills": ["phone"], "escalates_to": "experts", "empowerment": {"authority": 0.0}}
     result = run(pools={"agents": front, "experts": {"agents": 0, "skills": ["phone"]}})
-    assert any("wait for an expert at the end" in warning and "no expert is on duty" in warning for warning in result.warnings)
+    assert any(
+        "wait for an expert at the end" in warning and "no expert is on duty" in warning for warning in result.warnings
+    )
 
 
 def test_who_is_never_answered_gets_no_attention() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from sim.experiments.checks import check_runnable
 from sim.experiments.comparison import Comparison
 from sim.experiments.family import family
+from sim.experiments.remarks import remarks
 from sim.experiments.replicate import Progress
 from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
-from sim.experiments.remarks import remarks
 from sim.experiments.stopping import AsMany, Outcome, Rule
 from sim.scenario.loader import varied
 from sim.scenario.problems import InputError, Problem, input_error

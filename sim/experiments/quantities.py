@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.experiments.results import RunResult, reported
 from sim.metrics import NAMES, Intervals, Measures
-from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.contacts import LEFT_BEHIND
+from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
 from sim.metrics.scopes import CENTER, Scope
 from sim.scenario.problems import did_you_mean

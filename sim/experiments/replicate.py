@@ -13,8 +13,8 @@ from sim.experiments.accounts import Accounts
 from sim.experiments.checks import check_runnable
 from sim.experiments.executors import run_in_order
 from sim.experiments.precision import fewest_and_most, is_precise
-from sim.experiments.results import RunResult
 from sim.experiments.remarks import remarks
+from sim.experiments.results import RunResult
 from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
 from sim.model import simulate as play
 from sim.records import ContactLog

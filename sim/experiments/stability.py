@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.experiments.estimate import mean_interval
 from sim.experiments.results import RunResult
 from sim.hours import horizon, stays_open
+from sim.scenario.scenario import Scenario
 
 CONFIDENCE = 0.999
 FEWEST_REPLICATIONS = 3
@@ -25,8 +26,8 @@ def growth_warning(result: RunResult) -> str | None:
     if len(slopes) < FEWEST_REPLICATIONS or low is None or low <= 0 or grown < float(late.mean()) / 2:
         return None
     return (
-        f"the queue grows without bound: about {slopes.mean():.1f} more waiting every hour at equal staff; waits depend "
-        f"on the length of the horizon: {_advice(scenario)}"
+        f"the queue grows without bound: about {slopes.mean():.1f} more waiting every hour at equal staff; waits "
+        f"depend on the length of the horizon: {_advice(scenario)}"
     )
 
 

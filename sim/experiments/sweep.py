@@ -16,8 +16,8 @@ from sim.experiments.design import told
 from sim.experiments.estimate import Estimate
 from sim.experiments.plan import Plan, plan
 from sim.experiments.quantities import Row, pseudovalues, retold
-from sim.experiments.results import RunResult
 from sim.experiments.remarks import remarks
+from sim.experiments.results import RunResult
 from sim.experiments.store import Reader, Store
 from sim.experiments.work import Where, perform
 from sim.metrics.spans import Floats

@@ -24,7 +24,7 @@ KINDS = {
 
 def unanswered(result: RunResult) -> Iterator[str]:
     """Yield how many of how many were left without an answer, on which channel, and why, where that is known."""
-    channels = [(("channel", name),) for name in result.scenario.channel_names]
+    channels: list[Scope] = [(("channel", name),) for name in result.scenario.channel_names]
     known = [scope for scope in channels if scope in result.scopes and _mean(result, "arrivals", scope) > 0]
     for scope in known or [CENTER]:
         yield from _left(result, scope)

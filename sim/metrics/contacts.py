@@ -52,7 +52,7 @@ def _left(facts: Facts) -> Weights:
 
 
 def _waiting(facts: Facts) -> Weights:
-    wait, answered, lost, queued = facts.waits, facts.answered_in_line, facts.lost, facts.waited
+    wait, answered, queued = facts.waits, facts.answered_in_line, facts.waited
     seconds = np.where(queued, wait, 0.0)
     return {
         "queued": flag(queued),

@@ -274,7 +274,7 @@ class Facts:
 
     @cached_property
     def waited(self) -> Mask:
-        """Who waited in line: answered, abandoned or balked, or never answered; A + L + U, over which waits are told."""
+        """Who waited in line, and was answered, lost or never answered: the A + L + U over which waits are told."""
         return self.answered_in_line | self.lost | self.never_answered
 
     @cached_property

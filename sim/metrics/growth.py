@@ -57,7 +57,7 @@ def _wait_for_opening(facts: Facts) -> Mask:
 
 
 def alike(scenario: Scenario) -> Floats:
-    """Return the edges of stretches in the second half of the horizon that have equal plans; none where there are not."""
+    """Return the edges of stretches of equal plans in the second half of the horizon; none where they all differ."""
     days, end = scenario.calendar.days, horizon(scenario)
     plans = [_plan(scenario, day) for day in range(days)]
     if len(set(plans)) == 1 and _is_flat(scenario):

@@ -37,8 +37,8 @@ class Center:
     """Channels, classes, pools and the rules that connect them, at one moment of the clock.
 
     ``underway`` are contacts that neither wait nor are with an agent: sessions, callbacks between tries.
-    ``branched`` counts the attempts of episodes of which several go on at the same time. ``end`` is that of the horizon,
-    ``last`` that of the days for which the center may be played.
+    ``branched`` counts the attempts of episodes of which several go on at the same time. ``end`` is that of the
+    horizon, ``last`` that of the days for which the center may be played.
     """
 
     def __init__(self, scenario: Scenario, demand: Demand, end: float) -> None:

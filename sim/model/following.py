@@ -52,7 +52,8 @@ def underway(center: Center) -> list[Contact]:
     """Return whose contact goes on: who waits, is with an agent or a machine, or between two tries of a callback."""
     agents = [agent for pool in center.pools for agent in pool.on_duty]
     lines = [klass.line.queue for channel in center.channels for klass in channel.classes]
-    waiting = [contact for line in (*lines, *(agent.own_line for agent in agents)) for contact in line if contact.waiting]
+    lines += [agent.own_line for agent in agents]
+    waiting = [contact for line in lines for contact in line if contact.waiting]
     in_hand = [contact for agent in agents for contact in agent.in_hand()]
     found = dict.fromkeys([*waiting, *in_hand, *center.underway])
     return [contact for contact in found if not contact.left_silently]
@@ -90,4 +91,3 @@ def within(log: ContactLog, end: float) -> ContactLog:
         opinions=log.opinions,
         **of_contacts,
     )
-
