@@ -14,8 +14,8 @@ from sim.experiments.executors import Replicating
 from sim.experiments.handling import unknown_work
 from sim.experiments.percentiles import Samples
 from sim.experiments.precision import fewest_and_most, is_precise
+from sim.experiments.remarks import remarks
 from sim.experiments.results import RunResult
-from sim.experiments.stability import growth_warning
 from sim.interruption import enough, held
 from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
 from sim.model import simulate as play
@@ -173,8 +173,7 @@ def _enough(result: RunResult, fewest: int, most: int) -> bool:
 
 def warnings_of(result: RunResult) -> tuple[str, ...]:
     """Return what must be known before any figure of a run is read, be it alone or a design of a comparison."""
-    growth = growth_warning(result)
-    return tuple(chain([growth] if growth else [], _imprecise(result), unknown_work(result.scenario)))
+    return tuple(chain(remarks(result), _imprecise(result), unknown_work(result.scenario)))
 
 
 def _imprecise(result: RunResult) -> list[str]:
