@@ -192,7 +192,7 @@ def test_what_is_followed_beyond_the_horizon_is_no_time_of_the_staff(tmp_path: P
     facts = Facts(scenario, log_of(scenario))
     totals = measure(facts).totals[()]
     staff, callers = ("busy_seconds", "paid_seconds", "overtime_hours"), ("wait_all", "handle_seconds", "sl_numerator")
-    names = (*staff, "queue_seconds", *callers)
+    names = (*staff, "queue_seconds_open", *callers)
     assert [totals[name] for name in names] == [100, 86_400, 0, 50, 950, 2_000, 1]
     assert totals["cost"] == pytest.approx(36 * 24 * 2.25)
 
