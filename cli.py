@@ -161,6 +161,7 @@ def compare(
 ) -> int:  # fmt: skip
     """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
     from sim.experiments.stopping_options import rule
+    from sim.report.compare_remarks import documented
     from sim.report.perform import perform_comparison
     from sim.scenario.designs import load_designs
     from sim.terminal import progress, show_comparison
@@ -169,7 +170,7 @@ def compare(
     with progress(quiet) as tell:
         folder, result = perform_comparison(designs, metrics, enough, out, jobs, tell)
     if not _printed(folder, "comparison", form):
-        show_comparison(result.to_dict())
+        show_comparison(documented(result))
     return _finished(folder, result.complete, result.replications, quiet)
 
 

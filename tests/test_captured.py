@@ -15,13 +15,13 @@ Parts = dict[str, Any]
 BILL = (("channel", "bill"),)
 
 
-def sending(messages: list[Parts], replications: int = 1, **bill: Any) -> Scenario:
+def sending(messages: list[Parts], replications: int = 1, days: int = 40, **bill: Any) -> Scenario:
     """Build a center that sends messages which lead nobody to contact it."""
     sent = {"channel": "bill", "recipients": 20_000, "contact_channel": "phone", "contact_probability": 0.0}
     return build(
         {
             "scenario": "Messages",
-            "calendar": {"start": "2026-03-02", "days": 40},
+            "calendar": {"start": "2026-03-02", "days": days},
             "experiment": {"replications": replications},
             "demand": {"messages": [sent | message for message in messages]},
             "channels": {
@@ -47,7 +47,7 @@ def mean_seconds(result: RunResult) -> tuple[float, float]:
 def test_what_is_captured_on_average(relevance: float, precision: float, viewed: float, factor: float) -> None:
     """Recipients x precision x viewed x 42.5 s x (1 + (relevance - 0.5) / 2)."""
     message = {"at": "2026-03-03T08:00", "relevance": relevance}
-    result = replicate(sending([message], 30, precision=precision, viewed=viewed))
+    result = replicate(sending([message], 30, 2, precision=precision, viewed=viewed))
     mean, error = mean_seconds(result)
     exact = 20_000 * precision * viewed * 42.5 * factor
     assert abs(mean - exact) < 3.5 * error
@@ -57,13 +57,13 @@ def test_what_is_captured_on_average(relevance: float, precision: float, viewed:
 
 def test_how_long_each_looks_varies_by_eight_tenths() -> None:
     """The sum of n lognormal times of cv 0.8 has the standard deviation 0.8 x 42.5 x sqrt(n)."""
-    result = replicate(sending([{"at": "2026-03-03T08:00", "recipients": 400}], 400))
+    result = replicate(sending([{"at": "2026-03-03T08:00", "recipients": 400}], 400, 2))
     spread = float(result.totals("captured_seconds", BILL).std(ddof=1))
     assert spread == pytest.approx(0.8 * 42.5 * 20, rel=0.15)
 
 
 def test_very_many_are_drawn_by_the_law_of_their_sum() -> None:
-    result = replicate(sending([{"at": "2026-03-03T08:00", "recipients": 4_000_000}], 30))
+    result = replicate(sending([{"at": "2026-03-03T08:00", "recipients": 4_000_000}], 30, 2))
     mean, error = mean_seconds(result)
     assert abs(mean - 4_000_000 * 42.5) < 3.5 * error
     assert error == pytest.approx(0.8 * 42.5 * 2_000 / 30**0.5, rel=0.4)

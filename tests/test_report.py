@@ -16,6 +16,7 @@ import pytest
 
 import cli
 from sim.experiments import replicate
+from sim.experiments.assumptions import assumption_rows
 from sim.metrics.definitions import UNITS
 from sim.metrics.formulas import formulas
 from sim.report.compare_views import changes
@@ -27,7 +28,7 @@ from sim.report.run_sections import fate, sections, told
 from sim.report.run_words import limits, simulated
 from sim.report.spoken import spoken
 from sim.report.table import Table
-from sim.scenario import build
+from sim.scenario import build, vary
 
 ROOT = Path(cli.__file__).resolve().parent
 HOSTILE = (
@@ -241,12 +242,12 @@ def test_an_open_target_is_not_called_met() -> None:
 
 def test_limits_name_what_is_assumed() -> None:
     document, tree = played()
-    said = " ".join(limits(document, tree))
+    said = " ".join(limits(document, tree, assumption_rows(build(center()))))
     assert "Only 3 replications" in said
     assert f"handle times of {PHONE}, {CHAT}, {MAIL} and {BOT}" in said
     assert "The weights in attention and customers' choice of channel are assumptions" in said
-    measured = {name: {**one, "handle_time": {"deterministic": "3 min"}} for name, one in tree["channels"].items()}
-    assert "handle times" not in " ".join(limits(document, tree | {"channels": measured}))
+    measured = {f"channels.{name}.handle_time": {"deterministic": "3 min"} for name in tree["channels"]}
+    assert "handle times of" not in " ".join(limits(document, tree, assumption_rows(vary(build(center()), measured))))
 
 
 def test_one_replication_has_no_intervals_and_says_so() -> None:

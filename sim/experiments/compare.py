@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sim.experiments.checks import check_runnable
 from sim.experiments.comparison import Comparison
 from sim.experiments.family import family
-from sim.experiments.replicate import Progress
+from sim.experiments.replicate import Progress, warnings_of
 from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
-from sim.experiments.stability import growth_warning
 from sim.experiments.stopping import AsMany, Outcome, Rule
 from sim.scenario.loader import varied
 from sim.scenario.problems import InputError, Problem, input_error
@@ -74,9 +74,8 @@ def compare(
             outcome, complete = enough.perform(side, first), True
         except KeyboardInterrupt:
             outcome, complete = _so_far(side, enough), False
-        results = {
-            name: side.result(k, count) for k, (name, count) in enumerate(zip(aligned, outcome.counts, strict=True))
-        }
+        runs = [side.result(k, count) for k, count in enumerate(outcome.counts)]
+    results = {name: replace(run, warnings=warnings_of(run)) for name, run in zip(aligned, runs, strict=True)}
     return Comparison(results, figures, complete, outcome.selection, (*outcome.warnings, *_warnings(designs, results)))
 
 
@@ -122,7 +121,7 @@ def _so_far(side: SideBySide, rule: Rule) -> Outcome:
 
 
 def _warnings(designs: Mapping[str, Scenario], results: Mapping[str, RunResult]) -> list[str]:
-    found = [f"{name}: {text}" for name, run in results.items() if (text := growth_warning(run))]
+    found = [f"{name}: {text}" for name, run in results.items() for text in run.warnings]
     if len({scenario.calendar.days for scenario in designs.values()}) > 1:
         found.append("the designs have different numbers of days: counts and sums do not compare")
     if any(scenario.experiment.precision for scenario in designs.values()):

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.assumptions import assumption_rows
 from sim.experiments.best import Best, best
 from sim.experiments.contrast import Facts, contrast, facts, same
 from sim.experiments.directions import direction
@@ -174,7 +175,7 @@ class Comparison:
         return to_pandas(self.to_polars(table))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the document of ``comparison.json``."""
+        """Return the document of ``comparison.json``, which has remarks on each design besides."""
         first = self.results[self.reference].scenario
         return {
             "schema_version": 1,
@@ -186,7 +187,13 @@ class Comparison:
             "warnings": list(self.warnings),
             "reference": self.reference,
             "designs": [
-                {"design": name, "scenario": run.scenario.scenario, "replications": run.replications}
+                {
+                    "design": name,
+                    "scenario": run.scenario.scenario,
+                    "replications": run.replications,
+                    "warnings": list(run.warnings),
+                    "assumptions": assumption_rows(run.scenario),
+                }
                 for name, run in self.results.items()
             ],
             "comparisons": [_as_dict(row) | {"echo": row.figure in self.echoes} for row in self.rows],

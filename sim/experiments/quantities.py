@@ -15,7 +15,7 @@ from sim.experiments.results import RunResult, reported
 from sim.metrics import NAMES, Intervals, Measures
 from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
-from sim.metrics.scopes import CENTER, Scope
+from sim.metrics.scopes import CENTER, Scope, held_by
 from sim.scenario.problems import did_you_mean
 from sim.scenario.scenario import Scenario
 
@@ -54,11 +54,12 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
         known = [scope[0][1] for scope in every if len(scope) == 1 and scope[0][0] == kind]
         if name not in known:
             return f"there is no {kind} {name!r}; {did_you_mean(name, known)}"
-    if figure.scope not in every:
+    scope = held_by(figure.scope, every)
+    if scope not in every:
         return (
             f"{figure.label!r} is not measured; name one of channel, segment, issue, pool, or a channel with an issue"
         )
-    allowed = reported(scenario, figure.scope)
+    allowed = reported(scenario, scope)
     if figure.metric in allowed:
         return ""
     if figure.metric in UNITS:
@@ -91,8 +92,9 @@ def _parsed(name: str) -> tuple[str, Scope]:
 def measured(measures: Measures, names: Sequence[str]) -> Row:
     """Return the numbers of one replication, in the order of their names; NaN where undefined."""
     rows = {scope: row for row, scope in enumerate(measures.scopes)}
+    held = {scope: held_by(scope, rows) for _, scope in map(_parsed, names)}
     columns = {name: column for column, name in enumerate(NAMES)}
-    return tuple(float(measures.table[rows[scope], columns[total]]) for total, scope in map(_parsed, names))
+    return tuple(float(measures.table[rows[held[scope]], columns[total]]) for total, scope in map(_parsed, names))
 
 
 def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> RunResult:

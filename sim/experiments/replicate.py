@@ -130,8 +130,8 @@ def replicate(
                 result = _with(result, *next(rest))
                 progress(result.replications, most)
     except KeyboardInterrupt:
-        return replace(result, warnings=_warnings(result))
-    return replace(result, complete=True, warnings=_warnings(result))
+        return replace(result, warnings=warnings_of(result))
+    return replace(result, complete=True, warnings=warnings_of(result))
 
 
 def _changed(scenario: Scenario, values: Mapping[str, int]) -> Scenario:
@@ -156,7 +156,8 @@ def _enough(result: RunResult, fewest: int, most: int) -> bool:
     return done >= most or (done >= fewest and is_precise(result))
 
 
-def _warnings(result: RunResult) -> tuple[str, ...]:
+def warnings_of(result: RunResult) -> tuple[str, ...]:
+    """Return what must be known before any figure of a run is read, be it alone or a design of a comparison."""
     growth = growth_warning(result)
     return tuple(chain([growth] if growth else [], _imprecise(result)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from sim.metrics.definitions import (
     Count,
     Ratio,
 )
-from sim.metrics.scopes import Scope
+from sim.metrics.scopes import Scope, held_by
 from sim.metrics.spans import Floats
 from sim.scenario.features import features, features_of
 from sim.scenario.problems import input_error
@@ -118,7 +118,8 @@ class RunResult:
         scope
             What it is about as pairs, such as ``(("channel", "phone"),)``; of the whole center if empty.
         channel, segment, issue, pool
-            The same by keyword: one of them, or a channel with a segment or an issue.
+            The same by keyword: one of them, or a channel with a segment or an issue. What there is only one of may
+            stand beside any other.
 
         Raises
         ------
@@ -127,8 +128,9 @@ class RunResult:
         """
         named = (("channel", channel), ("segment", segment), ("issue", issue), ("pool", pool))
         scope = (*scope, *((kind, name) for kind, name in named if name is not None))
-        self._check(metric, scope)
-        return self._estimate(metric, scope)
+        found = held_by(scope, self.scopes)
+        self._check(metric, found)
+        return replace(self._estimate(metric, found), scope=scope)
 
     def _check(self, metric: str, scope: Scope) -> None:
         if scope not in self._known:
@@ -158,7 +160,7 @@ class RunResult:
 
     def totals(self, name: str, scope: Scope) -> Floats:
         """Return one number of the tables per replication."""
-        row, column = self.scopes.index(scope), NAMES.index(name)
+        row, column = self.scopes.index(held_by(scope, self.scopes)), NAMES.index(name)
         return np.array([table[row, column] for table in self.tables])
 
     def values(self, metric: str, scope: Scope) -> Floats:
@@ -229,6 +231,10 @@ class RunResult:
             "warnings": list(self.warnings),
             "metrics": [_as_dict(estimate) for estimate in self.estimates],
         } | self._accounts()
+
+    def figures(self) -> dict[str, Any]:
+        """Return the part of that document which tells the figures, for remarks on them."""
+        return {"warnings": [], "metrics": [_as_dict(estimate) for estimate in self.estimates]}
 
     def _accounts(self) -> dict[str, Any]:
         """Return what the document lists: the ledger and the invoices, and the moves, where there are any."""

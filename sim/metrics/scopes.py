@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.records import ContactLog, Names
 
 Scope = tuple[tuple[str, str], ...]
 CENTER: Scope = ()
+DIVIDING = ("channel", "issue", "segment")  # kinds of which every contact has one
 Codes = NDArray[np.int32]
 
 
@@ -43,3 +44,20 @@ def _scopes(kind: str, labels: tuple[str, ...]) -> tuple[Scope, ...]:
 
 def _pairs(names: Names, kind: str, labels: tuple[str, ...]) -> tuple[Scope, ...]:
     return tuple((("channel", channel), (kind, label)) for channel in names.channels for label in labels)
+
+
+def held_by(scope: Scope, measured: Collection[Scope]) -> Scope:
+    """Return the scope among those measured that holds the same contacts; the scope itself where there is none.
+
+    A kind with one member divides nothing, so a segment of the only channel is the segment.
+
+    >>> held_by((("channel", "phone"), ("segment", "vip")), [(), (("channel", "phone"),), (("segment", "vip"),)])
+    (('segment', 'vip'),)
+    """
+    left = scope
+    for kind in DIVIDING:
+        if left in measured or len(left) < 2:
+            break
+        if sum(len(one) == 1 and one[0][0] == kind for one in measured) == 1:
+            left = tuple(pair for pair in left if pair[0] != kind or (pair,) not in measured)
+    return left if left in measured else scope

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.comparison import Comparison
+from sim.report.compare_remarks import documented
 from sim.report.reading import read, read_json, whole
 from sim.report.rundir import provenance, slug, write_json
 from sim.scenario.tree import dump, parse
@@ -15,7 +16,7 @@ DOCUMENT = "comparison.json"
 
 def write_comparison(comparison: Comparison, folder: Path, seconds: float) -> None:
     """Write the tables of a comparison, and every design as it was run."""
-    document, runs = comparison.to_dict(), comparison.results
+    document, runs = documented(comparison), comparison.results
     write_json(folder / DOCUMENT, document)
     comparison.to_polars().write_csv(folder / "comparison.csv")
     comparison.to_polars("replications").write_csv(folder / "replications.csv")

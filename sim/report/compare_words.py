@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.report.assumed import assumed_in
+from sim.report.compare_remarks import remarks
 from sim.report.compare_tables import word
-from sim.report.spoken import spoken_difference
+from sim.report.spoken import listed, spoken_difference
 
 NAMED, FEW = 4, 10
 WAYS = ("better", "worse")
@@ -17,7 +19,8 @@ Document = Mapping[str, Any]
 
 def sentences(document: Document) -> list[str]:
     """Return the sentences of a comparison."""
-    return [*document["warnings"], *_uneven(document), *_selected(document), *_best(document), *_pairing(document)]
+    found = [*_uneven(document), *_selected(document), *_best(document), *_pairing(document)]
+    return [*document["warnings"], *found, *remarks(document)]
 
 
 def findings(document: Document) -> list[str]:
@@ -26,7 +29,7 @@ def findings(document: Document) -> list[str]:
     decided = [text for text in best if UNDECIDED not in text]
     open_ = [text for text in best if UNDECIDED in text]
     found = [*_selected(document), *decided, *_apart(document), *open_, *_pairing(document)]
-    return [f"{text[0].upper()}{text[1:]}." for text in found]
+    return [f"{text[0].upper()}{text[1:]}." for text in found] + [f"{text}." for text in remarks(document)]
 
 
 def limits(document: Document) -> list[str]:
@@ -37,6 +40,7 @@ def limits(document: Document) -> list[str]:
         said.append("The comparison was interrupted: these are the replications that were finished.")
     if least < FEW:
         said.append(f"Only {least} replications: small differences do not show, and intervals are rough themselves.")
+    said += assumed_in({one["design"]: one.get("assumptions", ()) for one in document["designs"]})
     said.append("Where no difference is shown there may be one that is too small for so many replications.")
     said.append("Intervals tell how far chance moves the figures, not how well the designs describe the center.")
     return said
@@ -127,16 +131,6 @@ def _pairing(document: Document) -> Iterator[str]:
 
 def _range(least: str, most: str) -> str:
     return least if least == most else f"{least} to {most}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Join words as a sentence does.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def percent(share: float) -> str:

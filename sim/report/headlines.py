@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sim.report.compare_words import listed
 from sim.report.cost_tables import LINES
 from sim.report.findings import FULL, MANY, about_doors, about_losses
 from sim.report.run_sections import fate, sentence, told
+from sim.report.spoken import listed
 from sim.report.tables import Document, Figures
 from sim.scenario.attention import PARTS
 from sim.scenario.modes import QUEUED

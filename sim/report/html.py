@@ -51,7 +51,7 @@ def page(
         simulated=simulated(document, scenario),
         findings=found[:FIRST],
         also=found[FIRST:],
-        limits=limits(document, scenario),
+        limits=limits(document, scenario, run.get("assumptions", ())),
         sections=parts,
         resolved=_resolved({"The scenario as it was run": scenario}),
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.report.compare_words import listed
+from sim.report.assumed import Rows, assumed, some
 from sim.report.findings import about_usual_waits
 from sim.report.run_sections import told
 from sim.report.tables import Document, Figures
-from sim.scenario.presets import presets
 
-FEW, WIDE, NAMED = 10, 0.05, 12
+FEW, WIDE = 10, 0.05
 FIRST_DAY = "2026-01-05"
 MODES = {
     "live": "in line",
@@ -21,14 +20,6 @@ MODES = {
     "broadcast": "messages of ours",
     "outbound": "calls of ours",
 }
-ASSUMED = {
-    "handle_time": "handle times",
-    "patience": "patience",
-    "target": "targets",
-    "self_service": "what machines contain",
-    "concurrency": "speed with several in hand",
-}
-WEIGHTS = {"attention": "attention", "migration": "customers' choice of channel"}
 CENTER: tuple[tuple[str, str], ...] = ()
 
 
@@ -49,17 +40,12 @@ def _channels(scenario: Mapping[str, Any]) -> str:
     by_mode: dict[str, list[str]] = {}
     for name, channel in scenario["channels"].items():
         by_mode.setdefault(MODES.get(channel.get("mode", "live"), "in line"), []).append(name)
-    parts = "; ".join(f"{mode}: {_some(names)}" for mode, names in by_mode.items())
+    parts = "; ".join(f"{mode}: {some(names)}" for mode, names in by_mode.items())
     count, pools = len(scenario["channels"]), list(scenario["pools"])
     return (
         f"{count} channel{'s' if count != 1 else ''} ({parts}) and {len(pools)} pool{'s' if len(pools) != 1 else ''} "
-        f"of agents ({_some(pools)})."
+        f"of agents ({some(pools)})."
     )
-
-
-def _some(names: list[str]) -> str:
-    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
-    return listed(names[:NAMED] + more)
 
 
 def _volumes(figures: Figures, days: int, scenario: Mapping[str, Any]) -> list[str]:
@@ -73,9 +59,9 @@ def _volumes(figures: Figures, days: int, scenario: Mapping[str, Any]) -> list[s
     return [f"{text}."]
 
 
-def limits(document: Document, scenario: Mapping[str, Any]) -> list[str]:
-    """Return what limits the findings: few replications, assumed figures and weights, waits taken for granted."""
-    said = [*_replications(document), *_assumed(scenario), *_weights(scenario)]
+def limits(document: Document, scenario: Mapping[str, Any], rows: Rows = ()) -> list[str]:
+    """Return what limits the findings: few replications, what was assumed, waits taken for granted."""
+    said = [*_replications(document), *assumed(rows)]
     said += [f"{line[0].upper()}{line[1:]}." for line in about_usual_waits(Figures(document), scenario)]
     said.append("Intervals tell how far chance moves the figures, not how well the scenario describes the center.")
     return said
@@ -99,22 +85,3 @@ def _widest(document: Document) -> str:
     if not level or level["half_width"] is None or level["half_width"] < WIDE:
         return ""
     return f" The service level of the whole center is {told(level)}."
-
-
-def _assumed(scenario: Mapping[str, Any]) -> Iterator[str]:
-    """Say which figures of channels are those of presets: plausible, and nobody's measurements."""
-    found: dict[str, list[str]] = {}
-    for name, channel in scenario["channels"].items():
-        preset = presets().get(channel.get("preset") or "", {})
-        for key, words in ASSUMED.items():
-            if key in preset and channel.get(key) == preset[key]:
-                found.setdefault(words, []).append(name)
-    if found:
-        parts = "; ".join(f"{words} of {_some(names)}" for words, names in found.items())
-        yield f"Taken from presets, which are plausible values and no measurements: {parts}."
-
-
-def _weights(scenario: Mapping[str, Any]) -> Iterator[str]:
-    used = [words for key, words in WEIGHTS.items() if scenario.get(key) is not None]
-    if used:
-        yield f"The weights in {listed(used)} are assumptions: see what others would say before you rely on them."

@@ -18,6 +18,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from sim.experiments import RunResult
+from sim.experiments.assumptions import assumption_rows
 from sim.report.reading import read, read_json, whole
 from sim.scenario.problems import input_error
 from sim.scenario.tree import dump, parse
@@ -84,7 +85,8 @@ def _settle(folder: Path, wanted: Path) -> Path:
 def write_run(result: RunResult, folder: Path, seconds: float) -> None:
     """Write everything a run leaves behind, but for the logs, which were kept while it ran."""
     (folder / "scenario.yaml").write_text(dump(result.scenario.tree), encoding="utf-8")
-    write_json(folder / "run.json", provenance([result], result.complete, seconds))
+    assumed = {"assumptions": assumption_rows(result.scenario)}
+    write_json(folder / "run.json", provenance([result], result.complete, seconds) | assumed)
     write_json(folder / "summary.json", result.to_dict())
     for name in result.table_names:
         result.to_polars(name).write_csv(folder / f"{name}.csv")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil, log10
 from typing import Any
 
@@ -66,3 +66,13 @@ def _scale(unit: str, value: float) -> tuple[float, int, str]:
     if unit in TO_THE_HUNDREDTH:
         return 1.0, 2, ""
     return 1.0, 1 if unit == "h" or abs(value) < 100 else 0, " h" if unit == "h" else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last

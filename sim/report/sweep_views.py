@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sim.experiments.assumptions import assumption_rows
+from sim.report.assumed import assumed
 from sim.report.page_tables import View, number_of, view
 from sim.report.spoken import spoken, spoken_difference
 from sim.report.sweep_frames import Findings, spelled
@@ -38,6 +40,11 @@ def ranked(found: Findings) -> list[str]:
     return [f"{line[0].upper()}{line[1:]}." for line in (*first, *movers[1:], *of_front(found)[1:], *later)]
 
 
+def _varies(path: str, factors: Iterable[str]) -> bool:
+    """Whether a factor sets a key, or a part of it, or what it is a part of."""
+    return any(f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in factors)
+
+
 def limits(found: Findings) -> list[str]:
     """Return what limits the findings of a sweep."""
     result, said = found.result, []
@@ -49,6 +56,8 @@ def limits(found: Findings) -> list[str]:
     if found.plan.replications < FEW:
         said.append(f"Only {found.plan.replications} replications of each point: intervals are wide, and rough.")
     said += [f"{line[0].upper()}{line[1:]}." for line in bounded(result.warnings)]
+    fixed = [row for row in assumption_rows(found.plan.scenarios[0]) if not _varies(row["path"], found.design.paths)]
+    said += assumed(fixed)
     said.append("What a factor does holds between the values that were run, and for this base alone.")
     return said
 
