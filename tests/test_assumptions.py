@@ -239,7 +239,8 @@ def test_a_remark_on_all_designs_is_told_once() -> None:
     assert remarks(document) == ["a: x", "all designs: y"]
 
 
-def test_a_run_leaves_what_was_assumed_and_its_report_says_so(tmp_path: Path) -> None:
+def test_a_run_leaves_what_was_assumed_and_its_report_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.report.figures.drawn", lambda *_: [])
     (tmp_path / "desk.yaml").write_text(dump(center()), encoding="utf-8")
     assert cli._outcome(["run", str(tmp_path / "desk.yaml"), "--out", str(tmp_path / "out"), "--quiet"]) == 0
     (path,) = (tmp_path / "out").rglob("run.json")

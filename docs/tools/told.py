@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(?P<sh>.*?)^```\n(?:\s*^```text\n(?P<text>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "..."
 CUT = {"run": "1", "compare": "2", "sweep": "2"}  # replications where nothing is shown
-# Reports and figures, which take longest and are not shown.
+# Reports and figures, which take longest and are not what a command prints.
 DRAWINGS = (
     "sim.report.rundir.draw_report",
     "sim.report.compare_dir.draw_comparison",
@@ -78,7 +78,7 @@ def _printed(words: list[str], cut: bool) -> str:
         words = [*words, "--replications", CUT[words[0]], "--jobs", "1"]
     words = [_as_written_now(word) for word in words]
     with redirect_stdout(StringIO()) as out, ExitStack() as undrawn:
-        for drawing in DRAWINGS if cut else ():
+        for drawing in DRAWINGS:
             undrawn.enter_context(patch(drawing))
         outcome = cli._outcome(words)
     assert outcome == cli.DONE, f"ccsim {shlex.join(words)}"
