@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 import cli
 from sim import build, compare, load, replicate, sweep, vary
 from sim.experiments.assumptions import DEFAULTS, assumption_rows, assumptions
-from sim.report.assumed import assumed, assumed_in
+from sim.report.assumed import WEIGHTS, assumed, assumed_in
 from sim.report.compare_remarks import documented, remarks
 from sim.report.compare_words import limits
 from sim.report.findings import findings
@@ -159,9 +159,7 @@ def other(value: Any) -> Any:
 
 def test_every_default_that_is_told_moves_a_figure() -> None:
     scenario = build(RICH)
-    rows = {
-        one.path: one.value for one in assumptions(scenario) if one.source == "default" and "weights" not in one.path
-    }
+    rows = {one.path: one.value for one in assumptions(scenario) if one.source == "default" and one.path not in WEIGHTS}
     assert len(rows) > 20
     before = replicate(scenario, 1).to_dict()
     still = {
@@ -176,7 +174,7 @@ def test_assumptions_are_told_in_sentences() -> None:
     assert "costs.loading 2.25; " in second
     assert "outcome.repeat.probability 0.6; " in second
     assert "channels.phone.redial.after {exponential: {mean: 15 min}}" in second
-    assert third.startswith("The weights in attention are assumptions")
+    assert third.startswith("The weights in attention and satisfaction are assumptions")
 
 
 def test_designs_share_what_was_assumed_in_all() -> None:

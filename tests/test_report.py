@@ -245,7 +245,7 @@ def test_limits_name_what_is_assumed() -> None:
     said = " ".join(limits(document, tree, assumption_rows(build(center()))))
     assert "Only 3 replications" in said
     assert f"handle times of {PHONE}, {CHAT}, {MAIL} and {BOT}" in said
-    assert "The weights in attention and customers' choice of channel are assumptions" in said
+    assert "The weights in attention, satisfaction and customers' choice of channel are assumptions" in said
     measured = {f"channels.{name}.handle_time": {"deterministic": "3 min"} for name in tree["channels"]}
     assert "handle times of" not in " ".join(limits(document, tree, assumption_rows(vary(build(center()), measured))))
 

@@ -103,6 +103,10 @@ def _pays_wages(scenario: Scenario, noun: Any) -> bool:
     return any(pool.wage and not pool.contract for pool in scenario.pools.values())
 
 
+def _pays_more(scenario: Scenario, noun: Any) -> bool:
+    return any(pool.empowerment is noun and pool.wage and not pool.contract for pool in scenario.pools.values())
+
+
 def _hires(scenario: Scenario, noun: Any) -> bool:
     return any(pool.turnover for pool in scenario.pools.values())
 
@@ -169,7 +173,7 @@ DEFAULTS: dict[str, dict[str, tuple[str, Callable[[Scenario, Any], bool]]]] = {
     "Learning": {"start": ("2.05", _always)},
     "Empowerment": {
         "diagnosis": ("{lognormal: {mean: 90 s, cv: 0.5}}", _always),
-        "wage_premium": ("0.25", _pays_wages),
+        "wage_premium": ("0.25", _pays_more),
         "coaching": ("0.05", _always),
     },
     "Outcome": {"attempts": ("5", _repeats)},
@@ -197,17 +201,18 @@ def _of_defaults(scenario: Scenario) -> Iterator[Assumption]:
         for field, (value, moves) in DEFAULTS.get(type(noun).__name__, {}).items():
             if field not in noun.model_fields_set and moves(scenario, noun):
                 yield Assumption(".".join((*path, field)), value_of(value, DEFAULT), DEFAULT)
-    for key, weights in (("attention.weights", _weights(scenario)), ("migration.weights", _choice(scenario))):
+    for key, weights in _weights(scenario).items():
         if weights is not None and set(type(weights).model_fields) - weights.model_fields_set:
             yield Assumption(key, weights.model_dump(exclude=weights.model_fields_set), DEFAULT)
 
 
-def _weights(scenario: Scenario) -> Noun | None:
-    return scenario.attention and scenario.attention.weights
-
-
-def _choice(scenario: Scenario) -> Noun | None:
-    return scenario.migration and scenario.migration.weights
+def _weights(scenario: Scenario) -> dict[str, Noun | None]:
+    attention, migration = scenario.attention, scenario.migration
+    return {
+        "attention.weights": attention and attention.weights,
+        "attention.satisfaction": attention and attention.satisfaction,
+        "migration.weights": migration and migration.weights,
+    }
 
 
 def _nouns(value: Any, path: Node) -> Iterator[tuple[Node, Noun]]:

@@ -25,7 +25,11 @@ OF_PRESETS = {
     "personalisation": "personalisation",
     "fit": "what channels are fit for",
 }
-WEIGHTS = {"attention.weights": "attention", "migration.weights": "customers' choice of channel"}
+WEIGHTS = {
+    "attention.weights": "attention",
+    "attention.satisfaction": "satisfaction",
+    "migration.weights": "customers' choice of channel",
+}
 
 
 def assumed(rows: Rows) -> list[str]:
