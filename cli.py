@@ -13,7 +13,7 @@ import click
 
 from sim.interruption import listen, stoppable, undisturbed
 from sim.progress import heard, patiently
-from sim.readable import harmless, speak_readably
+from sim.readable import encodable, harmless, speak_readably
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
@@ -93,6 +93,13 @@ def ccsim() -> None:
     """Simulate a contact center: who arrives, who waits, who leaves, and what that does to service."""
 
 
+def _in_letters(context: click.Context, option: click.Parameter, folder: Path) -> Path:
+    """Refuse a folder whose name is bytes and no text, which tables cannot be written to."""
+    if encodable(str(folder), "utf-8") != str(folder):
+        raise click.BadParameter("is not UTF-8 text; name another folder")
+    return folder
+
+
 def common(command: F) -> F:
     """Give a command the options that every running command has."""
     options = (
@@ -105,7 +112,12 @@ def common(command: F) -> F:
         ),
         click.option("--jobs", type=click.IntRange(1), help="Worker processes; all cores by default."),
         click.option(
-            "--out", type=click.Path(path_type=Path), default="outputs", show_default=True, help="Where runs go."
+            "--out",
+            type=click.Path(path_type=Path),
+            default="outputs",
+            show_default=True,
+            callback=_in_letters,
+            help="Where runs go.",
         ),
         click.option(
             "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True

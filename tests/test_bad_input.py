@@ -6,16 +6,28 @@ that it must hold (what is wrong, what is allowed).
 
 from __future__ import annotations
 
+import errno
 import gzip
+import io
+import json
+import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import polars as pl
 import pytest
 
 import cli
+from sim.policies.own import OwnContactRule
+from sim.report import compare_dir, rundir
+
+replicate_module: Any = import_module("sim.experiments.replicate")
 
 BASE = """\
 scenario: Tiny
@@ -314,9 +326,12 @@ DEEP = "\n".join(" " * depth + "a:" for depth in range(60))
 FILES = [
     Bad("missing file", None, (("s.yaml: ", "no such file", ".yaml"),)),
     Bad("folder", None, (("s.yaml: ", "is a folder"),), {"s.yaml/x": "hi"}),
-    Bad("picture", b"\x89PNG\r\n\x1a\n" + bytes(50), (("s.yaml: ", "not UTF-8", "save it as UTF-8"),)),
-    Bad("UTF-16", "scenario: x".encode("utf-16"), (("s.yaml: ", "not UTF-8"),)),
-    Bad("zeros", bytes(9), (("s.yaml", "is not YAML"),)),
+    Bad("picture", b"\x89PNG\r\n\x1a\n" + bytes(50), (("s.yaml:1: ", "not UTF-8", "save it as UTF-8"),)),
+    Bad("UTF-16", "scenario: x".encode("utf-16"), (("s.yaml:1: ", "not UTF-8"),)),
+    Bad("Latin-1 on line 3", BASE.encode().replace(b"01-05", b"01-\xe9"), (("s.yaml:3: ", "not UTF-8"),)),
+    Bad("not UTF-8 from line 4 on", BASE.encode().replace(b"  days", b"\xff"), (("s.yaml:4: ", "not UTF-8"),)),
+    edit("a bell", "days: 1", "days: \x07", ("s.yaml:4: ", "#x0007 cannot stand", "plain text")),
+    Bad("zeros", bytes(9), (("s.yaml:1: ", "is not YAML"),)),
     Bad("empty file", "", (("s.yaml:1: ", "not a scenario", "write a mapping"),)),
     Bad("a list", "- a\n- b\n", (("s.yaml:1: ", "not a scenario", "write a mapping"),)),
     Bad("prose", "hello world", (("s.yaml:1: ", "not a scenario", "write a mapping"),)),
@@ -329,9 +344,9 @@ FILES = [
     edit("double key inside", "  days: 1", "  days: 1\n  days: 2", ("s.yaml:5: ", "duplicate key", "days")),
     added("two documents", "---\nscenario: Again\n", ("s.yaml:19: ", "another document")),
     added("alias to nothing", "demand: *nothing\n", ("s.yaml:19: ", "undefined alias", "nothing")),
-    Bad("bottomless", DEEP, (("s.yaml", "deeper than 30 levels", "flat"),)),
-    Bad("endless brackets", "scenario: " + "[" * 700 + "]" * 700, (("s.yaml", ""),)),
-    Bad("contains itself", "&a\nscenario: x\nchannels: *a\n", (("s.yaml", "deeper than 30 levels"),)),
+    Bad("bottomless", DEEP, (("s.yaml:31: ", "deeper than 30 levels", "flat"),)),
+    Bad("endless brackets", "scenario: " + "[" * 700 + "]" * 700, (("s.yaml:1: ", "deeper than 30 levels"),)),
+    Bad("contains itself", "&a\nscenario: x\nchannels: *a\n", (("s.yaml:2: ", "deeper than 30 levels"),)),
     Bad("extends nothing", "extends: nope.yaml\n", (("s.yaml:1: extends: ", "'nope.yaml'", "relative"),)),
     Bad("extends a number", "extends: 3\n", (("s.yaml:1: extends: ", "not a file name", "other.yaml"),)),
     Bad("extends itself", "extends: ./s.yaml\n", (("s.yaml:1: extends: ", "circle"),)),
@@ -349,6 +364,22 @@ FILES = [
         {"b.yaml": BASE + "routing: {routes: [{channel: phone, rings: [[agents]]}]}\n"}),
     edit("endless file name", RATE, f"{{file: {'a' * 5000}.csv}}", (f"s.yaml:11: {PHONE}.arrivals.file: ", "no file")),
 ]  # fmt: skip
+
+PACKED = gzip.compress(("start,volume\n" + "".join(f"{k:02d}:00,{k * k}\n" for k in range(24))).encode())
+DAMAGED = (
+    ("bits flipped", PACKED[:25] + bytes(one ^ 0x55 for one in PACKED[25:30]) + PACKED[30:], "not text with commas"),
+    ("checksum wrong", PACKED[:-6] + b"\0" + PACKED[-5:], "CRC check failed"),
+    ("of a header alone", PACKED[:8], "ended before"),
+    ("not packed", TABLE.encode(), "Not a gzipped file"),
+    ("packed in another way", PACKED[:2] + b"\x07" + PACKED[3:], "Unknown compression"),
+)
+
+
+def packed(name: str, content: bytes, *words: str) -> Bad:
+    """Make a case by a packed CSV of volumes."""
+    case = volumes(name, content, "v.csv.gz:", *words, arrivals="{file: v.csv.gz}")
+    return case._replace(files={"v.csv.gz": content})
+
 
 CSV = [
     volumes("empty CSV", "", "v.csv:", "is empty", "start, volume"),
@@ -372,7 +403,20 @@ CSV = [
     volumes("CSV day", "day,start,volume\nMonday,08:00,5\n", "v.csv:2: ", "'Monday' names no days", "mon-fri"),
     volumes("CSV in Latin-1", "start,volume\n08:00,5\xe9\n".encode("latin-1"), "v.csv:", "UTF-8"),
     volumes("CSV is a workbook", b"PK\x03\x04" + bytes(range(256)), "v.csv:1: ",
-            "not text with commas", "CSV in UTF-8"),
+            "a workbook (xlsx), not text with commas", "CSV in UTF-8"),
+    volumes("CSV is an old workbook", bytes.fromhex("D0CF11E0A1B11AE1") + bytes(99), "v.csv:1: ", "workbook (xls)"),
+    volumes("CSV is packed", gzip.compress(TABLE.encode()), "v.csv:1: ", "compressed by gzip", ".gz"),
+    volumes("CSV in UTF-16", TABLE.encode("utf-16"), "v.csv:1: ", "UTF-16"),
+    volumes("CSV in Latin-1 far below", b"start,volume\n08:00,5\n" + 9_000 * b"\n" + b"08:30,\xe9\n", "v.csv:9003: ",
+            "not UTF-8 text", "CSV in UTF-8"),
+    volumes("CSV to the end of the day", TABLE + "24:00,3\n", "v.csv:4: ", "'24:00' begins no interval", "00:00"),
+    volumes("CSV of two queues", "queue,start,volume\nsales,08:00,5\nclaims,08:00,6\n", "v.csv:3: ",
+            "queue 'sales' and for queue 'claims'", "a file for each queue"),
+    volumes("CSV with a colour in its header", "start,vol\x1b[31mume\n08:00,5\n", "v.csv:1: ", r"vol\x1b[31mume"),
+    volumes("CSV with a line in its header", 'start,"vol\nume"\n08:00,5\n', "v.csv:2: ", r"vol\nume"),
+    volumes("CSV with a line in a cell", 'start,volume\n08:00,"5\n6"\n', "v.csv:3: ", r"'5\n6' is not a number"),
+    volumes("CSV with NUL", "start,volume\n08:00,\0\n", "v.csv:2: ", r"'\x00' is not a number"),
+    *(packed(f"CSV {what}", content, *words) for what, content, *words in DAMAGED),
     volumes("CSV cut off", gzip.compress(TABLE.encode())[:-12], "v.csv.gz:", "ended before", "CSV in UTF-8",
             arrivals="{file: v.csv.gz}")._replace(files={"v.csv.gz": gzip.compress(TABLE.encode())[:-12]}),
     volumes("CSV missing", TABLE, ".file: ", "no file", "nope.csv", "relative", arrivals="{file: nope.csv}"),
@@ -470,6 +514,30 @@ BAD += [
          ("s.yaml:7: experiment.precision.targets.1.metric", "'b'"))),
     assigned("set two without a value", "a", "b", lines=(("--set a: ", "assignment"), ("--set b: ", "assignment"))),
 ]  # fmt: skip
+BIG = "9" * 5_000
+NO_TAG = "stands for nothing"
+BAD += [
+    edit("a set", "[phone]", "!!set {phone}", ("s.yaml:18: is not YAML: !!set", NO_TAG)),
+    edit("pairs", "[phone]", "!!pairs [phone: 1]", ("s.yaml:18: is not YAML: !!pairs", NO_TAG)),
+    edit("bytes", "Tiny", "!!binary aGk=", ("s.yaml:1: is not YAML: !!binary", NO_TAG)),
+    edit("a map for a list", "[phone]", "!!omap [phone: 1]", ("s.yaml:18: pools.agents.skills: ", "not a list")),
+    *(edit(f"no {kind}", "days: 1", f"days: !!{kind} x", ("s.yaml:4: is not YAML: 'x' is not a number",))
+      for kind in ("int", "float", "bool")),
+    *(edit(f"number of ages {start!r}", STAFF, f"agents: {start}{digits}", ("s.yaml:17: is not YAML: ", "no"))
+      for start, digits in (("", BIG), ("0x", "f" * 5_000), ("0o", "7" * 5_000))),
+    edit("a name given twice", STAFF, "agents: [&a 1, &a 2]", ("s.yaml:17: pools.agents.agents: ",)),
+    assigned("set a position of ages", f"pools.agents.skills.{BIG}=x", lines=(("--set ", "not a position"),)),
+    assigned("set a number of ages", f"pools.agents.agents=0x{'f' * 5000}", lines=(("--set ", "not a number"),)),
+    assigned("set with a colour", "chan\x1b[31mnels\n=3", lines=((r"--set chan\x1b[31mnels\n=3: ", "unknown key"),)),
+    added("key with a colour", '"a\\nb\\e[31m": 3\n', (r"s.yaml:19: 'a\nb\x1b[31m': unknown key",)),
+    edit("value with a colour", "mode: live", 'mode: "li\\nve\\e[31m"',
+         (f"s.yaml:10: {PHONE}.mode", r"'li\nve\x1b[31m'")),
+    edit("file with a colour", RATE, '{file: "a\\nb\\e[31m.csv"}',
+         (f"s.yaml:11: {PHONE}.arrivals.file", r"a\nb\x1b[31m.csv")),
+    Bad("extends two lines", 'extends: "a\\nb"\n', (("s.yaml:1: extends: ", r"'a\nb'"),)),
+    added("agents of their own", "agent: {a: 3}\n", ("s.yaml:19: agent: ", "did you mean 'pools'?")),
+    added("queues of their own", "queues: {a: 3}\n", ("s.yaml:19: queues: ", "did you mean 'channels'?")),
+]  # fmt: skip
 CASES = [pytest.param(bad, id=bad.name) for bad in BAD]
 
 
@@ -516,6 +584,7 @@ def test_wrong_input_is_told_in_one_line_per_problem(bad: Bad, here: Path, capsy
     code = cli._outcome([*words_of("run", bad), "--quiet", "--jobs", "1"])
     out, told = capsys.readouterr()
     expect(bad, told)
+    assert told.replace("\n", "").isprintable()
     assert (code, out) == (2, "")
     assert files_in(here) == before
 
@@ -631,6 +700,24 @@ TAMPERED = [
     ("intervals.csv", b"a,b\n1,2\n"),
     ("intervals.csv", None),
     ("run.json", None),
+    ("run.json", b"[" * 5_000),
+    ("run.json", b"9" * 5_000),
+    ("run.json", b"\xff{}"),
+    *(("run.json", content) for content in (b"null", b"3", b"[]", b'"x"', b"\0", b"{}")),
+    ("scenario.yaml", b"\xff"),
+    ("scenario.yaml", b"channels: !!set {a}"),
+    ("summary.json", b"[]"),
+    ("timeline.csv", b"\0"),
+    ("waits.csv", b"a,b\n1\n"),
+]
+ALTERED = [
+    (name, key, value)
+    for name, keys in (
+        ("run.json", ("seed", "version", "finished", "packages", "seconds", "contacts", "replications")),
+        ("summary.json", ("scenario", "metrics", "warnings")),
+    )
+    for key in keys
+    for value in ("gone", None, [], {}, "x", -1)
 ]
 
 
@@ -641,7 +728,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     (folder / "s.yaml").write_text(BASE)
     assert cli._outcome(["run", str(folder / "s.yaml"), "--out", str(folder), "--quiet", "--jobs", "1"]) == 0
     (run,) = (folder / "tiny").iterdir()
-    return {name: (run / name).read_bytes() for name in ("summary.json", "run.json", "scenario.yaml", "intervals.csv")}
+    return {path.name: path.read_bytes() for path in run.iterdir() if path.is_file()}
 
 
 @pytest.mark.parametrize(
@@ -657,6 +744,183 @@ def test_a_spoilt_run_folder_is_told(
     assert cli._outcome(["report", "."]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert name in line
+
+
+@pytest.mark.parametrize(("name", "key", "value"), ALTERED)
+def test_an_altered_run_folder_is_drawn_or_told(
+    name: str, key: str, value: Any, saved: dict[str, bytes], here: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    for file, good in saved.items():
+        (here / file).write_bytes(good)
+    document = json.loads(saved[name]) | {key: value}
+    (here / name).write_text(json.dumps({k: v for k, v in document.items() if v != "gone"}))
+    monkeypatch.setattr("sim.report.figures.write", lambda drawn, folder: {})
+    code = cli._outcome(["report", "."])
+    told = capsys.readouterr().err.splitlines()
+    assert (code, len(told)) in ((0, 0), (2, 1))
+    assert code == 2 or value != "gone"
+
+
+SPOILT_LOGS = {
+    "cut off": lambda raw: raw[: len(raw) // 2],
+    "empty": lambda raw: b"",
+    "text": lambda raw: b"arrival,channel",
+    "no meaning": lambda raw: rewritten(raw, {}),
+    "another meaning": lambda raw: rewritten(raw, {"ccsim": '{"end": 1, "names": [["fone"], [""], [""], ["agents"]]}'}),
+    "not JSON": lambda raw: rewritten(raw, {"ccsim": "{"}),
+    "fewer columns": lambda raw: rewritten(raw, None, lambda frame: frame.drop("arrival")),
+    "words for times": lambda raw: rewritten(raw, None, lambda frame: frame.with_columns(arrival=pl.lit("x"))),
+    "nothing known": lambda raw: rewritten(raw, None, lambda frame: frame.with_columns(pl.lit(None).alias("outcome"))),
+    "strange numbers": lambda raw: rewritten(raw, None, lambda frame: frame.with_columns(outcome=pl.lit(-5))),
+}
+
+
+def rewritten(raw: bytes, meaning: dict[str, str] | None, change: Callable[[Any], Any] = lambda frame: frame) -> bytes:
+    """Return a Parquet file with another frame, or another meaning."""
+    kept = pl.read_parquet_metadata(io.BytesIO(raw))
+    out = io.BytesIO()
+    change(pl.read_parquet(io.BytesIO(raw))).write_parquet(
+        out, metadata={"ccsim": kept["ccsim"]} if meaning is None else meaning
+    )
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("spoil", SPOILT_LOGS.values(), ids=SPOILT_LOGS.keys())
+def test_a_spoilt_log_is_told(
+    spoil: Callable[[bytes], bytes], saved: dict[str, bytes], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file, good in saved.items():
+        (here / file).write_bytes(spoil(good) if file == "contacts.parquet" else good)
+    assert cli._outcome(["trace", ".", "--contact", "0"]) == 2
+    out, told = capsys.readouterr()
+    assert len(told.splitlines()) == 1
+    assert "run the scenario again" in told
+
+
+TWO_LINES = changed(
+    ("agents: 3", "agents: 1"),
+    ("[phone]", "[phone, chat]"),
+    ("pools:", f"  chat: {{mode: live, arrivals: {{per_hour: 30}}, handle_time: {HANDLE}}}\npools:"),
+)
+RULES = {
+    "raises": ("x = 1\n    return 1 / 0", "3: ", "'rules:f' raises ZeroDivisionError: division by zero"),
+    "raises below": ("return g()\ndef g():\n    raise ValueError('a\\nb')", "4: ", "raises ValueError: a b"),
+    "raises in a library": ("import json\n    return json.loads('{')", "3: ", "raises JSONDecodeError"),
+    "exits": ("raise SystemExit(3)", "2: ", "raises SystemExit: 3"),
+    "returns nothing": ("pass", "1: ", "returns None", "return one of the lines"),
+    "returns a stranger": ("return 'phone'", "1: ", "of the kind str", "return one of the lines"),
+    "returns a copy": ("return [*lines]", "1: ", "of the kind list"),
+}
+
+
+@pytest.mark.parametrize(("body", "line", "words"), [(body, line, words) for body, line, *words in RULES.values()],
+                         ids=RULES.keys())  # fmt: skip
+@pytest.mark.parametrize("key", ["contact_selection", "agent_selection"])
+def test_what_a_rule_of_ones_own_does_wrong_is_told(
+    key: str, body: str, line: str, words: list[str], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "rules.py").write_text(f"def f(lines, now):\n    {body}\n")
+    (here / "s.yaml").write_text(f"{TWO_LINES}routing: {{{key}: 'rules:f'}}\n")
+    code = cli._outcome(["run", "s.yaml", "--quiet", "--jobs", "1", "--log", "none"])
+    if (key, words[0]) == ("agent_selection", "returns None"):
+        assert code == 0  # nobody takes anybody, which is a rule, if a poor one
+        return
+    told = capsys.readouterr().err
+    assert code == 2
+    assert told.startswith(f"{here / 'rules.py'}:{line}the rule 'rules:f' ")
+    assert len(told.splitlines()) == 1
+    if key == "contact_selection":
+        assert all(word in told for word in words)
+
+
+def test_an_interruption_of_a_rule_is_none_of_its_own() -> None:
+    def stopped(offered: Any, now: float) -> Any:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        OwnContactRule("rules:f", stopped)([], 0.0)
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_what_was_simulated_outlives_a_disk(
+    command: str, reason: int, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "s.yaml").write_text(BASE)
+    real = rundir.write_json
+
+    def refused(path: Path, document: Any) -> None:
+        if here / "out" in path.parents:
+            raise OSError(reason, os.strerror(reason))
+        real(path, document)
+
+    for module in (rundir, compare_dir):
+        monkeypatch.setattr(module, "write_json", refused)
+    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
+    monkeypatch.setattr(compare_dir, "draw_comparison", lambda folder: None)
+    monkeypatch.setattr(tempfile, "tempdir", str(here / "kept"))
+    (here / "kept").mkdir()
+    more = ["--variant", "x: pools.agents.agents=4"] if command == "compare" else ["--log", "none"]
+    assert cli._outcome([command, "s.yaml", "--quiet", "--jobs", "1", "--out", str(here / "out"), *more]) == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    (kept,) = (here / "kept").iterdir()
+    assert told.startswith(f"failed: {here / 'out'}")
+    assert os.strerror(reason) in told
+    assert told.endswith(f"what was simulated is kept in {kept}")
+    assert (kept / "run.json").is_file()
+
+
+def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "s.yaml").write_text(BASE)
+    real = replicate_module.simulate
+
+    def simulated(*given: Any) -> Any:
+        shutil.rmtree(here / "out", ignore_errors=True)
+        return real(*given)
+
+    monkeypatch.setattr(replicate_module, "simulate", simulated)
+    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
+    assert cli._outcome(["run", "s.yaml", "--quiet", "--jobs", "1", "--out", "out"]) == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "out/tiny: what was written there has been removed" in told
+
+
+def test_a_file_that_may_not_be_read_is_told(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The superuser may read all there is, so that no real file would do."""
+    bad = volumes("unreadable", TABLE)
+    lay_out(bad, here)
+
+    def refused(path: str) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr("sim.scenario.csvfiles._bytes_of", refused)
+    assert cli._outcome(["check", "s.yaml"]) == 2
+    assert "v.csv:1: " in (told := capsys.readouterr().err)
+    assert "Permission denied" in told
+
+
+@pytest.mark.parametrize(
+    ("metric", "words"),
+    [
+        ("asaa", ("did you mean 'asa'?", "and 134 more")),
+        ("asa@fone", ("no channel or pool", "did you mean 'phone'?", "--metric asa")),
+        ("asa@phone", ("compared everywhere", "--metric asa")),
+        ("asaa@phone", ("no metric 'asaa'", "did you mean 'asa'?")),
+    ],
+)
+def test_of_many_metrics_those_that_are_near_are_told(
+    metric: str, words: tuple[str, ...], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "s.yaml").write_text(BASE)
+    assert cli._outcome(["compare", "s.yaml", "--variant", "x: pools.agents.agents=4", "--metric", metric]) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert all(word in told for word in words)
+    assert len(told) < 250
 
 
 PROCESSES = [bad for bad in BAD if bad.name in ("unknown key inside", "empty CSV", "picture", "set three wrongs")]

@@ -64,7 +64,9 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
     if figure.metric in UNITS:
         where = f"of {', '.join(name for _, name in figure.scope)}" if figure.scope else "of the whole center"
         return f"{figure.metric!r} is not measured {where}; allowed: {one_of(allowed, figure.metric)}"
-    return f"there is no metric {figure.metric!r}; {did_you_mean(figure.metric, allowed)}"
+    metric, at, name = figure.metric.partition("@")
+    hint = f"write {{metric: {metric}, channel: {name}}}, or pool; " if at and metric in UNITS else ""
+    return f"there is no metric {figure.metric!r}; {hint}{did_you_mean(metric, allowed)}"
 
 
 def quantities(figures: Iterable[Figure]) -> tuple[str, ...]:
