@@ -53,7 +53,8 @@ def spell(path: Path) -> str:
 
 def refuse(text: str) -> NoReturn:
     """Refuse the value under validation with a sentence of ours."""
-    raise PydanticCustomError("refused", "{text}", {"text": text})
+    whole = text.encode(errors="backslashreplace").decode()  # half a letter would not get through
+    raise PydanticCustomError("refused", "{text}", {"text": whole})
 
 
 def one_of(names: Iterable[str], near: str = "") -> str:
