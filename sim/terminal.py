@@ -32,6 +32,7 @@ NARROWEST, LEAST = 16, 6
 LONGEST = 24  # letters of a name, or of a column's title, for which there is always room
 TIGHT, SPACED = 2, 3  # letters between two columns
 EDGES = 2
+ENDLESS = 1_000_000
 COLOURS = {"met": "green", "missed": "red", "better": "green", "worse": "red", "unsure": "dim"}
 
 
@@ -88,7 +89,13 @@ def show_sweep(result: SweepResult) -> None:
 def print_tables(shown: Iterable[Table]) -> None:
     """Print tables one below the other, those of the presets too."""
     for table in map(_in_its_letters, shown):
-        _print(table, _edge() or _width(table, SPACED, max(_widths(table))), SPACED)
+        width = _edge()
+        if width is None:  # as wide as it is, and nothing folded
+            _console(_width(table, SPACED, ENDLESS)).print(
+                _drawn(table, dict(enumerate(_widths(table, ENDLESS))), SPACED)
+            )
+        else:
+            _print(table, width, SPACED)
 
 
 def _print_fitting(shown: Iterable[Table]) -> None:
@@ -140,24 +147,24 @@ def _print(table: Table, width: int, gap: int) -> None:
         _console(width).print(_drawn(table, part, gap))
 
 
-def _widths(table: Table) -> list[int]:
+def _widths(table: Table, longest: int = LONGEST) -> list[int]:
     """Return how many letters wide each column would like to be: a long title may be folded, but no figure."""
     names, *others = zip(table.header, *table.rows, strict=True)
-    wide = [max(min(cell_len(title), LONGEST), *map(cell_len, cells), 1) for title, *cells in others]
+    wide = [max(min(cell_len(title), longest), *map(cell_len, cells), 1) for title, *cells in others]
     return [max(1, *map(cell_len, names)), *wide]
 
 
 def _width(table: Table, gap: int, longest: int = LONGEST) -> int:
-    """Return how many letters wide a table is drawn if names are folded that are longer than so many letters."""
-    names, *others = _widths(table)
+    """Return how many letters wide a table is drawn if names and titles longer than so many letters are folded."""
+    names, *others = _widths(table, longest)
     return EDGES + min(names, longest) + sum(gap + letters for letters in others)
 
 
 def _parts(widths: Sequence[int], width: int, gap: int) -> Iterator[dict[int, int]]:
     """Yield the columns of each part with the letters they get: names are folded first, figures if nothing else helps.
 
-    >>> list(_parts([40, 10, 10, 10], 60, 3)), list(_parts([40, 10, 10, 10], 45, 3))
-    ([{0: 19, 1: 10, 2: 10, 3: 10}], [{0: 17, 1: 10, 2: 10}, {0: 30, 3: 10}])
+    >>> list(_parts([40, 10, 10, 10], 61, 3)), list(_parts([40, 10, 10, 10], 45, 3))
+    ([{0: 20, 1: 10, 2: 10, 3: 10}], [{0: 17, 1: 10, 2: 10}, {0: 30, 3: 10}])
     """
     names, *others = widths
     room = width - EDGES - min(names, LONGEST, max(width // 3, LEAST))

@@ -795,7 +795,7 @@ def test_a_spoilt_log_is_told(
     for file, good in saved.items():
         (here / file).write_bytes(spoil(good) if file == "contacts.parquet" else good)
     assert cli._outcome(["trace", ".", "--contact", "0"]) == 2
-    out, told = capsys.readouterr()
+    told = capsys.readouterr().err
     assert len(told.splitlines()) == 1
     assert "run the scenario again" in told
 

@@ -113,6 +113,7 @@ def test_what_is_piped_is_never_folded(name: str, at: Any) -> None:
     out = at(20, looked_at=False)
     terminal.print_tables([Table("t", (name, *columns), ((name, *(["86.1 % ±3.9"] * 30)),), ("",))])
     (row,) = (line for line in out.lines() if "86.1" in line)
+    assert sum(f"{name} {29}" in line for line in out.lines()) == 1
     assert row.split() == [*name.split(), *["86.1", "%", "±3.9"] * 30]
 
 

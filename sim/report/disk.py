@@ -23,6 +23,10 @@ ADVICE = {
     errno.EROFS: "name a folder on a disk that can be written",
     errno.EACCES: "make it writable",
     errno.EPERM: "make it writable",
+    errno.EIO: "the disk is broken, or was unplugged",
+    errno.ENAMETOOLONG: "give it a shorter name",
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP), "see that the path leads to a file"),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), "close other programs"),
 }
 
 
@@ -40,10 +44,10 @@ def trouble(error: BaseException, place: Path | str = "") -> str:
     """
     found = NUMBER.search(str(error))
     number = getattr(error, "errno", None) or (int(found[1]) if found else None)
-    if number is None:
+    if number not in ADVICE:
         return ""
     where = getattr(error, "filename", None) or place or "a file"
-    return f"{where}: {os.strerror(number)}; {ADVICE.get(number, 'see that the path can be read and written')}"
+    return f"{where}: {os.strerror(number)}; {ADVICE[number]}"
 
 
 def refused(error: BaseException, draft: Path) -> str:
