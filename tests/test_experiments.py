@@ -127,9 +127,8 @@ def test_rules_of_the_users_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rule", ["nowhere:rule", "math:nothing", "math:pi", "json:"])
 def test_rules_that_cannot_be_imported_are_refused(rule: str) -> None:
     scenario = queue(3)
-    broken = build(scenario.tree | {"routing": {"agent_selection": rule}})
     with pytest.raises(InputError, match=r"routing\.agent_selection"):
-        replicate(broken)
+        replicate(build(scenario.tree | {"routing": {"agent_selection": rule}}))
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
