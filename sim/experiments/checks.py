@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.demand.rates import expected_volume
+from sim.experiments.family import figure
 from sim.experiments.precision import check_precision
 from sim.policies import agent_rule, contact_rule
+from sim.scenario.problems import InputError, Problem
 from sim.scenario.scenario import Scenario
 
 
 def check_runnable(scenario: Scenario) -> None:
-    """Refuse precision targets that cannot be measured and rules that cannot be imported.
+    """Refuse precision targets and primary figures that cannot be measured, and rules that cannot be imported.
 
     A rule named ``module:function`` is looked for beside the scenario file too.
 
@@ -22,8 +24,21 @@ def check_runnable(scenario: Scenario) -> None:
         With the file and line of what is wrong.
     """
     check_precision(scenario)
+    _check_primary(scenario)
     _check_rule(scenario, "agent_selection", agent_rule)
     _check_rule(scenario, "contact_selection", contact_rule)
+
+
+def _check_primary(scenario: Scenario) -> None:
+    """Refuse figures that do not exist among those that count."""
+    problems: list[Problem] = []
+    for number, text in enumerate(scenario.experiment.primary):
+        try:
+            figure({"": scenario}, text, "")
+        except InputError as error:
+            problems += scenario.error(("experiment", "primary", number), error.problems[0].text).problems
+    if problems:
+        raise InputError(problems)
 
 
 def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -> None:
