@@ -104,7 +104,10 @@ def test_percentiles_of_an_interval_are_those_of_its_calls() -> None:
 def recursions(replications: int, calls: int, seed: int) -> np.ndarray:
     """Draw the waits of the queue by Lindley's recursion, from its stationary law; shape (replications, calls)."""
     rng = np.random.default_rng(seed)
-    between, work = rng.exponential(1 / RATE, (replications, calls)), rng.exponential(1 / SERVICE, (replications, calls))
+    between, work = (
+        rng.exponential(1 / RATE, (replications, calls)),
+        rng.exponential(1 / SERVICE, (replications, calls)),
+    )
     waits = np.zeros((replications, calls))
     waits[:, 0] = rng.exponential(1 / (SERVICE - RATE), replications) * (rng.random(replications) < LOAD)
     for k in range(1, calls):
@@ -174,8 +177,12 @@ def test_cells_add_up_in_any_order_and_stay_within_memory(monkeypatch: pytest.Mo
 def test_a_sweep_and_a_comparison_say_the_same_as_a_run() -> None:
     scenario = queue()
     alone = replicate(scenario, 8).estimate("wait_p90", PHONE)
-    study = {"study": "One", "design": {"method": "grid", "factors": {"pools.agents.agents": [1, 2]}}, "replications": 8,
-             "metrics": [{"metric": "wait_p90", "channel": "phone"}]}  # fmt: skip
+    study = {
+        "study": "One",
+        "design": {"method": "grid", "factors": {"pools.agents.agents": [1, 2]}},
+        "replications": 8,
+        "metrics": [{"metric": "wait_p90", "channel": "phone"}],
+    }
     swept = sweep(study, base=scenario)
     assert swept.estimates[0][0] == alone
     assert swept.values[0, 0].mean() == pytest.approx(alone.mean)

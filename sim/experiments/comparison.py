@@ -232,6 +232,7 @@ class Comparison:
             "probability": found.probability,
             "contenders": [names[one] for one in found.contenders],
             "primary": self.echoes.get(figure, figure) in self.family,
+            "echo": figure in self.echoes,
         }
 
 

@@ -29,7 +29,9 @@ def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
         Numerators and denominators of a ratio of sums, or values whose mean is the figure.
     """
     if not bounded(metric):
-        return ratio_interval(facts[0], facts[1], confidence) if len(facts) == 2 else mean_interval(facts[0], confidence)
+        return (
+            ratio_interval(facts[0], facts[1], confidence) if len(facts) == 2 else mean_interval(facts[0], confidence)
+        )
     if len(facts) == 2:
         return share_interval(facts[0], facts[1], confidence, observation(metric), metric in COUNTED)
     known = facts[0][~np.isnan(facts[0])]

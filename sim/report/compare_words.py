@@ -76,7 +76,7 @@ def _best(document: Document) -> Iterator[str]:
     sure: dict[tuple[bool, str], list[Document]] = defaultdict(list)
     open_: dict[tuple[str, ...], list[Document]] = defaultdict(list)
     for row in document["best"]:
-        if row["scope"] and row["metric"] in told and not row["primary"]:
+        if row["echo"] or (row["scope"] and row["metric"] in told and not row["primary"]):
             continue
         if len(row["contenders"]) == 1:
             sure[not row["primary"], row["design"]].append(row)
