@@ -185,7 +185,9 @@ def test_what_a_lone_channel_repeats_counts_once(three: Comparison) -> None:
     assert [table.title for table in comparison_tables(three.to_dict())] == ["whole center"]
     assert three.family == (SERVICE,)
     told = {row.design: row for row in three.rows if row.difference and row.figure == SERVICE}
-    smallest = min(three.difference(*names, SERVICE).p for names in (("five", "six"), ("five", "nine"), ("six", "nine")))
+    smallest = min(
+        three.difference(*names, SERVICE).p for names in (("five", "six"), ("five", "nine"), ("six", "nine"))
+    )
     assert min(one.p for key, one in three.judged.items() if key[0] == SERVICE) == pytest.approx(3 * smallest)
     assert told["nine"].p_holm == three.judged[SERVICE, 0, 2].p
     twins = [row.p_holm for row in three.rows if row.figure.metric == "asa" and row.design == "six"]
@@ -223,7 +225,7 @@ def test_a_scenario_names_the_figures_that_count() -> None:
     assert found.results["six"].scenario.experiment.primary == ["asa@phone", "occupancy"]
     asked = compare(designs, replications=3, metrics=("abandonment",))
     assert {one.metric for one in asked.family} == {"abandonment"}
-    with pytest.raises(InputError, match="asa@fax"):
+    with pytest.raises(InputError, match="called 'fax'"):
         compare({"five": build(agents(5).tree | {"experiment": {"primary": ["asa@fax"]}}), "six": agents(6)})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sim.experiments.checks import check_runnable
 from sim.experiments.comparison import Comparison
@@ -114,7 +115,7 @@ def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: in
     given = next(iter(designs.values())).experiment
     often = given.replications if replications is None else replications
     start = given.seed if seed is None else seed
-    values = {"seed": start, "replications": often, "confidence": given.confidence}
+    values: dict[str, Any] = {"seed": start, "replications": often, "confidence": given.confidence}
     values |= {"primary": list(given.primary)} if given.primary else {}
     return {name: varied(one, [Change("experiment", values, "compare")]) for name, one in designs.items()}
 
