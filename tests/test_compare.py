@@ -183,9 +183,13 @@ def test_what_a_lone_channel_repeats_counts_once(three: Comparison) -> None:
     """The phone is all there is: its figures are in the files, but not in the tables, nor in the family of tests."""
     assert Figure("asa", (("channel", "phone"),)) in three.echoes
     assert [table.title for table in comparison_tables(three.to_dict())] == ["whole center"]
-    told = [row for row in three.rows if row.difference and not row.figure.scope]
-    smallest = min(told, key=lambda row: row.difference.p)
-    assert smallest.p_holm == pytest.approx(len(told) * smallest.difference.p)
+    assert three.family == (SERVICE,)
+    told = {row.design: row for row in three.rows if row.difference and row.figure == SERVICE}
+    smallest = min(
+        three.difference(*names, SERVICE).p for names in (("five", "six"), ("five", "nine"), ("six", "nine"))
+    )
+    assert min(one.p for key, one in three.judged.items() if key[0] == SERVICE) == pytest.approx(3 * smallest)
+    assert told["nine"].p_holm == three.judged[SERVICE, 0, 2].p
     twins = [row.p_holm for row in three.rows if row.figure.metric == "asa" and row.design == "six"]
     assert len(twins) == 3
     assert len(set(twins)) == 1
@@ -207,7 +211,22 @@ def test_colours_stand_at_the_differences(three: Comparison) -> None:
         assert [table.shades[at, column] for column in (3, 5)] == [shades[told[metric, one]] for one in ("six", "nine")]
     assert table.header == ("whole center", "five", "six", "difference", "nine", "difference")
     assert table.rows[0][5].startswith("+")
-    assert table.rows[0][5].endswith("better")
+    assert table.rows[0][5].endswith(" better")
+    assert table.rows[1][5].endswith("(better)")  # speed of answer is seen alone
+    assert any(text.startswith("in brackets: figures seen alone") for text in sentences(three.to_dict()))
+
+
+def test_a_scenario_names_the_figures_that_count() -> None:
+    named = {"experiment": {"seed": 3, "replications": 12, "primary": ["asa@phone", "occupancy"]}}
+    designs = {"five": build(agents(5).tree | named), "six": agents(6)}
+    found = compare(designs, replications=3)
+    assert [str(one) for one in found.family] == ["asa", "occupancy"]  # the lone channel is the whole center
+    assert {row.figure.metric for row in found.rows if row.primary} == {"asa", "occupancy"}
+    assert found.results["six"].scenario.experiment.primary == ["asa@phone", "occupancy"]
+    asked = compare(designs, replications=3, metrics=("abandonment",))
+    assert {one.metric for one in asked.family} == {"abandonment"}
+    with pytest.raises(InputError, match="called 'fax'"):
+        compare({"five": build(agents(5).tree | {"experiment": {"primary": ["asa@fax"]}}), "six": agents(6)})
 
 
 def test_one_replication_shows_nothing() -> None:

@@ -12,8 +12,10 @@ from scipy import stats
 from sim.experiments.best import best
 from sim.experiments.directions import BETTER_HIGH, BETTER_LOW, direction
 from sim.experiments.estimate import mean_interval
+from sim.experiments.family import Figure
 from sim.experiments.holm import holm
 from sim.experiments.paired import Difference, likely_above, mean_difference, ratio_difference
+from sim.experiments.verdicts import judge, pairs, replications_needed
 from sim.metrics.definitions import UNITS
 
 EXPERIMENTS, REPLICATIONS = 2_000, 25
@@ -141,8 +143,16 @@ def test_holm_keeps_the_family_wise_error() -> None:
     assert wrong / 600 < 0.05 + 2.6 * sqrt(0.05 * 0.95 / 600)
 
 
-def of(values: np.ndarray, confidence: float = 0.95):
-    return best(lambda i, j: mean_difference(values[i], values[j], confidence), len(values), confidence)
+def of(values: np.ndarray, figure: str = "service_level", judged: dict | None = None):
+    """Find the best of designs, of values of shape (designs, replications), by differences judged alone or before."""
+    one, count = Figure(figure), len(values)
+    apart = {(one, i, j): mean_difference(values[i], values[j], 0.95) for i, j in pairs(count)}
+    found = judged or judge(apart, (one,), 0.95)
+
+    def better(i: int, j: int) -> Difference:
+        return mean_difference(values[i], values[j], 0.95)
+
+    return best(better, lambda i, j: found[one, min(i, j), max(i, j)].p, count, 0.95)
 
 
 def test_the_best_is_among_the_contenders() -> None:
@@ -160,13 +170,53 @@ def test_the_best_of_two_by_its_t_test() -> None:
     a, b = np.random.default_rng(10).normal([[0.0], [1.5]], 1, (2, 10))
     found = of(np.array([a, b]))
     assert (found.design, found.contenders) == (1, (1,))
-    assert found.probability == pytest.approx(1 - stats.ttest_rel(b, a, alternative="greater").pvalue)
+    assert found.probability == pytest.approx(1 - stats.ttest_rel(b, a).pvalue)
+
+
+def test_no_design_is_best_that_is_not_shown_to_be_better() -> None:
+    """Whatever the figures: the best is alone among the contenders where every difference from it is shown."""
+    rng, alone = np.random.default_rng(13), 0
+    figures = [Figure(metric) for metric in ("service_level", "asa", "satisfaction")]
+    for _ in range(200):
+        values = rng.normal(0, 1, (3, 3, 6)) + rng.normal(0, 1.5, (3, 3, 1))
+        apart = {
+            (one, i, j): mean_difference(values[k, i], values[k, j], 0.95)
+            for k, one in enumerate(figures)
+            for i, j in pairs(3)
+        }
+        judged = judge(apart, figures[:2], 0.95)
+        for k, one in enumerate(figures):
+            found = of(values[k], one.metric, judged)
+            others = {i for i in range(3) if i != found.design}
+            unshown = {i for i in others if not judged[one, *sorted((i, found.design))].p < 0.05}
+            assert set(found.contenders) == {found.design, *unshown}
+            assert (found.probability > 0.95) == (not unshown)
+            alone += not unshown
+    assert alone > 20
+
+
+def test_primary_figures_are_judged_together_and_others_alone() -> None:
+    figures = [Figure(f"m{k}") for k in range(50)]
+    apart = {(one, 0, 1): Difference(1.0, 3, 0.1, p=0.003) for one in figures}
+    judged = judge(apart, figures[:2], 0.95)
+    assert [judged[figures[k], 0, 1].p for k in (0, 1, 2, 49)] == pytest.approx([0.006, 0.006, 0.003, 0.003])
+    assert judge(apart, figures, 0.95)[figures[0], 0, 1].p == pytest.approx(0.15)
+
+
+def test_so_many_replications_would_show_a_difference() -> None:
+    """The smallest n at which Student's interval of such a mean leaves 0 out."""
+    for estimate, deviation, n in ((1.0, 2.0, 10), (0.2, 2.0, 5), (3.0, 4.0, 3)):
+        needed = replications_needed(Difference(estimate, n, deviation / sqrt(n)), 0.95)
+        halves = [stats.t.ppf(0.975, k - 1) * deviation / sqrt(k) for k in (needed - 1, needed)]
+        assert halves[1] < estimate <= halves[0]
+    assert replications_needed(Difference(1e-9, 10, 1.0), 0.95) is None
+    assert replications_needed(Difference(0.0, 10, 1.0), 0.95) is None
 
 
 def test_equals_share_the_first_place() -> None:
     one = np.random.default_rng(11).normal(0, 1, 10)
     found = of(np.array([one, one]))
-    assert (found.design, found.probability, found.contenders) == (0, 0.5, (0, 1))
+    assert (found.design, found.probability, found.contenders) == (0, 0.0, (0, 1))
 
 
 def test_nobody_is_best_by_what_is_undefined() -> None:

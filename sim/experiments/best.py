@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sim.experiments.paired import Difference, likely_above
+from sim.experiments.paired import Difference
 
 
 class Best(NamedTuple):
     """The design with the best estimate.
 
-    ``probability`` is a lower bound of the probability that it is truly best; ``contenders`` are the designs
-    that may be best: with the confidence asked for, the best is among them.
+    ``contenders`` are the designs that may be best: it, and those that it was not shown to be better than. It is shown
+    to be best where it is alone. ``probability`` is the highest confidence at which it would be.
     """
 
     design: int
@@ -20,32 +20,35 @@ class Best(NamedTuple):
     contenders: tuple[int, ...]
 
 
-def best(better: Callable[[int, int], Difference], designs: int, confidence: float) -> Best | None:
+def best(
+    better: Callable[[int, int], Difference],
+    p: Callable[[int, int], float | None],
+    designs: int,
+    confidence: float,
+) -> Best | None:
     """Find the best of some designs by paired comparisons of all with all.
-
-    The bound is Bonferroni's, 1 - sum over the others of P(it is better than the one with the best estimate), each
-    by Student's law around the paired difference (the APCS of Chen et al. 2000, for paired differences).
-    The contenders are those of Nelson, Swann, Goldsman and Song (2001): no other is shown to be better in a
-    one-sided paired test at level alpha / (designs - 1).
 
     Parameters
     ----------
     better
         By how much the second of two designs is better than the first; above 0 is better.
+    p
+        The adjusted p-value of the test that two designs do not differ: what verdicts are made of, so that no verdict
+        says otherwise.
 
     Returns
     -------
     Best or None
         ``None`` where a design's figure, or its error, is undefined.
     """
-    above = [[likely_above(better(i, j)) if i != j else 0.0 for j in range(designs)] for i in range(designs)]
-    known = [[one for one in row if one is not None] for row in above]
-    if any(len(row) < designs for row in known):
-        return None
-    allowed = 1 - (1 - confidence) / max(1, designs - 1)
     first = min(range(designs), key=lambda i: (_beaten_by(better, i, designs), i))
-    contenders = tuple(i for i in range(designs) if i == first or max(known[i]) <= allowed)
-    return Best(first, max(0.0, 1 - sum(known[first])), contenders)
+    found = {other: p(first, other) for other in range(designs) if other != first}
+    values = {other: value for other, value in found.items() if value is not None}
+    if len(values) < designs - 1:
+        return None
+    open_ = {other for other, value in values.items() if not value < 1 - confidence}
+    contenders = tuple(one for one in range(designs) if one == first or one in open_)
+    return Best(first, 1 - max(values.values(), default=0.0), contenders)
 
 
 def _beaten_by(better: Callable[[int, int], Difference], one: int, designs: int) -> int:

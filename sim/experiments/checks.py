@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sim.demand.rates import expected_volume
+from sim.experiments.family import figure
 from sim.experiments.own_rules import file_of, what_is_wrong
 from sim.experiments.precision import check_precision
 from sim.policies import agent_rule, contact_rule
@@ -17,7 +18,7 @@ RULES = {"agent_selection": agent_rule, "contact_selection": contact_rule}
 
 
 def check_readable(scenario: Scenario) -> None:
-    """Refuse precision targets that cannot be measured, and rules that cannot be what they should; run nothing.
+    """Refuse figures that cannot be measured, and rules that cannot be what they should; run nothing.
 
     Modules of the user's own are read, not imported: a scenario may be somebody else's.
 
@@ -27,6 +28,7 @@ def check_readable(scenario: Scenario) -> None:
         With the file and line of what is wrong.
     """
     check_precision(scenario)
+    _check_primary(scenario)
     for key in RULES:
         name = getattr(scenario.routing, key)
         text = what_is_wrong(name, scenario.folder) if ":" in name else ""
@@ -73,6 +75,18 @@ def with_other_rules(scenarios: Iterable[Scenario]) -> Iterable[Scenario]:
     """Return one scenario for each set of rules among many, each looked for in its folder."""
     known = {(one.folder, *(getattr(one.routing, key) for key in RULES)): one for one in scenarios}
     return known.values()
+
+
+def _check_primary(scenario: Scenario) -> None:
+    """Refuse figures that do not exist among those that count."""
+    problems: list[Problem] = []
+    for number, text in enumerate(scenario.experiment.primary):
+        try:
+            figure({"": scenario}, text, "")
+        except InputError as error:
+            problems += scenario.error(("experiment", "primary", number), error.problems[0].text).problems
+    if problems:
+        raise InputError(problems)
 
 
 def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sim.experiments.checks import check_runnable
 from sim.experiments.comparison import Comparison
-from sim.experiments.family import family
+from sim.experiments.family import family, primary
 from sim.experiments.replicate import Progress, warnings_of
 from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
@@ -37,7 +38,8 @@ def compare(
         Checked scenarios by name, two or more; the first is the reference. Its confidence is that of all.
     metrics
         What to compare, one or several, in every scope that all designs have; by default the usual ones, where they
-        are measured.
+        are measured. Verdicts on metrics named here hold all together; by default those on the figures that the first
+        design's ``experiment.primary`` names, or on a few of the whole center.
     replications, seed
         For all designs alike; those of the first unless given.
     jobs
@@ -69,7 +71,9 @@ def compare(
     rule, metrics = rule or AsMany(), (metrics,) if isinstance(metrics, str) else tuple(metrics)
     check_comparable(designs, metrics, rule, replications)
     aligned = _aligned(designs, replications, seed)
-    figures, first = family(aligned, metrics), next(iter(aligned.values())).experiment.replications
+    experiment = next(iter(aligned.values())).experiment
+    first, counted = experiment.replications, primary(aligned, metrics, experiment.primary)
+    figures = tuple(dict.fromkeys((*family(aligned, metrics), *counted)))
     with SideBySide(aligned, jobs, progress, (*figures, *rule.figures(aligned))) as side:
         try:
             outcome, complete = rule.perform(side, first), True
@@ -78,7 +82,8 @@ def compare(
             outcome, complete = _so_far(side, rule), False
         runs = [side.result(k, count) for k, count in enumerate(outcome.counts)]
     results = {name: replace(run, warnings=warnings_of(run)) for name, run in zip(aligned, runs, strict=True)}
-    return Comparison(results, figures, complete, outcome.selection, (*outcome.warnings, *_warnings(designs, results)))
+    warnings = (*outcome.warnings, *_warnings(designs, results))
+    return Comparison(results, figures, complete, outcome.selection, warnings, counted)
 
 
 def check_comparable(
@@ -102,6 +107,7 @@ def check_comparable(
     if problems:
         raise InputError(dict.fromkeys(problems))
     family(designs, metrics)
+    primary(designs, metrics, next(iter(designs.values())).experiment.primary)
     rule.check(designs, replications or next(iter(designs.values())).experiment.replications)
 
 
@@ -110,7 +116,8 @@ def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: in
     given = next(iter(designs.values())).experiment
     often = given.replications if replications is None else replications
     start = given.seed if seed is None else seed
-    values = {"seed": start, "replications": often, "confidence": given.confidence}
+    values: dict[str, Any] = {"seed": start, "replications": often, "confidence": given.confidence}
+    values |= {"primary": list(given.primary)} if given.primary else {}
     return {name: varied(one, [Change("experiment", values, "compare")]) for name, one in designs.items()}
 
 

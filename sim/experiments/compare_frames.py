@@ -19,6 +19,8 @@ COMPARED: dict[str, Any] = {
     "n": pl.Int64,
     **dict.fromkeys(("difference", "difference_low", "difference_high", "p", "p_holm"), pl.Float64),
     "verdict": pl.String,
+    "primary": pl.Boolean,
+    "replications_to_show": pl.Int64,
     "variance_reduction": pl.Float64,
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.assumptions import assumption_rows
@@ -15,10 +14,10 @@ from sim.experiments.directions import direction
 from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts
 from sim.experiments.family import Figure
-from sim.experiments.holm import holm
 from sim.experiments.paired import Difference
 from sim.experiments.results import RunResult
 from sim.experiments.stopping import Selection
+from sim.experiments.verdicts import Judged, judge, pairs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +36,11 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of one design, and how it differs from that of the reference; the reference differs from nothing."""
+    """One figure of one design, and how it differs from that of the reference; the reference differs from nothing.
+
+    The verdicts of ``primary`` figures hold all together, the others each alone. ``needed`` is how many replications
+    would show a difference that is not shown, if it is as large as it seems.
+    """
 
     figure: Figure
     design: str
@@ -45,6 +48,8 @@ class Row:
     difference: Difference | None = None
     p_holm: float | None = None
     verdict: str = ""
+    primary: bool = True
+    needed: int | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,6 +68,8 @@ class Comparison:
         What a procedure selected, where one was asked for.
     warnings
         Sentences for the user.
+    primary
+        The figures whose verdicts hold all together; all of them if ``None``.
     """
 
     results: Mapping[str, RunResult]
@@ -70,6 +77,7 @@ class Comparison:
     complete: bool = True
     selection: Selection | None = None
     warnings: tuple[str, ...] = ()
+    primary: tuple[Figure, ...] | None = None
 
     def __repr__(self) -> str:
         """Tell what is compared; the runs would fill screens."""
@@ -93,11 +101,29 @@ class Comparison:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """Every figure of every design; the p-values are adjusted over all differences, echoes counted once."""
-        plain = [self._row(figure, design) for figure in self.figures for design in self.results]
-        adjusted = holm([None if row.figure in self.echoes else row.difference and row.difference.p for row in plain])
-        found = {(row.figure, row.design): p for row, p in zip(plain, adjusted, strict=True)}
-        return tuple(self._judged(row, found[self.echoes.get(row.figure, row.figure), row.design]) for row in plain)
+        """Every figure of every design."""
+        return tuple(self._row(figure, number) for figure in self.figures for number in range(len(self.results)))
+
+    @cached_property
+    def family(self) -> tuple[Figure, ...]:
+        """The figures whose verdicts hold all together: the primary ones, echoes counted once."""
+        named = self.figures if self.primary is None else self.primary
+        return tuple(dict.fromkeys(self.echoes.get(one, one) for one in named))
+
+    @cached_property
+    def judged(self) -> Mapping[tuple[Figure, int, int], Judged]:
+        """Every difference between two designs, the second less the first, as verdicts have it."""
+        names = list(self.results)
+        return judge(
+            {
+                (one, i, j): self.difference(names[i], names[j], one)
+                for one in self.figures
+                if one not in self.echoes
+                for i, j in pairs(len(names))
+            },
+            self.family,
+            self.confidence,
+        )
 
     @cached_property
     def echoes(self) -> Mapping[Figure, Figure]:
@@ -114,18 +140,16 @@ class Comparison:
         """What every figure of every design is estimated from."""
         return {(name, one): run.facts(*one) for name, run in self.results.items() for one in self.figures}
 
-    def _row(self, figure: Figure, design: str) -> Row:
-        run = self.results[design]
-        apart = None if design == self.reference else self.difference(self.reference, design, figure)
-        return Row(figure, design, run.estimate(*figure), apart)
-
-    def _judged(self, row: Row, p: float | None) -> Row:
-        if row.difference is None:
-            return row
-        sign = 0 if row.difference.estimate is None else (row.difference.estimate > 0) - (row.difference.estimate < 0)
-        shown = p is not None and p < 1 - self.confidence and sign != 0
-        verdict = VERDICTS[direction(row.figure.metric), sign] if shown else NOT_SHOWN
-        return Row(row.figure, row.design, row.estimate, row.difference, p, verdict)
+    def _row(self, figure: Figure, number: int) -> Row:
+        design, original = list(self.results)[number], self.echoes.get(figure, figure)
+        estimate, primary = self.results[design].estimate(*figure), original in self.family
+        if not number:
+            return Row(figure, design, estimate, primary=primary)
+        apart, judged = self.difference(self.reference, design, figure), self.judged[original, 0, number]
+        sign = 0 if apart.estimate is None else (apart.estimate > 0) - (apart.estimate < 0)
+        shown = judged.p is not None and judged.p < 1 - self.confidence and sign != 0
+        verdict = VERDICTS[direction(figure.metric), sign] if shown else NOT_SHOWN
+        return Row(figure, design, estimate, apart, judged.p, verdict, primary, judged.needed)
 
     def difference(self, below: str, above: str, figure: Figure) -> Difference:
         """Return by how much a figure of one design is above that of another."""
@@ -136,13 +160,17 @@ class Comparison:
         names, sign = list(self.results), direction(figure.metric)
         if not sign:
             return None
-        apart = {(i, j): self.difference(names[i], names[j], figure) for i, j in combinations(range(len(names)), 2)}
+        apart = {(i, j): self.difference(names[i], names[j], figure) for i, j in pairs(len(names))}
+        original = self.echoes.get(figure, figure)
 
         def better(one: int, other: int) -> Difference:
             found = apart[min(one, other), max(one, other)]
             return _turned(found, sign if one < other else -sign)
 
-        return best(better, len(names), self.confidence)
+        def p(one: int, other: int) -> float | None:
+            return self.judged[original, min(one, other), max(one, other)].p
+
+        return best(better, p, len(names), self.confidence)
 
     def to_polars(self, table: str = "comparisons") -> pl.DataFrame:
         """Return a tidy table, as the CSV files of a comparison hold it.
@@ -210,6 +238,8 @@ class Comparison:
             "design": names[found.design],
             "probability": found.probability,
             "contenders": [names[one] for one in found.contenders],
+            "primary": self.echoes.get(figure, figure) in self.family,
+            "echo": figure in self.echoes,
         }
 
 
@@ -237,6 +267,8 @@ def _as_dict(row: Row) -> dict[str, Any]:
         "p": apart.p,
         "p_holm": row.p_holm,
         "verdict": row.verdict or None,
+        "primary": row.primary,
+        "replications_to_show": row.needed,
         "variance_reduction": apart.variance_reduction,
     }
 

@@ -19,6 +19,10 @@ DEFAULT = (
 )
 
 
+# Of the whole center: what is asked of designs where nobody says what counts.
+HEADLINES = ("service_level", "response_time", "cost_total", "attention_level", "satisfaction")
+
+
 class Figure(NamedTuple):
     """A metric of a scope."""
 
@@ -49,6 +53,23 @@ def family(designs: Designs, metrics: Sequence[str] = ()) -> tuple[Figure, ...]:
     )
     _check_currency(designs, found)
     return found
+
+
+def primary(designs: Designs, metrics: Sequence[str], named: Sequence[str]) -> tuple[Figure, ...]:
+    """Return the figures whose verdicts hold all together: of metrics asked for, or those named, or the headlines.
+
+    Raises
+    ------
+    InputError
+        When a design does not measure one that was named.
+    """
+    if metrics:
+        return family(designs, metrics)
+    if named:
+        return tuple(dict.fromkeys(figure(designs, text, f"experiment.primary: {text}") for text in named))
+    found = family(designs)
+    heads = tuple(one for one in found if one.metric in HEADLINES and not one.scope)
+    return heads or found
 
 
 def figure(designs: Designs, text: str, option: str) -> Figure:

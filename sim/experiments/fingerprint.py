@@ -15,7 +15,7 @@ from typing import Any
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import FILE_KEYS
 
-BESIDE_THE_NUMBERS = {"experiment": ("replications", "confidence", "precision")}
+BESIDE_THE_NUMBERS = {"experiment": ("replications", "confidence", "precision", "primary")}
 RULES = ("agent_selection", "contact_selection")
 LIBRARIES = ("numpy", "scipy", "simpy")
 SHOWING = ("report", "terminal.py", "readable.py")

@@ -77,8 +77,8 @@ def percentile(pooled: Histogram, each: list[Histogram], share: float, confidenc
 
     By Woodruff (1952): the share of values up to the percentile is a ratio of sums over replications, and has its
     interval p ± h; that of the percentile is from the p - h to the p + h quantile of all values. It is open above where
-    p + h is more than all: too few values are beyond. A pseudovalue is the percentile plus what its replication moves it by,
-    scaled so that the Student interval of their mean is as wide as that one.
+    p + h is more than all: too few values are beyond. A pseudovalue is the percentile plus what its replication moves
+    it by, scaled so that the Student interval of their mean is as wide as that one.
     """
     n, size = len(each), pooled.size
     middle = float(quantiles(pooled, [share])[0])

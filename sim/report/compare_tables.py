@@ -83,7 +83,8 @@ def _cells(rows: Rows, reference: str, others: Sequence[str]) -> list[str]:
 def _difference(row: Mapping[str, Any]) -> str:
     if row["difference"] is None:
         return "–"
-    if row["difference"] == 0 and not row["difference_half_width"]:
+    if row["difference"] == 0 and (not row["difference_half_width"] or not row["variance_reduction"]):
         return "the same"
     text = spoken_difference(row["difference"], row["difference_half_width"], row["unit"])
-    return f"{text} {SHORT.get(row['verdict'], row['verdict'])}"
+    verdict = SHORT.get(row["verdict"], row["verdict"])
+    return f"{text} {verdict}" if row["primary"] or row["verdict"] in SHORT else f"{text} ({verdict})"

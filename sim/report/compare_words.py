@@ -14,14 +14,15 @@ from sim.scenario.problems import counted
 
 NAMED, FEW = 4, 10
 WAYS = ("better", "worse")
+NOT_SHOWN = "no difference shown"
 UNDECIDED = ": not decided between "
 Document = Mapping[str, Any]
 
 
 def sentences(document: Document) -> list[str]:
     """Return the sentences of a comparison."""
-    found = [*_uneven(document), *_selected(document), *_best(document), *_pairing(document)]
-    return [*document["warnings"], *found, *remarks(document)]
+    said = [*document["warnings"], *_uneven(document), *_selected(document), *_best(document)]
+    return [*said, *_needed(document), *_alone(document), *_pairing(document), *remarks(document)]
 
 
 def findings(document: Document) -> list[str]:
@@ -29,7 +30,7 @@ def findings(document: Document) -> list[str]:
     best = list(_best(document))
     decided = [text for text in best if UNDECIDED not in text]
     open_ = [text for text in best if UNDECIDED in text]
-    found = [*_selected(document), *decided, *_apart(document), *open_, *_pairing(document)]
+    found = [*_selected(document), *decided, *_apart(document), *open_, *_needed(document), *_pairing(document)]
     return [f"{text[0].upper()}{text[1:]}." for text in found] + [f"{text}." for text in remarks(document)]
 
 
@@ -53,14 +54,17 @@ def _apart(document: Document) -> Iterator[str]:
     """Say of every design but the first by what it is shown to be better and worse; those that differ most first."""
     rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
     names = [one["design"] for one in document["designs"][1:]]
-    shown = {
-        name: {way: [row for row in rows if (row["design"], row["verdict"]) == (name, way)] for way in WAYS}
-        for name in names
-    }
-    for name in sorted(names, key=lambda name: -sum(map(len, shown[name].values()))):
-        said = [f"{way} by {listed(_few(tuple(map(_by, rows))))}" for way, rows in shown[name].items() if rows]
-        told = "; ".join(said) or "shown to be neither better nor worse by anything"
-        yield f"against {document['reference']}, {name} is {told}"
+    mine = {name: [row for row in rows if row["design"] == name and row["verdict"] in WAYS] for name in names}
+    for name in sorted(names, key=lambda name: -len(mine[name])):
+        count, alone = (_ways([row for row in mine[name] if row["primary"] == kind]) for kind in (True, False))
+        told = [*count, *(f"{text}, each seen alone" for text in alone)]
+        text = "; ".join(told) or "shown to be neither better nor worse by anything"
+        yield f"against {document['reference']}, {name} is {text}"
+
+
+def _ways(rows: list[Document]) -> list[str]:
+    ways = {way: [row for row in rows if row["verdict"] == way] for way in WAYS}
+    return [f"{way} by {listed(_few(tuple(map(_by, some))))}" for way, some in ways.items() if some]
 
 
 def _by(row: Document) -> str:
@@ -75,20 +79,38 @@ def _uneven(document: Document) -> Iterator[str]:
 def _best(document: Document) -> Iterator[str]:
     """Say which design is best by what; by figures of the whole center, and those that the center has not."""
     told = {row["metric"] for row in document["best"] if not row["scope"]}
-    sure: dict[str, list[Document]] = defaultdict(list)
+    sure: dict[tuple[bool, str], list[Document]] = defaultdict(list)
     open_: dict[tuple[str, ...], list[Document]] = defaultdict(list)
     for row in document["best"]:
-        if row["scope"] and row["metric"] in told:
+        if row["echo"] or (row["scope"] and row["metric"] in told and not row["primary"]):
             continue
-        if row["probability"] >= document["confidence"]:
-            sure[row["design"]].append(row)
-        else:
+        if len(row["contenders"]) == 1:
+            sure[not row["primary"], row["design"]].append(row)
+        elif row["primary"]:
             open_[tuple(row["contenders"])].append(row)
-    for design, rows in sure.items():
-        least = min(row["probability"] for row in rows)
-        yield f"best by {listed(map(_spelled, rows))}: {design}, with a probability of at least {percent(least)}"
+    for (alone, design), rows in sorted(sure.items(), key=lambda one: one[0][0]):
+        least, each = min(row["probability"] for row in rows), ", each seen alone" * alone
+        yield f"best by {listed(map(_spelled, rows))}{each}: {design}, with a confidence of {percent(least)}"
     for contenders, rows in open_.items():
         yield f"best by {listed(map(_spelled, rows))}{UNDECIDED}{listed(_few(contenders))}"
+
+
+def _needed(document: Document) -> Iterator[str]:
+    """Say how many replications would show what is not shown yet, of the figures that count; the fewest first."""
+    rows = [row for row in document["comparisons"] if not row["echo"] and row["primary"]]
+    open_ = sorted((row["replications_to_show"], at) for at, row in enumerate(rows) if row["replications_to_show"])
+    said = [f"{_spelled(rows[at])} of {rows[at]['design']} with about {count:,} replications" for count, at in open_]
+    if said:
+        yield f"not shown, but would be if it is as large as it seems: {'; '.join(said[:NAMED])}"
+
+
+def _alone(document: Document) -> Iterator[str]:
+    """Say what verdicts in brackets are."""
+    rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
+    alone = [row for row in rows if not row["primary"]]
+    if any(row["verdict"] != NOT_SHOWN for row in alone):
+        wrong = 100 * (1 - document["confidence"])
+        yield f"in brackets: figures seen alone; of those that do not differ, {wrong:g} % are shown to by chance"
 
 
 def _few(names: tuple[str, ...]) -> list[str]:

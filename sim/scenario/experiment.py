@@ -44,6 +44,7 @@ class Experiment(Noun):
     replications: Annotated[int, Field(ge=1, le=1_000_000)] = 20
     confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
     precision: Precision | None = None
+    primary: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def maximum_is_one(self) -> Self:

@@ -74,7 +74,7 @@ OF_RUNS = (
 OF_COMPARISONS = (
     Kind(
         "differences",
-        "Differences from the reference on the same customers; intervals hold one by one, verdicts all together",
+        "Differences from the reference on the same customers; intervals hold one by one, primary verdicts together",
         compared.differences,
         compared.forest,
     ),
