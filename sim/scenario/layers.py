@@ -22,6 +22,7 @@ RIVALS = (
     ({"speed"}, {"handle_times"}, {"agent_time", "customer_time"}),
     ({"agents"}, {"shifts"}),
 )
+RIVAL_KEYS = {key for ways in RIVALS for way in ways for key in way}
 
 
 def read_layers(path: FilePath, above: tuple[FilePath, ...] = ()) -> Tree:
@@ -65,6 +66,8 @@ def merged(base: Any, top: Any, key: str = "") -> Any:
 
 
 def _without_rivals(base: dict[Any, Any], top: dict[Any, Any]) -> dict[Any, Any]:
+    if not RIVAL_KEYS & top.keys():
+        return base
     rivals = {
         key for ways in RIVALS for way in ways for other in ways if way is not other and way & set(top) for key in other
     }
