@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from scipy.linalg import expm
 from scipy.stats import poisson
 
+from sim.demand import sample_demand
 from sim.experiments import replicate, simulate
 from sim.experiments.remarks import remarks
 from sim.records import ContactLog, State
@@ -91,8 +93,8 @@ def moments_of_one_queue(arrive: float, serve: float, hours: int, within: float)
     return float(seen @ np.arange(size)) / serve, float(seen @ in_time)
 
 
-def test_a_day_of_a_busy_queue_has_the_waits_of_theory() -> None:
-    """One call an hour of 36 minutes: of those who come, one in eight would be lost to the cut, the longest waits."""
+@cache
+def busy() -> Scenario:
     phone = {
         "mode": "live",
         "arrivals": {"per_hour": 1},
@@ -100,13 +102,29 @@ def test_a_day_of_a_busy_queue_has_the_waits_of_theory() -> None:
         "target": {"within": "1 h"},
     }
     experiment = {"replications": 200, "seed": 5, "confidence": 0.999}
-    scenario = always_open(1, {"phone": phone}, {"p": {"agents": 1, "skills": ["phone"]}}, experiment=experiment)
+    return always_open(1, {"phone": phone}, {"p": {"agents": 1, "skills": ["phone"]}}, experiment=experiment)
+
+
+def test_a_day_of_a_busy_queue_has_the_waits_of_theory() -> None:
+    """One call an hour of 36 minutes: who waits at the end is a good part of those who come, and waits long."""
+    scenario = busy()
     result, (wait, in_time) = replicate(scenario), moments_of_one_queue(1.0, 1 / 0.6, 24, 1.0)
     for metric, exact in (("asa", 3_600 * wait), ("service_level", in_time), ("handle_time", 2_160.0)):
         found = result.estimate(metric, channel="phone")
         assert found.low < exact < found.high, metric
     assert result.estimate("unfinished").mean == 0
     assert result.estimate("paid_hours").mean == 24
+
+
+def test_waits_are_those_of_lindleys_recursion() -> None:
+    """Each call begins when the one before is over, or when it comes: whoever comes by the end is there."""
+    for replication in range(20):
+        log, calls = simulate(busy(), replication), sample_demand(busy(), 5, replication).day(0, 0)
+        free, waits = 0.0, []
+        for arrival, talk in zip(calls.arrival.tolist(), calls.talk.tolist(), strict=True):
+            waits.append(max(0.0, free - arrival))
+            free = max(free, arrival) + talk
+        np.testing.assert_allclose(log.contacts["left_queue"] - log.contacts["arrival"], waits, rtol=0, atol=1e-5)
 
 
 def queue(days: int, agents: Any, **phone: Any) -> list[str]:
