@@ -2,34 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from dataclasses import astuple
+
 import numpy as np
 
-from sim.hours import horizon, open_windows
+from sim.demand.rates import day_pieces
+from sim.hours import date_of, entries_on, horizon, open_windows, stays_open, windows_of
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
-from sim.metrics.spans import seconds_per_bin
+from sim.metrics.spans import Floats, seconds_per_bin
+from sim.records import Offer
+from sim.scenario.scenario import Scenario
+from sim.scenario.units import DAY
 
 GROWTH = ("queue_growth", "queue_late")
-BINS = 24
+NOTHING = dict.fromkeys(GROWTH, 0.0)
+BINS, WEEK = 24, 7
 
 
 def growth(facts: Facts) -> dict[str, float]:
     """Return how many more wait in line per hour, and how many wait, in the second half of the horizon.
 
-    The growth is the least-squares slope of the queue, averaged over 24 equal parts of that half. Messages on
-    channels that close are left out: their backlog grows whenever nobody answers them.
+    It is about those who wait without end, in a center that stays open: whoever gives up keeps a queue within bounds.
+    The growth is the least-squares slope of the queue, averaged over stretches of equal staff, hours and volumes: 24
+    equal parts of that half where they are the same at any time, else whole days, or whole weeks. Where there are no
+    two of them to compare it is 0, and nothing is known.
     """
-    end = horizon(facts.scenario)
-    edges = np.linspace(end / 2, end, BINS + 1)
-    starts, ends = (column[~_wait_for_opening(facts)] for column in facts.waiting)
+    scenario = facts.scenario
+    endless = _endless(facts) & ~_wait_for_opening(facts)
+    starts, ends = (column[endless] for column in facts.waiting)
+    if not (ends > starts).any() or not any(stays_open(scenario, name) for name in scenario.channel_names):
+        return NOTHING
+    edges = alike(scenario)
+    if len(edges) < 3:
+        return NOTHING
     queue = seconds_per_bin(starts, ends, edges) / np.diff(edges)
     hours = (edges[:-1] - edges[0]) / 3_600
     return {"queue_growth": float(np.polyfit(hours, queue, 1)[0]), "queue_late": float(queue.mean())}
 
 
+def _endless(facts: Facts) -> Mask:
+    """Return who never gives up: without a patience, promised a callback, or writing to us."""
+    log = facts.log
+    return np.asarray(np.isinf(log.contacts["patience"]) | (log.told("callback") == Offer.ACCEPTED) | facts.messages)
+
+
 def _wait_for_opening(facts: Facts) -> Mask:
-    """Return the messages on channels that are not always open."""
+    """Return the messages on channels that are not always open: they wait for who comes in the morning."""
     scenario = facts.scenario
     whole = [(0.0, horizon(scenario))]
     closes = np.array([open_windows(scenario, name) != whole for name in scenario.channel_names])
     return np.asarray(facts.messages & closes[facts.log.contacts["channel"]])
+
+
+def alike(scenario: Scenario) -> Floats:
+    """Return the edges of stretches of equal plans in the second half of the horizon; none where they all differ."""
+    days, end = scenario.calendar.days, horizon(scenario)
+    plans = [_plan(scenario, day) for day in range(days)]
+    if len(set(plans)) == 1 and _is_flat(scenario):
+        return np.linspace(end / 2, end, BINS + 1)
+    if len(set(plans)) == 1:
+        length = 1
+    elif all(plan == before for plan, before in zip(plans[WEEK:], plans, strict=False)):
+        length = WEEK
+    else:
+        return np.zeros(0)
+    return end - DAY * length * np.arange(days // 2 // length, -1, -1.0)
+
+
+def _plan(scenario: Scenario, day: int) -> Hashable:
+    """Return what is planned for a day: who is on duty when, when channels are open, how many contacts are expected."""
+    weekday = date_of(scenario, day).weekday()
+    staff = tuple(
+        tuple(shift.agents if weekday in shift.days else 0 for shift in pool.shifts)
+        if pool.shifts is not None
+        else tuple(sorted(entries_on(scenario, getattr(pool.agents, "headcounts", pool.agents), day).items()))
+        for pool in scenario.pools.values()
+    )
+    hours = tuple(tuple(windows_of(scenario, name, day)) for name in scenario.channel_names)
+    volumes = (day_pieces(scenario, name, day) for name in scenario.channel_names)
+    return staff, hours, tuple(column.tobytes() for pieces in volumes for column in astuple(pieces))
+
+
+def _is_flat(scenario: Scenario) -> bool:
+    """Whether staff, hours and volumes are the same at any time of the first day."""
+    whole, pools = [(0, DAY)], scenario.pools.values()
+    if any(windows_of(scenario, name, 0) != whole for name in scenario.channel_names):
+        return False
+    if any(pool.shifts is not None for pool in pools):
+        return False
+    plans = (entries_on(scenario, getattr(pool.agents, "headcounts", pool.agents), 0) for pool in pools)
+    rates = (day_pieces(scenario, name, 0) for name in scenario.channel_names)
+    return all(set(plan) <= {0} for plan in plans) and all(
+        len(set((one.expected / one.lengths).round(9).tolist())) <= 1 for one in rates
+    )
