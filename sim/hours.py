@@ -43,6 +43,11 @@ def horizon(scenario: Scenario) -> float:
     return float(DAY * scenario.calendar.days)
 
 
+def prolonged(scenario: Scenario, days: int) -> Scenario:
+    """Return a scenario that goes on for so many days, by the plan of its own."""
+    return scenario.model_copy(update={"calendar": scenario.calendar.prolonged(days)})
+
+
 def date_of(scenario: Scenario, day: int) -> datetime.date:
     """Return the date of a day of the horizon, counted from 0."""
     return scenario.calendar.start + datetime.timedelta(days=day)
@@ -54,9 +59,20 @@ def midnight_of(scenario: Scenario, date: datetime.date) -> float:
 
 
 def entries_on(scenario: Scenario, value: Any, day: int) -> Mapping[int, Any]:
-    """Return one day's ``{second of the day: value}`` of a varying value or an interval table."""
+    """Return one day's ``{second of the day: value}`` of a varying value or an interval table.
+
+    A table that ends with the horizon says of the days after it what it says of the same weekdays in its last week.
+    """
     date = date_of(scenario, day)
-    return value.on(date) if isinstance(value, IntervalTable) else daily(value, date.weekday())
+    if not isinstance(value, IntervalTable):
+        return daily(value, date.weekday())
+    return value.on(date) or value.on(date_of(scenario, _like(scenario, day)))
+
+
+def _like(scenario: Scenario, day: int) -> int:
+    """Return the day of the horizon that stands for one after it: the same weekday, or the last where there is none."""
+    days = scenario.calendar.planned_days
+    return day if day < days else day - 7 * ((day - days) // 7 + 1) if days >= 7 else days - 1
 
 
 def carried(scenario: Scenario, value: Any) -> Timeline:

@@ -65,7 +65,8 @@ class ContactLog:
     names
         What the codes mean.
     end
-        When the simulation ended, in seconds: the horizon, or later where queues were drained.
+        Until when time is measured, in seconds: the end of the horizon, or later where queues were drained. Contacts
+        of a center that stays open are followed beyond it.
     legs
         Agent time that contacts took besides the span in their own row: ``contact`` (its position in
         ``contacts``), ``pool``, ``agent``, ``start``, ``end``, ``kind`` (a ``Stretch``).

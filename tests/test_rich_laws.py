@@ -18,7 +18,7 @@ from random_centers import rich_centers
 from sim.demand import Demand, sample_demand
 from sim.demand.roster import HERE
 from sim.experiments import simulate
-from sim.hours import duty_windows, horizon, joined, open_windows
+from sim.hours import duty_windows, horizon, joined, open_windows, prolonged, stays_open
 from sim.metrics import Facts, interval_edges, measure
 from sim.metrics.backlog import backlog_at
 from sim.metrics.spans import most_at_once
@@ -73,6 +73,12 @@ class Case:
     @cached_property
     def demand(self) -> Demand:
         return sample_demand(self.scenario, self.scenario.experiment.seed, 0)
+
+    @cached_property
+    def followed(self) -> float:
+        """How long after the horizon contacts may be followed: in a center that stays open, as long again."""
+        stays = any(stays_open(self.scenario, name) for name in self.scenario.channel_names)
+        return min(horizon(self.scenario), 7 * 86_400.0) if stays else 0.0
 
     @cached_property
     def totals(self) -> Any:
@@ -176,7 +182,8 @@ class Case:
                 yield row, stretches
 
     def windows(self, row: Row) -> list[Span]:
-        return open_windows(self.scenario, self.scenario.channel_names[row["channel"]])
+        played = prolonged(self.scenario, round(self.followed) // 86_400)
+        return open_windows(played, self.scenario.channel_names[row["channel"]])
 
 
 def play(data: dict[str, Any]) -> Case:
@@ -235,7 +242,7 @@ def moments_are_in_order(case: Case) -> None:
     for row in case.rows:
         moments = [row[name] for name in ("arrival", "left_queue", "talk_end", "end") if not np.isnan(row[name])]
         assert all(early <= late + 1e-9 for early, late in pairwise(moments))
-        assert row["end"] <= case.log.end
+        assert row["end"] <= case.log.end + case.followed
 
 
 def waits_lie_between_zero_and_patience(case: Case) -> None:
@@ -272,17 +279,18 @@ def doors_are_respected(case: Case) -> None:
 def littles_law(case: Case) -> None:
     """The area under a queue, counted by stepping through all moments, is the sum of the waits.
 
-    The center's queue is that of who waits in line; a channel of messages has one of its own.
+    Up to the end of the horizon, or of the drain. The center's queue is that of who waits in line; a channel of
+    messages has one of its own.
     """
     in_line = [row for row in case.rows if row["spec"].mode != "deferred"]
-    assert case.totals[()]["queue_seconds"] == pytest.approx(_area(in_line), abs=1e-3)
+    assert case.totals[()]["queue_seconds"] == pytest.approx(_area(in_line, case.log.end), abs=1e-3)
     for number, name in enumerate(case.scenario.channel_names):
         mine = [row for row in case.rows if row["channel"] == number]
-        assert case.totals[("channel", name),]["queue_seconds"] == pytest.approx(_area(mine), abs=1e-3)
+        assert case.totals[("channel", name),]["queue_seconds"] == pytest.approx(_area(mine, case.log.end), abs=1e-3)
 
 
-def _area(rows: list[Row]) -> float:
-    left = [row["end"] if np.isnan(row["left_queue"]) else row["left_queue"] for row in rows]
+def _area(rows: list[Row], end: float) -> float:
+    left = [min(end, row["end"] if np.isnan(row["left_queue"]) else row["left_queue"]) for row in rows]
     moments = np.array([row["arrival"] for row in rows] + left)
     steps = np.repeat([1.0, -1.0], len(left))
     order = np.argsort(moments, kind="stable")
@@ -348,10 +356,11 @@ def agents_do_one_thing_at_a_time_and_it_adds_up(case: Case) -> None:
     shares = {pool for pool, _ in busy}
     assert {*case.hands, *idle, *away, *busy} <= {
         *duty,
-        *(agent for agent, spans in case.hands.items() if not total(spans)),
+        *(agent for agent, spans in case.hands.items() if not total(s for s in spans if s.start < case.log.end)),
     }
     for agent in duty:
-        hands = case.hands.get(agent, [])
+        hands = [one._replace(end=min(one.end, case.log.end)) for one in case.hands.get(agent, [])]
+        hands = [one for one in hands if one.start < case.log.end]
         spans = busy.get(agent, []) if agent[0] in shares else [(start, end) for start, end, *_ in hands]
         parts = [*spans, *idle.get(agent, []), *away.get(agent, [])]
         assert apart(parts)
@@ -435,7 +444,8 @@ def live_work_takes_as_long_as_drawn(case: Case) -> None:
 
 def _cut_or(case: Case, row: Row, spent: float, wanted: float) -> bool:
     """Whether a contact took as long as it should; less where the simulation was cut in its wrap-up."""
-    return bool(np.isclose(spent, wanted, rtol=0, atol=1e-5)) or (row["end"] == case.log.end and spent < wanted)
+    cut = case.log.end <= row["end"] and row["end"] == max(one["end"] for one in case.rows)
+    return bool(np.isclose(spent, wanted, rtol=0, atol=1e-5)) or (cut and spent < wanted)
 
 
 def shared_effort_is_conserved(case: Case) -> None:
@@ -507,7 +517,8 @@ def _replied(rows: list[Row], moment: float) -> int:
 
 def whom_a_machine_passes_on_arrives_at_once(case: Case) -> None:
     for attempts in case.episodes.values():
-        passed = sorted((row["end"], row["attempt"]) for row in attempts if row["outcome"] == Outcome.DEFLECTED)
+        ended = [row for row in attempts if row["outcome"] == Outcome.DEFLECTED]
+        passed = sorted((row["end"], row["attempt"]) for row in ended if not case.followed or row["end"] < case.log.end)
         came = sorted((row["arrival"], row["attempt"]) for row in attempts if row["cause"] == Cause.FALLBACK)
         assert [moment for moment, _ in passed] == [moment for moment, _ in came]
         assert all(after > before for (_, before), (_, after) in zip(passed, came, strict=True))

@@ -250,12 +250,25 @@ def test_starting_backlog_waits_at_the_door(tmp_path: Path) -> None:
     ]
 
 
-def test_continuous_center_is_cut_at_the_horizon(tmp_path: Path) -> None:
-    midnight = 16 * 3600
-    calls = [(midnight - 100, 1000), (midnight - 50, 1000)]
+def test_who_has_come_to_a_continuous_center_is_followed_beyond_the_horizon(tmp_path: Path) -> None:
+    """Staff comes by the plan, callers by the trace; who comes after the end is met by the others, but not told."""
+    midnight = 16 * 3_600
+    calls = [(midnight - 100, 1_000), (midnight - 50, 1_000), (midnight - 40, 60, 300), (midnight + 1, 10)]
     log = log_of(toy(tmp_path, calls, calendar={"open": "00:00-24:00"}))
-    assert [row[3] for row in told(log)] == ["unfinished", "unfinished"]
+    assert told(log) == [
+        ("a", midnight - 100, 0, "served", "p", midnight + 900),
+        ("a", midnight - 50, 950, "served", "p", midnight + 1_900),
+        ("a", midnight - 40, 300, "abandoned", None, midnight + 260),
+    ]
     assert log.end == 86_400
+    assert log.states["end"].max() == 86_400
+
+
+def test_who_cannot_be_answered_is_followed_in_vain(tmp_path: Path) -> None:
+    midnight = 16 * 3_600
+    calls = [(midnight - 100, 1_000), (midnight - 50, 60, 300)]
+    scenario = toy(tmp_path, calls, calendar={"open": "00:00-24:00"}, pools={"p": {"agents": 0}})
+    assert [row[3] for row in told(log_of(scenario))] == ["unfinished", "abandoned"]
 
 
 def test_queue_is_served_the_next_morning_if_nobody_stays(tmp_path: Path) -> None:

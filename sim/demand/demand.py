@@ -101,6 +101,12 @@ class Demand:
         self._numbers = 0
         self._rosters: dict[str, Roster] = {}
 
+    def prolonged(self, scenario: Scenario) -> Demand:
+        """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
+        longer = Demand(scenario, self.seed, self.replication)
+        longer.planned = self.planned
+        return longer
+
     def roster(self, pool: str) -> Roster:
         """Return the staff of a pool."""
         if pool not in self._rosters:

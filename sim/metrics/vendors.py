@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.metrics.costs.invoices import handled_by
 from sim.metrics.groups import Mask, Weights, flag
-from sim.metrics.spans import after
+from sim.metrics.spans import seconds_within
 from sim.records import Outcome, Reason
 
 if TYPE_CHECKING:
@@ -59,6 +59,6 @@ def outbound_seconds(facts: Facts, pool: int) -> float:
     log, called = facts.log, ~facts.inbound
     mine = called & (log.contacts["pool"] == pool)
     legs = called[log.legs["contact"]] & (log.legs["pool"] == pool)
-    starts, ends = after((facts.last_stretch[mine], log.contacts["end"][mine]), facts.warmup)
-    earlier, later = after((log.legs["start"][legs], log.legs["end"][legs]), facts.warmup)
-    return float((ends - starts).sum() + (later - earlier).sum())
+    studied = [(facts.warmup, log.end)]
+    last = seconds_within(facts.last_stretch[mine], log.contacts["end"][mine], studied)
+    return last + seconds_within(log.legs["start"][legs], log.legs["end"][legs], studied)

@@ -70,7 +70,7 @@ def come_back(
     center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None
 ) -> None:
     """Let a customer arrive again when due, with the patience that is left or with one drawn anew."""
-    if due < center.end:
+    if due < center.last:
         again = next_attempt(center, contact, target, due, patience, told)
         center.clock.call(due, lambda _: arrive(center, again))
 
@@ -80,7 +80,7 @@ def next_attempt(
 ) -> Contact:
     """Draw the next attempt of an episode."""
     attempt, first = attempts_so_far(center, contact) + 1, primary(contact)
-    if first in center.branched:
+    if first in center.branched and due < center.end:
         center.branched[first] = attempt
     if told is not None and contact.detail is not None:
         told.repeats, told.passed = contact.detail.repeats, contact.detail.passed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.demand import Demand
 from sim.demand.distributions import sampler
+from sim.hours import horizon
 from sim.model import dispatch, outcomes, returns, waiting
 from sim.model.build import build_channels, build_classes, build_pools
 from sim.model.channel import ChannelNow
@@ -36,11 +37,13 @@ class Center:
     """Channels, classes, pools and the rules that connect them, at one moment of the clock.
 
     ``underway`` are contacts that neither wait nor are with an agent: sessions, callbacks between tries.
-    ``branched`` counts the attempts of episodes of which several go on at the same time.
+    ``branched`` counts the attempts of episodes of which several go on at the same time. ``end`` is that of the
+    horizon, ``last`` that of the days for which the center may be played.
     """
 
     def __init__(self, scenario: Scenario, demand: Demand, end: float) -> None:
-        self.clock, self.recorder, self.demand, self.end = Clock(), Recorder(), demand, end
+        self.clock, self.recorder, self.demand = Clock(), Recorder(), demand
+        self.end, self.last = end, max(end, horizon(scenario))
         self.outcome = scenario.outcome or Outcome()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)

@@ -80,6 +80,11 @@ class Life(Event):
         self._me: Any = (self,)
         self(None)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its story has ended."""
+        return not self._me
+
     def __call__(self, word: Any) -> None:
         """Go on with the story until it waits again or ends."""
         try:

@@ -59,7 +59,7 @@ def chase(center: Center, contact: Contact) -> None:
         return
     if moment == now:
         _ask(center, contact, target)
-    elif moment < center.end:
+    elif moment < center.last:
         center.clock.call(moment, lambda _: _ask(center, contact, target))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.demand import Demand
 from sim.demand.broadcast import captured
-from sim.hours import horizon, stays_open
+from sim.hours import horizon, prolonged, stays_open
 from sim.model import outcomes
 from sim.model.arrivals import arrivals
 from sim.model.audience import reaching
@@ -13,6 +13,7 @@ from sim.model.clock import begin
 from sim.model.concurrent import PROBE
 from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
 from sim.model.doors import doors
+from sim.model.following import days_beyond, follow, within
 from sim.model.outbound import listing
 from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
@@ -26,22 +27,36 @@ from sim.scenario.scenario import Scenario
 def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
     """Play one replication and return its facts.
 
-    A center with a channel that stays open at the end of the horizon is cut there, and who waits or
-    talks is unfinished; otherwise queues are drained beyond it.
+    At the end queues are drained. A center with a channel that stays open then is played on until whoever has come
+    by the end of the horizon is answered or lost; who cannot be is unfinished.
     """
-    end = horizon(scenario)
-    center = Center(scenario, demand, end)
-    _begin(center, scenario)
     if any(stays_open(scenario, name) for name in scenario.channel_names):
-        center.clock.run_until(end)
-    else:
-        center.clock.run_until()
-        end = max(end, center.last_end())
+        return _followed(scenario, demand)
+    center = Center(scenario, demand, horizon(scenario))
+    _begin(center, scenario)
+    center.clock.run_until()
+    end = max(horizon(scenario), center.last_end())
     _cut(center, end)
+    _tell_opinions(center)
+    return to_log(center.recorder, center.names, end)
+
+
+def _followed(scenario: Scenario, demand: Demand) -> ContactLog:
+    """Play the horizon, and on until its contacts are over."""
+    end, longer = horizon(scenario), prolonged(scenario, days_beyond(scenario))
+    center = Center(longer, demand.prolonged(longer), end)
+    _begin(center, longer)
+    center.clock.run_until(end)
+    _tell_opinions(center)
+    _cut(center, follow(center, longer, end))
+    return within(to_log(center.recorder, center.names, end), end)
+
+
+def _tell_opinions(center: Center) -> None:
+    """Note how many customers have used each channel by now, and what they think of it."""
     if center.choice is not None:
         for number, (users, opinion) in enumerate(center.choice.memory.opinions()):
             center.recorder.opinions += PACK_OPINION(users, opinion, number)
-    return to_log(center.recorder, center.names, end)
 
 
 def _begin(center: Center, scenario: Scenario) -> None:
@@ -62,6 +77,8 @@ def _begin(center: Center, scenario: Scenario) -> None:
 def _send(center: Center, scenario: Scenario) -> None:
     """Note what our messages capture; whom they lead to contact us is among the arrivals."""
     for number, sent, delivered, viewed, seconds in captured(scenario, center.demand.seed, center.demand.replication):
+        if sent >= center.end:
+            continue
         channel = scenario.channel_names.index(scenario.demand.messages[number].channel)
         center.recorder.messages += PACK_MESSAGE(sent, seconds, number, delivered, viewed, channel)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema
 
 from sim.scenario.base import Noun
 from sim.scenario.problems import refuse
@@ -47,3 +47,15 @@ class Calendar(Noun):
     open: OpeningHours = Field(default_factory=lambda: dict(ALWAYS))
     at_close: AtClose = "drain"
     warmup: Warmup = 0.0
+    _beyond: int = PrivateAttr(default=0)
+
+    @property
+    def planned_days(self) -> int:
+        """How many days are planned; those after them are like them."""
+        return self.days - self._beyond
+
+    def prolonged(self, days: int) -> Calendar:
+        """Return a calendar with so many days after those that are planned."""
+        longer = self.model_copy(update={"days": self.days + days})
+        longer._beyond = days
+        return longer

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.demand.broadcast import sent_at
 from sim.hours import horizon, lifetime
 from sim.metrics.costs.periods import Periods, months, periods
+from sim.metrics.costs.stretches import charged
 from sim.metrics.spans import Floats
 from sim.records import Offer, Outcome, State
 from sim.scenario.costs import ChannelCost, Costs
@@ -82,7 +83,7 @@ def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
 def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[Any], ...]]:
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
     mine = facts.stretches.where(facts.stretches.pool == pool)
-    return spans.split(mine.start, mine.contact, mine.effort)
+    return spans.split(mine.start, mine.contact, charged(facts, mine))
 
 
 def charges_of_channels(facts: Facts) -> Iterator[Charge]:
@@ -138,9 +139,13 @@ def _incentives(facts: Facts, spans: Periods) -> Iterator[Charge]:
 
 
 def line_seconds(facts: Facts) -> Floats:
-    """Return how long each contact held a line: to the end of the talk; of messages and callbacks the talk alone."""
+    """Return how long each contact held a line: to the end of the talk; of messages and callbacks the talk alone.
+
+    Of who is followed beyond the horizon, up to its end.
+    """
     contacts, log = facts.log.contacts, facts.log
     until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
+    until = np.minimum(until, log.end)
     answered = np.where(np.isnan(contacts["left_queue"]), until, contacts["left_queue"])
     since = np.where(log.told("callback") == Offer.ACCEPTED, answered, contacts["arrival"])
     return np.where(facts.messages, _written(facts, until), np.maximum(until - since, 0.0))

@@ -40,6 +40,13 @@ class Stretches(NamedTuple):
         return Stretches._make(column[mine] for column in self)
 
 
+def charged(facts: Facts, found: Stretches) -> Floats:
+    """Return the agent-seconds of stretches that are simulated in full: of who is followed, up to the horizon's end."""
+    length = found.end - found.start
+    before = np.clip(facts.log.end - found.start, 0.0, length)
+    return found.effort * np.divide(before, length, out=np.ones(len(length)), where=length > 0)
+
+
 def stretches(facts: Facts) -> Stretches:
     """Return the stretches of the contacts that are studied; those of others count in what an agent had in hand."""
     log, legs, own = facts.log, facts.log.legs, np.flatnonzero(facts.answered)
