@@ -113,10 +113,33 @@ def test_wait_percentiles() -> None:
     assert [told[f"wait_p{p}"] for p in (50, 80, 90, 95, 99)] == [50, 80, 90, 95, 99]
 
 
-def test_who_is_disconnected_is_in_no_wait() -> None:
-    told = figures(made_log([(10, Outcome.SERVED), (30, Outcome.ABANDONED), (900, Outcome.DISCONNECTED)]))
-    assert (told["wait"], told["wait_p99"]) == (20, pytest.approx(29.8))
-    assert told["disconnected"] == 1
+def test_who_is_disconnected_has_waited_until_then() -> None:
+    told = figures(made_log([(10, Outcome.SERVED), (30, Outcome.ABANDONED), (920, Outcome.DISCONNECTED)]))
+    assert (told["wait"], told["wait_p50"], told["asa"]) == (320, 30, 10)
+    assert (told["disconnected"], told["abandonment"]) == (1, 0.5)
+    assert told["never_answered"] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize("ending", [Outcome.DISCONNECTED, Outcome.UNFINISHED])
+def test_who_waits_in_vain_longer_than_promised_has_missed_it_in_every_service_level(ending: Outcome) -> None:
+    """Of who was cut off within the 20 s of the target nobody knows: they are left out."""
+    log = made_log([*WORKED, *[(30.0, ending)] * 100, *[(5.0, ending)] * 50])
+    if ending == Outcome.UNFINISHED:
+        log.contacts["left_queue"][log.contacts["outcome"] == ending] = np.nan
+    told = figures(log, short="10 s")
+    levels = [told[f"service_level_{k}"] for k in range(1, 6)]
+    answered, lost, in_time, lost_in_time, short = 1_000, 60, 860, 20, 10
+    assert levels == pytest.approx(
+        [
+            (in_time + lost_in_time) / (answered + lost + 100),
+            in_time / (answered + 100),
+            in_time / (answered + lost + 100),
+            in_time / (answered + lost - lost_in_time + 100),
+            (in_time + short) / (answered + lost + 100),
+        ]
+    )
+    assert told["never_answered"] == pytest.approx(150 / 1_210)
+    assert told["abandonment"] == pytest.approx((lost - short) / (answered + lost - short))
 
 
 def test_nothing_over_nothing_is_nothing() -> None:
@@ -152,10 +175,24 @@ def test_warmup_leaves_out_who_came_before(tmp_path: Path) -> None:
 
 
 def test_unfinished_contacts_that_were_answered_count_in_the_speed_of_answer(tmp_path: Path) -> None:
+    """A talk of ten days is not followed to its end."""
     midnight = 16 * 3_600
-    scenario = toy(tmp_path, [(midnight - 100, 1_000)], calendar={"open": "00:00-24:00"})
+    scenario = toy(tmp_path, [(midnight - 100, 864_000)], calendar={"open": "00:00-24:00"})
     totals = measure(Facts(scenario, log_of(scenario))).totals[()]
     assert (totals["unfinished"], totals["answered"], totals["answered_or_begun"]) == (1, 0, 1)
+
+
+def test_what_is_followed_beyond_the_horizon_is_no_time_of_the_staff(tmp_path: Path) -> None:
+    """Busy for the last 100 s of the day; the caller who waits is in the queue for the last 50 s."""
+    midnight = 16 * 3_600
+    calls = [(midnight - 100, 1_000), (midnight - 50, 1_000)]
+    scenario = toy(tmp_path, calls, calendar={"open": "00:00-24:00"}, pools={"p": {"wage": 36, "agents": 1}})
+    facts = Facts(scenario, log_of(scenario))
+    totals = measure(facts).totals[()]
+    staff, callers = ("busy_seconds", "paid_seconds", "overtime_hours"), ("wait_all", "handle_seconds", "sl_numerator")
+    names = (*staff, "queue_seconds", *callers)
+    assert [totals[name] for name in names] == [100, 86_400, 0, 50, 950, 2_000, 1]
+    assert totals["cost"] == pytest.approx(36 * 24 * 2.25)
 
 
 def test_center_level_is_judged_by_each_channels_own_promise(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ class Roster:
         self._draw = (seed, replication)
         self.days = scenario.calendar.days
         self.windows = duty_windows(scenario, name)
-        self.spells = list(_spells(scenario, self.pool))
+        self.spells = list(planned_spells(scenario, self.pool))
         self.seats = 1 + max((spell.seat for spell in self.spells), default=-1)
 
     @cached_property
@@ -223,7 +223,8 @@ def round_half_up(x: float) -> int:
     return int(np.floor(x + 0.5 + 1e-9))
 
 
-def _spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
+def planned_spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
+    """Yield when the seats of a pool are scheduled, whoever comes."""
     if pool.shifts is not None:
         yield from (spell for spell in _by_shift(scenario, pool, -1) if spell.end > 0)
     for day in range(scenario.calendar.days):

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from sim.experiments.checks import check_runnable
 from sim.experiments.comparison import Comparison
 from sim.experiments.family import family
+from sim.experiments.remarks import remarks
 from sim.experiments.replicate import Progress
 from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
-from sim.experiments.stability import growth_warning
 from sim.experiments.stopping import AsMany, Outcome, Rule
 from sim.scenario.loader import varied
 from sim.scenario.problems import InputError, Problem, input_error
@@ -122,7 +122,7 @@ def _so_far(side: SideBySide, rule: Rule) -> Outcome:
 
 
 def _warnings(designs: Mapping[str, Scenario], results: Mapping[str, RunResult]) -> list[str]:
-    found = [f"{name}: {text}" for name, run in results.items() if (text := growth_warning(run))]
+    found = [f"{name}: {text}" for name, run in results.items() for text in remarks(run)]
     if len({scenario.calendar.days for scenario in designs.values()}) > 1:
         found.append("the designs have different numbers of days: counts and sums do not compare")
     if any(scenario.experiment.precision for scenario in designs.values()):

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.experiments.results import RunResult, reported
 from sim.metrics import NAMES, Intervals, Measures
+from sim.metrics.contacts import LEFT_BEHIND
 from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
 from sim.metrics.scopes import CENTER, Scope
@@ -68,9 +69,9 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
 
 
 def quantities(figures: Iterable[Figure]) -> tuple[str, ...]:
-    """Return the names of the numbers that figures are made of, each once, and of the growth of the queue."""
+    """Return the names of the numbers that figures are made of, each once, and of what is warned of."""
     pairs = [(total, figure.scope) for figure in figures for total in _totals(figure.metric)]
-    pairs += [(total, CENTER) for total in GROWTH]
+    pairs += [(total, CENTER) for total in ("arrivals", *LEFT_BEHIND, *GROWTH)]
     return tuple(dict.fromkeys(_name(total, scope) for total, scope in pairs))
 
 

@@ -13,8 +13,8 @@ from sim.experiments.accounts import Accounts
 from sim.experiments.checks import check_runnable
 from sim.experiments.executors import run_in_order
 from sim.experiments.precision import fewest_and_most, is_precise
+from sim.experiments.remarks import remarks
 from sim.experiments.results import RunResult
-from sim.experiments.stability import growth_warning
 from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
 from sim.model import simulate as play
 from sim.records import ContactLog
@@ -157,8 +157,7 @@ def _enough(result: RunResult, fewest: int, most: int) -> bool:
 
 
 def _warnings(result: RunResult) -> tuple[str, ...]:
-    growth = growth_warning(result)
-    return tuple(chain([growth] if growth else [], _imprecise(result)))
+    return tuple(chain(remarks(result), _imprecise(result)))
 
 
 def _imprecise(result: RunResult) -> list[str]:

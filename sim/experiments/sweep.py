@@ -16,8 +16,8 @@ from sim.experiments.design import told
 from sim.experiments.estimate import Estimate
 from sim.experiments.plan import Plan, plan
 from sim.experiments.quantities import Row, pseudovalues, retold
+from sim.experiments.remarks import remarks
 from sim.experiments.results import RunResult
-from sim.experiments.stability import growth_warning
 from sim.experiments.store import Reader, Store
 from sim.experiments.work import Where, perform
 from sim.metrics.spans import Floats
@@ -83,8 +83,8 @@ class SweepResult:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """Sentences about points, such as that a queue grows without bound."""
-        growing = [(number, growth_warning(run)) for number, run in zip(self.finished, self._runs(), strict=True)]
-        return tuple(f"point {number}: {text}" for number, text in growing if text)
+        told = ((number, remarks(run)) for number, run in zip(self.finished, self._runs(), strict=True))
+        return tuple(f"point {number}: {text}" for number, texts in told for text in texts)
 
     def _runs(self) -> Iterator[RunResult]:
         for number in self.finished:

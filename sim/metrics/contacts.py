@@ -1,8 +1,8 @@
 """Per-contact weights: summed over any group of contacts, they give the totals that figures are ratios of.
 
-O offered, A answered, L abandoned or balked; A_s and L_s within the channel's threshold s; L_x abandoned
-within its short limit x. Contacts on a channel without a target have no threshold and count in no
-service level.
+O offered, A answered, L abandoned or balked, U never answered; A_s and L_s within the channel's threshold s; L_x
+abandoned within its short limit x; U_>s who waited longer than s in vain: they have missed it, whatever would have
+become of them. Contacts on a channel without a target have no threshold and count in no service level.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 from sim.metrics.groups import Group, Mask, Weights, flag
 from sim.metrics.spans import Floats
 from sim.records import Outcome, Reason
+
+LEFT_BEHIND = ("left_waiting", "left_at_close", "left_overdue", "left_with_experts")
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -33,15 +35,28 @@ def _counts(facts: Facts) -> Weights:
         "unfinished": flag(facts.inbound & (outcome == ends.UNFINISHED)),
         "closed": flag(contacts["reason"] == Reason.CLOSED),
         "answered_or_begun": flag(facts.answered_in_line),
+        "never_answered": flag(facts.never_answered),
+    }
+
+
+def _left(facts: Facts) -> Weights:
+    """Return who was left without an answer: those whom a run must not be silent about."""
+    contacts, outcome = facts.log.contacts, facts.log.contacts["outcome"]
+    unfinished, overdue = outcome == Outcome.UNFINISHED, facts.response > facts.promises.within[contacts["channel"]]
+    return {
+        "left_waiting": flag(facts.never_answered & unfinished),
+        "left_at_close": flag(facts.inbound & (outcome == Outcome.DISCONNECTED)),
+        "left_overdue": flag(facts.messages & unfinished & ~facts.answered & overdue),
+        "left_with_experts": flag(unfinished & (contacts["reason"] == Reason.PASSED_ON)),
     }
 
 
 def _waiting(facts: Facts) -> Weights:
-    wait, answered, lost, queued = facts.waits, facts.answered_in_line, facts.lost, facts.waited
+    wait, answered, queued = facts.waits, facts.answered_in_line, facts.waited
     seconds = np.where(queued, wait, 0.0)
     return {
         "queued": flag(queued),
-        "delayed": flag(lost | (answered & (wait > 0))),
+        "delayed": flag(queued & ~(answered & (wait <= 0))),
         "waited_some": flag(queued & (wait > 0)),
         "wait_answered": np.where(answered, wait, 0.0),
         "wait_all": seconds,
@@ -51,14 +66,14 @@ def _waiting(facts: Facts) -> Weights:
 def promised_waits(facts: Facts) -> tuple[Floats, Mask, Mask]:
     """Return what promises are about: waits, who was answered, who was lost; for messages time to the reply.
 
-    A message that is overdue at the end counts as lost: it is late whatever happens to it.
+    Who has waited in vain for longer than promised counts as lost, and so does a message that is overdue at the end:
+    they are late whatever happens to them. Of who was cut off before, nobody knows whether they would have been.
     """
-    wait, answered, lost = facts.waits, facts.answered_in_line, facts.lost
-    if not facts.promises.clocks:
-        return wait, answered, lost
-    late = facts.response > facts.promises.within[facts.log.contacts["channel"]]
-    overdue = facts.messages & ~facts.replied & late
-    return np.where(facts.messages, facts.response, wait), answered | facts.replied, lost | overdue
+    wait, answered, unanswered = facts.waits, facts.answered_in_line, facts.never_answered
+    if facts.promises.clocks:
+        wait, answered = np.where(facts.messages, facts.response, wait), answered | facts.replied
+        unanswered = unanswered | (facts.messages & ~facts.replied)
+    return wait, answered, facts.lost | (unanswered & (wait > facts.promises.within[facts.log.contacts["channel"]]))
 
 
 def _promised(facts: Facts) -> Weights:
@@ -69,14 +84,15 @@ def _promised(facts: Facts) -> Weights:
     on_time = promised & (wait <= within)
     a, a_s = flag(answered & promised), flag(answered & on_time)
     lost_all, l_s, l_x = flag(lost & promised), flag(lost & on_time), flag(lost & (wait <= short))
+    in_vain = flag(lost & promised & ~facts.lost)
     refused = flag((contacts["outcome"] == Outcome.BLOCKED) & promises.offered[channel] & promised)
     formula = promises.formula[channel] - 1
     numerators = np.stack([a_s + l_s, a_s, a_s, a_s, a_s + l_x])
-    denominators = np.stack([a + lost_all, a, a + lost_all, a + lost_all - l_s, a + lost_all])
+    denominators = np.stack([a + lost_all, a + in_vain, a + lost_all, a + lost_all - l_s, a + lost_all])
     each = np.arange(len(channel))
     return {
         "answered_within": a_s,
-        "answered_promised": a,
+        "answered_promised": denominators[1],
         "promised": denominators[0],
         "waited": denominators[0] + refused,
         "sl_1": numerators[0],
@@ -85,8 +101,8 @@ def _promised(facts: Facts) -> Weights:
         "sl_numerator": numerators[formula, each],
         "sl_denominator": denominators[formula, each] + np.where(formula == 1, 0.0, refused),
         "excess": np.where((answered | lost) & promised, np.maximum(wait - np.where(promised, within, 0), 0), 0.0),
-        "lost": flag(lost) - l_x,
-        "queued_counted": flag(answered | lost) - l_x,
+        "lost": flag(facts.lost) - l_x,
+        "queued_counted": flag(facts.answered_in_line | facts.lost) - l_x,
     }
 
 
@@ -99,4 +115,4 @@ def _handling(facts: Facts) -> Weights:
     return {"handled": flag(served), "handle_seconds": np.where(facts.answered, handled, 0.0)}
 
 
-ALWAYS: tuple[Group, ...] = (_counts, _waiting, _promised, _handling)
+ALWAYS: tuple[Group, ...] = (_counts, _left, _waiting, _promised, _handling)

@@ -51,6 +51,7 @@ WAITS = (
     Ratio("excess_wait", "s", "excess", "promised"),
     Ratio("delayed", "share", "delayed", "queued"),
     Ratio("abandonment", "share", "lost", "queued_counted"),
+    Ratio("never_answered", "share", "never_answered", "queued"),
     Ratio("blocking", "share", "blocked", "arrivals"),
     Ratio("queue_length", "contacts", "queue_seconds", "open_seconds"),
     Ratio("handle_time", "s", "handle_seconds", "handled"),

@@ -19,7 +19,7 @@ def outcome_weights(facts: Facts) -> Weights:
     log, promises = facts.log, facts.promises
     resolved, cause = log.told("resolved"), log.told("cause")
     episode = facts.episode
-    ended = log.contacts["outcome"] != Outcome.UNFINISHED
+    ended = ~facts.going_on
     first = _first_contacts(log, episode) & ended
     at_once = first & (resolved == 1) & ~_comes_back(log, episode, first, promises.window)
     judged = np.isin(log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)) & (resolved >= 0)

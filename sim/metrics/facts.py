@@ -59,8 +59,10 @@ class Facts:
 
     @cached_property
     def waits(self) -> Floats:
-        """The seconds each contact waited; NaN for who was still waiting at the end."""
-        return np.asarray(self.log.contacts["left_queue"] - self.log.contacts["arrival"], dtype=float)
+        """The seconds each contact waited, of who is never answered as long as we know; NaN where that is not asked."""
+        contacts = self.log.contacts
+        until = np.where(self.never_answered, contacts["end"], contacts["left_queue"])
+        return np.asarray(until - contacts["arrival"], dtype=float)
 
     @cached_property
     def last_stretch(self) -> Floats:
@@ -89,9 +91,15 @@ class Facts:
 
     @cached_property
     def attended(self) -> Mask:
-        """Whose contact with us has ended; a session that was passed on goes on in the contact that follows."""
-        going_on = np.isin(self.log.contacts["outcome"], (Outcome.UNFINISHED, Outcome.DEFLECTED))
-        return np.asarray(self.inbound & ~going_on)
+        """Whose contact with us has ended, or was left; a session that was passed on goes on in what follows."""
+        passed_on = self.log.contacts["outcome"] == Outcome.DEFLECTED
+        return np.asarray(self.inbound & ~self.going_on & ~passed_on)
+
+    @cached_property
+    def going_on(self) -> Mask:
+        """Whose contact goes on as the simulation ends; not who has waited in line in vain for longer than promised."""
+        unfinished = self.log.contacts["outcome"] == Outcome.UNFINISHED
+        return np.asarray(unfinished & ~(self.never_answered & (self.waits_felt > self.targets_felt)))
 
     @cached_property
     def helped(self) -> Mask:
@@ -181,7 +189,7 @@ class Facts:
     @cached_property
     def settled(self) -> Mask:
         """The last contact of each customer of which nothing goes on any more."""
-        open_still = self.person[self.log.contacts["outcome"] == Outcome.UNFINISHED]
+        open_still = self.person[self.going_on]
         return np.asarray(self.attended & self.is_last & ~np.isin(self.person, open_still))
 
     def first_of_each(self, among: Mask) -> Mask:
@@ -253,9 +261,21 @@ class Facts:
         return np.asarray(gave_up | (outcome == Outcome.BALKED))
 
     @cached_property
+    def never_answered(self) -> Mask:
+        """Who waits in line and is never answered: cut off as we close, or still waiting when the simulation ends.
+
+        So is who was promised a callback that nobody ever tried.
+        """
+        contacts = self.log.contacts
+        left = contacts["outcome"] == Outcome.DISCONNECTED
+        left |= (contacts["outcome"] == Outcome.UNFINISHED) & np.isnan(contacts["left_queue"])
+        in_line = self.inbound & ~self.messages & ~self.answered
+        return np.asarray(in_line & left & np.isnan(self.log.told("called")))
+
+    @cached_property
     def waited(self) -> Mask:
-        """Who waited in line and was answered, abandoned or balked: the A + L over which waits are told."""
-        return self.answered_in_line | self.lost
+        """Who waited in line, and was answered, lost or never answered: the A + L + U over which waits are told."""
+        return self.answered_in_line | self.lost | self.never_answered
 
     @cached_property
     def warmup(self) -> float:
@@ -272,10 +292,10 @@ class Facts:
 
     @cached_property
     def waiting(self) -> Spans:
-        """From when to when contacts waited; those never answered wait until the end."""
+        """From when to when contacts waited, as long as is simulated; those never answered wait until the end."""
         contacts = self.log.contacts
         left = np.where(np.isnan(contacts["left_queue"]), contacts["end"], contacts["left_queue"])
-        return after((contacts["arrival"], left), 0.0)
+        return after((contacts["arrival"], np.minimum(left, self.log.end)), 0.0)
 
     @cached_property
     def by_interval(self) -> Bins:

@@ -13,6 +13,7 @@ from sim.hours import duty_windows, horizon, joined, open_windows
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.captured import add_captured
+from sim.metrics.contacts import LEFT_BEHIND
 from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.ledger import handled_by_pool
 from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, MOVES, PERCENTILES, RATIOS, STATIC
@@ -30,7 +31,11 @@ from sim.metrics.vendors import add_dials, outbound_seconds
 Totals = dict[str, float]
 Sparse = Mapping[str, tuple[NDArray[np.intp], Floats]]
 NAMES = tuple(
-    sorted({name for row in RATIOS for name in row[2:]} | {row.total for row in ALL_COUNTS} | set(DIRECT) | {*GROWTH})
+    sorted(
+        {name for row in RATIOS for name in row[2:]}
+        | {row.total for row in ALL_COUNTS}
+        | {*DIRECT, *GROWTH, *LEFT_BEHIND}
+    )
 )
 
 

@@ -34,7 +34,7 @@ def last_stretch(log: ContactLog) -> Floats:
 def response(log: ContactLog, promises: Promises) -> Floats:
     """Return the open seconds from arrival to reply of messages, so far where there is none; NaN for others."""
     contacts, passed = log.contacts, np.full(len(log.contacts["arrival"]), np.nan)
-    until = np.where(np.isnan(contacts["talk_end"]), log.end, contacts["talk_end"])
+    until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
     for number, clock in promises.clocks.items():
         mine = contacts["channel"] == number
         passed[mine] = clock.open_before(until[mine]) - clock.open_before(contacts["arrival"][mine])

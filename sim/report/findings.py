@@ -97,7 +97,7 @@ def about_doors(figures: Figures, name: str) -> list[str]:
     """Return what the ratios do not show: who came too early or too late, and who was cut off."""
     told = {
         "closed": "arrive while it is closed",
-        "disconnected": "are disconnected at close, and in none of the ratios",
+        "disconnected": "are cut off at close",
     }
     arrivals = figures.get("arrivals", (("channel", name),))
     said = []

@@ -14,7 +14,7 @@ from sim.report.tables import Document, Figures
 from sim.scenario.attention import PARTS
 from sim.scenario.modes import QUEUED
 
-FIRST, NAMED = 3, 4
+FIRST, NAMED, SOME = 3, 4, 0.005
 MISSED, MONEY, ATTENTION, CHANGED, LOST, OPEN, LOADED, LATER, KEPT, WAITS = 100, 80, 70, 60, 65, 62, 55, 45, 40, 10
 CAUSES = ("experience", "campaign", "wait", "cost", "adoption", "closure")  # for which first contacts move
 CENTER: tuple[tuple[str, str], ...] = ()
@@ -80,7 +80,10 @@ def _worst(found: list[tuple[float, str]]) -> str:
 
 
 def _losses(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]:
-    lost = figures.get("abandonment", CENTER)
+    left, lost = figures.get("never_answered", CENTER), figures.get("abandonment", CENTER)
+    if left and left["mean"] and left["mean"] >= SOME:
+        text = f"Of those who wait in line {told(left)} are never answered."
+        yield Headline(LOST + 40 * left["mean"], text)
     if not lost or not lost["mean"] or lost["mean"] < MANY:
         return
     lines = [name for name, channel in scenario["channels"].items() if channel.get("mode") in QUEUED]

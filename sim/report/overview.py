@@ -13,7 +13,7 @@ from sim.report.tables import Document, Figures, mark, pool_table
 Scope = tuple[tuple[str, str], ...]
 Row = Mapping[str, Any]
 NOTHING = "–"
-LEVEL = "service level"
+LEVEL, UNANSWERED = "service level", "never answered"
 
 
 class Meaning(NamedTuple):
@@ -23,12 +23,13 @@ class Meaning(NamedTuple):
     answered: str
     wait: str
     lost: str
+    left: str = ""
     level: str = "service_level"
 
 
 MEANINGS = {
-    "live": Meaning("arrivals", "answered", "asa", "abandonment"),
-    "concurrent": Meaning("arrivals", "answered", "asa", "abandonment"),
+    "live": Meaning("arrivals", "answered", "asa", "abandonment", "never_answered"),
+    "concurrent": Meaning("arrivals", "answered", "asa", "abandonment", "never_answered"),
     "deferred": Meaning("arrivals", "answered", "response_time", ""),
     "self_service": Meaning("arrivals", "contained", "", "failed"),
     "outbound": Meaning("reached", "right_party", "", "mismatch"),
@@ -58,7 +59,7 @@ def _channels(figures: Figures, scenario: Row) -> Table:
     columns = [_row(figures, scenario, name) for name in names]
     if len(names) > 1:
         columns.append(_everything(figures, scenario, names))
-    header = ("channel", "offered", "answered", LEVEL, "target", "ASA, reply", "abandoned", "occupancy")
+    header = ("channel", "offered", "answered", LEVEL, "target", "ASA, reply", "abandoned", UNANSWERED, "occupancy")
     table = Table(
         "channel",
         (*header, "cost/contact", "attention"),
@@ -79,6 +80,7 @@ def _row(figures: Figures, scenario: Row, name: str) -> tuple[str, ...]:
         _target(channel.get("target")),
         _said(figures, means.wait, scope),
         _failed(figures, scope) if means.lost == "failed" else _said(figures, means.lost, scope),
+        _if_any(figures, means.left, scope),
         _occupancy(figures, _serving(scenario, name)),
         *(_said(figures, metric, scope) for metric in ("cost_per_contact", "attention_level")),
     )
@@ -94,6 +96,7 @@ def _everything(figures: Figures, scenario: Row, names: Sequence[str]) -> tuple[
         _said(figures, "service_level", ()),
         NOTHING,
         *(_said(figures, metric if line else "", ()) for metric in ("asa", "abandonment")),
+        _if_any(figures, "never_answered" if line else "", ()),
         *(_said(figures, metric, ()) for metric in ("occupancy", "cost_per_contact", "attention_level")),
     )
 
@@ -105,6 +108,12 @@ def _target(target: Row | None) -> str:
 
 def _said(figures: Figures, metric: str, scope: Scope) -> str:
     return spoken(figures.get(metric, scope)) if metric else NOTHING
+
+
+def _if_any(figures: Figures, metric: str, scope: Scope) -> str:
+    """Write a share that is nothing in most centers, so that its column stands only where it is something."""
+    row = figures.get(metric, scope) if metric else None
+    return spoken(row) if row and row["mean"] else NOTHING
 
 
 def _sum(rows: Sequence[Row | None]) -> str:
@@ -146,7 +155,7 @@ def _shades(figures: Figures, scenario: Row, names: Sequence[str]) -> dict[tuple
 
 
 def _without_the_empty(table: Table) -> Table:
-    """Leave out columns of which no row says anything: costs and attention where they are not measured."""
+    """Leave out columns of which no row says anything: costs where there are none, who is never answered."""
     for column in table.header[1:]:
         at = table.header.index(column)
         if all(row[at] == NOTHING for row in table.rows):

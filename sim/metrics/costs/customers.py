@@ -59,7 +59,7 @@ def _revenue_at_risk(facts: Facts) -> Floats:
 
 def _by_outcome(facts: Facts) -> Floats:
     churn, log = (facts.scenario.costs or Costs()).churn, facts.log
-    lost = np.isin(log.contacts["outcome"], LOST)
+    lost = np.isin(log.contacts["outcome"], LOST) | ((log.contacts["outcome"] == Outcome.UNFINISHED) & ~facts.going_on)
     unresolved = ~lost & (log.told("resolved") == 0)
     return np.where(lost, churn.lost, 0.0) + np.where(unresolved, churn.unresolved, 0.0)
 

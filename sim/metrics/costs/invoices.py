@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.costs.periods import Periods, periods
-from sim.metrics.costs.stretches import Stretches
+from sim.metrics.costs.stretches import Stretches, charged
 from sim.metrics.spans import Floats
 from sim.records import Outcome, State, Stretch
 from sim.scenario.contracts import Contract, factor
@@ -99,7 +99,7 @@ def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis
 
     return Basis(
         count(handled),
-        np.asarray(np.bincount(spans.of(mine.start), mine.effort / 60, len(spans.starts)), dtype=float),
+        np.asarray(np.bincount(spans.of(mine.start), charged(facts, mine) / 60, len(spans.starts)), dtype=float),
         count(ended & (resolved == 1)),
         spans.seconds(*_duty(facts, pool)) / 3_600,
         count(in_time),
@@ -124,12 +124,13 @@ def handled_by(facts: Facts, mine: Stretches) -> Mask:
 def _promised(facts: Facts, pool: int, handled: Mask, contract: Contract) -> tuple[Mask, Mask]:
     """Return who was the vendor's to answer, and whom it answered in time after they were offered to it.
 
-    It is who it answered of those in line, and who gave up after having been offered to it: no messages, callbacks,
-    nor calls of its own.
+    It is who it answered of those in line, and who gave up after having been offered to it, or waited in vain for
+    longer than it promised: no messages, callbacks, nor calls of its own.
     """
     contacts, offered = facts.log.contacts, facts.log.offered(pool)
     since = np.where(np.isnan(offered), contacts["arrival"], offered)
-    gave_up = facts.studied & facts.lost & ~np.isnan(offered)
     within = contract.service_level.within if contract.service_level else np.inf
+    in_vain = facts.never_answered & (contacts["end"] - since > within)
+    gave_up = facts.studied & (facts.lost | in_vain) & ~np.isnan(offered)
     answered = handled & facts.answered_in_line
     return answered | gave_up, answered & (contacts["left_queue"] - since <= within)
