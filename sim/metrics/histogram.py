@@ -7,6 +7,7 @@ exactly, and however many values there are, those from a millisecond to a year f
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +53,7 @@ def histograms(values: Floats, groups: NDArray[np.integer], count: int) -> list[
     cells, counts = np.unique(keys, return_counts=True)
     first = np.searchsorted(cells, np.arange(count + 1, dtype=np.int64) << 32)
     codes = (cells & 0xFFFFFFFF).astype(np.int32)
-    return [Histogram(codes[i:j], counts[i:j]) for i, j in zip(first[:-1], first[1:], strict=True)]
+    return [Histogram(codes[i:j], counts[i:j]) for i, j in pairwise(first)]
 
 
 def merged(parts: Iterable[Histogram]) -> Histogram:

@@ -39,7 +39,7 @@ class Intervals:
     pools: dict[str, Floats]
     lines: dict[str, Floats] = field(default_factory=dict)
     waits: dict[str, Floats] = field(default_factory=dict)
-    cells: Cells = Cells(())
+    cells: Cells = field(default_factory=lambda: Cells(()))
 
     def __add__(self, other: Intervals) -> Intervals:
         """Return the totals of both."""
