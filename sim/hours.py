@@ -21,6 +21,8 @@ from sim.scenario.varying import daily, windows_on
 
 Floats = NDArray[np.float64]
 
+MOST_DAYS = 7  # whom nobody answers within a week of the plan is not answered
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -46,6 +48,15 @@ def horizon(scenario: Scenario) -> float:
 def prolonged(scenario: Scenario, days: int) -> Scenario:
     """Return a scenario that goes on for so many days, by the plan of its own."""
     return scenario.model_copy(update={"calendar": scenario.calendar.prolonged(days)})
+
+
+def days_beyond(scenario: Scenario) -> int:
+    """Return for how many days who has come may be followed: as many as the horizon has, so that it costs no more.
+
+    A center that closes is not followed at all: its queues are drained.
+    """
+    stays = any(stays_open(scenario, name) for name in scenario.channel_names)
+    return min(scenario.calendar.days, MOST_DAYS) if stays else 0
 
 
 def date_of(scenario: Scenario, day: int) -> datetime.date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.hours import OpenClock, open_windows
+from sim.hours import OpenClock, days_beyond, open_windows, prolonged
 from sim.metrics.spans import Floats
 from sim.scenario.channel import Target
 from sim.scenario.features import features_of
@@ -41,6 +41,7 @@ class Promises:
 
 def promises(scenario: Scenario) -> Promises:
     """Read the targets of a scenario."""
+    followed = prolonged(scenario, days_beyond(scenario))
     targets = [scenario.channels[name].target for name in scenario.channel_names]
     return Promises(
         np.array([np.nan if target is None else target.within for target in targets]),
@@ -53,7 +54,7 @@ def promises(scenario: Scenario) -> Promises:
         np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
         (scenario.outcome or Outcome()).window,
         {
-            number: OpenClock(open_windows(scenario, name))
+            number: OpenClock(open_windows(followed, name))
             for number, name in enumerate(scenario.channel_names)
             if scenario.channels[name].mode == "deferred"
         },

@@ -21,13 +21,7 @@ if TYPE_CHECKING:
     from sim.model.pool import AgentPool
     from sim.scenario.scenario import Scenario
 
-MOST_DAYS = 7  # whom nobody answers within a week of the plan is not answered
 STEP = 300.0
-
-
-def days_beyond(scenario: Scenario) -> int:
-    """Return for how many days who has come may be followed: as many as the horizon has, so that it costs no more."""
-    return min(scenario.calendar.days, MOST_DAYS)
 
 
 def follow(center: Center, scenario: Scenario, end: float) -> float:

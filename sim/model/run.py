@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.demand import Demand
 from sim.demand.broadcast import captured
-from sim.hours import horizon, prolonged, stays_open
+from sim.hours import days_beyond, horizon, prolonged
 from sim.model import outcomes
 from sim.model.arrivals import arrivals
 from sim.model.audience import reaching
@@ -13,7 +13,7 @@ from sim.model.clock import begin
 from sim.model.concurrent import PROBE
 from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
 from sim.model.doors import doors
-from sim.model.following import days_beyond, follow, within
+from sim.model.following import follow, within
 from sim.model.outbound import listing
 from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
@@ -30,7 +30,7 @@ def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
     At the end queues are drained. A center with a channel that stays open then is played on until whoever has come
     by the end of the horizon is answered or lost; who cannot be is unfinished.
     """
-    if any(stays_open(scenario, name) for name in scenario.channel_names):
+    if days_beyond(scenario):
         return _followed(scenario, demand)
     center = Center(scenario, demand, horizon(scenario))
     _begin(center, scenario)
