@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.demand.roster import planned_spells
+from sim.demand.schedule import planned_spells
 from sim.hours import counted, horizon, joined, open_windows
 from sim.scenario.routes import kinds, stages
 from sim.scenario.scenario import Scenario
