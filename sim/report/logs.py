@@ -13,7 +13,7 @@ from polars.io.plugins import register_io_source
 
 from sim.packing import CONTACT, DETAIL, STATE
 from sim.records import ContactLog, Names
-from sim.report.disk import DiskError, refused
+from sim.report.disk import explained, refused
 from sim.worded import OPTIONAL, codes, frame
 
 GROUP = 2**17
@@ -30,12 +30,8 @@ class LogKeeper:
         """Write the log of a replication, if it is to be kept."""
         if self.which == "all" or (self.which == "first" and replication == 0):
             ending = f"-{replication:05d}" if self.which == "all" else ""
-            try:
+            with explained(lambda error: refused(error, self.folder), lambda: "; --log none writes less"):
                 write_log(log, self.folder, ending)
-            except Exception as error:
-                if not (text := refused(error, self.folder)):
-                    raise
-                raise DiskError(f"{text}; --log none writes less") from error
 
 
 def drop_logs(folder: Path, replications: int) -> None:
