@@ -40,7 +40,7 @@ def _planned(scenario: Scenario, name: str) -> Iterator[tuple[float, float]]:
     if not pool.is_plain:
         yield from ((spell.start, spell.end) for spell in planned_spells(scenario, pool))
         return
-    plan = counted(scenario, getattr(pool.agents, "headcounts", pool.agents)).pairs()
+    plan = counted(scenario, pool.headcounts).pairs()
     ends = [edge for edge, _ in plan[1:]] + [horizon(scenario)]
     yield from ((start, end) for (start, agents), end in zip(plan, ends, strict=True) if agents)
 

@@ -42,7 +42,7 @@ def planned_spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
 
 def _by_headcount(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
     """Yield the seats of a day: the last to come are the first to go."""
-    counts = sorted({0: 0, **entries_on(scenario, getattr(pool.agents, "headcounts", pool.agents), day)}.items())
+    counts = sorted({0: 0, **entries_on(scenario, pool.headcounts, day)}.items())
     counts = [(second, int(count)) for second, count in counts]
     since: list[float] = []
     for second, count in [*counts, (DAY, 0)]:
