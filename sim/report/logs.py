@@ -12,7 +12,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from sim.packing import CONTACT, DETAIL, STATE
-from sim.records import ContactLog, Names
+from sim.records import ContactLog, Names, some_of
 from sim.report.disk import explained, refused
 from sim.worded import OPTIONAL, codes, frame
 
@@ -59,12 +59,12 @@ def _write(table: Mapping[str, Any], names: Names, path: Path, facts: str) -> No
 
     def groups(*_: Any) -> Iterator[pl.DataFrame]:
         for first in range(0, count, GROUP):
-            yield frame({name: column[first : first + GROUP] for name, column in table.items()}, names)
+            yield frame(some_of(table, slice(first, first + GROUP)), names)
 
     if count <= GROUP:
         frame(table, names).write_parquet(path, metadata={"ccsim": facts})
         return
-    schema = frame({name: column[:0] for name, column in table.items()}, names).schema
+    schema = frame(some_of(table, slice(0)), names).schema
     rows = register_io_source(groups, schema=schema)
     rows.sink_parquet(path, metadata={"ccsim": facts}, row_group_size=GROUP, maintain_order=True, engine="streaming")
 
