@@ -68,19 +68,24 @@ NEUTRAL = {
     "aggrieved": 0,
     "before": 0,
 }
-CONTACT_BYTES = Struct("=" + "".join(CONTACT.values())).size
-PACK_CONTACT = Struct("=" + "".join(CONTACT.values())).pack
-PACK_STATE = Struct("=" + "".join(STATE.values())).pack
-PACK_DETAIL = Struct("=" + "".join(DETAIL.values())).pack
-PACK_OFFER = Struct("=" + "".join(OFFER.values())).pack
-PACK_MESSAGE = Struct("=" + "".join(MESSAGE.values())).pack
-PACK_REWARD = Struct("=" + "".join(REWARD.values())).pack
-PACK_UPTAKE = Struct("=" + "".join(UPTAKE.values())).pack
-PACK_OPINION = Struct("=" + "".join(OPINION.values())).pack
-PACK_DIAL = Struct("=" + "".join(DIAL.values())).pack
-PACK_LEG = Struct("=" + "".join(LEG.values())).pack
 
 
+def _struct(letters: Mapping[str, str]) -> Struct:
+    """Return how a row is packed."""
+    return Struct("=" + "".join(letters.values()))
+
+
+CONTACT_BYTES = _struct(CONTACT).size
+PACK_CONTACT = _struct(CONTACT).pack
+PACK_STATE = _struct(STATE).pack
+PACK_DETAIL = _struct(DETAIL).pack
+PACK_OFFER = _struct(OFFER).pack
+PACK_MESSAGE = _struct(MESSAGE).pack
+PACK_REWARD = _struct(REWARD).pack
+PACK_UPTAKE = _struct(UPTAKE).pack
+PACK_OPINION = _struct(OPINION).pack
+PACK_DIAL = _struct(DIAL).pack
+PACK_LEG = _struct(LEG).pack
 TABLES = {
     "contacts": CONTACT,
     "details": DETAIL,
@@ -149,7 +154,7 @@ class Recorder:
 
 def _read(file: IO[bytes], letters: Mapping[str, str]) -> dict[str, Any]:
     """Read packed rows by column, a part at a time."""
-    size = Struct("=" + "".join(letters.values())).size
+    size = _struct(letters).size
     count = file.tell() // size
     table = {name: np.empty(count, f"={letter}") for name, letter in letters.items()}
     part = MUCH // size

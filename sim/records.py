@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NONE", "PASSING", "Cause", "Column", "ContactLog", "Names", "Offer", "Outcome", "Reason", "State", "Stretch",
-    "part_of", "to_log",
+    "part_of", "some_of", "to_log",
 ]  # fmt: skip
 
 Column = NDArray[Any]
@@ -147,10 +147,14 @@ class ContactLog:
 
 def part_of(log: ContactLog, first: int, last: int) -> ContactLog:
     """Return the log of some contacts that follow each other, by place, with their legs; the rest is shared."""
-    mine = (log.legs["contact"] >= first) & (log.legs["contact"] < last)
-    legs = {name: column[mine] for name, column in log.legs.items()}
+    legs = some_of(log.legs, (log.legs["contact"] >= first) & (log.legs["contact"] < last))
     legs["contact"] = legs["contact"] - np.int32(first)
-    return replace(log, contacts={name: column[first:last] for name, column in log.contacts.items()}, legs=legs)
+    return replace(log, contacts=some_of(log.contacts, slice(first, last)), legs=legs)
+
+
+def some_of(table: Mapping[str, Column], rows: Column | slice) -> dict[str, Column]:
+    """Return some rows of a table, by place or by whether each is wanted."""
+    return {name: column[rows] for name, column in table.items()}
 
 
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:

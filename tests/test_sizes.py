@@ -13,8 +13,7 @@ import pytest
 
 from sim import build, progress, replicate
 from sim.experiments.plan import plan
-from sim.scenario import InputError, csvfiles
-from sim.scenario import tree as trees
+from sim.scenario import InputError, csvfiles, yaml_text
 from sim.scenario.layers import layer
 from sim.scenario.studies import build_study
 from sim.scenario.trace import read_trace
@@ -32,20 +31,20 @@ def refused(run: Callable[[], Any]) -> str:
 
 def test_aliases_that_multiply_are_refused_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten levels of ten aliases are 10^10 values."""
-    monkeypatch.setattr(trees, "MOST_VALUES", 20_000)
+    monkeypatch.setattr(yaml_text, "MOST_VALUES", 20_000)
     rows = ["l0: &l0 [x]"] + [f"l{k}: &l{k} [{', '.join([f'*l{k - 1}'] * 10)}]" for k in range(1, 11)]
     text = "\n".join(rows)
     assert re.match(r"b.yaml:\d+: comes to more than 20,000 values", refused(lambda: parse(text, "b.yaml", Path())))
 
 
 def test_long_texts_that_multiply_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "MOST_LETTERS", 10_000)
+    monkeypatch.setattr(yaml_text, "MOST_LETTERS", 10_000)
     text = f"a: &a |\n  {'x' * 1_000}\nb: [{', '.join(['*a'] * 20)}]\n"
     assert "b.yaml:3: comes to more than" in refused(lambda: parse(text, "b.yaml", Path()))
 
 
 def test_more_values_than_a_file_should_hold_are_refused_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "MOST_VALUES", 100)
+    monkeypatch.setattr(yaml_text, "MOST_VALUES", 100)
     text = "a:\n" + "- 1\n" * 200
     assert refused(lambda: parse(text, "m.yaml", Path())).startswith("m.yaml:101: has more than 100 values by here")
     parse("a:\n" + "- 1\n" * 99, "m.yaml", Path())
@@ -126,7 +125,7 @@ def tree_of(count: int) -> Tree:
 
 
 def test_points_and_values_are_told_while_they_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trees, "TOLD_EVERY", 10)
+    monkeypatch.setattr(yaml_text, "TOLD_EVERY", 10)
     heard: list[Any] = []
     study = build_study(
         {

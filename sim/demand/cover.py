@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.demand.roster import planned_spells
+from sim.demand.schedule import planned_spells
 from sim.hours import counted, horizon, joined, open_windows
 from sim.scenario.routes import kinds, stages
 from sim.scenario.scenario import Scenario
@@ -40,7 +40,7 @@ def _planned(scenario: Scenario, name: str) -> Iterator[tuple[float, float]]:
     if not pool.is_plain:
         yield from ((spell.start, spell.end) for spell in planned_spells(scenario, pool))
         return
-    plan = counted(scenario, getattr(pool.agents, "headcounts", pool.agents)).pairs()
+    plan = counted(scenario, pool.headcounts).pairs()
     ends = [edge for edge, _ in plan[1:]] + [horizon(scenario)]
     yield from ((start, end) for (start, agents), end in zip(plan, ends, strict=True) if agents)
 

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.distributions import Sampler, sampler
+from sim.demand.schedule import Change, Spell, headcounts, planned_spells
 from sim.demand.tenure import QuitLaw, learning_factor
-from sim.hours import Floats, date_of, duty_windows, entries_on, joined
-from sim.scenario.pool import Pool
+from sim.hours import Floats, duty_windows, joined
 from sim.scenario.scenario import Scenario
 from sim.scenario.staffing import BLOCKS, Shift, Turnover
 from sim.scenario.units import DAY
@@ -26,22 +26,8 @@ from sim.streams import stream
 from sim.ticks import whole
 
 Ints = NDArray[np.int64]
-Change = tuple[float, int | None]
 HERE, ABSENT, VACANT, TRAINING = 0, 1, 2, 3
 STATES = {"breaks": "break", "coaching": "coaching", "paperwork": "paperwork", "meetings": "meeting"}
-
-
-class Spell(NamedTuple):
-    """A seat's scheduled time on one day, in seconds since the start of the horizon.
-
-    The night before the horizon belongs to its first day.
-    """
-
-    seat: int
-    day: int
-    start: float
-    end: float
-    shift: Shift | None
 
 
 class Pause(NamedTuple):
@@ -170,7 +156,7 @@ class Roster:
     def changes(self, crew: Crew) -> list[Change]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
         present = self._present(crew)
-        return [change for window in self.windows for change in _headcounts(present, window)]
+        return [change for window in self.windows for change in headcounts(present, window)]
 
     def _present(self, crew: Crew) -> list[Spell]:
         mine = (spell for seat in crew.seats for spell in self._by_seat.get(seat, ()))
@@ -249,51 +235,6 @@ def _hours(shift: Shift) -> str:
 def round_half_up(x: float) -> int:
     """Return the nearest whole number, a half upwards (``round`` goes to the even one)."""
     return int(np.floor(x + 0.5 + 1e-9))
-
-
-def planned_spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
-    """Yield when the seats of a pool are scheduled, whoever comes."""
-    if pool.shifts is not None:
-        yield from (spell for spell in _by_shift(scenario, pool, -1) if spell.end > 0)
-    for day in range(scenario.calendar.days):
-        if pool.shifts is None:
-            yield from _by_headcount(scenario, pool, day)
-        else:
-            yield from _by_shift(scenario, pool, day)
-
-
-def _by_headcount(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
-    """Yield the seats of a day: the last to come are the first to go."""
-    counts = sorted({0: 0, **entries_on(scenario, getattr(pool.agents, "headcounts", pool.agents), day)}.items())
-    counts = [(second, int(count)) for second, count in counts]
-    since: list[float] = []
-    for second, count in [*counts, (DAY, 0)]:
-        moment = float(DAY * day + second)
-        while len(since) > count:
-            start = since.pop()
-            yield Spell(len(since), day, start, moment, None)
-        since += [moment] * (count - len(since))
-
-
-def _by_shift(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
-    weekday, first = date_of(scenario, day).weekday(), 0
-    for shift in pool.shifts or ():
-        start = float(DAY * day + shift.start)
-        for seat in range(first, first + shift.agents if weekday in shift.days else first):
-            yield Spell(seat, max(day, 0), start, start + shift.length, shift)
-        first += shift.agents
-
-
-def _headcounts(spells: list[Spell], window: tuple[float, float]) -> list[Change]:
-    start, end = window
-    steps: dict[float, int] = {start: 0}
-    for spell in spells:
-        if min(spell.end, end) > max(spell.start, start):
-            steps[max(spell.start, start)] = steps.get(max(spell.start, start), 0) + 1
-            if spell.end < end:
-                steps[spell.end] = steps.get(spell.end, 0) - 1
-    counts = np.cumsum([steps[time] for time in sorted(steps)])
-    return [*zip(sorted(steps), counts.tolist(), strict=True), (end, None)]
 
 
 def _career(roster: Roster, turnover: Turnover, seat: int, unit: float) -> Career:

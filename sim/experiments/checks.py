@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import starmap
 from typing import Any
 
 from sim.demand.rates import expected_volume
@@ -11,7 +12,7 @@ from sim.experiments.own_rules import file_of, what_is_wrong
 from sim.experiments.precision import check_precision
 from sim.policies import agent_rule, contact_rule
 from sim.policies.own import where
-from sim.scenario.problems import InputError, Problem
+from sim.scenario.problems import InputError, Problem, counted
 from sim.scenario.scenario import Scenario
 
 RULES = {"agent_selection": agent_rule, "contact_selection": contact_rule}
@@ -112,5 +113,4 @@ def described(scenario: Scenario) -> str:
     check_readable(scenario)
     volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
     things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
-    counted = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in things)
-    return f"ok: {counted}, about {volume:,.0f} first contacts a replication"
+    return f"ok: {', '.join(starmap(counted, things))}, about {volume:,.0f} first contacts a replication"

@@ -9,7 +9,8 @@ from typing import Any
 from sim.experiments.checks import check_runnable
 from sim.experiments.comparison import Comparison
 from sim.experiments.family import family, primary
-from sim.experiments.replicate import Progress, warnings_of
+from sim.experiments.remarks import warnings_of
+from sim.experiments.replicate import Progress
 from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stopping import AsMany, Outcome, Rule

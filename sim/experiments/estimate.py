@@ -60,12 +60,18 @@ def ratio_interval(numerators: Floats, denominators: Floats, confidence: float) 
     With ratio r, the variance is that of ``numerator - r * denominator`` over n times the squared mean
     denominator; Student's quantile with n - 1 degrees of freedom.
     """
-    total = float(denominators.sum())
-    if total == 0:
-        return NOTHING
-    n, ratio = len(numerators), float(numerators.sum()) / total
-    if n == 1:
+    ratio, spread = ratio_of_sums(numerators, denominators)
+    if ratio is None or spread is None:
         return ratio, None, None
-    spread = float((numerators - ratio * denominators).std(ddof=1)) / (total / n)
+    n = len(numerators)
     half = student(n - 1, confidence) * spread / sqrt(n)
     return ratio, ratio - half, ratio + half
+
+
+def ratio_of_sums(numerators: Floats, denominators: Floats) -> tuple[float | None, float | None]:
+    """Return the ratio of sums, and how much a replication scatters about it; ``None`` where undefined."""
+    total = float(denominators.sum())
+    if total == 0:
+        return None, None
+    n, ratio = len(numerators), float(numerators.sum()) / total
+    return ratio, float((numerators - ratio * denominators).std(ddof=1)) / (total / n) if n > 1 else None

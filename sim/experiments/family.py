@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sim.experiments.directions import BETTER_HIGH, BETTER_LOW, direction
-from sim.experiments.results import reported
+from sim.experiments.reported import reported
 from sim.metrics.definitions import MONEY, UNITS
 from sim.metrics.scopes import Scope
 from sim.scenario.problems import InputError, Problem, did_you_mean, input_error, one_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.experiments.enough import enough
-from sim.experiments.results import RunResult, reported
+from sim.experiments.reported import reported
+from sim.experiments.results import RunResult
 from sim.metrics.definitions import UNITS
 from sim.metrics.scopes import Scope
 from sim.scenario.experiment import PrecisionTarget

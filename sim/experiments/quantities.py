@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from sim.experiments.percentiles import OF, Key, Samples
-from sim.experiments.results import RunResult, reported
+from sim.experiments.reported import reported
+from sim.experiments.results import RunResult
 from sim.metrics import NAMES, Intervals, Measures
 from sim.metrics.contacts import LEFT_BEHIND
 from sim.metrics.definitions import ROWS, UNITS, Ratio

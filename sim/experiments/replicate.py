@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 from time import perf_counter
 
 from sim.demand import sample_demand
 from sim.experiments.accounts import Accounts
 from sim.experiments.checks import check_runnable
 from sim.experiments.executors import Replicating
-from sim.experiments.handling import unknown_work
 from sim.experiments.percentiles import Samples
 from sim.experiments.precision import fewest_and_most, is_precise
-from sim.experiments.remarks import remarks
+from sim.experiments.remarks import warnings_of
 from sim.experiments.results import RunResult
 from sim.interruption import enough, held
 from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
 from sim.model import simulate as play
 from sim.records import ContactLog
 from sim.scenario.loader import varied
-from sim.scenario.problems import counted, input_error
+from sim.scenario.problems import input_error
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import Change
 
@@ -169,15 +167,3 @@ def _with(result: RunResult, measures: Measures, intervals: Intervals) -> RunRes
 def _enough(result: RunResult, fewest: int, most: int) -> bool:
     done = result.replications
     return done >= most or (done >= fewest and is_precise(result))
-
-
-def warnings_of(result: RunResult) -> tuple[str, ...]:
-    """Return what must be known before any figure of a run is read, be it alone or a design of a comparison."""
-    return tuple(chain(remarks(result), _imprecise(result), unknown_work(result.scenario)))
-
-
-def _imprecise(result: RunResult) -> list[str]:
-    if result.scenario.experiment.precision is None or is_precise(result):
-        return []
-    often = counted(result.replications, "replication")
-    return [f"the precision asked for was not reached in {often}; raise precision.maximum"]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.estimate import NOTHING, Interval, student
+from sim.experiments.estimate import Interval, ratio_of_sums, student
 from sim.metrics.spans import Floats
 
 
@@ -91,13 +91,10 @@ def share_interval(
     counted
         Whether every observation is kept or not, as a day with its target is.
     """
-    total = float(denominators.sum())
-    if total == 0:
-        return NOTHING
-    n, ratio = len(numerators), float(numerators.sum()) / total
-    if n == 1:
+    ratio, spread = ratio_of_sums(numerators, denominators)
+    if ratio is None or spread is None:
         return ratio, None, None
-    error = np.std(numerators - ratio * denominators, ddof=1) / (total / n) / np.sqrt(n)
-    seen = Observed(error, n, np.maximum(1.0, np.asarray(total / n / unit)))
+    n, total = len(numerators), float(denominators.sum())
+    seen = Observed(np.asarray(spread / np.sqrt(n)), n, np.maximum(1.0, np.asarray(total / n / unit)))
     low, high = bounds(np.asarray(ratio), seen, confidence, counted)
     return ratio, float(low), float(high)

@@ -10,7 +10,7 @@ from sim.experiments.results import RunResult
 from sim.hours import joined, open_windows
 from sim.metrics.scopes import CENTER, Scope
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import DAY
+from sim.scenario.units import DAY, write_clock
 
 FEW, SOME, MANY = 0.001, 0.005, 0.05
 # What was left behind, from which share of all on is it told, and how.
@@ -71,7 +71,7 @@ def _when(scenario: Scenario, gaps: Spans, windows: Spans) -> str:
     days = {start // DAY for start, _ in windows}
     (start, end), *others = gaps
     if len(hours) == 1 and len(gaps) == len(days) and end - start < DAY:
-        return f"from {_clock(start)} to {_clock(end)}"
+        return f"from {write_clock(start % DAY)} to {write_clock(end % DAY)}"
     more = f" and {len(others)} times more" if others else ""
     return f"from {_moment(scenario, start)} to {_moment(scenario, end, last=True)}{more}"
 
@@ -81,9 +81,4 @@ def _moment(scenario: Scenario, time: float, last: bool = False) -> str:
     midnight = last and time % DAY == 0
     day: date = scenario.calendar.start + timedelta(days=int(time // DAY) - midnight)
     name = f"{day:%a}" if scenario.calendar.days <= 7 else day.isoformat()
-    return f"{name} {'24:00' if midnight else _clock(time)}"
-
-
-def _clock(time: float) -> str:
-    minutes = round(time % DAY) // 60
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return f"{name} {write_clock(DAY if midnight else time % DAY)}"

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.histogram import decoded, encoded
+from sim.metrics.histogram import added, decoded, encoded, in_order
 from sim.metrics.spans import Floats
 
 MOST = 4_000_000  # lengths of wait told apart, over all cells; with more they are rounded to half as many digits
@@ -54,13 +54,10 @@ class Cells:
         keys, counts = _merged(self.parts, self.blurred)
         sizes = np.bincount(keys >> 32, counts, cells)
         found = np.full((len(shares), cells), np.nan)
-        some, above, values = sizes > 0, np.cumsum(counts), decoded((keys & LOWEST).astype(np.int32))
+        some, values = sizes > 0, decoded((keys & LOWEST).astype(np.int32))
         first = (np.cumsum(sizes) - sizes)[some]
         for k, share in enumerate(shares):
-            place = share * (sizes[some] - 1)
-            low = np.floor(place)
-            before, after = (values[np.searchsorted(above, first + at, "right")] for at in (low, np.ceil(place)))
-            found[k, some] = before + (place - low) * (after - before)
+            found[k, some] = in_order(values, counts, share * (sizes[some] - 1), first)
         return found
 
 
@@ -68,5 +65,4 @@ def _merged(parts: Sequence[Part], blurred: int) -> Part:
     keys, counts = (np.concatenate(column) for column in zip(*parts, strict=True))
     if blurred:
         keys = (keys + (1 << (blurred - 1))) >> blurred << blurred
-    unique, places = np.unique(keys, return_inverse=True)
-    return Part(unique, np.bincount(places, counts, len(unique)).astype(np.int64))
+    return Part(*added(keys, counts))

@@ -78,7 +78,7 @@ def _plan(scenario: Scenario, day: int) -> Hashable:
     staff = tuple(
         tuple(shift.agents if weekday in shift.days else 0 for shift in pool.shifts)
         if pool.shifts is not None
-        else tuple(sorted(entries_on(scenario, getattr(pool.agents, "headcounts", pool.agents), day).items()))
+        else tuple(sorted(entries_on(scenario, pool.headcounts, day).items()))
         for pool in scenario.pools.values()
     )
     hours = tuple(tuple(windows_of(scenario, name, day)) for name in scenario.channel_names)
@@ -93,7 +93,7 @@ def _is_flat(scenario: Scenario) -> bool:
         return False
     if any(pool.shifts is not None for pool in pools):
         return False
-    plans = (entries_on(scenario, getattr(pool.agents, "headcounts", pool.agents), 0) for pool in pools)
+    plans = (entries_on(scenario, pool.headcounts, 0) for pool in pools)
     rates = (day_pieces(scenario, name, 0) for name in scenario.channel_names)
     return all(set(plan) <= {0} for plan in plans) and all(
         len(set((one.expected / one.lengths).round(9).tolist())) <= 1 for one in rates

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,15 +61,18 @@ def merged(parts: Iterable[Histogram]) -> Histogram:
     some = [part for part in parts if len(part.codes)]
     if not some:
         return EMPTY
-    codes, places = np.unique(np.concatenate([part.codes for part in some]), return_inverse=True)
-    counts = np.concatenate([part.counts for part in some])
-    return Histogram(codes, np.bincount(places, counts, len(codes)).astype(np.int64))
+    return Histogram(*added(*(np.concatenate(column) for column in zip(*some, strict=True))))
 
 
 def coarse(part: Histogram) -> Histogram:
     """Return a histogram with far fewer cells."""
-    codes, places = np.unique(part.codes >> COARSER, return_inverse=True)
-    return Histogram(codes, np.bincount(places, part.counts, len(codes)).astype(np.int64))
+    return Histogram(*added(part.codes >> COARSER, part.counts))
+
+
+def added(keys: NDArray[Any], counts: Counts) -> tuple[NDArray[Any], Counts]:
+    """Return each key once, in ascending order, and its counts together."""
+    unique, places = np.unique(keys, return_inverse=True)
+    return unique, np.bincount(places, counts, len(unique)).astype(np.int64)
 
 
 def quantiles(part: Histogram, shares: Sequence[float] | Floats) -> Floats:
@@ -77,7 +80,14 @@ def quantiles(part: Histogram, shares: Sequence[float] | Floats) -> Floats:
     size = part.size
     if not size:
         return np.full(len(shares), np.nan)
-    place = np.asarray(shares, dtype=float) * (size - 1)
-    low, above, values = np.floor(place), np.cumsum(part.counts), decoded(part.codes)
-    before, after = (values[np.searchsorted(above, rank, "right")] for rank in (low, np.ceil(place)))
-    return np.asarray(before + (place - low) * (after - before))
+    return in_order(decoded(part.codes), part.counts, np.asarray(shares, dtype=float) * (size - 1))
+
+
+def in_order(values: Floats, counts: Counts, places: NDArray[Any], first: NDArray[Any] | int = 0) -> Floats:
+    """Return what stands at places among values, each so many times: linear between two whole ones.
+
+    Places are counted from 0, from the ``first`` of them on.
+    """
+    low, above = np.floor(places), np.cumsum(counts)
+    before, after = (values[np.searchsorted(above, first + at, "right")] for at in (low, np.ceil(places)))
+    return np.asarray(before + (places - low) * (after - before))

@@ -11,17 +11,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.ticks import TICKS
+
 Floats = NDArray[np.float64]
 Ticks = NDArray[np.int64]
 Spans = tuple[Floats, Floats]
 Windows = Sequence[tuple[float, float]]
-PER_SECOND = 1e6
 PART = 2**20  # spans: sorted so many at a time, which takes less room
 
 
 def ticks(times: Floats) -> Ticks:
     """Return times in whole microseconds."""
-    return np.rint(np.asarray(times) * PER_SECOND).astype(np.int64)
+    return np.rint(np.asarray(times) * TICKS).astype(np.int64)
 
 
 def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
@@ -30,7 +31,7 @@ def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
     >>> seconds_per_bin(np.array([0.0, 5.0]), np.array([6.0, 7.0]), np.array([0.0, 5.0, 10.0])).tolist()
     [5.0, 3.0]
     """
-    return np.asarray(_ticks_per_bin(starts, ends, edges) / PER_SECOND)
+    return np.asarray(_ticks_per_bin(starts, ends, edges) / TICKS)
 
 
 def _ticks_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Ticks:
@@ -53,12 +54,12 @@ def _positive_parts(points: Ticks, times: Ticks) -> Ticks:
 def seconds_within(starts: Floats, ends: Floats, windows: Windows) -> float:
     """Return the seconds of all spans inside disjoint windows."""
     flat = np.array([edge for window in windows for edge in window], dtype=float)
-    return float(_ticks_per_bin(starts, ends, flat)[::2].sum() / PER_SECOND) if len(flat) and len(starts) else 0.0
+    return float(_ticks_per_bin(starts, ends, flat)[::2].sum() / TICKS) if len(flat) and len(starts) else 0.0
 
 
 def seconds_between(starts: Floats, ends: Floats) -> float:
     """Return how long spans are together."""
-    return float((ticks(ends) - ticks(starts)).sum() / PER_SECOND)
+    return float((ticks(ends) - ticks(starts)).sum() / TICKS)
 
 
 def most_at_once(starts: Floats, ends: Floats) -> int:

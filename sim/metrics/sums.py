@@ -78,10 +78,14 @@ class _Totals:
         self._days, self._studied, self._intervals = Adder(days), Adder(intervals), Adder(intervals)
 
     def all(self) -> Sums:
+        """Return the sums of all contacts."""
         further = self._facts.weights_of_mechanisms
         for part in self._facts.parts():
             rows = {name: column[part.rows] for name, column in further.items()}
             self._add(part, part.weights_of_all | rows)
+        return self._found()
+
+    def _found(self) -> Sums:
         found = Sums()
         for scopes, adder in zip(self._scopes, self._families, strict=True):
             sums = {name: adder.of(name).tolist() for name in adder.sums}

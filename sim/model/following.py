@@ -6,6 +6,7 @@ the end meets whom they would have met. What is told of it is only how the conta
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from sim.hours import horizon
 from sim.model.contact import FOREVER
 from sim.model.shifts import changes
-from sim.records import ContactLog, State
+from sim.records import ContactLog, State, some_of
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -67,21 +68,17 @@ def _waits_in_vain(contact: Contact, served_by: set[int]) -> bool:
 def within(log: ContactLog, end: float) -> ContactLog:
     """Return what belongs to the horizon: its contacts, however long they take, and the staff's time until its end."""
     count = int(np.searchsorted(log.contacts["arrival"], end))
-    of_contacts = {
-        name: {key: column[table["contact"] < count] for key, column in table.items()}
-        for name, table in (("legs", log.legs), ("offers", log.offers), ("rewards", log.rewards))
-    }
-    states = {name: column[log.states["start"] < end] for name, column in log.states.items()}
+    legs, offers, rewards = (some_of(table, table["contact"] < count) for table in (log.legs, log.offers, log.rewards))
+    states = some_of(log.states, log.states["start"] < end)
     states["end"] = np.where(states["state"] == State.HIRED, states["end"], np.minimum(states["end"], end))
-    rung, told = log.dials["end"] < end, log.uptake["at"] < end
-    return ContactLog(
-        {name: column[:count] for name, column in log.contacts.items()},
-        states,
-        log.names,
-        end,
-        dials={name: column[rung] for name, column in log.dials.items()},
-        messages=log.messages,
-        uptake={name: column[told] for name, column in log.uptake.items()},
-        opinions=log.opinions,
-        **of_contacts,
+    return replace(
+        log,
+        contacts=some_of(log.contacts, slice(count)),
+        states=states,
+        end=end,
+        legs=legs,
+        offers=offers,
+        rewards=rewards,
+        dials=some_of(log.dials, log.dials["end"] < end),
+        uptake=some_of(log.uptake, log.uptake["at"] < end),
     )

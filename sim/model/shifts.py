@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.demand.roster import Change
+from sim.demand.schedule import Change
 from sim.hours import Timeline, counted, duty_windows, horizon, pool_channels, stays_open
 from sim.model import dispatch
 from sim.model.center import Center

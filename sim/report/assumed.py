@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.report.spoken import listed
+from sim.report.spoken import first_of, listed
 
 Rows = Sequence[Mapping[str, Any]]
 NAMED = 12
@@ -74,8 +74,7 @@ def _weights(rows: Rows) -> Iterator[str]:
 
 def some(names: list[str]) -> str:
     """Join names, the first of them where there are many."""
-    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
-    return listed(names[:NAMED] + more)
+    return listed(first_of(names, NAMED))
 
 
 def spelled(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.experiments.handling import LOST, Attempts, Handling, attempts, handlings, tenure_factors, unknown_work
+from sim.report.spoken import first_of
 from sim.scenario.presets import presets
 from sim.scenario.scenario import Scenario
 
@@ -43,8 +44,7 @@ def _range(least: float, most: float) -> str:
 
 def by_issue(times: Mapping[str, float]) -> str:
     """List the mean handle time of each issue: ``balance 254 s, complaint 612 s``."""
-    named = [f"{name} {_range(mean, mean)}" for name, mean in list(times.items())[:NAMED]]
-    return ", ".join([*named, *([f"{len(times) - NAMED} more"] if len(times) > NAMED else [])])
+    return ", ".join(first_of((f"{name} {_range(mean, mean)}" for name, mean in times.items()), NAMED))
 
 
 def _again(expected: Attempts) -> list[str]:

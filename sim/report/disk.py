@@ -6,8 +6,8 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from tempfile import mkdtemp
@@ -28,6 +28,7 @@ ADVICE = {
     **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP), "see that the path leads to a file"),
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), "close other programs"),
 }
+AGAIN = "and give the same command again: the store has what was simulated"
 
 
 class DiskError(RuntimeError):
@@ -57,17 +58,30 @@ def refused(error: BaseException, draft: Path) -> str:
     return trouble(error, draft.parent)
 
 
+@contextmanager
+def explained(why: Callable[[BaseException], str], then: Callable[[], str]) -> Iterator[None]:
+    """Let what the disk refuses be told in one line: why, which is empty of anything else, and what comes then.
+
+    Raises
+    ------
+    DiskError
+        With that line.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not (text := why(error)):
+            raise
+        raise DiskError(f"{text}{then()}") from error
+
+
 def resumable(write: Callable[Concatenate[T, Path, P], None]) -> Callable[Concatenate[T, Path, P], None]:
     """Let what writes a result, which a store keeps anyway, tell in one line what the disk refuses."""
 
     @wraps(write)
     def told(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
-        try:
+        with explained(lambda error: trouble(error, folder), lambda: f", {AGAIN}"):
             write(result, folder, *more, **named)
-        except Exception as error:
-            if not (text := trouble(error, folder)):
-                raise
-            raise DiskError(f"{text}, and give the same command again: the store has what was simulated") from error
 
     return told
 
@@ -80,24 +94,22 @@ def rescued(write: Callable[Concatenate[T, Path, P], None]) -> Callable[Concaten
 
     @wraps(write)
     def kept(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
-        try:
+        def elsewhere() -> str:
+            return f"; {_rescued(lambda rescue: write(result, rescue, *more, **named), folder)}"
+
+        with explained(lambda error: refused(error, folder), elsewhere):
             write(result, folder, *more, **named)
-        except Exception as error:
-            if not (text := refused(error, folder)):
-                raise
-            rescue = Path(mkdtemp(prefix="ccsim-"))
-            outcome = _written(lambda: write(result, rescue, *more, **named), folder, rescue)
-            raise DiskError(f"{text}; {outcome}") from error
 
     return kept
 
 
-def _written(again: Callable[[], None], folder: Path, rescue: Path) -> str:
-    """Write elsewhere, beside what was written before, and say what came of it."""
+def _rescued(write: Callable[[Path], None], folder: Path) -> str:
+    """Write into a temporary folder, beside what was written before, and say what came of it."""
+    rescue = Path(mkdtemp(prefix="ccsim-"))
     with suppress(OSError):
         shutil.copytree(folder, rescue, dirs_exist_ok=True)
     try:
-        again()
+        write(rescue)
     except Exception:
         shutil.rmtree(rescue, ignore_errors=True)
         return "nothing of it could be kept"

@@ -12,8 +12,8 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from sim.packing import CONTACT, DETAIL, STATE
-from sim.records import ContactLog, Names
-from sim.report.disk import DiskError, refused
+from sim.records import ContactLog, Names, some_of
+from sim.report.disk import explained, refused
 from sim.worded import OPTIONAL, codes, frame
 
 GROUP = 2**17
@@ -30,12 +30,8 @@ class LogKeeper:
         """Write the log of a replication, if it is to be kept."""
         if self.which == "all" or (self.which == "first" and replication == 0):
             ending = f"-{replication:05d}" if self.which == "all" else ""
-            try:
+            with explained(lambda error: refused(error, self.folder), lambda: "; --log none writes less"):
                 write_log(log, self.folder, ending)
-            except Exception as error:
-                if not (text := refused(error, self.folder)):
-                    raise
-                raise DiskError(f"{text}; --log none writes less") from error
 
 
 def drop_logs(folder: Path, replications: int) -> None:
@@ -63,12 +59,12 @@ def _write(table: Mapping[str, Any], names: Names, path: Path, facts: str) -> No
 
     def groups(*_: Any) -> Iterator[pl.DataFrame]:
         for first in range(0, count, GROUP):
-            yield frame({name: column[first : first + GROUP] for name, column in table.items()}, names)
+            yield frame(some_of(table, slice(first, first + GROUP)), names)
 
     if count <= GROUP:
         frame(table, names).write_parquet(path, metadata={"ccsim": facts})
         return
-    schema = frame({name: column[:0] for name, column in table.items()}, names).schema
+    schema = frame(some_of(table, slice(0)), names).schema
     rows = register_io_source(groups, schema=schema)
     rows.sink_parquet(path, metadata={"ccsim": facts}, row_group_size=GROUP, maintain_order=True, engine="streaming")
 

@@ -111,14 +111,18 @@ def provenance(results: Sequence[RunResult], complete: bool, seconds: float, inp
         "complete": complete,
         "contacts": round(contacts),
         "seconds": round(seconds, 3),
-        "finished": datetime.datetime.now().isoformat(timespec="seconds"),
-        "version": ccsim_version(),
+        **finished(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("simpy", "numpy", "scipy")},
         "command": command(),
         "inputs": inputs.told,
         "spreadsheet_safe": is_spreadsheet_safe(),
     }
+
+
+def finished() -> dict[str, str]:
+    """Return when something was finished, that is now, and by which version."""
+    return {"finished": datetime.datetime.now().isoformat(timespec="seconds"), "version": ccsim_version()}
 
 
 def command() -> str:

@@ -83,6 +83,16 @@ def _scale(unit: str, value: float) -> tuple[float, int, str]:
     return 1.0, 1 if unit == "h" or abs(value) < 100 else 0, " h" if unit == "h" else ""
 
 
+def first_of(texts: Iterable[str], most: int) -> list[str]:
+    """Return the first of many texts, and how many more there are.
+
+    >>> first_of("abcd", 4), first_of("abcde", 2)
+    (['a', 'b', 'c', 'd'], ['a', 'b', '3 more'])
+    """
+    known = list(texts)
+    return [*known[:most], f"{len(known) - most} more"] if len(known) > most else known
+
+
 def listed(words: Iterable[str]) -> str:
     """Join words as a sentence does.
 

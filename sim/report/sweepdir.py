@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +16,7 @@ from sim.report.beside import replaced
 from sim.report.disk import resumable
 from sim.report.inputs import FOLDER as INPUTS
 from sim.report.inputs import keep_study
-from sim.report.rundir import ccsim_version, command, slug, write_json
+from sim.report.rundir import command, finished, slug, write_json
 from sim.report.sweep_tables import status_line
 from sim.scenario.problems import input_error
 
@@ -110,8 +109,7 @@ def resolved(result: SweepResult) -> dict[str, Any]:
         "replications": plan.replications,
         "confidence": plan.confidence,
         "complete": result.complete,
-        "finished": datetime.datetime.now().isoformat(timespec="seconds"),
-        "version": ccsim_version(),
+        **finished(),
         "numbers": list(plan.names),
         "points": points,
     }
@@ -148,6 +146,5 @@ def _provenance(result: SweepResult) -> dict[str, Any]:
         "study": plan.study.folder,
         "seed": plan.seed,
         "replications": plan.replications * len(result.finished),
-        "finished": datetime.datetime.now().isoformat(timespec="seconds"),
-        "version": ccsim_version(),
+        **finished(),
     }

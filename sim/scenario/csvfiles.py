@@ -20,13 +20,12 @@ from pydantic_core import PydanticCustomError
 
 from sim.progress import tell
 from sim.scenario.problems import did_you_mean, refuse
-from sim.scenario.units import parse_clock, parse_date, parse_days
+from sim.scenario.units import DAY, parse_clock, parse_date, parse_days
 
 T = TypeVar("T")
 Row = Mapping[str, str]
 LARGEST_FILE = 2 * 1024**3
 LARGEST_NUMBER = 1e9
-DAY = 86_400
 BEGINNINGS = {
     b"PK\x03\x04": "is a workbook (xlsx), not text with commas",
     bytes.fromhex("D0CF11E0A1B11AE1"): "is a workbook (xls), not text with commas",

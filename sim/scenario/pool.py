@@ -112,6 +112,11 @@ class Pool(Noun):
         return self
 
     @property
+    def headcounts(self) -> Any:
+        """How many agents are planned when: a varying value, or the table of a file; ``None`` with shifts."""
+        return self.agents.headcounts if isinstance(self.agents, StaffFile) else self.agents
+
+    @property
     def is_plain(self) -> bool:
         """Whether the pool is a headcount of agents who are all there and all alike."""
         return self.shifts is None and not self.cross_trained and self.time_away is None and self.turnover is None

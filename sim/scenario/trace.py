@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from sim.scenario.csvfiles import Row, number, read_rows
 from sim.scenario.problems import refuse
-from sim.scenario.units import parse_moment
-from sim.ticks import whole
+from sim.scenario.units import DAY, parse_moment
+from sim.ticks import TICKS, whole
 
-LONGEST = 400 * 86_400.0
-SECOND = 1_000_000
+LONGEST = 400.0 * DAY
+SECOND = int(TICKS)  # whole microseconds since the year 1 are more than a float can tell apart
 COLUMNS = ("channel", "segment", "issue", "customer", "patience_s", "handle_time_s")
 
 
@@ -56,7 +56,7 @@ def _read(path: str, changed: int) -> tuple[TraceRow, ...]:
 
 def _row(row: Row) -> TraceRow:
     moment = parse_moment(row["arrival"])
-    second = 86_400 * moment.toordinal() + 3_600 * moment.hour + 60 * moment.minute + moment.second
+    second = DAY * moment.toordinal() + 3_600 * moment.hour + 60 * moment.minute + moment.second
     return TraceRow(
         SECOND * second + moment.microsecond,
         intern(row.get("channel", "")),

@@ -16,8 +16,9 @@ from sim.scenario.presets import fill_presets
 from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.problems import Path as TreePath
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import LONGEST_NUMBER, Tree
+from sim.scenario.tree import Tree
 from sim.scenario.vendors import fill_vendors
+from sim.scenario.yaml_text import LONGEST_NUMBER
 
 KINDS = ("channels", "segments", "issues", "pools")
 
