@@ -49,9 +49,9 @@ def peak_of_run(days: int) -> int:
         return int(used.ru_maxrss) * RSS
 
 
-def tell(write: Any = sys.stdout.write) -> None:
-    """Print what runs take, and what ten million contacts would."""
-    small, large = 7, 70
+def tell(small: int = 7, write: Any = sys.stdout.write) -> None:
+    """Print what runs of some days and of ten times as many take, and what ten million contacts would."""
+    large = 10 * small
     peaks = {days: peak_of_run(days) for days in (small, large)}
     each = (peaks[large] - peaks[small]) / (PER_DAY * (large - small))
     expected = peaks[large] + each * (MANY - PER_DAY * large)

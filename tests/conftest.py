@@ -11,6 +11,19 @@ from clone import cloned, equipped
 
 from docs.tools import measured
 
+# What takes longest, so that no worker is left with it when the others have done.
+LONGEST = (
+    "test_rich_laws", "test_commands", "test_told", "test_stories_a", "test_stories_b", "test_bank", "test_laws",
+    "test_docs", "test_interruptions", "test_cli", "test_cluster", "test_study", "test_percentiles", "test_published",
+    "test_terminal", "test_campaigns", "test_moves", "test_every_moment",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take longest; workers take whole modules, in this order."""
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _comparisons_are_told(request: pytest.FixtureRequest) -> Iterator[None]:
@@ -24,6 +37,15 @@ def _comparisons_are_told(request: pytest.FixtureRequest) -> Iterator[None]:
     elif not _is_part(request.config):
         told = [row for row in measured.PAGE.read_text(encoding="utf-8").splitlines() if f" (`{file}`) |" in row]
         assert found == told, "make measured writes the table of docs/validation.md anew"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _results_are_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget what a module simulated once for all of its tests, when they have run."""
+    yield
+    for value in vars(request.module).values():
+        if hasattr(value, "cache_clear") and value.__module__ == request.module.__name__:
+            value.cache_clear()
 
 
 @pytest.fixture(scope="session")

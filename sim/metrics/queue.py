@@ -26,7 +26,7 @@ def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]
 
 def within(windows: Windows, times: Floats) -> Floats:
     """Return how much of some windows is over at each time: a clock that stands still outside them."""
-    return OpenClock(list(windows)).open_before(times) if windows else np.zeros(len(times))
+    return OpenClock(list(windows)).open_before(times) if windows and len(times) else np.zeros(len(times))
 
 
 def spans_within(windows: Windows, spans: Spans) -> Spans:

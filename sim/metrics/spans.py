@@ -31,7 +31,7 @@ def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
     >>> seconds_per_bin(np.array([0.0, 5.0]), np.array([6.0, 7.0]), np.array([0.0, 5.0, 10.0])).tolist()
     [5.0, 3.0]
     """
-    return np.asarray(_ticks_per_bin(starts, ends, edges) / TICKS)
+    return np.asarray(_ticks_per_bin(starts, ends, edges) / TICKS) if len(starts) else np.zeros(len(edges) - 1)
 
 
 def _ticks_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Ticks:

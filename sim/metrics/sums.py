@@ -34,7 +34,8 @@ class Adder:
         """Add values to the sums of a name, in their order."""
         if name not in self.sums:
             self.sums[name] = np.zeros(self._cells + 1)
-        np.add.at(self.sums[name], cells, values)
+        if len(cells):
+            np.add.at(self.sums[name], cells, values)
 
     def of(self, name: str) -> Floats:
         """Return the sums of a name."""
@@ -100,13 +101,14 @@ class _Totals:
 
     def _add(self, part: Facts, weights: Weights) -> None:
         codes = [family.codes for family in families(part.log)]
+        by_interval, by_day = part.by_interval.cells, part.by_day.cells
         for name, column in weights.items():
             some = np.flatnonzero(column)
-            self._intervals.add(name, part.by_interval.cells[some], column[some])
+            self._intervals.add(name, by_interval[some], column[some])
             some = some[part.studied[some]]
             values = column[some]
             for adder, code in zip(self._families, codes, strict=True):
                 adder.add(name, code[some], values)
             if name in PROMISED:
-                self._days.add(name, part.by_day.cells[some], values)
-                self._studied.add(name, part.by_interval.cells[some], values)
+                self._days.add(name, by_day[some], values)
+                self._studied.add(name, by_interval[some], values)
