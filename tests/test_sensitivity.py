@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 
 from sim.experiments.sensitivity import sensitivity
-from sim.scenario import load
 from sim.scenario.attention import PARTS, Attention
 
 
@@ -81,9 +80,8 @@ def test_the_shipped_study_ranks_its_designs(monkeypatch: pytest.MonkeyPatch, tm
     assert spec.loader is not None
     study = module_from_spec(spec)
     spec.loader.exec_module(study)
-    monkeypatch.setattr(study, "load", lambda path, changes: load(path, [*changes, "experiment.replications=2"]))
     monkeypatch.chdir(tmp_path)
-    study.main()
+    study.main(["experiment.replications=2"])
     table = pl.read_csv(tmp_path / "outputs" / "attention_weights.csv")
     assert table["design"].to_list() == list(study.DESIGNS)
     assert table["best"].sum() == pytest.approx(1)

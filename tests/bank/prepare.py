@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 DAY = 86_400
 LONGEST_CALL = 3_600
+NO_TIME = 0.001  # how a trace says 0 s: a plain 0 is a handle time that nobody knows
 HEAD_START = 90.0
 CONNECTING = 2
 TYPES = ("IN", "NE", "NW", "PE", "PS", "TT")
@@ -218,7 +219,7 @@ def _write_trace(calls: pl.DataFrame, path: Path) -> None:
         segment=pl.format("priority {}", "priority"),
         issue="type",
         customer=pl.when(pl.col("customer") > 0).then("customer"),
-        handle_time_s=pl.when("served").then("handle"),
+        handle_time_s=pl.when("served").then(pl.max_horizontal("handle", NO_TIME)),
     )
     trace.write_csv(path)
 
