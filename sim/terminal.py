@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sim.experiments.sweep import SweepResult
 
 PIPED_WIDTH = 200
+ANY_HEIGHT = 25
 USUAL_WIDTH = 120
 NARROWEST, LEAST = 16, 6
 LONGEST = 24  # letters of a name, or of a column's title, for which there is always room
@@ -114,8 +115,11 @@ def _edge() -> int | None:
 
 
 def _console(width: int = 0) -> Console:
-    """Return a console: where nobody looks, one wide enough, as a cut figure is worse than a long line."""
-    return Console(highlight=False, width=_edge() or max(width, PIPED_WIDTH))
+    """Return a console: where nobody looks, one wide enough, as a cut figure is worse than a long line.
+
+    Without a height, a terminal called ``dumb`` would be 80 letters wide whatever we say.
+    """
+    return Console(highlight=False, width=_edge() or max(width, PIPED_WIDTH), height=ANY_HEIGHT)
 
 
 def _headline(title: str, text: str) -> None:

@@ -248,8 +248,8 @@ def test_a_rule_of_ones_own(hour: Scenario, tmp_path: Path, monkeypatch: pytest.
     shared = {"pools": {"all": {"agents": 4, "skills": ["phone", "chat"]}}}
     usual, own = vary(hour, shared), vary(hour, shared | {"routing.contact_selection": "own_rules:newest"})
     assert not simulate(usual).to_polars().equals(simulate(own).to_polars())
-    with pytest.raises(InputError, match="has no function 'oldest'; did you mean 'newest'"):
-        replicate(vary(own, {"routing.contact_selection": "own_rules:oldest"}))
+    with pytest.raises(InputError, match="has no function 'newst'; did you mean 'newest'"):
+        replicate(vary(own, {"routing.contact_selection": "own_rules:newst"}))
 
 
 def test_importing_costs_nothing() -> None:

@@ -133,7 +133,7 @@ def test_targets_met_and_missed_have_their_colours() -> None:
 def printed(width: int, monkeypatch: pytest.MonkeyPatch, shown: list[Table]) -> list[str]:
     """Print tables on a terminal of so many letters."""
     monkeypatch.setattr(sys, "stdout", Terminal())
-    monkeypatch.setattr(terminal, "Console", partial(Console, width=width, color_system=None))
+    monkeypatch.setattr(terminal, "Console", partial(Console, width=width, height=25, color_system=None))
     terminal._print_fitting(shown)
     return [line.rstrip() for line in sys.stdout.getvalue().splitlines()]  # type: ignore[attr-defined]
 

@@ -60,7 +60,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     def placed(width: int, encoding: str = "utf-8", looked_at: bool = True) -> Terminal:
         monkeypatch.setattr(sys, "stdout", Terminal(encoding, looked_at))
-        monkeypatch.setattr(terminal, "Console", partial(Console, width=width, color_system=None))
+        monkeypatch.setattr(terminal, "Console", partial(Console, width=width, height=25, color_system=None))
         return sys.stdout  # type: ignore[return-value]
 
     yield placed

@@ -77,12 +77,12 @@ def _uneven(document: Document) -> Iterator[str]:
 
 
 def _best(document: Document) -> Iterator[str]:
-    """Say which design is best by what; by figures of the whole center, and those that the center has not."""
-    told = {row["metric"] for row in document["best"] if not row["scope"]}
+    """Say which design is best by what: by figures of the whole center, and of its parts where these alone count."""
+    whole = {row["metric"]: row["primary"] for row in document["best"] if not row["scope"]}
     sure: dict[tuple[bool, str], list[Document]] = defaultdict(list)
     open_: dict[tuple[str, ...], list[Document]] = defaultdict(list)
     for row in document["best"]:
-        if row["echo"] or (row["scope"] and row["metric"] in told and not row["primary"]):
+        if row["echo"] or (row["scope"] and whole.get(row["metric"]) in (True, row["primary"])):
             continue
         if len(row["contenders"]) == 1:
             sure[not row["primary"], row["design"]].append(row)
