@@ -10,7 +10,7 @@ from sim.demand.distributions import sampler
 from sim.metrics.costs.stretches import Stretches, handled_here
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.spans import Floats
-from sim.records import PASSING, Outcome, Reason, Stretch
+from sim.records import PASSING, Outcome, Reason, Stretch, some_of
 from sim.scenario.costs import Costs
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def escalation_weights(facts: Facts) -> Weights:
 
 def _waits_for_experts(facts: Facts) -> Floats:
     """Return the seconds from each transfer of a contact to whoever took it up next, or to its end; added up."""
-    legs = {name: column[facts.log.legs["kind"] != Stretch.HELD] for name, column in facts.log.legs.items()}
+    legs = some_of(facts.log.legs, facts.log.legs["kind"] != Stretch.HELD)
     order = np.lexsort([legs["end"], legs["start"], legs["contact"]])
     contact, start = legs["contact"][order], legs["start"][order]
     same = np.append(contact[1:] == contact[:-1], False)
