@@ -39,8 +39,14 @@ def follow(center: Center, scenario: Scenario, end: float) -> float:
     while going_on and now < last:
         now = min(now + STEP, last)
         center.clock.run_until(now)
-        going_on = [contact for contact in going_on if not (contact.is_over or _waits_in_vain(contact, served_by))]
+        _forget_settled(going_on, served_by)
     return now
+
+
+def _forget_settled(going_on: list[Contact], served_by: set[int]) -> None:
+    """Take contacts off the end, up to one that goes on: thousands are not asked again and again, and one is enough."""
+    while going_on and (going_on[-1].is_over or _waits_in_vain(going_on[-1], served_by)):
+        going_on.pop()
 
 
 def underway(center: Center) -> list[Contact]:
