@@ -93,13 +93,15 @@ def weekly(design: Design, result: RunResult, every: Any) -> Iterator[dict[str, 
 
 
 def spoken(mean: float | None, low: float | None, high: float | None, style: str) -> str:
-    """Write a figure with its interval, such as ``12.3 % ±0.4``."""
+    """Write a figure with its interval, such as ``12.3 % ±0.4``, or ``0.0 % (0.0 to 2.6)`` where none is below 0."""
     if mean is None or low is None or high is None:
         return "–"
     money, percent = style.startswith("$"), style.endswith("%")
     style = style.lstrip("$").rstrip("%") + ("f" if percent else "")
     value, half = (100 * mean, 50 * (high - low)) if percent else (mean, (high - low) / 2)
     digits, unit = f"{abs(value):{style}}", " %" if percent else ""
+    if percent and low >= 0 > mean - (high - low) / 2:
+        return f"{digits}{unit} ({100 * low:{style}} to {100 * high:{style}})"
     sign = ("−" if value < 0 and digits.strip("0.") else "") + ("$" if money else "")
     return f"{sign}{digits}{unit} ±{half:{style}}"
 

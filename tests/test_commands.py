@@ -27,6 +27,7 @@ TARGETS = {  # long ones in a short form
     "lint": "",
     "bench": "BENCH='--hours 1 --pairs 1'",
     "bench-sweeps": "BENCH=--short",
+    "fuzz": "MUTANTS=5",
     "schema": "",
     "measured": "MEASURED='--collect-only tests/test_blending.py'",
     "api": "",

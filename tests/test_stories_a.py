@@ -186,6 +186,14 @@ def test_the_page_on_the_app_tells_what_the_study_says() -> None:
     assert [line for line in lines(rows) if line not in told("new-app.md")] == []
 
 
+def test_that_nobody_has_the_app_is_known_of_every_customer() -> None:
+    """Not of four replications alone: each counts as the square root of its 1,200 customers."""
+    (without, _), *_ = launches()
+    nobody = without.estimate("adoption", APP)
+    assert (nobody.mean, nobody.low) == (0.0, 0.0)
+    assert nobody.high == pytest.approx(1 - 0.025 ** (1 / (4 * 1200**0.5)))
+
+
 def rises(low: RunResult, high: RunResult, metric: str, scope: Scope = ()) -> bool:
     """Whether a figure rises on the same customers: the interval of the differences is above 0."""
     return float(mean_interval(study().gap(low, high, metric, scope), 0.95)[1] or 0.0) > 0

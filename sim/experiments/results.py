@@ -18,6 +18,7 @@ from sim.experiments.percentiles import Found, Samples
 from sim.experiments.reported import reported
 from sim.metrics import NAMES, Intervals
 from sim.metrics.definitions import MONEY, ROWS, UNITS, Count, Ratio
+from sim.metrics.moves import HELD
 from sim.metrics.scopes import Scope, held_by
 from sim.metrics.spans import Floats
 from sim.scenario.problems import input_error
@@ -145,7 +146,11 @@ class RunResult:
         row = ROWS.get(metric)
         if isinstance(row, Ratio):
             return self.totals(row.numerator, scope), self.totals(row.denominator, scope)
-        return (self.values(metric, scope),)
+        values, customers = self.values(metric, scope), self.scenario.customers
+        if metric == HELD and customers:  # a share of customers, each of whom has it or not
+            population = np.where(np.isnan(values), 0.0, customers.population)
+            return np.nan_to_num(values) * population, population
+        return (values,)
 
     def _percentile(self, metric: str, scope: Scope) -> Found:
         return self.samples.percentile(metric, held_by(scope, self._rows), self.scenario.experiment.confidence)
