@@ -9,10 +9,12 @@ import pytest
 from scipy import stats
 
 from sim.experiments import replicate
+from sim.experiments.compare import compare
 from sim.experiments.contrast import contrast
 from sim.experiments.enough import FEWEST, PLENTY, enough
 from sim.experiments.estimators import interval_of
 from sim.experiments.shares import Observed, bounds, share_interval
+from sim.experiments.stopping import UntilPrecise
 from sim.experiments.timelines import timeline
 from sim.report.spoken import spoken
 from sim.scenario import build
@@ -118,6 +120,31 @@ def test_shares_of_all_days_are_told_apart_with_what_was_not_seen() -> None:
 def test_no_run_stops_by_what_few_replications_say() -> None:
     assert [enough(n, True) for n in (FEWEST - 1, FEWEST)] == [False, True]
     assert [enough(n, False) for n in (FEWEST, PLENTY)] == [False, True]
+
+
+def test_days_that_are_all_kept_stop_a_run_after_thirty_at_the_earliest() -> None:
+    """Ten of ten kept have an interval of 70 to 100 %, which is no reason to believe a width of it."""
+    target = {"metric": "target_met", "channel": "phone", "half_width": 0.2}
+    easy = {
+        "scenario": "Easy days",
+        "calendar": {"open": "08:00-10:00"},
+        "experiment": {"replications": 2, "precision": {"targets": [target]}},
+        "channels": {
+            "phone": {
+                "mode": "live",
+                "arrivals": {"per_hour": 12},
+                "handle_time": {"exponential": {"mean": "5 min"}},
+                "target": {"within": "20 s", "share": 0.8},
+            }
+        },
+        "pools": {"agents": {"agents": 12, "skills": ["phone"]}},
+    }
+    run = replicate(build(easy))
+    assert run.estimate("target_met", channel="phone").mean == 1
+    assert run.replications == PLENTY
+    few = build(easy | {"experiment": {"replications": 2}})
+    pair = compare({"one": few, "other": few}, rule=UntilPrecise({"target_met@phone": 0.3}, maximum=PLENTY + 5))
+    assert {result.replications for result in pair.results.values()} == {PLENTY}
 
 
 def test_five_good_days_are_not_a_certain_target() -> None:
