@@ -178,3 +178,31 @@ def test_five_good_days_are_not_a_certain_target() -> None:
     assert 0 < blocked.high < 0.01
     shares = timeline(result).filter(unit="share")
     assert ((shares["low"] >= 0) & (shares["high"] <= 1) & (shares["low"] < shares["high"])).all()
+
+
+@pytest.mark.parametrize(
+    ("more", "hours", "certain"),
+    [
+        ({}, "00:00-24:00", (True, True)),
+        ({"queue_limit": 500}, "00:00-24:00", (True, False)),
+        ({}, "08:00-20:00", (True, False)),
+        ({"patience": {"deterministic": "20 h"}}, "00:00-24:00", (False, True)),
+    ],
+)
+def test_what_cannot_happen_is_certain(more: dict, hours: str, certain: tuple[bool, bool]) -> None:
+    """Nobody gives up or is refused in any of them, but only where nobody can is that known."""
+    phone = {"mode": "live", "arrivals": {"per_hour": 5}, "handle_time": {"deterministic": "1 min"}} | more
+    run = replicate(
+        build(
+            {
+                "scenario": "Never",
+                "calendar": {"open": hours},
+                "channels": {"phone": phone},
+                "pools": {"agents": {"agents": 9, "skills": ["phone"]}},
+            }
+        ),
+        replications=3,
+    )
+    found = [run.estimate(metric, channel="phone") for metric in ("abandonment", "blocking")]
+    assert [one.mean for one in found] == [0, 0]
+    assert tuple(one.high == 0 for one in found) == certain
