@@ -9,10 +9,12 @@ import pytest
 from scipy import stats
 
 from sim.experiments import replicate
+from sim.experiments.compare import compare
 from sim.experiments.contrast import contrast
 from sim.experiments.enough import FEWEST, PLENTY, enough
 from sim.experiments.estimators import interval_of
 from sim.experiments.shares import Observed, bounds, share_interval
+from sim.experiments.stopping import UntilPrecise
 from sim.experiments.timelines import timeline
 from sim.report.spoken import spoken
 from sim.scenario import build
@@ -120,6 +122,31 @@ def test_no_run_stops_by_what_few_replications_say() -> None:
     assert [enough(n, False) for n in (FEWEST, PLENTY)] == [False, True]
 
 
+def test_days_that_are_all_kept_stop_a_run_after_thirty_at_the_earliest() -> None:
+    """Ten of ten kept have an interval of 70 to 100 %, which is no reason to believe a width of it."""
+    target = {"metric": "target_met", "channel": "phone", "half_width": 0.2}
+    easy = {
+        "scenario": "Easy days",
+        "calendar": {"open": "08:00-10:00"},
+        "experiment": {"replications": 2, "precision": {"targets": [target]}},
+        "channels": {
+            "phone": {
+                "mode": "live",
+                "arrivals": {"per_hour": 12},
+                "handle_time": {"exponential": {"mean": "5 min"}},
+                "target": {"within": "20 s", "share": 0.8},
+            }
+        },
+        "pools": {"agents": {"agents": 12, "skills": ["phone"]}},
+    }
+    run = replicate(build(easy))
+    assert run.estimate("target_met", channel="phone").mean == 1
+    assert run.replications == PLENTY
+    few = build(easy | {"experiment": {"replications": 2}})
+    pair = compare({"one": few, "other": few}, rule=UntilPrecise({"target_met@phone": 0.3}, maximum=PLENTY + 5))
+    assert {result.replications for result in pair.results.values()} == {PLENTY}
+
+
 def test_five_good_days_are_not_a_certain_target() -> None:
     """7 agents for 5 erlangs keep 80/20 on about 70 % of the days; from seed 3 they do on the first five."""
     day = {
@@ -151,3 +178,31 @@ def test_five_good_days_are_not_a_certain_target() -> None:
     assert 0 < blocked.high < 0.01
     shares = timeline(result).filter(unit="share")
     assert ((shares["low"] >= 0) & (shares["high"] <= 1) & (shares["low"] < shares["high"])).all()
+
+
+@pytest.mark.parametrize(
+    ("more", "hours", "certain"),
+    [
+        ({}, "00:00-24:00", (True, True)),
+        ({"queue_limit": 500}, "00:00-24:00", (True, False)),
+        ({}, "08:00-20:00", (True, False)),
+        ({"patience": {"deterministic": "20 h"}}, "00:00-24:00", (False, True)),
+    ],
+)
+def test_what_cannot_happen_is_certain(more: dict, hours: str, certain: tuple[bool, bool]) -> None:
+    """Nobody gives up or is refused in any of them, but only where nobody can is that known."""
+    phone = {"mode": "live", "arrivals": {"per_hour": 5}, "handle_time": {"deterministic": "1 min"}} | more
+    run = replicate(
+        build(
+            {
+                "scenario": "Never",
+                "calendar": {"open": hours},
+                "channels": {"phone": phone},
+                "pools": {"agents": {"agents": 9, "skills": ["phone"]}},
+            }
+        ),
+        replications=3,
+    )
+    found = [run.estimate(metric, channel="phone") for metric in ("abandonment", "blocking")]
+    assert [one.mean for one in found] == [0, 0]
+    assert tuple(one.high == 0 for one in found) == certain

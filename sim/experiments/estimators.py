@@ -38,6 +38,13 @@ def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
     return share_interval(known, np.ones(len(known)), confidence)
 
 
+def never_varied(metric: str, facts: Facts) -> bool:
+    """Whether a share was 0 in every replication, or 1: its interval is wide, and yet its variance was never seen."""
+    known = facts[0][~np.isnan(facts[0])]
+    whole = float(facts[1].sum()) if len(facts) == 2 else float(len(known))
+    return bounded(metric) and float(known.sum()) in (0.0, whole)
+
+
 def observation(metric: str) -> float:
     """Return how much of a ratio's denominator is one observation: an hour of seconds, else one of what it counts."""
     row = ROWS.get(metric)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.experiments.enough import enough
+from sim.experiments.estimators import never_varied
 from sim.experiments.reported import reported
 from sim.experiments.results import RunResult
 from sim.metrics.definitions import UNITS
@@ -54,7 +55,10 @@ def is_precise(result: RunResult) -> bool:
 def _met(result: RunResult, target: PrecisionTarget) -> bool:
     estimate = result.estimate(target.metric, scope_of(target))
     half = estimate.half_width
-    if half is None or estimate.mean is None or not enough(estimate.n, half > 0):
+    if half is None or estimate.mean is None:
+        return False
+    same = never_varied(target.metric, result.facts(target.metric, scope_of(target)))
+    if not enough(estimate.n, half > 0 and not same):
         return False
     allowed = target.half_width if target.half_width is not None else (target.relative or 0.0) * abs(estimate.mean)
     return half <= allowed and (target.relative is None or estimate.mean > 0)

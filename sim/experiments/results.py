@@ -13,6 +13,7 @@ from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows, move_r
 from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts, cut, interval_of
 from sim.experiments.handling import issue_rows
+from sim.experiments.impossible import impossible
 from sim.experiments.percentiles import OF as PERCENTILES_OF
 from sim.experiments.percentiles import Found, Samples
 from sim.experiments.reported import reported
@@ -132,6 +133,8 @@ class RunResult:
             mean, low, high = self._percentile(metric, scope).interval
         else:
             mean, low, high = interval_of(metric, self.facts(metric, scope), confidence)
+        if mean == 0 and low is not None and impossible(self.scenario, metric, scope):
+            low = high = 0.0
         half = None if low is None or high is None else (high - low) / 2
         unit = self.scenario.currency if UNITS[metric] == MONEY else UNITS[metric]
         return Estimate(metric, scope, unit, mean, *cut(metric, low, high), self._defined(metric, scope), half)

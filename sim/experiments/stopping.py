@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol
 
 from sim.experiments.contrast import contrast
 from sim.experiments.enough import enough
+from sim.experiments.estimators import never_varied
 from sim.experiments.family import Designs, Figure, figure
 from sim.experiments.side_by_side import SideBySide
 from sim.scenario.problems import input_error
@@ -132,7 +133,8 @@ def _precise(side: SideBySide, wanted: Mapping[Figure, float], done: int) -> boo
         found = [contrast(one.metric, reference, other, side.confidence) for other in others]
         if any(apart.half_width is None or apart.half_width > width for apart in found):
             return False
-        if not all(enough(apart.n, bool(apart.error)) for apart in found):
+        still = all(never_varied(one.metric, facts) for facts in (reference, *others))
+        if not all(enough(apart.n, bool(apart.error) and not still) for apart in found):
             return False
     return True
 
