@@ -62,9 +62,10 @@ def _explain(error: Exception) -> int:
         for problem in error.problems:
             _say(str(problem))
         return WRONG_INPUT
+    from sim.experiments.failure import SweepError
     from sim.report.disk import DiskError, trouble
 
-    text = str(error) if isinstance(error, DiskError) else trouble(error)
+    text = str(error) if isinstance(error, DiskError | SweepError) else trouble(error)
     if text:
         _say(f"failed: {text}")
         return FAILED

@@ -26,6 +26,7 @@ import pytest
 import cli
 from sim.policies.own import OwnContactRule
 from sim.report import compare_dir, rundir
+from sim.scenario import load
 
 replicate_module: Any = import_module("sim.experiments.replicate")
 
@@ -873,21 +874,33 @@ def test_what_was_simulated_outlives_a_disk(
     assert (kept / "run.json").is_file()
 
 
+@pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "s.yaml").write_text(BASE)
-    real = replicate_module.simulate
+    """What was simulated is kept with what it reads, which was copied into the folder that is gone."""
+    lay_out(volumes("good", TABLE), here)
+    module, step = {"run": (replicate_module, "simulate"), "compare": (compare_dir, "documented")}[command]
+    real = getattr(module, step)
 
-    def simulated(*given: Any) -> Any:
+    def removed(*given: Any) -> Any:
         shutil.rmtree(here / "out", ignore_errors=True)
         return real(*given)
 
-    monkeypatch.setattr(replicate_module, "simulate", simulated)
+    monkeypatch.setattr(module, step, removed)
     monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
-    assert cli._outcome(["run", "s.yaml", "--quiet", "--jobs", "1", "--out", "out"]) == 1
+    monkeypatch.setattr(compare_dir, "draw_comparison", lambda folder: None)
+    monkeypatch.setattr(tempfile, "tempdir", str(here / "kept"))
+    (here / "kept").mkdir()
+    more = ["--variant", "x: pools.agents.agents=4"] if command == "compare" else ["--log", "none"]
+    assert cli._outcome([command, "s.yaml", "--quiet", "--jobs", "1", "--out", "out", *more]) == 1
     (told,) = capsys.readouterr().err.splitlines()
-    assert "out/tiny: what was written there has been removed" in told
+    assert "tiny: what was written there has been removed" in told
+    (here / "v.csv").unlink()
+    saved = list((here / "kept").rglob("scenario.yaml"))
+    assert len(saved) == (2 if command == "compare" else 1)
+    for scenario in saved:
+        load(scenario)
 
 
 def test_a_file_that_may_not_be_read_is_told(

@@ -198,6 +198,7 @@ def test_altered_rows_are_told_and_simulated_again(tmp_path: Path) -> None:
         assert repr([store.rows(work.key) for work in works]) == repr(whole)
     assert sum(int(line.split(": ")[1].split()[0]) for line in told) == 3
     assert told[0].startswith(f"{path}: 2 rows had been altered since they were written")
+    assert told[1].startswith(f"{path}: 1 row had been altered since it was written")
     with sqlite3.connect(path) as other:
         assert other.execute("PRAGMA user_version").fetchone() == (2,)
     other.close()

@@ -154,8 +154,9 @@ class Loop:
 
     def _tell_of_damage(self) -> None:
         if self._store.damaged > self._damaged:
-            rows = counted(self._store.damaged - self._damaged, "row")
-            self._tell(f"{self._store.path}: {rows} had been altered since they were written; simulated again")
+            number = self._store.damaged - self._damaged
+            rows = f"{counted(number, 'row')} had been altered since {'it was' if number == 1 else 'they were'} written"
+            self._tell(f"{self._store.path}: {rows}; simulated again")
             self._damaged = self._store.damaged
 
     def _write_if_due(self) -> None:

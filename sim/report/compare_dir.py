@@ -36,6 +36,8 @@ def _home(number: int, name: str) -> str:
 def write_comparison(comparison: Comparison, folder: Path, seconds: float, inputs: Inputs) -> None:
     """Write the tables of a comparison, and every design as it was run."""
     document, runs = documented(comparison), comparison.results
+    homes = {_home(number, name): run.scenario for number, (name, run) in enumerate(runs.items(), 1)}
+    inputs = inputs.kept_in(folder, homes)
     write_json(folder / DOCUMENT, document)
     write_csv(comparison.to_polars(), folder / "comparison.csv")
     write_csv(comparison.to_polars("replications"), folder / "replications.csv")

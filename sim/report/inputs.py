@@ -49,6 +49,18 @@ class Inputs:
             else:
                 self._tell({"module": module}, file)
 
+    def kept_in(self, home: Path, scenarios: Mapping[str, Scenario]) -> Inputs:
+        """Return these where their copies are below ``home``, and others, made now, where they went with their folder.
+
+        ``scenarios`` are those that read them, by where each will be saved.
+        """
+        if all((home / row["file"]).exists() for row in self._told if "file" in row):
+            return self
+        again = Inputs(home)
+        for at, scenario in scenarios.items():
+            again.keep(scenario, at)
+        return again
+
     def tree(self, tree: Mapping[str, Any], at: str = ".") -> Any:
         """Return a tree that names the copies, as a file would that is saved so far below the home."""
         up = "" if at == "." else "../" * len(Path(at).parts)

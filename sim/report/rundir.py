@@ -88,6 +88,7 @@ def write_run(result: RunResult, folder: Path, seconds: float, inputs: Inputs | 
     if inputs is None:
         inputs = Inputs(folder)
         inputs.keep(result.scenario)
+    inputs = inputs.kept_in(folder, {".": result.scenario})
     (folder / "scenario.yaml").write_text(dump(inputs.tree(result.scenario.tree)), encoding="utf-8")
     assumed = {"assumptions": assumption_rows(result.scenario)}
     write_json(folder / "run.json", provenance([result], result.complete, seconds, inputs) | assumed)
