@@ -132,8 +132,8 @@ def _points(lines: Iterable[str]) -> None:
 
 
 def _line(*parts: str | tuple[str, str]) -> None:
-    """Print a line; a part may be a pair of text and style."""
-    _console().print(Text.assemble(*parts))
+    """Print a line, folded where a terminal ends; a part may be a pair of text and style."""
+    _console().print(Text.assemble(*parts), soft_wrap=_edge() is None)
 
 
 def _in_its_letters(table: Table) -> Table:
