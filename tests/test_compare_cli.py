@@ -135,6 +135,17 @@ def test_selection_and_budget(capsys: pytest.CaptureFixture[str]) -> None:
     assert "with 40 replications in all: with " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [["--select", "wait_p90", "--indifference", "1"], ["--precision", "wait_p90=1000"]],
+    ids=["select", "precision"],
+)
+def test_what_stops_is_told_though_nobody_compares_it(rule: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare("tiny.yaml", *MORE, *rule, "--format", "json") == 0
+    rows = json.loads(capsys.readouterr().out)["comparisons"]
+    assert {row["unit"] for row in rows if row["metric"] == "wait_p90" and not row["scope"]} == {"s"}
+
+
 def test_precision(capsys: pytest.CaptureFixture[str]) -> None:
     assert compare("tiny.yaml", *MORE, "--precision", "asa=1", "--maximum", "7", "--format", "json") == 0
     assert "not reached in 7 replications; raise --maximum" in json.loads(capsys.readouterr().out)["warnings"][0]

@@ -74,8 +74,8 @@ def compare(
     aligned = _aligned(designs, replications, seed)
     experiment = next(iter(aligned.values())).experiment
     first, counted = experiment.replications, primary(aligned, metrics, experiment.primary)
-    figures = tuple(dict.fromkeys((*family(aligned, metrics), *counted)))
-    with SideBySide(aligned, jobs, progress, (*figures, *rule.figures(aligned))) as side:
+    figures = tuple(dict.fromkeys((*family(aligned, metrics), *counted, *rule.figures(aligned))))
+    with SideBySide(aligned, jobs, progress, figures) as side:
         try:
             outcome, complete = rule.perform(side, first), True
             enough()

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.experiments.directions import direction
-from sim.experiments.family import Designs, Figure, directed
+from sim.experiments.family import Designs, Figure, directed, figure
 from sim.experiments.selection import Sample, Selected, Wanted, kim_nelson, likely_best, ocba
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stopping import MAXIMUM, Outcome, Selection, check_maximum, check_positive
@@ -43,8 +43,8 @@ class UntilBest:
         check_maximum(self.maximum, first)
 
     def figures(self, designs: Designs) -> tuple[Figure, ...]:
-        """Look at no interval, but at one value of each replication."""
-        return ()
+        """Return the figure that decides, so that it is told beside what was selected by it."""
+        return (figure(designs, self.by, "--select"),)
 
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate the first stage, then one more replication of whoever is still in."""
@@ -92,8 +92,8 @@ class WithinBudget:
             raise input_error(f"--budget {self.budget}", text)
 
     def figures(self, designs: Designs) -> tuple[Figure, ...]:
-        """Look at no interval, but at one value of each replication."""
-        return ()
+        """Return the figure that decides, so that it is told beside what was selected by it."""
+        return (figure(designs, self.by, "--select"),)
 
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate the first stage, then the rest of the budget in steps."""

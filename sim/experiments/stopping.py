@@ -59,7 +59,7 @@ class Rule(Protocol):
         """Refuse what cannot be done, before anything is simulated."""
 
     def figures(self, designs: Designs) -> tuple[Figure, ...]:
-        """Return the figures whose intervals it looks at."""
+        """Return the figures that it looks at; they are told whatever else is compared."""
 
     def perform(self, side: SideBySide, first: int) -> Outcome:
         """Simulate until it is enough."""
