@@ -1,4 +1,4 @@
-"""Memory of a whole run, from the command to the files: ``python tests/bench_memory.py`` alone, or with ``make bench``.
+"""Memory of a whole run, from the command to the files, as ``make bench`` tells it; ``python -m tests.bench_memory --whole`` really runs all.
 
 The contract: ten million contacts of one queue, their log on disk, within two gigabytes. What a contact takes is the
 slope between two runs, so that what Python and its libraries take does not count; the rest is extrapolation, and
