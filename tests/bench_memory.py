@@ -1,8 +1,8 @@
-"""Memory of a whole run, from the command to the files, as ``make bench`` tells it; ``python -m tests.bench_memory --whole`` really runs all.
+"""Memory of a whole run, from the command to the files, as ``make bench`` tells it.
 
 The contract: ten million contacts of one queue, their log on disk, within two gigabytes. What a contact takes is the
 slope between two runs, so that what Python and its libraries take does not count; the rest is extrapolation, and
-``--whole`` really runs the ten million, which takes minutes.
+``python -m tests.bench_memory --whole`` really runs the ten million, which takes minutes.
 """
 
 from __future__ import annotations
