@@ -71,7 +71,7 @@ def failing(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
 def with_a_rule(folder: Path, number: int) -> Scenario:
     """Load a scenario with a rule of its own."""
     folder.mkdir(exist_ok=True)
-    (folder / "mine.py").write_text(f"def rule(lines, now):\n    return {number}\n")
+    (folder / "mine.py").write_text(f"def rule(lines, now):\n    return lines[{number}]\n")
     text = dump(center().tree | {"routing": {"contact_selection": "mine:rule"}})
     (folder / "center.yaml").write_text(text)
     return load(folder / "center.yaml")
@@ -80,7 +80,8 @@ def with_a_rule(folder: Path, number: int) -> Scenario:
 def only_with_the_rule(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
     """Return what the rule says, which must not come from the folder of the scenario's file."""
     assert not scenario.folder.endswith("rules")
-    return (float(contact_rule("mine:rule", scenario.folder)([], 0.0)),)  # type: ignore[arg-type]
+    lines = [0.0, 1.0, 2.0]
+    return (contact_rule("mine:rule", scenario.folder)(lines, 0.0),)  # type: ignore[arg-type,return-value]
 
 
 class Many(Sequence[Work]):

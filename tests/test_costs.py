@@ -752,7 +752,7 @@ def wages_are_those_of_the_hours_paid(facts: Facts) -> None:
 def agent_time_of_contacts_is_the_time_agents_are_busy(facts: Facts) -> None:
     totals, found = measure(facts).totals, facts.stretches
     for number, name in enumerate(facts.scenario.pool_names):
-        busy, effort = totals[("pool", name),]["busy_seconds"], float(found.effort[found.pool == number].sum())
+        busy, effort = totals[("pool", name),]["busy_seconds"], float(found.charged[found.pool == number].sum())
         assert effort <= busy + 1e-4
         if not facts.warmup:
             assert effort == pytest.approx(busy, abs=1e-4)

@@ -236,7 +236,7 @@ def test_an_open_target_is_not_called_met() -> None:
     assert [cell.spread for cell in part.views[0].lines[0].cells if cell.shade] == ["(60.0 to 100.0) open"]
     (one,) = headlines(document, tree)
     assert one.text == (
-        "The one target is neither kept nor missed for sure: phone 90.0 % ±30.0 within 20 s, promised 80 %."
+        "The one target is neither kept nor missed for sure: phone 90.0 % (60.0 to 100.0) within 20 s, promised 80 %."
     )
 
 
@@ -366,7 +366,7 @@ def test_the_report_of_a_comparison(compared: Path, capsys: pytest.CaptureFixtur
     assert f"ASA ({row['difference']:+.1f} s ±{row['difference_half_width']:.1f})" in read.words
     (best,) = (one for one in document["best"] if one["metric"] == "asa" and not one["scope"])
     assert best["design"] == "<i>six</i>"
-    assert "ASA" in next(line for line in read.words.splitlines() if line.startswith("Best by"))
+    assert "service level" in next(line for line in read.words.splitlines() if line.startswith("Best by"))
     assert read.tables[0] == [["key", "tiny", "<i>six</i>"], ["pools.agents.agents", "4", "9"]]
     assert "Only 4 replications" in read.words
     before = text.encode()

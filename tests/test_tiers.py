@@ -207,20 +207,18 @@ MIDNIGHT = 16 * 3_600
 ALWAYS = {"open": "00:00-24:00"}
 
 
-@pytest.mark.parametrize(("front", "held"), [(power(), []), (WARM, ["held"])], ids=["cold", "warm"])
-def test_who_waits_for_an_expert_at_the_end_is_unfinished(tmp_path: Path, front: Parts, held: list[str]) -> None:
+@pytest.mark.parametrize("front", [power(), WARM], ids=["cold", "warm"])
+def test_who_waits_for_an_expert_at_the_end_is_followed_to_him(tmp_path: Path, front: Parts) -> None:
+    """Each is diagnosed for 10 s, and is with the one expert for 60; the second waits until 20 s after midnight."""
     calls: list[Row] = [(MIDNIGHT - 50, 50, HARD), (MIDNIGHT - 45, 50, HARD)]
-    log = log_of(tiers(tmp_path, calls, front, calendar=ALWAYS))
-    first, second = ends(log)
-    assert first == (MIDNIGHT - 50, MIDNIGHT - 40, "unfinished", "q", MIDNIGHT)
-    assert second == (MIDNIGHT - 40, MIDNIGHT, "unfinished", "p", MIDNIGHT)
-    assert log.contacts["reason"].tolist() == [0, Reason.PASSED_ON]
-    assert [row[2] for row in legs(log)] == ["passed", "passed", *held]
+    first, second = ends(log_of(tiers(tmp_path, calls, front, calendar=ALWAYS)))
+    assert first == (MIDNIGHT - 50, MIDNIGHT - 40, "served", "q", MIDNIGHT + 20)
+    assert second == (MIDNIGHT - 40, MIDNIGHT + 20, "served", "q", MIDNIGHT + 80)
 
 
-def test_who_would_be_passed_on_at_the_end_is_not_served(tmp_path: Path) -> None:
+def test_who_is_passed_on_at_the_end_is_followed_to_the_expert(tmp_path: Path) -> None:
     log = log_of(tiers(tmp_path, [(MIDNIGHT - 10, 50, HARD)], calendar=ALWAYS))
-    assert ends(log) == [(MIDNIGHT - 10, None, "unfinished", "p", MIDNIGHT)]
+    assert ends(log) == [(MIDNIGHT - 10, MIDNIGHT, "served", "q", MIDNIGHT + 60)]
 
 
 @pytest.mark.parametrize("front", [power(), WARM], ids=["cold", "warm"])

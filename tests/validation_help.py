@@ -79,14 +79,6 @@ def excess_wait(handle: float, agents: int, patience: Patience, within: float) -
     return offered.mean(np.maximum(offered.area - before, 0.0))
 
 
-def finished(mean: float, cv: float = 1.0) -> float:
-    """Return the mean of those handle times that end before a replication does.
-
-    With the talk beginning uniformly over the T seconds studied: E[h (T - h)] / E[T - h].
-    """
-    return mean * (SECONDS_STUDIED - mean * (1 + cv * cv)) / (SECONDS_STUDIED - mean)
-
-
 def confidence(comparisons: int) -> float:
     """Return the level of each of so many intervals at which all hold together with 99 %."""
     return 1 - (1 - JOINTLY) / comparisons

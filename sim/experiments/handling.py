@@ -126,7 +126,7 @@ def again_after_loss(redial: Redial | None, lost: float = LOST) -> float:
     ``1 + a p1 + a^2 p1 p2 + ...`` with the probabilities of the redial, up to the most attempts.
 
     >>> round(again_after_loss(Redial(probability=[0.5, 0.35]), 0.1), 6)
-    1.051814
+    1.051813
     """
     if redial is None:
         return 1.0

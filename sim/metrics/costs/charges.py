@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sim.demand.broadcast import sent_at
 from sim.hours import horizon, lifetime
 from sim.metrics.costs.periods import Periods, months, periods
-from sim.metrics.costs.stretches import charged
 from sim.metrics.spans import Floats
 from sim.records import Offer, Outcome, State
 from sim.scenario.costs import ChannelCost, Costs
@@ -83,7 +82,7 @@ def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
 def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[Any], ...]]:
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
     mine = facts.stretches.where(facts.stretches.pool == pool)
-    return spans.split(mine.start, mine.contact, charged(facts, mine))
+    return spans.split(mine.start, mine.contact, mine.charged)
 
 
 def charges_of_channels(facts: Facts) -> Iterator[Charge]:

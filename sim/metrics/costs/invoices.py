@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.costs.periods import Periods, periods
-from sim.metrics.costs.stretches import Stretches, charged
+from sim.metrics.costs.stretches import Stretches
 from sim.metrics.spans import Floats
 from sim.records import Outcome, State, Stretch
 from sim.scenario.contracts import Contract, factor
@@ -100,7 +100,7 @@ def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis
 
     return Basis(
         count(handled),
-        np.asarray(np.bincount(spans.of(mine.start), charged(facts, mine) / 60, len(spans.starts)), dtype=float),
+        np.asarray(np.bincount(spans.of(mine.start), mine.charged / 60, len(spans.starts)), dtype=float),
         count(ended & (resolved == 1)),
         spans.seconds(*_duty(facts, pool)) / 3_600,
         count(in_time),

@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 class Stretches(NamedTuple):
     """Agent time that contacts took; ``effort`` is in agent-seconds: of n in hand at once each takes a share of 1/n.
 
+    ``charged`` is what of it falls into the horizon, whose hours are paid for in the ledger.
     ``final`` marks the stretch with the agent of the contact's own row; ``kind`` is why the others are apart.
     """
 
@@ -29,6 +30,7 @@ class Stretches(NamedTuple):
     end: Floats
     kind: Ints
     effort: Floats
+    charged: Floats
 
     @property
     def final(self) -> NDArray[np.bool_]:
@@ -38,13 +40,6 @@ class Stretches(NamedTuple):
     def where(self, mine: NDArray[np.bool_]) -> Stretches:
         """Return some of the stretches."""
         return Stretches._make(column[mine] for column in self)
-
-
-def charged(facts: Facts, found: Stretches) -> Floats:
-    """Return the agent-seconds of stretches that are simulated in full: of who is followed, up to the horizon's end."""
-    length = found.end - found.start
-    before = np.clip(facts.log.end - found.start, 0.0, length)
-    return found.effort * np.divide(before, length, out=np.ones(len(length)), where=length > 0)
 
 
 def stretches(facts: Facts) -> Stretches:
@@ -61,18 +56,20 @@ def stretches(facts: Facts) -> Stretches:
             (np.full(len(own), int(Stretch.LAST)), legs["kind"]),
         )
     ]
-    found = Stretches._make([*columns, columns[4] - columns[3]])
-    return found._replace(effort=_shared(facts, found)).where(facts.studied[found.contact])
+    _, pool, agent, start, end, _ = columns
+    effort = _shared(facts, pool, agent, start, end)
+    begun, over = (np.minimum(column, facts.log.end) for column in (start, end))
+    charged = _shared(facts, pool, agent, begun, over) if len(end) and end.max() > facts.log.end else effort
+    return Stretches._make([*columns, effort, charged]).where(facts.studied[columns[0]])
 
 
-def _shared(facts: Facts, found: Stretches) -> Floats:
+def _shared(facts: Facts, pool: Ints, agent: Ints, start: Floats, end: Floats) -> Floats:
     """Return the agent-seconds of each stretch; where an agent holds several contacts, its share of them."""
-    effort = found.effort.copy()
-    states = facts.log.states
-    for pool in np.unique(states["pool"][states["state"] == State.BUSY]):
-        mine = np.flatnonzero(found.pool == pool)
-        effort[mine] -= _left_to_others(found.agent[mine], found.start[mine], found.end[mine])
-    return effort
+    effort, states = end - start, facts.log.states
+    for number in np.unique(states["pool"][states["state"] == State.BUSY]):
+        mine = np.flatnonzero(pool == number)
+        effort[mine] -= _left_to_others(agent[mine], start[mine], end[mine])
+    return np.asarray(effort)
 
 
 def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
