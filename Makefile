@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint docs bench bench-short bench-sweeps fuzz schema measured api lock clean
+.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema measured api lock clean
 
 demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
 	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
@@ -11,7 +11,10 @@ help:  ## list these
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1  /p' Makefile | awk -F '  ' '{printf "make %-14s%s\n", $$1, $$2}'
 
 test: .venv/ready  ## set up .venv and run the tests (TESTS: further words for pytest)
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -m "not slow" $(TESTS)
+
+test-slow: .venv/ready  ## run the others: stories, studies, published days and pages, simulated again
+	$(BIN)/python -m pytest -m slow $(TESTS)
 
 lint: .venv/ready  ## style, types, layers
 	$(BIN)/ruff check .

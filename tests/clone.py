@@ -77,7 +77,11 @@ def recorders(folder: Path, *names: str) -> Path:
 
 def started(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command in a clone."""
-    usual = {key: text for key, text in os.environ.items() if key not in PATHS and not key.startswith("PYTEST")}
+    usual = {
+        key: text
+        for key, text in os.environ.items()
+        if key not in PATHS and not key.startswith(("PYTEST", "MAKE", "MFLAGS"))
+    }
     return subprocess.run(
         words, cwd=folder, env=usual | ALONE | environment, capture_output=True, text=True, check=False, timeout=300
     )

@@ -19,8 +19,18 @@ LONGEST = (
 )  # fmt: skip
 
 
+# Whole stories, studies, published days and pages, simulated again: minutes in all, apart from the other tests.
+SLOW = (
+    "test_stories_a", "test_stories_b", "test_study", "test_published", "test_told", "test_bank", "test_directions",
+    "test_pages", "test_sensitivity",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the modules that take longest; workers take whole modules, in this order."""
+    """Mark what is slow, and begin with the modules that take longest; workers take whole modules, in this order."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker("slow")
     rank = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 
@@ -54,8 +64,13 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return equipped(cloned(tmp_path_factory.mktemp("clone")))
 
 
+WHOLE = ("", "slow", "not slow")  # modules are slow or not as a whole
+
+
 def _is_part(config: pytest.Config) -> bool:
     """Whether only some tests of a module were asked for."""
     option = config.option
     asked = any("::" in word for word in config.invocation_params.args if isinstance(word, str))
-    return bool(asked or option.keyword or option.markexpr or getattr(option, "lf", False) or option.maxfail)
+    return bool(
+        asked or option.keyword or option.markexpr not in WHOLE or getattr(option, "lf", False) or option.maxfail
+    )

@@ -24,6 +24,7 @@ TARGETS = {  # long ones in a short form
     "help": "",
     "demo": "DEMO='--replications 2'",
     "test": "TESTS='-n 0 tests/test_policies.py'",
+    "test-slow": "TESTS='-n 0 tests/test_told.py -k no_page'",
     "lint": "",
     "bench": "BENCH='--hours 1 --pairs 1'",
     "bench-sweeps": "BENCH=--short",

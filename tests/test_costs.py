@@ -36,7 +36,7 @@ HOUR = 3_600.0
 NOBODY: list[Row] = [(-3_600, 1)]  # a call at seven, when nobody is there
 WAGE, LOADING = 30.0, 2.25
 PAID = {"p": {"wage": WAGE}}
-often = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 Lines = dict[tuple[str, str, str], float]
 
 

@@ -82,7 +82,7 @@ def with_last_agent(data: dict[str, Any]) -> Scenario:
         return build(data)
 
 
-@settings(max_examples=90, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rich_centers())
 def test_nobody_waits_for_somebody_who_is_free(data: dict[str, Any]) -> None:
     scenario = with_last_agent(data)

@@ -51,7 +51,7 @@ def growth(issue: str, effect: float = 1.0) -> float:
     return float(quad(lambda x: np.exp(effect * x) * law.pdf(x), 0, 1)[0])
 
 
-def misses(talk: Any, exact: float) -> str:
+def strays(talk: Any, exact: float) -> str:
     """Say how far a mean is off if that is more than four standard errors."""
     error = float(np.std(talk) / len(talk) ** 0.5)
     off = float(np.mean(talk)) - exact
@@ -65,7 +65,7 @@ def test_complexity_leaves_the_mean_handle_time_as_it_is_written(effect: float) 
     whole = 0.7 * growth("easy", effect) + 0.3 * growth("hard", effect)
     talks = [day.talk, *(day.talk[day.issue == number] for number in (0, 1))]
     exact = [300.0, *(300 * growth(issue, effect) / whole for issue in ("easy", "hard"))]
-    assert [misses(*pair) for pair in zip(talks, exact, strict=True)] == [""] * 3
+    assert [strays(*pair) for pair in zip(talks, exact, strict=True)] == [""] * 3
     assert abs(exact[1] - exact[2]) > 40
 
 
@@ -77,7 +77,7 @@ def test_effort_is_meant_and_lengthens_the_mean() -> None:
     easy, hard = growth("easy"), growth("hard")
     exact = 390 / (0.7 * easy + 0.3 * 2 * hard)
     assert times.issues == pytest.approx({"easy": exact * easy, "hard": exact * 2 * hard})
-    assert misses(sample_demand(scenario, 2, 0).day(0, 0).talk, 390.0) == ""
+    assert strays(sample_demand(scenario, 2, 0).day(0, 0).talk, 390.0) == ""
 
 
 def test_a_channel_that_gets_the_harder_rest_takes_longer() -> None:
@@ -88,7 +88,7 @@ def test_a_channel_that_gets_the_harder_rest_takes_longer() -> None:
     day = demand.day(1, 0)
     hard = [int(row) for row, issue in zip(day.row, day.issue, strict=True) if issue == 1][:5_000]
     talks = np.array([demand.talk(0, 0.5, 0.0, (1, 0, row), 1) for row in hard])
-    assert misses(talks, 300 * growth("hard") / growth("easy")) == ""
+    assert strays(talks, 300 * growth("hard") / growth("easy")) == ""
     assert demand.mean_handle(0) == pytest.approx(300)
 
 
@@ -96,7 +96,7 @@ def test_the_mix_of_a_trace_is_that_of_its_rows(tmp_path: Path) -> None:
     calls = [(k, "", {"issue": "hard" if k % 4 else "easy"}) for k in range(2_000)]
     phone = channel(tmp_path, "phone", calls) | {"complexity_effect": 1.0}
     scenario = vary(center(calendar={"start": START}), {"channels.phone": phone})
-    assert misses(sample_demand(scenario, 4, 0).day(0, 0).talk, 60.0) == ""
+    assert strays(sample_demand(scenario, 4, 0).day(0, 0).talk, 60.0) == ""
 
 
 FAMILIES = [

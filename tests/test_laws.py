@@ -20,7 +20,7 @@ from sim.scenario import Scenario, build
 from sim.ticks import whole_all
 
 LOST = (Outcome.ABANDONED, Outcome.BALKED)
-often = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def play(data: dict[str, Any]) -> tuple[Scenario, ContactLog]:
@@ -192,7 +192,7 @@ def test_laws_hold_on_every_path(data: dict[str, Any]) -> None:
         law(scenario, log)
 
 
-@settings(often, max_examples=60)
+@settings(often, max_examples=40)
 @given(centers())
 def test_same_seed_same_bytes_whatever_the_order_in_the_file(data: dict[str, Any]) -> None:
     _, log = play(data)

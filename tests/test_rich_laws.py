@@ -29,7 +29,7 @@ from sim.scenario import Scenario, build
 from sim.scenario.features import features
 from sim.ticks import later
 
-often = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 ACCEPTED = 2
 AWAY = (State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING)
 ENDINGS = ("answered", "abandoned", "balked", "blocked", "disconnected", "contained", "deflected", "failed")
@@ -740,7 +740,7 @@ def test_laws_hold_on_every_path(data: dict[str, Any]) -> None:
         law(case)
 
 
-@settings(often, max_examples=60)
+@settings(often, max_examples=40)
 @given(rich_centers())
 def test_same_seed_same_bytes_whatever_the_order_in_the_file_and_on_disk(data: dict[str, Any]) -> None:
     log = play(data).log
