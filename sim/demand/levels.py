@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, hyp1f1
 
 from sim.hours import Floats
-from sim.scenario.empowerment import Beta, Level
+from sim.scenario.levels import Beta, Level
 from sim.scenario.scenario import Scenario
 
 USUAL = Beta(beta=[2.0, 3.0])

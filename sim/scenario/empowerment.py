@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import exp, inf
-from typing import Annotated, Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
-from sim.scenario.base import Noun, Shorthand
+from sim.scenario.base import Shorthand
 from sim.scenario.distributions import Distribution, Lognormal
 from sim.scenario.staffing import Fraction
 from sim.scenario.units import NonNegative, Positive, Share
-
-Shape = Annotated[float, Field(ge=0.01, le=1_000)]
-
-
-class Beta(Noun):
-    """A level from 0 to 1 that differs from contact to contact: beta-distributed with shapes ``[a, b]``."""
-
-    beta: Annotated[list[Shape], Field(min_length=2, max_length=2)]
-
-
-def _level_kind(value: Any) -> str:
-    return "~beta" if isinstance(value, Mapping) else "~same"
-
-
-Level = Annotated[Annotated[Share, Tag("~same")] | Annotated[Beta, Tag("~beta")], Discriminator(_level_kind)]
 
 
 def _a_minute_and_a_half() -> Distribution:

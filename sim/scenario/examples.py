@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.scenario.problems import Path
-from sim.scenario.staffing import BLOCKS
 
 DISTRIBUTION = "{exponential: {mean: 3 min}} or {deterministic: 3 min}"
 SHARE = "a number from 0 to 1"
@@ -48,7 +47,8 @@ EXAMPLES = {
     "days": "a whole number, such as days: 5",
     "probability": "a number from 0 to 1, or for redial a list of them, such as [0.5, 0.35]",
     **dict.fromkeys(("accept", "reach", "quit", "failure", "induced", "ambiguity", "provokes"), SHARE),
-    **dict.fromkeys(("same", "across", "traditional", "social", "absence", *BLOCKS), SHARE),
+    **dict.fromkeys(("breaks", "coaching", "paperwork", "meetings"), SHARE),
+    **dict.fromkeys(("same", "across", "traditional", "social", "absence"), SHARE),
     "contact_probability": SHARE,
     "context": "{same: 0.9, across: 0.58}, or in self_service a number from 0 to 1",
     "containment": "0.3, or by issue {billing: 0.25}",

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.arrivals import Busyness
 from sim.scenario.base import ChannelName, IssueName, Noun, SegmentName
-from sim.scenario.empowerment import Level
+from sim.scenario.levels import Level
 from sim.scenario.suitability import Function
 from sim.scenario.units import Duration, Moment, NonNegative, Positive, Share
 
