@@ -1,0 +1,64 @@
+"""The records of the modes: they agree with the keys, the lives and the metrics, and nobody goes past them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import sim
+from sim.metrics.definitions import MECHANISMS, UNITS
+from sim.model.lives import LIVES
+from sim.scenario.channel import Channel
+from sim.scenario.costs import ChannelCost
+from sim.scenario.mode import MODES, Mode, ModeName
+
+OF_ALL = {"preset", "mode", "family", "cost"}
+SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
+
+
+def test_every_mode_has_a_name_a_record_and_a_life() -> None:
+    assert get_args(ModeName) == tuple(MODES) == tuple(LIVES)
+
+
+def test_every_key_of_a_channel_belongs_to_some_mode_or_to_all() -> None:
+    assert {key for mode in MODES.values() for key in mode.keys} == set(Channel.model_fields) - OF_ALL
+
+
+@pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
+def test_what_a_record_names_is_there(mode: Mode) -> None:
+    assert set(mode.needs) <= set(mode.keys)
+    assert len(set(mode.keys)) == len(mode.keys)
+    assert set(mode.prices) <= set(ChannelCost.model_fields)
+    assert bool(mode.prices) == bool(mode.because)
+    assert set(mode.mechanisms) <= set(MECHANISMS)
+    assert {metric for metric in mode.overview if metric} <= set(UNITS)
+
+
+@pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
+def test_what_a_mode_is_does_not_contradict_itself(mode: Mode) -> None:
+    assert mode.answered + mode.automated + mode.dialled + mode.one_way == 1
+    assert not (mode.queued and mode.deferred)
+    assert mode.staffed or not (mode.queued or mode.deferred or mode.shared or mode.rank)
+
+
+def test_work_of_one_rank_waits_alike() -> None:
+    """Whoever is served first by rank must not be told from others of that rank by anything that delays them."""
+    kinds = {(mode.rank, mode.queued, mode.shared, mode.deferred) for mode in MODES.values() if mode.staffed}
+    assert len({rank for rank, *_ in kinds}) == len(kinds)
+
+
+def test_nobody_asks_for_a_mode_by_its_name() -> None:
+    found = [(path.name, line) for path in SOURCES for line, word in _comparisons(path) if word in MODES]
+    assert found == []
+
+
+def _comparisons(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield what is compared with words in a source, alone or in a list of them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for side in node.comparators if isinstance(node, ast.Compare) else ():
+            words = getattr(side, "elts", [side])
+            yield from ((node.lineno, word.value) for word in words if isinstance(word, ast.Constant))
