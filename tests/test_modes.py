@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -14,9 +15,10 @@ from sim.metrics.definitions import MECHANISMS, UNITS
 from sim.model.lives import LIVES
 from sim.scenario.channel import Channel
 from sim.scenario.costs import ChannelCost
-from sim.scenario.mode import MODES, Mode, ModeName
+from sim.scenario.mode import MODES, Mode, ModeName, modes_with
 
 OF_ALL = {"preset", "mode", "family", "cost"}
+GUIDE = Path(sim.__file__).parent.parent / "docs" / "scenarios.md"
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
 
 
@@ -28,9 +30,26 @@ def test_every_key_of_a_channel_belongs_to_some_mode_or_to_all() -> None:
     assert {key for mode in MODES.values() for key in mode.keys} == set(Channel.model_fields) - OF_ALL
 
 
+def test_the_guide_says_of_each_key_in_which_modes_it_means_something() -> None:
+    """Its table names the modes, or all of them but some; a key has a row for each of its meanings."""
+    table = GUIDE.read_text(encoding="utf-8").split("| key | modes |")[1].split("\n\n")[0]
+    told: dict[str, set[str]] = {}
+    for keys, modes in re.findall(r"^\| (`\w+`[^|]*) \| ([^|]*) \|", table, re.M):
+        for key in re.findall(r"`(\w+)`", keys):
+            told[key] = told.get(key, set()) | _named(modes)
+    assert told == {key: set(modes_with(key) or MODES) for key in told}
+    assert len(told) > 20
+
+
+def _named(modes: str) -> set[str]:
+    """Return the modes that a cell of the guide names."""
+    named = set(re.findall(r"\w+", modes)) & set(MODES)
+    return set(MODES) - named if modes.startswith("all") else named
+
+
 @pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
 def test_what_a_record_names_is_there(mode: Mode) -> None:
-    assert set(mode.needs) <= set(mode.keys)
+    assert {*mode.needs, *mode.gives_up} <= set(mode.keys)
     assert len(set(mode.keys)) == len(mode.keys)
     assert set(mode.prices) <= set(ChannelCost.model_fields)
     assert bool(mode.prices) == bool(mode.because)

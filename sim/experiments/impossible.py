@@ -17,8 +17,8 @@ def impossible(scenario: Scenario, metric: str, scope: Scope) -> bool:
 
 def _waits_for_ever(scenario: Scenario, name: str) -> bool:
     """Whether customers of a channel are patient without end, those of its trace too; others may wait for experts."""
-    channel = scenario.channels[name]
-    if not channel.service_mode.queued or channel.patience or channel.callback or scenario.tiers_of(name):
+    channel, mode = scenario.channels[name], scenario.channels[name].service_mode
+    if not mode.queued or scenario.tiers_of(name) or any(getattr(channel, key) for key in mode.gives_up):
         return False
     rows = channel.arrivals.contacts if channel.arrivals else ()
     return all(row.patience is None for row in rows)

@@ -49,6 +49,8 @@ class Mode:
         Which work comes first for an agent: that of the lowest rank.
     keys, needs
         The keys of a channel that mean something in this mode and not in all, and those that must be written.
+    gives_up
+        The keys by which who waits in line may leave without an answer; nobody does where none is written.
     prices, because
         The keys of a channel's cost that mean something, all where none are named; and why the others do not.
     mechanisms
@@ -64,6 +66,7 @@ class Mode:
     keys: tuple[str, ...]
     overview: OverviewRow
     needs: tuple[str, ...] = ()
+    gives_up: tuple[str, ...] = ()
     queued: bool = False
     shared: bool = False
     deferred: bool = False
@@ -123,6 +126,7 @@ MODES: Mapping[str, Mode] = {
             queued=True,
             keys=(*_IN_LINE, "callback"),
             needs=("handle_time",),
+            gives_up=("patience", "callback"),
             overview=_WAITED,
         ),
         Mode(
@@ -135,6 +139,7 @@ MODES: Mapping[str, Mode] = {
             rank=1,
             keys=(*_IN_LINE, "concurrency", "silent_abandonment"),
             needs=("handle_time", "concurrency"),
+            gives_up=("patience",),
             overview=_WAITED,
             mechanisms=("concurrent",),
         ),
