@@ -11,12 +11,28 @@ from typing import Any, get_args
 import pytest
 
 import sim
-from sim.metrics.definitions import MECHANISMS, UNITS
+from sim.experiments.reported import reported
 from sim.model.lives import LIVES
+from sim.scenario import build
 from sim.scenario.channel import Channel
 from sim.scenario.costs import ChannelCost
 from sim.scenario.mode import MODES, Mode, ModeName, modes_with
 
+CENTER = {
+    "scenario": "Every mode",
+    "channels": {
+        "phone": {"preset": "phone", "arrivals": {"per_hour": 6}},
+        "chat": {"preset": "web_chat"},
+        "mail": {"preset": "email"},
+        "ivr": {"preset": "ivr", "self_service": {"fallback": "phone"}},
+        "bill": {"preset": "bill_insert"},
+        "calls": {"mode": "outbound", "handle_time": {"deterministic": "3 min"}, "outbound": {"list": 9}},
+    },
+    "pools": {"agents": {"agents": 3, "skills": ["phone", "chat", "mail", "calls"]}},
+    "demand": {
+        "messages": [{"channel": "bill", "at": "2026-01-05T08:00", "recipients": 100, "contact_channel": "phone"}]
+    },
+}
 OF_ALL = {"preset", "mode", "family", "cost"}
 GUIDE = Path(sim.__file__).parent.parent / "docs" / "scenarios.md"
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
@@ -53,8 +69,14 @@ def test_what_a_record_names_is_there(mode: Mode) -> None:
     assert len(set(mode.keys)) == len(mode.keys)
     assert set(mode.prices) <= set(ChannelCost.model_fields)
     assert bool(mode.prices) == bool(mode.because)
-    assert set(mode.mechanisms) <= set(MECHANISMS)
-    assert {metric for metric in mode.overview if metric} <= set(UNITS)
+
+
+def test_what_the_overview_shows_of_a_mode_is_reported_of_its_channels() -> None:
+    center = build(CENTER)
+    assert {one.mode for one in center.channels.values()} == set(MODES)
+    for name, channel in center.channels.items():
+        shown = {metric for metric in channel.service_mode.overview if metric}
+        assert shown <= set(reported(center, (("channel", name),))), name
 
 
 @pytest.mark.parametrize("mode", MODES.values(), ids=MODES)

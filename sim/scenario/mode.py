@@ -54,7 +54,7 @@ class Mode:
     prices, because
         The keys of a channel's cost that mean something, all where none are named; and why the others do not.
     mechanisms
-        Whose figures channels of the mode have beside those of all, by their names in `sim.metrics.definitions`.
+        Whose metrics are reported of channels of the mode, beside those of all.
     overview
         Its row in the overview; a mode that goes one way has none.
     """
