@@ -126,7 +126,7 @@ def windows_of(scenario: Scenario, channel: str, day: int) -> list[tuple[int, in
     What was written on a channel that closed for good is still answered.
     """
     spec = scenario.channels[channel]
-    has_closed = spec.closes is not None and spec.closes <= date_of(scenario, day) and spec.mode != "deferred"
+    has_closed = spec.closes is not None and spec.closes <= date_of(scenario, day) and not spec.service_mode.deferred
     if has_closed or not is_there(scenario, channel, day):
         return []
     return list(windows_on(scenario.hours_of(channel), date_of(scenario, day).weekday()))

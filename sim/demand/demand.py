@@ -24,7 +24,6 @@ from sim.demand.shares import PlannedShares
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
 from sim.hours import Floats
 from sim.scenario.distributions import Deterministic, Distribution
-from sim.scenario.modes import STAFFED
 from sim.scenario.people import Issue, Segment
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
@@ -67,7 +66,7 @@ class ChannelLaw:
         self.wrap = _prepared(scenario, channel.wrap_up)
         self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
-        technology = scenario.technology if channel.mode in STAFFED else None
+        technology = scenario.technology if channel.service_mode.staffed else None
         self.work_factor = technology.handle_factor if technology else 1.0
         self.complexity_effect = channel.complexity_effect if scenario.has_complexity else 0.0
         self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))

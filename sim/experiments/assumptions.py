@@ -121,7 +121,9 @@ def _repeats(scenario: Scenario, noun: Any) -> bool:
 
 def _interrupts(scenario: Scenario, noun: Any) -> bool:
     skills = [(name, skill) for pool in scenario.pools.values() for name, skill in _skills(pool)]
-    return noun.mode == "deferred" and any(skill.preempt and scenario.channels[name] is noun for name, skill in skills)
+    return noun.service_mode.deferred and any(
+        skill.preempt and scenario.channels[name] is noun for name, skill in skills
+    )
 
 
 def _skills(pool: Any) -> list[tuple[str, Any]]:

@@ -15,7 +15,6 @@ from sim.demand import Demand, sample_demand
 from sim.demand.rates import expected_volume, trace_rows
 from sim.demand.tenure import QuitLaw, learning_factor
 from sim.scenario.channel import Redial
-from sim.scenario.modes import STAFFED
 from sim.scenario.people import of_issue
 from sim.scenario.scenario import Scenario
 
@@ -41,7 +40,9 @@ def handlings(scenario: Scenario) -> list[Handling]:
     """Return the mean handle times of every channel that agents serve, before pace and tenure."""
     demand = sample_demand(scenario, 0, 0)
     served = enumerate(scenario.channel_names)
-    return [_handling(scenario, demand, number) for number, name in served if scenario.channels[name].mode in STAFFED]
+    return [
+        _handling(scenario, demand, number) for number, name in served if scenario.channels[name].service_mode.staffed
+    ]
 
 
 def _handling(scenario: Scenario, demand: Demand, number: int) -> Handling:

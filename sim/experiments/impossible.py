@@ -6,8 +6,6 @@ from sim.hours import horizon, open_windows
 from sim.metrics.scopes import Scope
 from sim.scenario.scenario import Scenario
 
-IN_LINE = ("live", "concurrent")
-
 
 def impossible(scenario: Scenario, metric: str, scope: Scope) -> bool:
     """Whether nothing of what a share counts can happen there: nobody can give up, or be refused."""
@@ -19,8 +17,8 @@ def impossible(scenario: Scenario, metric: str, scope: Scope) -> bool:
 
 def _waits_for_ever(scenario: Scenario, name: str) -> bool:
     """Whether customers of a channel are patient without end, those of its trace too; others may wait for experts."""
-    channel = scenario.channels[name]
-    if channel.mode not in IN_LINE or channel.patience or channel.callback or scenario.tiers_of(name):
+    channel, mode = scenario.channels[name], scenario.channels[name].service_mode
+    if not mode.queued or scenario.tiers_of(name) or any(getattr(channel, key) for key in mode.gives_up):
         return False
     rows = channel.arrivals.contacts if channel.arrivals else ()
     return all(row.patience is None for row in rows)
@@ -29,6 +27,6 @@ def _waits_for_ever(scenario: Scenario, name: str) -> bool:
 def _takes_all(scenario: Scenario, name: str) -> bool:
     """Whether a channel never closes, and has room for everybody."""
     channel = scenario.channels[name]
-    if channel.mode not in IN_LINE or channel.lines is not None or channel.queue_limit is not None:
+    if not channel.service_mode.queued or channel.lines is not None or channel.queue_limit is not None:
         return False
     return open_windows(scenario, name) == [(0.0, horizon(scenario))]

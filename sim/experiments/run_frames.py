@@ -178,7 +178,9 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     found = result.intervals.cells.quantiles([p / 100 for p in PERCENTILES], sums["arrivals"].size)
     table |= {f"wait_p{p}": row.reshape(shape) for p, row in zip(PERCENTILES, found, strict=True)}
     table["queue_length"] = _mean_over_time(result, sums, "queue_seconds")
-    deferred = np.array([[result.scenario.channels[name].mode == "deferred"] for name in result.scenario.channel_names])
+    deferred = np.array(
+        [[result.scenario.channels[name].service_mode.deferred] for name in result.scenario.channel_names]
+    )
     table["backlog"] = np.where(deferred, sums["backlog_left"] / n, np.nan)
     table["backlog_age"] = _divide(sums["backlog_age"], sums["backlog_aged"])
     happened = (table["arrivals"] > 0) | (table["queue_length"] > NOTHING) | (sums["backlog_left"] > 0)

@@ -33,6 +33,6 @@ def growth_warning(result: RunResult) -> str | None:
 
 def _advice(scenario: Scenario) -> str:
     """Return what helps: work that is more than the staff can do, or customers who would not wait for ever."""
-    names = [name for name, one in scenario.channels.items() if one.mode in ("live", "concurrent") and not one.patience]
+    names = [name for name, one in scenario.channels.items() if one.service_mode.queued and not one.patience]
     more = "add agents to the pools that are busy all the time"
     return f"{more}, or write the patience of {' and '.join(names)} if callers give up" if names else more

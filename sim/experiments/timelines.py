@@ -74,7 +74,7 @@ def _concerns(result: RunResult, line: Line, name: str) -> bool:
     """Return whether a line says anything of a channel: replies and backlogs are of messages, waits of others."""
     if name not in result.scenario.channels or line in POOL_LINES:
         return True
-    late = result.scenario.channels[name].mode == "deferred"
+    late = result.scenario.channels[name].service_mode.deferred
     return late if line.metric in ("backlog", "response_time") else not (late and line.metric == "wait")
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from sim.metrics.groups import Mask, Weights, flag
 from sim.records import NONE, Cause, Outcome
-from sim.scenario.mode_checks import SILENT
 from sim.scenario.units import DAY
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[
             now = uptake["holders"][uptake["channel"] == number]
             row[HELD] = float(now.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
     center["moved_away"] = float(left.sum())
-    reachable = [row for name, row in channels.items() if facts.scenario.channels[name].mode not in SILENT]
+    reachable = [row for name, row in channels.items() if facts.scenario.channels[name].service_mode.inbound]
     center[SOLVED] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in reachable])
 
 

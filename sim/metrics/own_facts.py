@@ -62,7 +62,7 @@ class OwnFacts:
     @cached_property
     def inbound(self) -> Mask:
         """Who contacted us; the others were called."""
-        return np.asarray(~self.promises.outbound[self.log.contacts["channel"]])
+        return np.asarray(self.promises.inbound[self.log.contacts["channel"]])
 
     @cached_property
     def answered(self) -> Mask:

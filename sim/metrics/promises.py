@@ -21,10 +21,10 @@ class Promises:
 
     ``within`` is the threshold in seconds (NaN without a target), ``share`` the share promised, ``short``
     the short-abandon limit (-1 where none is written), ``formula`` 1 to 5, ``offered`` whether
-    blocked contacts count as lost, and ``deferred`` whether what is promised is a reply rather than an
-    answer, and ``outbound`` whether we call. ``judged`` are the channels whose contacts are resolved or not,
-    and ``window`` the seconds in which a further contact spoils a first one. ``clocks`` run while each deferred
-    channel is open, by its number.
+    blocked contacts count as lost, ``deferred`` whether what is promised is a reply rather than an answer,
+    and ``inbound`` whether customers contact us. ``judged`` are the channels whose contacts are resolved or
+    not, and ``window`` the seconds in which a further contact spoils a first one. ``clocks`` run while each
+    deferred channel is open, by its number.
     """
 
     within: Floats
@@ -33,7 +33,7 @@ class Promises:
     formula: np.ndarray[tuple[int], np.dtype[np.int64]]
     offered: np.ndarray[tuple[int], np.dtype[np.bool_]]
     deferred: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    outbound: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    inbound: np.ndarray[tuple[int], np.dtype[np.bool_]]
     judged: np.ndarray[tuple[int], np.dtype[np.int64]]
     window: float
     clocks: Mapping[int, OpenClock]
@@ -43,20 +43,21 @@ def promises(scenario: Scenario) -> Promises:
     """Read the targets of a scenario."""
     followed = prolonged(scenario, days_beyond(scenario))
     targets = [scenario.channels[name].target for name in scenario.channel_names]
+    modes = [scenario.channels[name].service_mode for name in scenario.channel_names]
     return Promises(
         np.array([np.nan if target is None else target.within for target in targets]),
         np.array([np.nan if target is None else target.share for target in targets]),
         np.array([_short(target) for target in targets]),
         np.array([4 if target is None else int(target.formula[-1]) for target in targets]),
         np.array([target is not None and target.blocked == "offered" for target in targets]),
-        np.array([scenario.channels[name].mode == "deferred" for name in scenario.channel_names]),
-        np.array([scenario.channels[name].mode == "outbound" for name in scenario.channel_names]),
+        np.array([mode.deferred for mode in modes]),
+        np.array([mode.inbound for mode in modes]),
         np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
         (scenario.outcome or Outcome()).window,
         {
             number: OpenClock(open_windows(followed, name))
-            for number, name in enumerate(scenario.channel_names)
-            if scenario.channels[name].mode == "deferred"
+            for number, (name, mode) in enumerate(zip(scenario.channel_names, modes, strict=True))
+            if mode.deferred
         },
     )
 

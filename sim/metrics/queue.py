@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
     """Return over which hours the queue of a channel is told: while it is open; that of messages at all hours."""
-    always = scenario.channels[channel].mode == "deferred"
+    always = scenario.channels[channel].service_mode.deferred
     return [(0.0, horizon(scenario))] if always else open_windows(scenario, channel)
 
 

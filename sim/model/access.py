@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sim.model.plan import DEFERRED, OUTBOUND, ClassPlan, SkillPlan
+from sim.model.plan import ClassPlan, SkillPlan
 
 if TYPE_CHECKING:
     from sim.model.pool import Agent, AgentPool
@@ -21,10 +21,10 @@ class Door:
         self.pool, self.name, self.rank, self.reserve = pool, pool.name, skill.rank, skill.reserve
         self.skills = pool.skills
         self.idle: Any = pool.idle
-        if plan.mode == "concurrent":
+        if plan.mode.shared:
             self.idle = Room(pool, skill.reserve, plan)
-        elif skill.reserve or plan.order in (DEFERRED, OUTBOUND):
-            self.idle = Kept(pool, skill.reserve, plan.order in (DEFERRED, OUTBOUND))
+        elif skill.reserve or not plan.mode.queued:
+            self.idle = Kept(pool, skill.reserve, not plan.mode.queued)
 
 
 class Kept:

@@ -10,7 +10,6 @@ from sim.model.clock import ARRIVES
 from sim.model.contact import FOREVER, Contact, Detail, arrive
 from sim.policies.migration import drawn
 from sim.records import Cause
-from sim.scenario.modes import QUEUED
 from sim.ticks import whole
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def _patience(center: Center, again: Contact) -> float:
     law, demand = again.channel.law.patience, center.demand
     if law is not None:
         return whole(law.one(center.luck(again, "patience"), again.arrival) * float(demand.endurance[again.segment]))
-    given = demand.given(*primary(again), "patience") if again.channel.mode in QUEUED else None
+    given = demand.given(*primary(again), "patience") if again.channel.mode.queued else None
     return FOREVER if given is None else given
 
 
@@ -139,5 +138,5 @@ def _work(center: Center, again: Contact) -> float:
     if work is None:
         luck = center.luck(again, "talk")
         work = demand.talk(channel.number, luck, again.arrival, primary(again), again.issue)
-    lost = again.detail is not None and again.detail.context == 0 and channel.mode != "self_service"
+    lost = again.detail is not None and again.detail.context == 0 and channel.mode.staffed
     return whole(work + center.outcome.re_explain) if lost else work

@@ -22,7 +22,7 @@ UNREACHED, IN_VAIN = int(Reason.UNREACHED), int(Stretch.IN_VAIN)
 
 def wait_or_hang_up(center: Center, contact: Contact) -> Story:
     """Wait in line, or for our call; return the agent who is there, or ``None`` for who left or was not reached."""
-    told, rule = contact.detail or Detail(), contact.channel.callback
+    told, rule = contact.detail or Detail(), contact.channel.spec.callback
     assert rule is not None
     contact.detail = told
     told.predictions = predicted = predictions(contact, contact.arrival)
@@ -54,7 +54,7 @@ def predictions(contact: Contact, now: float) -> Predictions:
 
 
 def _accepts(center: Center, contact: Contact, told: Detail) -> bool:
-    rule = contact.channel.callback
+    rule = contact.channel.spec.callback
     assert rule is not None
     accepted = center.luck(contact, "callback") < rule.accept
     told.callback = ACCEPTED if accepted else DECLINED
@@ -63,7 +63,7 @@ def _accepts(center: Center, contact: Contact, told: Detail) -> bool:
 
 def _promised(center: Center, contact: Contact) -> Story:
     """Keep the place in the queue off the line; return the agent who reaches the customer, if any does."""
-    rule = contact.channel.callback
+    rule = contact.channel.spec.callback
     assert rule is not None
     contact.channel.lines_in_use -= 1
     for number in range(rule.tries):
@@ -94,7 +94,7 @@ def _turn(center: Center, contact: Contact, number: int) -> Story:
 
 def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Story:
     """Ring; return whether the customer picks up. If not, the agent is free for others."""
-    rule, channel = contact.channel.callback, contact.channel
+    rule, channel = contact.channel.spec.callback, contact.channel
     assert rule is not None
     agent.contact = contact
     channel.lines_in_use += 1
@@ -114,7 +114,7 @@ def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
 
 def _next_try(center: Center, contact: Contact) -> float:
     """Return when an agent may try again: after a while, and not while we are closed."""
-    channel, rule = contact.channel, contact.channel.callback
+    channel, rule = contact.channel, contact.channel.spec.callback
     assert rule is not None
     due = later(center.clock.now, rule.retry_after)
     window = bisect_right(channel.openings, due) - 1

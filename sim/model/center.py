@@ -28,7 +28,6 @@ from sim.packing import Recorder
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import Names
 from sim.scenario.features import features
-from sim.scenario.mode_checks import SILENT
 from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
 from sim.ticks import span
@@ -161,5 +160,5 @@ def _allowed(scenario: Scenario, issue: str) -> tuple[int, ...]:
     return tuple(
         number
         for number, name in enumerate(scenario.channel_names)
-        if (named is None or name in named) and scenario.channels[name].mode not in SILENT
+        if (named is None or name in named) and scenario.channels[name].service_mode.inbound
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.clock import Alarm, Story
     from sim.model.contact import Contact
+    from sim.model.lives import ChannelLife
     from sim.model.outbound import CallingList
     from sim.model.pool import AgentPool
 
@@ -47,20 +48,20 @@ class Machine(NamedTuple):
 class ChannelNow:
     """A channel at one moment; ``lines_in_use`` counts who waits or talks.
 
-    ``story`` tells the life of its contacts; ``resolution`` holds how likely they are resolved, by issue. The channel
-    is there from ``since`` to before ``until``.
+    ``spec`` is what the scenario says of it, ``life`` what happens on it; ``story`` tells that of a contact, with
+    vendors before it. ``resolution`` holds how likely contacts are resolved, by issue. The channel is there from
+    ``since`` to before ``until``.
     """
 
     story: Callable[[Center, Contact], Story]
 
-    def __init__(self, number: int, name: str, spec: Channel, law: ChannelLaw, drains: bool) -> None:
+    def __init__(self, number: int, name: str, spec: Channel, law: ChannelLaw, drains: bool, life: ChannelLife) -> None:
         self.mean_handle = 0.0
         self.number, self.name, self.law, self.drains = number, name, law, drains
-        self.mode, self.family, self.callback = spec.mode, spec.family, spec.callback
+        self.spec, self.mode, self.family, self.life = spec, spec.service_mode, spec.family, life
         self.speeds = spec.concurrency.speeds if spec.concurrency else (1.0,)
         silent = spec.silent_abandonment
         self.silent_share, self.probe = (silent.share, silent.probe) if silent else (0.0, 0.0)
-        self.changeover, self.chase = spec.changeover, spec.chase
         self.resolution: tuple[float, ...] | None = None
         self.machine: Machine
         self.due: Callable[[float], float] | None = None
@@ -87,7 +88,7 @@ class ChannelNow:
 
     def can_be_reached(self, time: float) -> bool:
         """Whether a customer finds it open; messages may be written at any time."""
-        return self.mode == "deferred" or self.is_open_at(time)
+        return self.mode.deferred or self.is_open_at(time)
 
     def is_open_at(self, time: float) -> bool:
         """Whether the channel is open at a time of the horizon."""
@@ -148,7 +149,7 @@ class ContactClass:
         self.interrupts: list[AgentPool] = []
         self.chatting: list[AgentPool] = []
         self.last_wait, self.mean_handle = 0.0, home.mean_handle
-        self.sharing, self.deferred = plan.mode == "concurrent", plan.mode == "deferred"
+        self.sharing, self.deferred = plan.mode.shared, plan.mode.deferred
         self.line = Line()
         skills = dict(plan.skills)
         able = {

@@ -164,7 +164,7 @@ class Choice:
 
     def ended(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
         """Let the customer remember how a contact ended; note the incentive, and the channel that was taken away."""
-        if outcome == UNFINISHED or contact.channel.mode == "outbound":
+        if outcome == UNFINISHED or not contact.channel.mode.inbound:
             return
         if self._closing:
             self._mind_closures(contact)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from sim.model import further
+import numpy as np
+
+from sim.hours import OpenClock, open_windows
+from sim.model import dispatch, further
 from sim.model.clock import FREES, GIVES_UP, Alarm, Story
 from sim.model.contact import CLOSED, FOREVER, NEVER, Contact
 from sim.model.rings import find_agent, join, look_again, rejoin
@@ -16,10 +20,32 @@ from sim.ticks import later, span, whole
 
 if TYPE_CHECKING:
     from sim.model.center import Center
+    from sim.model.channel import ChannelNow
     from sim.model.pool import Agent
+    from sim.scenario.scenario import Scenario
 
 INTERRUPTED = int(Stretch.INTERRUPTED)
 TICK = 1e-6
+
+
+def set_due(channel: ChannelNow, scenario: Scenario) -> None:
+    """Tell a channel when its messages should be answered, where agents go by that."""
+    if scenario.routing.deferred_order == "due":
+        channel.due = _due(channel, scenario)
+
+
+def _due(channel: ChannelNow, scenario: Scenario) -> Callable[[float], float]:
+    """Return when a message should be answered that arrives at a time."""
+    target, clock = channel.spec.target, OpenClock(open_windows(scenario, channel.name))
+    within = target.within if target else 0.0
+    return lambda arrival: float(clock.time_at(clock.open_before(np.array(arrival)) + within))
+
+
+def offer_backlog(center: Center, channel: ChannelNow) -> None:
+    """Offer what has come meanwhile to the agents who are idle as the channel opens."""
+    for pool in {pool: None for klass in channel.classes for pool in klass.pools}:
+        if not pool.closing:
+            dispatch.rouse(center, pool, center.clock.now)
 
 
 class Work:
@@ -79,7 +105,7 @@ def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: in
             contact.talk_end = NEVER
         if (yield done) is done:
             return agent, started
-        work.spend(span(started, center.clock.now), pace, contact.channel.changeover)
+        work.spend(span(started, center.clock.now), pace, contact.channel.spec.changeover)
         _put_down(center, contact, agent, work, started)
         agent = look_again(center, contact) if contact.channel.is_open else None
         if agent is None:

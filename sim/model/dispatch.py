@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.model import outbound, pauses, rings, waiting
-from sim.model.plan import DEFERRED, LIVE
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -75,7 +74,7 @@ def fill(center: Center, agent: Agent, now: float) -> None:
 
 def take_more(center: Center, agent: Agent, now: float) -> None:
     """Let an agent who has finished one of several contacts take more, or others who need not come free instead."""
-    if any(feed.order == LIVE and feed.klass.waiting for feed in agent.pool.feeds):
+    if any(feed.mode.undivided and feed.klass.waiting for feed in agent.pool.feeds):
         for pool in agent.pool.mates:
             refill(center, pool)
     else:
@@ -124,7 +123,7 @@ def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Cont
     lines = _lines(pool, idle)
     if not lines:
         return None
-    if pool.mixed and (len(lines) > 1 or lines[0].order == DEFERRED):
+    if pool.mixed and (len(lines) > 1 or lines[0].mode.deferred):
         lines = _first_in_order(center, [feed for feed in lines if feed.is_ready(pool)])
     return _head_of(center, lines, now)
 

@@ -49,7 +49,7 @@ def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int |
 
 def chase(center: Center, contact: Contact) -> None:
     """Let a customer ask on another channel who waits for a reply, once per message."""
-    rule = contact.channel.chase
+    rule = contact.channel.spec.chase
     if attempts_so_far(center, contact) >= center.outcome.attempts:
         return
     if rule is not None and center.luck(contact, "chase") >= rule.probability:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from sim.model.plan import DEFERRED, SkillPlan
+from sim.model.plan import SkillPlan
 
 if TYPE_CHECKING:
     from sim.model.channel import ContactClass
@@ -60,13 +60,13 @@ class Feed:
     """A line as one pool sees it; the view that contact-selection rules get."""
 
     __slots__ = (
-        *("base", "channel", "klass", "limit", "line", "order", "priority", "queue"),
-        *("rank", "ratio", "reserve", "slope", "weight"),
+        *("base", "channel", "klass", "limit", "line", "mode", "order", "priority"),
+        *("queue", "rank", "ratio", "reserve", "slope", "weight"),
     )
 
     def __init__(self, klass: ContactClass, line: Line, skill: SkillPlan) -> None:
         plan = klass.plan
-        self.order, self.limit = plan.order, plan.limit
+        self.mode, self.order, self.limit = plan.mode, plan.mode.rank, plan.limit
         self.klass, self.line, self.queue = klass, line, line.queue
         self.rank, self.reserve = skill.rank, skill.reserve
         self.channel, self.priority, self.weight = plan.channel, plan.priority, plan.weight
@@ -84,7 +84,7 @@ class Feed:
 
     def is_ready(self, pool: AgentPool) -> bool:
         """Whether a pool may begin work from this line: deferred work only while both are open."""
-        return self.order != DEFERRED or (self.klass.home.is_open and not pool.closing)
+        return not self.mode.deferred or (self.klass.home.is_open and not pool.closing)
 
 
 class DueFeed(Feed):

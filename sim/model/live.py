@@ -24,7 +24,7 @@ def live(center: Center, contact: Contact) -> Story:
         return
     contact.answered = now = contact.arrival
     if agent is None:
-        if contact.channel.callback is None:
+        if contact.channel.spec.callback is None:
             alarm = patience_of(center, contact)
             join(center, contact, alarm)
             agent = yield alarm

@@ -89,7 +89,7 @@ class Memory:
         self._personal = [channel.personalisation for channel in channels]
         nothing = dict.fromkeys(("wait", "transfers", "context_lost", "repeats", "attempts"), 0.0)
         self._at_best = [self._felt.level(resolved=1.0, personal=personal, **nothing) for personal in self._personal]
-        late = [k for k, channel in enumerate(channels) if channel.mode == "deferred"]
+        late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
         self._clocks = {k: OpenClock(open_windows(scenario, scenario.channel_names[k])) for k in late}
 
     @property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cached_property
 from heapq import heappop, heappush
 from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.demand.demand import DayColumns
-from sim.demand.distributions import Sampler
+from sim.demand.distributions import Sampler, sampler
 from sim.model import waiting
 from sim.model.attempts import numbered
 from sim.model.clock import ARRIVES, FOREVER, GIVES_UP, TIMER
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
     from sim.model.clock import Place, Story
+    from sim.scenario.scenario import Scenario
 
 MISMATCH = int(Reason.MISMATCH)
 
@@ -44,17 +46,23 @@ class Number(NamedTuple):
 
 
 class CallingList:
-    """The numbers still to be dialled: those due again first, then those not yet dialled, in their order.
+    """The numbers still to be dialled: those due again first, then those not yet dialled, in their order."""
 
-    ``teams`` are the doors of the pools that take the calls, crew by crew.
-    """
-
-    def __init__(self, rule: Outbound, ring: Sampler, holds: Sampler) -> None:
-        self.rule, self.ring, self.holds = rule, ring, holds
+    def __init__(self, channel: ChannelNow, rule: Outbound, ring: Sampler, holds: Sampler) -> None:
+        self.channel, self.rule, self.ring, self.holds = channel, rule, ring, holds
         self.ringing = 0
-        self.teams: list[list[Door]] = []
         self._fresh: deque[Iterator[Number]] = deque()
         self._again: list[tuple[float, Number]] = []
+
+    @cached_property
+    def teams(self) -> list[list[Door]]:
+        """The doors to whoever takes the calls at once, crew by crew, by pool."""
+        at_the_door = [klass for klass in self.channel.classes if not klass.plan.only]
+        doors = {door.pool: door for klass in at_the_door for ring in klass.at_once for door in ring.doors}
+        teams: dict[str, list[Door]] = {}
+        for door in doors.values():
+            teams.setdefault(door.name, []).append(door)
+        return list(teams.values())
 
     def has_any(self, now: float) -> bool:
         """Whether a number is left that may be dialled now."""
@@ -77,6 +85,13 @@ class CallingList:
                 return number
             self._fresh.popleft()
         return None
+
+
+def set_list(channel: ChannelNow, scenario: Scenario) -> None:
+    """Give a channel its list, still without numbers."""
+    rule = channel.spec.outbound
+    assert rule is not None
+    channel.calls = CallingList(channel, rule, sampler(scenario, rule.ring), sampler(scenario, rule.holds))
 
 
 def wanted(rule: Outbound, idle: int) -> int:

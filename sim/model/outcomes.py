@@ -27,5 +27,5 @@ def judge(center: Center, contact: Contact) -> int:
 
 def follow_up(center: Center, contact: Contact) -> None:
     """Let a customer come back, perhaps, whose issue is not resolved; it was not theirs where we called."""
-    if contact.channel.mode != "outbound" and center.luck(contact, "repeat") < center.outcome.repeat.probability:
+    if contact.channel.mode.inbound and center.luck(contact, "repeat") < center.outcome.repeat.probability:
         further.come_back_later(center, contact, Cause.REPEAT, None)

@@ -32,7 +32,7 @@ def send(center: Center, contact: Contact) -> None:
     channel, now = contact.channel, contact.arrival
     channel.volume.add(_interval(center, now))
     for rule, klass in channel.sent_out.get((contact.segment, contact.issue), ()):
-        there = channel.mode == "deferred" or any(pool.on_duty for pool in klass.pools)
+        there = channel.mode.deferred or any(pool.on_duty for pool in klass.pools)
         if there and applies(center, rule, contact, now):
             contact.klass = klass
             offer(contact, klass.pools[0].number, now)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sim.scenario.mode import Mode
 from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.routes import Kind, Stage, kinds, route_of, rules_for, stage_of, stages
 from sim.scenario.routing import Route
 from sim.scenario.scenario import Scenario
-
-LIVE, CONCURRENT, DEFERRED, OUTBOUND = 0, 1, 2, 3
-ORDER = {"concurrent": CONCURRENT, "deferred": DEFERRED, "outbound": OUTBOUND}
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,12 @@ class ClassPlan:
     """Contacts that routing treats alike.
 
     ``skills`` holds how each pool that may serve them does so, by name; ``stages`` the rings in the
-    order written. ``order`` ranks the modes: live work comes before concurrent, that before deferred, that
-    before outbound. ``limit`` is how many of them an agent may hold. ``only`` names the pool to which they were
-    sent or passed on, if any.
+    order written. ``limit`` is how many of them an agent may hold. ``only`` names the pool to which they were sent
+    or passed on, if any.
     """
 
     channel: str
-    mode: str
-    order: int
+    mode: Mode
     limit: int
     stages: tuple[Stage, ...] = field(hash=False)  # whose conditions may hold tables
     skills: tuple[tuple[str, SkillPlan], ...]
@@ -80,8 +76,7 @@ def _class_plan(
     base, slope, weight = (route.base, route.slope, route.weight) if route else (0.0, 1.0, 1.0)
     return ClassPlan(
         kind.channel,
-        channel.mode,
-        ORDER.get(channel.mode, LIVE),
+        channel.service_mode,
         channel.concurrency.limit if channel.concurrency else 1,
         rings,
         tuple((pool, _skill_plan(scenario, kind, pool)) for ring in rings for pool in ring.pools),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sim.model.attempts import attempts_so_far, choose_channel, come_back
 from sim.model.contact import Contact, Detail
 from sim.records import Cause
-from sim.scenario.modes import QUEUED
 from sim.ticks import later, span
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     if again and not channel.is_there(due):
         target = choose_channel(center, contact, None, due, elsewhere=True)
     if target is not None:
-        kept = rule.patience == "kept" and channel.mode in QUEUED and target.mode in QUEUED
+        kept = rule.patience == "kept" and channel.mode.queued and target.mode.queued
         patience = max(0.0, span(waited, contact.patience)) if kept else None
         cause = Cause.REDIAL if target is channel else Cause.SWITCH
         come_back(center, contact, target, due, patience, _told(center, contact, cause))

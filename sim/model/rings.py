@@ -13,7 +13,6 @@ from sim.model.channel import Turn
 from sim.model.clock import GIVES_UP, TIMER, Alarm
 from sim.model.contact import FOREVER
 from sim.model.overflow import opens
-from sim.model.plan import LIVE
 from sim.policies.views import Rings
 from sim.ticks import later, span
 
@@ -32,7 +31,7 @@ def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
     if klass.conditional:
         contact.opened = opened = _opened(center, contact, now)
         rings = tuple(ring.doors for ring in opened)
-    if center.last_agents and klass.plan.order == LIVE:
+    if center.last_agents and klass.plan.mode.undivided:
         last = center.last_agents.get(contact.who)
         door = None if last is None else _door_to(rings, last)
         if last is not None and last.contact is not None and door is not None:

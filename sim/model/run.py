@@ -6,7 +6,6 @@ from sim.demand import Demand
 from sim.demand.broadcast import captured
 from sim.hours import days_beyond, horizon, prolonged
 from sim.model import outcomes
-from sim.model.arrivals import arrivals
 from sim.model.audience import reaching
 from sim.model.center import Center
 from sim.model.clock import begin
@@ -14,7 +13,6 @@ from sim.model.concurrent import PROBE
 from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
 from sim.model.doors import doors
 from sim.model.following import follow, within
-from sim.model.outbound import listing
 from sim.model.pauses import pauses
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
 from sim.model.shifts import paces, shifts
@@ -70,8 +68,7 @@ def _begin(center: Center, scenario: Scenario) -> None:
     for channel in center.channels:
         begin(center.clock, doors(center, channel, scenario))
     for channel in center.channels:
-        come = listing if channel.mode == "outbound" else arrivals
-        begin(center.clock, come(center, channel, scenario.calendar.days))
+        begin(center.clock, channel.life.come(center, channel, scenario.calendar.days))
 
 
 def _send(center: Center, scenario: Scenario) -> None:
@@ -133,7 +130,7 @@ def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
 def _cut_underway(center: Center, contact: Contact, end: float) -> None:
     """Write down who is in a session without an agent, or between two tries of a callback."""
     contact.talk_end = NEVER
-    left = contact.arrival if contact.channel.mode == "self_service" else NEVER
+    left = contact.arrival if contact.channel.mode.automated else NEVER
     write_row(center, contact, UNFINISHED, 0, left, end, None)
 
 

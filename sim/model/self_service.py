@@ -5,17 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import further, returns
+from sim.model.channel import Machine
 from sim.model.clock import Story
 from sim.model.contact import Contact, write_row
 from sim.model.live import may_enter
 from sim.records import Cause, Outcome, Reason
+from sim.scenario.people import of_issue
 from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
+    from sim.model.channel import ChannelNow
+    from sim.scenario.scenario import Scenario
 
 CONTAINED, DEFLECTED, FAILED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED), int(Outcome.FAILED)
 QUIT, MACHINE, BEYOND = int(Reason.QUIT), int(Reason.MACHINE), int(Reason.BEYOND)
+
+
+def set_machine(channel: ChannelNow, scenario: Scenario) -> None:
+    """Tell a channel what its machine does; technology moves what it contains, and how often it breaks down."""
+    technology, rule = scenario.technology, channel.spec.self_service
+    assert rule is not None
+    failure = rule.failure
+    contained = [of_issue(rule.containment, issue) for issue in scenario.issue_names]
+    if technology is not None:
+        contained = [technology.contained(share) for share in contained]
+        failure = failure if "failure" in rule.model_fields_set else technology.failure
+    ambiguous = [scenario.issues[issue].ambiguity if issue else 0.0 for issue in scenario.issue_names]
+    channel.machine = Machine(
+        tuple(min(share, 1 - rule.quit) for share in contained),
+        tuple(rule.induced * ambiguity for ambiguity in ambiguous),
+        rule.quit,
+        failure,
+        rule.context,
+        None if rule.fallback is None else scenario.channel_names.index(rule.fallback),
+    )
 
 
 def self_service(center: Center, contact: Contact) -> Story:

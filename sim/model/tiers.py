@@ -60,7 +60,7 @@ def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
 def _is_passed_on(contact: Contact, agent: Agent) -> bool:
     """Whether contacts of the channel are decided about: calls of our own only where experts take them too."""
     channel = contact.channel
-    return channel.mode != "outbound" or (contact.segment, contact.issue, agent.pool.number) in channel.above
+    return channel.mode.inbound or (contact.segment, contact.issue, agent.pool.number) in channel.above
 
 
 def _diagnosis(center: Center, contact: Contact, power: Power) -> float:

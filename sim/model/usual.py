@@ -10,7 +10,6 @@ from sim.demand import Demand
 from sim.scenario.attention import Attention
 from sim.scenario.empowerment import success
 from sim.scenario.migration import Migration, OpinionLearning
-from sim.scenario.mode_checks import SILENT
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def usual_opinions(scenario: Scenario, channels: list[ChannelNow], demand: Deman
         usual, spec = rule.usual.get(channel.name), scenario.channels[channel.name]
         if usual is not None and usual.satisfaction is not None:
             found.append(usual.satisfaction)
-        elif spec.opens is not None or spec.mode in SILENT:
+        elif spec.opens is not None or not spec.service_mode.inbound:
             found.append(UNKNOWN)
         else:
             promised = Promised(scenario, channel, demand, usual.wait if usual else None)
@@ -70,11 +69,11 @@ class Promised:
         within = spec.target.within if spec.target else 0.0
         self._rule, self._personal = attention.satisfaction, spec.personalisation
         waited = within if wait is None else wait
-        self._longer = 0.0 if spec.self_service else log1p(waited / (within or attention.patience))
+        self._longer = 0.0 if channel.mode.automated else log1p(waited / (within or attention.patience))
 
     def outcomes(self) -> Iterator[tuple[float, float]]:
         """Yield how likely a contact ends how, and how satisfied that leaves its customer."""
-        own = self._of_machine if self._scenario.channels[self._channel.name].self_service else self._of_agents
+        own = self._of_machine if self._channel.mode.automated else self._of_agents
         for issue, share in enumerate(self._issues):
             yield from ((share * likely, felt) for likely, felt in own(issue))
 

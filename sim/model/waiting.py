@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import dispatch
-from sim.model.plan import DEFERRED
 from sim.ticks import later
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def send_home(center: Center) -> None:
 
 def is_wanted(pool: AgentPool, now: float) -> bool:
     """Whether anybody waits before this pool, or may come to wait there when a delayed ring opens."""
-    if any(feed.order != DEFERRED and feed.line.head() is not None for feed in pool.feeds):
+    if any(not feed.mode.deferred and feed.line.head() is not None for feed in pool.feeds):
         return True
     return any(is_busy_for(below, pool) for below in pool.below) or any(
         _may_come(klass, ring, now)

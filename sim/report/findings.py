@@ -9,6 +9,7 @@ from typing import Any
 from sim.report.slots import slots_taken
 from sim.report.tables import Document, Figures
 from sim.scenario.migration import ChoiceWeights
+from sim.scenario.mode import mode_of
 from sim.scenario.units import parse_duration
 
 MANY, FULL, MUCH = 0.10, 0.95, 0.10
@@ -35,7 +36,7 @@ def about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str
         [],
     )
     for name, channel in scenario["channels"].items():
-        metric = "response_time" if channel.get("mode") == "deferred" else "asa"
+        metric = "response_time" if mode_of(channel).deferred else "asa"
         wait, written = figures.get(metric, (("channel", name),)), (usual.get(name) or {}).get("wait")
         if channel.get("target") and written is None and wait and wait["mean"] is not None:
             within = parse_duration(channel["target"]["within"])
@@ -53,14 +54,14 @@ def about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> lis
     lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
     sessions = (figures.get("arrivals", scope) or {}).get("mean", 0.0)
     said = []
-    if channel.get("mode") != "deferred" and lost and lost["mean"] and lost["mean"] >= MANY:
+    if not mode_of(channel).deferred and lost and lost["mean"] and lost["mean"] >= MANY:
         said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
     answered = (figures.get("answered", scope) or {}).get("mean") or 0.0
     left = figures.get("lost_in_transfer", scope)
     if left and left["mean"] and left["mean"] >= MANY / 2 * answered:
         share = 100 * left["mean"] / (left["mean"] + answered)
         said.append(f"{share:.1f} % of those answered on {name} give up waiting for an expert")
-    alone = channel.get("mode") == "self_service" and not channel.get("self_service", {}).get("fallback")
+    alone = mode_of(channel).automated and not channel.get("self_service", {}).get("fallback")
     if alone and failed and sessions and failed["mean"] >= MANY * sessions:
         said.append(f"{100 * failed['mean'] / sessions:.1f} % of the sessions of {name} fail: it has no fallback")
     return said

@@ -12,7 +12,7 @@ from sim.report.run_sections import fate, sentence, told
 from sim.report.spoken import listed
 from sim.report.tables import Document, Figures
 from sim.scenario.attention import PARTS
-from sim.scenario.modes import QUEUED
+from sim.scenario.mode import mode_of
 
 FIRST, NAMED, SOME = 3, 4, 0.005
 MISSED, MONEY, ATTENTION, CHANGED, LOST, OPEN, LOADED, LATER, KEPT, WAITS = 100, 80, 70, 60, 65, 62, 55, 45, 40, 10
@@ -86,7 +86,7 @@ def _losses(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]
         yield Headline(LOST + 40 * left["mean"], text)
     if not lost or not lost["mean"] or lost["mean"] < MANY:
         return
-    lines = [name for name, channel in scenario["channels"].items() if channel.get("mode") in QUEUED]
+    lines = [name for name, channel in scenario["channels"].items() if mode_of(channel).queued]
     by_channel = {name: figures.get("abandonment", (("channel", name),)) for name in lines}
     known = {name: row for name, row in by_channel.items() if row and row["mean"]}
     worst = max(known, key=lambda name: known[name]["mean"], default="")

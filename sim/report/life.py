@@ -118,7 +118,7 @@ class Life:
         return over, OUTCOMES[Outcome(outcome)] + waited + (f": {why}" if why else "")
 
     def _with_machine(self) -> bool:
-        return self.facts.scenario.channels[self.name("channels", "channel")].mode == "self_service"
+        return self.facts.scenario.channels[self.name("channels", "channel")].service_mode.automated
 
     def _served(self) -> str:
         """Return what became of who was served, and how long wrap-up took."""

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sim.report.slots import served_by
 from sim.report.spoken import spoken
 from sim.report.table import Table, label_beside
 from sim.report.tables import Document, Figures, mark, pool_table
+from sim.scenario.mode import mode_of
 
 Scope = tuple[tuple[str, str], ...]
 Row = Mapping[str, Any]
 NOTHING = "–"
 LEVEL, UNANSWERED = "service level", "never answered"
-
-
-class Meaning(NamedTuple):
-    """The metrics that fill the columns for channels of a mode; empty where a column says nothing of them."""
-
-    offered: str
-    answered: str
-    wait: str
-    lost: str
-    left: str = ""
-    level: str = "service_level"
-
-
-MEANINGS = {
-    "live": Meaning("arrivals", "answered", "asa", "abandonment", "never_answered"),
-    "concurrent": Meaning("arrivals", "answered", "asa", "abandonment", "never_answered"),
-    "deferred": Meaning("arrivals", "answered", "response_time", ""),
-    "self_service": Meaning("arrivals", "contained", "", "failed"),
-    "outbound": Meaning("reached", "right_party", "", "mismatch"),
-}
 # The columns that a narrow terminal leaves out, the first of them first; what is left always stands.
 SPARE = ("answered", "target", "occupancy", "attention", "cost/contact", "abandoned", "ASA, reply")
 
@@ -55,7 +36,7 @@ def overview(document: Document, scenario: Row) -> list[Table]:
 
 def _channels(figures: Figures, scenario: Row) -> Table:
     """Return a row per channel on which anybody talks to us, or we to them; and one of all where there are more."""
-    names = [name for name, channel in scenario["channels"].items() if channel["mode"] in MEANINGS]
+    names = [name for name, channel in scenario["channels"].items() if not mode_of(channel).one_way]
     columns = [_row(figures, scenario, name) for name in names]
     if len(names) > 1:
         columns.append(_everything(figures, scenario, names))
@@ -73,7 +54,7 @@ def _channels(figures: Figures, scenario: Row) -> Table:
 
 def _row(figures: Figures, scenario: Row, name: str) -> tuple[str, ...]:
     channel, scope = scenario["channels"][name], (("channel", name),)
-    means = MEANINGS[channel["mode"]]
+    means = mode_of(channel).overview
     return (
         name,
         *(_said(figures, metric, scope) for metric in (means.offered, means.answered, means.level)),
@@ -88,8 +69,9 @@ def _row(figures: Figures, scenario: Row, name: str) -> tuple[str, ...]:
 
 def _everything(figures: Figures, scenario: Row, names: Sequence[str]) -> tuple[str, ...]:
     """Return the row of the whole center: counts add up, the others are its own figures."""
-    means = [(MEANINGS[scenario["channels"][name]["mode"]], (("channel", name),)) for name in names]
-    line = any(scenario["channels"][name]["mode"] in ("live", "concurrent") for name in names)
+    modes = {name: mode_of(scenario["channels"][name]) for name in names}
+    means = [(mode.overview, (("channel", name),)) for name, mode in modes.items()]
+    line = any(mode.queued for mode in modes.values())
     return (
         label_beside("all channels", names),
         *(_sum([figures.get(getattr(one, what), scope) for one, scope in means]) for what in ("offered", "answered")),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.report.table import Table
+from sim.scenario.mode import mode_of
 from sim.scenario.presets import presets, profiles
 
 NONE = "–"
@@ -56,12 +57,12 @@ def _patience(channel: Mapping[str, Any]) -> str:
     """Return how long a customer waits; in mode deferred how long until the customer chases."""
     if "patience" not in channel:
         return NONE
-    return f"chase {_mean(channel['patience'])}" if channel["mode"] == "deferred" else _mean(channel["patience"])
+    return f"chase {_mean(channel['patience'])}" if mode_of(channel).deferred else _mean(channel["patience"])
 
 
 def _holds(channel: Mapping[str, Any]) -> str:
     """Return how many contacts an agent holds at once."""
-    if channel["mode"] in ("self_service", "broadcast"):
+    if not mode_of(channel).staffed:
         return NONE
     return str(channel["concurrency"]["limit"]) if "concurrency" in channel else "1"
 

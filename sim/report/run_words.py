@@ -10,18 +10,11 @@ from sim.report.check_words import by_issue
 from sim.report.findings import about_usual_waits
 from sim.report.run_sections import told
 from sim.report.tables import Document, Figures
+from sim.scenario.mode import mode_of
 
 FEW, WIDE = 10, 0.05
 NAMED = 12
 FIRST_DAY = "2026-01-05"
-MODES = {
-    "live": "in line",
-    "concurrent": "several at a time",
-    "deferred": "answered later",
-    "self_service": "machines",
-    "broadcast": "messages of ours",
-    "outbound": "calls of ours",
-}
 CENTER: tuple[tuple[str, str], ...] = ()
 
 
@@ -41,7 +34,7 @@ def simulated(document: Document, scenario: Mapping[str, Any]) -> list[str]:
 def _channels(scenario: Mapping[str, Any]) -> str:
     by_mode: dict[str, list[str]] = {}
     for name, channel in scenario["channels"].items():
-        by_mode.setdefault(MODES.get(channel.get("mode", "live"), "in line"), []).append(name)
+        by_mode.setdefault(mode_of(channel).described, []).append(name)
     parts = "; ".join(f"{mode}: {some(names)}" for mode, names in by_mode.items())
     count, pools = len(scenario["channels"]), list(scenario["pools"])
     return (

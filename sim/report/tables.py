@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,8 +30,7 @@ from sim.report.cost_tables import invoice_table, ledger_table
 from sim.report.migration_tables import fit_tables, moves_table
 from sim.report.spoken import money, spoken
 from sim.report.table import Table, label_beside
-from sim.scenario.mode_checks import SILENT
-from sim.scenario.modes import QUEUED
+from sim.scenario.mode import Mode, mode_of
 
 Document = Mapping[str, Any]
 
@@ -52,13 +51,13 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
     figures = Figures(document)
     parts = [kind for kind in ("segment", "issue") if scenario.get(f"{kind}s")]
     shown = [
-        _promised("channel", CHANNEL_COLUMNS, _of_modes(scenario, *QUEUED), figures, scenario),
-        _promised("messages", MESSAGE_COLUMNS, _of_modes(scenario, "deferred"), figures, scenario),
-        _table("self-service", SESSION_COLUMNS, _of_modes(scenario, "self_service"), figures),
+        _promised("channel", CHANNEL_COLUMNS, _of(scenario, lambda mode: mode.queued), figures, scenario),
+        _promised("messages", MESSAGE_COLUMNS, _of(scenario, lambda mode: mode.deferred), figures, scenario),
+        _table("self-service", SESSION_COLUMNS, _of(scenario, lambda mode: mode.automated), figures),
         _table("callbacks", CALLBACK_COLUMNS, _with(figures, scenario, "callbacks_offered"), figures),
         _table("outcome", OUTCOME_COLUMNS, _served(figures, scenario), figures),
         *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
-        _table("calls of ours", CALL_COLUMNS, _of_modes(scenario, "outbound"), figures),
+        _table("calls of ours", CALL_COLUMNS, _of(scenario, lambda mode: mode.dialled), figures),
         pool_table(figures, scenario),
         _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
         _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
@@ -100,7 +99,7 @@ def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) ->
 
 def _only_of_customers(table: Table, scenario: Mapping[str, Any]) -> Table:
     """Leave empty what concerns who contacts us in the rows of channels on which nobody does."""
-    silent = [k for k, channel in enumerate(scenario["channels"].values()) if channel["mode"] in SILENT]
+    silent = [k for k, channel in enumerate(scenario["channels"].values()) if not mode_of(channel).inbound]
     asked = [table.header.index(title) for title in OF_CUSTOMERS if title in table.header]
     rows = [
         tuple("–" if k in silent and column in asked else cell for column, cell in enumerate(row))
@@ -140,8 +139,9 @@ def _named(kind: str, scenario: Mapping[str, Any]) -> Scopes:
     return [(name, ((kind, name),)) for name in scenario[f"{kind}s"]]
 
 
-def _of_modes(scenario: Mapping[str, Any], *modes: str) -> Scopes:
-    return [one for one in _named("channel", scenario) if scenario["channels"][one[0]]["mode"] in modes]
+def _of(scenario: Mapping[str, Any], is_meant: Callable[[Mode], bool]) -> Scopes:
+    """Return the channels of some modes."""
+    return [one for one in _named("channel", scenario) if is_meant(mode_of(scenario["channels"][one[0]]))]
 
 
 def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
@@ -151,7 +151,7 @@ def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
 
 def _attended(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     """Return the channels whose attention is known; of machines it is that of the sessions that ended there."""
-    machines = _of_modes(scenario, "self_service")
+    machines = _of(scenario, lambda mode: mode.automated)
     passed_on = {name for name, scope in machines if (figures.get("deflected", scope) or {}).get("mean")}
     known = _with(figures, scenario, "attention_level")
     return [(f"{name}, without those passed on" if name in passed_on else name, scope) for name, scope in known]
@@ -159,7 +159,7 @@ def _attended(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
 
 def _served(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     """Return the channels whose contacts agents resolve or not; machines have a table of their own."""
-    machines = _of_modes(scenario, "self_service")
+    machines = _of(scenario, lambda mode: mode.automated)
     return [one for one in _with(figures, scenario, "resolution") if one not in machines]
 
 

@@ -12,7 +12,8 @@ from sim.scenario.calendar import AtClose
 from sim.scenario.costs import ChannelCost
 from sim.scenario.distributions import Distribution, Exponential, Patience
 from sim.scenario.examples import example
-from sim.scenario.modes import QUEUED, STAFFED, Callback, Concurrency, Family, Mode, SelfService, SilentAbandonment
+from sim.scenario.mode import MODES, Mode, ModeName, modes_with
+from sim.scenario.modes import Callback, Concurrency, Family, SelfService, SilentAbandonment
 from sim.scenario.openings import Opening
 from sim.scenario.outbound import Outbound
 from sim.scenario.people import ByIssue
@@ -99,7 +100,7 @@ class Channel(Noun):
     """
 
     preset: str | None = None
-    mode: Mode
+    mode: ModeName
     family: Family | None = None
     open: OpeningHours | None = None
     at_close: AtClose | None = None
@@ -135,54 +136,28 @@ class Channel(Noun):
     closes: Date | None = None
 
     @property
+    def service_mode(self) -> Mode:
+        """What the mode says of the channel: who contacts whom, who answers, whether anybody waits in line."""
+        return MODES[self.mode]
+
+    @property
     def patience_is_chasing(self) -> bool:
         """Whether impatient customers do not leave a queue, but ask on another channel."""
-        return self.mode == "deferred" and self.patience is not None
+        return self.service_mode.deferred and self.patience is not None
 
     @model_validator(mode="after")
     def keys_fit_the_mode(self) -> Self:
         """Require what the mode needs, and refuse what would change nothing in it."""
-        for key, modes in KEYS_OF_MODES.items():
-            if key in self.model_fields_set and self.mode not in modes:
+        mode = self.service_mode
+        for key in (key for key in type(self).model_fields if key in self.model_fields_set and key not in mode.keys):
+            modes = modes_with(key)
+            if modes:
                 refuse(f"has {key}, which changes nothing in mode {self.mode}; it belongs to {' or '.join(modes)}")
-        for key, modes in NEEDED.items():
-            if self.mode in modes and getattr(self, key) is None:
+        for key in mode.needs:
+            if getattr(self, key) is None:
                 refuse(f"has mode {self.mode} without {key}; write {key}: {example((key,))}")
-        if self.mode in ("deferred", "outbound") and self.patience and self.patience.balk:
+        if not mode.queued and self.patience and self.patience.balk:
             refuse(f"has balk in mode {self.mode}, where nobody joins a line; leave it out")
-        if self.mode == "deferred" and self.chase and not self.patience:
+        if mode.deferred and self.chase and not self.patience:
             refuse("has chase without patience; write patience: {lognormal: {mean: 24 h, cv: 1}}")
         return self
-
-
-CONTACTED = (*QUEUED, "deferred", "self_service")
-KEYS_OF_MODES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("open", "segments", "issues", "handle_time"), (*CONTACTED, "outbound")),
-    "arrivals": CONTACTED,
-    **dict.fromkeys(("personalisation", "fit", "opens", "closes"), CONTACTED),
-    "outbound": ("outbound",),
-    "complexity_effect": STAFFED,
-    **dict.fromkeys(("provokes", "captures", "viewed", "precision"), ("broadcast",)),
-    "at_close": QUEUED,
-    "when_closed": (*QUEUED, "self_service"),
-    "lines": (*QUEUED, "self_service"),
-    "queue_limit": QUEUED,
-    "starting_backlog": (*QUEUED, "deferred"),
-    "patience": STAFFED,
-    "redial": (*QUEUED, "self_service"),
-    "wrap_up": STAFFED,
-    "target": (*QUEUED, "deferred"),
-    "resolution": STAFFED,
-    "concurrency": ("concurrent",),
-    "silent_abandonment": ("concurrent",),
-    "chase": ("deferred",),
-    "changeover": ("deferred",),
-    "self_service": ("self_service",),
-    "callback": ("live",),
-}
-NEEDED = {
-    "handle_time": (*CONTACTED, "outbound"),
-    "concurrency": ("concurrent",),
-    "self_service": ("self_service",),
-    "outbound": ("outbound",),
-}

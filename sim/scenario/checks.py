@@ -211,7 +211,7 @@ def _service(scenario: Scenario) -> Found:
     told = set()
     for kind in kinds(scenario):
         rings = stages(scenario, kind)
-        if scenario.channels[kind.channel].mode in ("self_service", "broadcast"):
+        if not scenario.channels[kind.channel].service_mode.staffed:
             continue
         if kind.channel in told or any(not stage.on_condition for stage in rings):
             continue

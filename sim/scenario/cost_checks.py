@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.modes import QUEUED
 from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path
 from sim.scenario.scenario import Scenario
 
 Found = Iterator[tuple[Path, str]]
-SENT = ("per_contact", "fixed_per_month")  # what a message to many may cost
-OURS = (*SENT, "per_minute")
-MEANT = {"broadcast": (SENT, "where nobody talks"), "outbound": (OURS, "where the customer pays nothing")}
 
 
 def check_costs(scenario: Scenario) -> Found:
@@ -68,7 +64,7 @@ def _without_attention(scenario: Scenario) -> Found:
 
 def _uncaptured(scenario: Scenario) -> Found:
     """Refuse a target for channels that all have one, and attention to messages of which nothing is known."""
-    answered = [one for one in scenario.channels.values() if one.mode in (*QUEUED, "deferred")]
+    answered = [one for one in scenario.channels.values() if one.service_mode.answered]
     patient = scenario.attention is not None and "patience" in scenario.attention.model_fields_set
     if patient and all(channel.target for channel in answered):
         yield ("attention", "patience"), "changes nothing where every channel has a target; leave it out"
@@ -99,7 +95,7 @@ def _center(scenario: Scenario) -> Found:
 def _channels(scenario: Scenario) -> Found:
     """Refuse prices of what does not happen on a channel."""
     for name, channel in scenario.channels.items():
-        meant, why = MEANT.get(channel.mode, ((), ""))
-        for key in sorted(channel.cost.model_fields_set - {*meant}) if channel.cost and meant else ():
-            told = f"changes nothing in mode {channel.mode}, {why}; write {' or '.join(meant)}"
+        mode = channel.service_mode
+        for key in sorted(channel.cost.model_fields_set - {*mode.prices}) if channel.cost and mode.prices else ():
+            told = f"changes nothing in mode {mode.name}, {mode.because}; write {' or '.join(mode.prices)}"
             yield ("channels", name, "cost", key), told

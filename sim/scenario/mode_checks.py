@@ -10,7 +10,6 @@ from typing import Any
 from sim.scenario.channel import Channel
 from sim.scenario.circles import circles
 from sim.scenario.features import features
-from sim.scenario.modes import STAFFED
 from sim.scenario.outcome import Outcome
 from sim.scenario.problems import Path, one_of
 from sim.scenario.scenario import Scenario
@@ -18,7 +17,6 @@ from sim.scenario.units import WEEKDAYS
 from sim.scenario.varying import windows_on
 
 Found = Iterator[tuple[Path, str]]
-SILENT = ("broadcast", "outbound")
 
 
 def check_modes(scenario: Scenario) -> Found:
@@ -42,7 +40,7 @@ def _fallback(scenario: Scenario, name: str) -> str | None:
 
 def reachable(scenario: Scenario) -> list[str]:
     """Return the channels on which customers may contact us."""
-    return [name for name, channel in scenario.channels.items() if channel.mode not in SILENT]
+    return [name for name, channel in scenario.channels.items() if channel.service_mode.inbound]
 
 
 def _tables_by_issue(scenario: Scenario) -> Found:
@@ -95,7 +93,7 @@ def _outcome(scenario: Scenario) -> Found:
 
 
 def _takes_resolution(channel: Channel) -> bool:
-    return channel.mode in STAFFED and channel.resolution is None
+    return channel.service_mode.staffed and channel.resolution is None
 
 
 def _comes_back(scenario: Scenario) -> bool:
@@ -153,8 +151,8 @@ def _is_preempted(scenario: Scenario, name: str) -> bool:
 
 def _rules(scenario: Scenario) -> Found:
     routing, channels = scenario.routing, scenario.channels
-    deferred = {name: one for name, one in channels.items() if one.mode == "deferred"}
-    if routing.agent_selection in ("lightest_load", "fullest_first") and not _has(channels, "concurrent"):
+    deferred = {name: one for name, one in channels.items() if one.service_mode.deferred}
+    if routing.agent_selection in ("lightest_load", "fullest_first") and not _shared(channels):
         told = f"{routing.agent_selection} is for concurrent channels, of which there are none; write longest_idle"
         yield ("routing", "agent_selection"), told
     if routing.deferred_order == "due":
@@ -176,15 +174,18 @@ def _messages(scenario: Scenario) -> Found:
         if not start <= message.at < start + datetime.timedelta(days=scenario.calendar.days):
             told = f"{message.at.isoformat(' ')} is not on the calendar's days; write a moment within them"
             yield (*path, "at"), told
-        if scenario.channels[message.channel].mode != "broadcast":
+        if not scenario.channels[message.channel].service_mode.one_way:
             yield (*path, "channel"), f"{message.channel!r} is not a broadcast channel; write mode: broadcast there"
-        mode = scenario.channels[message.contact_channel].mode
-        if mode in SILENT:
-            yield (*path, "contact_channel"), f"is a channel in mode {mode}, where nobody contacts us; write another"
+        mode = scenario.channels[message.contact_channel].service_mode
+        if not mode.inbound:
+            yield (
+                (*path, "contact_channel"),
+                f"is a channel in mode {mode.name}, where nobody contacts us; write another",
+            )
         if message.contact_probability is None and scenario.channels[message.channel].provokes is None:
             yield path, "says not how many contacts it leads to; write contact_probability: 0.03"
     for name, channel in scenario.channels.items():
-        if channel.mode == "broadcast" and name not in sent:
+        if channel.service_mode.one_way and name not in sent:
             yield (
                 ("channels", name),
                 "is a broadcast channel on which nothing is sent; write demand.messages, or leave it out",
@@ -231,8 +232,8 @@ def _always_own(scenario: Scenario, name: str) -> bool:
     return bool(own) and all(own)
 
 
-def _has(channels: dict[str, Channel], mode: str) -> bool:
-    return any(channel.mode == mode for channel in channels.values())
+def _shared(channels: dict[str, Channel]) -> bool:
+    return any(channel.service_mode.shared for channel in channels.values())
 
 
 FINDERS = (

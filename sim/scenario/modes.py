@@ -12,12 +12,9 @@ from sim.scenario.people import ByIssue
 from sim.scenario.problems import refuse
 from sim.scenario.units import Duration, Share
 
-Mode = Literal["live", "concurrent", "deferred", "self_service", "broadcast", "outbound"]
 Family = Literal["traditional_media", "traditional_channel", "electronic", "digital", "social"]
 Slots = Annotated[int, Field(ge=1, le=100)]
 Predictor = Literal["head_of_line", "last_wait", "queue_length"]
-QUEUED = ("live", "concurrent")
-STAFFED = (*QUEUED, "deferred", "outbound")
 PREDICTORS: tuple[str, ...] = get_args(Predictor)
 WAYS = (("speed",), ("handle_times",), ("agent_time", "customer_time"))
 

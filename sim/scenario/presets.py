@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.layers import merged
+from sim.scenario.mode import mode_of
 from sim.scenario.problems import Problem, did_you_mean, input_error
 from sim.scenario.tree import Tree, copied, dump, parse
 
@@ -27,7 +28,7 @@ def presets() -> dict[str, Any]:
 def _traits(preset: dict[str, Any]) -> dict[str, Any]:
     """Return the traits that a scenario may change: of a broadcast channel how precise it is, and what it captures."""
     profile = preset[PROFILE]
-    if preset["mode"] == "broadcast":
+    if mode_of(preset).one_way:
         return {"precision": profile["traits"]["precision"], "captures": profile["attention"]}
     fit = {key: profile[key] for key in ("human", "rich", "functions")}
     return {"personalisation": profile["traits"]["personalisation"], "fit": fit}

@@ -16,7 +16,6 @@ from sim.scenario.channel import Channel
 from sim.scenario.costs import Costs
 from sim.scenario.experiment import Experiment
 from sim.scenario.migration import Migration
-from sim.scenario.modes import STAFFED
 from sim.scenario.outcome import Context, Outcome
 from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.people import Customers, Demand, Issue, Message, Segment
@@ -113,7 +112,7 @@ class Scenario(Noun):
         Where agents treat or pass on, whoever is treated with success is resolved unless it is said otherwise.
         """
         spec = self.channels[channel]
-        if spec.mode not in STAFFED or spec.resolution is not None:
+        if not spec.service_mode.staffed or spec.resolution is not None:
             return spec.resolution
         if self.outcome is not None and self.outcome.resolution is not None:
             return self.outcome.resolution
@@ -174,7 +173,7 @@ class Scenario(Noun):
     def natures(self) -> tuple[Nature, ...]:
         """What each channel is like to whom chooses one, in canonical order."""
         channels = [self.channels[name] for name in self.channel_names]
-        return tuple(nature_of(channel.fit, channel.mode == "self_service") for channel in channels)
+        return tuple(nature_of(channel.fit, channel.service_mode.automated) for channel in channels)
 
     @cached_property
     def has_costs(self) -> bool:

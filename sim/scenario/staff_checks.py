@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.modes import QUEUED
 from sim.scenario.pool import Pool, Skill
 from sim.scenario.problems import Path
 from sim.scenario.scenario import Scenario
@@ -28,18 +27,19 @@ def _skills(scenario: Scenario) -> Found:
             yield from _idle_keys(scenario, path, skill, most_agents(pool))
         for channel, extra in pool.cross_trained.items():
             yield from _skill(scenario, pool, ("pools", name, "cross_trained", channel), channel, extra.preempt)
-        modes = {scenario.channels[channel].mode for channel in pool.channels}
-        if "mix" in pool.model_fields_set and not {"live", "concurrent"} <= modes:
+        modes = [scenario.channels[channel].service_mode for channel in pool.channels]
+        mixes = any(mode.undivided for mode in modes) and any(mode.shared for mode in modes)
+        if "mix" in pool.model_fields_set and not mixes:
             yield ("pools", name, "mix"), "changes nothing without a live and a concurrent skill; leave it out"
 
 
 def _skill(scenario: Scenario, pool: Pool, path: Path, channel: str, preempt: bool) -> Found:
-    mode = scenario.channels[channel].mode
-    if mode in ("self_service", "broadcast"):
+    mode = scenario.channels[channel].service_mode
+    if not mode.staffed:
         yield path, f"is for {channel!r}, where no agent is needed; leave it out"
-    if preempt and mode != "deferred":
-        yield path, f"has preempt, but {channel!r} is {mode}: only deferred work is interrupted; leave it out"
-    if preempt and all(scenario.channels[other].mode not in QUEUED for other in pool.channels):
+    if preempt and not mode.deferred:
+        yield path, f"has preempt, but {channel!r} is {mode.name}: only deferred work is interrupted; leave it out"
+    if preempt and not any(scenario.channels[other].service_mode.queued for other in pool.channels):
         yield path, "has preempt, but its pool has no live or concurrent skill that could interrupt; leave it out"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.circles import circles
-from sim.scenario.modes import QUEUED
 from sim.scenario.pool import Pool
 from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path
@@ -15,8 +14,6 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.staffing import BLOCKS, MOST_AWAY
 
 Found = Iterator[tuple[Path, str]]
-CONTACTED = (*QUEUED, "deferred")  # calls of our own are passed on only where the experts have the skill
-TALKED = ("live", "outbound")  # where an agent can stay with the customer until somebody else answers
 
 
 def check_tiers(scenario: Scenario) -> Found:
@@ -37,13 +34,13 @@ def _circles(scenario: Scenario) -> Found:
 
 
 def _unskilled(scenario: Scenario) -> Found:
-    """Refuse experts to whom something is passed on that they cannot take."""
-    staffed = [kind for kind in kinds(scenario) if scenario.channels[kind.channel].mode in CONTACTED]
+    """Refuse experts to whom something is passed on that they cannot take; calls of ours are passed on if they can."""
+    answered = [kind for kind in kinds(scenario) if scenario.channels[kind.channel].service_mode.answered]
     for name, pool in scenario.pools.items():
         if pool.escalates_to is None or pool.escalates_to == name:
             continue
         experts = scenario.pools[pool.escalates_to]
-        lacking = next((kind for kind in staffed if pool.skill_for(*kind) and not experts.skill_for(*kind)), None)
+        lacking = next((kind for kind in answered if pool.skill_for(*kind) and not experts.skill_for(*kind)), None)
         if lacking is not None:
             told = f"passes on {spoken_kind(lacking, experts)}, for which pool {pool.escalates_to!r} has no skill"
             yield ("pools", name, "escalates_to"), f"{told}; add it to pools.{pool.escalates_to}.skills"
@@ -86,13 +83,13 @@ def _idle_keys(scenario: Scenario, pool: Pool) -> dict[str, str]:
 
 
 def _talks(scenario: Scenario, pool: Pool) -> bool:
-    return any(scenario.channels[channel].mode in TALKED for channel in pool.channels)
+    return any(scenario.channels[channel].service_mode.warm for channel in pool.channels)
 
 
 def _forgets(scenario: Scenario, pool: Pool) -> bool:
     """Whether what was said may be lost when a pool passes a contact on: always, but for warm transfers."""
     warm = pool.empowerment is not None and pool.empowerment.transfer == "warm"
-    return not warm or any(scenario.channels[channel].mode not in TALKED for channel in pool.channels)
+    return not warm or not all(scenario.channels[channel].service_mode.warm for channel in pool.channels)
 
 
 def _context(scenario: Scenario) -> Found:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.scenario.contracts import Contract
-from sim.scenario.modes import QUEUED
 from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.pool import Pool
 from sim.scenario.problems import Path
@@ -22,14 +21,14 @@ def check_vendors(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
     for index, rule in enumerate(scenario.outsourcing):
         path: Path = ("outsourcing", index)
-        mode = scenario.channels[rule.channel].mode
-        if mode in (*QUEUED, "deferred"):
+        mode = scenario.channels[rule.channel].service_mode
+        if mode.answered:
             yield from _vendor(scenario, rule, path)
             yield from _skilled(scenario, rule, path)
             yield from _when(scenario, rule, path)
             yield from _reached(scenario, index)
         else:
-            told = f"{rule.channel!r} is {mode}, where nobody waits for an agent; name another channel"
+            told = f"{rule.channel!r} is {mode.name}, where nobody waits for an agent; name another channel"
             yield (*path, "channel"), told
     for name, pool in scenario.pools.items():
         if pool.contract is not None:
@@ -80,7 +79,7 @@ def _when(scenario: Scenario, rule: Outsourcing, path: Path) -> Found:
 def _overlap(scenario: Scenario, rule: Outsourcing, day: int) -> bool:
     """Whether a contact's turn may come in a rule's hours on a day of the week: a message's at any time."""
     hours, wait = windows_on(rule.when.hours or {}, day), rule.when.wait_over or 0.0
-    if scenario.channels[rule.channel].mode == "deferred":
+    if scenario.channels[rule.channel].service_mode.deferred:
         return bool(hours)
     turns = [(since + wait, until + wait) for since, until in windows_on(scenario.hours_of(rule.channel), day)]
     past_midnight = any(late > DAY for _, late in turns)
@@ -104,7 +103,7 @@ def _takes_all(scenario: Scenario, rule: Outsourcing) -> bool:
     stays = vendor.turnover is None and not (vendor.shrinkage and vendor.shrinkage.absence)
     there = stays and isinstance(vendor.agents, int) and vendor.agents > 0
     always = rule.when.share == 1 and rule.when.model_fields_set == {"share"}
-    return always and (there or scenario.channels[rule.channel].mode == "deferred")
+    return always and (there or scenario.channels[rule.channel].service_mode.deferred)
 
 
 def _covers(scenario: Scenario, other: Outsourcing, rule: Outsourcing) -> bool:
@@ -118,7 +117,7 @@ def _contract(scenario: Scenario, name: str, pool: Pool, contract: Contract) -> 
     if contract.service_level and name in scenario.experts:
         told = "is measured from the door, but this pool takes what others pass on; write quality, or leave it out"
         yield (*path, "service_level"), told
-    elif contract.service_level and all(scenario.channels[one].mode == "deferred" for one in pool.channels):
+    elif contract.service_level and all(scenario.channels[one].service_mode.deferred for one in pool.channels):
         told = "changes nothing: nobody waits in line for this pool, whose work is all deferred; leave it out"
         yield (*path, "service_level"), told
     if all(scenario.resolution_of(channel) is None for channel in pool.channels):

@@ -92,7 +92,7 @@ def charges_of_channels(facts: Facts) -> Iterator[Charge]:
     entered = facts.studied & (contacts["outcome"] != Outcome.BLOCKED)
     for number, name in enumerate(scenario.channel_names):
         cost = scenario.channels[name].cost
-        if cost is None or scenario.channels[name].mode == "broadcast":
+        if cost is None or scenario.channels[name].service_mode.one_way:
             continue
         mine = np.flatnonzero(entered & (contacts["channel"] == number))
         parts = spans.split(contacts["arrival"][mine], mine, facts.on_the_line[mine] / 60)
@@ -165,7 +165,7 @@ def charges_of_the_center(facts: Facts) -> Iterator[Charge]:
     spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
     monthly = months(scenario, spans.edges)
     for name, channel in scenario.channels.items():
-        if channel.mode == "broadcast" and channel.cost is not None:
+        if channel.service_mode.one_way and channel.cost is not None:
             for k, start in enumerate(spans.starts):
                 yield Charge(start, "fixed", "", name, float(monthly[k]), "months", channel.cost.fixed_per_month)
     yield from _messages(facts, spans)

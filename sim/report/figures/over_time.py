@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from sim.report.figures.axes import Grid, Ticks, clock, day_of, grid, number_axis, scale_of, tell_time, title
 from sim.report.figures.saved import Saved
 from sim.report.figures.style import COLOURS, MEAN, STAFF, TARGET
+from sim.scenario.mode import mode_of
 from sim.scenario.units import parse_duration
 
 STATES = {
@@ -84,7 +85,7 @@ def waits(saved: Saved) -> pl.DataFrame:
 
 def queue(saved: Saved) -> pl.DataFrame:
     """Return how many wait for an answer, on channels where anybody does; messages are in the backlog."""
-    late = [name for name, one in saved.scenario["channels"].items() if one.get("mode") == "deferred"]
+    late = [name for name, one in saved.scenario["channels"].items() if mode_of(one).deferred]
     found = lines(saved, [("channel", "queue_length")], _nothing).filter(~pl.col("name").is_in(late))
     return found.filter(pl.col("mean").max().over("name") > 0)
 

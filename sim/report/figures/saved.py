@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from sim.scenario.mode import mode_of
+
 
 @dataclass(frozen=True, eq=False)
 class Saved:
@@ -32,7 +34,7 @@ class Saved:
     @property
     def channels(self) -> list[str]:
         """The channels on which customers contact us, or we them, in the order of the scenario."""
-        return [name for name, channel in self.scenario["channels"].items() if channel.get("mode") != "broadcast"]
+        return [name for name, channel in self.scenario["channels"].items() if not mode_of(channel).one_way]
 
     @property
     def pools(self) -> list[str]:
