@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.metrics.catalogue import METRICS
+from sim.metrics.catalogue import REPORTED
 from sim.metrics.scopes import Scope, kind_of
 from sim.scenario.features import features, features_of
 from sim.scenario.scenario import Scenario
@@ -14,4 +14,4 @@ def reported(scenario: Scenario, scope: Scope) -> list[str]:
     used = set(features(scenario) if channel is None else features_of(scenario, channel))
     if any(one.annual_value for one in scenario.segments.values()):
         used.add("annual_value")
-    return [name for name, one in METRICS.items() if kind in one.where and one.needs <= used]
+    return [one.name for one in REPORTED if kind in one.where and one.needs <= used]

@@ -1,4 +1,4 @@
-"""Every metric by name, gathered from beside what measures it; in this order they are reported, by kind."""
+"""Every metric by name, gathered from beside what measures it."""
 
 from __future__ import annotations
 
@@ -52,4 +52,5 @@ _EVERY = [one for group in GROUPS.values() for one in group]
 COUNTS = tuple(one for one in _EVERY if one.of and not one.is_ratio)
 RATIOS = tuple(one for one in _EVERY if one.is_ratio)
 VALUES = tuple(one for one in _EVERY if not one.of)  # numbers of their own: percentiles, what is worked out at the end
-METRICS = {one.name: one for one in (*COUNTS, *RATIOS, *VALUES)}
+METRICS = {one.name: one for one in (*RATIOS, *COUNTS, *VALUES)}  # what is asked for most comes first in messages
+REPORTED = (*COUNTS, *RATIOS, *VALUES)  # in the order of files
