@@ -15,15 +15,9 @@ CHANNEL_COLUMNS = columns(
 )
 MESSAGE_COLUMNS = columns(
     "messages",
-    "arrivals",
-    "answered",
-    "service_level",
-    "response_time",
-    "response_time_p95",
-    "interruptions",
-    "backlog",
+    "arrivals", "answered", "service_level", "response_time", "response_time_p95", "interruptions", "backlog",
     "backlog_age",
-)
+)  # fmt: skip
 SESSION_COLUMNS = columns(
     "self-service", "arrivals", "containment", "self_service_resolution", "deflected", "failed", "blocking"
 )
@@ -40,38 +34,23 @@ MIGRATION_COLUMNS = columns("migration", "moved_here", "moved_away", "moved_shar
 PEOPLE_COLUMNS = columns("who contacts us", "customers", "contacts_per_customer", "busiest_fifth")
 SENT_COLUMNS = columns(
     "messages sent",
-    "messages_delivered",
-    "messages_viewed",
-    "attention_captured",
-    "attention_per_message",
-    "cost_per_attention_hour",
-)
+    "messages_delivered", "messages_viewed", "attention_captured", "attention_per_message", "cost_per_attention_hour",
+)  # fmt: skip
 ATTENTION_COLUMNS = columns(
     "attention",
-    "attention_level",
-    "attention_responsiveness",
-    "attention_resolution",
-    "attention_ownership",
-    "attention_continuity",
-    "attention_dedication",
-    "attention_personalisation",
-    "attention_supplied",
-    "satisfaction",
+    "attention_level", "attention_responsiveness", "attention_resolution", "attention_ownership",
+    "attention_continuity", "attention_dedication", "attention_personalisation", "attention_supplied", "satisfaction",
     "effort",
-)
+)  # fmt: skip
 COST_COLUMNS = columns(
     "cost of",
-    "cost_total",
-    "cost_per_contact",
-    "cost_per_resolution",
-    "cost_per_customer",
-    "customer_cost_per_contact",
+    "cost_total", "cost_per_contact", "cost_per_resolution", "cost_per_customer", "customer_cost_per_contact",
     "revenue_at_risk",
-)
+)  # fmt: skip
 OUTCOME_COLUMNS = columns("outcome", "resolution", "first_contact_resolution", "repeats", "chases", "context_kept")
 POOL_COLUMNS = columns(
     "pool", "staffed", "paid_hours", "answered", "handle_time", "concurrency", "occupancy", "shrinkage"
 )
-OF_CUSTOMERS = tuple(head for head, _ in columns("cost of", "customer_cost_per_contact", "revenue_at_risk"))
+OF_CUSTOMERS = tuple(dict(columns("cost of", "customer_cost_per_contact", "revenue_at_risk")))
 # The columns of the pools that a narrow terminal leaves out, the first of them first.
-SPARE_OF_POOLS = ("shrinkage", "paid hours", "in hand", "handle time", "answered")
+SPARE_OF_POOLS = tuple(dict(columns("pool", "shrinkage", "paid_hours", "concurrency", "handle_time", "answered")))
