@@ -40,10 +40,11 @@ MUTANTS ?= 20000
 fuzz: .venv/ready  ## mutants of all shipped files, each told in a line (MUTANTS: how many)
 	$(BIN)/python -m tests.fuzz $(MUTANTS)
 
-schema: .venv/ready  ## write the schemas and the reference of all keys
+schema: .venv/ready  ## write the schemas, the reference of all keys, and the tables of metrics
 	$(BIN)/ccsim schema > docs/scenario.schema.json
 	$(BIN)/ccsim schema --study > docs/study.schema.json
 	$(BIN)/python -m docs.tools.reference > docs/reference.md
+	$(BIN)/python -m docs.tools.metrics
 
 measured: .venv/ready  ## write what the comparisons with exact values came to into docs/validation.md (MEASURED: of which test files)
 	$(BIN)/python -m docs.tools.measured $(MEASURED)

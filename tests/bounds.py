@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sim.experiments import RunResult
-from sim.metrics.definitions import UNITS
+from sim.metrics.catalogue import METRICS
 
 BOUNDS = {"share": (0.0, 1.0), "level": (0.0, 1.0), "points": (1.0, 7.0)}
 COUNT = (0.0, float("inf"))
@@ -19,7 +19,8 @@ COUNTS = ("waits", "moves", "ledger", "shares")
 
 def bounds(metric: str) -> tuple[float, float]:
     """Return between which values a metric lies."""
-    return (-COUNT[1], COUNT[1]) if metric.startswith(FREE) else BOUNDS.get(UNITS.get(metric, ""), COUNT)
+    unit = METRICS[metric].unit if metric in METRICS else ""
+    return (-COUNT[1], COUNT[1]) if metric.startswith(FREE) else BOUNDS.get(unit, COUNT)
 
 
 def beyond(result: RunResult) -> list[Any]:

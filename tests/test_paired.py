@@ -10,13 +10,11 @@ import pytest
 from scipy import stats
 
 from sim.experiments.best import best
-from sim.experiments.directions import BETTER_HIGH, BETTER_LOW, direction
 from sim.experiments.estimate import mean_interval
 from sim.experiments.family import Figure
 from sim.experiments.holm import holm
 from sim.experiments.paired import Difference, likely_above, mean_difference, ratio_difference
 from sim.experiments.verdicts import judge, pairs, replications_needed
-from sim.metrics.definitions import UNITS
 
 EXPERIMENTS, REPLICATIONS = 2_000, 25
 
@@ -228,9 +226,3 @@ def test_paired_interval_of_a_mean_is_that_of_the_differences() -> None:
     a, b = np.random.default_rng(12).normal(0, 1, (2, 9))
     found = mean_difference(a, b, 0.95)
     assert (found.estimate, found.low, found.high) == pytest.approx(mean_interval(b - a, 0.95))
-
-
-def test_directions_are_those_of_metrics_that_exist() -> None:
-    assert set(UNITS) >= BETTER_HIGH | BETTER_LOW
-    assert not BETTER_HIGH & BETTER_LOW
-    assert [direction(metric) for metric in ("service_level", "asa", "occupancy")] == [1, -1, 0]

@@ -14,6 +14,7 @@ from sim.experiments.percentiles import Samples, percentile
 from sim.experiments.replicate import simulate
 from sim.metrics.cells import MOST, Cells
 from sim.metrics.histogram import coarse, decoded, encoded, histograms, merged, quantiles
+from sim.metrics.metric import Percentile
 from sim.scenario import Scenario, build
 
 PHONE = (("channel", "phone"),)
@@ -195,7 +196,7 @@ def test_a_sweep_and_a_comparison_say_the_same_as_a_run() -> None:
 def test_samples_are_added_up_before_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     waits = recursions(20, 72, 5)
     each = histograms(waits.ravel(), np.repeat(np.arange(20), 72), 20)
-    plain = Samples({("wait", ()): one} for one in each).percentile("wait_p90", (), 0.95)
+    plain = Samples({("wait", ()): one} for one in each).percentile(Percentile("wait", 0.9), (), 0.95)
     monkeypatch.setattr("sim.experiments.percentiles.MANY", 100)
-    often = Samples({("wait", ()): one} for one in each).percentile("wait_p90", (), 0.95)
+    often = Samples({("wait", ()): one} for one in each).percentile(Percentile("wait", 0.9), (), 0.95)
     assert often.interval == plain.interval

@@ -17,8 +17,7 @@ import pytest
 import cli
 from sim.experiments import replicate
 from sim.experiments.assumptions import assumption_rows
-from sim.metrics.definitions import UNITS
-from sim.metrics.formulas import formulas
+from sim.metrics.catalogue import METRICS
 from sim.report.compare_views import changes
 from sim.report.headlines import headlines
 from sim.report.html import page
@@ -168,7 +167,7 @@ def test_every_metric_shown_has_its_definition() -> None:
     assert {"service_level", "containment", "response_time", "cost_per_contact", "attention_level"} <= shown
     assert {one["id"] for one in read.all("dt") if "id" in one} == {f"def-{name}" for name in shown}
     titles = {(one.get("href") or "")[5:]: one.get("title") for one in read.all("a") if one.get("class") == "meaning"}
-    assert titles == {name: formulas()[name] for name in shown}
+    assert titles == {name: METRICS[name].definition for name in shown}
 
 
 def test_columns_of_figures_are_all_defined() -> None:
@@ -262,24 +261,6 @@ def test_an_interrupted_run_and_its_warnings_are_told() -> None:
     text = page(document | {"complete": False, "warnings": ["the <b>queue</b> grows"]}, tree, RUN, [])
     assert "The run was interrupted: these are the 3 replications" in text
     assert "the &lt;b&gt;queue&lt;/b&gt; grows" in text
-
-
-def test_definitions_are_those_of_the_documents() -> None:
-    """Each row of docs/metrics.md, without its markup, is what the page says of the metric."""
-    found: dict[str, str] = {}
-    for line in (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.split("|")[1:-1]]
-        if len(cells) == 3:
-            first, last = (re.findall(r"`([a-z_0-9]+)`", cells[k]) for k in (0, 2))
-            level = not first and cells[2].startswith("`")
-            found |= dict.fromkeys(last if level else first, _plain(cells[1] if level else cells[2]))
-    assert found == formulas()
-    assert set(found) == set(UNITS)
-
-
-def _plain(text: str) -> str:
-    alone = re.sub(r"\. \[[^\]]*\]\([^)]*\)$", "", text)
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", alone).replace("`", "").strip()
 
 
 def test_sorting_goes_by_size_not_by_letters() -> None:

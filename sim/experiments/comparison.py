@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments.assumptions import assumption_rows
 from sim.experiments.best import Best, best
 from sim.experiments.contrast import contrast, same
-from sim.experiments.directions import direction
 from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts
 from sim.experiments.family import Figure
@@ -18,6 +17,7 @@ from sim.experiments.paired import Difference
 from sim.experiments.results import RunResult
 from sim.experiments.stopping import Selection
 from sim.experiments.verdicts import Judged, judge, pairs
+from sim.metrics.catalogue import METRICS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +148,7 @@ class Comparison:
         apart, judged = self.difference(self.reference, design, figure), self.judged[original, 0, number]
         sign = 0 if apart.estimate is None else (apart.estimate > 0) - (apart.estimate < 0)
         shown = judged.p is not None and judged.p < 1 - self.confidence and sign != 0
-        verdict = VERDICTS[direction(figure.metric), sign] if shown else NOT_SHOWN
+        verdict = VERDICTS[METRICS[figure.metric].direction, sign] if shown else NOT_SHOWN
         return Row(figure, design, estimate, apart, judged.p, verdict, primary, judged.needed)
 
     def difference(self, below: str, above: str, figure: Figure) -> Difference:
@@ -157,7 +157,7 @@ class Comparison:
 
     def best(self, figure: Figure) -> Best | None:
         """Return which design is best by a figure; ``None`` where that has no direction, or cannot be said."""
-        names, sign = list(self.results), direction(figure.metric)
+        names, sign = list(self.results), METRICS[figure.metric].direction
         if not sign:
             return None
         apart = {(i, j): self.difference(names[i], names[j], figure) for i, j in pairs(len(names))}

@@ -6,18 +6,17 @@ import numpy as np
 
 from sim.experiments.estimate import Interval, mean_interval, ratio_interval
 from sim.experiments.shares import share_interval
-from sim.metrics.definitions import ROWS, STATIC, UNITS, Ratio
+from sim.metrics.catalogue import METRICS
+from sim.metrics.metric import MetricKind
 from sim.metrics.spans import Floats
 
 Facts = tuple[Floats, ...]
 HOUR = 3_600.0
-COUNTED = ("target_met", "target_met_intervals")
-BELOW_ZERO = "prediction_bias"  # the only figures that are
 
 
 def bounded(metric: str) -> bool:
     """Whether a figure lies between 0 and 1 by chance: not what is worked out from prices."""
-    return UNITS.get(metric) in ("share", "level") and metric not in STATIC
+    return METRICS[metric].kind in (MetricKind.SHARE, MetricKind.PROPORTION)
 
 
 def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
@@ -33,7 +32,8 @@ def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
             ratio_interval(facts[0], facts[1], confidence) if len(facts) == 2 else mean_interval(facts[0], confidence)
         )
     if len(facts) == 2:
-        return share_interval(facts[0], facts[1], confidence, observation(metric), metric in COUNTED)
+        counted = METRICS[metric].kind == MetricKind.PROPORTION
+        return share_interval(facts[0], facts[1], confidence, observation(metric), counted)
     known = facts[0][~np.isnan(facts[0])]
     return share_interval(known, np.ones(len(known)), confidence)
 
@@ -47,11 +47,11 @@ def never_varied(metric: str, facts: Facts) -> bool:
 
 def observation(metric: str) -> float:
     """Return how much of a ratio's denominator is one observation: an hour of seconds, else one of what it counts."""
-    row = ROWS.get(metric)
-    return HOUR if isinstance(row, Ratio) and row.denominator.endswith(("seconds", "seconds_open")) else 1.0
+    known = METRICS[metric]
+    return HOUR if known.is_ratio and known.totals[1].endswith(("seconds", "seconds_open")) else 1.0
 
 
 def cut(metric: str, low: float | None, high: float | None) -> tuple[float | None, float | None]:
     """Return the bounds cut where no value can be: below 0, but for a bias, and of a share above 1."""
-    low = low if low is None or metric.startswith(BELOW_ZERO) else max(0.0, low)
+    low = low if low is None or METRICS[metric].kind == MetricKind.BIAS else max(0.0, low)
     return low, high if high is None or not bounded(metric) else min(1.0, high)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sim.experiments.directions import BETTER_HIGH, BETTER_LOW, direction
 from sim.experiments.reported import reported
-from sim.metrics.definitions import MONEY, UNITS
+from sim.metrics.catalogue import METRICS
+from sim.metrics.metric import MONEY
 from sim.metrics.scopes import Scope
 from sim.scenario.problems import InputError, Problem, did_you_mean, input_error, one_of
 from sim.scenario.scenario import Scenario
@@ -81,7 +81,7 @@ def figure(designs: Designs, text: str, option: str) -> Figure:
         When there is none, or a design does not measure it.
     """
     metric, at, name = text.partition("@")
-    if metric not in UNITS:
+    if metric not in METRICS:
         raise input_error(option, _no_metric(metric))
     named = [scope for scope in _scopes(designs) if (scope[0][1] == name if scope else not at)]
     found = [scope for scope in named if _measured(designs, metric, scope)]
@@ -104,8 +104,8 @@ def directed(designs: Designs, text: str, option: str) -> Figure:
         When there is none, or neither more nor less of it is better.
     """
     found = figure(designs, text, option)
-    if not direction(found.metric):
-        known = [metric for metric in _common(designs, found.scope) if metric in BETTER_HIGH | BETTER_LOW]
+    if not METRICS[found.metric].better:
+        known = [metric for metric in _common(designs, found.scope) if METRICS[metric].better]
         raise input_error(
             option, f"{found.metric!r} is neither better high nor better low; allowed: {one_of(known, found.metric)}"
         )
@@ -113,11 +113,11 @@ def directed(designs: Designs, text: str, option: str) -> Figure:
 
 
 def _no_metric(metric: str) -> str:
-    return f"there is no metric {metric!r}; {did_you_mean(metric, UNITS)}"
+    return f"there is no metric {metric!r}; {did_you_mean(metric, METRICS)}"
 
 
 def _wrong(designs: Designs, metric: str) -> str:
-    if metric not in UNITS:
+    if metric not in METRICS:
         return _with_place(designs, metric) if "@" in metric else _no_metric(metric)
     if any(_measured(designs, metric, scope) for scope in _scopes(designs)):
         return ""
@@ -133,12 +133,12 @@ def _with_place(designs: Designs, text: str) -> str:
         figure(designs, text, "")
     except InputError as error:
         wrong = error.problems[0].text
-        return f"{wrong}; write --metric {metric}, it is compared everywhere" if metric in UNITS else wrong
+        return f"{wrong}; write --metric {metric}, it is compared everywhere" if metric in METRICS else wrong
     return f"a metric is compared everywhere; write --metric {metric}"
 
 
 def _common(designs: Designs, scope: Scope) -> list[str]:
-    return [metric for metric in UNITS if _measured(designs, metric, scope)]
+    return [metric for metric in METRICS if _measured(designs, metric, scope)]
 
 
 def _measured(designs: Designs, metric: str, scope: Scope) -> bool:
@@ -161,6 +161,6 @@ def _scopes(designs: Designs) -> Iterator[Scope]:
 
 def _check_currency(designs: Designs, figures: Sequence[Figure]) -> None:
     currencies = {one.currency: name for name, one in designs.items()}
-    if len(currencies) > 1 and any(UNITS[one.metric] == MONEY for one in figures):
+    if len(currencies) > 1 and any(METRICS[one.metric].unit == MONEY for one in figures):
         told = ", ".join(f"{currency} in {name!r}" for currency, name in currencies.items())
         raise input_error("currency", f"costs are in {told}; compare designs in one currency, or name other metrics")

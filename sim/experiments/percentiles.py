@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import NamedTuple
@@ -10,15 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.estimate import NOTHING, Interval, student
-from sim.metrics.definitions import PERCENTILES
+from sim.metrics.catalogue import METRICS
 from sim.metrics.histogram import EMPTY, Histogram, coarse, merged, quantiles
+from sim.metrics.metric import Percentile
 from sim.metrics.scopes import Scope
 from sim.metrics.spans import Floats
 
 Key = tuple[str, Scope]
-OF: dict[str, tuple[str, float]] = {
-    f"{name}_p{p}": (name, p / 100) for name in ("wait", "response_time") for p in PERCENTILES
-}
 MANY = 50_000  # cells that may wait to be added up
 
 
@@ -52,6 +50,13 @@ class Found(NamedTuple):
     pseudovalues: Floats
 
 
+def sampled(figures: Iterable[tuple[str, Scope]]) -> Iterator[Key]:
+    """Yield the values that the percentiles among some figures are of."""
+    for metric, scope in figures:
+        if of := METRICS[metric].percentile:
+            yield of.sample, scope
+
+
 class Samples:
     """The waits of a run, by what they are and scope; replications are added as they come."""
 
@@ -65,11 +70,10 @@ class Samples:
         for key, histogram in one.items():
             self._kept.setdefault(key, Kept()).add(histogram)
 
-    def percentile(self, metric: str, scope: Scope, confidence: float) -> Found:
+    def percentile(self, of: Percentile, scope: Scope, confidence: float) -> Found:
         """Return a percentile of the waits kept of a scope."""
-        name, share = OF[metric]
-        kept = self._kept.get((name, scope), Kept())
-        return percentile(kept.whole(), kept.each, share, confidence)
+        kept = self._kept.get((of.sample, scope), Kept())
+        return percentile(kept.whole(), kept.each, of.share, confidence)
 
 
 def percentile(pooled: Histogram, each: list[Histogram], share: float, confidence: float) -> Found:

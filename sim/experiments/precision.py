@@ -6,7 +6,7 @@ from sim.experiments.enough import enough
 from sim.experiments.estimators import never_varied
 from sim.experiments.reported import reported
 from sim.experiments.results import RunResult
-from sim.metrics.definitions import UNITS
+from sim.metrics.catalogue import METRICS
 from sim.metrics.scopes import Scope
 from sim.scenario.experiment import PrecisionTarget
 from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
@@ -31,8 +31,8 @@ def check_precision(scenario: Scenario) -> None:
 
 
 def _wrong(scenario: Scenario, target: PrecisionTarget) -> str:
-    if target.metric not in UNITS:
-        return f"there is no metric {target.metric!r}; {did_you_mean(target.metric, UNITS)}"
+    if target.metric not in METRICS:
+        return f"there is no metric {target.metric!r}; {did_you_mean(target.metric, METRICS)}"
     allowed = reported(scenario, scope_of(target))
     return (
         ""

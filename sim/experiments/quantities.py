@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from sim.experiments.percentiles import OF, Key, Samples
+from sim.experiments.percentiles import Key, Samples, sampled
 from sim.experiments.reported import reported
 from sim.experiments.results import RunResult
 from sim.metrics import NAMES, Intervals, Measures
+from sim.metrics.catalogue import METRICS
 from sim.metrics.contacts import LEFT_BEHIND
-from sim.metrics.definitions import ROWS, UNITS, Ratio
 from sim.metrics.growth import GROWTH
 from sim.metrics.histogram import Histogram
 from sim.metrics.scopes import CENTER, Scope, held_by
@@ -68,26 +68,21 @@ def unmeasured(scenario: Scenario, figure: Figure) -> str:
     allowed = reported(scenario, scope)
     if figure.metric in allowed:
         return ""
-    if figure.metric in UNITS:
+    if figure.metric in METRICS:
         where = f"of {', '.join(name for _, name in figure.scope)}" if figure.scope else "of the whole center"
         return f"{figure.metric!r} is not measured {where}; allowed: {one_of(allowed, figure.metric)}"
     metric, at, name = figure.metric.partition("@")
-    hint = f"write {{metric: {metric}, channel: {name}}}, or pool; " if at and metric in UNITS else ""
+    hint = f"write {{metric: {metric}, channel: {name}}}, or pool; " if at and metric in METRICS else ""
     return f"there is no metric {figure.metric!r}; {hint}{did_you_mean(metric, allowed)}"
 
 
 def quantities(figures: Iterable[Figure]) -> tuple[str, ...]:
     """Return the names of the numbers that figures are made of, each once, and of what is warned of."""
     asked = list(figures)
-    pairs = [(total, figure.scope) for figure in asked for total in _totals(figure.metric)]
+    pairs = [(total, scope) for metric, scope in asked for total in METRICS[metric].totals]
     pairs += [(total, CENTER) for total in ("arrivals", *LEFT_BEHIND, *GROWTH)]
-    pairs += [(OF[metric][0] + ALL, scope) for metric, scope in asked if metric in OF]
+    pairs += [(name + ALL, scope) for name, scope in sampled(asked)]
     return tuple(dict.fromkeys(_name(total, scope) for total, scope in pairs))
-
-
-def _totals(metric: str) -> tuple[str, ...]:
-    row = ROWS.get(metric)
-    return (metric,) if row is None else row[2:]
 
 
 def _one_by_one(names: Sequence[str]) -> tuple[list[tuple[str, Scope]], list[Key]]:
@@ -156,10 +151,10 @@ def pseudovalues(result: RunResult, figure: Figure) -> np.ndarray[tuple[int], np
     Of a ratio r = N/D of means over replications these are r + (n_j - r d_j) / D, the terms of the delta method; so
     sums and differences of figures, within a point and between points of the same seed, have their intervals too.
     """
-    row = ROWS.get(figure.metric)
-    if not isinstance(row, Ratio):
+    metric = METRICS[figure.metric]
+    if not metric.is_ratio:
         return result.facts(figure.metric, figure.scope)[0]
-    numerators, denominators = (result.totals(name, figure.scope) for name in row[2:])
+    numerators, denominators = (result.totals(name, figure.scope) for name in metric.totals)
     whole = denominators.mean()
     if whole == 0:
         return np.full(len(numerators), np.nan)

@@ -14,11 +14,11 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts, cut, interval_of
 from sim.experiments.handling import issue_rows
 from sim.experiments.impossible import impossible
-from sim.experiments.percentiles import OF as PERCENTILES_OF
 from sim.experiments.percentiles import Found, Samples
 from sim.experiments.reported import reported
 from sim.metrics import NAMES, Intervals
-from sim.metrics.definitions import MONEY, ROWS, UNITS, Count, Ratio
+from sim.metrics.catalogue import METRICS
+from sim.metrics.metric import MONEY, Percentile
 from sim.metrics.moves import HELD
 from sim.metrics.scopes import Scope, held_by
 from sim.metrics.spans import Floats
@@ -129,14 +129,15 @@ class RunResult:
 
     def _estimate(self, metric: str, scope: Scope) -> Estimate:
         confidence = self.scenario.experiment.confidence
-        if metric in PERCENTILES_OF:
-            mean, low, high = self._percentile(metric, scope).interval
+        known = METRICS[metric]
+        if known.percentile:
+            mean, low, high = self._percentile(known.percentile, scope).interval
         else:
             mean, low, high = interval_of(metric, self.facts(metric, scope), confidence)
         if mean == 0 and low is not None and impossible(self.scenario, metric, scope):
             low = high = 0.0
         half = None if low is None or high is None else (high - low) / 2
-        unit = self.scenario.currency if UNITS[metric] == MONEY else UNITS[metric]
+        unit = self.scenario.currency if known.unit == MONEY else known.unit
         return Estimate(metric, scope, unit, mean, *cut(metric, low, high), self._defined(metric, scope), half)
 
     def facts(self, metric: str, scope: Scope) -> Facts:
@@ -144,19 +145,19 @@ class RunResult:
 
         Of a percentile of all waits they are pseudovalues: their mean is the figure, and their interval its own.
         """
-        if metric in PERCENTILES_OF:
-            return (self._percentile(metric, scope).pseudovalues,)
-        row = ROWS.get(metric)
-        if isinstance(row, Ratio):
-            return self.totals(row.numerator, scope), self.totals(row.denominator, scope)
+        known = METRICS[metric]
+        if known.percentile:
+            return (self._percentile(known.percentile, scope).pseudovalues,)
+        if known.is_ratio:
+            return tuple(self.totals(name, scope) for name in known.totals)
         values, customers = self.values(metric, scope), self.scenario.customers
         if metric == HELD and customers:  # a share of customers, each of whom has it or not
             population = np.where(np.isnan(values), 0.0, customers.population)
             return np.nan_to_num(values) * population, population
         return (values,)
 
-    def _percentile(self, metric: str, scope: Scope) -> Found:
-        return self.samples.percentile(metric, held_by(scope, self._rows), self.scenario.experiment.confidence)
+    def _percentile(self, of: Percentile, scope: Scope) -> Found:
+        return self.samples.percentile(of, held_by(scope, self._rows), self.scenario.experiment.confidence)
 
     def _defined(self, metric: str, scope: Scope) -> int:
         return int((~np.isnan(self.values(metric, scope))).sum())
@@ -172,12 +173,10 @@ class RunResult:
 
     def values(self, metric: str, scope: Scope) -> Floats:
         """Return one value of a metric per replication, that of it alone; NaN where undefined."""
-        row = ROWS.get(metric)
-        if row is None:
-            return self.totals(metric, scope)
-        if isinstance(row, Count):
-            return self.totals(row.total, scope)
-        numerator, denominator = self.totals(row.numerator, scope), self.totals(row.denominator, scope)
+        numerator, *denominators = (self.totals(name, scope) for name in METRICS[metric].totals)
+        if not denominators:
+            return numerator
+        denominator = denominators[0]
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(denominator > 0, numerator / denominator, np.nan)
 

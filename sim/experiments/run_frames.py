@@ -12,8 +12,8 @@ import polars as pl
 from sim.experiments.results import RunResult
 from sim.experiments.timelines import timeline, waits
 from sim.metrics import interval_edges
+from sim.metrics.catalogue import COUNTS, RATIOS, VALUES
 from sim.metrics.costs import Invoice
-from sim.metrics.definitions import PERCENTILES, WAITS
 from sim.metrics.spans import Floats
 from sim.metrics.timeline import per_second
 from sim.scenario.contracts import PRICES, Contract
@@ -149,14 +149,12 @@ def intervals(result: RunResult) -> pl.DataFrame:
 
 # Less than this many on average is the rounding of seconds, not somebody.
 NOTHING = 1e-6
-COUNTED = ("arrivals", "answered", "abandoned", "blocked", "balked", "disconnected", "unfinished", "closed")
-RATIOS_BY_INTERVAL = [row for row in WAITS if row.metric not in ("queue_length", "target_met", "attempts_per_episode")]
+COUNTED, DIVIDED, SAMPLED = ([one for one in these if one.by_interval] for these in (COUNTS, RATIOS, VALUES))
 PROMISED = {"in_time": "sl_numerator", "promised": "sl_denominator"}
 FIGURES = (
-    *COUNTED,
+    *(one.name for one in COUNTED),
     *PROMISED,
-    *(row.metric for row in RATIOS_BY_INTERVAL),
-    *(f"wait_p{p}" for p in PERCENTILES),
+    *(one.name for one in (*DIVIDED, *SAMPLED)),
     "queue_length",
     "backlog",
     "backlog_age",
@@ -171,12 +169,13 @@ INTERVALS: dict[str, Any] = {
 
 def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     n, sums = result.replications, result.intervals.channels
-    table = {name: sums[name] / n for name in COUNTED}
+    table = {one.name: sums[one.of] / n for one in COUNTED}
     table |= {name: sums[total] / n for name, total in PROMISED.items()}
-    table |= {row.metric: _divide(sums[row.numerator], sums[row.denominator]) for row in RATIOS_BY_INTERVAL}
+    table |= {one.name: _divide(*(sums[total] for total in one.totals)) for one in DIVIDED}
     shape = sums["arrivals"].shape
-    found = result.intervals.cells.quantiles([p / 100 for p in PERCENTILES], sums["arrivals"].size)
-    table |= {f"wait_p{p}": row.reshape(shape) for p, row in zip(PERCENTILES, found, strict=True)}
+    shares = [one.percentile.share for one in SAMPLED if one.percentile]
+    found = result.intervals.cells.quantiles(shares, sums["arrivals"].size)
+    table |= {one.name: row.reshape(shape) for one, row in zip(SAMPLED, found, strict=True)}
     table["queue_length"] = _mean_over_time(result, sums, "queue_seconds")
     deferred = np.array(
         [[result.scenario.channels[name].service_mode.deferred] for name in result.scenario.channel_names]

@@ -8,11 +8,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.experiments.directions import direction
 from sim.experiments.family import Designs, Figure, directed, figure
 from sim.experiments.selection import Sample, Selected, Wanted, kim_nelson, likely_best, ocba
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stopping import MAXIMUM, Outcome, Selection, check_maximum, check_positive
+from sim.metrics.catalogue import METRICS
 from sim.scenario.problems import input_error
 
 
@@ -125,7 +125,7 @@ class Sampler:
 
     def __init__(self, side: SideBySide, by: Figure) -> None:
         self.by = by
-        self._side, self._sign = side, direction(by.metric)
+        self._side, self._sign = side, METRICS[by.metric].direction
         self._counts = [0] * len(side.designs)
         self._refuse_what_is_never_defined()
 

@@ -11,7 +11,7 @@ from typing import Self
 
 from sim.experiments import executors
 from sim.experiments.family import Figure
-from sim.experiments.percentiles import OF, Key, Samples
+from sim.experiments.percentiles import Key, Samples, sampled
 from sim.experiments.replicate import Progress, simulate
 from sim.experiments.results import RunResult
 from sim.interruption import held
@@ -60,7 +60,7 @@ class SideBySide:
         self.names = tuple(designs)
         self.expected = 0
         self._scenarios = tuple(designs.values())
-        self._jobs, self._progress, self._task = jobs, progress, Measuring(self._scenarios, _sampled(figures))
+        self._jobs, self._progress, self._task = jobs, progress, Measuring(self._scenarios, frozenset(sampled(figures)))
         self._done: dict[tuple[int, int], Measured] = {}
         self._seconds = 0.0
         self._workers: executors.Workers | None = None
@@ -134,8 +134,3 @@ class SideBySide:
         return RunResult(
             self._scenarios[design], rows[0][0], [table for _, table, _ in rows], NO_INTERVALS, samples=samples
         )
-
-
-def _sampled(figures: Iterable[Figure]) -> frozenset[Key]:
-    """Return the waits that the percentiles among some figures are of."""
-    return frozenset((OF[metric][0], scope) for metric, scope in figures if metric in OF)

@@ -7,12 +7,47 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.groups import Weights, flag
+from sim.metrics.metric import HIGH, ONLY_CENTER, Metric, needing
 from sim.metrics.spans import Floats
 from sim.scenario.attention import Attention
 from sim.scenario.technology import Technology
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+ATTENTION = needing(
+    "attention",
+    Metric("attention_level", "level", HIGH, of="attention / attended",
+           heads={"attention": "level, 0 to 1", "fit": "attention"},
+           formula="weighted sum of the six parts / contacts that ended, but for sessions passed on; who was lost, "
+           "has waited in line in vain for longer than the target, or was failed by a machine, counts 0"),
+    Metric("attention_by_value", "level", HIGH, of="attention_value / attended_value",
+           needs=frozenset(("annual_value",)),
+           formula="`attention_level`, each contact weighted by the `annual_value` of its segment; where any segment "
+           "has one"),
+    Metric("attention_responsiveness", "level", HIGH, of="attention_responsiveness / attended",
+           heads={"attention": "responsiveness"},
+           formula="mean of 2^(-wait / target), 0 for the lost; so the parts below"),
+    Metric("attention_resolution", "level", HIGH, of="attention_resolution / attended",
+           heads={"attention": "resolution"}, formula="mean of 1 for who was resolved, 0 for all others"),
+    Metric("attention_ownership", "level", HIGH, of="attention_ownership / attended", heads={"attention": "ownership"},
+           formula="mean of 1 / (1 + transfers)"),
+    Metric("attention_continuity", "level", HIGH, of="attention_continuity / attended",
+           heads={"attention": "continuity"},
+           formula="mean share of transfers and returns after which what was said before was known; 1 without any"),
+    Metric("attention_dedication", "level", HIGH, of="attention_dedication / attended",
+           heads={"attention": "dedication"},
+           formula="mean of 1/n over the time with an agent who has n in hand; with a machine the "
+           "`technology.centricity`"),
+    Metric("attention_personalisation", "level", HIGH, of="attention_personalisation / attended",
+           heads={"attention": "personalisation"}, formula="mean of the channel's `personalisation`"),
+    Metric("attention_supplied", "s", of="agent_seconds / attended", heads={"attention": "agent time per contact"},
+           formula="agent time of the contacts that ended / their number; not calls of our own"),
+    Metric("attention_per_resolution", "s", of="agent_seconds / resolved", needs=frozenset(("outcome",)),
+           formula="agent time of the contacts that ended / contacts resolved"),
+    Metric("attention_per_customer", "s", of="agent_seconds / customers_in", where=ONLY_CENTER,
+           formula="agent time of the contacts that ended / customers, as for costs. Of the whole center"),
+)  # fmt: skip
 
 
 def attention_weights(facts: Facts) -> Weights:

@@ -7,10 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.metric import HIGH, LOW, MONEY, OF_CHANNELS, Metric, needing
+
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
 
 LINES = ("messages", "fixed")
+
+CAPTURED = needing(
+    "captured",
+    Metric("messages_delivered", "messages", of="delivered", where=OF_CHANNELS, heads={"messages sent": "delivered"},
+           formula="messages that came to whom they are meant for"),
+    Metric("messages_viewed", "messages", HIGH, of="viewed", where=OF_CHANNELS, heads={"messages sent": "looked at"},
+           formula="messages delivered that were looked at"),
+    Metric("attention_captured", "h", HIGH, of="captured_hours", where=OF_CHANNELS,
+           heads={"messages sent": "attention"}, formula="time that messages were looked at"),
+    Metric("attention_per_message", "s", HIGH, of="captured_seconds / viewed", where=OF_CHANNELS,
+           heads={"messages sent": "of each who looked"}, formula="`attention_captured` / messages looked at"),
+    Metric("cost_per_attention_hour", MONEY, LOW, of="message_cost / captured_hours", where=OF_CHANNELS,
+           needs=frozenset(("costs",)), heads={"messages sent": "an hour of it cost"}, if_any=True,
+           formula="ledger lines `messages` and `fixed` of channels with `captures` / hours captured"),
+)  # fmt: skip
 
 
 def add_captured(facts: Facts, channels: dict[str, dict[str, float]], center: dict[str, float]) -> None:

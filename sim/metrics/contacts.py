@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.groups import Group, Mask, Weights, flag
+from sim.metrics.metric import EVERYWHERE, HIGH, LOW, OF_SEGMENTS, ONLY_CENTER, PERCENTILES, Metric, Percentile, needing
 from sim.metrics.spans import Floats
 from sim.records import Outcome, Reason
 
@@ -19,6 +20,81 @@ LEFT_BEHIND = ("left_waiting", "left_at_close", "left_overdue", "left_with_exper
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+CONTACTS = (
+    Metric("arrivals", "contacts", of="arrivals",
+           heads={"channel": "offered", "messages": "arrived", "self-service": "sessions", "fit": "contacts"},
+           by_interval=True, formula="O: attempts, redials included"),
+    Metric("answered", "contacts", of="answered", where=EVERYWHERE, heads={"messages": "replied"}, by_interval=True,
+           formula="served to the end"),
+    Metric("abandoned", "contacts", LOW, of="abandoned", by_interval=True,
+           formula="left after waiting; or never reached by a callback, which `abandonment` leaves out"),
+    Metric("blocked", "contacts", LOW, of="blocked", by_interval=True,
+           formula="refused: no free line, full queue, closed"),
+    Metric("balked", "contacts", LOW, of="balked", by_interval=True,
+           formula="left on arrival because they would have to wait; counted as abandoned with wait 0 in the ratios"),
+    Metric("disconnected", "contacts", LOW, of="disconnected", by_interval=True,
+           formula="in the queue at close with `at_close: clear`"),
+    Metric("unfinished", "contacts", LOW, of="unfinished", by_interval=True,
+           formula="waiting or talking when the simulation ends, though followed beyond a horizon that does not "
+           "close; of messages, not yet answered"),
+    Metric("closed", "contacts", LOW, of="closed", by_interval=True, formula="blocked because the channel was closed"),
+    Metric("answered_in_target", "contacts", HIGH, of="answered_within", formula="A_s"),
+)  # fmt: skip
+LEVELS = (
+    Metric("service_level", "share", HIGH, of="sl_numerator / sl_denominator", by_interval=True,
+           formula="the share in time, by the formula that the channel's target names"),
+    Metric("service_level_1", "share", HIGH, of="sl_1 / waited", by_interval=True,
+           formula="(A_s + L_s) / (A + L + U_>s)"),
+    Metric("service_level_2", "share", HIGH, of="answered_within / answered_promised", by_interval=True,
+           formula="A_s / (A + U_>s)"),
+    Metric("service_level_3", "share", HIGH, of="answered_within / waited", by_interval=True,
+           formula="A_s / (A + L + U_>s)"),
+    Metric("service_level_4", "share", HIGH, of="answered_within / sl_4", by_interval=True,
+           formula="A_s / (A + L_>s + U_>s)"),
+    Metric("service_level_5", "share", HIGH, of="sl_5 / waited", by_interval=True,
+           formula="(A_s + L_x) / (A + L + U_>s), x < s (x = 0 without `short`: none)"),
+)  # fmt: skip
+WAITS = (
+    Metric("asa", "s", LOW, of="wait_answered / answered_or_begun", where=EVERYWHERE, spelled="ASA", by_interval=True,
+           formula="speed of answer: sum of the waits of the answered / A, zero waits included"),
+    Metric("wait", "s", LOW, of="wait_all / queued", by_interval=True,
+           formula="sum of the waits of answered, abandoned and never answered / (A + L + U)"),
+    Metric("wait_if_delayed", "s", LOW, of="wait_all / waited_some", by_interval=True,
+           formula="sum of the waits of those who waited at all / their number"),
+    *(
+        Metric(f"wait_p{p}", "s", LOW, percentile=Percentile("wait", p / 100), where=EVERYWHERE, by_interval=True,
+               formula="percentiles over A + L + U of all replications together (linear between order statistics), "
+               "waits rounded to within 0.05 %")
+        for p in PERCENTILES
+    ),
+    Metric("excess_wait", "s", LOW, of="excess / promised", by_interval=True,
+           formula="mean of max(wait - s, 0) over A + L + U_>s"),
+    Metric("delayed", "share", LOW, of="delayed / queued", by_interval=True,
+           formula="of A + L + U who could not start at once: who waited, and everybody who abandoned or balked"),
+    Metric("abandonment", "share", LOW, of="lost / queued_counted", heads={"channel": "abandoned"}, by_interval=True,
+           formula="L / (A + L); with a short limit (L - L_x) / (A + L - L_x)"),
+    Metric("never_answered", "share", of="never_answered / queued", by_interval=True,
+           formula="U / (A + L + U): who waits in line and is disconnected, or still waits when the simulation ends; "
+           "who was promised a callback that nobody tried, too"),
+    Metric("blocking", "share", LOW, of="blocked / arrivals", heads={"channel": "blocked", "self-service": "blocked"},
+           if_any=True, by_interval=True, formula="blocked / O"),
+)  # fmt: skip
+HANDLING = (
+    Metric("handle_time", "s", of="handle_seconds / handled", where=EVERYWHERE, by_interval=True,
+           formula="talk and wrap-up / contacts served; of chats the time in the slot, of messages all stretches of "
+           "work with changeovers, of callbacks the ringing too"),
+)  # fmt: skip
+ATTEMPTS = (
+    Metric("attempts_per_episode", "contacts", LOW, of="arrivals / episodes", where=ONLY_CENTER,
+           formula="attempts / first attempts, whole center"),
+)  # fmt: skip
+CUSTOMERS = needing(
+    "customers",
+    Metric("customers", "customers", of="customers_in", where=OF_SEGMENTS, formula="who contacted us at least once"),
+    Metric("contacts_per_customer", "contacts", of="arrivals / customers_in", where=OF_SEGMENTS,
+           heads={"who contacts us": "contacts of each"}, formula="contacts / customers who contacted us"),
+)  # fmt: skip
 
 
 def _counts(facts: Facts) -> Weights:

@@ -8,11 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.metric import HIGH, LOW, Metric, needing
 from sim.records import Cause, ContactLog, Outcome
 from sim.ticks import whole_all
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+OUTCOME = needing(
+    "outcome",
+    Metric("resolution", "share", HIGH, of="resolved / judged", heads={"fit": "resolved"},
+           formula="resolved / served and contained contacts of which the scenario says how likely that is; of "
+           "contained ones resolved is who is not led to a further contact"),
+    Metric("first_contact_resolution", "share", HIGH, of="resolved_at_first / first_contacts",
+           heads={"outcome": "first contact"},
+           formula="first contacts that were resolved, and that no other contact of their episode followed, until "
+           "`outcome.window` after their end / first contacts on such channels that ended. Where a machine "
+           "passes a session on, the contact it becomes is the first. One that abandons or is blocked is not "
+           "resolved"),
+    Metric("repeats", "contacts", LOW, of="repeats",
+           formula="contacts made because an earlier one was not resolved, or a machine's answer induced them"),
+)  # fmt: skip
 
 
 def outcome_weights(facts: Facts) -> Weights:

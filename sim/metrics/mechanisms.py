@@ -11,6 +11,7 @@ from sim.metrics.attention import attention_weights
 from sim.metrics.costs.customers import cost_weights
 from sim.metrics.episodes import outcome_weights
 from sim.metrics.groups import Group, Weights, flag
+from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_CHANNELS, PERCENTILES, Metric, MetricKind, Percentile, needing
 from sim.metrics.moves import migration_weights
 from sim.metrics.promises import Promises
 from sim.metrics.retention import retention_weights
@@ -24,6 +25,72 @@ from sim.ticks import whole_all
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+SELF_SERVICE = needing(
+    "self_service",
+    Metric("contained", "contacts", of="contained", formula="sessions that needed nobody"),
+    Metric("deflected", "contacts", of="deflected", heads={"self-service": "passed on"},
+           formula="sessions passed on to the fallback, after a breakdown too"),
+    Metric("failed", "contacts", LOW, of="failed", if_any=True,
+           formula="sessions whose customer quit; without a fallback also those that broke down, or were beyond the "
+           "machine"),
+    Metric("containment", "share", HIGH, of="contained / sessions", heads={"self-service": "contained"},
+           formula="contained / (contained + deflected + failed)"),
+    Metric("self_service_resolution", "share", HIGH, of="sessions_resolved / sessions",
+           heads={"self-service": "and resolved"},
+           formula="contained without a further contact induced / (contained + deflected + failed)"),
+)  # fmt: skip
+CONCURRENT = needing(
+    "concurrent",
+    Metric("silent", "contacts", LOW, of="silent", formula="abandoned without a word; part of `abandoned`"),
+    Metric("concurrency", "contacts", of="hand_seconds / held_seconds", where=OF_POOLS, heads={"pool": "in hand"},
+           if_any=True,
+           formula="contact-seconds in hand / agent-seconds with at least one in hand, of pools with a concurrent "
+           "skill: probes and their live and deferred contacts included"),
+)  # fmt: skip
+DEFERRED = needing(
+    "deferred",
+    Metric("response_time", "s", LOW, of="response_seconds / replied", heads={"messages": "reply, open hours"},
+           formula="opening hours of the channel from arrival to the reply, summed / messages answered"),
+    *(
+        Metric(f"response_time_p{p}", "s", LOW, percentile=Percentile("response_time", p / 100), where=ONLY_CHANNELS,
+               heads={"messages": f"p{p}"}, formula="percentiles of the opening hours until the reply, of all "
+               "replications together. By channel only")
+        for p in PERCENTILES
+    ),
+    Metric("interruptions", "stretches", LOW, of="interruptions", heads={"messages": "interrupted"}, if_any=True,
+           formula="how often work on messages was interrupted"),
+)  # fmt: skip
+CALLBACK = needing(
+    "callback",
+    Metric("callbacks_offered", "contacts", of="callbacks_offered", heads={"callbacks": "offered"},
+           formula="who joined the queue with a predicted wait above `when_wait_over`"),
+    Metric("callbacks_accepted", "contacts", of="callbacks_accepted", heads={"callbacks": "accepted"},
+           formula="who was offered a callback and hung up on its promise"),
+    Metric("callbacks_completed", "contacts", HIGH, of="callbacks_completed", heads={"callbacks": "reached"},
+           formula="who accepted a callback, and was reached and served"),
+    Metric("callback_wait", "s", LOW, of="callback_seconds / callbacks_completed", heads={"callbacks": "wait for it"},
+           formula="from arrival to the ring that reached the customer, summed / completed"),
+    *(
+        one
+        for name in PREDICTORS
+        for one in (
+            Metric(f"prediction_error_{name}", "s", LOW, of=f"missed_{name} / predicted_{name}",
+                   formula="mean of abs(predicted - wait), of each [predictor](scenarios.md#live), whichever makes the "
+                   "offers"),
+            Metric(f"prediction_bias_{name}", "s", of=f"off_{name} / predicted_{name}", estimated=MetricKind.BIAS,
+                   formula="mean of predicted - wait"),
+        )
+    ),
+)  # fmt: skip
+CONTEXT = needing(
+    "context",
+    Metric("chases", "contacts", LOW, of="chases", if_any=True,
+           formula="contacts made because a message was not answered yet"),
+    Metric("context_kept", "share", HIGH, of="context_kept / context_asked", if_any=True,
+           formula="of contacts passed on, repeated, induced and chasing, those whose agent knows what was said "
+           "before"),
+)  # fmt: skip
 
 
 def last_stretch(log: ContactLog) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.metric import OF_CHANNELS, ONLY_CENTER, ONLY_CHANNELS, Metric, needing
 from sim.records import NONE, Cause, Outcome
 from sim.scenario.units import DAY
 
@@ -41,6 +42,29 @@ WORDS = {
     Cause.ADOPTION: "new channel",
     Cause.CLOSURE: "closed for good",
 }
+
+MIGRATION = needing(
+    "migration",
+    Metric("moved_here", "contacts", of="moved_here", heads={"migration": "first contacts that moved here"},
+           formula="first contacts that came on this channel instead of the one on which the volumes have them"),
+    Metric("moved_away", "contacts", of="moved_away", where=OF_CHANNELS,
+           formula="first contacts that the volumes have on this channel and that came on another"),
+    Metric("moved_share", "share", of="moved_here / first_here", heads={"migration": "share that moved here"},
+           formula="moved here / first contacts here"),
+    Metric("reversion", "share", of="reverted / followed", heads={"migration": "went back"},
+           formula="of the moves here after which the customer contacted us again within 90 days: those with such a "
+           "contact back on the channel that the customer had most of before (the first of equals; of who "
+           "had none, the one of the volumes). Moves away from a channel that was closed do not count, nor "
+           "those to the channel the customer had most of"),
+    Metric("busiest_fifth", "share", where=ONLY_CENTER, needs=frozenset(("outcome",)),
+           heads={"who contacts us": "resolved by a fifth of the channels"}, if_any=True,
+           formula="of all resolved contacts, those on the fifth of the channels (rounded up) that resolve most; of "
+           "channels on which customers contact us"),
+    Metric("adoption", "share", where=ONLY_CHANNELS, heads={"migration": "customers who have it"}, if_any=True,
+           formula="by channel that opens: customers who have it at the end / population"),
+    Metric("opinion", "level", where=ONLY_CHANNELS, heads={"migration": "customers' opinion, 0 to 1"},
+           formula="by channel: mean opinion M at the end, of customers who have used it"),
+)  # fmt: skip
 
 
 class Move(NamedTuple):

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.hours import OpenClock, days_beyond, open_windows, prolonged
+from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
 from sim.metrics.spans import Floats
 from sim.scenario.channel import Target
 from sim.scenario.features import features_of
 from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
+
+PROMISES = (
+    Metric("target_met", "share", HIGH, of="days_met / days_judged", estimated=MetricKind.PROPORTION,
+           where=ONLY_CHANNELS, formula="of days on which the channel kept its promise"),
+    Metric("target_met_intervals", "share", HIGH, of="intervals_met / intervals_judged",
+           estimated=MetricKind.PROPORTION, where=ONLY_CHANNELS, by_interval=True,
+           formula="of reporting intervals in which the channel kept its promise"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,23 @@ from numpy.typing import NDArray
 
 from sim.hours import OpenClock, horizon, joined, open_windows
 from sim.metrics.groups import Mask
+from sim.metrics.metric import LOW, Metric
 from sim.metrics.scopes import Family, Scope
 from sim.metrics.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+QUEUE = (
+    Metric("queue_length", "contacts", LOW, of="queue_seconds_open / open_seconds",
+           formula="seconds waited within opening hours / seconds open; who waits for a callback included. Of the "
+           "center: the hours in which any channel is open. Of a deferred channel: messages not yet begun, "
+           "over all hours of the horizon; they are in no other scope. [Over time](#over-time)"),
+    Metric("queue_length_max", "contacts", LOW,
+           formula="most waiting at once within the same hours, of whom `queue_length` counts, per replication, then "
+           "averaged"),
+)  # fmt: skip
 
 
 def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:

@@ -7,11 +7,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.groups import Weights, flag
+from sim.metrics.metric import HIGH, LOW, MONEY, OF_SEGMENTS, Metric, needing
 from sim.metrics.spans import Floats
 from sim.scenario.retention import Retention
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+RETENTION = needing(
+    "retention",
+    Metric("customer_satisfaction", "level", HIGH, of="left_with / settled",
+           heads={"customers": "satisfaction of customers"},
+           formula="mean of S after the last contact of each customer. [How it follows contacts](model.md#retention)"),
+    Metric("churn", "share", LOW, of="churn / settled", heads={"customers": "leave within the year"},
+           formula="mean probability p(S) to leave within the year"),
+    Metric("base_kept", "share", HIGH, where=OF_SEGMENTS, heads={"customers": "base kept over the years"},
+           formula="(1 - churn)^(n - 1), n `retention.years`: of today's customers those who are there at the start "
+           "of the n-th year; with `convention: end_of_year` (1 - churn)^n. By segment and in all"),
+    Metric("customer_value", MONEY, HIGH, of="customer_value / settled", needs=frozenset(("annual_value",)),
+           heads={"customers": "worth"},
+           formula="where any segment has an `annual_value`: mean of m (1 + d) / (1 + d - r), m the segment's "
+           "`annual_value`, r = 1 - p, d `retention.discount`"),
+)  # fmt: skip
 
 
 def retention_weights(facts: Facts) -> Weights:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.metric import HIGH, LOW, Metric, needing
 from sim.metrics.spans import Floats
 from sim.records import Cause
 from sim.scenario.attention import Attention
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 REPEATS = (Cause.REPEAT, Cause.INDUCED)
 LEVELS = ("resolved", "wait", "transfers", "context_lost", "repeats", "attempts", "personal")
 SWITCHES = (Cause.SWITCH, Cause.CHASE)
+
+SATISFACTION = needing(
+    "attention",
+    Metric("satisfaction", "level", HIGH, of="satisfaction / experiences",
+           formula="mean [satisfaction](model.md#satisfaction) after the contacts that ended, 0 to 1"),
+    Metric("effort", "points", LOW, of="effort / experiences", heads={"attention": "effort, 1 to 7"},
+           formula="mean of what they took the customer, 1 to 7: 1 + 1.5 repeats + 1.2 switches (chases among them) "
+           "+ transfers + losses of context + ln(1 + wait / target), at most 7; repeats and switches of the "
+           "episode so far"),
+)  # fmt: skip
 
 
 def satisfaction_weights(facts: Facts) -> Weights:

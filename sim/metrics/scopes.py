@@ -46,6 +46,15 @@ def _pairs(names: Names, kind: str, labels: tuple[str, ...]) -> tuple[Scope, ...
     return tuple((("channel", channel), (kind, label)) for channel in names.channels for label in labels)
 
 
+def kind_of(scope: Scope) -> str:
+    """Return of what kind a scope is: ``center``, ``channel``, ``pool``, ``segment``, ``issue``, or a ``pair``.
+
+    >>> kind_of(()), kind_of((("pool", "a"),)), kind_of((("channel", "phone"), ("issue", "bill")))
+    ('center', 'pool', 'pair')
+    """
+    return "pair" if len(scope) > 1 else scope[0][0] if scope else "center"
+
+
 def held_by(scope: Scope, measured: Collection[Scope]) -> Scope:
     """Return the scope among those measured that holds the same contacts; the scope itself where there is none.
 

@@ -9,12 +9,50 @@ import numpy as np
 from sim.demand.distributions import sampler
 from sim.metrics.costs.stretches import Stretches, handled_here
 from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_POOLS, Metric, MetricKind, needing
 from sim.metrics.spans import Floats
 from sim.records import PASSING, Outcome, Reason, Stretch, some_of
 from sim.scenario.costs import Costs
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+ESCALATION = needing(
+    "escalation",
+    Metric("transfers_per_contact", "transfers", LOW, of="transfers / begun", if_any=True,
+           formula="contacts passed on, each as often as it was / contacts answered"),
+    Metric("empowerment_achieved", "share", of="kept_here / front_here", where=OF_POOLS, heads={"tier": "kept"},
+           if_any=True,
+           formula="1 - passed on / contacts handled by the front line: by pools that may pass on. By pool, and of "
+           "all of them"),
+    Metric("treated", "share", of="treated_front / front_here", where=OF_POOLS, if_any=True,
+           formula="of contacts handled by the front line, those not passed on at once"),
+    Metric("mistreatments", "contacts", LOW, of="mistreatments", heads={"transfers": "failed treatments"}, if_any=True,
+           formula="treatments that failed, whether the contact was passed on then or left unresolved"),
+    Metric("escalation_wait", "s", LOW, of="escalation_seconds / transfers", heads={"transfers": "wait for experts"},
+           if_any=True,
+           formula="from a transfer to whoever took the contact up next, or to its end, summed / transfers"),
+    Metric("lost_in_transfer", "contacts", LOW, of="lost_in_transfer",
+           heads={"channel": "left in transfer", "transfers": "gave up waiting"}, if_any=True,
+           formula="who gave up waiting for an expert; part of `abandoned`, in none of the ratios above, as they had "
+           "been answered"),
+    Metric("transfer_context", "share", HIGH, of="informed / transfers",
+           formula="of transfers, those after which the expert knew what was said before; `warm` ones always"),
+    Metric("handled_here", "contacts", of="handled_here", where=ONLY_POOLS, heads={"tier": "handled"},
+           formula="contacts that a pool served or passed on. By pool"),
+    Metric("tier_time", "s", of="tier_seconds / handled_here", where=ONLY_POOLS, heads={"tier": "handle time here"},
+           formula="agent time at a pool, the time until an expert answers a `warm` transfer included / contacts it "
+           "served or passed on. By pool"),
+    Metric("static_success", "share", estimated=MetricKind.VALUE, where=ONLY_POOLS,
+           formula="f* = (c_g t_g + m) / (c_e t_e + m), at most 1: the probability of success above which the front "
+           "line should treat if nobody waited. c and t are the price of a second (wage with authority, "
+           "times loading; 1 where there are no wages) and the seconds of a treatment here (less the mean "
+           "diagnosis, at pace 1) and at the experts, m is `costs.mistreatment`. By pool"),
+    Metric("static_authority", "level", estimated=MetricKind.VALUE, where=ONLY_POOLS,
+           heads={"tier": "authority that pays"}, if_any=True,
+           formula="the complexity at which f(x) = 1 - x^(2s) falls to f*: x* = (1 - f*)^(1/(2s)). To be compared "
+           "with the pool's `authority` where contacts need as much of it as they are complex. By pool"),
+)  # fmt: skip
 
 
 def escalation_weights(facts: Facts) -> Weights:

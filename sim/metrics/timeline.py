@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.hours import horizon
+from sim.metrics.catalogue import METRICS
 from sim.metrics.spans import Floats
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
@@ -31,18 +32,23 @@ class Line(NamedTuple):
 
 
 OPEN, EACH = "open_seconds", "replications"
+
+
+def _as_in_all(metric: str) -> Line:
+    """Return a line of the totals that the metric is of the whole time."""
+    numerator, *denominators = METRICS[metric].totals
+    return Line(metric, METRICS[metric].unit, numerator, *(denominators or [EACH]))
+
+
 CHANNEL_LINES = (
-    Line("arrivals", "contacts", "arrivals", EACH),
-    Line("service_level", "share", "sl_numerator", "sl_denominator"),
-    Line("wait", "s", "wait_all", "queued"),
-    Line("response_time", "s", "response_seconds", "replied"),
+    *map(_as_in_all, ("arrivals", "service_level", "wait", "response_time")),
     Line("queue_length", "contacts", "queue_seconds", OPEN),
     Line("backlog", "contacts", "backlog_left", EACH),
 )
 STATES = ("busy", "idle", "break", "coaching", "paperwork", "meeting", "absent", "training")
 POOL_LINES = (
     Line("agents", "agents", "paid_seconds", OPEN),
-    Line("occupancy", "share", "busy_seconds", "working_seconds"),
+    _as_in_all("occupancy"),
     *(Line(state, "agents", f"{state}_seconds", OPEN) for state in STATES),
 )
 AT_END = ("backlog_left",)

@@ -8,11 +8,33 @@ import numpy as np
 
 from sim.metrics.costs.invoices import handled_by
 from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.metric import HIGH, LOW, OF_CHANNELS, OF_POOLS, Metric, needing
 from sim.metrics.spans import seconds_within
 from sim.records import Outcome, Reason
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
+
+OUTSOURCING = needing(
+    "outsourcing",
+    Metric("offered_to_vendors", "contacts", of="offered_to_vendors",
+           formula="contacts sent to a vendor, or overflowed so that one might answer"),
+    Metric("outsourced_share", "share", of="outsourced / with_agents", heads={"transfers": "vendors' share"},
+           if_any=True, formula="of contacts answered, those that a vendor handled, passed on or not"),
+)  # fmt: skip
+OUTBOUND = needing(
+    "outbound",
+    Metric("dials", "dials", of="dials", where=OF_CHANNELS, formula="numbers that rang"),
+    Metric("reached", "contacts", of="reached", formula="who picked up"),
+    Metric("mismatches", "contacts", LOW, of="mismatches",
+           formula="who picked up, and was lost because no agent was free"),
+    Metric("right_party", "contacts", HIGH, of="right_party",
+           formula="who picked up, was whom we wanted, and talked to us"),
+    Metric("mismatch", "share", LOW, of="mismatches / reached", heads={"calls of ours": "no agent free"},
+           formula="mismatches / reached"),
+    Metric("outbound_share", "share", of="outbound_seconds / working_seconds", where=OF_POOLS,
+           formula="agent time with who was reached / (busy + idle)"),
+)  # fmt: skip
 
 
 def outsourcing_weights(facts: Facts) -> Weights:

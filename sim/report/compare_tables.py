@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.metrics.catalogue import METRICS
 from sim.report.spoken import spoken, spoken_difference
 from sim.report.table import Table
 from sim.scenario.problems import counted
@@ -13,12 +14,6 @@ Rows = Mapping[str, Mapping[str, Any]]
 SIDE_BY_SIDE = 3  # designs beside the reference that a wide terminal can hold
 SHADES = {"no difference shown": "unsure"}
 SHORT = {"no difference shown": "none shown"}
-SPELLED = {"asa": "ASA"}
-
-
-def word(metric: str) -> str:
-    """Write a metric's name as words."""
-    return SPELLED.get(metric, metric.replace("_", " "))
 
 
 def heading(document: Mapping[str, Any]) -> str:
@@ -64,7 +59,7 @@ def _table(title: str, figures: Mapping[str, Rows], reference: str, others: Sequ
         metric: rows for metric, rows in figures.items() if any(row["mean"] is not None for row in rows.values())
     }
     header = (title, reference, *(text for name in others for text in (name, "difference")))
-    rows = tuple((word(metric), *_cells(rows, reference, others)) for metric, rows in defined.items())
+    rows = tuple((METRICS[metric].title, *_cells(rows, reference, others)) for metric, rows in defined.items())
     shades = {
         (at, 3 + 2 * k): SHADES.get(str(rows[name]["verdict"]), str(rows[name]["verdict"]))
         for at, rows in enumerate(defined.values())

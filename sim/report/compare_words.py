@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.metrics.catalogue import METRICS
 from sim.report.assumed import assumed_in
 from sim.report.compare_remarks import remarks
-from sim.report.compare_tables import word
 from sim.report.spoken import listed, spoken_difference
 from sim.scenario.problems import counted
 
@@ -120,7 +120,8 @@ def _few(names: tuple[str, ...]) -> list[str]:
 
 def _spelled(row: Document) -> str:
     of = " ".join(row["scope"].values())
-    return f"{word(row['metric'])} of {of}" if of else word(row["metric"])
+    title = METRICS[row["metric"]].title
+    return f"{title} of {of}" if of else title
 
 
 def _selected(document: Document) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from sim.metrics.formulas import LETTERS
+from sim.metrics.metric import LETTERS
 from sim.report.page_figures import Picture, inlined
 from sim.report.page_tables import View, definitions
 

@@ -6,16 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.report.columns import columns
 from sim.report.spoken import spoken
 from sim.report.table import Table
 
 MOST = 20
-FITS = (
-    ("contacts", "arrivals"),
-    ("resolved", "resolution"),
-    ("cost per contact", "cost_per_contact"),
-    ("attention", "attention_level"),
-)
+FITS = columns("fit", "arrivals", "resolution", "cost_per_contact", "attention_level")
 
 
 def moves_table(moves: Sequence[Mapping[str, Any]]) -> Table:

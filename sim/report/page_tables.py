@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from sim.metrics.formulas import formulas
-from sim.report.compare_tables import word
+from sim.metrics.catalogue import METRICS
 from sim.report.table import Table
 from sim.report.tables import SERVICE_LEVEL
 
@@ -93,7 +92,7 @@ def _wordy(cell: Cell) -> bool:
 
 def of_metrics(table: Table, caption: str, metrics: Iterable[str]) -> View:
     """Return a table that has a metric in each row."""
-    plain, known = view(table, caption, {}), {word(metric): metric for metric in metrics}
+    plain, known = view(table, caption, {}), {METRICS[metric].title: metric for metric in metrics}
     return plain._replace(lines=tuple(one._replace(metric=known.get(one.label.text, "")) for one in plain.lines))
 
 
@@ -127,5 +126,5 @@ def number_of(text: str) -> float | None:
 
 def definitions(metrics: Iterable[str]) -> list[tuple[str, str, str]]:
     """Return the name, the words and the definition of metrics, each once, in alphabetical order of the words."""
-    known = formulas()
-    return sorted(((name, word(name), known[name]) for name in set(metrics)), key=lambda one: one[1].lower())
+    known = [METRICS[name] for name in set(metrics)]
+    return sorted(((one.name, one.title, one.definition) for one in known), key=lambda one: one[1].lower())

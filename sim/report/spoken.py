@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from math import ceil, log10
 from typing import Any
 
+from sim.metrics.metric import WHOLES
+
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
-WHOLES = ("share", "level")  # none is above 1
 WITH_INTERVAL = ("share", "s", "transfers", "level", "points")
 FINEST = 4
 TO_THE_HUNDREDTH = ("transfers", "level", "points")

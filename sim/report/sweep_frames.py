@@ -17,6 +17,7 @@ from sim.experiments.front import near, pareto
 from sim.experiments.indices import Indices, sobol_indices
 from sim.experiments.quantities import Figure
 from sim.experiments.sweep import SweepResult
+from sim.metrics.catalogue import METRICS
 
 FRONTS = ("cost_per_contact", ("attention_level", "service_level"))
 STATES = ("", "near", "front")
@@ -88,7 +89,7 @@ def _usual_front(figures: tuple[Figure, ...]) -> dict[str, str]:
     measured = [figure.metric for figure in figures]
     cost, goods = FRONTS
     good = next((metric for metric in goods if metric in measured), None)
-    return {cost: "low", good: "high"} if cost in measured and good else {}
+    return {metric: METRICS[metric].better for metric in (cost, good)} if cost in measured and good else {}
 
 
 def effects_frame(found: Findings, figure: int) -> pl.DataFrame:

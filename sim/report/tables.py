@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sim.metrics.catalogue import METRICS
 from sim.report.columns import (
     ATTENTION_COLUMNS,
     CALL_COLUMNS,
@@ -15,7 +16,6 @@ from sim.report.columns import (
     MESSAGE_COLUMNS,
     MIGRATION_COLUMNS,
     OF_CUSTOMERS,
-    OPTIONAL,
     OUTCOME_COLUMNS,
     PEOPLE_COLUMNS,
     POOL_COLUMNS,
@@ -216,8 +216,9 @@ def _promise(target: Mapping[str, Any] | None) -> str:
 def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures) -> Table:
     """Return a table of figures, without the columns in which nothing ever happened."""
     cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in columns}
+    optional = {title for title, metric in columns if METRICS[metric].if_any}
     shown = [
-        title for title, rows in cells.items() if title not in OPTIONAL or any(row and row["mean"] for row in rows)
+        title for title, rows in cells.items() if title not in optional or any(row and row["mean"] for row in rows)
     ]
     rows = [(label, *(spoken(cells[title][k]) for title in shown)) for k, (label, _) in enumerate(scopes)]
     return Table(kind, (kind, *shown), tuple(rows), ("",) * len(rows))

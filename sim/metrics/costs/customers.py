@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.groups import Weights
+from sim.metrics.metric import EVERYWHERE, LOW, MONEY, ONLY_CENTER, Metric, needing
 from sim.metrics.spans import Floats
 from sim.records import Outcome
 from sim.scenario.costs import Costs
@@ -17,6 +18,31 @@ if TYPE_CHECKING:
 
 DEALT_WITH = (Outcome.SERVED, Outcome.CONTAINED, Outcome.DEFLECTED)
 LOST = (Outcome.ABANDONED, Outcome.BLOCKED, Outcome.BALKED, Outcome.DISCONNECTED, Outcome.FAILED)
+
+COSTS = needing(
+    "costs",
+    Metric("cost_total", MONEY, LOW, of="cost", where=EVERYWHERE, heads={"cost of": "cost"},
+           formula="the sum of the ledger. By channel and pool of the entries that name them; by segment and issue "
+           "what their contacts bear"),
+    Metric("cost_per_contact", MONEY, LOW, of="cost / dealt_with", where=EVERYWHERE, heads={"cost of": "per contact"},
+           formula="cost / contacts dealt with: served, contained by a machine, or passed on by it; by pool / "
+           "contacts it served or passed on"),
+    Metric("cost_per_resolution", MONEY, LOW, of="cost / resolved", needs=frozenset(("outcome",)),
+           heads={"cost of": "per resolution"}, if_any=True, formula="cost / contacts resolved"),
+    Metric("cost_per_customer", MONEY, LOW, of="cost / customers", where=ONLY_CENTER, heads={"cost of": "per customer"},
+           if_any=True,
+           formula="cost / customers who contacted us or were reached by our calls; where nobody knows them, each "
+           "episode is one"),
+    Metric("customer_cost", MONEY, LOW, of="customer_cost",
+           formula="time on the line at `costs.customer_time`, and what the channel costs the customer per contact"),
+    Metric("customer_cost_per_contact", MONEY, LOW, of="customer_cost / came",
+           heads={"cost of": "customer's own, per contact"}, if_any=True, formula="`customer_cost` / contacts"),
+    Metric("revenue_at_risk", MONEY, LOW, of="revenue_at_risk", needs=frozenset(("annual_value",)), if_any=True,
+           formula="with a `retention` block annual value of the segment times (p(S) - p(S at the start)), if that "
+           "is above 0, at the last contact of every customer; without one annual value times `costs.churn`, "
+           "at the last contact of every customer if that ended lost (`lost`) or served in vain "
+           "(`unresolved`)"),
+)  # fmt: skip
 
 
 def cost_weights(facts: Facts) -> Weights:
