@@ -24,7 +24,7 @@ from sim.report.tables import SERVICE_LEVEL, Document, tables
 from sim.scenario.problems import counted
 
 if TYPE_CHECKING:
-    from sim.experiments.sweep import SweepResult
+    from sim.experiments.sweep_result import SweepResult
 
 PIPED_WIDTH = 200
 ANY_HEIGHT = 25

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.experiments.sweep import Status, SweepResult
+from sim.experiments.sweep_result import Status, SweepResult
 from sim.report.spoken import spoken
 from sim.report.sweep_frames import Findings, Front, spelled
 from sim.report.table import Table

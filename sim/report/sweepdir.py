@@ -10,7 +10,8 @@ from typing import Any
 from sim.csvs import csv_of, write_csv
 from sim.experiments.plan import Plan
 from sim.experiments.store import Reader, Store
-from sim.experiments.sweep import Progress, Status, SweepResult, status, sweep
+from sim.experiments.sweep import Progress, status, sweep
+from sim.experiments.sweep_result import Status, SweepResult
 from sim.experiments.work import Where
 from sim.report.beside import replaced
 from sim.report.disk import resumable
