@@ -27,7 +27,9 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     if found.front:
         header = (*header, "front")
         rows = [(*row, state) for row, state in zip(rows, found.front.states, strict=False)]
-    return Table("points", header, tuple(rows), ("",) * len(rows))
+    of = len(result.finished)
+    below = f"… the first {most} of {of} points; all are in results.csv" if of > most else ""
+    return Table("points", header, tuple(rows), ("",) * len(rows), below=below)
 
 
 def _head(path: str) -> str:
