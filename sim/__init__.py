@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sim.experiments.results import RunResult
     from sim.experiments.selecting import UntilBest, WithinBudget
     from sim.experiments.stopping import AsMany, UntilPrecise
-    from sim.experiments.sweep import SweepResult, sweep
+    from sim.experiments.sweep import sweep
+    from sim.experiments.sweep_result import SweepResult
     from sim.records import ContactLog
     from sim.report.logs import read_log
     from sim.scenario.loader import build, load, vary
@@ -60,7 +61,8 @@ _ROOMS = {
     "sim.experiments.results": ("RunResult",),
     "sim.experiments.selecting": ("UntilBest", "WithinBudget"),
     "sim.experiments.stopping": ("AsMany", "UntilPrecise"),
-    "sim.experiments.sweep": ("SweepResult", "sweep"),
+    "sim.experiments.sweep": ("sweep",),
+    "sim.experiments.sweep_result": ("SweepResult",),
     "sim.records": ("ContactLog",),
     "sim.report.logs": ("read_log",),
     "sim.scenario.loader": ("build", "load", "vary"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 import sys
+from typing import IO, AnyStr
 from unicodedata import category, normalize
 
 READABLE = "readable"
@@ -38,11 +40,47 @@ def encodable(text: str, encoding: str) -> str:
     return text.encode(encoding, READABLE).decode(encoding)
 
 
+def slug(title: str) -> str:
+    """Return a folder name for a title, in letters that names of files may have here.
+
+    >>> slug("Erlang-A: one queue / one pool")
+    'erlang-a-one-queue-one-pool'
+    """
+    letters = encodable(title.lower(), sys.getfilesystemencoding())
+    return re.sub(r"[^\w]+", "-", letters).strip("-")[:60] or "scenario"
+
+
 def speak_readably() -> None:
     """Let stdout and stderr write what their encoding lacks as letters that it has, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=READABLE)
+
+
+def say(text: str) -> None:
+    """Write a line to stderr: it stays one, and does nothing to the terminal."""
+    _write(f"{harmless(text)}\n", sys.stderr)
+
+
+def tell(text: str) -> None:
+    """Write a line to stdout likewise."""
+    _write(f"{harmless(text)}\n", sys.stdout)
+
+
+def hand_out(document: str) -> None:
+    """Print what programs read: to them in UTF-8, whatever is spoken here; to people so that it does nothing."""
+    if hasattr(sys.stdout, "buffer") and not sys.stdout.isatty():
+        sys.stdout.flush()
+        _write(document.encode(), sys.stdout.buffer)
+        return
+    for line in document.removesuffix("\n").split("\n"):
+        tell(line)
+
+
+def _write(text: AnyStr, stream: IO[AnyStr] | None) -> None:
+    if stream is not None:  # as under a program without a console
+        stream.write(text)
+        stream.flush()
 
 
 def _likeness(error: UnicodeError) -> tuple[str, int]:

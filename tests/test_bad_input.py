@@ -25,7 +25,8 @@ import pytest
 
 import cli
 from sim.policies.own import OwnContactRule
-from sim.report import compare_dir, rundir
+from sim.report import compare_presentation
+from sim.runs import writing
 from sim.scenario import load
 
 replicate_module: Any = import_module("sim.experiments.replicate")
@@ -851,17 +852,15 @@ def test_what_was_simulated_outlives_a_disk(
     command: str, reason: int, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (here / "s.yaml").write_text(BASE)
-    real = rundir.write_json
+    real = writing.write_json
 
     def refused(path: Path, document: Any) -> None:
         if here / "out" in path.parents:
             raise OSError(reason, os.strerror(reason))
         real(path, document)
 
-    for module in (rundir, compare_dir):
-        monkeypatch.setattr(module, "write_json", refused)
-    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
-    monkeypatch.setattr(compare_dir, "draw_comparison", lambda folder: None)
+    monkeypatch.setattr(writing, "write_json", refused)
+    monkeypatch.setattr(writing, "draw", lambda *given: None)
     monkeypatch.setattr(tempfile, "tempdir", str(here / "kept"))
     (here / "kept").mkdir()
     more = ["--variant", "x: pools.agents.agents=4"] if command == "compare" else ["--log", "none"]
@@ -880,7 +879,7 @@ def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
 ) -> None:
     """What was simulated is kept with what it reads, which was copied into the folder that is gone."""
     lay_out(volumes("good", TABLE), here)
-    module, step = {"run": (replicate_module, "simulate"), "compare": (compare_dir, "documented")}[command]
+    module, step = {"run": (replicate_module, "simulate"), "compare": (compare_presentation, "documented")}[command]
     real = getattr(module, step)
 
     def removed(*given: Any) -> Any:
@@ -888,8 +887,7 @@ def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
         return real(*given)
 
     monkeypatch.setattr(module, step, removed)
-    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
-    monkeypatch.setattr(compare_dir, "draw_comparison", lambda folder: None)
+    monkeypatch.setattr(writing, "draw", lambda *given: None)
     monkeypatch.setattr(tempfile, "tempdir", str(here / "kept"))
     (here / "kept").mkdir()
     more = ["--variant", "x: pools.agents.agents=4"] if command == "compare" else ["--log", "none"]

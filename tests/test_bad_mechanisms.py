@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 
 import cli
-from sim.report import rundir
 from tests.test_bad_input import Bad, expect, here, lay_out, words_of
 
 __all__ = ["here"]
@@ -640,7 +639,7 @@ def run(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         (here / "s.csv").write_text("start,agents\n08:00,3\n09:00,0\n09:30,2\n")
         (here / "v.csv").write_text("seconds\n0\n5\n100000\n")
         if not drawn:
-            monkeypatch.setattr(rundir, "draw_report", lambda *_: None)
+            monkeypatch.setattr("sim.runs.writing.draw", lambda *_: None)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             code = cli._outcome(["run", "s.yaml", "--quiet", "--jobs", "1", "--log", "none"])

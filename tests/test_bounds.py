@@ -16,7 +16,8 @@ from toy import toy
 
 from sim import load, replicate
 from sim.metrics.spans import seconds_per_bin
-from sim.report.rundir import write_run
+from sim.runs.inputs import Inputs
+from sim.runs.perform import write_run
 from sim.scenario import Scenario, build
 
 ROOT = Path(__file__).parents[1]
@@ -104,9 +105,9 @@ def test_figures_of_shipped_scenarios_are_within_their_bounds(name: str) -> None
 
 
 def test_files_of_a_run_are_within_their_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.report.rundir.draw_report", lambda folder: None)
+    monkeypatch.setattr("sim.runs.writing.draw", lambda *given: None)
     result = replicate(load(ROOT / "scenarios/service_desk.yaml"), replications=3)
-    write_run(result, tmp_path, 1.0)
+    write_run(result, tmp_path, 1.0, Inputs(tmp_path))
     summary = json.loads((tmp_path / "summary.json").read_text())["metrics"]
     rows = [*summary, *pl.read_csv(tmp_path / "summary.csv", infer_schema_length=None).to_dicts()]
     for row in rows:

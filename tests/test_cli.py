@@ -26,8 +26,9 @@ import pytest
 import cli
 from sim.experiments import simulate
 from sim.metrics import Facts, measure
-from sim.report import rundir
+from sim.readable import slug
 from sim.report.logs import read_log
+from sim.runs.folders import draft
 from sim.scenario import library, load
 from sim.scenario.presets import presets
 
@@ -76,7 +77,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes longest and is not in question: the figures and the report."""
-    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
+    monkeypatch.setattr("sim.runs.writing.draw", lambda *given: None)
 
 
 def settled(folder: Path) -> Path:
@@ -330,9 +331,9 @@ class OneSecond(datetime.datetime):
 def test_runs_at_the_same_time_do_not_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two shells, one second: the one that finishes later must not lose its run."""
     monkeypatch.setattr(datetime, "datetime", OneSecond)
-    with rundir.draft(tmp_path, "T", 1) as one, rundir.draft(tmp_path, "T", 1) as other:
-        for draft in (one, other):
-            (draft.folder / "summary.json").write_text("{}")
+    with draft(tmp_path, "T", 1) as one, draft(tmp_path, "T", 1) as other:
+        for made in (one, other):
+            (made.folder / "summary.json").write_text("{}")
     assert len(list((tmp_path / "t").iterdir())) == 2
 
 
@@ -451,8 +452,8 @@ TITLES = ["../../x", "/etc", "..", "[/]", "a" * 200, "日本", "\\\\server\\shar
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_stays_in_its_folder(title: str) -> None:
-    assert re.fullmatch(r"[\w-]{1,60}", rundir.slug(title))
-    assert not rundir.slug(title).startswith("-")
+    assert re.fullmatch(r"[\w-]{1,60}", slug(title))
+    assert not slug(title).startswith("-")
 
 
 # Starting, listing

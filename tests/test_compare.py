@@ -12,7 +12,7 @@ from sim.experiments import executors, replicate
 from sim.experiments.compare import compare
 from sim.experiments.comparison import NOT_SHOWN, Comparison
 from sim.experiments.contrast import contrast
-from sim.experiments.family import Figure
+from sim.experiments.figure import Figure
 from sim.experiments.selecting import UntilBest, WithinBudget
 from sim.experiments.side_by_side import Measuring
 from sim.experiments.stopping import AsMany, Rule, UntilPrecise

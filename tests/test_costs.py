@@ -27,8 +27,9 @@ from sim.metrics import Facts, measure
 from sim.metrics.costs import Entry, Invoice, invoices
 from sim.metrics.costs.periods import periods
 from sim.records import Outcome
-from sim.report.rundir import write_run
 from sim.report.spoken import money
+from sim.runs.inputs import Inputs
+from sim.runs.perform import write_run
 from sim.scenario import Scenario, build
 
 DAY = 86_400
@@ -617,7 +618,7 @@ def test_files_of_a_run_add_up(tmp_path: Path) -> None:
         },
         "outsourcing": [{"vendor": "v", "channel": "phone", "when": {"wait_over": "30 s"}}],
     }
-    write_run(replicate(build(data)), tmp_path, 1.0)
+    write_run(replicate(build(data)), tmp_path, 1.0, Inputs(tmp_path))
     summary = json.loads((tmp_path / "summary.json").read_text())
     told = {row["metric"]: row["mean"] for row in summary["metrics"] if not row["scope"]}
     ledger, billed = rows_of(tmp_path / "ledger.csv"), rows_of(tmp_path / "invoices.csv")

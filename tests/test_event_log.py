@@ -13,8 +13,9 @@ from random_centers import choosing_centers, rich_centers
 from toy import channel, log_of, toy
 
 from sim.records import ContactLog, State, Stretch
-from sim.report.event_log import events, write_events
+from sim.report.event_log import events
 from sim.report.spells import over_at
+from sim.runs.trace import write_events
 from sim.scenario import InputError, build
 
 COLUMNS = ["entity_id", "event_type", "event", "time", "resource_id", "pathway"]

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.experiments import RunResult, replicate, run_frames, simulate, timelines
+from sim.experiments import RunResult, replicate, simulate, timelines
 from sim.experiments.compare import compare
 from sim.experiments.estimate import ratio_interval
 from sim.metrics import Facts, measure_intervals
@@ -23,7 +23,10 @@ from sim.report.figures import OF_COMPARISONS, OF_RUNS, Drawing, Saved, drawn, t
 from sim.report.figures.axes import clock
 from sim.report.figures.drawing import painted
 from sim.report.figures.style import fit, house, width
-from sim.report.rundir import draw_report, write_run
+from sim.report.run_presentation import PresentedRun
+from sim.runs.inputs import Inputs
+from sim.runs.perform import write_run
+from sim.runs.writing import draw_report
 from sim.scenario import build
 from sim.scenario.scenario import Scenario
 
@@ -72,11 +75,8 @@ def hostile() -> RunResult:
 
 
 def saved(result: RunResult) -> Saved:
-    shares = run_frames.shares(result) if result.scenario.migration else pl.DataFrame(schema=run_frames.SHARES)
-    return Saved(
-        result.to_dict(), result.scenario.tree, run_frames.intervals(result), timelines.timeline(result),
-        timelines.waits(result), run_frames.moves(result), shares,
-    )  # fmt: skip
+    shown = PresentedRun.of(result, result.scenario.tree)
+    return Saved.of(shown.document, shown.scenario, shown.frames)
 
 
 @cache
@@ -286,7 +286,7 @@ def test_a_picture_holds_nothing_that_its_table_does_not(which: str) -> None:
 
 
 def test_a_saved_run_is_drawn_again_from_its_files(tmp_path: Path) -> None:
-    write_run(rich(), tmp_path, 1.0)
+    write_run(rich(), tmp_path, 1.0, Inputs(tmp_path))
     before = {path.name: path.read_bytes() for path in (tmp_path / "figures").iterdir()}
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     draw_report(tmp_path)

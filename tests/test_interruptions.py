@@ -18,9 +18,10 @@ import pytest
 
 import cli
 from sim.experiments.executors import InOrder
-from sim.report import beside
-from sim.report.beside import draft_in, replaced, settle, whole_file
+from sim.report.run_presentation import PresentedRun
 from sim.report.run_words import _replications
+from sim.runs import beside
+from sim.runs.beside import draft_in, replaced, settle, whole_file
 
 ROOT = Path(__file__).parent.parent
 SCENARIO = """\
@@ -114,17 +115,17 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-WRITING = {
-    "run s.yaml --jobs 1": ("sim.report.rundir", "draw_report"),
-    "compare s.yaml --jobs 1 --variant two:pools.agents.agents=2": ("sim.report.compare_dir", "draw_comparison"),
-    "sweep study.yaml --jobs 1": ("sim.report.sweepdir", "_draw"),
-}
+WRITING = (
+    "run s.yaml --jobs 1",
+    "compare s.yaml --jobs 1 --variant two:pools.agents.agents=2",
+    "sweep study.yaml --jobs 1",
+)
 
 
 @posix
 @pytest.mark.parametrize("words", WRITING, ids=lambda words: words.split()[0])
 def test_signals_while_results_are_written_change_nothing(here: Path, started: Any, words: str) -> None:
-    process = started(words, *WRITING[words])
+    process = started(words, "sim.runs.writing", "draw")
     tell(process, *POLITE)
     Path("go").touch()
     _, said = process.communicate(timeout=60)
@@ -137,7 +138,7 @@ def test_signals_while_results_are_written_change_nothing(here: Path, started: A
 @posix
 def test_a_killed_command_is_cleaned_up_by_the_next(here: Path, started: Any) -> None:
     """And only then: a draft whose writer is alive stays."""
-    process = started("run s.yaml --jobs 1", *WRITING["run s.yaml --jobs 1"])
+    process = started("run s.yaml --jobs 1", "sim.runs.writing", "draw")
     home = next(path for path in (here / "outputs").iterdir())
     with draft_in(home) as ours:
         assert len(list(home.glob(".writing-????????"))) == 2
@@ -155,7 +156,7 @@ def test_a_report_is_drawn_anew_or_stays(here: Path, started: Any) -> None:
     folder = next(here.glob("outputs/small/*"))
     before = contents(folder)
     for name, line in (("SIGTERM", "stopped before anything was finished"), ("SIGKILL", "")):
-        process = started(f"report {folder}", "sim.report.html", "page", drawn=name == "SIGTERM")
+        process = started(f"report {folder}", "sim.report.html", "rendered", drawn=name == "SIGTERM")
         tell(process, name)
         assert process.communicate(timeout=60)[1].strip() == line
         left = contents(folder)
@@ -276,9 +277,9 @@ def test_one_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
         assert draft == Path(os.devnull)
 
 
-def test_one_and_many_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_and_many_are_told_apart() -> None:
     for done, said in ((1, "the one replication that was"), (2, "the 2 replications that were")):
-        assert cli._finished(Path("f"), False, done, quiet=True) == 1
-        assert capsys.readouterr().err == f"interrupted: kept {said} finished\n"
+        shown = PresentedRun({"replications": done, "complete": False}, {})
+        assert shown.kept == f"{said} finished"
     told = [next(_replications({"replications": done, "complete": False})) for done in (1, 2)]
     assert ["this is the one that was" in told[0], "these are the 2 replications that were" in told[1]] == [True, True]

@@ -11,7 +11,7 @@ from scipy import stats
 
 from sim.experiments.best import best
 from sim.experiments.estimate import mean_interval
-from sim.experiments.family import Figure
+from sim.experiments.figure import Figure
 from sim.experiments.holm import holm
 from sim.experiments.paired import Difference, likely_above, mean_difference, ratio_difference
 from sim.experiments.verdicts import judge, pairs, replications_needed

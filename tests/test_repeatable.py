@@ -14,7 +14,7 @@ import pytest
 from test_store import with_files
 
 import cli
-from sim.report import compare_dir, inputs, rundir, sweepdir
+from sim.runs import inputs
 from sim.scenario import load
 
 STUDY = """\
@@ -35,8 +35,7 @@ MOVED = ("summary.json", "contacts.parquet")
 @pytest.fixture
 def planner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder of a scenario that reads a file of each kind; one of them is large. Nothing is drawn."""
-    for module, name in ((rundir, "draw_report"), (compare_dir, "draw_comparison"), (sweepdir, "_draw")):
-        monkeypatch.setattr(module, name, lambda *given: None)
+    monkeypatch.setattr("sim.runs.writing.draw", lambda *given: None)
     monkeypatch.setattr(inputs, "LARGE", 30)
     folder = tmp_path / "planner"
     with_files(folder)

@@ -16,11 +16,14 @@ import pytest
 
 import cli
 from sim.experiments import replicate
+from sim.experiments.figure import Figure
 from sim.experiments.plan import Plan, plan
-from sim.experiments.quantities import Figure, measured, pseudovalues, quantities, retold, scopes_of
+from sim.experiments.quantities import measured, pseudovalues, quantities, scopes_of
 from sim.experiments.replicate import Task
+from sim.experiments.retold import retold
 from sim.experiments.store import Store
-from sim.experiments.sweep import SweepResult, collect, status, sweep
+from sim.experiments.sweep import collect, status, sweep
+from sim.experiments.sweep_result import SweepResult
 from sim.report.sweep_figures import drawings
 from sim.report.sweep_frames import Findings
 from sim.report.sweep_tables import points_table, sentences

@@ -19,7 +19,6 @@ import cli
 from sim.experiments import replicate
 from sim.metrics import Facts, measure
 from sim.records import Outcome
-from sim.report import rundir
 from sim.report.check_words import expectations
 from sim.report.life import Life, episode_rows
 from sim.report.life_words import CAUSES, ENDINGS, OUTCOMES, REASONS
@@ -200,7 +199,7 @@ def test_the_page_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFi
     told, lines = blocks(page, "text")
     run, trace = (block.split()[1:] for block in blocks(page, "sh")[:2])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rundir, "draw_report", lambda folder: None)
+        patch.setattr("sim.runs.writing.draw", lambda *given: None)
         patch.chdir(ROOT)
         assert cli._outcome([*run, "--out", str(tmp_path), "--quiet", "--jobs", "1", "--format", "csv"]) == 0
     (folder,) = tmp_path.glob("*/*")
@@ -233,7 +232,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     home, found = tmp_path_factory.mktemp("runs"), {}
     (home / "s.yaml").write_text(dump(TINY), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rundir, "draw_report", lambda folder: None)
+        patch.setattr("sim.runs.writing.draw", lambda *given: None)
         for log in ("first", "all", "none"):
             words = ["run", str(home / "s.yaml"), "--quiet", "--jobs", "1", "--log", log, "--format", "csv"]
             assert cli._outcome([*words, "--out", str(home / log)]) == 0
@@ -272,7 +271,7 @@ def test_replications_are_told_apart(runs: dict[str, Path], capsys: pytest.Captu
 
 
 def test_costs_told_are_those_of_the_figures(runs: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    from sim.report.saved import saved_log, saved_scenario
+    from sim.runs.saved import saved_log, saved_scenario
 
     log = saved_log(runs["first"], 0)
     facts = Facts(saved_scenario(runs["first"], log), log)

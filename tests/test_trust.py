@@ -18,7 +18,6 @@ import cli
 from sim.csvs import set_spreadsheet_safe
 from sim.experiments.store import Reader, Store
 from sim.experiments.work import Where, perform
-from sim.report import compare_dir, rundir, sweepdir
 from sim.scenario import InputError
 
 SCENARIO = """\
@@ -49,8 +48,7 @@ def first(lines, now):
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module, name in ((rundir, "draw_report"), (compare_dir, "draw_comparison"), (sweepdir, "_draw")):
-        monkeypatch.setattr(module, name, lambda *given: None)
+    monkeypatch.setattr("sim.runs.writing.draw", lambda *given: None)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "study.yaml").write_text(STUDY)
     return tmp_path
@@ -238,8 +236,7 @@ def test_no_cell_is_a_formula_where_that_is_asked_for(tmp_path: Path, monkeypatc
         run = next(tmp_path.glob("outputs/small/*"))
         assert ccsim("report", run) == 0
         assert ccsim("trace", run, "--events", "outputs/events.csv", "--spreadsheet-safe") == 0
-        for module, name in ((rundir, "draw_report"), (compare_dir, "draw_comparison"), (sweepdir, "_draw")):
-            monkeypatch.setattr(module, name, lambda *given: None)
+        monkeypatch.setattr("sim.runs.writing.draw", lambda *given: None)
         assert ccsim("compare", "s.yaml", "--variant", "@two:pools.+team.agents=4", *safe) == 0
         assert ccsim("sweep", "study.yaml", *safe) == 0
         assert ccsim("run", "s.yaml", *few, "--out", "plain") == 0

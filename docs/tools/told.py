@@ -14,7 +14,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, chdir, redirect_stdout
+from contextlib import chdir, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,11 +28,7 @@ BLOCK = re.compile(r"^```sh\n(?P<sh>.*?)^```\n(?:\s*^```text\n(?P<text>.*?)^```\
 LEFT_OUT = "..."
 CUT = {"run": "1", "compare": "2", "sweep": "2"}  # replications where nothing is shown
 # Reports and figures, which take longest and are not what a command prints.
-DRAWINGS = (
-    "sim.report.rundir.draw_report",
-    "sim.report.compare_dir.draw_comparison",
-    "sim.report.sweepdir._draw",
-)
+DRAWING = "sim.runs.writing.draw"
 STOPPING = ("--select", "--precision")  # these need the replications that they ask for
 
 
@@ -77,9 +73,7 @@ def _printed(words: list[str], cut: bool) -> str:
     if cut and words[0] in CUT and not any(word in words for word in STOPPING):
         words = [*words, "--replications", CUT[words[0]], "--jobs", "1"]
     words = [_as_written_now(word) for word in words]
-    with redirect_stdout(StringIO()) as out, ExitStack() as undrawn:
-        for drawing in DRAWINGS:
-            undrawn.enter_context(patch(drawing))
+    with redirect_stdout(StringIO()) as out, patch(DRAWING):
         outcome = cli._outcome(words)
     assert outcome == cli.DONE, f"ccsim {shlex.join(words)}"
     return out.getvalue()

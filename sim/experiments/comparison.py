@@ -12,7 +12,7 @@ from sim.experiments.best import Best, best
 from sim.experiments.contrast import contrast, same
 from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts
-from sim.experiments.family import Figure
+from sim.experiments.figure import Figure
 from sim.experiments.paired import Difference
 from sim.experiments.results import RunResult
 from sim.experiments.stopping import Selection

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from sim.experiments.figure import Figure
 from sim.experiments.reported import reported
 from sim.metrics.catalogue import METRICS
 from sim.metrics.metric import MONEY
@@ -21,17 +21,6 @@ DEFAULT = (
 
 # Of the whole center: what is asked of designs where nobody says what counts.
 HEADLINES = ("service_level", "response_time", "cost_total", "attention_level", "satisfaction")
-
-
-class Figure(NamedTuple):
-    """A metric of a scope."""
-
-    metric: str
-    scope: Scope = ()
-
-    def __str__(self) -> str:
-        """Write it as ``--select`` and ``--precision`` take it: ``asa``, or ``asa@phone``."""
-        return "@".join((self.metric, *(name for _, name in self.scope)))
 
 
 def family(designs: Designs, metrics: Sequence[str] = ()) -> tuple[Figure, ...]:

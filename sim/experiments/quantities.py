@@ -1,4 +1,4 @@
-"""Which numbers a replication leaves for the figures asked for, and the figures made of them again.
+"""Which numbers a replication leaves for the figures asked for.
 
 A number is named by a total of the tables and its scope, written as a query: ``sl_numerator?channel=phone``.
 """
@@ -6,38 +6,28 @@ A number is named by a total of the tables and its scope, written as a query: ``
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from sim.experiments.percentiles import Key, Samples, sampled
+from sim.experiments.figure import Figure
+from sim.experiments.percentiles import Key, sampled
 from sim.experiments.reported import reported
-from sim.experiments.results import RunResult
-from sim.metrics import NAMES, Intervals, Measures
+from sim.metrics import NAMES, Measures
 from sim.metrics.catalogue import METRICS
 from sim.metrics.contacts import LEFT_BEHIND
 from sim.metrics.growth import GROWTH
-from sim.metrics.histogram import Histogram
 from sim.metrics.scopes import CENTER, Scope, held_by
 from sim.scenario.problems import did_you_mean, one_of
 from sim.scenario.scenario import Scenario
 
+if TYPE_CHECKING:
+    from sim.experiments.results import RunResult
+
 Row = tuple[float, ...]
 ALL = "_cells"  # after the name of what is sampled
 CELL = 1 << 32
-
-
-class Figure(NamedTuple):
-    """One metric of one scope."""
-
-    metric: str
-    scope: Scope = CENTER
-
-    @property
-    def label(self) -> str:
-        """The figure in words: ``asa``, ``asa of phone``, ``asa of phone, vip``."""
-        return f"{self.metric} of {', '.join(name for _, name in self.scope)}" if self.scope else self.metric
 
 
 def scopes_of(scenario: Scenario) -> list[Scope]:
@@ -85,7 +75,7 @@ def quantities(figures: Iterable[Figure]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_name(total, scope) for total, scope in pairs))
 
 
-def _one_by_one(names: Sequence[str]) -> tuple[list[tuple[str, Scope]], list[Key]]:
+def one_by_one(names: Sequence[str]) -> tuple[list[tuple[str, Scope]], list[Key]]:
     """Return the totals that are one number each, and the samples that are as many as it takes, which are last."""
     cells = [_parsed(name) for name in names]
     samples = [(total.removesuffix(ALL), scope) for total, scope in cells if total.endswith(ALL)]
@@ -109,40 +99,12 @@ def measured(measures: Measures, names: Sequence[str]) -> Row:
     rows = {scope: row for row, scope in enumerate(measures.scopes)}
     held = {scope: held_by(scope, rows) for _, scope in map(_parsed, names)}
     columns = {name: column for column, name in enumerate(NAMES)}
-    totals, samples = _one_by_one(names)
+    totals, samples = one_by_one(names)
     numbers = [float(measures.table[rows[held[scope]], columns[total]]) for total, scope in totals]
     for name, scope in samples:
         codes, counts = measures.samples[name, held[scope]]
         numbers += [float(len(codes)), *(codes * float(CELL) + counts).tolist()]
     return tuple(numbers)
-
-
-def _samples(row: Sequence[float], keys: Sequence[Key]) -> dict[Key, Histogram]:
-    """Return the samples at the end of a row."""
-    found, at = {}, 0
-    for key in keys:
-        cells = np.array(row[at + 1 : at + 1 + int(row[at])], dtype=np.int64)
-        found[key] = Histogram((cells // CELL).astype(np.int32), cells % CELL)
-        at += 1 + len(cells)
-    return found
-
-
-def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> RunResult:
-    """Return a run as far as its numbers were kept, so that figures are made as those of any run.
-
-    Parameters
-    ----------
-    rows
-        One per replication, in their order; NaN stands for every number that was not kept.
-    """
-    cells, keys = _one_by_one(names)
-    scopes = tuple(dict.fromkeys([CENTER, *(scope for _, scope in cells)]))
-    where = tuple(np.array([(scopes.index(scope), NAMES.index(total)) for total, scope in cells]).T)
-    tables = [np.full((len(scopes), len(NAMES)), np.nan) for _ in rows]
-    for table, row in zip(tables, rows, strict=True):
-        table[where] = row[: len(cells)]
-    samples = Samples(_samples(row[len(cells) :], keys) for row in rows)
-    return RunResult(scenario, scopes, tables, Intervals({}, {}), samples=samples)
 
 
 def pseudovalues(result: RunResult, figure: Figure) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

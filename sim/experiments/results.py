@@ -12,9 +12,11 @@ import numpy as np
 from sim.experiments.accounts import Accounts, invoice_rows, ledger_rows, move_rows
 from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts, cut, interval_of
+from sim.experiments.figure import Figure
 from sim.experiments.handling import issue_rows
 from sim.experiments.impossible import impossible
 from sim.experiments.percentiles import Found, Samples
+from sim.experiments.quantities import unmeasured
 from sim.experiments.reported import reported
 from sim.metrics import NAMES, Intervals
 from sim.metrics.catalogue import METRICS
@@ -123,8 +125,6 @@ class RunResult:
         if scope not in self._known:
             self._known[scope] = frozenset(self.metrics_of(scope) if scope in self._rows else ())
         if metric not in self._known[scope]:
-            from sim.experiments.quantities import Figure, unmeasured
-
             raise input_error("estimate", unmeasured(self.scenario, Figure(metric, scope)))
 
     def _estimate(self, metric: str, scope: Scope) -> Estimate:

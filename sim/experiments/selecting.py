@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.experiments.family import Designs, Figure, directed, figure
+from sim.experiments.family import Designs, directed, figure
+from sim.experiments.figure import Figure
 from sim.experiments.selection import Sample, Selected, Wanted, kim_nelson, likely_best, ocba
 from sim.experiments.side_by_side import SideBySide
 from sim.experiments.stopping import MAXIMUM, Outcome, Selection, check_maximum, check_positive

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from sim.experiments import executors
-from sim.experiments.family import Figure
+from sim.experiments.figure import Figure
 from sim.experiments.percentiles import Key, Samples, sampled
 from sim.experiments.replicate import Progress, simulate
 from sim.experiments.results import RunResult

@@ -10,7 +10,8 @@ from typing import ClassVar, Protocol
 from sim.experiments.contrast import contrast
 from sim.experiments.enough import enough
 from sim.experiments.estimators import never_varied
-from sim.experiments.family import Designs, Figure, figure
+from sim.experiments.family import Designs, figure
+from sim.experiments.figure import Figure
 from sim.experiments.side_by_side import SideBySide
 from sim.scenario.problems import input_error
 

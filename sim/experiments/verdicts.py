@@ -8,7 +8,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from sim.experiments.estimate import student
-from sim.experiments.family import Figure
+from sim.experiments.figure import Figure
 from sim.experiments.holm import holm
 from sim.experiments.paired import Difference
 

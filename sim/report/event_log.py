@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.csvs import write_csv
 from sim.records import PASSING, ContactLog, Outcome
-from sim.report.beside import whole_file
 from sim.report.spells import Floats, Ints, over_at, spells
-from sim.scenario.problems import input_error
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,23 +16,6 @@ ARRIVES, BEGINS, ENDS, WAITS, LEAVES = range(5)
 AFTER = 5  # steps from one spell of a contact to the next
 TYPES = ("arrival_departure", "resource_use", "resource_use_end", "queue", "arrival_departure")
 MACHINES = (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED)
-
-
-def write_events(log: ContactLog, path: Path) -> int:
-    """Write the events of a log as CSV, times in minutes with six digits; return how many there are.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be written.
-    """
-    frame = events(log)
-    try:
-        with whole_file(path) as beside:
-            write_csv(frame, beside, float_precision=6)
-    except OSError as error:
-        raise input_error(str(path), f"cannot be written ({error.strerror or error}); name another file") from None
-    return len(frame)
 
 
 def events(log: ContactLog) -> pl.DataFrame:

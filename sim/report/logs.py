@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +13,9 @@ from polars.io.plugins import register_io_source
 
 from sim.packing import CONTACT, DETAIL, STATE
 from sim.records import ContactLog, Names, some_of
-from sim.report.disk import explained, refused
 from sim.worded import OPTIONAL, codes, frame
 
 GROUP = 2**17
-
-
-@dataclass(frozen=True)
-class LogKeeper:
-    """Writes the logs of some replications into a folder: ``first``, ``all`` or ``none``."""
-
-    folder: Path
-    which: str
-
-    def __call__(self, replication: int, log: ContactLog) -> None:
-        """Write the log of a replication, if it is to be kept."""
-        if self.which == "all" or (self.which == "first" and replication == 0):
-            ending = f"-{replication:05d}" if self.which == "all" else ""
-            with explained(lambda error: refused(error, self.folder), lambda: "; --log none writes less"):
-                write_log(log, self.folder, ending)
-
-
-def drop_logs(folder: Path, replications: int) -> None:
-    """Remove logs of replications that were simulated ahead and are not part of the run."""
-    for path in folder.glob("*-?????.parquet"):
-        if int(path.stem[-5:]) >= replications:
-            path.unlink()
 
 
 def write_log(log: ContactLog, folder: Path, ending: str = "") -> None:

@@ -13,10 +13,10 @@ import polars as pl
 from sim.experiments.design import are_durations, told
 from sim.experiments.effects import Effect, main_effects, variance_shares
 from sim.experiments.estimators import cut
+from sim.experiments.figure import Figure
 from sim.experiments.front import near, pareto
 from sim.experiments.indices import Indices, sobol_indices
-from sim.experiments.quantities import Figure
-from sim.experiments.sweep import SweepResult
+from sim.experiments.sweep_result import SweepResult
 from sim.metrics.catalogue import METRICS
 
 FRONTS = ("cost_per_contact", ("attention_level", "service_level"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.experiments.sweep import Status, SweepResult
+from sim.experiments.sweep_result import Status, SweepResult
 from sim.report.spoken import spoken
 from sim.report.sweep_frames import Findings, Front, spelled
 from sim.report.table import Table
@@ -27,7 +27,9 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     if found.front:
         header = (*header, "front")
         rows = [(*row, state) for row, state in zip(rows, found.front.states, strict=False)]
-    return Table("points", header, tuple(rows), ("",) * len(rows))
+    of = len(result.finished)
+    below = f"… the first {most} of {of} points; all are in results.csv" if of > most else ""
+    return Table("points", header, tuple(rows), ("",) * len(rows), below=below)
 
 
 def _head(path: str) -> str:

@@ -12,7 +12,7 @@ class Table:
 
     ``shades`` says of single cells, by row and column from 0, whether they tell something ``better``, ``worse``, or
     ``unsure``, or a target ``met`` or ``missed``. ``spare`` names the columns that a narrow place may leave out, the
-    first of them first.
+    first of them first. ``below`` is a line that stands below it.
     """
 
     title: str
@@ -21,6 +21,7 @@ class Table:
     marks: tuple[str, ...]
     shades: Mapping[tuple[int, int], str] = field(default_factory=dict)
     spare: tuple[str, ...] = ()
+    below: str = ""
 
     def respelled(self, spell: Callable[[str], str]) -> Table:
         """Return the table with every text spelled anew."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from sim.experiments.run_frames import INTERVALS, MOVES, SHARES
+from sim.experiments.timelines import TIMELINE, WAITS
 from sim.scenario.mode import mode_of
+
+SCHEMAS = {"intervals": INTERVALS, "timeline": TIMELINE, "waits": WAITS, "moves": MOVES, "shares": SHARES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,14 @@ class Saved:
     waits: pl.DataFrame
     moves: pl.DataFrame
     shares: pl.DataFrame
+
+    @classmethod
+    def of(
+        cls, document: Mapping[str, Any], scenario: Mapping[str, Any], frames: Mapping[str, Callable[[], pl.DataFrame]]
+    ) -> Saved:
+        """Return what figures are made from, among all the tables of a run."""
+        tables = {name: frames[name]() if name in frames else pl.DataFrame(schema=SCHEMAS[name]) for name in SCHEMAS}
+        return cls(document, scenario, **tables)
 
     @property
     def channels(self) -> list[str]:

@@ -22,24 +22,32 @@ BLOCK = 1024**2
 
 
 class Inputs:
-    """Copies of files in a folder, each once, and of rules beside the scenarios that name them; large ones packed."""
+    """Copies of files in a folder, each once, and of rules beside the scenarios that name them; large ones packed.
 
-    def __init__(self, home: Path) -> None:
+    Parameters
+    ----------
+    home
+        The folder.
+    scenarios
+        Those that read the files, by where each will be saved below it.
+    """
+
+    def __init__(self, home: Path, scenarios: Mapping[str, Scenario] | None = None) -> None:
         self._home = home
         self._names: dict[str, str] = {}
         self._told: list[dict[str, Any]] = []
+        self._scenarios = scenarios or {}
+        for at, scenario in self._scenarios.items():
+            files_changed(scenario.tree, self.name_of)
+            self.keep_rules(scenario, at)
 
     @property
     def told(self) -> list[dict[str, Any]]:
         """Every file with the digest of what was read, before any packing."""
         return self._told
 
-    def keep(self, scenario: Scenario, at: str = ".") -> None:
-        """Copy what a scenario reads, and its own rules to where it will be saved, relative to the home."""
-        files_changed(scenario.tree, self.name_of)
-        self._keep_rules(scenario, at)
-
-    def _keep_rules(self, scenario: Scenario, at: str) -> None:
+    def keep_rules(self, scenario: Scenario, at: str = ".") -> None:
+        """Copy a scenario's own rules to where it will be saved, relative to the home."""
         for module, file in rule_files(scenario):
             if file.parent == Path(scenario.folder):
                 target = self._home / at / f"{module}.py"
@@ -49,17 +57,10 @@ class Inputs:
             else:
                 self._tell({"module": module}, file)
 
-    def kept_in(self, home: Path, scenarios: Mapping[str, Scenario]) -> Inputs:
-        """Return these where their copies are below ``home``, and others, made now, where they went with their folder.
-
-        ``scenarios`` are those that read them, by where each will be saved.
-        """
-        if all((home / row["file"]).exists() for row in self._told if "file" in row):
-            return self
-        again = Inputs(home)
-        for at, scenario in scenarios.items():
-            again.keep(scenario, at)
-        return again
+    def kept_in(self, home: Path) -> Inputs:
+        """Return these where their copies are below ``home``; others, made now, where they went with their folder."""
+        there = all((home / row["file"]).exists() for row in self._told if "file" in row)
+        return self if there else Inputs(home, self._scenarios)
 
     def tree(self, tree: Mapping[str, Any], at: str = ".") -> Any:
         """Return a tree that names the copies, as a file would that is saved so far below the home."""
@@ -147,7 +148,7 @@ def keep_study(plan: Plan, folder: Path) -> list[dict[str, Any]]:
     """
     kept, first, study = Inputs(folder), plan.scenarios[0], plan.study
     for scenario in with_other_rules(plan.scenarios):
-        kept._keep_rules(scenario, ".")
+        kept.keep_rules(scenario)
     shared = first.changes[: len(first.changes) - len(plan.points[0])]
     numbers = {"replications": plan.replications, "seed": plan.seed}
     fixed = {one.path: one.value for one in shared if one.path not in {f"experiment.{name}" for name in numbers}}

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.report.reading import whole
-from sim.report.saved import saved_log, saved_scenario
+from sim.csvs import write_csv
+from sim.runs.beside import whole_file
+from sim.runs.reading import whole
+from sim.runs.saved import saved_log, saved_scenario
 from sim.scenario.problems import input_error
 
 if TYPE_CHECKING:
@@ -48,11 +50,28 @@ def traced(
     log = saved_log(folder, replication)
     with whole(folder):
         if events is not None:
-            from sim.report.event_log import write_events
-
             yield f"{write_events(log, events):,} events of {len(log.contacts['arrival']):,} contacts: {events}"
         if contact is not None or customer is not None:
             yield from _lives(folder, log, replication, contact, customer, episode)
+
+
+def write_events(log: ContactLog, path: Path) -> int:
+    """Write the events of a log as CSV, times in minutes with six digits; return how many there are.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    """
+    from sim.report.event_log import events
+
+    frame = events(log)
+    try:
+        with whole_file(path) as beside:
+            write_csv(frame, beside, float_precision=6)
+    except OSError as error:
+        raise input_error(str(path), f"cannot be written ({error.strerror or error}); name another file") from None
+    return len(frame)
 
 
 def _check(contact: int | None, customer: int | None, episode: bool, events: Path | None) -> None:

@@ -1,0 +1,104 @@
+"""A run, or a comparison, from checked scenarios to its folder: simulate, write beside, rename."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from sim.experiments.assumptions import assumption_rows
+from sim.experiments.executors import all_cores
+from sim.interruption import stoppable
+from sim.report.compare_presentation import PresentedComparison, homes
+from sim.report.run_presentation import PresentedRun
+from sim.runs.folders import draft
+from sim.runs.inputs import Inputs
+from sim.runs.provenance import provenance
+from sim.runs.writing import write
+
+if TYPE_CHECKING:
+    from sim.experiments.comparison import Comparison
+    from sim.experiments.results import RunResult
+    from sim.experiments.stopping import Rule
+    from sim.scenario import Scenario
+
+Tell = Callable[[int, int], None]
+
+
+def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: Tell) -> tuple[Path, PresentedRun]:
+    """Simulate a scenario, write everything a run leaves behind, and return the folder and what is in it.
+
+    Parameters
+    ----------
+    out
+        The folder that holds the folders of scenarios.
+    log
+        Whose contact logs are kept: ``first``, ``all`` or ``none``.
+    jobs
+        Worker processes; ``None`` for all cores.
+    tell
+        Called with how many replications are done, and of how many.
+
+    Raises
+    ------
+    InputError
+        When the scenario cannot be run, or nothing can be written to the folder.
+    """
+    from sim.experiments import replicate
+    from sim.experiments.checks import check_runnable
+    from sim.runs.logs import LogKeeper, drop_logs
+
+    check_runnable(checked)
+    started = perf_counter()
+    with draft(out, checked.scenario, checked.experiment.seed) as planned:
+        inputs = Inputs(planned.folder, {".": checked})
+        keep = None if log == "none" else LogKeeper(planned.folder, log)
+        result = replicate(checked, jobs=jobs or all_cores(), progress=stoppable(tell), keep=keep)
+        drop_logs(planned.folder, result.replications)
+        shown = write_run(result, planned.folder, perf_counter() - started, inputs)
+    return planned.final, shown
+
+
+def write_run(result: RunResult, folder: Path, seconds: float, inputs: Inputs) -> PresentedRun:
+    """Write a run beside its inputs and logs, and return what was written."""
+    shown = PresentedRun.of(result, inputs.tree(result.scenario.tree))
+    run = provenance([result], result.complete, seconds, inputs)
+    write(shown, folder, run | {"assumptions": assumption_rows(result.scenario)}, inputs)
+    return shown
+
+
+def perform_comparison(
+    designs: Mapping[str, Scenario], metrics: Sequence[str], enough: Rule, out: Path, jobs: int | None, tell: Tell
+) -> tuple[Path, PresentedComparison]:
+    """Compare designs, the first of which is the reference, and return the folder and what is in it, as for a run.
+
+    Raises
+    ------
+    InputError
+        When the designs cannot be compared, or nothing can be written to the folder.
+    """
+    from sim.experiments.compare import check_comparable, compare
+
+    check_comparable(designs, metrics, enough)
+    started, first, places = perf_counter(), next(iter(designs.values())), homes(designs)
+    with draft(out, f"compare-{first.scenario}", first.experiment.seed) as planned:
+        inputs = Inputs(planned.folder, {places[name]: scenario for name, scenario in designs.items()})
+        result = compare(designs, metrics=metrics, jobs=jobs or all_cores(), progress=stoppable(tell), rule=enough)
+        shown = write_comparison(result, planned.folder, perf_counter() - started, inputs)
+    return planned.final, shown
+
+
+def write_comparison(comparison: Comparison, folder: Path, seconds: float, inputs: Inputs) -> PresentedComparison:
+    """Write a comparison with every design as it was run, beside their inputs, and return what was written."""
+    runs = comparison.results
+    trees = {name: inputs.tree(_as_run(runs[name]), home) for name, home in homes(runs).items()}
+    shown = PresentedComparison.of(comparison, trees)
+    write(shown, folder, provenance(list(runs.values()), comparison.complete, seconds, inputs), inputs)
+    return shown
+
+
+def _as_run(run: RunResult) -> dict[str, object]:
+    """Return a design with the replications that it came to."""
+    tree = run.scenario.tree
+    return tree | {"experiment": tree["experiment"] | {"replications": run.replications}}
