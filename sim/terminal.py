@@ -15,8 +15,7 @@ from rich.text import Text
 
 from sim.readable import encodable, harmless
 from sim.report.presentation import Presentation
-from sim.report.table import Table
-from sim.report.tables import SERVICE_LEVEL
+from sim.report.table import SERVICE_LEVEL, Table
 
 PIPED_WIDTH = 200
 ANY_HEIGHT = 25

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.experiments.enough import enough
 from sim.experiments.estimators import never_varied
 from sim.experiments.reported import reported
-from sim.experiments.results import RunResult
 from sim.metrics.catalogue import METRICS
 from sim.metrics.scopes import Scope
 from sim.scenario.experiment import PrecisionTarget
 from sim.scenario.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.experiments.results import RunResult
 
 
 def check_precision(scenario: Scenario) -> None:

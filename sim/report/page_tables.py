@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sim.metrics.catalogue import METRICS
-from sim.report.table import Table
-from sim.report.tables import SERVICE_LEVEL
+from sim.report.table import SERVICE_LEVEL, Table
 
 TOTALS = ("all", "all channels", "everything", "no channel")
 SPREAD = re.compile(r"(.*?) (±.*|\(.* to .*\))$")  # a figure, and how far off it may be

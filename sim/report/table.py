@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+SERVICE_LEVEL = 3  # the column that a row's mark colours
+
 
 @dataclass(frozen=True)
 class Table:

@@ -29,13 +29,10 @@ from sim.report.columns import (
 from sim.report.cost_tables import invoice_table, ledger_table
 from sim.report.migration_tables import fit_tables, moves_table
 from sim.report.spoken import money, spoken
-from sim.report.table import Table, label_beside
+from sim.report.table import SERVICE_LEVEL, Table, label_beside
 from sim.scenario.mode import Mode, mode_of
 
 Document = Mapping[str, Any]
-
-
-SERVICE_LEVEL = 3
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
