@@ -23,7 +23,7 @@ from sim.report.figures import OF_COMPARISONS, OF_RUNS, Drawing, Saved, drawn, t
 from sim.report.figures.axes import clock
 from sim.report.figures.drawing import painted
 from sim.report.figures.style import fit, house, width
-from sim.report.run_presentation import PresentedRun
+from sim.report.run_presentation import of_run
 from sim.runs.inputs import Inputs
 from sim.runs.perform import write_run
 from sim.runs.writing import draw_report
@@ -75,8 +75,7 @@ def hostile() -> RunResult:
 
 
 def saved(result: RunResult) -> Saved:
-    shown = PresentedRun.of(result, result.scenario.tree)
-    return Saved.of(shown.document, shown.scenario, shown.frames)
+    return Saved.of(result.to_dict(), result.scenario.tree, of_run(result, result.scenario.tree).frames)
 
 
 @cache

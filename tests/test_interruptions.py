@@ -18,7 +18,7 @@ import pytest
 
 import cli
 from sim.experiments.executors import InOrder
-from sim.report.run_presentation import PresentedRun
+from sim.report.presentation import kept_of
 from sim.report.run_words import _replications
 from sim.runs import beside
 from sim.runs.beside import draft_in, replaced, settle, whole_file
@@ -278,8 +278,7 @@ def test_one_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
 
 
 def test_one_and_many_are_told_apart() -> None:
-    for done, said in ((1, "the one replication that was"), (2, "the 2 replications that were")):
-        shown = PresentedRun({"replications": done, "complete": False}, {})
-        assert shown.kept == f"{said} finished"
+    assert kept_of(1) == "the one replication that was finished"
+    assert kept_of(2) == "the 2 replications that were finished"
     told = [next(_replications({"replications": done, "complete": False})) for done in (1, 2)]
     assert ["this is the one that was" in told[0], "these are the 2 replications that were" in told[1]] == [True, True]

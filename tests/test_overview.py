@@ -185,7 +185,7 @@ def test_what_is_asked_for_fits_into_120_letters(monkeypatch: pytest.MonkeyPatch
 
 def test_what_is_piped_does_not_depend_on_the_terminal() -> None:
     words = "import sys, json; from test_overview import center, document; from sim.terminal import show; "
-    words += "from sim.report.run_presentation import PresentedRun; show(PresentedRun(document(), center().tree))"
+    words += "from sim.report.run_presentation import present_run; show(present_run(document(), center().tree))"
     where = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
     outs = {
         subprocess.run(

@@ -22,7 +22,7 @@ from sim.report.compare_views import changes
 from sim.report.headlines import headlines
 from sim.report.page_figures import Picture, inlined
 from sim.report.page_tables import number_of, view
-from sim.report.run_presentation import PresentedRun
+from sim.report.run_presentation import present_run
 from sim.report.run_sections import fate, sections, told
 from sim.report.run_words import limits, simulated
 from sim.report.spoken import spoken
@@ -76,7 +76,7 @@ def played(replications: int = 3) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @cache
 def written() -> str:
-    return PresentedRun(*played()).page(RUN, [Picture(HOSTILE[0], HOSTILE[3], '<svg id="a"><use href="#a"/></svg>')])
+    return present_run(*played()).page(RUN, [Picture(HOSTILE[0], HOSTILE[3], '<svg id="a"><use href="#a"/></svg>')])
 
 
 class Read(HTMLParser):
@@ -259,7 +259,7 @@ def test_one_replication_has_no_intervals_and_says_so() -> None:
 def test_an_interrupted_run_and_its_warnings_are_told() -> None:
     document, tree = played()
     stopped = document | {"complete": False, "warnings": ["the <b>queue</b> grows"]}
-    text = PresentedRun(stopped, tree).page(RUN, [])
+    text = present_run(stopped, tree).page(RUN, [])
     assert "The run was interrupted: these are the 3 replications" in text
     assert "the &lt;b&gt;queue&lt;/b&gt; grows" in text
 

@@ -22,7 +22,7 @@ import cli
 from sim import terminal
 from sim.readable import encodable, harmless
 from sim.report.preset_tables import preset_tables
-from sim.report.run_presentation import PresentedRun
+from sim.report.run_presentation import present_run
 from sim.report.table import Table
 
 WIDTHS = (20, 33, 40, 60, 80, 120, 250)
@@ -85,14 +85,14 @@ def test_tables_fit_any_terminal(name: str, at: Any) -> None:
     told, scenario = renamed(document(), name), renamed(center().tree, name)
     for width in WIDTHS:
         out = at(width)
-        terminal.show(PresentedRun(told, scenario), details=width in (20, 80))
+        terminal.show(present_run(told, scenario), details=width in (20, 80))
         assert max(map(cell_len, out.lines())) <= width
         assert "…" not in "".join(out.lines())
     out = at(40, looked_at=False)
-    terminal.show(PresentedRun(told, scenario))
+    terminal.show(present_run(told, scenario))
     assert max(cell_len(line) for line in out.lines() if line.startswith(" ")) <= 120
     out = at(40, "ascii", looked_at=False)
-    terminal.show(PresentedRun(told, scenario), details=True)
+    terminal.show(present_run(told, scenario), details=True)
     assert "+/-" in "".join(out.lines())
 
 
@@ -127,7 +127,7 @@ def test_a_column_that_a_table_does_not_have_need_not_be_left_out(at: Any) -> No
 @pytest.mark.parametrize(("encoding", "sign"), [("ascii", "+/-"), ("latin-1", "±"), ("cp437", "±"), ("utf-8", "±")])
 def test_what_an_encoding_lacks_is_written_in_letters_like_it(encoding: str, sign: str, at: Any) -> None:
     out = at(80, encoding)
-    terminal.show(PresentedRun(renamed(document(), "Zoë 電"), renamed(center().tree, "Zoë 電")))
+    terminal.show(present_run(renamed(document(), "Zoë 電"), renamed(center().tree, "Zoë 電")))
     lines = out.lines()
     assert lines[0].startswith(encodable("Zoë 電", encoding))
     assert any(f" {sign}" in line for line in lines)
@@ -154,7 +154,7 @@ def test_letters_in_ascii(text: str, plain: str) -> None:
 def test_what_steers_a_terminal_is_spelled_out(letter: str, at: Any) -> None:
     assert harmless(f"a{letter}b").isprintable()
     out = at(200)
-    terminal.show(PresentedRun(document() | {"scenario": f"a{letter}b"}, center().tree))
+    terminal.show(present_run(document() | {"scenario": f"a{letter}b"}, center().tree))
     terminal.print_tables([Table("t", (f"n{letter}",), ((f"c{letter}d",),), ("",))])
     assert letter not in "".join(out.lines())
     assert out.lines()[0].startswith(harmless(f"a{letter}b"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
+
+from sim.experiments.run_frames import by_replication
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
@@ -34,19 +35,11 @@ def comparisons(comparison: Comparison) -> pl.DataFrame:
 
 def replications(comparison: Comparison) -> pl.DataFrame:
     """Return one row per design, replication and figure: the value; empty where undefined."""
-    frames = [
-        pl.DataFrame(
-            {"replication": np.arange(run.replications), "design": name, "metric": figure.metric}
-            | {kind: dict(figure.scope).get(kind) for kind in SCOPES}
-            | {"value": run.values(*figure)},
-            schema_overrides=KEYS,
-        )
-        for name, run in comparison.results.items()
-        for figure in comparison.figures
-    ]
-    return (
-        pl.concat(frames).select("design", "replication", *KEYS, "value").with_columns(pl.col("value").fill_nan(None))
-    )
+    figures = [(name, figure) for name in comparison.results for figure in comparison.figures]
+    rows = [{"design": name, "metric": figure.metric, **dict(figure.scope)} for name, figure in figures]
+    labels = pl.DataFrame(rows, schema={"design": pl.String, **KEYS})
+    values = [comparison.results[name].values(*figure) for name, figure in figures]
+    return by_replication(labels, values).select("design", "replication", *KEYS, "value")
 
 
 TABLES: dict[str, Callable[[Comparison], pl.DataFrame]] = {"comparisons": comparisons, "replications": replications}

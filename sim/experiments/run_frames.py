@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,16 +45,20 @@ def summary(result: RunResult) -> pl.DataFrame:
 
 def replications(result: RunResult) -> pl.DataFrame:
     """Return one row per replication, metric and scope: the value; empty where undefined."""
-    frames = [
-        pl.DataFrame(
-            {"replication": np.arange(result.replications), "metric": metric, "value": result.values(metric, scope)}
-            | {kind: dict(scope).get(kind) for kind in SCOPES},
-            schema_overrides=SCHEMA,
-        )
-        for scope in result.scopes
-        for metric in result.metrics_of(scope)
-    ]
-    return pl.concat(frames).select("replication", *SCHEMA, "value").with_columns(pl.col("value").fill_nan(None))
+    figures = [(metric, scope) for scope in result.scopes for metric in result.metrics_of(scope)]
+    labels = pl.DataFrame([{"metric": metric, **dict(scope)} for metric, scope in figures], schema=SCHEMA)
+    return by_replication(labels, [result.values(*figure) for figure in figures]).select(
+        "replication", *SCHEMA, "value"
+    )
+
+
+def by_replication(labels: pl.DataFrame, values: Sequence[Floats]) -> pl.DataFrame:
+    """Return a row per replication of each row of labels, with its number and its value; empty where undefined."""
+    counts = [len(one) for one in values]
+    rows = np.repeat(np.arange(len(counts)), counts)
+    numbers = pl.Series("replication", np.concatenate([np.arange(count) for count in counts]))
+    value = pl.Series("value", np.concatenate(values)).fill_nan(None)
+    return labels.select(pl.all().gather(rows)).with_columns(numbers, value)
 
 
 LEDGER: dict[str, Any] = {

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sim.readable import slug
 from sim.report.compare_remarks import documented
 from sim.report.compare_tables import comparison_tables, heading
 from sim.report.compare_words import sentences
-from sim.report.presentation import Frames, counted_as_kept
-from sim.report.table import Table
-from sim.report.tables import Document
+from sim.report.presentation import Frames, Presentation, Tree, kept_of
 
 if TYPE_CHECKING:
     from sim.experiments.comparison import Comparison
@@ -26,98 +24,58 @@ def homes(designs: Iterable[str]) -> dict[str, str]:
     return {name: f"designs/{number}-{slug(name)}" for number, name in enumerate(designs, 1)}
 
 
-@dataclass(frozen=True)
-class PresentedComparison:
-    """A comparison, or what its folder holds of it.
+def of_comparison(comparison: Comparison, designs: Mapping[str, Tree]) -> Presentation:
+    """Present a comparison, with its designs as they are saved beside it."""
+    tables = {"comparison": "comparisons", "replications": "replications"}
+    frames = {name: partial(comparison.to_polars, table) for name, table in tables.items()}
+    return present_comparison(documented(comparison), designs, frames)
 
-    Attributes
-    ----------
-    document
-        ``comparison.json``.
-    scenarios
-        Every design by name, as it was run.
-    frames
-        Its tables.
-    """
 
-    document: Document
-    scenarios: Mapping[str, Mapping[str, Any]]
-    frames: Frames = field(default_factory=dict)
-    name: ClassVar = "comparison"
+def present_comparison(
+    document: Tree, designs: Mapping[str, Tree], frames: Frames = MappingProxyType({})
+) -> Presentation:
+    """Present what a folder holds of a comparison: its document, its designs by name, and its tables."""
+    return Presentation(
+        name="comparison",
+        title=document["scenario"],
+        heading=heading(document),
+        complete=document["complete"],
+        kept=kept_of(sum(one["replications"] for one in document["designs"])),
+        document=lambda: document,
+        documents=lambda run: {"run": run, "comparison": document},
+        frames=frames,
+        tables=partial(comparison_tables, document),
+        sentences=partial(sentences, document),
+        drawings=partial(_drawings, document),
+        page=partial(_page, document, designs),
+        trees={home: designs[name] for name, home in homes(designs).items()},
+    )
 
-    @classmethod
-    def of(cls, comparison: Comparison, scenarios: Mapping[str, Mapping[str, Any]]) -> PresentedComparison:
-        """Return the presentation of a comparison, with its designs as they are saved beside it."""
-        tables = {"comparison": "comparisons", "replications": "replications"}
-        frames = {name: partial(comparison.to_polars, table) for name, table in tables.items()}
-        return cls(documented(comparison), scenarios, frames)
 
-    @property
-    def title(self) -> str:
-        """The scenario of the reference."""
-        return str(self.document["scenario"])
+def _drawings(document: Tree) -> Iterator[Drawing]:
+    from sim.report.figures import OF_COMPARISONS, drawn
 
-    @property
-    def heading(self) -> str:
-        """What is compared with what, how often, and how sure."""
-        return heading(self.document)
+    return drawn(OF_COMPARISONS, document)
 
-    @property
-    def complete(self) -> bool:
-        """False where it was interrupted."""
-        return bool(self.document["complete"])
 
-    @property
-    def kept(self) -> str:
-        """How many replications there are of all designs."""
-        return counted_as_kept(sum(one["replications"] for one in self.document["designs"]))
+def _page(document: Tree, designs: Mapping[str, Tree], run: Tree, pictures: Iterable[Picture]) -> str:
+    from sim.report.compare_views import changes, comparison_views
+    from sim.report.compare_words import findings, limits
+    from sim.report.html import numbered, rendered
 
-    def overview(self) -> Sequence[Table]:
-        """Return nothing: every table is shown."""
-        return ()
-
-    def tables(self) -> Sequence[Table]:
-        """Return the designs side by side, scope by scope."""
-        return comparison_tables(self.document)
-
-    def sentences(self) -> Sequence[str]:
-        """Return what follows from it."""
-        return sentences(self.document)
-
-    @property
-    def trees(self) -> Mapping[str, Mapping[str, Any]]:
-        """The designs, each in a folder of its own."""
-        return {home: self.scenarios[name] for name, home in homes(self.scenarios).items()}
-
-    def documents(self, run: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-        """Return the comparison, and where it comes from."""
-        return {"run": run, self.name: self.document}
-
-    def drawings(self) -> Iterator[Drawing]:
-        """Return the figures that apply."""
-        from sim.report.figures import OF_COMPARISONS, drawn
-
-        return drawn(OF_COMPARISONS, self.document)
-
-    def page(self, run: Mapping[str, Any], pictures: Iterable[Picture]) -> str:
-        """Return the report: what differs between the designs, and what comes of it."""
-        from sim.report.compare_views import changes, comparison_views
-        from sim.report.compare_words import findings, limits
-        from sim.report.html import numbered, rendered
-
-        views = comparison_views(self.document)
-        return rendered(
-            "comparison.html",
-            run,
-            views,
-            findings(self.document),
-            {f"The design {name}": tree for name, tree in self.scenarios.items()},
-            title=f"{self.title}: designs compared",
-            description="",
-            warnings=self.document["warnings"],
-            simulated=[f"{self.heading}."],
-            limits=limits(self.document),
-            changes=changes(self.scenarios),
-            views=views,
-            figures=numbered(pictures),
-        )
+    views = comparison_views(document)
+    return rendered(
+        "comparison.html",
+        run,
+        views,
+        findings(document),
+        {f"The design {name}": tree for name, tree in designs.items()},
+        title=f"{document['scenario']}: designs compared",
+        description="",
+        warnings=document["warnings"],
+        simulated=[f"{heading(document)}."],
+        limits=limits(document),
+        changes=changes(designs),
+        views=views,
+        figures=numbered(pictures),
+    )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sim.report.findings import findings
 from sim.report.overview import overview
-from sim.report.presentation import Frames, counted_as_kept, repeated, sure
-from sim.report.table import Table
-from sim.report.tables import Document, tables
+from sim.report.presentation import Frames, Presentation, Tree, kept_of, repeated
+from sim.report.tables import tables
 
 if TYPE_CHECKING:
     from sim.experiments.results import RunResult
@@ -19,95 +18,56 @@ if TYPE_CHECKING:
     from sim.report.page_figures import Picture
 
 
-@dataclass(frozen=True)
-class PresentedRun:
-    """A run, or what its folder holds of it.
+def of_run(result: RunResult, scenario: Tree) -> Presentation:
+    """Present a run, with its scenario as it is saved beside it."""
+    frames = {name: partial(result.to_polars, name) for name in result.table_names}
+    return present_run(result.to_dict(), scenario, frames)
 
-    Attributes
-    ----------
-    document, scenario
-        ``summary.json``, and the scenario as resolved.
-    frames
-        Its tables; what figures lack among them is empty.
-    """
 
-    document: Document
-    scenario: Mapping[str, Any]
-    frames: Frames = field(default_factory=dict)
-    name: ClassVar = "summary"
+def present_run(document: Tree, scenario: Tree, frames: Frames = MappingProxyType({})) -> Presentation:
+    """Present what a folder holds of a run: its summary, its scenario, and its tables, as far as there are any."""
+    count = document["replications"]
+    return Presentation(
+        name="summary",
+        title=document["scenario"],
+        heading=repeated(count, "", document["seed"], document["confidence"]),
+        complete=document["complete"],
+        kept=kept_of(count),
+        document=lambda: document,
+        documents=lambda run: {"run": run, "summary": document},
+        frames=frames,
+        tables=partial(tables, document, scenario),
+        sentences=partial(findings, document, scenario),
+        drawings=partial(_drawings, document, scenario, frames),
+        page=partial(_page, document, scenario),
+        overview=partial(overview, document, scenario),
+        trees={".": scenario},
+    )
 
-    @classmethod
-    def of(cls, result: RunResult, scenario: Mapping[str, Any]) -> PresentedRun:
-        """Return the presentation of a run, with its scenario as it is saved beside it."""
-        frames = {name: partial(result.to_polars, name) for name in result.table_names}
-        return cls(result.to_dict(), scenario, frames)
 
-    @property
-    def title(self) -> str:
-        """The scenario."""
-        return str(self.document["scenario"])
+def _drawings(document: Tree, scenario: Tree, frames: Frames) -> Iterator[Drawing]:
+    from sim.report.figures import OF_RUNS, Saved, drawn
 
-    @property
-    def heading(self) -> str:
-        """How often it was simulated, and how sure its figures are."""
-        often = repeated(self.document["replications"], self.document["seed"])
-        return f"{often}, {sure(self.document['confidence'])}"
+    return drawn(OF_RUNS, Saved.of(document, scenario, frames))
 
-    @property
-    def complete(self) -> bool:
-        """False where it was interrupted."""
-        return bool(self.document["complete"])
 
-    @property
-    def kept(self) -> str:
-        """How many replications there are."""
-        return counted_as_kept(self.document["replications"])
+def _page(document: Tree, scenario: Tree, run: Tree, pictures: Iterable[Picture]) -> str:
+    from sim.report.headlines import headlines
+    from sim.report.html import numbered, rendered
+    from sim.report.run_sections import sections
+    from sim.report.run_words import limits, simulated
 
-    def overview(self) -> Sequence[Table]:
-        """Return the tables in brief."""
-        return overview(self.document, self.scenario)
-
-    def tables(self) -> Sequence[Table]:
-        """Return every table."""
-        return tables(self.document, self.scenario)
-
-    def sentences(self) -> Sequence[str]:
-        """Return what stands out."""
-        return findings(self.document, self.scenario)
-
-    @property
-    def trees(self) -> Mapping[str, Mapping[str, Any]]:
-        """The scenario, beside everything else."""
-        return {".": self.scenario}
-
-    def documents(self, run: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-        """Return the summary, and where it comes from."""
-        return {"run": run, self.name: self.document}
-
-    def drawings(self) -> Iterator[Drawing]:
-        """Return the figures that apply."""
-        from sim.report.figures import OF_RUNS, Saved, drawn
-
-        return drawn(OF_RUNS, Saved.of(self.document, self.scenario, self.frames))
-
-    def page(self, run: Mapping[str, Any], pictures: Iterable[Picture]) -> str:
-        """Return the report, section by section."""
-        from sim.report.headlines import headlines
-        from sim.report.html import numbered, rendered
-        from sim.report.run_sections import sections
-        from sim.report.run_words import limits, simulated
-
-        parts = sections(self.document, self.scenario, numbered(pictures))
-        return rendered(
-            "run.html",
-            run,
-            [view for part in parts for view in part.views],
-            [one.text for one in headlines(self.document, self.scenario)],
-            {"The scenario as it was run": self.scenario},
-            title=self.title,
-            description=self.scenario.get("description") or "",
-            warnings=self.document["warnings"],
-            simulated=simulated(self.document, self.scenario),
-            limits=limits(self.document, self.scenario, run.get("assumptions", ())),
-            sections=parts,
-        )
+    parts = sections(document, scenario, numbered(pictures))
+    return rendered(
+        "run.html",
+        run,
+        [view for part in parts for view in part.views],
+        [one.text for one in headlines(document, scenario)],
+        {"The scenario as it was run": scenario},
+        title=document["scenario"],
+        description=scenario.get("description") or "",
+        warnings=document["warnings"],
+        simulated=simulated(document, scenario),
+        limits=limits(document, scenario, run.get("assumptions", ())),
+        sections=parts,
+    )

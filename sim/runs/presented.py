@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.csvs import unmarked
-from sim.report.compare_presentation import PresentedComparison, homes
+from sim.report.compare_presentation import homes, present_comparison
 from sim.report.presentation import Presentation
-from sim.report.run_presentation import PresentedRun
+from sim.report.run_presentation import present_run
 from sim.runs.inputs import as_saved
 from sim.runs.reading import read, read_json, read_run, whole
 from sim.scenario.problems import input_error
@@ -31,10 +31,11 @@ def presented(folder: Path) -> tuple[Presentation, dict[str, Any]]:
         text = "is of a sweep; give ccsim sweep its study again: it runs only what is missing"
         raise input_error(str(folder), text)
     run = read_run(folder / "run.json")
-    return kind(folder, bool(run.get("spreadsheet_safe"))), run
+    with whole(folder):
+        return kind(folder, bool(run.get("spreadsheet_safe"))), run
 
 
-def _run(folder: Path, marked: bool) -> PresentedRun:
+def _run(folder: Path, marked: bool) -> Presentation:
     from sim.report.figures.saved import SCHEMAS
 
     document = _document(folder / "summary.json", "scenario", "metrics", "warnings")
@@ -45,19 +46,18 @@ def _run(folder: Path, marked: bool) -> PresentedRun:
         for name, path in found.items()
         if name == "intervals" or path.exists()
     }
-    return PresentedRun(document, scenario, tables)
+    return present_run(document, scenario, tables)
 
 
-def _comparison(folder: Path, marked: bool) -> PresentedComparison:
+def _comparison(folder: Path, marked: bool) -> Presentation:
     document = _document(folder / "comparison.json", "designs", "comparisons", "best", "warnings")
     with whole(folder / "comparison.json"):
         places = homes(one["design"] for one in document["designs"])
-    return PresentedComparison(
-        document, {name: _scenario(folder / home / "scenario.yaml", folder) for name, home in places.items()}
-    )
+    designs = {name: _scenario(folder / home / "scenario.yaml", folder) for name, home in places.items()}
+    return present_comparison(document, designs)
 
 
-# By the file that only such a folder has, the newest kinds first; what can only be written again has no reader.
+# By the file that only such a folder has; none reads what its own command writes again. All others are runs.
 KINDS: Mapping[str, Callable[[Path, bool], Presentation] | None] = {"comparison.json": _comparison, "study.json": None}
 
 

@@ -11,10 +11,11 @@ from sim.experiments.executors import all_cores
 from sim.experiments.plan import Plan
 from sim.experiments.store import Reader, Store
 from sim.experiments.sweep import Progress, status, sweep
-from sim.experiments.sweep_result import Status
+from sim.experiments.sweep_result import Status, SweepResult
 from sim.interruption import stoppable
 from sim.readable import slug
-from sim.report.sweep_presentation import PresentedSweep
+from sim.report.presentation import Presentation
+from sim.report.sweep_presentation import of_sweep
 from sim.report.sweep_tables import status_line
 from sim.runs import writing
 from sim.runs.beside import replaced
@@ -68,7 +69,7 @@ def told(now: Status, form: str) -> str:
 
 def perform_sweep(
     plan: Plan, out: Path, jobs: int | None, cluster: str | None, tell: Progress, say: Callable[[str], None]
-) -> tuple[Path, PresentedSweep]:
+) -> tuple[Path, Presentation]:
     """Run what the store of a sweep does not have, and return its folder and what is in it.
 
     Parameters
@@ -92,28 +93,28 @@ def perform_sweep(
         with replaced(folder, whole=(INPUTS,)) as draft:
             writing.write_json(draft / "inputs.json", {"inputs": keep_study(plan, draft)})
         result = sweep(plan, store=store, jobs=jobs or all_cores(), cluster=cluster, progress=stoppable(tell), tell=say)
-    shown = PresentedSweep(result)
-    write_sweep(shown, folder)
+    shown = of_sweep(result)
+    _write(result, folder, shown)
     return folder, shown
 
 
 @resumable
-def write_sweep(shown: PresentedSweep, folder: Path) -> None:
+def _write(result: SweepResult, folder: Path, shown: Presentation) -> None:
     """Write the tables, figures and report of what is finished, beside; then put each in its place."""
-    run = _provenance(shown)
+    run = _provenance(result)
     with replaced(folder, whole=("figures",)) as draft:
         writing.record(shown, draft, run)
-        shown.table.write_parquet(draft / "results.parquet")
-        if shown.result.finished:
+        shown.frames["results"]().write_parquet(draft / "results.parquet")
+        if result.finished:
             writing.draw(shown, draft, run)
 
 
-def _provenance(shown: PresentedSweep) -> dict[str, Any]:
-    plan = shown.result.plan
+def _provenance(result: SweepResult) -> dict[str, Any]:
+    plan = result.plan
     return {
         "command": command(),
         "study": plan.study.folder,
         "seed": plan.seed,
-        "replications": plan.replications * len(shown.result.finished),
+        "replications": plan.replications * len(result.finished),
         **finished(),
     }

@@ -77,4 +77,4 @@ def json_of(document: Mapping[str, Any]) -> str:
 
 def text_of(shown: Presentation, form: str) -> str:
     """Return what programs read of it: ``json``, or ``csv`` of its foremost table."""
-    return json_of(shown.document) if form == "json" else csv_of(shown.frames[shown.name]())
+    return json_of(shown.document()) if form == "json" else csv_of(shown.frames[shown.name]())
