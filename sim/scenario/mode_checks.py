@@ -152,7 +152,8 @@ def _is_preempted(scenario: Scenario, name: str) -> bool:
 def _rules(scenario: Scenario) -> Found:
     routing, channels = scenario.routing, scenario.channels
     deferred = {name: one for name, one in channels.items() if one.service_mode.deferred}
-    if routing.agent_selection in ("lightest_load", "fullest_first") and not _shared(channels):
+    shared = any(one.service_mode.shared for one in channels.values())
+    if routing.agent_selection in ("lightest_load", "fullest_first") and not shared:
         told = f"{routing.agent_selection} is for concurrent channels, of which there are none; write longest_idle"
         yield ("routing", "agent_selection"), told
     if routing.deferred_order == "due":
@@ -230,10 +231,6 @@ def _untraced(channel: Channel) -> bool:
 def _always_own(scenario: Scenario, name: str) -> bool:
     own = [one.contact_probability is not None for one in scenario.demand.messages if one.channel == name]
     return bool(own) and all(own)
-
-
-def _shared(channels: dict[str, Channel]) -> bool:
-    return any(channel.service_mode.shared for channel in channels.values())
 
 
 FINDERS = (
