@@ -11,7 +11,9 @@ from toy import log_of, toy
 
 from sim.experiments import replicate
 from sim.metrics.facts import Facts
+from sim.satisfaction import Lived, satisfaction, vain_attempts
 from sim.scenario import Scenario, build
+from sim.scenario.attention import Satisfaction
 
 IDEAL = 0.881
 
@@ -97,3 +99,19 @@ def test_one_bad_thing_more_never_satisfies_more(tmp_path: Path) -> None:
     efforts = [float(one.weights["effort"][0]) for one in facts]
     assert levels == sorted(levels, reverse=True)
     assert efforts == [1, 2, 3]
+
+
+def test_a_number_and_a_column_are_felt_alike() -> None:
+    """To the last bit, from contacts without a flaw to those so bad that the exponential alone would overflow."""
+    rng, rule = np.random.default_rng(1), Satisfaction(repeats=20.0)
+    lived = Lived(*rng.integers(0, 60, (7, 500)) / 2)
+    helped, taken = rng.random(500) < 0.8, rng.random(500) / 10
+    column = satisfaction(rule, helped, lived, taken)
+    rows = zip(helped.tolist(), taken.tolist(), *(one.tolist() for one in lived), strict=True)
+    assert [float(satisfaction(rule, good, Lived(*row), less)) for good, less, *row in rows] == column.tolist()
+    assert set(column[~helped].tolist()) == set(np.maximum(rule.lost - taken[~helped], 0.0).tolist())
+    assert column.min() == 0 < column.max() < 1
+
+
+def test_attempts_in_vain_are_those_of_no_other_kind() -> None:
+    assert [vain_attempts(*one) for one in ((1, 0, 0), (4, 1, 0), (4, 1, 2), (1, 1, 0))] == [0, 2, 0, 0]

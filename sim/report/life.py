@@ -166,7 +166,7 @@ class Life:
 
     def _satisfaction(self) -> str:
         facts, lived = self.facts, lived_through(self.facts)
-        said = ", ".join(f"{what} {lived[name][self.row]:.3g}" for name, what in LEVELS.items())
+        said = ", ".join(f"{what} {getattr(lived, name)[self.row]:.3g}" for name, what in LEVELS.items())
         why = f"from {said}" if facts.helped[self.row] else "nobody helped"
         return f"satisfaction {_of(facts.satisfaction, self.row)}: {why}"
 
