@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sim.model.clock import TIMER, Alarm, Story
-from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions, write_row
+from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions
 from sim.model.overflow import head_of_line_wait
 from sim.model.rings import join, look_again, patience_of, rejoin
 from sim.records import Reason, Stretch
@@ -75,7 +75,7 @@ def _promised(center: Center, contact: Contact) -> Story:
             yield center.clock.until(_next_try(center, contact), TIMER, contact.place)
             del center.underway[contact]
     now = center.clock.now
-    write_row(center, contact, ABANDONED, UNREACHED, now, now, None)
+    center.ended(contact, ABANDONED, UNREACHED, now, now)
     return None
 
 

@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Life
-from sim.packing import CONTACT_BYTES, PACK_CONTACT, PACK_DETAIL, PACK_LEG, PACK_OFFER
+from sim.packing import CONTACT_BYTES, PACK_CONTACT, PACK_DETAIL, PACK_LEG, PACK_OFFER, Recorder
 from sim.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 
 if TYPE_CHECKING:
@@ -175,15 +175,13 @@ def arrive(center: Center, contact: Contact) -> None:
 
 
 def write_row(
-    center: Center, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
+    recorder: Recorder, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
 ) -> None:
     """Write a contact's only row."""
-    if center.choice is not None:
-        center.choice.ended(contact, outcome, reason, left)
     pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
     if contact.detail is not None:
-        _write_detail(center, contact.detail)
-    center.recorder.contacts += PACK_CONTACT(
+        _write_detail(recorder, contact.detail)
+    recorder.contacts += PACK_CONTACT(
         contact.arrival,
         left,
         contact.talk_end,
@@ -204,8 +202,8 @@ def write_row(
     )
 
 
-def _write_detail(center: Center, told: Detail) -> None:
-    recorder, (head_of_line, last_wait, queue_length) = center.recorder, told.predictions
+def _write_detail(recorder: Recorder, told: Detail) -> None:
+    head_of_line, last_wait, queue_length = told.predictions
     told.number = recorder.before + len(recorder.contacts) // CONTACT_BYTES
     recorder.details += PACK_DETAIL(
         told.resumed,
@@ -228,10 +226,10 @@ def _write_detail(center: Center, told: Detail) -> None:
     for vendor, since in told.offers:
         recorder.offers += PACK_OFFER(since, told.number, vendor)
     for leg in told.legs:
-        write_leg(center, told, *leg)
+        write_leg(recorder, told, *leg)
 
 
-def write_leg(center: Center, told: Detail, agent: Agent, start: float, end: float, kind: int) -> None:
+def write_leg(recorder: Recorder, told: Detail, agent: Agent, start: float, end: float, kind: int) -> None:
     """Write down agent time that a contact took besides the span in its own row, which is already written."""
     if end > start or kind in PASSING:
-        center.recorder.legs += PACK_LEG(start, end, told.number, agent.number, agent.pool.number, kind)
+        recorder.legs += PACK_LEG(start, end, told.number, agent.number, agent.pool.number, kind)

@@ -13,7 +13,7 @@ from sim.demand.distributions import Sampler
 from sim.model import waiting
 from sim.model.attempts import numbered
 from sim.model.clock import ARRIVES, FOREVER, GIVES_UP, TIMER
-from sim.model.contact import ABANDONED, Contact, write_row
+from sim.model.contact import ABANDONED, Contact
 from sim.model.rings import find_agent, join
 from sim.model.tiers import part_of, through_tiers
 from sim.packing import PACK_DIAL
@@ -205,4 +205,4 @@ def _hang_up(center: Center, contact: Contact) -> None:
     now = center.clock.now
     contact.channel.lines_in_use -= 1
     waiting.leave_queue(center, contact)
-    write_row(center, contact, ABANDONED, MISMATCH, now, now, None)
+    center.ended(contact, ABANDONED, MISMATCH, now, now)

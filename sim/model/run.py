@@ -11,7 +11,7 @@ from sim.model.audience import reaching
 from sim.model.center import Center
 from sim.model.clock import begin
 from sim.model.concurrent import PROBE
-from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
+from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
 from sim.model.doors import doors
 from sim.model.following import follow, within
 from sim.model.outbound import listing
@@ -122,19 +122,19 @@ def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
     if legs and contact.talk_end <= end:
         contact.told.resumed = end
         outcomes.judge(center, contact)
-        write_row(center, contact, SERVED, 0, contact.answered, end, legs[-1][0])
+        center.ended(contact, SERVED, 0, contact.answered, end, legs[-1][0])
     elif contact.passed_on:
         contact.told.resumed = end
-        write_row(center, contact, UNFINISHED, PASSED_ON, contact.answered, end, contact.told.legs[-1][0])
+        center.ended(contact, UNFINISHED, PASSED_ON, contact.answered, end, contact.told.legs[-1][0])
     else:
-        write_row(center, contact, UNFINISHED, 0, contact.answered if legs else NEVER, end, None)
+        center.ended(contact, UNFINISHED, 0, contact.answered if legs else NEVER, end)
 
 
 def _cut_underway(center: Center, contact: Contact, end: float) -> None:
     """Write down who is in a session without an agent, or between two tries of a callback."""
     contact.talk_end = NEVER
     left = contact.arrival if contact.channel.mode == "self_service" else NEVER
-    write_row(center, contact, UNFINISHED, 0, left, end, None)
+    center.ended(contact, UNFINISHED, 0, left, end)
 
 
 def _cut_agent(center: Center, agent: Agent, end: float) -> None:
@@ -158,16 +158,16 @@ def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> 
     """Write down who talks when the simulation ends; who has only wrap-up left is served."""
     if contact.talk_end <= end:
         outcomes.judge(center, contact)
-        write_row(center, contact, SERVED, 0, contact.answered, end, agent)
+        center.ended(contact, SERVED, 0, contact.answered, end, agent)
     else:
         contact.talk_end = NEVER
-        write_row(center, contact, UNFINISHED, 0, contact.answered, end, agent)
+        center.ended(contact, UNFINISHED, 0, contact.answered, end, agent)
 
 
 def _cut_desk(center: Center, agent: Agent, end: float) -> None:
     for hand in agent.desk.hands:
         if hand.contact.left_silently:
-            write_leg(center, hand.contact.told, agent, hand.since, end, PROBE)
+            write_leg(center.recorder, hand.contact.told, agent, hand.since, end, PROBE)
         else:
             _cut_contact(center, hand.contact, agent, end)
     agent.pool.worked(agent, end)

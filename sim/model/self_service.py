@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.model import further, returns
 from sim.model.clock import Story
-from sim.model.contact import Contact, write_row
+from sim.model.contact import Contact
 from sim.model.live import may_enter
 from sim.records import Cause, Outcome, Reason
 from sim.ticks import later
@@ -71,4 +71,4 @@ def _pass_on(center: Center, contact: Contact, reason: int) -> None:
 
 
 def _write(center: Center, contact: Contact, outcome: int, reason: int) -> None:
-    write_row(center, contact, outcome, reason, contact.arrival, center.clock.now, None)
+    center.ended(contact, outcome, reason, contact.arrival, center.clock.now)

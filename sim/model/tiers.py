@@ -116,7 +116,7 @@ def _hand_over(center: Center, contact: Contact, agent: Agent) -> Story:
     started = center.clock.now
     expert = yield from reach_expert(center, contact, lambda: None)
     if expert is None:
-        write_leg(center, contact.told, agent, started, center.clock.now, HELD)
+        write_leg(center.recorder, contact.told, agent, started, center.clock.now, HELD)
     else:
         contact.told.legs += ((agent, started, center.clock.now, HELD),)
     center.release(agent, center.clock.now)
