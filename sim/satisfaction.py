@@ -22,7 +22,7 @@ class Lived(NamedTuple):
     personal: Any
 
 
-def satisfaction(rule: Satisfaction, helped: Any, lived: Lived, taken: Any = 0.0) -> Any:
+def satisfied(rule: Satisfaction, helped: Any, lived: Lived, taken: Any = 0.0) -> Any:
     """Return how satisfied contacts leave their customers, from 0 to 1.
 
     Logistic in what was done for who was ``helped`` and what it took them, fixed for the lost; what a grievance has

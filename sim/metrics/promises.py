@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.hours import OpenClock, days_beyond, open_windows, prolonged
+from sim.metrics.facts import Facts, fact
 from sim.metrics.spans import Floats
 from sim.scenario.channel import Target
 from sim.scenario.features import features_of
 from sim.scenario.outcome import Outcome
-from sim.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,10 @@ class Promises:
     clocks: Mapping[int, OpenClock]
 
 
-def promises(scenario: Scenario) -> Promises:
-    """Read the targets of a scenario."""
+@fact
+def promises(facts: Facts) -> Promises:
+    """Return what each channel promises."""
+    scenario = facts.scenario
     followed = prolonged(scenario, days_beyond(scenario))
     targets = [scenario.channels[name].target for name in scenario.channel_names]
     return Promises(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.metrics.endings import attended, helped, personalisation, targets_felt, waits_felt
+from sim.metrics.episodes import led_by
+from sim.metrics.facts import Facts, column_of_all
 from sim.metrics.groups import Weights, flag
 from sim.metrics.spans import Floats
 from sim.records import Cause
-from sim.satisfaction import Lived, satisfaction, times_lost, vain_attempts
+from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
 from sim.scenario.attention import Attention
 from sim.scenario.migration import Migration
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 REPEATS = (Cause.REPEAT, Cause.INDUCED)
 SWITCHES = (Cause.SWITCH, Cause.CHASE)
@@ -22,19 +20,20 @@ SWITCHES = (Cause.SWITCH, Cause.CHASE)
 
 def satisfaction_weights(facts: Facts) -> Weights:
     """Return how satisfied every contact leaves its customer (0 to 1), and what it took them (1 to 7)."""
-    ended = facts.attended
+    ended = attended(facts)
     return {
         "experiences": flag(ended),
-        "satisfaction": np.where(ended, facts.satisfaction, 0.0),
+        "satisfaction": np.where(ended, satisfaction(facts), 0.0),
         "effort": np.where(ended, _effort(facts), 0.0),
     }
 
 
-def satisfaction_of(facts: Facts) -> Floats:
+@column_of_all
+def satisfaction(facts: Facts) -> Floats:
     """Return how satisfied each contact leaves its customer."""
     rule = (facts.scenario.attention or Attention()).satisfaction
     taken = (facts.scenario.migration or Migration()).grievance.satisfaction * facts.log.told("aggrieved")
-    return np.asarray(satisfaction(rule, facts.helped, lived_through(facts), taken), dtype=float)
+    return np.asarray(satisfied(rule, helped(facts), lived_through(facts), taken), dtype=float)
 
 
 def lived_through(facts: Facts) -> Lived:
@@ -44,12 +43,12 @@ def lived_through(facts: Facts) -> Lived:
     repeats = _so_far(facts, REPEATS)
     return Lived(
         resolved=np.where(resolved < 0, 1.0, resolved),
-        wait=np.log1p(facts.waits_felt / facts.targets_felt),
+        wait=np.log1p(waits_felt(facts) / targets_felt(facts)),
         transfers=transfers,
         context_lost=times_lost(transfers, log.told("informed"), log.told("context")),
         repeats=repeats,
         attempts=vain_attempts(log.contacts["attempt"], repeats, _so_far(facts, (Cause.FALLBACK,))),
-        personal=facts.personalisation,
+        personal=personalisation(facts),
     )
 
 
@@ -62,7 +61,7 @@ def _effort(facts: Facts) -> Floats:
 
 def _so_far(facts: Facts, causes: tuple[Cause, ...]) -> Floats:
     """Return how many attempts had one of some causes, of those that led to each contact and this one."""
-    attempt, before = facts.log.contacts["attempt"], facts.led_by
+    attempt, before = facts.log.contacts["attempt"], led_by(facts)
     count = np.isin(facts.log.told("cause"), causes).astype(float)
     for number in range(2, int(attempt.max(initial=0)) + 1):
         mine = np.flatnonzero((attempt == number) & (before >= 0))

@@ -16,7 +16,7 @@ from sim.hours import OpenClock, open_windows
 from sim.model.contact import ABANDONED, SERVED, Contact, Detail
 from sim.model.usual import usual_opinions
 from sim.records import Outcome, Reason
-from sim.satisfaction import Lived, satisfaction, times_lost, vain_attempts
+from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
 from sim.scenario.attention import Attention
 from sim.scenario.migration import Migration
 from sim.scenario.scenario import Scenario
@@ -147,7 +147,7 @@ class Memory:
             personal=self._personal[number],
         )
         taken = self._rule.grievance.satisfaction * told.aggrieved
-        return float(satisfaction(self._felt, passed_on or outcome in HELPED, lived, taken))
+        return float(satisfied(self._felt, passed_on or outcome in HELPED, lived, taken))
 
 
 def _until_reply(contact: Contact, clock: OpenClock) -> float:

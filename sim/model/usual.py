@@ -7,7 +7,7 @@ from math import log1p
 from typing import TYPE_CHECKING
 
 from sim.demand import Demand
-from sim.satisfaction import Lived, satisfaction
+from sim.satisfaction import Lived, satisfied
 from sim.scenario.attention import Attention
 from sim.scenario.empowerment import success
 from sim.scenario.migration import Migration, OpinionLearning
@@ -81,7 +81,7 @@ class Promised:
 
     def _felt(self, resolved: float, transfers: float = 0.0, lost: float = 0.0) -> float:
         lived = Lived(resolved, self._longer, transfers, lost, repeats=0.0, attempts=0.0, personal=self._personal)
-        return float(satisfaction(self._rule, True, lived))
+        return float(satisfied(self._rule, True, lived))
 
     def _of_machine(self, issue: int) -> Iterator[tuple[float, float]]:
         machine = self._channel.machine
