@@ -22,9 +22,8 @@ UNREACHED, IN_VAIN = int(Reason.UNREACHED), int(Stretch.IN_VAIN)
 
 def wait_or_hang_up(center: Center, contact: Contact) -> Story:
     """Wait in line, or for our call; return the agent who is there, or ``None`` for who left or was not reached."""
-    told, rule = contact.detail or Detail(), contact.channel.callback
+    told, rule = contact.open_detail(), contact.channel.callback
     assert rule is not None
-    contact.detail = told
     told.predictions = predicted = predictions(contact, contact.arrival)
     offered = predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over
     if offered and _accepts(center, contact, told):
@@ -87,7 +86,7 @@ def _turn(center: Center, contact: Contact, number: int) -> Story:
         agent = yield contact.alarm
     contact.answered = center.clock.now
     if agent is not None and not number:
-        contact.told.called = contact.answered
+        contact.detail.called = contact.answered
         contact.klass.last_wait = span(contact.arrival, contact.answered)
     return agent
 
@@ -108,7 +107,7 @@ def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Sto
 
 def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
     now = center.clock.now
-    contact.told.legs += ((agent, contact.answered, now, IN_VAIN),)
+    contact.detail.legs += ((agent, contact.answered, now, IN_VAIN),)
     center.release(agent, now)
 
 

@@ -165,8 +165,8 @@ class Center:
     def _end(self, contact: Contact, outcome: int, reason: int) -> None:
         now = self.clock.now
         if contact.passed_on:
-            contact.told.resumed = now
-            self.ended(contact, outcome, PASSED_ON, contact.answered, now, contact.told.legs[-1][0])
+            contact.detail.resumed = now
+            self.ended(contact, outcome, PASSED_ON, contact.answered, now, contact.detail.legs[-1][0])
         else:
             self.ended(contact, outcome, reason, now, now)
 

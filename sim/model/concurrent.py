@@ -54,7 +54,7 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
         yield hand
         if end == LAST:
             break
-        contact.told.legs += ((agent, started, center.clock.now, end),)
+        contact.open_detail().legs += ((agent, started, center.clock.now, end),)
         agent = yield from pass_on(center, contact, agent.pool, partial(_let_go, center, agent))
         if agent is None:
             return
@@ -88,7 +88,7 @@ def _leaves_silently(center: Center, contact: Contact) -> bool:
 
 def _left_behind(center: Center, contact: Contact) -> Story:
     """Let a contact wait on whose customer has gone, until an agent takes it and probes in vain."""
-    contact.told.silent = 1
+    contact.open_detail().silent = 1
     contact.channel.lines_in_use -= 1
     now = center.clock.now
     center.ended(contact, ABANDONED, 0, now, now)
@@ -100,5 +100,5 @@ def _left_behind(center: Center, contact: Contact) -> Story:
     started = center.clock.now
     agent.contact = contact
     yield agent.desk.add(contact, contact.channel.probe, None)
-    write_leg(center.recorder, contact.told, agent, started, center.clock.now, PROBE)
+    write_leg(center.recorder, contact.detail, agent, started, center.clock.now, PROBE)
     _let_go(center, agent)

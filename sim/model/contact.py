@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.model.clock import Life
 from sim.packing import CONTACT_BYTES, PACK_CONTACT, PACK_DETAIL, PACK_LEG, PACK_OFFER, Recorder
@@ -70,6 +70,16 @@ class Detail:
         return detail
 
 
+class _Nothing(Detail):
+    """The detail of all contacts of which nothing special is told; to tell something is to open one of its own."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} is told of a contact's own detail: open it")
+
+
+NOTHING: Final = _Nothing()
+
+
 class Contact(Life):
     """One attempt of a customer; durations in seconds, ``talk`` before the pace of who handles it."""
 
@@ -124,7 +134,7 @@ class Contact(Life):
         self.waits_for: Agent | None = None
         self.opened: tuple[Ring, ...] = ()
         self.talk_end = NEVER
-        self.detail: Detail | None = None
+        self.detail: Detail = NOTHING
 
     @property
     def place(self) -> Place:  # type: ignore[override]
@@ -136,37 +146,36 @@ class Contact(Life):
         """The customer, where known; else the episode, by which who comes back is known again."""
         return self.customer or (self.origin, self.day, self.row)
 
-    @property
-    def told(self) -> Detail:
-        """The contact's detail, begun where there was nothing to tell so far."""
-        if self.detail is None:
+    def open_detail(self) -> Detail:
+        """Return the contact's own detail, to tell something; it is begun where there was nothing to tell so far."""
+        if self.detail is NOTHING:
             self.detail = Detail()
         return self.detail
 
     @property
     def left_silently(self) -> bool:
         """Whether the customer has gone without a word, and only the contact still waits."""
-        return self.detail is not None and self.detail.silent == 1
+        return self.detail.silent == 1
 
     @property
     def was_called(self) -> bool:
         """Whether an agent has rung who did not reach the customer."""
-        return self.detail is not None and not isnan(self.detail.called)
+        return not isnan(self.detail.called)
 
     @property
     def passed_on(self) -> bool:
         """Whether an agent has passed it on."""
-        return self.detail is not None and self.detail.transfers > 0
+        return self.detail.transfers > 0
 
     @property
     def reached_another(self) -> bool:
         """Whether somebody else picked up than whom we called."""
-        return self.detail is not None and self.detail.wrong_party
+        return self.detail.wrong_party
 
     @property
     def promised(self) -> bool:
         """Whether the customer has hung up and waits for our call."""
-        return self.detail is not None and self.detail.callback == ACCEPTED
+        return self.detail.callback == ACCEPTED
 
 
 def arrive(center: Center, contact: Contact) -> None:
@@ -179,7 +188,7 @@ def write_row(
 ) -> None:
     """Write a contact's only row."""
     pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
-    if contact.detail is not None:
+    if contact.detail is not NOTHING:
         _write_detail(recorder, contact.detail)
     recorder.contacts += PACK_CONTACT(
         contact.arrival,

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.demand import Demand
 from sim.hours import OpenClock, open_windows
-from sim.model.contact import ABANDONED, SERVED, Contact, Detail
+from sim.model.contact import ABANDONED, SERVED, Contact
 from sim.model.usual import usual_opinions
 from sim.records import Outcome, Reason
 from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 CONTAINED, DEFLECTED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED)
 BEYOND = int(Reason.BEYOND)
 HELPED = (SERVED, CONTAINED)
-NOTHING = Detail()
 
 
 class Memory:
@@ -135,7 +134,7 @@ class Memory:
 
     def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
         """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
-        told, number = contact.detail or NOTHING, contact.channel.number
+        told, number = contact.detail, contact.channel.number
         passed_on = outcome == DEFLECTED and reason == BEYOND
         lived = Lived(
             resolved=0.0 if passed_on or told.resolved == 0 else 1.0,

@@ -162,7 +162,7 @@ def _reached(center: Center, channel: ChannelNow, number: Number) -> Contact:
     contact = Contact(channel, klass, *first, holds, number.talk, number.wrap, 1.0)
     if rule.right_party < 1 and center.luck(contact, "right party") >= rule.right_party:
         contact.talk, contact.wrap = rule.wrong_party_time, 0.0
-        contact.told.wrong_party = True
+        contact.open_detail().wrong_party = True
     return contact
 
 

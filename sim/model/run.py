@@ -118,14 +118,14 @@ def _cut(center: Center, end: float) -> None:
 
 def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
     """Write down who waits; a message that was interrupted was begun, and is served if only wrap-up is left."""
-    legs = contact.detail.legs if contact.klass.deferred and contact.detail is not None else ()
+    legs = contact.detail.legs if contact.klass.deferred else ()
     if legs and contact.talk_end <= end:
-        contact.told.resumed = end
+        contact.detail.resumed = end
         outcomes.judge(center, contact)
         center.ended(contact, SERVED, 0, contact.answered, end, legs[-1][0])
     elif contact.passed_on:
-        contact.told.resumed = end
-        center.ended(contact, UNFINISHED, PASSED_ON, contact.answered, end, contact.told.legs[-1][0])
+        contact.detail.resumed = end
+        center.ended(contact, UNFINISHED, PASSED_ON, contact.answered, end, contact.detail.legs[-1][0])
     else:
         center.ended(contact, UNFINISHED, 0, contact.answered if legs else NEVER, end)
 
@@ -146,7 +146,7 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
     elif contact is None:
         center.recorder.state(pool.number, agent.number, IDLE, agent.idle_since, end)
     elif contact.waiting:
-        contact.told.legs += ((agent, contact.told.legs[-1][2], end, HELD),)
+        contact.detail.legs += ((agent, contact.detail.legs[-1][2], end, HELD),)
         pool.worked(agent, end)
     else:
         _cut_contact(center, contact, agent, end)
@@ -167,7 +167,7 @@ def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> 
 def _cut_desk(center: Center, agent: Agent, end: float) -> None:
     for hand in agent.desk.hands:
         if hand.contact.left_silently:
-            write_leg(center.recorder, hand.contact.told, agent, hand.since, end, PROBE)
+            write_leg(center.recorder, hand.contact.detail, agent, hand.since, end, PROBE)
         else:
             _cut_contact(center, hand.contact, agent, end)
     agent.pool.worked(agent, end)

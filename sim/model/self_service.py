@@ -50,7 +50,7 @@ def _contain(center: Center, contact: Contact) -> None:
     """Nobody was needed; but an ambiguous answer leads to a further contact."""
     misled = contact.channel.machine.induced[contact.issue]
     comes_back = bool(misled) and center.luck(contact, "induced") < misled
-    contact.told.resolved = int(not comes_back)
+    contact.open_detail().resolved = int(not comes_back)
     _write(center, contact, CONTAINED, 0)
     if comes_back:
         further.come_back_later(center, contact, Cause.INDUCED, contact.channel.machine.fallback)
