@@ -13,8 +13,9 @@ from toy import log_of, toy
 
 from sim.experiments import replicate
 from sim.metrics import measure
-from sim.metrics.costs import Ledger
+from sim.metrics.costs.ledger import ledger
 from sim.metrics.facts import Facts
+from sim.metrics.sums import weights
 from sim.scenario import Scenario, build
 from sim.scenario.attention import PARTS
 
@@ -98,10 +99,10 @@ def test_attention_lies_between_0_and_1_and_costs_nothing(center: Parts) -> None
     scenario = build(center | {"attention": {}})
     facts = Facts(scenario, log_of(scenario))
     for name in ("attention", *(f"attention_{part}" for part in PARTS)):
-        column = facts.weights[name]
+        column = weights(facts)[name]
         assert np.all((column >= 0) & (column <= 1 + 1e-9))
     without = build(center)
-    assert Ledger(Facts(without, log_of(without))).entries == Ledger(facts).entries
+    assert ledger(Facts(without, log_of(without))).entries == ledger(facts).entries
 
 
 def test_a_later_answer_never_gets_more_attention(tmp_path: Path) -> None:

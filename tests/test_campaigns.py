@@ -19,6 +19,8 @@ from toy import merged
 from sim.demand import sample_demand
 from sim.experiments import simulate
 from sim.metrics import Facts
+from sim.metrics.costs.ledger import ledger
+from sim.metrics.satisfaction import satisfaction
 from sim.model import choice
 from sim.model.audience import Audience, Touch
 from sim.model.center import Center
@@ -231,7 +233,7 @@ def test_incentives_are_paid_to_who_was_touched_and_came() -> None:
     paid = ours & (contacts["channel"] == 0) & (contacts["outcome"] != Outcome.UNFINISHED)
     assert log.rewards["contact"].tolist() == np.flatnonzero(paid).tolist()
     assert set(log.rewards["amount"].tolist()) == {2.5}
-    entries = Facts(scenario, log).ledger.entries
+    entries = ledger(Facts(scenario, log)).entries
     due = {line: sum(entry.amount for entry in entries if entry.line == line) for line in ("incentives", "campaigns")}
     assert due["incentives"] == pytest.approx(log.rewards["amount"].sum())
     assert due["campaigns"] == pytest.approx(0.1 * touched.sum())
@@ -449,7 +451,7 @@ def test_a_grievance_costs_satisfaction_of_those_who_used_the_channel(
     assert hurt.sum() > 300
     assert ((log.told("aggrieved") == 1) == hurt).all()
     ideal = 1 / (1 + exp(-2.0))
-    felt = Facts(build(deepcopy(parts)), log).satisfaction
+    felt = satisfaction(Facts(build(deepcopy(parts)), log))
     assert np.allclose(felt, np.where(hurt, ideal - 0.10, ideal), atol=1e-9)
 
 
@@ -461,7 +463,7 @@ def test_satisfaction_is_never_below_zero() -> None:
     for name in ("chat", "phone"):
         parts["channels"][name] |= {"lines": 1, "handle_time": {"exponential": {"mean": "20 min"}}}
     log = log_of(parts)
-    felt = Facts(build(deepcopy(parts)), log).satisfaction
+    felt = satisfaction(Facts(build(deepcopy(parts)), log))
     lost = (log.contacts["outcome"] == Outcome.BLOCKED) & (log.told("aggrieved") == 1)
     assert lost.sum() > 50
     assert (felt[lost] == 0).all()

@@ -19,6 +19,7 @@ from toy import merged
 from sim.demand import sample_demand
 from sim.experiments import simulate
 from sim.metrics import Facts
+from sim.metrics.satisfaction import satisfaction
 from sim.model import choice
 from sim.model.center import Center
 from sim.model.contact import ABANDONED, Contact
@@ -509,7 +510,7 @@ def test_no_channel_dies() -> None:
     log = simulate(build(parts), 0, 5)
     late = log.contacts["arrival"] >= 60 * DAY
     app, whole = int((late & (log.contacts["channel"] == 0)).sum()), int(late.sum())
-    felt = float(Facts(build(deepcopy(parts)), log).satisfaction[log.contacts["channel"] == 0].min())
+    felt = float(satisfaction(Facts(build(deepcopy(parts)), log))[log.contacts["channel"] == 0].min())
     least = logit([2 / 3, 1 / 3], [4 * (felt - 0.8), 2.0])[0]
     assert felt == pytest.approx(0.45, abs=0.001)
     assert 0 < least < app / whole < 0.5

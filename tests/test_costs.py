@@ -25,7 +25,10 @@ from sim.experiments import replicate, simulate
 from sim.hours import date_of
 from sim.metrics import Facts, measure
 from sim.metrics.costs import Entry, Invoice, invoices
+from sim.metrics.costs.ledger import ledger
 from sim.metrics.costs.periods import periods
+from sim.metrics.costs.stretches import stretches
+from sim.metrics.warmup import studied, warmup
 from sim.records import Outcome
 from sim.report.spoken import money
 from sim.runs.inputs import Inputs
@@ -48,14 +51,14 @@ def facts_of(scenario: Scenario) -> Facts:
 def lines_of(facts: Facts) -> Lines:
     """Return the ledger as amounts by line, pool and channel, over all periods."""
     sums: Lines = defaultdict(float)
-    for entry in facts.ledger.entries:
+    for entry in ledger(facts).entries:
         sums[entry.line, entry.pool, entry.channel] += entry.amount
     return dict(sums)
 
 
 def each_cost(facts: Facts) -> list[float]:
     """Return what each contact costs, in order of arrival."""
-    return [float(cost) for cost in facts.ledger.per_contact]
+    return [float(cost) for cost in ledger(facts).per_contact]
 
 
 # Wages
@@ -63,7 +66,7 @@ def each_cost(facts: Facts) -> list[float]:
 
 def test_wages_of_an_idle_day_belong_to_nobody(tmp_path: Path) -> None:
     facts = facts_of(toy(tmp_path, NOBODY, pools=PAID))
-    assert facts.ledger.entries == (Entry(START, "wages", "p", "", 1.0, "h", WAGE * LOADING, WAGE * LOADING),)
+    assert ledger(facts).entries == (Entry(START, "wages", "p", "", 1.0, "h", WAGE * LOADING, WAGE * LOADING),)
     assert measure(facts).totals[()]["cost"] == 67.5
 
 
@@ -96,7 +99,7 @@ def test_three_chats_share_their_agent_by_the_moment(tmp_path: Path) -> None:
     chats = {"mode": "concurrent", "concurrency": {"limit": 3, "speed": [1, 1, 1]}}
     facts = facts_of(toy(tmp_path, [(0, 50), (10, 50), (20, 60)], channels={"a": chats}, pools=PAID))
     seconds = [10 + 5 + 10, 5 + 10 + 5, 10 + 5 + 20]
-    assert facts.stretches.effort.tolist() == pytest.approx(seconds)
+    assert stretches(facts).effort.tolist() == pytest.approx(seconds)
     assert each_cost(facts) == pytest.approx([67.5 * one / 80 for one in seconds])
 
 
@@ -105,8 +108,8 @@ def test_a_chat_of_the_warmup_has_its_share_of_the_agent(tmp_path: Path) -> None
     chats = {"mode": "concurrent", "concurrency": {"limit": 2, "speed": [1, 1]}}
     late = {"warmup": f"{OPEN + 30} s"}
     facts = facts_of(toy(tmp_path, [(0, 120), (40, 60)], channels={"a": chats}, pools=PAID, calendar=late))
-    assert facts.stretches.contact.tolist() == [1]
-    assert facts.stretches.effort.tolist() == pytest.approx([30])
+    assert stretches(facts).contact.tolist() == [1]
+    assert stretches(facts).effort.tolist() == pytest.approx([30])
 
 
 def test_authority_raises_the_wage(tmp_path: Path) -> None:
@@ -114,7 +117,7 @@ def test_authority_raises_the_wage(tmp_path: Path) -> None:
     for premium, rate in (({}, 34.5), ({"wage_premium": 0.5}, 39.0)):
         power = {"authority": 0.6, "coaching": 0, "diagnosis": {"deterministic": "0 s"}, **premium}
         facts = facts_of(toy(tmp_path, [(0, 60)], pools={"p": {"wage": WAGE, "empowerment": power}}))
-        (entry,) = facts.ledger.entries
+        (entry,) = ledger(facts).entries
         assert (entry.quantity, entry.rate) == pytest.approx((1.0, rate * LOADING))
 
 
@@ -135,14 +138,14 @@ def test_absence_is_paid(tmp_path: Path) -> None:
     staff = {"agents": 10, "wage": WAGE, "shrinkage": {"absence": 0.5}}
     facts = facts_of(toy(tmp_path, NOBODY, pools={"p": staff}))
     assert measure(facts).totals[()]["absent_hours"] > 0
-    assert facts.ledger.total() == pytest.approx(10 * 67.5)
+    assert ledger(facts).total() == pytest.approx(10 * 67.5)
 
 
 def test_training_is_paid() -> None:
     """Seats never stay vacant, so that 20 agents are paid for half an hour on each of 30 days, whoever it is."""
     facts = facts_of(moving(20, 30, training="10 d"))
     assert measure(facts).totals[()]["training_hours"] > 0
-    (wages,) = (entry for entry in facts.ledger.entries if entry.line == "wages")
+    (wages,) = (entry for entry in ledger(facts).entries if entry.line == "wages")
     assert wages.amount == pytest.approx(20 * 30 * 33.75)
 
 
@@ -207,7 +210,7 @@ def test_a_message_that_is_interrupted_costs_the_minutes_worked_on_it(tmp_path: 
     pools = {"p": {"wage": 0, "skills": ["a", {"channel": "m", "preempt": True}]}}
     facts = facts_of(toy(tmp_path, [(3_600 - 1e-3, 60)], channels={"m": mail}, pools=pools, calendar={"days": 2}))
     assert facts.log.contacts["talk_end"].max() > DAY
-    assert facts.ledger.total(channel="m") == pytest.approx(6.0, abs=1e-3)
+    assert ledger(facts).total(channel="m") == pytest.approx(6.0, abs=1e-3)
 
 
 def test_wrap_up_of_a_message_is_no_minute_of_its_channel(tmp_path: Path) -> None:
@@ -243,15 +246,15 @@ def test_parts_of_months(tmp_path: Path) -> None:
     cost = {"technology": {"investment": 2, "cost_per_month": 868}, "pools": {"p": {"wage": 0}}}
     late = {"start": datetime.date(2026, 1, 31), "days": 2}
     january, february = late["start"], datetime.date(2026, 2, 1)
-    for warmup, part in (("0 s", 1.0), ("12 h", 0.5)):
+    for since, part in (("0 s", 1.0), ("12 h", 0.5)):
         scenario = toy(
             tmp_path,
             [(26 * DAY - 3_600, 1)],
-            calendar=late | {"warmup": warmup},
+            calendar=late | {"warmup": since},
             channels=priced(fixed_per_month=868),
             **cost,
         )
-        entries = {(entry.line, entry.period): entry for entry in facts_of(scenario).ledger.entries}
+        entries = {(entry.line, entry.period): entry for entry in ledger(facts_of(scenario)).entries}
         assert {key: entry.amount for key, entry in entries.items()} == pytest.approx(
             {
                 ("fixed", january): 28 * part,
@@ -282,9 +285,9 @@ def test_messages_are_paid_when_they_are_sent(tmp_path: Path) -> None:
         for at, many in (("06:00", 1_000), ("08:30", 500))
     ]
     news = {"mode": "broadcast", "cost": {"per_contact": 0.02, "fixed_per_month": 31}}
-    for warmup, messages, part in (("0 s", 30.0, 1.0), ("7 h", 10.0, 17 / 24)):
+    for since, messages, part in (("0 s", 30.0, 1.0), ("7 h", 10.0, 17 / 24)):
         scenario = toy(tmp_path, [(0, 60)], channels={"news": news}, demand={"messages": sent},
-                       calendar={"warmup": warmup}, pools={"p": {"wage": 0}})  # fmt: skip
+                       calendar={"warmup": since}, pools={"p": {"wage": 0}})  # fmt: skip
         facts = facts_of(scenario)
         assert lines_of(facts) == pytest.approx({("messages", "", "news"): messages, ("fixed", "", "news"): part})
         assert each_cost(facts) == [0]
@@ -304,7 +307,7 @@ def test_nothing_before_the_warmup_is_counted(tmp_path: Path) -> None:
 def test_costs_of_a_week_by_day(tmp_path: Path) -> None:
     scenario = toy(tmp_path, [(0, 60), (DAY, 60)], calendar={"days": 3}, pools=PAID, costs={"period": "day"})
     days = [START + datetime.timedelta(days=k) for k in range(3)]
-    found = [(entry.period, entry.channel, entry.amount) for entry in facts_of(scenario).ledger.entries]
+    found = [(entry.period, entry.channel, entry.amount) for entry in ledger(facts_of(scenario)).entries]
     assert found == [(days[0], "a", 67.5), (days[1], "a", 67.5), (days[2], "", 67.5)]
 
 
@@ -318,7 +321,7 @@ def test_everybody_who_is_hired_is_paid_for(warmup: int) -> None:
     scenario = plain.model_copy(update={"calendar": plain.calendar.model_copy(update={"warmup": float(warmup * DAY)})})
     hired = [moment for _, moment, _ in sample_demand(scenario, scenario.experiment.seed, 0).roster("p").hires()]
     counted: dict[int, float] = {}
-    for entry in facts_of(scenario).ledger.entries:
+    for entry in ledger(facts_of(scenario)).entries:
         if entry.line == "hiring":
             assert entry.amount == entry.quantity * 4_000
             counted[entry.period.month] = entry.quantity
@@ -367,7 +370,7 @@ def due(folder: Path, calls: list[Row], contract: Parts, **changes: Any) -> list
     base: Parts = {"pools": {"p": {"wage": 0}, "v": vendor}, "outsourcing": sends}
     facts = facts_of(toy(folder, calls, **merged(base, changes)))
     found = list(invoices(facts))
-    assert facts.ledger.total(pool="v") == pytest.approx(fsum(one.amount for one in found))
+    assert ledger(facts).total(pool="v") == pytest.approx(fsum(one.amount for one in found))
     return found
 
 
@@ -647,7 +650,7 @@ def test_a_ledger_of_many_periods_takes_no_longer_than_its_days() -> None:
     scenario = build(data | {"outsourcing": sends, "costs": {"period": "day"}})
     started = perf_counter()
     facts, simulated = facts_of(scenario), perf_counter()
-    assert len(facts.ledger.entries) >= 3 * 365
+    assert len(ledger(facts).entries) >= 3 * 365
     assert perf_counter() - simulated < simulated - started
 
 
@@ -705,13 +708,13 @@ def channel_costs(mode: str) -> st.SearchStrategy[Parts]:
 
 
 def entries_are_quantities_at_rates(facts: Facts) -> None:
-    for entry in facts.ledger.entries:
+    for entry in ledger(facts).entries:
         assert entry.amount == pytest.approx(entry.quantity * entry.rate, rel=1e-12)
         assert entry.amount > 0
 
 
 def the_ledger_adds_up(facts: Facts) -> None:
-    totals, entries = measure(facts).totals, facts.ledger.entries
+    totals, entries = measure(facts).totals, ledger(facts).entries
     whole = fsum(entry.amount for entry in entries)
     assert totals[()]["cost"] == whole
     for kind in ("pool", "channel"):
@@ -722,22 +725,22 @@ def the_ledger_adds_up(facts: Facts) -> None:
 
 def what_contacts_bear_and_what_none_does_is_all(facts: Facts) -> None:
     """No contact bears idle pools, messages, technology, and fixed costs of a channel where nobody came."""
-    assert np.all(facts.ledger.per_contact >= 0)
-    assert not facts.ledger.per_contact[~facts.studied].any()
-    spans = periods(facts.scenario, facts.scenario.costs.period, facts.warmup)  # type: ignore[union-attr]
+    assert np.all(ledger(facts).per_contact >= 0)
+    assert not ledger(facts).per_contact[~studied(facts)].any()
+    spans = periods(facts.scenario, facts.scenario.costs.period, warmup(facts))  # type: ignore[union-attr]
     contacts, names = facts.log.contacts, facts.scenario.channel_names
-    came = facts.studied & (contacts["outcome"] != Outcome.BLOCKED)
+    came = studied(facts) & (contacts["outcome"] != Outcome.BLOCKED)
     when = [spans.starts[k] for k in spans.of(contacts["arrival"][came])]
     visited = set(zip(when, (names[k] for k in contacts["channel"][came]), strict=True))
     borne_by_none = [
         entry.amount
-        for entry in facts.ledger.entries
+        for entry in ledger(facts).entries
         if not entry.channel
         or entry.line == "messages"
         or (entry.line == "fixed" and (entry.period, entry.channel) not in visited)
     ]
-    borne = float(facts.ledger.per_contact.sum())
-    assert borne + fsum(borne_by_none) == pytest.approx(facts.ledger.total(), rel=1e-9)
+    borne = float(ledger(facts).per_contact.sum())
+    assert borne + fsum(borne_by_none) == pytest.approx(ledger(facts).total(), rel=1e-9)
 
 
 def wages_are_those_of_the_hours_paid(facts: Facts) -> None:
@@ -746,16 +749,16 @@ def wages_are_those_of_the_hours_paid(facts: Facts) -> None:
     for name, pool in facts.scenario.pools.items():
         if pool.contract is None:
             wanted = totals[("pool", name),]["paid_hours"] * pool.wage_rate * costs.loading
-            found = fsum(entry.amount for entry in facts.ledger.entries if (entry.line, entry.pool) == ("wages", name))
+            found = fsum(entry.amount for entry in ledger(facts).entries if (entry.line, entry.pool) == ("wages", name))
             assert found == pytest.approx(wanted, rel=1e-9, abs=1e-6)
 
 
 def agent_time_of_contacts_is_the_time_agents_are_busy(facts: Facts) -> None:
-    totals, found = measure(facts).totals, facts.stretches
+    totals, found = measure(facts).totals, stretches(facts)
     for number, name in enumerate(facts.scenario.pool_names):
         busy, effort = totals[("pool", name),]["busy_seconds"], float(found.charged[found.pool == number].sum())
         assert effort <= busy + 1e-4
-        if not facts.warmup:
+        if not warmup(facts):
             assert effort == pytest.approx(busy, abs=1e-4)
 
 
@@ -773,7 +776,7 @@ def shorter_periods_sum_to_longer_ones(facts: Facts) -> None:
     for period in ("day", "week", "month"):
         costs = facts.scenario.costs.model_copy(update={"period": period})  # type: ignore[union-attr]
         again = Facts(facts.scenario.model_copy(update={"costs": costs}), facts.log)
-        sums.append(summed(again.ledger.entries))
+        sums.append(summed(ledger(again).entries))
     assert sums[0] == pytest.approx(sums[1], rel=1e-9)
     assert sums[0] == pytest.approx(sums[2], rel=1e-9)
 
@@ -786,10 +789,10 @@ def summed(entries: Iterable[Entry]) -> dict[tuple[str, ...], float]:
 
 
 def periods_begin_with_the_study(facts: Facts) -> None:
-    first = facts.scenario.calendar.start + datetime.timedelta(days=int(facts.warmup // DAY))
+    first = facts.scenario.calendar.start + datetime.timedelta(days=int(warmup(facts) // DAY))
     days = facts.scenario.calendar.days
     last = facts.scenario.calendar.start + datetime.timedelta(days=days - 1)
-    assert all(first <= entry.period <= last for entry in facts.ledger.entries)
+    assert all(first <= entry.period <= last for entry in ledger(facts).entries)
 
 
 def risk_is_no_more_than_one_loss_an_episode(facts: Facts) -> None:

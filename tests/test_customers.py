@@ -22,7 +22,12 @@ from sim.demand.population import Population, apportioned
 from sim.experiments import replicate, simulate
 from sim.hours import horizon, open_windows
 from sim.metrics import Facts, measure
-from sim.metrics.costs import Ledger
+from sim.metrics.costs.ledger import ledger
+from sim.metrics.customers import settled
+from sim.metrics.episodes import episode
+from sim.metrics.retention import churn, customer_satisfaction
+from sim.metrics.satisfaction import satisfaction
+from sim.metrics.sums import weights
 from sim.records import Cause, ContactLog, Outcome, Reason
 from sim.scenario import Scenario, build
 
@@ -86,8 +91,8 @@ def test_each_customer_is_as_likely_as_any_other() -> None:
 def test_an_episode_has_one_customer() -> None:
     facts = Facts(scenario := build(small(customers={"population": 30})), first_of(scenario))
     customers: dict[int, set[int]] = {}
-    for episode, customer in zip(facts.episode.tolist(), facts.log.contacts["customer"].tolist(), strict=True):
-        customers.setdefault(episode, set()).add(customer)
+    for number, customer in zip(episode(facts).tolist(), facts.log.contacts["customer"].tolist(), strict=True):
+        customers.setdefault(number, set()).add(customer)
     assert facts.log.contacts["attempt"].max() > 1
     assert all(len(found) == 1 for found in customers.values())
 
@@ -279,7 +284,7 @@ def customers_keep_to_their_segment(case: Case) -> None:
 
 def levels_are_levels(case: Case) -> None:
     facts = Facts(case.scenario, case.log)
-    for column in (facts.satisfaction, facts.customer_satisfaction, facts.churn, facts.weights["attention"]):
+    for column in (satisfaction(facts), customer_satisfaction(facts), churn(facts), weights(facts)["attention"]):
         assert np.all((column >= 0) & (column <= 1 + 1e-9))
     opinion, users = case.log.opinions["opinion"], case.log.opinions["users"]
     assert len(opinion) == len(case.scenario.channel_names)
@@ -289,20 +294,20 @@ def levels_are_levels(case: Case) -> None:
 
 def each_customer_settles_once(case: Case) -> None:
     facts = Facts(case.scenario, case.log)
-    settled = facts.log.contacts["customer"][facts.settled]
-    assert len(settled) == len(set(settled.tolist()))
+    done = facts.log.contacts["customer"][settled(facts)]
+    assert len(done) == len(set(done.tolist()))
     going_on = set(facts.log.contacts["customer"][facts.log.contacts["outcome"] == Outcome.UNFINISHED].tolist())
-    assert not going_on & set(settled.tolist())
+    assert not going_on & set(done.tolist())
 
 
 def the_ledger_adds_up(case: Case) -> None:
-    ledger = Ledger(facts := Facts(case.scenario, case.log))
-    assert case.totals[()]["cost"] == pytest.approx(sum(entry.amount for entry in ledger.entries), abs=1e-6)
-    incentives = sum(entry.amount for entry in ledger.entries if entry.line == "incentives")
+    told = ledger(Facts(case.scenario, case.log))
+    assert case.totals[()]["cost"] == pytest.approx(sum(entry.amount for entry in told.entries), abs=1e-6)
+    incentives = sum(entry.amount for entry in told.entries if entry.line == "incentives")
     assert incentives == pytest.approx(float(case.log.rewards["amount"].sum()), abs=1e-6)
     no_contact = {"campaigns", "platform"}
-    borne = sum(entry.amount for entry in ledger.entries if entry.channel and entry.line not in no_contact)
-    assert facts.ledger.per_contact.sum() == pytest.approx(borne, rel=1e-6, abs=1e-6)
+    borne = sum(entry.amount for entry in told.entries if entry.channel and entry.line not in no_contact)
+    assert told.per_contact.sum() == pytest.approx(borne, rel=1e-6, abs=1e-6)
 
 
 def adoption_only_grows(case: Case) -> None:
@@ -393,7 +398,7 @@ def test_measuring_attention_changes_neither_log_nor_ledger(data: Parts) -> None
     without = build({key: value for key, value in data.items() if key not in ("attention", "retention")})
     log, plain = first_of(scenario), first_of(without)
     assert_same(log, plain)
-    assert Ledger(Facts(scenario, log)).entries == Ledger(Facts(without, plain)).entries
+    assert ledger(Facts(scenario, log)).entries == ledger(Facts(without, plain)).entries
     told, bare = (measure(Facts(*both)).totals[()] for both in ((scenario, log), (without, plain)))
     for name in ("moved_here", "moved_away", "customers_in", "followed", "reverted", "cost"):
         assert told[name] == bare[name]

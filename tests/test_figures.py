@@ -18,6 +18,9 @@ from sim.experiments import RunResult, replicate, simulate, timelines
 from sim.experiments.compare import compare
 from sim.experiments.estimate import ratio_interval
 from sim.metrics import Facts, measure_intervals
+from sim.metrics.moves import moved
+from sim.metrics.sums import weights
+from sim.metrics.waits import answered_in_line, waited, waits
 from sim.records import Outcome, State
 from sim.report.figures import OF_COMPARISONS, OF_RUNS, Drawing, Saved, drawn, to_svg
 from sim.report.figures.axes import clock
@@ -131,8 +134,8 @@ def test_waits_are_ratios_of_sums_with_their_interval() -> None:
     row = at(drawings("rich")["waits"].data, "second", "2026-03-02", "10:00", "wait")
     sums, many = [], []
     for facts, log in logs():
-        mine = within(log, "second", 36_000, 37_800) & facts.waited
-        sums.append(facts.waits[mine].sum())
+        mine = within(log, "second", 36_000, 37_800) & waited(facts)
+        sums.append(waits(facts)[mine].sum())
         many.append(float(mine.sum()))
     expected = ratio_interval(np.array(sums), np.array(many), 0.95)
     assert [row["mean"], row["low"], row["high"]] == pytest.approx([expected[0], max(expected[1] or 0, 0), expected[2]])
@@ -150,13 +153,13 @@ def test_the_distribution_meets_the_service_level_at_the_target() -> None:
 
 
 def test_the_distribution_counts_every_wait_of_every_replication() -> None:
-    waits = np.concatenate(
-        [facts.waits[within(log, "phone", 0, np.inf) & facts.answered_in_line] for facts, log in logs()]
+    seconds = np.concatenate(
+        [waits(facts)[within(log, "phone", 0, np.inf) & answered_in_line(facts)] for facts, log in logs()]
     )
     rows = timelines.waits(rich()).filter(channel="phone").sort("within", nulls_last=True)
-    assert 3 * rows["answered"].sum() == pytest.approx(len(waits))
+    assert 3 * rows["answered"].sum() == pytest.approx(len(seconds))
     for edge, reached in rows.select("within", pl.col("answered").cum_sum()).drop_nulls().rows():
-        assert 3 * reached == pytest.approx((waits <= edge).sum())
+        assert 3 * reached == pytest.approx((seconds <= edge).sum())
 
 
 def test_the_heat_map_is_a_ratio_of_sums_by_weekday_and_hour() -> None:
@@ -164,8 +167,8 @@ def test_the_heat_map_is_a_ratio_of_sums_by_weekday_and_hour() -> None:
     kept = counted = 0.0
     for facts, log in logs():
         mine = within(log, "phone", 86_400 + 32_400, 86_400 + 36_000)
-        kept += facts.weights["sl_numerator"][mine].sum()
-        counted += facts.weights["sl_denominator"][mine].sum()
+        kept += weights(facts)["sl_numerator"][mine].sum()
+        counted += weights(facts)["sl_denominator"][mine].sum()
     assert row["service_level"] == pytest.approx(kept / counted)
     assert row["promised"] == pytest.approx(counted / 3)
 
@@ -207,8 +210,8 @@ def test_flows_are_contacts_that_came_after_others() -> None:
     data = drawings("rich")["flows"].data
     assert set(data["why"]) <= {"waited too long, or was not let in", "chose so", "not resolved, or no reply"}
     again = sum(int((log.contacts["attempt"] > 1).sum()) for _, log in logs())
-    moved = sum(int(facts.moved.sum()) for facts, _ in logs())
-    assert 3 * data["contacts"].sum() == pytest.approx(again + moved)
+    elsewhere = sum(int(moved(facts).sum()) for facts, _ in logs())
+    assert 3 * data["contacts"].sum() == pytest.approx(again + elsewhere)
 
 
 def test_the_waterfall_adds_up_to_the_cost() -> None:

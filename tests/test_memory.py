@@ -18,6 +18,9 @@ from test_choice import OMNI, merged
 from sim.experiments import simulate
 from sim.hours import days_beyond, horizon
 from sim.metrics import Facts
+from sim.metrics.endings import attended
+from sim.metrics.episodes import episode
+from sim.metrics.satisfaction import satisfaction
 from sim.model import choice
 from sim.model.contact import Contact
 from sim.model.memory import Memory
@@ -161,11 +164,11 @@ def test_customers_are_drawn_evenly_from_their_segment() -> None:
 def test_a_customer_stays_the_same_through_an_episode() -> None:
     """Redials, repeats and chases are the customer's, of the same segment and issue; primary contacts draw again."""
     log = simulate(build(merged(deepcopy(OMNI), {"migration": {}})), 0, 11)
-    contacts, episode = log.contacts, Facts(build(deepcopy(OMNI)), log).episode
+    contacts, numbers = log.contacts, episode(Facts(build(deepcopy(OMNI)), log))
     assert (contacts["attempt"] > 1).sum() > 500
     for name in ("customer", "segment", "issue"):
-        order = np.lexsort([contacts["attempt"], episode])
-        same = np.diff(episode[order]) == 0
+        order = np.lexsort([contacts["attempt"], numbers])
+        same = np.diff(numbers[order]) == 0
         assert (np.diff(contacts[name][order])[same] == 0).all()
     assert 1 <= contacts["customer"].min() <= contacts["customer"].max() <= 900
     firsts = contacts["customer"][contacts["attempt"] == 1]
@@ -240,12 +243,12 @@ def differing(scenario: Scenario, log: ContactLog, made: Observed) -> tuple[list
     """Return contacts of which model and metrics feel differently, in episodes of one thread and in branched ones."""
     facts = Facts(scenario, log)
     over = log.contacts["outcome"] != Outcome.UNFINISHED  # who still waits at the end has nothing to remember yet
-    branched = np.isin(facts.episode, facts.episode[log.told("cause") == Cause.CHASE])
+    branched = np.isin(episode(facts), episode(facts)[log.told("cause") == Cause.CHASE])
     found: tuple[list[Any], list[Any]] = ([], [])
     for number, name in enumerate(names_of(log)):
-        if facts.attended[number] and over[number] and abs(made.felt[name] - facts.satisfaction[number]) > 1e-9:
-            found[int(branched[number])].append((name, made.felt[name], float(facts.satisfaction[number])))
-    return *found, int((facts.attended & ~branched).sum())
+        if attended(facts)[number] and over[number] and abs(made.felt[name] - satisfaction(facts)[number]) > 1e-9:
+            found[int(branched[number])].append((name, made.felt[name], float(satisfaction(facts)[number])))
+    return *found, int((attended(facts) & ~branched).sum())
 
 
 @pytest.mark.parametrize("memory", ["customer", "segment"])

@@ -14,6 +14,11 @@ from toy import OPEN, channel, log_of, merged, toy
 
 from sim.experiments import replicate
 from sim.metrics import Facts, measure
+from sim.metrics.costs.ledger import ledger
+from sim.metrics.customers import settled, turn
+from sim.metrics.retention import customer_satisfaction
+from sim.metrics.satisfaction import satisfaction
+from sim.metrics.warmup import studied, warmup
 from sim.packing import CONTACT, OPINION, UPTAKE
 from sim.records import NONE, Cause, ContactLog, Names, Outcome
 from sim.scenario import Scenario, build
@@ -268,7 +273,7 @@ def moved(row: Parts) -> bool:
 
 def counted(facts: Facts, name: str | None) -> Parts:
     """Count the moves here and away, first contacts and customers of one channel, or of all."""
-    rows = [row for row in rows_of(facts) if row["arrival"] >= facts.warmup]
+    rows = [row for row in rows_of(facts) if row["arrival"] >= warmup(facts)]
     here = [row for row in rows if name in (None, row["channel"])]
     followed = [(row, told) for row in here if (told := followed_up(row, rows_by_customer(facts)[row["customer"]]))]
     return {
@@ -319,7 +324,9 @@ def test_moves_are_conserved(facts: Facts) -> None:
         for kind in ("segment", "issue"):
             assert sum(row[key] for scope, row in totals.items() if [k for k, _ in scope] == [kind]) == totals[()][key]
     assert sum(totals[("channel", name),]["moved_away"] for name in names) == totals[()]["moved_here"]
-    volumes = Counter(row["origin"] for row in rows_of(facts) if row["attempt"] == 1 and row["arrival"] >= facts.warmup)
+    volumes = Counter(
+        row["origin"] for row in rows_of(facts) if row["attempt"] == 1 and row["arrival"] >= warmup(facts)
+    )
     for name in names:
         row = totals[("channel", name),]
         assert row["first_here"] == volumes[name] + row["moved_here"] - row["moved_away"]
@@ -327,7 +334,7 @@ def test_moves_are_conserved(facts: Facts) -> None:
 
 def test_the_matrix_agrees_with_the_log(facts: Facts) -> None:
     """Its sums by target and by cause are counts of the log, and so are those of first contacts by source."""
-    rows = [row for row in rows_of(facts) if row["arrival"] >= facts.warmup]
+    rows = [row for row in rows_of(facts) if row["arrival"] >= warmup(facts)]
     came = [row for row in rows if moved(row) or row["attempt"] > 1]
     matrix = measure(facts).moves
     by_target, by_source = Counter[str](), Counter[str]()
@@ -353,7 +360,7 @@ def test_the_matrix_agrees_with_the_log(facts: Facts) -> None:
 
 
 def test_customers_are_told_from_contacts(facts: Facts) -> None:
-    rows = [row for row in rows_of(facts) if row["arrival"] >= facts.warmup]
+    rows = [row for row in rows_of(facts) if row["arrival"] >= warmup(facts)]
     totals = measure(facts).totals
     assert totals[()]["customers_in"] == totals[()]["customers"] == len({row["customer"] for row in rows})
     for number, name in enumerate(facts.log.names.segments):
@@ -364,7 +371,7 @@ def test_customers_are_told_from_contacts(facts: Facts) -> None:
 
 
 def test_a_fifth_of_the_channels(facts: Facts) -> None:
-    rows = [row for row in rows_of(facts) if row["arrival"] >= facts.warmup]
+    rows = [row for row in rows_of(facts) if row["arrival"] >= warmup(facts)]
     judged = [row for row in rows if row["resolved"] == 1 and row["outcome"] in (SERVED, Outcome.CONTAINED)]
     counts = sorted(Counter(row["channel"] for row in judged).values())
     exact = sum(counts[-ceil(len(facts.scenario.channel_names) / 5) :]) / sum(counts)
@@ -393,7 +400,7 @@ def test_opinions_follow_every_contact() -> None:
         }
     )
     facts = Facts(scenario, log_of(scenario))
-    contacts, felt = facts.log.contacts, facts.satisfaction
+    contacts, felt = facts.log.contacts, satisfaction(facts)
     liked = {(customer, 1): 0.75 for customer in range(1, 401)}
     for k in np.argsort(contacts["end"], kind="stable").tolist():
         if contacts["outcome"][k] == UNFINISHED:
@@ -476,11 +483,11 @@ def known(folder: Path, **changes: Any) -> Scenario:
 
 def test_satisfaction_follows_a_customer_over_episodes(tmp_path: Path) -> None:
     facts = Facts(scenario := known(tmp_path), log_of(scenario))
-    told = facts.customer_satisfaction.tolist()
+    told = customer_satisfaction(facts).tolist()
     steps = [after(GOOD), after(GOOD, LOST), after(LOST), after(GOOD), LEVELS[1], LEVELS[3], LEVELS[2]]
     assert told == pytest.approx(steps)
-    assert facts.settled.tolist() == [False] * 4 + [True] * 3
-    assert facts.turn.tolist() == [0, 1, 0, 0, 2, 1, 1]
+    assert settled(facts).tolist() == [False] * 4 + [True] * 3
+    assert turn(facts).tolist() == [0, 1, 0, 0, 2, 1, 1]
 
 
 def test_a_customer_leaves_once(tmp_path: Path) -> None:
@@ -502,8 +509,8 @@ def test_strangers_are_one_customer_each(tmp_path: Path) -> None:
     calls = [tuple(cell for cell in call if not isinstance(cell, dict)) for call in CALLS]
     scenario = toy(tmp_path, calls, pools={"p": {"wage": 30}}, attention={}, retention={}, **VALUED)
     facts = Facts(scenario, log_of(scenario))
-    assert facts.settled.all()
-    assert facts.customer_satisfaction.tolist() == pytest.approx(
+    assert settled(facts).all()
+    assert customer_satisfaction(facts).tolist() == pytest.approx(
         [after(LOST if k in (1, 2, 6) else GOOD) for k in range(len(CALLS))]
     )
     assert replicate(scenario).estimate("cost_per_customer").mean == pytest.approx(67.5 / 7)
@@ -521,7 +528,7 @@ def test_who_is_lost_last_is_at_risk_once(tmp_path: Path) -> None:
 def lines(facts: Facts, line: str) -> Parts:
     """Return the quantity and the amount of a line by channel."""
     found: Parts = {}
-    for entry in facts.ledger.entries:
+    for entry in ledger(facts).entries:
         if entry.line == line:
             quantity, amount = found.get(entry.channel, (0.0, 0.0))
             found[entry.channel] = quantity + entry.quantity, amount + entry.amount
@@ -531,12 +538,12 @@ def lines(facts: Facts, line: str) -> Parts:
 def test_campaigns_and_incentives_are_in_the_ledger(facts: Facts) -> None:
     """A touch costs 0.20; a contact within 30 days of the first touch of its customer pays 1.50."""
     uptake, log = facts.log.uptake, facts.log
-    touches = (uptake["campaign"] == 0) & (uptake["at"] >= facts.warmup)
+    touches = (uptake["campaign"] == 0) & (uptake["at"] >= warmup(facts))
     many = float(uptake["touched"][touches].sum())
     assert lines(facts, "campaigns") == {"app": pytest.approx((many, 0.2 * many))}
     assert many > 100
     (paid,) = lines(facts, "incentives").values()
-    rewarded = facts.studied[log.rewards["contact"]]
+    rewarded = studied(facts)[log.rewards["contact"]]
     assert paid == pytest.approx((rewarded.sum(), log.rewards["amount"][rewarded].sum()))
     whose = [facts.scenario.channel_names[k] for k in log.contacts["channel"][log.rewards["contact"]].tolist()]
     assert set(whose) == {"app"}
@@ -545,20 +552,20 @@ def test_campaigns_and_incentives_are_in_the_ledger(facts: Facts) -> None:
 
 def test_the_ledger_adds_up_with_campaigns(facts: Facts) -> None:
     totals = measure(facts).totals
-    amounts = [entry.amount for entry in facts.ledger.entries]
+    amounts = [entry.amount for entry in ledger(facts).entries]
     assert totals[()]["cost"] == pytest.approx(sum(amounts), rel=1e-12)
-    assert all(entry.amount == pytest.approx(entry.quantity * entry.rate) for entry in facts.ledger.entries)
+    assert all(entry.amount == pytest.approx(entry.quantity * entry.rate) for entry in ledger(facts).entries)
     by_channel = sum(totals[("channel", name),]["cost"] for name in facts.scenario.channel_names)
-    nowhere = sum(entry.amount for entry in facts.ledger.entries if not entry.channel)
+    nowhere = sum(entry.amount for entry in ledger(facts).entries if not entry.channel)
     assert by_channel + nowhere == pytest.approx(totals[()]["cost"])
     campaigns = sum(amount for _, amount in lines(facts, "campaigns").values())
-    assert facts.ledger.per_contact.sum() + campaigns + nowhere == pytest.approx(totals[()]["cost"])
+    assert ledger(facts).per_contact.sum() + campaigns + nowhere == pytest.approx(totals[()]["cost"])
 
 
 def test_the_ledger_is_the_same_with_and_without_attention(facts: Facts) -> None:
     tree = {key: value for key, value in facts.scenario.tree.items() if key not in ("attention", "retention")}
     without = build(tree)
-    assert Facts(without, log_of(without)).ledger.entries == facts.ledger.entries
+    assert ledger(Facts(without, log_of(without))).entries == ledger(facts).entries
 
 
 def offering(folder: Path, calls: list[Any], start: str = "2026-01-05T08:05", **keys: Any) -> Scenario:

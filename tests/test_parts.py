@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from inspect import isfunction
 from pathlib import Path
+from pkgutil import walk_packages
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -14,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from random_centers import rich_centers
 from test_metrics import promise
 
+from sim import metrics
 from sim.experiments import simulate
 from sim.metrics import Facts, measure, measure_intervals
 from sim.packing import CONTACT, LEG, STATE
@@ -48,6 +52,35 @@ def test_parts_come_to_the_same(data: dict[str, Any]) -> None:
         for one, two in zip(tables(whole), tables(other), strict=True):
             assert same(one, two)
     assert measured == bytes_of(Facts(scenario, whole))
+
+
+def columns() -> dict[str, Callable[[Facts], Any]]:
+    """Return all functions of facts that are worked out once, by module and name."""
+    modules = [import_module(one.name) for one in walk_packages(metrics.__path__, "sim.metrics.")]
+    every = (
+        one for module in modules for one in vars(module).values() if isfunction(one) and hasattr(one, "__wrapped__")
+    )
+    return {f"{one.__module__}.{one.__name__}": one for one in every}
+
+
+@some
+@given(rich_centers())
+def test_a_part_knows_the_columns_of_its_contacts(data: dict[str, Any]) -> None:
+    """By itself, or by asking the whole: a column that looks at other contacts must not be worked out in parts."""
+    whole = Facts(scenario := build(data), simulate(scenario))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sim.metrics.facts.PART", 61)
+        parts = list(whole.parts())
+    for name, asked in columns().items():
+        found, again = asked(whole), asked(whole)
+        assert np.shares_memory(found, again) if isinstance(found, np.ndarray) else found is again, name
+        for part in parts if isinstance(found, np.ndarray) else ():
+            assert asked(part).tobytes() == found[part.rows].tobytes(), name
+
+
+def test_columns_are_found() -> None:
+    names = {name.removeprefix("sim.metrics.") for name in columns()}
+    assert names >= {"waits.waits", "customers.settled", "retention.churn", "costs.charges.on_the_line", "sums.sums"}
 
 
 def tables(log: ContactLog) -> list[Mapping[str, Any]]:

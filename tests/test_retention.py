@@ -14,7 +14,12 @@ from test_satisfaction import coming_back
 from toy import log_of, toy
 
 from sim.experiments import replicate
+from sim.metrics.customers import is_last, settled
+from sim.metrics.episodes import episode
 from sim.metrics.facts import Facts
+from sim.metrics.retention import churn, customer_satisfaction
+from sim.metrics.satisfaction import satisfaction
+from sim.metrics.sums import weights
 from sim.records import Outcome
 from sim.scenario import InputError, build
 from sim.scenario.retention import Retention
@@ -38,7 +43,7 @@ def test_good_news_moves_less_than_bad(tmp_path: Path) -> None:
     scenario = toy(tmp_path, calls, attention={}, retention={})
     facts = Facts(scenario, log_of(scenario))
     good, bad = 0.70 + 0.15 * (1 / (1 + exp(-2.0)) - 0.70), 0.70 + 0.30 * (0.15 - 0.70)
-    assert facts.customer_satisfaction.tolist() == pytest.approx([good, bad])
+    assert customer_satisfaction(facts).tolist() == pytest.approx([good, bad])
     assert bad - 0.70 < 0.70 - good
     result = replicate(scenario)
     mean = (leaves(good) + leaves(bad)) / 2
@@ -51,13 +56,13 @@ def test_satisfaction_follows_the_contacts_of_an_episode() -> None:
     """Step by step, in the order of attempts, worked out contact by contact."""
     scenario = coming_back(retention={})
     facts = Facts(scenario, log_of(scenario))
-    contacts, felt = facts.log.contacts, facts.satisfaction
+    contacts, felt = facts.log.contacts, satisfaction(facts)
     level: dict[Any, float] = {}
     for k in np.lexsort([contacts["attempt"], contacts["row"]]):
         name = int(contacts["row"][k])
         before = level.get(name, 0.70)
         level[name] = before + (0.30 if felt[k] < before else 0.15) * (felt[k] - before)
-        assert facts.customer_satisfaction[k] == pytest.approx(level[name])
+        assert customer_satisfaction(facts)[k] == pytest.approx(level[name])
 
 
 def segments(**changes: Any) -> Any:
@@ -85,10 +90,10 @@ def test_revenue_at_risk_is_what_dissatisfaction_costs() -> None:
     """The annual value times how much likelier than at the start the customer leaves, at the end of each episode."""
     scenario = segments()
     facts = Facts(scenario, log_of(scenario))
-    more = np.maximum([leaves(level) - leaves(0.70) for level in facts.customer_satisfaction], 0)
+    more = np.maximum([leaves(level) - leaves(0.70) for level in customer_satisfaction(facts)], 0)
     values = np.array([1000.0, 100.0])[facts.log.contacts["segment"]]
-    assert facts.weights["revenue_at_risk"] == pytest.approx(np.where(facts.is_last, more * values, 0.0))
-    assert facts.weights["revenue_at_risk"].sum() > 0
+    assert weights(facts)["revenue_at_risk"] == pytest.approx(np.where(is_last(facts), more * values, 0.0))
+    assert weights(facts)["revenue_at_risk"].sum() > 0
 
 
 def test_worse_service_keeps_fewer_customers() -> None:
@@ -104,9 +109,9 @@ def test_worse_service_keeps_fewer_customers() -> None:
 def test_levels_and_chances_stay_within_bounds(center: dict[str, Any]) -> None:
     scenario = build(center | {"attention": {}, "retention": {}})
     facts = Facts(scenario, log_of(scenario))
-    for column in (facts.satisfaction, facts.customer_satisfaction, facts.churn):
+    for column in (satisfaction(facts), customer_satisfaction(facts), churn(facts)):
         assert np.all((column >= 0) & (column <= 1))
-    assert facts.weights["settled"].sum() <= facts.weights["episodes"].sum()
+    assert weights(facts)["settled"].sum() <= weights(facts)["episodes"].sum()
 
 
 @pytest.mark.parametrize(
@@ -134,10 +139,10 @@ def test_an_episode_counts_when_nothing_of_it_goes_on() -> None:
     plain = {"scenario": "Chasing", "calendar": {"days": 1, "open": "08:00-20:00"}, "attention": {}, "retention": {}}
     scenario = build(plain | {"channels": {"mail": mail, "phone": phone}, "pools": pools})
     facts = Facts(scenario, log_of(scenario))
-    going_on = set(facts.episode[facts.log.contacts["outcome"] == Outcome.UNFINISHED].tolist())
+    going_on = set(episode(facts)[facts.log.contacts["outcome"] == Outcome.UNFINISHED].tolist())
     assert len(going_on) > 50
-    assert not going_on & set(facts.episode[facts.settled].tolist())
-    assert facts.settled.sum() == facts.weights["episodes"].sum() - len(going_on)
+    assert not going_on & set(episode(facts)[settled(facts)].tolist())
+    assert settled(facts).sum() == weights(facts)["episodes"].sum() - len(going_on)
 
 
 def test_nobody_has_a_value_where_none_is_written() -> None:

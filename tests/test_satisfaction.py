@@ -11,14 +11,18 @@ from toy import log_of, toy
 
 from sim.experiments import replicate
 from sim.metrics.facts import Facts
+from sim.metrics.satisfaction import satisfaction
+from sim.metrics.sums import weights
+from sim.satisfaction import Lived, satisfied, vain_attempts
 from sim.scenario import Scenario, build
+from sim.scenario.attention import Satisfaction
 
 IDEAL = 0.881
 
 
 def satisfactions(scenario: Scenario) -> list[float]:
     """Return the satisfaction of every contact of the first replication, to the digits printed."""
-    return [round(float(value), 3) for value in Facts(scenario, log_of(scenario)).satisfaction]
+    return [round(float(value), 3) for value in satisfaction(Facts(scenario, log_of(scenario)))]
 
 
 def test_waits_of_none_one_and_five_targets(tmp_path: Path) -> None:
@@ -72,10 +76,10 @@ def test_effort_counts_repeats_and_waits(tmp_path: Path) -> None:
     """One more and a half for each repeat, up to 7; ln 2 for a wait of one target."""
     scenario = coming_back()
     facts = Facts(scenario, log_of(scenario))
-    attempt, effort = facts.log.contacts["attempt"], facts.weights["effort"]
+    attempt, effort = facts.log.contacts["attempt"], weights(facts)["effort"]
     assert np.allclose(effort, np.minimum(1 + 1.5 * (attempt - 1), 7))
     waiting = Facts(late := toy(tmp_path, [(0, 20), (0.0, 20)], attention={}), log_of(late))
-    assert waiting.weights["effort"].tolist() == pytest.approx([1, 1 + np.log(2)])
+    assert weights(waiting)["effort"].tolist() == pytest.approx([1, 1 + np.log(2)])
 
 
 def test_weights_are_keys() -> None:
@@ -93,7 +97,23 @@ def test_one_bad_thing_more_never_satisfies_more(tmp_path: Path) -> None:
     """A longer wait, a transfer, lost context: each lowers satisfaction and raises effort."""
     scenarios = [toy(tmp_path, [(0, 30)], attention={}), passing(tmp_path, 1.0), passing(tmp_path, 0.0)]
     facts = [Facts(one, log_of(one)) for one in scenarios]
-    levels = [float(one.satisfaction[0]) for one in facts]
-    efforts = [float(one.weights["effort"][0]) for one in facts]
+    levels = [float(satisfaction(one)[0]) for one in facts]
+    efforts = [float(weights(one)["effort"][0]) for one in facts]
     assert levels == sorted(levels, reverse=True)
     assert efforts == [1, 2, 3]
+
+
+def test_a_number_and_a_column_are_felt_alike() -> None:
+    """To the last bit, from contacts without a flaw to those so bad that the exponential alone would overflow."""
+    rng, rule = np.random.default_rng(1), Satisfaction(repeats=20.0)
+    lived = Lived(*rng.integers(0, 60, (7, 500)) / 2)
+    helped, taken = rng.random(500) < 0.8, rng.random(500) / 10
+    column = satisfied(rule, helped, lived, taken)
+    rows = zip(helped.tolist(), taken.tolist(), *(one.tolist() for one in lived), strict=True)
+    assert [float(satisfied(rule, good, Lived(*row), less)) for good, less, *row in rows] == column.tolist()
+    assert set(column[~helped].tolist()) == set(np.maximum(rule.lost - taken[~helped], 0.0).tolist())
+    assert column.min() == 0 < column.max() < 1
+
+
+def test_attempts_in_vain_are_those_of_no_other_kind() -> None:
+    assert [vain_attempts(*one) for one in ((1, 0, 0), (4, 1, 0), (4, 1, 2), (1, 1, 0))] == [0, 2, 0, 0]

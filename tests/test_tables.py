@@ -11,7 +11,6 @@ from toy import merged
 from sim.experiments import replicate, simulate
 from sim.metrics import Facts, measure
 from sim.metrics.mechanisms import response
-from sim.metrics.promises import promises
 from sim.report.findings import findings
 from sim.report.table import Table
 from sim.report.tables import tables
@@ -66,7 +65,7 @@ def test_percentiles_of_response_times_are_those_of_the_messages() -> None:
     scenario = center(2, mail=MAIL)
     log = simulate(scenario, 0, 1)
     mine = measure(Facts(scenario, log)).totals[("channel", "mail"),]
-    passed = response(log, promises(scenario))[~np.isnan(log.contacts["talk_end"])]
+    passed = response(Facts(scenario, log))[~np.isnan(log.contacts["talk_end"])]
     assert len(passed) > 60
     assert mine["response_time_p50"] == pytest.approx(float(np.median(passed)), rel=5e-4)
     assert mine["response_time_p95"] == pytest.approx(float(np.percentile(passed, 95)), rel=5e-4)

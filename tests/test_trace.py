@@ -18,6 +18,7 @@ from toy import channel, log_of, merged, toy
 import cli
 from sim.experiments import replicate
 from sim.metrics import Facts, measure
+from sim.metrics.warmup import studied
 from sim.records import Outcome
 from sim.report.check_words import expectations
 from sim.report.life import Life, episode_rows
@@ -276,7 +277,7 @@ def test_costs_told_are_those_of_the_figures(runs: dict[str, Path], capsys: pyte
     log = saved_log(runs["first"], 0)
     facts = Facts(saved_scenario(runs["first"], log), log)
     costs = [
-        float(re.findall(r"cost \$([\d.]+)", "\n".join(Life(facts, k).lines()))[0]) for k in range(len(facts.studied))
+        float(re.findall(r"cost \$([\d.]+)", "\n".join(Life(facts, k).lines()))[0]) for k in range(len(studied(facts)))
     ]
     assert sum(costs) == pytest.approx(measure(facts).totals[()]["cost"], abs=0.005 * len(costs))
     assert np.all(np.array(costs) > 0)

@@ -9,6 +9,7 @@ from toy import merged
 
 from sim.experiments import RunResult, replicate, simulate
 from sim.metrics import Facts, measure
+from sim.metrics.costs.invoices import invoices
 from sim.report.overview import overview
 from sim.scenario import build
 
@@ -112,7 +113,7 @@ def test_an_invoice_pays_no_bonus_for_contacts_that_nobody_answers() -> None:
     rule = {"vendor": "vendor", "channel": "phone", "when": {"wait_over": "1 s"}}
     pools = {"agents": {"agents": 0, "wage": 20}, "vendor": vendor}
     scenario = build(merged(BASE, {"pools": pools, "outsourcing": [rule]}))
-    (invoice,) = Facts(scenario, simulate(scenario)).invoices
+    (invoice,) = invoices(Facts(scenario, simulate(scenario)))
     assert invoice.service_level is not None
     assert invoice.service_level < 0.6
 

@@ -11,6 +11,8 @@ from sim.metrics.facts import Facts
 from sim.metrics.metric import LOW, OF_POOLS, Metric, needing
 from sim.metrics.queue import spans_within, within
 from sim.metrics.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
+from sim.metrics.waits import last_stretch
+from sim.metrics.warmup import warmup
 from sim.records import ContactLog, State
 
 AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING)
@@ -53,7 +55,7 @@ def contact_spans(facts: Facts, pool: int) -> Spans:
     """Return when contacts were with agents of a pool, one span for each stretch of each contact."""
     log = facts.log
     mine, legs = log.contacts["pool"] == pool, log.legs["pool"] == pool
-    starts, ends = facts.last_stretch[mine], np.asarray(log.contacts["end"][mine])
+    starts, ends = last_stretch(facts)[mine], np.asarray(log.contacts["end"][mine])
     return np.concatenate([starts, log.legs["start"][legs]]), np.concatenate([ends, log.legs["end"][legs]])
 
 
@@ -69,9 +71,9 @@ def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, fl
     Paid time is time on duty, past the end of the shift too, and of who is absent or in training; working
     time is busy and idle.
     """
-    log, warmup = facts.log, facts.warmup
+    log, since = facts.log, warmup(facts)
     for pool, windows in enumerate(duty):
-        studied, opened = [(warmup, log.end)], clip(windows, warmup, log.end)
+        studied, opened = [(since, log.end)], clip(windows, since, log.end)
         busy, idle = busy_spans(facts, pool), state_spans(log, pool, State.IDLE)
         paid, over = state_spans(log, pool, State.DUTY), state_spans(log, pool, State.OVERTIME)
         away = {state: seconds_within(*state_spans(log, pool, state), studied) for state in AWAY}

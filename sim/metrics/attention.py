@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.metrics.costs.stretches import stretches
+from sim.metrics.customers import annual_value
+from sim.metrics.endings import attended, contained, helped, personalisation, targets_felt, waits_felt
+from sim.metrics.facts import Facts
 from sim.metrics.groups import Weights, flag
 from sim.metrics.metric import HIGH, ONLY_CENTER, Metric, needing
 from sim.metrics.spans import Floats
+from sim.metrics.warmup import studied
 from sim.scenario.attention import Attention
 from sim.scenario.technology import Technology
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 ATTENTION = needing(
     "attention",
@@ -55,18 +55,18 @@ def attention_weights(facts: Facts) -> Weights:
 
     Who found no help got none. A session that was passed on goes on in the contact that follows.
     """
-    rule, ended = facts.scenario.attention or Attention(), facts.attended
-    helped = ended & facts.helped
-    parts = {name: np.where(helped, column, 0.0) for name, column in attention_parts(facts).items()}
-    level = sum(getattr(rule.weights, name) * column for name, column in parts.items())
-    effort = np.bincount(facts.stretches.contact, facts.stretches.effort, len(ended))
+    rule, ended = facts.scenario.attention or Attention(), attended(facts)
+    good = ended & helped(facts)
+    parts = {name: np.where(good, part, 0.0) for name, part in attention_parts(facts).items()}
+    level = sum(getattr(rule.weights, name) * part for name, part in parts.items())
+    found, value = stretches(facts), annual_value(facts)
     return {
         "attended": flag(ended),
         "attention": np.asarray(level),
-        "attended_value": ended * facts.annual_value,
-        "attention_value": np.asarray(level) * facts.annual_value,
-        "agent_seconds": np.where(ended, effort, 0.0),
-        **{f"attention_{name}": column for name, column in parts.items()},
+        "attended_value": ended * value,
+        "attention_value": np.asarray(level) * value,
+        "agent_seconds": np.where(ended, np.bincount(found.contact, found.effort, len(ended)), 0.0),
+        **{f"attention_{name}": part for name, part in parts.items()},
     }
 
 
@@ -76,12 +76,12 @@ def attention_parts(facts: Facts) -> dict[str, Floats]:
     transfers = log.told("transfers").astype(float)
     resolved = log.told("resolved")
     return {
-        "responsiveness": np.exp2(-facts.waits_felt / facts.targets_felt),
+        "responsiveness": np.exp2(-waits_felt(facts) / targets_felt(facts)),
         "resolution": np.where(resolved < 0, 1.0, resolved),
         "ownership": 1 / (1 + transfers),
         "continuity": _continuity(facts, transfers),
         "dedication": _dedication(facts),
-        "personalisation": facts.personalisation,
+        "personalisation": personalisation(facts),
     }
 
 
@@ -95,8 +95,9 @@ def _continuity(facts: Facts, transfers: Floats) -> Floats:
 
 def _dedication(facts: Facts) -> Floats:
     """Return the average of 1/n over the time with an agent who has n in hand; in self-service the centricity."""
-    found = facts.stretches
-    effort = np.bincount(found.contact, found.effort, len(facts.studied))
-    length = np.bincount(found.contact, found.end - found.start, len(facts.studied))
+    found = stretches(facts)
+    many = len(studied(facts))
+    effort = np.bincount(found.contact, found.effort, many)
+    length = np.bincount(found.contact, found.end - found.start, many)
     share = np.divide(effort, length, out=np.ones(len(effort)), where=length > 0)
-    return np.where(facts.contained, (facts.scenario.technology or Technology()).centricity, share)
+    return np.where(contained(facts), (facts.scenario.technology or Technology()).centricity, share)

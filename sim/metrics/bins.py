@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.hours import horizon
+from sim.metrics.facts import Facts, column
 from sim.metrics.groups import Mask
 from sim.metrics.spans import Floats
 from sim.records import Column
+from sim.scenario.units import DAY
 
 
 class Bins:
@@ -32,3 +35,25 @@ class Bins:
     def counts(self, mine: Mask) -> NDArray[np.int64]:
         """Return how many of some contacts are in each cell, channels one after the other."""
         return np.bincount(self.cells[mine], minlength=self.shape[0] * self.shape[1])
+
+
+@column
+def by_interval(facts: Facts) -> Bins:
+    """Return the reporting interval of each contact's arrival."""
+    return _bins(facts, facts.scenario.calendar.interval)
+
+
+@column
+def by_day(facts: Facts) -> Bins:
+    """Return the day of each contact's arrival."""
+    return _bins(facts, float(DAY))
+
+
+def _bins(facts: Facts, length: float) -> Bins:
+    contacts = facts.log.contacts
+    return Bins(contacts["channel"], contacts["arrival"], shape_of(facts, length), length)
+
+
+def shape_of(facts: Facts, length: float) -> tuple[int, int]:
+    """Return how many channels and stretches of time there are."""
+    return len(facts.scenario.channel_names), round(horizon(facts.scenario) / length)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.costs.ledger import ledger
 from sim.metrics.metric import HIGH, LOW, MONEY, OF_CHANNELS, Metric, needing
+from sim.metrics.warmup import warmup
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -33,7 +35,7 @@ CAPTURED = needing(
 def add_captured(facts: Facts, channels: dict[str, dict[str, float]], center: dict[str, float]) -> None:
     """Add to the totals of every broadcast channel, and of the center, what was captured after the warm-up."""
     table, sums = facts.log.messages, dict.fromkeys(("delivered", "viewed", "captured_seconds", "message_cost"), 0.0)
-    late = table["sent"] >= facts.warmup
+    late = table["sent"] >= warmup(facts)
     for number, name in enumerate(facts.scenario.channel_names):
         mine = late & (table["channel"] == number)
         row = {column: float(np.sum(table[column][mine])) for column in ("delivered", "viewed")}
@@ -48,4 +50,4 @@ def _cost(facts: Facts, channel: str) -> float:
     """Return what a channel cost whose messages capture attention; nothing where there is no ledger."""
     if not facts.scenario.has_costs or facts.scenario.channels[channel].captures is None:
         return 0.0
-    return fsum(entry.amount for entry in facts.ledger.entries if entry.channel == channel and entry.line in LINES)
+    return fsum(entry.amount for entry in ledger(facts).entries if entry.channel == channel and entry.line in LINES)

@@ -11,9 +11,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.customers import newcomers
 from sim.metrics.groups import Group, Mask, Weights, flag
 from sim.metrics.metric import EVERYWHERE, HIGH, LOW, OF_SEGMENTS, ONLY_CENTER, PERCENTILES, Metric, Percentile, needing
+from sim.metrics.promises import promises
 from sim.metrics.spans import Floats
+from sim.metrics.waits import (
+    answered,
+    answered_in_line,
+    inbound,
+    last_stretch,
+    lost,
+    messages,
+    never_answered,
+    replied,
+    response,
+    waited,
+    waits,
+)
 from sim.records import Outcome, Reason
 
 LEFT_BEHIND = ("left_waiting", "left_at_close", "left_overdue", "left_with_experts")
@@ -100,41 +115,41 @@ CUSTOMERS = needing(
 def _counts(facts: Facts) -> Weights:
     contacts, outcome, ends = facts.log.contacts, facts.log.contacts["outcome"], Outcome
     return {
-        "arrivals": flag(facts.inbound),
-        "episodes": flag(facts.inbound & (contacts["attempt"] == 1)),
-        "customers_in": flag(facts.newcomers),
-        "answered": flag(facts.inbound & (outcome == ends.SERVED)),
-        "abandoned": flag(facts.inbound & (outcome == ends.ABANDONED)),
+        "arrivals": flag(inbound(facts)),
+        "episodes": flag(inbound(facts) & (contacts["attempt"] == 1)),
+        "customers_in": flag(newcomers(facts)),
+        "answered": flag(inbound(facts) & (outcome == ends.SERVED)),
+        "abandoned": flag(inbound(facts) & (outcome == ends.ABANDONED)),
         "blocked": flag(outcome == ends.BLOCKED),
         "balked": flag(outcome == ends.BALKED),
-        "disconnected": flag(facts.inbound & (outcome == ends.DISCONNECTED)),
-        "unfinished": flag(facts.inbound & (outcome == ends.UNFINISHED)),
+        "disconnected": flag(inbound(facts) & (outcome == ends.DISCONNECTED)),
+        "unfinished": flag(inbound(facts) & (outcome == ends.UNFINISHED)),
         "closed": flag(contacts["reason"] == Reason.CLOSED),
-        "answered_or_begun": flag(facts.answered_in_line),
-        "never_answered": flag(facts.never_answered),
+        "answered_or_begun": flag(answered_in_line(facts)),
+        "never_answered": flag(never_answered(facts)),
     }
 
 
 def _left(facts: Facts) -> Weights:
     """Return who was left without an answer: those whom a run must not be silent about."""
     contacts, outcome = facts.log.contacts, facts.log.contacts["outcome"]
-    unfinished, overdue = outcome == Outcome.UNFINISHED, facts.response > facts.promises.within[contacts["channel"]]
+    unfinished, overdue = outcome == Outcome.UNFINISHED, response(facts) > promises(facts).within[contacts["channel"]]
     return {
-        "left_waiting": flag(facts.never_answered & unfinished),
-        "left_at_close": flag(facts.inbound & (outcome == Outcome.DISCONNECTED)),
-        "left_overdue": flag(facts.messages & unfinished & ~facts.answered & overdue),
+        "left_waiting": flag(never_answered(facts) & unfinished),
+        "left_at_close": flag(inbound(facts) & (outcome == Outcome.DISCONNECTED)),
+        "left_overdue": flag(messages(facts) & unfinished & ~answered(facts) & overdue),
         "left_with_experts": flag(unfinished & (contacts["reason"] == Reason.PASSED_ON)),
     }
 
 
 def _waiting(facts: Facts) -> Weights:
-    wait, answered, queued = facts.waits, facts.answered_in_line, facts.waited
+    wait, in_line, queued = waits(facts), answered_in_line(facts), waited(facts)
     seconds = np.where(queued, wait, 0.0)
     return {
         "queued": flag(queued),
-        "delayed": flag(queued & ~(answered & (wait <= 0))),
+        "delayed": flag(queued & ~(in_line & (wait <= 0))),
         "waited_some": flag(queued & (wait > 0)),
-        "wait_answered": np.where(answered, wait, 0.0),
+        "wait_answered": np.where(in_line, wait, 0.0),
         "wait_all": seconds,
     }
 
@@ -145,24 +160,24 @@ def promised_waits(facts: Facts) -> tuple[Floats, Mask, Mask]:
     Who has waited in vain for longer than promised counts as lost, and so does a message that is overdue at the end:
     they are late whatever happens to them. Of who was cut off before, nobody knows whether they would have been.
     """
-    wait, answered, unanswered = facts.waits, facts.answered_in_line, facts.never_answered
-    if facts.promises.clocks:
-        wait, answered = np.where(facts.messages, facts.response, wait), answered | facts.replied
-        unanswered = unanswered | (facts.messages & ~facts.replied)
-    return wait, answered, facts.lost | (unanswered & (wait > facts.promises.within[facts.log.contacts["channel"]]))
+    wait, kept, unanswered = waits(facts), answered_in_line(facts), never_answered(facts)
+    if promises(facts).clocks:
+        wait, kept = np.where(messages(facts), response(facts), wait), kept | replied(facts)
+        unanswered = unanswered | (messages(facts) & ~replied(facts))
+    return wait, kept, lost(facts) | (unanswered & (wait > promises(facts).within[facts.log.contacts["channel"]]))
 
 
 def _promised(facts: Facts) -> Weights:
-    contacts, promises, channel = facts.log.contacts, facts.promises, facts.log.contacts["channel"]
-    wait, answered, lost = promised_waits(facts)
-    within, short = promises.within[channel], promises.short[channel]
+    contacts, rules, channel = facts.log.contacts, promises(facts), facts.log.contacts["channel"]
+    wait, kept, gone = promised_waits(facts)
+    within, short = rules.within[channel], rules.short[channel]
     promised = ~np.isnan(within)
     on_time = promised & (wait <= within)
-    a, a_s = flag(answered & promised), flag(answered & on_time)
-    lost_all, l_s, l_x = flag(lost & promised), flag(lost & on_time), flag(lost & (wait <= short))
-    in_vain = flag(lost & promised & ~facts.lost)
-    refused = flag((contacts["outcome"] == Outcome.BLOCKED) & promises.offered[channel] & promised)
-    formula = promises.formula[channel] - 1
+    a, a_s = flag(kept & promised), flag(kept & on_time)
+    lost_all, l_s, l_x = flag(gone & promised), flag(gone & on_time), flag(gone & (wait <= short))
+    in_vain = flag(gone & promised & ~lost(facts))
+    refused = flag((contacts["outcome"] == Outcome.BLOCKED) & rules.offered[channel] & promised)
+    formula = rules.formula[channel] - 1
     numerators = np.stack([a_s + l_s, a_s, a_s, a_s, a_s + l_x])
     denominators = np.stack([a + lost_all, a + in_vain, a + lost_all, a + lost_all - l_s, a + lost_all])
     each = np.arange(len(channel))
@@ -176,19 +191,19 @@ def _promised(facts: Facts) -> Weights:
         "sl_5": numerators[4],
         "sl_numerator": numerators[formula, each],
         "sl_denominator": denominators[formula, each] + np.where(formula == 1, 0.0, refused),
-        "excess": np.where((answered | lost) & promised, np.maximum(wait - np.where(promised, within, 0), 0), 0.0),
-        "lost": flag(facts.lost) - l_x,
-        "queued_counted": flag(facts.answered_in_line | facts.lost) - l_x,
+        "excess": np.where((kept | gone) & promised, np.maximum(wait - np.where(promised, within, 0), 0), 0.0),
+        "lost": flag(lost(facts)) - l_x,
+        "queued_counted": flag(answered_in_line(facts) | lost(facts)) - l_x,
     }
 
 
 def _handling(facts: Facts) -> Weights:
     log, served = facts.log, facts.log.contacts["outcome"] == Outcome.SERVED
-    handled = np.where(served, log.contacts["end"] - facts.last_stretch, 0.0)
+    handled = np.where(served, log.contacts["end"] - last_stretch(facts), 0.0)
     if len(log.legs["start"]):
         extra = np.bincount(log.legs["contact"], log.legs["end"] - log.legs["start"], len(handled))
         handled += np.where(served, extra, 0.0)
-    return {"handled": flag(served), "handle_seconds": np.where(facts.answered, handled, 0.0)}
+    return {"handled": flag(served), "handle_seconds": np.where(answered(facts), handled, 0.0)}
 
 
 ALWAYS: tuple[Group, ...] = (_counts, _left, _waiting, _promised, _handling)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.metrics.contacts import promised_waits
 from sim.metrics.facts import Facts
 from sim.metrics.spans import Floats
+from sim.metrics.warmup import studied
 from sim.scenario.scenario import Scenario
 
 FIRST, LAST, STEPS = 1.0, 60 * 86_400.0, 120
@@ -28,6 +29,6 @@ def measure_waits(facts: Facts) -> dict[str, Floats]:
     shape = len(facts.scenario.channel_names), len(edges) + 1
     cells = facts.log.contacts["channel"] * np.int64(shape[1]) + np.searchsorted(edges, np.nan_to_num(wait))
     return {
-        name: np.bincount(cells[mine & facts.studied], minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+        name: np.bincount(cells[mine & studied(facts)], minlength=shape[0] * shape[1]).reshape(shape).astype(float)
         for name, mine in (("answered", answered), ("lost", lost))
     }

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.endings import going_on
+from sim.metrics.facts import Facts, column_of_all
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.metric import HIGH, LOW, Metric, needing
+from sim.metrics.promises import promises
+from sim.metrics.spans import Floats
+from sim.metrics.waits import inbound
 from sim.records import Cause, ContactLog, Outcome
 from sim.ticks import whole_all
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 OUTCOME = needing(
     "outcome",
@@ -33,49 +33,72 @@ OUTCOME = needing(
 
 def outcome_weights(facts: Facts) -> Weights:
     """Return who could be resolved and was, first contacts and those that settled it, and repeats."""
-    log, promises = facts.log, facts.promises
+    log, rules, numbers = facts.log, promises(facts), episode(facts)
     resolved, cause = log.told("resolved"), log.told("cause")
-    episode = facts.episode
-    ended = ~facts.going_on
-    first = _first_contacts(log, episode) & ended
-    at_once = first & (resolved == 1) & ~_comes_back(log, episode, first, promises.window)
+    ended = ~going_on(facts)
+    first = _first_contacts(log, numbers) & ended
+    at_once = first & (resolved == 1) & ~_comes_back(log, numbers, first, rules.window)
     judged = np.isin(log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)) & (resolved >= 0)
     return {
         "judged": flag(judged),
         "resolved": flag(judged & (resolved == 1)),
-        "first_contacts": flag(first & facts.inbound & np.isin(log.contacts["channel"], promises.judged)),
-        "resolved_at_first": flag(at_once & facts.inbound),
+        "first_contacts": flag(first & inbound(facts) & np.isin(log.contacts["channel"], rules.judged)),
+        "resolved_at_first": flag(at_once & inbound(facts)),
         "repeats": flag(np.isin(cause, (Cause.REPEAT, Cause.INDUCED))),
     }
 
 
-def episodes(log: ContactLog) -> NDArray[np.int64]:
+@column_of_all
+def episode(facts: Facts) -> NDArray[np.int64]:
     """Return the number of each contact's episode."""
-    keys = [log.contacts[name] for name in ("row", "day", "origin")]
+    keys = [facts.log.contacts[name] for name in ("row", "day", "origin")]
     order = np.lexsort(keys)
     new = np.any([np.diff(key[order], prepend=key[order][:1]) != 0 for key in keys], axis=0)
-    episode = np.empty(len(order), np.int64)
-    episode[order] = np.cumsum(new)
-    return episode
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = np.cumsum(new)
+    return numbers
 
 
-def _first_contacts(log: ContactLog, episode: NDArray[np.int64]) -> Mask:
+@column_of_all
+def began(facts: Facts) -> Floats:
+    """Return when each contact's episode began, in seconds."""
+    start = np.full(int(episode(facts).max(initial=0)) + 1, np.inf)
+    np.minimum.at(start, episode(facts), facts.log.contacts["arrival"])
+    return np.asarray(start[episode(facts)])
+
+
+@column_of_all
+def led_by(facts: Facts) -> NDArray[np.int64]:
+    """Return the row of the attempt that led to each contact; -1 where there is none in the log."""
+    numbers, attempt = episode(facts), facts.log.contacts["attempt"].astype(np.int64)
+    told = facts.log.told("before").astype(np.int64)
+    before = np.where(told > 0, told, attempt - 1)
+    most = int(attempt.max(initial=0)) + 1
+    keys = numbers * most + attempt
+    order = np.argsort(keys, kind="stable")
+    wanted = numbers * most + before
+    place = np.minimum(np.searchsorted(keys[order], wanted), len(order) - 1)
+    found = order[place] if len(order) else order
+    return np.where((keys[found] == wanted) & (attempt > 1), found, -1)
+
+
+def _first_contacts(log: ContactLog, numbers: NDArray[np.int64]) -> Mask:
     """Return the first contact of each episode: where a machine passed it on, the one it was passed on to."""
     attempt, deflected = log.contacts["attempt"], log.contacts["outcome"] == Outcome.DEFLECTED
-    passed_on, first, number = np.zeros(int(episode.max(initial=-1)) + 1, int), attempt == 1, 1
+    passed_on, first, number = np.zeros(int(numbers.max(initial=-1)) + 1, int), attempt == 1, 1
     while np.any(first & deflected):
-        passed_on[episode[first & deflected]] = number
+        passed_on[numbers[first & deflected]] = number
         number += 1
-        again = (attempt == number) & (log.told("cause") == Cause.FALLBACK) & (passed_on[episode] == number - 1)
+        again = (attempt == number) & (log.told("cause") == Cause.FALLBACK) & (passed_on[numbers] == number - 1)
         first = (first & ~deflected) | again
     return np.asarray(first)
 
 
-def _comes_back(log: ContactLog, episode: NDArray[np.int64], first: Mask, window: float) -> Mask:
+def _comes_back(log: ContactLog, numbers: NDArray[np.int64], first: Mask, window: float) -> Mask:
     """Return which first contacts are followed by another of their episode within a time of their end."""
-    contacts, size = log.contacts, int(episode.max(initial=-1)) + 1
+    contacts, size = log.contacts, int(numbers.max(initial=-1)) + 1
     number, again = np.full(size, np.iinfo(np.int64).max), np.full(size, np.inf)
-    number[episode[first]] = contacts["attempt"][first]
-    later = contacts["attempt"] > number[episode]
-    np.minimum.at(again, episode[later], contacts["arrival"][later])
-    return np.asarray(again[episode] <= whole_all(contacts["end"] + window))
+    number[numbers[first]] = contacts["attempt"][first]
+    later = contacts["attempt"] > number[numbers]
+    np.minimum.at(again, numbers[later], contacts["arrival"][later])
+    return np.asarray(again[numbers] <= whole_all(contacts["end"] + window))

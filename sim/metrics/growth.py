@@ -12,6 +12,7 @@ from sim.hours import date_of, entries_on, horizon, open_windows, stays_open, wi
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
 from sim.metrics.spans import Floats, seconds_per_bin
+from sim.metrics.waits import messages, waiting
 from sim.records import Offer
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
@@ -30,7 +31,7 @@ def growth(facts: Facts) -> dict[str, float]:
     two of them to compare it is 0, and nothing is known.
     """
     scenario = facts.scenario
-    rows, *spans = facts.waiting
+    rows, *spans = waiting(facts)
     endless = (_endless(facts) & ~_wait_for_opening(facts))[rows]
     starts, ends = (column[endless] for column in spans)
     if not len(starts) or not any(stays_open(scenario, name) for name in scenario.channel_names):
@@ -46,7 +47,7 @@ def growth(facts: Facts) -> dict[str, float]:
 def _endless(facts: Facts) -> Mask:
     """Return who never gives up: without a patience, promised a callback, or writing to us."""
     log = facts.log
-    return np.asarray(np.isinf(log.contacts["patience"]) | (log.told("callback") == Offer.ACCEPTED) | facts.messages)
+    return np.asarray(np.isinf(log.contacts["patience"]) | (log.told("callback") == Offer.ACCEPTED) | messages(facts))
 
 
 def _wait_for_opening(facts: Facts) -> Mask:
@@ -54,7 +55,7 @@ def _wait_for_opening(facts: Facts) -> Mask:
     scenario = facts.scenario
     whole = [(0.0, horizon(scenario))]
     closes = np.array([open_windows(scenario, name) != whole for name in scenario.channel_names])
-    return np.asarray(facts.messages & closes[facts.log.contacts["channel"]])
+    return np.asarray(messages(facts) & closes[facts.log.contacts["channel"]])
 
 
 def alike(scenario: Scenario) -> Floats:

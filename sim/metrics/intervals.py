@@ -11,13 +11,17 @@ import numpy as np
 from sim.hours import horizon
 from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
+from sim.metrics.bins import by_interval
 from sim.metrics.cells import Cells
 from sim.metrics.distribution import measure_waits
 from sim.metrics.facts import Facts
 from sim.metrics.groups import Mask
+from sim.metrics.promises import promises
 from sim.metrics.queue import queue_windows, spans_within, within
 from sim.metrics.spans import Floats, seconds_per_bin
+from sim.metrics.sums import sums
 from sim.metrics.timeline import CHANNEL_LINES, POOL_LINES, moments
+from sim.metrics.waits import waited, waiting, waits
 from sim.scenario.scenario import Scenario
 
 
@@ -66,7 +70,7 @@ def interval_edges(scenario: Scenario) -> Floats:
 
 def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
-    edges, table = interval_edges(facts.scenario), dict(facts.sums.by_interval)
+    edges, table = interval_edges(facts.scenario), dict(sums(facts).by_interval)
     table |= _queue(facts, edges)
     kept, judged = judge(facts, table)
     table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
@@ -74,9 +78,9 @@ def measure_intervals(facts: Facts) -> Intervals:
     rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
-    waits = reduce(_sum, map(measure_waits, facts.parts()))
-    cells = Cells.of(facts.waits[facts.waited], facts.by_interval.cells[facts.waited])
-    return Intervals(table, pools, lines, waits, cells)
+    lengths = reduce(_sum, map(measure_waits, facts.parts()))
+    cells = Cells.of(waits(facts)[waited(facts)], by_interval(facts).cells[waited(facts)])
+    return Intervals(table, pools, lines, lengths, cells)
 
 
 def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
@@ -88,7 +92,7 @@ def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
 
 def _queue_of(facts: Facts, channel: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
     windows = queue_windows(facts.scenario, facts.scenario.channel_names[channel])
-    rows, *spans = facts.waiting
+    rows, *spans = waiting(facts)
     mine = facts.log.contacts["channel"][rows] == channel
     starts, ends = (column[mine] for column in spans)
     opened = within(windows, edges)
@@ -100,7 +104,7 @@ def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:
     """Return the backlog of deferred channels at the end of each interval, its age, and where there is any."""
     log, shape = facts.log, (len(facts.scenario.channel_names), len(times))
     table = {name: np.zeros(shape) for name in ("backlog_left", "backlog_age", "backlog_aged")}
-    for k in facts.promises.clocks:
+    for k in promises(facts).clocks:
         ages = backlog_ages(log, k, times)
         table["backlog_left"][k], table["backlog_aged"][k] = backlog_at(log, k, times), ~np.isnan(ages)
         table["backlog_age"][k] = np.nan_to_num(ages)
@@ -111,4 +115,4 @@ def judge(facts: Facts, sums: Mapping[str, Floats]) -> tuple[Mask, Mask]:
     """Return, per channel and bin, whether the promise to some contacts was kept, and if there was any to judge."""
     reached, counted = sums["sl_numerator"], sums["sl_denominator"]
     judged = counted > 0
-    return judged & (reached >= facts.promises.share[:, None] * counted - 1e-9), judged
+    return judged & (reached >= promises(facts).share[:, None] * counted - 1e-9), judged

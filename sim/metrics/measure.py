@@ -14,18 +14,23 @@ from sim.metrics.captured import add_captured
 from sim.metrics.catalogue import METRICS, VALUES
 from sim.metrics.contacts import LEFT_BEHIND
 from sim.metrics.costs import Entry, Invoice
-from sim.metrics.costs.ledger import handled_by_pool
+from sim.metrics.costs.invoices import invoices
+from sim.metrics.costs.ledger import handled_by_pool, ledger
 from sim.metrics.facts import Facts
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.histogram import Histogram, histograms, quantiles
 from sim.metrics.intervals import judge
 from sim.metrics.moves import Move, add_moves, moves
+from sim.metrics.promises import promises
 from sim.metrics.queue import add_queue, queue_of
 from sim.metrics.retention import add_kept
 from sim.metrics.scopes import CENTER, Scope, families
 from sim.metrics.spans import Floats, clip, seconds_of
+from sim.metrics.sums import sums
 from sim.metrics.tiers import add_tiers
 from sim.metrics.vendors import add_dials, outbound_seconds
+from sim.metrics.waits import replied, response, waited, waits
+from sim.metrics.warmup import studied, warmup
 
 Totals = dict[str, float]
 Samples = dict[tuple[str, Scope], Histogram]
@@ -77,13 +82,13 @@ def measure(facts: Facts) -> Measures:
     totals = totals_of(facts, samples)
     table = np.array([[row.get(name, UNKNOWN.get(name, 0.0)) for name in NAMES] for row in totals.values()])
     costs = "costs" in facts.used
-    entries, invoices = (facts.ledger.entries, facts.invoices) if costs else ((), ())
-    return Measures(tuple(totals), table, facts.warmup, entries, invoices, moves(facts), samples)
+    entries, bills = (ledger(facts).entries, invoices(facts)) if costs else ((), ())
+    return Measures(tuple(totals), table, warmup(facts), entries, bills, moves(facts), samples)
 
 
 def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
     """Return what is known of every scope: totals, and numbers of their own such as percentiles of the samples."""
-    totals = {scope: dict(row) for scope, row in facts.sums.scopes.items()}
+    totals = {scope: dict(row) for scope, row in sums(facts).scopes.items()}
     queue = queue_of(facts)
     for family in families(facts.log):
         add_queue(queue, family, totals)
@@ -99,14 +104,14 @@ def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
 def _samples(facts: Facts) -> Samples:
     """Return the waits of every scope, and the response times of deferred channels."""
     found: Samples = {}
-    known = facts.studied & facts.waited
-    waits = facts.waits[known]
+    known = studied(facts) & waited(facts)
+    seconds = waits(facts)[known]
     for scopes, codes in families(facts.log):
-        parts = histograms(waits, codes[known], len(scopes))
+        parts = histograms(seconds, codes[known], len(scopes))
         found |= {("wait", scope): one for scope, one in zip(scopes, parts, strict=True)}
-    replied = facts.studied & facts.replied
-    for number in facts.promises.clocks:
-        mine = facts.response[replied & (facts.log.contacts["channel"] == number)]
+    done = studied(facts) & replied(facts)
+    for number in promises(facts).clocks:
+        mine = response(facts)[done & (facts.log.contacts["channel"] == number)]
         scope = (("channel", facts.scenario.channel_names[number]),)
         found["response_time", scope] = histograms(mine, np.zeros(len(mine), np.int64), 1)[0]
     return found
@@ -122,12 +127,12 @@ def _add_percentiles(samples: Samples, totals: Mapping[Scope, Totals]) -> None:
 def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     scenario = facts.scenario
     duty = [duty_windows(scenario, name) for name in scenario.pool_names]
-    for pool, sums in zip(scenario.pool_names, agent_totals(facts, duty), strict=True):
-        totals[("pool", pool),].update(sums)
-        for name, value in sums.items():
+    for pool, found in zip(scenario.pool_names, agent_totals(facts, duty), strict=True):
+        totals[("pool", pool),].update(found)
+        for name, value in found.items():
             totals[CENTER][name] = totals[CENTER].get(name, 0.0) + value
     whole = joined([window for windows in duty for window in windows])
-    totals[CENTER]["duty_seconds"] = seconds_of(clip(whole, facts.warmup, facts.log.end))
+    totals[CENTER]["duty_seconds"] = seconds_of(clip(whole, warmup(facts), facts.log.end))
 
 
 def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
@@ -160,17 +165,17 @@ def _add_up(whole: Totals, parts: Iterable[Totals], names: Iterable[str]) -> Non
 
 def _add_costs(facts: Facts, center: Totals, pools: Mapping[str, Totals], channels: Mapping[str, Totals]) -> None:
     """Take what the ledger says of the center, its pools and channels: with what no contact bears."""
-    center["cost"] = facts.ledger.total()
+    center["cost"] = ledger(facts).total()
     for (name, row), handled in zip(pools.items(), handled_by_pool(facts), strict=True):
-        row["cost"], row["dealt_with"] = facts.ledger.total(pool=name), handled
+        row["cost"], row["dealt_with"] = ledger(facts).total(pool=name), handled
     for name, row in channels.items():
-        row["cost"] = facts.ledger.total(channel=name)
+        row["cost"] = ledger(facts).total(channel=name)
 
 
 def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     """Add the messages open at the end of the horizon, and the age of the oldest."""
     log, names, end = facts.log, facts.scenario.channel_names, np.array([horizon(facts.scenario)])
-    for number in facts.promises.clocks:
+    for number in promises(facts).clocks:
         mine = totals[("channel", names[number]),]
         mine["backlog"] = float(backlog_at(log, number, end)[0])
         mine["backlog_age"] = float(backlog_ages(log, number, end)[0])
@@ -178,8 +183,8 @@ def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
 
 def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     """Count the days, and the reporting intervals, in which each channel kept its promise."""
-    for unit, sums in (("days", facts.sums.days), ("intervals", facts.sums.intervals)):
-        kept, judged = judge(facts, sums)
+    for unit, found in (("days", sums(facts).days), ("intervals", sums(facts).intervals)):
+        kept, judged = judge(facts, found)
         for k, channel in enumerate(facts.scenario.channel_names):
             totals[("channel", channel),][f"{unit}_met"] = float(kept[k].sum())
             totals[("channel", channel),][f"{unit}_judged"] = float(judged[k].sum())

@@ -13,15 +13,14 @@ from sim.metrics.episodes import outcome_weights
 from sim.metrics.groups import Group, Weights, flag
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_CHANNELS, PERCENTILES, Metric, MetricKind, Percentile, needing
 from sim.metrics.moves import migration_weights
-from sim.metrics.promises import Promises
 from sim.metrics.retention import retention_weights
 from sim.metrics.satisfaction import satisfaction_weights
 from sim.metrics.spans import Floats
 from sim.metrics.tiers import escalation_weights
 from sim.metrics.vendors import outbound_weights, outsourcing_weights
-from sim.records import Cause, ContactLog, Offer, Outcome, Stretch
+from sim.metrics.waits import answered, messages, replied, response, waits
+from sim.records import Cause, Offer, Outcome, Stretch
 from sim.scenario.modes import PREDICTORS
-from sim.ticks import whole_all
 
 if TYPE_CHECKING:
     from sim.metrics.facts import Facts
@@ -93,24 +92,6 @@ CONTEXT = needing(
 )  # fmt: skip
 
 
-def last_stretch(log: ContactLog) -> Floats:
-    """Return when the agent in a contact's row took it up: the answer, or the last resumption."""
-    if "resumed" not in log.contacts:
-        return np.asarray(log.contacts["left_queue"])
-    resumed = log.contacts["resumed"]
-    return np.asarray(np.where(np.isnan(resumed), log.contacts["left_queue"], resumed), dtype=float)
-
-
-def response(log: ContactLog, promises: Promises) -> Floats:
-    """Return the open seconds from arrival to reply of messages, so far where there is none; NaN for others."""
-    contacts, passed = log.contacts, np.full(len(log.contacts["arrival"]), np.nan)
-    until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
-    for number, clock in promises.clocks.items():
-        mine = contacts["channel"] == number
-        passed[mine] = clock.open_before(until[mine]) - clock.open_before(contacts["arrival"][mine])
-    return np.asarray(whole_all(passed), dtype=float)
-
-
 def _self_service(facts: Facts) -> Weights:
     log, outcome = facts.log, facts.log.contacts["outcome"]
     ended = np.isin(outcome, (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED))
@@ -127,16 +108,16 @@ def _self_service(facts: Facts) -> Weights:
 def _deferred(facts: Facts) -> Weights:
     legs = facts.log.legs
     cut = legs["contact"][legs["kind"] == Stretch.INTERRUPTED]
-    interrupted = np.bincount(cut, minlength=len(facts.messages)).astype(float)
+    interrupted = np.bincount(cut, minlength=len(messages(facts))).astype(float)
     return {
-        "replied": flag(facts.replied),
-        "response_seconds": np.where(facts.replied, facts.response, 0.0),
-        "interruptions": np.where(facts.messages, interrupted, 0.0),
+        "replied": flag(replied(facts)),
+        "response_seconds": np.where(replied(facts), response(facts), 0.0),
+        "interruptions": np.where(messages(facts), interrupted, 0.0),
     }
 
 
 def _callback(facts: Facts) -> Weights:
-    log, contacts, wait = facts.log, facts.log.contacts, facts.waits
+    log, contacts, wait = facts.log, facts.log.contacts, waits(facts)
     offer = log.told("callback")
     promised = offer == Offer.ACCEPTED
     reached = promised & (contacts["outcome"] == Outcome.SERVED)
@@ -153,7 +134,7 @@ def _predictions(facts: Facts, wait: Floats) -> Weights:
     log, weights = facts.log, {}
     for name in PREDICTORS:
         error = log.told(f"predicted_{name}") - wait
-        known = np.isfinite(error) & (facts.answered | ~np.isnan(log.told("called")))
+        known = np.isfinite(error) & (answered(facts) | ~np.isnan(log.told("called")))
         weights[f"predicted_{name}"] = flag(known)
         weights[f"missed_{name}"] = np.where(known, np.abs(error), 0.0)
         weights[f"off_{name}"] = np.where(known, error, 0.0)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.episodes import led_by
+from sim.metrics.facts import Facts, column
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.metric import OF_CHANNELS, ONLY_CENTER, ONLY_CHANNELS, Metric, needing
+from sim.metrics.waits import inbound
+from sim.metrics.warmup import studied
 from sim.records import NONE, Cause, Outcome
 from sim.scenario.units import DAY
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 FOLLOWED = 90.0 * DAY
 BUSIEST = 0.2
@@ -76,13 +77,20 @@ class Move(NamedTuple):
     contacts: int
 
 
+@column
+def moved(facts: Facts) -> Mask:
+    """Return the first contacts whose customer chose another channel than the volumes have them on."""
+    contacts = facts.log.contacts
+    return np.asarray((contacts["attempt"] == 1) & (contacts["channel"] != contacts["origin"]))
+
+
 def migration_weights(facts: Facts) -> Weights:
     """Return who came on a channel of their choice, who could have, and who of them went back."""
-    first = facts.inbound & (facts.log.contacts["attempt"] == 1)
+    first = inbound(facts) & (facts.log.contacts["attempt"] == 1)
     followed, back = _followed(facts)
     return {
         "first_here": flag(first),
-        "moved_here": flag(facts.moved),
+        "moved_here": flag(moved(facts)),
         "followed": flag(followed),
         "reverted": flag(back),
     }
@@ -96,10 +104,10 @@ def _followed(facts: Facts) -> tuple[Mask, Mask]:
     of already, or from one that was closed for good, is none.
     """
     log, contacts = facts.log, facts.log.contacts
-    first = np.flatnonzero((contacts["attempt"] == 1) & (contacts["customer"] > 0) & facts.inbound)
+    first = np.flatnonzero((contacts["attempt"] == 1) & (contacts["customer"] > 0) & inbound(facts))
     order = first[np.lexsort([contacts["arrival"][first], contacts["customer"][first]])]
     followed, back = np.zeros(len(contacts["arrival"]), bool), np.zeros(len(contacts["arrival"]), bool)
-    voluntary = facts.moved & (log.told("cause") != Cause.CLOSURE)
+    voluntary = moved(facts) & (log.told("cause") != Cause.CLOSURE)
     edges = np.flatnonzero(np.diff(contacts["customer"][order], prepend=0, append=0))
     for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         mine = order[start:end]
@@ -121,7 +129,7 @@ def _follow(facts: Facts, mine: NDArray[np.int64], place: int, followed: Mask, b
 def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[str, float]) -> None:
     """Add to the totals of every channel who left it and who has it, and to those of the center who solves how much."""
     contacts, uptake = facts.log.contacts, facts.log.uptake
-    left = facts.studied & facts.moved
+    left = studied(facts) & moved(facts)
     for number, (name, row) in enumerate(channels.items()):
         row[THOUGHT] = float(facts.log.opinions["opinion"][number])
         row["moved_away"] = float((left & (contacts["origin"] == number)).sum())
@@ -142,10 +150,10 @@ def _solved_by_the_busiest(resolved: list[float]) -> float:
 def moves(facts: Facts) -> tuple[Move, ...]:
     """Return how many contacts came from where to where and why: first contacts that moved, and further ones."""
     log, contacts, names = facts.log, facts.log.contacts, facts.log.names.channels
-    if not (facts.moved.any() or (contacts["attempt"] > 1).any()):
+    if not (moved(facts).any() or (contacts["attempt"] > 1).any()):
         return ()
-    before, further = facts.led_by, facts.studied & facts.inbound & (contacts["attempt"] > 1)
-    rows = np.flatnonzero((facts.studied & facts.moved) | (further & (before != NONE)))
+    before, further = led_by(facts), studied(facts) & inbound(facts) & (contacts["attempt"] > 1)
+    rows = np.flatnonzero((studied(facts) & moved(facts)) | (further & (before != NONE)))
     sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
     ended = contacts["outcome"][before][rows].tolist()
     causes = [_word(*both) for both in zip(log.told("cause")[rows].tolist(), ended, strict=True)]

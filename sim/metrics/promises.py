@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.hours import OpenClock, days_beyond, open_windows, prolonged
+from sim.metrics.facts import Facts, fact
 from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
 from sim.metrics.spans import Floats
 from sim.scenario.channel import Target
 from sim.scenario.features import features_of
 from sim.scenario.outcome import Outcome
-from sim.scenario.scenario import Scenario
 
 PROMISES = (
     Metric("target_met", "share", HIGH, of="days_met / days_judged", estimated=MetricKind.PROPORTION,
@@ -48,8 +48,10 @@ class Promises:
     clocks: Mapping[int, OpenClock]
 
 
-def promises(scenario: Scenario) -> Promises:
-    """Read the targets of a scenario."""
+@fact
+def promises(facts: Facts) -> Promises:
+    """Return what each channel promises."""
+    scenario = facts.scenario
     followed = prolonged(scenario, days_beyond(scenario))
     targets = [scenario.channels[name].target for name in scenario.channel_names]
     modes = [scenario.channels[name].service_mode for name in scenario.channel_names]

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from sim.hours import OpenClock, horizon, joined, open_windows
 from sim.metrics.groups import Mask
 from sim.metrics.metric import LOW, Metric
+from sim.metrics.promises import promises
 from sim.metrics.scopes import Family, Scope
 from sim.metrics.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
+from sim.metrics.waits import messages, waiting
+from sim.metrics.warmup import warmup
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -61,9 +64,9 @@ class Queue(NamedTuple):
 
 def queue_of(facts: Facts) -> Queue:
     """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
-    names, deferred = facts.scenario.channel_names, facts.promises.deferred
-    rows, *spans = facts.waiting
-    windows = [clip(queue_windows(facts.scenario, name), facts.warmup, facts.log.end) for name in names]
+    names, deferred = facts.scenario.channel_names, promises(facts).deferred
+    rows, *spans = waiting(facts)
+    windows = [clip(queue_windows(facts.scenario, name), warmup(facts), facts.log.end) for name in names]
     whole = joined([span for late, hours in zip(deferred, windows, strict=True) if not late for span in hours])
     channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows)), np.empty(len(rows)))
     for number, hours in enumerate(windows):
@@ -71,7 +74,7 @@ def queue_of(facts: Facts) -> Queue:
         for times, column in zip(own, spans, strict=True):
             times[mine] = within(hours, column[mine])
     opened = dict(zip((*names, None), map(seconds_of, (*windows, whole)), strict=True))
-    return Queue(rows, facts.messages[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
+    return Queue(rows, messages(facts)[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
 
 
 def add_queue(queue: Queue, family: Family, totals: Mapping[Scope, dict[str, float]]) -> None:

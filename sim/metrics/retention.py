@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.metrics.customers import annual_value, person, settled, turn
+from sim.metrics.endings import attended
+from sim.metrics.facts import Facts, column_of_all
 from sim.metrics.groups import Weights, flag
 from sim.metrics.metric import HIGH, LOW, MONEY, OF_SEGMENTS, Metric, needing
+from sim.metrics.satisfaction import satisfaction
 from sim.metrics.spans import Floats
 from sim.scenario.retention import Retention
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 RETENTION = needing(
     "retention",
@@ -33,44 +32,45 @@ RETENTION = needing(
 
 def retention_weights(facts: Facts) -> Weights:
     """Return, at the last contact of each customer, their satisfaction, churn and value."""
-    rule, settled = _rule(facts), facts.settled
-    left = facts.customer_satisfaction
+    last = settled(facts)
     return {
-        "settled": flag(settled),
-        "left_with": np.where(settled, left, 0.0),
-        "churn": np.where(settled, facts.churn, 0.0),
-        "customer_value": np.where(settled, _value(facts, rule), 0.0),
+        "settled": flag(last),
+        "left_with": np.where(last, customer_satisfaction(facts), 0.0),
+        "churn": np.where(last, churn(facts), 0.0),
+        "customer_value": np.where(last, _value(facts), 0.0),
     }
 
 
+@column_of_all
 def customer_satisfaction(facts: Facts) -> Floats:
     """Return the customer's satisfaction after each contact: ``S + a (s - S)``, a larger where s disappoints.
 
     Episode by episode, the contacts of each in the order of their attempts; those still going on, and sessions
     passed on, leave it as it is.
     """
-    rule, person, turn = _rule(facts), facts.person, facts.turn
-    level = np.full(int(person.max(initial=-1)) + 1, rule.start)
-    after = np.full(len(person), rule.start)
-    by_turn = np.argsort(turn, kind="stable")
-    for mine in np.split(by_turn, np.cumsum(np.bincount(turn))[:-1] if len(turn) else []):
-        before, felt = level[person[mine]], facts.satisfaction[mine]
+    rule, whose, place = _rule(facts), person(facts), turn(facts)
+    level = np.full(int(whose.max(initial=-1)) + 1, rule.start)
+    after = np.full(len(whose), rule.start)
+    by_turn = np.argsort(place, kind="stable")
+    for mine in np.split(by_turn, np.cumsum(np.bincount(place))[:-1] if len(place) else []):
+        before, felt = level[whose[mine]], satisfaction(facts)[mine]
         moved = before + np.where(felt < before, rule.down, rule.up) * (felt - before)
-        level[person[mine]] = after[mine] = np.where(facts.attended[mine], moved, before)
+        level[whose[mine]] = after[mine] = np.where(attended(facts)[mine], moved, before)
     return after
 
 
+@column_of_all
 def churn(facts: Facts) -> Floats:
     """Return how likely the customer leaves within the year, after each contact."""
     rule = _rule(facts)
-    odds = np.log(rule.churn / (1 - rule.churn)) - rule.steepness * (facts.customer_satisfaction - rule.usual)
+    odds = np.log(rule.churn / (1 - rule.churn)) - rule.steepness * (customer_satisfaction(facts) - rule.usual)
     return np.asarray(1 / (1 + np.exp(-odds)), dtype=float)
 
 
-def _value(facts: Facts, rule: Retention) -> Floats:
+def _value(facts: Facts) -> Floats:
     """Return ``m (1 + d) / (1 + d - r)``: the annual value m, kept with probability r a year, discounted at d."""
-    growth = 1 + rule.discount
-    return np.asarray(facts.annual_value * growth / (growth - (1 - facts.churn)))
+    growth = 1 + _rule(facts).discount
+    return np.asarray(annual_value(facts) * growth / (growth - (1 - churn(facts))))
 
 
 def _rule(facts: Facts) -> Retention:

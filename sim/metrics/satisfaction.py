@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from sim.metrics.groups import Mask, Weights, flag
+from sim.metrics.endings import attended, helped, personalisation, targets_felt, waits_felt
+from sim.metrics.episodes import led_by
+from sim.metrics.facts import Facts, column_of_all
+from sim.metrics.groups import Weights, flag
 from sim.metrics.metric import HIGH, LOW, Metric, needing
 from sim.metrics.spans import Floats
 from sim.records import Cause
+from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
 from sim.scenario.attention import Attention
 from sim.scenario.migration import Migration
 
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
-
 REPEATS = (Cause.REPEAT, Cause.INDUCED)
-LEVELS = ("resolved", "wait", "transfers", "context_lost", "repeats", "attempts", "personal")
 SWITCHES = (Cause.SWITCH, Cause.CHASE)
 
 SATISFACTION = needing(
@@ -33,53 +31,49 @@ SATISFACTION = needing(
 
 def satisfaction_weights(facts: Facts) -> Weights:
     """Return how satisfied every contact leaves its customer (0 to 1), and what it took them (1 to 7)."""
-    ended = facts.attended
+    ended = attended(facts)
     return {
         "experiences": flag(ended),
-        "satisfaction": np.where(ended, facts.satisfaction, 0.0),
+        "satisfaction": np.where(ended, satisfaction(facts), 0.0),
         "effort": np.where(ended, _effort(facts), 0.0),
     }
 
 
-def satisfaction_of(facts: Facts) -> Floats:
-    """Return the satisfaction of each contact: logistic in what was done and what it took; fixed for the lost."""
+@column_of_all
+def satisfaction(facts: Facts) -> Floats:
+    """Return how satisfied each contact leaves its customer."""
     rule = (facts.scenario.attention or Attention()).satisfaction
-    lived = lived_through(facts)
-    level = rule.level(**{name: lived[name] for name in LEVELS})
     taken = (facts.scenario.migration or Migration()).grievance.satisfaction * facts.log.told("aggrieved")
-    felt = np.where(facts.helped, np.exp(-np.logaddexp(0.0, -level)), rule.lost)
-    return np.asarray(np.maximum(felt - taken, 0.0))
+    return np.asarray(satisfied(rule, helped(facts), lived_through(facts), taken), dtype=float)
 
 
-def lived_through(facts: Facts) -> dict[str, Floats]:
+def lived_through(facts: Facts) -> Lived:
     """Return what satisfaction and effort are made of, one column each."""
     log = facts.log
     transfers, resolved = log.told("transfers").astype(float), log.told("resolved")
-    causes = (REPEATS, SWITCHES, (Cause.FALLBACK,))
-    repeats, switches, passed = (_so_far(facts, np.isin(log.told("cause"), some)) for some in causes)
-    return {
-        "resolved": np.where(resolved < 0, 1.0, resolved),
-        "wait": np.log1p(facts.waits_felt / facts.targets_felt),
-        "transfers": transfers,
-        "context_lost": transfers - log.told("informed") + (log.told("context") == 0),
-        "repeats": repeats,
-        "switches": switches,
-        "attempts": np.maximum(log.contacts["attempt"] - 1.0 - repeats - passed, 0.0),
-        "personal": facts.personalisation,
-    }
+    repeats = _so_far(facts, REPEATS)
+    return Lived(
+        resolved=np.where(resolved < 0, 1.0, resolved),
+        wait=np.log1p(waits_felt(facts) / targets_felt(facts)),
+        transfers=transfers,
+        context_lost=times_lost(transfers, log.told("informed"), log.told("context")),
+        repeats=repeats,
+        attempts=vain_attempts(log.contacts["attempt"], repeats, _so_far(facts, (Cause.FALLBACK,))),
+        personal=personalisation(facts),
+    )
 
 
 def _effort(facts: Facts) -> Floats:
     """Return ``1 + 1.5 repeats + 1.2 switches + transfers + context lost + ln(1 + W / target)``, from 1 to 7."""
     lived = lived_through(facts)
-    sum_of = 1 + 1.5 * lived["repeats"] + 1.2 * lived["switches"]
-    return np.clip(sum_of + lived["transfers"] + lived["context_lost"] + lived["wait"], 1.0, 7.0)
+    sum_of = 1 + 1.5 * lived.repeats + 1.2 * _so_far(facts, SWITCHES)
+    return np.asarray(np.clip(sum_of + lived.transfers + lived.context_lost + lived.wait, 1.0, 7.0))
 
 
-def _so_far(facts: Facts, marked: Mask) -> Floats:
-    """Return how many attempts were marked of those that led to each contact, this one included."""
-    attempt, before = facts.log.contacts["attempt"], facts.led_by
-    count = marked.astype(float)
+def _so_far(facts: Facts, causes: tuple[Cause, ...]) -> Floats:
+    """Return how many attempts had one of some causes, of those that led to each contact and this one."""
+    attempt, before = facts.log.contacts["attempt"], led_by(facts)
+    count = np.isin(facts.log.told("cause"), causes).astype(float)
     for number in range(2, int(attempt.max(initial=0)) + 1):
         mine = np.flatnonzero((attempt == number) & (before >= 0))
         count[mine] += count[before[mine]]

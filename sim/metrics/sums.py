@@ -7,19 +7,20 @@ contacts, so that sums are the same to the last bit however large the parts are.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.bins import by_day, by_interval, shape_of
+from sim.metrics.contacts import ALWAYS
+from sim.metrics.facts import Facts, fact
 from sim.metrics.groups import Weights
+from sim.metrics.mechanisms import MECHANISMS
 from sim.metrics.scopes import Scope, families
 from sim.metrics.spans import Floats
+from sim.metrics.warmup import studied
 from sim.records import part_of
 from sim.scenario.units import DAY
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 PROMISED = ("sl_numerator", "sl_denominator")
 
@@ -62,8 +63,26 @@ class Sums:
     intervals: dict[str, Floats] = field(default_factory=dict)
 
 
-def add_up(facts: Facts) -> Sums:
-    """Add up every weight of the contacts."""
+@fact
+def weights(facts: Facts) -> Weights:
+    """Return every additive fact of the contacts, by name; those of mechanisms where they are in use."""
+    return _weights_of_all(facts) | _weights_of_mechanisms(facts)
+
+
+def _weights_of_all(facts: Facts) -> Weights:
+    """Return the weights that every scenario has; each entry follows from the contact's own row and legs."""
+    return {name: entries for group in ALWAYS for name, entries in group(facts).items()}
+
+
+def _weights_of_mechanisms(facts: Facts) -> Weights:
+    """Return the weights of the mechanisms in use."""
+    groups = [group for name, group in MECHANISMS.items() if name in facts.used]
+    return {name: entries for group in groups for name, entries in group(facts).items()}
+
+
+@fact
+def sums(facts: Facts) -> Sums:
+    """Return what the weights come to."""
     return _Totals(facts).all()
 
 
@@ -74,24 +93,24 @@ class _Totals:
         self._facts = facts
         self._scopes = [family.scopes for family in families(part_of(facts.log, 0, 0))]
         self._families = [Adder(len(scopes)) for scopes in self._scopes]
-        self._shapes = facts.shape_of(float(DAY)), facts.shape_of(facts.scenario.calendar.interval)
+        self._shapes = shape_of(facts, float(DAY)), shape_of(facts, facts.scenario.calendar.interval)
         days, intervals = (channels * bins for channels, bins in self._shapes)
         self._days, self._studied, self._intervals = Adder(days), Adder(intervals), Adder(intervals)
 
     def all(self) -> Sums:
         """Return the sums of all contacts."""
-        further = self._facts.weights_of_mechanisms
+        further = _weights_of_mechanisms(self._facts)
         for part in self._facts.parts():
             rows = {name: column[part.rows] for name, column in further.items()}
-            self._add(part, part.weights_of_all | rows)
+            self._add(part, _weights_of_all(part) | rows)
         return self._found()
 
     def _found(self) -> Sums:
         found = Sums()
         for scopes, adder in zip(self._scopes, self._families, strict=True):
-            sums = {name: adder.of(name).tolist() for name in adder.sums}
+            totals = {name: adder.of(name).tolist() for name in adder.sums}
             found.scopes |= {
-                scope: {name: column[k] for name, column in sums.items()} for k, scope in enumerate(scopes)
+                scope: {name: column[k] for name, column in totals.items()} for k, scope in enumerate(scopes)
             }
         days, intervals = self._shapes
         found.by_interval = {name: self._intervals.of(name).reshape(intervals) for name in self._intervals.sums}
@@ -101,14 +120,14 @@ class _Totals:
 
     def _add(self, part: Facts, weights: Weights) -> None:
         codes = [family.codes for family in families(part.log)]
-        by_interval, by_day = part.by_interval.cells, part.by_day.cells
+        intervals, days = by_interval(part).cells, by_day(part).cells
         for name, column in weights.items():
             some = np.flatnonzero(column)
-            self._intervals.add(name, by_interval[some], column[some])
-            some = some[part.studied[some]]
+            self._intervals.add(name, intervals[some], column[some])
+            some = some[studied(part)[some]]
             values = column[some]
             for adder, code in zip(self._families, codes, strict=True):
                 adder.add(name, code[some], values)
             if name in PROMISED:
-                self._days.add(name, by_day[some], values)
-                self._studied.add(name, by_interval[some], values)
+                self._days.add(name, days[some], values)
+                self._studied.add(name, intervals[some], values)

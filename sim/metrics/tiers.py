@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.demand.distributions import sampler
-from sim.metrics.costs.stretches import Stretches, handled_here
+from sim.metrics.costs.stretches import Stretches, handled_here, stretches
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_POOLS, Metric, MetricKind, needing
 from sim.metrics.spans import Floats
+from sim.metrics.waits import answered, last_stretch
+from sim.metrics.warmup import studied
 from sim.records import PASSING, Outcome, Reason, Stretch, some_of
 from sim.scenario.costs import Costs
 
@@ -57,13 +59,13 @@ ESCALATION = needing(
 
 def escalation_weights(facts: Facts) -> Weights:
     """Return transfers, how long they waited for experts, who gave up doing so, and treatments that failed."""
-    log, size = facts.log, len(facts.studied)
+    log, size = facts.log, len(studied(facts))
     transfers = log.told("transfers").astype(float)
     failed = np.bincount(log.legs["contact"][log.legs["kind"] == Stretch.FAILED], minlength=size)
     lost = (log.contacts["outcome"] == Outcome.ABANDONED) & (log.contacts["reason"] == Reason.PASSED_ON)
     return {
         "transfers": transfers,
-        "begun": flag(facts.answered),
+        "begun": flag(answered(facts)),
         "escalation_seconds": _waits_for_experts(facts),
         "informed": log.told("informed").astype(float),
         "lost_in_transfer": flag(lost),
@@ -77,15 +79,15 @@ def _waits_for_experts(facts: Facts) -> Floats:
     order = np.lexsort([legs["end"], legs["start"], legs["contact"]])
     contact, start = legs["contact"][order], legs["start"][order]
     same = np.append(contact[1:] == contact[:-1], False)
-    following = np.where(same, np.append(start[1:], np.nan), facts.last_stretch[contact])
+    following = np.where(same, np.append(start[1:], np.nan), last_stretch(facts)[contact])
     passing = np.isin(legs["kind"][order], PASSING)
     waited = (following - legs["end"][order])[passing]
-    return np.asarray(np.bincount(contact[passing], waited, len(facts.studied)), dtype=float)
+    return np.asarray(np.bincount(contact[passing], waited, len(studied(facts))), dtype=float)
 
 
 def add_tiers(facts: Facts, totals: dict[str, dict[str, float]]) -> None:
     """Add to the totals of each pool what it handled, passed on and treated, and the static optimum beside it."""
-    found = facts.stretches
+    found = stretches(facts)
     ends = handled_here(found, facts.log.contacts["outcome"])
     for number, name in enumerate(facts.scenario.pool_names):
         totals[name] |= _pool_totals(found.where(found.pool == number), ends[found.pool == number])

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.metrics.costs.invoices import handled_by
+from sim.metrics.costs.stretches import stretches
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.metric import HIGH, LOW, OF_CHANNELS, OF_POOLS, Metric, needing
 from sim.metrics.spans import seconds_within
+from sim.metrics.waits import answered, inbound, last_stretch
+from sim.metrics.warmup import studied, warmup
 from sim.records import Outcome, Reason
 
 if TYPE_CHECKING:
@@ -40,24 +43,24 @@ OUTBOUND = needing(
 def outsourcing_weights(facts: Facts) -> Weights:
     """Return who was offered to a vendor, and whom vendors handled at least at first."""
     vendors = [k for k, name in enumerate(facts.scenario.pool_names) if facts.scenario.pools[name].contract]
-    found = facts.stretches
+    found = stretches(facts)
     return {
         "offered_to_vendors": flag(_offered(facts)),
-        "outsourced": flag(facts.answered & handled_by(facts, found.where(np.isin(found.pool, vendors)))),
-        "with_agents": flag(facts.answered),
+        "outsourced": flag(answered(facts) & handled_by(facts, found.where(np.isin(found.pool, vendors)))),
+        "with_agents": flag(answered(facts)),
     }
 
 
 def _offered(facts: Facts) -> Mask:
     """Return who came through the door and might be answered by a vendor."""
-    offered = np.zeros(len(facts.studied), bool)
+    offered = np.zeros(len(studied(facts)), bool)
     offered[facts.log.offers["contact"]] = True
     return np.asarray(offered & (facts.log.contacts["outcome"] != Outcome.BLOCKED))
 
 
 def outbound_weights(facts: Facts) -> Weights:
     """Return who was reached by our calls, who was lost, and who was the one we wanted."""
-    called, contacts = ~facts.inbound, facts.log.contacts
+    called, contacts = ~inbound(facts), facts.log.contacts
     mismatch = called & (contacts["reason"] == Reason.MISMATCH)
     served = called & (contacts["outcome"] == Outcome.SERVED)
     return {
@@ -70,7 +73,7 @@ def outbound_weights(facts: Facts) -> Weights:
 def add_dials(facts: Facts, totals: dict[str, dict[str, float]], center: dict[str, float]) -> None:
     """Add to the totals of each channel, and of the center, how many numbers stopped ringing after the warm-up."""
     dials = facts.log.dials
-    counts = np.bincount(dials["channel"][dials["end"] >= facts.warmup], minlength=len(facts.scenario.channel_names))
+    counts = np.bincount(dials["channel"][dials["end"] >= warmup(facts)], minlength=len(facts.scenario.channel_names))
     for name, count in zip(facts.scenario.channel_names, counts, strict=True):
         totals[name]["dials"] = float(count)
     center["dials"] = float(counts.sum())
@@ -78,9 +81,9 @@ def add_dials(facts: Facts, totals: dict[str, dict[str, float]], center: dict[st
 
 def outbound_seconds(facts: Facts, pool: int) -> float:
     """Return the agent-seconds after the warm-up that a pool spent on calls of our own."""
-    log, called = facts.log, ~facts.inbound
+    log, called = facts.log, ~inbound(facts)
     mine = called & (log.contacts["pool"] == pool)
     legs = called[log.legs["contact"]] & (log.legs["pool"] == pool)
-    studied = [(facts.warmup, log.end)]
-    last = seconds_within(facts.last_stretch[mine], log.contacts["end"][mine], studied)
-    return last + seconds_within(log.legs["start"][legs], log.legs["end"][legs], studied)
+    windows = [(warmup(facts), log.end)]
+    last = seconds_within(last_stretch(facts)[mine], log.contacts["end"][mine], windows)
+    return last + seconds_within(log.legs["start"][legs], log.legs["end"][legs], windows)

@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.metrics.facts import Facts, column, fact
+from sim.metrics.groups import Mask
 from sim.metrics.spans import Floats
+from sim.metrics.waits import waited, waits
 
 BATCH = 5
+
+
+@fact
+def warmup(facts: Facts) -> float:
+    """Return when the warm-up ends, in seconds: as given, or by MSER-5 on the waits in order of arrival."""
+    rule = facts.scenario.calendar.warmup
+    if not isinstance(rule, str):
+        return rule
+    return warmup_end(waits(facts)[waited(facts)], facts.log.contacts["arrival"][waited(facts)])
+
+
+@column
+def studied(facts: Facts) -> Mask:
+    """Return who arrived after the warm-up."""
+    return np.asarray(facts.log.contacts["arrival"] >= warmup(facts))
 
 
 def warmup_end(waits: Floats, arrivals: Floats) -> float:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sim.model.clock import ARRIVES
-from sim.model.contact import FOREVER, Contact, Detail, arrive
+from sim.model.contact import FOREVER, NOTHING, Contact, Detail, arrive
 from sim.policies.migration import drawn
 from sim.records import Cause
 from sim.ticks import whole
@@ -68,7 +68,7 @@ def _expected(center: Center, contact: Contact, able: list[ChannelNow], at: floa
 
 
 def come_back(
-    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None
+    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail
 ) -> None:
     """Let a customer arrive again when due, with the patience that is left or with one drawn anew."""
     if due < center.last:
@@ -77,18 +77,16 @@ def come_back(
 
 
 def next_attempt(
-    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail | None
+    center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail
 ) -> Contact:
     """Draw the next attempt of an episode."""
     attempt, first = attempts_so_far(center, contact) + 1, primary(contact)
     if first in center.branched and due < center.end:
         center.branched[first] = attempt
-    if told is not None and contact.detail is not None:
-        told.repeats, told.passed = contact.detail.repeats, contact.detail.passed
-    if told is not None:
+    if told is not NOTHING:
         told.before = contact.attempt
-        told.repeats += told.cause in REPEATS
-        told.passed += told.cause == Cause.FALLBACK
+        told.repeats = contact.detail.repeats + (told.cause in REPEATS)
+        told.passed = contact.detail.passed + (told.cause == Cause.FALLBACK)
     return attempt_on(center, contact, target, attempt, due, patience, told)
 
 
@@ -99,7 +97,7 @@ def attempt_on(
     attempt: int,
     due: float,
     patience: float | None,
-    told: Detail | None,
+    told: Detail,
 ) -> Contact:
     """Draw an attempt of an episode by its number: on another channel, the first too."""
     law = target.law
@@ -138,5 +136,5 @@ def _work(center: Center, again: Contact) -> float:
     if work is None:
         luck = center.luck(again, "talk")
         work = demand.talk(channel.number, luck, again.arrival, primary(again), again.issue)
-    lost = again.detail is not None and again.detail.context == 0 and channel.mode.staffed
+    lost = again.detail.context == 0 and channel.mode.staffed
     return whole(work + center.outcome.re_explain) if lost else work

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sim.model.clock import TIMER, Alarm, Story
-from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions, write_row
+from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions
 from sim.model.overflow import head_of_line_wait
 from sim.model.rings import join, look_again, patience_of, rejoin
 from sim.records import Reason, Stretch
@@ -22,9 +22,8 @@ UNREACHED, IN_VAIN = int(Reason.UNREACHED), int(Stretch.IN_VAIN)
 
 def wait_or_hang_up(center: Center, contact: Contact) -> Story:
     """Wait in line, or for our call; return the agent who is there, or ``None`` for who left or was not reached."""
-    told, rule = contact.detail or Detail(), contact.channel.spec.callback
+    told, rule = contact.open_detail(), contact.channel.spec.callback
     assert rule is not None
-    contact.detail = told
     told.predictions = predicted = predictions(contact, contact.arrival)
     offered = predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over
     if offered and _accepts(center, contact, told):
@@ -75,7 +74,7 @@ def _promised(center: Center, contact: Contact) -> Story:
             yield center.clock.until(_next_try(center, contact), TIMER, contact.place)
             del center.underway[contact]
     now = center.clock.now
-    write_row(center, contact, ABANDONED, UNREACHED, now, now, None)
+    center.ended(contact, ABANDONED, UNREACHED, now, now)
     return None
 
 
@@ -87,7 +86,7 @@ def _turn(center: Center, contact: Contact, number: int) -> Story:
         agent = yield contact.alarm
     contact.answered = center.clock.now
     if agent is not None and not number:
-        contact.told.called = contact.answered
+        contact.detail.called = contact.answered
         contact.klass.last_wait = span(contact.arrival, contact.answered)
     return agent
 
@@ -108,7 +107,7 @@ def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Sto
 
 def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
     now = center.clock.now
-    contact.told.legs += ((agent, contact.answered, now, IN_VAIN),)
+    contact.detail.legs += ((agent, contact.answered, now, IN_VAIN),)
     center.release(agent, now)
 
 

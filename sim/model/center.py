@@ -80,12 +80,28 @@ class Center:
         """Write down a served contact and free its agent."""
         resolved = outcomes.judge(self, contact) if contact.channel.resolution is not None else UNKNOWN
         reason = WRONG_PARTY if contact.reached_another else 0
-        write_row(self, contact, SERVED, reason, contact.answered, now, agent)
+        self.ended(contact, SERVED, reason, contact.answered, now, agent)
         if not resolved:
             outcomes.follow_up(self, contact)
         if self.last_agent_wait and (contact.customer or not resolved):
             self.last_agents[contact.who] = agent
         self.release(agent, now)
+
+    def ended(
+        self, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None = None
+    ) -> None:
+        """Let a contact be over: its customer remembers how it ended, where they choose, and it is written down.
+
+        Parameters
+        ----------
+        left
+            When it left the queue, for whatever became of it.
+        agent
+            Who was with it last.
+        """
+        if self.choice is not None:
+            self.choice.ended(contact, outcome, reason, left)
+        write_row(self.recorder, contact, outcome, reason, left, end, agent)
 
     def release(self, agent: Agent, now: float) -> None:
         """Let an agent go on to other work who has one contact in hand."""
@@ -148,10 +164,10 @@ class Center:
     def _end(self, contact: Contact, outcome: int, reason: int) -> None:
         now = self.clock.now
         if contact.passed_on:
-            contact.told.resumed = now
-            write_row(self, contact, outcome, PASSED_ON, contact.answered, now, contact.told.legs[-1][0])
+            contact.detail.resumed = now
+            self.ended(contact, outcome, PASSED_ON, contact.answered, now, contact.detail.legs[-1][0])
         else:
-            write_row(self, contact, outcome, reason, now, now, None)
+            self.ended(contact, outcome, reason, now, now)
 
 
 def _allowed(scenario: Scenario, issue: str) -> tuple[int, ...]:

@@ -178,7 +178,7 @@ class Choice:
         recent = [channel.number for channel in self._closing if channel.until <= now < channel.until + lasts]
         used = float(self.memory.used[row, recent].sum())
         if used and self.center.luck(contact, "aggrieved") < used:
-            contact.told.aggrieved = 1
+            contact.open_detail().aggrieved = 1
 
     def _reward(self, contact: Contact) -> None:
         recorder, row = self.center.recorder, self.memory.row(contact)

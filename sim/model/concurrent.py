@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.model import dispatch, outcomes, returns
 from sim.model.clock import Alarm, Story
-from sim.model.contact import ABANDONED, SERVED, Contact, write_leg, write_row
+from sim.model.contact import ABANDONED, SERVED, Contact, write_leg
 from sim.model.live import GONE, admit
 from sim.model.rings import join, patience_of
 from sim.model.tiers import LAST, part_of, pass_on
@@ -54,7 +54,7 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
         yield hand
         if end == LAST:
             break
-        contact.told.legs += ((agent, started, center.clock.now, end),)
+        contact.open_detail().legs += ((agent, started, center.clock.now, end),)
         agent = yield from pass_on(center, contact, agent.pool, partial(_let_go, center, agent))
         if agent is None:
             return
@@ -63,7 +63,7 @@ def _hold(center: Center, contact: Contact, agent: Agent) -> Story:
     if contact.wrap:
         yield agent.desk.add(contact, contact.wrap, channel.speeds)
     resolved = outcomes.judge(center, contact)
-    write_row(center, contact, SERVED, 0, contact.answered, center.clock.now, agent)
+    center.ended(contact, SERVED, 0, contact.answered, center.clock.now, agent)
     if not resolved:
         outcomes.follow_up(center, contact)
     _let_go(center, agent)
@@ -88,10 +88,10 @@ def _leaves_silently(center: Center, contact: Contact) -> bool:
 
 def _left_behind(center: Center, contact: Contact) -> Story:
     """Let a contact wait on whose customer has gone, until an agent takes it and probes in vain."""
-    contact.told.silent = 1
+    contact.open_detail().silent = 1
     contact.channel.lines_in_use -= 1
     now = center.clock.now
-    write_row(center, contact, ABANDONED, 0, now, now, None)
+    center.ended(contact, ABANDONED, 0, now, now)
     returns.after_failure(center, contact, span(contact.arrival, now))
     contact.alarm = Alarm()
     agent = yield contact.alarm
@@ -100,5 +100,5 @@ def _left_behind(center: Center, contact: Contact) -> Story:
     started = center.clock.now
     agent.contact = contact
     yield agent.desk.add(contact, contact.channel.probe, None)
-    write_leg(center, contact.told, agent, started, center.clock.now, PROBE)
+    write_leg(center.recorder, contact.detail, agent, started, center.clock.now, PROBE)
     _let_go(center, agent)

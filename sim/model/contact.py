@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.model.clock import Life
-from sim.packing import CONTACT_BYTES, PACK_CONTACT, PACK_DETAIL, PACK_LEG, PACK_OFFER
+from sim.packing import CONTACT_BYTES, PACK_CONTACT, PACK_DETAIL, PACK_LEG, PACK_OFFER, Recorder
 from sim.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 
 if TYPE_CHECKING:
@@ -70,6 +70,16 @@ class Detail:
         return detail
 
 
+class _Nothing(Detail):
+    """The detail of all contacts of which nothing special is told; to tell something is to open one of its own."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} is told of a contact's own detail: open it")
+
+
+NOTHING: Final = _Nothing()
+
+
 class Contact(Life):
     """One attempt of a customer; durations in seconds, ``talk`` before the pace of who handles it."""
 
@@ -124,7 +134,7 @@ class Contact(Life):
         self.waits_for: Agent | None = None
         self.opened: tuple[Ring, ...] = ()
         self.talk_end = NEVER
-        self.detail: Detail | None = None
+        self.detail: Detail = NOTHING
 
     @property
     def place(self) -> Place:  # type: ignore[override]
@@ -136,37 +146,36 @@ class Contact(Life):
         """The customer, where known; else the episode, by which who comes back is known again."""
         return self.customer or (self.origin, self.day, self.row)
 
-    @property
-    def told(self) -> Detail:
-        """The contact's detail, begun where there was nothing to tell so far."""
-        if self.detail is None:
+    def open_detail(self) -> Detail:
+        """Return the contact's own detail, to tell something; it is begun where there was nothing to tell so far."""
+        if self.detail is NOTHING:
             self.detail = Detail()
         return self.detail
 
     @property
     def left_silently(self) -> bool:
         """Whether the customer has gone without a word, and only the contact still waits."""
-        return self.detail is not None and self.detail.silent == 1
+        return self.detail.silent == 1
 
     @property
     def was_called(self) -> bool:
         """Whether an agent has rung who did not reach the customer."""
-        return self.detail is not None and not isnan(self.detail.called)
+        return not isnan(self.detail.called)
 
     @property
     def passed_on(self) -> bool:
         """Whether an agent has passed it on."""
-        return self.detail is not None and self.detail.transfers > 0
+        return self.detail.transfers > 0
 
     @property
     def reached_another(self) -> bool:
         """Whether somebody else picked up than whom we called."""
-        return self.detail is not None and self.detail.wrong_party
+        return self.detail.wrong_party
 
     @property
     def promised(self) -> bool:
         """Whether the customer has hung up and waits for our call."""
-        return self.detail is not None and self.detail.callback == ACCEPTED
+        return self.detail.callback == ACCEPTED
 
 
 def arrive(center: Center, contact: Contact) -> None:
@@ -175,15 +184,13 @@ def arrive(center: Center, contact: Contact) -> None:
 
 
 def write_row(
-    center: Center, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
+    recorder: Recorder, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
 ) -> None:
     """Write a contact's only row."""
-    if center.choice is not None:
-        center.choice.ended(contact, outcome, reason, left)
     pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
-    if contact.detail is not None:
-        _write_detail(center, contact.detail)
-    center.recorder.contacts += PACK_CONTACT(
+    if contact.detail is not NOTHING:
+        _write_detail(recorder, contact.detail)
+    recorder.contacts += PACK_CONTACT(
         contact.arrival,
         left,
         contact.talk_end,
@@ -204,8 +211,8 @@ def write_row(
     )
 
 
-def _write_detail(center: Center, told: Detail) -> None:
-    recorder, (head_of_line, last_wait, queue_length) = center.recorder, told.predictions
+def _write_detail(recorder: Recorder, told: Detail) -> None:
+    head_of_line, last_wait, queue_length = told.predictions
     told.number = recorder.before + len(recorder.contacts) // CONTACT_BYTES
     recorder.details += PACK_DETAIL(
         told.resumed,
@@ -228,10 +235,10 @@ def _write_detail(center: Center, told: Detail) -> None:
     for vendor, since in told.offers:
         recorder.offers += PACK_OFFER(since, told.number, vendor)
     for leg in told.legs:
-        write_leg(center, told, *leg)
+        write_leg(recorder, told, *leg)
 
 
-def write_leg(center: Center, told: Detail, agent: Agent, start: float, end: float, kind: int) -> None:
+def write_leg(recorder: Recorder, told: Detail, agent: Agent, start: float, end: float, kind: int) -> None:
     """Write down agent time that a contact took besides the span in its own row, which is already written."""
     if end > start or kind in PASSING:
-        center.recorder.legs += PACK_LEG(start, end, told.number, agent.number, agent.pool.number, kind)
+        recorder.legs += PACK_LEG(start, end, told.number, agent.number, agent.pool.number, kind)

@@ -91,7 +91,7 @@ def deferred(center: Center, contact: Contact) -> Story:
         agent.pool.interruptible.pop(agent, None)
         if end == LAST:
             return center.finish(contact, agent, center.clock.now)
-        contact.told.legs += ((agent, started, center.clock.now, end),)
+        contact.open_detail().legs += ((agent, started, center.clock.now, end),)
         agent = yield from pass_on(center, contact, pool, partial(center.release, agent, center.clock.now))
 
 
@@ -111,7 +111,7 @@ def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: in
         if agent is None:
             rejoin(center, contact, Alarm())
             agent = yield contact.alarm
-        contact.told.resumed = center.clock.now
+        contact.detail.resumed = center.clock.now
 
 
 def _begin(center: Center, contact: Contact, agent: Agent, work: Work, pace: float) -> Alarm:
@@ -130,7 +130,7 @@ def _put_down(center: Center, contact: Contact, agent: Agent, work: Work, starte
     """Note the stretch of work that was interrupted, and forget when the reply would have been sent."""
     if work.reply:
         contact.talk_end = NEVER
-    contact.told.legs += ((agent, started, center.clock.now, INTERRUPTED),)
+    contact.open_detail().legs += ((agent, started, center.clock.now, INTERRUPTED),)
 
 
 def _chase(center: Center, contact: Contact) -> None:

@@ -6,16 +6,17 @@ the segment moves the mean of all.
 
 from __future__ import annotations
 
-from math import exp, log1p
+from math import log1p
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.demand import Demand
 from sim.hours import OpenClock, open_windows
-from sim.model.contact import ABANDONED, SERVED, Contact, Detail
+from sim.model.contact import ABANDONED, SERVED, Contact
 from sim.model.usual import usual_opinions
 from sim.records import Outcome, Reason
+from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
 from sim.scenario.attention import Attention
 from sim.scenario.migration import Migration
 from sim.scenario.scenario import Scenario
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 CONTAINED, DEFLECTED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED)
 BEYOND = int(Reason.BEYOND)
 HELPED = (SERVED, CONTAINED)
-NOTHING = Detail()
 
 
 class Memory:
@@ -87,8 +87,6 @@ class Memory:
         self._felt, channels = attention.satisfaction, [scenario.channels[name] for name in scenario.channel_names]
         self._patient = [target or attention.patience for target in self._targets]
         self._personal = [channel.personalisation for channel in channels]
-        nothing = dict.fromkeys(("wait", "transfers", "context_lost", "repeats", "attempts"), 0.0)
-        self._at_best = [self._felt.level(resolved=1.0, personal=personal, **nothing) for personal in self._personal]
         late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
         self._clocks = {k: OpenClock(open_windows(scenario, scenario.channel_names[k])) for k in late}
 
@@ -137,27 +135,18 @@ class Memory:
     def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
         """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
         told, number = contact.detail, contact.channel.number
-        longer = 0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(wait / self._patient[number])
-        if told is None and outcome == SERVED and contact.attempt == 1:
-            return float(1 / (1 + exp(self._felt.wait * longer - self._at_best[number])))
-        told, passed_on = told or NOTHING, outcome == DEFLECTED and reason == BEYOND
-        if outcome not in HELPED and not passed_on:
-            return max(0.0, self._felt.lost - self.grievance * told.aggrieved)
-        level = self._felt.level(
+        passed_on = outcome == DEFLECTED and reason == BEYOND
+        lived = Lived(
             resolved=0.0 if passed_on or told.resolved == 0 else 1.0,
-            wait=longer,
+            wait=0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(wait / self._patient[number]),
             transfers=told.transfers,
-            context_lost=told.transfers - told.informed + (told.context == 0),
+            context_lost=times_lost(told.transfers, told.informed, told.context),
             repeats=told.repeats,
-            attempts=max(0, contact.attempt - 1 - told.repeats - told.passed),
+            attempts=vain_attempts(contact.attempt, told.repeats, told.passed),
             personal=self._personal[number],
         )
-        return max(0.0, 1 / (1 + exp(-level)) - self.grievance * told.aggrieved)
-
-    @property
-    def grievance(self) -> float:
-        """What a channel that was closed takes from the satisfaction of who has used it."""
-        return self._rule.grievance.satisfaction
+        taken = self._rule.grievance.satisfaction * told.aggrieved
+        return float(satisfied(self._felt, passed_on or outcome in HELPED, lived, taken))
 
 
 def _until_reply(contact: Contact, clock: OpenClock) -> float:

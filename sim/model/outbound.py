@@ -14,7 +14,7 @@ from sim.demand.distributions import Sampler, sampler
 from sim.model import waiting
 from sim.model.attempts import numbered
 from sim.model.clock import ARRIVES, FOREVER, GIVES_UP, TIMER
-from sim.model.contact import ABANDONED, Contact, write_row
+from sim.model.contact import ABANDONED, Contact
 from sim.model.rings import find_agent, join
 from sim.model.tiers import part_of, through_tiers
 from sim.packing import PACK_DIAL
@@ -177,7 +177,7 @@ def _reached(center: Center, channel: ChannelNow, number: Number) -> Contact:
     contact = Contact(channel, klass, *first, holds, number.talk, number.wrap, 1.0)
     if rule.right_party < 1 and center.luck(contact, "right party") >= rule.right_party:
         contact.talk, contact.wrap = rule.wrong_party_time, 0.0
-        contact.told.wrong_party = True
+        contact.open_detail().wrong_party = True
     return contact
 
 
@@ -220,4 +220,4 @@ def _hang_up(center: Center, contact: Contact) -> None:
     now = center.clock.now
     contact.channel.lines_in_use -= 1
     waiting.leave_queue(center, contact)
-    write_row(center, contact, ABANDONED, MISMATCH, now, now, None)
+    center.ended(contact, ABANDONED, MISMATCH, now, now)

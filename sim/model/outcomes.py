@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import further
-from sim.model.contact import UNKNOWN, Detail
+from sim.model.contact import UNKNOWN
 from sim.records import Cause
 
 if TYPE_CHECKING:
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 def judge(center: Center, contact: Contact) -> int:
     """Decide whether a served contact is resolved, and return 1 or 0; -1 where the scenario does not say how likely."""
-    resolution, told = contact.channel.resolution, contact.detail
+    resolution = contact.channel.resolution
     if resolution is None or contact.reached_another:
         return UNKNOWN
-    if told is None:
-        told = contact.detail = Detail()
+    told = contact.open_detail()
     likely = 0.0 if told.beyond else resolution[contact.issue]
     told.resolved = 1 if likely >= 1 or center.luck(contact, "resolved") < likely else 0
     return told.resolved

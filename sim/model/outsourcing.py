@@ -60,5 +60,5 @@ def _interval(center: Center, now: float) -> int:
 
 def offer(contact: Contact, vendor: int, now: float) -> None:
     """Note which vendor may answer a contact, and since when."""
-    if all(vendor != known for known, _ in contact.told.offers):
-        contact.told.offers += ((vendor, now),)
+    if all(vendor != known for known, _ in contact.detail.offers):
+        contact.open_detail().offers += ((vendor, now),)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sim.model.attempts import attempts_so_far, choose_channel, come_back
-from sim.model.contact import Contact, Detail
+from sim.model.contact import NOTHING, Contact, Detail
 from sim.records import Cause
 from sim.ticks import later, span
 
@@ -23,7 +23,7 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
     if rule is None or attempts_so_far(center, contact) >= rule.attempts:
         return
     luck = center.luck(contact, "again")
-    failures = contact.attempt if contact.detail is None else contact.detail.tries
+    failures = contact.attempt if contact.detail is NOTHING else contact.detail.tries
     probability = rule.probability[min(failures, len(rule.probability)) - 1]
     again = luck < probability
     if not again and (luck - probability) >= (1 - probability) * rule.switch.probability:
@@ -50,10 +50,9 @@ def at_opening(center: Center, contact: Contact) -> None:
         come_back(center, contact, channel, later(opening, _delay(center, contact)), kept, told)
 
 
-def _told(center: Center, contact: Contact, cause: Cause) -> Detail | None:
+def _told(center: Center, contact: Contact, cause: Cause) -> Detail:
     """Return word of why a customer tries again who was not served, in a center where there are other reasons."""
-    tries = 1 if contact.detail is None else contact.detail.tries
-    return Detail.of(cause, tries=tries + 1) if center.tells_causes else None
+    return Detail.of(cause, tries=contact.detail.tries + 1) if center.tells_causes else NOTHING
 
 
 def _delay(center: Center, contact: Contact) -> float:

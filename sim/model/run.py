@@ -10,7 +10,7 @@ from sim.model.audience import reaching
 from sim.model.center import Center
 from sim.model.clock import begin
 from sim.model.concurrent import PROBE
-from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg, write_row
+from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
 from sim.model.doors import doors
 from sim.model.following import follow, within
 from sim.model.pauses import pauses
@@ -115,23 +115,23 @@ def _cut(center: Center, end: float) -> None:
 
 def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
     """Write down who waits; a message that was interrupted was begun, and is served if only wrap-up is left."""
-    legs = contact.detail.legs if contact.klass.deferred and contact.detail is not None else ()
+    legs = contact.detail.legs if contact.klass.deferred else ()
     if legs and contact.talk_end <= end:
-        contact.told.resumed = end
+        contact.detail.resumed = end
         outcomes.judge(center, contact)
-        write_row(center, contact, SERVED, 0, contact.answered, end, legs[-1][0])
+        center.ended(contact, SERVED, 0, contact.answered, end, legs[-1][0])
     elif contact.passed_on:
-        contact.told.resumed = end
-        write_row(center, contact, UNFINISHED, PASSED_ON, contact.answered, end, contact.told.legs[-1][0])
+        contact.detail.resumed = end
+        center.ended(contact, UNFINISHED, PASSED_ON, contact.answered, end, contact.detail.legs[-1][0])
     else:
-        write_row(center, contact, UNFINISHED, 0, contact.answered if legs else NEVER, end, None)
+        center.ended(contact, UNFINISHED, 0, contact.answered if legs else NEVER, end)
 
 
 def _cut_underway(center: Center, contact: Contact, end: float) -> None:
     """Write down who is in a session without an agent, or between two tries of a callback."""
     contact.talk_end = NEVER
     left = contact.arrival if contact.channel.mode.automated else NEVER
-    write_row(center, contact, UNFINISHED, 0, left, end, None)
+    center.ended(contact, UNFINISHED, 0, left, end)
 
 
 def _cut_agent(center: Center, agent: Agent, end: float) -> None:
@@ -143,7 +143,7 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
     elif contact is None:
         center.recorder.state(pool.number, agent.number, IDLE, agent.idle_since, end)
     elif contact.waiting:
-        contact.told.legs += ((agent, contact.told.legs[-1][2], end, HELD),)
+        contact.detail.legs += ((agent, contact.detail.legs[-1][2], end, HELD),)
         pool.worked(agent, end)
     else:
         _cut_contact(center, contact, agent, end)
@@ -155,16 +155,16 @@ def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> 
     """Write down who talks when the simulation ends; who has only wrap-up left is served."""
     if contact.talk_end <= end:
         outcomes.judge(center, contact)
-        write_row(center, contact, SERVED, 0, contact.answered, end, agent)
+        center.ended(contact, SERVED, 0, contact.answered, end, agent)
     else:
         contact.talk_end = NEVER
-        write_row(center, contact, UNFINISHED, 0, contact.answered, end, agent)
+        center.ended(contact, UNFINISHED, 0, contact.answered, end, agent)
 
 
 def _cut_desk(center: Center, agent: Agent, end: float) -> None:
     for hand in agent.desk.hands:
         if hand.contact.left_silently:
-            write_leg(center, hand.contact.told, agent, hand.since, end, PROBE)
+            write_leg(center.recorder, hand.contact.detail, agent, hand.since, end, PROBE)
         else:
             _cut_contact(center, hand.contact, agent, end)
     agent.pool.worked(agent, end)

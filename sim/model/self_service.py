@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.model import further, returns
 from sim.model.channel import Machine
 from sim.model.clock import Story
-from sim.model.contact import Contact, write_row
+from sim.model.contact import Contact
 from sim.model.live import may_enter
 from sim.records import Cause, Outcome, Reason
 from sim.scenario.people import of_issue
@@ -74,7 +74,7 @@ def _contain(center: Center, contact: Contact) -> None:
     """Nobody was needed; but an ambiguous answer leads to a further contact."""
     misled = contact.channel.machine.induced[contact.issue]
     comes_back = bool(misled) and center.luck(contact, "induced") < misled
-    contact.told.resolved = int(not comes_back)
+    contact.open_detail().resolved = int(not comes_back)
     _write(center, contact, CONTAINED, 0)
     if comes_back:
         further.come_back_later(center, contact, Cause.INDUCED, contact.channel.machine.fallback)
@@ -95,4 +95,4 @@ def _pass_on(center: Center, contact: Contact, reason: int) -> None:
 
 
 def _write(center: Center, contact: Contact, outcome: int, reason: int) -> None:
-    write_row(center, contact, outcome, reason, contact.arrival, center.clock.now, None)
+    center.ended(contact, outcome, reason, contact.arrival, center.clock.now)

@@ -44,7 +44,7 @@ Part = tuple[float, int]
 def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
     """Decide what an agent who takes up a contact will do with it."""
     power = agent.pool.power
-    work = contact.talk if contact.detail is None or not contact.detail.transfers else _work_above(center, contact)
+    work = _work_above(center, contact) if contact.passed_on else contact.talk
     if power is None or not _is_passed_on(contact, agent):
         return work, LAST
     diagnosis = _diagnosis(center, contact, power) if power.diagnosis is not None else 0.0
@@ -69,21 +69,21 @@ def _diagnosis(center: Center, contact: Contact, power: Power) -> float:
 
 
 def _tier(contact: Contact) -> int:
-    return 0 if contact.detail is None else contact.detail.transfers
+    return contact.detail.transfers
 
 
 def _work_above(center: Center, contact: Contact) -> float:
     """Draw the talk of an expert; who was not told what was said before has to be."""
     luck = center.luck(contact, numbered("talk", _tier(contact)))
     work = center.demand.talk(contact.channel.number, luck, center.clock.now, primary(contact), contact.issue)
-    return work + center.outcome.re_explain if contact.told.unknown else work
+    return work + center.outcome.re_explain if contact.detail.unknown else work
 
 
 def _beyond(contact: Contact, power: Power, talk: float, end: int) -> Part:
     """Pass a contact on, or leave it unresolved where there is nobody above."""
     if power.passes:
         return talk, end
-    contact.told.beyond = end
+    contact.open_detail().beyond = end
     return talk, LAST
 
 
@@ -96,7 +96,7 @@ def through_tiers(center: Center, contact: Contact, agent: Agent, talk: float, e
         yield later(center.clock.now, talk * contact.klass.pace[agent.pool.number] * agent.pace)
         power = agent.pool.power
         assert power is not None
-        contact.told.legs += ((agent, agent.taken, center.clock.now, end),)  # with the ring of a callback
+        contact.open_detail().legs += ((agent, agent.taken, center.clock.now, end),)  # with the ring of a callback
         agent = yield from (_hand_over if power.warm else _put_through)(center, contact, agent)
         if agent is None:
             return None, 0.0
@@ -116,9 +116,9 @@ def _hand_over(center: Center, contact: Contact, agent: Agent) -> Story:
     started = center.clock.now
     expert = yield from reach_expert(center, contact, lambda: None)
     if expert is None:
-        write_leg(center, contact.told, agent, started, center.clock.now, HELD)
+        write_leg(center.recorder, contact.detail, agent, started, center.clock.now, HELD)
     else:
-        contact.told.legs += ((agent, started, center.clock.now, HELD),)
+        contact.detail.legs += ((agent, started, center.clock.now, HELD),)
     center.release(agent, center.clock.now)
     return expert
 
@@ -131,7 +131,7 @@ def pass_on(center: Center, contact: Contact, pool: AgentPool, leave: Callable[[
 
 def _rise(center: Center, contact: Contact, pool: AgentPool, warm: bool = False) -> None:
     """Count a transfer; who takes it up knows what was said, or has to be told."""
-    power, told = pool.power, contact.told
+    power, told = pool.power, contact.open_detail()
     assert power is not None
     leave_lines(contact)
     center.last_transfer = center.clock.now
@@ -162,7 +162,7 @@ def reach_expert(center: Center, contact: Contact, leave: Callable[[], None]) ->
         expert.contact = contact
         leave()
     if expert is not None:
-        contact.told.resumed = center.clock.now
+        contact.detail.resumed = center.clock.now
     return expert
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import exp, log1p
+from math import log1p
 from typing import TYPE_CHECKING
 
 from sim.demand import Demand
+from sim.satisfaction import Lived, satisfied
 from sim.scenario.attention import Attention
 from sim.scenario.empowerment import success
 from sim.scenario.migration import Migration, OpinionLearning
@@ -78,16 +79,8 @@ class Promised:
             yield from ((share * likely, felt) for likely, felt in own(issue))
 
     def _felt(self, resolved: float, transfers: float = 0.0, lost: float = 0.0) -> float:
-        level = self._rule.level(
-            resolved=resolved,
-            wait=self._longer,
-            personal=self._personal,
-            transfers=transfers,
-            context_lost=lost,
-            repeats=0.0,
-            attempts=0.0,
-        )
-        return float(1 / (1 + exp(-level)))
+        lived = Lived(resolved, self._longer, transfers, lost, repeats=0.0, attempts=0.0, personal=self._personal)
+        return float(satisfied(self._rule, True, lived))
 
     def _of_machine(self, issue: int) -> Iterator[tuple[float, float]]:
         machine = self._channel.machine

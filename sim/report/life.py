@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.metrics.attention import attention_parts
-from sim.metrics.satisfaction import lived_through
+from sim.metrics.endings import attended, helped
+from sim.metrics.episodes import episode
+from sim.metrics.retention import churn, customer_satisfaction
+from sim.metrics.satisfaction import lived_through, satisfaction
+from sim.metrics.sums import weights
+from sim.metrics.waits import inbound, last_stretch, messages
+from sim.metrics.warmup import studied
 from sim.records import Cause, Offer, Outcome, Reason, Stretch
 from sim.report.life_words import BEGINNINGS, BEYOND, CAUSES, ENDINGS, LEVELS, OUTCOMES, REASONS
 from sim.report.spells import Spells, spells
@@ -81,7 +87,7 @@ class Life:
             yield self._end(since)
 
     def _arrival(self) -> Said:
-        called = not self.facts.inbound[self.row]
+        called = not inbound(self.facts)[self.row]
         channel, origin = self.name("channels", "channel"), self.name("channels", "origin")
         why = CAUSES.get(Cause(self.at("cause")))
         text = f"picks up our call on {channel}" if called else f"arrives on {channel}" + (f": {why}" if why else "")
@@ -104,7 +110,7 @@ class Life:
             return
         talked = self.at("talk_end")
         if not isnan(talked) and talked >= start:
-            reply = self.facts.messages[self.row]
+            reply = messages(self.facts)[self.row]
             yield talked, f"{'the reply is sent' if reply else 'the talk ends'}, after {_seconds(talked - start)}"
 
     def _end(self, since: float) -> Said:
@@ -123,7 +129,7 @@ class Life:
     def _served(self) -> str:
         """Return what became of who was served, and how long wrap-up took."""
         talked, resolved = self.at("talk_end"), self.at("resolved")
-        wrapped = self.at("end") - max(talked, self.facts.last_stretch[self.row])
+        wrapped = self.at("end") - max(talked, last_stretch(self.facts)[self.row])
         done = f"wrap-up ends, after {_seconds(wrapped)}" if wrapped > 0 else None
         beyond = BEYOND.get(Stretch(self.at("beyond")))
         other = REASONS[Reason.WRONG_PARTY] if self.at("reason") == Reason.WRONG_PARTY else None
@@ -141,37 +147,38 @@ class Life:
     def _figures(self) -> Iterator[str]:
         """Yield what the contact cost, and the attention and satisfaction it got, with their parts."""
         facts = self.facts
-        if not facts.studied[self.row]:
+        if not studied(facts)[self.row]:
             yield "arrived in the warm-up: in none of the figures"
             return
         if "costs" in facts.used:
-            yield f"cost {_money(facts, facts.weights['cost'][self.row])}"
+            yield f"cost {_money(facts, weights(facts)['cost'][self.row])}"
         if "attention" in facts.used:
             yield from self._attention()
 
     def _attention(self) -> Iterator[str]:
         facts, rule = self.facts, self.facts.scenario.attention or Attention()
-        if not facts.attended[self.row]:
+        if not attended(facts)[self.row]:
             yield "attention is not counted: " + self._why_not()
             return
-        helped, parts = facts.helped[self.row], attention_parts(facts)
+        parts = attention_parts(facts)
         said = " + ".join(f"{getattr(rule.weights, name):g} × {name} {_of(parts[name], self.row)}" for name in PARTS)
-        yield f"attention {_of(facts.weights['attention'], self.row)}{f' = {said}' if helped else ': nobody helped'}"
+        why = f" = {said}" if helped(facts)[self.row] else ": nobody helped"
+        yield f"attention {_of(weights(facts)['attention'], self.row)}{why}"
         yield self._satisfaction()
-        yield f"effort {_of(facts.weights['effort'], self.row)}, from 1 to 7"
+        yield f"effort {_of(weights(facts)['effort'], self.row)}, from 1 to 7"
         if "retention" in facts.used:
-            leaves = spoken({"unit": "share", "mean": facts.churn[self.row], "low": None})
-            left = _of(facts.customer_satisfaction, self.row)
+            leaves = spoken({"unit": "share", "mean": churn(facts)[self.row], "low": None})
+            left = _of(customer_satisfaction(facts), self.row)
             yield f"left with satisfaction {left} of us, the customer leaves within the year with probability {leaves}"
 
     def _satisfaction(self) -> str:
         facts, lived = self.facts, lived_through(self.facts)
-        said = ", ".join(f"{what} {lived[name][self.row]:.3g}" for name, what in LEVELS.items())
-        why = f"from {said}" if facts.helped[self.row] else "nobody helped"
-        return f"satisfaction {_of(facts.satisfaction, self.row)}: {why}"
+        said = ", ".join(f"{what} {getattr(lived, name)[self.row]:.3g}" for name, what in LEVELS.items())
+        why = f"from {said}" if helped(facts)[self.row] else "nobody helped"
+        return f"satisfaction {_of(satisfaction(facts), self.row)}: {why}"
 
     def _why_not(self) -> str:
-        if not self.facts.inbound[self.row]:
+        if not inbound(self.facts)[self.row]:
             return "a call of our own"
         passed = self.at("outcome") == Outcome.DEFLECTED
         return "the session goes on in the contact that follows" if passed else "the contact has not ended"
@@ -193,7 +200,7 @@ def episode_lines(facts: Facts, row: int) -> Iterator[str]:
 
 def episode_rows(facts: Facts, row: int) -> list[int]:
     """Return the rows of all attempts of a contact's episode, the first attempt first."""
-    rows = np.flatnonzero(facts.episode == facts.episode[row])
+    rows = np.flatnonzero(episode(facts) == episode(facts)[row])
     return [int(each) for each in rows[np.argsort(facts.log.contacts["attempt"][rows], kind="stable")]]
 
 

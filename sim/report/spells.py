@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.mechanisms import last_stretch
+from sim.metrics.waits import taken_up
 from sim.records import ContactLog, Stretch
 
 Ints = NDArray[np.int64]
@@ -37,14 +37,14 @@ def spells(log: ContactLog) -> Spells:
     """
     contacts, legs = log.contacts, log.legs
     own = np.flatnonzero(contacts["pool"] >= 0)
-    taken, over = last_stretch(log)[own], contacts["end"][own]
+    taken, over = taken_up(log)[own], contacts["end"][own]
     own = own[(over > taken) | ~np.isin(own, legs["contact"])]
     columns = (
         (own, legs["contact"]),
         (contacts["pool"][own], legs["pool"]),
         (contacts["agent"][own], legs["agent"]),
         (np.full(len(own), int(Stretch.LAST)), legs["kind"]),
-        (last_stretch(log)[own], legs["start"]),
+        (taken_up(log)[own], legs["start"]),
         (contacts["end"][own], legs["end"]),
     )
     found = Spells._make(np.concatenate(pair) for pair in columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -49,14 +49,6 @@ class Satisfaction(Noun):
     attempts: Effect = 0.15
     personalisation: Effect = 0.6
     lost: Share = 0.15
-
-    def level(
-        self, *, resolved: Any, wait: Any, transfers: Any, context_lost: Any, repeats: Any, attempts: Any, personal: Any
-    ) -> Any:
-        """Return logit s of contacts; each argument a number or an array, ``wait`` being ln(1 + W / target)."""
-        raised = self.intercept + self.resolved * resolved + self.personalisation * (personal - 0.5)
-        lowered = self.wait * wait + self.transfers * transfers + self.context_lost * context_lost
-        return raised - lowered - self.repeats * repeats - self.attempts * attempts
 
 
 class Attention(Noun):

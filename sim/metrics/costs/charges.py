@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.broadcast import sent_at
 from sim.hours import horizon, lifetime
+from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.periods import Periods, months, periods
+from sim.metrics.costs.stretches import stretches
+from sim.metrics.facts import Facts, column
 from sim.metrics.spans import Floats
+from sim.metrics.waits import answered, last_stretch, messages
+from sim.metrics.warmup import studied, warmup
 from sim.records import Offer, Outcome, State
 from sim.scenario.costs import ChannelCost, Costs
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 PAID = (State.DUTY, State.ABSENT, State.TRAINING)
 NOBODY: tuple[NDArray[np.int64], Floats] = (np.zeros(0, np.int64), np.zeros(0))
@@ -41,7 +43,7 @@ class Charge(NamedTuple):
 def charges_of_pools(facts: Facts) -> Iterator[Charge]:
     """Yield wages, hiring and invoices; the contacts that a pool worked for bear them."""
     costs = facts.scenario.costs or Costs()
-    spans = periods(facts.scenario, costs.period, facts.warmup)
+    spans = periods(facts.scenario, costs.period, warmup(facts))
     for number, name in enumerate(facts.scenario.pool_names):
         pool = facts.scenario.pools[name]
         if pool.contract is not None:
@@ -56,10 +58,10 @@ def charges_of_pools(facts: Facts) -> Iterator[Charge]:
 
 
 def _charges_of_vendors(facts: Facts) -> Iterator[Charge]:
-    for vendor, due in groupby(facts.invoices, key=lambda invoice: invoice.vendor):
+    for vendor, due in groupby(invoices(facts), key=lambda invoice: invoice.vendor):
         number, contract = facts.scenario.pool_names.index(vendor), facts.scenario.pools[vendor].contract
         assert contract is not None
-        bears = _bearers(facts, number, periods(facts.scenario, contract.period, facts.warmup))
+        bears = _bearers(facts, number, periods(facts.scenario, contract.period, warmup(facts)))
         for invoice, (contacts, weights) in zip(due, bears, strict=True):
             yield Charge(invoice.period, "invoices", vendor, "", 1.0, "invoices", invoice.amount, contacts, weights)
 
@@ -67,7 +69,7 @@ def _charges_of_vendors(facts: Facts) -> Iterator[Charge]:
 def _paid_hours(facts: Facts, pool: int, spans: Periods) -> Floats:
     states = facts.log.states
     mine = (states["pool"] == pool) & np.isin(states["state"], PAID)
-    starts, ends = (np.maximum(states[name][mine], facts.warmup) for name in ("start", "end"))
+    starts, ends = (np.maximum(states[name][mine], warmup(facts)) for name in ("start", "end"))
     return spans.seconds(starts, ends) / 3_600
 
 
@@ -75,27 +77,27 @@ def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
     states = facts.log.states
     mine = (states["pool"] == pool) & (states["state"] == State.HIRED)
     found = states["start"][mine]
-    found = found[(found >= facts.warmup) & (found < horizon(facts.scenario))]
+    found = found[(found >= warmup(facts)) & (found < horizon(facts.scenario))]
     return np.bincount(spans.of(found), minlength=len(spans.starts)).astype(float)
 
 
 def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[Any], ...]]:
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
-    mine = facts.stretches.where(facts.stretches.pool == pool)
+    mine = stretches(facts).where(stretches(facts).pool == pool)
     return spans.split(mine.start, mine.contact, mine.charged)
 
 
 def charges_of_channels(facts: Facts) -> Iterator[Charge]:
     """Yield what channels cost beside agents; the contacts that came through the door bear it."""
     scenario, contacts = facts.scenario, facts.log.contacts
-    spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
-    entered = facts.studied & (contacts["outcome"] != Outcome.BLOCKED)
+    spans = periods(scenario, (scenario.costs or Costs()).period, warmup(facts))
+    entered = studied(facts) & (contacts["outcome"] != Outcome.BLOCKED)
     for number, name in enumerate(scenario.channel_names):
         cost = scenario.channels[name].cost
         if cost is None or scenario.channels[name].service_mode.one_way:
             continue
         mine = np.flatnonzero(entered & (contacts["channel"] == number))
-        parts = spans.split(contacts["arrival"][mine], mine, facts.on_the_line[mine] / 60)
+        parts = spans.split(contacts["arrival"][mine], mine, on_the_line(facts)[mine] / 60)
         monthly = months(scenario, np.clip(spans.edges, *lifetime(scenario, name)))
         for start, (these, minutes), part in zip(spans.starts, parts, monthly, strict=True):
             yield from _of_channel(start, name, cost, these, minutes, float(part))
@@ -115,10 +117,10 @@ def charges_of_campaigns(facts: Facts) -> Iterator[Charge]:
     migration = facts.scenario.migration
     if migration is None:
         return
-    spans = periods(facts.scenario, (facts.scenario.costs or Costs()).period, facts.warmup)
+    spans = periods(facts.scenario, (facts.scenario.costs or Costs()).period, warmup(facts))
     uptake = facts.log.uptake
     for number, campaign in enumerate(migration.campaigns):
-        mine = (uptake["campaign"] == number) & (uptake["at"] >= facts.warmup)
+        mine = (uptake["campaign"] == number) & (uptake["at"] >= warmup(facts))
         touched = np.bincount(spans.of(uptake["at"][mine]), uptake["touched"][mine], len(spans.starts))
         for start, many in zip(spans.starts, touched.tolist(), strict=True):
             yield Charge(start, "campaigns", "", campaign.to, many, "touches", campaign.cost)
@@ -128,7 +130,7 @@ def charges_of_campaigns(facts: Facts) -> Iterator[Charge]:
 def _incentives(facts: Facts, spans: Periods) -> Iterator[Charge]:
     rewards, contacts = facts.log.rewards, facts.log.contacts
     for number, name in enumerate(facts.scenario.channel_names):
-        mine = facts.studied[rewards["contact"]] & (contacts["channel"][rewards["contact"]] == number)
+        mine = studied(facts)[rewards["contact"]] & (contacts["channel"][rewards["contact"]] == number)
         rows, amounts = rewards["contact"][mine], rewards["amount"][mine]
         for amount in np.unique(amounts).tolist():
             these = rows[amounts == amount]
@@ -137,7 +139,8 @@ def _incentives(facts: Facts, spans: Periods) -> Iterator[Charge]:
                 yield Charge(start, "incentives", "", name, float(len(some)), "contacts", amount, some, each)
 
 
-def line_seconds(facts: Facts) -> Floats:
+@column
+def on_the_line(facts: Facts) -> Floats:
     """Return how long each contact held a line: to the end of the talk; of messages and callbacks the talk alone.
 
     Of who is followed beyond the horizon, up to its end.
@@ -147,7 +150,7 @@ def line_seconds(facts: Facts) -> Floats:
     until = np.minimum(until, log.end)
     answered = np.where(np.isnan(contacts["left_queue"]), until, contacts["left_queue"])
     since = np.where(log.told("callback") == Offer.ACCEPTED, answered, contacts["arrival"])
-    return np.where(facts.messages, _written(facts, until), np.maximum(until - since, 0.0))
+    return np.where(messages(facts), _written(facts, until), np.maximum(until - since, 0.0))
 
 
 def _written(facts: Facts, until: Floats) -> Floats:
@@ -155,14 +158,14 @@ def _written(facts: Facts, until: Floats) -> Floats:
     legs = facts.log.legs
     passed = np.minimum(legs["end"], until[legs["contact"]]) - legs["start"]
     earlier = np.bincount(legs["contact"], np.maximum(passed, 0.0), len(until))
-    latest = np.where(facts.answered, np.maximum(until - facts.last_stretch, 0.0), 0.0)
+    latest = np.where(answered(facts), np.maximum(until - last_stretch(facts), 0.0), 0.0)
     return np.asarray(earlier + latest, dtype=float)
 
 
 def charges_of_the_center(facts: Facts) -> Iterator[Charge]:
     """Yield messages sent, broadcast channels and technology: what no contact bears."""
     scenario = facts.scenario
-    spans = periods(scenario, (scenario.costs or Costs()).period, facts.warmup)
+    spans = periods(scenario, (scenario.costs or Costs()).period, warmup(facts))
     monthly = months(scenario, spans.edges)
     for name, channel in scenario.channels.items():
         if channel.service_mode.one_way and channel.cost is not None:
@@ -181,7 +184,7 @@ def _messages(facts: Facts, spans: Periods) -> Iterator[Charge]:
     for message in scenario.demand.messages:
         cost = scenario.channels[message.channel].cost
         sent = sent_at(scenario, message)
-        if cost is not None and facts.warmup <= sent < horizon(scenario):
+        if cost is not None and warmup(facts) <= sent < horizon(scenario):
             start = spans.starts[int(spans.of(np.array([sent]))[0])]
             many = float(message.recipients)
             yield Charge(start, "messages", "", message.channel, many, "messages", cost.per_contact)

@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.metrics.costs.charges import on_the_line
+from sim.metrics.costs.ledger import ledger
+from sim.metrics.customers import annual_value, first_of_each, is_last, settled
+from sim.metrics.endings import going_on
 from sim.metrics.groups import Weights
 from sim.metrics.metric import EVERYWHERE, LOW, MONEY, ONLY_CENTER, Metric, needing
+from sim.metrics.retention import churn
 from sim.metrics.spans import Floats
+from sim.metrics.waits import inbound, messages
+from sim.metrics.warmup import studied
 from sim.records import Outcome
 from sim.scenario.costs import Costs
 from sim.scenario.retention import Retention
@@ -48,12 +55,12 @@ COSTS = needing(
 def cost_weights(facts: Facts) -> Weights:
     """Return what each contact costs us and the customer, the revenue it puts at risk, and who was dealt with."""
     return {
-        "cost": facts.ledger.per_contact,
+        "cost": ledger(facts).per_contact,
         "customer_cost": _customer_cost(facts),
         "revenue_at_risk": _revenue_at_risk(facts),
         "dealt_with": np.isin(facts.log.contacts["outcome"], DEALT_WITH).astype(float),
-        "came": facts.inbound.astype(float),
-        "customers": facts.first_of_each(np.ones(len(facts.studied), bool)).astype(float),
+        "came": inbound(facts).astype(float),
+        "customers": first_of_each(facts, np.ones(len(studied(facts)), bool)).astype(float),
     }
 
 
@@ -63,8 +70,8 @@ def _customer_cost(facts: Facts) -> Floats:
     hour = (scenario.costs or Costs()).customer_time
     paid = np.array([_paid(facts, name) for name in scenario.channel_names])
     entered = facts.log.contacts["outcome"] != Outcome.BLOCKED
-    held = np.where(facts.messages, 0.0, facts.on_the_line)
-    return np.asarray(np.where(facts.inbound, entered * paid[channel] + held * hour / 3_600, 0.0))
+    held = np.where(messages(facts), 0.0, on_the_line(facts))
+    return np.asarray(np.where(inbound(facts), entered * paid[channel] + held * hour / 3_600, 0.0))
 
 
 def _paid(facts: Facts, name: str) -> float:
@@ -80,15 +87,15 @@ def _revenue_at_risk(facts: Facts) -> Floats:
     """
     rule = facts.scenario.retention
     risk = _by_outcome(facts) if rule is None else _by_satisfaction(facts, rule)
-    return np.asarray(np.where(facts.inbound & facts.is_last, risk * facts.annual_value, 0.0))
+    return np.asarray(np.where(inbound(facts) & is_last(facts), risk * annual_value(facts), 0.0))
 
 
 def _by_outcome(facts: Facts) -> Floats:
-    churn, log = (facts.scenario.costs or Costs()).churn, facts.log
-    lost = np.isin(log.contacts["outcome"], LOST) | ((log.contacts["outcome"] == Outcome.UNFINISHED) & ~facts.going_on)
-    unresolved = ~lost & (log.told("resolved") == 0)
-    return np.where(lost, churn.lost, 0.0) + np.where(unresolved, churn.unresolved, 0.0)
+    rates, log = (facts.scenario.costs or Costs()).churn, facts.log
+    gone = np.isin(log.contacts["outcome"], LOST) | ((log.contacts["outcome"] == Outcome.UNFINISHED) & ~going_on(facts))
+    unresolved = ~gone & (log.told("resolved") == 0)
+    return np.where(gone, rates.lost, 0.0) + np.where(unresolved, rates.unresolved, 0.0)
 
 
 def _by_satisfaction(facts: Facts, rule: Retention) -> Floats:
-    return np.where(facts.settled, np.maximum(facts.churn - rule.leaves(rule.start), 0.0), 0.0)
+    return np.where(settled(facts), np.maximum(churn(facts) - rule.leaves(rule.start), 0.0), 0.0)

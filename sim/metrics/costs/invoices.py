@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.costs.periods import Periods, periods
-from sim.metrics.costs.stretches import Stretches
+from sim.metrics.costs.stretches import Stretches, stretches
+from sim.metrics.facts import Facts, fact
 from sim.metrics.spans import Floats
+from sim.metrics.waits import answered_in_line, lost, never_answered
+from sim.metrics.warmup import studied, warmup
 from sim.records import Outcome, State, Stretch
 from sim.scenario.contracts import Contract, factor
 from sim.ticks import whole_all
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 Mask = NDArray[np.bool_]
 
@@ -59,12 +59,18 @@ class Basis(NamedTuple):
     judged: Floats
 
 
-def invoices(facts: Facts) -> Iterator[Invoice]:
+@fact
+def invoices(facts: Facts) -> tuple[Invoice, ...]:
+    """Return what vendors are due."""
+    return tuple(_invoices(facts))
+
+
+def _invoices(facts: Facts) -> Iterator[Invoice]:
     """Yield the invoices of one replication, by vendor and period."""
     for number, name in enumerate(facts.scenario.pool_names):
         contract = facts.scenario.pools[name].contract
         if contract is not None:
-            spans = periods(facts.scenario, contract.period, facts.warmup)
+            spans = periods(facts.scenario, contract.period, warmup(facts))
             did = _basis(facts, number, contract, spans)
             for k, start in enumerate(spans.starts):
                 yield _invoice(name, start, contract, float(spans.parts[k]), [float(column[k]) for column in did])
@@ -88,7 +94,7 @@ def _invoice(name: str, start: datetime.date, contract: Contract, part: float, d
 
 def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis:
     """Count what a vendor did; a contact belongs to the period in which it arrived, time to that in which it passed."""
-    contacts, mine = facts.log.contacts, facts.stretches.where(facts.stretches.pool == pool)
+    contacts, mine = facts.log.contacts, stretches(facts).where(stretches(facts).pool == pool)
     handled = handled_by(facts, mine)
     when = spans.of(contacts["arrival"])
     offered, in_time = _promised(facts, pool, handled, contract)
@@ -112,12 +118,12 @@ def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis
 def _duty(facts: Facts, pool: int) -> tuple[Floats, Floats]:
     states = facts.log.states
     mine = (states["pool"] == pool) & (states["state"] == State.DUTY)
-    return np.maximum(states["start"][mine], facts.warmup), np.maximum(states["end"][mine], facts.warmup)
+    return np.maximum(states["start"][mine], warmup(facts)), np.maximum(states["end"][mine], warmup(facts))
 
 
 def handled_by(facts: Facts, mine: Stretches) -> Mask:
     """Return the contacts for which agent time was spent with the customer: no probes, nor rings in vain."""
-    handled = np.zeros(len(facts.studied), bool)
+    handled = np.zeros(len(studied(facts)), bool)
     handled[mine.contact[~np.isin(mine.kind, (Stretch.PROBE, Stretch.IN_VAIN))]] = True
     return handled
 
@@ -131,7 +137,7 @@ def _promised(facts: Facts, pool: int, handled: Mask, contract: Contract) -> tup
     contacts, offered = facts.log.contacts, facts.log.offered(pool)
     since = np.where(np.isnan(offered), contacts["arrival"], offered)
     within = contract.service_level.within if contract.service_level else np.inf
-    in_vain = facts.never_answered & (contacts["end"] - since > within)
-    gave_up = facts.studied & (facts.lost | in_vain) & ~np.isnan(offered)
-    answered = handled & facts.answered_in_line
+    in_vain = never_answered(facts) & (contacts["end"] - since > within)
+    gave_up = studied(facts) & (lost(facts) | in_vain) & ~np.isnan(offered)
+    answered = handled & answered_in_line(facts)
     return answered | gave_up, answered & (whole_all(contacts["left_queue"] - since) <= within)

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 from functools import cached_property
 from math import fsum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,11 +21,10 @@ from sim.metrics.costs.charges import (
     charges_of_pools,
     charges_of_the_center,
 )
-from sim.metrics.costs.stretches import handled_here
+from sim.metrics.costs.stretches import handled_here, stretches
+from sim.metrics.facts import Facts, fact
 from sim.metrics.spans import Floats
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
+from sim.metrics.warmup import studied
 
 
 class Entry(NamedTuple):
@@ -64,7 +63,7 @@ class Ledger:
     @cached_property
     def per_contact(self) -> Floats:
         """What each contact costs; what belongs to no contact is left out."""
-        whole = np.zeros(len(self._facts.studied))
+        whole = np.zeros(len(studied(self._facts)))
         for charge in self._charges:
             total = charge.weights.sum()
             if total:
@@ -90,8 +89,14 @@ class Ledger:
             )
 
 
+@fact
+def ledger(facts: Facts) -> Ledger:
+    """Return every cost, by line, pool, channel and period."""
+    return Ledger(facts)
+
+
 def handled_by_pool(facts: Facts) -> list[float]:
     """Return how many contacts each pool served or passed on."""
-    found = facts.stretches
+    found = stretches(facts)
     ends = handled_here(found, facts.log.contacts["outcome"])
     return np.bincount(found.pool[ends], minlength=len(facts.scenario.pool_names)).astype(float).tolist()  # type: ignore[no-any-return]

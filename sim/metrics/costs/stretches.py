@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.facts import Facts, fact
 from sim.metrics.spans import Floats
+from sim.metrics.waits import answered, last_stretch
+from sim.metrics.warmup import studied
 from sim.records import PASSING, Outcome, State, Stretch
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 Ints = NDArray[np.int64]
 
@@ -42,16 +42,17 @@ class Stretches(NamedTuple):
         return Stretches._make(column[mine] for column in self)
 
 
+@fact
 def stretches(facts: Facts) -> Stretches:
     """Return the stretches of the contacts that are studied; those of others count in what an agent had in hand."""
-    log, legs, own = facts.log, facts.log.legs, np.flatnonzero(facts.answered)
+    log, legs, own = facts.log, facts.log.legs, np.flatnonzero(answered(facts))
     columns = [
         np.concatenate(pair)
         for pair in (
             (own, legs["contact"]),
             (log.contacts["pool"][own], legs["pool"]),
             (log.contacts["agent"][own], legs["agent"]),
-            (facts.last_stretch[own], legs["start"]),
+            (last_stretch(facts)[own], legs["start"]),
             (log.contacts["end"][own], legs["end"]),
             (np.full(len(own), int(Stretch.LAST)), legs["kind"]),
         )
@@ -60,7 +61,7 @@ def stretches(facts: Facts) -> Stretches:
     effort = _shared(facts, pool, agent, start, end)
     begun, over = (np.minimum(column, facts.log.end) for column in (start, end))
     charged = _shared(facts, pool, agent, begun, over) if len(end) and end.max() > facts.log.end else effort
-    return Stretches._make([*columns, effort, charged]).where(facts.studied[columns[0]])
+    return Stretches._make([*columns, effort, charged]).where(studied(facts)[columns[0]])
 
 
 def _shared(facts: Facts, pool: Ints, agent: Ints, start: Floats, end: Floats) -> Floats:
