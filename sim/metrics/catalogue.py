@@ -8,10 +8,10 @@ from sim.metrics.backlog import BACKLOG
 from sim.metrics.captured import CAPTURED
 from sim.metrics.contacts import ATTEMPTS, CONTACTS, CUSTOMERS, HANDLING, LEVELS, WAITS
 from sim.metrics.costs.customers import COSTS
-from sim.metrics.episodes import OUTCOME
 from sim.metrics.mechanisms import CALLBACK, CONCURRENT, CONTEXT, DEFERRED, SELF_SERVICE
 from sim.metrics.metric import Metric
 from sim.metrics.moves import MIGRATION
+from sim.metrics.outcomes import OUTCOME
 from sim.metrics.promises import PROMISES
 from sim.metrics.queue import QUEUE
 from sim.metrics.retention import RETENTION

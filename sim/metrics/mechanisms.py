@@ -9,10 +9,10 @@ import numpy as np
 
 from sim.metrics.attention import attention_weights
 from sim.metrics.costs.customers import cost_weights
-from sim.metrics.episodes import outcome_weights
 from sim.metrics.groups import Group, Weights, flag
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_CHANNELS, PERCENTILES, Metric, MetricKind, Percentile, needing
 from sim.metrics.moves import migration_weights
+from sim.metrics.outcomes import outcome_weights
 from sim.metrics.retention import retention_weights
 from sim.metrics.satisfaction import satisfaction_weights
 from sim.metrics.spans import Floats
