@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from heapq import heappop
 from typing import Any
 
 import pytest
@@ -12,37 +11,23 @@ from hypothesis import HealthCheck, given, settings
 from sim.demand import sample_demand
 from sim.model import dispatch, simulate, waiting
 from sim.model.center import Center
-from sim.model.clock import FOREVER, Clock
 from sim.model.pool import AgentPool
 from sim.scenario import InputError, Scenario, build
 from tests.support.random_centers import rich_centers
 
 pytestmark = pytest.mark.long
 
-watched: list[Center] = []
 
-
-def keep_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+def keep_in_sight(center: Center) -> None:
     """Look at the center whenever the clock moves on."""
-    begin = Center.__init__
+    clock = center.clock
 
-    def init(self: Center, *parts: Any) -> None:
-        begin(self, *parts)
-        watched[:] = [self]
+    def watch() -> None:
+        assert clock.peek() >= clock.now, "the clock goes backwards"
+        if clock.peek() > clock.now:
+            assert list(faults(center)) == [], clock.now
 
-    def run_until(self: Clock, end: float = FOREVER) -> None:
-        queue = self._queue
-        while queue and queue[0][0] < end:
-            assert queue[0][0] >= self._now, "the clock goes backwards"
-            self._now, _, event = heappop(queue)
-            callbacks, event.callbacks = event.callbacks, None
-            for callback in callbacks:
-                callback(event)
-            if not queue or queue[0][0] > self._now:
-                assert list(faults(watched[0])) == [], self._now
-
-    monkeypatch.setattr(Center, "__init__", init)
-    monkeypatch.setattr(Clock, "run_until", run_until)
+    clock.watch = watch
 
 
 def faults(center: Center) -> Iterator[str]:
@@ -88,6 +73,4 @@ def with_last_agent(data: dict[str, Any]) -> Scenario:
 @given(rich_centers())
 def test_nobody_waits_for_somebody_who_is_free(data: dict[str, Any]) -> None:
     scenario = with_last_agent(data)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        keep_in_sight(monkeypatch)
-        simulate(scenario, sample_demand(scenario, 1, 0))
+    simulate(scenario, sample_demand(scenario, 1, 0), keep_in_sight)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from sim.experiments import simulate
+from sim.demand import sample_demand
+from sim.model import simulate
+from sim.model.center import Center
+from sim.model.choice import Choice
 from sim.records import ContactLog
 from sim.scenario import build
 from tests.support.toy import merged
@@ -39,5 +43,12 @@ def campaign(day: float = 0.0, **keys: Any) -> Parts:
     return {"to": "chat", "start": start.isoformat(), "reach": 1} | keys
 
 
-def log_of(parts: Parts) -> ContactLog:
-    return simulate(build(deepcopy(parts)), 0, parts["experiment"]["seed"])
+def choice_of(center: Center) -> Choice:
+    """Return how the customers of a center choose, with what they remember and whom campaigns have touched."""
+    assert center.choice is not None
+    return center.choice
+
+
+def log_of(parts: Parts, look: Callable[[Center], None] | None = None) -> ContactLog:
+    scenario = build(deepcopy(parts))
+    return simulate(scenario, sample_demand(scenario, parts["experiment"]["seed"], 0), look)

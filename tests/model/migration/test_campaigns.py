@@ -15,13 +15,12 @@ from scipy import stats
 
 from sim.demand import sample_demand
 from sim.metrics import Facts
-from sim.model import choice
 from sim.model.audience import Audience, Touch
 from sim.model.center import Center
 from sim.model.memory import Memory
 from sim.records import Cause, Outcome
 from sim.scenario import build
-from tests.model.migration.campaigns import campaign, log_of, parts_of
+from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
 from tests.oracles.choice import logit, nudged
 from tests.support.exact_facts import unlikely
 from tests.support.toy import merged
@@ -116,18 +115,20 @@ def test_only_whose_latest_contact_was_there_are_touched() -> None:
 
 
 @pytest.mark.parametrize("source", ["chat", "phone"])
-def test_latest_contacts_are_those_of_the_log(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_latest_contacts_are_those_of_the_log(source: str) -> None:
     """After 20 days nearly all have contacted us: whom a touch finds is the latest channel that the log tells."""
-    found: list[Any] = []
-
-    class Asked(Audience):
-        def _addressed(self, rule: Any) -> Any:
-            found.append(super()._addressed(rule))
-            return found[-1]
-
-    monkeypatch.setattr(choice, "Audience", Asked)
+    found: list[list[float]] = []
     to = {"chat": "phone", "phone": "chat"}[source]
-    log = log_of(parts_of(migration={"campaigns": [campaign(20, to=to, **{"from": [source]})]}))
+
+    def look(center: Center) -> None:
+        def watch() -> None:
+            if center.clock.now == 20 * DAY and not found:
+                number, audience = ["chat", "phone"].index(to), choice_of(center).audience
+                found.append([audience.nudge(row, number, 20 * DAY) for row in range(600)])
+
+        center.clock.watch = watch
+
+    log = log_of(parts_of(migration={"campaigns": [campaign(20, to=to, **{"from": [source]})]}), look)
     before = log.contacts["end"] < 20 * DAY
     order = np.flatnonzero(before)[np.argsort(log.contacts["end"][before], kind="stable")]
     latest = dict(zip(log.contacts["customer"][order].tolist(), log.contacts["channel"][order].tolist(), strict=True))

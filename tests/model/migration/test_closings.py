@@ -12,11 +12,10 @@ import pytest
 from scipy import stats
 
 from sim.metrics import Facts
-from sim.model import choice
-from sim.model.memory import Memory
+from sim.model.center import Center
 from sim.records import Cause, Outcome
 from sim.scenario import InputError, build
-from tests.model.migration.campaigns import campaign, log_of, parts_of
+from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
 from tests.oracles.choice import logit
 from tests.support.exact_facts import unlikely
 from tests.support.toy import merged
@@ -41,18 +40,14 @@ def closing(**changes: Any) -> Parts:
 
 
 @pytest.mark.parametrize("liked", [(0.5, 0.5, 0.5), (0.9, 0.5, 0.2)])
-def test_contacts_of_a_closed_channel_go_where_customers_prefer(
-    liked: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_contacts_of_a_closed_channel_go_where_customers_prefer(liked: tuple[float, ...]) -> None:
     """In proportion to P1 of the others; those who were there already have the same law."""
 
-    class Fixed(Memory):
-        def __init__(self, *everything: Any) -> None:
-            super().__init__(*everything)
-            self.liked = self.usual + np.tile(np.array(liked) - 0.5, (len(self.sizes), 1))
+    def like(center: Center) -> None:
+        memory = choice_of(center).memory
+        memory.liked = memory.usual + np.tile(np.array(liked) - 0.5, (len(memory.sizes), 1))
 
-    monkeypatch.setattr(choice, "Memory", Fixed)
-    log = log_of(closing())
+    log = log_of(closing(), like)
     contacts, after = log.contacts, log.contacts["arrival"] >= 10 * DAY
     assert log.names.channels == ("chat", "fax", "phone")
     fax = contacts["origin"] == 1
@@ -68,27 +63,16 @@ def test_contacts_of_a_closed_channel_go_where_customers_prefer(
 
 
 @pytest.mark.parametrize("lasts", [90, 6])
-def test_a_grievance_costs_satisfaction_of_those_who_used_the_channel(
-    lasts: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_grievance_costs_satisfaction_of_those_who_used_the_channel(lasts: int) -> None:
     """A tenth less, from the closing on and for as long as it lasts; nothing for who never was there."""
-
-    class Kept(Memory):
-        made: Any
-
-        def __init__(self, *everything: Any) -> None:
-            super().__init__(*everything)
-            Kept.made = self
-            self.habits = self.used.copy()
-
-    monkeypatch.setattr(choice, "Memory", Kept)
     changes = {"attention": {}, "calendar": {"days": 120}, "customers": {"population": 4_000}}
     parts = closing(**changes, migration={"grievance": {"lasts": f"{lasts} d"}})
     for name in ("chat", "phone", "fax"):
         parts["channels"][name]["arrivals"]["per_day"] //= 3
-    log, contacts = log_of(parts), None
+    habits: list[Any] = []
+    log = log_of(parts, lambda center: habits.append(choice_of(center).memory.used.copy()))
     contacts = log.contacts
-    used = Kept.made.habits[:, 1] > 0
+    used = habits[0][:, 1] > 0
     used[contacts["customer"][contacts["channel"] == 1] - 1] = True
     assert 0.1 < used.mean() < 0.9
     hurt = (contacts["end"] >= 10 * DAY) & (contacts["end"] < (10 + lasts) * DAY) & used[contacts["customer"] - 1]

@@ -10,11 +10,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.model import choice
-from sim.model.audience import Audience, Touch
-from sim.records import Cause
-from sim.scenario import Scenario
-from tests.model.migration.campaigns import campaign, log_of, parts_of
+from sim.model.center import Center
+from sim.records import Cause, ContactLog
+from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
 from tests.oracles.choice import bass, bass_by_day
 from tests.support.exact_facts import unlikely
 
@@ -25,34 +23,17 @@ RARE = 1e-4
 Parts = dict[str, Any]
 
 
-class Noted(Audience):
-    """An audience that notes who was touched, and since when each customer has a channel."""
+def noted(parts: Parts) -> tuple[ContactLog, Any]:
+    """Return the log, and since when each customer has the app."""
+    since = np.full(parts["customers"]["population"], np.inf)
 
-    made: Noted
+    def look(center: Center) -> None:
+        def watch() -> None:
+            since[(choice_of(center).audience.has[0] > 0) & np.isinf(since)] = center.clock.now
 
-    def __init__(self, scenario: Scenario, *others: Any) -> None:
-        super().__init__(scenario, *others)
-        self.since = {k: np.full(len(has), np.inf) for k, has in self.has.items()}
-        Noted.made = self
+        center.clock.watch = watch
 
-    def adopt(self, channel: int, now: float) -> None:
-        super().adopt(channel, now)
-        self._note(now)
-
-    def touch(self, touch: Touch) -> tuple[int, float]:
-        told = super().touch(touch)
-        self._note(touch.at)
-        return told
-
-    def _note(self, now: float) -> None:
-        for channel, has in self.has.items():
-            self.since[channel] = np.where(has > 0, np.minimum(self.since[channel], now), np.inf)
-
-
-@pytest.fixture
-def noted(monkeypatch: pytest.MonkeyPatch) -> type[Noted]:
-    monkeypatch.setattr(choice, "Audience", Noted)
-    return Noted
+    return log_of(parts, look), since
 
 
 def opening(**keys: Any) -> Parts:
@@ -100,22 +81,22 @@ def test_adoption_of_customers_is_the_recursion_on_average_and_bass_in_small_ste
     assert np.abs(held / 20_000 - exact).max() < 0.03
 
 
-def test_nobody_uses_what_is_not_there_or_what_they_do_not_have(noted: Any) -> None:
+def test_nobody_uses_what_is_not_there_or_what_they_do_not_have() -> None:
     """Also not at a further contact; and each of those who have it comes there sooner or later."""
     parts = opening(adopted=0.2, **RATES)
     parts["outcome"] = {
         "resolution": 0.5,
         "repeat": {"probability": 0.9, "after": {"exponential": {"mean": "1 d"}}},
     }
-    log = log_of(parts)
+    log, had = noted(parts)
     here = log.contacts["channel"] == 0
     assert log.names.channels[0] == "app"
-    since = noted.made.since[0][log.contacts["customer"][here] - 1]
+    since = had[log.contacts["customer"][here] - 1]
     further = log.contacts["attempt"][here] > 1
     assert further.sum() > 50
     assert (log.contacts["arrival"][here] >= since).all()
     assert log.contacts["arrival"][here].min() >= 10 * DAY
-    assert log.uptake["holders"][-1] == np.isfinite(noted.made.since[0]).sum()
+    assert log.uptake["holders"][-1] == np.isfinite(had).sum()
 
 
 @pytest.mark.parametrize("memory", ["customer", "segment"])
@@ -148,12 +129,12 @@ def test_share_of_whoever_has_it() -> None:
     assert (log.contacts["channel"][~theirs] != 0).all()
 
 
-def test_some_of_those_touched_take_to_a_new_channel(noted: Any) -> None:
+def test_some_of_those_touched_take_to_a_new_channel() -> None:
     """Nobody would have it by themselves: at each touch the share ``adopts`` of those reached without it."""
     parts = opening(innovation=0, imitation=0)
     parts["customers"]["population"] = 5_000
     parts["migration"]["campaigns"] = [campaign(12, to="app", reach=0.5, touches=2, adopts=0.2)]
-    log = log_of(parts)
+    log, since = noted(parts)
     told = log.uptake["campaign"] == 0
     held = log.uptake["holders"][told].tolist()
     touched = log.uptake["touched"][told].tolist()
@@ -164,4 +145,4 @@ def test_some_of_those_touched_take_to_a_new_channel(noted: Any) -> None:
             ("both", int(held[1]), 5_000, 1 - 0.9**2),
         ]
     )
-    assert set(noted.made.since[0].tolist()) == {12 * DAY, 19 * DAY, np.inf}
+    assert set(since.tolist()) == {12 * DAY, 19 * DAY, np.inf}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from scipy import stats
 
+from sim.demand import sample_demand
 from sim.experiments import simulate
-from sim.hours import days_beyond, horizon
+from sim.hours import days_beyond, horizon, prolonged
 from sim.metrics import Facts
-from sim.model import choice
+from sim.model import simulate as play
+from sim.model.center import Center
+from sim.model.choice import Choice
 from sim.model.contact import Contact
 from sim.model.memory import Memory
 from sim.records import Cause, ContactLog, Outcome
@@ -31,30 +35,36 @@ Parts = dict[str, Any]
 
 
 class Observed(Memory):
-    """A memory that notes what each contact felt, for the model."""
+    """A memory that notes what each contact felt, for the model.
 
-    made: Observed
-    end = float("inf")  # of the horizon: who comes later is in no log, and may share a name
+    Who comes after the end of a horizon that is followed is in no log, and may share a name.
+    """
 
-    def __init__(self, *everything: Any) -> None:
-        super().__init__(*everything)
+    def __init__(self, scenario: Scenario, center: Center, end: float) -> None:
+        super().__init__(scenario, center.demand, center.channels)
         self.felt: dict[tuple[int, ...], float] = {}
         self.habits = self.used.copy()
-        Observed.made = self
+        self._end = end
 
     def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
         felt = super().satisfaction(contact, outcome, reason, wait)
         name = contact.origin, contact.day, contact.row, contact.attempt
-        if contact.arrival < self.end:
+        if contact.arrival < self._end:
             assert name not in self.felt, f"{name} was remembered twice"
             self.felt[name] = felt
         return felt
 
 
-@pytest.fixture
-def observed(monkeypatch: pytest.MonkeyPatch) -> type[Observed]:
-    monkeypatch.setattr(choice, "Memory", Observed)
-    return Observed
+def observed(scenario: Scenario, seed: int) -> tuple[ContactLog, Observed]:
+    """Return the log, and what the customers remember."""
+    days, made = days_beyond(scenario), []
+    played, end = prolonged(scenario, days), horizon(scenario) if days else inf
+
+    def look(center: Center) -> None:
+        made.append(Observed(played, center, end))
+        center.choice = Choice(center, played, made[0])
+
+    return play(scenario, sample_demand(scenario, seed, 0), look), made[0]
 
 
 def names_of(log: ContactLog) -> Iterator[tuple[int, ...]]:
@@ -99,12 +109,11 @@ def contacts_by(log: ContactLog, key: str, rows: int) -> Any:
     return counts
 
 
-def test_opinions_of_customers_and_segments_after_the_same_contacts(observed: Any) -> None:
+def test_opinions_of_customers_and_segments_after_the_same_contacts() -> None:
     """Each customer's by the number of contacts; a segment's as the mean of its customers' (mean field)."""
     means, contents = [], []
     for memory in ("customer", "segment"):
-        log = simulate(calm(memory), 0, 8)
-        made = observed.made
+        log, made = observed(calm(memory), 8)
         assert set(made.felt.values()) == {min(made.felt.values())}
         assert min(made.felt.values()) == pytest.approx(FELT, abs=1e-12)
         counts = contacts_by(log, memory, len(made.sizes))
@@ -121,19 +130,18 @@ def test_opinions_of_customers_and_segments_after_the_same_contacts(observed: An
             assert np.abs(mean[number] - exact).max() < 0.006
 
 
-def test_what_a_log_tells_of_opinions(observed: Any) -> None:
+def test_what_a_log_tells_of_opinions() -> None:
     """The mean over whoever has used a channel by habit or since, at the end."""
-    log = simulate(calm("customer"), 0, 8)
-    made, counts = observed.made, contacts_by(log, "customer", 1_500)
+    log, made = observed(calm("customer"), 8)
+    counts = contacts_by(log, "customer", 1_500)
     used = (counts > 0) | (made.habits > 0)
     assert log.opinions["users"].tolist() == used.sum(axis=0).tolist()
     assert np.allclose(log.opinions["opinion"], [made.liked[used[:, k], k].mean() for k in (0, 1)])
 
 
-def test_habits_are_drawn_from_the_volumes(observed: Any) -> None:
+def test_habits_are_drawn_from_the_volumes() -> None:
     """Each customer begins with one channel: as likely as the volumes of the segment say."""
-    simulate(calm("customer", customers={"population": 20_000}, calendar={"days": 1}), 0, 8)
-    made = observed.made
+    _, made = observed(calm("customer", customers={"population": 20_000}, calendar={"days": 1}), 8)
     assert (made.habits.sum(axis=1) == 1).all()
     tallies = []
     for number, (chat, phone) in enumerate(((20, 140), (80, 60))):
@@ -198,14 +206,14 @@ def test_no_customer_is_of_two_segments(memory: str) -> None:
 
 
 @pytest.mark.parametrize("memory", ["customer", "segment"])
-def test_a_population_of_one(memory: str, observed: Any) -> None:
+def test_a_population_of_one(memory: str) -> None:
     """One customer makes all contacts, and a segment of one remembers what its customer does."""
     parts = merged(deepcopy(OMNI), {"customers": {"population": 1, "memory": memory}, "migration": {}})
     del parts["segments"]
-    log = simulate(build(parts), 0, 11)
+    log, made = observed(build(parts), 11)
     assert set(log.contacts["customer"].tolist()) == {1}
-    assert observed.made.liked.shape == (1, 4)
-    assert ((observed.made.liked >= 0) & (observed.made.liked <= 1)).all()
+    assert made.liked.shape == (1, 4)
+    assert ((made.liked >= 0) & (made.liked <= 1)).all()
 
 
 # One satisfaction
@@ -250,22 +258,22 @@ def differing(scenario: Scenario, log: ContactLog, made: Observed) -> tuple[list
 
 
 @pytest.mark.parametrize("memory", ["customer", "segment"])
-def test_model_and_metrics_feel_alike(memory: str, observed: Any) -> None:
+def test_model_and_metrics_feel_alike(memory: str) -> None:
     """With everything on, contact by contact: calls, chats, messages, sessions, tiers, callbacks, what closed."""
     scenario = build(merged(deepcopy(EVERYTHING), {"customers": {"memory": memory}}))
-    log = simulate(scenario, 0, 11)
-    apart, _, compared = differing(scenario, log, observed.made)
+    log, made = observed(scenario, 11)
+    apart, _, compared = differing(scenario, log, made)
     assert compared > 4_000
     assert log.told("aggrieved").sum() > 100
     assert {int(Cause.ADOPTION), int(Cause.CLOSURE), int(Cause.CHASE)} <= set(log.told("cause").tolist())
     assert apart == []
 
 
-def test_in_branched_episodes_the_model_counts_the_repeats_of_one_thread(observed: Any) -> None:
+def test_in_branched_episodes_the_model_counts_the_repeats_of_one_thread() -> None:
     """Metrics count those of all threads of an episode, so that few of its contacts satisfy less there, never more."""
     scenario = build(deepcopy(EVERYTHING))
-    log = simulate(scenario, 0, 11)
-    _, apart, _ = differing(scenario, log, observed.made)
+    log, made = observed(scenario, 11)
+    _, apart, _ = differing(scenario, log, made)
     assert all(model > told for _, model, told in apart)
     assert len(apart) < 0.02 * (log.told("cause") == Cause.CHASE).sum()
 
@@ -276,12 +284,8 @@ def test_model_and_metrics_feel_alike_in_any_center(parts: Parts) -> None:
     if sum(one["mode"] != "broadcast" for one in parts["channels"].values()) < 2:
         return
     scenario = build(parts | {"customers": {"population": 30}, "attention": {}, "migration": {}})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(choice, "Memory", Observed)
-        if days_beyond(scenario):
-            patch.setattr(Observed, "end", horizon(scenario))
-        log = simulate(scenario)
-    apart, _, _ = differing(scenario, log, Observed.made)
+    log, made = observed(scenario, scenario.experiment.seed)
+    apart, _, _ = differing(scenario, log, made)
     assert apart == []
     remembered = log.contacts["outcome"] != Outcome.UNFINISHED
-    assert set(Observed.made.felt) == {name for name, kept in zip(names_of(log), remembered, strict=True) if kept}
+    assert set(made.felt) == {name for name, kept in zip(names_of(log), remembered, strict=True) if kept}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.demand import sample_demand
 from sim.experiments import simulate
-from sim.model import choice
-from sim.model.memory import Memory
+from sim.model import simulate as play
+from sim.model.center import Center
 from sim.records import Cause, ContactLog
 from sim.scenario import Scenario, build
+from tests.model.migration.campaigns import choice_of
 from tests.model.migration.omni import OMNI
 from tests.oracles.choice import logit
 from tests.support.toy import merged
@@ -37,16 +38,15 @@ def rate(name: str, hour: int) -> float:
 
 
 @pytest.mark.parametrize("memory", ["customer", "segment"])
-def test_shares_are_those_of_the_logit(memory: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shares_are_those_of_the_logit(memory: str) -> None:
     """By segment, issue and hour, with opinions that stay as they are and volumes that vary over the day."""
 
-    class Fixed(Memory):
-        def __init__(self, *everything: Any) -> None:
-            super().__init__(*everything)
-            self.liked = self.usual + OPINIONS[self.segment] - 0.5
+    def like(center: Center) -> None:
+        mind = choice_of(center).memory
+        mind.liked = mind.usual + OPINIONS[mind.segment] - 0.5
 
-    monkeypatch.setattr(choice, "Memory", Fixed)
-    log = simulate(away_from_neutral(memory), 0, 21)
+    scenario = away_from_neutral(memory)
+    log = play(scenario, sample_demand(scenario, 21, 0), like)
     cells = cells_of(log, 10)
     names = list(RATES)
     assert list(log.names.channels) == names

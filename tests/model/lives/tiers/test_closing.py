@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.model import run
+from sim.demand import sample_demand
+from sim.model import simulate
 from sim.model.center import Center
 from sim.records import Reason
 from tests.model.lives.tiers.days import EASY, HARD, TRICKY, WARM, ends, legs, power, tiers
@@ -63,16 +64,13 @@ def test_cleared_line_of_the_experts(tmp_path: Path) -> None:
     assert log.contacts["reason"].tolist() == [0, Reason.PASSED_ON]
 
 
-def test_line_of_who_was_called_back_and_passed_on_is_free_after_the_close(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_line_of_who_was_called_back_and_passed_on_is_free_after_the_close(tmp_path: Path) -> None:
     centers: list[Center] = []
-    cut = run._cut
-    monkeypatch.setattr(run, "_cut", lambda center, end: (centers.append(center), cut(center, end)))
     rule = {"when_wait_over": "0 s", "accept": 1.0, "reach": 1.0, "predictor": "head_of_line", "ring": "20 s"}
     calls: list[Row] = [(0, 3, EASY), (1, 3, EASY), (5, 50, HARD)]
     changes = {"calendar": {"at_close": "clear"}, "channels": {"a": {"callback": rule}}}
-    log = log_of(tiers(tmp_path, calls, pools={"q": {"agents": {"09:30": 1}}}, **changes))
+    scenario = tiers(tmp_path, calls, pools={"q": {"agents": {"09:30": 1}}}, **changes)
+    log = simulate(scenario, sample_demand(scenario, scenario.experiment.seed, 0), centers.append)
     assert legs(log) == [(2, "p", "passed", 26, 56)]  # with the ring
     assert ends(log)[2] == (26, 3600, "disconnected", "p", 3600)
     assert centers[0].channels[0].lines_in_use == 0
