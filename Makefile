@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema measured api lock clean
+.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema measured api golden lock clean
 
 demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
 	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
@@ -50,6 +50,9 @@ measured: .venv/ready  ## write what the comparisons with exact values came to i
 
 api: .venv/ready  ## write docs/api.md from the docstrings
 	$(BIN)/python -m docs.tools.api_page > docs/api.md
+
+golden: .venv/ready  ## write what logs are into tests/golden/, where they are meant to be others than they were
+	$(BIN)/python -m tests.golden.logs
 
 lock: .venv/ready  ## pin the newest versions that fit, for every supported Python and system
 	$(BIN)/python -m pip install --quiet uv

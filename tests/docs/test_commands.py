@@ -15,6 +15,7 @@ import pytest
 import cli
 from docs.tools import measured
 from sim.scenario import load
+from tests.golden.scenarios import LATER, OF_THE_FIRST_RELEASE
 from tests.performance import bench
 from tests.support.clone import cloned, recorders, started, tracked
 from tests.support.paths import ROOT
@@ -35,6 +36,7 @@ TARGETS = {  # long ones in a short form
     "schema": "",
     "measured": "MEASURED='--collect-only tests/model/lives/test_blending.py'",
     "api": "",
+    "golden": "",
 }
 APART = {"docs", "clean", "lock", "bench-short"}  # by tests of their own, docs by those of the site
 STUDY = "scenarios/authority_and_outsourcing.py"
@@ -45,6 +47,7 @@ PROGRAMS = {  # what a page calls by Python, and a short form of it
     "docs.tools.told": ("docs/glossary.md",),
 }
 WRITTEN = ("docs/api.md", "docs/reference.md", "docs/scenario.schema.json", "docs/study.schema.json")
+GOLDEN = [f"tests/golden/{name}.json" for name in OF_THE_FIRST_RELEASE | LATER]
 COMMANDS = r"(?:\.venv/bin/)?(?:ccsim|python|pip|dask|make)|\.ci/run"
 
 
@@ -65,7 +68,7 @@ def test_a_target_starts_in_a_clone(target: str, clone: Path) -> None:
     done = started(clone, "make", target, *shlex.split(TARGETS[target]))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    for name in (*WRITTEN, "docs/validation.md"):
+    for name in (*WRITTEN, *GOLDEN, "docs/validation.md"):
         assert (clone / name).read_bytes() == (ROOT / name).read_bytes(), f"make {target} changes {name}"
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from sim.demand import sample_demand
 from sim.experiments import RunResult, executors, replicate, simulate
-from sim.records import ContactLog
 from sim.scenario import Scenario, load
 from sim.streams import stream
 from tests.support.paths import SCENARIOS
@@ -15,11 +14,6 @@ from tests.support.paths import SCENARIOS
 
 def shipped(*assignments: str) -> Scenario:
     return load(SCENARIOS / "multiskill.yaml", ("calendar.days=1", *assignments))
-
-
-def same_log(one: ContactLog, other: ContactLog) -> bool:
-    tables = ((one.contacts, other.contacts), (one.states, other.states))
-    return all(table[name].tobytes() == twin[name].tobytes() for table, twin in tables for name in table)
 
 
 def digest(result: RunResult) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from tests.support.toy import merged
@@ -106,6 +107,33 @@ OMNI: Parts = {
     "routing": {"contact_selection": "priority"},
     "attention": {},
 }
+
+# The same with channels that open and close, a machine, and a campaign.
+EVERYTHING: Parts = merged(
+    deepcopy(OMNI),
+    {
+        "calendar": {"start": "2026-01-05", "days": 5},
+        "channels": {
+            "app": {
+                "mode": "self_service",
+                "handle_time": {"exponential": {"mean": "1 min"}},
+                "self_service": {"containment": 0.6, "fallback": "chat", "failure": 0.1},
+                "opens": {"on": "2026-01-06", "share": 0.3, "adopted": 0.5},
+            },
+            "branch": {
+                "mode": "live",
+                "arrivals": {"per_day": 100},
+                "handle_time": {"exponential": {"mean": "3 min"}},
+                "closes": "2026-01-07",
+                "personalisation": 0.9,
+            },
+        },
+        "pools": {"tellers": {"agents": 2, "skills": ["branch"], "wage": 19}},
+        "migration": {
+            "campaigns": [{"to": "app", "from": ["phone"], "start": "2026-01-06T09:00", "reach": 0.5, "incentive": 0.2}]
+        },
+    },
+)
 
 
 def as_promised(resolution: float, volumes: tuple[float, float], **changes: Any) -> Parts:

@@ -23,7 +23,7 @@ from sim.model.contact import Contact
 from sim.model.memory import Memory
 from sim.records import Cause, ContactLog, Outcome
 from sim.scenario import InputError, Scenario, build
-from tests.model.migration.omni import OMNI
+from tests.model.migration.omni import EVERYTHING, OMNI
 from tests.oracles.choice import mean_opinion, opinion
 from tests.support.exact_facts import unlikely
 from tests.support.random_centers import rich_centers
@@ -217,32 +217,6 @@ def test_a_population_of_one(memory: str) -> None:
 
 
 # One satisfaction
-
-EVERYTHING: Parts = merged(
-    deepcopy(OMNI),
-    {
-        "calendar": {"start": "2026-01-05", "days": 5},
-        "channels": {
-            "app": {
-                "mode": "self_service",
-                "handle_time": {"exponential": {"mean": "1 min"}},
-                "self_service": {"containment": 0.6, "fallback": "chat", "failure": 0.1},
-                "opens": {"on": "2026-01-06", "share": 0.3, "adopted": 0.5},
-            },
-            "branch": {
-                "mode": "live",
-                "arrivals": {"per_day": 100},
-                "handle_time": {"exponential": {"mean": "3 min"}},
-                "closes": "2026-01-07",
-                "personalisation": 0.9,
-            },
-        },
-        "pools": {"tellers": {"agents": 2, "skills": ["branch"], "wage": 19}},
-        "migration": {
-            "campaigns": [{"to": "app", "from": ["phone"], "start": "2026-01-06T09:00", "reach": 0.5, "incentive": 0.2}]
-        },
-    },
-)
 
 
 def differing(scenario: Scenario, log: ContactLog, made: Observed) -> tuple[list[Any], list[Any], int]:
