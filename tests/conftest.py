@@ -11,6 +11,7 @@ import pytest
 
 from docs.tools import measured
 from tests.support.clone import cloned, equipped
+from tests.support.undrawn import leave_undrawn
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,6 +48,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])
     return tmp_path
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw neither figures nor pages."""
+    leave_undrawn(monkeypatch)
 
 
 @pytest.fixture(scope="session")

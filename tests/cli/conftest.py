@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.report import rundir
 from tests.cli.command_line import in_subprocess, run_folder, settled
 
 
@@ -18,12 +17,6 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])
     return settled(tmp_path)
-
-
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out what takes longest and is not in question: the figures and the report."""
-    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
 
 
 @pytest.fixture(scope="module")

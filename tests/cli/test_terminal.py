@@ -198,10 +198,9 @@ COMMANDS = {
 MACHINE = ("csv", "json", "schema")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_every_command_prints_in_ascii(tmp_path: Path, at: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for drawing in ("rundir.draw_report", "compare_dir.draw_comparison", "sweepdir._draw"):
-        monkeypatch.setattr(f"sim.report.{drawing}", lambda *given: None)
     Path("s.yaml").write_text(ODD, encoding="utf-8")
     Path("study.yaml").write_text(STUDY, encoding="utf-8")
     for name, words in COMMANDS.items():

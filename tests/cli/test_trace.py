@@ -14,13 +14,13 @@ import pytest
 import cli
 from sim.experiments import replicate
 from sim.metrics import Facts, measure
-from sim.report import rundir
 from sim.report.check_words import expectations
 from sim.report.life import Life
 from sim.scenario import build
 from tests.docs.pages import blocks
 from tests.support.paths import ROOT
 from tests.support.toy import log_of, merged, toy
+from tests.support.undrawn import leave_undrawn
 
 
 def test_the_page_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,7 +29,7 @@ def test_the_page_shows_what_is_printed(tmp_path: Path, capsys: pytest.CaptureFi
     told, lines = blocks(page, "text")
     run, trace = (block.split()[1:] for block in blocks(page, "sh")[:2])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rundir, "draw_report", lambda folder: None)
+        leave_undrawn(patch)
         patch.chdir(ROOT)
         assert cli._outcome([*run, "--out", str(tmp_path), "--quiet", "--jobs", "1", "--format", "csv"]) == 0
     (folder,) = tmp_path.glob("*/*")
@@ -62,7 +62,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     home, found = tmp_path_factory.mktemp("runs"), {}
     (home / "s.yaml").write_text(dump(TINY), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rundir, "draw_report", lambda folder: None)
+        leave_undrawn(patch)
         for log in ("first", "all", "none"):
             words = ["run", str(home / "s.yaml"), "--quiet", "--jobs", "1", "--log", log, "--format", "csv"]
             assert cli._outcome([*words, "--out", str(home / log)]) == 0

@@ -103,8 +103,8 @@ def test_figures_of_shipped_scenarios_are_within_their_bounds(name: str) -> None
     assert beyond(replicate(load(ROOT / f"scenarios/{name}.yaml"), replications=1)) == []
 
 
-def test_files_of_a_run_are_within_their_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.report.rundir.draw_report", lambda folder: None)
+@pytest.mark.usefixtures("undrawn")
+def test_files_of_a_run_are_within_their_bounds(tmp_path: Path) -> None:
     result = replicate(load(ROOT / "scenarios/service_desk.yaml"), replications=3)
     write_run(result, tmp_path, 1.0)
     summary = json.loads((tmp_path / "summary.json").read_text())["metrics"]

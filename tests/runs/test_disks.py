@@ -21,6 +21,7 @@ replicate_module: Any = import_module("sim.experiments.replicate")
 TABLE = "start,volume\n08:00,5\n08:30,6\n"
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EACCES, errno.EROFS])
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_what_was_simulated_outlives_a_disk(
@@ -36,8 +37,6 @@ def test_what_was_simulated_outlives_a_disk(
 
     for module in (rundir, compare_dir):
         monkeypatch.setattr(module, "write_json", refused)
-    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
-    monkeypatch.setattr(compare_dir, "draw_comparison", lambda folder: None)
     monkeypatch.setattr(tempfile, "tempdir", str(here / "kept"))
     (here / "kept").mkdir()
     more = ["--variant", "x: pools.agents.agents=4"] if command == "compare" else ["--log", "none"]
@@ -50,6 +49,7 @@ def test_what_was_simulated_outlives_a_disk(
     assert (kept / "run.json").is_file()
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
     command: str, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -64,8 +64,6 @@ def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
         return real(*given)
 
     monkeypatch.setattr(module, step, removed)
-    monkeypatch.setattr(rundir, "draw_report", lambda folder: None)
-    monkeypatch.setattr(compare_dir, "draw_comparison", lambda folder: None)
     monkeypatch.setattr(tempfile, "tempdir", str(here / "kept"))
     (here / "kept").mkdir()
     more = ["--variant", "x: pools.agents.agents=4"] if command == "compare" else ["--log", "none"]

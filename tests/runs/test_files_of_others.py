@@ -17,9 +17,9 @@ import cli
 from sim.csvs import set_spreadsheet_safe
 from sim.experiments.store import Reader, Store
 from sim.experiments.work import Where, perform
-from sim.report import compare_dir, rundir, sweepdir
 from sim.scenario import InputError
 from tests.support.standin import NAMES, Many, instant
+from tests.support.undrawn import leave_undrawn
 
 SCENARIO = """\
 scenario: Small
@@ -32,12 +32,6 @@ pools:
   agents: {{agents: 1, skills: [phone, chat]}}
 routing: {{contact_selection: "{rule}"}}
 """
-STUDY = """\
-study: Staff
-base: s.yaml
-design: {method: grid, factors: {pools.agents.agents: [1, 2]}}
-metrics: [asa]
-"""
 RULE = """\
 from pathlib import Path
 Path("ran").touch()
@@ -48,12 +42,8 @@ def first(lines, now):
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module, name in ((rundir, "draw_report"), (compare_dir, "draw_comparison"), (sweepdir, "_draw")):
-        monkeypatch.setattr(module, name, lambda *given: None)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "study.yaml").write_text(STUDY)
-    return tmp_path
+def here(study: Path, undrawn: None) -> Path:
+    return study
 
 
 def ruled(rule: str, module: str = RULE) -> None:
@@ -226,30 +216,29 @@ def risky(path: Path) -> set[str]:
     }
 
 
-def test_no_cell_is_a_formula_where_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_no_cell_is_a_formula_where_that_is_asked_for(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("s.yaml").write_text(FORMULAS)
     factors = 'metrics: [{metric: asa, channel: "=phone"}]'
-    Path("study.yaml").write_text(STUDY.replace("agents.agents", "+team.agents").replace("metrics: [asa]", factors))
+    text = Path("study.yaml").read_text().replace("agents.agents", "+team.agents").replace("metrics: [asa]", factors)
+    Path("study.yaml").write_text(text)
     few = ("--jobs", 1, "--quiet")
     safe = (*few, "--spreadsheet-safe")
     try:
         assert ccsim("run", "s.yaml", *safe) == 0
-        run = next(tmp_path.glob("outputs/small/*"))
+        run = next(study.glob("outputs/small/*"))
         assert ccsim("report", run) == 0
         assert ccsim("trace", run, "--events", "outputs/events.csv", "--spreadsheet-safe") == 0
-        for module, name in ((rundir, "draw_report"), (compare_dir, "draw_comparison"), (sweepdir, "_draw")):
-            monkeypatch.setattr(module, name, lambda *given: None)
+        leave_undrawn(monkeypatch)
         assert ccsim("compare", "s.yaml", "--variant", "@two:pools.+team.agents=4", *safe) == 0
         assert ccsim("sweep", "study.yaml", *safe) == 0
         assert ccsim("run", "s.yaml", *few, "--out", "plain") == 0
     finally:
         set_spreadsheet_safe(False)
-    files = list(tmp_path.glob("outputs/**/*.csv"))
+    files = list(study.glob("outputs/**/*.csv"))
     assert len(files) > 12
     assert {path: found for path in files if (found := risky(path))} == {}
     drawn = (run / "figures" / "occupancy.csv").read_text()
     assert "'-team" in drawn
     assert "''-team" not in drawn  # the page and the figures are drawn from names as they are
     assert "'-team" not in (run / "report.html").read_text().replace("&#39;", "'")
-    assert risky(next(tmp_path.glob("plain/small/*/summary.csv"))) == {"=phone", "@chat", "-team", "+team"}
+    assert risky(next(study.glob("plain/small/*/summary.csv"))) == {"=phone", "@chat", "-team", "+team"}

@@ -34,12 +34,6 @@ channels:
 pools:
   agents: {agents: 1, skills: [phone]}
 """
-STUDY = """\
-study: Staff
-base: s.yaml
-design: {method: grid, factors: {pools.agents.agents: [1, 2]}}
-metrics: [asa]
-"""
 # Runs the command, and stops where a function is called until it is told to go on.
 STOPPING = """\
 import sys, time
@@ -68,11 +62,9 @@ POLITE = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    Path("s.yaml").write_text(SCENARIO)
-    Path("study.yaml").write_text(STUDY)
-    return tmp_path
+def here(study: Path) -> Path:
+    (study / "s.yaml").write_text(SCENARIO)
+    return study
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import cli
-from sim.report import compare_dir, inputs, rundir, sweepdir
+from sim.report import inputs
 from sim.scenario import load
 from tests.experiments.sweep.files import with_files
 
@@ -33,10 +33,8 @@ MOVED = ("summary.json", "contacts.parquet")
 
 
 @pytest.fixture
-def planner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def planner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undrawn: None) -> Path:
     """Return the folder of a scenario that reads a file of each kind; one of them is large. Nothing is drawn."""
-    for module, name in ((rundir, "draw_report"), (compare_dir, "draw_comparison"), (sweepdir, "_draw")):
-        monkeypatch.setattr(module, name, lambda *given: None)
     monkeypatch.setattr(inputs, "LARGE", 30)
     folder = tmp_path / "planner"
     with_files(folder)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import cli
-from sim.report import rundir
+from tests.support.undrawn import leave_undrawn
 from tests.support.wrong_input import Bad, expect, lay_out, words_of
 
 FULL = """\
@@ -638,7 +638,7 @@ def run(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
         (here / "s.csv").write_text("start,agents\n08:00,3\n09:00,0\n09:30,2\n")
         (here / "v.csv").write_text("seconds\n0\n5\n100000\n")
         if not drawn:
-            monkeypatch.setattr(rundir, "draw_report", lambda *_: None)
+            leave_undrawn(monkeypatch)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             code = cli._outcome(["run", "s.yaml", "--quiet", "--jobs", "1", "--log", "none"])
