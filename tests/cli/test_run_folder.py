@@ -140,7 +140,7 @@ def test_failure_is_one_line_and_leaves_no_draft(
     def fail(*_: Any) -> None:
         raise RuntimeError("line one\nline two")
 
-    monkeypatch.setattr(sys.modules["sim.experiments.replicate"], "measure", fail)
+    monkeypatch.setattr(sys.modules[simulate.__module__], "measure", fail)
     assert in_process("run", "s.yaml") == 1
     out, told = capsys.readouterr()
     assert out == ""

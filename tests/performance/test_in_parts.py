@@ -12,22 +12,25 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from sim import packing
 from sim.experiments import simulate
-from sim.metrics import Facts, measure, measure_intervals
+from sim.metrics import Facts, facts, measure, measure_intervals, spans
+from sim.model import arrivals
 from sim.packing import CONTACT, LEG, STATE
 from sim.records import ContactLog, Names, Outcome, State
+from sim.report import logs
 from sim.report.logs import read_log, write_log
 from sim.scenario import build
 from tests.metrics.made_logs import promise
 from tests.support.random_centers import rich_centers
 
-SMALL = {
-    "sim.metrics.facts.PART": 61,
-    "sim.metrics.spans.PART": 31,
-    "sim.model.arrivals.CHUNK": 7,
-    "sim.packing.MUCH": 1_000,
-    "sim.report.logs.GROUP": 101,
-}
+SMALL = (
+    (facts, "PART", 61),
+    (spans, "PART", 31),
+    (arrivals, "CHUNK", 7),
+    (packing, "MUCH", 1_000),
+    (logs, "GROUP", 101),
+)
 some = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
@@ -38,8 +41,8 @@ def test_parts_come_to_the_same(data: dict[str, Any]) -> None:
     scenario = build(data)
     whole = simulate(scenario)
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
-        for name, size in SMALL.items():
-            patch.setattr(name, size)
+        for module, name, size in SMALL:
+            patch.setattr(module, name, size)
         log = simulate(scenario)
         measured = bytes_of(Facts(scenario, log))
         write_log(log, Path(folder))
@@ -92,11 +95,11 @@ def test_figures_take_less_room_than_the_log(tmp_path: Path) -> None:
     """A contact has 74 bytes in the log; whole columns of all weights, and words for codes, took 650 more."""
     log, scenario, count = a_day(200_000), promise(), 200_000
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("sim.metrics.facts.PART", "sim.metrics.spans.PART", "sim.report.logs.GROUP"):
-            patch.setattr(name, 4_096)
+        for module, name in ((facts, "PART"), (spans, "PART"), (logs, "GROUP")):
+            patch.setattr(module, name, 4_096)
         tracemalloc.start()
-        facts = Facts(scenario, log)
-        measure(facts), measure_intervals(facts)
+        found = Facts(scenario, log)
+        measure(found), measure_intervals(found)
         write_log(log, tmp_path)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 import cli
+from sim.report import figures
 from tests.support.wrong_input import BASE
 
 TAMPERED = [
@@ -81,7 +82,7 @@ def test_an_altered_run_folder_is_drawn_or_told(
         (here / file).write_bytes(good)
     document = json.loads(saved[name]) | {key: value}
     (here / name).write_text(json.dumps({k: v for k, v in document.items() if v != "gone"}))
-    monkeypatch.setattr("sim.report.figures.write", lambda drawn, folder: {})
+    monkeypatch.setattr(figures, "write", lambda drawn, folder: {})
     code = cli._outcome(["report", "."])
     told = capsys.readouterr().err.splitlines()
     assert (code, len(told)) in ((0, 0), (2, 1))

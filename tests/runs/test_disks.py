@@ -5,19 +5,20 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
 import tempfile
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import cli
+from sim.experiments import simulate
 from sim.report import compare_dir, rundir
-from sim.scenario import load
+from sim.scenario import csvfiles, load
 from tests.support.wrong_input import BASE, lay_out, volumes
 
-replicate_module: Any = import_module("sim.experiments.replicate")
+replicate_module = sys.modules[simulate.__module__]  # `sim.experiments.replicate` is the function
 TABLE = "start,volume\n08:00,5\n08:30,6\n"
 
 
@@ -87,7 +88,7 @@ def test_a_file_that_may_not_be_read_is_told(
     def refused(path: str) -> Any:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
-    monkeypatch.setattr("sim.scenario.csvfiles._bytes_of", refused)
+    monkeypatch.setattr(csvfiles, "_bytes_of", refused)
     assert cli._outcome(["check", "s.yaml"]) == 2
     assert "v.csv:1: " in (told := capsys.readouterr().err)
     assert "Permission denied" in told

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 import cli
+from sim.experiments import executors, side_by_side
 from sim.experiments.executors import InOrder
-from sim.report import beside
+from sim.report import beside, compare_dir, figures, html, rundir, sweep_figures, sweepdir
 from sim.report.beside import draft_in, replaced, settle, whole_file
 from sim.report.run_words import _replications
 from tests.support.paths import ROOT
@@ -53,8 +55,8 @@ def stopping(*given, **named):
     return original(*given, **named)
 place.{name} = stopping
 if not {drawn}:
-    import sim.report.figures, sim.report.sweep_figures
-    sim.report.figures.drawn = sim.report.sweep_figures.drawings = lambda *given: []
+    import {figures} as figures, {sweep_figures} as sweep_figures
+    figures.drawn = sweep_figures.drawings = lambda *given: []
 cli.main({words!r})
 """
 posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -73,11 +75,19 @@ def started() -> Iterator[Any]:
     processes = []
 
     def start(
-        words: str, module: str, name: str, of: str = "", call: int = 1, drawn: bool = False
+        words: str, module: ModuleType, name: str, of: str = "", call: int = 1, drawn: bool = False
     ) -> subprocess.Popen[str]:
         Path("mark").unlink(missing_ok=True)
         text = STOPPING.format(
-            root=str(ROOT), module=module, of=of, name=name, call=call, drawn=drawn, words=words.split()
+            root=str(ROOT),
+            module=module.__name__,
+            of=of,
+            name=name,
+            call=call,
+            drawn=drawn,
+            words=words.split(),
+            figures=figures.__name__,
+            sweep_figures=sweep_figures.__name__,
         )
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
         processes.append(subprocess.Popen([sys.executable, "-c", text], **pipes))
@@ -109,9 +119,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 WRITING = {
-    "run s.yaml --jobs 1": ("sim.report.rundir", "draw_report"),
-    "compare s.yaml --jobs 1 --variant two:pools.agents.agents=2": ("sim.report.compare_dir", "draw_comparison"),
-    "sweep study.yaml --jobs 1": ("sim.report.sweepdir", "_draw"),
+    "run s.yaml --jobs 1": (rundir, "draw_report"),
+    "compare s.yaml --jobs 1 --variant two:pools.agents.agents=2": (compare_dir, "draw_comparison"),
+    "sweep study.yaml --jobs 1": (sweepdir, "_draw"),
 }
 
 
@@ -149,7 +159,7 @@ def test_a_report_is_drawn_anew_or_stays(here: Path, started: Any) -> None:
     folder = next(here.glob("outputs/small/*"))
     before = contents(folder)
     for name, line in (("SIGTERM", "stopped before anything was finished"), ("SIGKILL", "")):
-        process = started(f"report {folder}", "sim.report.html", "page", drawn=name == "SIGTERM")
+        process = started(f"report {folder}", html, "page", drawn=name == "SIGTERM")
         tell(process, name)
         assert process.communicate(timeout=60)[1].strip() == line
         left = contents(folder)
@@ -159,10 +169,10 @@ def test_a_report_is_drawn_anew_or_stays(here: Path, started: Any) -> None:
 
 
 WITH_WORKERS = {  # the first two while these start, the third while they work
-    "run s.yaml --replications 1000000 --jobs 2": ("SIGINT", "executors", ".Workers", "submit", 2),
-    "sweep study.yaml --replications 1000000 --jobs 2": ("SIGINT", "executors", ".Workers", "submit", 2),
+    "run s.yaml --replications 1000000 --jobs 2": ("SIGINT", executors, ".Workers", "submit", 2),
+    "sweep study.yaml --replications 1000000 --jobs 2": ("SIGINT", executors, ".Workers", "submit", 2),
     "compare s.yaml --jobs 2 --replications 1000000 --variant two:pools.agents.agents=2": (
-        *("SIGTERM", "side_by_side", ".SideBySide", "_keep", 6),
+        *("SIGTERM", side_by_side, ".SideBySide", "_keep", 6),
     ),
 }
 
@@ -173,7 +183,7 @@ def test_signals_to_all_processes_at_once(here: Path, started: Any, words: str) 
     """No word of a worker, of the server that forks it, or of the tracker of resources."""
     Path("go").touch()
     name, module, of, function, call = WITH_WORKERS[words]
-    process = started(words, f"sim.experiments.{module}", function, of, call)
+    process = started(words, module, function, of, call)
     tell(process, name, name, "SIGTERM")
     out, said = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -198,7 +208,7 @@ def futures(*values: int | None) -> list[Future[int]]:
 
 def test_what_workers_have_finished_is_kept_without_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers 0 to 5: one was taken, two more are done, the next hangs, and what comes after it would be biased."""
-    monkeypatch.setattr("sim.experiments.executors.GRACE", 0.05)
+    monkeypatch.setattr(executors, "GRACE", 0.05)
     given = futures(10, 11, 12, None, 14)
     line: InOrder[int, int] = InOrder(lambda number: given[number], iter(range(5)), 4)
     line.wait()

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 import cli
 from sim import build, compare, load, replicate, sweep, vary
 from sim.experiments.assumptions import DEFAULTS, assumption_rows, assumptions
+from sim.report import figures
 from sim.report.assumed import WEIGHTS, assumed, assumed_in
 from sim.report.compare_remarks import documented, remarks
 from sim.report.compare_words import limits
@@ -238,7 +239,7 @@ def test_a_remark_on_all_designs_is_told_once() -> None:
 
 
 def test_a_run_leaves_what_was_assumed_and_its_report_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.report.figures.drawn", lambda *_: [])
+    monkeypatch.setattr(figures, "drawn", lambda *_: [])
     (tmp_path / "desk.yaml").write_text(dump(center()), encoding="utf-8")
     assert cli._outcome(["run", str(tmp_path / "desk.yaml"), "--out", str(tmp_path / "out"), "--quiet"]) == 0
     (path,) = (tmp_path / "out").rglob("run.json")

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from sim import sweep
-from sim.experiments import replicate
+from sim.experiments import percentiles, replicate
 from sim.experiments.compare import compare
 from sim.experiments.percentiles import Samples, percentile
 from sim.experiments.replicate import simulate
+from sim.metrics import cells as cells_module
 from sim.metrics.cells import MOST, Cells
 from sim.metrics.histogram import coarse, decoded, encoded, histograms, merged, quantiles
 from sim.scenario import Scenario, build
@@ -170,7 +171,7 @@ def test_cells_add_up_in_any_order_and_stay_within_memory(monkeypatch: pytest.Mo
     wanted = [np.percentile(waits[cells == k], 90) for k in range(5)]
     assert whole.quantiles([0.9], 6)[0, :5] == pytest.approx(wanted, rel=5e-4)
     assert MOST > 1_000_000
-    monkeypatch.setattr("sim.metrics.cells.MOST", 1_000)
+    monkeypatch.setattr(cells_module, "MOST", 1_000)
     small = sum((Cells.of(*part) for part in parts[1:]), Cells.of(*parts[0]))
     assert sum(len(part.keys) for part in small.parts) <= 1_000
     assert small.quantiles([0.9], 6)[0, :5] == pytest.approx(wanted, rel=0.05)
@@ -198,6 +199,6 @@ def test_samples_are_added_up_before_they_are_many(monkeypatch: pytest.MonkeyPat
     waits = recursions(20, 72, 5)
     each = histograms(waits.ravel(), np.repeat(np.arange(20), 72), 20)
     plain = Samples({("wait", ()): one} for one in each).percentile("wait_p90", (), 0.95)
-    monkeypatch.setattr("sim.experiments.percentiles.MANY", 100)
+    monkeypatch.setattr(percentiles, "MANY", 100)
     often = Samples({("wait", ()): one} for one in each).percentile("wait_p90", (), 0.95)
     assert often.interval == plain.interval

@@ -150,7 +150,7 @@ def test_a_full_disk_keeps_what_was_stored(path: Path) -> None:
         assert store.rows("a") == {0: (1.0,), 1: (2.0,)}
 
 
-HOLD = "import sys; from sim.experiments.store import Store; s = Store(sys.argv[1]); print('held', flush=True); input()"
+HOLD = f"import sys; from {Store.__module__} import Store; s = Store(sys.argv[1]); print('held', flush=True); input()"
 
 
 @pytest.fixture
@@ -220,10 +220,8 @@ def test_keys_of_different_contents_differ(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_key_is_the_same_in_every_process() -> None:
-    ask = "from tests.support.standin import center; from sim.experiments.work import run_key"
-    ask += "; print(run_key(center(), ['asa']))"
-    path = str(ROOT)
-    told = subprocess.run(
-        [sys.executable, "-c", ask], env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=True
-    )
+    ask = f"from {center.__module__} import center; from {run_key.__module__} import run_key; "
+    ask += "print(run_key(center(), ['asa']))"
+    where = os.environ | {"PYTHONPATH": str(ROOT)}
+    told = subprocess.run([sys.executable, "-c", ask], env=where, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == run_key(center(), ["asa"])

@@ -152,9 +152,9 @@ def test_what_is_asked_for_fits_into_120_letters(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_is_piped_does_not_depend_on_the_terminal() -> None:
-    words = "import sys, json; from test_overview import center, document; from sim.terminal import show_tables; "
+    words = f"from {center.__module__} import center, document; from {terminal.__name__} import show_tables; "
     words += "show_tables(document(), center().tree)"
-    where = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    where = {**os.environ, "PYTHONPATH": str(ROOT)}
     outs = {
         subprocess.run(
             [sys.executable, "-c", words], env=where | {"COLUMNS": columns}, capture_output=True, text=True, check=True
