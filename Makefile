@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema measured api golden lock clean
+.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured api golden lock clean
 
 demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
 	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
@@ -44,6 +44,12 @@ schema: .venv/ready  ## write the schemas and the reference of all keys
 	$(BIN)/ccsim schema > docs/scenario.schema.json
 	$(BIN)/ccsim schema --study > docs/study.schema.json
 	$(BIN)/python -m docs.tools.reference > docs/reference.md
+
+current: .venv/ready  ## whether what make schema and make api write is what the code says
+	$(BIN)/ccsim schema | diff docs/scenario.schema.json -
+	$(BIN)/ccsim schema --study | diff docs/study.schema.json -
+	$(BIN)/python -m docs.tools.reference | diff docs/reference.md -
+	$(BIN)/python -m docs.tools.api_page | diff docs/api.md -
 
 measured: .venv/ready  ## write what the comparisons with exact values came to into docs/validation.md (MEASURED: of which test files)
 	$(BIN)/python -m docs.tools.measured $(MEASURED)

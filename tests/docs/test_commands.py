@@ -15,6 +15,7 @@ import pytest
 import cli
 from docs.tools import measured
 from sim.scenario import load
+from sim.scenario.tree import parse
 from tests.golden.scenarios import LATER, OF_THE_FIRST_RELEASE
 from tests.performance import bench
 from tests.support.clone import cloned, recorders, started, tracked
@@ -34,6 +35,7 @@ TARGETS = {  # long ones in a short form
     "bench-sweeps": "BENCH=--short",
     "fuzz": "MUTANTS=5",
     "schema": "",
+    "current": "",
     "measured": "MEASURED='--collect-only tests/model/lives/test_blending.py'",
     "api": "",
     "golden": "",
@@ -46,7 +48,7 @@ PROGRAMS = {  # what a page calls by Python, and a short form of it
     STUDY: QUICK,
     "docs.tools.told": ("docs/glossary.md",),
 }
-WRITTEN = ("docs/api.md", "docs/reference.md", "docs/scenario.schema.json", "docs/study.schema.json")
+WRITTEN = ("docs/scenario.schema.json", "docs/study.schema.json", "docs/reference.md", "docs/api.md")
 GOLDEN = [f"tests/golden/{name}.json" for name in OF_THE_FIRST_RELEASE | LATER]
 COMMANDS = r"(?:\.venv/bin/)?(?:ccsim|python|pip|dask|make)|\.ci/run"
 
@@ -125,6 +127,26 @@ def test_ci_runs_targets_that_there_are(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     called = (bin_ / "told").read_text(encoding="utf-8").split("make ")[1:]
     assert {"test", "lint", "bench-short"} <= {words.strip() for words in called} <= targets()
+
+
+def test_a_file_that_is_not_current_is_told(clone: Path) -> None:
+    path = clone / WRITTEN[0]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}More.\n", encoding="utf-8")
+    done = started(clone, "make", "current")
+    path.write_text(text, encoding="utf-8")
+    assert done.returncode != 0
+    assert "< More." in done.stdout
+
+
+def test_hooks_call_targets_that_there_are() -> None:
+    text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    (local,) = parse(text, ".pre-commit-config.yaml", ROOT).data["repos"]
+    called = [hook["entry"].split() for hook in local["hooks"]]
+    assert [words[:1] for words in called] == [["make"]] * len(called)
+    assert {"lint", "current"} <= {word for words in called for word in words[1:]} <= targets()
+    assert all(re.search(hook["files"], "sim/hook.py") for hook in local["hooks"])
+    assert {(hook["language"], hook["pass_filenames"]) for hook in local["hooks"]} == {("system", False)}
 
 
 def named() -> Iterator[tuple[str, str]]:
