@@ -37,9 +37,9 @@ CAUSES = (Cause.EXPERIENCE, Cause.CAMPAIGN, Cause.WAIT, Cause.COST)
 class Choice:
     """Customers who choose a channel, with their memory and what campaigns do to them."""
 
-    def __init__(self, center: Center, scenario: Scenario) -> None:
+    def __init__(self, center: Center, scenario: Scenario, memory: Memory | None = None) -> None:
         self.center, self.rule = center, scenario.migration or Migration()
-        self.memory = Memory(scenario, center.demand, center.channels)
+        self.memory = memory or Memory(scenario, center.demand, center.channels)
         self.audience = Audience(scenario, center.demand, self.memory)
         self._needs = [scenario.issues[name] if name else None for name in scenario.issue_names]
         self._natures = scenario.natures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.demand import Demand
 from sim.demand.broadcast import captured
 from sim.hours import days_beyond, horizon, prolonged
@@ -21,17 +23,20 @@ from sim.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
 from sim.records import ContactLog, State, to_log
 from sim.scenario.scenario import Scenario
 
+Look = Callable[[Center], None]
 
-def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
+
+def simulate(scenario: Scenario, demand: Demand, look: Look | None = None) -> ContactLog:
     """Play one replication and return its facts.
 
+    Whoever wants to ``look`` is given the center before anything happens: to watch its clock, or to begin otherwise.
     At the end queues are drained. A center with a channel that stays open then is played on until whoever has come
     by the end of the horizon is answered or lost; who cannot be is unfinished.
     """
     if days_beyond(scenario):
-        return _followed(scenario, demand)
+        return _followed(scenario, demand, look)
     center = Center(scenario, demand, horizon(scenario))
-    _begin(center, scenario)
+    _begin(center, scenario, look)
     center.clock.run_until()
     end = max(horizon(scenario), center.last_end())
     _cut(center, end)
@@ -39,11 +44,11 @@ def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
     return to_log(center.recorder, center.names, end)
 
 
-def _followed(scenario: Scenario, demand: Demand) -> ContactLog:
+def _followed(scenario: Scenario, demand: Demand, look: Look | None) -> ContactLog:
     """Play the horizon, and on until its contacts are over."""
     end, longer = horizon(scenario), prolonged(scenario, days_beyond(scenario))
     center = Center(longer, demand.prolonged(longer), end)
-    _begin(center, longer)
+    _begin(center, longer, look)
     center.clock.run_until(end)
     _tell_opinions(center)
     _cut(center, follow(center, longer, end))
@@ -57,7 +62,9 @@ def _tell_opinions(center: Center) -> None:
             center.recorder.opinions += PACK_OPINION(users, opinion, number)
 
 
-def _begin(center: Center, scenario: Scenario) -> None:
+def _begin(center: Center, scenario: Scenario, look: Look | None) -> None:
+    if look is not None:
+        look(center)
     _send(center, scenario)
     for pool in center.pools:
         if not scenario.pools[pool.name].is_plain:
