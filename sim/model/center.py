@@ -24,7 +24,6 @@ from sim.model.contact import (
     Contact,
     write_detail,
 )
-from sim.model.outsourcing import names_of_rules
 from sim.model.pool import Agent, AgentPool
 from sim.packing import PACK_CONTACT, Recorder
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
@@ -51,7 +50,6 @@ class Center:
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.kept, self.interval = scenario.kept, scenario.calendar.interval
-        self.names_of_rules = names_of_rules(scenario.outsourcing)
         self.first_weekday = scenario.calendar.start.weekday()
         self.tells_causes = bool(features(scenario))
         self.last_agents: dict[int | tuple[int, int, int], Agent] = {}
