@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.model.clock import TIMER, Alarm, Story
 from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions
 from sim.model.overflow import head_of_line_wait
-from sim.model.rings import join, look_again, patience_of, rejoin
+from sim.model.rings import join, look_again, patience_of, rejoin, wait_in_line
 from sim.records import Reason, Stretch
 from sim.scenario.modes import PREDICTORS
 from sim.ticks import later, span
@@ -28,12 +28,7 @@ def wait_or_hang_up(center: Center, contact: Contact) -> Story:
     offered = predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over
     if offered and _accepts(center, contact, told):
         return (yield from _promised(center, contact))
-    alarm = patience_of(center, contact)
-    join(center, contact, alarm)
-    agent = yield alarm
-    if agent is alarm:
-        center.abandon(contact)
-        return None
+    agent = yield from wait_in_line(center, contact, patience_of(center, contact))
     if agent is not None:
         contact.answered = center.clock.now
         contact.klass.last_wait = span(contact.arrival, contact.answered)
@@ -82,8 +77,7 @@ def _turn(center: Center, contact: Contact, number: int) -> Story:
     """Wait for an agent at the old place; return ``None`` for who is disconnected."""
     agent = look_again(center, contact) if number else None
     if agent is None:
-        (rejoin if number else join)(center, contact, Alarm())
-        agent = yield contact.alarm
+        agent = yield from wait_in_line(center, contact, Alarm(), rejoin if number else join)
     contact.answered = center.clock.now
     if agent is not None and not number:
         contact.detail.called = contact.answered

@@ -14,19 +14,20 @@ from sim.model.contact import (
     ABANDONED,
     BLOCKED,
     CLOSED,
+    CUT_OFF,
     DISCONNECTED,
+    NOTHING,
     PASSED_ON,
     SERVED,
     UNKNOWN,
     WRONG_PARTY,
     Contact,
-    write_row,
+    write_detail,
 )
-from sim.model.outsourcing import names_of_rules
 from sim.model.pool import Agent, AgentPool
-from sim.packing import Recorder
+from sim.packing import PACK_CONTACT, Recorder
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
-from sim.records import Names
+from sim.records import NONE, Names
 from sim.scenario.features import features
 from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
@@ -48,7 +49,6 @@ class Center:
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.kept, self.interval = scenario.kept, scenario.calendar.interval
-        self.names_of_rules = names_of_rules(scenario.outsourcing)
         self.first_weekday = scenario.calendar.start.weekday()
         self.tells_causes = bool(features(scenario))
         self.last_agents: dict[int | tuple[int, int, int], Agent] = {}
@@ -79,7 +79,7 @@ class Center:
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
         resolved = outcomes.judge(self, contact) if contact.channel.resolution is not None else UNKNOWN
-        reason = WRONG_PARTY if contact.reached_another else 0
+        reason = WRONG_PARTY if contact.detail.wrong_party else 0
         self.ended(contact, SERVED, reason, contact.answered, now, agent)
         if not resolved:
             outcomes.follow_up(self, contact)
@@ -90,7 +90,7 @@ class Center:
     def ended(
         self, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None = None
     ) -> None:
-        """Let a contact be over: its customer remembers how it ended, where they choose, and it is written down.
+        """Let a contact be over: its customer remembers how it ended, where they choose, and its only row is written.
 
         Parameters
         ----------
@@ -101,7 +101,28 @@ class Center:
         """
         if self.choice is not None:
             self.choice.ended(contact, outcome, reason, left)
-        write_row(self.recorder, contact, outcome, reason, left, end, agent)
+        if contact.detail is not NOTHING:
+            write_detail(self.recorder, contact.detail)
+        pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
+        self.recorder.contacts += PACK_CONTACT(
+            contact.arrival,
+            left,
+            contact.talk_end,
+            end,
+            contact.patience,
+            contact.day,
+            contact.customer,
+            contact.row,
+            position,
+            contact.origin,
+            contact.attempt,
+            contact.channel.number,
+            contact.segment,
+            contact.issue,
+            pool,
+            outcome,
+            reason,
+        )
 
     def release(self, agent: Agent, now: float) -> None:
         """Let an agent go on to other work who has one contact in hand."""
@@ -143,7 +164,7 @@ class Center:
                 contact.alarm.silence()
                 if not contact.left_silently:
                     self._end(contact, DISCONNECTED, 0)
-                contact(None)
+                contact(CUT_OFF)
 
     def last_end(self) -> float:
         """Return when the last contact so far ended or was passed on; stale alarms may have rung later."""

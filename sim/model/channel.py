@@ -13,8 +13,7 @@ from sim.model.lines import DueFeed, Feed, Line
 from sim.model.plan import ClassPlan, SkillPlan
 from sim.policies.views import Rings
 from sim.scenario.channel import Channel, Redial
-from sim.scenario.outsourcing import Outsourcing
-from sim.scenario.routes import Stage
+from sim.scenario.routes import Stage, VendorRule
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -30,7 +29,7 @@ UNLIMITED = float("inf")
 class SentOut(NamedTuple):
     """A rule by which a contact goes to a vendor alone, and how it is treated then."""
 
-    rule: Outsourcing
+    rule: VendorRule
     klass: ContactClass
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sim.model import dispatch, outcomes, returns
 from sim.model.clock import Alarm, Story
-from sim.model.contact import ABANDONED, SERVED, Contact, write_leg
+from sim.model.contact import ABANDONED, CUT_OFF, GAVE_UP, SERVED, Contact, write_leg
 from sim.model.live import GONE, admit
-from sim.model.rings import join, patience_of
+from sim.model.rings import patience_of, wait
 from sim.model.tiers import LAST, part_of, pass_on
 from sim.records import Stretch
 from sim.ticks import span
@@ -27,15 +27,12 @@ def concurrent(center: Center, contact: Contact) -> Story:
     if agent is GONE:
         return
     if agent is None:
-        alarm = patience_of(center, contact)
-        join(center, contact, alarm)
-        agent = yield alarm
-        if agent is alarm:
-            agent = None
+        agent = yield from wait(center, contact, patience_of(center, contact))
+        if agent is GAVE_UP:
             if not _leaves_silently(center, contact):
                 return center.abandon(contact)
-            yield from _left_behind(center, contact)
-        if agent is None:
+            return (yield from _left_behind(center, contact))
+        if agent is CUT_OFF:
             return
     contact.answered = center.clock.now
     yield from _hold(center, contact, agent)
@@ -95,7 +92,7 @@ def _left_behind(center: Center, contact: Contact) -> Story:
     returns.after_failure(center, contact, span(contact.arrival, now))
     contact.alarm = Alarm()
     agent = yield contact.alarm
-    if agent is None:
+    if agent is CUT_OFF:
         return
     started = center.clock.now
     agent.contact = contact

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from math import isnan
 from typing import TYPE_CHECKING, Final
 
 from sim.model.clock import Life
-from sim.packing import CONTACT_BYTES, PACK_CONTACT, PACK_DETAIL, PACK_LEG, PACK_OFFER, Recorder
+from sim.packing import CONTACT_BYTES, PACK_DETAIL, PACK_LEG, PACK_OFFER, Recorder
 from sim.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 
 if TYPE_CHECKING:
@@ -26,6 +27,17 @@ UNKNOWN = -1
 NOT_OFFERED, DECLINED, ACCEPTED = int(Offer.NONE), int(Offer.DECLINED), int(Offer.ACCEPTED)
 Predictions = tuple[float, float, float]
 NO_PREDICTIONS: Predictions = (NEVER, NEVER, NEVER)
+
+
+class Word(Enum):
+    """What a contact is told that goes on otherwise than expected: with no agent, or with its work undone."""
+
+    GAVE_UP = "patience ran out"
+    CUT_OFF = "the channel closed"
+    TAKEN_AWAY = "the agent was needed elsewhere"
+
+
+GAVE_UP, CUT_OFF, TAKEN_AWAY = Word
 
 
 class Detail:
@@ -183,35 +195,8 @@ def arrive(center: Center, contact: Contact) -> None:
     contact.begin(center.clock, contact.channel.story(center, contact))
 
 
-def write_row(
-    recorder: Recorder, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None
-) -> None:
-    """Write a contact's only row."""
-    pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
-    if contact.detail is not NOTHING:
-        _write_detail(recorder, contact.detail)
-    recorder.contacts += PACK_CONTACT(
-        contact.arrival,
-        left,
-        contact.talk_end,
-        end,
-        contact.patience,
-        contact.day,
-        contact.customer,
-        contact.row,
-        position,
-        contact.origin,
-        contact.attempt,
-        contact.channel.number,
-        contact.segment,
-        contact.issue,
-        pool,
-        outcome,
-        reason,
-    )
-
-
-def _write_detail(recorder: Recorder, told: Detail) -> None:
+def write_detail(recorder: Recorder, told: Detail) -> None:
+    """Write down what is told of the contact whose row is written next."""
     head_of_line, last_wait, queue_length = told.predictions
     told.number = recorder.before + len(recorder.contacts) // CONTACT_BYTES
     recorder.details += PACK_DETAIL(

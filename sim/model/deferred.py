@@ -12,8 +12,8 @@ import numpy as np
 from sim.hours import OpenClock, open_windows
 from sim.model import dispatch, further
 from sim.model.clock import FREES, GIVES_UP, Alarm, Story
-from sim.model.contact import CLOSED, FOREVER, NEVER, Contact
-from sim.model.rings import find_agent, join, look_again, rejoin
+from sim.model.contact import CLOSED, FOREVER, NEVER, TAKEN_AWAY, Contact
+from sim.model.rings import find_agent, look_again, rejoin, wait
 from sim.model.tiers import LAST, part_of, pass_on
 from sim.records import Stretch
 from sim.ticks import later, span, whole
@@ -82,8 +82,7 @@ def deferred(center: Center, contact: Contact) -> Story:
         center.clock.call(patient, GIVES_UP, contact.place, lambda _: _chase(center, contact))
     agent = find_agent(center, contact, contact.arrival) if contact.channel.is_open else None
     if agent is None:
-        join(center, contact, Alarm())
-        agent = yield contact.alarm
+        agent = yield from wait(center, contact, Alarm())
     contact.answered = center.clock.now
     while agent is not None:
         (talk, end), pool = part_of(center, contact, agent), agent.pool
@@ -103,14 +102,13 @@ def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: in
         done = _begin(center, contact, agent, work, pace)
         if end != LAST:
             contact.talk_end = NEVER
-        if (yield done) is done:
+        if (yield done) is not TAKEN_AWAY:
             return agent, started
         work.spend(span(started, center.clock.now), pace, contact.channel.spec.changeover)
         _put_down(center, contact, agent, work, started)
         agent = look_again(center, contact) if contact.channel.is_open else None
         if agent is None:
-            rejoin(center, contact, Alarm())
-            agent = yield contact.alarm
+            agent = yield from wait(center, contact, Alarm(), rejoin)
         contact.detail.resumed = center.clock.now
 
 

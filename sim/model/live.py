@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.model.callback import wait_or_hang_up
 from sim.model.clock import Story
-from sim.model.contact import BALKED, CLOSED, LINES, QUEUE, Contact
-from sim.model.rings import find_agent, join, patience_of
+from sim.model.contact import BALKED, CLOSED, CUT_OFF, GAVE_UP, LINES, QUEUE, Contact
+from sim.model.rings import find_agent, patience_of, wait
 from sim.model.tiers import LAST, part_of, through_tiers
 from sim.ticks import later
 
@@ -25,15 +25,13 @@ def live(center: Center, contact: Contact) -> Story:
     contact.answered = now = contact.arrival
     if agent is None:
         if contact.channel.spec.callback is None:
-            alarm = patience_of(center, contact)
-            join(center, contact, alarm)
-            agent = yield alarm
-            if agent is alarm:
-                return center.abandon(contact)
+            agent = yield from wait(center, contact, patience_of(center, contact))
             contact.answered = center.clock.now
         else:
             agent = yield from wait_or_hang_up(center, contact)
-        if agent is None:
+        if agent is GAVE_UP:
+            return center.abandon(contact)
+        if agent is None or agent is CUT_OFF:
             return
         now = center.clock.now
     agent.contact, talk = contact, contact.talk

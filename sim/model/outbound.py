@@ -14,8 +14,8 @@ from sim.demand.distributions import Sampler, sampler
 from sim.model import waiting
 from sim.model.attempts import numbered
 from sim.model.clock import ARRIVES, FOREVER, GIVES_UP, TIMER
-from sim.model.contact import ABANDONED, Contact
-from sim.model.rings import find_agent, join
+from sim.model.contact import ABANDONED, CUT_OFF, GAVE_UP, Contact
+from sim.model.rings import find_agent, wait
 from sim.model.tiers import part_of, through_tiers
 from sim.packing import PACK_DIAL
 from sim.records import Reason
@@ -187,11 +187,10 @@ def outbound(center: Center, contact: Contact) -> Story:
     channel.lines_in_use += 1
     if agent is None:
         alarm = center.clock.until(later(contact.arrival, contact.patience), GIVES_UP, contact.place)
-        join(center, contact, alarm)
-        agent = yield alarm
-        if agent is alarm:
+        agent = yield from wait(center, contact, alarm)
+        if agent is GAVE_UP:
             return _hang_up(center, contact)
-        if agent is None:
+        if agent is CUT_OFF:
             return
     contact.answered = center.clock.now
     agent = yield from _talk(center, contact, agent)

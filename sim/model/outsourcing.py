@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.policies.outsourcing import Situation, sends
-from sim.scenario.outsourcing import Outsourcing
+from sim.scenario.routes import VendorRule
 from sim.scenario.units import DAY
 
 if TYPE_CHECKING:
@@ -39,18 +39,12 @@ def send(center: Center, contact: Contact) -> None:
             return
 
 
-def applies(center: Center, rule: Outsourcing, contact: Contact, now: float) -> bool:
+def applies(center: Center, rule: VendorRule, contact: Contact, now: float) -> bool:
     """Whether a rule sends a contact to a vendor now."""
-    luck = center.luck(contact, center.names_of_rules[id(rule)]) if rule.when.share is not None else 0.0
+    luck = center.luck(contact, rule.luck) if rule.when.share is not None else 0.0
     waiting, volume = contact.klass.waiting - contact.waiting, contact.channel.volume.of(_interval(center, now))
     weekday = (center.first_weekday + int(now // DAY)) % 7
     return sends(rule.when, Situation(luck, waiting, volume, weekday, now % DAY))
-
-
-def names_of_rules(rules: Sequence[Outsourcing]) -> dict[int, str]:
-    """Name the luck of each rule: by its vendor, and by how many rules for that vendor come before."""
-    vendors = [rule.vendor for rule in rules]
-    return {id(rule): f"sent to {rule.vendor} {vendors[:k].count(rule.vendor)}" for k, rule in enumerate(rules)}
 
 
 def _interval(center: Center, now: float) -> int:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sim.scenario.mode import Mode
-from sim.scenario.outsourcing import Outsourcing
-from sim.scenario.routes import Kind, Stage, kinds, route_of, rules_for, stage_of, stages
+from sim.scenario.routes import Kind, Stage, VendorRule, kinds, route_of, rules_for, stage_of, stages
 from sim.scenario.routing import Route
 from sim.scenario.scenario import Scenario
 
@@ -51,7 +50,7 @@ def classes_of(scenario: Scenario) -> dict[Kind, ClassPlan]:
     return {kind: _class_plan(scenario, kind, stages(scenario, kind)) for kind in kinds(scenario)}
 
 
-def sent_out(scenario: Scenario) -> Iterator[tuple[Kind, Outsourcing, ClassPlan]]:
+def sent_out(scenario: Scenario) -> Iterator[tuple[Kind, VendorRule, ClassPlan]]:
     """Yield the rules by which kinds of contacts go to a vendor alone, and how they are treated then."""
     for kind in kinds(scenario):
         for rule in rules_for(scenario, kind):

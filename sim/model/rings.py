@@ -5,13 +5,14 @@ A ring's condition is tested once per contact, when the ring's turn comes; what 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sim.model import waiting
 from sim.model.channel import Turn
 from sim.model.clock import GIVES_UP, TIMER, Alarm
-from sim.model.contact import FOREVER
+from sim.model.contact import FOREVER, GAVE_UP, TAKEN_AWAY, Word
 from sim.model.overflow import opens
 from sim.policies.views import Rings
 from sim.ticks import later, span
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
     from sim.model.access import Door
     from sim.model.center import Center
     from sim.model.channel import Ring
+    from sim.model.clock import Story
     from sim.model.contact import Contact
     from sim.model.pool import Agent
+
+
+Stand = Callable[["Center", "Contact", Alarm], None]
 
 
 def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
@@ -100,7 +105,7 @@ def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
                 pool.worked(agent, now)
                 agent.taken, agent.contact = now, None
                 message.alarm.silence()
-                message(None)
+                message(TAKEN_AWAY)
                 return agent  # type: ignore[no-any-return]
     return None
 
@@ -140,6 +145,21 @@ def rejoin(center: Center, contact: Contact, alarm: Alarm) -> None:
     _await_ring(center, contact, sum(ring.after <= waited for ring in contact.klass.later))
     for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in _open_rings(center, contact))]):
         line.rejoin(contact)
+
+
+def wait(center: Center, contact: Contact, alarm: Alarm, stand: Stand = join) -> Story:
+    """Let a contact wait; return the agent who answers, ``GAVE_UP`` where the alarm rings before, or ``CUT_OFF``."""
+    stand(center, contact, alarm)
+    word = yield alarm
+    return GAVE_UP if word is alarm else word
+
+
+def wait_in_line(center: Center, contact: Contact, alarm: Alarm, stand: Stand = join) -> Story:
+    """Let a contact wait; return the agent who answers, or ``None`` for who is lost or cut off before."""
+    answer = yield from wait(center, contact, alarm, stand)
+    if answer is GAVE_UP:
+        center.abandon(contact)
+    return None if isinstance(answer, Word) else answer
 
 
 def _open_rings(center: Center, contact: Contact) -> list[Ring]:

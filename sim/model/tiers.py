@@ -9,7 +9,7 @@ from sim.demand.distributions import Sampler
 from sim.model.attempts import numbered, primary
 from sim.model.clock import FREES, GIVES_UP, Alarm
 from sim.model.contact import NEVER, write_leg
-from sim.model.rings import find_agent, join, leave_lines
+from sim.model.rings import find_agent, leave_lines, wait_in_line
 from sim.records import Stretch
 from sim.scenario.empowerment import success
 from sim.ticks import later
@@ -150,14 +150,9 @@ def reach_expert(center: Center, contact: Contact, leave: Callable[[], None]) ->
     deferred = contact.klass.deferred
     expert = None if deferred and not contact.channel.is_open else find_agent(center, contact, center.clock.now)
     if expert is None:
-        alarm = Alarm() if deferred else _patience(center, contact)
-        join(center, contact, alarm)
         # Whom the agent takes next may free an expert.
         center.clock.call(center.clock.now, FREES, contact.place, lambda _: leave())
-        expert = yield alarm
-        if expert is alarm:
-            center.abandon(contact)
-            return None
+        expert = yield from wait_in_line(center, contact, Alarm() if deferred else _patience(center, contact))
     else:
         expert.contact = contact
         leave()

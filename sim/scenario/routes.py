@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.scenario.outsourcing import Outsourcing
+from sim.scenario.outsourcing import SendWhen
 from sim.scenario.routing import Route, When
 from sim.scenario.scenario import Scenario
 
@@ -18,13 +18,21 @@ class Kind(NamedTuple):
     issue: str
 
 
+class VendorRule(NamedTuple):
+    """A rule by which contacts go to a vendor; ``luck`` names the uniform number that decides about a share of them."""
+
+    vendor: str
+    when: SendWhen
+    luck: str
+
+
 class Stage(NamedTuple):
     """A ring with the pools that can serve one kind of contact; ``rule`` where it is an outsourcer's."""
 
     pools: tuple[str, ...]
     after: float
     when: When | None
-    rule: Outsourcing | None = None
+    rule: VendorRule | None = None
 
     @property
     def on_condition(self) -> bool:
@@ -64,9 +72,17 @@ def stages(scenario: Scenario, kind: Kind) -> tuple[Stage, ...]:
     )
 
 
-def rules_for(scenario: Scenario, kind: Kind) -> list[Outsourcing]:
-    """Return by which rules contacts of a kind may go to a vendor, in the order written."""
-    return [rule for rule in scenario.outsourcing if rule.fits(*kind) and scenario.pools[rule.vendor].skill_for(*kind)]
+def rules_for(scenario: Scenario, kind: Kind) -> list[VendorRule]:
+    """Return by which rules contacts of a kind may go to a vendor, in the order written.
+
+    The luck of each is named by its vendor, and by how many rules for that vendor come before.
+    """
+    vendors = [rule.vendor for rule in scenario.outsourcing]
+    return [
+        VendorRule(rule.vendor, rule.when, f"sent to {rule.vendor} {vendors[:number].count(rule.vendor)}")
+        for number, rule in enumerate(scenario.outsourcing)
+        if rule.fits(*kind) and scenario.pools[rule.vendor].skill_for(*kind)
+    ]
 
 
 def stage_of(pool: str) -> tuple[Stage, ...]:
