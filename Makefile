@@ -44,12 +44,13 @@ schema: .venv/ready  ## write the schemas, the reference of all keys, and the ta
 	$(BIN)/ccsim schema > docs/scenario.schema.json
 	$(BIN)/ccsim schema --study > docs/study.schema.json
 	$(BIN)/python -m docs.tools.reference > docs/reference.md
-	$(BIN)/python -m docs.tools.metrics
+	$(BIN)/python -m docs.tools.metrics --write
 
 current: .venv/ready  ## whether what make schema and make api write is what the code says
 	$(BIN)/ccsim schema | diff docs/scenario.schema.json -
 	$(BIN)/ccsim schema --study | diff docs/study.schema.json -
 	$(BIN)/python -m docs.tools.reference | diff docs/reference.md -
+	$(BIN)/python -m docs.tools.metrics | diff docs/metrics.md -
 	$(BIN)/python -m docs.tools.api_page | diff docs/api.md -
 
 measured: .venv/ready  ## write what the comparisons with exact values came to into docs/validation.md (MEASURED: of which test files)

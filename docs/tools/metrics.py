@@ -1,12 +1,13 @@
 """The tables of docs/metrics.md, from the records of the metrics.
 
 A table stands below a comment that names its groups, as ``<!-- metrics: queue promises -->``. Metrics of a group that
-mean the same share a row. ``python -m docs.tools.metrics`` writes them anew.
+mean the same share a row. ``python -m docs.tools.metrics`` prints the page, and with ``--write`` writes it anew.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -42,4 +43,8 @@ def _rows(metrics: Iterable[Metric]) -> Iterable[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(document(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    text = document(PAGE.read_text(encoding="utf-8"))
+    if "--write" in sys.argv:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
