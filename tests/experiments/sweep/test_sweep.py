@@ -288,7 +288,7 @@ def test_json_holds_the_rows(study: str, capsys: pytest.CaptureFixture[str]) -> 
 def test_an_interrupted_command_keeps_what_is_finished(
     study: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "stoppable", lambda tell: interrupted_after(7))
+    monkeypatch.setattr("sim.runs.sweeping.stoppable", lambda tell: interrupted_after(7))
     code, out, err = ccsim(capsys, "sweep", study, "--jobs", 1)
     assert code == 1
     assert re.search(r"\ninterrupted: kept what was finished, [23] of 4 points\n$", err)
