@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.hours import horizon, open_windows, stays_open
-from sim.model import dispatch, outbound
+from sim.model import dispatch
 from sim.model.center import Center
 from sim.model.channel import ChannelNow
 from sim.model.clock import CLOSES, OPENS, Story
@@ -21,7 +21,7 @@ def doors(center: Center, channel: ChannelNow, scenario: Scenario) -> Story:
         if channel.mode == "deferred":
             _offer_backlog(center, channel)
         elif channel.mode == "outbound":
-            outbound.dial(center, channel)
+            center.dial(channel)
         if end == horizon(scenario) and stays_open(scenario, channel.name):
             return
         yield clock.change(end, CLOSES, channel.number)
