@@ -16,8 +16,9 @@ import pytest
 
 import cli
 from sim.experiments import replicate
+from sim.experiments.measurable import Figure, scopes_of
 from sim.experiments.plan import Plan, plan
-from sim.experiments.quantities import Figure, measured, pseudovalues, quantities, retold, scopes_of
+from sim.experiments.quantities import measured, pseudovalues, quantities, retold
 from sim.experiments.replicate import Task
 from sim.experiments.store import Store
 from sim.experiments.sweep import SweepResult, collect, status, sweep

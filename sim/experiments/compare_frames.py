@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from sim.experiments.comparison import Comparison
+if TYPE_CHECKING:
+    from sim.experiments.comparison import Comparison
+
 
 SCOPES = ("channel", "pool")
 KEYS: dict[str, Any] = {"metric": pl.String, **dict.fromkeys(SCOPES, pl.String)}

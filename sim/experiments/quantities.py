@@ -6,74 +6,24 @@ A number is named by a total of the tables and its scope, written as a query: ``
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from sim.experiments.measurable import Figure
 from sim.experiments.percentiles import OF, Key, Samples
-from sim.experiments.reported import reported
 from sim.experiments.results import RunResult
 from sim.metrics import NAMES, Intervals, Measures
 from sim.metrics.contacts import LEFT_BEHIND
-from sim.metrics.definitions import ROWS, UNITS, Ratio
+from sim.metrics.definitions import ROWS, Ratio
 from sim.metrics.growth import GROWTH
 from sim.metrics.histogram import Histogram
 from sim.metrics.scopes import CENTER, Scope, held_by
-from sim.scenario.problems import did_you_mean, one_of
 from sim.scenario.scenario import Scenario
 
 Row = tuple[float, ...]
 ALL = "_cells"  # after the name of what is sampled
 CELL = 1 << 32
-
-
-class Figure(NamedTuple):
-    """One metric of one scope."""
-
-    metric: str
-    scope: Scope = CENTER
-
-    @property
-    def label(self) -> str:
-        """The figure in words: ``asa``, ``asa of phone``, ``asa of phone, vip``."""
-        return f"{self.metric} of {', '.join(name for _, name in self.scope)}" if self.scope else self.metric
-
-
-def scopes_of(scenario: Scenario) -> list[Scope]:
-    """Return what figures of a scenario can be about, in the order of its tables."""
-    channels = scenario.channel_names
-    named = [("channel", channels), ("pool", scenario.pool_names)]
-    found: list[Scope] = [CENTER, *(((kind, name),) for kind, names in named for name in names)]
-    for kind, names in (("segment", scenario.segment_names), ("issue", scenario.issue_names)):
-        if names != ("",):
-            found += [((kind, name),) for name in names]
-            pairs = [(channel, name) for channel in channels for name in names] if len(channels) > 1 else []
-            found += [(("channel", channel), (kind, name)) for channel, name in pairs]
-    return found
-
-
-def unmeasured(scenario: Scenario, figure: Figure) -> str:
-    """Return why a scenario does not measure a figure; empty where it does."""
-    every = scopes_of(scenario)
-    for kind, name in figure.scope:
-        known = [scope[0][1] for scope in every if len(scope) == 1 and scope[0][0] == kind]
-        if name not in known:
-            return f"there is no {kind} {name!r}; {did_you_mean(name, known)}"
-    scope = held_by(figure.scope, every)
-    if scope not in every:
-        return (
-            f"{figure.label!r} is not measured; name one of channel, segment, issue, pool, or a channel with an issue"
-        )
-    allowed = reported(scenario, scope)
-    if figure.metric in allowed:
-        return ""
-    if figure.metric in UNITS:
-        where = f"of {', '.join(name for _, name in figure.scope)}" if figure.scope else "of the whole center"
-        return f"{figure.metric!r} is not measured {where}; allowed: {one_of(allowed, figure.metric)}"
-    metric, at, name = figure.metric.partition("@")
-    hint = f"write {{metric: {metric}, channel: {name}}}, or pool; " if at and metric in UNITS else ""
-    return f"there is no metric {figure.metric!r}; {hint}{did_you_mean(metric, allowed)}"
 
 
 def quantities(figures: Iterable[Figure]) -> tuple[str, ...]:

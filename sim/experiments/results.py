@@ -14,6 +14,7 @@ from sim.experiments.estimate import Estimate
 from sim.experiments.estimators import Facts, cut, interval_of
 from sim.experiments.handling import issue_rows
 from sim.experiments.impossible import impossible
+from sim.experiments.measurable import Figure, unmeasured
 from sim.experiments.percentiles import OF as PERCENTILES_OF
 from sim.experiments.percentiles import Found, Samples
 from sim.experiments.reported import reported
@@ -123,8 +124,6 @@ class RunResult:
         if scope not in self._known:
             self._known[scope] = frozenset(self.metrics_of(scope) if scope in self._rows else ())
         if metric not in self._known[scope]:
-            from sim.experiments.quantities import Figure, unmeasured
-
             raise input_error("estimate", unmeasured(self.scenario, Figure(metric, scope)))
 
     def _estimate(self, metric: str, scope: Scope) -> Estimate:

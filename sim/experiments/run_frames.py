@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from sim.experiments.results import RunResult
 from sim.experiments.timelines import timeline, waits
 from sim.metrics import interval_edges
 from sim.metrics.costs import Invoice
@@ -18,6 +17,9 @@ from sim.metrics.spans import Floats
 from sim.metrics.timeline import per_second
 from sim.scenario.contracts import PRICES, Contract
 from sim.scenario.units import DAY
+
+if TYPE_CHECKING:
+    from sim.experiments.results import RunResult
 
 SCOPES = ("channel", "segment", "issue", "pool")
 SCHEMA: dict[str, Any] = {"metric": pl.String, **dict.fromkeys(SCOPES, pl.String)}

@@ -12,8 +12,8 @@ from sim.report.beside import replaced
 from sim.report.compare_remarks import documented
 from sim.report.disk import rescued
 from sim.report.inputs import Inputs, as_saved
+from sim.report.provenance import provenance, slug, write_json
 from sim.report.reading import read, read_json, read_run, whole
-from sim.report.rundir import provenance, slug, write_json
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import dump
 

@@ -15,7 +15,7 @@ from sim.experiments.effects import Effect, main_effects, variance_shares
 from sim.experiments.estimators import cut
 from sim.experiments.front import near, pareto
 from sim.experiments.indices import Indices, sobol_indices
-from sim.experiments.quantities import Figure
+from sim.experiments.measurable import Figure
 from sim.experiments.sweep import SweepResult
 
 FRONTS = ("cost_per_contact", ("attention_level", "service_level"))

@@ -16,7 +16,7 @@ from sim.report.beside import replaced
 from sim.report.disk import resumable
 from sim.report.inputs import FOLDER as INPUTS
 from sim.report.inputs import keep_study
-from sim.report.rundir import command, finished, slug, write_json
+from sim.report.provenance import command, finished, slug, write_json
 from sim.report.sweep_tables import status_line
 from sim.scenario.problems import input_error
 
