@@ -9,7 +9,8 @@ from functools import cached_property
 from sim.experiments.checks import check_readable
 from sim.experiments.design import Point, points_of
 from sim.experiments.figure import Figure
-from sim.experiments.quantities import quantities, unmeasured
+from sim.experiments.measurable import unmeasured
+from sim.experiments.quantities import quantities
 from sim.experiments.work import Work, run_key
 from sim.progress import tell
 from sim.scenario.layers import read_layers

@@ -15,8 +15,8 @@ from sim.experiments.estimators import Facts, cut, interval_of
 from sim.experiments.figure import Figure
 from sim.experiments.handling import issue_rows
 from sim.experiments.impossible import impossible
+from sim.experiments.measurable import unmeasured
 from sim.experiments.percentiles import Found, Samples
-from sim.experiments.quantities import unmeasured
 from sim.experiments.reported import reported
 from sim.metrics import NAMES, Intervals
 from sim.metrics.catalogue import METRICS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.demand import Demand
 from sim.demand.distributions import sampler
 from sim.hours import horizon
-from sim.model import dispatch, outcomes, returns, waiting
+from sim.model import dispatch, outbound, outcomes, pauses, returns, waiting
 from sim.model.build import build_channels, build_classes, build_pools
 from sim.model.channel import ChannelNow
 from sim.model.choice import Choice
@@ -132,6 +132,18 @@ class Center:
         else:
             agent.busy_time += now - agent.taken
         dispatch.seek_work(self, agent, now)
+
+    def take_break(self, agent: Agent, state: int, length: float) -> None:
+        """Let an agent who is free be away from customers for a while."""
+        pauses.begin(self, agent, state, length)
+
+    def refill(self, pool: AgentPool) -> None:
+        """Let those with contacts in hand take more who need no longer come free for other work."""
+        dispatch.refill(self, pool)
+
+    def dial(self, channel: ChannelNow) -> None:
+        """Let numbers of a channel ring, as far as idle agents are worth it."""
+        outbound.dial(self, channel)
 
     def abandon(self, contact: Contact) -> None:
         """Let a contact leave whose patience ran out."""

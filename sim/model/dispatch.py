@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.model import outbound, pauses, rings, waiting
+from sim.model import rings, waiting
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -26,7 +26,7 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
         _tell_experts(center)
         return
     if pool.pauses:
-        pauses.begin(center, agent, *pool.pauses.popleft())
+        center.take_break(agent, *pool.pauses.popleft())
         _leave(center, agent)
         return
     contact = (agent.own_line and _own_contact(agent)) or next_contact(center, pool, now, len(pool.idle))
@@ -37,7 +37,7 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
     pool.rest(agent, now)
     _tell_experts(center)
     for channel in pool.dials:
-        outbound.dial(center, channel)
+        center.dial(channel)
     if pool.keep_back:
         _rouse_colleagues(center, pool, now)
 

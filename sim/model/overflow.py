@@ -1,16 +1,18 @@
-"""Whether a conditional ring opens for a contact whose turn has come."""
+"""Whether a conditional ring opens for a contact whose turn has come, and whether a rule sends it to a vendor."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model.outsourcing import applies, offer
+from sim.policies.outsourcing import Situation, sends
+from sim.scenario.units import DAY
 from sim.ticks import span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.channel import ContactClass, Ring
     from sim.model.contact import Contact
+    from sim.scenario.routes import VendorRule
 
 
 def opens(center: Center, ring: Ring, contact: Contact, now: float) -> bool:
@@ -51,3 +53,22 @@ def share_busy(klass: ContactClass) -> float:
     on_duty = sum(len(pool.on_duty) for pool in pools)
     idle = sum(len(pool.idle) for pool in pools)
     return 1 - idle / on_duty if on_duty else 1.0
+
+
+def applies(center: Center, rule: VendorRule, contact: Contact, now: float) -> bool:
+    """Whether a rule sends a contact to a vendor now."""
+    luck = center.luck(contact, rule.luck) if rule.when.share is not None else 0.0
+    waiting, volume = contact.klass.waiting - contact.waiting, contact.channel.volume.of(interval(center, now))
+    weekday = (center.first_weekday + int(now // DAY)) % 7
+    return sends(rule.when, Situation(luck, waiting, volume, weekday, now % DAY))
+
+
+def interval(center: Center, now: float) -> int:
+    """Return the number of the reporting interval that goes on."""
+    return int(now // center.interval)
+
+
+def offer(contact: Contact, vendor: int, now: float) -> None:
+    """Note which vendor may answer a contact, and since when."""
+    if all(vendor != known for known, _ in contact.detail.offers):
+        contact.open_detail().offers += ((vendor, now),)

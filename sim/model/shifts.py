@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.demand.schedule import Change
 from sim.hours import Timeline, counted, duty_windows, horizon, pool_channels, stays_open
 from sim.model import dispatch
-from sim.model.center import Center
 from sim.model.clock import LEARNS, SHIFTS, Story
 from sim.model.pool import AgentPool
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import DAY
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
 
 
 def shifts(center: Center, pool: AgentPool, scenario: Scenario) -> Story:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model import dispatch
 from sim.ticks import later
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def leave_queue(center: Center, contact: Contact) -> None:
     contact.channel.waiting -= 1
     for pool in contact.klass.chatting:
         if pool.holding:
-            dispatch.refill(center, pool)
+            center.refill(pool)
     if center.closing_pools:
         send_home(center)
 

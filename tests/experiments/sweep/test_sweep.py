@@ -17,8 +17,9 @@ import pytest
 import cli
 from sim.experiments import replicate
 from sim.experiments.figure import Figure
+from sim.experiments.measurable import scopes_of
 from sim.experiments.plan import Plan, plan
-from sim.experiments.quantities import measured, pseudovalues, quantities, scopes_of
+from sim.experiments.quantities import measured, pseudovalues, quantities
 from sim.experiments.replicate import Task
 from sim.experiments.retold import retold
 from sim.experiments.store import Store
