@@ -74,7 +74,7 @@ class State(IntEnum):
     HIRED = 10
 
 
-class Stretch(IntEnum):
+class LegKind(IntEnum):
     """Why agent time that a contact took is apart from the span in its own row.
 
     Work that was interrupted, callbacks that reached nobody, probes of contacts left silently; tiers that
@@ -90,7 +90,7 @@ class Stretch(IntEnum):
     HELD = 6
 
 
-PASSING = (Stretch.PASSED, Stretch.FAILED)
+PASSING = (LegKind.PASSED, LegKind.FAILED)
 
 
 class Offer(IntEnum):

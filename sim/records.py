@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.codes import PASSING, Cause, Names, Offer, Outcome, Reason, State, Stretch
+from sim.codes import PASSING, Cause, Names, Offer, Outcome, Reason, State, LegKind
 from sim.packing import (
     DETAIL,
     DIAL,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "NONE", "PASSING", "Cause", "Column", "ContactLog", "Names", "Offer", "Outcome", "Reason", "State", "Stretch",
+    "NONE", "PASSING", "Cause", "Column", "ContactLog", "Names", "Offer", "Outcome", "Reason", "State", "LegKind",
     "part_of", "some_of", "to_log",
 ]  # fmt: skip
 
@@ -67,7 +67,7 @@ class ContactLog:
         of a center that stays open are followed beyond it.
     legs
         Agent time that contacts took besides the span in their own row: ``contact`` (its position in
-        ``contacts``), ``pool``, ``agent``, ``start``, ``end``, ``kind`` (a ``Stretch``).
+        ``contacts``), ``pool``, ``agent``, ``start``, ``end``, ``kind`` (a ``LegKind``).
     offers
         When vendors could first answer a contact: ``contact``, ``pool``, ``start``.
     dials

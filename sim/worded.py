@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from sim.codes import Cause, Names, Offer, Outcome, Reason, State, Stretch
+from sim.codes import Cause, Names, Offer, Outcome, Reason, State, LegKind
 from sim.frames import the_table
 from sim.packing import DIAL, LEG, MESSAGE, OFFER, OPINION, REWARD, UPTAKE
 
@@ -28,8 +28,8 @@ KINDS = {
     "state": State,
     "cause": Cause,
     "callback": Offer,
-    "kind": Stretch,
-    "beyond": Stretch,
+    "kind": LegKind,
+    "beyond": LegKind,
 }
 OPTIONAL = {
     "legs": LEG,

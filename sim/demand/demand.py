@@ -85,7 +85,7 @@ def _shares(names: tuple[str, ...], shares: dict[str, float]) -> Floats:
     return np.cumsum([shares.get(name, 0.0) for name in names]) if shares else np.ones(1)
 
 
-class Demand:
+class SampledDemand:
     """What one replication will be asked to serve."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
@@ -100,9 +100,9 @@ class Demand:
         self._numbers = 0
         self._rosters: dict[str, Roster] = {}
 
-    def prolonged(self, scenario: Scenario) -> Demand:
+    def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
-        longer = Demand(scenario, self.seed, self.replication)
+        longer = SampledDemand(scenario, self.seed, self.replication)
         longer.planned = self.planned
         return longer
 
@@ -294,6 +294,6 @@ def _sorted(columns: tuple[Any, ...], times: Floats) -> list[Any]:
     return [column[order] for column in columns]
 
 
-def sample_demand(scenario: Scenario, seed: int, replication: int) -> Demand:
+def sample_demand(scenario: Scenario, seed: int, replication: int) -> SampledDemand:
     """Prepare the demand of one replication; days are drawn when they are asked for."""
-    return Demand(scenario, seed, replication)
+    return SampledDemand(scenario, seed, replication)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.distributions import Sampler, sampler
-from sim.demand.schedule import Change, Spell, headcounts, planned_spells
+from sim.demand.schedule import Change, SeatTime, headcounts, planned_seats
 from sim.demand.tenure import QuitLaw, learning_factor
 from sim.hours import Floats, duty_windows, joined
 from sim.scenario.scenario import Scenario
@@ -38,7 +38,7 @@ class Pause(NamedTuple):
     length: float
 
 
-class Away(NamedTuple):
+class AwayTime(NamedTuple):
     """Paid time of a seat whose agent is not on duty, but absent or in training."""
 
     seat: int
@@ -75,7 +75,7 @@ class Roster:
         self._draw = (seed, replication)
         self.days = scenario.calendar.days
         self.windows = duty_windows(scenario, name)
-        self.spells = list(planned_spells(scenario, self.pool))
+        self.spells = list(planned_seats(scenario, self.pool))
         self.seats = 1 + max((spell.seat for spell in self.spells), default=-1)
 
     @cached_property
@@ -158,13 +158,13 @@ class Roster:
         present = self._present(crew)
         return [change for window in self.windows for change in headcounts(present, window)]
 
-    def _present(self, crew: Crew) -> list[Spell]:
+    def _present(self, crew: Crew) -> list[SeatTime]:
         mine = (spell for seat in crew.seats for spell in self._by_seat.get(seat, ()))
         return [spell for spell in mine if self.status[spell.day, spell.seat] == HERE]
 
     @cached_property
-    def _by_seat(self) -> dict[int, list[Spell]]:
-        table: dict[int, list[Spell]] = {}
+    def _by_seat(self) -> dict[int, list[SeatTime]]:
+        table: dict[int, list[SeatTime]] = {}
         for spell in self.spells:
             table.setdefault(spell.seat, []).append(spell)
         return table
@@ -177,7 +177,7 @@ class Roster:
         both = [(max(a, start), min(b, end)) for a, b in self.windows for start, end in hours]
         return joined([(start, end) for start, end in both if start < end])
 
-    def away(self) -> Iterator[Away]:
+    def away(self) -> Iterator[AwayTime]:
         """Yield the paid time of who is absent or in training."""
         states = {ABSENT: "absent", TRAINING: "training"}
         for spell in self.spells:
@@ -185,7 +185,7 @@ class Roster:
             if status in states:
                 for start, end in self.windows:
                     if min(end, spell.end) > max(start, spell.start):
-                        yield Away(spell.seat, states[status], max(start, spell.start), min(end, spell.end))
+                        yield AwayTime(spell.seat, states[status], max(start, spell.start), min(end, spell.end))
 
     def pauses(self, crew: Crew) -> list[Pause]:
         """Return the blocks of a crew in order of time: breaks of shifts, and those of the shrinkage."""

@@ -21,30 +21,30 @@ from sim.scenario.scenario import Scenario
 Simulate = Callable[[Scenario, int, tuple[str, ...]], Row]
 
 
-class Parcel(NamedTuple):
+class PackedScenario(NamedTuple):
     """A scenario as it travels: with what its files held, and where folders are not shared, with its own rules."""
 
     scenario: bytes
     rules: tuple[tuple[str, str], ...] = ()
 
 
-class Piece(NamedTuple):
+class Task(NamedTuple):
     """Some replications of one scenario."""
 
     key: str
-    parcel: Parcel
+    parcel: PackedScenario
     numbers: range
 
 
 @dataclass(frozen=True)
-class Chunk:
+class Batch:
     """What a worker is given at once; ``attempts`` counts the workers that died over it."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Task, ...]
     attempts: int = 0
 
 
-class Done(NamedTuple):
+class BatchResult(NamedTuple):
     """What came of a chunk: rows, the seconds they took, and what went wrong, in one line and at length."""
 
     rows: list[Finished]
@@ -52,14 +52,14 @@ class Done(NamedTuple):
     wrong: tuple[str, str] | None = None
 
 
-def pack(scenario: Scenario, travels: bool = False) -> Parcel:
+def pack(scenario: Scenario, travels: bool = False) -> PackedScenario:
     """Wrap a scenario up; ``travels`` is said where the other side does not see its folder."""
     own = [(name, file) for name, file in rule_files(scenario) if travels and file.parent == Path(scenario.folder)]
-    return Parcel(pickle.dumps(scenario, 5), tuple((name, file.read_text(encoding="utf-8")) for name, file in own))
+    return PackedScenario(pickle.dumps(scenario, 5), tuple((name, file.read_text(encoding="utf-8")) for name, file in own))
 
 
 @lru_cache(maxsize=8)
-def unpack(parcel: Parcel) -> Scenario:
+def unpack(parcel: PackedScenario) -> Scenario:
     """Return the scenario of a parcel, with its rules where it looks for them."""
     scenario: Scenario = pickle.loads(parcel.scenario)
     if parcel.rules:
@@ -89,7 +89,7 @@ class Performer:
     version: str
     budget: float
 
-    def __call__(self, chunk: Chunk) -> Done:
+    def __call__(self, chunk: Batch) -> BatchResult:
         """Return the rows of a chunk, in order, as far as time allows; at least one."""
         if self.version != fingerprint():
             raise SweepError("has another version of ccsim or its libraries")
@@ -99,20 +99,20 @@ class Performer:
                 try:
                     rows.append((key, number, self.simulate(unpack(parcel), number, self.names)))
                 except Exception as error:  # a rule of the user's own may raise anything
-                    return Done(rows, perf_counter() - started, _told(error, parcel, number))
+                    return BatchResult(rows, perf_counter() - started, _told(error, parcel, number))
                 if perf_counter() - started > self.budget:
-                    return Done(rows, perf_counter() - started)
-        return Done(rows, perf_counter() - started)
+                    return BatchResult(rows, perf_counter() - started)
+        return BatchResult(rows, perf_counter() - started)
 
 
-def _told(error: Exception, parcel: Parcel, number: int) -> tuple[str, str]:
+def _told(error: Exception, parcel: PackedScenario, number: int) -> tuple[str, str]:
     what = " ".join(str(error).split())
     place = f"{pickle.loads(parcel.scenario).scenario!r}, replication {number}"
     kind = "" if isinstance(error, InputError) else f"{type(error).__name__}{': ' * bool(what)}"
     return f"{place}: {kind}{what}", traceback.format_exc()
 
 
-def undone(chunk: Chunk, rows: Sequence[Finished]) -> tuple[Piece, ...]:
+def undone(chunk: Batch, rows: Sequence[Finished]) -> tuple[Task, ...]:
     """Return what is left of a chunk whose first rows are there."""
     left, count = [], len(rows)
     for piece in chunk.pieces:

@@ -14,7 +14,7 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.chunks import Chunk, Done, Performer
+from sim.experiments.chunks import Batch, BatchResult, Performer
 from sim.experiments.failure import SweepError
 from sim.scenario.problems import input_error
 
@@ -62,10 +62,10 @@ class Cluster:
         self._executor = self._client.get_executor(pure=False)
         self._slots, self._looked, self._missed = 0, -LOOK_AGAIN, inf
 
-    def submit(self, chunk: Chunk) -> Future[Done]:
+    def submit(self, chunk: Batch) -> Future[BatchResult]:
         """Have a chunk performed by some worker; the scheduler gives it to another if that one is lost."""
         with _reaching(self._address):
-            future: Future[Done] = self._executor.submit(perform_there, self._perform, pickle.dumps(chunk, 5))
+            future: Future[BatchResult] = self._executor.submit(perform_there, self._perform, pickle.dumps(chunk, 5))
         return future
 
     def slots(self) -> int:
@@ -117,7 +117,7 @@ def _reaching(address: str) -> Iterator[None]:
         raise SweepError(GONE.format(address=address)) from None
 
 
-def perform_there(perform: bytes, chunk: bytes) -> Done:
+def perform_there(perform: bytes, chunk: bytes) -> BatchResult:
     """Perform a chunk in a worker. What travels is bytes, which the scheduler need not look into."""
     performer: Performer = pickle.loads(perform)
     return performer(pickle.loads(chunk))

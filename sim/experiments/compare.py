@@ -13,7 +13,7 @@ from sim.experiments.remarks import warnings_of
 from sim.experiments.replicate import Progress
 from sim.experiments.results import RunResult
 from sim.experiments.side_by_side import SideBySide
-from sim.experiments.stopping import AsMany, Outcome, Rule
+from sim.experiments.stopping import AsMany, Stopped, Rule
 from sim.interruption import enough
 from sim.scenario.loader import varied
 from sim.scenario.problems import InputError, Problem, input_error
@@ -122,13 +122,13 @@ def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: in
     return {name: varied(one, [Change("experiment", values, "compare")]) for name, one in designs.items()}
 
 
-def _so_far(side: SideBySide, rule: Rule) -> Outcome:
+def _so_far(side: SideBySide, rule: Rule) -> Stopped:
     """Return what is finished: as many replications of all designs, unless a procedure gave them different numbers."""
     side.keep_the_last()
     counts = side.available()
     if not all(counts):
         raise KeyboardInterrupt
-    return Outcome((min(counts),) * len(counts) if rule.even else tuple(counts))
+    return Stopped((min(counts),) * len(counts) if rule.even else tuple(counts))
 
 
 def _warnings(designs: Mapping[str, Scenario], results: Mapping[str, RunResult]) -> list[str]:

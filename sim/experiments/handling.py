@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand import Demand, sample_demand
+from sim.demand import SampledDemand, sample_demand
 from sim.demand.rates import expected_volume, trace_rows
 from sim.demand.tenure import QuitLaw, learning_factor
 from sim.scenario.channel import Redial
@@ -45,7 +45,7 @@ def handlings(scenario: Scenario) -> list[Handling]:
     ]
 
 
-def _handling(scenario: Scenario, demand: Demand, number: int) -> Handling:
+def _handling(scenario: Scenario, demand: SampledDemand, number: int) -> Handling:
     law, mix, factors = demand.laws[number], demand.issue_mix(number), demand.talk_factors(number)
     whole, after = float(mix @ factors), law.wrap.means if law.wrap else (0.0,)
     there = [

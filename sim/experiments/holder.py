@@ -11,7 +11,7 @@ from pathlib import Path
 from sim.scenario.problems import InputError, input_error
 
 
-class Holder:
+class StoreLock:
     """The only process that works on a file; told to others in ``<file>.lock``.
 
     The lock is that of an open SQLite transaction, so the system releases it even for a killed process. The file

@@ -10,11 +10,11 @@ from dataclasses import replace
 from math import ceil
 from time import monotonic
 
-from sim.experiments.chunks import Chunk, Done, undone
+from sim.experiments.chunks import Batch, BatchResult, undone
 from sim.experiments.executors import last_of
 from sim.experiments.failure import SweepError
-from sim.experiments.places import Place
-from sim.experiments.queue import Queue
+from sim.experiments.places import Executor
+from sim.experiments.queue import TaskQueue
 from sim.experiments.store import Finished, Store
 from sim.scenario.problems import counted
 
@@ -30,11 +30,11 @@ class Loop:
     """
 
     def __init__(
-        self, queue: Queue, store: Store, progress: Callable[[int, int], None], tell: Callable[[str], None]
+        self, queue: TaskQueue, store: Store, progress: Callable[[int, int], None], tell: Callable[[str], None]
     ) -> None:
         self._queue, self._store, self._progress, self._tell = queue, store, progress, tell
-        self._again: deque[Chunk] = deque()
-        self._flying: dict[Future[Done], Chunk] = {}
+        self._again: deque[Batch] = deque()
+        self._flying: dict[Future[BatchResult], Batch] = {}
         self._rows: list[Finished] = []
         self._written = monotonic()
         self._finished = self._damaged = 0
@@ -51,7 +51,7 @@ class Loop:
     def _to_go(self) -> int:
         return self._queue.total - self._queue.stored - self._finished
 
-    def work_at(self, place: Place, until: float | None = None) -> None:
+    def work_at(self, place: Executor, until: float | None = None) -> None:
         """Have chunks performed until nothing is left, or so many seconds were spent.
 
         Raises
@@ -85,7 +85,7 @@ class Loop:
             raise
         self._write()
 
-    def _hand_out(self, place: Place) -> None:
+    def _hand_out(self, place: Executor) -> None:
         slots = place.slots()
         while len(self._flying) < place.ahead * slots and (chunk := self._next(place, slots)):
             try:
@@ -93,19 +93,19 @@ class Loop:
             except BrokenExecutor:
                 self._do_again(place, [chunk])
 
-    def _next(self, place: Place, slots: int) -> Chunk | None:
+    def _next(self, place: Executor, slots: int) -> Batch | None:
         if self._again:
             return self._again.popleft()
         return self._queue.chunk(self._size(place, slots), place.travels)
 
-    def _size(self, place: Place, slots: int) -> int:
+    def _size(self, place: Executor, slots: int) -> int:
         """Return how many replications fill a task; towards the end fewer, so that all workers end together."""
         if self.pace is None:
             return 1
         share = ceil(self._to_go / (TURNS_AT_THE_END * slots))
         return max(1, min(int(place.seconds / max(self.pace, 1e-7)), share))
 
-    def _take(self, place: Place, futures: Iterable[Future[Done]]) -> None:
+    def _take(self, place: Executor, futures: Iterable[Future[BatchResult]]) -> None:
         broken = []
         for future in list(futures):
             chunk = self._flying.pop(future)
@@ -117,7 +117,7 @@ class Loop:
         if broken:
             self._do_again(place, broken)
 
-    def _keep(self, chunk: Chunk, done: Done) -> None:
+    def _keep(self, chunk: Batch, done: BatchResult) -> None:
         self._rows += done.rows
         self._finished += len(done.rows)
         self.spent += done.seconds
@@ -127,9 +127,9 @@ class Loop:
             raise failure
         self.pace = done.seconds / len(done.rows)
         if rest := undone(chunk, done.rows):
-            self._again.append(Chunk(rest))
+            self._again.append(Batch(rest))
 
-    def _do_again(self, place: Place, broken: list[Chunk]) -> None:
+    def _do_again(self, place: Executor, broken: list[Batch]) -> None:
         """Give what was under way when a worker died to new workers."""
         reason = place.renew()
         alive = []
@@ -170,7 +170,7 @@ class Loop:
         self._written = monotonic()
 
 
-def _result(place: Place, future: Future[Done]) -> Done | None:
+def _result(place: Executor, future: Future[BatchResult]) -> BatchResult | None:
     """Return what came of a chunk; nothing where its worker died."""
     try:
         return future.result()
@@ -180,7 +180,7 @@ def _result(place: Place, future: Future[Done]) -> Done | None:
         raise SweepError(place.explain(error)) from error
 
 
-def _which(chunks: list[Chunk]) -> str:
+def _which(chunks: list[Batch]) -> str:
     worst = max(chunks, key=lambda chunk: chunk.attempts)
     first = worst.pieces[0]
     return f"from replication {first.numbers.start} of run {first.key[:12]} on"

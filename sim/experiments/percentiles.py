@@ -21,7 +21,7 @@ MANY = 50_000  # cells that may wait to be added up
 
 
 @dataclass
-class Kept:
+class PooledWaits:
     """The waits of one scope: finely of all replications together, and coarsely of each."""
 
     pooled: Histogram = EMPTY
@@ -43,7 +43,7 @@ class Kept:
         return self.pooled
 
 
-class Found(NamedTuple):
+class PooledPercentile(NamedTuple):
     """A percentile of all waits, its interval, and what each replication moves it by."""
 
     interval: Interval
@@ -61,22 +61,22 @@ class Samples:
     """The waits of a run, by what they are and scope; replications are added as they come."""
 
     def __init__(self, replications: Iterable[Mapping[Key, Histogram]] = ()) -> None:
-        self._kept: dict[Key, Kept] = {}
+        self._kept: dict[Key, PooledWaits] = {}
         for one in replications:
             self.add(one)
 
     def add(self, one: Mapping[Key, Histogram]) -> None:
         """Take the waits of one more replication."""
         for key, histogram in one.items():
-            self._kept.setdefault(key, Kept()).add(histogram)
+            self._kept.setdefault(key, PooledWaits()).add(histogram)
 
-    def percentile(self, of: Percentile, scope: Scope, confidence: float) -> Found:
+    def percentile(self, of: Percentile, scope: Scope, confidence: float) -> PooledPercentile:
         """Return a percentile of the waits kept of a scope."""
-        kept = self._kept.get((of.sample, scope), Kept())
+        kept = self._kept.get((of.sample, scope), PooledWaits())
         return percentile(kept.whole(), kept.each, of.share, confidence)
 
 
-def percentile(pooled: Histogram, each: list[Histogram], share: float, confidence: float) -> Found:
+def percentile(pooled: Histogram, each: list[Histogram], share: float, confidence: float) -> PooledPercentile:
     """Return a percentile of pooled values, with an interval that knows that a replication's values are alike.
 
     By Woodruff (1952): the share of values up to the percentile is a ratio of sums over replications, and has its
@@ -87,16 +87,16 @@ def percentile(pooled: Histogram, each: list[Histogram], share: float, confidenc
     n, size = len(each), pooled.size
     middle = float(quantiles(pooled, [share])[0])
     if not size:
-        return Found(NOTHING, np.full(n, np.nan))
+        return PooledPercentile(NOTHING, np.full(n, np.nan))
     moves = _excess(each, share) / (size / n)
     if n == 1:
-        return Found((middle, None, None), np.array([middle]))
+        return PooledPercentile((middle, None, None), np.array([middle]))
     half = student(n - 1, confidence) * float(moves.std(ddof=1)) / sqrt(n)
     low, high, most = quantiles(pooled, [max(0.0, share - half), min(1.0, share + half), 1.0]).tolist()
     low, upper = (low if half < share else 0.0), (high if half < 1 - share else None)
     steepest = most - middle if upper is None else 0.0
     slope = max((high - low) / (2 * half), steepest / (1 - share)) if half else 0.0
-    return Found((middle, low, upper), middle - moves * slope)
+    return PooledPercentile((middle, low, upper), middle - moves * slope)
 
 
 def _excess(each: list[Histogram], share: float) -> Floats:

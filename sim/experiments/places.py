@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import Protocol
 
-from sim.experiments.chunks import Chunk, Done, Performer
+from sim.experiments.chunks import Batch, BatchResult, Performer
 from sim.experiments.executors import Workers
 
 
-class Place(Protocol):
+class Executor(Protocol):
     """Where chunks are performed.
 
     Attributes
@@ -28,7 +28,7 @@ class Place(Protocol):
     seconds: float
     ahead: int
 
-    def submit(self, chunk: Chunk) -> Future[Done]:
+    def submit(self, chunk: Batch) -> Future[BatchResult]:
         """Have a chunk performed."""
 
     def slots(self) -> int:
@@ -44,7 +44,7 @@ class Place(Protocol):
         """Stop; nothing is under way any more."""
 
 
-class Here:
+class InProcess:
     """The process itself: a chunk is done when it has been submitted."""
 
     travels = False
@@ -54,9 +54,9 @@ class Here:
     def __init__(self, performer: Performer) -> None:
         self._perform = performer
 
-    def submit(self, chunk: Chunk) -> Future[Done]:
+    def submit(self, chunk: Batch) -> Future[BatchResult]:
         """Perform a chunk at once."""
-        future: Future[Done] = Future()
+        future: Future[BatchResult] = Future()
         future.set_result(self._perform(chunk))
         return future
 
@@ -76,7 +76,7 @@ class Here:
         """Have nothing to stop."""
 
 
-class Processes:
+class ProcessPool:
     """Worker processes of this machine; started again when one of them dies."""
 
     travels = False
@@ -87,7 +87,7 @@ class Processes:
         self._performer, self._jobs = performer, jobs
         self._workers = Workers(performer, jobs)
 
-    def submit(self, chunk: Chunk) -> Future[Done]:
+    def submit(self, chunk: Batch) -> Future[BatchResult]:
         """Have a chunk performed by the next free worker."""
         return self._workers.submit(chunk)
 

@@ -24,7 +24,7 @@ MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """What a sweep does.
 
     Attributes
@@ -76,7 +76,7 @@ class Plan:
 
 def plan(
     study: Study, assignments: Sequence[str] = (), base: Scenario | None = None, changes: Sequence[Change] = ()
-) -> Plan:
+) -> SweepPlan:
     """Check every point of a study, with ``path=value`` assignments laid over what it sets.
 
     Parameters
@@ -102,7 +102,7 @@ def plan(
     scenarios = tuple(one for one in found if isinstance(one, Scenario))
     if len(scenarios) < len(found):
         raise InputError(_told([() if isinstance(one, Scenario) else one for one in found]))
-    return Plan(study, tuple(points), scenarios, figures)
+    return SweepPlan(study, tuple(points), scenarios, figures)
 
 
 def _fixed(study: Study) -> list[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.experiments.chunks import Chunk, Parcel, Piece, pack
+from sim.experiments.chunks import Batch, PackedScenario, Task, pack
 from sim.experiments.store import Store
 from sim.scenario.scenario import Scenario
 
@@ -22,7 +22,7 @@ class Work:
     replications: int
 
 
-class Queue:
+class TaskQueue:
     """The replications that a store does not have, work by work.
 
     ``stored`` counts those of the works come to so far that it does have; ``total`` all that are wanted. A key that
@@ -34,11 +34,11 @@ class Queue:
         self.total, self.stored = _total(works), 0
         self._left = self._ranges()
         self._open: tuple[Work, range] | None = None
-        self._packed: tuple[str, Parcel] = ("", Parcel(b""))
+        self._packed: tuple[str, PackedScenario] = ("", PackedScenario(b""))
 
-    def chunk(self, replications: int, travels: bool) -> Chunk | None:
+    def chunk(self, replications: int, travels: bool) -> Batch | None:
         """Return the next so many replications, or fewer at the end and of very large scenarios; nothing if none."""
-        pieces: list[Piece] = []
+        pieces: list[Task] = []
         size = 0
         while replications > 0 and size < LARGEST and len(pieces) < MOST_PIECES:
             piece = self._piece(replications, travels)
@@ -47,17 +47,17 @@ class Queue:
             pieces.append(piece)
             replications -= len(piece.numbers)
             size += len(piece.parcel.scenario)
-        return Chunk(tuple(pieces)) if pieces else None
+        return Batch(tuple(pieces)) if pieces else None
 
-    def _piece(self, most: int, travels: bool) -> Piece | None:
+    def _piece(self, most: int, travels: bool) -> Task | None:
         self._open = self._open or next(self._left, None)
         if self._open is None:
             return None
         work, numbers = self._open
         self._open = (work, numbers[most:]) if len(numbers) > most else None
-        return Piece(work.key, self._parcel(work, travels), numbers[:most])
+        return Task(work.key, self._parcel(work, travels), numbers[:most])
 
-    def _parcel(self, work: Work, travels: bool) -> Parcel:
+    def _parcel(self, work: Work, travels: bool) -> PackedScenario:
         if self._packed[0] != work.key:
             self._packed = work.key, pack(work.scenario, travels)
         return self._packed[1]

@@ -58,7 +58,7 @@ def simulate(scenario: Scenario, replication: int = 0, seed: int | None = None) 
 
 
 @dataclass(frozen=True)
-class Task:
+class MeasuredReplication:
     """Replicate and measure; what worker processes are given."""
 
     scenario: Scenario
@@ -121,7 +121,7 @@ def replicate(
     scenario = _changed(scenario, {path: value for path, value in given.items() if value is not None})
     check_runnable(scenario)
     fewest, most = fewest_and_most(scenario)
-    task, started = Task(scenario, keep), perf_counter()
+    task, started = MeasuredReplication(scenario, keep), perf_counter()
     result = _first(scenario, *task(0))
     expected = (perf_counter() - started) * (fewest - 1)
     try:

@@ -16,7 +16,7 @@ from sim.experiments.figure import Figure
 from sim.experiments.handling import issue_rows
 from sim.experiments.impossible import impossible
 from sim.experiments.measurable import unmeasured
-from sim.experiments.percentiles import Found, Samples
+from sim.experiments.percentiles import PooledPercentile, Samples
 from sim.experiments.reported import reported
 from sim.metrics import NAMES, Intervals
 from sim.metrics.catalogue import METRICS
@@ -156,7 +156,7 @@ class RunResult:
             return np.nan_to_num(values) * population, population
         return (values,)
 
-    def _percentile(self, of: Percentile, scope: Scope) -> Found:
+    def _percentile(self, of: Percentile, scope: Scope) -> PooledPercentile:
         return self.samples.percentile(of, held_by(scope, self._rows), self.scenario.experiment.confidence)
 
     def _defined(self, metric: str, scope: Scope) -> int:

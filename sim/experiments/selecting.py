@@ -12,7 +12,7 @@ from sim.experiments.family import Designs, directed, figure
 from sim.experiments.figure import Figure
 from sim.experiments.selection import Sample, Selected, Wanted, kim_nelson, likely_best, ocba
 from sim.experiments.side_by_side import SideBySide
-from sim.experiments.stopping import MAXIMUM, Outcome, Selection, check_maximum, check_positive
+from sim.experiments.stopping import MAXIMUM, Stopped, Selection, check_maximum, check_positive
 from sim.metrics.catalogue import METRICS
 from sim.scenario.problems import input_error
 
@@ -47,10 +47,10 @@ class UntilBest:
         """Return the figure that decides, so that it is told beside what was selected by it."""
         return (figure(designs, self.by, "--select"),)
 
-    def perform(self, side: SideBySide, first: int) -> Outcome:
+    def perform(self, side: SideBySide, first: int) -> Stopped:
         """Simulate the first stage, then one more replication of whoever is still in."""
         side.expected = self.maximum * len(side.designs)
-        sample, alpha = Sampler(side, directed(side.designs, self.by, "--select")), 1 - side.confidence
+        sample, alpha = DesignSampler(side, directed(side.designs, self.by, "--select")), 1 - side.confidence
 
         def ready(wanted: Wanted) -> None:
             sample.note(wanted)
@@ -65,7 +65,7 @@ class UntilBest:
             "KN", sample.by, side.names[chosen.best], chosen.decided, sure, indifference=self.indifference
         )
         text = f"no design was selected in {self.maximum} replications; raise --maximum or --indifference"
-        return Outcome(chosen.counts, selection, () if chosen.decided else (text,))
+        return Stopped(chosen.counts, selection, () if chosen.decided else (text,))
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,9 @@ class WithinBudget:
         """Return the figure that decides, so that it is told beside what was selected by it."""
         return (figure(designs, self.by, "--select"),)
 
-    def perform(self, side: SideBySide, first: int) -> Outcome:
+    def perform(self, side: SideBySide, first: int) -> Stopped:
         """Simulate the first stage, then the rest of the budget in steps."""
-        side.expected, sample = self.budget, Sampler(side, directed(side.designs, self.by, "--select"))
+        side.expected, sample = self.budget, DesignSampler(side, directed(side.designs, self.by, "--select"))
 
         def ready(wanted: Wanted) -> None:
             sample.note(wanted)
@@ -109,7 +109,7 @@ class WithinBudget:
         except UndefinedError as told:
             return sample.unselected(told)
         best, sure = side.names[chosen.best], _bound(sample, chosen)
-        return Outcome(chosen.counts, Selection("OCBA", sample.by, best, True, sure, budget=self.budget))
+        return Stopped(chosen.counts, Selection("OCBA", sample.by, best, True, sure, budget=self.budget))
 
 
 def _bound(sample: Sample, chosen: Selected) -> float:
@@ -121,7 +121,7 @@ class UndefinedError(Exception):
     """A figure has no value in some replication."""
 
 
-class Sampler:
+class DesignSampler:
     """The figure of one replication of one design, turned so that more is better; knows what was asked for."""
 
     def __init__(self, side: SideBySide, by: Figure) -> None:
@@ -154,9 +154,9 @@ class Sampler:
         except UndefinedError as told:
             raise input_error("--select", f"{told}; select by another metric") from None
 
-    def unselected(self, told: UndefinedError) -> Outcome:
+    def unselected(self, told: UndefinedError) -> Stopped:
         """Return what was simulated, without a selection: nothing that is finished is lost."""
-        return Outcome(tuple(self._counts), None, (f"nothing was selected: {told}",))
+        return Stopped(tuple(self._counts), None, (f"nothing was selected: {told}",))
 
 
 def _check_first(first: int) -> None:

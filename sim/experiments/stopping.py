@@ -43,7 +43,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Stopped:
     """How many replications of each design count, what was selected, and what the user must know."""
 
     counts: tuple[int, ...]
@@ -62,7 +62,7 @@ class Rule(Protocol):
     def figures(self, designs: Designs) -> tuple[Figure, ...]:
         """Return the figures that it looks at; they are told whatever else is compared."""
 
-    def perform(self, side: SideBySide, first: int) -> Outcome:
+    def perform(self, side: SideBySide, first: int) -> Stopped:
         """Simulate until it is enough."""
 
 
@@ -79,11 +79,11 @@ class AsMany:
         """Look at nothing."""
         return ()
 
-    def perform(self, side: SideBySide, first: int) -> Outcome:
+    def perform(self, side: SideBySide, first: int) -> Stopped:
         """Simulate replication by replication, all designs in turn."""
         side.expected = first * len(side.designs)
         side.ensure((design, at) for at in range(first) for design in range(len(side.designs)))
-        return Outcome((first,) * len(side.designs))
+        return Stopped((first,) * len(side.designs))
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class UntilPrecise:
         """Return the figures of the targets."""
         return tuple(figure(designs, text, "--precision") for text in self.targets)
 
-    def perform(self, side: SideBySide, first: int) -> Outcome:
+    def perform(self, side: SideBySide, first: int) -> Stopped:
         """Simulate the first replications, then one more of every design until it is enough."""
         side.expected = self.maximum * len(side.designs)
         wanted = {figure(side.designs, text, "--precision"): width for text, width in self.targets.items()}
@@ -123,7 +123,7 @@ class UntilPrecise:
             side.advance([(design, done) for design in range(len(side.designs))], self.maximum)
             done += 1
         text = f"the precision asked for was not reached in {done} replications; raise --maximum"
-        return Outcome((done,) * len(side.designs), warnings=() if met else (text,))
+        return Stopped((done,) * len(side.designs), warnings=() if met else (text,))
 
 
 def _precise(side: SideBySide, wanted: Mapping[Figure, float], done: int) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from sim.experiments.failure import SweepError
-from sim.experiments.holder import Holder
+from sim.experiments.holder import StoreLock
 from sim.scenario.problems import InputError, input_error
 
 Row = tuple[float, ...]
@@ -119,7 +119,7 @@ class Store(Reader):
         self.path, self.damaged = Path(path), 0
         _check_ours(self.path)
         with _telling(self.path):
-            self._holder = Holder(self.path)
+            self._holder = StoreLock(self.path)
             try:
                 self._connection = sqlite3.connect(self.path, isolation_level=None)
                 self._connection.executescript(SCHEMA)  # before WAL, so that the file itself says whose it is

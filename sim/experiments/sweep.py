@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sim.experiments.checks import check_runnable, with_other_rules
-from sim.experiments.plan import Plan, plan
+from sim.experiments.plan import SweepPlan, plan
 from sim.experiments.store import Reader, Store
 from sim.experiments.sweep_result import Status, SweepResult
 from sim.experiments.work import Where, perform
@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 
 
 def sweep(
-    study: Study | Plan | Mapping[str, Any] | str | Path,
+    study: Study | SweepPlan | Mapping[str, Any] | str | Path,
     *,
     base: Scenario | None = None,
     assignments: Sequence[str] = (),
@@ -81,7 +81,7 @@ def sweep(
     """
     given = {"replications": replications, "seed": seed}
     numbers = [Change(f"experiment.{key}", value, "sweep") for key, value in given.items() if value is not None]
-    planned = study if isinstance(study, Plan) else plan(_study(study, base), assignments, base, numbers)
+    planned = study if isinstance(study, SweepPlan) else plan(_study(study, base), assignments, base, numbers)
     for scenario in with_other_rules(planned.scenarios):
         check_runnable(scenario)
     with _opened(store) as opened:
@@ -108,7 +108,7 @@ def _opened(store: Store | str | Path | None) -> Iterator[Store]:
         yield opened
 
 
-def collect(plan: Plan, store: Reader) -> SweepResult:
+def collect(plan: SweepPlan, store: Reader) -> SweepResult:
     """Return what a store has of a plan; points that are the same scenario share what was run."""
     kept = {work.key: store.rows(work.key) for work in plan.works}
     wanted = range(plan.replications)
@@ -116,7 +116,7 @@ def collect(plan: Plan, store: Reader) -> SweepResult:
     return SweepResult(plan, {number: whole[key] for number, key in enumerate(plan.keys) if key in whole})
 
 
-def status(plan: Plan, store: Reader) -> Status:
+def status(plan: SweepPlan, store: Reader) -> Status:
     """Return how much of a plan a store has; points that are the same scenario count once."""
     wanted = range(plan.replications)
     done = [len(wanted) - sum(map(len, store.missing(work.key, wanted))) for work in plan.works]

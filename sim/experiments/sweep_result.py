@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.experiments.design import told
 from sim.experiments.estimate import Estimate
-from sim.experiments.plan import Plan
+from sim.experiments.plan import SweepPlan
 from sim.experiments.quantities import Row, pseudovalues
 from sim.experiments.remarks import remarks
 from sim.experiments.results import RunResult
@@ -44,7 +44,7 @@ class SweepResult:
         By point, what each of its replications left; only points with all their replications are here.
     """
 
-    plan: Plan
+    plan: SweepPlan
     numbers: Mapping[int, Sequence[Row]]
 
     def __repr__(self) -> str:

@@ -15,7 +15,7 @@ from sim.experiments.shares import Observed, bounds
 from sim.hours import horizon
 from sim.metrics.distribution import wait_edges
 from sim.metrics.spans import Floats
-from sim.metrics.timeline import CHANNEL_LINES, POOL_LINES, Line, stretch
+from sim.metrics.timeline import CHANNEL_LINES, POOL_LINES, Series, stretch
 
 if TYPE_CHECKING:
     from sim.experiments.results import RunResult
@@ -44,7 +44,7 @@ def timeline(result: RunResult) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=TIMELINE), *parts])
 
 
-def _parts(result: RunResult, kind: str, names: tuple[str, ...], lines: tuple[Line, ...]) -> Iterator[pl.DataFrame]:
+def _parts(result: RunResult, kind: str, names: tuple[str, ...], lines: tuple[Series, ...]) -> Iterator[pl.DataFrame]:
     scenario, found = result.scenario, result.intervals.lines
     length = stretch(scenario)
     starts = length * np.arange(next(iter(found.values())).shape[2])
@@ -70,7 +70,7 @@ def _happened(found: dict[str, Floats], kind: str) -> Any:
     return np.any([amount > NOTHING for amount in amounts], axis=0)
 
 
-def _concerns(result: RunResult, line: Line, name: str) -> bool:
+def _concerns(result: RunResult, line: Series, name: str) -> bool:
     """Return whether a line says anything of a channel: replies and backlogs are of messages, waits of others."""
     if name not in result.scenario.channels or line in POOL_LINES:
         return True
@@ -78,7 +78,7 @@ def _concerns(result: RunResult, line: Line, name: str) -> bool:
     return late if line.metric in ("backlog", "response_time") else not (late and line.metric == "wait")
 
 
-def ratios(moments: Floats, result: RunResult, line: Line) -> tuple[Floats, Floats, Floats]:
+def ratios(moments: Floats, result: RunResult, line: Series) -> tuple[Floats, Floats, Floats]:
     """Return the ratio of sums of each stretch and its interval, as those of a run; NaN where undefined."""
     n, (x, y, xx, xy, yy) = result.replications, moments
     ratio = np.divide(x, y, out=np.full(x.shape, np.nan), where=y > 0)

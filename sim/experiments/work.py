@@ -10,8 +10,8 @@ from sim.experiments.chunks import Performer, Simulate, simulated
 from sim.experiments.executors import WORTH_A_POOL, all_cores
 from sim.experiments.fingerprint import fingerprint, run_key
 from sim.experiments.loop import Loop
-from sim.experiments.places import Here, Place, Processes
-from sim.experiments.queue import Queue, Work
+from sim.experiments.places import InProcess, Executor, ProcessPool
+from sim.experiments.queue import TaskQueue, Work
 from sim.experiments.store import Store
 
 __all__ = ["Where", "Work", "perform", "run_key"]
@@ -69,12 +69,12 @@ def perform(
         When a replication cannot be done, or the disk is full; what was finished before is stored.
     """
     where = where or Where()
-    loop = Loop(Queue(works, store), store, progress, tell)
-    performer = Performer(simulate, tuple(names), fingerprint(), Here.seconds)
+    loop = Loop(TaskQueue(works, store), store, progress, tell)
+    performer = Performer(simulate, tuple(names), fingerprint(), InProcess.seconds)
     try:
         with loop.storing():
             if where.cluster is None:
-                loop.work_at(Here(performer), until=TASTE if where.jobs > 1 else None)
+                loop.work_at(InProcess(performer), until=TASTE if where.jobs > 1 else None)
             if loop.left:
                 with closing(_place(loop, performer, where, tell)) as place:
                     loop.work_at(place)
@@ -83,10 +83,10 @@ def perform(
     return True
 
 
-def _place(loop: Loop, performer: Performer, where: Where, tell: Callable[[str], None]) -> Place:
-    patient = Performer(performer.simulate, performer.names, performer.version, 2 * Processes.seconds)
+def _place(loop: Loop, performer: Performer, where: Where, tell: Callable[[str], None]) -> Executor:
+    patient = Performer(performer.simulate, performer.names, performer.version, 2 * ProcessPool.seconds)
     if where.cluster is not None:
         from sim.experiments.cluster import Cluster
 
         return Cluster(patient, where.cluster, tell)
-    return Processes(patient, where.jobs) if loop.expected > WORTH_A_POOL else Here(performer)
+    return ProcessPool(patient, where.jobs) if loop.expected > WORTH_A_POOL else InProcess(performer)

@@ -16,7 +16,7 @@ MOST = 4_000_000  # lengths of wait told apart, over all cells; with more they a
 LOWEST = 0xFFFFFFFF
 
 
-class Part(NamedTuple):
+class CellCounts(NamedTuple):
     """How often each rounded wait occurs in each cell; keys are cells, times 2^32, plus codes."""
 
     keys: NDArray[np.int64]
@@ -30,14 +30,14 @@ class Cells:
     ``blurred`` is how many binary digits fewer than in a histogram are kept.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[CellCounts, ...]
     blurred: int = 0
 
     @classmethod
     def of(cls, waits: Floats, cells: NDArray[np.int64]) -> Self:
         """Return the waits of one replication."""
         keys, counts = np.unique((cells << 32) | encoded(waits), return_counts=True)
-        return cls((Part(keys, counts),))
+        return cls((CellCounts(keys, counts),))
 
     def __add__(self, other: Cells) -> Cells:
         """Return the waits of both."""
@@ -61,8 +61,8 @@ class Cells:
         return found
 
 
-def _merged(parts: Sequence[Part], blurred: int) -> Part:
+def _merged(parts: Sequence[CellCounts], blurred: int) -> CellCounts:
     keys, counts = (np.concatenate(column) for column in zip(*parts, strict=True))
     if blurred:
         keys = (keys + (1 << (blurred - 1))) >> blurred << blurred
-    return Part(*added(keys, counts))
+    return CellCounts(*added(keys, counts))

@@ -24,7 +24,7 @@ from sim.metrics.moves import Move, add_moves, moves
 from sim.metrics.promises import promises
 from sim.metrics.queue import add_queue, queue_of
 from sim.metrics.retention import add_kept
-from sim.metrics.scopes import CENTER, Scope, families
+from sim.metrics.scopes import CENTER, Scope, divisions
 from sim.metrics.spans import Floats, clip, seconds_of
 from sim.metrics.sums import sums
 from sim.metrics.tiers import add_tiers
@@ -90,7 +90,7 @@ def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
     """Return what is known of every scope: totals, and numbers of their own such as percentiles of the samples."""
     totals = {scope: dict(row) for scope, row in sums(facts).scopes.items()}
     queue = queue_of(facts)
-    for family in families(facts.log):
+    for family in divisions(facts.log):
         add_queue(queue, family, totals)
     _add_agents(facts, totals)
     _add_targets(facts, totals)
@@ -106,7 +106,7 @@ def _samples(facts: Facts) -> Samples:
     found: Samples = {}
     known = studied(facts) & waited(facts)
     seconds = waits(facts)[known]
-    for scopes, codes in families(facts.log):
+    for scopes, codes in divisions(facts.log):
         parts = histograms(seconds, codes[known], len(scopes))
         found |= {("wait", scope): one for scope, one in zip(scopes, parts, strict=True)}
     done = studied(facts) & replied(facts)

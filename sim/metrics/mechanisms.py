@@ -19,7 +19,7 @@ from sim.metrics.spans import Floats
 from sim.metrics.tiers import escalation_weights
 from sim.metrics.vendors import outbound_weights, outsourcing_weights
 from sim.metrics.waits import answered, messages, replied, response, waits
-from sim.records import Cause, Offer, Outcome, Stretch
+from sim.records import Cause, Offer, Outcome, LegKind
 from sim.scenario.modes import PREDICTORS
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _self_service(facts: Facts) -> Weights:
 
 def _deferred(facts: Facts) -> Weights:
     legs = facts.log.legs
-    cut = legs["contact"][legs["kind"] == Stretch.INTERRUPTED]
+    cut = legs["contact"][legs["kind"] == LegKind.INTERRUPTED]
     interrupted = np.bincount(cut, minlength=len(messages(facts))).astype(float)
     return {
         "replied": flag(replied(facts)),

@@ -13,7 +13,7 @@ from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
 from sim.metrics.spans import Floats
 from sim.scenario.channel import Target
 from sim.scenario.features import features_of
-from sim.scenario.outcome import Outcome
+from sim.scenario.outcome import OutcomeRules
 
 PROMISES = (
     Metric("target_met", "share", HIGH, of="days_met / days_judged", estimated=MetricKind.PROPORTION,
@@ -64,7 +64,7 @@ def promises(facts: Facts) -> Promises:
         np.array([mode.deferred for mode in modes]),
         np.array([mode.inbound for mode in modes]),
         np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
-        (scenario.outcome or Outcome()).window,
+        (scenario.outcome or OutcomeRules()).window,
         {
             number: OpenClock(open_windows(followed, name))
             for number, (name, mode) in enumerate(zip(scenario.channel_names, modes, strict=True))

@@ -12,7 +12,7 @@ from sim.hours import OpenClock, horizon, joined, open_windows
 from sim.metrics.groups import Mask
 from sim.metrics.metric import LOW, Metric
 from sim.metrics.promises import promises
-from sim.metrics.scopes import Family, Scope
+from sim.metrics.scopes import Division, Scope
 from sim.metrics.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
 from sim.metrics.waits import messages, waiting
 from sim.metrics.warmup import warmup
@@ -48,7 +48,7 @@ def spans_within(windows: Windows, spans: Spans) -> Spans:
     return within(windows, spans[0]), within(windows, spans[1])
 
 
-class Queue(NamedTuple):
+class QueueSums(NamedTuple):
     """Who waited when after the warm-up, and over which hours that is told.
 
     ``rows`` are who did. Spans are by the clock that runs while the contact's own channel is open, and while any is;
@@ -62,7 +62,7 @@ class Queue(NamedTuple):
     opened: Mapping[str | None, float]
 
 
-def queue_of(facts: Facts) -> Queue:
+def queue_of(facts: Facts) -> QueueSums:
     """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
     names, deferred = facts.scenario.channel_names, promises(facts).deferred
     rows, *spans = waiting(facts)
@@ -74,10 +74,10 @@ def queue_of(facts: Facts) -> Queue:
         for times, column in zip(own, spans, strict=True):
             times[mine] = within(hours, column[mine])
     opened = dict(zip((*names, None), map(seconds_of, (*windows, whole)), strict=True))
-    return Queue(rows, messages(facts)[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
+    return QueueSums(rows, messages(facts)[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
 
 
-def add_queue(queue: Queue, family: Family, totals: Mapping[Scope, dict[str, float]]) -> None:
+def add_queue(queue: QueueSums, family: Division, totals: Mapping[Scope, dict[str, float]]) -> None:
     """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
     codes = family.codes[queue.rows]
     for k, scope in enumerate(family.scopes):

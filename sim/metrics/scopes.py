@@ -16,26 +16,26 @@ DIVIDING = ("channel", "issue", "segment")  # kinds of which every contact has o
 Codes = NDArray[np.int32]
 
 
-class Family(NamedTuple):
+class Division(NamedTuple):
     """Scopes that divide the contacts: one per code; contacts with code -1 belong to none."""
 
     scopes: tuple[Scope, ...]
     codes: Codes
 
 
-def families(log: ContactLog) -> Iterator[Family]:
+def divisions(log: ContactLog) -> Iterator[Division]:
     """Yield the divisions of a log's contacts; segments and issues only where the scenario names them."""
     names, contacts = log.names, log.contacts
     channel, pool = np.asarray(contacts["channel"], np.int32), np.asarray(contacts["pool"], np.int32)
-    yield Family((CENTER,), np.zeros(len(channel), np.int32))
-    yield Family(_scopes("channel", names.channels), channel)
-    yield Family(_scopes("pool", names.pools), pool)
+    yield Division((CENTER,), np.zeros(len(channel), np.int32))
+    yield Division(_scopes("channel", names.channels), channel)
+    yield Division(_scopes("pool", names.pools), pool)
     for kind, labels in (("segment", names.segments), ("issue", names.issues)):
         if labels != ("",):
             code = np.asarray(contacts[kind], np.int32)
-            yield Family(_scopes(kind, labels), code)
+            yield Division(_scopes(kind, labels), code)
             if len(names.channels) > 1:
-                yield Family(_pairs(names, kind, labels), channel * np.int32(len(labels)) + code)
+                yield Division(_pairs(names, kind, labels), channel * np.int32(len(labels)) + code)
 
 
 def _scopes(kind: str, labels: tuple[str, ...]) -> tuple[Scope, ...]:

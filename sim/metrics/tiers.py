@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.demand.distributions import sampler
-from sim.metrics.costs.stretches import Stretches, handled_here, stretches
+from sim.metrics.costs.stretches import Legs, handled_here, stretches
 from sim.metrics.groups import Mask, Weights, flag
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_POOLS, Metric, MetricKind, needing
 from sim.metrics.spans import Floats
 from sim.metrics.waits import answered, last_stretch
 from sim.metrics.warmup import studied
-from sim.records import PASSING, Outcome, Reason, Stretch, some_of
+from sim.records import PASSING, Outcome, Reason, LegKind, some_of
 from sim.scenario.costs import Costs
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def escalation_weights(facts: Facts) -> Weights:
     """Return transfers, how long they waited for experts, who gave up doing so, and treatments that failed."""
     log, size = facts.log, len(studied(facts))
     transfers = log.told("transfers").astype(float)
-    failed = np.bincount(log.legs["contact"][log.legs["kind"] == Stretch.FAILED], minlength=size)
+    failed = np.bincount(log.legs["contact"][log.legs["kind"] == LegKind.FAILED], minlength=size)
     lost = (log.contacts["outcome"] == Outcome.ABANDONED) & (log.contacts["reason"] == Reason.PASSED_ON)
     return {
         "transfers": transfers,
@@ -69,13 +69,13 @@ def escalation_weights(facts: Facts) -> Weights:
         "escalation_seconds": _waits_for_experts(facts),
         "informed": log.told("informed").astype(float),
         "lost_in_transfer": flag(lost),
-        "mistreatments": failed + (log.told("beyond") == Stretch.FAILED),
+        "mistreatments": failed + (log.told("beyond") == LegKind.FAILED),
     }
 
 
 def _waits_for_experts(facts: Facts) -> Floats:
     """Return the seconds from each transfer of a contact to whoever took it up next, or to its end; added up."""
-    legs = some_of(facts.log.legs, facts.log.legs["kind"] != Stretch.HELD)
+    legs = some_of(facts.log.legs, facts.log.legs["kind"] != LegKind.HELD)
     order = np.lexsort([legs["end"], legs["start"], legs["contact"]])
     contact, start = legs["contact"][order], legs["start"][order]
     same = np.append(contact[1:] == contact[:-1], False)
@@ -95,7 +95,7 @@ def add_tiers(facts: Facts, totals: dict[str, dict[str, float]]) -> None:
         totals[name] |= _front_line(facts, name, totals)
 
 
-def _pool_totals(mine: Stretches, ends: Mask) -> dict[str, float]:
+def _pool_totals(mine: Legs, ends: Mask) -> dict[str, float]:
     passed, failed = (np.count_nonzero(mine.kind == kind) for kind in PASSING)
     return {
         "handled_here": float(np.count_nonzero(ends)),

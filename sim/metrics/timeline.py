@@ -18,7 +18,7 @@ HOURS = tuple(3_600.0 * hours for hours in (1, 2, 3, 4))
 WEEK = 7.0 * DAY
 
 
-class Line(NamedTuple):
+class Series(NamedTuple):
     """A figure over time: one total over another, over the replications, or over time.
 
     Over time means over the opening hours, of pools those on duty: both totals are of these alone. Where there are none
@@ -34,22 +34,22 @@ class Line(NamedTuple):
 OPEN, EACH = "open_seconds", "replications"
 
 
-def _as_in_all(metric: str) -> Line:
+def _as_in_all(metric: str) -> Series:
     """Return a line of the totals that the metric is of the whole time."""
     numerator, *denominators = METRICS[metric].totals
-    return Line(metric, METRICS[metric].unit, numerator, *(denominators or [EACH]))
+    return Series(metric, METRICS[metric].unit, numerator, *(denominators or [EACH]))
 
 
 CHANNEL_LINES = (
     *map(_as_in_all, ("arrivals", "service_level", "wait", "response_time")),
-    Line("queue_length", "contacts", "queue_seconds", OPEN),
-    Line("backlog", "contacts", "backlog_left", EACH),
+    Series("queue_length", "contacts", "queue_seconds", OPEN),
+    Series("backlog", "contacts", "backlog_left", EACH),
 )
 STATES = ("busy", "idle", "break", "coaching", "paperwork", "meeting", "absent", "training")
 POOL_LINES = (
-    Line("agents", "agents", "paid_seconds", OPEN),
+    Series("agents", "agents", "paid_seconds", OPEN),
     _as_in_all("occupancy"),
-    *(Line(state, "agents", f"{state}_seconds", OPEN) for state in STATES),
+    *(Series(state, "agents", f"{state}_seconds", OPEN) for state in STATES),
 )
 AT_END = ("backlog_left",)
 
@@ -62,7 +62,7 @@ def stretch(scenario: Scenario) -> float:
     return next(one for one in (length, *coarser, float(DAY), weeks) if whole / one <= MOST or one == weeks)
 
 
-def moments(scenario: Scenario, lines: tuple[Line, ...], sums: Mapping[str, Floats]) -> dict[str, Floats]:
+def moments(scenario: Scenario, lines: tuple[Series, ...], sums: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return what one replication adds to each line.
 
     Parameters
@@ -79,7 +79,7 @@ def moments(scenario: Scenario, lines: tuple[Line, ...], sums: Mapping[str, Floa
     return {one.metric: _products(scenario, one, sums) for one in lines if one.numerator in sums}
 
 
-def _products(scenario: Scenario, line: Line, sums: Mapping[str, Floats]) -> Floats:
+def _products(scenario: Scenario, line: Series, sums: Mapping[str, Floats]) -> Floats:
     x = _stretched(scenario, sums[line.numerator], line.numerator in AT_END)
     y = np.ones(x.shape) if line.denominator == EACH else _stretched(scenario, sums[line.denominator])
     if line.denominator == OPEN:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.model.pool import Agent, AgentPool
 
 
-class Door:
+class Eligibility:
     """A pool as one class meets it; the view that agent-selection rules get."""
 
     __slots__ = ("idle", "name", "pool", "rank", "reserve", "skills")
@@ -22,12 +22,12 @@ class Door:
         self.skills = pool.skills
         self.idle: Any = pool.idle
         if plan.mode.shared:
-            self.idle = Room(pool, skill.reserve, plan)
+            self.idle = Capacity(pool, skill.reserve, plan)
         elif skill.reserve or not plan.mode.queued:
-            self.idle = Kept(pool, skill.reserve, not plan.mode.queued)
+            self.idle = Reserve(pool, skill.reserve, not plan.mode.queued)
 
 
-class Kept:
+class Reserve:
     """Idle agents of whom some are kept back: none until more than the reserve are idle, or duty has ended.
 
     Deferred and outbound work is for the time of duty only.
@@ -51,7 +51,7 @@ class Kept:
         return iter(self._pool.idle if len(self) else ())
 
 
-class Room:
+class Capacity:
     """Agents with room for one more contact beside those in hand, the lightest load first."""
 
     __slots__ = ("_limit", "_pool", "_priority", "_reserve")

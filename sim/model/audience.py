@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.demand import Demand
+from sim.demand import SampledDemand
 from sim.demand.sources import twins
 from sim.hours import horizon, lifetime, midnight_of
 from sim.model.clock import REACHES
-from sim.model.memory import Memory
+from sim.model.memory import Opinions
 from sim.packing import PACK_UPTAKE
 from sim.records import NONE
 from sim.scenario.migration import Campaign, Migration
@@ -47,7 +47,7 @@ class Saving(NamedTuple):
     touched: Any
 
 
-class Audience:
+class Campaigns:
     """Who was touched, and who has which channel; of a segment the shares of it.
 
     Attributes
@@ -56,7 +56,7 @@ class Audience:
         By channel that opens, how far each row has it: 0 or 1, of segments a share.
     """
 
-    def __init__(self, scenario: Scenario, demand: Demand, memory: Memory) -> None:
+    def __init__(self, scenario: Scenario, demand: SampledDemand, memory: Opinions) -> None:
         self._scenario, self._demand, self._memory = scenario, demand, memory
         self._rule = scenario.migration or Migration()
         self._levels: dict[int, tuple[float, Any]] = {}
@@ -177,7 +177,7 @@ class Audience:
         return float((self.has[channel] * self._memory.sizes).sum()) if channel in self.has else 0.0
 
 
-def reaching(center: Center, audience: Audience) -> Story:
+def reaching(center: Center, audience: Campaigns) -> Story:
     """Let the audience change when its time comes, and note how many are touched and have a channel."""
     for at, event in audience.events():
         yield center.clock.change(at, REACHES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from sim.demand import Demand
+from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
 from sim.demand.roster import Crew
 from sim.hours import lifetime
@@ -16,16 +16,16 @@ from sim.model.outsourcing import with_vendors
 from sim.model.plan import classes_of, passed_on, sent_out
 from sim.model.pool import AgentPool
 from sim.model.sharing import SharingPool
-from sim.model.tiers import Power
+from sim.model.tiers import PoolEmpowerment
 from sim.packing import Recorder
 from sim.scenario.people import of_issue
-from sim.scenario.routes import Kind
+from sim.scenario.routes import ContactKind
 from sim.scenario.scenario import Scenario
 
 Classes = list[dict[tuple[int, int], ContactClass]]
 
 
-def build_pools(scenario: Scenario, demand: Demand, recorder: Recorder, clock: Clock) -> list[AgentPool]:
+def build_pools(scenario: Scenario, demand: SampledDemand, recorder: Recorder, clock: Clock) -> list[AgentPool]:
     """Return the pools in canonical order, one behind the other where a pool consists of crews."""
     pools = []
     for number, name in enumerate(scenario.pool_names):
@@ -39,7 +39,7 @@ def build_pools(scenario: Scenario, demand: Demand, recorder: Recorder, clock: C
     return pools
 
 
-def _power(scenario: Scenario, name: str) -> Power | None:
+def _power(scenario: Scenario, name: str) -> PoolEmpowerment | None:
     """Return what the agents of a pool may decide; ``None`` for those who treat all that comes."""
     spec = scenario.pools[name]
     rule = spec.empowerment
@@ -47,7 +47,7 @@ def _power(scenario: Scenario, name: str) -> Power | None:
         return None
     diagnosis, warm = sampler(scenario, rule.diagnosis), rule.transfer == "warm"
     takes_time = diagnosis.mean() > 0
-    return Power(
+    return PoolEmpowerment(
         rule.authority,
         scenario.skill_of(name),
         diagnosis if takes_time else None,
@@ -66,12 +66,12 @@ def _crew(scenario: Scenario, number: int, crew: Crew, recorder: Recorder, clock
     return AgentPool(number, name, skills, recorder, crew)
 
 
-def build_channels(scenario: Scenario, demand: Demand) -> list[ChannelNow]:
+def build_channels(scenario: Scenario, demand: SampledDemand) -> list[ChannelNow]:
     """Return the channels in canonical order."""
     return [_channel(scenario, demand, number, name) for number, name in enumerate(scenario.channel_names)]
 
 
-def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> ChannelNow:
+def _channel(scenario: Scenario, demand: SampledDemand, number: int, name: str) -> ChannelNow:
     spec, resolution = scenario.channels[name], scenario.resolution_of(name)
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.service_mode.deferred
     life = LIVES[spec.mode]
@@ -104,7 +104,7 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
     _mark_interrupting(made.values(), pools)
     return [
         {
-            (s, i): made[plans[Kind(channel.name, segment, issue)]]
+            (s, i): made[plans[ContactKind(channel.name, segment, issue)]]
             for s, segment in enumerate(scenario.segment_names)
             for i, issue in enumerate(scenario.issue_names)
         }
@@ -112,7 +112,7 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
     ]
 
 
-def _codes(scenario: Scenario, kind: Kind) -> tuple[int, int]:
+def _codes(scenario: Scenario, kind: ContactKind) -> tuple[int, int]:
     """Return the numbers of a kind's segment and issue."""
     return scenario.segment_names.index(kind.segment), scenario.issue_names.index(kind.issue)
 

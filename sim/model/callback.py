@@ -9,7 +9,7 @@ from sim.model.clock import TIMER, Alarm, Story
 from sim.model.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions
 from sim.model.overflow import head_of_line_wait
 from sim.model.rings import join, look_again, patience_of, rejoin, wait_in_line
-from sim.records import Reason, Stretch
+from sim.records import Reason, LegKind
 from sim.scenario.modes import PREDICTORS
 from sim.ticks import later, span
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.pool import Agent
 
-UNREACHED, IN_VAIN = int(Reason.UNREACHED), int(Stretch.IN_VAIN)
+UNREACHED, IN_VAIN = int(Reason.UNREACHED), int(LegKind.IN_VAIN)
 
 
 def wait_or_hang_up(center: Center, contact: Contact) -> Story:

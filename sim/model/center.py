@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.demand import Demand
+from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
 from sim.hours import horizon
 from sim.model import dispatch, outbound, outcomes, pauses, returns, waiting
@@ -29,7 +29,7 @@ from sim.packing import PACK_CONTACT, Recorder
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.records import NONE, Names
 from sim.scenario.features import features
-from sim.scenario.outcome import Outcome
+from sim.scenario.outcome import OutcomeRules
 from sim.scenario.scenario import Scenario
 from sim.ticks import span
 
@@ -42,10 +42,10 @@ class Center:
     horizon, ``last`` that of the days for which the center may be played.
     """
 
-    def __init__(self, scenario: Scenario, demand: Demand, end: float) -> None:
+    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
         self.clock, self.recorder, self.demand = Clock(), Recorder(), demand
         self.end, self.last = end, max(end, horizon(scenario))
-        self.outcome = scenario.outcome or Outcome()
+        self.outcome = scenario.outcome or OutcomeRules()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.kept, self.interval = scenario.kept, scenario.calendar.interval

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.demand.demand import ChannelLaw
-from sim.model.access import Door
-from sim.model.lines import DueFeed, Feed, Line
+from sim.model.access import Eligibility
+from sim.model.lines import DueQueueView, QueueView, Queue
 from sim.model.plan import ClassPlan, SkillPlan
 from sim.policies.views import Rings
 from sim.scenario.channel import Channel, Redial
@@ -126,12 +126,12 @@ class Turn(NamedTuple):
         return self.contact.waiting and self.contact.alarm is self.alarm
 
 
-class Ring:
+class RingNow:
     """One ring of a class: the pools it opens, after how long, on which condition; a vendor's, or our own."""
 
     __slots__ = ("after", "armed", "doors", "line", "on_condition", "rule", "turns", "when")
 
-    def __init__(self, stage: Stage, doors: tuple[Door, ...], line: Line) -> None:
+    def __init__(self, stage: Stage, doors: tuple[Eligibility, ...], line: Queue) -> None:
         self.after, self.when, self.rule = stage.after, stage.when, stage.rule
         self.on_condition = stage.on_condition
         self.doors, self.line = doors, line
@@ -149,7 +149,7 @@ class ContactClass:
         self.chatting: list[AgentPool] = []
         self.last_wait, self.mean_handle = 0.0, home.mean_handle
         self.sharing, self.deferred = plan.mode.shared, plan.mode.deferred
-        self.line = Line()
+        self.line = Queue()
         skills = dict(plan.skills)
         able = {
             name: [crew for crew in pools[name] if skill.everybody or plan.channel in crew.extra]
@@ -159,10 +159,10 @@ class ContactClass:
         self.preemptible = {crew.number for name, crews in able.items() for crew in crews if skills[name].preempt}
         self.pools = [crew for name, _ in plan.skills for crew in able[name]]
         self.stages = [
-            Ring(
+            RingNow(
                 stage,
-                tuple(Door(crew, skills[name], plan) for name in stage.pools for crew in able[name]),
-                Line() if stage.after or stage.on_condition else self.line,
+                tuple(Eligibility(crew, skills[name], plan) for name in stage.pools for crew in able[name]),
+                Queue() if stage.after or stage.on_condition else self.line,
             )
             for stage in plan.stages
         ]
@@ -176,7 +176,7 @@ class ContactClass:
     def _feed_pools(self, skills: dict[str, SkillPlan]) -> None:
         for ring in self.stages:
             for door in ring.doors:
-                feed = DueFeed if self.deferred and self.home.due else Feed
+                feed = DueQueueView if self.deferred and self.home.due else QueueView
                 door.pool.feeds.append(feed(self, ring.line, skills[door.name]))
         for pool in self.pools:
             pool.classes.append(self)

@@ -6,9 +6,9 @@ from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.attempts import attempt_on, primary
-from sim.model.audience import Audience
+from sim.model.audience import Campaigns
 from sim.model.contact import UNFINISHED, Contact, Detail
-from sim.model.memory import HELPED, Memory, closed_channels
+from sim.model.memory import HELPED, Opinions, closed_channels
 from sim.packing import CONTACT_BYTES, PACK_REWARD
 from sim.policies.migration import drawn, settle
 from sim.records import Cause
@@ -37,10 +37,10 @@ CAUSES = (Cause.EXPERIENCE, Cause.CAMPAIGN, Cause.WAIT, Cause.COST)
 class Choice:
     """Customers who choose a channel, with their memory and what campaigns do to them."""
 
-    def __init__(self, center: Center, scenario: Scenario, memory: Memory | None = None) -> None:
+    def __init__(self, center: Center, scenario: Scenario, memory: Opinions | None = None) -> None:
         self.center, self.rule = center, scenario.migration or Migration()
-        self.memory = memory or Memory(scenario, center.demand, center.channels)
-        self.audience = Audience(scenario, center.demand, self.memory)
+        self.memory = memory or Opinions(scenario, center.demand, center.channels)
+        self.audience = Campaigns(scenario, center.demand, self.memory)
         self._needs = [scenario.issues[name] if name else None for name in scenario.issue_names]
         self._natures = scenario.natures
         self._usually_suits = [self._mean_fit(number) for number in range(len(scenario.channel_names))]

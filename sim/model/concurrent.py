@@ -11,14 +11,14 @@ from sim.model.contact import ABANDONED, CUT_OFF, GAVE_UP, SERVED, Contact, writ
 from sim.model.live import GONE, admit
 from sim.model.rings import patience_of, wait
 from sim.model.tiers import LAST, part_of, pass_on
-from sim.records import Stretch
+from sim.records import LegKind
 from sim.ticks import span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.pool import Agent
 
-PROBE = int(Stretch.PROBE)
+PROBE = int(LegKind.PROBE)
 
 
 def concurrent(center: Center, contact: Contact) -> Story:

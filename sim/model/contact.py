@@ -12,7 +12,7 @@ from sim.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import ChannelNow, ContactClass, Ring
+    from sim.model.channel import ChannelNow, ContactClass, RingNow
     from sim.model.clock import Alarm, Place
     from sim.model.pool import Agent
 
@@ -144,7 +144,7 @@ class Contact(Life):
         self.alarm: Alarm
         self.answered: float
         self.waits_for: Agent | None = None
-        self.opened: tuple[Ring, ...] = ()
+        self.opened: tuple[RingNow, ...] = ()
         self.talk_end = NEVER
         self.detail: Detail = NOTHING
 

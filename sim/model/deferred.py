@@ -15,7 +15,7 @@ from sim.model.clock import FREES, GIVES_UP, Alarm, Story
 from sim.model.contact import CLOSED, FOREVER, NEVER, TAKEN_AWAY, Contact
 from sim.model.rings import find_agent, look_again, rejoin, wait
 from sim.model.tiers import LAST, part_of, pass_on
-from sim.records import Stretch
+from sim.records import LegKind
 from sim.ticks import later, span, whole
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.model.pool import Agent
     from sim.scenario.scenario import Scenario
 
-INTERRUPTED = int(Stretch.INTERRUPTED)
+INTERRUPTED = int(LegKind.INTERRUPTED)
 TICK = 1e-6
 
 
@@ -48,7 +48,7 @@ def offer_backlog(center: Center, channel: ChannelNow) -> None:
             dispatch.rouse(center, pool, center.clock.now)
 
 
-class Work:
+class MessageWork:
     """What is left of a message: changeover and wrap-up in seconds, the reply in seconds at pace 1."""
 
     __slots__ = ("changeover", "reply", "wrap")
@@ -96,7 +96,7 @@ def deferred(center: Center, contact: Contact) -> Story:
 
 def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: int) -> Story:
     """Work through one tier's part, perhaps interrupted; return who has done the last stretch of it, and since when."""
-    work = Work(talk, contact.wrap if end == LAST else 0.0)
+    work = MessageWork(talk, contact.wrap if end == LAST else 0.0)
     while True:
         started, pace = center.clock.now, contact.klass.pace[agent.pool.number] * agent.pace
         done = _begin(center, contact, agent, work, pace)
@@ -112,7 +112,7 @@ def _work_off(center: Center, contact: Contact, agent: Any, talk: float, end: in
         contact.detail.resumed = center.clock.now
 
 
-def _begin(center: Center, contact: Contact, agent: Agent, work: Work, pace: float) -> Alarm:
+def _begin(center: Center, contact: Contact, agent: Agent, work: MessageWork, pace: float) -> Alarm:
     """Let an agent take up a message; return the alarm of its end."""
     replied = later(center.clock.now, work.until_reply(pace))
     if work.reply or isnan(contact.talk_end):
@@ -124,7 +124,7 @@ def _begin(center: Center, contact: Contact, agent: Agent, work: Work, pace: flo
     return done
 
 
-def _put_down(center: Center, contact: Contact, agent: Agent, work: Work, started: float) -> None:
+def _put_down(center: Center, contact: Contact, agent: Agent, work: MessageWork, started: float) -> None:
     """Note the stretch of work that was interrupted, and forget when the reply would have been sent."""
     if work.reply:
         contact.talk_end = NEVER

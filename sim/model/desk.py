@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.model.contact import Contact
 
 
-class Hand:
+class Job:
     """One contact in hand: the work left in seconds at full speed, and who waits for its end.
 
     ``speeds`` holds the speed with 1, 2, ... in hand; beyond the last, the agent's whole effort stays the
@@ -34,19 +34,19 @@ class Hand:
         return speeds[-1] * len(speeds) / count
 
 
-class Desk:
+class ProcessorSharing:
     """Processor sharing, exactly: the work left is rescaled whenever a contact comes or goes."""
 
     __slots__ = ("_alarm", "_clock", "_since", "hands")
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._since, self._alarm = clock, 0.0, Alarm()
-        self.hands: list[Hand] = []
+        self.hands: list[Job] = []
 
-    def add(self, contact: Contact, work: float, speeds: tuple[float, ...] | None) -> Hand:
+    def add(self, contact: Contact, work: float, speeds: tuple[float, ...] | None) -> Job:
         """Take up work on a contact; whoever yields the hand goes on when it is done."""
         self._settle()
-        hand = Hand(contact, work, speeds, self._since)
+        hand = Job(contact, work, speeds, self._since)
         self.hands.append(hand)
         self._plan()
         return hand
@@ -73,7 +73,7 @@ class Desk:
             self._alarm = self._clock.until(done, FREES, first.contact.place)
             self._alarm.callbacks = (lambda _: self._done(first),)
 
-    def _done(self, hand: Hand) -> None:
+    def _done(self, hand: Job) -> None:
         self._settle()
         self.hands.remove(hand)
         self._plan()

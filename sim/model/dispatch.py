@@ -9,7 +9,7 @@ from sim.model import rings, waiting
 if TYPE_CHECKING:
     from sim.model.center import Center
     from sim.model.contact import Contact
-    from sim.model.lines import Feed
+    from sim.model.lines import QueueView
     from sim.model.pool import Agent, AgentPool
 
 NO_RESERVE = 1_000_000
@@ -128,7 +128,7 @@ def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Cont
     return _head_of(center, lines, now)
 
 
-def _lines(pool: AgentPool, idle: int) -> list[Feed]:
+def _lines(pool: AgentPool, idle: int) -> list[QueueView]:
     """Return the lines in which somebody waits; the loop is ``Line.head`` written out, for speed."""
     lines = []
     for feed in pool.feeds:
@@ -141,7 +141,7 @@ def _lines(pool: AgentPool, idle: int) -> list[Feed]:
     return lines
 
 
-def _first_in_order(center: Center, lines: list[Feed]) -> list[Feed]:
+def _first_in_order(center: Center, lines: list[QueueView]) -> list[QueueView]:
     """Let live work go before concurrent and that before deferred, for rules that do not see to it themselves."""
     if center.rule_orders_modes or len(lines) < 2:
         return lines
@@ -149,7 +149,7 @@ def _first_in_order(center: Center, lines: list[Feed]) -> list[Feed]:
     return [feed for feed in lines if feed.order == first]
 
 
-def _head_of(center: Center, lines: list[Feed], now: float) -> Contact | None:
+def _head_of(center: Center, lines: list[QueueView], now: float) -> Contact | None:
     if not lines:
         return None
     chosen: Any = lines[0] if len(lines) == 1 else center.choose_line(lines, now)

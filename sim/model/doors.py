@@ -9,7 +9,7 @@ from sim.model.clock import CLOSES, OPENS, Story
 from sim.scenario.scenario import Scenario
 
 
-def doors(center: Center, channel: ChannelNow, scenario: Scenario) -> Story:
+def opening_hours(center: Center, channel: ChannelNow, scenario: Scenario) -> Story:
     """Open and close a channel; at close, drain or clear its queue."""
     clock, windows = center.clock, open_windows(scenario, channel.name)
     channel.openings = [start for start, _ in windows]

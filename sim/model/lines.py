@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.model.pool import AgentPool
 
 
-class Line:
+class Queue:
     """Contacts waiting before some pools, in the order they began to wait.
 
     A contact may stand in several lines; who is answered or leaves stays in place, no longer waiting,
@@ -56,7 +56,7 @@ class Line:
             self.join(contact)
 
 
-class Feed:
+class QueueView:
     """A line as one pool sees it; the view that contact-selection rules get."""
 
     __slots__ = (
@@ -64,7 +64,7 @@ class Feed:
         *("queue", "rank", "ratio", "reserve", "slope", "weight"),
     )
 
-    def __init__(self, klass: ContactClass, line: Line, skill: SkillPlan) -> None:
+    def __init__(self, klass: ContactClass, line: Queue, skill: SkillPlan) -> None:
         plan = klass.plan
         self.mode, self.order, self.limit = plan.mode, plan.mode.rank, plan.limit
         self.klass, self.line, self.queue = klass, line, line.queue
@@ -87,7 +87,7 @@ class Feed:
         return not self.mode.deferred or (self.klass.home.is_open and not pool.closing)
 
 
-class DueFeed(Feed):
+class DueQueueView(QueueView):
     """A line of deferred work, ranked by when its head is due."""
 
     __slots__ = ()

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.demand import Demand
+from sim.demand import SampledDemand
 from sim.hours import OpenClock, open_windows
 from sim.model.contact import ABANDONED, SERVED, Contact
-from sim.model.usual import usual_opinions
+from sim.model.usual import initial_opinions
 from sim.records import Outcome, Reason
 from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
 from sim.scenario.attention import Attention
@@ -31,7 +31,7 @@ BEYOND = int(Reason.BEYOND)
 HELPED = (SERVED, CONTAINED)
 
 
-class Memory:
+class Opinions:
     """The memory of a population, one row per customer or segment.
 
     Attributes
@@ -47,14 +47,14 @@ class Memory:
         How much longer one expects to wait on each channel than usual: the difference of ln(1 + wait / target).
     """
 
-    def __init__(self, scenario: Scenario, demand: Demand, channels: list[ChannelNow]) -> None:
+    def __init__(self, scenario: Scenario, demand: SampledDemand, channels: list[ChannelNow]) -> None:
         assert scenario.customers is not None
         assert demand.population is not None
         self._rule = scenario.migration or Migration()
         self.each = scenario.customers.memory == "customer"
         self.sizes = np.ones(len(demand.population)) if self.each else demand.population.sizes.astype(float)
         self.segment = demand.population.segments if self.each else np.arange(len(self.sizes))
-        self.usual = usual_opinions(scenario, channels, demand)
+        self.usual = initial_opinions(scenario, channels, demand)
         self.liked = np.tile(self.usual, (len(self.sizes), 1))
         self.stays = np.zeros(len(self.sizes), bool)
         learning = self._rule.learning
@@ -63,7 +63,7 @@ class Memory:
         self._set_waits(scenario)
         self._set_satisfaction(scenario)
 
-    def _set_habits(self, shares: Any, demand: Demand) -> None:
+    def _set_habits(self, shares: Any, demand: SampledDemand) -> None:
         self.used = shares[self.segment]
         self.last = np.full(len(self.sizes), -1)
         if self.each:
@@ -155,7 +155,7 @@ def _until_reply(contact: Contact, clock: OpenClock) -> float:
     return float(replied - came) if replied == replied else 0.0
 
 
-def _habits(demand: Demand) -> Any:
+def _habits(demand: SampledDemand) -> Any:
     """Return the shares of the channels in the volumes of each segment, shape (segments, channels)."""
     planned = demand.planned
     shares = (planned.mix.sum(axis=2) * (planned.whole * planned.is_planned)[:, None]).T

@@ -24,7 +24,7 @@ from sim.scenario.units import DAY
 from sim.ticks import later, whole
 
 if TYPE_CHECKING:
-    from sim.model.access import Door
+    from sim.model.access import Eligibility
     from sim.model.center import Center
     from sim.model.channel import ChannelNow
     from sim.model.clock import Place, Story
@@ -55,11 +55,11 @@ class CallingList:
         self._again: list[tuple[float, Number]] = []
 
     @cached_property
-    def teams(self) -> list[list[Door]]:
+    def teams(self) -> list[list[Eligibility]]:
         """The doors to whoever takes the calls at once, crew by crew, by pool."""
         at_the_door = [klass for klass in self.channel.classes if not klass.plan.only]
         doors = {door.pool: door for klass in at_the_door for ring in klass.at_once for door in ring.doors}
-        teams: dict[str, list[Door]] = {}
+        teams: dict[str, list[Eligibility]] = {}
         for door in doors.values():
             teams.setdefault(door.name, []).append(door)
         return list(teams.values())

@@ -10,12 +10,12 @@ from sim.ticks import span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import ContactClass, Ring
+    from sim.model.channel import ContactClass, RingNow
     from sim.model.contact import Contact
     from sim.scenario.routes import VendorRule
 
 
-def opens(center: Center, ring: Ring, contact: Contact, now: float) -> bool:
+def opens(center: Center, ring: RingNow, contact: Contact, now: float) -> bool:
     """Test a ring's condition for a contact whose turn has come, and offer it to the vendor whose ring it is."""
     if ring.rule is None:
         return _holds(ring, contact, now)
@@ -25,7 +25,7 @@ def opens(center: Center, ring: Ring, contact: Contact, now: float) -> bool:
     return is_open
 
 
-def _holds(ring: Ring, contact: Contact, now: float) -> bool:
+def _holds(ring: RingNow, contact: Contact, now: float) -> bool:
     """Whether a ring's condition holds; without one it always does."""
     when, klass = ring.when, contact.klass
     if when is None:

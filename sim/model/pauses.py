@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.model.pool import Agent, AgentPool
 
 
-def pauses(center: Center, pool: AgentPool, calendar: list[Pause]) -> Story:
+def breaks(center: Center, pool: AgentPool, calendar: list[Pause]) -> Story:
     """Send one agent away from customers whenever a block of the calendar is due.
 
     One that is due as a shift begins is taken by who comes then, before any contact.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sim.scenario.mode import Mode
-from sim.scenario.routes import Kind, Stage, VendorRule, kinds, route_of, rules_for, stage_of, stages
+from sim.scenario.routes import ContactKind, Stage, VendorRule, kinds, route_of, rules_for, stage_of, stages
 from sim.scenario.routing import Route
 from sim.scenario.scenario import Scenario
 
@@ -45,12 +45,12 @@ class ClassPlan:
     only: str = ""
 
 
-def classes_of(scenario: Scenario) -> dict[Kind, ClassPlan]:
+def classes_of(scenario: Scenario) -> dict[ContactKind, ClassPlan]:
     """Return the class of every kind of contact; kinds that are treated alike share an equal plan."""
     return {kind: _class_plan(scenario, kind, stages(scenario, kind)) for kind in kinds(scenario)}
 
 
-def sent_out(scenario: Scenario) -> Iterator[tuple[Kind, VendorRule, ClassPlan]]:
+def sent_out(scenario: Scenario) -> Iterator[tuple[ContactKind, VendorRule, ClassPlan]]:
     """Yield the rules by which kinds of contacts go to a vendor alone, and how they are treated then."""
     for kind in kinds(scenario):
         for rule in rules_for(scenario, kind):
@@ -58,7 +58,7 @@ def sent_out(scenario: Scenario) -> Iterator[tuple[Kind, VendorRule, ClassPlan]]
                 yield kind, rule, _class_plan(scenario, kind, stage_of(rule.vendor), rule.vendor)
 
 
-def passed_on(scenario: Scenario) -> Iterator[tuple[Kind, str, ClassPlan]]:
+def passed_on(scenario: Scenario) -> Iterator[tuple[ContactKind, str, ClassPlan]]:
     """Yield the pools that may pass on kinds of contacts, and how they are treated then."""
     for kind in kinds(scenario):
         for name in scenario.pool_names:
@@ -68,7 +68,7 @@ def passed_on(scenario: Scenario) -> Iterator[tuple[Kind, str, ClassPlan]]:
 
 
 def _class_plan(
-    scenario: Scenario, kind: Kind, rings: tuple[Stage, ...], only: str = "", transferred: bool = False
+    scenario: Scenario, kind: ContactKind, rings: tuple[Stage, ...], only: str = "", transferred: bool = False
 ) -> ClassPlan:
     route = route_of(scenario, kind)
     channel = scenario.channels[kind.channel]
@@ -89,14 +89,14 @@ def _class_plan(
     )
 
 
-def _skill_plan(scenario: Scenario, kind: Kind, pool: str) -> SkillPlan:
+def _skill_plan(scenario: Scenario, kind: ContactKind, pool: str) -> SkillPlan:
     staff = scenario.pools[pool]
     skill = staff.skill_for(*kind)
     assert skill is not None
     return SkillPlan(skill.rank, skill.pace, skill.reserve, skill.preempt, kind.channel not in staff.cross_trained)
 
 
-def _priority(scenario: Scenario, kind: Kind, route: Route | None) -> float:
+def _priority(scenario: Scenario, kind: ContactKind, route: Route | None) -> float:
     if route is not None and route.priority is not None:
         return route.priority
     return scenario.segments[kind.segment].priority if kind.segment else 0.0

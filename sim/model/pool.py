@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from sim.model.channel import ChannelNow, ContactClass
     from sim.model.clock import Alarm
     from sim.model.contact import Contact
-    from sim.model.desk import Desk
-    from sim.model.lines import Feed
-    from sim.model.tiers import Power
+    from sim.model.desk import ProcessorSharing
+    from sim.model.lines import QueueView
+    from sim.model.tiers import PoolEmpowerment
 
 IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
 
@@ -32,7 +32,7 @@ class Agent:
         *("busy_time", "contact", "desk", "idle_since", "load", "number"),
         *("on_since", "own_line", "pace", "pool", "taken"),
     )
-    desk: Desk
+    desk: ProcessorSharing
 
     def __init__(self, pool: AgentPool, number: int) -> None:
         self.pool, self.number = pool, number
@@ -83,11 +83,11 @@ class AgentPool:
         self.away: dict[Agent, Away] = {}
         self.interruptible: dict[Agent, Contact] = {}
         self.off_duty: list[tuple[int, Agent]] = []
-        self.feeds: list[Feed] = []
+        self.feeds: list[QueueView] = []
         self.classes: list[ContactClass] = []
-        self.live_feeds: list[Feed] = []
+        self.live_feeds: list[QueueView] = []
         self.mixed = self.keeps_chats = self.keep_back = False
-        self.power: Power | None = None
+        self.power: PoolEmpowerment | None = None
         self.below: list[AgentPool] = []
         self.dials: list[ChannelNow] = []
         self.holding = 0

@@ -18,9 +18,9 @@ from sim.policies.views import Rings
 from sim.ticks import later, span
 
 if TYPE_CHECKING:
-    from sim.model.access import Door
+    from sim.model.access import Eligibility
     from sim.model.center import Center
-    from sim.model.channel import Ring
+    from sim.model.channel import RingNow
     from sim.model.clock import Story
     from sim.model.contact import Contact
     from sim.model.pool import Agent
@@ -48,18 +48,18 @@ def find_agent(center: Center, contact: Contact, now: float) -> Agent | None:
     return _take_any(center, contact, rings, now)
 
 
-def _opened(center: Center, contact: Contact, now: float) -> tuple[Ring, ...]:
+def _opened(center: Center, contact: Contact, now: float) -> tuple[RingNow, ...]:
     klass = contact.klass
     return tuple(ring for ring in klass.at_once if opens(center, ring, contact, now))
 
 
-def _door_to(rings: Any, agent: Agent) -> Door | None:
+def _door_to(rings: Any, agent: Agent) -> Eligibility | None:
     """Return the open door behind which an agent is on duty."""
     doors = [door for ring in rings for door in ring if door.pool is agent.pool]
     return doors[0] if doors and agent in agent.pool.on_duty else None
 
 
-def _is_free(agent: Agent, door: Door) -> bool:
+def _is_free(agent: Agent, door: Eligibility) -> bool:
     """Whether an agent with nothing in hand is there, and not kept back for other work."""
     return agent not in agent.pool.away and len(door.idle) > 0
 
@@ -162,7 +162,7 @@ def wait_in_line(center: Center, contact: Contact, alarm: Alarm, stand: Stand = 
     return None if isinstance(answer, Word) else answer
 
 
-def _open_rings(center: Center, contact: Contact) -> list[Ring]:
+def _open_rings(center: Center, contact: Contact) -> list[RingNow]:
     """Return the rings open to a contact by now; of delayed ones those without a condition."""
     klass, waited = contact.klass, span(contact.arrival, center.clock.now)
     at_once = list(contact.opened) if klass.conditional else klass.at_once
@@ -219,7 +219,7 @@ def _await_ring(center: Center, contact: Contact, index: int) -> None:
         _wake_up(center, ring, index)
 
 
-def _wake_up(center: Center, ring: Ring, index: int) -> None:
+def _wake_up(center: Center, ring: RingNow, index: int) -> None:
     """Wake up when the next of those who still wait has its turn."""
     turns = ring.turns
     while turns and not turns[0].still_waits:
@@ -229,7 +229,7 @@ def _wake_up(center: Center, ring: Ring, index: int) -> None:
         center.clock.call(turns[0].due, TIMER, turns[0].contact.place, lambda _: _turn_due(center, ring, index))
 
 
-def _turn_due(center: Center, ring: Ring, index: int) -> None:
+def _turn_due(center: Center, ring: RingNow, index: int) -> None:
     turn = ring.turns.popleft()
     _turn_of_ring(center, turn.contact, index, turn.alarm)
     _wake_up(center, ring, index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.demand import Demand
+from sim.demand import SampledDemand
 from sim.demand.broadcast import captured
 from sim.hours import days_beyond, horizon, prolonged
 from sim.model import outcomes
@@ -13,9 +13,9 @@ from sim.model.center import Center
 from sim.model.clock import begin
 from sim.model.concurrent import PROBE
 from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
-from sim.model.doors import doors
+from sim.model.doors import opening_hours
 from sim.model.following import follow, within
-from sim.model.pauses import pauses
+from sim.model.pauses import breaks
 from sim.model.pool import DUTY, IDLE, Agent, AgentPool
 from sim.model.shifts import paces, shifts
 from sim.model.tiers import HELD
@@ -26,7 +26,7 @@ from sim.scenario.scenario import Scenario
 Look = Callable[[Center], None]
 
 
-def simulate(scenario: Scenario, demand: Demand, look: Look | None = None) -> ContactLog:
+def simulate(scenario: Scenario, demand: SampledDemand, look: Look | None = None) -> ContactLog:
     """Play one replication and return its facts.
 
     Whoever wants to ``look`` is given the center before anything happens: to watch its clock, or to begin otherwise.
@@ -44,7 +44,7 @@ def simulate(scenario: Scenario, demand: Demand, look: Look | None = None) -> Co
     return to_log(center.recorder, center.names, end)
 
 
-def _followed(scenario: Scenario, demand: Demand, look: Look | None) -> ContactLog:
+def _followed(scenario: Scenario, demand: SampledDemand, look: Look | None) -> ContactLog:
     """Play the horizon, and on until its contacts are over."""
     end, longer = horizon(scenario), prolonged(scenario, days_beyond(scenario))
     center = Center(longer, demand.prolonged(longer), end)
@@ -73,7 +73,7 @@ def _begin(center: Center, scenario: Scenario, look: Look | None) -> None:
     if center.choice is not None:
         begin(center.clock, reaching(center, center.choice.audience))
     for channel in center.channels:
-        begin(center.clock, doors(center, channel, scenario))
+        begin(center.clock, opening_hours(center, channel, scenario))
     for channel in center.channels:
         begin(center.clock, channel.life.come(center, channel, scenario.calendar.days))
 
@@ -94,7 +94,7 @@ def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:
         begin(center.clock, paces(center, pool, scenario))
     calendar = roster.pauses(pool.crew)
     if calendar:
-        begin(center.clock, pauses(center, pool, calendar))
+        begin(center.clock, breaks(center, pool, calendar))
     if pool is pool.team[0]:
         for seat, state, start, end in roster.away():
             center.recorder.state(pool.number, -1 - seat, State[state.upper()], start, end)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from sim.model.clock import Clock
-from sim.model.desk import Desk
+from sim.model.desk import ProcessorSharing
 from sim.model.pool import Agent, AgentPool
 from sim.packing import PACK_STATE, Recorder
 from sim.records import State
@@ -38,7 +38,7 @@ class SharingPool(AgentPool):
 
     def _hire(self) -> Agent:
         agent = super()._hire()
-        agent.desk = Desk(self._clock)
+        agent.desk = ProcessorSharing(self._clock)
         return agent
 
     def wanted_whole(self, priority: float) -> int:

@@ -10,7 +10,7 @@ from sim.model.attempts import numbered, primary
 from sim.model.clock import FREES, GIVES_UP, Alarm
 from sim.model.contact import NEVER, write_leg
 from sim.model.rings import find_agent, leave_lines, wait_in_line
-from sim.records import Stretch
+from sim.records import LegKind
 from sim.scenario.empowerment import success
 from sim.ticks import later
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sim.model.contact import Contact
     from sim.model.pool import Agent, AgentPool
 
-LAST, PASSED, FAILED, HELD = int(Stretch.LAST), int(Stretch.PASSED), int(Stretch.FAILED), int(Stretch.HELD)
+LAST, PASSED, FAILED, HELD = int(LegKind.LAST), int(LegKind.PASSED), int(LegKind.FAILED), int(LegKind.HELD)
 
 
-class Power(NamedTuple):
+class PoolEmpowerment(NamedTuple):
     """What the agents of a pool may decide; ``passes`` where there is somebody to pass contacts on to.
 
     ``diagnosis`` is ``None`` where it takes no time.
@@ -63,7 +63,7 @@ def _is_passed_on(contact: Contact, agent: Agent) -> bool:
     return channel.mode.inbound or (contact.segment, contact.issue, agent.pool.number) in channel.above
 
 
-def _diagnosis(center: Center, contact: Contact, power: Power) -> float:
+def _diagnosis(center: Center, contact: Contact, power: PoolEmpowerment) -> float:
     assert power.diagnosis is not None
     return power.diagnosis.one(center.luck(contact, numbered("diagnosis", _tier(contact))), center.clock.now)
 
@@ -79,7 +79,7 @@ def _work_above(center: Center, contact: Contact) -> float:
     return work + center.outcome.re_explain if contact.detail.unknown else work
 
 
-def _beyond(contact: Contact, power: Power, talk: float, end: int) -> Part:
+def _beyond(contact: Contact, power: PoolEmpowerment, talk: float, end: int) -> Part:
     """Pass a contact on, or leave it unresolved where there is nobody above."""
     if power.passes:
         return talk, end

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import log1p
 from typing import TYPE_CHECKING
 
-from sim.demand import Demand
+from sim.demand import SampledDemand
 from sim.satisfaction import Lived, satisfied
 from sim.scenario.attention import Attention
 from sim.scenario.empowerment import success
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNKNOWN, GRID = 0.5, 24
 
 
-def usual_opinions(scenario: Scenario, channels: list[ChannelNow], demand: Demand) -> list[float]:
+def initial_opinions(scenario: Scenario, channels: list[ChannelNow], demand: SampledDemand) -> list[float]:
     """Return what customers think of each channel, from 0 to 1: as written, else as its numbers promise.
 
     Of a channel that opens within the horizon they think neither well nor ill.
@@ -63,7 +63,7 @@ def steady(outcomes: list[tuple[float, float]], rule: OpinionLearning) -> float:
 class Promised:
     """What the numbers of one channel promise a customer who waits as long as usual."""
 
-    def __init__(self, scenario: Scenario, channel: ChannelNow, demand: Demand, wait: float | None) -> None:
+    def __init__(self, scenario: Scenario, channel: ChannelNow, demand: SampledDemand, wait: float | None) -> None:
         self._scenario, self._channel, self._demand = scenario, channel, demand
         self._issues = demand.planned.mix[channel.number].sum(axis=0).tolist()
         attention, spec = scenario.attention or Attention(), scenario.channels[channel.name]

@@ -8,7 +8,7 @@ from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import ContactClass, Ring
+    from sim.model.channel import ContactClass, RingNow
     from sim.model.contact import Contact
     from sim.model.pool import Agent, AgentPool
 
@@ -64,7 +64,7 @@ def is_busy_for(below: AgentPool, pool: AgentPool) -> bool:
     )
 
 
-def _may_come(klass: ContactClass, ring: Ring, now: float) -> bool:
+def _may_come(klass: ContactClass, ring: RingNow, now: float) -> bool:
     """Whether a delayed ring's turn is still to come for somebody who waits."""
     newest = next((contact for contact in reversed(klass.line.queue) if contact.waiting), None)
     return newest is not None and later(newest.arrival, ring.after) > now

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.report.compare_tables import comparison_tables
-from sim.report.page_tables import View, of_metrics, view
+from sim.report.page_tables import TableView, of_metrics, view
 from sim.report.table import Table
 
 Document = Mapping[str, Any]
@@ -14,14 +14,14 @@ SHARED = ("experiment", "scenario", "description")
 LONGEST = 60
 
 
-def comparison_views(document: Document) -> list[View]:
+def comparison_views(document: Document) -> list[TableView]:
     """Return the tables of a comparison, every design in a row with the first."""
     metrics = {row["metric"] for row in document["comparisons"]}
     shown = comparison_tables(document, len(document["designs"]))
     return [of_metrics(table, table.title[0].upper() + table.title[1:], metrics) for table in shown]
 
 
-def changes(scenarios: Mapping[str, Mapping[str, Any]]) -> View | None:
+def changes(scenarios: Mapping[str, Mapping[str, Any]]) -> TableView | None:
     """Return the keys in which designs are not the same; ``None`` where there are none.
 
     Parameters

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from sim.metrics.metric import LETTERS
 from sim.report.page_figures import Picture, inlined
-from sim.report.page_tables import View, definitions
+from sim.report.page_tables import TableView, definitions
 from sim.scenario.tree import dump
 
 FIRST = 3
@@ -26,7 +26,7 @@ UNKNOWN = {"command": "", "scenario_file": "", "packages": {}}  # what older fol
 def rendered(
     template: str,
     run: Mapping[str, Any],
-    shown: Iterable[View],
+    shown: Iterable[TableView],
     found: Sequence[str],
     trees: Mapping[str, Mapping[str, Any]],
     **parts: Any,

@@ -18,9 +18,9 @@ from sim.metrics.satisfaction import lived_through, satisfaction
 from sim.metrics.sums import weights
 from sim.metrics.waits import inbound, last_stretch, messages
 from sim.metrics.warmup import studied
-from sim.records import Cause, Offer, Outcome, Reason, Stretch
+from sim.records import Cause, Offer, Outcome, Reason, LegKind
 from sim.report.life_words import BEGINNINGS, BEYOND, CAUSES, ENDINGS, LEVELS, OUTCOMES, REASONS
-from sim.report.spells import Spells, spells
+from sim.report.spells import OrderedLegs, spells
 from sim.report.spoken import spoken
 from sim.scenario.attention import PARTS, Attention
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 Said = tuple[float, str]
 
 
-class Life:
+class ContactLife:
     """A contact, by its row in the log of one replication."""
 
     def __init__(self, facts: Facts, row: int) -> None:
         self.facts, self.row = facts, row
 
     @cached_property
-    def _spells(self) -> Spells:
+    def _spells(self) -> OrderedLegs:
         """With whom the contact was, from when to when."""
         every = spells(self.facts.log)
         return every.where(every.contact == self.row)
@@ -78,7 +78,7 @@ class Life:
             left = self.at("left_queue")
             yield left, f"{OUTCOMES[Outcome.ABANDONED]} without a word{_waited(left - since)}"
         for _, pool, agent, kind, start, end in zip(*(column.tolist() for column in self._spells), strict=True):
-            how, who = Stretch(kind), f"{self.facts.log.names.pools[pool]}, agent {agent}"
+            how, who = LegKind(kind), f"{self.facts.log.names.pools[pool]}, agent {agent}"
             begun = BEGINNINGS.get(how, "taken up by" if known else "answered by")
             yield start, f"{begun} {who}{_waited(start - since)}"
             yield from self._work(how, start, end)
@@ -103,9 +103,9 @@ class Life:
         if offer == Offer.ACCEPTED:
             yield arrival, "accepts a callback and hangs up"
 
-    def _work(self, kind: Stretch, start: float, end: float) -> Iterator[Said]:
+    def _work(self, kind: LegKind, start: float, end: float) -> Iterator[Said]:
         """Yield how a stretch of agent time ends; the last one in talk and wrap-up."""
-        if kind is not Stretch.LAST:
+        if kind is not LegKind.LAST:
             yield end, ENDINGS[kind].format(f"after {_seconds(end - start)}")
             return
         talked = self.at("talk_end")
@@ -131,7 +131,7 @@ class Life:
         talked, resolved = self.at("talk_end"), self.at("resolved")
         wrapped = self.at("end") - max(talked, last_stretch(self.facts)[self.row])
         done = f"wrap-up ends, after {_seconds(wrapped)}" if wrapped > 0 else None
-        beyond = BEYOND.get(Stretch(self.at("beyond")))
+        beyond = BEYOND.get(LegKind(self.at("beyond")))
         other = REASONS[Reason.WRONG_PARTY] if self.at("reason") == Reason.WRONG_PARTY else None
         said = {1: "resolved", 0: "not resolved"}.get(resolved)
         return "; ".join(part for part in (done, said, beyond, other) if part) or "over"
@@ -191,7 +191,7 @@ def episode_lines(facts: Facts, row: int) -> Iterator[str]:
     origin = names.channels[contacts["origin"][row]]
     yield f"episode of {len(rows)} attempt{'s' if len(rows) > 1 else ''}, by the volumes on {origin}"
     for each in rows:
-        life = Life(facts, each)
+        life = ContactLife(facts, each)
         when, outcome = _moment(facts, life.at("arrival")), Outcome(life.at("outcome")).name.lower()
         cause = Cause(life.at("cause")).name.lower()
         said = f"{life.name('channels', 'channel')}, {cause}, {outcome}{' <' if each == row else ''}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.records import Cause, Outcome, Reason, Stretch
+from sim.records import Cause, Outcome, Reason, LegKind
 
 CAUSES = {
     Cause.REDIAL: "tries again, as nobody had answered",
@@ -43,21 +43,21 @@ REASONS = {
 }
 # How a stretch of agent time ends that is not the last, and after how long.
 ENDINGS = {
-    Stretch.INTERRUPTED: "the agent lays it aside for other work, {}",
-    Stretch.IN_VAIN: "nobody picks up, {}",
-    Stretch.PROBE: "the agent finds that the customer has left, {}",
-    Stretch.PASSED: "passed on, {}: it needs more authority",
-    Stretch.FAILED: "passed on, {}: the treatment failed",
-    Stretch.HELD: "the agent who had stayed is free, {}",
+    LegKind.INTERRUPTED: "the agent lays it aside for other work, {}",
+    LegKind.IN_VAIN: "nobody picks up, {}",
+    LegKind.PROBE: "the agent finds that the customer has left, {}",
+    LegKind.PASSED: "passed on, {}: it needs more authority",
+    LegKind.FAILED: "passed on, {}: the treatment failed",
+    LegKind.HELD: "the agent who had stayed is free, {}",
 }
 BEGINNINGS = {
-    Stretch.IN_VAIN: "rung by",
-    Stretch.PROBE: "taken up by",
-    Stretch.HELD: "the customer waits for an expert together with",
+    LegKind.IN_VAIN: "rung by",
+    LegKind.PROBE: "taken up by",
+    LegKind.HELD: "the customer waits for an expert together with",
 }
 BEYOND = {
-    Stretch.PASSED: "beyond the authority there, and nobody above",
-    Stretch.FAILED: "the treatment failed, and nobody above",
+    LegKind.PASSED: "beyond the authority there, and nobody above",
+    LegKind.FAILED: "the treatment failed, and nobody above",
 }
 LEVELS = {
     "resolved": "resolved",

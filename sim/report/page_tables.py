@@ -26,7 +26,7 @@ class Cell(NamedTuple):
     shade: str
 
 
-class Head(NamedTuple):
+class ColumnHead(NamedTuple):
     """The title of a column, the metric below it if it is one, and whether there are words below it, not numbers."""
 
     text: str
@@ -34,7 +34,7 @@ class Head(NamedTuple):
     words: bool
 
 
-class Line(NamedTuple):
+class TableRow(NamedTuple):
     """A row: what it is about, its cells, whether it sums up the others, and its metric if it is one."""
 
     label: Cell
@@ -43,12 +43,12 @@ class Line(NamedTuple):
     metric: str = ""
 
 
-class View(NamedTuple):
+class TableView(NamedTuple):
     """A table of a page; ``metric`` is that of all its cells, where they have one in common."""
 
     caption: str
-    heads: tuple[Head, ...]
-    lines: tuple[Line, ...]
+    heads: tuple[ColumnHead, ...]
+    lines: tuple[TableRow, ...]
     metric: str = ""
 
     @property
@@ -63,7 +63,7 @@ class View(NamedTuple):
         return [name for name in every if name]
 
 
-def view(table: Table, caption: str, metrics: Mapping[str, str], metric: str = "") -> View:
+def view(table: Table, caption: str, metrics: Mapping[str, str], metric: str = "") -> TableView:
     """Return a table as a page shows it.
 
     Parameters
@@ -79,29 +79,29 @@ def view(table: Table, caption: str, metrics: Mapping[str, str], metric: str = "
     """
     lines = tuple(_line(table, number) for number in range(len(table.rows)))
     heads = tuple(
-        Head(title, metrics.get(title, ""), any(_wordy(line.cells[k - 1]) for line in lines) if k else True)
+        ColumnHead(title, metrics.get(title, ""), any(_wordy(line.cells[k - 1]) for line in lines) if k else True)
         for k, title in enumerate(table.header)
     )
-    return View(caption, heads, lines, metric)
+    return TableView(caption, heads, lines, metric)
 
 
 def _wordy(cell: Cell) -> bool:
     return cell.value is None and len(cell.text) > WORDY
 
 
-def of_metrics(table: Table, caption: str, metrics: Iterable[str]) -> View:
+def of_metrics(table: Table, caption: str, metrics: Iterable[str]) -> TableView:
     """Return a table that has a metric in each row."""
     plain, known = view(table, caption, {}), {METRICS[metric].title: metric for metric in metrics}
     return plain._replace(lines=tuple(one._replace(metric=known.get(one.label.text, "")) for one in plain.lines))
 
 
-def _line(table: Table, number: int) -> Line:
+def _line(table: Table, number: int) -> TableRow:
     row, mark = table.rows[number], table.marks[number]
     cells = [
         _cell(text, table.shades.get((number, k), mark if k == SERVICE_LEVEL else "")) for k, text in enumerate(row)
     ]
     label, *others = cells
-    return Line(label, tuple(others), number >= len(table.rows) - 2 and row[0] in TOTALS)
+    return TableRow(label, tuple(others), number >= len(table.rows) - 2 and row[0] in TOTALS)
 
 
 def _cell(text: str, shade: str) -> Cell:

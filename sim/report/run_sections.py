@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sim.report import columns
 from sim.report.migration_tables import FITS
 from sim.report.page_figures import Picture
-from sim.report.page_tables import View, view
+from sim.report.page_tables import TableView, view
 from sim.report.spoken import spoken
 from sim.report.table import Table
 from sim.report.tables import Document, Figures, tables
@@ -26,7 +26,7 @@ class Shown(NamedTuple):
     columns: Columns = ()
 
 
-class Part(NamedTuple):
+class SectionPlan(NamedTuple):
     """A section: its sentences, of which the first that can be said is, its tables, and words that its figures have."""
 
     key: str
@@ -42,12 +42,12 @@ class Section(NamedTuple):
     key: str
     title: str
     sentence: str
-    views: tuple[View, ...]
+    views: tuple[TableView, ...]
     pictures: tuple[Picture, ...]
 
 
 PARTS = (
-    Part(
+    SectionPlan(
         "service",
         "Service",
         (
@@ -62,21 +62,21 @@ PARTS = (
         },
         ("volume", "service", "wait", "heat", "abandon", "queue"),
     ),
-    Part(
+    SectionPlan(
         "messages",
         "Messages",
         ("A reply took {response_time} on the average; times and targets count opening hours.",),
         {"messages": Shown("Channels that are answered later", columns.MESSAGE_COLUMNS)},
         ("backlog", "messages"),
     ),
-    Part(
+    SectionPlan(
         "self-service",
         "Self-service",
         ("Machines dealt with {containment} of their sessions without an agent.",),
         {"self-service": Shown("Sessions with a machine", columns.SESSION_COLUMNS)},
         ("self", "machine", "contain"),
     ),
-    Part(
+    SectionPlan(
         "resolution",
         "Resolution",
         (
@@ -86,7 +86,7 @@ PARTS = (
         {"outcome": Shown("Contacts resolved, and those that followed", columns.OUTCOME_COLUMNS)},
         ("resol", "outcome", "repeat"),
     ),
-    Part(
+    SectionPlan(
         "people",
         "People",
         ("On the average {staffed} agents were on duty, {paid_hours} paid in all, and busy {occupancy} of the time.",),
@@ -97,7 +97,7 @@ PARTS = (
         },
         ("staff", "occup", "agent", "pool", "people", "shrink"),
     ),
-    Part(
+    SectionPlan(
         "attention",
         "Attention",
         (
@@ -110,7 +110,7 @@ PARTS = (
         },
         ("attention", "captured", "satisf", "effort"),
     ),
-    Part(
+    SectionPlan(
         "customers",
         "Customers and migration",
         (
@@ -127,7 +127,7 @@ PARTS = (
         },
         ("share", "flow", "move", "migra", "customer", "channel", "churn", "retention", "opinion"),
     ),
-    Part(
+    SectionPlan(
         "money",
         "Money",
         ("A replication cost {cost_total}: {cost_per_contact} for each contact dealt with.",),
@@ -138,7 +138,7 @@ PARTS = (
         },
         ("cost", "money", "ledger", "invoice"),
     ),
-    Part(
+    SectionPlan(
         "ours",
         "Calls of our own",
         ("We made {dials} dials, and reached {reached} people.",),
@@ -184,15 +184,15 @@ def fate(level: Mapping[str, Any], share: float) -> str:
     return "missed" if level["high"] < share else "met" if level["low"] >= share else "open"
 
 
-def _by_part_of_tables(shown: Iterable[Table]) -> dict[str, list[View]]:
-    found: dict[str, list[View]] = defaultdict(list)
+def _by_part_of_tables(shown: Iterable[Table]) -> dict[str, list[TableView]]:
+    found: dict[str, list[TableView]] = defaultdict(list)
     for table in shown:
         key, one = _view(table)
         found[key].append(one)
     return found
 
 
-def _view(table: Table) -> tuple[str, View]:
+def _view(table: Table) -> tuple[str, TableView]:
     """Return a table as a page shows it, and the section where it belongs."""
     for part in PARTS:
         if table.title in part.tables:

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.waits import taken_up
-from sim.records import ContactLog, Stretch
+from sim.records import ContactLog, LegKind
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-class Spells(NamedTuple):
-    """Columns of equal length, sorted by contact and time; ``kind`` is a ``Stretch``."""
+class OrderedLegs(NamedTuple):
+    """Columns of equal length, sorted by contact and time; ``kind`` is a ``LegKind``."""
 
     contact: Ints
     pool: Ints
@@ -24,12 +24,12 @@ class Spells(NamedTuple):
     start: Floats
     end: Floats
 
-    def where(self, mine: NDArray[np.bool_] | Ints) -> Spells:
+    def where(self, mine: NDArray[np.bool_] | Ints) -> OrderedLegs:
         """Return some of the spells, or all in another order."""
-        return Spells._make(column[mine] for column in self)
+        return OrderedLegs._make(column[mine] for column in self)
 
 
-def spells(log: ContactLog) -> Spells:
+def spells(log: ContactLog) -> OrderedLegs:
     """Return the agent time of every contact: that of its own row, and its legs.
 
     Who waits to be taken up again as the simulation ends, or as they leave, has a row that ends where it begins; that
@@ -43,11 +43,11 @@ def spells(log: ContactLog) -> Spells:
         (own, legs["contact"]),
         (contacts["pool"][own], legs["pool"]),
         (contacts["agent"][own], legs["agent"]),
-        (np.full(len(own), int(Stretch.LAST)), legs["kind"]),
+        (np.full(len(own), int(LegKind.LAST)), legs["kind"]),
         (taken_up(log)[own], legs["start"]),
         (contacts["end"][own], legs["end"]),
     )
-    found = Spells._make(np.concatenate(pair) for pair in columns)
+    found = OrderedLegs._make(np.concatenate(pair) for pair in columns)
     return found.where(np.lexsort([found.end, found.start, found.contact]))
 
 

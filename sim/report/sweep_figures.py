@@ -17,7 +17,7 @@ from sim.report.figures import COLOURS, Drawing
 from sim.report.figures.labels import name_points
 from sim.report.sweep_axes import BESIDE, drawn, label_of, name_of, path_end, safe, scale, sure
 from sim.report.sweep_effects import indices, surface, tornado
-from sim.report.sweep_frames import Findings, Front
+from sim.report.sweep_frames import Findings, ParetoFront
 
 ACROSS = 3
 MOST_NAMED = 12
@@ -97,7 +97,7 @@ def _bars(axes: Axes, at: Any, means: Any, low: Any, high: Any) -> None:
     axes.errorbar(at, means, errors, fmt="o", ms=4, lw=0.9, color=COLOURS[0], alpha=0.8)
 
 
-def _front(found: Findings, front: Front) -> Drawing:
+def _front(found: Findings, front: ParetoFront) -> Drawing:
     data = frames.front_frame(found, front)
     names = [found.plan.figures[axis].metric for axis in front.axes]
     ways = " and ".join(f"{'high' if high else 'low'} {name}" for name, high in zip(names, front.high, strict=True))
@@ -105,7 +105,7 @@ def _front(found: Findings, front: Front) -> Drawing:
     return Drawing("front", caption, drawn(SIZE, partial(_paint_front, found, front, data, names)), data)
 
 
-def _paint_front(found: Findings, front: Front, data: pl.DataFrame, names: list[str], figure: Figure) -> None:
+def _paint_front(found: Findings, front: ParetoFront, data: pl.DataFrame, names: list[str], figure: Figure) -> None:
     figure.set_layout_engine(None)
     figure.subplots_adjust(0.09, 0.12, 0.82, 0.97)
     axes, ordered = figure.subplots(), data.sort(f"{names[0]}_mean")

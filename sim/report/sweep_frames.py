@@ -24,7 +24,7 @@ STATES = ("", "near", "front")
 
 
 @dataclass(frozen=True)
-class Front:
+class ParetoFront:
     """The two figures of a front, by their position, which of them are good when high, and each point's state."""
 
     axes: tuple[int, int]
@@ -66,7 +66,7 @@ class Findings:
         return [sobol_indices(blocks[:, :, k], self.plan.confidence) for k in range(len(self.plan.figures))]
 
     @cached_property
-    def front(self) -> Front | None:
+    def front(self) -> ParetoFront | None:
         """The front of two figures: those the study names, else cost against attention or service level."""
         asked = self.plan.study.front or _usual_front(self.plan.figures)
         if not asked:
@@ -74,7 +74,7 @@ class Findings:
         metrics = [figure.metric for figure in self.plan.figures]
         axes = [metrics.index(metric) for metric in asked]
         high = [way == "high" for way in asked.values()]
-        return Front((axes[0], axes[1]), (high[0], high[1]), self._states(axes, high))
+        return ParetoFront((axes[0], axes[1]), (high[0], high[1]), self._states(axes, high))
 
     def _states(self, axes: list[int], high: list[bool]) -> tuple[str, ...]:
         signs = [-1.0 if way else 1.0 for way in high]
@@ -154,7 +154,7 @@ def _point_rows(found: Findings, figure: int) -> Iterator[dict[str, Any]]:
             }
 
 
-def front_frame(found: Findings, front: Front) -> pl.DataFrame:
+def front_frame(found: Findings, front: ParetoFront) -> pl.DataFrame:
     """Return one row per finished point: its factors, the two figures with their intervals, and its state."""
     columns: dict[str, Any] = {"point": list(found.result.finished), **found.result.factors()}
     for axis in front.axes:

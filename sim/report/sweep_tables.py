@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.experiments.sweep_result import Status, SweepResult
 from sim.report.spoken import spoken
-from sim.report.sweep_frames import Findings, Front, spelled
+from sim.report.sweep_frames import Findings, ParetoFront, spelled
 from sim.report.table import Table
 
 MOST_ROWS = 40
@@ -106,7 +106,7 @@ def of_front(found: Findings) -> list[str]:
 
 
 def _numbers(found: Findings, state: str) -> list[int]:
-    front: Front | None = found.front
+    front: ParetoFront | None = found.front
     assert front is not None
     return [number for number, one in zip(found.result.finished, front.states, strict=True) if one == state]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.experiments.assumptions import assumption_rows
 from sim.report.assumed import assumed
-from sim.report.page_tables import View, number_of, view
+from sim.report.page_tables import TableView, number_of, view
 from sim.report.spoken import spoken, spoken_difference
 from sim.report.sweep_frames import Findings, spelled
 from sim.report.sweep_tables import acting_together, bounded, of_front, points_table
@@ -115,7 +115,7 @@ def _index(found: Findings, k: int, best: int) -> str:
     return f"a total Sobol index of {one.total[best]:.2f} ({ends}), the share of the variance that it has a part in"
 
 
-def points_view(found: Findings) -> View:
+def points_view(found: Findings) -> TableView:
     """Return the finished points, the first of them where there are many."""
     table = points_table(found, ON_THE_PAGE)
     shades = {(k, len(row) - 1): "front" for k, row in enumerate(table.rows) if row[-1] == "front"}
@@ -123,7 +123,7 @@ def points_view(found: Findings) -> View:
     return view(shown, "Finished points", {figure.label: figure.metric for figure in found.plan.figures})
 
 
-def factors_view(found: Findings) -> View:
+def factors_view(found: Findings) -> TableView:
     """Return the factors with their values, and where the design can tell, how much each moves each figure."""
     figures = list(enumerate(found.plan.figures)) if found.effects or found.indices else []
     header = ("factor", "values", *(figure.label for _, figure in figures))

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from sim.experiments.holder import Holder
+from sim.experiments.holder import StoreLock
 from sim.scenario.problems import InputError
 
 WRITING, READY, LOCK = ".writing-", ".ready-", ".lock"
@@ -39,19 +39,19 @@ def draft_in(home: Path) -> Iterator[Path]:
         _release(draft, holder)
 
 
-def _locked(home: Path) -> tuple[Path, Holder | None]:
+def _locked(home: Path) -> tuple[Path, StoreLock | None]:
     """Return the name of a draft, and what holds it; nothing where a disk has no locks, and nobody cleans up."""
     while True:
         draft = home / f"{WRITING}{token_hex(4)}"
         try:
-            return draft, Holder(draft)
+            return draft, StoreLock(draft)
         except InputError:  # somebody who cleans up was faster than the lock
             continue
         except sqlite3.Error:
             return draft, None
 
 
-def _release(draft: Path, holder: Holder | None) -> None:
+def _release(draft: Path, holder: StoreLock | None) -> None:
     if holder is not None:
         holder.let_go()
     for ending in (LOCK, f"{LOCK}-journal"):
@@ -64,7 +64,7 @@ def _clean(home: Path) -> None:
     for lock in home.glob(f"{WRITING}*{LOCK}"):
         draft = lock.with_name(lock.name.removesuffix(LOCK))
         try:
-            holder = Holder(draft)
+            holder = StoreLock(draft)
         except (InputError, sqlite3.Error):
             continue
         shutil.rmtree(draft, ignore_errors=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.experiments.checks import with_other_rules
 from sim.experiments.fingerprint import rule_files
-from sim.experiments.plan import Plan
+from sim.experiments.plan import SweepPlan
 from sim.scenario.scenario import Scenario
 from sim.scenario.tree import FILE_KEYS, dump, parse
 
@@ -140,7 +140,7 @@ def as_saved(text: str, path: Path, home: Path) -> dict[str, Any]:
     return tree
 
 
-def keep_study(plan: Plan, folder: Path) -> list[dict[str, Any]]:
+def keep_study(plan: SweepPlan, folder: Path) -> list[dict[str, Any]]:
     """Write a study, its base and what they read so that the sweep can be run again anywhere; return the files.
 
     There is one base for all points, whose files are kept once; a point is the base with what the study sets and the

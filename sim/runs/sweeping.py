@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.executors import all_cores
-from sim.experiments.plan import Plan
+from sim.experiments.plan import SweepPlan
 from sim.experiments.store import Reader, Store
 from sim.experiments.sweep import Progress, status, sweep
 from sim.experiments.sweep_result import Status, SweepResult
@@ -28,7 +28,7 @@ from sim.scenario.problems import input_error
 STORE = "store.sqlite"
 
 
-def _folder_of(out: Path, plan: Plan) -> Path:
+def _folder_of(out: Path, plan: SweepPlan) -> Path:
     """Return the folder of a study's sweep: the same for every call, so that it goes on where it stopped."""
     return out / f"sweep-{slug(plan.study.study)}"
 
@@ -49,7 +49,7 @@ def _store_of(folder: Path) -> Store:
     return Store(folder / STORE)
 
 
-def status_of(out: Path, plan: Plan) -> Status:
+def status_of(out: Path, plan: SweepPlan) -> Status:
     """Return how far a sweep is, also while it goes on; nothing is made where there is none."""
     path = _folder_of(out, plan) / STORE
     if not path.exists():
@@ -68,7 +68,7 @@ def told(now: Status, form: str) -> str:
 
 
 def perform_sweep(
-    plan: Plan, out: Path, jobs: int | None, cluster: str | None, tell: Progress, say: Callable[[str], None]
+    plan: SweepPlan, out: Path, jobs: int | None, cluster: str | None, tell: Progress, say: Callable[[str], None]
 ) -> tuple[Path, Presentation]:
     """Run what the store of a sweep does not have, and return its folder and what is in it.
 

@@ -87,13 +87,13 @@ def _lives(
     folder: Path, log: ContactLog, replication: int, contact: int | None, customer: int | None, episode: bool
 ) -> Iterator[str]:
     from sim.metrics import Facts
-    from sim.report.life import Life, episode_lines, episode_rows
+    from sim.report.life import ContactLife, episode_lines, episode_rows
 
     rows = [_row(log, contact)] if contact is not None else _rows_of(log, customer)
     facts = Facts(saved_scenario(folder, log), log)
     yield f"{facts.scenario.scenario}, replication {replication}"
     for row in episode_rows(facts, rows[0]) if episode else rows:
-        yield from Life(facts, row).lines()
+        yield from ContactLife(facts, row).lines()
     if contact is not None:
         yield from episode_lines(facts, rows[0])
 

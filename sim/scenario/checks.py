@@ -14,7 +14,7 @@ from sim.scenario.migration_checks import check_migration
 from sim.scenario.mode_checks import check_modes, reachable
 from sim.scenario.outbound_checks import check_outbound
 from sim.scenario.problems import Path, one_of
-from sim.scenario.routes import Kind, kinds, route_of, stages
+from sim.scenario.routes import ContactKind, kinds, route_of, stages
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff_checks import check_staff
 from sim.scenario.tier_checks import check_tiers
@@ -228,7 +228,7 @@ def _service(scenario: Scenario) -> Found:
             )
 
 
-def _but(scenario: Scenario, kind: Kind) -> str:
+def _but(scenario: Scenario, kind: ContactKind) -> str:
     """Tell of who has the skill, but only takes what is passed on or sent to them; without a route that is all."""
     skilled = [name for name, pool in scenario.pools.items() if pool.skill_for(*kind)]
     if not skilled or route_of(scenario, kind) is not None:

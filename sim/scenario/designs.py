@@ -15,7 +15,7 @@ LONGEST_NAME = 40
 EXAMPLE = '"more agents: pools.agents.agents=14"'
 
 
-class Plan(NamedTuple):
+class DesignFile(NamedTuple):
     """A design before it is loaded: its own assignments lie over a file."""
 
     name: str
@@ -41,7 +41,7 @@ def load_designs(
     InputError
         With every problem of every design, each once.
     """
-    plans = [Plan(path.stem, str(path), path) for path in files]
+    plans = [DesignFile(path.stem, str(path), path) for path in files]
     plans += [_variant(text, files[0]) for text in variants]
     problems = list(_wrong(plans))
     found: dict[str, Scenario] = {}
@@ -55,12 +55,12 @@ def load_designs(
     return found
 
 
-def _variant(text: str, file: Path) -> Plan:
+def _variant(text: str, file: Path) -> DesignFile:
     """Return the plan of a variant; its name is what stands before the first colon, if no assignment does."""
     name, colon, rest = text.partition(":")
     if not colon or "=" in name:
         name, rest = "", text
-    return Plan(name.strip(), f"--variant {text}", file, tuple(part for part in split(rest) if part))
+    return DesignFile(name.strip(), f"--variant {text}", file, tuple(part for part in split(rest) if part))
 
 
 def split(text: str) -> list[str]:
@@ -83,7 +83,7 @@ def split(text: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _wrong(plans: Sequence[Plan]) -> Iterator[Problem]:
+def _wrong(plans: Sequence[DesignFile]) -> Iterator[Problem]:
     if len(plans) < 2:
         yield Problem(plans[0].place, (), f"is one design alone; name another file, or write --variant {EXAMPLE}")
     often = Counter(plan.name for plan in plans)
@@ -102,7 +102,7 @@ def _wrong(plans: Sequence[Plan]) -> Iterator[Problem]:
             yield Problem(plan.place, (), f"changes nothing; write --variant {EXAMPLE}")
 
 
-def _placed(problem: Problem, plan: Plan) -> Problem:
+def _placed(problem: Problem, plan: DesignFile) -> Problem:
     """Say of what stands in a variant that it stands there."""
     for assignment in plan.assignments:
         if problem.place.startswith(f"--set {assignment}"):

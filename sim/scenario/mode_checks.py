@@ -10,7 +10,7 @@ from typing import Any
 from sim.scenario.channel import Channel
 from sim.scenario.circles import circles
 from sim.scenario.features import features
-from sim.scenario.outcome import Outcome
+from sim.scenario.outcome import OutcomeRules
 from sim.scenario.problems import Path, one_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.units import WEEKDAYS
@@ -123,7 +123,7 @@ def _issues(scenario: Scenario) -> Found:
 
 def _anew(scenario: Scenario) -> bool:
     """Whether any customer chooses a channel that the scenario does not name."""
-    repeat, channels = (scenario.outcome or Outcome()).repeat, list(scenario.channels.values())
+    repeat, channels = (scenario.outcome or OutcomeRules()).repeat, list(scenario.channels.values())
     switches = [one.redial.switch for one in channels if one.redial] + [one.chase for one in channels if one.chase]
     chases = any(one.patience_is_chasing and one.chase is None for one in channels)
     if scenario.migration is not None:

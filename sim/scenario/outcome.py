@@ -39,7 +39,7 @@ class Context(Noun):
     social: Share = 0.2
 
 
-class Outcome(Noun):
+class OutcomeRules(Noun):
     """Resolution, repeats and context, for every channel that does not say otherwise.
 
     ``attempts`` is the most contacts of one episode; ``window`` how long after a first contact a further one

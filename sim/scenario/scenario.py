@@ -16,7 +16,7 @@ from sim.scenario.channel import Channel
 from sim.scenario.costs import Costs
 from sim.scenario.experiment import Experiment
 from sim.scenario.migration import Migration
-from sim.scenario.outcome import Context, Outcome
+from sim.scenario.outcome import Context, OutcomeRules
 from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.people import Customers, Demand, Issue, Message, Segment
 from sim.scenario.pool import Pool
@@ -57,7 +57,7 @@ class Scenario(Noun):
     segments: dict[Name, Segment] = Field(default_factory=dict)
     customers: Customers | None = None
     issues: dict[Name, Issue] = Field(default_factory=dict)
-    outcome: Outcome | None = None
+    outcome: OutcomeRules | None = None
     channels: Annotated[dict[Name, Channel], Field(min_length=1)]
     pools: Annotated[dict[Name, Pool], Field(min_length=1)]
     routing: Routing = Field(default_factory=Routing)

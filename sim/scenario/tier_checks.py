@@ -8,7 +8,7 @@ from sim.scenario.circles import circles
 from sim.scenario.pool import Pool
 from sim.scenario.presets import is_brought
 from sim.scenario.problems import Path
-from sim.scenario.routes import Kind, kinds, route_of, rules_for, stages
+from sim.scenario.routes import ContactKind, kinds, route_of, rules_for, stages
 from sim.scenario.routing import Route
 from sim.scenario.scenario import Scenario
 from sim.scenario.staffing import BLOCKS, MOST_AWAY
@@ -46,7 +46,7 @@ def _unskilled(scenario: Scenario) -> Found:
             yield ("pools", name, "escalates_to"), f"{told}; add it to pools.{pool.escalates_to}.skills"
 
 
-def spoken_kind(kind: Kind, pool: Pool) -> str:
+def spoken_kind(kind: ContactKind, pool: Pool) -> str:
     """Say which contacts a pool cannot take: a channel, or of a channel it knows a segment and an issue."""
     words = ", ".join(part for part in kind[1:] if part)
     known = words and kind.channel in pool.channels

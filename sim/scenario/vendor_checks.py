@@ -8,7 +8,7 @@ from sim.scenario.contracts import Contract
 from sim.scenario.outsourcing import Outsourcing
 from sim.scenario.pool import Pool
 from sim.scenario.problems import Path
-from sim.scenario.routes import Kind, kinds, route_of
+from sim.scenario.routes import ContactKind, kinds, route_of
 from sim.scenario.scenario import Scenario
 from sim.scenario.tier_checks import spoken_kind
 from sim.scenario.units import DAY
@@ -47,11 +47,11 @@ def _vendor(scenario: Scenario, rule: Outsourcing, path: Path) -> Found:
         yield (*path, "vendor"), told
 
 
-def _sent(scenario: Scenario, rule: Outsourcing) -> list[Kind]:
+def _sent(scenario: Scenario, rule: Outsourcing) -> list[ContactKind]:
     return [kind for kind in kinds(scenario) if rule.fits(*kind)]
 
 
-def _ring_pools(scenario: Scenario, kind: Kind) -> set[str]:
+def _ring_pools(scenario: Scenario, kind: ContactKind) -> set[str]:
     route = route_of(scenario, kind)
     return {pool for ring in route.rings for pool in ring.pools} if route else set()
 

@@ -16,7 +16,7 @@ from sim.experiments import replicate
 from sim.metrics import Facts, measure
 from sim.metrics.warmup import studied
 from sim.report.check_words import expectations
-from sim.report.life import Life
+from sim.report.life import ContactLife
 from sim.scenario import build
 from tests.docs.pages import blocks
 from tests.support.paths import ROOT
@@ -107,7 +107,7 @@ def test_costs_told_are_those_of_the_figures(runs: dict[str, Path], capsys: pyte
     log = saved_log(runs["first"], 0)
     facts = Facts(saved_scenario(runs["first"], log), log)
     costs = [
-        float(re.findall(r"cost \$([\d.]+)", "\n".join(Life(facts, k).lines()))[0]) for k in range(len(studied(facts)))
+        float(re.findall(r"cost \$([\d.]+)", "\n".join(ContactLife(facts, k).lines()))[0]) for k in range(len(studied(facts)))
     ]
     assert sum(costs) == pytest.approx(measure(facts).totals[()]["cost"], abs=0.005 * len(costs))
     assert np.all(np.array(costs) > 0)

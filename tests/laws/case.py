@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.demand import Demand, sample_demand
+from sim.demand import SampledDemand, sample_demand
 from sim.experiments import simulate
 from sim.hours import horizon, joined, open_windows, prolonged, stays_open
 from sim.metrics import Facts, measure
 from sim.records import ContactLog, Outcome, State
-from sim.records import Stretch as Kind
+from sim.records import LegKind as Kind
 from sim.scenario import Scenario, build
 
 ACCEPTED = 2
@@ -23,7 +23,7 @@ Span = tuple[float, float]
 Row = dict[str, Any]
 
 
-class Stretch(NamedTuple):
+class LegKind(NamedTuple):
     """A time that a contact spent in an agent's hands."""
 
     start: float
@@ -40,7 +40,7 @@ class Case:
     log: ContactLog
 
     @cached_property
-    def demand(self) -> Demand:
+    def demand(self) -> SampledDemand:
         return sample_demand(self.scenario, self.scenario.experiment.seed, 0)
 
     @cached_property
@@ -73,29 +73,29 @@ class Case:
         return found
 
     @cached_property
-    def legs(self) -> dict[int, list[tuple[int, int, Stretch]]]:
+    def legs(self) -> dict[int, list[tuple[int, int, LegKind]]]:
         """The legs of each contact, in order of time, with pool and agent."""
-        found: dict[int, list[tuple[int, int, Stretch]]] = {}
+        found: dict[int, list[tuple[int, int, LegKind]]] = {}
         names = ("contact", "pool", "agent", "start", "end", "kind")
         for contact, pool, agent, *span, kind in zip(*(self.log.legs[name].tolist() for name in names), strict=True):
-            found.setdefault(contact, []).append((pool, agent, Stretch(*span, contact, kind)))
+            found.setdefault(contact, []).append((pool, agent, LegKind(*span, contact, kind)))
         return {contact: sorted(legs, key=lambda leg: leg[2]) for contact, legs in found.items()}
 
     @cached_property
-    def hands(self) -> dict[tuple[int, int], list[Stretch]]:
+    def hands(self) -> dict[tuple[int, int], list[LegKind]]:
         """What each agent had in hand, in order of time."""
-        found: dict[tuple[int, int], list[Stretch]] = {}
+        found: dict[tuple[int, int], list[LegKind]] = {}
         for row in self.rows:
             for pool, agent, stretch in self.stretches(row):
                 found.setdefault((pool, agent), []).append(stretch)
         return {agent: sorted(spans) for agent, spans in found.items()}
 
-    def stretches(self, row: Row) -> list[tuple[int, int, Stretch]]:
+    def stretches(self, row: Row) -> list[tuple[int, int, LegKind]]:
         """Return the agent time of a contact: its legs, and the span in its own row."""
         found = list(self.legs.get(row["number"], []))
         if row["pool"] >= 0:
             start = row["left_queue"] if np.isnan(row["resumed"]) else row["resumed"]
-            found.append((row["pool"], row["agent"], Stretch(start, row["end"], row["number"])))
+            found.append((row["pool"], row["agent"], LegKind(start, row["end"], row["number"])))
         return found
 
     def states(self, *kinds: State) -> dict[tuple[int, int], list[Span]]:
@@ -142,7 +142,7 @@ class Case:
     def above(self, pool: int) -> str | None:
         return self.scenario.pools[self.scenario.pool_names[pool]].escalates_to
 
-    def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, Stretch]]]]:
+    def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, LegKind]]]]:
         """Yield calls and chats that agents answered, with what each tier did; messages may be interrupted at once."""
         apart = (Kind.IN_VAIN, Kind.PROBE, Kind.HELD)
         for row in self.rows:

@@ -11,7 +11,7 @@ import pytest
 from sim.hours import horizon, joined, open_windows
 from sim.metrics.spans import most_at_once
 from sim.records import Cause, Outcome, Reason
-from sim.records import Stretch as Kind
+from sim.records import LegKind as Kind
 from sim.ticks import later
 from tests.laws.case import ACCEPTED, Case, Row, Span, within
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.records import Outcome, Reason
-from sim.records import Stretch as Kind
+from sim.records import LegKind as Kind
 from tests.laws.case import ACCEPTED, Case
 
 PASSING = (Kind.PASSED, Kind.FAILED)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.experiments import replicate
-from sim.records import ContactLog, Stretch
+from sim.records import ContactLog, LegKind
 from sim.scenario import Scenario, build
 from sim.ticks import later, span, whole, whole_all
 from tests.support.steady_state import Parts
@@ -183,7 +183,7 @@ def test_interrupted_as_the_reply_is_out(tmp_path: Path) -> None:
     )
     pools = {"p": {"skills": ["a", {"channel": "mail", "preempt": True}]}}
     log = log_of(toy(tmp_path, [(0.8, 10)], channels={"mail": mail}, pools=pools))
-    assert log.legs["kind"].tolist() == [Stretch.INTERRUPTED]
+    assert log.legs["kind"].tolist() == [LegKind.INTERRUPTED]
     assert whole_all(log.contacts["talk_end"] - OPEN).tolist() == [0.8, 10.8]
     assert [row[5] for row in told(log)] == [11.0, 10.8]
 

@@ -20,12 +20,12 @@ from statistics import median
 from time import perf_counter, sleep
 from typing import Any, NamedTuple
 
-from sim.experiments.chunks import Chunk, Performer, Piece, Simulate, pack, simulated
+from sim.experiments.chunks import Batch, Performer, Task, Simulate, pack, simulated
 from sim.experiments.cluster import Cluster
 from sim.experiments.fingerprint import fingerprint
 from sim.experiments.loop import Loop
-from sim.experiments.places import Here, Place, Processes
-from sim.experiments.queue import Queue, Work
+from sim.experiments.places import InProcess, Executor, ProcessPool
+from sim.experiments.queue import TaskQueue, Work
 from sim.experiments.store import Store
 from sim.scenario import load
 from tests.support import standin
@@ -44,7 +44,7 @@ class Effort(NamedTuple):
     rows: int = 200_000
 
 
-def efficiency(make: Callable[[Performer], Place], workers: int, simulate: Simulate, each: int) -> float:
+def efficiency(make: Callable[[Performer], Executor], workers: int, simulate: Simulate, each: int) -> float:
     """Return the workers' share of time in replications, once they have begun."""
     scenario = load(ROOT / "scenarios" / "quickstart.yaml")
     performer = Performer(simulate, NAMES, fingerprint(), 2.0)
@@ -55,17 +55,17 @@ def efficiency(make: Callable[[Performer], Place], workers: int, simulate: Simul
         return spent / (workers * (perf_counter() - started))
 
 
-def _swept(place: Place, store: Store, work: Work) -> float:
-    loop = Loop(Queue([work], store), store, lambda done, of: None, lambda text: None)
+def _swept(place: Executor, store: Store, work: Work) -> float:
+    loop = Loop(TaskQueue([work], store), store, lambda done, of: None, lambda text: None)
     with loop.storing():
         loop.work_at(place)
     return loop.spent
 
 
-def task_cost(place: Place, tasks: int) -> float:
+def task_cost(place: Executor, tasks: int) -> float:
     """Return the milliseconds of a task with nothing in it, submitted as a sweep does it: a few ahead."""
     parcel = pack(standin.center(), place.travels)
-    chunks = [Chunk((Piece("a", parcel, range(number, number + 1)),)) for number in range(tasks)]
+    chunks = [Batch((Task("a", parcel, range(number, number + 1)),)) for number in range(tasks)]
     with closing(place):
         place.submit(chunks[0]).result()
         started = perf_counter()
@@ -117,25 +117,25 @@ def main(words: Sequence[str]) -> None:
     effort = Effort(1, 10, 20, 2_000) if short else Effort()
     perform_instant = Performer(standin.instant, NAMES, fingerprint(), 2.0)
 
-    def show(name: str, workers: int, make: Callable[[Performer], Place]) -> None:
+    def show(name: str, workers: int, make: Callable[[Performer], Executor]) -> None:
         def of(what: Simulate) -> float:
             return median(efficiency(make, workers, what, effort.each) for _ in range(effort.pairs))
 
         write(f"{name:<28}{of(slow):>12.3f}{of(simulated):>12.3f}\n")
 
-    def cost(name: str, make: Callable[[], Place]) -> None:
+    def cost(name: str, make: Callable[[], Executor]) -> None:
         write(f"{name:<28}{median(task_cost(make(), effort.tasks) for _ in range(effort.pairs)):>12.2f}\n")
 
     write(f"{'efficiency':<28}{'sleeping':>12}{'simulating':>12}\n")
-    show("here", 1, Here)
+    show("here", 1, InProcess)
     for workers in (1,) if short else (1, 2):
-        show(f"{workers} worker process{'es' * (workers > 1)}", workers, partial(Processes, jobs=workers))
+        show(f"{workers} worker process{'es' * (workers > 1)}", workers, partial(ProcessPool, jobs=workers))
         if not short:
             with cluster(workers) as address:
                 show(f"Dask, {workers} worker{'s' * (workers > 1)}", workers, partial(Cluster, address=address))
     write(f"\n{'milliseconds a task':<28}\n")
-    cost("here", lambda: Here(perform_instant))
-    cost("1 worker process", lambda: Processes(perform_instant, 1))
+    cost("here", lambda: InProcess(perform_instant))
+    cost("1 worker process", lambda: ProcessPool(perform_instant, 1))
     if not short:
         with cluster(1) as address:
             cost("Dask, 1 worker", lambda: Cluster(perform_instant, address))

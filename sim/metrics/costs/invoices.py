@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.costs.periods import Periods, periods
-from sim.metrics.costs.stretches import Stretches, stretches
+from sim.metrics.costs.stretches import Legs, stretches
 from sim.metrics.facts import Facts, fact
 from sim.metrics.spans import Floats
 from sim.metrics.waits import answered_in_line, lost, never_answered
 from sim.metrics.warmup import studied, warmup
-from sim.records import Outcome, State, Stretch
+from sim.records import Outcome, State, LegKind
 from sim.scenario.contracts import Contract, factor
 from sim.ticks import whole_all
 
@@ -121,10 +121,10 @@ def _duty(facts: Facts, pool: int) -> tuple[Floats, Floats]:
     return np.maximum(states["start"][mine], warmup(facts)), np.maximum(states["end"][mine], warmup(facts))
 
 
-def handled_by(facts: Facts, mine: Stretches) -> Mask:
+def handled_by(facts: Facts, mine: Legs) -> Mask:
     """Return the contacts for which agent time was spent with the customer: no probes, nor rings in vain."""
     handled = np.zeros(len(studied(facts)), bool)
-    handled[mine.contact[~np.isin(mine.kind, (Stretch.PROBE, Stretch.IN_VAIN))]] = True
+    handled[mine.contact[~np.isin(mine.kind, (LegKind.PROBE, LegKind.IN_VAIN))]] = True
     return handled
 
 

@@ -11,12 +11,12 @@ from sim.metrics.facts import Facts, fact
 from sim.metrics.spans import Floats
 from sim.metrics.waits import answered, last_stretch
 from sim.metrics.warmup import studied
-from sim.records import PASSING, Outcome, State, Stretch
+from sim.records import PASSING, Outcome, State, LegKind
 
 Ints = NDArray[np.int64]
 
 
-class Stretches(NamedTuple):
+class Legs(NamedTuple):
     """Agent time that contacts took; ``effort`` is in agent-seconds: of n in hand at once each takes a share of 1/n.
 
     ``charged`` is what of it falls into the horizon, whose hours are paid for in the ledger.
@@ -35,15 +35,15 @@ class Stretches(NamedTuple):
     @property
     def final(self) -> NDArray[np.bool_]:
         """Which are the last of their contact."""
-        return np.asarray(self.kind == Stretch.LAST)
+        return np.asarray(self.kind == LegKind.LAST)
 
-    def where(self, mine: NDArray[np.bool_]) -> Stretches:
+    def where(self, mine: NDArray[np.bool_]) -> Legs:
         """Return some of the stretches."""
-        return Stretches._make(column[mine] for column in self)
+        return Legs._make(column[mine] for column in self)
 
 
 @fact
-def stretches(facts: Facts) -> Stretches:
+def stretches(facts: Facts) -> Legs:
     """Return the stretches of the contacts that are studied; those of others count in what an agent had in hand."""
     log, legs, own = facts.log, facts.log.legs, np.flatnonzero(answered(facts))
     columns = [
@@ -54,14 +54,14 @@ def stretches(facts: Facts) -> Stretches:
             (log.contacts["agent"][own], legs["agent"]),
             (last_stretch(facts)[own], legs["start"]),
             (log.contacts["end"][own], legs["end"]),
-            (np.full(len(own), int(Stretch.LAST)), legs["kind"]),
+            (np.full(len(own), int(LegKind.LAST)), legs["kind"]),
         )
     ]
     _, pool, agent, start, end, _ = columns
     effort = _shared(facts, pool, agent, start, end)
     begun, over = (np.minimum(column, facts.log.end) for column in (start, end))
     charged = _shared(facts, pool, agent, begun, over) if len(end) and end.max() > facts.log.end else effort
-    return Stretches._make([*columns, effort, charged]).where(studied(facts)[columns[0]])
+    return Legs._make([*columns, effort, charged]).where(studied(facts)[columns[0]])
 
 
 def _shared(facts: Facts, pool: Ints, agent: Ints, start: Floats, end: Floats) -> Floats:
@@ -90,7 +90,7 @@ def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
     return np.asarray(at[count:] - at[:count])
 
 
-def handled_here(found: Stretches, outcome: Ints) -> NDArray[np.bool_]:
+def handled_here(found: Legs, outcome: Ints) -> NDArray[np.bool_]:
     """Return which stretches end what their pool does for a contact: served, or passed on."""
     passed = np.isin(found.kind, PASSING)
     return np.asarray(passed | (found.final & (outcome[found.contact] == Outcome.SERVED)))

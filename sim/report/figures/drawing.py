@@ -23,7 +23,7 @@ class Drawing(NamedTuple):
     data: pl.DataFrame
 
 
-class Kind(NamedTuple):
+class FigureKind(NamedTuple):
     """A kind of figure.
 
     Attributes
@@ -40,7 +40,7 @@ class Kind(NamedTuple):
     paint: Callable[[pl.DataFrame], Figure]
 
 
-def drawn(kinds: Iterable[Kind], source: Any) -> Iterator[Drawing]:
+def drawn(kinds: Iterable[FigureKind], source: Any) -> Iterator[Drawing]:
     """Yield every figure that applies, drawn in the house style."""
     for kind in kinds:
         data = kind.frame(source)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.experiments import replicate, simulate
-from sim.experiments.replicate import Task
+from sim.experiments.replicate import MeasuredReplication
 from sim.metrics import Facts, measure
 from sim.scenario import build
 from tests.experiments.runs.one_queue import queue
@@ -74,14 +74,14 @@ def test_long_replication_drops_its_own_warmup() -> None:
 def test_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = queue(6, replications=10)
     whole = replicate(scenario)
-    original = Task.__call__
+    original = MeasuredReplication.__call__
 
-    def interrupted(task: Task, replication: int) -> Any:
+    def interrupted(task: MeasuredReplication, replication: int) -> Any:
         if replication == 4:
             raise KeyboardInterrupt
         return original(task, replication)
 
-    monkeypatch.setattr(Task, "__call__", interrupted)
+    monkeypatch.setattr(MeasuredReplication, "__call__", interrupted)
     part = replicate(scenario)
     assert (part.complete, part.replications) == (False, 4)
     assert [table.tobytes() for table in part.tables] == [table.tobytes() for table in whole.tables[:4]]

@@ -18,9 +18,9 @@ import cli
 from sim.experiments import replicate
 from sim.experiments.figure import Figure
 from sim.experiments.measurable import scopes_of
-from sim.experiments.plan import Plan, plan
+from sim.experiments.plan import SweepPlan, plan
 from sim.experiments.quantities import measured, pseudovalues, quantities
-from sim.experiments.replicate import Task
+from sim.experiments.replicate import MeasuredReplication
 from sim.experiments.retold import retold
 from sim.experiments.store import Store
 from sim.experiments.sweep import collect, status, sweep
@@ -62,7 +62,7 @@ metrics:
 """
 
 
-def planned(folder: Path, study: str = STUDY, *assignments: str) -> Plan:
+def planned(folder: Path, study: str = STUDY, *assignments: str) -> SweepPlan:
     folder.mkdir(exist_ok=True)
     (folder / "base.yaml").write_text(BASE)
     (folder / "study.yaml").write_text(study)
@@ -101,7 +101,7 @@ def test_the_table_holds_the_factors(tiny: SweepResult) -> None:
 
 def test_every_figure_of_every_scope_is_made_of_the_numbers_kept() -> None:
     scenario = load(ROOT / "scenarios" / "tiers_and_vendor.yaml", ["experiment.replications=2", "calendar.days=2"])
-    task = Task(scenario)
+    task = MeasuredReplication(scenario)
     measures = [task(number)[0] for number in range(2)]
     assert list(measures[0].scopes) == scopes_of(scenario)
     whole = replicate(scenario)

@@ -16,9 +16,9 @@ from scipy import stats
 from sim.demand import sample_demand
 from sim.metrics import Facts
 from sim.metrics.costs.ledger import ledger
-from sim.model.audience import Audience, Touch
+from sim.model.audience import Campaigns, Touch
 from sim.model.center import Center
-from sim.model.memory import Memory
+from sim.model.memory import Opinions
 from sim.records import Cause, Outcome
 from sim.scenario import build
 from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
@@ -33,7 +33,7 @@ RARE = 1e-4
 Parts = dict[str, Any]
 
 
-def audience_of(parts: Parts) -> tuple[Audience, Memory]:
+def audience_of(parts: Parts) -> tuple[Campaigns, Opinions]:
     scenario = build(deepcopy(parts))
     center = Center(scenario, sample_demand(scenario, 13, 0), 40 * DAY)
     assert center.choice is not None

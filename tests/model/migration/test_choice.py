@@ -11,7 +11,7 @@ import pytest
 from sim.demand import sample_demand
 from sim.model.center import Center
 from sim.model.contact import ABANDONED, Contact
-from sim.model.memory import Memory
+from sim.model.memory import Opinions
 from sim.scenario import build
 from tests.model.migration.omni import two_channels
 from tests.support.exact_facts import unlikely
@@ -42,7 +42,7 @@ def shares_of(center: Center) -> list[float]:
     return list(weights / weights.sum())
 
 
-def example() -> tuple[Center, Memory]:
+def example() -> tuple[Center, Opinions]:
     """Return the customer of the example: content with the app, last there, and it was good; less so with the phone."""
     center = center_of(two_channels())
     assert center.choice is not None

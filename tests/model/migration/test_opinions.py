@@ -23,7 +23,7 @@ from sim.model import simulate as play
 from sim.model.center import Center
 from sim.model.choice import Choice
 from sim.model.contact import Contact
-from sim.model.memory import Memory
+from sim.model.memory import Opinions
 from sim.records import Cause, ContactLog, Outcome
 from sim.scenario import InputError, Scenario, build
 from tests.model.migration.omni import EVERYTHING, OMNI
@@ -37,7 +37,7 @@ RARE = 1e-4
 Parts = dict[str, Any]
 
 
-class Observed(Memory):
+class Observed(Opinions):
     """A memory that notes what each contact felt, for the model.
 
     Who comes after the end of a horizon that is followed is in no log, and may share a name.

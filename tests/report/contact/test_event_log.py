@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
-from sim.records import ContactLog, State, Stretch
+from sim.records import ContactLog, State, LegKind
 from sim.report.event_log import events
 from sim.report.spells import over_at
 from sim.runs.trace import write_events
@@ -131,7 +131,7 @@ def test_who_is_passed_on_waits_for_an_expert(tmp_path: Path) -> None:
     issues = {"hard": {"share": 1, "complexity": 0.5}}
     changes = {"pools": {"p": front, "e": {"agents": 1, "skills": ["a"]}}, "issues": issues}
     log = log_of(toy(tmp_path, [(0, 120), (0, 60)], **changes))
-    assert set(log.legs["kind"].tolist()) == {Stretch.PASSED}
+    assert set(log.legs["kind"].tolist()) == {LegKind.PASSED}
     names = [row[1:3] for row in told(log) if row[0] == 1]
     assert names[:4] == [("arrival", 0), ("p_begins", 0), ("p_ends", 0.2), ("a_waits_for_expert", 0.2)]
     assert [what for what, _ in names[4:]] == ["e_begins", "e_ends", "depart"]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from sim.metrics import Facts
 from sim.records import Outcome
-from sim.report.life import Life, episode_rows
+from sim.report.life import ContactLife, episode_rows
 from sim.report.life_words import CAUSES, ENDINGS, OUTCOMES, REASONS
 from sim.scenario import Scenario, build
 from tests.support.random_centers import choosing_centers, rich_centers
@@ -22,7 +22,7 @@ COSTS = {"pools": {"p": {"wage": 36}}, "costs": {"loading": 1.0}}
 
 def life(scenario: Scenario, row: int) -> list[str]:
     """Tell the life of one contact, without the day."""
-    lines = [line.strip() for line in Life(Facts(scenario, log_of(scenario)), row).lines()]
+    lines = [line.strip() for line in ContactLife(Facts(scenario, log_of(scenario)), row).lines()]
     return [line for line in lines if not line.startswith("Mon ")]
 
 
@@ -147,7 +147,7 @@ def faithful(data: dict[str, Any]) -> None:
     facts = Facts(scenario, log_of(scenario))
     size = len(facts.log.contacts["arrival"])
     for row in range(0, size, max(1, size // 40)):
-        one = Life(facts, row)
+        one = ContactLife(facts, row)
         moments = [moment for moment, _ in one._story()]
         assert moments == sorted(moments)
         assert moments[0] == facts.log.contacts["arrival"][row]

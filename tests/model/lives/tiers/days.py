@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.records import Outcome, Stretch
+from sim.records import Outcome, LegKind
 from sim.scenario import Scenario
 from tests.support.exact_facts import Log
 from tests.support.steady_state import Parts
@@ -62,7 +62,7 @@ def legs(log: Log) -> list[Row]:
     """Tell agent time apart as ``(contact, pool, kind, from, to)``."""
     columns = (log.legs[name].tolist() for name in ("contact", "pool", "kind", "start", "end"))
     return [
-        (contact, log.names.pools[pool], Stretch(kind).name.lower(), after_eight(start), after_eight(end))
+        (contact, log.names.pools[pool], LegKind(kind).name.lower(), after_eight(start), after_eight(end))
         for contact, pool, kind, start, end in zip(*columns, strict=True)
     ]
 

@@ -11,7 +11,7 @@ from scipy import stats
 from scipy.integrate import quad
 
 from sim.experiments import simulate
-from sim.records import Outcome, Stretch
+from sim.records import Outcome, LegKind
 from sim.scenario import Scenario
 from sim.scenario.technology import Technology
 from tests.model.lives.tiers.days import came, front_waits
@@ -44,7 +44,7 @@ def logs_at(authority: float) -> list[Log]:
     return [simulate(ample(authority), number, 1) for number in (0, 1)]
 
 
-def kinds(logs: list[Log], kind: Stretch) -> int:
+def kinds(logs: list[Log], kind: LegKind) -> int:
     return int(sum(np.sum(log.legs["kind"] == kind) for log in logs))
 
 
@@ -61,8 +61,8 @@ def answered(logs: list[Log]) -> int:
     """Return how many contacts have left the front line for good."""
     return (
         sum(int(served_by(log, "front").sum()) for log in logs)
-        + kinds(logs, Stretch.PASSED)
-        + kinds(logs, Stretch.FAILED)
+        + kinds(logs, LegKind.PASSED)
+        + kinds(logs, LegKind.FAILED)
     )
 
 
@@ -71,8 +71,8 @@ def test_usual_complexity_is_beta_and_takes_as_much_authority(authority: float) 
     logs = logs_at(authority)
     beyond, done = stats.beta.sf(authority, 2, 3), treated(2, 3, authority, 0.8)
     tallies = [
-        ("passed", kinds(logs, Stretch.PASSED), answered(logs), beyond),
-        ("failed", kinds(logs, Stretch.FAILED), answered(logs), 1 - beyond - done),
+        ("passed", kinds(logs, LegKind.PASSED), answered(logs), beyond),
+        ("failed", kinds(logs, LegKind.FAILED), answered(logs), 1 - beyond - done),
         ("treated", count(logs, lambda log: served_by(log, "front")), answered(logs), done),
     ]
     assert unlikely(tallies, cases=4) == []
@@ -84,8 +84,8 @@ def test_need_for_authority_of_its_own() -> None:
     logs = logs_of(ample(0.7, issues=issue), 2)
     may, can = stats.beta.cdf(0.7, 3, 1), treated(1, 2, 1.0, 0.8)
     tallies = [
-        ("passed", kinds(logs, Stretch.PASSED), answered(logs), 1 - may),
-        ("failed", kinds(logs, Stretch.FAILED), answered(logs), may * (1 - can)),
+        ("passed", kinds(logs, LegKind.PASSED), answered(logs), 1 - may),
+        ("failed", kinds(logs, LegKind.FAILED), answered(logs), may * (1 - can)),
     ]
     assert unlikely(tallies) == []
 
@@ -110,7 +110,7 @@ FAST = {"empowerment": {"diagnosis": {"deterministic": "0 s"}}}
 def front_talk(log: Log) -> float:
     mine, rows = served_by(log, "front"), log.contacts
     own = np.sum((rows["talk_end"] - rows["left_queue"])[mine])
-    return float(own + np.sum((log.legs["end"] - log.legs["start"])[log.legs["kind"] == Stretch.FAILED]))
+    return float(own + np.sum((log.legs["end"] - log.legs["start"])[log.legs["kind"] == LegKind.FAILED]))
 
 
 def expert_talk(log: Log) -> float:
@@ -122,7 +122,7 @@ def experts(log: Log) -> float:
 
 
 def fronts(log: Log) -> float:
-    return float(served_by(log, "front").sum() + (log.legs["kind"] == Stretch.FAILED).sum())
+    return float(served_by(log, "front").sum() + (log.legs["kind"] == LegKind.FAILED).sum())
 
 
 def test_technology_scales_the_talk_and_keeps_the_context() -> None:
@@ -155,7 +155,7 @@ def test_authority_makes_contacts_longer_and_transfers_fewer() -> None:
 def front_stretch(log: Log) -> float:
     """Return the mean time that a contact takes the front line."""
     rows, mine = log.contacts, served_by(log, "front")
-    apart = np.isin(log.legs["kind"], (Stretch.PASSED, Stretch.FAILED))
+    apart = np.isin(log.legs["kind"], (LegKind.PASSED, LegKind.FAILED))
     seconds = np.sum((rows["end"] - rows["left_queue"])[mine]) + np.sum((log.legs["end"] - log.legs["start"])[apart])
     return float(seconds / (mine.sum() + apart.sum()))
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.records import Outcome, Reason, State, Stretch
+from sim.records import Outcome, Reason, State, LegKind
 from tests.model.lives.tiers.days import came, front_waits
 from tests.oracles.tiers import TierFlows, Tiers, cold, product_form, warm
 from tests.support.exact_facts import Log, built, logs_of, misses_of
@@ -87,11 +87,11 @@ def busy(log: Log, pool: str) -> float:
 
 def held(log: Log) -> float:
     spans = np.maximum(log.legs["end"] - np.maximum(log.legs["start"], SINCE), 0.0)
-    return float(np.sum(spans[log.legs["kind"] == Stretch.HELD]))
+    return float(np.sum(spans[log.legs["kind"] == LegKind.HELD]))
 
 
 def transfers(log: Log) -> Any:
-    return (log.legs["kind"] == Stretch.FAILED) & (log.legs["end"] >= SINCE)
+    return (log.legs["kind"] == LegKind.FAILED) & (log.legs["end"] >= SINCE)
 
 
 def passed(log: Log) -> float:

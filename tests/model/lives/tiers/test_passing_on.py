@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.records import Reason, Stretch
+from sim.records import Reason, LegKind
 from tests.model.lives.tiers.days import EASY, HARD, TRICKY, WARM, ends, legs, power, tiers
 from tests.support.steady_state import Parts
 from tests.support.toy import Row, channel, log_of, shifts
@@ -94,7 +94,7 @@ def test_what_is_beyond_the_last_tier_stays_unresolved(tmp_path: Path) -> None:
         tiers(tmp_path, [(0, 50, HARD), (100, 20, TRICKY)], pools=pools, outcome={"repeat": {"probability": 0}})
     )
     assert ends(log) == [(0, 10, "served", "q", 15), (100, 130, "served", "q", 195)]
-    assert log.told("beyond").tolist() == [Stretch.PASSED, 0]
+    assert log.told("beyond").tolist() == [LegKind.PASSED, 0]
     assert log.told("resolved").tolist() == [0, 1]  # experts who pass nothing on treat without fail
 
 
