@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from sim.csvs import set_spreadsheet_safe
-from sim.interruption import enough, listen
-from sim.progress import heard, patiently
-from sim.readable import encodable, hand_out, say, speak_readably, tell
+from sim.plumbing.csv_output import set_spreadsheet_safe
+from sim.plumbing.interruption import enough, listen
+from sim.plumbing.progress import heard, patiently
+from sim.plumbing.readable import encodable, hand_out, say, speak_readably, tell
 from sim.runs.failing import DONE, FAILED, WRONG_INPUT, explain, stopped
 
 if TYPE_CHECKING:
-    from sim.report.presentation import Presentation
+    from sim.report.page.presentation import Presentation
 
 F = TypeVar("F", bound=Callable[..., Any])
 Steps = Callable[[int, int], None]
@@ -140,7 +140,7 @@ def _performed(perform: Callable[[Steps], tuple[Path, Presentation]], how: How, 
 @common
 def run(scenario: Path, log: str, details: bool, how: How) -> int:
     """Simulate SCENARIO, print its table, and write outputs/<scenario>/<run>/."""
-    from sim.experiments.checks import check_allowed
+    from sim.experiments.preview.checks import check_allowed
     from sim.runs.perform import perform_run
     from sim.scenario import load
 
@@ -165,10 +165,10 @@ def compare(
     scenarios: tuple[Path, ...], variants: tuple[str, ...], metrics: tuple[str, ...], how: How, **stopping: Any
 ) -> int:
     """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
-    from sim.experiments.checks import check_allowed
-    from sim.experiments.stopping_options import rule
+    from sim.experiments.compare.stopping_options import rule
+    from sim.experiments.preview.checks import check_allowed
     from sim.runs.perform import perform_comparison
-    from sim.scenario.designs import load_designs
+    from sim.scenario.studies.designs import load_designs
 
     stop, designs = rule(**stopping), load_designs(scenarios, variants, how.assignments)
     check_allowed(designs.values(), how.allow_code)
@@ -182,10 +182,10 @@ def compare(
 @common
 def sweep(study: Path, cluster: str | None, asked: bool, how: How) -> int:
     """Run every point of STUDY, or go on where it stopped; write outputs/sweep-<study>/."""
-    from sim.experiments.checks import check_allowed
-    from sim.experiments.plan import plan
+    from sim.experiments.preview.checks import check_allowed
+    from sim.experiments.sweep.plan import plan
     from sim.runs.sweeping import perform_sweep, status_of, told
-    from sim.scenario.studies import load_study
+    from sim.scenario.studies.files import load_study
 
     planned = plan(load_study(study), how.assignments)
     check_allowed(planned.scenarios, how.allow_code)
@@ -202,8 +202,8 @@ def sweep(study: Path, cluster: str | None, asked: bool, how: How) -> int:
 @click.option("--allow-code", is_flag=True, help="Accept rules too that do not lie beside their scenario.")
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...], allow_code: bool) -> int:
     """Validate scenario files without running anything of theirs; tell all errors."""
-    from sim.experiments.checks import check_allowed, described
-    from sim.report.check_words import expectations
+    from sim.experiments.preview.checks import check_allowed, described
+    from sim.report.run.expectations import expectations
     from sim.scenario import InputError, load
 
     worst = DONE
@@ -252,7 +252,7 @@ def trace(folder: Path, replication: int, events: Path | None, **asked: Any) -> 
 @click.option("--list", "listing", is_flag=True, help="List the templates.")
 def new(name: str | None, template: str, listing: bool) -> None:
     """Start a scenario NAME.yaml from a template of the library."""
-    from sim.scenario import library
+    from sim.scenario.files import library
 
     if listing:
         for known, title in library.templates().items():
@@ -268,21 +268,22 @@ def new(name: str | None, template: str, listing: bool) -> None:
 @click.option("--study", is_flag=True, help="That of study files, which ccsim sweep reads.")
 def schema(study: bool) -> None:
     """Print the JSON Schema of scenario files, for editors that complete keys."""
-    from sim.scenario import schema, studies
+    from sim.scenario.loading import json_schema
+    from sim.scenario.studies import files
 
-    hand_out(studies.study_schema() if study else schema.json_schema())
+    hand_out(files.study_schema() if study else json_schema.json_schema())
 
 
 @ccsim.command()
 @click.argument("name", required=False)
 def presets(name: str | None) -> None:
     """Show the presets, or one of them as YAML."""
-    from sim.scenario.presets import preset_yaml
+    from sim.scenario.files.presets import preset_yaml
 
     if name is not None:
         hand_out(preset_yaml(name))
         return
-    from sim.report.preset_tables import preset_tables
+    from sim.report.run.preset_tables import preset_tables
     from sim.terminal import print_tables
 
     print_tables(preset_tables())

@@ -13,9 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from sim.readable import encodable, harmless
-from sim.report.presentation import Presentation
-from sim.report.table import SERVICE_LEVEL, Table
+from sim.plumbing.readable import encodable, harmless
+from sim.report.page.presentation import Presentation
+from sim.report.page.text_table import SERVICE_LEVEL, Table
 
 PIPED_WIDTH = 200
 ANY_HEIGHT = 25

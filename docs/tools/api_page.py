@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import sim
-from sim.scenario.base import Noun
+from sim.scenario.basics.noun import Noun
 
 HEAD = """# The Python interface
 

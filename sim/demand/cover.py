@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sim.calendar import counted, horizon, joined, open_windows
 from sim.demand.schedule import planned_seats
-from sim.hours import counted, horizon, joined, open_windows
 from sim.scenario.routes import kinds, stages
 from sim.scenario.scenario import Scenario
 

@@ -16,18 +16,18 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import Floats
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.levels import Levels
 from sim.demand.population import Population
 from sim.demand.roster import Crew, Roster
 from sim.demand.shares import PlannedShares
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
-from sim.hours import Floats
-from sim.scenario.distributions import Deterministic, Distribution
-from sim.scenario.people import Issue, Segment
+from sim.random import stream
+from sim.scenario.basics.distributions import Deterministic, Distribution
+from sim.scenario.basics.units import DAY
+from sim.scenario.customers.people import Issue, Segment
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import DAY
-from sim.streams import stream
 from sim.ticks import whole, whole_all
 
 FOREVER = float("inf")

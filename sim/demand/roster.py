@@ -15,14 +15,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import Floats, duty_windows, joined
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.schedule import Change, SeatTime, headcounts, planned_seats
 from sim.demand.tenure import QuitLaw, learning_factor
-from sim.hours import Floats, duty_windows, joined
+from sim.random import stream
+from sim.scenario.basics.units import DAY
 from sim.scenario.scenario import Scenario
-from sim.scenario.staffing import BLOCKS, Shift, Turnover
-from sim.scenario.units import DAY
-from sim.streams import stream
+from sim.scenario.staff.staffing import BLOCKS, Shift, Turnover
 from sim.ticks import whole
 
 Ints = NDArray[np.int64]

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.hours import date_of, entries_on
-from sim.scenario.pool import Pool
+from sim.calendar import date_of, entries_on
+from sim.scenario.basics.units import DAY
 from sim.scenario.scenario import Scenario
-from sim.scenario.staffing import Shift
-from sim.scenario.units import DAY
+from sim.scenario.staff.pool import Pool
+from sim.scenario.staff.staffing import Shift
 
 Change = tuple[float, int | None]
 

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from sim.calendar import Floats, date_of, open_windows, windows_for_good, windows_of
 from sim.demand.rates import Pieces, day_pieces
-from sim.hours import Floats, date_of, open_windows, windows_for_good, windows_of
-from sim.scenario.outbound import Outbound
-from sim.scenario.people import Message, Outage
+from sim.random import stream
+from sim.scenario.basics.units import DAY
+from sim.scenario.channels.outbound import Outbound
+from sim.scenario.customers.people import Message, Outage
+from sim.scenario.customers.trace import TraceRow, between
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import TraceRow, between
-from sim.scenario.units import DAY
-from sim.streams import stream
 
 PERSISTENCE_STEP = 1_800.0
 UNKNOWN = -1

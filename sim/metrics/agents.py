@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.hours import duty_windows
+from sim.calendar import duty_windows
+from sim.log.records import ContactLog, State
+from sim.metrics.columns.waits import last_stretch
+from sim.metrics.columns.warmup import warmup
+from sim.metrics.counting.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
 from sim.metrics.facts import Facts
 from sim.metrics.metric import LOW, OF_POOLS, Metric, needing
-from sim.metrics.queue import spans_within, within
-from sim.metrics.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
-from sim.metrics.waits import last_stretch
-from sim.metrics.warmup import warmup
-from sim.records import ContactLog, State
+from sim.metrics.queue_length import spans_within, within
 
 AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING)
 

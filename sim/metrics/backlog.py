@@ -6,9 +6,9 @@ from heapq import heappop, heappush
 
 import numpy as np
 
+from sim.log.records import ContactLog
+from sim.metrics.counting.spans import Floats
 from sim.metrics.metric import LOW, ONLY_CHANNELS, Metric, needing
-from sim.metrics.spans import Floats
-from sim.records import ContactLog
 
 BACKLOG = needing(
     "deferred",

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from sim.metrics.agents import AGENTS, STAFF
-from sim.metrics.attention import ATTENTION
 from sim.metrics.backlog import BACKLOG
-from sim.metrics.captured import CAPTURED
-from sim.metrics.contacts import ATTEMPTS, CONTACTS, CUSTOMERS, HANDLING, LEVELS, WAITS
-from sim.metrics.costs.customers import COSTS
-from sim.metrics.mechanisms import CALLBACK, CONCURRENT, CONTEXT, DEFERRED, SELF_SERVICE
+from sim.metrics.columns.promises import PROMISES
 from sim.metrics.metric import Metric
-from sim.metrics.moves import MIGRATION
-from sim.metrics.outcomes import OUTCOME
-from sim.metrics.promises import PROMISES
-from sim.metrics.queue import QUEUE
-from sim.metrics.retention import RETENTION
-from sim.metrics.satisfaction import SATISFACTION
-from sim.metrics.tiers import ESCALATION
-from sim.metrics.vendors import OUTBOUND, OUTSOURCING
+from sim.metrics.queue_length import QUEUE
+from sim.metrics.weights.attention import ATTENTION
+from sim.metrics.weights.captured import CAPTURED
+from sim.metrics.weights.contacts import ATTEMPTS, CONTACTS, CUSTOMERS, HANDLING, LEVELS, WAITS
+from sim.metrics.weights.customers import COSTS
+from sim.metrics.weights.mechanisms import CALLBACK, CONCURRENT, CONTEXT, DEFERRED, SELF_SERVICE
+from sim.metrics.weights.moves import MIGRATION
+from sim.metrics.weights.outcomes import OUTCOME
+from sim.metrics.weights.retention import RETENTION
+from sim.metrics.weights.satisfaction import SATISFACTION
+from sim.metrics.weights.tiers import ESCALATION
+from sim.metrics.weights.vendors import OUTBOUND, OUTSOURCING
 
 # By the name under which docs/metrics.md shows them.
 GROUPS: dict[str, tuple[Metric, ...]] = {

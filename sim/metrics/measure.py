@@ -7,30 +7,30 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.hours import duty_windows, horizon, joined
+from sim.calendar import duty_windows, horizon, joined
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.captured import add_captured
 from sim.metrics.catalogue import METRICS, VALUES
-from sim.metrics.contacts import LEFT_BEHIND
+from sim.metrics.columns.promises import promises
+from sim.metrics.columns.waits import replied, response, waited, waits
+from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.ledger import handled_by_pool, ledger
+from sim.metrics.counting.histogram import Histogram, histograms, quantiles
+from sim.metrics.counting.scopes import CENTER, Scope, divisions
+from sim.metrics.counting.spans import Floats, clip, seconds_of
 from sim.metrics.facts import Facts
 from sim.metrics.growth import GROWTH, growth
-from sim.metrics.histogram import Histogram, histograms, quantiles
-from sim.metrics.intervals import judge
-from sim.metrics.moves import Move, add_moves, moves
-from sim.metrics.promises import promises
-from sim.metrics.queue import add_queue, queue_of
-from sim.metrics.retention import add_kept
-from sim.metrics.scopes import CENTER, Scope, divisions
-from sim.metrics.spans import Floats, clip, seconds_of
+from sim.metrics.intervals.reporting import judge
+from sim.metrics.queue_length import add_queue, queue_of
 from sim.metrics.sums import sums
-from sim.metrics.tiers import add_tiers
-from sim.metrics.vendors import add_dials, outbound_seconds
-from sim.metrics.waits import replied, response, waited, waits
-from sim.metrics.warmup import studied, warmup
+from sim.metrics.weights.captured import add_captured
+from sim.metrics.weights.contacts import LEFT_BEHIND
+from sim.metrics.weights.moves import Move, add_moves, moves
+from sim.metrics.weights.retention import add_kept
+from sim.metrics.weights.tiers import add_tiers
+from sim.metrics.weights.vendors import add_dials, outbound_seconds
 
 Totals = dict[str, float]
 Samples = dict[tuple[str, Scope], Histogram]

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.bins import by_day, by_interval, shape_of
-from sim.metrics.contacts import ALWAYS
+from sim.log.records import part_of
+from sim.metrics.columns.warmup import studied
+from sim.metrics.counting.bins import by_day, by_interval, shape_of
+from sim.metrics.counting.groups import Weights
+from sim.metrics.counting.scopes import Scope, divisions
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
-from sim.metrics.groups import Weights
-from sim.metrics.mechanisms import MECHANISMS
-from sim.metrics.scopes import Scope, divisions
-from sim.metrics.spans import Floats
-from sim.metrics.warmup import studied
-from sim.records import part_of
-from sim.scenario.units import DAY
+from sim.metrics.weights.contacts import ALWAYS
+from sim.metrics.weights.mechanisms import MECHANISMS
+from sim.scenario.basics.units import DAY
 
 PROMISED = ("sl_numerator", "sl_denominator")
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.demand.demand import DayColumns
 from sim.model.clock import ARRIVES, MIDNIGHT, Story
-from sim.model.contact import Contact, arrive
-from sim.scenario.units import DAY
+from sim.model.state.contact import Contact, arrive
+from sim.scenario.basics.units import DAY
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.channel import ChannelNow
+    from sim.model.state.channel import ChannelNow
 
 CHUNK = 4_096
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from sim.calendar import lifetime
 from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
 from sim.demand.roster import Crew
-from sim.hours import lifetime
-from sim.model.channel import ChannelNow, ContactClass, SentOut
+from sim.log.packing import Recorder
 from sim.model.clock import Clock
-from sim.model.lives import LIVES
-from sim.model.outsourcing import with_vendors
-from sim.model.plan import classes_of, passed_on, sent_out
-from sim.model.pool import AgentPool
-from sim.model.sharing import SharingPool
-from sim.model.tiers import PoolEmpowerment
-from sim.packing import Recorder
-from sim.scenario.people import of_issue
+from sim.model.lives.by_mode import LIVES
+from sim.model.lives.escalation import PoolEmpowerment
+from sim.model.routing.outsourcing import with_vendors
+from sim.model.state.channel import ChannelNow, ContactClass, SentOut
+from sim.model.state.pool import AgentPool
+from sim.model.state.sharing_pool import SharingPool
+from sim.plan.classes import classes_of, passed_on, sent_out
+from sim.scenario.customers.people import of_issue
 from sim.scenario.routes import ContactKind
 from sim.scenario.scenario import Scenario
 

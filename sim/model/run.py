@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sim.calendar import days_beyond, horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.broadcast import captured
-from sim.hours import days_beyond, horizon, prolonged
-from sim.model import outcomes
-from sim.model.audience import reaching
+from sim.log.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
+from sim.log.records import ContactLog, State, to_log
+from sim.model.again import resolution
 from sim.model.center import Center
 from sim.model.clock import begin
-from sim.model.concurrent import PROBE
-from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
-from sim.model.doors import opening_hours
 from sim.model.following import follow, within
-from sim.model.pauses import breaks
-from sim.model.pool import DUTY, IDLE, Agent, AgentPool
-from sim.model.shifts import paces, shifts
-from sim.model.tiers import HELD
-from sim.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
-from sim.records import ContactLog, State, to_log
+from sim.model.lives.concurrent import PROBE
+from sim.model.lives.escalation import HELD
+from sim.model.migration.campaigns import reaching
+from sim.model.opening import opening_hours
+from sim.model.staff.breaks import breaks
+from sim.model.staff.shifts import paces, shifts
+from sim.model.state.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
+from sim.model.state.pool import DUTY, IDLE, Agent, AgentPool
 from sim.scenario.scenario import Scenario
 
 Look = Callable[[Center], None]
@@ -125,7 +125,7 @@ def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
     legs = contact.detail.legs if contact.klass.deferred else ()
     if legs and contact.talk_end <= end:
         contact.detail.resumed = end
-        outcomes.judge(center, contact)
+        resolution.judge(center, contact)
         center.ended(contact, SERVED, 0, contact.answered, end, legs[-1][0])
     elif contact.passed_on:
         contact.detail.resumed = end
@@ -161,7 +161,7 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
 def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> None:
     """Write down who talks when the simulation ends; who has only wrap-up left is served."""
     if contact.talk_end <= end:
-        outcomes.judge(center, contact)
+        resolution.judge(center, contact)
         center.ended(contact, SERVED, 0, contact.answered, end, agent)
     else:
         contact.talk_end = NEVER

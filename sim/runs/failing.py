@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sim.interruption import interruptions
-from sim.readable import say
+from sim.plumbing.interruption import interruptions
+from sim.plumbing.readable import say
 
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
 
 
 def explain(error: BaseException) -> int:
     """Say in a line for each problem what stopped a command, and return its exit code."""
-    from sim.scenario.problems import InputError
+    from sim.scenario.basics.problems import InputError
 
     if isinstance(error, InputError):
         for problem in error.problems:
@@ -31,8 +31,8 @@ def failure(error: BaseException) -> str:
     >>> failure(ValueError("unit")), failure(KeyError())
     ('ValueError: unit (--debug shows where)', 'KeyError: no further word (--debug shows where)')
     """
-    from sim.experiments.failure import SweepError
-    from sim.runs.disk import DiskError, trouble
+    from sim.disk.trouble import DiskError, trouble
+    from sim.experiments.execution.failure import SweepError
 
     if text := str(error) if isinstance(error, DiskError | SweepError) else trouble(error):
         return text

@@ -8,9 +8,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.readable import slug
-from sim.runs.beside import draft_in
-from sim.scenario.problems import input_error
+from sim.disk.atomic import draft_in
+from sim.plumbing.readable import slug
+from sim.scenario.basics.problems import input_error
 
 
 @dataclass

@@ -10,11 +10,11 @@ from os.path import abspath, relpath
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.checks import with_other_rules
-from sim.experiments.fingerprint import rule_files
-from sim.experiments.plan import SweepPlan
+from sim.experiments.execution.fingerprint import rule_files
+from sim.experiments.preview.checks import with_other_rules
+from sim.experiments.sweep.plan import SweepPlan
+from sim.scenario.files.tree import FILE_KEYS, dump, parse
 from sim.scenario.scenario import Scenario
-from sim.scenario.tree import FILE_KEYS, dump, parse
 
 FOLDER = "inputs"
 LARGE = 1024**2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.records import ContactLog
-from sim.report.logs import write_log
-from sim.runs.disk import explained, refused
+from sim.disk.trouble import explained, refused
+from sim.log.files import write_log
+from sim.log.records import ContactLog
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from sim.experiments.assumptions import assumption_rows
-from sim.experiments.executors import all_cores
-from sim.interruption import stoppable
-from sim.report.compare_presentation import homes, of_comparison
-from sim.report.presentation import Presentation
-from sim.report.run_presentation import of_run
+from sim.experiments.parallel.workers import all_cores
+from sim.experiments.preview.assumptions import assumption_rows
+from sim.plumbing.interruption import stoppable
+from sim.report.comparison.presentation import homes, of_comparison
+from sim.report.page.presentation import Presentation
+from sim.report.run.presentation import of_run
 from sim.runs.folders import draft
 from sim.runs.inputs import Inputs
 from sim.runs.provenance import provenance
 from sim.runs.writing import write
 
 if TYPE_CHECKING:
-    from sim.experiments.comparison import Comparison
-    from sim.experiments.results import RunResult
-    from sim.experiments.stopping import Rule
+    from sim.experiments.compare.comparison import Comparison
+    from sim.experiments.compare.stopping import Rule
+    from sim.experiments.runs.results import RunResult
     from sim.scenario import Scenario
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: 
         When the scenario cannot be run, or nothing can be written to the folder.
     """
     from sim.experiments import replicate
-    from sim.experiments.checks import check_runnable
+    from sim.experiments.preview.checks import check_runnable
     from sim.runs.logs import LogKeeper, drop_logs
 
     check_runnable(checked)
@@ -72,7 +72,7 @@ def perform_comparison(
     InputError
         When the designs cannot be compared, or nothing can be written to the folder.
     """
-    from sim.experiments.compare import check_comparable, compare
+    from sim.experiments.compare.compare import check_comparable, compare
 
     check_comparable(designs, metrics, enough)
     first, places = next(iter(designs.values())), homes(designs)

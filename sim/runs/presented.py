@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.csvs import unmarked
-from sim.report.compare_presentation import homes, present_comparison
-from sim.report.presentation import Presentation
-from sim.report.run_presentation import present_run
+from sim.plumbing.csv_output import unmarked
+from sim.report.comparison.presentation import homes, present_comparison
+from sim.report.page.presentation import Presentation
+from sim.report.run.presentation import present_run
 from sim.runs.inputs import as_saved
 from sim.runs.reading import read, read_json, read_run, whole
-from sim.scenario.problems import input_error
+from sim.scenario.basics.problems import input_error
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,9 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sim.csvs import is_spreadsheet_safe
-from sim.experiments.results import RunResult
-from sim.readable import encodable
+from sim.experiments.runs.results import RunResult
+from sim.plumbing.csv_output import is_spreadsheet_safe
+from sim.plumbing.readable import encodable
 from sim.runs.inputs import Inputs
 
 PROGRAMS = ("ccsim", "ccsim.exe", "cli.py")

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.problems import InputError, input_error
-from sim.scenario.tree import line_of
+from sim.scenario.basics.problems import InputError, input_error
+from sim.scenario.files.tree import line_of
 
 
 @contextmanager

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.packing import CONTACT
-from sim.scenario.problems import InputError, input_error
+from sim.log.packing import CONTACT
+from sim.scenario.basics.problems import InputError, input_error
 
 if TYPE_CHECKING:
-    from sim.records import ContactLog
+    from sim.log.records import ContactLog
     from sim.scenario import Scenario
 
 
@@ -23,7 +23,7 @@ def saved_log(folder: Path, replication: int) -> ContactLog:
     """
     import polars as pl
 
-    from sim.report.logs import read_log
+    from sim.log.files import read_log
 
     if not (folder / "run.json").is_file():
         raise input_error(str(folder), "is not the folder of a run; name one, outputs/<scenario>/<run>")

@@ -7,23 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.experiments.executors import all_cores
-from sim.experiments.plan import SweepPlan
-from sim.experiments.store import Reader, Store
-from sim.experiments.sweep import Progress, status, sweep
-from sim.experiments.sweep_result import Status, SweepResult
-from sim.interruption import stoppable
-from sim.readable import slug
-from sim.report.presentation import Presentation
-from sim.report.sweep_presentation import of_sweep
-from sim.report.sweep_tables import status_line
+from sim.disk.atomic import replaced
+from sim.disk.trouble import resumable
+from sim.experiments.execution.store import Reader, Store
+from sim.experiments.parallel.workers import all_cores
+from sim.experiments.sweep.plan import SweepPlan
+from sim.experiments.sweep.results import Status, SweepResult
+from sim.experiments.sweep.sweep import Progress, status, sweep
+from sim.plumbing.interruption import stoppable
+from sim.plumbing.readable import slug
+from sim.report.page.presentation import Presentation
+from sim.report.sweep.presentation import of_sweep
+from sim.report.sweep.tables import status_line
 from sim.runs import writing
-from sim.runs.beside import replaced
-from sim.runs.disk import resumable
 from sim.runs.inputs import FOLDER as INPUTS
 from sim.runs.inputs import keep_study
 from sim.runs.provenance import command, finished
-from sim.scenario.problems import input_error
+from sim.scenario.basics.problems import input_error
 
 STORE = "store.sqlite"
 

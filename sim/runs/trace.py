@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.csvs import write_csv
-from sim.runs.beside import whole_file
+from sim.disk.atomic import whole_file
+from sim.plumbing.csv_output import write_csv
 from sim.runs.reading import whole
 from sim.runs.saved import saved_log, saved_scenario
-from sim.scenario.problems import input_error
+from sim.scenario.basics.problems import input_error
 
 if TYPE_CHECKING:
-    from sim.records import ContactLog
+    from sim.log.records import ContactLog
 
 
 def traced(
@@ -63,7 +63,7 @@ def write_events(log: ContactLog, path: Path) -> int:
     InputError
         When the file cannot be written.
     """
-    from sim.report.event_log import events
+    from sim.report.contact.events import events
 
     frame = events(log)
     try:
@@ -87,7 +87,7 @@ def _lives(
     folder: Path, log: ContactLog, replication: int, contact: int | None, customer: int | None, episode: bool
 ) -> Iterator[str]:
     from sim.metrics import Facts
-    from sim.report.life import ContactLife, episode_lines, episode_rows
+    from sim.report.contact.life import ContactLife, episode_lines, episode_rows
 
     rows = [_row(log, contact)] if contact is not None else _rows_of(log, customer)
     facts = Facts(saved_scenario(folder, log), log)

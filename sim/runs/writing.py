@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.csvs import csv_of, is_spreadsheet_safe, set_spreadsheet_safe, write_csv
-from sim.report.presentation import Presentation
-from sim.runs.beside import replaced, settle
-from sim.runs.disk import rescued
+from sim.disk.atomic import replaced, settle
+from sim.disk.trouble import rescued
+from sim.plumbing.csv_output import csv_of, is_spreadsheet_safe, set_spreadsheet_safe, write_csv
+from sim.report.page.presentation import Presentation
 from sim.runs.inputs import Inputs
 from sim.runs.presented import presented
 from sim.runs.reading import whole
-from sim.scenario.tree import dump
+from sim.scenario.files.tree import dump
 
 
 @rescued

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.scenario.outsourcing import SendWhen
-from sim.scenario.routing import Route, When
 from sim.scenario.scenario import Scenario
+from sim.scenario.staff.outsourcing import SendWhen
+from sim.scenario.staff.routing import Route, When
 
 
 class ContactKind(NamedTuple):

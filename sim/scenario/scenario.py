@@ -9,25 +9,25 @@ from typing import Annotated, Any
 
 from pydantic import Field, PrivateAttr
 
-from sim.scenario.attention import Attention
-from sim.scenario.base import Noun
-from sim.scenario.calendar import Calendar
-from sim.scenario.channel import Channel
-from sim.scenario.costs import Costs
+from sim.scenario.basics.calendar import Calendar
+from sim.scenario.basics.noun import Noun
+from sim.scenario.basics.problems import InputError, Path
+from sim.scenario.basics.units import Name
+from sim.scenario.basics.varying import Window
+from sim.scenario.channels.channel import Channel
+from sim.scenario.channels.technology import Technology
+from sim.scenario.customers.attention import Attention
+from sim.scenario.customers.migration import Migration
+from sim.scenario.customers.outcome import Context, OutcomeRules
+from sim.scenario.customers.people import Customers, Demand, Issue, Message, Segment
+from sim.scenario.customers.retention import Retention
+from sim.scenario.customers.suitability import Nature, nature_of
 from sim.scenario.experiment import Experiment
-from sim.scenario.migration import Migration
-from sim.scenario.outcome import Context, OutcomeRules
-from sim.scenario.outsourcing import Outsourcing
-from sim.scenario.people import Customers, Demand, Issue, Message, Segment
-from sim.scenario.pool import Pool
-from sim.scenario.problems import InputError, Path
-from sim.scenario.retention import Retention
-from sim.scenario.routing import Routing
-from sim.scenario.suitability import Nature, nature_of
-from sim.scenario.technology import Technology
-from sim.scenario.tree import Change, Tree
-from sim.scenario.units import Name
-from sim.scenario.varying import Window
+from sim.scenario.files.tree import Change, Tree
+from sim.scenario.money.costs import Costs
+from sim.scenario.staff.outsourcing import Outsourcing
+from sim.scenario.staff.pool import Pool
+from sim.scenario.staff.routing import Routing
 
 CONTEXT = 0.58
 VENDOR_CONTEXT = 0.5

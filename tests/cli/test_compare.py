@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from sim.experiments.side_by_side import Measuring
+from sim.experiments.compare.side_by_side import Measuring
 from tests.support.paths import ROOT
 
 TINY = """\
@@ -248,7 +248,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 import cli
-from sim.experiments.side_by_side import Measuring
+from sim.experiments.compare.side_by_side import Measuring
 original = Measuring.__call__
 def marked(task, number):
     if number == 9:

@@ -296,7 +296,7 @@ reveal_type(sweep("x.yaml").finished)
 replicate(scenario, "five")
 """
 REVEALED = (
-    *("sim.scenario.scenario.Scenario", "sim.records.ContactLog", "polars.dataframe.frame.DataFrame"),
+    *("sim.scenario.scenario.Scenario", "sim.log.records.ContactLog", "polars.dataframe.frame.DataFrame"),
     *("float | None", "str", "tuple[int, ...]"),
 )
 

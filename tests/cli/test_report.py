@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.readable import slug
+from sim.plumbing.readable import slug
 from sim.scenario import load
 from tests.cli.command_line import in_process, run_folder
 

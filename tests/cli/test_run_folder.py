@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 
 from sim.experiments import simulate
+from sim.log.files import read_log
 from sim.metrics import Facts, measure
-from sim.report.logs import read_log
 from sim.runs.folders import draft
 from sim.scenario import load
 from tests.cli.command_line import FILES, TINY, hidden, in_process, in_subprocess, run_folder

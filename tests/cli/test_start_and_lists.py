@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import cli
-from sim.scenario import library
-from sim.scenario.presets import presets
+from sim.scenario.files import library
+from sim.scenario.files.presets import presets
 from tests.cli.command_line import TINY, in_process, in_subprocess
 from tests.support.paths import ROOT
 

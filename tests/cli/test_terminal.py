@@ -18,10 +18,10 @@ from rich.console import Console
 
 import cli
 from sim import terminal
-from sim.readable import encodable, harmless
-from sim.report.preset_tables import preset_tables
-from sim.report.run_presentation import present_run
-from sim.report.table import Table
+from sim.plumbing.readable import encodable, harmless
+from sim.report.page.text_table import Table
+from sim.report.run.presentation import present_run
+from sim.report.run.preset_tables import preset_tables
 from tests.report.run.center import center, document
 from tests.support.wrong_input import changed
 

@@ -14,9 +14,9 @@ import pytest
 import cli
 from sim.experiments import replicate
 from sim.metrics import Facts, measure
-from sim.metrics.warmup import studied
-from sim.report.check_words import expectations
-from sim.report.life import ContactLife
+from sim.metrics.columns.warmup import studied
+from sim.report.contact.life import ContactLife
+from sim.report.run.expectations import expectations
 from sim.scenario import build
 from tests.docs.pages import blocks
 from tests.support.paths import ROOT
@@ -58,7 +58,7 @@ TINY: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Run a tiny center with each choice of logs; return the folders."""
-    from sim.scenario.tree import dump
+    from sim.scenario.files.tree import dump
 
     home, found = tmp_path_factory.mktemp("runs"), {}
     (home / "s.yaml").write_text(dump(TINY), encoding="utf-8")
@@ -107,7 +107,8 @@ def test_costs_told_are_those_of_the_figures(runs: dict[str, Path], capsys: pyte
     log = saved_log(runs["first"], 0)
     facts = Facts(saved_scenario(runs["first"], log), log)
     costs = [
-        float(re.findall(r"cost \$([\d.]+)", "\n".join(ContactLife(facts, k).lines()))[0]) for k in range(len(studied(facts)))
+        float(re.findall(r"cost \$([\d.]+)", "\n".join(ContactLife(facts, k).lines()))[0])
+        for k in range(len(studied(facts)))
     ]
     assert sum(costs) == pytest.approx(measure(facts).totals[()]["cost"], abs=0.005 * len(costs))
     assert np.all(np.array(costs) > 0)
@@ -173,7 +174,7 @@ def spoil_scenario(folder: Path) -> None:
 
 
 def other_scenario(folder: Path) -> None:
-    from sim.scenario.tree import dump
+    from sim.scenario.files.tree import dump
 
     other = merged(
         TINY, {"channels": {"fax": TINY["channels"]["phone"]}, "pools": {"agents": {"skills": ["phone", "fax"]}}}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.demand.roster import Roster
-from sim.records import State
+from sim.log.records import State
 from tests.support.exact_facts import Log, built
 from tests.support.steady_state import Parts
 

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.demand.roster import ABSENT
-from sim.records import State
+from sim.log.records import State
 from sim.scenario import Scenario
 from tests.demand.staff import roster, spent, staff
 from tests.oracles.tenure import DAY

@@ -13,7 +13,7 @@ from sim.demand import sample_demand
 from sim.demand.distributions import sampler
 from sim.demand.rates import expected_volume
 from sim.scenario import build
-from sim.scenario.distributions import Distribution
+from sim.scenario.basics.distributions import Distribution
 from tests.demand.one_phone import phone
 
 SIGMAS = 4.0  # a fair figure is further away once in 16,000 times

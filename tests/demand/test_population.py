@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.demand.population import Population, apportioned
 from sim.metrics import Facts
-from sim.metrics.episodes import episode
+from sim.metrics.columns.episodes import episode
 from sim.scenario import build
 from tests.model.migration.customers import first_of, small
 

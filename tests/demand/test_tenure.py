@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.demand.roster import HERE, TRAINING, VACANT, Roster
-from sim.records import State
+from sim.log.records import State
 from tests.demand.staff import roster, spent, staff
 from tests.oracles.tenure import DAY, Tenure
 from tests.support.exact_facts import built, logs_of

@@ -15,7 +15,7 @@ import pytest
 import cli
 from docs.tools import measured
 from sim.scenario import load
-from sim.scenario.tree import parse
+from sim.scenario.files.tree import parse
 from tests.golden.scenarios import LATER, OF_THE_FIRST_RELEASE
 from tests.performance import bench
 from tests.support.clone import cloned, recorders, started, tracked

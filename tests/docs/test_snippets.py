@@ -13,8 +13,8 @@ import cli
 from docs.tools import measured, metrics, reference
 from sim.metrics.catalogue import GROUPS
 from sim.scenario import InputError, build, load
-from sim.scenario.schema import json_schema
-from sim.scenario.tree import parse
+from sim.scenario.files.tree import parse
+from sim.scenario.loading.json_schema import json_schema
 from tests.docs.pages import PAGES, blocks
 from tests.support.paths import ROOT
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiments import simulate
-from sim.records import ContactLog
+from sim.log.records import ContactLog
 from tests.golden.scenarios import FIRST_COLUMNS, LATER, OF_THE_FIRST_RELEASE
 
 FOLDER = Path(__file__).parent

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.calendar import horizon, joined, open_windows, prolonged, stays_open
 from sim.demand import SampledDemand, sample_demand
 from sim.experiments import simulate
-from sim.hours import horizon, joined, open_windows, prolonged, stays_open
+from sim.log.records import ContactLog, Outcome, State
+from sim.log.records import LegKind as Kind
 from sim.metrics import Facts, measure
-from sim.records import ContactLog, Outcome, State
-from sim.records import LegKind as Kind
 from sim.scenario import Scenario, build
 
 ACCEPTED = 2

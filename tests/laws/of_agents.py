@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.calendar import duty_windows, horizon
 from sim.demand.roster import HERE
-from sim.hours import duty_windows, horizon
-from sim.records import State
+from sim.log.records import State
 from tests.laws.case import Case, Span, apart, close, total, union, within
 
 AWAY = (State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING)

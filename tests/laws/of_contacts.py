@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.hours import horizon, joined, open_windows
-from sim.metrics.spans import most_at_once
-from sim.records import Cause, Outcome, Reason
-from sim.records import LegKind as Kind
+from sim.calendar import horizon, joined, open_windows
+from sim.log.records import Cause, Outcome, Reason
+from sim.log.records import LegKind as Kind
+from sim.metrics.counting.spans import most_at_once
 from sim.ticks import later
 from tests.laws.case import ACCEPTED, Case, Row, Span, within
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from sim.records import Cause, Outcome, Reason
-from sim.records import LegKind as Kind
+from sim.log.records import Cause, Outcome, Reason
+from sim.log.records import LegKind as Kind
 from sim.scenario.features import features
 from sim.ticks import later
-from tests.laws.case import ACCEPTED, Case, Row, LegKind
+from tests.laws.case import ACCEPTED, Case, LegKind, Row
 
 
 def whom_a_machine_passes_on_arrives_at_once(case: Case) -> None:

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.records import Outcome, Reason
-from sim.records import LegKind as Kind
+from sim.log.records import LegKind as Kind
+from sim.log.records import Outcome, Reason
 from tests.laws.case import ACCEPTED, Case
 
 PASSING = (Kind.PASSED, Kind.FAILED)

@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from sim.log.records import Outcome
 from sim.metrics import interval_edges
 from sim.metrics.backlog import backlog_at
-from sim.records import Outcome
 from tests.laws.case import ACCEPTED, Case, Row, Stretch, total, within
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.report.logs import read_log, write_log
+from sim.log.files import read_log, write_log
 from tests.laws.all_laws import LAWS
 from tests.laws.case import assert_same, play
 from tests.support.random_centers import rich_centers

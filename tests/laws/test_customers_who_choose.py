@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from sim.calendar import horizon, open_windows
 from sim.demand.population import Population
-from sim.hours import horizon, open_windows
+from sim.log.records import Cause, Outcome, Reason
 from sim.metrics import Facts, measure
+from sim.metrics.columns.customers import settled
 from sim.metrics.costs.ledger import ledger
-from sim.metrics.customers import settled
-from sim.metrics.retention import churn, customer_satisfaction
-from sim.metrics.satisfaction import satisfaction
 from sim.metrics.sums import weights
-from sim.records import Cause, Outcome, Reason
+from sim.metrics.weights.retention import churn, customer_satisfaction
+from sim.metrics.weights.satisfaction import satisfaction
 from sim.scenario import build
 from tests.laws import all_laws as laws
 from tests.laws.case import Case, Row, Stretch, assert_same

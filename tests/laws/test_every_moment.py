@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.demand import sample_demand
-from sim.model import dispatch, simulate, waiting
+from sim.model import simulate
 from sim.model.center import Center
-from sim.model.pool import AgentPool
+from sim.model.routing import dispatch, waiting
+from sim.model.state.pool import AgentPool
 from sim.scenario import InputError, Scenario, build
 from tests.support.random_centers import rich_centers
 

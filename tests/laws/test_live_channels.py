@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from sim.calendar import duty_windows, horizon, joined, open_windows, stays_open
 from sim.demand import sample_demand
 from sim.experiments import simulate
-from sim.hours import duty_windows, horizon, joined, open_windows, stays_open
+from sim.log.records import ContactLog, Outcome, Reason, State
 from sim.metrics import Facts, measure
-from sim.metrics.spans import most_at_once
-from sim.records import ContactLog, Outcome, Reason, State
+from sim.metrics.counting.spans import most_at_once
 from sim.scenario import Scenario, build
 from sim.ticks import whole_all
 from tests.support.random_scenarios import centers

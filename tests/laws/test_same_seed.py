@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sim.demand import sample_demand
-from sim.experiments import RunResult, executors, replicate, simulate
+from sim.experiments import RunResult, replicate, simulate
+from sim.experiments.parallel import workers
+from sim.random import stream
 from sim.scenario import Scenario, load
-from sim.streams import stream
 from tests.support.paths import SCENARIOS
 
 
@@ -25,7 +26,7 @@ def digest(result: RunResult) -> list[bytes]:
 def test_any_number_of_workers(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = shipped("experiment.replications=7")
     alone = replicate(scenario, jobs=1)
-    monkeypatch.setattr(executors, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
     together = replicate(scenario, jobs=jobs)
     assert digest(together) == digest(alone)
     assert together.to_dict() == alone.to_dict()

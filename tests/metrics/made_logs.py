@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.records import ContactLog, Names, Outcome
+from sim.log.records import ContactLog, Names, Outcome
 from sim.scenario import build
 
 

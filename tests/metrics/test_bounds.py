@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim import load, replicate
-from sim.metrics.spans import seconds_per_bin
+from sim.metrics.counting.spans import seconds_per_bin
 from sim.runs.inputs import Inputs
 from sim.runs.perform import write_run
 from sim.scenario import Scenario, build

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.experiments import simulate
-from sim.experiments.quantities import scopes_of
-from sim.experiments.reported import reported
+from sim.experiments.figures.quantities import scopes_of
+from sim.experiments.figures.reported import reported
 from sim.metrics import Facts
 from sim.metrics.catalogue import GROUPS, METRICS
 from sim.metrics.measure import totals_of

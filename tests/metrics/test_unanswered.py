@@ -9,7 +9,7 @@ import pytest
 from sim.experiments import RunResult, replicate, simulate
 from sim.metrics import Facts, measure
 from sim.metrics.costs.invoices import invoices
-from sim.report.overview import overview
+from sim.report.run.overview import overview
 from sim.scenario import build
 from tests.support.toy import merged
 

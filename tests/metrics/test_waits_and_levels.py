@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from sim.experiments import RunResult, replicate
-from sim.experiments.percentiles import Samples
+from sim.experiments.statistics.percentiles import Samples
+from sim.log.records import ContactLog, Outcome
 from sim.metrics import Facts, measure, measure_intervals
-from sim.records import ContactLog, Outcome
 from tests.metrics.made_logs import made_log, promise
 from tests.support.toy import channel, log_of, toy
 

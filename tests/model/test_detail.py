@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.model.contact import NOTHING, Contact
+from sim.model.state.contact import NOTHING, Contact
 
 
 def contact() -> Contact:

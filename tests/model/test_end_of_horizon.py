@@ -12,10 +12,10 @@ from scipy.stats import poisson
 
 from sim.demand import sample_demand
 from sim.experiments import replicate, simulate
-from sim.experiments.remarks import remarks
-from sim.records import ContactLog, State
+from sim.experiments.runs.remarks import remarks
+from sim.log.records import ContactLog, State
 from sim.scenario import Scenario, build
-from sim.scenario.units import DAY
+from sim.scenario.basics.units import DAY
 
 EXPONENTIAL = {"exponential": {"mean": "6 min"}}
 

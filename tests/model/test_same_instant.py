@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.experiments import replicate
-from sim.records import ContactLog, LegKind
+from sim.log.records import ContactLog, LegKind
 from sim.scenario import Scenario, build
 from sim.ticks import later, span, whole, whole_all
 from tests.support.steady_state import Parts

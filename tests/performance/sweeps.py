@@ -20,13 +20,13 @@ from statistics import median
 from time import perf_counter, sleep
 from typing import Any, NamedTuple
 
-from sim.experiments.chunks import Batch, Performer, Task, Simulate, pack, simulated
-from sim.experiments.cluster import Cluster
-from sim.experiments.fingerprint import fingerprint
-from sim.experiments.loop import Loop
-from sim.experiments.places import InProcess, Executor, ProcessPool
-from sim.experiments.queue import TaskQueue, Work
-from sim.experiments.store import Store
+from sim.experiments.execution.cluster import Cluster
+from sim.experiments.execution.executors import Executor, InProcess, ProcessPool
+from sim.experiments.execution.fingerprint import fingerprint
+from sim.experiments.execution.loop import Loop
+from sim.experiments.execution.store import Store
+from sim.experiments.execution.task_queue import TaskQueue, Work
+from sim.experiments.execution.tasks import Batch, Performer, Simulate, Task, pack, simulated
 from sim.scenario import load
 from tests.support import standin
 from tests.support.paths import ROOT

@@ -15,19 +15,20 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim import metrics, packing
+from sim import metrics
 from sim.experiments import simulate
-from sim.metrics import Facts, facts, measure, measure_intervals, spans
+from sim.log import files, packing
+from sim.log.files import read_log, write_log
+from sim.log.packing import CONTACT, LEG, STATE
+from sim.log.records import ContactLog, Names, Outcome, State
+from sim.metrics import Facts, facts, measure, measure_intervals
+from sim.metrics.columns.customers import settled
+from sim.metrics.columns.waits import waits
 from sim.metrics.costs.charges import on_the_line
-from sim.metrics.customers import settled
-from sim.metrics.retention import churn
+from sim.metrics.counting import spans
 from sim.metrics.sums import sums
-from sim.metrics.waits import waits
+from sim.metrics.weights.retention import churn
 from sim.model import arrivals
-from sim.packing import CONTACT, LEG, STATE
-from sim.records import ContactLog, Names, Outcome, State
-from sim.report import logs
-from sim.report.logs import read_log, write_log
 from sim.scenario import build
 from tests.metrics.made_logs import promise
 from tests.support.random_centers import rich_centers
@@ -37,7 +38,7 @@ SMALL = (
     (spans, "PART", 31),
     (arrivals, "CHUNK", 7),
     (packing, "MUCH", 1_000),
-    (logs, "GROUP", 101),
+    (files, "GROUP", 101),
 )
 some = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
@@ -131,7 +132,7 @@ def test_figures_take_less_room_than_the_log(tmp_path: Path) -> None:
     """A contact has 74 bytes in the log; whole columns of all weights, and words for codes, took 650 more."""
     log, scenario, count = a_day(200_000), promise(), 200_000
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in ((facts, "PART"), (spans, "PART"), (logs, "GROUP")):
+        for module, name in ((facts, "PART"), (spans, "PART"), (files, "GROUP")):
             patch.setattr(module, name, 4_096)
         tracemalloc.start()
         found = Facts(scenario, log)

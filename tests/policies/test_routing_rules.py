@@ -94,7 +94,7 @@ def test_ties_go_to_the_longest_wait_then_to_the_first(rule: str) -> None:
 
 
 def test_rules_are_those_a_scenario_may_name() -> None:
-    from sim.scenario.routing import AGENT_SELECTION, CONTACT_SELECTION
+    from sim.scenario.staff.routing import AGENT_SELECTION, CONTACT_SELECTION
 
     assert set(AGENT_SELECTION) == set(agent_selection.RULES)
     assert set(CONTACT_SELECTION) == set(contact_selection.RULES)

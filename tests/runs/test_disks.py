@@ -14,12 +14,13 @@ import pytest
 
 import cli
 from sim.experiments import simulate
-from sim.report import compare_presentation
+from sim.report.comparison import presentation
 from sim.runs import writing
-from sim.scenario import csvfiles, load
+from sim.scenario import load
+from sim.scenario.basics import csv_files
 from tests.support.wrong_input import BASE, lay_out, volumes
 
-replicate_module = sys.modules[simulate.__module__]  # `sim.experiments.replicate` is the function
+replicate_module = sys.modules[simulate.__module__]  # `sim.experiments.runs.replicate` is the function
 TABLE = "start,volume\n08:00,5\n08:30,6\n"
 
 
@@ -57,7 +58,7 @@ def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
 ) -> None:
     """What was simulated is kept with what it reads, which was copied into the folder that is gone."""
     lay_out(volumes("good", TABLE), here)
-    module, step = {"run": (replicate_module, "simulate"), "compare": (compare_presentation, "documented")}[command]
+    module, step = {"run": (replicate_module, "simulate"), "compare": (presentation, "documented")}[command]
     real = getattr(module, step)
 
     def removed(*given: Any) -> Any:
@@ -88,7 +89,7 @@ def test_a_file_that_may_not_be_read_is_told(
     def refused(path: str) -> Any:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
-    monkeypatch.setattr(csvfiles, "_bytes_of", refused)
+    monkeypatch.setattr(csv_files, "_bytes_of", refused)
     assert cli._outcome(["check", "s.yaml"]) == 2
     assert "v.csv:1: " in (told := capsys.readouterr().err)
     assert "Permission denied" in told

@@ -7,12 +7,12 @@ import errno
 import pytest
 
 import cli
-from sim.experiments.failure import SweepError
+from sim.disk.trouble import DiskError
+from sim.experiments.execution.failure import SweepError
 from sim.runs import failing
-from sim.runs.disk import DiskError
 from sim.runs.failing import FAILED, WRONG_INPUT, explain, stopped
-from sim.scenario import library
-from sim.scenario.problems import InputError, Problem
+from sim.scenario.basics.problems import InputError, Problem
+from sim.scenario.files import library
 
 WRONG = InputError([Problem("s.yaml:1", (), "is wrong"), Problem("s.yaml:2", (), "is wrong too")])
 

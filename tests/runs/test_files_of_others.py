@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import cli
-from sim.csvs import set_spreadsheet_safe
-from sim.experiments.store import Reader, Store
-from sim.experiments.work import Where, perform
+from sim.experiments.execution.store import Reader, Store
+from sim.experiments.execution.work import Where, perform
+from sim.plumbing.csv_output import set_spreadsheet_safe
 from sim.scenario import InputError
 from tests.support.standin import NAMES, Many, instant
 from tests.support.undrawn import leave_undrawn

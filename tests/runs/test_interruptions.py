@@ -18,13 +18,17 @@ from typing import Any
 import pytest
 
 import cli
-from sim.experiments import executors, side_by_side
-from sim.experiments.executors import InOrder
-from sim.report import figures, html, sweep_figures
-from sim.report.presentation import kept_of
-from sim.report.run_words import _replications
-from sim.runs import beside, writing
-from sim.runs.beside import draft_in, replaced, settle, whole_file
+from sim.disk import atomic
+from sim.disk.atomic import draft_in, replaced, settle, whole_file
+from sim.experiments.compare import side_by_side
+from sim.experiments.parallel import workers
+from sim.experiments.parallel.workers import InOrder
+from sim.report import figures
+from sim.report.page import html
+from sim.report.page.presentation import kept_of
+from sim.report.run.sentences import _replications
+from sim.report.sweep import figures
+from sim.runs import writing
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.long
@@ -89,7 +93,7 @@ def started() -> Iterator[Any]:
             drawn=drawn,
             words=words.split(),
             figures=figures.__name__,
-            sweep_figures=sweep_figures.__name__,
+            sweep_figures=figures.__name__,
         )
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
         processes.append(subprocess.Popen([sys.executable, "-c", text], **pipes))
@@ -171,8 +175,8 @@ def test_a_report_is_drawn_anew_or_stays(here: Path, started: Any) -> None:
 
 
 WITH_WORKERS = {  # the first two while these start, the third while they work
-    "run s.yaml --replications 1000000 --jobs 2": ("SIGINT", executors, ".Workers", "submit", 2),
-    "sweep study.yaml --replications 1000000 --jobs 2": ("SIGINT", executors, ".Workers", "submit", 2),
+    "run s.yaml --replications 1000000 --jobs 2": ("SIGINT", workers, ".Workers", "submit", 2),
+    "sweep study.yaml --replications 1000000 --jobs 2": ("SIGINT", workers, ".Workers", "submit", 2),
     "compare s.yaml --jobs 2 --replications 1000000 --variant two:pools.agents.agents=2": (
         *("SIGTERM", side_by_side, ".SideBySide", "_keep", 6),
     ),
@@ -210,7 +214,7 @@ def futures(*values: int | None) -> list[Future[int]]:
 
 def test_what_workers_have_finished_is_kept_without_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers 0 to 5: one was taken, two more are done, the next hangs, and what comes after it would be biased."""
-    monkeypatch.setattr(executors, "GRACE", 0.05)
+    monkeypatch.setattr(workers, "GRACE", 0.05)
     given = futures(10, 11, 12, None, 14)
     line: InOrder[int, int] = InOrder(lambda number: given[number], iter(range(5)), 4)
     line.wait()
@@ -241,9 +245,9 @@ def test_a_set_of_files_changes_at_once_or_is_finished_by_the_next(
             raise SystemExit
         move(path, target)
 
-    move = beside._move
+    move = atomic._move
     with monkeypatch.context() as patch, suppress(SystemExit):
-        patch.setattr(beside, "_move", dying)
+        patch.setattr(atomic, "_move", dying)
         write("new", "a", "b", "figures/front.png")
     assert {(tmp_path / name).read_text() for name in "ab"} == {"old", "new"}
     settle(tmp_path)

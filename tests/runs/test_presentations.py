@@ -13,15 +13,15 @@ import pytest
 from matplotlib.figure import Figure as Canvas
 
 from sim import build, compare, replicate, sweep, terminal, vary
-from sim.experiments.run_frames import by_replication
+from sim.experiments.runs.frames import by_replication
 from sim.report import figures
-from sim.report.compare_presentation import of_comparison
+from sim.report.comparison.presentation import of_comparison
 from sim.report.figures import Drawing
-from sim.report.html import rendered
-from sim.report.presentation import Presentation
-from sim.report.run_presentation import of_run
-from sim.report.sweep_presentation import of_sweep
-from sim.report.table import Table
+from sim.report.page.html import rendered
+from sim.report.page.presentation import Presentation
+from sim.report.page.text_table import Table
+from sim.report.run.presentation import of_run
+from sim.report.sweep.presentation import of_sweep
 from sim.runs.inputs import Inputs
 from sim.runs.perform import write_comparison, write_run
 from sim.runs.presented import presented

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.experiments import simulate
-from sim.experiments.estimate import ratio_interval
-from sim.records import ContactLog
+from sim.experiments.statistics.estimate import ratio_interval
+from sim.log.records import ContactLog
 from sim.scenario import Scenario, build
 from tests.support.steady_state import JOINTLY, Parts, confidence, seed_of
 

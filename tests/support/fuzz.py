@@ -24,14 +24,14 @@ from unicodedata import category
 
 from sim.demand.rates import expected_volume
 from sim.experiments import simulate
-from sim.experiments.checks import described
-from sim.experiments.plan import plan
-from sim.report.check_words import expectations
+from sim.experiments.preview.checks import described
+from sim.experiments.sweep.plan import plan
+from sim.report.run.expectations import expectations
 from sim.scenario import InputError, Scenario, load
-from sim.scenario.layers import read_layers
-from sim.scenario.studies import load_study
-from sim.scenario.tree import Tree
-from sim.scenario.variants import variant
+from sim.scenario.files.layers import read_layers
+from sim.scenario.files.tree import Tree
+from sim.scenario.loading.variants import variant
+from sim.scenario.studies.files import load_study
 from tests.support.paths import SCENARIOS
 
 SHIPPED = SCENARIOS

@@ -11,12 +11,12 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from sim.experiments.store import Row, Store
-from sim.experiments.work import Where, Work, perform
+from sim.experiments.execution.store import Row, Store
+from sim.experiments.execution.work import Where, Work, perform
 from sim.policies import contact_rule
+from sim.random import stream
 from sim.scenario import Scenario, build, load
-from sim.scenario.tree import dump
-from sim.streams import stream
+from sim.scenario.files.tree import dump
 
 NAMES = ("first", "second", "third")
 

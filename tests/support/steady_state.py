@@ -20,8 +20,8 @@ from scipy.integrate import quad
 
 from docs.tools import measured
 from sim.experiments import RunResult, replicate
-from sim.experiments.estimate import Estimate, student
-from sim.metrics.scopes import Scope
+from sim.experiments.statistics.estimate import Estimate, student
+from sim.metrics.counting.scopes import Scope
 from sim.scenario import build
 from tests.oracles.abandonment import offered_wait
 from tests.oracles.patience import Patience

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments import simulate
-from sim.records import ContactLog, Outcome, State
+from sim.log.records import ContactLog, Outcome, State
 from sim.scenario import Scenario, build
 
 START = datetime.date(2026, 1, 5)  # a Monday

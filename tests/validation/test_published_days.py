@@ -18,10 +18,10 @@ import pytest
 
 from docs.tools import measured
 from sim.experiments import RunResult, replicate
-from sim.experiments.estimate import Interval, mean_interval, ratio_interval, student
+from sim.experiments.statistics.estimate import Interval, mean_interval, ratio_interval, student
+from sim.log.records import ContactLog
 from sim.metrics import Facts, measure_intervals
-from sim.metrics.spans import Floats
-from sim.records import ContactLog
+from sim.metrics.counting.spans import Floats
 from sim.scenario import Scenario, build
 from tests.support.steady_state import Parts, confidence
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.records import Cause, ContactLog, Outcome
+from sim.log.records import Cause, ContactLog, Outcome
 from tests.oracles.redials import Redialling, redials
 from tests.oracles.switching import Switching, longer, played, settled_at, switching
 from tests.support.exact_facts import logs_of, misses_of

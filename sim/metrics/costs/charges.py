@@ -10,17 +10,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import horizon, lifetime
 from sim.demand.broadcast import sent_at
-from sim.hours import horizon, lifetime
+from sim.log.records import Offer, Outcome, State
+from sim.metrics.columns.waits import answered, last_stretch, messages
+from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.periods import Periods, months, periods
 from sim.metrics.costs.stretches import stretches
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column
-from sim.metrics.spans import Floats
-from sim.metrics.waits import answered, last_stretch, messages
-from sim.metrics.warmup import studied, warmup
-from sim.records import Offer, Outcome, State
-from sim.scenario.costs import ChannelCost, Costs
+from sim.scenario.money.costs import ChannelCost, Costs
 
 PAID = (State.DUTY, State.ABSENT, State.TRAINING)
 NOBODY: tuple[NDArray[np.int64], Floats] = (np.zeros(0, np.int64), np.zeros(0))

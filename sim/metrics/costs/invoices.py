@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.log.records import LegKind, Outcome, State
+from sim.metrics.columns.waits import answered_in_line, lost, never_answered
+from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.periods import Periods, periods
 from sim.metrics.costs.stretches import Legs, stretches
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
-from sim.metrics.spans import Floats
-from sim.metrics.waits import answered_in_line, lost, never_answered
-from sim.metrics.warmup import studied, warmup
-from sim.records import Outcome, State, LegKind
-from sim.scenario.contracts import Contract, factor
+from sim.scenario.money.contracts import Contract, factor
 from sim.ticks import whole_all
 
 Mask = NDArray[np.bool_]

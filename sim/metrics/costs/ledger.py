@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.metrics.columns.warmup import studied
 from sim.metrics.costs.charges import (
     Charge,
     charges_of_campaigns,
@@ -22,9 +23,8 @@ from sim.metrics.costs.charges import (
     charges_of_the_center,
 )
 from sim.metrics.costs.stretches import handled_here, stretches
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
-from sim.metrics.spans import Floats
-from sim.metrics.warmup import studied
 
 
 class Entry(NamedTuple):

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.log.records import PASSING, LegKind, Outcome, State
+from sim.metrics.columns.waits import answered, last_stretch
+from sim.metrics.columns.warmup import studied
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
-from sim.metrics.spans import Floats
-from sim.metrics.waits import answered, last_stretch
-from sim.metrics.warmup import studied
-from sim.records import PASSING, Outcome, State, LegKind
 
 Ints = NDArray[np.int64]
 

@@ -10,11 +10,11 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.figures.axes import Grid, Ticks, clock, day_of, grid, number_axis, scale_of, tell_time, title
+from sim.report.canvas.axes import Grid, Ticks, clock, day_of, grid, number_axis, scale_of, tell_time, title
+from sim.report.canvas.style import COLOURS, MEAN, STAFF, TARGET
 from sim.report.figures.saved import Saved
-from sim.report.figures.style import COLOURS, MEAN, STAFF, TARGET
-from sim.scenario.mode import mode_of
-from sim.scenario.units import parse_duration
+from sim.scenario.basics.units import parse_duration
+from sim.scenario.channels.mode import mode_of
 
 STATES = {
     "busy": (COLOURS[0], "busy"),

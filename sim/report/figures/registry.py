@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
-from sim.report.figures import compared, distribution, flows, heat, kept, money, over_time, parts, trade
-from sim.report.figures.drawing import FigureKind
+from sim.report.canvas.drawing import FigureKind
+from sim.report.figures import (
+    attention,
+    compared,
+    cost_and_attention,
+    distribution,
+    flows,
+    heat,
+    money,
+    over_time,
+    retention,
+)
 
 lines = over_time.panels
 BAND = "band: the interval over replications"
 OF_RUNS = (
-    FigureKind("volume_and_staff", f"Contacts that came, and agents on duty; {BAND}", over_time.volume_and_staff, lines),
+    FigureKind(
+        "volume_and_staff", f"Contacts that came, and agents on duty; {BAND}", over_time.volume_and_staff, lines
+    ),
     FigureKind(
         "service_level",
         f"Service level by time of arrival; dashed: the target; {BAND}",
@@ -60,15 +72,17 @@ OF_RUNS = (
     FigureKind(
         "cost_and_attention",
         "What a contact costs on each channel, and the attention it gets; bars: intervals",
-        trade.channels,
-        trade.scatter,
+        cost_and_attention.channels,
+        cost_and_attention.scatter,
     ),
-    FigureKind("attention_parts", "What the attention of each channel is made of", parts.attention_parts, parts.bars),
+    FigureKind(
+        "attention_parts", "What the attention of each channel is made of", attention.attention_parts, attention.bars
+    ),
     FigureKind(
         "retention",
         "Customers kept at the mean churn, counted at the start or at the end of each year; band: the interval",
-        kept.retention,
-        kept.survival,
+        retention.retention,
+        retention.survival,
     ),
 )
 OF_COMPARISONS = (
@@ -82,6 +96,6 @@ OF_COMPARISONS = (
         "cost_and_attention",
         "What a contact costs in each design, and the attention it gets; bars: intervals",
         compared.designs,
-        trade.scatter,
+        cost_and_attention.scatter,
     ),
 )

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from sim.experiments.run_frames import INTERVALS, MOVES, SHARES
-from sim.experiments.timelines import TIMELINE, WAITS
-from sim.scenario.mode import mode_of
+from sim.experiments.runs.frames import INTERVALS, MOVES, SHARES
+from sim.experiments.runs.timelines import TIMELINE, WAITS
+from sim.scenario.channels.mode import mode_of
 
 SCHEMAS = {"intervals": INTERVALS, "timeline": TIMELINE, "waits": WAITS, "moves": MOVES, "shares": SHARES}
 

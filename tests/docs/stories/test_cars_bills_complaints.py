@@ -11,12 +11,12 @@ from functools import cache
 import pytest
 
 from sim.experiments import RunResult, replicate
-from sim.experiments.estimate import Estimate, mean_interval
-from sim.metrics.scopes import Scope
-from sim.metrics.spans import Floats
-from sim.report.spoken import spoken
+from sim.experiments.statistics.estimate import Estimate, mean_interval
+from sim.metrics.counting.scopes import Scope
+from sim.metrics.counting.spans import Floats
+from sim.report.page.numbers import spoken
 from sim.scenario import Scenario, load
-from sim.scenario.retention import Retention
+from sim.scenario.customers.retention import Retention
 from tests.support.paths import ROOT
 from tests.support.steady_state import below
 

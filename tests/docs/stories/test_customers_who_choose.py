@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sim.experiments import RunResult, replicate
-from sim.experiments.estimate import mean_interval
-from sim.metrics.scopes import Scope
+from sim.experiments.statistics.estimate import mean_interval
+from sim.metrics.counting.scopes import Scope
 from sim.scenario import load
 from tests.support.paths import ROOT
 from tests.support.steady_state import below

@@ -8,7 +8,7 @@ import shlex
 import pytest
 
 from sim.experiments import RunResult, replicate
-from sim.report.spoken import spoken
+from sim.report.page.numbers import spoken
 from sim.scenario import load
 from tests.support.paths import ROOT
 

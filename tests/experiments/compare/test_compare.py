@@ -7,18 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments import executors, replicate
-from sim.experiments.compare import compare
-from sim.experiments.comparison import NOT_SHOWN, Comparison
-from sim.experiments.contrast import contrast
-from sim.experiments.figure import Figure
-from sim.experiments.selecting import UntilBest, WithinBudget
-from sim.experiments.side_by_side import Measuring
-from sim.experiments.stopping import AsMany, Rule, UntilPrecise
-from sim.report.compare_tables import comparison_tables
-from sim.report.compare_words import sentences
+from sim.experiments import replicate
+from sim.experiments.compare.compare import compare
+from sim.experiments.compare.comparison import NOT_SHOWN, Comparison
+from sim.experiments.compare.differences import contrast
+from sim.experiments.compare.side_by_side import Measuring
+from sim.experiments.compare.stopping import AsMany, Rule, UntilPrecise
+from sim.experiments.compare.until_best import UntilBest, WithinBudget
+from sim.experiments.figures.figure import Figure
+from sim.experiments.parallel import workers
+from sim.report.comparison.sentences import sentences
+from sim.report.comparison.tables import comparison_tables
 from sim.scenario import InputError, Scenario, build, load
-from sim.scenario.designs import load_designs, split
+from sim.scenario.studies.designs import load_designs, split
 from tests.support.paths import SCENARIOS
 
 QUICK = SCENARIOS / "quickstart.yaml"
@@ -113,7 +114,7 @@ RULES: dict[str, Rule] = {
 def test_any_number_of_workers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     designs = {"five": agents(5), "seven": agents(7), "eight": agents(8), "nine": agents(9)}
     alone = compare(designs, rule=RULES[name])
-    monkeypatch.setattr(executors, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
     together = compare(designs, rule=RULES[name], jobs=3)
     assert together.to_dict() == alone.to_dict()
     assert [len(run.tables) for run in together.results.values()] == [len(run.tables) for run in alone.results.values()]

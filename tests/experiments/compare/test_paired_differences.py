@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.best import best
-from sim.experiments.estimate import mean_interval
-from sim.experiments.figure import Figure
-from sim.experiments.holm import holm
-from sim.experiments.paired import Difference, likely_above, mean_difference, ratio_difference
-from sim.experiments.verdicts import judge, pairs, replications_needed
+from sim.experiments.compare.best import best
+from sim.experiments.compare.verdicts import judge, pairs, replications_needed
+from sim.experiments.figures.figure import Figure
+from sim.experiments.statistics.estimate import mean_interval
+from sim.experiments.statistics.holm import holm
+from sim.experiments.statistics.paired import Difference, likely_above, mean_difference, ratio_difference
 
 EXPERIMENTS, REPLICATIONS = 2_000, 25
 

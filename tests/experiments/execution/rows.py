@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
-from sim.experiments.store import Row
+from sim.experiments.execution.store import Row
 from tests.support.standin import NAMES, instant
 
 Rows = dict[int, bytes]

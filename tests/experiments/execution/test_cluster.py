@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import pytest
 
-from sim.experiments import cluster as cluster_place
-from sim.experiments.failure import SweepError
-from sim.experiments.store import Store
-from sim.experiments.work import Where, Work, perform
+from sim.experiments.execution import cluster as cluster_place
+from sim.experiments.execution.failure import SweepError
+from sim.experiments.execution.store import Store
+from sim.experiments.execution.work import Where, Work, perform
 from sim.scenario import InputError
 from tests.experiments.execution.rows import as_bytes, expected, until
 from tests.support.paths import ROOT

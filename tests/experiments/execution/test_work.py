@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from sim.experiments import simulate, work
-from sim.experiments.chunks import simulated
-from sim.experiments.failure import SweepError
-from sim.experiments.places import died_of
-from sim.experiments.store import Row, Store
-from sim.experiments.work import Where, Work, perform, run_key
+from sim.experiments import simulate
+from sim.experiments.execution import work
+from sim.experiments.execution.executors import died_of
+from sim.experiments.execution.failure import SweepError
+from sim.experiments.execution.store import Row, Store
+from sim.experiments.execution.tasks import simulated
+from sim.experiments.execution.work import Where, Work, perform, run_key
 from sim.metrics import Facts, measure
 from sim.metrics.measure import NAMES as TOTALS
 from sim.scenario import InputError

@@ -13,16 +13,16 @@ from pydantic import TypeAdapter
 
 import cli
 from sim import build, compare, load, replicate, sweep, vary
-from sim.experiments.assumptions import DEFAULTS, assumption_rows, assumptions
+from sim.experiments.preview.assumptions import DEFAULTS, assumption_rows, assumptions
 from sim.report import figures
-from sim.report.assumed import WEIGHTS, assumed, assumed_in
-from sim.report.compare_remarks import documented, remarks
-from sim.report.compare_words import limits
-from sim.report.findings import findings
+from sim.report.comparison.remarks import documented, remarks
+from sim.report.comparison.sentences import limits
+from sim.report.run.assumptions import WEIGHTS, assumed, assumed_in
+from sim.report.run.findings import findings
 from sim.scenario import InputError
-from sim.scenario.base import Noun
-from sim.scenario.tree import dump, value_of
-from sim.scenario.units import parse_duration, write_duration
+from sim.scenario.basics.noun import Noun
+from sim.scenario.basics.units import parse_duration, write_duration
+from sim.scenario.files.tree import dump, value_of
 
 
 def center(**more: Any) -> dict[str, Any]:

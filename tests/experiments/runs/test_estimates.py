@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.estimate import mean_interval, ratio_interval
-from sim.metrics.warmup import batch_means, mser
+from sim.experiments.statistics.estimate import mean_interval, ratio_interval
+from sim.metrics.columns.warmup import batch_means, mser
 
 
 def test_mser_by_its_definition() -> None:

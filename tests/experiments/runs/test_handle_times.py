@@ -14,12 +14,12 @@ from sim import build, replicate, vary
 from sim.demand import sample_demand
 from sim.demand.distributions import sampler
 from sim.demand.tenure import YEAR
-from sim.experiments.handling import again_after_loss, attempts, handlings, tenure_factors
-from sim.report.check_words import expectations
-from sim.report.run_words import limits
+from sim.experiments.preview.handling import again_after_loss, attempts, handlings, tenure_factors
+from sim.report.run.expectations import expectations
+from sim.report.run.sentences import limits
 from sim.scenario import Scenario
-from sim.scenario.channel import Redial
-from sim.scenario.distributions import Distribution
+from sim.scenario.basics.distributions import Distribution
+from sim.scenario.channels.channel import Redial
 from tests.support.toy import START, channel, merged
 
 ISSUES = {

@@ -9,14 +9,14 @@ import pytest
 from scipy import stats
 
 from sim.experiments import replicate
-from sim.experiments.compare import compare
-from sim.experiments.contrast import contrast
-from sim.experiments.enough import FEWEST, PLENTY, enough
-from sim.experiments.estimators import interval_of
-from sim.experiments.shares import Observed, bounds, share_interval
-from sim.experiments.stopping import UntilPrecise
-from sim.experiments.timelines import timeline
-from sim.report.spoken import spoken
+from sim.experiments.compare.compare import compare
+from sim.experiments.compare.differences import contrast
+from sim.experiments.compare.stopping import UntilPrecise
+from sim.experiments.runs.timelines import timeline
+from sim.experiments.statistics.enough import FEWEST, PLENTY, enough
+from sim.experiments.statistics.estimators import interval_of
+from sim.experiments.statistics.shares import Observed, bounds, share_interval
+from sim.report.page.numbers import spoken
 from sim.scenario import build
 
 PHONE = (("channel", "phone"),)

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from sim import sweep
-from sim.experiments import percentiles, replicate
-from sim.experiments.compare import compare
-from sim.experiments.percentiles import Samples, percentile
-from sim.experiments.replicate import simulate
-from sim.metrics import cells as cells_module
-from sim.metrics.cells import MOST, Cells
-from sim.metrics.histogram import coarse, decoded, encoded, histograms, merged, quantiles
+from sim.experiments import replicate
+from sim.experiments.compare.compare import compare
+from sim.experiments.runs.replicate import simulate
+from sim.experiments.statistics import percentiles
+from sim.experiments.statistics.percentiles import Samples, percentile
+from sim.metrics.counting import cells as cells_module
+from sim.metrics.counting.cells import MOST, Cells
+from sim.metrics.counting.histogram import coarse, decoded, encoded, histograms, merged, quantiles
 from sim.metrics.metric import Percentile
 from sim.scenario import Scenario, build
 

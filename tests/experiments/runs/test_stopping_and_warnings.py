@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.experiments import replicate, simulate
-from sim.experiments.replicate import MeasuredReplication
+from sim.experiments.runs.replicate import MeasuredReplication
 from sim.metrics import Facts, measure
 from sim.scenario import build
 from tests.experiments.runs.one_queue import queue

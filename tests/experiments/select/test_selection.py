@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.selection import Selected, eta, kim_nelson, likely_best, ocba, ocba_shares
+from sim.experiments.compare.procedures import Selected, eta, kim_nelson, likely_best, ocba, ocba_shares
 
 DELTA, FIRST, EXPERIMENTS = 1.0, 10, 400
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.experiments.design import units_of
-from sim.experiments.effects import main_effects, variance_shares
-from sim.experiments.front import near, pareto
-from sim.experiments.indices import sobol_indices
-from sim.scenario.study import Design
+from sim.experiments.sweep.effects import main_effects, variance_shares
+from sim.experiments.sweep.indices import sobol_indices
+from sim.experiments.sweep.pareto import near, pareto
+from sim.experiments.sweep.points import units_of
+from sim.scenario.studies.study import Design
 
 A, B = 7.0, 0.1
 

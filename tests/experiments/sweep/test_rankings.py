@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.experiments.sensitivity import sensitivity
-from sim.scenario.attention import PARTS, Attention
+from sim.experiments.sweep.sensitivity import sensitivity
+from sim.scenario.customers.attention import PARTS, Attention
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.slow

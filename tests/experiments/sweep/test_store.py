@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from sim.experiments import fingerprint
-from sim.experiments.failure import SweepError
-from sim.experiments.store import Row, Store
-from sim.experiments.work import run_key
+from sim.experiments.execution import fingerprint
+from sim.experiments.execution.failure import SweepError
+from sim.experiments.execution.store import Row, Store
+from sim.experiments.execution.work import run_key
 from sim.scenario import InputError
 from tests.experiments.sweep.files import with_files
 from tests.support.paths import ROOT

@@ -16,20 +16,20 @@ import pytest
 
 import cli
 from sim.experiments import replicate
-from sim.experiments.figure import Figure
-from sim.experiments.measurable import scopes_of
-from sim.experiments.plan import SweepPlan, plan
-from sim.experiments.quantities import measured, pseudovalues, quantities
-from sim.experiments.replicate import MeasuredReplication
-from sim.experiments.retold import retold
-from sim.experiments.store import Store
-from sim.experiments.sweep import collect, status, sweep
-from sim.experiments.sweep_result import SweepResult
-from sim.report.sweep_figures import drawings
-from sim.report.sweep_frames import Findings
-from sim.report.sweep_tables import points_table, sentences
+from sim.experiments.execution.store import Store
+from sim.experiments.figures.figure import Figure
+from sim.experiments.figures.measurable import scopes_of
+from sim.experiments.figures.quantities import measured, pseudovalues, quantities
+from sim.experiments.runs.replicate import MeasuredReplication
+from sim.experiments.sweep.plan import SweepPlan, plan
+from sim.experiments.sweep.results import SweepResult
+from sim.experiments.sweep.retold import retold
+from sim.experiments.sweep.sweep import collect, status, sweep
+from sim.report.sweep.figures import drawings
+from sim.report.sweep.frames import Findings
+from sim.report.sweep.tables import points_table, sentences
 from sim.scenario import load
-from sim.scenario.studies import load_study
+from sim.scenario.studies.files import load_study
 from tests.support.paths import ROOT
 
 BASE = """\

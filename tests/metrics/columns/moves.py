@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.records import Outcome
+from sim.log.records import Outcome
 
 SERVED, ABANDONED, BLOCKED, UNFINISHED = (
     Outcome.SERVED,

@@ -15,7 +15,7 @@ from sim.metrics.costs.ledger import ledger
 from sim.metrics.facts import Facts
 from sim.metrics.sums import weights
 from sim.scenario import Scenario, build
-from sim.scenario.attention import PARTS
+from sim.scenario.customers.attention import PARTS
 from tests.support.random_centers import rich_centers
 from tests.support.toy import log_of, toy
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from sim.log.packing import CONTACT, OPINION, UPTAKE
+from sim.log.records import NONE, Cause, ContactLog, Names, Outcome
 from sim.metrics import Facts, measure
-from sim.packing import CONTACT, OPINION, UPTAKE
-from sim.records import NONE, Cause, ContactLog, Names, Outcome
 from sim.scenario import Scenario, build
 from tests.metrics.columns.moves import ABANDONED, SERVED, UNFINISHED
 from tests.support.toy import merged

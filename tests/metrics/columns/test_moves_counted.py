@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from sim.experiments import replicate
+from sim.log.packing import CONTACT
+from sim.log.records import Cause, Outcome
 from sim.metrics import Facts, measure
+from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.ledger import ledger
-from sim.metrics.satisfaction import satisfaction
-from sim.metrics.warmup import studied, warmup
-from sim.packing import CONTACT
-from sim.records import Cause, Outcome
+from sim.metrics.weights.satisfaction import satisfaction
 from sim.scenario import Scenario, build
 from tests.metrics.columns.moves import ABANDONED, BLOCKED, SERVED, UNFINISHED
 from tests.support.toy import channel, log_of, merged, toy

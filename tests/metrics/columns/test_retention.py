@@ -11,15 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.experiments import replicate
-from sim.metrics.customers import is_last, settled
-from sim.metrics.episodes import episode
+from sim.log.records import Outcome
+from sim.metrics.columns.customers import is_last, settled
+from sim.metrics.columns.episodes import episode
 from sim.metrics.facts import Facts
-from sim.metrics.retention import churn, customer_satisfaction
-from sim.metrics.satisfaction import satisfaction
 from sim.metrics.sums import weights
-from sim.records import Outcome
+from sim.metrics.weights.retention import churn, customer_satisfaction
+from sim.metrics.weights.satisfaction import satisfaction
 from sim.scenario import InputError, build
-from sim.scenario.retention import Retention
+from sim.scenario.customers.retention import Retention
 from tests.metrics.columns.coming_back import coming_back
 from tests.support.random_centers import rich_centers
 from tests.support.toy import log_of, toy

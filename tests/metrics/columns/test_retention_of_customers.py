@@ -11,8 +11,8 @@ import pytest
 
 from sim.experiments import replicate
 from sim.metrics import Facts
-from sim.metrics.customers import settled, turn
-from sim.metrics.retention import customer_satisfaction
+from sim.metrics.columns.customers import settled, turn
+from sim.metrics.weights.retention import customer_satisfaction
 from sim.scenario import Scenario
 from tests.support.toy import log_of, toy
 

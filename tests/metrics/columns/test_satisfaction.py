@@ -9,11 +9,11 @@ import pytest
 
 from sim.experiments import replicate
 from sim.metrics.facts import Facts
-from sim.metrics.satisfaction import satisfaction
 from sim.metrics.sums import weights
+from sim.metrics.weights.satisfaction import satisfaction
 from sim.satisfaction import Lived, satisfied, vain_attempts
 from sim.scenario import Scenario, build
-from sim.scenario.attention import Satisfaction
+from sim.scenario.customers.attention import Satisfaction
 from tests.metrics.columns.coming_back import coming_back
 from tests.support.toy import log_of, toy
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.log.records import Outcome
 from sim.metrics import measure
 from sim.metrics.costs.ledger import ledger
-from sim.records import Outcome
 from sim.scenario import build
 from tests.metrics.costs.money import NOBODY, PAID, each_cost, facts_of, lines_of
 from tests.support.random_centers import Parts

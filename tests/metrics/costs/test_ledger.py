@@ -17,14 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.experiments import replicate, simulate
+from sim.log.records import Outcome
 from sim.metrics import Facts, measure
+from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs import Entry, invoices
 from sim.metrics.costs.ledger import ledger
 from sim.metrics.costs.periods import periods
 from sim.metrics.costs.stretches import stretches
-from sim.metrics.warmup import studied, warmup
-from sim.records import Outcome
-from sim.report.spoken import money
+from sim.report.page.numbers import money
 from sim.runs.inputs import Inputs
 from sim.runs.perform import write_run
 from sim.scenario import build

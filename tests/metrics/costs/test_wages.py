@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from scipy import stats
 
+from sim.calendar import date_of
 from sim.demand import sample_demand
-from sim.hours import date_of
 from sim.metrics import measure
 from sim.metrics.costs import Entry
 from sim.metrics.costs.ledger import ledger

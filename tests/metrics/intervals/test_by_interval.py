@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.log.records import Outcome
 from sim.metrics import Facts, measure, measure_intervals
-from sim.metrics.spans import clip, most_at_once, seconds_per_bin, seconds_within
-from sim.records import Outcome
+from sim.metrics.counting.spans import clip, most_at_once, seconds_per_bin, seconds_within
 from tests.metrics.made_logs import made_log, promise
 from tests.support.toy import log_of, toy
 

@@ -10,9 +10,9 @@ import pytest
 from scipy import stats
 
 from sim.experiments import simulate
-from sim.records import Cause, Outcome
+from sim.log.records import Cause, Outcome
 from sim.scenario import build
-from sim.scenario.units import DAY
+from sim.scenario.basics.units import DAY
 from tests.support.exact_facts import Log, Tally, built, count, logs_of, misses_of, on, unlikely
 from tests.support.steady_state import SECONDS_STUDIED, Parts, exponential, misses
 from tests.support.toy import log_of, told, toy

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.special import gammaln
 
-from sim.records import Outcome, Reason
+from sim.log.records import Outcome, Reason
 from tests.oracles.callbacks import Offering, callbacks
 from tests.support.exact_facts import Log, built, logs_of, misses_of
 from tests.support.steady_state import RATE, Parts, exponential, misses, one_queue, seconds

@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.experiments import replicate
-from sim.records import ContactLog, Outcome, State
+from sim.log.records import ContactLog, Outcome, State
 from sim.scenario import Scenario, build
-from sim.scenario.modes import Concurrency
-from sim.scenario.routing import AGENT_SELECTION
+from sim.scenario.channels.mode_keys import Concurrency
+from sim.scenario.staff.routing import AGENT_SELECTION
 from tests.oracles.concurrency import Chats, Pick, Slots, one_agent, repair_speeds, several_agents
 from tests.oracles.erlang import erlang_a
 from tests.oracles.silence import Silence, silent_abandonment

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from sim.experiments import replicate
-from sim.records import Cause, Outcome
+from sim.log.records import Cause, Outcome
 from sim.scenario import Scenario, build
-from sim.scenario.units import DAY
+from sim.scenario.basics.units import DAY
 from tests.support.exact_facts import Log, built, count, logs_of, on
 from tests.support.steady_state import Parts, exponential
 from tests.support.toy import OPEN, Row, channel, log_of, merged, told, toy

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.records import Cause, Outcome, Reason
+from sim.log.records import Cause, Outcome, Reason
 from sim.scenario import InputError, build
 from tests.oracles.erlang import erlang_a, erlang_c
 from tests.support.exact_facts import Log, Tally, built, count, logs_of, on, unlikely

@@ -8,10 +8,10 @@ from copy import deepcopy
 from typing import Any
 
 from sim.demand import sample_demand
+from sim.log.records import ContactLog
 from sim.model import simulate
 from sim.model.center import Center
-from sim.model.choice import Choice
-from sim.records import ContactLog
+from sim.model.migration.choice import Choice
 from sim.scenario import build
 from tests.support.toy import merged
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from sim.experiments import simulate
-from sim.records import ContactLog
+from sim.log.records import ContactLog
 from sim.scenario import Scenario
 
 Parts = dict[str, Any]

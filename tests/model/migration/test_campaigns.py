@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.demand import sample_demand
+from sim.log.records import Cause, Outcome
 from sim.metrics import Facts
 from sim.metrics.costs.ledger import ledger
-from sim.model.audience import Campaigns, Touch
 from sim.model.center import Center
-from sim.model.memory import Opinions
-from sim.records import Cause, Outcome
+from sim.model.migration.campaigns import Campaigns, Touch
+from sim.model.migration.opinions import Opinions
 from sim.scenario import build
 from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
 from tests.oracles.choice import logit, nudged

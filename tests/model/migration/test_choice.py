@@ -10,8 +10,8 @@ import pytest
 
 from sim.demand import sample_demand
 from sim.model.center import Center
-from sim.model.contact import ABANDONED, Contact
-from sim.model.memory import Opinions
+from sim.model.migration.opinions import Opinions
+from sim.model.state.contact import ABANDONED, Contact
 from sim.scenario import build
 from tests.model.migration.omni import two_channels
 from tests.support.exact_facts import unlikely

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.log.records import Cause, Outcome
 from sim.metrics import Facts
-from sim.metrics.satisfaction import satisfaction
+from sim.metrics.weights.satisfaction import satisfaction
 from sim.model.center import Center
-from sim.records import Cause, Outcome
 from sim.scenario import InputError, build
 from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
 from tests.oracles.choice import logit

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 
 from sim.experiments import replicate
-from sim.records import ContactLog
+from sim.log.records import ContactLog
 from sim.scenario import build
 from tests.laws.case import assert_same
 from tests.model.migration.customers import first_of, often, small

@@ -11,7 +11,7 @@ from scipy import stats
 
 from sim.experiments import simulate
 from sim.metrics import Facts
-from sim.metrics.satisfaction import satisfaction
+from sim.metrics.weights.satisfaction import satisfaction
 from sim.scenario import build
 from tests.model.migration.omni import as_promised
 from tests.oracles.choice import logit

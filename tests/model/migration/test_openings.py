@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.log.records import Cause, ContactLog
 from sim.model.center import Center
-from sim.records import Cause, ContactLog
 from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
 from tests.oracles.choice import bass, bass_by_day
 from tests.support.exact_facts import unlikely

@@ -12,19 +12,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from scipy import stats
 
+from sim.calendar import days_beyond, horizon, prolonged
 from sim.demand import sample_demand
 from sim.experiments import simulate
-from sim.hours import days_beyond, horizon, prolonged
+from sim.log.records import Cause, ContactLog, Outcome
 from sim.metrics import Facts
-from sim.metrics.endings import attended
-from sim.metrics.episodes import episode
-from sim.metrics.satisfaction import satisfaction
+from sim.metrics.columns.endings import attended
+from sim.metrics.columns.episodes import episode
+from sim.metrics.weights.satisfaction import satisfaction
 from sim.model import simulate as play
 from sim.model.center import Center
-from sim.model.choice import Choice
-from sim.model.contact import Contact
-from sim.model.memory import Opinions
-from sim.records import Cause, ContactLog, Outcome
+from sim.model.migration.choice import Choice
+from sim.model.migration.opinions import Opinions
+from sim.model.state.contact import Contact
 from sim.scenario import InputError, Scenario, build
 from tests.model.migration.omni import EVERYTHING, OMNI
 from tests.oracles.choice import mean_opinion, opinion

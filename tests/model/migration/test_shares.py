@@ -11,9 +11,9 @@ from scipy import stats
 
 from sim.demand import sample_demand
 from sim.experiments import simulate
+from sim.log.records import Cause, ContactLog
 from sim.model import simulate as play
 from sim.model.center import Center
-from sim.records import Cause, ContactLog
 from sim.scenario import Scenario, build
 from tests.model.migration.campaigns import choice_of
 from tests.model.migration.omni import OMNI

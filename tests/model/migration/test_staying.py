@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.experiments import simulate
-from sim.records import Cause, ContactLog
+from sim.log.records import Cause, ContactLog
 from sim.scenario import build
 from tests.model.migration.omni import OMNI, as_promised
 from tests.support.exact_facts import logs_of, misses_of

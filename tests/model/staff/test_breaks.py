@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.records import State
+from sim.log.records import State
 from tests.demand.staff import staff
 from tests.support.exact_facts import Log, built, logs_of
 from tests.support.steady_state import Parts

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.demand.roster import HERE
-from sim.records import State
+from sim.log.records import State
 from tests.demand.staff import roster, staff
 from tests.oracles.networks import n_model
 from tests.support.exact_facts import built, logs_of, on

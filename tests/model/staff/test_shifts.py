@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.experiments import replicate, simulate
-from sim.records import ContactLog, State
+from sim.log.records import ContactLog, State
 from sim.scenario import Scenario, build
 from tests.support.steady_state import Parts
 from tests.support.toy import OPEN, log_of, merged, told, toy

@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
-from sim.records import ContactLog, State, LegKind
-from sim.report.event_log import events
-from sim.report.spells import over_at
+from sim.log.records import ContactLog, LegKind, State
+from sim.report.contact.events import events
+from sim.report.contact.legs import over_at
 from sim.runs.trace import write_events
 from sim.scenario import InputError, build
 from tests.support.random_centers import choosing_centers, rich_centers

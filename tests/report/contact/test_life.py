@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from sim.log.records import Outcome
 from sim.metrics import Facts
-from sim.records import Outcome
-from sim.report.life import ContactLife, episode_rows
-from sim.report.life_words import CAUSES, ENDINGS, OUTCOMES, REASONS
+from sim.report.contact.life import ContactLife, episode_rows
+from sim.report.contact.words import CAUSES, ENDINGS, OUTCOMES, REASONS
 from sim.scenario import Scenario, build
 from tests.support.random_centers import choosing_centers, rich_centers
 from tests.support.toy import channel, log_of, toy

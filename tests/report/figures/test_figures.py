@@ -14,19 +14,20 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from sim.experiments import RunResult, replicate, simulate, timelines
-from sim.experiments.compare import compare
-from sim.experiments.estimate import ratio_interval
+from sim.experiments import RunResult, replicate, simulate
+from sim.experiments.compare.compare import compare
+from sim.experiments.runs import timelines
+from sim.experiments.statistics.estimate import ratio_interval
+from sim.log.records import Outcome, State
 from sim.metrics import Facts, measure_intervals
-from sim.metrics.moves import moved
+from sim.metrics.columns.waits import answered_in_line, waited, waits
 from sim.metrics.sums import weights
-from sim.metrics.waits import answered_in_line, waited, waits
-from sim.records import Outcome, State
+from sim.metrics.weights.moves import moved
+from sim.report.canvas.axes import clock
+from sim.report.canvas.drawing import painted
+from sim.report.canvas.style import fit, house, width
 from sim.report.figures import OF_COMPARISONS, OF_RUNS, Drawing, Saved, drawn, to_svg
-from sim.report.figures.axes import clock
-from sim.report.figures.drawing import painted
-from sim.report.figures.style import fit, house, width
-from sim.report.run_presentation import of_run
+from sim.report.run.presentation import of_run
 from sim.runs.inputs import Inputs
 from sim.runs.perform import write_run
 from sim.runs.writing import draw_report

@@ -9,7 +9,7 @@ import pytest
 
 import cli
 from sim.scenario import build
-from sim.scenario.tree import dump
+from sim.scenario.files.tree import dump
 from tests.report.page.center import center
 from tests.support import browser
 from tests.support.paths import ROOT

@@ -16,17 +16,17 @@ import pytest
 
 import cli
 from sim.experiments import replicate
-from sim.experiments.assumptions import assumption_rows
+from sim.experiments.preview.assumptions import assumption_rows
 from sim.metrics.catalogue import METRICS
-from sim.report.compare_views import changes
-from sim.report.headlines import headlines
-from sim.report.page_figures import Picture, inlined
-from sim.report.page_tables import number_of, view
-from sim.report.run_presentation import present_run
-from sim.report.run_sections import fate, sections, told
-from sim.report.run_words import limits, simulated
-from sim.report.spoken import spoken
-from sim.report.table import Table
+from sim.report.comparison.views import changes
+from sim.report.page.figures import Picture, inlined
+from sim.report.page.numbers import spoken
+from sim.report.page.text_table import Table
+from sim.report.page.views import number_of, view
+from sim.report.run.headlines import headlines
+from sim.report.run.presentation import present_run
+from sim.report.run.sections import fate, sections, told
+from sim.report.run.sentences import limits, simulated
 from sim.scenario import build, vary
 from tests.report.page.center import center
 from tests.support.paths import ROOT
@@ -152,7 +152,7 @@ def test_columns_of_figures_are_all_defined() -> None:
 
 
 def test_no_table_is_left_out() -> None:
-    from sim.report.tables import tables
+    from sim.report.run.tables import tables
 
     assert len(tables(*played())) == sum(len(part.views) for part in sections(*played(), []))
     assert not any(part.key == "others" for part in sections(*played(), []))

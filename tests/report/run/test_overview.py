@@ -15,12 +15,12 @@ from rich.console import Console
 
 from sim import terminal
 from sim.experiments import replicate
-from sim.report.findings import findings
-from sim.report.overview import SPARE, overview
-from sim.report.run_presentation import present_run
-from sim.report.slots import slots_taken
-from sim.report.table import Table, label_beside
-from sim.report.tables import Figures, tables
+from sim.report.page.text_table import Table, label_beside
+from sim.report.run.findings import findings
+from sim.report.run.overview import SPARE, overview
+from sim.report.run.presentation import present_run
+from sim.report.run.slots import slots_taken
+from sim.report.run.tables import Figures, tables
 from sim.scenario import Scenario, build
 from tests.report.run.center import center, document
 from tests.support.paths import ROOT

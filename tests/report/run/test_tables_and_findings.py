@@ -9,10 +9,10 @@ import pytest
 
 from sim.experiments import replicate, simulate
 from sim.metrics import Facts, measure
-from sim.metrics.mechanisms import response
-from sim.report.findings import findings
-from sim.report.table import Table
-from sim.report.tables import tables
+from sim.metrics.weights.mechanisms import response
+from sim.report.page.text_table import Table
+from sim.report.run.findings import findings
+from sim.report.run.tables import tables
 from sim.scenario import Scenario, build
 from tests.support.toy import merged
 

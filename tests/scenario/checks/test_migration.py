@@ -13,10 +13,10 @@ import pytest
 
 import cli
 from sim.scenario import InputError, Scenario, build
-from sim.scenario.examples import example
-from sim.scenario.schema import json_schema
-from sim.scenario.tree import parse, put
-from sim.scenario.variants import all_assigned
+from sim.scenario.basics.examples import example
+from sim.scenario.files.tree import parse, put
+from sim.scenario.loading.json_schema import json_schema
+from sim.scenario.loading.variants import all_assigned
 
 FULL = """\
 scenario: Choosing

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.scenario import InputError, load
-from sim.scenario.tree import parse
+from sim.scenario.files.tree import parse
 
 TOP = """\
 scenario: Tiny

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sim.scenario import Scenario, load
-from sim.scenario.base import Shorthand
-from sim.scenario.tree import SHORTHANDS
+from sim.scenario.basics.noun import Shorthand
+from sim.scenario.files.tree import SHORTHANDS
 from tests.scenario.files.small_scenario import BASE, refusal, written
 
 ASSIGNED: list[tuple[str, Any]] = [

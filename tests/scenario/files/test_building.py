@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import Scenario, build, load
-from sim.scenario.tree import dump
+from sim.scenario.files.tree import dump
 from tests.scenario.files.small_scenario import BASE, CHANNELS, POOLS, TOP, plain, written
 from tests.support.paths import ROOT
 

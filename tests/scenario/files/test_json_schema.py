@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sim.scenario import InputError, build, load
-from sim.scenario.schema import json_schema
-from sim.scenario.tree import dump, parse
+from sim.scenario.files.tree import dump, parse
+from sim.scenario.loading.json_schema import json_schema
 from tests.scenario.files.small_scenario import BASE, plain, written
 from tests.support.paths import ROOT
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load
-from sim.scenario.varying import windows_on
+from sim.scenario.basics.varying import windows_on
 from tests.scenario.files.small_scenario import BASE, CHANNELS, POOLS, TOP, refusal, written
 
 VOLUMES = "start,volume\n08:00,5\n08:30,6\n"

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
-from sim import build, progress, replicate
-from sim.experiments.plan import plan
-from sim.scenario import InputError, csvfiles, yaml_text
-from sim.scenario.layers import layer
-from sim.scenario.studies import build_study
-from sim.scenario.trace import read_trace
-from sim.scenario.tree import Tree, parse
+from sim import build, replicate
+from sim.experiments.sweep.plan import plan
+from sim.plumbing import progress
+from sim.scenario import InputError
+from sim.scenario.basics import csv_files, yaml_text
+from sim.scenario.customers.trace import read_trace
+from sim.scenario.files.layers import layer
+from sim.scenario.files.tree import Tree, parse
+from sim.scenario.studies.files import build_study
 
 
 def refused(run: Callable[[], Any]) -> str:
@@ -51,7 +53,7 @@ def test_more_values_than_a_file_should_hold_are_refused_where_they_are(monkeypa
 
 
 def test_a_file_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csvfiles, "FREELY_UNPACKED", 1_000_000)
+    monkeypatch.setattr(csv_files, "FREELY_UNPACKED", 1_000_000)
     bomb = tmp_path / "bomb.csv.gz"
     bomb.write_bytes(gzip.compress(b"arrival\n" + b"2026-01-05T08:00:00\n" * 200_000))
     told = refused(lambda: load_trace(bomb))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from sim.scenario import build
-from sim.scenario.units import parse_clock, parse_date, parse_days, parse_duration, write_clock, write_duration
-from sim.scenario.varying import daily, parse_windows, windows_on
+from sim.scenario.basics.units import parse_clock, parse_date, parse_days, parse_duration, write_clock, write_duration
+from sim.scenario.basics.varying import daily, parse_windows, windows_on
 from tests.scenario.files.small_scenario import plain
 
 DURATIONS = [

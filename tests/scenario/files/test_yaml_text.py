@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.scenario import load
-from sim.scenario.tree import dump, parse
+from sim.scenario.files.tree import dump, parse
 from tests.scenario.files.small_scenario import BASE, written
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.scenario import InputError, build
-from sim.scenario.presets import presets
+from sim.scenario.files.presets import presets
 from tests.scenario.files.small_scenario import plain
 
 PRESETS = sorted(presets())

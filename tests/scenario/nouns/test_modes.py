@@ -11,12 +11,12 @@ from typing import Any, get_args
 import pytest
 
 import sim
-from sim.experiments.reported import reported
-from sim.model.lives import LIVES
+from sim.experiments.figures.reported import reported
+from sim.model.lives.by_mode import LIVES
 from sim.scenario import build
-from sim.scenario.channel import Channel
-from sim.scenario.costs import ChannelCost
-from sim.scenario.mode import MODES, Mode, ModeName, modes_with
+from sim.scenario.channels.channel import Channel
+from sim.scenario.channels.mode import MODES, Mode, ModeName, modes_with
+from sim.scenario.money.costs import ChannelCost
 from tests.support.paths import ROOT
 
 CENTER = {

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 import cli
-from sim.report.preset_tables import preset_tables
+from sim.report.run.preset_tables import preset_tables
 from sim.scenario import Scenario, build
-from sim.scenario.presets import preset_yaml, presets, profiles
-from sim.scenario.tree import parse
-from sim.scenario.units import parse_duration
+from sim.scenario.basics.units import parse_duration
+from sim.scenario.files.presets import preset_yaml, presets, profiles
+from sim.scenario.files.tree import parse
 
 PAPER = ["letter", "direct_mail", "bill_insert", "tv_ad"]
 PEOPLE = ["branch", "account_manager", "visit"]

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sim.experiments import replicate
-from sim.experiments.estimate import mean_interval
-from sim.records import ContactLog, Outcome, Reason
+from sim.experiments.statistics.estimate import mean_interval
+from sim.log.records import ContactLog, Outcome, Reason
 from sim.scenario import InputError, Scenario
-from sim.scenario.technology import Technology
+from sim.scenario.channels.technology import Technology
 from tests.support.exact_facts import built, count, logs_of, on, unlikely
 from tests.support.steady_state import Parts, exponential
 

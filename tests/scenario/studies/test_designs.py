@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments.design import points_of, told, units_of
-from sim.scenario.study import Design
+from sim.experiments.sweep.points import points_of, told, units_of
+from sim.scenario.studies.study import Design
 
 
 def design(method: str, factors: dict[str, Any] | None = None, **keys: Any) -> Design:

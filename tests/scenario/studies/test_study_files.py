@@ -10,10 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sim.experiments.plan import plan
+from sim.experiments.sweep.plan import plan
 from sim.scenario import InputError, load
-from sim.scenario.studies import load_study, study_schema
-from sim.scenario.tree import parse
+from sim.scenario.files.tree import parse
+from sim.scenario.studies.files import load_study, study_schema
 from tests.support.paths import ROOT
 
 BASE = """\

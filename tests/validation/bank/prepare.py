@@ -18,8 +18,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sim.metrics.spans import seconds_per_bin
-from sim.records import ContactLog, Outcome
+from sim.log.records import ContactLog, Outcome
+from sim.metrics.counting.spans import seconds_per_bin
 
 Floats = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.records import ContactLog
+from sim.log.records import ContactLog
 from sim.scenario import Scenario, build
 from tests.support.steady_state import Parts
 from tests.support.toy import OPEN, START, Row, channel, merged

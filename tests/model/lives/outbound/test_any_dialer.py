@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from sim.experiments import simulate
-from sim.metrics.spans import most_at_once
-from sim.records import ContactLog, Outcome, Reason
+from sim.log.records import ContactLog, Outcome, Reason
+from sim.metrics.counting.spans import most_at_once
 from sim.scenario import Scenario, build
 from tests.model.lives.outbound.days import dialled, fixed
 from tests.support.exact_facts import built, count, logs_of, unlikely

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.records import Reason
+from sim.log.records import Reason
 from sim.scenario import Scenario
 from tests.model.lives.outbound.days import blended, dialled, fixed, rings
 from tests.support.steady_state import Parts

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.records import Outcome, LegKind
+from sim.log.records import LegKind, Outcome
 from sim.scenario import Scenario
 from tests.support.exact_facts import Log
 from tests.support.steady_state import Parts

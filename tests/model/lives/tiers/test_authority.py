@@ -11,9 +11,9 @@ from scipy import stats
 from scipy.integrate import quad
 
 from sim.experiments import simulate
-from sim.records import Outcome, LegKind
+from sim.log.records import LegKind, Outcome
 from sim.scenario import Scenario
-from sim.scenario.technology import Technology
+from sim.scenario.channels.technology import Technology
 from tests.model.lives.tiers.days import came, front_waits
 from tests.support.exact_facts import Log, built, count, logs_of, misses_of, unlikely
 from tests.support.steady_state import Parts

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sim.demand import sample_demand
+from sim.log.records import Reason
 from sim.model import simulate
 from sim.model.center import Center
-from sim.records import Reason
 from tests.model.lives.tiers.days import EASY, HARD, TRICKY, WARM, ends, legs, power, tiers
 from tests.support.steady_state import Parts
 from tests.support.toy import Row, log_of, shifts

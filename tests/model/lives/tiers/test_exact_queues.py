@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.records import Outcome, Reason, State, LegKind
+from sim.log.records import LegKind, Outcome, Reason, State
 from tests.model.lives.tiers.days import came, front_waits
 from tests.oracles.tiers import TierFlows, Tiers, cold, product_form, warm
 from tests.support.exact_facts import Log, built, logs_of, misses_of

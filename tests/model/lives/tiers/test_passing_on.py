@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.records import Reason, LegKind
+from sim.log.records import LegKind, Reason
 from tests.model.lives.tiers.days import EASY, HARD, TRICKY, WARM, ends, legs, power, tiers
 from tests.support.steady_state import Parts
 from tests.support.toy import Row, channel, log_of, shifts

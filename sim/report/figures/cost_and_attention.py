@@ -1,0 +1,80 @@
+"""Cost against attention: what each channel or design costs a contact, and what the contact gets for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+from matplotlib.figure import Figure
+
+from sim.report.canvas.axes import number_axis
+from sim.report.canvas.labels import name_points
+from sim.report.canvas.style import DPI, MEAN, WIDTH, fit
+from sim.report.figures.saved import Saved
+
+COST, ATTENTION = "cost_per_contact", "attention_level"
+NUMBERS = tuple(f"{axis}_{part}" for axis in ("cost", "attention") for part in ("mean", "low", "high"))
+SCHEMA: dict[str, Any] = {"name": pl.String, "unit": pl.String, **dict.fromkeys(NUMBERS, pl.Float64)}
+BAR = "#9CC3DD"
+HEIGHT, LEFT, BOTTOM, MARGIN = 4.6, 0.75, 0.55, 0.12  # inches
+
+
+def channels(saved: Saved) -> pl.DataFrame:
+    """Return the cost and attention of the contacts of each channel, with their intervals."""
+    cost, attention = (saved.measured(metric, "channel") for metric in (COST, ATTENTION))
+    return pairs({name: (cost[name], attention[name]) for name in saved.channels if name in cost and name in attention})
+
+
+def pairs(found: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]) -> pl.DataFrame:
+    """Return one row per name: the two figures with their intervals."""
+    rows = [
+        {"name": name, "unit": cost["unit"]}
+        | {f"cost_{part}": cost[part] for part in ("mean", "low", "high")}
+        | {f"attention_{part}": attention[part] for part in ("mean", "low", "high")}
+        for name, (cost, attention) in found.items()
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def scatter(data: pl.DataFrame) -> Figure:
+    """Draw a point with bars for each name."""
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
+    axes = figure.subplots()
+    figure.subplots_adjust(LEFT / WIDTH, BOTTOM / HEIGHT, 1 - MARGIN / WIDTH, 1 - MARGIN / HEIGHT)
+    sides = [_bars(data, axis) for axis in ("cost", "attention")]
+    axes.errorbar(
+        data["cost_mean"], data["attention_mean"], sides[1], sides[0], fmt="o", ms=5, lw=0.9, color=MEAN, ecolor=BAR
+    )
+    axes.set_xlim(*_limits(data, "cost"))
+    axes.set_ylim(*_limits(data, "attention"))
+    number_axis(axes.xaxis, "money", 6)
+    number_axis(axes.yaxis, "level", 5)
+    axes.set_xlabel(f"cost per contact [{fit(data['unit'][0], 1.5)}]")
+    axes.set_ylabel("attention per contact, 0 to 1")
+    places = list(zip(data["cost_mean"].to_list(), data["attention_mean"].to_list(), strict=True))
+    name_points(axes, places, [fit(name, 1.7, 8.0) for name in data["name"]], _ends(data))
+    return figure
+
+
+def _ends(data: pl.DataFrame) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Return the two ends of every bar."""
+    across = data.drop_nulls("cost_low").select("cost_low", "attention_mean", "cost_high").rows()
+    up = data.drop_nulls("attention_low").select("cost_mean", "attention_low", "attention_high").rows()
+    return [((low, y), (high, y)) for low, y, high in across] + [((x, low), (x, high)) for x, low, high in up]
+
+
+def _bars(data: pl.DataFrame, axis: str) -> Any:
+    mean, low, high = (data[f"{axis}_{part}"].fill_null(np.nan).to_numpy() for part in ("mean", "low", "high"))
+    return np.nan_to_num(np.maximum([mean - low, high - mean], 0))
+
+
+def _limits(data: pl.DataFrame, axis: str) -> tuple[float, float]:
+    """Return limits with room for names, around means and intervals that are not many times as wide."""
+    means = data[f"{axis}_mean"].to_numpy()
+    reach = max(float(np.ptp(means)), 0.1 * float(np.abs(means).max()), 1e-9)
+    low = np.fmax(np.fmin(data[f"{axis}_low"].fill_null(np.nan).to_numpy(), means), means - reach).min()
+    high = np.fmin(np.fmax(data[f"{axis}_high"].fill_null(np.nan).to_numpy(), means), means + reach).max()
+    room = 0.12 * (high - low) + 1e-9
+    return max(float(low - room), -0.02 * float(high)), float(high + room)
