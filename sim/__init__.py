@@ -4,6 +4,7 @@ What a researcher needs is here: ``from sim import load, build, vary, simulate, 
 is imported when it is first used, so that ``import sim`` costs nothing.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
     from sim.scenario.studies.files import build_study, load_study
     from sim.scenario.studies.study import Study
+
+from sim.moved import MovedModules
 
 __all__ = [
     "AsMany",
@@ -83,3 +86,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+sys.meta_path.append(MovedModules())

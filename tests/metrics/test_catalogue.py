@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.experiments import simulate
-from sim.experiments.figures.quantities import scopes_of
+from sim.experiments.figures.measurable import scopes_of
 from sim.experiments.figures.reported import reported
 from sim.metrics import Facts
 from sim.metrics.catalogue import GROUPS, METRICS

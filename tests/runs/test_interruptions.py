@@ -27,7 +27,7 @@ from sim.report import figures
 from sim.report.page import html
 from sim.report.page.presentation import kept_of
 from sim.report.run.sentences import _replications
-from sim.report.sweep import figures
+from sim.report.sweep import figures as sweep_figures
 from sim.runs import writing
 from tests.support.paths import ROOT
 
@@ -93,7 +93,7 @@ def started() -> Iterator[Any]:
             drawn=drawn,
             words=words.split(),
             figures=figures.__name__,
-            sweep_figures=figures.__name__,
+            sweep_figures=sweep_figures.__name__,
         )
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
         processes.append(subprocess.Popen([sys.executable, "-c", text], **pipes))
