@@ -49,7 +49,7 @@ def rendered(
         All else that the template has a place for.
     """
     environment = Environment(
-        loader=PackageLoader("sim.report"),
+        loader=PackageLoader("sim.report.page"),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -78,7 +78,7 @@ def numbered(pictures: Iterable[Picture]) -> list[Picture]:
 
 
 def _template(name: str) -> str:
-    return files("sim.report").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("sim.report.page").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _digest(script: str) -> str:

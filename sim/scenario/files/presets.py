@@ -42,7 +42,7 @@ def profiles() -> dict[str, Any]:
 
 @cache
 def _written() -> dict[str, Any]:
-    text = files("sim.scenario").joinpath("presets.yaml").read_text(encoding="utf-8")
+    text = files("sim.scenario.files").joinpath("presets.yaml").read_text(encoding="utf-8")
     return parse(text, "presets.yaml", Path()).data
 
 
