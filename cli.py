@@ -184,13 +184,13 @@ def sweep(study: Path, cluster: str | None, asked: bool, how: How) -> int:
     """Run every point of STUDY, or go on where it stopped; write outputs/sweep-<study>/."""
     from sim.experiments.preview.checks import check_allowed
     from sim.experiments.sweep.plan import plan
-    from sim.runs.sweeping import perform_sweep, status_of, told
+    from sim.runs.sweeping import perform_sweep, status_of, status_text
     from sim.scenario.studies.files import load_study
 
     planned = plan(load_study(study), how.assignments)
     check_allowed(planned.scenarios, how.allow_code)
     if asked:
-        hand_out(f"{told(status_of(how.out, planned), how.form)}\n")
+        hand_out(f"{status_text(status_of(how.out, planned), how.form)}\n")
         return DONE
     said = (lambda text: None) if how.quiet else say
     return _performed(lambda steps: perform_sweep(planned, how.out, how.jobs, cluster, steps, said), how)

@@ -75,8 +75,8 @@ class Roster:
         self._draw = (seed, replication)
         self.days = scenario.calendar.days
         self.windows = duty_windows(scenario, name)
-        self.spells = list(planned_seats(scenario, self.pool))
-        self.seats = 1 + max((spell.seat for spell in self.spells), default=-1)
+        self.planned = list(planned_seats(scenario, self.pool))
+        self.seats = 1 + max((one.seat for one in self.planned), default=-1)
 
     @cached_property
     def crews(self) -> tuple[Crew, ...]:
@@ -159,41 +159,41 @@ class Roster:
         return [change for window in self.windows for change in headcounts(present, window)]
 
     def _present(self, crew: Crew) -> list[SeatTime]:
-        mine = (spell for seat in crew.seats for spell in self._by_seat.get(seat, ()))
-        return [spell for spell in mine if self.status[spell.day, spell.seat] == HERE]
+        mine = (one for seat in crew.seats for one in self._by_seat.get(seat, ()))
+        return [one for one in mine if self.status[one.day, one.seat] == HERE]
 
     @cached_property
     def _by_seat(self) -> dict[int, list[SeatTime]]:
         table: dict[int, list[SeatTime]] = {}
-        for spell in self.spells:
-            table.setdefault(spell.seat, []).append(spell)
+        for one in self.planned:
+            table.setdefault(one.seat, []).append(one)
         return table
 
     def _duty(self, crew: Crew) -> list[tuple[float, float]]:
         """Return when a crew is on duty: that of its pool, of a shift only its own hours."""
         if not crew.hours:
             return self.windows
-        hours = {(spell.start, spell.end) for spell in self._present(crew)}
+        hours = {(one.start, one.end) for one in self._present(crew)}
         both = [(max(a, start), min(b, end)) for a, b in self.windows for start, end in hours]
         return joined([(start, end) for start, end in both if start < end])
 
     def away(self) -> Iterator[AwayTime]:
         """Yield the paid time of who is absent or in training."""
         states = {ABSENT: "absent", TRAINING: "training"}
-        for spell in self.spells:
-            status = int(self.status[spell.day, spell.seat])
+        for one in self.planned:
+            status = int(self.status[one.day, one.seat])
             if status in states:
                 for start, end in self.windows:
-                    if min(end, spell.end) > max(start, spell.start):
-                        yield AwayTime(spell.seat, states[status], max(start, spell.start), min(end, spell.end))
+                    if min(end, one.end) > max(start, one.start):
+                        yield AwayTime(one.seat, states[status], max(start, one.start), min(end, one.end))
 
     def pauses(self, crew: Crew) -> list[Pause]:
         """Return the blocks of a crew in order of time: breaks of shifts, and those of the shrinkage."""
         found = [
-            Pause(spell.start + spell.shift.into(one.at), "break", one.length)
-            for spell in self._present(crew)
-            if spell.shift
-            for one in spell.shift.breaks
+            Pause(one.start + one.shift.into(one.at), "break", one.length)
+            for one in self._present(crew)
+            if one.shift
+            for one in one.shift.breaks
         ]
         shrinkage = self.pool.time_away
         for name in BLOCKS if shrinkage else ():

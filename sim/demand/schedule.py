@@ -32,7 +32,7 @@ class SeatTime(NamedTuple):
 def planned_seats(scenario: Scenario, pool: Pool) -> Iterator[SeatTime]:
     """Yield when the seats of a pool are scheduled, whoever comes."""
     if pool.shifts is not None:
-        yield from (spell for spell in _by_shift(scenario, pool, -1) if spell.end > 0)
+        yield from (one for one in _by_shift(scenario, pool, -1) if one.end > 0)
     for day in range(scenario.calendar.days):
         if pool.shifts is None:
             yield from _by_headcount(scenario, pool, day)
@@ -62,14 +62,14 @@ def _by_shift(scenario: Scenario, pool: Pool, day: int) -> Iterator[SeatTime]:
         first += shift.agents
 
 
-def headcounts(spells: list[SeatTime], window: tuple[float, float]) -> list[Change]:
-    """Return ``(time, headcount)`` of some spells within a window, and ``None`` where it ends."""
+def headcounts(planned: list[SeatTime], window: tuple[float, float]) -> list[Change]:
+    """Return ``(time, headcount)`` of some seat times within a window, and ``None`` where it ends."""
     start, end = window
     steps: dict[float, int] = {start: 0}
-    for spell in spells:
-        if min(spell.end, end) > max(spell.start, start):
-            steps[max(spell.start, start)] = steps.get(max(spell.start, start), 0) + 1
-            if spell.end < end:
-                steps[spell.end] = steps.get(spell.end, 0) - 1
+    for one in planned:
+        if min(one.end, end) > max(one.start, start):
+            steps[max(one.start, start)] = steps.get(max(one.start, start), 0) + 1
+            if one.end < end:
+                steps[one.end] = steps.get(one.end, 0) - 1
     counts = np.cumsum([steps[time] for time in sorted(steps)])
     return [*zip(sorted(steps), counts.tolist(), strict=True), (end, None)]

@@ -113,11 +113,13 @@ class ContactLog:
         """Tell how long it is."""
         return f"<ContactLog: {len(self.contacts['arrival'])} contacts, {self.end:.0f} s>"
 
-    def told(self, name: str) -> Column:
+    def column(self, name: str) -> Column:
         """Return a column of details; its neutral value everywhere in a log without any."""
         if name in self.contacts:
             return self.contacts[name]
         return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
+
+    told = column  # its name in version 0.1
 
     def to_polars(self, table: str = "contacts") -> pl.DataFrame:
         """Return a table with names for codes, as the Parquet files of a run hold it.

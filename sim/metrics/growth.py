@@ -47,7 +47,7 @@ def growth(facts: Facts) -> dict[str, float]:
 def _endless(facts: Facts) -> Mask:
     """Return who never gives up: without a patience, promised a callback, or writing to us."""
     log = facts.log
-    return np.asarray(np.isinf(log.contacts["patience"]) | (log.told("callback") == Offer.ACCEPTED) | messages(facts))
+    return np.asarray(np.isinf(log.contacts["patience"]) | (log.column("callback") == Offer.ACCEPTED) | messages(facts))
 
 
 def _wait_for_opening(facts: Facts) -> Mask:

@@ -35,16 +35,16 @@ class Inputs:
     def __init__(self, home: Path, scenarios: Mapping[str, Scenario] | None = None) -> None:
         self._home = home
         self._names: dict[str, str] = {}
-        self._told: list[dict[str, Any]] = []
+        self._entries: list[dict[str, Any]] = []
         self._scenarios = scenarios or {}
         for at, scenario in self._scenarios.items():
             files_changed(scenario.tree, self.name_of)
             self.keep_rules(scenario, at)
 
     @property
-    def told(self) -> list[dict[str, Any]]:
+    def entries(self) -> list[dict[str, Any]]:
         """Every file with the digest of what was read, before any packing."""
-        return self._told
+        return self._entries
 
     def keep_rules(self, scenario: Scenario, at: str = ".") -> None:
         """Copy a scenario's own rules to where it will be saved, relative to the home."""
@@ -59,7 +59,7 @@ class Inputs:
 
     def kept_in(self, home: Path) -> Inputs:
         """Return these where their copies are below ``home``; others, made now, where they went with their folder."""
-        there = all((home / row["file"]).exists() for row in self._told if "file" in row)
+        there = all((home / row["file"]).exists() for row in self._entries if "file" in row)
         return self if there else Inputs(home, self._scenarios)
 
     def tree(self, tree: Mapping[str, Any], at: str = ".") -> Any:
@@ -93,7 +93,7 @@ class Inputs:
 
     def _tell(self, what: dict[str, Any], file: Path) -> None:
         row = what | {"bytes": file.stat().st_size, "sha256": _digest(file)}
-        self._told += [row] * (row not in self._told)
+        self._entries += [row] * (row not in self._entries)
 
 
 def _pack(file: Path, target: Path) -> None:
@@ -157,4 +157,4 @@ def keep_study(plan: SweepPlan, folder: Path) -> list[dict[str, Any]]:
     resolved = {"study": study.study, "base": "base.yaml"} | numbers | ({"set": fixed} if fixed else {}) | written
     for name, tree in (("base.yaml", first.base.data), ("study.yaml", resolved)):
         (folder / name).write_text(dump(kept.tree(tree)), encoding="utf-8")
-    return kept.told
+    return kept.entries

@@ -32,7 +32,7 @@ def provenance(results: Sequence[RunResult], complete: bool, seconds: float, inp
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("simpy", "numpy", "scipy")},
         "command": command(),
-        "inputs": inputs.told,
+        "inputs": inputs.entries,
         "spreadsheet_safe": is_spreadsheet_safe(),
     }
 

@@ -58,7 +58,7 @@ def status_of(out: Path, plan: SweepPlan) -> Status:
         return status(plan, store)
 
 
-def told(now: Status, form: str) -> str:
+def status_text(now: Status, form: str) -> str:
     """Return how far a sweep is: a line, or a row as CSV or JSON."""
     if form == "json":
         return json.dumps(now._asdict())

@@ -26,7 +26,7 @@ def write(shown: Presentation, folder: Path, run: Mapping[str, Any], inputs: Inp
     run
         Where its figures come from.
     """
-    run = {**run, "inputs": inputs.kept_in(folder).told}
+    run = {**run, "inputs": inputs.kept_in(folder).entries}
     record(shown, folder, run)
     for home, tree in shown.trees.items():
         (folder / home).mkdir(parents=True, exist_ok=True)

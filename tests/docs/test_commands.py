@@ -46,7 +46,7 @@ PROGRAMS = {  # what a page calls by Python, and a short form of it
     "scenarios/new_app.py": ("experiment.replications=2", "calendar.days=28", "customers.population=100"),
     "scenarios/attention_weights.py": QUICK,
     STUDY: QUICK,
-    "docs.tools.told": ("docs/glossary.md",),
+    "docs.tools.printed": ("docs/glossary.md",),
 }
 WRITTEN = ("docs/scenario.schema.json", "docs/study.schema.json", "docs/reference.md", "docs/api.md")
 GOLDEN = [f"tests/golden/{name}.json" for name in OF_THE_FIRST_RELEASE | LATER]
@@ -233,7 +233,7 @@ def test_rows_of_modules_that_were_not_measured_stay() -> None:
 
 
 def test_a_page_is_written_anew_in_a_clone(clone: Path) -> None:
-    done = started(clone, ".venv/bin/python", "-m", "docs.tools.told", *PROGRAMS["docs.tools.told"])
+    done = started(clone, ".venv/bin/python", "-m", "docs.tools.printed", *PROGRAMS["docs.tools.printed"])
     assert done.returncode == 0, done.stderr
     assert (clone / "docs" / "glossary.md").read_bytes() == (ROOT / "docs" / "glossary.md").read_bytes()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.tools import told
+from docs.tools import printed
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -14,14 +14,14 @@ pytestmark = pytest.mark.slow
 PAGES = [
     page
     for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
-    if told.steps(page)
+    if printed.steps(page)
 ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for step, printed in told.played(page, tmp_path):
-        assert step.shown is None or told.is_told(step.shown, printed), f"{step.commands}\n{printed}"
+    for step, real in printed.played(page, tmp_path):
+        assert step.shown is None or printed.is_told(step.shown, real), f"{step.commands}\n{real}"
     assert "Traceback" not in capsys.readouterr().err
 
 
@@ -31,8 +31,8 @@ def test_no_page_with_commands_is_left_out() -> None:
 
 def test_lines_may_be_left_out_but_not_changed_or_swapped() -> None:
     real = "first\n\nsecond  \nthird\n"
-    assert told.is_told("first\nsecond\nthird\n", real)
-    assert told.is_told("...\nsecond\n...\n", real)
-    assert not told.is_told("first\nthird\n", real)
-    assert not told.is_told("third\n...\nfirst\n", real)
-    assert not told.is_told("...\nsecund\n", real)
+    assert printed.is_told("first\nsecond\nthird\n", real)
+    assert printed.is_told("...\nsecond\n...\n", real)
+    assert not printed.is_told("first\nthird\n", real)
+    assert not printed.is_told("third\n...\nfirst\n", real)
+    assert not printed.is_told("...\nsecund\n", real)

@@ -58,7 +58,7 @@ class Case:
         """The contacts, one dictionary each; every detail has its neutral value where it is not told."""
         told = ("cause", "resolved", "context", "silent", "callback", "called", "resumed")
         told += ("transfers", "informed", "beyond")
-        table = dict(self.log.contacts) | {name: self.log.told(name) for name in told}
+        table = dict(self.log.contacts) | {name: self.log.column(name) for name in told}
         columns = [column.tolist() for column in table.values()]
         rows = [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
         for number, row in enumerate(rows):

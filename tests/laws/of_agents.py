@@ -47,7 +47,7 @@ def seats_are_filled_vacant_or_away(case: Case) -> None:
         if case.scenario.pools[name].is_plain:
             continue
         roster, windows = case.demand.roster(name), duty_windows(case.scenario, name)
-        missing = [s for s in roster.spells if roster.status[s.day, s.seat] in (1, 3)]
+        missing = [s for s in roster.planned if roster.status[s.day, s.seat] in (1, 3)]
         told = [span for (pool, _), spans in absent.items() if pool == number for span in spans]
         planned = [(max(a, s.start), min(b, s.end)) for s in missing for a, b in windows]
         assert total(told) == pytest.approx(total(span for span in planned if span[1] > span[0]), abs=1e-5)

@@ -158,7 +158,7 @@ def test_the_last_wait_decides_where_to_go(tmp_path: Path, weight: float) -> Non
     totals = shares_of(logs)
     assert misses_of(logs, {"share of b": (totals["on b"], totals["all"], exact)}, cases=3) == []
     moved = [log.contacts["channel"] != log.contacts["origin"] for log in logs]
-    causes = np.concatenate([log.told("cause")[who] for log, who in zip(logs, moved, strict=True)])
+    causes = np.concatenate([log.column("cause")[who] for log, who in zip(logs, moved, strict=True)])
     assert set(causes.tolist()) == {Cause.WAIT}
     assert abs(exact - SHARES[1]) > 0.01
 

@@ -66,10 +66,10 @@ def _blocks(a: Floats, b: Floats) -> Floats:
     return np.concatenate([a[:, None, :], b[:, None, :], mixed], axis=1).reshape(size * (width + 2), width)
 
 
-def told(values: Sequence[Any]) -> list[Any]:
+def as_cells(values: Sequence[Any]) -> list[Any]:
     """Return the values of a factor for a table: durations in seconds, mixtures and mappings as text.
 
-    >>> told(["20 s", "3 min"]), told([1, 2]), told(["cold", {"a": 1}])
+    >>> as_cells(["20 s", "3 min"]), as_cells([1, 2]), as_cells(["cold", {"a": 1}])
     ([20.0, 180.0], [1, 2], ['cold', '{"a": 1}'])
     """
     if are_durations(values):

@@ -14,7 +14,7 @@ from sim.experiments.runs.remarks import remarks
 from sim.experiments.runs.results import RunResult
 from sim.experiments.statistics.estimate import Estimate
 from sim.experiments.sweep.plan import SweepPlan
-from sim.experiments.sweep.points import told
+from sim.experiments.sweep.points import as_cells
 from sim.experiments.sweep.retold import retold
 from sim.metrics.counting.spans import Floats
 
@@ -89,7 +89,7 @@ class SweepResult:
     def factors(self) -> dict[str, list[Any]]:
         """Return the values of every factor at the finished points, as tables hold them."""
         points = self.plan.points
-        every = {path: told([point[path] for point in points]) for path in points[0]}
+        every = {path: as_cells([point[path] for point in points]) for path in points[0]}
         return {path: [column[number] for number in self.finished] for path, column in every.items()}
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -112,7 +112,7 @@ class SweepResult:
 
         kinds = {int: pl.Int64, float: pl.Float64, str: pl.String}
         points = self.plan.points
-        factors = {path: kinds[type(told([point[path] for point in points])[0])] for path in points[0]}
+        factors = {path: kinds[type(as_cells([point[path] for point in points])[0])] for path in points[0]}
         text = dict.fromkeys(("metric", *SCOPES, "unit"), pl.String)
         schema: Any = {"point": pl.Int64, **factors, **text, **dict.fromkeys(("mean", "low", "high"), pl.Float64)}
         return pl.DataFrame(list(self.rows()), schema=schema | {"n": pl.Int64})

@@ -44,7 +44,7 @@ def answered(facts: Facts) -> Mask:
 @column
 def answered_in_line(facts: Facts) -> Mask:
     """Return who was answered after waiting in line: no messages, calls of ours, nor who hung up on a promise."""
-    in_line = inbound(facts) & ~messages(facts) & (facts.log.told("callback") != Offer.ACCEPTED)
+    in_line = inbound(facts) & ~messages(facts) & (facts.log.column("callback") != Offer.ACCEPTED)
     return np.asarray(answered(facts) & in_line)
 
 
@@ -66,7 +66,7 @@ def never_answered(facts: Facts) -> Mask:
     left = contacts["outcome"] == Outcome.DISCONNECTED
     left |= (contacts["outcome"] == Outcome.UNFINISHED) & np.isnan(contacts["left_queue"])
     in_line = inbound(facts) & ~messages(facts) & ~answered(facts)
-    return np.asarray(in_line & left & np.isnan(facts.log.told("called")))
+    return np.asarray(in_line & left & np.isnan(facts.log.column("called")))
 
 
 @column

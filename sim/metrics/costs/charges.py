@@ -16,8 +16,8 @@ from sim.log.records import Offer, Outcome, State
 from sim.metrics.columns.waits import answered, last_stretch, messages
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.invoices import invoices
+from sim.metrics.costs.legs import legs_of
 from sim.metrics.costs.periods import Periods, months, periods
-from sim.metrics.costs.stretches import stretches
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column
 from sim.scenario.money.costs import ChannelCost, Costs
@@ -83,7 +83,7 @@ def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
 
 def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[Any], ...]]:
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
-    mine = stretches(facts).where(stretches(facts).pool == pool)
+    mine = legs_of(facts).where(legs_of(facts).pool == pool)
     return spans.split(mine.start, mine.contact, mine.charged)
 
 
@@ -149,7 +149,7 @@ def on_the_line(facts: Facts) -> Floats:
     until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
     until = np.minimum(until, log.end)
     answered = np.where(np.isnan(contacts["left_queue"]), until, contacts["left_queue"])
-    since = np.where(log.told("callback") == Offer.ACCEPTED, answered, contacts["arrival"])
+    since = np.where(log.column("callback") == Offer.ACCEPTED, answered, contacts["arrival"])
     return np.where(messages(facts), _written(facts, until), np.maximum(until - since, 0.0))
 
 

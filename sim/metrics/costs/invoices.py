@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sim.log.records import LegKind, Outcome, State
 from sim.metrics.columns.waits import answered_in_line, lost, never_answered
 from sim.metrics.columns.warmup import studied, warmup
+from sim.metrics.costs.legs import Legs, legs_of
 from sim.metrics.costs.periods import Periods, periods
-from sim.metrics.costs.stretches import Legs, stretches
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
 from sim.scenario.money.contracts import Contract, factor
@@ -94,12 +94,12 @@ def _invoice(name: str, start: datetime.date, contract: Contract, part: float, d
 
 def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis:
     """Count what a vendor did; a contact belongs to the period in which it arrived, time to that in which it passed."""
-    contacts, mine = facts.log.contacts, stretches(facts).where(stretches(facts).pool == pool)
+    contacts, mine = facts.log.contacts, legs_of(facts).where(legs_of(facts).pool == pool)
     handled = handled_by(facts, mine)
     when = spans.of(contacts["arrival"])
     offered, in_time = _promised(facts, pool, handled, contract)
     ended = handled & (contacts["pool"] == pool) & (contacts["outcome"] == Outcome.SERVED)
-    resolved = facts.log.told("resolved")
+    resolved = facts.log.column("resolved")
 
     def count(these: Mask) -> Floats:
         return np.bincount(when[these], minlength=len(spans.starts)).astype(float)

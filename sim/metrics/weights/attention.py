@@ -7,7 +7,7 @@ import numpy as np
 from sim.metrics.columns.customers import annual_value
 from sim.metrics.columns.endings import attended, contained, helped, personalisation, targets_felt, waits_felt
 from sim.metrics.columns.warmup import studied
-from sim.metrics.costs.stretches import stretches
+from sim.metrics.costs.legs import legs_of
 from sim.metrics.counting.groups import Weights, flag
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
@@ -59,7 +59,7 @@ def attention_weights(facts: Facts) -> Weights:
     good = ended & helped(facts)
     parts = {name: np.where(good, part, 0.0) for name, part in attention_parts(facts).items()}
     level = sum(getattr(rule.weights, name) * part for name, part in parts.items())
-    found, value = stretches(facts), annual_value(facts)
+    found, value = legs_of(facts), annual_value(facts)
     return {
         "attended": flag(ended),
         "attention": np.asarray(level),
@@ -73,8 +73,8 @@ def attention_weights(facts: Facts) -> Weights:
 def attention_parts(facts: Facts) -> dict[str, Floats]:
     """Return the six parts of attention of every contact, as if all had been helped."""
     log = facts.log
-    transfers = log.told("transfers").astype(float)
-    resolved = log.told("resolved")
+    transfers = log.column("transfers").astype(float)
+    resolved = log.column("resolved")
     return {
         "responsiveness": np.exp2(-waits_felt(facts) / targets_felt(facts)),
         "resolution": np.where(resolved < 0, 1.0, resolved),
@@ -87,15 +87,15 @@ def attention_parts(facts: Facts) -> dict[str, Floats]:
 
 def _continuity(facts: Facts, transfers: Floats) -> Floats:
     """Return the share of hand-offs and returns at which what was said before was known; 1 where there were none."""
-    context = facts.log.told("context")
+    context = facts.log.column("context")
     asked = transfers + (context >= 0)
-    known = facts.log.told("informed") + (context == 1)
+    known = facts.log.column("informed") + (context == 1)
     return np.asarray(np.divide(known, asked, out=np.ones(len(asked)), where=asked > 0))
 
 
 def _dedication(facts: Facts) -> Floats:
     """Return the average of 1/n over the time with an agent who has n in hand; in self-service the centricity."""
-    found = stretches(facts)
+    found = legs_of(facts)
     many = len(studied(facts))
     effort = np.bincount(found.contact, found.effort, many)
     length = np.bincount(found.contact, found.end - found.start, many)

@@ -93,7 +93,7 @@ def _revenue_at_risk(facts: Facts) -> Floats:
 def _by_outcome(facts: Facts) -> Floats:
     rates, log = (facts.scenario.costs or Costs()).churn, facts.log
     gone = np.isin(log.contacts["outcome"], LOST) | ((log.contacts["outcome"] == Outcome.UNFINISHED) & ~going_on(facts))
-    unresolved = ~gone & (log.told("resolved") == 0)
+    unresolved = ~gone & (log.column("resolved") == 0)
     return np.where(gone, rates.lost, 0.0) + np.where(unresolved, rates.unresolved, 0.0)
 
 

@@ -101,7 +101,7 @@ def _self_service(facts: Facts) -> Weights:
         "deflected": flag(outcome == Outcome.DEFLECTED),
         "failed": flag(outcome == Outcome.FAILED),
         "sessions": flag(ended),
-        "sessions_resolved": flag(contained & (log.told("resolved") == 1)),
+        "sessions_resolved": flag(contained & (log.column("resolved") == 1)),
     }
 
 
@@ -118,7 +118,7 @@ def _deferred(facts: Facts) -> Weights:
 
 def _callback(facts: Facts) -> Weights:
     log, contacts, wait = facts.log, facts.log.contacts, waits(facts)
-    offer = log.told("callback")
+    offer = log.column("callback")
     promised = offer == Offer.ACCEPTED
     reached = promised & (contacts["outcome"] == Outcome.SERVED)
     return {
@@ -126,15 +126,15 @@ def _callback(facts: Facts) -> Weights:
         "callbacks_accepted": flag(promised),
         "callbacks_completed": flag(reached),
         "callback_seconds": np.where(reached, wait, 0.0),
-    } | _predictions(facts, np.where(promised, log.told("called") - contacts["arrival"], wait))
+    } | _predictions(facts, np.where(promised, log.column("called") - contacts["arrival"], wait))
 
 
 def _predictions(facts: Facts, wait: Floats) -> Weights:
     """Compare predictions with how long it took until an agent was there, where one ever was."""
     log, weights = facts.log, {}
     for name in PREDICTORS:
-        error = log.told(f"predicted_{name}") - wait
-        known = np.isfinite(error) & (answered(facts) | ~np.isnan(log.told("called")))
+        error = log.column(f"predicted_{name}") - wait
+        known = np.isfinite(error) & (answered(facts) | ~np.isnan(log.column("called")))
         weights[f"predicted_{name}"] = flag(known)
         weights[f"missed_{name}"] = np.where(known, np.abs(error), 0.0)
         weights[f"off_{name}"] = np.where(known, error, 0.0)
@@ -142,7 +142,7 @@ def _predictions(facts: Facts, wait: Floats) -> Weights:
 
 
 def _context(facts: Facts) -> Weights:
-    context, cause = facts.log.told("context"), facts.log.told("cause")
+    context, cause = facts.log.column("context"), facts.log.column("cause")
     return {
         "chases": flag(cause == Cause.CHASE),
         "context_asked": flag(context >= 0),
@@ -151,7 +151,7 @@ def _context(facts: Facts) -> Weights:
 
 
 def _concurrent(facts: Facts) -> Weights:
-    return {"silent": flag(facts.log.told("silent") == 1)}
+    return {"silent": flag(facts.log.column("silent") == 1)}
 
 
 MECHANISMS: Mapping[str, Group] = {

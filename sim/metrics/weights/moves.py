@@ -107,7 +107,7 @@ def _followed(facts: Facts) -> tuple[Mask, Mask]:
     first = np.flatnonzero((contacts["attempt"] == 1) & (contacts["customer"] > 0) & inbound(facts))
     order = first[np.lexsort([contacts["arrival"][first], contacts["customer"][first]])]
     followed, back = np.zeros(len(contacts["arrival"]), bool), np.zeros(len(contacts["arrival"]), bool)
-    voluntary = moved(facts) & (log.told("cause") != Cause.CLOSURE)
+    voluntary = moved(facts) & (log.column("cause") != Cause.CLOSURE)
     edges = np.flatnonzero(np.diff(contacts["customer"][order], prepend=0, append=0))
     for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         mine = order[start:end]
@@ -156,7 +156,7 @@ def moves(facts: Facts) -> tuple[Move, ...]:
     rows = np.flatnonzero((studied(facts) & moved(facts)) | (further & (before != NONE)))
     sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
     ended = contacts["outcome"][before][rows].tolist()
-    causes = [_word(*both) for both in zip(log.told("cause")[rows].tolist(), ended, strict=True)]
+    causes = [_word(*both) for both in zip(log.column("cause")[rows].tolist(), ended, strict=True)]
     counts = Counter(zip(sources, contacts["channel"][rows].tolist(), causes, strict=True))
     return tuple(
         Move(names[source], names[target], cause, many) for (source, target, cause), many in sorted(counts.items())

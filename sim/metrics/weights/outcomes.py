@@ -34,7 +34,7 @@ OUTCOME = needing(
 def outcome_weights(facts: Facts) -> Weights:
     """Return who could be resolved and was, first contacts and those that settled it, and repeats."""
     log, rules, numbers = facts.log, promises(facts), episode(facts)
-    resolved, cause = log.told("resolved"), log.told("cause")
+    resolved, cause = log.column("resolved"), log.column("cause")
     ended = ~going_on(facts)
     first = _first_contacts(log, numbers) & ended
     at_once = first & (resolved == 1) & ~_comes_back(log, numbers, first, rules.window)
@@ -55,7 +55,7 @@ def _first_contacts(log: ContactLog, numbers: NDArray[np.int64]) -> Mask:
     while np.any(first & deflected):
         passed_on[numbers[first & deflected]] = number
         number += 1
-        again = (attempt == number) & (log.told("cause") == Cause.FALLBACK) & (passed_on[numbers] == number - 1)
+        again = (attempt == number) & (log.column("cause") == Cause.FALLBACK) & (passed_on[numbers] == number - 1)
         first = (first & ~deflected) | again
     return np.asarray(first)
 

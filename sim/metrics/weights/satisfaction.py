@@ -43,20 +43,20 @@ def satisfaction_weights(facts: Facts) -> Weights:
 def satisfaction(facts: Facts) -> Floats:
     """Return how satisfied each contact leaves its customer."""
     rule = (facts.scenario.attention or Attention()).satisfaction
-    taken = (facts.scenario.migration or Migration()).grievance.satisfaction * facts.log.told("aggrieved")
+    taken = (facts.scenario.migration or Migration()).grievance.satisfaction * facts.log.column("aggrieved")
     return np.asarray(satisfied(rule, helped(facts), lived_through(facts), taken), dtype=float)
 
 
 def lived_through(facts: Facts) -> Lived:
     """Return what satisfaction and effort are made of, one column each."""
     log = facts.log
-    transfers, resolved = log.told("transfers").astype(float), log.told("resolved")
+    transfers, resolved = log.column("transfers").astype(float), log.column("resolved")
     repeats = _so_far(facts, REPEATS)
     return Lived(
         resolved=np.where(resolved < 0, 1.0, resolved),
         wait=np.log1p(waits_felt(facts) / targets_felt(facts)),
         transfers=transfers,
-        context_lost=times_lost(transfers, log.told("informed"), log.told("context")),
+        context_lost=times_lost(transfers, log.column("informed"), log.column("context")),
         repeats=repeats,
         attempts=vain_attempts(log.contacts["attempt"], repeats, _so_far(facts, (Cause.FALLBACK,))),
         personal=personalisation(facts),
@@ -73,7 +73,7 @@ def _effort(facts: Facts) -> Floats:
 def _so_far(facts: Facts, causes: tuple[Cause, ...]) -> Floats:
     """Return how many attempts had one of some causes, of those that led to each contact and this one."""
     attempt, before = facts.log.contacts["attempt"], led_by(facts)
-    count = np.isin(facts.log.told("cause"), causes).astype(float)
+    count = np.isin(facts.log.column("cause"), causes).astype(float)
     for number in range(2, int(attempt.max(initial=0)) + 1):
         mine = np.flatnonzero((attempt == number) & (before >= 0))
         count[mine] += count[before[mine]]

@@ -10,7 +10,7 @@ from sim.demand.distributions import sampler
 from sim.log.records import PASSING, LegKind, Outcome, Reason, some_of
 from sim.metrics.columns.waits import answered, last_stretch
 from sim.metrics.columns.warmup import studied
-from sim.metrics.costs.stretches import Legs, handled_here, stretches
+from sim.metrics.costs.legs import Legs, handled_here, legs_of
 from sim.metrics.counting.groups import Mask, Weights, flag
 from sim.metrics.counting.spans import Floats
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_POOLS, Metric, MetricKind, needing
@@ -60,16 +60,16 @@ ESCALATION = needing(
 def escalation_weights(facts: Facts) -> Weights:
     """Return transfers, how long they waited for experts, who gave up doing so, and treatments that failed."""
     log, size = facts.log, len(studied(facts))
-    transfers = log.told("transfers").astype(float)
+    transfers = log.column("transfers").astype(float)
     failed = np.bincount(log.legs["contact"][log.legs["kind"] == LegKind.FAILED], minlength=size)
     lost = (log.contacts["outcome"] == Outcome.ABANDONED) & (log.contacts["reason"] == Reason.PASSED_ON)
     return {
         "transfers": transfers,
         "begun": flag(answered(facts)),
         "escalation_seconds": _waits_for_experts(facts),
-        "informed": log.told("informed").astype(float),
+        "informed": log.column("informed").astype(float),
         "lost_in_transfer": flag(lost),
-        "mistreatments": failed + (log.told("beyond") == LegKind.FAILED),
+        "mistreatments": failed + (log.column("beyond") == LegKind.FAILED),
     }
 
 
@@ -87,7 +87,7 @@ def _waits_for_experts(facts: Facts) -> Floats:
 
 def add_tiers(facts: Facts, totals: dict[str, dict[str, float]]) -> None:
     """Add to the totals of each pool what it handled, passed on and treated, and the static optimum beside it."""
-    found = stretches(facts)
+    found = legs_of(facts)
     ends = handled_here(found, facts.log.contacts["outcome"])
     for number, name in enumerate(facts.scenario.pool_names):
         totals[name] |= _pool_totals(found.where(found.pool == number), ends[found.pool == number])

@@ -10,7 +10,7 @@ from sim.log.records import Outcome, Reason
 from sim.metrics.columns.waits import answered, inbound, last_stretch
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.invoices import handled_by
-from sim.metrics.costs.stretches import stretches
+from sim.metrics.costs.legs import legs_of
 from sim.metrics.counting.groups import Mask, Weights, flag
 from sim.metrics.counting.spans import seconds_within
 from sim.metrics.metric import HIGH, LOW, OF_CHANNELS, OF_POOLS, Metric, needing
@@ -43,7 +43,7 @@ OUTBOUND = needing(
 def outsourcing_weights(facts: Facts) -> Weights:
     """Return who was offered to a vendor, and whom vendors handled at least at first."""
     vendors = [k for k, name in enumerate(facts.scenario.pool_names) if facts.scenario.pools[name].contract]
-    found = stretches(facts)
+    found = legs_of(facts)
     return {
         "offered_to_vendors": flag(_offered(facts)),
         "outsourced": flag(answered(facts) & handled_by(facts, found.where(np.isin(found.pool, vendors)))),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.log.records import PASSING, ContactLog, Outcome
-from sim.report.contact.legs import Floats, Ints, over_at, spells
+from sim.report.contact.legs import Floats, Ints, ordered_legs, over_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +51,7 @@ def _columns(log: ContactLog) -> dict[str, Any]:
 
     In between what takes no time, by contact and its own order.
     """
-    found, over = spells(log), over_at(log)
+    found, over = ordered_legs(log), over_at(log)
     everyone, step = np.arange(len(over)), AFTER * _number(found.contact)
     begins = _part(BEGINS, found.contact, found.start, step + BEGINS, found.pool, found.agent)
     frees = _part(ENDS, found.contact, found.end, step + ENDS, found.pool, found.agent)
@@ -77,13 +77,13 @@ def _part(kind: int, entity: Ints, time: Floats, step: Ints, pool: Any = -1, age
 
 
 def _number(contact: Ints) -> Ints:
-    """Return which of its contact's spells each is, from 1; the spells of a contact stand together."""
+    """Return which of its contact's legs each is, from 1; the legs of a contact stand together."""
     return np.arange(len(contact)) - np.searchsorted(contact, contact) + 1
 
 
 def _waits(log: ContactLog) -> dict[str, Any]:
     """Return when contacts begin to wait: on arrival and after each spell, until the next one or until they leave."""
-    found, over = spells(log), over_at(log)
+    found, over = ordered_legs(log), over_at(log)
     entity = np.concatenate([np.arange(len(over)), found.contact])
     since = np.concatenate([log.contacts["arrival"], found.end])
     step = np.concatenate([np.zeros(len(over), np.int64), _number(found.contact)])

@@ -25,15 +25,15 @@ class OrderedLegs(NamedTuple):
     end: Floats
 
     def where(self, mine: NDArray[np.bool_] | Ints) -> OrderedLegs:
-        """Return some of the spells, or all in another order."""
+        """Return some of the legs, or all in another order."""
         return OrderedLegs._make(column[mine] for column in self)
 
 
-def spells(log: ContactLog) -> OrderedLegs:
+def ordered_legs(log: ContactLog) -> OrderedLegs:
     """Return the agent time of every contact: that of its own row, and its legs.
 
     Who waits to be taken up again as the simulation ends, or as they leave, has a row that ends where it begins; that
-    is no spell.
+    is no leg.
     """
     contacts, legs = log.contacts, log.legs
     own = np.flatnonzero(contacts["pool"] >= 0)

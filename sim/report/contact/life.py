@@ -19,7 +19,7 @@ from sim.metrics.sums import weights
 from sim.metrics.weights.attention import attention_parts
 from sim.metrics.weights.retention import churn, customer_satisfaction
 from sim.metrics.weights.satisfaction import lived_through, satisfaction
-from sim.report.contact.legs import OrderedLegs, spells
+from sim.report.contact.legs import OrderedLegs, ordered_legs
 from sim.report.contact.words import BEGINNINGS, BEYOND, CAUSES, ENDINGS, LEVELS, OUTCOMES, REASONS
 from sim.report.page.numbers import spoken
 from sim.scenario.customers.attention import PARTS, Attention
@@ -37,14 +37,14 @@ class ContactLife:
         self.facts, self.row = facts, row
 
     @cached_property
-    def _spells(self) -> OrderedLegs:
+    def _legs(self) -> OrderedLegs:
         """With whom the contact was, from when to when."""
-        every = spells(self.facts.log)
+        every = ordered_legs(self.facts.log)
         return every.where(every.contact == self.row)
 
     def at(self, column: str) -> Any:
         """Return what the log tells of the contact in a column."""
-        return self.facts.log.told(column)[self.row].item()
+        return self.facts.log.column(column)[self.row].item()
 
     def name(self, kind: str, column: str) -> str:
         """Return the name behind a code; nothing where the scenario names none."""
@@ -77,7 +77,7 @@ class ContactLife:
         if silent:
             left = self.at("left_queue")
             yield left, f"{OUTCOMES[Outcome.ABANDONED]} without a word{_waited(left - since)}"
-        for _, pool, agent, kind, start, end in zip(*(column.tolist() for column in self._spells), strict=True):
+        for _, pool, agent, kind, start, end in zip(*(column.tolist() for column in self._legs), strict=True):
             how, who = LegKind(kind), f"{self.facts.log.names.pools[pool]}, agent {agent}"
             begun = BEGINNINGS.get(how, "taken up by" if known else "answered by")
             yield start, f"{begun} {who}{_waited(start - since)}"

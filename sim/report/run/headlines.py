@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.report.page.numbers import listed
 from sim.report.run.cost_tables import LINES
 from sim.report.run.findings import FULL, MANY, about_doors, about_losses
-from sim.report.run.sections import fate, sentence, told
+from sim.report.run.sections import fate, sentence, spelled
 from sim.report.run.tables import Document, Figures
 from sim.scenario.channels.mode import mode_of
 from sim.scenario.customers.attention import PARTS
@@ -54,7 +54,7 @@ def _targets(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline
         level, target = figures.get("service_level", (("channel", name),)), channel.get("target")
         if target and level and level["mean"] is not None:
             share = target.get("share", 0.8)
-            text = f"{name} {told(level)} within {target['within']}, promised {100 * share:g} %"
+            text = f"{name} {spelled(level)} within {target['within']}, promised {100 * share:g} %"
             sorts[fate(level, share)].append((level["mean"] - share, text))
     every = sum(map(len, sorts.values()))
     for state, weight, verb in (
@@ -82,7 +82,7 @@ def _worst(found: list[tuple[float, str]]) -> str:
 def _losses(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]:
     left, lost = figures.get("never_answered", CENTER), figures.get("abandonment", CENTER)
     if left and left["mean"] and left["mean"] >= SOME:
-        text = f"Of those who wait in line {told(left)} are never answered."
+        text = f"Of those who wait in line {spelled(left)} are never answered."
         yield Headline(LOST + 40 * left["mean"], text)
     if not lost or not lost["mean"] or lost["mean"] < MANY:
         return
@@ -90,8 +90,8 @@ def _losses(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]
     by_channel = {name: figures.get("abandonment", (("channel", name),)) for name in lines}
     known = {name: row for name, row in by_channel.items() if row and row["mean"]}
     worst = max(known, key=lambda name: known[name]["mean"], default="")
-    most = f", the largest share on {worst}: {told(known[worst])}" if len(known) > 1 else ""
-    yield Headline(LOST + 40 * lost["mean"], f"Of those who wait in line {told(lost)} leave{most}.")
+    most = f", the largest share on {worst}: {spelled(known[worst])}" if len(known) > 1 else ""
+    yield Headline(LOST + 40 * lost["mean"], f"Of those who wait in line {spelled(lost)} leave{most}.")
 
 
 def _money(figures: Figures, document: Document) -> Iterator[Headline]:
@@ -105,8 +105,8 @@ def _money(figures: Figures, document: Document) -> Iterator[Headline]:
     each = sentence(figures, (", {cost_per_contact} for each contact",))
     share = f"; {100 * lines[largest] / whole['mean']:.0f} % of it is {LINES[largest].split(',')[0]}"
     risk = figures.get("revenue_at_risk", CENTER)
-    also = f". Revenue at risk: {told(risk)}" if risk and risk["mean"] else ""
-    yield Headline(MONEY, f"It costs {told(whole)} in all{each}{share}{also}.")
+    also = f". Revenue at risk: {spelled(risk)}" if risk and risk["mean"] else ""
+    yield Headline(MONEY, f"It costs {spelled(whole)} in all{each}{share}{also}.")
 
 
 def _attention(figures: Figures) -> Iterator[Headline]:
@@ -116,8 +116,8 @@ def _attention(figures: Figures) -> Iterator[Headline]:
     parts = {part: figures.get(f"attention_{part}", CENTER) for part in PARTS}
     known = {part: row for part, row in parts.items() if row and row["mean"] is not None}
     least = min(known, key=lambda part: known[part]["mean"])
-    weakest = f"the weakest of its parts is {least}, {told(known[least])}"
-    yield Headline(ATTENTION, f"A contact gets attention of {told(level)}, on a scale from 0 to 1; {weakest}.")
+    weakest = f"the weakest of its parts is {least}, {spelled(known[least])}"
+    yield Headline(ATTENTION, f"A contact gets attention of {spelled(level)}, on a scale from 0 to 1; {weakest}.")
 
 
 def _changes(figures: Figures, document: Document) -> Iterator[Headline]:
@@ -129,7 +129,7 @@ def _changes(figures: Figures, document: Document) -> Iterator[Headline]:
     for move in document.get("moves") or ():
         if move["from"] != move["to"] and move["cause"] in CAUSES:
             ways[move["from"], move["to"]][move["cause"]] = move["mean"]
-    text = f"Of first contacts {told(share)} come on another channel than the volumes have"
+    text = f"Of first contacts {spelled(share)} come on another channel than the volumes have"
     if ways:
         (source, target), causes = max(ways.items(), key=lambda item: sum(item[1].values()))
         cause = max(causes, key=lambda one: causes[one])
@@ -139,7 +139,7 @@ def _changes(figures: Figures, document: Document) -> Iterator[Headline]:
 
 def _loads(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]:
     busy = {name: figures.get("occupancy", (("pool", name),)) for name in scenario["pools"]}
-    full = [f"{name} {told(row)}" for name, row in busy.items() if row and row["mean"] and row["mean"] > FULL]
+    full = [f"{name} {spelled(row)}" for name, row in busy.items() if row and row["mean"] and row["mean"] > FULL]
     if full:
         yield Headline(LOADED, f"Hardly ever free of contacts: {listed(full)} of the time at work.")
 

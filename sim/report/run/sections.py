@@ -223,11 +223,11 @@ def sentence(figures: Figures, said: Sequence[str], scope: tuple[tuple[str, str]
         names = [name for _, name, _, _ in Formatter().parse(one) if name]
         rows = {name: figures.get(name, scope) for name in names}
         if all(row and row["mean"] is not None for row in rows.values()):
-            return one.format(**{name: told(row) for name, row in rows.items()})
+            return one.format(**{name: spelled(row) for name, row in rows.items()})
     return ""
 
 
-def told(row: Mapping[str, Any] | None) -> str:
+def spelled(row: Mapping[str, Any] | None) -> str:
     """Write a figure with its half-width, counts too: ``56,336 ±1,204``."""
     if row is None or row["mean"] is None:
         return "–"

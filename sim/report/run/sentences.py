@@ -8,7 +8,7 @@ from typing import Any
 from sim.report.run.assumptions import Rows, assumed, some
 from sim.report.run.expectations import by_issue
 from sim.report.run.findings import about_usual_waits
-from sim.report.run.sections import told
+from sim.report.run.sections import spelled
 from sim.report.run.tables import Document, Figures
 from sim.scenario.channels.mode import mode_of
 
@@ -48,9 +48,9 @@ def _volumes(figures: Figures, days: int, scenario: Mapping[str, Any]) -> list[s
     if not arrivals or arrivals["mean"] is None:
         return []
     daily = f", {arrivals['mean'] / days:,.0f} a day" if days > 1 else ""
-    text = f"In each replication {told(arrivals)} contacts came{daily}"
+    text = f"In each replication {spelled(arrivals)} contacts came{daily}"
     if staffed and staffed["mean"] is not None and paid and paid["mean"] is not None:
-        text += f", and {told(staffed)} agents were on duty while it was open, {told(paid)} paid in all"
+        text += f", and {spelled(staffed)} agents were on duty while it was open, {spelled(paid)} paid in all"
     return [f"{text}."]
 
 
@@ -80,7 +80,7 @@ def _widest(document: Document) -> str:
     level = Figures(document).get("service_level", CENTER)
     if not level or level["half_width"] is None or level["half_width"] < WIDE:
         return ""
-    return f" The service level of the whole center is {told(level)}."
+    return f" The service level of the whole center is {spelled(level)}."
 
 
 def _issues(document: Document) -> Iterator[str]:

@@ -15,7 +15,7 @@ from sim.experiments.statistics.estimators import cut
 from sim.experiments.sweep.effects import Effect, main_effects, variance_shares
 from sim.experiments.sweep.indices import Indices, sobol_indices
 from sim.experiments.sweep.pareto import near, pareto
-from sim.experiments.sweep.points import are_durations, told
+from sim.experiments.sweep.points import are_durations, as_cells
 from sim.experiments.sweep.results import SweepResult
 from sim.metrics.catalogue import METRICS
 
@@ -182,13 +182,13 @@ def surface_frame(found: Findings, figure: int, pair: tuple[int, int]) -> pl.Dat
 
 def positions(values: list[Any]) -> list[float | None]:
     """Return where values stand on an axis of numbers, durations in seconds; nowhere for names."""
-    column = told(values)
+    column = as_cells(values)
     return [None if isinstance(value, str) else float(value) for value in column]
 
 
 def spelled(value: Any) -> str:
     """Return a value of a factor as text."""
-    return value if isinstance(value, str) else str(told([value])[0]).replace('"', "")
+    return value if isinstance(value, str) else str(as_cells([value])[0]).replace('"', "")
 
 
 def unit_of(values: list[Any]) -> str:

@@ -78,7 +78,7 @@ def rows_of(facts: Facts) -> list[Parts]:
     """Return the contacts as dictionaries, with names for channels and the episode they belong to."""
     log, contacts = facts.log, facts.log.contacts
     columns = {name: contacts[name].tolist() for name in CONTACT}
-    columns |= {name: log.told(name).tolist() for name in ("cause", "resolved")}
+    columns |= {name: log.column(name).tolist() for name in ("cause", "resolved")}
     rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
     for row in rows:
         row["channel"], row["origin"] = (log.names.channels[row[name]] for name in ("channel", "origin"))

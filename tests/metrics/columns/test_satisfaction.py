@@ -46,7 +46,7 @@ def test_repeats_and_what_stays_unresolved() -> None:
     """Resolved at first .881, at the first repeat .731, at the second .500; unresolved at first .450."""
     scenario = coming_back()
     log = log_of(scenario)
-    found, attempt, resolved = satisfactions(scenario), log.contacts["attempt"], log.told("resolved")
+    found, attempt, resolved = satisfactions(scenario), log.contacts["attempt"], log.column("resolved")
     expected = {(1, 1): IDEAL, (2, 1): 0.731, (3, 1): 0.5, (1, 0): 0.45}
     for (number, outcome), value in expected.items():
         mine = np.flatnonzero((attempt == number) & (resolved == outcome))
@@ -68,7 +68,7 @@ def test_weights_are_keys() -> None:
     """Without the weight of repeats they do not matter; the lost are as satisfied as it is written."""
     indifferent = coming_back(attention={"satisfaction": {"repeats": 0.0}})
     log = log_of(indifferent)
-    served = (log.told("resolved") == 1) & (log.contacts["attempt"] == 3)
+    served = (log.column("resolved") == 1) & (log.contacts["attempt"] == 3)
     assert {satisfactions(indifferent)[k] for k in np.flatnonzero(served)} == {IDEAL}
     nobody = coming_back(pools={"p": {"agents": 0, "skills": ["phone"]}}, attention={"satisfaction": {"lost": 0.3}})
     nobody = build(nobody.tree | {"calendar": {"days": 1, "open": "08:00-20:00", "at_close": "clear"}})

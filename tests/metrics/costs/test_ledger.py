@@ -22,8 +22,8 @@ from sim.metrics import Facts, measure
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs import Entry, invoices
 from sim.metrics.costs.ledger import ledger
+from sim.metrics.costs.legs import legs_of
 from sim.metrics.costs.periods import periods
-from sim.metrics.costs.stretches import stretches
 from sim.report.page.numbers import money
 from sim.runs.inputs import Inputs
 from sim.runs.perform import write_run
@@ -228,7 +228,7 @@ def wages_are_those_of_the_hours_paid(facts: Facts) -> None:
 
 
 def agent_time_of_contacts_is_the_time_agents_are_busy(facts: Facts) -> None:
-    totals, found = measure(facts).totals, stretches(facts)
+    totals, found = measure(facts).totals, legs_of(facts)
     for number, name in enumerate(facts.scenario.pool_names):
         busy, effort = totals[("pool", name),]["busy_seconds"], float(found.charged[found.pool == number].sum())
         assert effort <= busy + 1e-4

@@ -13,7 +13,7 @@ from sim.demand import sample_demand
 from sim.metrics import measure
 from sim.metrics.costs import Entry
 from sim.metrics.costs.ledger import ledger
-from sim.metrics.costs.stretches import stretches
+from sim.metrics.costs.legs import legs_of
 from sim.scenario import Scenario, build
 from tests.metrics.costs.money import NOBODY, PAID, each_cost, facts_of, lines_of
 from tests.support.toy import OPEN, START, channel, toy
@@ -57,7 +57,7 @@ def test_three_chats_share_their_agent_by_the_moment(tmp_path: Path) -> None:
     chats = {"mode": "concurrent", "concurrency": {"limit": 3, "speed": [1, 1, 1]}}
     facts = facts_of(toy(tmp_path, [(0, 50), (10, 50), (20, 60)], channels={"a": chats}, pools=PAID))
     seconds = [10 + 5 + 10, 5 + 10 + 5, 10 + 5 + 20]
-    assert stretches(facts).effort.tolist() == pytest.approx(seconds)
+    assert legs_of(facts).effort.tolist() == pytest.approx(seconds)
     assert each_cost(facts) == pytest.approx([67.5 * one / 80 for one in seconds])
 
 
@@ -66,8 +66,8 @@ def test_a_chat_of_the_warmup_has_its_share_of_the_agent(tmp_path: Path) -> None
     chats = {"mode": "concurrent", "concurrency": {"limit": 2, "speed": [1, 1]}}
     late = {"warmup": f"{OPEN + 30} s"}
     facts = facts_of(toy(tmp_path, [(0, 120), (40, 60)], channels={"a": chats}, pools=PAID, calendar=late))
-    assert stretches(facts).contact.tolist() == [1]
-    assert stretches(facts).effort.tolist() == pytest.approx([30])
+    assert legs_of(facts).contact.tolist() == [1]
+    assert legs_of(facts).effort.tolist() == pytest.approx([30])
 
 
 def test_authority_raises_the_wage(tmp_path: Path) -> None:

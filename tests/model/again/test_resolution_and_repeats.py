@@ -57,7 +57,7 @@ def test_shares_resolved_by_issue_and_channel() -> None:
         def mine(log: Log) -> Any:
             return served(log) & on(log, channel) & (log.contacts["issue"] == log.names.issues.index(issue))
 
-        resolved = count(logs, lambda log: mine(log) & (log.told("resolved") == 1))
+        resolved = count(logs, lambda log: mine(log) & (log.column("resolved") == 1))
         return f"{issue} on {channel}", resolved, count(logs, mine), share
 
     cases = [("phone", "balance", 0.9), ("phone", "dispute", 0.4), ("chat", "balance", 0.7), ("chat", "dispute", 0.7)]
@@ -66,7 +66,7 @@ def test_shares_resolved_by_issue_and_channel() -> None:
 
 def test_without_a_resolution_nobody_asks() -> None:
     log = logs_of(built({**phones("phone"), "outcome": None}), 1)[0]
-    assert set(log.told("resolved").tolist()) == {-1}
+    assert set(log.column("resolved").tolist()) == {-1}
     assert set(log.contacts["attempt"].tolist()) == {1}
 
 
@@ -132,10 +132,10 @@ def test_channel_of_a_repeat_is_drawn_by_weight() -> None:
     parts = phones("chat", "phone", "store", resolution=0.2, attempts=2)
     parts["outcome"]["repeat"] = repeat(exponential(60.0), to={"phone": 3, "chat": 1})
     logs = logs_of(built(parts), 2)
-    repeats = count(logs, lambda log: log.told("cause") == Cause.REPEAT)
+    repeats = count(logs, lambda log: log.column("cause") == Cause.REPEAT)
     to = {}
     for name in logs[0].names.channels:
-        to[name] = count(logs, lambda log, name=name: on(log, name) & (log.told("cause") == Cause.REPEAT))
+        to[name] = count(logs, lambda log, name=name: on(log, name) & (log.column("cause") == Cause.REPEAT))
     assert to["store"] == 0
     assert unlikely([("phone", to["phone"], repeats, 0.75)]) == []
 
@@ -152,7 +152,7 @@ def test_channel_of_a_repeat_follows_the_volumes_and_the_issue() -> None:
         return count(
             logs,
             lambda log: (
-                (log.told("cause") == Cause.REPEAT)
+                (log.column("cause") == Cause.REPEAT)
                 & (log.contacts["issue"] == log.names.issues.index(issue))
                 & sum(on(log, name) for name in names).astype(bool)
             ),
@@ -214,8 +214,8 @@ def test_context_survives_by_the_families_of_both_channels() -> None:
     for log in logs:
         origin = [log.names.channels[code] for code in log.contacts["origin"]]
         place = [log.names.channels[code] for code in log.contacts["channel"]]
-        for k in np.flatnonzero(log.told("cause") == Cause.REPEAT):
-            pairs.setdefault((origin[k], place[k]), []).append(int(log.told("context")[k]))
+        for k in np.flatnonzero(log.column("cause") == Cause.REPEAT):
+            pairs.setdefault((origin[k], place[k]), []).append(int(log.column("context")[k]))
     assert len(pairs) == 25
     tallies = [(f"{a} to {b}", sum(known), len(known), kept_from(a, b)) for (a, b), known in pairs.items()]
     assert unlikely(tallies) == []

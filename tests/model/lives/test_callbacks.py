@@ -53,17 +53,17 @@ def studied(log: Log) -> Any:
 
 def line(log: Log) -> Any:
     """Return who stays on the line, or is answered at once, and has been answered or left."""
-    return studied(log) & (log.told("callback") != ACCEPTED) & ~np.isnan(log.contacts["left_queue"])
+    return studied(log) & (log.column("callback") != ACCEPTED) & ~np.isnan(log.contacts["left_queue"])
 
 
 def promised(log: Log) -> Any:
     """Return who waits for a callback and has been rung."""
-    return studied(log) & (log.told("callback") == ACCEPTED) & ~np.isnan(log.told("called"))
+    return studied(log) & (log.column("callback") == ACCEPTED) & ~np.isnan(log.column("called"))
 
 
 def waited(log: Log, mask: Any) -> float:
     """Return the seconds waited by some: until answered or gone, and for a callback until the first ring."""
-    until = np.where(log.told("callback") == ACCEPTED, log.told("called"), log.contacts["left_queue"])
+    until = np.where(log.column("callback") == ACCEPTED, log.column("called"), log.contacts["left_queue"])
     return float((until - log.contacts["arrival"])[mask].sum())
 
 
@@ -86,7 +86,7 @@ def test_callbacks_and_the_line_wait_as_the_chain_says(design: Design) -> None:
         return lambda log: float(mask(log).sum())
 
     def with_callback(*codes: int) -> Any:
-        return lambda log: studied(log) & np.isin(log.told("callback"), codes)
+        return lambda log: studied(log) & np.isin(log.column("callback"), codes)
 
     served = number(lambda log: promised(log) & (log.contacts["pool"] >= 0))
     ratios = {
@@ -127,8 +127,8 @@ def test_a_handle_time_holds_the_wrap_up_too(tmp_path: Path) -> None:
     changes = offer(tmp_path, when_wait_over="100 s", predictor="queue_length")
     changes["channels"]["a"]["wrap_up"] = {"deterministic": "30 s"}
     log = log_of(toy(tmp_path, [(0, 200), (10, 60), (20, 60)], **changes))
-    assert log.told("predicted_queue_length")[1:].tolist() == [90.0, 180.0]
-    assert log.told("callback").tolist() == [0, 0, ACCEPTED]
+    assert log.column("predicted_queue_length")[1:].tolist() == [90.0, 180.0]
+    assert log.column("callback").tolist() == [0, 0, ACCEPTED]
 
 
 # Predictions
@@ -156,10 +156,10 @@ def test_what_is_predicted_on_joining(tmp_path: Path) -> None:
     """The head of the line has waited 0 and 30 s; the last who had to wait and was answered, 0, 0 and 190 s."""
     rule = {"when_wait_over": "1 d", "predictor": "head_of_line"}
     log = log_of(toy(tmp_path, [(0, 200), (10, 60), (40, 60), (250, 10)], **offer(tmp_path, **rule)))
-    assert log.told("predicted_head_of_line")[1:].tolist() == [0.0, 30.0, 210.0]
-    assert log.told("predicted_last_wait")[1:].tolist() == [0.0, 0.0, 190.0]
-    assert log.told("predicted_queue_length")[1:].tolist() == [60.0, 120.0, 120.0]
-    assert log.told("callback").tolist() == [0, 0, 0, 0]
+    assert log.column("predicted_head_of_line")[1:].tolist() == [0.0, 30.0, 210.0]
+    assert log.column("predicted_last_wait")[1:].tolist() == [0.0, 0.0, 190.0]
+    assert log.column("predicted_queue_length")[1:].tolist() == [60.0, 120.0, 120.0]
+    assert log.column("callback").tolist() == [0, 0, 0, 0]
 
 
 # Days by hand: one agent, an offer to everybody who must wait, 20 s of ringing
@@ -183,7 +183,7 @@ def test_place_in_the_queue_is_kept(tmp_path: Path) -> None:
         ("b", 15, 165, "served", "p", 240),
         ("a", 30, 210, "served", "p", 320),
     ]
-    assert log.told("callback").tolist() == [0, ACCEPTED, 0, ACCEPTED]
+    assert log.column("callback").tolist() == [0, ACCEPTED, 0, ACCEPTED]
 
 
 def test_who_is_called_back_is_not_impatient(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_changeover_is_paid_at_every_resumption(tmp_path: Path) -> None:
         ("a", 100, 0, "served", "p", 150),
     ]
     assert legs(log) == [(0, 0, 0, 40), (0, 0, 70, 100)]
-    assert log.told("resumed")[0] == OPEN + 150
+    assert log.column("resumed")[0] == OPEN + 150
 
 
 def test_changeover_interrupted_is_begun_again(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_who_waits_too_long_for_a_reply_calls(tmp_path: Path) -> None:
         ("a", 310, 190, "served", "p", 560),
         ("mail", 900, 0, "served", "p", 960),
     ]
-    assert log.told("cause").tolist() == [Cause.PRIMARY, Cause.PRIMARY, Cause.CHASE, Cause.PRIMARY]
+    assert log.column("cause").tolist() == [Cause.PRIMARY, Cause.PRIMARY, Cause.CHASE, Cause.PRIMARY]
     assert log.contacts["attempt"].tolist() == [1, 1, 2, 1]
 
 

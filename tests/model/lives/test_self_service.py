@@ -47,7 +47,7 @@ def of_issue(log: Log, issue: str) -> Any:
 def having(log: Log, channel: str, **codes: int) -> Any:
     mine = on(log, channel)
     for column, code in codes.items():
-        mine &= log.told(column) == code
+        mine &= log.column(column) == code
     return mine
 
 

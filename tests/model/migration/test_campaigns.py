@@ -158,7 +158,7 @@ def test_the_effect_on_shares_fades(memory: str) -> None:
         many = int(when.sum())
         statistic += (int((chat & when).sum()) - many * share) ** 2 / (many * share * (1 - share))
     assert RARE < stats.chi2.sf(statistic, 120) < 1 - RARE
-    assert (log.told("cause")[log.contacts["channel"] != log.contacts["origin"]] == Cause.CAMPAIGN).all()
+    assert (log.column("cause")[log.contacts["channel"] != log.contacts["origin"]] == Cause.CAMPAIGN).all()
     assert (log.contacts["arrival"][log.contacts["channel"] != log.contacts["origin"]] >= 10 * DAY).all()
 
 

@@ -54,8 +54,8 @@ def test_contacts_of_a_closed_channel_go_where_customers_prefer(liked: tuple[flo
     fax = contacts["origin"] == 1
     gone = after & fax
     assert not (contacts["channel"][after] == 1).any()
-    assert (log.told("cause")[gone] == Cause.CLOSURE).all()
-    assert not (log.told("cause")[~gone] == Cause.CLOSURE).any()
+    assert (log.column("cause")[gone] == Cause.CLOSURE).all()
+    assert not (log.column("cause")[~gone] == Cause.CLOSURE).any()
     assert not unlikely([("after", int(gone.sum()), int(after.sum()), 200 / 500)])
     shares = logit([60, 240], [2 * liked[0], 2 * liked[2]])
     for mine in (gone, after & ~fax):
@@ -78,7 +78,7 @@ def test_a_grievance_costs_satisfaction_of_those_who_used_the_channel(lasts: int
     assert 0.1 < used.mean() < 0.9
     hurt = (contacts["end"] >= 10 * DAY) & (contacts["end"] < (10 + lasts) * DAY) & used[contacts["customer"] - 1]
     assert hurt.sum() > 300
-    assert ((log.told("aggrieved") == 1) == hurt).all()
+    assert ((log.column("aggrieved") == 1) == hurt).all()
     ideal = 1 / (1 + exp(-2.0))
     felt = satisfaction(Facts(build(deepcopy(parts)), log))
     assert np.allclose(felt, np.where(hurt, ideal - 0.10, ideal), atol=1e-9)
@@ -93,7 +93,7 @@ def test_satisfaction_is_never_below_zero() -> None:
         parts["channels"][name] |= {"lines": 1, "handle_time": {"exponential": {"mean": "20 min"}}}
     log = log_of(parts)
     felt = satisfaction(Facts(build(deepcopy(parts)), log))
-    lost = (log.contacts["outcome"] == Outcome.BLOCKED) & (log.told("aggrieved") == 1)
+    lost = (log.contacts["outcome"] == Outcome.BLOCKED) & (log.column("aggrieved") == 1)
     assert lost.sum() > 50
     assert (felt[lost] == 0).all()
 
@@ -116,7 +116,7 @@ def test_the_backlog_of_a_closed_channel_is_still_answered() -> None:
     assert late.sum() > 100
     assert (contacts["outcome"][mine] == Outcome.SERVED).all()
     assert contacts["end"][mine].max() > 6.5 * DAY
-    moved = log.told("cause") == Cause.CLOSURE
+    moved = log.column("cause") == Cause.CLOSURE
     assert not unlikely([("moved", int(moved.sum()), int((contacts["arrival"] >= 5 * DAY).sum()), 0.25)])
 
 
@@ -124,7 +124,7 @@ def gone(parts: Parts) -> tuple[int, int]:
     """Return how many contacts that the volumes have on the fax come after its closing, and how many of them moved."""
     log = log_of(parts)
     ours = (log.contacts["origin"] == 1) & (log.contacts["arrival"] >= 10 * DAY) & (log.contacts["attempt"] == 1)
-    return int(ours.sum()), int((ours & (log.told("cause") == Cause.CLOSURE) & (log.contacts["channel"] != 1)).sum())
+    return int(ours.sum()), int((ours & (log.column("cause") == Cause.CLOSURE) & (log.contacts["channel"] != 1)).sum())
 
 
 def test_contacts_of_a_channel_that_opens_and_closes_move_too() -> None:
@@ -168,7 +168,7 @@ def test_who_meant_to_come_back_on_a_closed_channel_does_so_on_another() -> None
     log = log_of(coming_back())
     contacts, again = log.contacts, log.contacts["attempt"] == 2
     names = np.column_stack([contacts[name] for name in ("origin", "day", "row")])
-    due = ~again & (log.told("resolved") == 0) & (contacts["end"] < 25 * DAY)
+    due = ~again & (log.column("resolved") == 0) & (contacts["end"] < 25 * DAY)
     assert due.sum() > 3_000
     assert {*map(tuple, names[due].tolist())} <= {*map(tuple, names[again].tolist())}
 

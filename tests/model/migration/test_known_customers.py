@@ -38,7 +38,7 @@ def assert_apart_from_customers(log: ContactLog, other: ContactLog) -> None:
         assert all(table[column].tobytes() == again[column].tobytes() for column in table), name
     for name in set(log.contacts) | set(other.contacts) - {"customer"}:
         if name != "customer" and not (name == "cause" and "cause" not in log.contacts):
-            assert np.array_equal(log.told(name), other.told(name), equal_nan=True), name
+            assert np.array_equal(log.column(name), other.column(name), equal_nan=True), name
 
 
 STAYING: Parts = {"weights": {"fit": 0, "wait": 0}, "learning": {"worse": 0, "better": 0}}

@@ -113,7 +113,7 @@ def test_all_at_once(memory: str) -> None:
     assert (log.contacts["channel"][~after] != 0).all()
     shares = np.array([0.3, 0.7 * 0.2, 0.7 * 0.8])
     assert float(stats.chisquare(seen, shares * seen.sum()).pvalue) > RARE
-    assert (log.told("cause")[log.contacts["channel"] == 0] == Cause.ADOPTION).all()
+    assert (log.column("cause")[log.contacts["channel"] == 0] == Cause.ADOPTION).all()
 
 
 def test_share_of_whoever_has_it() -> None:

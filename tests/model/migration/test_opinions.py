@@ -226,7 +226,7 @@ def differing(scenario: Scenario, log: ContactLog, made: Observed) -> tuple[list
     """Return contacts of which model and metrics feel differently, in episodes of one thread and in branched ones."""
     facts = Facts(scenario, log)
     over = log.contacts["outcome"] != Outcome.UNFINISHED  # who still waits at the end has nothing to remember yet
-    branched = np.isin(episode(facts), episode(facts)[log.told("cause") == Cause.CHASE])
+    branched = np.isin(episode(facts), episode(facts)[log.column("cause") == Cause.CHASE])
     found: tuple[list[Any], list[Any]] = ([], [])
     for number, name in enumerate(names_of(log)):
         if attended(facts)[number] and over[number] and abs(made.felt[name] - satisfaction(facts)[number]) > 1e-9:
@@ -241,8 +241,8 @@ def test_model_and_metrics_feel_alike(memory: str) -> None:
     log, made = observed(scenario, 11)
     apart, _, compared = differing(scenario, log, made)
     assert compared > 4_000
-    assert log.told("aggrieved").sum() > 100
-    assert {int(Cause.ADOPTION), int(Cause.CLOSURE), int(Cause.CHASE)} <= set(log.told("cause").tolist())
+    assert log.column("aggrieved").sum() > 100
+    assert {int(Cause.ADOPTION), int(Cause.CLOSURE), int(Cause.CHASE)} <= set(log.column("cause").tolist())
     assert apart == []
 
 
@@ -252,7 +252,7 @@ def test_in_branched_episodes_the_model_counts_the_repeats_of_one_thread() -> No
     log, made = observed(scenario, 11)
     _, apart, _ = differing(scenario, log, made)
     assert all(model > told for _, model, told in apart)
-    assert len(apart) < 0.02 * (log.told("cause") == Cause.CHASE).sum()
+    assert len(apart) < 0.02 * (log.column("cause") == Cause.CHASE).sum()
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -106,5 +106,5 @@ def test_movers_are_known_with_their_cause() -> None:
     first = log.contacts["attempt"] == 1
     moved = first & (log.contacts["channel"] != log.contacts["origin"])
     assert moved.any()
-    assert (moved == (first & (log.told("cause") >= Cause.EXPERIENCE))).all()
-    assert not (log.told("cause")[~first] >= Cause.EXPERIENCE).any()
+    assert (moved == (first & (log.column("cause") >= Cause.EXPERIENCE))).all()
+    assert not (log.column("cause")[~first] >= Cause.EXPERIENCE).any()

@@ -40,10 +40,10 @@ def test_without_anything_to_move_them_the_log_is_that_without_choice(memory: st
     plain = simulate(build(deepcopy(OMNI)), 0, 11)
     rule = merged(OMNI, {"customers": {"memory": memory}, "migration": NEUTRAL})
     chosen = simulate(build(deepcopy(rule)), 0, 11)
-    happened = set(plain.told("cause").tolist())
+    happened = set(plain.column("cause").tolist())
     causes = (Cause.REDIAL, Cause.SWITCH, Cause.FALLBACK, Cause.REPEAT, Cause.INDUCED, Cause.CHASE)
     assert happened >= {int(cause) for cause in causes}
-    assert plain.told("transfers").any()
+    assert plain.column("transfers").any()
     assert same(plain, chosen) == []
     moved = simulate(build(merged(deepcopy(OMNI), {"migration": {}})), 0, 11)
     assert same(plain, moved)

@@ -55,7 +55,7 @@ def _time_is_that_of_the_log(frame: pl.DataFrame, log: ContactLog) -> None:
     """Minutes used by contacts are those of the log: legs, and from the answer or the resumption to the end."""
     sign = pl.when(pl.col("event_type") == "resource_use").then(-1).otherwise(1)
     used = frame.filter(pl.col("resource_id").is_not_null()).select((pl.col("time") * sign).sum()).item() or 0.0
-    contacts, resumed = log.contacts, log.told("resumed")
+    contacts, resumed = log.contacts, log.column("resumed")
     own = [
         contacts["end"][k] - (contacts["left_queue"][k] if resumed[k] != resumed[k] else resumed[k])
         for k in range(len(resumed))

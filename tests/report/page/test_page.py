@@ -25,7 +25,7 @@ from sim.report.page.text_table import Table
 from sim.report.page.views import number_of, view
 from sim.report.run.headlines import headlines
 from sim.report.run.presentation import present_run
-from sim.report.run.sections import fate, sections, told
+from sim.report.run.sections import fate, sections, spelled
 from sim.report.run.sentences import limits, simulated
 from sim.scenario import build, vary
 from tests.report.page.center import center
@@ -161,11 +161,11 @@ def test_no_table_is_left_out() -> None:
 def test_sentences_say_the_numbers_of_the_summary() -> None:
     document, tree = played()
     text = Read(written()).words
-    assert f"In each replication {told(value('arrivals'))} contacts came" in text
-    assert f"attention of {told(value('attention_level'))}" in text
-    assert f"{told(value('cost_total'))} in all, {told(value('cost_per_contact'))} for each contact" in text
+    assert f"In each replication {spelled(value('arrivals'))} contacts came" in text
+    assert f"attention of {spelled(value('attention_level'))}" in text
+    assert f"{spelled(value('cost_total'))} in all, {spelled(value('cost_per_contact'))} for each contact" in text
     assert f"and busy {spoken(value('occupancy'))} of the time" in text
-    assert f"{PHONE} {told(value('service_level', {'channel': PHONE}))} within 20 s, promised 80 %" in text
+    assert f"{PHONE} {spelled(value('service_level', {'channel': PHONE}))} within 20 s, promised 80 %" in text
     assert "simulated in 3 replications from seed 4" in text
     assert f"{4} channels" in " ".join(simulated(document, tree))
 

@@ -77,7 +77,7 @@ def center(technology: Parts | None, machine: Parts | None = None, agents: int =
 def talks(log: ContactLog) -> Any:
     """Return the talks, without the minute it takes to say again what the machine did not pass on."""
     served = on(log, "phone") & (log.contacts["outcome"] == Outcome.SERVED)
-    return (log.contacts["talk_end"] - log.contacts["left_queue"] - 60 * (log.told("context") == 0))[served]
+    return (log.contacts["talk_end"] - log.contacts["left_queue"] - 60 * (log.column("context") == 0))[served]
 
 
 def shares(logs: list[ContactLog], contained: float, failure: float) -> list[str]:
@@ -127,7 +127,7 @@ def test_context_between_systems_is_what_the_tools_keep() -> None:
         }
         scenario = built(parts | ({} if technology is None else {"technology": technology}))
         (log,) = logs_of(scenario, 1)
-        context = log.told("context")[on(log, "mail")]
+        context = log.column("context")[on(log, "mail")]
         assert set(context.tolist()) == {0, 1}
         assert not unlikely([("known", int(context.sum()), len(context), likely)], cases=3)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments.sweep.points import points_of, told, units_of
+from sim.experiments.sweep.points import as_cells, points_of, units_of
 from sim.scenario.studies.study import Design
 
 
@@ -109,6 +109,6 @@ def test_sampled_durations_keep_their_unit() -> None:
 
 
 def test_values_of_any_kind_have_a_column() -> None:
-    assert told(["90 s", "1 h 30 min"]) == [90.0, 5_400.0]
-    assert told([1, 2.5]) == [1.0, 2.5]
-    assert told([True, None, "x", [1]]) == ["true", "null", "x", "[1]"]
+    assert as_cells(["90 s", "1 h 30 min"]) == [90.0, 5_400.0]
+    assert as_cells([1, 2.5]) == [1.0, 2.5]
+    assert as_cells([True, None, "x", [1]]) == ["true", "null", "x", "[1]"]

@@ -191,8 +191,8 @@ def test_calls_for_which_experts_have_no_skill_are_treated_by_whom_they_reach(tm
         ("out", 150, 0, "served", "p", 210),
         ("a", 300, 0, "served", "e", 390),
     ]
-    assert log.told("transfers").tolist() == [0, 0, 0, 1]
-    assert log.told("beyond").tolist() == [0, 0, 0, 0]
+    assert log.column("transfers").tolist() == [0, 0, 0, 1]
+    assert log.column("beyond").tolist() == [0, 0, 0, 0]
 
 
 def test_who_was_called_gives_up_waiting_for_an_expert() -> None:

@@ -45,7 +45,7 @@ def ends(log: Log) -> list[Row]:
     return [
         (
             after_eight(rows["left_queue"][k]),
-            after_eight(log.told("resumed")[k]),
+            after_eight(log.column("resumed")[k]),
             Outcome(rows["outcome"][k]).name.lower(),
             log.names.pools[rows["pool"][k]] if rows["pool"][k] >= 0 else None,
             after_eight(rows["end"][k]),

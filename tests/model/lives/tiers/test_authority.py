@@ -114,7 +114,7 @@ def front_talk(log: Log) -> float:
 
 
 def expert_talk(log: Log) -> float:
-    return float(np.sum((log.contacts["talk_end"] - log.told("resumed"))[served_by(log, "experts")]))
+    return float(np.sum((log.contacts["talk_end"] - log.column("resumed"))[served_by(log, "experts")]))
 
 
 def experts(log: Log) -> float:
@@ -131,14 +131,14 @@ def test_technology_scales_the_talk_and_keeps_the_context() -> None:
     log, technology = logs[0], Technology(**tools)
     talks = (log.contacts["talk_end"] - log.contacts["left_queue"])[served_by(log, "front")]
     assert talks == pytest.approx(60 * technology.handle_factor, abs=1e-4)
-    told = [("informed", int(log.told("informed").sum()), int(log.told("transfers").sum()), technology.context)]
+    told = [("informed", int(log.column("informed").sum()), int(log.column("transfers").sum()), technology.context)]
     assert unlikely(told) == []
 
 
 def test_context_without_technology() -> None:
     logs = logs_at(0.2)
-    of = sum(int(log.told("transfers").sum()) for log in logs)
-    assert unlikely([("informed", sum(int(log.told("informed").sum()) for log in logs), of, 0.58)]) == []
+    of = sum(int(log.column("transfers").sum()) for log in logs)
+    assert unlikely([("informed", sum(int(log.column("informed").sum()) for log in logs), of, 0.58)]) == []
 
 
 LADDER = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -146,7 +146,7 @@ LADDER = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 def test_authority_makes_contacts_longer_and_transfers_fewer() -> None:
     stretches = [front_stretch(logs_at(authority)[0]) for authority in LADDER]
-    transfers = [int(logs_at(authority)[0].told("transfers").sum()) for authority in LADDER]
+    transfers = [int(logs_at(authority)[0].column("transfers").sum()) for authority in LADDER]
     assert stretches == sorted(stretches)
     assert transfers == sorted(transfers, reverse=True)
     assert len(set(transfers)) == len(set(stretches)) == len(LADDER)

@@ -100,7 +100,7 @@ def passed(log: Log) -> float:
 
 def expert_waits(log: Log) -> Any:
     mine = transfers(log)
-    return log.told("resumed")[log.legs["contact"][mine]] - log.legs["end"][mine]
+    return log.column("resumed")[log.legs["contact"][mine]] - log.legs["end"][mine]
 
 
 PRODUCT = [

@@ -17,7 +17,7 @@ def test_what_takes_more_authority_is_passed_on_after_the_diagnosis(tmp_path: Pa
     log = log_of(tiers(tmp_path, [(0, 50, HARD)]))
     assert legs(log) == [(0, "p", "passed", 0, 10)]
     assert ends(log) == [(0, 10, "served", "q", 70)]
-    assert [log.told(name).tolist() for name in ("transfers", "informed", "resolved")] == [[1], [1], [1]]
+    assert [log.column(name).tolist() for name in ("transfers", "informed", "resolved")] == [[1], [1], [1]]
 
 
 def test_what_cannot_be_treated_is_passed_on_after_the_treatment(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_warm_transfer_holds_the_agent_until_an_expert_answers(tmp_path: Path) -
 def test_experts_who_know_nothing_are_told_again(tmp_path: Path) -> None:
     log = log_of(tiers(tmp_path, [(0, 50, HARD)], power(context=0.0)))
     assert ends(log) == [(0, 10, "served", "q", 130)]
-    assert log.told("informed").tolist() == [0]
+    assert log.column("informed").tolist() == [0]
 
 
 IMPATIENT = {"a": {"patience": {"deterministic": "30 s"}}}
@@ -85,7 +85,7 @@ def test_three_tiers(tmp_path: Path) -> None:
         (1, "q", "failed", 130, 195),
     ]
     assert ends(log) == [(0, 15, "served", "r", 75), (100, 195, "served", "r", 255)]
-    assert log.told("transfers").tolist() == [2, 2]
+    assert log.column("transfers").tolist() == [2, 2]
 
 
 def test_what_is_beyond_the_last_tier_stays_unresolved(tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ def test_what_is_beyond_the_last_tier_stays_unresolved(tmp_path: Path) -> None:
         tiers(tmp_path, [(0, 50, HARD), (100, 20, TRICKY)], pools=pools, outcome={"repeat": {"probability": 0}})
     )
     assert ends(log) == [(0, 10, "served", "q", 15), (100, 130, "served", "q", 195)]
-    assert log.told("beyond").tolist() == [LegKind.PASSED, 0]
-    assert log.told("resolved").tolist() == [0, 1]  # experts who pass nothing on treat without fail
+    assert log.column("beyond").tolist() == [LegKind.PASSED, 0]
+    assert log.column("resolved").tolist() == [0, 1]  # experts who pass nothing on treat without fail
 
 
 def test_experts_take_by_the_time_of_arrival(tmp_path: Path) -> None:

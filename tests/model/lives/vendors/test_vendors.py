@@ -184,7 +184,7 @@ def test_vendors_pass_on_to_our_experts(tmp_path: Path) -> None:
     calls: list[Row] = [(0, 50, {"issue": "hard"}), (100, 50, {"issue": "easy"})]
     log = log_of(shop(tmp_path, calls, {"when": {"share": 1.0}}, pools=tiered(0.5), issues=ISSUES))
     assert told(log) == [("a", 0, 0, "served", "x", 70), ("a", 100, 0, "served", "v", 160)]
-    assert log.told("transfers").tolist() == [1, 0]
+    assert log.column("transfers").tolist() == [1, 0]
 
 
 def test_vendors_are_slower_and_decide_less_unless_it_is_said() -> None:

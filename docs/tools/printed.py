@@ -2,7 +2,7 @@
 
 Commands are the lines that begin with ``ccsim`` in blocks marked ``sh``. They run in order in one folder that holds
 a copy of ``scenarios/``. Where a block marked ``text`` follows at once, it shows what they print on stdout; a line of
-three dots there stands for lines left out. ``python -m docs.tools.told docs/PAGE.md`` writes such blocks anew,
+three dots there stands for lines left out. ``python -m docs.tools.printed docs/PAGE.md`` writes such blocks anew,
 but for those with dots.
 """
 

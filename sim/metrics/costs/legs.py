@@ -1,4 +1,4 @@
-"""Stretches: agent time by contact, so that what a pool costs can be shared among those it worked for."""
+"""Legs: agent time by contact, so that what a pool costs can be shared among those it worked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Legs(NamedTuple):
     """Agent time that contacts took; ``effort`` is in agent-seconds: of n in hand at once each takes a share of 1/n.
 
     ``charged`` is what of it falls into the horizon, whose hours are paid for in the ledger.
-    ``final`` marks the stretch with the agent of the contact's own row; ``kind`` is why the others are apart.
+    ``final`` marks the leg with the agent of the contact's own row; ``kind`` is why the others are apart.
     """
 
     contact: Ints
@@ -38,13 +38,13 @@ class Legs(NamedTuple):
         return np.asarray(self.kind == LegKind.LAST)
 
     def where(self, mine: NDArray[np.bool_]) -> Legs:
-        """Return some of the stretches."""
+        """Return some of the legs."""
         return Legs._make(column[mine] for column in self)
 
 
 @fact
-def stretches(facts: Facts) -> Legs:
-    """Return the stretches of the contacts that are studied; those of others count in what an agent had in hand."""
+def legs_of(facts: Facts) -> Legs:
+    """Return the legs of the contacts that are studied, those of others count in what an agent had in hand."""
     log, legs, own = facts.log, facts.log.legs, np.flatnonzero(answered(facts))
     columns = [
         np.concatenate(pair)
@@ -74,7 +74,7 @@ def _shared(facts: Facts, pool: Ints, agent: Ints, start: Floats, end: Floats) -
 
 
 def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
-    """Return the integral of 1 - 1/n over each stretch, n the number of stretches of its agent at the same time.
+    """Return the integral of 1 - 1/n over each leg, n the number of legs of its agent at the same time.
 
     What is left of the stretch is its share: exactly all of it where the agent had nobody else.
     """
@@ -91,6 +91,6 @@ def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
 
 
 def handled_here(found: Legs, outcome: Ints) -> NDArray[np.bool_]:
-    """Return which stretches end what their pool does for a contact: served, or passed on."""
+    """Return which legs end what their pool does for a contact: served, or passed on."""
     passed = np.isin(found.kind, PASSING)
     return np.asarray(passed | (found.final & (outcome[found.contact] == Outcome.SERVED)))
