@@ -190,10 +190,10 @@ class Roster:
     def pauses(self, crew: Crew) -> list[Pause]:
         """Return the blocks of a crew in order of time: breaks of shifts, and those of the shrinkage."""
         found = [
-            Pause(one.start + one.shift.into(one.at), "break", one.length)
-            for one in self._present(crew)
-            if one.shift
-            for one in one.shift.breaks
+            Pause(seat.start + seat.shift.into(one.at), "break", one.length)
+            for seat in self._present(crew)
+            if seat.shift
+            for one in seat.shift.breaks
         ]
         shrinkage = self.pool.time_away
         for name in BLOCKS if shrinkage else ():
