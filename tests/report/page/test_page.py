@@ -277,7 +277,7 @@ def luminance(colour: str) -> float:
 
 def test_colours_can_be_read() -> None:
     """At least 4.5 to 1 in the light, the dark and the printed page (WCAG 2.1, 1.4.3)."""
-    style = (ROOT / "sim" / "report" / "templates" / "report.css").read_text(encoding="utf-8")
+    style = (ROOT / "sim" / "report" / "page" / "templates" / "report.css").read_text(encoding="utf-8")
     schemes = [
         dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", style, re.S)
     ]
