@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import chi2, kstest
+from scipy.stats import chi2, kstest, weibull_min
 
 from sim.demand import sample_demand
-from sim.demand.distributions import sampler
+from sim.demand.distributions import sampler, weibull_shape
 from sim.demand.rates import PROFILES, day_pieces, expected_volume, spread
 from sim.demand.sources import within_day
 from sim.scenario import build
@@ -195,6 +195,17 @@ def test_families_have_the_moments_they_are_given_by(law: dict[str, Any], mean: 
     first, second = (float(np.sum(values**power * np.diff(u))) for power in (1, 2))
     assert first == pytest.approx(mean, rel=2e-4)
     assert sqrt(max(0.0, second - first**2)) / first == pytest.approx(cv, rel=2e-3, abs=1e-4)
+
+
+@pytest.mark.parametrize("cv", [0.001, 0.01, 0.3, 1.0, 7.0, 100.0])
+def test_weibull_shapes_have_the_coefficient_of_variation_they_are_given_by(cv: float) -> None:
+    shape = weibull_shape(cv)
+    assert weibull_min.std(shape) / weibull_min.mean(shape) == pytest.approx(cv, rel=1e-6)
+
+
+def test_hardly_any_variation_is_none() -> None:
+    """What a shape that large gives is less than a thousandth of the mean."""
+    assert weibull_shape(1e-6) == weibull_shape(1e-9) == pytest.approx(2_000)
 
 
 @pytest.mark.parametrize("law", [row[0] for row in FAMILIES], ids=[str(row[0]) for row in FAMILIES])

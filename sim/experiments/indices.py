@@ -29,7 +29,8 @@ def sobol_indices(values: Floats, confidence: float = 0.95, seed: int = 0) -> In
     """Estimate Sobol indices by the estimators of Saltelli et al. [1]_ (first order) and Jansen [2]_ (total).
 
     The intervals are bootstrap percentiles over blocks; they hold the error of the sample. Where values are
-    simulated, their noise is part of the variance.
+    simulated, their noise is part of the variance. ``scipy.stats.sobol_indices`` estimates the same; but it fails with
+    one factor, and its bootstrap cannot be seeded, so that a report drawn again would tell other intervals.
 
     Parameters
     ----------
