@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema measured api lock clean
+.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured api golden lock clean
 
 demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
 	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
@@ -27,29 +27,40 @@ docs: .venv/ready  ## the documentation as a site, in site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 bench: .venv/ready  ## speed and memory, against plain SimPy (BENCH: such as --hours 1 --pairs 1)
-	$(BIN)/python -m tests.bench $(BENCH)
+	$(BIN)/python -m tests.performance.bench $(BENCH)
 
 bench-short: .venv/ready  ## the same in half a minute: fails where ccsim has become too slow
-	$(BIN)/python -m tests.bench --short $(BENCH)
+	$(BIN)/python -m tests.performance.bench --short $(BENCH)
 
 bench-sweeps: .venv/ready  ## what the workers of a sweep do with their time (BENCH: such as --short)
-	$(BIN)/python -m tests.bench_sweeps $(BENCH)
+	$(BIN)/python -m tests.performance.sweeps $(BENCH)
 
-# What one shows in full: .venv/bin/python -m tests.fuzz --first NUMBER 1
+# What one shows in full: .venv/bin/python -m tests.support.fuzz --first NUMBER 1
 MUTANTS ?= 20000
 fuzz: .venv/ready  ## mutants of all shipped files, each told in a line (MUTANTS: how many)
-	$(BIN)/python -m tests.fuzz $(MUTANTS)
+	$(BIN)/python -m tests.support.fuzz $(MUTANTS)
 
-schema: .venv/ready  ## write the schemas and the reference of all keys
+schema: .venv/ready  ## write the schemas, the reference of all keys, and the tables of metrics
 	$(BIN)/ccsim schema > docs/scenario.schema.json
 	$(BIN)/ccsim schema --study > docs/study.schema.json
 	$(BIN)/python -m docs.tools.reference > docs/reference.md
+	$(BIN)/python -m docs.tools.metrics --write
+
+current: .venv/ready  ## whether what make schema and make api write is what the code says
+	$(BIN)/ccsim schema | diff docs/scenario.schema.json -
+	$(BIN)/ccsim schema --study | diff docs/study.schema.json -
+	$(BIN)/python -m docs.tools.reference | diff docs/reference.md -
+	$(BIN)/python -m docs.tools.metrics | diff docs/metrics.md -
+	$(BIN)/python -m docs.tools.api_page | diff docs/api.md -
 
 measured: .venv/ready  ## write what the comparisons with exact values came to into docs/validation.md (MEASURED: of which test files)
 	$(BIN)/python -m docs.tools.measured $(MEASURED)
 
 api: .venv/ready  ## write docs/api.md from the docstrings
-	$(BIN)/python -m tests.api_page > docs/api.md
+	$(BIN)/python -m docs.tools.api_page > docs/api.md
+
+golden: .venv/ready  ## write what logs are into tests/golden/, where they are meant to be others than they were
+	$(BIN)/python -m tests.golden.logs
 
 lock: .venv/ready  ## pin the newest versions that fit, for every supported Python and system
 	$(BIN)/python -m pip install --quiet uv

@@ -7,24 +7,28 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from sim.csvs import set_spreadsheet_safe
-from sim.interruption import enough, interruptions, listen, stoppable
-from sim.progress import heard, patiently
-from sim.readable import encodable, harmless, speak_readably
+from sim.plumbing.csv_output import set_spreadsheet_safe
+from sim.plumbing.interruption import enough, listen
+from sim.plumbing.progress import heard, patiently
+from sim.plumbing.readable import encodable, hand_out, say, speak_readably, tell
+from sim.runs.failing import DONE, FAILED, WRONG_INPUT, explain, stopped
+
+if TYPE_CHECKING:
+    from sim.report.page.presentation import Presentation
 
 F = TypeVar("F", bound=Callable[..., Any])
-DONE, FAILED, WRONG_INPUT = 0, 1, 2
+Steps = Callable[[int, int], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     listen()
-    with heard(patiently((lambda text: None) if "--quiet" in words else _say, monotonic)):
+    with heard(patiently((lambda text: None) if "--quiet" in words else say, monotonic)):
         code = _outcome(words)
     enough()
     sys.exit(code)
@@ -38,59 +42,18 @@ def _outcome(words: list[str]) -> int:
         return request.exit_code
     except click.ClickException as error:
         text = " ".join((error.format_message() if isinstance(error, click.UsageError) else str(error)).split())
-        _say(f"{text.rstrip('.')}; see ccsim --help" if isinstance(error, click.UsageError) else text)
+        say(f"{text.rstrip('.')}; see ccsim --help" if isinstance(error, click.UsageError) else text)
         return WRONG_INPUT
-    except (KeyboardInterrupt, click.Abort):
-        _say("stopped before anything was finished")
-        return FAILED
     except BrokenPipeError:
         sys.stdout = None  # the reader has gone; nothing is left to flush
         return FAILED
-    except Exception as error:
-        if "--debug" in words:
+    except (KeyboardInterrupt, Exception) as error:
+        if "--debug" in words and not isinstance(error, KeyboardInterrupt | click.Abort):
             raise
-        if interruptions and not isinstance(error, ValueError):  # a library that was interrupted says so in its words
-            _say("stopped before anything was finished")
+        if isinstance(error, click.Abort) or stopped(error):
+            say("stopped before anything was finished")
             return FAILED
-        return _explain(error)
-
-
-def _explain(error: Exception) -> int:
-    from sim.scenario import InputError
-
-    if isinstance(error, InputError):
-        for problem in error.problems:
-            _say(str(problem))
-        return WRONG_INPUT
-    from sim.experiments.failure import SweepError
-    from sim.report.disk import DiskError, trouble
-
-    text = str(error) if isinstance(error, DiskError | SweepError) else trouble(error)
-    if text:
-        _say(f"failed: {text}")
-        return FAILED
-    text = str(error).splitlines()[0] if str(error) else "no further word"
-    _say(f"failed: {type(error).__name__}: {text} (--debug shows where)")
-    return FAILED
-
-
-def _say(text: str) -> None:
-    """Write a line to stderr: it stays one, and does nothing to the terminal."""
-    click.echo(harmless(text), file=sys.stderr)
-
-
-def _tell(text: str) -> None:
-    """Write a line to stdout likewise; left to itself, click would write UTF-8 where that is not spoken."""
-    click.echo(harmless(text), file=sys.stdout)
-
-
-def _hand_out(document: str) -> None:
-    """Print what programs read: to them in UTF-8, whatever is spoken here; to people so that it does nothing."""
-    if hasattr(sys.stdout, "buffer") and not sys.stdout.isatty():
-        click.echo(document.encode(), nl=False)
-        return
-    for line in document.removesuffix("\n").split("\n"):
-        _tell(line)
+        return explain(error)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -106,47 +69,67 @@ def _in_letters(context: click.Context, option: click.Parameter, folder: Path) -
     return folder
 
 
+def _set_spreadsheet_safe(context: click.Context, option: click.Parameter, safe: bool) -> None:
+    set_spreadsheet_safe(safe)
+
+
+changed = click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE",
+                       help="Change the scenario; repeatable.")  # fmt: skip
+guarded = click.option("--spreadsheet-safe", is_flag=True, callback=_set_spreadsheet_safe, expose_value=False,
+                       help="Write no CSV cell that is a formula to spreadsheets.")  # fmt: skip
+COMMON = (
+    click.option("--replications", type=click.IntRange(1), help="Independent repetitions (experiment.replications)."),
+    click.option("--seed", type=click.IntRange(0), help="Seed of all random numbers (experiment.seed)."),
+    changed,
+    click.option("--jobs", type=click.IntRange(1), help="Worker processes; all cores by default."),
+    click.option("--out", type=click.Path(path_type=Path), default="outputs", show_default=True, callback=_in_letters,
+                 help="Where runs go."),
+    click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
+    click.option("--allow-code", is_flag=True, help="Run rules too that do not lie beside their scenario."),
+    guarded,
+    click.option("--quiet", is_flag=True, help="No progress and no messages."),
+    click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."),
+)  # fmt: skip
+
+
+class How(NamedTuple):
+    """What all running commands are told: what to change, what may run, by how many, where it goes, what is printed."""
+
+    assignments: tuple[str, ...]
+    allow_code: bool
+    jobs: int | None
+    out: Path
+    form: str
+    quiet: bool
+
+
 def common(command: F) -> F:
-    """Give a command the options that every running command has."""
-    options = (
-        click.option(
-            "--replications", type=click.IntRange(1), help="Independent repetitions (experiment.replications)."
-        ),
-        click.option("--seed", type=click.IntRange(0), help="Seed of all random numbers (experiment.seed)."),
-        click.option(
-            "--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable."
-        ),
-        click.option("--jobs", type=click.IntRange(1), help="Worker processes; all cores by default."),
-        click.option(
-            "--out",
-            type=click.Path(path_type=Path),
-            default="outputs",
-            show_default=True,
-            callback=_in_letters,
-            help="Where runs go.",
-        ),
-        click.option(
-            "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
-        ),
-        click.option("--allow-code", is_flag=True, help="Run rules too that do not lie beside their scenario."),
-        click.option("--spreadsheet-safe", is_flag=True, help="Write no CSV cell that is a formula to spreadsheets."),
-        click.option("--quiet", is_flag=True, help="No progress and no messages."),
-        click.option("--debug", is_flag=True, help="Show the traceback of a failure."),
-    )
+    """Give a command the options that every running command has, and call it with them as ``how``."""
 
     @wraps(command)
-    def wrapped(**arguments: Any) -> Any:
-        arguments.pop("debug")
-        set_spreadsheet_safe(arguments.pop("spreadsheet_safe"))
-        for key in ("seed", "replications"):
-            value = arguments.pop(key)
-            if value is not None:
-                arguments["assignments"] += (f"experiment.{key}={value}",)
-        return command(**arguments)
+    def wrapped(**given: Any) -> Any:
+        numbers = {key: value for key in ("seed", "replications") if (value := given.pop(key)) is not None}
+        given["assignments"] += tuple(f"experiment.{key}={value}" for key, value in numbers.items())
+        return command(how=How(**{name: given.pop(name) for name in How._fields}), **given)
 
-    for option in reversed(options):
+    for option in reversed(COMMON):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[return-value]
+
+
+def _performed(perform: Callable[[Steps], tuple[Path, Presentation]], how: How, details: bool = False) -> int:
+    """Perform an experiment, print its result as asked for, say where everything is, and whether it is whole."""
+    from sim.runs.writing import text_of
+    from sim.terminal import progress, show
+
+    with progress(how.quiet) as steps:
+        folder, shown = perform(steps)
+    show(shown, details) if how.form == "table" else hand_out(text_of(shown, how.form))
+    if not how.quiet:
+        say(f"written to {folder}")
+    if not shown.complete:
+        say(f"interrupted: kept {shown.kept}")
+    return DONE if shown.complete else FAILED
 
 
 @ccsim.command()
@@ -155,40 +138,15 @@ def common(command: F) -> F:
               help="Keep the contact log of the first replication, of all, or none.")  # fmt: skip
 @click.option("--details", is_flag=True, help="Print every table, as the report has them, instead of the overview.")
 @common
-def run(
-    scenario: Path, log: str, details: bool, assignments: tuple[str, ...], jobs: int | None, out: Path, form: str,
-    quiet: bool, allow_code: bool,
-) -> int:  # fmt: skip
+def run(scenario: Path, log: str, details: bool, how: How) -> int:
     """Simulate SCENARIO, print its table, and write outputs/<scenario>/<run>/."""
-    from sim.experiments.checks import check_allowed
-    from sim.report.perform import perform_run
+    from sim.experiments.preview.checks import check_allowed
+    from sim.runs.perform import perform_run
     from sim.scenario import load
-    from sim.terminal import progress, show_tables
 
-    checked = load(scenario, assignments)
-    check_allowed([checked], allow_code)
-    with progress(quiet) as tell:
-        folder, result = perform_run(checked, out, log, jobs, tell)
-    if not _printed(folder, "summary", form):
-        show_tables(result.to_dict(), result.scenario.tree, details)
-    return _finished(folder, result.complete, result.replications, quiet)
-
-
-def _printed(folder: Path, name: str, form: str) -> bool:
-    """Print a document as it was written, unless tables are asked for."""
-    if form != "table":
-        _hand_out((folder / f"{name}.{form}").read_text(encoding="utf-8"))
-    return form != "table"
-
-
-def _finished(folder: Path, complete: bool, replications: int, quiet: bool) -> int:
-    """Say where everything is, and whether it is whole."""
-    if not quiet:
-        _say(f"written to {folder}")
-    if not complete:
-        kept = f"the {replications} replications that were" if replications != 1 else "the one replication that was"
-        _say(f"interrupted: kept {kept} finished")
-    return DONE if complete else FAILED
+    checked = load(scenario, how.assignments)
+    check_allowed([checked], how.allow_code)
+    return _performed(lambda steps: perform_run(checked, how.out, log, how.jobs, steps), how, details)
 
 
 @ccsim.command()
@@ -204,25 +162,17 @@ def _finished(folder: Path, complete: bool, replications: int, quiet: bool) -> i
 @click.option("--maximum", type=click.IntRange(1), help="At most so many replications of each design.  [1000]")
 @common
 def compare(
-    scenarios: tuple[Path, ...], variants: tuple[str, ...], metrics: tuple[str, ...],
-    assignments: tuple[str, ...], jobs: int | None, out: Path, form: str, quiet: bool, allow_code: bool,
-    **stopping: Any,
-) -> int:  # fmt: skip
+    scenarios: tuple[Path, ...], variants: tuple[str, ...], metrics: tuple[str, ...], how: How, **stopping: Any
+) -> int:
     """Compare designs on the same customers: scenario files, or variants of one. The first is the reference."""
-    from sim.experiments.checks import check_allowed
-    from sim.experiments.stopping_options import rule
-    from sim.report.compare_remarks import documented
-    from sim.report.perform import perform_comparison
-    from sim.scenario.designs import load_designs
-    from sim.terminal import progress, show_comparison
+    from sim.experiments.compare.stopping_options import rule
+    from sim.experiments.preview.checks import check_allowed
+    from sim.runs.perform import perform_comparison
+    from sim.scenario.studies.designs import load_designs
 
-    stop, designs = rule(**stopping), load_designs(scenarios, variants, assignments)
-    check_allowed(designs.values(), allow_code)
-    with progress(quiet) as tell:
-        folder, result = perform_comparison(designs, metrics, stop, out, jobs, tell)
-    if not _printed(folder, "comparison", form):
-        show_comparison(documented(result))
-    return _finished(folder, result.complete, result.replications, quiet)
+    stop, designs = rule(**stopping), load_designs(scenarios, variants, how.assignments)
+    check_allowed(designs.values(), how.allow_code)
+    return _performed(lambda steps: perform_comparison(designs, metrics, stop, how.out, how.jobs, steps), how)
 
 
 @ccsim.command()
@@ -230,39 +180,30 @@ def compare(
 @click.option("--cluster", metavar="ADDRESS", help="Run on this Dask scheduler, such as tcp://head:8786.")
 @click.option("--status", "asked", is_flag=True, help="Tell what is done of what; run nothing.")
 @common
-def sweep(study: Path, cluster: str | None, asked: bool, out: Path, form: str, quiet: bool, **how: Any) -> int:
+def sweep(study: Path, cluster: str | None, asked: bool, how: How) -> int:
     """Run every point of STUDY, or go on where it stopped; write outputs/sweep-<study>/."""
-    from sim.experiments import checks, executors, plan, work
-    from sim.report import sweepdir
-    from sim.scenario.studies import load_study
-    from sim.terminal import progress, show_sweep
+    from sim.experiments.preview.checks import check_allowed
+    from sim.experiments.sweep.plan import plan
+    from sim.runs.sweeping import perform_sweep, status_of, status_text
+    from sim.scenario.studies.files import load_study
 
-    planned = plan.plan(load_study(study), how["assignments"])
-    checks.check_allowed(planned.scenarios, how["allow_code"])
-    folder = sweepdir.folder_of(out, planned)
+    planned = plan(load_study(study), how.assignments)
+    check_allowed(planned.scenarios, how.allow_code)
     if asked:
-        _hand_out(f"{sweepdir.told(sweepdir.status_of(folder, planned), form)}\n")
+        hand_out(f"{status_text(status_of(how.out, planned), how.form)}\n")
         return DONE
-    where = work.Where(how["jobs"] or executors.all_cores(), cluster)
-    with progress(quiet) as tell:
-        result = sweepdir.perform(planned, folder, where, stoppable(tell), (lambda text: None) if quiet else _say)
-    sweepdir.write_sweep(result, folder)
-    show_sweep(result) if form == "table" else _hand_out(sweepdir.printed(result, form))
-    if not quiet:
-        _say(f"written to {folder}")
-    if not result.complete:
-        _say(f"interrupted: kept what was finished, {len(result.finished)} of {len(planned.points)} points")
-    return DONE if result.complete else FAILED
+    said = (lambda text: None) if how.quiet else say
+    return _performed(lambda steps: perform_sweep(planned, how.out, how.jobs, cluster, steps, said), how)
 
 
 @ccsim.command()
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--set", "assignments", multiple=True, metavar="PATH=VALUE", help="Change the scenario; repeatable.")
+@changed
 @click.option("--allow-code", is_flag=True, help="Accept rules too that do not lie beside their scenario.")
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...], allow_code: bool) -> int:
     """Validate scenario files without running anything of theirs; tell all errors."""
-    from sim.experiments.checks import check_allowed, described
-    from sim.report.check_words import expectations
+    from sim.experiments.preview.checks import check_allowed, described
+    from sim.report.run.expectations import expectations
     from sim.scenario import InputError, load
 
     worst = DONE
@@ -270,24 +211,23 @@ def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...], allow_code:
         try:
             checked = load(path, assignments)
             check_allowed([checked], allow_code)
-            _tell(f"{path}: {described(checked)}")
+            tell(f"{path}: {described(checked)}")
             for line in expectations(checked):
-                _tell(f"  {line}")
+                tell(f"  {line}")
         except InputError as error:
-            worst = _explain(error)
+            worst = explain(error)
     return worst
 
 
 @ccsim.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--spreadsheet-safe", is_flag=True, help="Write no CSV cell that is a formula to spreadsheets.")
-def report(folder: Path, spreadsheet_safe: bool) -> None:
+@guarded
+def report(folder: Path) -> None:
     """Draw the figures and the report of a saved run again."""
-    from sim.report.rundir import draw_report
+    from sim.runs.writing import draw_report
 
-    set_spreadsheet_safe(spreadsheet_safe)
     draw_report(folder)
-    _tell(str(folder / "report.html"))
+    tell(str(folder / "report.html"))
 
 
 @ccsim.command()
@@ -297,14 +237,13 @@ def report(folder: Path, spreadsheet_safe: bool) -> None:
 @click.option("--episode", is_flag=True, help="With --contact: tell of all attempts of its episode.")
 @click.option("--events", type=click.Path(path_type=Path), help="Write every contact as events to this CSV file.")
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Whose log to read.")
-@click.option("--spreadsheet-safe", is_flag=True, help="Write no CSV cell that is a formula to spreadsheets.")
-def trace(folder: Path, replication: int, events: Path | None, spreadsheet_safe: bool, **asked: Any) -> None:
+@guarded
+def trace(folder: Path, replication: int, events: Path | None, **asked: Any) -> None:
     """Tell the life of single contacts of a saved RUN, or write the events of all."""
-    from sim.report.trace import traced
+    from sim.runs.trace import traced
 
-    set_spreadsheet_safe(spreadsheet_safe)
     for line in traced(folder, replication, events, **asked):
-        _tell(line)
+        tell(line)
 
 
 @ccsim.command()
@@ -313,37 +252,38 @@ def trace(folder: Path, replication: int, events: Path | None, spreadsheet_safe:
 @click.option("--list", "listing", is_flag=True, help="List the templates.")
 def new(name: str | None, template: str, listing: bool) -> None:
     """Start a scenario NAME.yaml from a template of the library."""
-    from sim.scenario import library
+    from sim.scenario.files import library
 
     if listing:
         for known, title in library.templates().items():
-            _tell(f"{known:<20} {title}")
+            tell(f"{known:<20} {title}")
     elif name is None:
         raise click.UsageError("name the new scenario, or --list the templates")
     else:
         for path in library.copy(template, Path(name)):
-            _tell(f"wrote {path}")
+            tell(f"wrote {path}")
 
 
 @ccsim.command()
 @click.option("--study", is_flag=True, help="That of study files, which ccsim sweep reads.")
 def schema(study: bool) -> None:
     """Print the JSON Schema of scenario files, for editors that complete keys."""
-    from sim.scenario import schema, studies
+    from sim.scenario.loading import json_schema
+    from sim.scenario.studies import files
 
-    _hand_out(studies.study_schema() if study else schema.json_schema())
+    hand_out(files.study_schema() if study else json_schema.json_schema())
 
 
 @ccsim.command()
 @click.argument("name", required=False)
 def presets(name: str | None) -> None:
     """Show the presets, or one of them as YAML."""
-    from sim.scenario.presets import preset_yaml
+    from sim.scenario.files.presets import preset_yaml
 
     if name is not None:
-        _hand_out(preset_yaml(name))
+        hand_out(preset_yaml(name))
         return
-    from sim.report.preset_tables import preset_tables
+    from sim.report.run.preset_tables import preset_tables
     from sim.terminal import print_tables
 
     print_tables(preset_tables())

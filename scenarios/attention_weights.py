@@ -16,8 +16,9 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.experiments import executors, replicate
-from sim.experiments.sensitivity import sensitivity
+from sim.experiments import replicate
+from sim.experiments.parallel import workers
+from sim.experiments.sweep.sensitivity import sensitivity
 from sim.scenario import load
 
 BASE = Path(__file__).parent / "tiers_and_vendor.yaml"
@@ -33,7 +34,7 @@ DESIGNS = {
 def main(words: Sequence[str]) -> None:
     """Write the table."""
     designs = [load(BASE, [*changes, *words]) for changes in DESIGNS.values()]
-    results = [replicate(design, jobs=executors.all_cores()) for design in designs]
+    results = [replicate(design, jobs=workers.all_cores()) for design in designs]
     found, names = sensitivity(results), list(DESIGNS)
     table = pl.DataFrame(
         {

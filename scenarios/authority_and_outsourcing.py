@@ -19,7 +19,8 @@ from typing import Any
 
 import polars as pl
 
-from sim.experiments import RunResult, executors, replicate
+from sim.experiments import RunResult, replicate
+from sim.experiments.parallel import workers
 from sim.scenario import Scenario, load
 
 BASE = Path(__file__).parent / "tiers_and_vendor.yaml"
@@ -73,7 +74,7 @@ def table(words: Sequence[str] = (), replications: int = 10) -> Iterator[dict[st
     for authority in AUTHORITIES:
         for share in SHARES:
             for staff, factors in (("sized anew", sized(authority, share, words)), ("as in the file", {})):
-                result = replicate(design(authority, share, factors, replications, words), jobs=executors.all_cores())
+                result = replicate(design(authority, share, factors, replications, words), jobs=workers.all_cores())
                 yield row(staff, authority, share, result)
 
 

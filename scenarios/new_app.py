@@ -21,9 +21,9 @@ import numpy as np
 import polars as pl
 
 from sim.experiments import RunResult, replicate
-from sim.experiments.estimate import mean_interval
-from sim.metrics.scopes import Scope
-from sim.records import ContactLog
+from sim.experiments.statistics.estimate import mean_interval
+from sim.log.records import ContactLog
+from sim.metrics.counting.scopes import Scope
 from sim.scenario import load
 
 HERE = Path(__file__).parent

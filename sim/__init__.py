@@ -4,26 +4,30 @@ What a researcher needs is here: ``from sim import load, build, vary, simulate, 
 is imported when it is first used, so that ``import sim`` costs nothing.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import compare
-    from sim.experiments.comparison import Comparison
-    from sim.experiments.estimate import Estimate
-    from sim.experiments.failure import SweepError
-    from sim.experiments.replicate import replicate, simulate
-    from sim.experiments.results import RunResult
-    from sim.experiments.selecting import UntilBest, WithinBudget
-    from sim.experiments.stopping import AsMany, UntilPrecise
-    from sim.experiments.sweep import SweepResult, sweep
-    from sim.records import ContactLog
-    from sim.report.logs import read_log
-    from sim.scenario.loader import build, load, vary
-    from sim.scenario.problems import InputError
+    from sim.experiments.compare.compare import compare
+    from sim.experiments.compare.comparison import Comparison
+    from sim.experiments.compare.stopping import AsMany, UntilPrecise
+    from sim.experiments.compare.until_best import UntilBest, WithinBudget
+    from sim.experiments.execution.failure import SweepError
+    from sim.experiments.runs.replicate import replicate, simulate
+    from sim.experiments.runs.results import RunResult
+    from sim.experiments.statistics.estimate import Estimate
+    from sim.experiments.sweep.results import SweepResult
+    from sim.experiments.sweep.sweep import sweep
+    from sim.log.files import read_log
+    from sim.log.records import ContactLog
+    from sim.scenario.basics.problems import InputError
+    from sim.scenario.loading.loader import build, load, vary
     from sim.scenario.scenario import Scenario
-    from sim.scenario.studies import build_study, load_study
-    from sim.scenario.study import Study
+    from sim.scenario.studies.files import build_study, load_study
+    from sim.scenario.studies.study import Study
+
+from sim.moved import MovedModules
 
 __all__ = [
     "AsMany",
@@ -52,22 +56,23 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "sim.experiments.compare": ("compare",),
-    "sim.experiments.comparison": ("Comparison",),
-    "sim.experiments.estimate": ("Estimate",),
-    "sim.experiments.failure": ("SweepError",),
-    "sim.experiments.replicate": ("replicate", "simulate"),
-    "sim.experiments.results": ("RunResult",),
-    "sim.experiments.selecting": ("UntilBest", "WithinBudget"),
-    "sim.experiments.stopping": ("AsMany", "UntilPrecise"),
-    "sim.experiments.sweep": ("SweepResult", "sweep"),
-    "sim.records": ("ContactLog",),
-    "sim.report.logs": ("read_log",),
-    "sim.scenario.loader": ("build", "load", "vary"),
-    "sim.scenario.problems": ("InputError",),
+    "sim.experiments.compare.compare": ("compare",),
+    "sim.experiments.compare.comparison": ("Comparison",),
+    "sim.experiments.statistics.estimate": ("Estimate",),
+    "sim.experiments.execution.failure": ("SweepError",),
+    "sim.experiments.runs.replicate": ("replicate", "simulate"),
+    "sim.experiments.runs.results": ("RunResult",),
+    "sim.experiments.compare.until_best": ("UntilBest", "WithinBudget"),
+    "sim.experiments.compare.stopping": ("AsMany", "UntilPrecise"),
+    "sim.experiments.sweep.sweep": ("sweep",),
+    "sim.experiments.sweep.results": ("SweepResult",),
+    "sim.log.records": ("ContactLog",),
+    "sim.log.files": ("read_log",),
+    "sim.scenario.loading.loader": ("build", "load", "vary"),
+    "sim.scenario.basics.problems": ("InputError",),
     "sim.scenario.scenario": ("Scenario",),
-    "sim.scenario.studies": ("build_study", "load_study"),
-    "sim.scenario.study": ("Study",),
+    "sim.scenario.studies.files": ("build_study", "load_study"),
+    "sim.scenario.studies.study": ("Study",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -81,3 +86,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+sys.meta_path.append(MovedModules())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from scipy.special import expit
 
 if TYPE_CHECKING:
-    from sim.scenario.attention import Satisfaction
+    from sim.scenario.customers.attention import Satisfaction
 
 
 class Lived(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.cells import cell_len
@@ -14,17 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table as Drawn
 from rich.text import Text
 
-from sim.readable import encodable, harmless
-from sim.report.compare_tables import comparison_tables, heading
-from sim.report.compare_words import sentences
-from sim.report.findings import findings
-from sim.report.overview import overview
-from sim.report.table import Table
-from sim.report.tables import SERVICE_LEVEL, Document, tables
-from sim.scenario.problems import counted
-
-if TYPE_CHECKING:
-    from sim.experiments.sweep import SweepResult
+from sim.plumbing.readable import encodable, harmless
+from sim.report.page.presentation import Presentation
+from sim.report.page.text_table import SERVICE_LEVEL, Table
 
 PIPED_WIDTH = 200
 ANY_HEIGHT = 25
@@ -49,42 +40,20 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def show_tables(document: Document, scenario: Mapping[str, Any], details: bool = False) -> None:
-    """Print the overview of a run, given by its summary and its scenario as resolved, and what stands out.
+def show(shown: Presentation, details: bool = False) -> None:
+    """Print the result of an experiment: what it is, its tables, and what stands out.
 
-    With ``details`` every table is printed instead, in parts where a terminal is too narrow; the overview leaves out
-    columns first.
+    Where there is an overview, it is printed unless ``details`` are asked for; it leaves out columns first where a
+    terminal is too narrow, other tables are printed in parts.
     """
-    often = f"{counted(document['replications'], 'replication')} from seed {document['seed']}"
-    _headline(document["scenario"], f"{often}, ± at {100 * document['confidence']:g} % confidence")
-    if details:
-        print_tables(tables(document, scenario))
+    _line((_shown(shown.title), "bold"), _shown(f": {shown.heading}"))
+    overview = () if details else shown.overview()
+    if overview:
+        _print_fitting(overview)
     else:
-        _print_fitting(overview(document, scenario))
-    _points(findings(document, scenario))
-
-
-def show_comparison(document: Document) -> None:
-    """Print the tables of a comparison, given by its document, and what follows from them."""
-    _headline(document["scenario"], heading(document))
-    print_tables(comparison_tables(document))
-    _points(sentences(document))
-
-
-def show_sweep(result: SweepResult) -> None:
-    """Print the points of a sweep, the first of them where there are many, and what stands out."""
-    from sim.report.sweep_frames import Findings
-    from sim.report.sweep_tables import MOST_ROWS, points_table, sentences
-
-    plan, found = result.plan, Findings(result)
-    often = f"{counted(plan.replications, 'replication')} each from seed {plan.seed}"
-    _headline(
-        plan.study.study, f"{counted(len(plan.points), 'point')}, {often}, ± at {100 * plan.confidence:g} % confidence"
-    )
-    print_tables([points_table(found)] if result.finished else [])
-    if len(result.finished) > MOST_ROWS:
-        _line(_shown(f"… the first {MOST_ROWS} of {len(result.finished)} points; all are in results.csv"))
-    _points(sentences(found) if result.finished else ())
+        print_tables(shown.tables())
+    for line in shown.sentences():
+        _line(_shown(f"• {line}"))
 
 
 def print_tables(shown: Iterable[Table]) -> None:
@@ -97,6 +66,7 @@ def print_tables(shown: Iterable[Table]) -> None:
             )
         else:
             _print(table, width, SPACED)
+        _below(table)
 
 
 def _print_fitting(shown: Iterable[Table]) -> None:
@@ -107,6 +77,12 @@ def _print_fitting(shown: Iterable[Table]) -> None:
             if column in table.header and _width(table, TIGHT) > width:
                 table = table.without(column)
         _print(table, width, TIGHT)
+        _below(table)
+
+
+def _below(table: Table) -> None:
+    if table.below:
+        _line(_shown(table.below))
 
 
 def _edge() -> int | None:
@@ -120,15 +96,6 @@ def _console(width: int = 0) -> Console:
     Without a height, a terminal called ``dumb`` would be 80 letters wide whatever we say.
     """
     return Console(highlight=False, width=_edge() or max(width, PIPED_WIDTH), height=ANY_HEIGHT)
-
-
-def _headline(title: str, text: str) -> None:
-    _line((_shown(title), "bold"), _shown(f": {text}"))
-
-
-def _points(lines: Iterable[str]) -> None:
-    for line in lines:
-        _line(_shown(f"• {line}"))
 
 
 def _line(*parts: str | tuple[str, str]) -> None:

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from clone import cloned, equipped
 
 from docs.tools import measured
-
-# What takes longest, so that no worker is left with it when the others have done.
-LONGEST = (
-    "test_rich_laws", "test_commands", "test_told", "test_stories_a", "test_stories_b", "test_bank", "test_laws",
-    "test_docs", "test_interruptions", "test_cli", "test_cluster", "test_study", "test_percentiles", "test_published",
-    "test_terminal", "test_campaigns", "test_moves", "test_every_moment",
-)  # fmt: skip
-
-
-# Whole stories, studies, published days and pages, simulated again: minutes in all, apart from the other tests.
-SLOW = (
-    "test_stories_a", "test_stories_b", "test_study", "test_published", "test_told", "test_bank", "test_directions",
-    "test_pages", "test_sensitivity",
-)  # fmt: skip
+from tests.support.clone import cloned, equipped
+from tests.support.undrawn import leave_undrawn
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and begin with the modules that take longest; workers take whole modules, in this order."""
-    for item in items:
-        if item.path.stem in SLOW:
-            item.add_marker("slow")
-    rank = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+    """Begin with the modules that take longest, so that no worker is left with one; workers take whole modules."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -56,6 +40,20 @@ def _results_are_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
     for value in vars(request.module).values():
         if hasattr(value, "cache_clear") and value.__module__ == request.module.__name__:
             value.cache_clear()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder; undo what rules of one's own do to the import path."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    return tmp_path
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw neither figures nor pages."""
+    leave_undrawn(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,7 @@ def _row(name: str, found: list[Comparison]) -> str:
 def modules() -> list[str]:
     """Return the test modules that compare."""
     words = ("misses(", "measured.keep(")
-    found = (path for path in sorted((ROOT / "tests").glob("test_*.py")) if any(w in path.read_text() for w in words))
+    found = (path for path in sorted((ROOT / "tests").rglob("test_*.py")) if any(w in path.read_text() for w in words))
     return [str(path.relative_to(ROOT)) for path in found]
 
 

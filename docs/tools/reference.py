@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
-from sim.scenario.base import Noun
-from sim.scenario.distributions import Distribution
+from sim.scenario.basics.distributions import Distribution
+from sim.scenario.basics.noun import Noun
+from sim.scenario.basics.units import write_clock, write_duration
+from sim.scenario.loading.json_schema import json_schema
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import json_schema
-from sim.scenario.units import write_clock, write_duration
 
 Schema = dict[str, Any]
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.calendar import horizon
 from sim.demand.sources import twins
-from sim.hours import horizon
-from sim.scenario.people import Message
+from sim.random import stream
+from sim.scenario.basics.units import DAY
+from sim.scenario.customers.people import Message
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import DAY
-from sim.streams import stream
 
 VARIATION = 0.8
 WEARS = 0.8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.demand.schedule import planned_spells
-from sim.hours import counted, horizon, joined, open_windows
+from sim.calendar import counted, horizon, joined, open_windows
+from sim.demand.schedule import planned_seats
 from sim.scenario.routes import kinds, stages
 from sim.scenario.scenario import Scenario
 
@@ -38,7 +38,7 @@ def _staffed(scenario: Scenario, pools: Iterable[str]) -> Spans:
 def _planned(scenario: Scenario, name: str) -> Iterator[tuple[float, float]]:
     pool = scenario.pools[name]
     if not pool.is_plain:
-        yield from ((spell.start, spell.end) for spell in planned_spells(scenario, pool))
+        yield from ((spell.start, spell.end) for spell in planned_seats(scenario, pool))
         return
     plan = counted(scenario, pool.headcounts).pairs()
     ends = [edge for edge, _ in plan[1:]] + [horizon(scenario)]

@@ -16,19 +16,18 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import Floats
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.levels import Levels
 from sim.demand.population import Population
 from sim.demand.roster import Crew, Roster
 from sim.demand.shares import PlannedShares
 from sim.demand.sources import UNKNOWN, Ints, Source, sources
-from sim.hours import Floats
-from sim.scenario.distributions import Deterministic, Distribution
-from sim.scenario.modes import STAFFED
-from sim.scenario.people import Issue, Segment
+from sim.random import stream
+from sim.scenario.basics.distributions import Deterministic, Distribution
+from sim.scenario.basics.units import DAY
+from sim.scenario.customers.people import Issue, Segment
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import DAY
-from sim.streams import stream
 from sim.ticks import whole, whole_all
 
 FOREVER = float("inf")
@@ -67,7 +66,7 @@ class ChannelLaw:
         self.wrap = _prepared(scenario, channel.wrap_up)
         self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
-        technology = scenario.technology if channel.mode in STAFFED else None
+        technology = scenario.technology if channel.service_mode.staffed else None
         self.work_factor = technology.handle_factor if technology else 1.0
         self.complexity_effect = channel.complexity_effect if scenario.has_complexity else 0.0
         self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))
@@ -86,7 +85,7 @@ def _shares(names: tuple[str, ...], shares: dict[str, float]) -> Floats:
     return np.cumsum([shares.get(name, 0.0) for name in names]) if shares else np.ones(1)
 
 
-class Demand:
+class SampledDemand:
     """What one replication will be asked to serve."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
@@ -101,9 +100,9 @@ class Demand:
         self._numbers = 0
         self._rosters: dict[str, Roster] = {}
 
-    def prolonged(self, scenario: Scenario) -> Demand:
+    def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
-        longer = Demand(scenario, self.seed, self.replication)
+        longer = SampledDemand(scenario, self.seed, self.replication)
         longer.planned = self.planned
         return longer
 
@@ -295,6 +294,6 @@ def _sorted(columns: tuple[Any, ...], times: Floats) -> list[Any]:
     return [column[order] for column in columns]
 
 
-def sample_demand(scenario: Scenario, seed: int, replication: int) -> Demand:
+def sample_demand(scenario: Scenario, seed: int, replication: int) -> SampledDemand:
     """Prepare the demand of one replication; days are drawn when they are asked for."""
-    return Demand(scenario, seed, replication)
+    return SampledDemand(scenario, seed, replication)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from scipy.special import gamma, gammaincinv, gammaln, ndtri
 
-from sim.hours import Floats, carried
-from sim.scenario.distributions import Distribution, Empirical, Family, Hyperexponential
+from sim.calendar import Floats, carried
+from sim.scenario.basics.distributions import Distribution, Empirical, Family, Hyperexponential
 from sim.scenario.scenario import Scenario
 
 Inverse = Callable[..., Any]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, hyp1f1
 
-from sim.hours import Floats
-from sim.scenario.empowerment import Beta, Level
+from sim.calendar import Floats
+from sim.scenario.customers.levels import Beta, Level
 from sim.scenario.scenario import Scenario
 
 USUAL = Beta(beta=[2.0, 3.0])

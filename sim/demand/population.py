@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hours import Floats
+from sim.calendar import Floats
 from sim.scenario.scenario import Scenario
 
 Ints = NDArray[np.int64]

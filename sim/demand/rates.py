@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.hours import Floats, arrival_windows, entries_on, is_there
-from sim.scenario.arrivals import Arrivals
-from sim.scenario.csvfiles import IntervalTable
+from sim.calendar import Floats, arrival_windows, entries_on, is_there
+from sim.scenario.basics.csv_files import IntervalTable
+from sim.scenario.basics.units import DAY
+from sim.scenario.customers.arrivals import Arrivals
+from sim.scenario.customers.trace import TraceRow, between
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import TraceRow, between
-from sim.scenario.units import DAY
 
 BINS = 48
 Spans = list[tuple[float, float]]

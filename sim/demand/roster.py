@@ -15,14 +15,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import Floats, duty_windows, joined
 from sim.demand.distributions import Sampler, sampler
-from sim.demand.schedule import Change, Spell, headcounts, planned_spells
+from sim.demand.schedule import Change, SeatTime, headcounts, planned_seats
 from sim.demand.tenure import QuitLaw, learning_factor
-from sim.hours import Floats, duty_windows, joined
+from sim.random import stream
+from sim.scenario.basics.units import DAY
 from sim.scenario.scenario import Scenario
-from sim.scenario.staffing import BLOCKS, Shift, Turnover
-from sim.scenario.units import DAY
-from sim.streams import stream
+from sim.scenario.staff.staffing import BLOCKS, Shift, Turnover
 from sim.ticks import whole
 
 Ints = NDArray[np.int64]
@@ -38,7 +38,7 @@ class Pause(NamedTuple):
     length: float
 
 
-class Away(NamedTuple):
+class AwayTime(NamedTuple):
     """Paid time of a seat whose agent is not on duty, but absent or in training."""
 
     seat: int
@@ -75,8 +75,8 @@ class Roster:
         self._draw = (seed, replication)
         self.days = scenario.calendar.days
         self.windows = duty_windows(scenario, name)
-        self.spells = list(planned_spells(scenario, self.pool))
-        self.seats = 1 + max((spell.seat for spell in self.spells), default=-1)
+        self.planned = list(planned_seats(scenario, self.pool))
+        self.seats = 1 + max((one.seat for one in self.planned), default=-1)
 
     @cached_property
     def crews(self) -> tuple[Crew, ...]:
@@ -158,42 +158,42 @@ class Roster:
         present = self._present(crew)
         return [change for window in self.windows for change in headcounts(present, window)]
 
-    def _present(self, crew: Crew) -> list[Spell]:
-        mine = (spell for seat in crew.seats for spell in self._by_seat.get(seat, ()))
-        return [spell for spell in mine if self.status[spell.day, spell.seat] == HERE]
+    def _present(self, crew: Crew) -> list[SeatTime]:
+        mine = (one for seat in crew.seats for one in self._by_seat.get(seat, ()))
+        return [one for one in mine if self.status[one.day, one.seat] == HERE]
 
     @cached_property
-    def _by_seat(self) -> dict[int, list[Spell]]:
-        table: dict[int, list[Spell]] = {}
-        for spell in self.spells:
-            table.setdefault(spell.seat, []).append(spell)
+    def _by_seat(self) -> dict[int, list[SeatTime]]:
+        table: dict[int, list[SeatTime]] = {}
+        for one in self.planned:
+            table.setdefault(one.seat, []).append(one)
         return table
 
     def _duty(self, crew: Crew) -> list[tuple[float, float]]:
         """Return when a crew is on duty: that of its pool, of a shift only its own hours."""
         if not crew.hours:
             return self.windows
-        hours = {(spell.start, spell.end) for spell in self._present(crew)}
+        hours = {(one.start, one.end) for one in self._present(crew)}
         both = [(max(a, start), min(b, end)) for a, b in self.windows for start, end in hours]
         return joined([(start, end) for start, end in both if start < end])
 
-    def away(self) -> Iterator[Away]:
+    def away(self) -> Iterator[AwayTime]:
         """Yield the paid time of who is absent or in training."""
         states = {ABSENT: "absent", TRAINING: "training"}
-        for spell in self.spells:
-            status = int(self.status[spell.day, spell.seat])
+        for one in self.planned:
+            status = int(self.status[one.day, one.seat])
             if status in states:
                 for start, end in self.windows:
-                    if min(end, spell.end) > max(start, spell.start):
-                        yield Away(spell.seat, states[status], max(start, spell.start), min(end, spell.end))
+                    if min(end, one.end) > max(start, one.start):
+                        yield AwayTime(one.seat, states[status], max(start, one.start), min(end, one.end))
 
     def pauses(self, crew: Crew) -> list[Pause]:
         """Return the blocks of a crew in order of time: breaks of shifts, and those of the shrinkage."""
         found = [
-            Pause(spell.start + spell.shift.into(one.at), "break", one.length)
-            for spell in self._present(crew)
-            if spell.shift
-            for one in spell.shift.breaks
+            Pause(seat.start + seat.shift.into(one.at), "break", one.length)
+            for seat in self._present(crew)
+            if seat.shift
+            for one in seat.shift.breaks
         ]
         shrinkage = self.pool.time_away
         for name in BLOCKS if shrinkage else ():

@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.hours import date_of, entries_on
-from sim.scenario.pool import Pool
+from sim.calendar import date_of, entries_on
+from sim.scenario.basics.units import DAY
 from sim.scenario.scenario import Scenario
-from sim.scenario.staffing import Shift
-from sim.scenario.units import DAY
+from sim.scenario.staff.pool import Pool
+from sim.scenario.staff.staffing import Shift
 
 Change = tuple[float, int | None]
 
 
-class Spell(NamedTuple):
+class SeatTime(NamedTuple):
     """A seat's scheduled time on one day, in seconds since the start of the horizon.
 
     The night before the horizon belongs to its first day.
@@ -29,10 +29,10 @@ class Spell(NamedTuple):
     shift: Shift | None
 
 
-def planned_spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
+def planned_seats(scenario: Scenario, pool: Pool) -> Iterator[SeatTime]:
     """Yield when the seats of a pool are scheduled, whoever comes."""
     if pool.shifts is not None:
-        yield from (spell for spell in _by_shift(scenario, pool, -1) if spell.end > 0)
+        yield from (one for one in _by_shift(scenario, pool, -1) if one.end > 0)
     for day in range(scenario.calendar.days):
         if pool.shifts is None:
             yield from _by_headcount(scenario, pool, day)
@@ -40,7 +40,7 @@ def planned_spells(scenario: Scenario, pool: Pool) -> Iterator[Spell]:
             yield from _by_shift(scenario, pool, day)
 
 
-def _by_headcount(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
+def _by_headcount(scenario: Scenario, pool: Pool, day: int) -> Iterator[SeatTime]:
     """Yield the seats of a day: the last to come are the first to go."""
     counts = sorted({0: 0, **entries_on(scenario, pool.headcounts, day)}.items())
     counts = [(second, int(count)) for second, count in counts]
@@ -49,27 +49,27 @@ def _by_headcount(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
         moment = float(DAY * day + second)
         while len(since) > count:
             start = since.pop()
-            yield Spell(len(since), day, start, moment, None)
+            yield SeatTime(len(since), day, start, moment, None)
         since += [moment] * (count - len(since))
 
 
-def _by_shift(scenario: Scenario, pool: Pool, day: int) -> Iterator[Spell]:
+def _by_shift(scenario: Scenario, pool: Pool, day: int) -> Iterator[SeatTime]:
     weekday, first = date_of(scenario, day).weekday(), 0
     for shift in pool.shifts or ():
         start = float(DAY * day + shift.start)
         for seat in range(first, first + shift.agents if weekday in shift.days else first):
-            yield Spell(seat, max(day, 0), start, start + shift.length, shift)
+            yield SeatTime(seat, max(day, 0), start, start + shift.length, shift)
         first += shift.agents
 
 
-def headcounts(spells: list[Spell], window: tuple[float, float]) -> list[Change]:
-    """Return ``(time, headcount)`` of some spells within a window, and ``None`` where it ends."""
+def headcounts(planned: list[SeatTime], window: tuple[float, float]) -> list[Change]:
+    """Return ``(time, headcount)`` of some seat times within a window, and ``None`` where it ends."""
     start, end = window
     steps: dict[float, int] = {start: 0}
-    for spell in spells:
-        if min(spell.end, end) > max(spell.start, start):
-            steps[max(spell.start, start)] = steps.get(max(spell.start, start), 0) + 1
-            if spell.end < end:
-                steps[spell.end] = steps.get(spell.end, 0) - 1
+    for one in planned:
+        if min(one.end, end) > max(one.start, start):
+            steps[max(one.start, start)] = steps.get(max(one.start, start), 0) + 1
+            if one.end < end:
+                steps[one.end] = steps.get(one.end, 0) - 1
     counts = np.cumsum([steps[time] for time in sorted(steps)])
     return [*zip(sorted(steps), counts.tolist(), strict=True), (end, None)]

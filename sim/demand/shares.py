@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.calendar import Floats
 from sim.demand.rates import day_pieces, expected_volume, trace_rows
-from sim.hours import Floats
+from sim.scenario.basics.units import DAY
+from sim.scenario.customers.trace import between
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import between
-from sim.scenario.units import DAY
 
 Shares = tuple[float, ...]
 

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from sim.calendar import Floats, date_of, open_windows, windows_for_good, windows_of
 from sim.demand.rates import Pieces, day_pieces
-from sim.hours import Floats, date_of, open_windows, windows_for_good, windows_of
-from sim.scenario.outbound import Outbound
-from sim.scenario.people import Message, Outage
+from sim.random import stream
+from sim.scenario.basics.units import DAY
+from sim.scenario.channels.outbound import Outbound
+from sim.scenario.customers.people import Message, Outage
+from sim.scenario.customers.trace import TraceRow, between
 from sim.scenario.scenario import Scenario
-from sim.scenario.trace import TraceRow, between
-from sim.scenario.units import DAY
-from sim.streams import stream
 
 PERSISTENCE_STEP = 1_800.0
 UNKNOWN = -1
@@ -148,7 +148,7 @@ def _from_message(scenario: Scenario, seed: int, replication: int, message: Mess
     start = DAY * sent + _second(message.at) + message.delivery
     times = start + rng.gamma(2.0, message.mean_delay / 2, count)
     luck = rng.random(count)
-    if scenario.channels[message.contact_channel].mode != "deferred":
+    if not scenario.channels[message.contact_channel].service_mode.deferred:
         times = into_windows(times, luck, windows_for_good(scenario, message.contact_channel))
     times = np.sort(times) - DAY * day
     return _source(name, times[(times >= 0) & (times < DAY)], *_about(scenario, message.segment, message.issue))
@@ -183,7 +183,7 @@ def _position(names: tuple[str, ...], name: str) -> int:
 
 def _backlog_times(scenario: Scenario, channel: str, day: int) -> Floats:
     """Place the backlog at the door when the channel first opens, messages at the start of the horizon."""
-    if scenario.channels[channel].mode == "deferred":
+    if scenario.channels[channel].service_mode.deferred:
         return np.zeros(0 if day else scenario.channels[channel].starting_backlog)
     first = next(d for d in range(scenario.calendar.days) if windows_of(scenario, channel, d))
     opening = float(windows_of(scenario, channel, first)[0][0]) if day == first else 0.0

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.staffing import Learning, Turnover
-from sim.scenario.units import DAY
+from sim.scenario.basics.units import DAY
+from sim.scenario.staff.staffing import Learning, Turnover
 
 YEAR = 365.25 * DAY
 EARLY = YEAR / 4

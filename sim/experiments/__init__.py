@@ -1,6 +1,6 @@
 """Experiments: loops around one simulation."""
 
-from sim.experiments.replicate import replicate, simulate
-from sim.experiments.results import RunResult
+from sim.experiments.runs.replicate import replicate, simulate
+from sim.experiments.runs.results import RunResult
 
 __all__ = ["RunResult", "replicate", "simulate"]

@@ -6,15 +6,43 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.hours import duty_windows
+from sim.calendar import duty_windows
+from sim.log.records import ContactLog, State
+from sim.metrics.columns.waits import last_stretch
+from sim.metrics.columns.warmup import warmup
+from sim.metrics.counting.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
 from sim.metrics.facts import Facts
-from sim.metrics.queue import spans_within, within
-from sim.metrics.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
-from sim.metrics.waits import last_stretch
-from sim.metrics.warmup import warmup
-from sim.records import ContactLog, State
+from sim.metrics.metric import LOW, OF_POOLS, Metric, needing
+from sim.metrics.queue_length import spans_within, within
 
 AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING)
+
+AGENTS = (
+    Metric("occupancy", "share", of="busy_seconds / working_seconds", where=OF_POOLS,
+           formula="busy / (busy + idle), time past the end of the shift counted in both"),
+    Metric("occupancy_open", "share", of="busy_seconds_open / working_seconds_open", where=OF_POOLS,
+           formula="busy / (busy + idle) within opening hours only"),
+    Metric("utilisation", "share", of="busy_seconds / paid_seconds", where=OF_POOLS, formula="busy / paid"),
+    Metric("staffed", "agents", of="paid_seconds_open / duty_seconds", where=OF_POOLS, heads={"pool": "agents"},
+           formula="time on duty within opening hours / opening hours; breaks and the like are on duty, absence and "
+           "training are not"),
+    Metric("paid_hours", "h", of="paid_hours", where=OF_POOLS,
+           formula="time on duty, past the end of the shift too, and of who is absent or in training"),
+    Metric("overtime_hours", "h", LOW, of="overtime_hours", where=OF_POOLS,
+           formula="time on duty past the end of the shift: after a headcount fell, or after close"),
+)  # fmt: skip
+STAFF = needing(
+    "staff",
+    *(
+        Metric(f"{name}_hours", "h", of=f"{name}_hours", where=OF_POOLS,
+               formula="paid time in that of which the metric has its name")
+        for name in ("absent", "break", "coaching", "paperwork", "meeting", "training")
+    ),
+    Metric("shrinkage", "share", of="shrunk_seconds / paid_seconds", where=OF_POOLS, if_any=True,
+           formula="(absent + break + coaching + paperwork + meeting) / paid"),
+    Metric("non_contact_share", "share", of="non_contact_seconds / paid_seconds", where=OF_POOLS,
+           formula="(coaching + paperwork + meeting) / paid"),
+)  # fmt: skip
 
 
 def busy_spans(facts: Facts, pool: int) -> Spans:

@@ -6,8 +6,19 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from sim.metrics.spans import Floats
-from sim.records import ContactLog
+from sim.log.records import ContactLog
+from sim.metrics.counting.spans import Floats
+from sim.metrics.metric import LOW, ONLY_CHANNELS, Metric, needing
+
+BACKLOG = needing(
+    "deferred",
+    Metric("backlog", "contacts", LOW, where=ONLY_CHANNELS, heads={"messages": "left"},
+           formula="messages unanswered at the end of the horizon, those in hand included: start + arrived - "
+           "answered. By channel only"),
+    Metric("backlog_age", "s", LOW, where=ONLY_CHANNELS, heads={"messages": "oldest, all hours"}, if_any=True,
+           formula="age of the oldest message unanswered at the end of the horizon, nights included; mean over the "
+           "replications that leave any. By channel only"),
+)  # fmt: skip
 
 
 def _open_spans(log: ContactLog, channel: int) -> tuple[Floats, Floats]:

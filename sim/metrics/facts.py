@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
-from sim.records import ContactLog, part_of
+from sim.log.records import ContactLog, part_of
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 

@@ -7,15 +7,15 @@ from dataclasses import astuple
 
 import numpy as np
 
+from sim.calendar import date_of, entries_on, horizon, open_windows, stays_open, windows_of
 from sim.demand.rates import day_pieces
-from sim.hours import date_of, entries_on, horizon, open_windows, stays_open, windows_of
+from sim.log.records import Offer
+from sim.metrics.columns.waits import messages, waiting
+from sim.metrics.counting.groups import Mask
+from sim.metrics.counting.spans import Floats, seconds_per_bin
 from sim.metrics.facts import Facts
-from sim.metrics.groups import Mask
-from sim.metrics.spans import Floats, seconds_per_bin
-from sim.metrics.waits import messages, waiting
-from sim.records import Offer
+from sim.scenario.basics.units import DAY
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import DAY
 
 GROWTH = ("queue_growth", "queue_late")
 NOTHING = dict.fromkeys(GROWTH, 0.0)
@@ -47,7 +47,7 @@ def growth(facts: Facts) -> dict[str, float]:
 def _endless(facts: Facts) -> Mask:
     """Return who never gives up: without a patience, promised a callback, or writing to us."""
     log = facts.log
-    return np.asarray(np.isinf(log.contacts["patience"]) | (log.told("callback") == Offer.ACCEPTED) | messages(facts))
+    return np.asarray(np.isinf(log.contacts["patience"]) | (log.column("callback") == Offer.ACCEPTED) | messages(facts))
 
 
 def _wait_for_opening(facts: Facts) -> Mask:

@@ -7,40 +7,35 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.hours import duty_windows, horizon, joined
+from sim.calendar import duty_windows, horizon, joined
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
-from sim.metrics.captured import add_captured
-from sim.metrics.contacts import LEFT_BEHIND
+from sim.metrics.catalogue import METRICS, VALUES
+from sim.metrics.columns.promises import promises
+from sim.metrics.columns.waits import replied, response, waited, waits
+from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs import Entry, Invoice
 from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.ledger import handled_by_pool, ledger
-from sim.metrics.definitions import ALL_COUNTS, DIRECT, KEPT, LEFT, MOVES, PERCENTILES, RATIOS, STATIC
+from sim.metrics.counting.histogram import Histogram, histograms, quantiles
+from sim.metrics.counting.scopes import CENTER, Scope, divisions
+from sim.metrics.counting.spans import Floats, clip, seconds_of
 from sim.metrics.facts import Facts
 from sim.metrics.growth import GROWTH, growth
-from sim.metrics.histogram import Histogram, histograms, quantiles
-from sim.metrics.intervals import judge
-from sim.metrics.moves import Move, add_moves, moves
-from sim.metrics.promises import promises
-from sim.metrics.queue import add_queue, queue_of
-from sim.metrics.retention import add_kept
-from sim.metrics.scopes import CENTER, Scope, families
-from sim.metrics.spans import Floats, clip, seconds_of
+from sim.metrics.intervals.reporting import judge
+from sim.metrics.queue_length import add_queue, queue_of
 from sim.metrics.sums import sums
-from sim.metrics.tiers import add_tiers
-from sim.metrics.vendors import add_dials, outbound_seconds
-from sim.metrics.waits import replied, response, waited, waits
-from sim.metrics.warmup import studied, warmup
+from sim.metrics.weights.captured import add_captured
+from sim.metrics.weights.contacts import LEFT_BEHIND
+from sim.metrics.weights.moves import Move, add_moves, moves
+from sim.metrics.weights.retention import add_kept
+from sim.metrics.weights.tiers import add_tiers
+from sim.metrics.weights.vendors import add_dials, outbound_seconds
 
 Totals = dict[str, float]
 Samples = dict[tuple[str, Scope], Histogram]
-NAMES = tuple(
-    sorted(
-        {name for row in RATIOS for name in row[2:]}
-        | {row.total for row in ALL_COUNTS}
-        | {*DIRECT, *GROWTH, *LEFT_BEHIND}
-    )
-)
+NAMES = tuple(sorted({total for one in METRICS.values() for total in one.totals} | {*GROWTH, *LEFT_BEHIND}))
+UNKNOWN = dict.fromkeys((one.name for one in VALUES), np.nan)  # where nothing says what they are; a sum is 0 then
 
 
 @dataclass(frozen=True)
@@ -83,11 +78,19 @@ class Measures:
 
 def measure(facts: Facts) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
-    totals: dict[Scope, Totals] = {}
     samples = _samples(facts)
-    totals |= {scope: dict(row) for scope, row in sums(facts).scopes.items()}
+    totals = totals_of(facts, samples)
+    table = np.array([[row.get(name, UNKNOWN.get(name, 0.0)) for name in NAMES] for row in totals.values()])
+    costs = "costs" in facts.used
+    entries, bills = (ledger(facts).entries, invoices(facts)) if costs else ((), ())
+    return Measures(tuple(totals), table, warmup(facts), entries, bills, moves(facts), samples)
+
+
+def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
+    """Return what is known of every scope: totals, and numbers of their own such as percentiles of the samples."""
+    totals = {scope: dict(row) for scope, row in sums(facts).scopes.items()}
     queue = queue_of(facts)
-    for family in families(facts.log):
+    for family in divisions(facts.log):
         add_queue(queue, family, totals)
     _add_agents(facts, totals)
     _add_targets(facts, totals)
@@ -95,10 +98,7 @@ def measure(facts: Facts) -> Measures:
     _add_percentiles(samples, totals)
     _add_mechanisms(facts, totals)
     totals[CENTER] |= growth(facts)
-    table = np.array([[row.get(name, 0.0) for name in NAMES] for row in totals.values()])
-    costs = "costs" in facts.used
-    entries, bills = (ledger(facts).entries, invoices(facts)) if costs else ((), ())
-    return Measures(tuple(totals), table, warmup(facts), entries, bills, moves(facts), samples)
+    return totals
 
 
 def _samples(facts: Facts) -> Samples:
@@ -106,7 +106,7 @@ def _samples(facts: Facts) -> Samples:
     found: Samples = {}
     known = studied(facts) & waited(facts)
     seconds = waits(facts)[known]
-    for scopes, codes in families(facts.log):
+    for scopes, codes in divisions(facts.log):
         parts = histograms(seconds, codes[known], len(scopes))
         found |= {("wait", scope): one for scope, one in zip(scopes, parts, strict=True)}
     done = studied(facts) & replied(facts)
@@ -119,10 +119,9 @@ def _samples(facts: Facts) -> Samples:
 
 def _add_percentiles(samples: Samples, totals: Mapping[Scope, Totals]) -> None:
     """Add the percentiles of this replication alone; NaN where there is nothing."""
-    shares = np.array(PERCENTILES) / 100
     for (name, scope), sample in samples.items():
-        found = quantiles(sample, shares).tolist()
-        totals[scope] |= {f"{name}_p{p}": value for p, value in zip(PERCENTILES, found, strict=True)}
+        asked = {one.name: one.percentile.share for one in VALUES if one.percentile and one.percentile.sample == name}
+        totals[scope] |= dict(zip(asked, quantiles(sample, list(asked.values())).tolist(), strict=True))
 
 
 def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
@@ -141,7 +140,6 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     pools = {name: totals[("pool", name),] for name in facts.scenario.pool_names}
     channels = {name: totals[("channel", name),] for name in facts.scenario.channel_names}
     for row in totals.values():
-        row |= dict.fromkeys((*STATIC, *KEPT, *MOVES), np.nan)
         if "retention" in facts.used:
             add_kept(facts, row)
     if "escalation" in facts.used:
@@ -176,8 +174,6 @@ def _add_costs(facts: Facts, center: Totals, pools: Mapping[str, Totals], channe
 
 def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     """Add the messages open at the end of the horizon, and the age of the oldest."""
-    for totals_of in totals.values():
-        totals_of |= dict.fromkeys(LEFT, np.nan)
     log, names, end = facts.log, facts.scenario.channel_names, np.array([horizon(facts.scenario)])
     for number in promises(facts).clocks:
         mine = totals[("channel", names[number]),]

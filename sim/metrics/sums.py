@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.bins import by_day, by_interval, shape_of
-from sim.metrics.contacts import ALWAYS
+from sim.log.records import part_of
+from sim.metrics.columns.warmup import studied
+from sim.metrics.counting.bins import by_day, by_interval, shape_of
+from sim.metrics.counting.groups import Weights
+from sim.metrics.counting.scopes import Scope, divisions
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
-from sim.metrics.groups import Weights
-from sim.metrics.mechanisms import MECHANISMS
-from sim.metrics.scopes import Scope, families
-from sim.metrics.spans import Floats
-from sim.metrics.warmup import studied
-from sim.records import part_of
-from sim.scenario.units import DAY
+from sim.metrics.weights.contacts import ALWAYS
+from sim.metrics.weights.mechanisms import MECHANISMS
+from sim.scenario.basics.units import DAY
 
 PROMISED = ("sl_numerator", "sl_denominator")
 
@@ -91,7 +91,7 @@ class _Totals:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._scopes = [family.scopes for family in families(part_of(facts.log, 0, 0))]
+        self._scopes = [family.scopes for family in divisions(part_of(facts.log, 0, 0))]
         self._families = [Adder(len(scopes)) for scopes in self._scopes]
         self._shapes = shape_of(facts, float(DAY)), shape_of(facts, facts.scenario.calendar.interval)
         days, intervals = (channels * bins for channels, bins in self._shapes)
@@ -119,7 +119,7 @@ class _Totals:
         return found
 
     def _add(self, part: Facts, weights: Weights) -> None:
-        codes = [family.codes for family in families(part.log)]
+        codes = [family.codes for family in divisions(part.log)]
         intervals, days = by_interval(part).cells, by_day(part).cells
         for name, column in weights.items():
             some = np.flatnonzero(column)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import chain, repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.demand.demand import DayColumns
-from sim.model.center import Center
-from sim.model.channel import ChannelNow
 from sim.model.clock import ARRIVES, MIDNIGHT, Story
-from sim.model.contact import Contact, arrive
-from sim.scenario.units import DAY
+from sim.model.state.contact import Contact, arrive
+from sim.scenario.basics.units import DAY
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.state.channel import ChannelNow
 
 CHUNK = 4_096
 

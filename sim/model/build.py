@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import groupby
 
-import numpy as np
-
-from sim.demand import Demand
+from sim.calendar import lifetime
+from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
 from sim.demand.roster import Crew
-from sim.hours import OpenClock, lifetime, open_windows
-from sim.model.access import Door
-from sim.model.channel import ChannelNow, ContactClass, Machine, SentOut
+from sim.log.packing import Recorder
 from sim.model.clock import Clock
-from sim.model.concurrent import concurrent
-from sim.model.deferred import deferred
-from sim.model.live import live
-from sim.model.outbound import CallingList, outbound
-from sim.model.outsourcing import with_vendors
-from sim.model.plan import CONCURRENT, DEFERRED, LIVE, OUTBOUND, classes_of, passed_on, sent_out
-from sim.model.pool import AgentPool
-from sim.model.self_service import self_service
-from sim.model.sharing import SharingPool
-from sim.model.tiers import Power
-from sim.packing import Recorder
-from sim.scenario.modes import SelfService
-from sim.scenario.people import of_issue
-from sim.scenario.routes import Kind
+from sim.model.lives.by_mode import LIVES
+from sim.model.lives.escalation import PoolEmpowerment
+from sim.model.routing.outsourcing import with_vendors
+from sim.model.state.channel import ChannelNow, ContactClass, SentOut
+from sim.model.state.pool import AgentPool
+from sim.model.state.sharing_pool import SharingPool
+from sim.plan.classes import classes_of, passed_on, sent_out
+from sim.scenario.customers.people import of_issue
+from sim.scenario.routes import ContactKind
 from sim.scenario.scenario import Scenario
 
-STORIES = {
-    "live": live,
-    "concurrent": concurrent,
-    "deferred": deferred,
-    "self_service": self_service,
-    "broadcast": live,
-    "outbound": outbound,
-}
 Classes = list[dict[tuple[int, int], ContactClass]]
 
 
-def build_pools(scenario: Scenario, demand: Demand, recorder: Recorder, clock: Clock) -> list[AgentPool]:
+def build_pools(scenario: Scenario, demand: SampledDemand, recorder: Recorder, clock: Clock) -> list[AgentPool]:
     """Return the pools in canonical order, one behind the other where a pool consists of crews."""
     pools = []
     for number, name in enumerate(scenario.pool_names):
@@ -55,7 +39,7 @@ def build_pools(scenario: Scenario, demand: Demand, recorder: Recorder, clock: C
     return pools
 
 
-def _power(scenario: Scenario, name: str) -> Power | None:
+def _power(scenario: Scenario, name: str) -> PoolEmpowerment | None:
     """Return what the agents of a pool may decide; ``None`` for those who treat all that comes."""
     spec = scenario.pools[name]
     rule = spec.empowerment
@@ -63,7 +47,7 @@ def _power(scenario: Scenario, name: str) -> Power | None:
         return None
     diagnosis, warm = sampler(scenario, rule.diagnosis), rule.transfer == "warm"
     takes_time = diagnosis.mean() > 0
-    return Power(
+    return PoolEmpowerment(
         rule.authority,
         scenario.skill_of(name),
         diagnosis if takes_time else None,
@@ -77,61 +61,30 @@ def _crew(scenario: Scenario, number: int, crew: Crew, recorder: Recorder, clock
     name = scenario.pool_names[number]
     spec = scenario.pools[name]
     skills = len(spec.skills) + len(crew.extra)
-    if any(scenario.channels[channel].mode == "concurrent" for channel in spec.channels):
+    if any(scenario.channels[channel].service_mode.shared for channel in spec.channels):
         return SharingPool(number, name, skills, recorder, crew, clock, spec.mix == "drain")
     return AgentPool(number, name, skills, recorder, crew)
 
 
-def build_channels(scenario: Scenario, demand: Demand) -> list[ChannelNow]:
+def build_channels(scenario: Scenario, demand: SampledDemand) -> list[ChannelNow]:
     """Return the channels in canonical order."""
     return [_channel(scenario, demand, number, name) for number, name in enumerate(scenario.channel_names)]
 
 
-def _channel(scenario: Scenario, demand: Demand, number: int, name: str) -> ChannelNow:
+def _channel(scenario: Scenario, demand: SampledDemand, number: int, name: str) -> ChannelNow:
     spec, resolution = scenario.channels[name], scenario.resolution_of(name)
-    drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.mode == "deferred"
-    channel = ChannelNow(number, name, spec, demand.laws[number], drains)
+    drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.service_mode.deferred
+    life = LIVES[spec.mode]
+    channel = ChannelNow(number, name, spec, demand.laws[number], drains, life)
     channel.mean_handle = demand.mean_handle(number)
     channel.since, channel.until = lifetime(scenario, name)
-    story = STORIES[spec.mode]
     rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
     at_the_door = any(not when.overflows or when.volume_over is not None for when in rules)
-    channel.story = with_vendors(story) if at_the_door else story
+    channel.story = with_vendors(life.story) if at_the_door else life.story
     if resolution is not None:
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
-    if spec.self_service is not None:
-        channel.machine = _machine(scenario, spec.self_service)
-    if spec.outbound is not None:
-        rule = spec.outbound
-        channel.calls = CallingList(rule, sampler(scenario, rule.ring), sampler(scenario, rule.holds))
-    if scenario.routing.deferred_order == "due" and spec.mode == "deferred":
-        channel.due = _due(scenario, name)
+    life.prepare(channel, scenario)
     return channel
-
-
-def _machine(scenario: Scenario, rule: SelfService) -> Machine:
-    """Return self-service by the numbers; technology moves what it contains, and how often it breaks down."""
-    technology, failure = scenario.technology, rule.failure
-    contained = [of_issue(rule.containment, issue) for issue in scenario.issue_names]
-    if technology is not None:
-        contained = [technology.contained(share) for share in contained]
-        failure = failure if "failure" in rule.model_fields_set else technology.failure
-    ambiguous = [scenario.issues[issue].ambiguity if issue else 0.0 for issue in scenario.issue_names]
-    return Machine(
-        tuple(min(share, 1 - rule.quit) for share in contained),
-        tuple(rule.induced * ambiguity for ambiguity in ambiguous),
-        rule.quit,
-        failure,
-        rule.context,
-        None if rule.fallback is None else scenario.channel_names.index(rule.fallback),
-    )
-
-
-def _due(scenario: Scenario, name: str) -> Callable[[float], float]:
-    """Return when a message should be answered that arrives at a time."""
-    target, clock = scenario.channels[name].target, OpenClock(open_windows(scenario, name))
-    within = target.within if target else 0.0
-    return lambda arrival: float(clock.time_at(clock.open_before(np.array(arrival)) + within))
 
 
 def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[AgentPool]) -> Classes:
@@ -147,13 +100,11 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
         homes[kind.channel].above[*_codes(scenario, kind), scenario.pool_names.index(pool)] = made[plan]
     for channel in channels:
         channel.classes = [klass for plan, klass in made.items() if plan.channel == channel.name]
-        if channel.mode == "outbound":
-            channel.calls.teams = _teams(channel)
     _mark_mixed(pools)
     _mark_interrupting(made.values(), pools)
     return [
         {
-            (s, i): made[plans[Kind(channel.name, segment, issue)]]
+            (s, i): made[plans[ContactKind(channel.name, segment, issue)]]
             for s, segment in enumerate(scenario.segment_names)
             for i, issue in enumerate(scenario.issue_names)
         }
@@ -161,42 +112,28 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
     ]
 
 
-def _codes(scenario: Scenario, kind: Kind) -> tuple[int, int]:
+def _codes(scenario: Scenario, kind: ContactKind) -> tuple[int, int]:
     """Return the numbers of a kind's segment and issue."""
     return scenario.segment_names.index(kind.segment), scenario.issue_names.index(kind.issue)
-
-
-def _teams(channel: ChannelNow) -> list[list[Door]]:
-    """Return the doors to whoever takes the calls of a channel at once, by pool."""
-    at_the_door = [klass for klass in channel.classes if not klass.plan.only]
-    doors = {door.pool: door for klass in at_the_door for ring in klass.at_once for door in ring.doors}
-    teams: dict[str, list[Door]] = {}
-    for door in doors.values():
-        teams.setdefault(door.name, []).append(door)
-    return list(teams.values())
 
 
 def _mark_mixed(pools: list[AgentPool]) -> None:
     """Tell pools with work of several modes, or deferred work, from those that need no care."""
     for pool in pools:
-        orders = {feed.order for feed in pool.feeds}
-        pool.mixed = len(orders) > 1 or DEFERRED in orders or OUTBOUND in orders
+        modes = {feed.mode for feed in pool.feeds}
+        pool.mixed = len({mode.rank for mode in modes}) > 1 or not all(mode.queued for mode in modes)
         feeds = [feed for crew in pool.team for feed in crew.feeds]  # a reserve counts the idle of all crews
-        pool.dials = list(dict.fromkeys(feed.klass.home for feed in feeds if feed.order == OUTBOUND))
+        pool.dials = list(dict.fromkeys(feed.klass.home for feed in feeds if feed.mode.dialled))
         pool.keep_back = len(pool.team) > 1 and any(feed.reserve for feed in feeds)
-        pool.live_feeds = [feed for feed in pool.feeds if feed.order == LIVE]
+        pool.live_feeds = [feed for feed in pool.feeds if feed.mode.undivided]
         pool.keeps_chats = any(feed.reserve and feed.klass.sharing for feed in pool.feeds)
 
 
 def _mark_interrupting(classes: Iterable[ContactClass], pools: list[AgentPool]) -> None:
     """Tell classes that may interrupt deferred work of a pool they use, or wait for agents with chats in hand."""
     preemptible = {
-        pool
-        for pool in pools
-        for feed in pool.feeds
-        if feed.order == DEFERRED and pool.number in feed.klass.preemptible
+        pool for pool in pools for feed in pool.feeds if feed.mode.deferred and pool.number in feed.klass.preemptible
     }
     for klass in classes:
-        klass.chatting = [pool for pool in klass.pools if pool.shares and klass.plan.order == LIVE]
-        may = klass.plan.order in (LIVE, CONCURRENT)
-        klass.interrupts = [pool for pool in klass.pools if may and pool in preemptible]
+        klass.chatting = [pool for pool in klass.pools if pool.shares and klass.plan.mode.undivided]
+        klass.interrupts = [pool for pool in klass.pools if klass.plan.mode.queued and pool in preemptible]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from sim.demand import Demand
+from sim.calendar import horizon
+from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
-from sim.hours import horizon
-from sim.model import dispatch, outbound, outcomes, pauses, returns, waiting
+from sim.log.packing import PACK_CONTACT, Recorder
+from sim.log.records import NONE, Names
+from sim.model.again import redials, resolution
 from sim.model.build import build_channels, build_classes, build_pools
-from sim.model.channel import ChannelNow
-from sim.model.choice import Choice
 from sim.model.clock import Clock
-from sim.model.contact import (
+from sim.model.lives import outbound
+from sim.model.migration.choice import Choice
+from sim.model.routing import dispatch, waiting
+from sim.model.staff import breaks
+from sim.model.state.channel import ChannelNow
+from sim.model.state.contact import (
     ABANDONED,
     BLOCKED,
     CLOSED,
@@ -24,13 +29,10 @@ from sim.model.contact import (
     Contact,
     write_detail,
 )
-from sim.model.pool import Agent, AgentPool
-from sim.packing import PACK_CONTACT, Recorder
+from sim.model.state.pool import Agent, AgentPool
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
-from sim.records import NONE, Names
+from sim.scenario.customers.outcome import OutcomeRules
 from sim.scenario.features import features
-from sim.scenario.mode_checks import SILENT
-from sim.scenario.outcome import Outcome
 from sim.scenario.scenario import Scenario
 from sim.ticks import span
 
@@ -43,10 +45,10 @@ class Center:
     horizon, ``last`` that of the days for which the center may be played.
     """
 
-    def __init__(self, scenario: Scenario, demand: Demand, end: float) -> None:
+    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
         self.clock, self.recorder, self.demand = Clock(), Recorder(), demand
         self.end, self.last = end, max(end, horizon(scenario))
-        self.outcome = scenario.outcome or Outcome()
+        self.outcome = scenario.outcome or OutcomeRules()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.kept, self.interval = scenario.kept, scenario.calendar.interval
@@ -79,11 +81,11 @@ class Center:
 
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
-        resolved = outcomes.judge(self, contact) if contact.channel.resolution is not None else UNKNOWN
+        resolved = resolution.judge(self, contact) if contact.channel.resolution is not None else UNKNOWN
         reason = WRONG_PARTY if contact.detail.wrong_party else 0
         self.ended(contact, SERVED, reason, contact.answered, now, agent)
         if not resolved:
-            outcomes.follow_up(self, contact)
+            resolution.follow_up(self, contact)
         if self.last_agent_wait and (contact.customer or not resolved):
             self.last_agents[contact.who] = agent
         self.release(agent, now)
@@ -136,7 +138,7 @@ class Center:
 
     def take_break(self, agent: Agent, state: int, length: float) -> None:
         """Let an agent who is free be away from customers for a while."""
-        pauses.begin(self, agent, state, length)
+        breaks.begin(self, agent, state, length)
 
     def refill(self, pool: AgentPool) -> None:
         """Let those with contacts in hand take more who need no longer come free for other work."""
@@ -156,14 +158,14 @@ class Center:
         """Block a contact at the door; it may try again."""
         self._end(contact, BLOCKED, reason)
         if reason != CLOSED:
-            returns.after_failure(self, contact, 0.0)
+            redials.after_failure(self, contact, 0.0)
         elif contact.channel.returns_at_opening:
-            returns.at_opening(self, contact)
+            redials.at_opening(self, contact)
 
     def lose(self, contact: Contact, outcome: int) -> None:
         """Let a contact leave unanswered; it may try again."""
         self._end(contact, outcome, 0)
-        returns.after_failure(self, contact, span(contact.arrival, self.clock.now))
+        redials.after_failure(self, contact, span(contact.arrival, self.clock.now))
 
     def disconnect(self, channel: ChannelNow) -> None:
         """Disconnect everybody who waits on a channel; who left silently is only taken out of the queue."""
@@ -210,5 +212,5 @@ def _allowed(scenario: Scenario, issue: str) -> tuple[int, ...]:
     return tuple(
         number
         for number, name in enumerate(scenario.channel_names)
-        if (named is None or name in named) and scenario.channels[name].mode not in SILENT
+        if (named is None or name in named) and scenario.channels[name].service_mode.inbound
     )

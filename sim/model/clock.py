@@ -48,16 +48,38 @@ class Alarm(Event):
 
 
 class Clock(Environment):
-    """A SimPy environment whose alarms ring at absolute times in seconds."""
+    """A SimPy environment whose alarms ring at absolute times in seconds.
+
+    Whoever wants to look on is called after every event: ``watch`` finds its time in ``now``, that of the next in
+    ``peek()``.
+    """
+
+    watch: Callable[[], None] | None = None
 
     def run_until(self, end: float = FOREVER) -> None:
         """Play everything before ``end``, as ``run`` does; alarms and lives cannot fail, so it asks for less."""
+        if self.watch is not None:
+            self._run_watched(end, self.watch)
+            return
         queue: list[Any] = self._queue
         while queue and queue[0][0] < end:
             self._now, _, event = heappop(queue)
             callbacks, event.callbacks = event.callbacks, None
             for callback in callbacks:
                 callback(event)
+
+    def _run_watched(self, end: float, watch: Callable[[], None]) -> None:
+        while self.peek() < end:
+            self.step()
+            watch()
+
+    def step(self) -> None:
+        """Play the next event; ``run_until`` does the same for many, without a call for each."""
+        event: Any
+        self._now, _, event = heappop(self._queue)  # type: ignore[misc]
+        callbacks, event.callbacks = event.callbacks, None
+        for callback in callbacks:
+            callback(event)
 
     def until(self, time: float, kind: int, place: Place) -> Alarm:
         """Return an alarm that rings at ``time``, now or later."""

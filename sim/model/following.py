@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.hours import horizon
-from sim.model.contact import FOREVER
-from sim.model.shifts import changes
-from sim.records import ContactLog, State, some_of
+from sim.calendar import horizon
+from sim.log.records import ContactLog, State, some_of
+from sim.model.staff.shifts import changes
+from sim.model.state.contact import FOREVER
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.contact import Contact
-    from sim.model.pool import AgentPool
+    from sim.model.state.contact import Contact
+    from sim.model.state.pool import AgentPool
     from sim.scenario.scenario import Scenario
 
 STEP = 300.0

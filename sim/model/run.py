@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-from sim.demand import Demand
+from collections.abc import Callable
+
+from sim.calendar import days_beyond, horizon, prolonged
+from sim.demand import SampledDemand
 from sim.demand.broadcast import captured
-from sim.hours import days_beyond, horizon, prolonged
-from sim.model import outcomes
-from sim.model.arrivals import arrivals
-from sim.model.audience import reaching
+from sim.log.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
+from sim.log.records import ContactLog, State, to_log
+from sim.model.again import resolution
 from sim.model.center import Center
 from sim.model.clock import begin
-from sim.model.concurrent import PROBE
-from sim.model.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
-from sim.model.doors import doors
 from sim.model.following import follow, within
-from sim.model.outbound import listing
-from sim.model.pauses import pauses
-from sim.model.pool import DUTY, IDLE, Agent, AgentPool
-from sim.model.shifts import paces, shifts
-from sim.model.tiers import HELD
-from sim.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
-from sim.records import ContactLog, State, to_log
+from sim.model.lives.concurrent import PROBE
+from sim.model.lives.escalation import HELD
+from sim.model.migration.campaigns import reaching
+from sim.model.opening import opening_hours
+from sim.model.staff.breaks import breaks
+from sim.model.staff.shifts import paces, shifts
+from sim.model.state.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
+from sim.model.state.pool import DUTY, IDLE, Agent, AgentPool
 from sim.scenario.scenario import Scenario
 
+Look = Callable[[Center], None]
 
-def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
+
+def simulate(scenario: Scenario, demand: SampledDemand, look: Look | None = None) -> ContactLog:
     """Play one replication and return its facts.
 
+    Whoever wants to ``look`` is given the center before anything happens: to watch its clock, or to begin otherwise.
     At the end queues are drained. A center with a channel that stays open then is played on until whoever has come
     by the end of the horizon is answered or lost; who cannot be is unfinished.
     """
     if days_beyond(scenario):
-        return _followed(scenario, demand)
+        return _followed(scenario, demand, look)
     center = Center(scenario, demand, horizon(scenario))
-    _begin(center, scenario)
+    _begin(center, scenario, look)
     center.clock.run_until()
     end = max(horizon(scenario), center.last_end())
     _cut(center, end)
@@ -41,11 +44,11 @@ def simulate(scenario: Scenario, demand: Demand) -> ContactLog:
     return to_log(center.recorder, center.names, end)
 
 
-def _followed(scenario: Scenario, demand: Demand) -> ContactLog:
+def _followed(scenario: Scenario, demand: SampledDemand, look: Look | None) -> ContactLog:
     """Play the horizon, and on until its contacts are over."""
     end, longer = horizon(scenario), prolonged(scenario, days_beyond(scenario))
     center = Center(longer, demand.prolonged(longer), end)
-    _begin(center, longer)
+    _begin(center, longer, look)
     center.clock.run_until(end)
     _tell_opinions(center)
     _cut(center, follow(center, longer, end))
@@ -59,7 +62,9 @@ def _tell_opinions(center: Center) -> None:
             center.recorder.opinions += PACK_OPINION(users, opinion, number)
 
 
-def _begin(center: Center, scenario: Scenario) -> None:
+def _begin(center: Center, scenario: Scenario, look: Look | None) -> None:
+    if look is not None:
+        look(center)
     _send(center, scenario)
     for pool in center.pools:
         if not scenario.pools[pool.name].is_plain:
@@ -68,10 +73,9 @@ def _begin(center: Center, scenario: Scenario) -> None:
     if center.choice is not None:
         begin(center.clock, reaching(center, center.choice.audience))
     for channel in center.channels:
-        begin(center.clock, doors(center, channel, scenario))
+        begin(center.clock, opening_hours(center, channel, scenario))
     for channel in center.channels:
-        come = listing if channel.mode == "outbound" else arrivals
-        begin(center.clock, come(center, channel, scenario.calendar.days))
+        begin(center.clock, channel.life.come(center, channel, scenario.calendar.days))
 
 
 def _send(center: Center, scenario: Scenario) -> None:
@@ -90,7 +94,7 @@ def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:
         begin(center.clock, paces(center, pool, scenario))
     calendar = roster.pauses(pool.crew)
     if calendar:
-        begin(center.clock, pauses(center, pool, calendar))
+        begin(center.clock, breaks(center, pool, calendar))
     if pool is pool.team[0]:
         for seat, state, start, end in roster.away():
             center.recorder.state(pool.number, -1 - seat, State[state.upper()], start, end)
@@ -121,7 +125,7 @@ def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
     legs = contact.detail.legs if contact.klass.deferred else ()
     if legs and contact.talk_end <= end:
         contact.detail.resumed = end
-        outcomes.judge(center, contact)
+        resolution.judge(center, contact)
         center.ended(contact, SERVED, 0, contact.answered, end, legs[-1][0])
     elif contact.passed_on:
         contact.detail.resumed = end
@@ -133,7 +137,7 @@ def _cut_waiting(center: Center, contact: Contact, end: float) -> None:
 def _cut_underway(center: Center, contact: Contact, end: float) -> None:
     """Write down who is in a session without an agent, or between two tries of a callback."""
     contact.talk_end = NEVER
-    left = contact.arrival if contact.channel.mode == "self_service" else NEVER
+    left = contact.arrival if contact.channel.mode.automated else NEVER
     center.ended(contact, UNFINISHED, 0, left, end)
 
 
@@ -157,7 +161,7 @@ def _cut_agent(center: Center, agent: Agent, end: float) -> None:
 def _cut_contact(center: Center, contact: Contact, agent: Agent, end: float) -> None:
     """Write down who talks when the simulation ends; who has only wrap-up left is served."""
     if contact.talk_end <= end:
-        outcomes.judge(center, contact)
+        resolution.judge(center, contact)
         center.ended(contact, SERVED, 0, contact.answered, end, agent)
     else:
         contact.talk_end = NEVER

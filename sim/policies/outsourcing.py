@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.scenario.outsourcing import SendWhen
-from sim.scenario.varying import windows_on
+from sim.scenario.basics.varying import windows_on
+from sim.scenario.staff.outsourcing import SendWhen
 
 
 class Situation(NamedTuple):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.policies.views import AgentView, LineView, Rings
-from sim.scenario.problems import InputError, input_error
+from sim.scenario.basics.problems import InputError, input_error
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ class LineView(Protocol):
 
     @property
     def order(self) -> int:
-        """The mode of the work: 0 live, 1 concurrent, 2 deferred."""
+        """How the mode of the work ranks: 0 comes first, as live work does."""
         ...
 
     @property

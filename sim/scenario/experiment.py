@@ -6,9 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.base import ChannelName, Noun, PoolName
-from sim.scenario.problems import refuse
-from sim.scenario.units import Positive
+from sim.scenario.basics.noun import ChannelName, Noun, PoolName
+from sim.scenario.basics.problems import refuse
+from sim.scenario.basics.units import Positive
 
 
 class PrecisionTarget(Noun):

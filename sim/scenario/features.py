@@ -8,10 +8,10 @@ from sim.scenario.scenario import Scenario
 def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     """Return the mechanisms that concern one channel."""
     channel = scenario.channels[name]
-    if channel.mode == "broadcast":
+    if channel.service_mode.one_way:
         told = {"costs": scenario.has_costs, "captured": scenario.attention and channel.captures}
         return frozenset(name for name, is_told in told.items() if is_told)
-    used: set[str] = set() if channel.mode == "live" else {channel.mode}
+    used = set(channel.service_mode.mechanisms)
     if scenario.has_costs:
         used.add("costs")
     used |= {name for name in ("attention", "retention", "customers", "migration") if getattr(scenario, name)}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.scenario.outsourcing import SendWhen
-from sim.scenario.routing import Route, When
 from sim.scenario.scenario import Scenario
+from sim.scenario.staff.outsourcing import SendWhen
+from sim.scenario.staff.routing import Route, When
 
 
-class Kind(NamedTuple):
+class ContactKind(NamedTuple):
     """What routing distinguishes: a channel, a segment and an issue."""
 
     channel: str
@@ -40,20 +40,20 @@ class Stage(NamedTuple):
         return self.when is not None or (self.rule is not None and self.rule.when.filters)
 
 
-def kinds(scenario: Scenario) -> Iterator[Kind]:
+def kinds(scenario: Scenario) -> Iterator[ContactKind]:
     """Yield every kind of contact in canonical order."""
     for channel in scenario.channel_names:
         for segment in scenario.segment_names:
             for issue in scenario.issue_names:
-                yield Kind(channel, segment, issue)
+                yield ContactKind(channel, segment, issue)
 
 
-def route_of(scenario: Scenario, kind: Kind) -> Route | None:
+def route_of(scenario: Scenario, kind: ContactKind) -> Route | None:
     """Return the first route that fits, or ``None`` where the channel has no such route."""
     return next((route for route in scenario.routing.routes if route.fits(*kind)), None)
 
 
-def stages(scenario: Scenario, kind: Kind) -> tuple[Stage, ...]:
+def stages(scenario: Scenario, kind: ContactKind) -> tuple[Stage, ...]:
     """Return the rings a contact passes, those to which it overflows last.
 
     Without a route it is every pool with the skill at once, but for experts, who take what is passed on to
@@ -72,7 +72,7 @@ def stages(scenario: Scenario, kind: Kind) -> tuple[Stage, ...]:
     )
 
 
-def rules_for(scenario: Scenario, kind: Kind) -> list[VendorRule]:
+def rules_for(scenario: Scenario, kind: ContactKind) -> list[VendorRule]:
     """Return by which rules contacts of a kind may go to a vendor, in the order written.
 
     The luck of each is named by its vendor, and by how many rules for that vendor come before.
@@ -91,13 +91,13 @@ def stage_of(pool: str) -> tuple[Stage, ...]:
 
 
 def _stage(
-    scenario: Scenario, kind: Kind, pools: tuple[str, ...], after: float, when: When | None
+    scenario: Scenario, kind: ContactKind, pools: tuple[str, ...], after: float, when: When | None
 ) -> tuple[Stage, ...]:
     able = tuple(pool for pool in pools if scenario.pools[pool].skill_for(*kind))
     return (Stage(able, after, when),) if able else ()
 
 
-def _ranked(scenario: Scenario, kind: Kind) -> tuple[str, ...]:
+def _ranked(scenario: Scenario, kind: ContactKind) -> tuple[str, ...]:
     own = [name for name in scenario.pool_names if name not in scenario.experts and not scenario.pools[name].contract]
     skills = {name: scenario.pools[name].skill_for(*kind) for name in own}
     return tuple(sorted((name for name, skill in skills.items() if skill), key=lambda name: skills[name].rank))  # type: ignore[union-attr]

@@ -9,26 +9,25 @@ from typing import Annotated, Any
 
 from pydantic import Field, PrivateAttr
 
-from sim.scenario.attention import Attention
-from sim.scenario.base import Noun
-from sim.scenario.calendar import Calendar
-from sim.scenario.channel import Channel
-from sim.scenario.costs import Costs
+from sim.scenario.basics.calendar import Calendar
+from sim.scenario.basics.noun import Noun
+from sim.scenario.basics.problems import InputError, Path
+from sim.scenario.basics.units import Name
+from sim.scenario.basics.varying import Window
+from sim.scenario.channels.channel import Channel
+from sim.scenario.channels.technology import Technology
+from sim.scenario.customers.attention import Attention
+from sim.scenario.customers.migration import Migration
+from sim.scenario.customers.outcome import Context, OutcomeRules
+from sim.scenario.customers.people import Customers, Demand, Issue, Message, Segment
+from sim.scenario.customers.retention import Retention
+from sim.scenario.customers.suitability import Nature, nature_of
 from sim.scenario.experiment import Experiment
-from sim.scenario.migration import Migration
-from sim.scenario.modes import STAFFED
-from sim.scenario.outcome import Context, Outcome
-from sim.scenario.outsourcing import Outsourcing
-from sim.scenario.people import Customers, Demand, Issue, Message, Segment
-from sim.scenario.pool import Pool
-from sim.scenario.problems import InputError, Path
-from sim.scenario.retention import Retention
-from sim.scenario.routing import Routing
-from sim.scenario.suitability import Nature, nature_of
-from sim.scenario.technology import Technology
-from sim.scenario.tree import Change, Tree
-from sim.scenario.units import Name
-from sim.scenario.varying import Window
+from sim.scenario.files.tree import Change, Tree
+from sim.scenario.money.costs import Costs
+from sim.scenario.staff.outsourcing import Outsourcing
+from sim.scenario.staff.pool import Pool
+from sim.scenario.staff.routing import Routing
 
 CONTEXT = 0.58
 VENDOR_CONTEXT = 0.5
@@ -58,7 +57,7 @@ class Scenario(Noun):
     segments: dict[Name, Segment] = Field(default_factory=dict)
     customers: Customers | None = None
     issues: dict[Name, Issue] = Field(default_factory=dict)
-    outcome: Outcome | None = None
+    outcome: OutcomeRules | None = None
     channels: Annotated[dict[Name, Channel], Field(min_length=1)]
     pools: Annotated[dict[Name, Pool], Field(min_length=1)]
     routing: Routing = Field(default_factory=Routing)
@@ -113,7 +112,7 @@ class Scenario(Noun):
         Where agents treat or pass on, whoever is treated with success is resolved unless it is said otherwise.
         """
         spec = self.channels[channel]
-        if spec.mode not in STAFFED or spec.resolution is not None:
+        if not spec.service_mode.staffed or spec.resolution is not None:
             return spec.resolution
         if self.outcome is not None and self.outcome.resolution is not None:
             return self.outcome.resolution
@@ -174,7 +173,7 @@ class Scenario(Noun):
     def natures(self) -> tuple[Nature, ...]:
         """What each channel is like to whom chooses one, in canonical order."""
         channels = [self.channels[name] for name in self.channel_names]
-        return tuple(nature_of(channel.fit, channel.mode == "self_service") for channel in channels)
+        return tuple(nature_of(channel.fit, channel.service_mode.automated) for channel in channels)
 
     @cached_property
     def has_costs(self) -> bool:

@@ -10,17 +10,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import horizon, lifetime
 from sim.demand.broadcast import sent_at
-from sim.hours import horizon, lifetime
+from sim.log.records import Offer, Outcome, State
+from sim.metrics.columns.waits import answered, last_stretch, messages
+from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.invoices import invoices
+from sim.metrics.costs.legs import legs_of
 from sim.metrics.costs.periods import Periods, months, periods
-from sim.metrics.costs.stretches import stretches
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column
-from sim.metrics.spans import Floats
-from sim.metrics.waits import answered, last_stretch, messages
-from sim.metrics.warmup import studied, warmup
-from sim.records import Offer, Outcome, State
-from sim.scenario.costs import ChannelCost, Costs
+from sim.scenario.money.costs import ChannelCost, Costs
 
 PAID = (State.DUTY, State.ABSENT, State.TRAINING)
 NOBODY: tuple[NDArray[np.int64], Floats] = (np.zeros(0, np.int64), np.zeros(0))
@@ -83,7 +83,7 @@ def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
 
 def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[Any], ...]]:
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
-    mine = stretches(facts).where(stretches(facts).pool == pool)
+    mine = legs_of(facts).where(legs_of(facts).pool == pool)
     return spans.split(mine.start, mine.contact, mine.charged)
 
 
@@ -94,7 +94,7 @@ def charges_of_channels(facts: Facts) -> Iterator[Charge]:
     entered = studied(facts) & (contacts["outcome"] != Outcome.BLOCKED)
     for number, name in enumerate(scenario.channel_names):
         cost = scenario.channels[name].cost
-        if cost is None or scenario.channels[name].mode == "broadcast":
+        if cost is None or scenario.channels[name].service_mode.one_way:
             continue
         mine = np.flatnonzero(entered & (contacts["channel"] == number))
         parts = spans.split(contacts["arrival"][mine], mine, on_the_line(facts)[mine] / 60)
@@ -149,7 +149,7 @@ def on_the_line(facts: Facts) -> Floats:
     until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
     until = np.minimum(until, log.end)
     answered = np.where(np.isnan(contacts["left_queue"]), until, contacts["left_queue"])
-    since = np.where(log.told("callback") == Offer.ACCEPTED, answered, contacts["arrival"])
+    since = np.where(log.column("callback") == Offer.ACCEPTED, answered, contacts["arrival"])
     return np.where(messages(facts), _written(facts, until), np.maximum(until - since, 0.0))
 
 
@@ -168,7 +168,7 @@ def charges_of_the_center(facts: Facts) -> Iterator[Charge]:
     spans = periods(scenario, (scenario.costs or Costs()).period, warmup(facts))
     monthly = months(scenario, spans.edges)
     for name, channel in scenario.channels.items():
-        if channel.mode == "broadcast" and channel.cost is not None:
+        if channel.service_mode.one_way and channel.cost is not None:
             for k, start in enumerate(spans.starts):
                 yield Charge(start, "fixed", "", name, float(monthly[k]), "months", channel.cost.fixed_per_month)
     yield from _messages(facts, spans)

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.log.records import LegKind, Outcome, State
+from sim.metrics.columns.waits import answered_in_line, lost, never_answered
+from sim.metrics.columns.warmup import studied, warmup
+from sim.metrics.costs.legs import Legs, legs_of
 from sim.metrics.costs.periods import Periods, periods
-from sim.metrics.costs.stretches import Stretches, stretches
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
-from sim.metrics.spans import Floats
-from sim.metrics.waits import answered_in_line, lost, never_answered
-from sim.metrics.warmup import studied, warmup
-from sim.records import Outcome, State, Stretch
-from sim.scenario.contracts import Contract, factor
+from sim.scenario.money.contracts import Contract, factor
 from sim.ticks import whole_all
 
 Mask = NDArray[np.bool_]
@@ -94,12 +94,12 @@ def _invoice(name: str, start: datetime.date, contract: Contract, part: float, d
 
 def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis:
     """Count what a vendor did; a contact belongs to the period in which it arrived, time to that in which it passed."""
-    contacts, mine = facts.log.contacts, stretches(facts).where(stretches(facts).pool == pool)
+    contacts, mine = facts.log.contacts, legs_of(facts).where(legs_of(facts).pool == pool)
     handled = handled_by(facts, mine)
     when = spans.of(contacts["arrival"])
     offered, in_time = _promised(facts, pool, handled, contract)
     ended = handled & (contacts["pool"] == pool) & (contacts["outcome"] == Outcome.SERVED)
-    resolved = facts.log.told("resolved")
+    resolved = facts.log.column("resolved")
 
     def count(these: Mask) -> Floats:
         return np.bincount(when[these], minlength=len(spans.starts)).astype(float)
@@ -121,10 +121,10 @@ def _duty(facts: Facts, pool: int) -> tuple[Floats, Floats]:
     return np.maximum(states["start"][mine], warmup(facts)), np.maximum(states["end"][mine], warmup(facts))
 
 
-def handled_by(facts: Facts, mine: Stretches) -> Mask:
+def handled_by(facts: Facts, mine: Legs) -> Mask:
     """Return the contacts for which agent time was spent with the customer: no probes, nor rings in vain."""
     handled = np.zeros(len(studied(facts)), bool)
-    handled[mine.contact[~np.isin(mine.kind, (Stretch.PROBE, Stretch.IN_VAIN))]] = True
+    handled[mine.contact[~np.isin(mine.kind, (LegKind.PROBE, LegKind.IN_VAIN))]] = True
     return handled
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.metrics.columns.warmup import studied
 from sim.metrics.costs.charges import (
     Charge,
     charges_of_campaigns,
@@ -21,10 +22,9 @@ from sim.metrics.costs.charges import (
     charges_of_pools,
     charges_of_the_center,
 )
-from sim.metrics.costs.stretches import handled_here, stretches
+from sim.metrics.costs.legs import handled_here, legs_of
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
-from sim.metrics.spans import Floats
-from sim.metrics.warmup import studied
 
 
 class Entry(NamedTuple):
@@ -97,6 +97,6 @@ def ledger(facts: Facts) -> Ledger:
 
 def handled_by_pool(facts: Facts) -> list[float]:
     """Return how many contacts each pool served or passed on."""
-    found = stretches(facts)
+    found = legs_of(facts)
     ends = handled_here(found, facts.log.contacts["outcome"])
     return np.bincount(found.pool[ends], minlength=len(facts.scenario.pool_names)).astype(float).tolist()  # type: ignore[no-any-return]

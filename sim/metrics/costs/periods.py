@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.hours import date_of, horizon
-from sim.metrics.spans import Floats, seconds_per_bin
-from sim.scenario.contracts import Period
+from sim.calendar import date_of, horizon
+from sim.metrics.counting.spans import Floats, seconds_per_bin
+from sim.scenario.basics.units import DAY
+from sim.scenario.money.contracts import Period
 from sim.scenario.scenario import Scenario
-from sim.scenario.units import DAY
 
 
 @dataclass(frozen=True)

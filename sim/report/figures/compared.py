@@ -9,11 +9,11 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.experiments.comparison import NOT_SHOWN
-from sim.report.figures import trade
-from sim.report.figures.axes import number_axis, scale_of, title
-from sim.report.figures.style import COLOURS, WIDTH, blank, fit
-from sim.report.spoken import is_money
+from sim.experiments.compare.comparison import NOT_SHOWN
+from sim.report.canvas.axes import number_axis, scale_of, title
+from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
+from sim.report.figures import cost_and_attention
+from sim.report.page.numbers import is_money
 
 # By colour and by shape, so that grey tells them too.
 VERDICTS = {
@@ -57,8 +57,14 @@ def designs(document: Any) -> pl.DataFrame:
         if not row["scope"] and row["mean"] is not None
     }
     names = [one["design"] for one in document["designs"]]
-    both = [name for name in names if (trade.COST, name) in center and (trade.ATTENTION, name) in center]
-    return trade.pairs({name: (center[trade.COST, name], center[trade.ATTENTION, name]) for name in both})
+    both = [
+        name
+        for name in names
+        if (cost_and_attention.COST, name) in center and (cost_and_attention.ATTENTION, name) in center
+    ]
+    return cost_and_attention.pairs(
+        {name: (center[cost_and_attention.COST, name], center[cost_and_attention.ATTENTION, name]) for name in both}
+    )
 
 
 def forest(data: pl.DataFrame) -> Figure:

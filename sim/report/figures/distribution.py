@@ -9,10 +9,10 @@ import polars as pl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
-from sim.report.figures.axes import grid, title
+from sim.report.canvas.axes import grid, title
+from sim.report.canvas.style import COLOURS, MEAN, TARGET
 from sim.report.figures.saved import Saved
-from sim.report.figures.style import COLOURS, MEAN, TARGET
-from sim.scenario.units import parse_duration
+from sim.scenario.basics.units import parse_duration
 
 MARKS = {
     0.0: "0",

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
+from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
-from sim.report.figures.style import COLOURS, WIDTH, blank, fit
 
 # What made the contact, told in so many words as colours are told apart.
 FAMILIES = {

@@ -9,9 +9,9 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.figures.axes import WEEKDAYS, grid, title
+from sim.report.canvas.axes import WEEKDAYS, grid, title
+from sim.report.canvas.style import WIDTH, blank, fit
 from sim.report.figures.saved import Saved
-from sim.report.figures.style import WIDTH, blank, fit
 
 SCHEMA: dict[str, Any] = {
     "channel": pl.String, "weekday": pl.Int64, "hour": pl.Int64,

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 from matplotlib.figure import Figure
 
-from sim.report.figures.axes import number_axis
+from sim.report.canvas.axes import number_axis
+from sim.report.canvas.style import MEAN, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
-from sim.report.figures.style import MEAN, WIDTH, blank, fit
-from sim.report.spoken import money
+from sim.report.page.numbers import money
 
 SCHEMA: dict[str, Any] = {
     "line": pl.String,

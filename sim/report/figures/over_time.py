@@ -10,10 +10,11 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.figures.axes import Grid, Ticks, clock, day_of, grid, number_axis, scale_of, tell_time, title
+from sim.report.canvas.axes import Grid, Ticks, clock, day_of, grid, number_axis, scale_of, tell_time, title
+from sim.report.canvas.style import COLOURS, MEAN, STAFF, TARGET
 from sim.report.figures.saved import Saved
-from sim.report.figures.style import COLOURS, MEAN, STAFF, TARGET
-from sim.scenario.units import parse_duration
+from sim.scenario.basics.units import parse_duration
+from sim.scenario.channels.mode import mode_of
 
 STATES = {
     "busy": (COLOURS[0], "busy"),
@@ -84,7 +85,7 @@ def waits(saved: Saved) -> pl.DataFrame:
 
 def queue(saved: Saved) -> pl.DataFrame:
     """Return how many wait for an answer, on channels where anybody does; messages are in the backlog."""
-    late = [name for name, one in saved.scenario["channels"].items() if one.get("mode") == "deferred"]
+    late = [name for name, one in saved.scenario["channels"].items() if mode_of(one).deferred]
     found = lines(saved, [("channel", "queue_length")], _nothing).filter(~pl.col("name").is_in(late))
     return found.filter(pl.col("mean").max().over("name") > 0)
 

@@ -4,84 +4,98 @@ from __future__ import annotations
 
 from functools import partial
 
-from sim.report.figures import compared, distribution, flows, heat, kept, money, over_time, parts, trade
-from sim.report.figures.drawing import Kind
+from sim.report.canvas.drawing import FigureKind
+from sim.report.figures import (
+    attention,
+    compared,
+    cost_and_attention,
+    distribution,
+    flows,
+    heat,
+    money,
+    over_time,
+    retention,
+)
 
 lines = over_time.panels
 BAND = "band: the interval over replications"
 OF_RUNS = (
-    Kind("volume_and_staff", f"Contacts that came, and agents on duty; {BAND}", over_time.volume_and_staff, lines),
-    Kind(
+    FigureKind(
+        "volume_and_staff", f"Contacts that came, and agents on duty; {BAND}", over_time.volume_and_staff, lines
+    ),
+    FigureKind(
         "service_level",
         f"Service level by time of arrival; dashed: the target; {BAND}",
         over_time.service_level,
         partial(lines, label="in time", top=1.04),
     ),
-    Kind(
+    FigureKind(
         "service_level_by_hour",
         "Service level by weekday and hour of arrival; grey: nobody came",
         heat.service_level_by_hour,
         heat.heat,
     ),
-    Kind(
+    FigureKind(
         "waits",
         f"Mean wait by arrival of who was answered or left; of messages, until the reply; dashed: the target; {BAND}",
         over_time.waits,
         partial(lines, label="wait"),
     ),
-    Kind(
+    FigureKind(
         "wait_distribution",
         "Share of those who waited that is answered, of messages replied to in open hours, within a time",
         distribution.wait_distribution,
         distribution.curves,
     ),
-    Kind("queue", f"Contacts waiting for an answer; {BAND}", over_time.queue, partial(lines, label="waiting")),
-    Kind("backlog", f"Messages not yet replied to; {BAND}", over_time.backlog, partial(lines, label="messages")),
-    Kind(
+    FigureKind("queue", f"Contacts waiting for an answer; {BAND}", over_time.queue, partial(lines, label="waiting")),
+    FigureKind("backlog", f"Messages not yet replied to; {BAND}", over_time.backlog, partial(lines, label="messages")),
+    FigureKind(
         "occupancy",
         f"Occupancy: the share of time at work that agents are busy; {BAND}",
         over_time.occupancy,
         partial(lines, label="busy", top=1.04),
     ),
-    Kind("agent_states", "What agents do, on the average", over_time.agent_states, over_time.stacked),
-    Kind(
+    FigureKind("agent_states", "What agents do, on the average", over_time.agent_states, over_time.stacked),
+    FigureKind(
         "channel_shares",
         "Share of each channel in the first contacts of a day, or of a week where the days are many",
         over_time.channel_shares,
         partial(lines, label="of contacts", alike=True),
     ),
-    Kind(
+    FigureKind(
         "flows",
         "How contacts come after others, or instead, from one channel to another, and why; per replication",
         flows.flows,
         flows.ribbons,
     ),
-    Kind("cost_waterfall", "What the center costs, by line of the ledger", money.cost_waterfall, money.waterfall),
-    Kind(
+    FigureKind("cost_waterfall", "What the center costs, by line of the ledger", money.cost_waterfall, money.waterfall),
+    FigureKind(
         "cost_and_attention",
         "What a contact costs on each channel, and the attention it gets; bars: intervals",
-        trade.channels,
-        trade.scatter,
+        cost_and_attention.channels,
+        cost_and_attention.scatter,
     ),
-    Kind("attention_parts", "What the attention of each channel is made of", parts.attention_parts, parts.bars),
-    Kind(
+    FigureKind(
+        "attention_parts", "What the attention of each channel is made of", attention.attention_parts, attention.bars
+    ),
+    FigureKind(
         "retention",
         "Customers kept at the mean churn, counted at the start or at the end of each year; band: the interval",
-        kept.retention,
-        kept.survival,
+        retention.retention,
+        retention.survival,
     ),
 )
 OF_COMPARISONS = (
-    Kind(
+    FigureKind(
         "differences",
         "Differences from the reference on the same customers; intervals hold one by one, primary verdicts together",
         compared.differences,
         compared.forest,
     ),
-    Kind(
+    FigureKind(
         "cost_and_attention",
         "What a contact costs in each design, and the attention it gets; bars: intervals",
         compared.designs,
-        trade.scatter,
+        cost_and_attention.scatter,
     ),
 )

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+
+from sim.experiments.runs.frames import INTERVALS, MOVES, SHARES
+from sim.experiments.runs.timelines import TIMELINE, WAITS
+from sim.scenario.channels.mode import mode_of
+
+SCHEMAS = {"intervals": INTERVALS, "timeline": TIMELINE, "waits": WAITS, "moves": MOVES, "shares": SHARES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +35,18 @@ class Saved:
     moves: pl.DataFrame
     shares: pl.DataFrame
 
+    @classmethod
+    def of(
+        cls, document: Mapping[str, Any], scenario: Mapping[str, Any], frames: Mapping[str, Callable[[], pl.DataFrame]]
+    ) -> Saved:
+        """Return what figures are made from, among all the tables of a run."""
+        tables = {name: frames[name]() if name in frames else pl.DataFrame(schema=SCHEMAS[name]) for name in SCHEMAS}
+        return cls(document, scenario, **tables)
+
     @property
     def channels(self) -> list[str]:
         """The channels on which customers contact us, or we them, in the order of the scenario."""
-        return [name for name, channel in self.scenario["channels"].items() if channel.get("mode") != "broadcast"]
+        return [name for name, channel in self.scenario["channels"].items() if not mode_of(channel).one_way]
 
     @property
     def pools(self) -> list[str]:

@@ -1,0 +1,206 @@
+"""Where replications run: here, or in worker processes. The numbers are the same everywhere."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import nullcontext
+from copy import copy
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from sim.plumbing.interruption import HEARD, held, is_listening
+
+T = TypeVar("T")
+N = TypeVar("N")
+WORTH_A_POOL = 1.0
+GRACE = 5.0
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+CONTEXT: Any = multiprocessing.get_context(METHOD)
+_task: Callable[[Any], Any]
+
+
+def all_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Worker(CONTEXT.Process):  # type: ignore[misc]
+    """A worker process; as it is deaf to polite kills, it is ended by another, and ``ended`` tells that it was."""
+
+    ended = False
+
+    def terminate(self) -> None:
+        """End the process: the others of a pool go when one of them has died."""
+        self.ended = self.ended or self.exitcode is None
+        self.kill()
+
+
+class Workers:
+    """Worker processes that keep a task; whoever starts them ends them."""
+
+    def __init__(self, task: Callable[[Any], Any], jobs: int) -> None:
+        self.processes: list[Worker] = []
+        self._given: set[Future[Any]] = set()
+        context = copy(CONTEXT)
+        context.Process = self._process
+        with held():
+            _shield()
+            self._pool = ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
+
+    def _process(self, *given: Any, **named: Any) -> Worker:
+        self.processes.append(Worker(*given, **named))
+        return self.processes[-1]
+
+    def submit(self, given: Any) -> Future[Any]:
+        """Have the task done by the next free worker."""
+        with held():  # a process that is started by halves tells of it on the terminal
+            future = self._pool.submit(perform, given)
+            self._given.add(future)
+            future.add_done_callback(self._given.discard)
+            return future
+
+    def end(self, patience: float = GRACE) -> None:
+        """Cancel what has not begun, wait so many seconds for what has, and let no worker survive."""
+        begun = {future for future in list(self._given) if not future.cancel()}
+        if wait(begun, patience).not_done:
+            for worker in self.processes:
+                worker.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _shield() -> None:
+    """Let no signal reach the processes of workers, from their first instruction on; a Ctrl-C is for all of a terminal.
+
+    They have our blocked signals from the server that forks them. In a program that uses the library this server is
+    not ours alone, and workers are deaf as soon as they have started.
+    """
+    if METHOD != "forkserver" or not is_listening():
+        return
+    from multiprocessing import forkserver, resource_tracker
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+    try:
+        resource_tracker.ensure_running()  # which lets signals through again
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def last_of(flying: Collection[Future[T]]) -> list[Future[T]]:
+    """Cancel what has not begun, wait a little for what has, and return what is done, in order."""
+    begun = [future for future in flying if not future.cancel()]
+    done = wait(begun, GRACE).done
+    return [future for future in begun if future in done]
+
+
+class InOrder(Generic[N, T]):
+    """What a task returns for numbers, in order: performed here, or by workers a few ahead of who takes it.
+
+    Parameters
+    ----------
+    numbers
+        What to give the task; may be endless, whoever takes stops.
+    ahead
+        How many numbers are under way while the first is waited for.
+    """
+
+    def __init__(self, submit: Callable[[N], Future[T]], numbers: Iterator[N], ahead: int = 0) -> None:
+        self._submit, self._numbers, self._ahead = submit, numbers, ahead
+        self._flying: deque[tuple[N, Future[T]]] = deque()
+
+    def wait(self) -> None:
+        """Wait until the next is there to be taken."""
+        while len(self._flying) <= self._ahead:
+            with held() if self._ahead else nullcontext():
+                number = next(self._numbers, None)
+                if number is None:
+                    break
+                self._flying.append((number, self._submit(number)))
+        self._flying[0][1].result()
+
+    def take(self) -> tuple[N, T]:
+        """Return the next, which is there; nobody should be interrupted between this and keeping it."""
+        number, future = self._flying.popleft()
+        return number, future.result()
+
+    def last(self) -> Iterator[tuple[N, T]]:
+        """Yield what else is done after an interruption, in order, up to the first that is not.
+
+        Which one is late depends on how long it is: to leave it out and keep the next would favour short ones.
+        """
+        done = last_of([future for _, future in self._flying])
+        for number, future in self._flying:
+            if future not in done or future.exception() is not None:
+                break
+            yield number, future.result()
+        self._flying.clear()
+
+
+class Replicating(Generic[T]):
+    """Replications in order, by workers if they are worth their start; they end with this.
+
+    Parameters
+    ----------
+    task
+        A picklable callable.
+    jobs
+        Worker processes; 1 runs here.
+    expected
+        Seconds the whole is expected to take here; a pool is not worth its start for less than one.
+    """
+
+    def __init__(self, task: Callable[[int], T], numbers: Iterator[int], jobs: int, expected: float) -> None:
+        self._workers = Workers(task, jobs) if jobs > 1 and expected >= WORTH_A_POOL else None
+        self._line = in_order(task, numbers, self._workers, jobs)
+
+    def __enter__(self) -> InOrder[int, T]:
+        return self._line
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        if self._workers is not None:
+            self._workers.end(0.0 if kind else GRACE)  # nobody writes into a folder that is being finished
+
+
+def in_order(task: Callable[[N], T], numbers: Iterator[N], workers: Workers | None, jobs: int) -> InOrder[N, T]:
+    """Have a task done for numbers, in order: here, or by workers that keep it, two for each of them ahead."""
+    return InOrder(_here(task), numbers) if workers is None else InOrder(workers.submit, numbers, 2 * jobs)
+
+
+def _here(task: Callable[[N], T]) -> Callable[[N], Future[T]]:
+    def submit(number: N) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(task(number))
+        return future
+
+    return submit
+
+
+def _receive(task: Callable[[Any], Any], path: list[str]) -> None:
+    """Prepare a worker: it keeps the task, leaves signals to the parent, and ends with it."""
+    global _task
+    for number in HEARD:
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    sys.path[:] = path
+    _task = task
+
+
+def _end_with_the_parent() -> None:
+    """End when the parent is gone, however it went: a worker would wait for work of it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def perform(given: Any) -> Any:
+    """Do the worker's task."""
+    return _task(given)

@@ -1,0 +1,1 @@
+"""What is known of a scenario before anything is simulated: checks, assumptions, work to expect."""

@@ -1,0 +1,230 @@
+"""What moves the figures of a scenario and was not written in it: values of presets, and defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from sim.scenario.basics.noun import Noun
+from sim.scenario.basics.problems import InputError
+from sim.scenario.files.presets import presets
+from sim.scenario.files.tree import Tree, put, value_of
+from sim.scenario.files.vendors import PACE
+from sim.scenario.money.costs import Costs
+from sim.scenario.scenario import Scenario
+
+Node = tuple[str, ...]
+DEFAULT, VENDOR = "default", "vendor"
+SILENT = ("mode", "family", "preset")  # which say what a channel is, and assume nothing
+
+
+class Assumption(NamedTuple):
+    """A key that nobody wrote, its value as one would write it, and where that comes from."""
+
+    path: str
+    value: Any
+    source: str
+
+
+def assumptions(scenario: Scenario) -> list[Assumption]:
+    """Return what was assumed for a scenario: by presets, for vendors, by defaults."""
+    written = _written(scenario)
+    return [*_of_presets(scenario, written), *_of_vendors(scenario, written), *_of_defaults(scenario)]
+
+
+def assumption_rows(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the same for a document."""
+    return [one._asdict() for one in assumptions(scenario)]
+
+
+def _written(scenario: Scenario) -> Mapping[str, Any]:
+    """Return what the user wrote, changes included, without what was filled in."""
+    tree = Tree(deepcopy(scenario.base.data))
+    for path, value, place in scenario.changes:
+        try:
+            put(tree, tuple(path.split(".")), deepcopy(value), place)
+        except InputError:  # it leads into a list of a preset, and leaves a value that is not the preset's
+            continue
+    return tree.data
+
+
+def _of_presets(scenario: Scenario, written: Mapping[str, Any]) -> Iterator[Assumption]:
+    for name, channel in scenario.tree["channels"].items():
+        preset = presets().get(channel.get("preset") or "", {})
+        mine = written["channels"][name]
+        whole = all(key in mine for key in preset)  # as a run folder has it, or pasted: then all is the preset's
+        for key in (key for key in preset if key not in SILENT and _matters(scenario, name, key)):
+            found = _unwritten(preset[key], channel.get(key), preset[key] if whole else mine.get(key), whole)
+            for below, value in found:
+                yield Assumption(".".join(("channels", name, key, *below)), value, f"preset {channel['preset']}")
+
+
+def _unwritten(preset: Any, value: Any, mine: Any, whole: bool, path: Node = ()) -> Iterator[tuple[Node, Any]]:
+    """Yield the parts of a value that are the preset's and were not written."""
+    if value == preset and (mine is None or whole):
+        yield path, value
+    elif isinstance(preset, dict) and isinstance(value, dict):
+        for key in (key for key in preset if key in value):
+            below = mine.get(key) if isinstance(mine, dict) else mine
+            yield from _unwritten(preset[key], value[key], below, whole, (*path, key))
+
+
+def _matters(scenario: Scenario, channel: str, key: str) -> bool:
+    """Whether a key that only some mechanisms read moves anything."""
+    chosen, felt = scenario.migration is not None, scenario.attention is not None
+    asked = {
+        "cost": scenario.has_costs or chosen,
+        "complexity_effect": scenario.has_complexity,
+        "fit": chosen,
+        "personalisation": felt or scenario.outcome is not None or chosen,
+        "silent_abandonment": scenario.channels[channel].patience is not None,
+    }
+    return asked.get(key, True)
+
+
+def _of_vendors(scenario: Scenario, written: Mapping[str, Any]) -> Iterator[Assumption]:
+    for name, pool in scenario.pools.items():
+        mine = written["pools"][name]
+        for at, skill in enumerate(mine.get("skills", ()) if pool.contract else ()):
+            if not (isinstance(skill, dict) and "pace" in skill):
+                yield Assumption(f"pools.{name}.skills.{at}.pace", PACE, VENDOR)
+        given = mine.get("empowerment", {})
+        for key in ("authority", "skill") if pool.contract and pool.empowerment else ():
+            if not (key in given if isinstance(given, dict) else key == "authority"):
+                yield Assumption(f"pools.{name}.empowerment.{key}", getattr(pool.empowerment, key), VENDOR)
+
+
+def _always(scenario: Scenario, noun: Any) -> bool:
+    return True
+
+
+def _pays_wages(scenario: Scenario, noun: Any) -> bool:
+    return any(pool.wage and not pool.contract for pool in scenario.pools.values())
+
+
+def _pays_more(scenario: Scenario, noun: Any) -> bool:
+    return any(pool.empowerment is noun and pool.wage and not pool.contract for pool in scenario.pools.values())
+
+
+def _hires(scenario: Scenario, noun: Any) -> bool:
+    return any(pool.turnover for pool in scenario.pools.values())
+
+
+def _risks(scenario: Scenario, noun: Any) -> bool:
+    return scenario.retention is None and any(one.annual_value for one in scenario.segments.values())
+
+
+def _repeats(scenario: Scenario, noun: Any) -> bool:
+    return bool(noun.repeat.probability)
+
+
+def _interrupts(scenario: Scenario, noun: Any) -> bool:
+    skills = [(name, skill) for pool in scenario.pools.values() for name, skill in _skills(pool)]
+    return noun.service_mode.deferred and any(
+        skill.preempt and scenario.channels[name] is noun for name, skill in skills
+    )
+
+
+def _skills(pool: Any) -> list[tuple[str, Any]]:
+    return [*((one.channel, one) for one in pool.skills), *pool.cross_trained.items()]
+
+
+def _ambiguous(scenario: Scenario, noun: Any) -> bool:
+    return any(issue.ambiguity for issue in scenario.issues.values())
+
+
+def _campaigns(scenario: Scenario, noun: Any) -> bool:
+    return bool(scenario.migration and scenario.migration.campaigns)
+
+
+# Values as one would write them, and when they move anything. A test holds them against the types.
+DEFAULTS: dict[str, dict[str, tuple[str, Callable[[Scenario, Any], bool]]]] = {
+    "Target": {"share": ("0.8", _always)},
+    "Redial": {
+        "probability": ("[0.5, 0.35]", _always),
+        "after": ("{exponential: {mean: 15 min}}", _always),
+        "attempts": ("5", _always),
+    },
+    "Callback": {
+        "accept": ("0.4", _always),
+        "reach": ("0.85", _always),
+        "tries": ("3", _always),
+        "retry_after": ("15 min", _always),
+    },
+    "SilentAbandonment": {"probe": ("60 s", _always)},
+    "SelfService": {"induced": ("0.6", _ambiguous)},
+    "Channel": {"changeover": ("25 s", _interrupts)},
+    "Outbound": {
+        "reach": ("0.3", _always),
+        "tries": ("3", _always),
+        "retry_after": ("1 h", _always),
+        "ring": ("{deterministic: 20 s}", _always),
+        "holds": ("{deterministic: 5 s}", _always),
+    },
+    "Opening": {"innovation": ("0.03", _always), "imitation": ("0.38", _always)},
+    "Busyness": {"shape": ("30", _always)},
+    "WithinDay": {"sd": ("0.1", _always), "correlation": ("0.8", _always)},
+    "Outage": {"contact_probability": ("0.1", _always), "mean_delay": ("45 min", _always)},
+    "Message": {"mean_delay": ("1.5 d", _always)},
+    "Turnover": {
+        "early_factor": ("2", _always),
+        "vacancy": ("{lognormal: {mean: 34 d, cv: 0.5}}", _always),
+        "training": ("28 d", _always),
+    },
+    "Learning": {"start": ("2.05", _always)},
+    "Empowerment": {
+        "diagnosis": ("{lognormal: {mean: 90 s, cv: 0.5}}", _always),
+        "wage_premium": ("0.25", _pays_more),
+        "coaching": ("0.05", _always),
+    },
+    "Outcome": {"attempts": ("5", _repeats)},
+    "Repeat": {"probability": ("0.6", _always), "after": ("{lognormal: {mean: 1 d, cv: 1}}", _always)},
+    "Costs": {"loading": ("2.25", _pays_wages), "customer_time": ("10", _always), "hire": ("6000", _hires)},
+    "Churn": {"lost": ("0.05", _risks), "unresolved": ("0.02", _risks)},
+    "Promise": {"malus": ("0.5", _always)},
+    "Quality": {"malus": ("0.5", _always)},
+    "Retention": {
+        "start": ("0.7", _always),
+        "down": ("0.3", _always),
+        "up": ("0.15", _always),
+        "churn": ("0.1", _always),
+        "usual": ("0.6", _always),
+        "steepness": ("3.74", _always),
+    },
+    "OpinionLearning": {"worse": ("0.45", _always), "better": ("0.2", _always)},
+    "Nudge": {"fades": ("14 d", _campaigns), "wears": ("0.6", _campaigns)},
+    "Campaign": {"adopts": ("0.1", _always)},
+}
+
+
+def _of_defaults(scenario: Scenario) -> Iterator[Assumption]:
+    for path, noun in _nouns(scenario, ()):
+        for field, (value, moves) in DEFAULTS.get(type(noun).__name__, {}).items():
+            if field not in noun.model_fields_set and moves(scenario, noun):
+                yield Assumption(".".join((*path, field)), value_of(value, DEFAULT), DEFAULT)
+    for key, weights in _weights(scenario).items():
+        if weights is not None and set(type(weights).model_fields) - weights.model_fields_set:
+            yield Assumption(key, weights.model_dump(exclude=weights.model_fields_set), DEFAULT)
+
+
+def _weights(scenario: Scenario) -> dict[str, Noun | None]:
+    attention, migration = scenario.attention, scenario.migration
+    return {
+        "attention.weights": attention and attention.weights,
+        "attention.satisfaction": attention and attention.satisfaction,
+        "migration.weights": migration and migration.weights,
+    }
+
+
+def _nouns(value: Any, path: Node) -> Iterator[tuple[Node, Noun]]:
+    """Yield every noun of a scenario with its path; the costs of the whole center where somebody is paid, too."""
+    if isinstance(value, Noun):
+        yield path, value
+        below: Any = {name: getattr(value, name) for name in type(value).model_fields}
+        if isinstance(value, Scenario) and value.has_costs:
+            below["costs"] = value.costs or Costs()
+    else:
+        below = dict(enumerate(value)) if isinstance(value, list) else value
+    for name, child in below.items() if isinstance(below, dict) else ():
+        yield from _nouns(child, (*path, str(name)))

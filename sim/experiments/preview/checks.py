@@ -1,0 +1,116 @@
+"""What must be known of a scenario before it runs, beyond what its file can say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import starmap
+from typing import Any
+
+from sim.demand.rates import expected_volume
+from sim.experiments.figures.compared import figure
+from sim.experiments.figures.precision import check_precision
+from sim.experiments.preview.own_rules import file_of, what_is_wrong
+from sim.policies import agent_rule, contact_rule
+from sim.policies.own import where
+from sim.scenario.basics.problems import InputError, Problem, counted
+from sim.scenario.scenario import Scenario
+
+RULES = {"agent_selection": agent_rule, "contact_selection": contact_rule}
+
+
+def check_readable(scenario: Scenario) -> None:
+    """Refuse figures that cannot be measured, and rules that cannot be what they should; run nothing.
+
+    Modules of the user's own are read, not imported: a scenario may be somebody else's.
+
+    Raises
+    ------
+    InputError
+        With the file and line of what is wrong.
+    """
+    check_precision(scenario)
+    _check_primary(scenario)
+    for key in RULES:
+        name = getattr(scenario.routing, key)
+        text = what_is_wrong(name, scenario.folder) if ":" in name else ""
+        if text:
+            raise scenario.error(("routing", key), text)
+
+
+def check_runnable(scenario: Scenario) -> None:
+    """Refuse what cannot be read as it should be, and rules that cannot be imported.
+
+    A rule named ``module:function`` is looked for beside the scenario file too.
+
+    Raises
+    ------
+    InputError
+        With the file and line of what is wrong.
+    """
+    check_readable(scenario)
+    for key, find in RULES.items():
+        _check_rule(scenario, key, find)
+
+
+def check_allowed(scenarios: Iterable[Scenario], allowed: bool) -> None:
+    """Refuse rules that do not lie beside their scenario, unless they were allowed.
+
+    Raises
+    ------
+    InputError
+        With the file and line of every such rule.
+    """
+    problems: list[Problem] = []
+    for scenario in () if allowed else with_other_rules(scenarios):
+        for key in RULES:
+            name = getattr(scenario.routing, key)
+            if ":" in name and file_of(name, scenario.folder) is None:
+                text = f"{name!r} is not beside the scenario; put {name.partition(':')[0]}.py there, or write "
+                text += "--allow-code to run what is installed"
+                problems += scenario.error(("routing", key), text).problems
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+
+
+def with_other_rules(scenarios: Iterable[Scenario]) -> Iterable[Scenario]:
+    """Return one scenario for each set of rules among many, each looked for in its folder."""
+    known = {(one.folder, *(getattr(one.routing, key) for key in RULES)): one for one in scenarios}
+    return known.values()
+
+
+def _check_primary(scenario: Scenario) -> None:
+    """Refuse figures that do not exist among those that count."""
+    problems: list[Problem] = []
+    for number, text in enumerate(scenario.experiment.primary):
+        try:
+            figure({"": scenario}, text, "")
+        except InputError as error:
+            problems += scenario.error(("experiment", "primary", number), error.problems[0].text).problems
+    if problems:
+        raise InputError(problems)
+
+
+def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -> None:
+    name = getattr(scenario.routing, key)
+    try:
+        rule = find(name, scenario.folder)
+    except (Exception, SystemExit) as error:  # a module of the user's may raise anything while it is imported
+        raise scenario.error(
+            ("routing", key), f"{name!r} cannot be imported ({where(error)}); write module:function"
+        ) from None
+    if not callable(rule):
+        raise scenario.error(("routing", key), f"{name!r} is not a function; write module:function")
+
+
+def described(scenario: Scenario) -> str:
+    """Return a scenario that can run in one line: how many channels, pools and days, and about how many contacts.
+
+    Raises
+    ------
+    InputError
+        When it cannot run.
+    """
+    check_readable(scenario)
+    volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
+    things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
+    return f"ok: {', '.join(starmap(counted, things))}, about {volume:,.0f} first contacts a replication"

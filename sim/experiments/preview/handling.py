@@ -1,0 +1,148 @@
+"""What a scenario asks for before anything is simulated: handle times by issue, and attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, repeat
+from math import isclose
+from operator import mul
+from typing import Any
+
+import numpy as np
+
+from sim.demand import SampledDemand, sample_demand
+from sim.demand.rates import expected_volume, trace_rows
+from sim.demand.tenure import QuitLaw, learning_factor
+from sim.scenario.channels.channel import Redial
+from sim.scenario.customers.people import of_issue
+from sim.scenario.scenario import Scenario
+
+LOST = 0.05
+QUANTILES = (np.arange(2_000) + 0.5) / 2_000
+
+
+@dataclass(frozen=True)
+class Handling:
+    """The mean times of one channel that agents serve, in seconds.
+
+    ``talk`` and ``wrap_up`` are the least and the most over the horizon, of the channel's planned mix; ``issues``
+    the talk and wrap-up about each issue where they differ, as the horizon begins.
+    """
+
+    channel: str
+    talk: tuple[float, float]
+    wrap_up: tuple[float, float]
+    issues: dict[str, float]
+
+
+def handlings(scenario: Scenario) -> list[Handling]:
+    """Return the mean handle times of every channel that agents serve, before pace and tenure."""
+    demand = sample_demand(scenario, 0, 0)
+    served = enumerate(scenario.channel_names)
+    return [
+        _handling(scenario, demand, number) for number, name in served if scenario.channels[name].service_mode.staffed
+    ]
+
+
+def _handling(scenario: Scenario, demand: SampledDemand, number: int) -> Handling:
+    law, mix, factors = demand.laws[number], demand.issue_mix(number), demand.talk_factors(number)
+    whole, after = float(mix @ factors), law.wrap.means if law.wrap else (0.0,)
+    there = [
+        (name, float(factor)) for name, factor, share in zip(scenario.issue_names, factors, mix, strict=True) if share
+    ]
+    differ = not all(isclose(factor, whole) for _, factor in there)
+    talks = [whole * mean for mean in law.talk.means]
+    return Handling(
+        law.name,
+        (min(talks), max(talks)),
+        (min(after), max(after)),
+        {name: law.talk.mean() * factor + after[0] for name, factor in there} if differ else {},
+    )
+
+
+def unknown_work(scenario: Scenario) -> Iterator[str]:
+    """Yield in which traces calls have a handle time of 0: nobody served them, so what they would take is drawn."""
+    for name in scenario.channel_names:
+        rows = trace_rows(scenario, name)
+        lost = sum(row.handle_time == 0 for row in rows)
+        if lost:
+            yield (
+                f"{name}: {lost:,} of {len(rows):,} contacts of its trace have a handle time of 0, as logs write "
+                "who was lost; it is taken as not known, and drawn"
+            )
+
+
+def issue_rows(scenario: Scenario) -> dict[str, Any]:
+    """Return what a run's document tells of the handle time about each issue, where issues differ."""
+    rows = [
+        {"channel": times.channel, "issue": issue, "mean": mean}
+        for times in handlings(scenario)
+        for issue, mean in times.issues.items()
+    ]
+    return {"planned_handle_times": rows} if rows else {}
+
+
+def tenure_factors(scenario: Scenario) -> dict[str, float]:
+    """Return by how much the talk of a pool is longer on average because some of its agents are new.
+
+    The mean of the learning factor over the stationary law of tenure; pools without turnover are left out.
+    """
+    pools = {name: scenario.pools[name].quits for name in scenario.pool_names}
+    return {
+        name: float(learning_factor(turnover.learning, QuitLaw.of(turnover).stationary(QUANTILES)).mean())
+        for name, turnover in pools.items()
+        if turnover is not None
+    }
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """How many contacts a channel's planned volume comes to, in a replication.
+
+    ``first`` contacts; ``redialled`` with those who call again, where the share ``LOST`` of all attempts is lost;
+    ``repeated`` with those who come back unresolved besides, on whatever channel.
+    """
+
+    channel: str
+    first: float
+    redialled: float
+    repeated: float
+
+
+def attempts(scenario: Scenario) -> Iterator[Attempts]:
+    """Yield the contacts to expect of every channel that has any."""
+    demand = sample_demand(scenario, 0, 0)
+    for number, name in enumerate(scenario.channel_names):
+        first = expected_volume(scenario, name)
+        if first:
+            tries = again_after_loss(scenario.channels[name].redial)
+            episodes = _episodes(scenario, name, demand.issue_mix(number).tolist())
+            yield Attempts(name, first, first * tries, first * tries * episodes)
+
+
+def again_after_loss(redial: Redial | None, lost: float = LOST) -> float:
+    """Return the attempts of a first contact, if the share ``lost`` of all attempts is lost.
+
+    ``1 + a p1 + a^2 p1 p2 + ...`` with the probabilities of the redial, up to the most attempts.
+
+    >>> round(again_after_loss(Redial(probability=[0.5, 0.35]), 0.1), 6)
+    1.051813
+    """
+    if redial is None:
+        return 1.0
+    written = redial.probability
+    further = [*written, *repeat(written[-1], max(0, min(redial.attempts, 50) - 1 - len(written)))]
+    likely: list[float] = list(accumulate((lost * each for each in further[: redial.attempts - 1]), mul))
+    return 1 + sum(likely)
+
+
+def _episodes(scenario: Scenario, name: str, mix: list[float]) -> float:
+    """Return the contacts that a need takes where none is lost: ``1 + r + r^2 + ...``, up to the most attempts."""
+    resolved, outcome = scenario.resolution_of(name), scenario.outcome
+    if resolved is None or outcome is None:
+        return 1.0
+    solved = sum(share * of_issue(resolved, issue) for issue, share in zip(scenario.issue_names, mix, strict=True))
+    returns = (1 - solved) * outcome.repeat.probability
+    whole: float = outcome.attempts if returns == 1 else (1 - returns**outcome.attempts) / (1 - returns)
+    return whole

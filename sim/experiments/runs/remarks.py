@@ -1,0 +1,28 @@
+"""What a planner must know of a run before reading any of its figures."""
+
+from __future__ import annotations
+
+from sim.experiments.figures.precision import is_precise
+from sim.experiments.preview.handling import unknown_work
+from sim.experiments.runs.growth import growth_warning
+from sim.experiments.runs.results import RunResult
+from sim.experiments.runs.unanswered import unanswered
+from sim.scenario.basics.problems import counted
+
+
+def remarks(result: RunResult) -> list[str]:
+    """Return warnings about a run: who is left without an answer, and whether the queue grows without bound."""
+    growth = growth_warning(result)
+    return [*unanswered(result), *([growth] if growth else [])]
+
+
+def warnings_of(result: RunResult) -> tuple[str, ...]:
+    """Return what must be known before any figure of a run is read, be it alone or a design of a comparison."""
+    return (*remarks(result), *_imprecise(result), *unknown_work(result.scenario))
+
+
+def _imprecise(result: RunResult) -> list[str]:
+    if result.scenario.experiment.precision is None or is_precise(result):
+        return []
+    often = counted(result.replications, "replication")
+    return [f"the precision asked for was not reached in {often}; raise precision.maximum"]

@@ -1,0 +1,169 @@
+"""Replicate a scenario: independent horizons from one seed, until enough or precise enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from sim.demand import sample_demand
+from sim.experiments.figures.precision import fewest_and_most, is_precise
+from sim.experiments.parallel.workers import Replicating
+from sim.experiments.preview.checks import check_runnable
+from sim.experiments.runs.accounts import Accounts
+from sim.experiments.runs.remarks import warnings_of
+from sim.experiments.runs.results import RunResult
+from sim.experiments.statistics.percentiles import Samples
+from sim.log.records import ContactLog
+from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
+from sim.model import simulate as play
+from sim.plumbing.interruption import enough, held
+from sim.scenario.basics.problems import input_error
+from sim.scenario.files.tree import Change
+from sim.scenario.loading.loader import varied
+from sim.scenario.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+Keep = Callable[[int, ContactLog], None]
+
+
+def simulate(scenario: Scenario, replication: int = 0, seed: int | None = None) -> ContactLog:
+    """Simulate one horizon, from forecast to contact log.
+
+    Parameters
+    ----------
+    replication
+        Which one, from 0 on: each has customers and luck of its own.
+    seed
+        That of the scenario unless given. The same seed and replication give the same log, byte for byte, and of
+        another scenario the same customers with the same luck.
+
+    Raises
+    ------
+    InputError
+        When a number is below 0.
+
+    Examples
+    --------
+    >>> from sim import load, simulate
+    >>> log = simulate(load("scenarios/quickstart.yaml"))
+    >>> log.to_polars().columns[:4]
+    ['arrival', 'left_queue', 'talk_end', 'end']
+    """
+    start = scenario.experiment.seed if seed is None else seed
+    for name, number in (("replication", replication), ("seed", start)):
+        if number < 0:
+            raise input_error("simulate", f"{number} is below 0; write 0, 1, 2, ...", (name,))
+    return play(scenario, sample_demand(scenario, start, replication))
+
+
+@dataclass(frozen=True)
+class MeasuredReplication:
+    """Replicate and measure; what worker processes are given."""
+
+    scenario: Scenario
+    keep: Keep | None = None
+
+    def __call__(self, replication: int) -> tuple[Measures, Intervals]:
+        """Return what one replication measures, after handing its log to ``keep``."""
+        log = simulate(self.scenario, replication)
+        if self.keep is not None:
+            self.keep(replication, log)
+        facts = Facts(self.scenario, log)
+        return measure(facts), measure_intervals(facts)
+
+
+def replicate(
+    scenario: Scenario,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda done, of: None,
+    keep: Keep | None = None,
+) -> RunResult:
+    """Run a scenario's replications and estimate its figures.
+
+    Parameters
+    ----------
+    scenario
+        A checked scenario.
+    replications, seed
+        How many from which seed; as the scenario's ``experiment`` says unless given. If it has ``precision``,
+        ``replications`` are done at least.
+    jobs
+        Worker processes. The figures do not depend on it. A script that asks for more than one must start its work
+        under ``if __name__ == "__main__":``.
+    progress
+        Told how many replications are done, of how many at most, from the first on.
+    keep
+        Given every replication's log where it was simulated; must be picklable for ``jobs`` above 1.
+
+    Returns
+    -------
+    RunResult
+        With ``complete`` false if the run was interrupted by Ctrl-C after its first replication; those under way
+        are waited for, five seconds at most.
+
+    Raises
+    ------
+    InputError
+        When a precision target or a routing rule of the user's own does not exist, or a number is out of bounds.
+
+    Examples
+    --------
+    >>> from sim import load, replicate
+    >>> result = replicate(load("scenarios/quickstart.yaml"), replications=5)
+    >>> asa = result.estimate("asa", channel="phone")
+    >>> (asa.unit, asa.n, asa.low < asa.mean < asa.high)
+    ('s', 5, True)
+    """
+    given = {"experiment.replications": replications, "experiment.seed": seed}
+    scenario = _changed(scenario, {path: value for path, value in given.items() if value is not None})
+    check_runnable(scenario)
+    fewest, most = fewest_and_most(scenario)
+    task, started = MeasuredReplication(scenario, keep), perf_counter()
+    result = _first(scenario, *task(0))
+    expected = (perf_counter() - started) * (fewest - 1)
+    try:
+        progress(1, most)
+        with Replicating(task, iter(range(1, most)), jobs, expected) as line:
+            try:
+                while not _enough(result, fewest, most):
+                    line.wait()
+                    with held():
+                        result = _with(result, *line.take()[1])
+                    progress(result.replications, most)
+                enough()
+            except KeyboardInterrupt:
+                for _, measured in line.last():
+                    result = _with(result, *measured)
+                raise
+    except KeyboardInterrupt:
+        pass
+    return replace(result, complete=_enough(result, fewest, most), warnings=warnings_of(result))
+
+
+def _changed(scenario: Scenario, values: Mapping[str, int]) -> Scenario:
+    changes = [Change(path, value, "replicate") for path, value in values.items()]
+    return varied(scenario, changes) if changes else scenario
+
+
+def _first(scenario: Scenario, measures: Measures, intervals: Intervals) -> RunResult:
+    accounts = [Accounts(measures.entries, measures.invoices, measures.moves)]
+    samples = Samples([measures.samples])
+    return RunResult(
+        scenario, measures.scopes, [measures.table], intervals, complete=False, accounts=accounts, samples=samples
+    )
+
+
+def _with(result: RunResult, measures: Measures, intervals: Intervals) -> RunResult:
+    """Return the result with one more replication; the list of tables is shared, not copied."""
+    result.tables.append(measures.table)
+    result.samples.add(measures.samples)
+    result.accounts.append(Accounts(measures.entries, measures.invoices, measures.moves))
+    return replace(result, intervals=result.intervals + intervals)
+
+
+def _enough(result: RunResult, fewest: int, most: int) -> bool:
+    done = result.replications
+    return done >= most or (done >= fewest and is_precise(result))

@@ -1,0 +1,1 @@
+"""Estimates and intervals over replications, paired differences, many tests at once."""

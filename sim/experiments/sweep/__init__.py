@@ -1,0 +1,1 @@
+"""The points of a study, and what moves their figures."""

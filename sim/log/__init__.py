@@ -1,0 +1,1 @@
+"""The log of a replication: its codes, its columns in memory, its tables with names, its files."""

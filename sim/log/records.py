@@ -1,0 +1,215 @@
+"""The facts a simulation leaves, as sorted columns: one row per contact, one row per stretch of agent time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.log.codes import PASSING, Cause, LegKind, Names, Offer, Outcome, Reason, State
+from sim.log.packing import (
+    DETAIL,
+    DIAL,
+    LEG,
+    MESSAGE,
+    NEUTRAL,
+    OFFER,
+    OPINION,
+    REWARD,
+    UPTAKE,
+    Recorder,
+    columns,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+__all__ = [
+    "NONE",
+    "PASSING",
+    "Cause",
+    "Column",
+    "ContactLog",
+    "LegKind",
+    "Names",
+    "Offer",
+    "Outcome",
+    "Reason",
+    "State",
+    "part_of",
+    "some_of",
+    "to_log",
+]  # fmt: skip
+
+Column = NDArray[Any]
+NONE = -1
+
+
+@dataclass(frozen=True, repr=False)
+class ContactLog:
+    """The facts of one replication.
+
+    Attributes
+    ----------
+    contacts
+        Columns of equal length, sorted by arrival, then origin, day, row and attempt. Times in seconds
+        since the start of the horizon: ``arrival``, ``left_queue`` (answered, or gone), ``talk_end``,
+        ``end`` (after wrap-up), NaN where not reached; ``patience`` as the customer brought it. Codes:
+        ``origin``, ``day``, ``row`` name the primary contact and ``attempt`` counts from 1: a first contact on
+        another channel than its ``origin`` is one whose customer chose so. ``pool`` and ``agent`` are -1 for who
+        was not answered, ``customer`` 0 where nobody knows. Where any contact had something special, also
+        ``cause`` of the attempt, ``resolved`` and ``context`` (known to the agent): 1, 0, or -1 where the
+        question does not arise; ``silent`` (abandoned without a word), ``callback`` (1 declined, 2
+        accepted), ``called`` (first ring), ``resumed`` (start of the last stretch of interrupted work),
+        and the waits predicted on joining the queue, in seconds; how many ``transfers`` it took, and of how many
+        of them whoever took it up was ``informed``; whether it was ``beyond`` its last tier; whether the customer is
+        ``aggrieved`` by the closing of a channel; the attempt ``before`` that led to it, 0 where that is the last.
+    states
+        Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, blocks away from
+        customers, and the spans of duty and of overtime; stretches with anybody in hand for pools with
+        concurrent work; the paid time of who is absent or in training, by negative numbers.
+    names
+        What the codes mean.
+    end
+        Until when time is measured, in seconds: the end of the horizon, or later where queues were drained. Contacts
+        of a center that stays open are followed beyond it.
+    legs
+        Agent time that contacts took besides the span in their own row: ``contact`` (its position in
+        ``contacts``), ``pool``, ``agent``, ``start``, ``end``, ``kind`` (a ``LegKind``).
+    offers
+        When vendors could first answer a contact: ``contact``, ``pool``, ``start``.
+    dials
+        Numbers that rang: ``channel``, ``day`` and ``row`` of the list, ``number`` of the try, ``start``,
+        ``end``, and whether anybody was ``reached``.
+    messages
+        What messages captured: ``number`` in the scenario, ``channel``, when ``sent``, ``delivered`` to whom they
+        are meant for, ``viewed``, and for how many ``seconds`` in all.
+    rewards
+        Incentives paid: ``contact``, ``amount``.
+    uptake
+        Whom campaigns touched (``campaign`` is its number, -1 for a day without), and how many customers are
+        ``holders`` of the ``channel`` after it, where it has opened within the horizon.
+    opinions
+        At the end, how many customers have used each ``channel``, and their mean ``opinion`` of it, from 0 to 1.
+    """
+
+    contacts: Mapping[str, Column]
+    states: Mapping[str, Column]
+    names: Names
+    end: float
+    legs: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), LEG))
+    offers: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OFFER))
+    dials: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), DIAL))
+    messages: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), MESSAGE))
+    rewards: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), REWARD))
+    uptake: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), UPTAKE))
+    opinions: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OPINION))
+
+    def __repr__(self) -> str:
+        """Tell how long it is."""
+        return f"<ContactLog: {len(self.contacts['arrival'])} contacts, {self.end:.0f} s>"
+
+    def column(self, name: str) -> Column:
+        """Return a column of details; its neutral value everywhere in a log without any."""
+        if name in self.contacts:
+            return self.contacts[name]
+        return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
+
+    told = column  # its name in version 0.1
+
+    def to_polars(self, table: str = "contacts") -> pl.DataFrame:
+        """Return a table with names for codes, as the Parquet files of a run hold it.
+
+        Parameters
+        ----------
+        table
+            ``contacts``, ``agents`` (the states), ``legs``, ``offers``, ``dials``, ``messages``, ``rewards``,
+            ``uptake`` or ``opinions``. The columns are those of the attributes; times are seconds since the start
+            of the horizon, NaN where not reached; a code that names nobody is null.
+
+        Raises
+        ------
+        InputError
+            When there is no such table.
+        """
+        from sim.log.frames import log_frame
+
+        return log_frame(self, table)
+
+    def to_pandas(self, table: str = "contacts") -> pd.DataFrame:
+        """Return a table as `to_polars` does, for pandas; names are categories.
+
+        Raises
+        ------
+        ImportError
+            When pandas or pyarrow is not installed.
+        """
+        from sim.log.dataframes import to_pandas
+
+        return to_pandas(self.to_polars(table))
+
+    def offered(self, pool: int) -> Column:
+        """Return when each contact was offered to a vendor; NaN for who was not."""
+        when, mine = np.full(len(self.contacts["arrival"]), np.nan), self.offers["pool"] == pool
+        when[self.offers["contact"][mine]] = self.offers["start"][mine]
+        return when
+
+
+def part_of(log: ContactLog, first: int, last: int) -> ContactLog:
+    """Return the log of some contacts that follow each other, by place, with their legs; the rest is shared."""
+    legs = some_of(log.legs, (log.legs["contact"] >= first) & (log.legs["contact"] < last))
+    legs["contact"] = legs["contact"] - np.int32(first)
+    return replace(log, contacts=some_of(log.contacts, slice(first, last)), legs=legs)
+
+
+def some_of(table: Mapping[str, Column], rows: Column | slice) -> dict[str, Column]:
+    """Return some rows of a table, by place or by whether each is wanted."""
+    return {name: column[rows] for name, column in table.items()}
+
+
+def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
+    """Turn recorded rows into sorted columns, and empty the recorder."""
+    rows = recorder.taken("contacts")
+    order = np.lexsort([rows[key] for key in ("attempt", "row", "day", "origin", "arrival")])
+    contacts = _reordered(rows, order) | _details(recorder, order)
+    legs = _by_contact(recorder.taken("legs"), order, ("start", "agent", "pool"))
+    offers = _by_contact(recorder.taken("offers"), order, ("contact", "start", "pool"))
+    rewards = _by_contact(recorder.taken("rewards"), order, ("contact",))
+    states = _in_order(recorder.taken("states"), ("state", "start", "agent", "pool"))
+    dials = _in_order(recorder.taken("dials"), ("row", "day", "channel", "start"))
+    messages = _in_order(recorder.taken("messages"), ("number",))
+    uptake = _in_order(recorder.taken("uptake"), ("campaign", "channel", "at"))
+    opinions = _in_order(recorder.taken("opinions"), ("channel",))
+    return ContactLog(contacts, states, names, end, legs, offers, dials, messages, rewards, uptake, opinions)
+
+
+def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
+    """Return the details as columns beside the sorted contacts; none where nobody has any."""
+    told = recorder.taken("details")
+    table = {}
+    for name in [name for name in DETAIL if name != "number"] if len(told["number"]) else []:
+        whole = np.full(len(order), NEUTRAL.get(name, np.nan), dtype=told[name].dtype)
+        whole[told["number"]] = told[name]
+        table[name] = whole[order]
+    return table
+
+
+def _by_contact(table: dict[str, Column], order: Column, keys: tuple[str, ...]) -> dict[str, Column]:
+    """Sort a table that names contacts by the order in which they were written, and name them by their places."""
+    rows = _in_order(table, keys)
+    position = np.empty(len(order), dtype=rows["contact"].dtype)
+    position[order] = np.arange(len(order))
+    return rows | {"contact": position[rows["contact"]]}
+
+
+def _in_order(table: dict[str, Column], keys: tuple[str, ...]) -> dict[str, Column]:
+    return _reordered(table, np.lexsort([table[key] for key in keys]))
+
+
+def _reordered(table: dict[str, Column], order: Column) -> dict[str, Column]:
+    """Return the columns in another order; each is let go of before the next, so that there are not two tables."""
+    return {name: np.ascontiguousarray(table.pop(name)[order]) for name in list(table)}

@@ -1,0 +1,1 @@
+"""What is known of each contact: columns worked out once, when first asked for."""

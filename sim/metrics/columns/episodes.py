@@ -1,0 +1,43 @@
+"""Episodes: the contacts of one customer about one thing, and which attempt led to which."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.metrics.counting.spans import Floats
+from sim.metrics.facts import Facts, column_of_all
+
+
+@column_of_all
+def episode(facts: Facts) -> NDArray[np.int64]:
+    """Return the number of each contact's episode."""
+    keys = [facts.log.contacts[name] for name in ("row", "day", "origin")]
+    order = np.lexsort(keys)
+    new = np.any([np.diff(key[order], prepend=key[order][:1]) != 0 for key in keys], axis=0)
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = np.cumsum(new)
+    return numbers
+
+
+@column_of_all
+def began(facts: Facts) -> Floats:
+    """Return when each contact's episode began, in seconds."""
+    start = np.full(int(episode(facts).max(initial=0)) + 1, np.inf)
+    np.minimum.at(start, episode(facts), facts.log.contacts["arrival"])
+    return np.asarray(start[episode(facts)])
+
+
+@column_of_all
+def led_by(facts: Facts) -> NDArray[np.int64]:
+    """Return the row of the attempt that led to each contact; -1 where there is none in the log."""
+    numbers, attempt = episode(facts), facts.log.contacts["attempt"].astype(np.int64)
+    told = facts.log.column("before").astype(np.int64)
+    before = np.where(told > 0, told, attempt - 1)
+    most = int(attempt.max(initial=0)) + 1
+    keys = numbers * most + attempt
+    order = np.argsort(keys, kind="stable")
+    wanted = numbers * most + before
+    place = np.minimum(np.searchsorted(keys[order], wanted), len(order) - 1)
+    found = order[place] if len(order) else order
+    return np.where((keys[found] == wanted) & (attempt > 1), found, -1)

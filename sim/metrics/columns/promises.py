@@ -1,0 +1,77 @@
+"""What each channel promises, as columns that contacts can look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.calendar import OpenClock, days_beyond, open_windows, prolonged
+from sim.metrics.counting.spans import Floats
+from sim.metrics.facts import Facts, fact
+from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
+from sim.scenario.channels.channel import Target
+from sim.scenario.customers.outcome import OutcomeRules
+from sim.scenario.features import features_of
+
+PROMISES = (
+    Metric("target_met", "share", HIGH, of="days_met / days_judged", estimated=MetricKind.PROPORTION,
+           where=ONLY_CHANNELS, formula="of days on which the channel kept its promise"),
+    Metric("target_met_intervals", "share", HIGH, of="intervals_met / intervals_judged",
+           estimated=MetricKind.PROPORTION, where=ONLY_CHANNELS, by_interval=True,
+           formula="of reporting intervals in which the channel kept its promise"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Promises:
+    """One entry per channel in canonical order.
+
+    ``within`` is the threshold in seconds (NaN without a target), ``share`` the share promised, ``short``
+    the short-abandon limit (-1 where none is written), ``formula`` 1 to 5, ``offered`` whether
+    blocked contacts count as lost, ``deferred`` whether what is promised is a reply rather than an answer,
+    and ``inbound`` whether customers contact us. ``judged`` are the channels whose contacts are resolved or
+    not, and ``window`` the seconds in which a further contact spoils a first one. ``clocks`` run while each
+    deferred channel is open, by its number.
+    """
+
+    within: Floats
+    share: Floats
+    short: Floats
+    formula: np.ndarray[tuple[int], np.dtype[np.int64]]
+    offered: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    deferred: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    inbound: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    judged: np.ndarray[tuple[int], np.dtype[np.int64]]
+    window: float
+    clocks: Mapping[int, OpenClock]
+
+
+@fact
+def promises(facts: Facts) -> Promises:
+    """Return what each channel promises."""
+    scenario = facts.scenario
+    followed = prolonged(scenario, days_beyond(scenario))
+    targets = [scenario.channels[name].target for name in scenario.channel_names]
+    modes = [scenario.channels[name].service_mode for name in scenario.channel_names]
+    return Promises(
+        np.array([np.nan if target is None else target.within for target in targets]),
+        np.array([np.nan if target is None else target.share for target in targets]),
+        np.array([_short(target) for target in targets]),
+        np.array([4 if target is None else int(target.formula[-1]) for target in targets]),
+        np.array([target is not None and target.blocked == "offered" for target in targets]),
+        np.array([mode.deferred for mode in modes]),
+        np.array([mode.inbound for mode in modes]),
+        np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
+        (scenario.outcome or OutcomeRules()).window,
+        {
+            number: OpenClock(open_windows(followed, name))
+            for number, (name, mode) in enumerate(zip(scenario.channel_names, modes, strict=True))
+            if mode.deferred
+        },
+    )
+
+
+def _short(target: Target | None) -> float:
+    return -1.0 if target is None or target.short is None else target.short

@@ -1,0 +1,1 @@
+"""How things are added up: spans of time, groups of contacts, histograms, sums by scope."""

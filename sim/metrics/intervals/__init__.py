@@ -1,0 +1,1 @@
+"""Totals per reporting interval, and lines over time."""

@@ -1,0 +1,118 @@
+"""From the facts of one replication to totals per reporting interval, which add up over replications."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+
+import numpy as np
+
+from sim.calendar import horizon
+from sim.metrics.agents import agent_intervals
+from sim.metrics.backlog import backlog_ages, backlog_at
+from sim.metrics.columns.promises import promises
+from sim.metrics.columns.waits import waited, waiting, waits
+from sim.metrics.counting.bins import by_interval
+from sim.metrics.counting.cells import Cells
+from sim.metrics.counting.groups import Mask
+from sim.metrics.counting.spans import Floats, seconds_per_bin
+from sim.metrics.facts import Facts
+from sim.metrics.intervals.distribution import measure_waits
+from sim.metrics.intervals.timeline import CHANNEL_LINES, POOL_LINES, moments
+from sim.metrics.queue_length import queue_windows, spans_within, within
+from sim.metrics.sums import sums
+from sim.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Totals per reporting interval, summed over replications.
+
+    Attributes
+    ----------
+    channels, pools
+        By name, arrays of shape (channels or pools, intervals).
+    lines
+        By metric, the moments of figures over time: shape (5, channels or pools, stretches).
+    waits
+        Who was answered, and lost, by length of wait: shape (channels, edges + 1).
+    cells
+        Every wait by channel and interval, of which percentiles are.
+    """
+
+    channels: dict[str, Floats]
+    pools: dict[str, Floats]
+    lines: dict[str, Floats] = field(default_factory=dict)
+    waits: dict[str, Floats] = field(default_factory=dict)
+    cells: Cells = field(default_factory=lambda: Cells(()))
+
+    def __add__(self, other: Intervals) -> Intervals:
+        """Return the totals of both."""
+        return Intervals(
+            _sum(self.channels, other.channels),
+            _sum(self.pools, other.pools),
+            _sum(self.lines, other.lines),
+            _sum(self.waits, other.waits),
+            self.cells + other.cells,
+        )
+
+
+def _sum(one: dict[str, Floats], other: dict[str, Floats]) -> dict[str, Floats]:
+    return {name: column + other[name] for name, column in one.items()}
+
+
+def interval_edges(scenario: Scenario) -> Floats:
+    """Return the edges of the reporting intervals, in seconds."""
+    count = round(horizon(scenario) / scenario.calendar.interval)
+    return scenario.calendar.interval * np.arange(count + 1, dtype=float)
+
+
+def measure_intervals(facts: Facts) -> Intervals:
+    """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
+    edges, table = interval_edges(facts.scenario), dict(sums(facts).by_interval)
+    table |= _queue(facts, edges)
+    kept, judged = judge(facts, table)
+    table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
+    table |= _backlogs(facts, edges[1:])
+    rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
+    pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
+    lengths = reduce(_sum, map(measure_waits, facts.parts()))
+    cells = Cells.of(waits(facts)[waited(facts)], by_interval(facts).cells[waited(facts)])
+    return Intervals(table, pools, lines, lengths, cells)
+
+
+def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
+    """Return the seconds waited, those while the channel is open, and how long it is."""
+    rows = [_queue_of(facts, k, edges) for k in range(len(facts.scenario.channel_names))]
+    names = "queue_seconds", "queue_seconds_open", "open_seconds"
+    return {name: np.stack(columns) for name, columns in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def _queue_of(facts: Facts, channel: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
+    windows = queue_windows(facts.scenario, facts.scenario.channel_names[channel])
+    rows, *spans = waiting(facts)
+    mine = facts.log.contacts["channel"][rows] == channel
+    starts, ends = (column[mine] for column in spans)
+    opened = within(windows, edges)
+    while_open = seconds_per_bin(*spans_within(windows, (starts, ends)), opened)
+    return seconds_per_bin(starts, ends, edges), while_open, np.diff(opened)
+
+
+def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:
+    """Return the backlog of deferred channels at the end of each interval, its age, and where there is any."""
+    log, shape = facts.log, (len(facts.scenario.channel_names), len(times))
+    table = {name: np.zeros(shape) for name in ("backlog_left", "backlog_age", "backlog_aged")}
+    for k in promises(facts).clocks:
+        ages = backlog_ages(log, k, times)
+        table["backlog_left"][k], table["backlog_aged"][k] = backlog_at(log, k, times), ~np.isnan(ages)
+        table["backlog_age"][k] = np.nan_to_num(ages)
+    return table
+
+
+def judge(facts: Facts, sums: Mapping[str, Floats]) -> tuple[Mask, Mask]:
+    """Return, per channel and bin, whether the promise to some contacts was kept, and if there was any to judge."""
+    reached, counted = sums["sl_numerator"], sums["sl_denominator"]
+    judged = counted > 0
+    return judged & (reached >= promises(facts).share[:, None] * counted - 1e-9), judged

@@ -1,0 +1,89 @@
+"""How many wait while the doors are open: one window of time for the mean and for the maximum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendar import OpenClock, horizon, joined, open_windows
+from sim.metrics.columns.promises import promises
+from sim.metrics.columns.waits import messages, waiting
+from sim.metrics.columns.warmup import warmup
+from sim.metrics.counting.groups import Mask
+from sim.metrics.counting.scopes import Division, Scope
+from sim.metrics.counting.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
+from sim.metrics.metric import LOW, Metric
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.metrics.facts import Facts
+
+QUEUE = (
+    Metric("queue_length", "contacts", LOW, of="queue_seconds_open / open_seconds",
+           formula="seconds waited within opening hours / seconds open; who waits for a callback included. Of the "
+           "center: the hours in which any channel is open. Of a deferred channel: messages not yet begun, "
+           "over all hours of the horizon; they are in no other scope. [Over time](#over-time)"),
+    Metric("queue_length_max", "contacts", LOW,
+           formula="most waiting at once within the same hours, of whom `queue_length` counts, per replication, then "
+           "averaged"),
+)  # fmt: skip
+
+
+def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
+    """Return over which hours the queue of a channel is told: while it is open; that of messages at all hours."""
+    always = scenario.channels[channel].service_mode.deferred
+    return [(0.0, horizon(scenario))] if always else open_windows(scenario, channel)
+
+
+def within(windows: Windows, times: Floats) -> Floats:
+    """Return how much of some windows is over at each time: a clock that stands still outside them."""
+    return OpenClock(list(windows)).open_before(times) if windows and len(times) else np.zeros(len(times))
+
+
+def spans_within(windows: Windows, spans: Spans) -> Spans:
+    """Return spans by the clock that runs in some windows only; what lies outside them is empty."""
+    return within(windows, spans[0]), within(windows, spans[1])
+
+
+class QueueSums(NamedTuple):
+    """Who waited when after the warm-up, and over which hours that is told.
+
+    ``rows`` are who did. Spans are by the clock that runs while the contact's own channel is open, and while any is;
+    ``opened`` is how long that is, by channel and in all.
+    """
+
+    rows: NDArray[np.intp]
+    messages: Mask
+    own: Spans
+    whole: Spans
+    opened: Mapping[str | None, float]
+
+
+def queue_of(facts: Facts) -> QueueSums:
+    """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
+    names, deferred = facts.scenario.channel_names, promises(facts).deferred
+    rows, *spans = waiting(facts)
+    windows = [clip(queue_windows(facts.scenario, name), warmup(facts), facts.log.end) for name in names]
+    whole = joined([span for late, hours in zip(deferred, windows, strict=True) if not late for span in hours])
+    channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows)), np.empty(len(rows)))
+    for number, hours in enumerate(windows):
+        mine = channel == number
+        for times, column in zip(own, spans, strict=True):
+            times[mine] = within(hours, column[mine])
+    opened = dict(zip((*names, None), map(seconds_of, (*windows, whole)), strict=True))
+    return QueueSums(rows, messages(facts)[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
+
+
+def add_queue(queue: QueueSums, family: Division, totals: Mapping[Scope, dict[str, float]]) -> None:
+    """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
+    codes = family.codes[queue.rows]
+    for k, scope in enumerate(family.scopes):
+        channel = dict(scope).get("channel")
+        mine = (codes == k) & ~queue.messages if channel is None else codes == k
+        starts, ends = (column[mine] for column in (queue.whole if channel is None else queue.own))
+        totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
+        totals[scope]["queue_seconds_open"] = seconds_between(starts, ends)
+        totals[scope]["open_seconds"] = queue.opened[channel]

@@ -1,0 +1,1 @@
+"""What each contact weighs in the totals that figures are ratios of, a family to a module."""

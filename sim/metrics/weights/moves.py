@@ -1,0 +1,167 @@
+"""Migration: who moved from where to where and why, who came back, who has a new channel, who solves how much."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.log.records import NONE, Cause, Outcome
+from sim.metrics.columns.episodes import led_by
+from sim.metrics.columns.waits import inbound
+from sim.metrics.columns.warmup import studied
+from sim.metrics.counting.groups import Mask, Weights, flag
+from sim.metrics.facts import Facts, column
+from sim.metrics.metric import OF_CHANNELS, ONLY_CENTER, ONLY_CHANNELS, Metric, needing
+from sim.scenario.basics.units import DAY
+
+FOLLOWED = 90.0 * DAY
+BUSIEST = 0.2
+SOLVED = "busiest_fifth"
+HELD = "adoption"
+THOUGHT = "opinion"
+# Why a further contact is made, by what became of the one before.
+FAILURES = {
+    Outcome.ABANDONED: "abandoned",
+    Outcome.BLOCKED: "blocked",
+    Outcome.BALKED: "balked",
+    Outcome.FAILED: "failed",
+}
+WORDS = {
+    Cause.OPENING: "closed",
+    Cause.FALLBACK: "passed on",
+    Cause.REPEAT: "unresolved",
+    Cause.INDUCED: "misled",
+    Cause.CHASE: "no reply",
+    Cause.EXPERIENCE: "experience",
+    Cause.CAMPAIGN: "campaign",
+    Cause.WAIT: "wait",
+    Cause.COST: "cost",
+    Cause.ADOPTION: "new channel",
+    Cause.CLOSURE: "closed for good",
+}
+
+MIGRATION = needing(
+    "migration",
+    Metric("moved_here", "contacts", of="moved_here", heads={"migration": "first contacts that moved here"},
+           formula="first contacts that came on this channel instead of the one on which the volumes have them"),
+    Metric("moved_away", "contacts", of="moved_away", where=OF_CHANNELS,
+           formula="first contacts that the volumes have on this channel and that came on another"),
+    Metric("moved_share", "share", of="moved_here / first_here", heads={"migration": "share that moved here"},
+           formula="moved here / first contacts here"),
+    Metric("reversion", "share", of="reverted / followed", heads={"migration": "went back"},
+           formula="of the moves here after which the customer contacted us again within 90 days: those with such a "
+           "contact back on the channel that the customer had most of before (the first of equals; of who "
+           "had none, the one of the volumes). Moves away from a channel that was closed do not count, nor "
+           "those to the channel the customer had most of"),
+    Metric("busiest_fifth", "share", where=ONLY_CENTER, needs=frozenset(("outcome",)),
+           heads={"who contacts us": "resolved by a fifth of the channels"}, if_any=True,
+           formula="of all resolved contacts, those on the fifth of the channels (rounded up) that resolve most; of "
+           "channels on which customers contact us"),
+    Metric("adoption", "share", where=ONLY_CHANNELS, heads={"migration": "customers who have it"}, if_any=True,
+           formula="by channel that opens: customers who have it at the end / population"),
+    Metric("opinion", "level", where=ONLY_CHANNELS, heads={"migration": "customers' opinion, 0 to 1"},
+           formula="by channel: mean opinion M at the end, of customers who have used it"),
+)  # fmt: skip
+
+
+class Move(NamedTuple):
+    """So many contacts came to a channel instead of another, or after one on another, for one reason."""
+
+    source: str
+    target: str
+    cause: str
+    contacts: int
+
+
+@column
+def moved(facts: Facts) -> Mask:
+    """Return the first contacts whose customer chose another channel than the volumes have them on."""
+    contacts = facts.log.contacts
+    return np.asarray((contacts["attempt"] == 1) & (contacts["channel"] != contacts["origin"]))
+
+
+def migration_weights(facts: Facts) -> Weights:
+    """Return who came on a channel of their choice, who could have, and who of them went back."""
+    first = inbound(facts) & (facts.log.contacts["attempt"] == 1)
+    followed, back = _followed(facts)
+    return {
+        "first_here": flag(first),
+        "moved_here": flag(moved(facts)),
+        "followed": flag(followed),
+        "reverted": flag(back),
+    }
+
+
+def _followed(facts: Facts) -> tuple[Mask, Mask]:
+    """Return the moves after which the customer contacted us again within 90 days, and those who went back.
+
+    Back is the channel that the customer had most of before the move, the earliest of equals; of whom nothing is
+    known before it, the channel on which the volumes had the contact. A move to a channel that the customer had most
+    of already, or from one that was closed for good, is none.
+    """
+    log, contacts = facts.log, facts.log.contacts
+    first = np.flatnonzero((contacts["attempt"] == 1) & (contacts["customer"] > 0) & inbound(facts))
+    order = first[np.lexsort([contacts["arrival"][first], contacts["customer"][first]])]
+    followed, back = np.zeros(len(contacts["arrival"]), bool), np.zeros(len(contacts["arrival"]), bool)
+    voluntary = moved(facts) & (log.column("cause") != Cause.CLOSURE)
+    edges = np.flatnonzero(np.diff(contacts["customer"][order], prepend=0, append=0))
+    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        mine = order[start:end]
+        for place in np.flatnonzero(voluntary[mine]).tolist():
+            _follow(facts, mine, place, followed, back)
+    return followed, back
+
+
+def _follow(facts: Facts, mine: NDArray[np.int64], place: int, followed: Mask, back: Mask) -> None:
+    contacts = facts.log.contacts
+    channel, arrival, now = contacts["channel"][mine], contacts["arrival"][mine], mine[place]
+    earlier = Counter(channel[:place].tolist()).most_common(1)
+    usual = earlier[0][0] if earlier else int(contacts["origin"][now])
+    soon = (arrival > arrival[place]) & (arrival <= arrival[place] + FOLLOWED)
+    if usual != channel[place] and soon.any():
+        followed[now], back[now] = True, bool((channel[soon] == usual).any())
+
+
+def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[str, float]) -> None:
+    """Add to the totals of every channel who left it and who has it, and to those of the center who solves how much."""
+    contacts, uptake = facts.log.contacts, facts.log.uptake
+    left = studied(facts) & moved(facts)
+    for number, (name, row) in enumerate(channels.items()):
+        row[THOUGHT] = float(facts.log.opinions["opinion"][number])
+        row["moved_away"] = float((left & (contacts["origin"] == number)).sum())
+        if facts.scenario.channels[name].opens is not None:
+            now = uptake["holders"][uptake["channel"] == number]
+            row[HELD] = float(now.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
+    center["moved_away"] = float(left.sum())
+    reachable = [row for name, row in channels.items() if facts.scenario.channels[name].service_mode.inbound]
+    center[SOLVED] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in reachable])
+
+
+def _solved_by_the_busiest(resolved: list[float]) -> float:
+    """Return the share of all resolved contacts that a fifth of the channels, rounded up, resolve."""
+    whole, many = sum(resolved), ceil(BUSIEST * len(resolved))
+    return sum(sorted(resolved, reverse=True)[:many]) / whole if whole else np.nan
+
+
+def moves(facts: Facts) -> tuple[Move, ...]:
+    """Return how many contacts came from where to where and why: first contacts that moved, and further ones."""
+    log, contacts, names = facts.log, facts.log.contacts, facts.log.names.channels
+    if not (moved(facts).any() or (contacts["attempt"] > 1).any()):
+        return ()
+    before, further = led_by(facts), studied(facts) & inbound(facts) & (contacts["attempt"] > 1)
+    rows = np.flatnonzero((studied(facts) & moved(facts)) | (further & (before != NONE)))
+    sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
+    ended = contacts["outcome"][before][rows].tolist()
+    causes = [_word(*both) for both in zip(log.column("cause")[rows].tolist(), ended, strict=True)]
+    counts = Counter(zip(sources, contacts["channel"][rows].tolist(), causes, strict=True))
+    return tuple(
+        Move(names[source], names[target], cause, many) for (source, target, cause), many in sorted(counts.items())
+    )
+
+
+def _word(cause: int, ended: int) -> str:
+    return WORDS.get(Cause(cause)) or FAILURES.get(Outcome(ended), "other")

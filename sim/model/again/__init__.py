@@ -1,0 +1,1 @@
+"""Customers who come again: redials, repeats, follow-ups."""

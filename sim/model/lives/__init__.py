@@ -1,0 +1,1 @@
+"""What happens to a contact, one module for each mode of channel."""

@@ -1,0 +1,48 @@
+"""What happens on channels of each mode, by the mode's name; the only place where the model looks for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.model.arrivals import arrivals
+from sim.model.lives.concurrent import concurrent
+from sim.model.lives.deferred import deferred, offer_backlog, set_due
+from sim.model.lives.live import live
+from sim.model.lives.outbound import dial, listing, outbound, set_list
+from sim.model.lives.self_service import self_service, set_machine
+from sim.scenario.channels.mode import ModeName
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.clock import Story
+    from sim.model.state.channel import ChannelNow
+    from sim.model.state.contact import Contact
+    from sim.scenario.scenario import Scenario
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing: most modes need nothing of their own, and nothing happens as their channels open."""
+
+
+class ChannelLife(NamedTuple):
+    """What happens on a channel.
+
+    ``story`` is the life of one contact, and ``come`` how contacts come. ``prepare`` reads the keys of the mode's own,
+    and ``opened`` is what happens as the channel opens.
+    """
+
+    story: Callable[[Center, Contact], Story]
+    come: Callable[[Center, ChannelNow, int], Story] = arrivals
+    prepare: Callable[[ChannelNow, Scenario], None] = _nothing
+    opened: Callable[[Center, ChannelNow], None] = _nothing
+
+
+LIVES: Mapping[ModeName, ChannelLife] = {
+    "live": ChannelLife(live),
+    "concurrent": ChannelLife(concurrent),
+    "deferred": ChannelLife(deferred, prepare=set_due, opened=offer_backlog),
+    "self_service": ChannelLife(self_service, prepare=set_machine),
+    "broadcast": ChannelLife(live),  # on which nobody comes
+    "outbound": ChannelLife(outbound, come=listing, prepare=set_list, opened=dial),
+}

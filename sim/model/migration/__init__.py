@@ -1,0 +1,1 @@
+"""Who chooses which channel, by opinions and campaigns."""

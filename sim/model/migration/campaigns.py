@@ -1,0 +1,190 @@
+"""Whom campaigns have touched, and who has the channels that open: day by day, for the whole population at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from math import exp
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.calendar import horizon, lifetime, midnight_of
+from sim.demand import SampledDemand
+from sim.demand.sources import twins
+from sim.log.packing import PACK_UPTAKE
+from sim.log.records import NONE
+from sim.model.clock import REACHES
+from sim.model.migration.opinions import Opinions
+from sim.random import stream
+from sim.scenario.basics.units import DAY
+from sim.scenario.channels.openings import Opening
+from sim.scenario.customers.migration import Campaign, Migration
+from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.model.center import Center
+    from sim.model.clock import Story
+
+YEAR = 365.0 * DAY
+
+
+class Touch(NamedTuple):
+    """One touch of a campaign: when, its number among the campaigns, and which of its touches it is."""
+
+    at: float
+    number: int
+    turn: int
+
+
+class Saving(NamedTuple):
+    """What who was touched saves at every contact on a channel, from when until when."""
+
+    since: float
+    until: float
+    channel: int
+    amount: float
+    touched: Any
+
+
+class Campaigns:
+    """Who was touched, and who has which channel; of a segment the shares of it.
+
+    Attributes
+    ----------
+    has
+        By channel that opens, how far each row has it: 0 or 1, of segments a share.
+    """
+
+    def __init__(self, scenario: Scenario, demand: SampledDemand, memory: Opinions) -> None:
+        self._scenario, self._demand, self._memory = scenario, demand, memory
+        self._rule = scenario.migration or Migration()
+        self._levels: dict[int, tuple[float, Any]] = {}
+        self._recent: list[tuple[float, Any]] = []
+        self._savings: list[Saving] = []
+        opening = {k: scenario.channels[name].opens for k, name in enumerate(scenario.channel_names)}
+        self._openings: dict[int, Opening] = {k: rule for k, rule in opening.items() if rule}
+        self.has = {k: np.zeros(len(memory.sizes)) for k in self._openings}
+
+    def events(self) -> list[tuple[float, Any]]:
+        """Return what happens to the audience within the horizon, in order: openings, days of adoption, touches."""
+        end = horizon(self._scenario)
+        days = [
+            (at, channel)
+            for channel in self._openings
+            for at in np.arange(self.opened(channel), end, DAY).tolist()
+            if at >= 0
+        ]
+        touches = [(touch.at, touch) for touch in self._touches() if touch.at < end]
+        return sorted([*days, *touches], key=lambda event: event[0])
+
+    def opened(self, channel: int) -> float:
+        """Return when a channel opens, in seconds since the start of the horizon; not before it."""
+        return max(0.0, midnight_of(self._scenario, self._openings[channel].on))
+
+    def _touches(self) -> Iterator[Touch]:
+        midnight = datetime.datetime.combine(self._scenario.calendar.start, datetime.time())
+        for number, campaign in enumerate(self._rule.campaigns):
+            first = (campaign.start - midnight).total_seconds()
+            _, closes = lifetime(self._scenario, campaign.to)
+            times = (first + turn * campaign.every for turn in range(campaign.touches))
+            yield from (Touch(at, number, turn) for turn, at in enumerate(times) if at < closes)
+
+    def nudge(self, row: int, channel: int, now: float) -> float:
+        """Return how strongly earlier touches still speak for a channel."""
+        if channel not in self._levels:
+            return 0.0
+        since, levels = self._levels[channel]
+        return float(levels[row]) * exp(-(now - since) / self._rule.nudge.fades)
+
+    @property
+    def saves(self) -> bool:
+        """Whether anybody saves anything now."""
+        return bool(self._savings)
+
+    def saving(self, row: int, channel: int, now: float) -> float:
+        """Return what a customer saves at a contact on a channel: the most that any touch in its time offers."""
+        offers = [one for one in self._savings if one.channel == channel and one.since <= now <= one.until]
+        return max((one.amount * float(one.touched[row]) for one in offers), default=0.0)
+
+    def adopt(self, channel: int, now: float) -> None:
+        """Let some who do not have a channel come to have it: at its opening, then day by day."""
+        rule, has, day = self._openings[channel], self.has[channel], now // DAY
+        if now == self.opened(channel):
+            chance = rule.adopted
+        else:
+            everybody = float(self._memory.sizes.sum())
+            share = float((has * self._memory.sizes).sum()) / everybody
+            chance = 1 - exp(-(rule.innovation + rule.imitation * share) * DAY / YEAR)
+        name = self._scenario.channel_names[channel]
+        self._take_to(channel, self._luck(int(day), name, "adoption"), np.full(len(has), chance))
+
+    def _take_to(self, channel: int, luck: Any, chances: Any) -> None:
+        has = self.has[channel]
+        self.has[channel] = np.maximum(has, luck < chances) if self._memory.each else has + (1 - has) * chances
+
+    def _luck(self, day: int, *name: str) -> Any:
+        demand = self._demand
+        rows = len(self._memory.sizes) if self._memory.each else 0
+        return stream(demand.seed, demand.replication, day, *name).random(rows)
+
+    def touch(self, touch: Touch) -> tuple[int, float]:
+        """Let a campaign touch those it reaches; return the channel it speaks for, and how many were touched."""
+        campaign, now = self._rule.campaigns[touch.number], touch.at
+        channel = self._scenario.channel_names.index(campaign.to)
+        name = self._name(touch)
+        touched = self._addressed(campaign) * self._reached(campaign, now, name)
+        self._raise_level(channel, now, touched)
+        if channel in self.has:
+            self._take_to(channel, self._luck(int(now // DAY), *name, "adopts"), touched * campaign.adopts)
+        if campaign.incentive:
+            self._savings.append(Saving(now, now + self._rule.nudge.window, channel, campaign.incentive, touched))
+        return channel, float((touched * self._memory.sizes).sum())
+
+    def _name(self, touch: Touch) -> tuple[str, ...]:
+        campaigns = self._rule.campaigns
+        campaign, alike = campaigns[touch.number], twins(campaigns, touch.number, "to", "start")
+        return campaign.to, f"campaign {campaign.start.isoformat()} {alike}", str(touch.turn)
+
+    def _reached(self, campaign: Campaign, now: float, name: tuple[str, ...]) -> Any:
+        if not self._memory.each:
+            return np.full(len(self._memory.sizes), campaign.reach)
+        return (self._luck(int(now // DAY), *name) < campaign.reach).astype(float)
+
+    def _addressed(self, campaign: Campaign) -> Any:
+        """Return whom a campaign speaks to: by segment, and by the channel of the latest contact."""
+        scenario, memory = self._scenario, self._memory
+        addressed = np.ones(len(memory.sizes))
+        if campaign.segment is not None:
+            addressed = (memory.segment == scenario.segment_names.index(campaign.segment)).astype(float)
+        if campaign.sources is None:
+            return addressed
+        sources = [scenario.channel_names.index(name) for name in campaign.sources]
+        return addressed * (np.isin(memory.last, sources) if memory.each else memory.used[:, sources].sum(axis=1))
+
+    def _raise_level(self, channel: int, now: float, touched: Any) -> None:
+        """Add a touch to what is left of earlier ones; the m-th within the window counts ``wears ** (m - 1)``."""
+        rule = self._rule.nudge
+        self._recent = [(at, whom) for at, whom in self._recent if now - at <= rule.window]
+        earlier = sum((whom for _, whom in self._recent), np.zeros(len(touched)))
+        since, levels = self._levels.get(channel, (now, np.zeros(len(touched))))
+        left = levels * exp(-(now - since) / rule.fades)
+        self._levels[channel] = now, left + touched * rule.wears**earlier
+        self._recent.append((now, touched))
+
+    def holders(self, channel: int) -> float:
+        """Return how many customers have a channel."""
+        return float((self.has[channel] * self._memory.sizes).sum()) if channel in self.has else 0.0
+
+
+def reaching(center: Center, audience: Campaigns) -> Story:
+    """Let the audience change when its time comes, and note how many are touched and have a channel."""
+    for at, event in audience.events():
+        yield center.clock.change(at, REACHES)
+        if isinstance(event, Touch):
+            channel, touched = audience.touch(event)
+            number = event.number
+        else:
+            channel, touched, number = event, 0.0, NONE
+            audience.adopt(channel, at)
+        center.recorder.uptake += PACK_UPTAKE(at, touched, audience.holders(channel), number, channel)

@@ -1,0 +1,1 @@
+"""The center's state: contacts, channels, queues, pools. It decides nothing."""

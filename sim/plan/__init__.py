@@ -1,0 +1,1 @@
+"""A scenario as tables of numbers, before there is a clock."""

@@ -1,0 +1,1 @@
+"""What has nothing to do with contact centers: text on terminals, CSV, progress, interruption."""

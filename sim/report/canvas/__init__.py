@@ -1,0 +1,1 @@
+"""What every figure is drawn on: axes, style, labels."""

@@ -1,0 +1,168 @@
+"""What follows from a comparison, in sentences: which design is best, how sure that is, what the pairing was worth."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.metrics.catalogue import METRICS
+from sim.report.comparison.remarks import remarks
+from sim.report.page.numbers import listed, spoken_difference
+from sim.report.run.assumptions import assumed_in
+from sim.scenario.basics.problems import counted
+
+NAMED, FEW = 4, 10
+WAYS = ("better", "worse")
+NOT_SHOWN = "no difference shown"
+UNDECIDED = ": not decided between "
+Document = Mapping[str, Any]
+
+
+def sentences(document: Document) -> list[str]:
+    """Return the sentences of a comparison."""
+    said = [*document["warnings"], *_uneven(document), *_selected(document), *_best(document)]
+    return [*said, *_needed(document), *_alone(document), *_pairing(document), *remarks(document)]
+
+
+def findings(document: Document) -> list[str]:
+    """Return what a manager should know first, and how sure it is: the best design, and what each other does."""
+    best = list(_best(document))
+    decided = [text for text in best if UNDECIDED not in text]
+    open_ = [text for text in best if UNDECIDED in text]
+    found = [*_selected(document), *decided, *_apart(document), *open_, *_needed(document), *_pairing(document)]
+    return [f"{text[0].upper()}{text[1:]}." for text in found] + [f"{text}." for text in remarks(document)]
+
+
+def limits(document: Document) -> list[str]:
+    """Return what limits the findings of a comparison."""
+    said = [f"{text[0].upper()}{text[1:]}." for text in _uneven(document)]
+    least = min(one["replications"] for one in document["designs"])
+    if not document["complete"]:
+        said.append("The comparison was interrupted: these are the replications that were finished.")
+    if least < FEW:
+        said.append(
+            f"Only {counted(least, 'replication')}: small differences do not show, and intervals are rough themselves."
+        )
+    said += assumed_in({one["design"]: one.get("assumptions", ()) for one in document["designs"]})
+    said.append("Where no difference is shown there may be one that is too small for so many replications.")
+    said.append("Intervals tell how far chance moves the figures, not how well the designs describe the center.")
+    return said
+
+
+def _apart(document: Document) -> Iterator[str]:
+    """Say of every design but the first by what it is shown to be better and worse; those that differ most first."""
+    rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
+    names = [one["design"] for one in document["designs"][1:]]
+    mine = {name: [row for row in rows if row["design"] == name and row["verdict"] in WAYS] for name in names}
+    for name in sorted(names, key=lambda name: -len(mine[name])):
+        count, alone = (_ways([row for row in mine[name] if row["primary"] == kind]) for kind in (True, False))
+        told = [*count, *(f"{text}, each seen alone" for text in alone)]
+        text = "; ".join(told) or "shown to be neither better nor worse by anything"
+        yield f"against {document['reference']}, {name} is {text}"
+
+
+def _ways(rows: list[Document]) -> list[str]:
+    ways = {way: [row for row in rows if row["verdict"] == way] for way in WAYS}
+    return [f"{way} by {listed(_few(tuple(map(_by, some))))}" for way, some in ways.items() if some]
+
+
+def _by(row: Document) -> str:
+    return f"{_spelled(row)} ({spoken_difference(row['difference'], row['difference_half_width'], row['unit'])})"
+
+
+def _uneven(document: Document) -> Iterator[str]:
+    if len({one["replications"] for one in document["designs"]}) > 1:
+        yield "values are over each design's own replications, differences over those that both have: do not subtract"
+
+
+def _best(document: Document) -> Iterator[str]:
+    """Say which design is best by what: by figures of the whole center, and of its parts where these alone count."""
+    whole = {row["metric"]: row["primary"] for row in document["best"] if not row["scope"]}
+    sure: dict[tuple[bool, str], list[Document]] = defaultdict(list)
+    open_: dict[tuple[str, ...], list[Document]] = defaultdict(list)
+    for row in document["best"]:
+        if row["echo"] or (row["scope"] and whole.get(row["metric"]) in (True, row["primary"])):
+            continue
+        if len(row["contenders"]) == 1:
+            sure[not row["primary"], row["design"]].append(row)
+        elif row["primary"]:
+            open_[tuple(row["contenders"])].append(row)
+    for (alone, design), rows in sorted(sure.items(), key=lambda one: one[0][0]):
+        least, each = min(row["probability"] for row in rows), ", each seen alone" * alone
+        yield f"best by {listed(map(_spelled, rows))}{each}: {design}, with a confidence of {percent(least)}"
+    for contenders, rows in open_.items():
+        yield f"best by {listed(map(_spelled, rows))}{UNDECIDED}{listed(_few(contenders))}"
+
+
+def _needed(document: Document) -> Iterator[str]:
+    """Say how many replications would show what is not shown yet, of the figures that count; the fewest first."""
+    rows = [row for row in document["comparisons"] if not row["echo"] and row["primary"]]
+    open_ = sorted((row["replications_to_show"], at) for at, row in enumerate(rows) if row["replications_to_show"])
+    said = [f"{_spelled(rows[at])} of {rows[at]['design']} with about {count:,} replications" for count, at in open_]
+    if said:
+        yield f"not shown, but would be if it is as large as it seems: {'; '.join(said[:NAMED])}"
+
+
+def _alone(document: Document) -> Iterator[str]:
+    """Say what verdicts in brackets are."""
+    rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
+    alone = [row for row in rows if not row["primary"]]
+    if any(row["verdict"] != NOT_SHOWN for row in alone):
+        wrong = 100 * (1 - document["confidence"])
+        yield f"in brackets: figures seen alone; of those that do not differ, {wrong:g} % are shown to by chance"
+
+
+def _few(names: tuple[str, ...]) -> list[str]:
+    """Return the first of many names, and how many others there are: two or more."""
+    return list(names) if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} others"]
+
+
+def _spelled(row: Document) -> str:
+    of = " ".join(row["scope"].values())
+    title = METRICS[row["metric"]].title
+    return f"{title} of {of}" if of else title
+
+
+def _selected(document: Document) -> Iterator[str]:
+    chosen = document["selection"]
+    if chosen is None or not chosen["decided"]:
+        return
+    by, total = _spelled(chosen), sum(one["replications"] for one in document["designs"])
+    told = f"selected by {by} with {total} replications in all: {chosen['best']}"
+    sure = percent(chosen["probability"])
+    if chosen["method"] == "KN":
+        unit = next(row["unit"] for row in document["comparisons"] if row["metric"] == chosen["metric"])
+        apart = spoken_difference(chosen["indifference"], None, unit).lstrip("+")
+        yield f"{told}; right with {sure} or more where the best is better than all others by {apart} or more"
+    else:
+        yield f"{told}; right with a probability of about {sure}, or more"
+
+
+def _pairing(document: Document) -> Iterator[str]:
+    """Say how many replications independent seeds would have needed for the first figure that differs at all."""
+    worth: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for row in document["comparisons"]:
+        if not row["echo"] and row["variance_reduction"] is not None:
+            worth[_spelled(row)].append((row["pairs"], row["pairs"] * row["variance_reduction"]))
+    for figure, found in worth.items():
+        pairs, alone = sorted({pair for pair, _ in found}), sorted(needed for _, needed in found)
+        done, few, most = _range(str(pairs[0]), str(pairs[-1])), f"{alone[0]:,.0f}", f"{alone[-1]:,.0f}"
+        yield (
+            f"what the same customers were worth: for {figure}, {done} replications tell as much as "
+            f"{_range(few, most)} would on independent seeds"
+        )
+        return
+
+
+def _range(least: str, most: str) -> str:
+    return least if least == most else f"{least} to {most}"
+
+
+def percent(share: float) -> str:
+    """Write a probability, never rounded up to certainty.
+
+    >>> percent(0.95), percent(0.99999)
+    ('95.0 %', '99.9 %')
+    """
+    return f"{min(100 * share, 99.9):.1f} %"

@@ -1,0 +1,85 @@
+"""The tables of a comparison that people read: a column per design, and beside it how it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.metrics.catalogue import METRICS
+from sim.report.page.numbers import spoken, spoken_difference
+from sim.report.page.text_table import Table
+from sim.scenario.basics.problems import counted
+
+Rows = Mapping[str, Mapping[str, Any]]
+SIDE_BY_SIDE = 3  # designs beside the reference that a wide terminal can hold
+SHADES = {"no difference shown": "unsure"}
+SHORT = {"no difference shown": "none shown"}
+
+
+def heading(document: Mapping[str, Any]) -> str:
+    """Say what is compared with what, and how often it was simulated."""
+    counts = [one["replications"] for one in document["designs"]]
+    often = (
+        f"{counted(counts[0], 'replication')} each"
+        if len(set(counts)) == 1
+        else f"{min(counts)} to {max(counts)} replications"
+    )
+    return (
+        f"{len(counts)} designs on the same customers, {often} from seed {document['seed']}; "
+        f"differences from {document['reference']}, ± at {100 * document['confidence']:g} % confidence"
+    )
+
+
+def comparison_tables(document: Mapping[str, Any], beside: int = SIDE_BY_SIDE) -> list[Table]:
+    """Return the tables of a comparison: one for each scope, and more where there are many designs."""
+    reference, *others = (one["design"] for one in document["designs"])
+    parts = [others[at : at + beside] for at in range(0, len(others), beside)]
+    shown = [_table(title, rows, reference, part) for title, rows in _by_scope(document).items() for part in parts]
+    counts = {one["design"]: one["replications"] for one in document["designs"]}
+    return ([_counts(counts)] if len(set(counts.values())) > 1 else []) + [table for table in shown if table.rows]
+
+
+def _counts(counts: Mapping[str, int]) -> Table:
+    rows = tuple((name, str(count)) for name, count in counts.items())
+    return Table("replications", ("design", "replications"), rows, ("",) * len(rows))
+
+
+def _by_scope(document: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Mapping[str, Any]]]]:
+    """Return the rows by scope, metric and design, without echoes of the whole center."""
+    found: dict[str, dict[str, dict[str, Mapping[str, Any]]]] = {}
+    for row in document["comparisons"]:
+        if not row["echo"]:
+            title = " ".join(f"{kind} {name}" for kind, name in row["scope"].items()) or "whole center"
+            found.setdefault(title, {}).setdefault(row["metric"], {})[row["design"]] = row
+    return found
+
+
+def _table(title: str, figures: Mapping[str, Rows], reference: str, others: Sequence[str]) -> Table:
+    defined = {
+        metric: rows for metric, rows in figures.items() if any(row["mean"] is not None for row in rows.values())
+    }
+    header = (title, reference, *(text for name in others for text in (name, "difference")))
+    rows = tuple((METRICS[metric].title, *_cells(rows, reference, others)) for metric, rows in defined.items())
+    shades = {
+        (at, 3 + 2 * k): SHADES.get(str(rows[name]["verdict"]), str(rows[name]["verdict"]))
+        for at, rows in enumerate(defined.values())
+        for k, name in enumerate(others)
+    }
+    return Table(title, header, rows, ("",) * len(rows), shades)
+
+
+def _cells(rows: Rows, reference: str, others: Sequence[str]) -> list[str]:
+    cells = [spoken(rows[reference])]
+    for name in others:
+        cells += [spoken({**rows[name], "low": None}), _difference(rows[name])]
+    return cells
+
+
+def _difference(row: Mapping[str, Any]) -> str:
+    if row["difference"] is None:
+        return "–"
+    if row["difference"] == 0 and (not row["difference_half_width"] or not row["variance_reduction"]):
+        return "the same"
+    text = spoken_difference(row["difference"], row["difference_half_width"], row["unit"])
+    verdict = SHORT.get(row["verdict"], row["verdict"])
+    return f"{text} {verdict}" if row["primary"] or row["verdict"] in SHORT else f"{text} ({verdict})"

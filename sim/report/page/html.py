@@ -1,0 +1,85 @@
+"""The report of an experiment: one self-contained page, whatever kind it is."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from sim.metrics.metric import LETTERS
+from sim.report.page.figures import Picture, inlined
+from sim.report.page.views import TableView, definitions
+from sim.scenario.files.tree import dump
+
+FIRST = 3
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '{digest}'; base-uri 'none'; "
+    "form-action 'none'"
+)
+UNKNOWN = {"command": "", "scenario_file": "", "packages": {}}  # what older folders do not tell
+
+
+def rendered(
+    template: str,
+    run: Mapping[str, Any],
+    shown: Iterable[TableView],
+    found: Sequence[str],
+    trees: Mapping[str, Mapping[str, Any]],
+    **parts: Any,
+) -> str:
+    """Fill in a template; it holds its style and its script, and its policy allows no other.
+
+    Parameters
+    ----------
+    template
+        The name of its file.
+    run
+        Where the figures come from.
+    shown
+        The tables, whose metrics are defined on the page.
+    found
+        The findings, the most important first.
+    trees
+        What can be unfolded at the end, by what it is.
+    **parts
+        All else that the template has a place for.
+    """
+    environment = Environment(
+        loader=PackageLoader("sim.report.page"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    script = _template("report.js")
+    known = definitions(name for view in shown for name in view.metrics)
+    return environment.get_template(template).render(
+        script=script,
+        style=_template("report.css"),
+        policy=POLICY.format(digest=_digest(script)),
+        definitions=known,
+        meanings={name: text for name, _, text in known},
+        letters=LETTERS,
+        run=UNKNOWN | dict(run),
+        findings=found[:FIRST],
+        also=found[FIRST:],
+        resolved=[(title, dump(dict(tree))) for title, tree in trees.items()],
+        **parts,
+    )
+
+
+def numbered(pictures: Iterable[Picture]) -> list[Picture]:
+    """Return pictures that can stand on one page."""
+    return [inlined(picture, number) for number, picture in enumerate(pictures, 1)]
+
+
+def _template(name: str) -> str:
+    return files("sim.report.page").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _digest(script: str) -> str:
+    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"

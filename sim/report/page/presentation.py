@@ -1,0 +1,90 @@
+"""What every kind of experiment gives to be shown: one record for folders, pages and terminals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.report.page.text_table import Table
+from sim.scenario.basics.problems import counted
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.report.figures import Drawing
+    from sim.report.page.figures import Picture
+
+Tree = Mapping[str, Any]
+Frames = Mapping[str, Callable[[], "pl.DataFrame"]]
+
+
+@dataclass(frozen=True, eq=False)
+class Presentation:
+    """The result of an experiment as people and programs get it, whatever kind of experiment it was.
+
+    `sim.runs.writing` makes a folder of it, `sim.terminal` prints it. A new kind of experiment is its result, a
+    function that presents it, and a command.
+
+    Attributes
+    ----------
+    name
+        What its document and its foremost table are called.
+    title, heading
+        What it is of; how much was simulated, and how sure its figures are.
+    complete, kept
+        Whether it was not interrupted, and what there is of it if it was.
+    document
+        Makes all of it for programs, as JSON has it.
+    documents
+        Makes the JSON files of its folder by name, given where its figures come from.
+    frames
+        Its tidy tables by the names of their files, each made when it is asked for.
+    tables
+        Makes the tables that people read.
+    sentences
+        Makes what stands out: warnings, remarks, what follows.
+    drawings
+        Makes the figures that apply.
+    page
+        Makes its report as HTML, given where its figures come from and their pictures; every name and text of a
+        scenario is escaped.
+    overview
+        Makes what fits a terminal, without spare columns where that is narrow; nothing where all tables are shown.
+    trees
+        The scenarios as they were run, by where each is saved below the folder.
+    """
+
+    name: str
+    title: str
+    heading: str
+    complete: bool
+    kept: str
+    document: Callable[[], Tree]
+    documents: Callable[[Tree], Mapping[str, Tree]]
+    frames: Frames
+    tables: Callable[[], Sequence[Table]]
+    sentences: Callable[[], Sequence[str]]
+    drawings: Callable[[], Iterable[Drawing]]
+    page: Callable[[Tree, Iterable[Picture]], str]
+    overview: Callable[[], Sequence[Table]] = tuple
+    trees: Mapping[str, Tree] = field(default_factory=dict)
+
+
+def kept_of(replications: int) -> str:
+    """Say how many replications there are of what was interrupted.
+
+    >>> kept_of(1), kept_of(2)
+    ('the one replication that was finished', 'the 2 replications that were finished')
+    """
+    count = f"{replications} replications that were" if replications != 1 else "one replication that was"
+    return f"the {count} finished"
+
+
+def repeated(replications: int, each: str, seed: int, confidence: float) -> str:
+    """Say how often, and ``each`` of what, was simulated from which seed, and how sure the intervals are.
+
+    >>> repeated(2, "", 1, 0.95)
+    '2 replications from seed 1, ± at 95 % confidence'
+    """
+    return f"{counted(replications, 'replication')}{each} from seed {seed}, ± at {100 * confidence:g} % confidence"

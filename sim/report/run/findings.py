@@ -1,0 +1,109 @@
+"""What stands out in a run, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import log
+from typing import Any
+
+from sim.report.run.slots import slots_taken
+from sim.report.run.tables import Document, Figures
+from sim.scenario.basics.units import parse_duration
+from sim.scenario.channels.mode import mode_of
+from sim.scenario.customers.migration import ChoiceWeights
+
+MANY, FULL, MUCH = 0.10, 0.95, 0.10
+
+
+def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
+    """Return what stands out, in sentences: targets missed with near certainty, closed doors, warnings."""
+    figures, said = Figures(document), list(document["warnings"])
+    for name, channel in scenario["channels"].items():
+        said += about_target(figures, name, channel.get("target")) + about_doors(figures, name)
+        said += about_losses(figures, name, channel)
+    said += [line for name in scenario["pools"] for line in about_load(figures, scenario, name)]
+    return said + about_usual_waits(figures, scenario)
+
+
+def about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str]:
+    """Return the channels that customers are taken to be used to wait for much longer, or less, than they do."""
+    migration = scenario.get("migration")
+    if migration is None:
+        return []
+    weight, usual, said = (
+        (migration.get("weights") or {}).get("wait", ChoiceWeights().wait),
+        migration.get("usual") or {},
+        [],
+    )
+    for name, channel in scenario["channels"].items():
+        metric = "response_time" if mode_of(channel).deferred else "asa"
+        wait, written = figures.get(metric, (("channel", name),)), (usual.get(name) or {}).get("wait")
+        if channel.get("target") and written is None and wait and wait["mean"] is not None:
+            within = parse_duration(channel["target"]["within"])
+            if abs(weight * log((1 + wait["mean"] / within) / 2)) > MUCH:
+                said.append(name)
+    if not said:
+        return []
+    used_to = f"they are taken to be used to the targets of {', '.join(said)}"
+    return [f"customers move by waits: {used_to}; if that is not so, write migration.usual"]
+
+
+def about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
+    """Return who leaves without help: many who wait, and sessions that nobody takes over."""
+    scope = (("channel", name),)
+    lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
+    sessions = (figures.get("arrivals", scope) or {}).get("mean", 0.0)
+    said = []
+    if not mode_of(channel).deferred and lost and lost["mean"] and lost["mean"] >= MANY:
+        said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
+    answered = (figures.get("answered", scope) or {}).get("mean") or 0.0
+    left = figures.get("lost_in_transfer", scope)
+    if left and left["mean"] and left["mean"] >= MANY / 2 * answered:
+        share = 100 * left["mean"] / (left["mean"] + answered)
+        said.append(f"{share:.1f} % of those answered on {name} give up waiting for an expert")
+    alone = mode_of(channel).automated and not channel.get("self_service", {}).get("fallback")
+    if alone and failed and sessions and failed["mean"] >= MANY * sessions:
+        said.append(f"{100 * failed['mean'] / sessions:.1f} % of the sessions of {name} fail: it has no fallback")
+    return said
+
+
+def about_load(figures: Figures, scenario: Mapping[str, Any], name: str) -> list[str]:
+    """Return that a pool is full: its agents, or where they hold several contacts at once their slots."""
+    busy = figures.get("occupancy", (("pool", name),))
+    if not busy or not busy["mean"]:
+        return []
+    taken = slots_taken(figures, scenario, name)
+    if taken is None and busy["mean"] > FULL:
+        return [f"{name} is busy {100 * busy['mean']:.1f} % of its time at work"]
+    if taken is not None and taken > FULL:
+        return [f"{name} has {100 * taken:.1f} % of what it can hold at once in hand"]
+    return []
+
+
+def about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) -> list[str]:
+    """Return whether a channel misses its target, or nobody can tell yet."""
+    level = figures.get("service_level", (("channel", name),))
+    if target is None or level is None or level["high"] is None:
+        return []
+    share = target.get("share", 0.8)
+    if level["high"] < share:
+        reached = f"{100 * level['mean']:.1f} % within {target['within']}"
+        return [f"{name} misses its target: {reached}, promised {100 * share:g} %"]
+    if level["low"] < share:
+        return [f"{name} may or may not meet its target: the interval holds {100 * share:g} %; run more replications"]
+    return []
+
+
+def about_doors(figures: Figures, name: str) -> list[str]:
+    """Return what the ratios do not show: who came too early or too late, and who was cut off."""
+    told = {
+        "closed": "arrive while it is closed",
+        "disconnected": "are cut off at close",
+    }
+    arrivals = figures.get("arrivals", (("channel", name),))
+    said = []
+    for metric, what in told.items():
+        row = figures.get(metric, (("channel", name),))
+        if arrivals and row and row["mean"] and row["mean"] > 0.005 * arrivals["mean"]:
+            said.append(f"{100 * row['mean'] / arrivals['mean']:.1f} % of the contacts of {name} {what}")
+    return said

@@ -1,0 +1,73 @@
+"""A run as people and programs get it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from sim.report.page.presentation import Frames, Presentation, Tree, kept_of, repeated
+from sim.report.run.findings import findings
+from sim.report.run.overview import overview
+from sim.report.run.tables import tables
+
+if TYPE_CHECKING:
+    from sim.experiments.runs.results import RunResult
+    from sim.report.figures import Drawing
+    from sim.report.page.figures import Picture
+
+
+def of_run(result: RunResult, scenario: Tree) -> Presentation:
+    """Present a run, with its scenario as it is saved beside it."""
+    frames = {name: partial(result.to_polars, name) for name in result.table_names}
+    return present_run(result.to_dict(), scenario, frames)
+
+
+def present_run(document: Tree, scenario: Tree, frames: Frames = MappingProxyType({})) -> Presentation:
+    """Present what a folder holds of a run: its summary, its scenario, and its tables, as far as there are any."""
+    count = document["replications"]
+    return Presentation(
+        name="summary",
+        title=document["scenario"],
+        heading=repeated(count, "", document["seed"], document["confidence"]),
+        complete=document["complete"],
+        kept=kept_of(count),
+        document=lambda: document,
+        documents=lambda run: {"run": run, "summary": document},
+        frames=frames,
+        tables=partial(tables, document, scenario),
+        sentences=partial(findings, document, scenario),
+        drawings=partial(_drawings, document, scenario, frames),
+        page=partial(_page, document, scenario),
+        overview=partial(overview, document, scenario),
+        trees={".": scenario},
+    )
+
+
+def _drawings(document: Tree, scenario: Tree, frames: Frames) -> Iterator[Drawing]:
+    from sim.report.figures import OF_RUNS, Saved, drawn
+
+    return drawn(OF_RUNS, Saved.of(document, scenario, frames))
+
+
+def _page(document: Tree, scenario: Tree, run: Tree, pictures: Iterable[Picture]) -> str:
+    from sim.report.page.html import numbered, rendered
+    from sim.report.run.headlines import headlines
+    from sim.report.run.sections import sections
+    from sim.report.run.sentences import limits, simulated
+
+    parts = sections(document, scenario, numbered(pictures))
+    return rendered(
+        "run.html",
+        run,
+        [view for part in parts for view in part.views],
+        [one.text for one in headlines(document, scenario)],
+        {"The scenario as it was run": scenario},
+        title=document["scenario"],
+        description=scenario.get("description") or "",
+        warnings=document["warnings"],
+        simulated=simulated(document, scenario),
+        limits=limits(document, scenario, run.get("assumptions", ())),
+        sections=parts,
+    )

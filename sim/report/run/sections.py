@@ -1,0 +1,240 @@
+"""The sections of a run's report: a sentence, tables and figures of what belongs together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from string import Formatter
+from typing import Any, NamedTuple
+
+from sim.report.page import columns
+from sim.report.page.figures import Picture
+from sim.report.page.numbers import spoken
+from sim.report.page.text_table import Table
+from sim.report.page.views import TableView, view
+from sim.report.run.migration_tables import FITS
+from sim.report.run.tables import Document, Figures, tables
+
+Columns = Sequence[tuple[str, str]]
+
+
+class Shown(NamedTuple):
+    """How a table is shown: under which caption, and with which metrics in its columns."""
+
+    caption: str
+    columns: Columns = ()
+
+
+class SectionPlan(NamedTuple):
+    """A section: its sentences, of which the first that can be said is, its tables, and words that its figures have."""
+
+    key: str
+    title: str
+    said: tuple[str, ...]
+    tables: Mapping[str, Shown]
+    pictured: tuple[str, ...] = ()
+
+
+class Section(NamedTuple):
+    """A section as a page shows it."""
+
+    key: str
+    title: str
+    sentence: str
+    views: tuple[TableView, ...]
+    pictures: tuple[Picture, ...]
+
+
+PARTS = (
+    SectionPlan(
+        "service",
+        "Service",
+        (
+            "Of {arrivals} contacts offered {answered} were answered, after {asa} on the average; "
+            "of those who waited in line, {abandonment} left.",
+        ),
+        {
+            "channel": Shown("Channels on which customers wait", columns.CHANNEL_COLUMNS),
+            "callbacks": Shown("Callbacks promised and made", columns.CALLBACK_COLUMNS),
+            "segment": Shown("By segment of customers", columns.CHANNEL_COLUMNS),
+            "issue": Shown("By issue", columns.CHANNEL_COLUMNS),
+        },
+        ("volume", "service", "wait", "heat", "abandon", "queue"),
+    ),
+    SectionPlan(
+        "messages",
+        "Messages",
+        ("A reply took {response_time} on the average; times and targets count opening hours.",),
+        {"messages": Shown("Channels that are answered later", columns.MESSAGE_COLUMNS)},
+        ("backlog", "messages"),
+    ),
+    SectionPlan(
+        "self-service",
+        "Self-service",
+        ("Machines dealt with {containment} of their sessions without an agent.",),
+        {"self-service": Shown("Sessions with a machine", columns.SESSION_COLUMNS)},
+        ("self", "machine", "contain"),
+    ),
+    SectionPlan(
+        "resolution",
+        "Resolution",
+        (
+            "Of the contacts dealt with {resolution} were resolved; of first contacts {first_contact_resolution} were, "
+            "and nothing followed them.",
+        ),
+        {"outcome": Shown("Contacts resolved, and those that followed", columns.OUTCOME_COLUMNS)},
+        ("resol", "outcome", "repeat"),
+    ),
+    SectionPlan(
+        "people",
+        "People",
+        ("On the average {staffed} agents were on duty, {paid_hours} paid in all, and busy {occupancy} of the time.",),
+        {
+            "pool": Shown("Pools of agents", columns.POOL_COLUMNS),
+            "transfers": Shown("Contacts passed on to experts and vendors", columns.TRANSFER_COLUMNS),
+            "tier": Shown("Tiers: who treats, and who passes on", columns.TIER_COLUMNS),
+        },
+        ("staff", "occup", "agent", "pool", "people", "shrink"),
+    ),
+    SectionPlan(
+        "attention",
+        "Attention",
+        (
+            "A contact got {attention_level} of attention, on a scale from 0 to 1; the satisfaction of customers "
+            "was {satisfaction} on such a scale.",
+        ),
+        {
+            "attention": Shown("Attention by channel, with its parts", columns.ATTENTION_COLUMNS),
+            "messages sent": Shown("Attention that our messages captured", columns.SENT_COLUMNS),
+        },
+        ("attention", "captured", "satisf", "effort"),
+    ),
+    SectionPlan(
+        "customers",
+        "Customers and migration",
+        (
+            "{customers} customers contacted us, {contacts_per_customer} times each; {moved_share} of first contacts "
+            "came on another channel than the volumes have.",
+            "{customers} customers contacted us, {contacts_per_customer} times each.",
+            "Who stays with us over the year, and what that is worth.",
+        ),
+        {
+            "who contacts us": Shown("Who contacts us", columns.PEOPLE_COLUMNS),
+            "customers": Shown("Who stays", columns.RETENTION_COLUMNS),
+            "migration": Shown("Channels that customers came to and left", columns.MIGRATION_COLUMNS),
+            "moves": Shown("Moves from channel to channel, and why"),
+        },
+        ("share", "flow", "move", "migra", "customer", "channel", "churn", "retention", "opinion"),
+    ),
+    SectionPlan(
+        "money",
+        "Money",
+        ("A replication cost {cost_total}: {cost_per_contact} for each contact dealt with.",),
+        {
+            "cost of": Shown("What channels cost", columns.COST_COLUMNS),
+            "cost": Shown("The ledger by line"),
+            "invoice": Shown("Invoices of vendors"),
+        },
+        ("cost", "money", "ledger", "invoice"),
+    ),
+    SectionPlan(
+        "ours",
+        "Calls of our own",
+        ("We made {dials} dials, and reached {reached} people.",),
+        {"calls of ours": Shown("Calls of our own", columns.CALL_COLUMNS)},
+        ("outbound", "dial"),
+    ),
+)
+JUDGED = ("channel", "messages")
+PLANNED = ("agents", "h")  # which the scenario sets, nearly
+FIT_METRICS = dict(FITS)
+CUSTOMERS, OTHERS = "customers", ("others", "Further figures")
+
+
+def sections(document: Document, scenario: Mapping[str, Any], pictures: Iterable[Picture]) -> list[Section]:
+    """Return the sections of a report that have something to show, in order."""
+    figures, drawn = Figures(document), _by_part(pictures)
+    made = _by_part_of_tables(_judged(table, figures, scenario) for table in tables(document, scenario))
+    shown = [
+        Section(part.key, part.title, sentence(figures, part.said), tuple(made[part.key]), tuple(drawn[part.key]))
+        for part in PARTS
+    ]
+    shown.append(Section(*OTHERS, "", tuple(made[OTHERS[0]]), tuple(drawn[OTHERS[0]])))
+    return [one for one in shown if one.views or one.pictures]
+
+
+def _judged(table: Table, figures: Figures, scenario: Mapping[str, Any]) -> Table:
+    """Return a table whose marks are sure: where the interval holds the target, it is ``open`` whether that is met."""
+    if table.title not in JUDGED:
+        return table
+    return replace(table, marks=tuple(_mark(row[0], figures, scenario) for row in table.rows))
+
+
+def _mark(channel: str, figures: Figures, scenario: Mapping[str, Any]) -> str:
+    level = figures.get("service_level", (("channel", channel),))
+    target = (scenario["channels"].get(channel) or {}).get("target")
+    return fate(level, target.get("share", 0.8)) if target and level and level["mean"] is not None else ""
+
+
+def fate(level: Mapping[str, Any], share: float) -> str:
+    """Return whether a service level is ``met`` or ``missed`` for sure, or ``open``."""
+    if level["low"] is None:
+        return "open"
+    return "missed" if level["high"] < share else "met" if level["low"] >= share else "open"
+
+
+def _by_part_of_tables(shown: Iterable[Table]) -> dict[str, list[TableView]]:
+    found: dict[str, list[TableView]] = defaultdict(list)
+    for table in shown:
+        key, one = _view(table)
+        found[key].append(one)
+    return found
+
+
+def _view(table: Table) -> tuple[str, TableView]:
+    """Return a table as a page shows it, and the section where it belongs."""
+    for part in PARTS:
+        if table.title in part.tables:
+            shown = part.tables[table.title]
+            return part.key, view(table, shown.caption, dict(shown.columns))
+    title, _, kind = table.title.partition(" by ")
+    if title in FIT_METRICS and kind in ("issue", "segment"):
+        return CUSTOMERS, view(table, f"{title.capitalize()} by channel and {kind}", {}, FIT_METRICS[title])
+    return OTHERS[0], view(table, table.title.capitalize(), {})
+
+
+def _by_part(pictures: Iterable[Picture]) -> dict[str, list[Picture]]:
+    found: dict[str, list[Picture]] = defaultdict(list)
+    for picture in pictures:
+        found[_place(picture.name)].append(picture)
+    return found
+
+
+def _place(name: str) -> str:
+    """Return the section of a figure: the one with the word that comes first in its name."""
+    places = [(name.find(part_word), part.key) for part in PARTS for part_word in part.pictured if part_word in name]
+    return min(places)[1] if places else OTHERS[0]
+
+
+def sentence(figures: Figures, said: Sequence[str], scope: tuple[tuple[str, str], ...] = ()) -> str:
+    """Return the first of some sentences whose figures are all known, with the figures in it."""
+    for one in said:
+        names = [name for _, name, _, _ in Formatter().parse(one) if name]
+        rows = {name: figures.get(name, scope) for name in names}
+        if all(row and row["mean"] is not None for row in rows.values()):
+            return one.format(**{name: spelled(row) for name, row in rows.items()})
+    return ""
+
+
+def spelled(row: Mapping[str, Any] | None) -> str:
+    """Write a figure with its half-width, counts too: ``56,336 ±1,204``."""
+    if row is None or row["mean"] is None:
+        return "–"
+    text, half = spoken(row), row.get("half_width")
+    if text.endswith(")") or "±" in text or half is None or row["low"] is None or row["unit"] in PLANNED:
+        return text
+    digits = 1 if half < 10 else 0
+    if row["low"] >= 0 > row["mean"] - half:
+        return f"{text} ({row['low']:,.{digits}f} to {row['high']:,.{digits}f})"
+    return f"{text} ±{half:,.{digits}f}"

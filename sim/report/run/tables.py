@@ -1,0 +1,228 @@
+"""The tables that people read: rows of text made from a run's summary document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sim.metrics.catalogue import METRICS
+from sim.report.page.columns import (
+    ATTENTION_COLUMNS,
+    CALL_COLUMNS,
+    CALLBACK_COLUMNS,
+    CHANNEL_COLUMNS,
+    COST_COLUMNS,
+    MESSAGE_COLUMNS,
+    MIGRATION_COLUMNS,
+    OF_CUSTOMERS,
+    OUTCOME_COLUMNS,
+    PEOPLE_COLUMNS,
+    POOL_COLUMNS,
+    RETENTION_COLUMNS,
+    SENT_COLUMNS,
+    SESSION_COLUMNS,
+    SPARE_OF_POOLS,
+    TIER_COLUMNS,
+    TRANSFER_COLUMNS,
+)
+from sim.report.page.numbers import money, spoken
+from sim.report.page.text_table import SERVICE_LEVEL, Table, label_beside
+from sim.report.run.cost_tables import invoice_table, ledger_table
+from sim.report.run.migration_tables import fit_tables, moves_table
+from sim.scenario.channels.mode import Mode, mode_of
+
+Document = Mapping[str, Any]
+
+
+def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
+    """Return the tables of a run.
+
+    Parameters
+    ----------
+    document
+        The run's summary document.
+    scenario
+        The scenario as resolved, for the order of its channels and their targets.
+    """
+    figures = Figures(document)
+    parts = [kind for kind in ("segment", "issue") if scenario.get(f"{kind}s")]
+    shown = [
+        _promised("channel", CHANNEL_COLUMNS, _of(scenario, lambda mode: mode.queued), figures, scenario),
+        _promised("messages", MESSAGE_COLUMNS, _of(scenario, lambda mode: mode.deferred), figures, scenario),
+        _table("self-service", SESSION_COLUMNS, _of(scenario, lambda mode: mode.automated), figures),
+        _table("callbacks", CALLBACK_COLUMNS, _with(figures, scenario, "callbacks_offered"), figures),
+        _table("outcome", OUTCOME_COLUMNS, _served(figures, scenario), figures),
+        *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
+        _table("calls of ours", CALL_COLUMNS, _of(scenario, lambda mode: mode.dialled), figures),
+        pool_table(figures, scenario),
+        _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
+        _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
+        _table("attention", ATTENTION_COLUMNS, _attended(figures, scenario), figures),
+        _table("customers", RETENTION_COLUMNS, _kept(figures, scenario, "churn"), figures),
+        _table("who contacts us", PEOPLE_COLUMNS, _kept(figures, scenario, "customers"), figures),
+        _table("migration", MIGRATION_COLUMNS, _with(figures, scenario, "opinion"), figures),
+        *_moves(document, figures, scenario),
+        _table("messages sent", SENT_COLUMNS, _with(figures, scenario, "attention_captured"), figures),
+        *_costs(document, figures, scenario),
+    ]
+    return [table for table in shown if table.rows]
+
+
+def pool_table(figures: Figures, scenario: Mapping[str, Any]) -> Table:
+    """Return the table of the pools: how many agents, and how busy."""
+    return replace(_table("pool", POOL_COLUMNS, _named("pool", scenario), figures), spare=SPARE_OF_POOLS)
+
+
+def _moves(document: Document, figures: Figures, scenario: Mapping[str, Any]) -> list[Table]:
+    """Return who moved where and why, and who and what sits where; nothing where customers do not choose."""
+    moves = document.get("moves")
+    return [] if moves is None else [moves_table(moves), *fit_tables(figures, scenario)]
+
+
+def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) -> list[Table]:
+    """Return what channels and pools cost, the ledger by line, and the invoices; nothing where there are no costs."""
+    costs = document.get("costs")
+    if costs is None:
+        return []
+    everything: Scopes = [(label_beside("everything", scenario["channels"]), ())]
+    plain = _table("cost of", COST_COLUMNS, _named("channel", scenario) + everything, figures)
+    return [
+        _without_channel(_only_of_customers(plain, scenario), costs),
+        ledger_table(costs),
+        invoice_table(costs, scenario["pools"]),
+    ]
+
+
+def _only_of_customers(table: Table, scenario: Mapping[str, Any]) -> Table:
+    """Leave empty what concerns who contacts us in the rows of channels on which nobody does."""
+    silent = [k for k, channel in enumerate(scenario["channels"].values()) if not mode_of(channel).inbound]
+    asked = [table.header.index(title) for title in OF_CUSTOMERS if title in table.header]
+    rows = [
+        tuple("–" if k in silent and column in asked else cell for column, cell in enumerate(row))
+        for k, row in enumerate(table.rows)
+    ]
+    return replace(table, rows=tuple(rows))
+
+
+def _without_channel(table: Table, costs: Mapping[str, Any]) -> Table:
+    """Put what belongs to no channel before the last row, so that the costs add up."""
+    amount = sum(row["mean"] for row in costs["ledger"] if not row["channel"])
+    if not amount:
+        return table
+    row = ("no channel", money(amount, costs["currency"]), *("–",) * (len(table.header) - 2))
+    return Table(table.title, table.header, (*table.rows[:-1], row, table.rows[-1]), ("", *table.marks))
+
+
+class Figures:
+    """The metrics of a summary document by name and scope."""
+
+    def __init__(self, document: Document) -> None:
+        self._by_key = {(row["metric"], _key(row["scope"])): row for row in document["metrics"]}
+
+    def get(self, metric: str, scope: Sequence[tuple[str, str]]) -> Mapping[str, Any] | None:
+        """Return a metric's row, or ``None`` where it is not measured for such a scope."""
+        return self._by_key.get((metric, _key(dict(scope))))
+
+
+def _key(scope: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(scope.items()))
+
+
+Scopes = list[tuple[str, tuple[tuple[str, str], ...]]]
+
+
+def _named(kind: str, scenario: Mapping[str, Any]) -> Scopes:
+    return [(name, ((kind, name),)) for name in scenario[f"{kind}s"]]
+
+
+def _of(scenario: Mapping[str, Any], is_meant: Callable[[Mode], bool]) -> Scopes:
+    """Return the channels of some modes."""
+    return [one for one in _named("channel", scenario) if is_meant(mode_of(scenario["channels"][one[0]]))]
+
+
+def _with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
+    found = ((one, figures.get(metric, one[1])) for one in _named("channel", scenario))
+    return [one for one, row in found if row and row["mean"] is not None]
+
+
+def _attended(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
+    """Return the channels whose attention is known; of machines it is that of the sessions that ended there."""
+    machines = _of(scenario, lambda mode: mode.automated)
+    passed_on = {name for name, scope in machines if (figures.get("deflected", scope) or {}).get("mean")}
+    known = _with(figures, scenario, "attention_level")
+    return [(f"{name}, without those passed on" if name in passed_on else name, scope) for name, scope in known]
+
+
+def _served(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
+    """Return the channels whose contacts agents resolve or not; machines have a table of their own."""
+    machines = _of(scenario, lambda mode: mode.automated)
+    return [one for one in _with(figures, scenario, "resolution") if one not in machines]
+
+
+def _transferred(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
+    """Return the channels on which agents pass contacts on, or vendors answer."""
+    metrics = ("transfers_per_contact", "outsourced_share")
+    return [one for one in _named("channel", scenario) if any(figures.get(metric, one[1]) for metric in metrics)]
+
+
+def _kept(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
+    """Return the segments, and everybody, of whom a figure is known: who leaves, how many they are."""
+    segments = scenario.get("segments") or {}
+    everybody: Scopes = [(label_beside("all", segments), ())]
+    every = (_named("segment", scenario) if segments else []) + everybody
+    return [one for one in every if figures.get(metric, one[1])]
+
+
+def _tiers(scenario: Mapping[str, Any]) -> Scopes:
+    """Return the pools that pass contacts on, and those to which they do."""
+    experts = {pool.get("escalates_to") for pool in scenario["pools"].values()}
+    return [
+        one for one in _named("pool", scenario) if one[0] in experts or scenario["pools"][one[0]].get("escalates_to")
+    ]
+
+
+def _promised(
+    kind: str,
+    columns: Sequence[tuple[str, str]],
+    scopes: Scopes,
+    figures: Figures,
+    scenario: Mapping[str, Any],
+) -> Table:
+    """Return a table of channels with their targets; with a total where every channel is of the same kind."""
+    whole = kind == "channel" and 1 < len(scopes) == len(scenario["channels"])
+    everything: Scopes = [(label_beside("all channels", scenario["channels"]), ())] if whole else []
+    plain = _table(kind, columns, scopes + everything, figures)
+    targets = [scenario["channels"][name].get("target") for name, _ in scopes] + [None for _ in everything]
+    levels = [figures.get("service_level", scope) for _, scope in scopes + everything]
+    rows = [
+        (*row[: SERVICE_LEVEL + 1], _promise(target), *row[SERVICE_LEVEL + 1 :])
+        for row, target in zip(plain.rows, targets, strict=True)
+    ]
+    header = (*plain.header[: SERVICE_LEVEL + 1], "target", *plain.header[SERVICE_LEVEL + 1 :])
+    marks = [mark(level, target) for level, target in zip(levels, targets, strict=True)]
+    return Table(kind, header, tuple(rows), tuple(marks))
+
+
+def _promise(target: Mapping[str, Any] | None) -> str:
+    if not target:
+        return ""
+    return f"{100 * target.get('share', 0.8):g} % in {target['within']}, {target.get('formula', 'SL-4')}"
+
+
+def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures) -> Table:
+    """Return a table of figures, without the columns in which nothing ever happened."""
+    cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in columns}
+    optional = {title for title, metric in columns if METRICS[metric].if_any}
+    shown = [
+        title for title, rows in cells.items() if title not in optional or any(row and row["mean"] for row in rows)
+    ]
+    rows = [(label, *(spoken(cells[title][k]) for title in shown)) for k, (label, _) in enumerate(scopes)]
+    return Table(kind, (kind, *shown), tuple(rows), ("",) * len(rows))
+
+
+def mark(level: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> str:
+    """Return whether a service level ``met`` its target or ``missed`` it; nothing where either is not known."""
+    if level is None or target is None or level["mean"] is None:
+        return ""
+    return "met" if level["mean"] >= target.get("share", 0.8) else "missed"

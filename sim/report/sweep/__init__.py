@@ -1,0 +1,1 @@
+"""A sweep as people read it."""

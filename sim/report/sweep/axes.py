@@ -1,0 +1,58 @@
+"""What all figures of a sweep share: how they are named, labelled, scaled and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from sim.report.canvas.axes import number_axis
+from sim.report.canvas.style import blank, house, settle
+from sim.report.sweep.frames import Findings
+
+SHORT = 34
+BESIDE: Any = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0, "frameon": False, "fontsize": 9}
+
+
+def drawn(size: tuple[float, float], paint: Callable[[Figure], None]) -> Figure:
+    """Return a figure of a size in inches, painted in the house style."""
+    with house():
+        figure = blank(*size)
+        paint(figure)
+    return settle(figure)
+
+
+def name_of(found: Findings, kind: str, k: int) -> str:
+    """Return the file name of a figure about one metric."""
+    figure = found.plan.figures[k]
+    words = "_".join((figure.metric, *(name for _, name in figure.scope)))
+    return f"{kind}_" + "".join(letter if letter.isalnum() else "_" for letter in words)
+
+
+def label_of(found: Findings, k: int) -> str:
+    """Return the title of an axis: what is measured, with its unit where the ticks do not say it."""
+    unit = found.result.estimates[0][k].unit
+    label = safe(found.plan.figures[k].label)
+    return label if unit in ("share", "level") else f"{label} [{unit}]"
+
+
+def scale(found: Findings, k: int, axis: Any) -> None:
+    """Write shares as percentages, and few ticks."""
+    number_axis(axis, found.result.estimates[0][k].unit, 5)
+
+
+def path_end(path: str) -> str:
+    """Cut a path to the end of it that fits, at a dot."""
+    end = path if len(path) <= SHORT else path[1 - SHORT :]
+    return safe(end if end == path else f"…{end.partition('.')[2] or end}", SHORT)
+
+
+def safe(text: str, longest: int = SHORT) -> str:
+    """Cut a name to fit."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def sure(found: Findings) -> str:
+    """Say how sure the intervals are."""
+    return f"{100 * found.plan.confidence:g} % confidence"

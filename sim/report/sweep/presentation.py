@@ -1,0 +1,88 @@
+"""A sweep as people and programs get it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from sim.report.page.presentation import Presentation, Tree, repeated
+from sim.report.sweep.frames import Findings
+from sim.report.sweep.tables import points_table, sentences
+from sim.scenario.basics.problems import counted
+
+if TYPE_CHECKING:
+    from sim.experiments.sweep.results import SweepResult
+    from sim.report.figures import Drawing
+    from sim.report.page.figures import Picture
+
+
+def of_sweep(result: SweepResult) -> Presentation:
+    """Present what is finished of a sweep; the study is saved with its base before it runs."""
+    plan, found, done = result.plan, Findings(result), len(result.finished)
+    often = repeated(plan.replications, " each", plan.seed, plan.confidence)
+    return Presentation(
+        name="results",
+        title=plan.study.study,
+        heading=f"{counted(len(plan.points), 'point')}, {often}",
+        complete=result.complete,
+        kept=f"what was finished, {done} of {len(plan.points)} points",
+        document=result.to_dict,
+        documents=lambda run: {"study": _resolved(result, run)},
+        frames={"results": cache(result.to_polars)},
+        tables=lambda: [points_table(found)] if done else [],
+        sentences=lambda: sentences(found) if done else [],
+        drawings=partial(_drawings, found),
+        page=partial(_page, found),
+    )
+
+
+def _resolved(result: SweepResult, run: Tree) -> dict[str, Any]:
+    """Return the study as it was run: every point with its values and the key of its runs in the store."""
+    plan = result.plan
+    points = [
+        {"point": number, "key": key, "finished": number in result.numbers, "factors": point}
+        for number, (key, point) in enumerate(zip(plan.keys, plan.points, strict=True))
+    ]
+    return {
+        "schema_version": 1,
+        "study": dict(plan.study.tree),
+        "base": str(plan.study.base_file.resolve()),
+        "seed": plan.seed,
+        "replications": plan.replications,
+        "confidence": plan.confidence,
+        "complete": result.complete,
+        "finished": run["finished"],
+        "version": run["version"],
+        "numbers": list(plan.names),
+        "points": points,
+    }
+
+
+def _drawings(found: Findings) -> Iterator[Drawing]:
+    from sim.report.sweep.figures import drawings
+
+    return drawings(found)
+
+
+def _page(found: Findings, run: Tree, pictures: Iterable[Picture]) -> str:
+    from sim.report.page.html import numbered, rendered
+    from sim.report.sweep.views import ON_THE_PAGE, factors_view, limits, points_view, ranked, simulated
+
+    study, points = found.plan.study, points_view(found)
+    return rendered(
+        "sweep.html",
+        run,
+        [points],
+        ranked(found),
+        {"The study": study.tree},
+        title=study.study,
+        description=study.description or "",
+        warnings=[],
+        simulated=simulated(found),
+        limits=limits(found),
+        factors=factors_view(found),
+        points=points,
+        more=max(0, len(found.result.finished) - ON_THE_PAGE),
+        figures=numbered(pictures),
+    )

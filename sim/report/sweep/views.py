@@ -1,0 +1,148 @@
+"""The page of a sweep in words and tables: what was run, what matters most, the front, the points."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sim.experiments.preview.assumptions import assumption_rows
+from sim.report.page.numbers import spoken, spoken_difference
+from sim.report.page.text_table import Table
+from sim.report.page.views import TableView, number_of, view
+from sim.report.run.assumptions import assumed
+from sim.report.sweep.frames import Findings, spelled
+from sim.report.sweep.tables import acting_together, bounded, of_front, points_table
+from sim.scenario.basics.problems import counted
+
+ON_THE_PAGE = 300
+LISTED = 8
+FEW = 10
+
+
+def simulated(found: Findings) -> list[str]:
+    """Return what was run: how many points over which factors, how often."""
+    plan, done = found.plan, len(found.result.finished)
+    of, factors, often = len(plan.points), len(found.design.paths), plan.replications
+    method = found.design.method.replace("_", " ")
+    return [
+        f"{done:,} of {of:,} points ({method}) over {factors} factor{'s' if factors != 1 else ''} of "
+        f"{plan.study.base}, {often} replication{'s' if often != 1 else ''} each.",
+        f"All points meet the same customers, from seed {plan.seed}; ± is half of an interval at "
+        f"{100 * plan.confidence:g} % confidence.",
+    ]
+
+
+def ranked(found: Findings) -> list[str]:
+    """Return the findings, the most important first: what matters most, the front, then figure by figure."""
+    movers = list(_movers(found))
+    first = [*_most_of_all(found), *of_front(found)[:1], *movers[:1]]
+    later = [line for k, one in enumerate(found.plan.figures) for line in acting_together(found, k, one.label)]
+    return [f"{line[0].upper()}{line[1:]}." for line in (*first, *movers[1:], *of_front(found)[1:], *later)]
+
+
+def _varies(path: str, factors: Iterable[str]) -> bool:
+    """Whether a factor sets a key, or a part of it, or what it is a part of."""
+    return any(f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in factors)
+
+
+def limits(found: Findings) -> list[str]:
+    """Return what limits the findings of a sweep."""
+    result, said = found.result, []
+    if not result.complete:
+        said.append(
+            f"The sweep is not complete: {len(result.finished)} of {len(found.plan.points)} points are finished; the "
+            "same command goes on."
+        )
+    if found.plan.replications < FEW:
+        often = counted(found.plan.replications, "replication")
+        said.append(f"Only {often} of each point: intervals are wide, and rough.")
+    said += [f"{line[0].upper()}{line[1:]}." for line in bounded(result.warnings)]
+    fixed = [row for row in assumption_rows(found.plan.scenarios[0]) if not _varies(row["path"], found.design.paths)]
+    said += assumed(fixed)
+    said.append("What a factor does holds between the values that were run, and for this base alone.")
+    return said
+
+
+def _strengths(found: Findings, k: int) -> list[float]:
+    """Return how strongly each factor moves a figure; nothing where the design cannot say."""
+    if found.effects:
+        return [effect.difference[0] or 0.0 for effect in found.effects[k]]
+    return [float(one) for one in found.indices[k].total] if found.indices else []
+
+
+def _strongest(found: Findings, k: int) -> int | None:
+    strengths = _strengths(found, k)
+    best = max(range(len(strengths)), key=strengths.__getitem__, default=None)
+    return None if best is None or not strengths[best] > 0 else best
+
+
+def _most_of_all(found: Findings) -> Iterator[str]:
+    every = [best for k in range(len(found.plan.figures)) if (best := _strongest(found, k)) is not None]
+    if every and len(found.design.paths) > 1:
+        best, count = Counter(every).most_common(1)[0]
+        figures = f"{len(every)} figure{'s' if len(every) != 1 else ''}"
+        what = f"it moves {count} of {figures} more than any other factor does"
+        yield f"what matters most is {found.design.paths[best]}: {what}"
+
+
+def _movers(found: Findings) -> Iterator[str]:
+    for k, figure in enumerate(found.plan.figures):
+        best = _strongest(found, k)
+        if best is not None:
+            told = _ends(found, k, best) if found.effects else _index(found, k, best)
+            yield f"for {figure.label} it is {found.design.paths[best]}: {told}"
+
+
+def _ends(found: Findings, k: int, best: int) -> str:
+    """Say between which averages a factor of a grid moves a figure, and how sure the difference is."""
+    effect, unit = found.effects[k][best], found.result.estimates[0][k].unit
+    levels = found.design.factors[found.design.paths[best]].levels_of()
+    ends = [
+        f"{spoken({'mean': effect.levels[n][0], 'low': None, 'unit': unit})} at {spelled(levels[n])}"
+        for n in (effect.least, effect.most)
+    ]
+    difference, low, high = effect.difference
+    half = None if low is None or high is None else (high - low) / 2
+    assert difference is not None
+    apart = spoken_difference(difference, half, unit).lstrip("+")
+    return f"{' and '.join(ends)}, a difference of {apart} on the average over the others"
+
+
+def _index(found: Findings, k: int, best: int) -> str:
+    one = found.indices[k]
+    ends = f"{one.total_low[best]:.2f} to {one.total_high[best]:.2f}"
+    return f"a total Sobol index of {one.total[best]:.2f} ({ends}), the share of the variance that it has a part in"
+
+
+def points_view(found: Findings) -> TableView:
+    """Return the finished points, the first of them where there are many."""
+    table = points_table(found, ON_THE_PAGE)
+    shades = {(k, len(row) - 1): "front" for k, row in enumerate(table.rows) if row[-1] == "front"}
+    shown = Table(table.title, table.header, table.rows, table.marks, shades)
+    return view(shown, "Finished points", {figure.label: figure.metric for figure in found.plan.figures})
+
+
+def factors_view(found: Findings) -> TableView:
+    """Return the factors with their values, and where the design can tell, how much each moves each figure."""
+    figures = list(enumerate(found.plan.figures)) if found.effects or found.indices else []
+    header = ("factor", "values", *(figure.label for _, figure in figures))
+    rows = tuple(
+        (path, _values(found, path), *(_share(found, k, n) for k, _ in figures))
+        for n, path in enumerate(found.design.paths)
+    )
+    what = {True: ", and the share of the variance of each figure that it causes alone", False: ""}
+    kinds = what[bool(found.effects)] or (", and its total Sobol index for each figure" if found.indices else "")
+    metrics = {figure.label: figure.metric for _, figure in figures}
+    return view(Table("factor", header, rows, ("",) * len(rows)), f"Factors and their values{kinds}", metrics)
+
+
+def _share(found: Findings, k: int, n: int) -> str:
+    share: Any = found.shares(k).get((n,)) if found.effects else found.indices[k].total[n]
+    return "–" if share is None or share != share else f"{100 * share:.1f} %" if found.effects else f"{share:.2f}"
+
+
+def _values(found: Findings, path: str) -> str:
+    every = dict.fromkeys(spelled(point[path]) for point in found.plan.points)
+    values = sorted(every, key=lambda text: number_of(text) or 0.0)
+    return ", ".join(values) if len(values) <= LISTED else f"{len(values)} values from {values[0]} to {values[-1]}"

@@ -1,0 +1,1 @@
+"""Run folders: experiments performed, what they leave written, and read again."""

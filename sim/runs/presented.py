@@ -1,0 +1,86 @@
+"""What a folder holds, as it was presented when it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.plumbing.csv_output import unmarked
+from sim.report.comparison.presentation import homes, present_comparison
+from sim.report.page.presentation import Presentation
+from sim.report.run.presentation import present_run
+from sim.runs.inputs import as_saved
+from sim.runs.reading import read, read_json, read_run, whole
+from sim.scenario.basics.problems import input_error
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def presented(folder: Path) -> tuple[Presentation, dict[str, Any]]:
+    """Return what a folder holds, whichever kind of experiment has left it, and where its figures come from.
+
+    Raises
+    ------
+    InputError
+        When that is not whole, or a sweep's.
+    """
+    kind = next((one for name, one in KINDS.items() if (folder / name).exists()), _run)
+    if kind is None:
+        text = "is of a sweep; give ccsim sweep its study again: it runs only what is missing"
+        raise input_error(str(folder), text)
+    run = read_run(folder / "run.json")
+    with whole(folder):
+        return kind(folder, bool(run.get("spreadsheet_safe"))), run
+
+
+def _run(folder: Path, marked: bool) -> Presentation:
+    from sim.report.figures.saved import SCHEMAS
+
+    document = _document(folder / "summary.json", "scenario", "metrics", "warnings")
+    scenario = _scenario(folder / "scenario.yaml", folder)
+    found = {name: folder / f"{name}.csv" for name in SCHEMAS}
+    tables = {
+        name: _table(path, SCHEMAS[name], marked)
+        for name, path in found.items()
+        if name == "intervals" or path.exists()
+    }
+    return present_run(document, scenario, tables)
+
+
+def _comparison(folder: Path, marked: bool) -> Presentation:
+    document = _document(folder / "comparison.json", "designs", "comparisons", "best", "warnings")
+    with whole(folder / "comparison.json"):
+        places = homes(one["design"] for one in document["designs"])
+    designs = {name: _scenario(folder / home / "scenario.yaml", folder) for name, home in places.items()}
+    return present_comparison(document, designs)
+
+
+# By the file that only such a folder has; none reads what its own command writes again. All others are runs.
+KINDS: Mapping[str, Callable[[Path, bool], Presentation] | None] = {"comparison.json": _comparison, "study.json": None}
+
+
+def _document(path: Path, *needed: str) -> dict[str, Any]:
+    with whole(path):
+        document = read_json(path)
+        for key in needed:
+            document[key]
+    return document
+
+
+def _scenario(path: Path, folder: Path) -> dict[str, Any]:
+    with whole(path):
+        scenario = as_saved(read(path), path, folder)
+        scenario["channels"], scenario["pools"]
+    return scenario
+
+
+def _table(path: Path, schema: Any, marked: bool) -> Callable[[], pl.DataFrame]:
+    """Return a table of the run; ``marked`` as safe for spreadsheets."""
+    import polars as pl
+
+    with whole(path):
+        frame = pl.read_csv(read(path).encode(), schema=schema)
+        plain = unmarked(frame) if marked else frame
+    return lambda: plain

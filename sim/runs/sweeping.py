@@ -1,0 +1,120 @@
+"""The folder of a sweep: its store, and the tables, figures and report that are written whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sim.disk.atomic import replaced
+from sim.disk.trouble import resumable
+from sim.experiments.execution.store import Reader, Store
+from sim.experiments.parallel.workers import all_cores
+from sim.experiments.sweep.plan import SweepPlan
+from sim.experiments.sweep.results import Status, SweepResult
+from sim.experiments.sweep.sweep import Progress, status, sweep
+from sim.plumbing.interruption import stoppable
+from sim.plumbing.readable import slug
+from sim.report.page.presentation import Presentation
+from sim.report.sweep.presentation import of_sweep
+from sim.report.sweep.tables import status_line
+from sim.runs import writing
+from sim.runs.inputs import FOLDER as INPUTS
+from sim.runs.inputs import keep_study
+from sim.runs.provenance import command, finished
+from sim.scenario.basics.problems import input_error
+
+STORE = "store.sqlite"
+
+
+def _folder_of(out: Path, plan: SweepPlan) -> Path:
+    """Return the folder of a study's sweep: the same for every call, so that it goes on where it stopped."""
+    return out / f"sweep-{slug(plan.study.study)}"
+
+
+def _store_of(folder: Path) -> Store:
+    """Open the store of a sweep, made with its folder where there is none.
+
+    Raises
+    ------
+    InputError
+        When it cannot be made, or is no store.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"cannot be written to ({error.strerror}); name another folder with --out"
+        raise input_error(str(folder), text) from None
+    return Store(folder / STORE)
+
+
+def status_of(out: Path, plan: SweepPlan) -> Status:
+    """Return how far a sweep is, also while it goes on; nothing is made where there is none."""
+    path = _folder_of(out, plan) / STORE
+    if not path.exists():
+        return Status(0, len(plan.works), 0, len(plan.works) * plan.replications)
+    with Reader(path) as store:
+        return status(plan, store)
+
+
+def status_text(now: Status, form: str) -> str:
+    """Return how far a sweep is: a line, or a row as CSV or JSON."""
+    if form == "json":
+        return json.dumps(now._asdict())
+    if form == "csv":
+        return f"{','.join(now._fields)}\n{','.join(map(str, now))}"
+    return status_line(now)
+
+
+def perform_sweep(
+    plan: SweepPlan, out: Path, jobs: int | None, cluster: str | None, tell: Progress, say: Callable[[str], None]
+) -> tuple[Path, Presentation]:
+    """Run what the store of a sweep does not have, and return its folder and what is in it.
+
+    Parameters
+    ----------
+    out
+        The folder that holds the folders of sweeps. The study is kept there before it runs.
+    jobs, cluster
+        Worker processes, ``None`` for all cores; or the address of a Dask scheduler.
+    tell
+        Called with how many replications are done, and of how many.
+    say
+        Given a sentence when something was lost on the way and is done again.
+
+    Raises
+    ------
+    InputError, SweepError
+        When the store or the cluster cannot be used; when a replication cannot be done.
+    """
+    folder = _folder_of(out, plan)
+    with _store_of(folder) as store:
+        with replaced(folder, whole=(INPUTS,)) as draft:
+            writing.write_json(draft / "inputs.json", {"inputs": keep_study(plan, draft)})
+        result = sweep(plan, store=store, jobs=jobs or all_cores(), cluster=cluster, progress=stoppable(tell), tell=say)
+    shown = of_sweep(result)
+    _write(result, folder, shown)
+    return folder, shown
+
+
+@resumable
+def _write(result: SweepResult, folder: Path, shown: Presentation) -> None:
+    """Write the tables, figures and report of what is finished, beside; then put each in its place."""
+    run = _provenance(result)
+    with replaced(folder, whole=("figures",)) as draft:
+        writing.record(shown, draft, run)
+        shown.frames["results"]().write_parquet(draft / "results.parquet")
+        if result.finished:
+            writing.draw(shown, draft, run)
+
+
+def _provenance(result: SweepResult) -> dict[str, Any]:
+    plan = result.plan
+    return {
+        "command": command(),
+        "study": plan.study.folder,
+        "seed": plan.seed,
+        "replications": plan.replications * len(result.finished),
+        **finished(),
+    }

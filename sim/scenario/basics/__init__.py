@@ -1,0 +1,1 @@
+"""What all nouns of a scenario file are made of: units, varying values, distributions, CSV files, problems."""

@@ -1,0 +1,1 @@
+"""Channels, and what each mode of them needs to know."""

@@ -1,0 +1,1 @@
+"""What must hold over several keys at once."""

@@ -1,0 +1,1 @@
+"""Who comes, how many, what about, how they choose, and what it leaves them with."""

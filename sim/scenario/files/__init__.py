@@ -1,0 +1,1 @@
+"""Scenario files as trees of keys: layers, presets, templates."""

@@ -1,0 +1,1 @@
+"""From files to a checked scenario, with every error at once."""

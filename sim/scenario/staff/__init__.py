@@ -1,0 +1,1 @@
+"""Pools, their staffing, skills and authority, and how contacts find them."""

@@ -1,0 +1,1 @@
+"""Study files: factors, designs, and what is asked of them."""

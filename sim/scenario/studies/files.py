@@ -1,0 +1,96 @@
+"""From a study file to a checked study; all problems at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.basics.csv_files import is_file
+from sim.scenario.basics.problems import InputError, Problem, input_error
+from sim.scenario.files.tree import Tree, parse, text_of, tree_of
+from sim.scenario.loading.json_schema import loosened
+from sim.scenario.loading.validation import problems_of
+from sim.scenario.studies.study import Study
+
+A_STUDY = "write study: My study, base: my-center.yaml, design and metrics"
+FACTOR = "[8, 10, 12] or {low: 8, high: 12, levels: 3}"
+EXAMPLES = {
+    "study": "study: My study",
+    "base": "base: my-center.yaml",
+    "design": "design: {method: grid, factors: {pools.agents.agents: [8, 10, 12]}}",
+    "method": "method: grid",
+    "points": "points: 64",
+    "factors": f"factors: {{pools.agents.agents: {FACTOR}}}",
+    "metrics": "metrics: [service_level, occupancy]",
+    "metric": "metric: service_level",
+    "set": "set: {pools.agents.agents: 12}",
+    "front": "front: {cost_per_contact: low, service_level: high}",
+    "low": "low: 0.2",
+    "high": "high: 0.8",
+    "levels": "levels: 5",
+    "replications": "replications: 20",
+    "seed": "seed: 1",
+}
+
+
+def load_study(path: str | Path) -> Study:
+    """Load a study file; its base is not read yet.
+
+    Raises
+    ------
+    InputError
+        With every problem found, each with its file, line, path and what is allowed.
+    """
+    path = Path(path)
+    if not is_file(path):
+        what = "is a folder" if path.is_dir() else "there is no such file"
+        raise input_error(str(path), f"{what}; name a study file (.yaml)")
+    tree = parse(text_of(path), str(path), path.parent)
+    if "study" not in tree.data and "scenario" in tree.data:
+        raise tree.error((), f"is a scenario, no study; {A_STUDY}")
+    study = _validated(tree)
+    if not is_file(study.base_file):
+        raise study.error(("base",), f"there is no file {study.base!r}; write a path relative to the study file")
+    return study
+
+
+def build_study(data: Mapping[str, Any]) -> Study:
+    """Check a study given as a mapping of plain values, as a study file would hold it; its base is not read yet.
+
+    Raises
+    ------
+    InputError
+        With every problem found, each with its path and what is allowed.
+    """
+    return _validated(tree_of(data, "study"))
+
+
+def _validated(tree: Tree) -> Study:
+    keys: dict[int, tuple[str, ...]] = {}
+    context: dict[str, Any] = {"keys": keys}
+    try:
+        study = Study.model_validate(tree.data, context=context)
+    except ValidationError as error:
+        raise InputError(map(_shown, problems_of(error, tree, keys))) from None
+    study._tree = tree
+    return study
+
+
+def _shown(problem: Problem) -> Problem:
+    """Show an example of a study's key, where the loader of scenarios has none."""
+    key = str(problem.path[-1]) if problem.path else ""
+    example = FACTOR if problem.path[:-1] == ("design", "factors") else EXAMPLES.get(key)
+    vague = problem.text.removesuffix("write a value").removesuffix("write key: value pairs")
+    return problem if example is None or vague == problem.text else replace(problem, text=f"{vague}write {example}")
+
+
+def study_schema() -> str:
+    """Return the JSON Schema of study files as text, the same bytes every time."""
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    document |= loosened(Study.model_json_schema(mode="validation")) | {"title": "ccsim study"}
+    return json.dumps(document, indent=1, ensure_ascii=False, default=str) + "\n"

@@ -1,0 +1,107 @@
+"""Help, version, templates, presets and schema: what the command line starts with, and how fast."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import cli
+from sim.scenario.files import library
+from sim.scenario.files.presets import presets
+from tests.cli.command_line import TINY, in_process, in_subprocess
+from tests.support.paths import ROOT
+
+HEAVY = {"numpy", "polars", "matplotlib", "scipy", "simpy", "pydantic", "ruamel", "rich", "jinja2", "concurrent"}
+
+
+def test_help_is_light() -> None:
+    code = "import sys, cli\ntry: cli.main(['--help'])\nexcept SystemExit as end: code = end.code\n"
+    code += f"print('\\nloaded', code, *sorted({HEAVY} & set(sys.modules)))"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.startswith("Usage: ccsim")
+    assert done.stdout.splitlines()[-1] == "loaded 0"
+
+
+def test_help_takes_under_a_third_of_a_second(tmp_path: Path) -> None:
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        assert in_subprocess(tmp_path, "--help").returncode == 0
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 0.3
+
+
+@pytest.mark.parametrize("command", sorted(cli.ccsim.commands))
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process(command, "--help") == 0
+    assert capsys.readouterr().out.startswith(f"Usage: ccsim {command}")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("--version") == 0
+    assert re.fullmatch(r"ccsim, version \d+\.\d+\.\d+\S*\n", capsys.readouterr().out)
+
+
+def test_the_installed_command_is_the_same_as_the_file(tmp_path: Path) -> None:
+    script = Path(sys.executable).with_name("ccsim")
+    if not script.exists():
+        pytest.skip("not installed")
+    command = [str(script), "presets"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == in_subprocess(tmp_path, "presets").stdout
+
+
+@pytest.mark.parametrize("template", sorted(library.templates()))
+def test_new_starts_from_every_template(template: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("new", "deep/mine", "--template", template) == 0
+    made = [line.removeprefix("wrote ") for line in capsys.readouterr().out.splitlines()]
+    assert made[0] == str(Path("deep/mine.yaml"))
+    assert all(Path(name).is_file() for name in made)
+    assert in_process("check", "deep/mine.yaml") == 0
+
+
+def test_new_overwrites_nothing(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("new", "s", "--template", "from_csv") == 2
+    assert capsys.readouterr().err.startswith("s.yaml: is there already")
+    assert (tiny / "s.yaml").read_text() == TINY
+    assert not (tiny / "data").exists()
+
+
+def test_templates_are_listed_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("new", "--list") == 0
+    listed = capsys.readouterr().out
+    for name, title in library.templates().items():
+        assert re.search(rf"^{name} +{re.escape(title)}$", listed, re.MULTILINE)
+
+
+def test_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("presets") == 0
+    table = capsys.readouterr().out
+    assert all(name in table for name in presets())
+
+
+@pytest.mark.parametrize("name", sorted(presets()))
+def test_a_preset_can_be_pasted(name: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("presets", name) == 0
+    pasted = "".join(f"  {line}\n" for line in capsys.readouterr().out.splitlines())
+    mode = presets()[name]["mode"]
+    skill = f", {name}" if mode in ("live", "concurrent", "deferred") else ""
+    center = f"scenario: Pasted\nchannels:\n{pasted}  desk: {{preset: phone}}\n"
+    center += f"pools: {{agents: {{agents: 1, skills: [desk{skill}]}}}}\n"
+    if mode == "broadcast":
+        sent = f"{{channel: {name}, at: 2026-01-05T10:00, recipients: 9, contact_channel: desk}}"
+        center += f"demand: {{messages: [{sent}]}}\n"
+    (tiny / "p.yaml").write_text(center)
+    assert in_process("check", "p.yaml") == 0
+
+
+def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert in_process("schema") == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "ccsim scenario"
