@@ -6,10 +6,11 @@ Time is in seconds since the first midnight of the horizon, in local time; every
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from math import inf
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from sim.scenario.basics.varying import daily, windows_on
 from sim.scenario.scenario import Scenario
 
 Floats = NDArray[np.float64]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MOST_DAYS = 7  # whom nobody answers within a week of the plan is not answered
 
@@ -48,15 +51,6 @@ def horizon(scenario: Scenario) -> float:
 def prolonged(scenario: Scenario, days: int) -> Scenario:
     """Return a scenario that goes on for so many days, by the plan of its own."""
     return scenario.model_copy(update={"calendar": scenario.calendar.prolonged(days)})
-
-
-def days_beyond(scenario: Scenario) -> int:
-    """Return for how many days who has come may be followed: as many as the horizon has, so that it costs no more.
-
-    A center that closes is not followed at all: its queues are drained.
-    """
-    stays = any(stays_open(scenario, name) for name in scenario.channel_names)
-    return min(scenario.calendar.days, MOST_DAYS) if stays else 0
 
 
 def date_of(scenario: Scenario, day: int) -> datetime.date:
@@ -120,58 +114,6 @@ def _timeline(pairs: list[tuple[float, Any]]) -> Timeline:
     return Timeline(np.array([edge for edge, _ in kept]), tuple(value for _, value in kept))
 
 
-def windows_of(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:
-    """Return the open windows of a channel on one day, in seconds after that midnight.
-
-    What was written on a channel that closed for good is still answered.
-    """
-    spec = scenario.channels[channel]
-    has_closed = spec.closes is not None and spec.closes <= date_of(scenario, day) and not spec.service_mode.deferred
-    if has_closed or not is_there(scenario, channel, day):
-        return []
-    return list(windows_on(scenario.hours_of(channel), date_of(scenario, day).weekday()))
-
-
-def is_there(scenario: Scenario, channel: str, day: int) -> bool:
-    """Whether a channel has opened by a day."""
-    opening = scenario.channels[channel].opens
-    return opening is None or opening.on <= date_of(scenario, day)
-
-
-def lifetime(scenario: Scenario, channel: str) -> tuple[float, float]:
-    """Return from when a channel is there, and before when, in seconds since the start of the horizon."""
-    spec = scenario.channels[channel]
-    since = midnight_of(scenario, spec.opens.on) if spec.opens else 0.0
-    return since, midnight_of(scenario, spec.closes) if spec.closes else inf
-
-
-def arrival_windows(scenario: Scenario, channel: str, day: int) -> list[tuple[int, int]]:
-    """Return when contacts of a channel come on one day, in seconds after that midnight."""
-    return list(windows_on(scenario.arrival_hours_of(channel), date_of(scenario, day).weekday()))
-
-
-def open_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
-    """Return the open windows of a channel over the horizon, joined where one ends as the next begins."""
-    spans = [
-        (float(DAY * day + start), float(DAY * day + end))
-        for day in range(scenario.calendar.days)
-        for start, end in windows_of(scenario, channel, day)
-    ]
-    return joined(spans)
-
-
-def windows_for_good(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
-    """Return the windows in which a channel is open, or would be had it not closed for good."""
-    days = [day for day in range(scenario.calendar.days) if is_there(scenario, channel, day)]
-    weekdays = [(day, date_of(scenario, day).weekday()) for day in days]
-    spans = [
-        (float(DAY * day + start), float(DAY * day + end))
-        for day, weekday in weekdays
-        for start, end in windows_on(scenario.hours_of(channel), weekday)
-    ]
-    return joined(spans)
-
-
 class OpenClock:
     """A clock that runs while a channel is open; ``windows`` are disjoint and in order, in seconds."""
 
@@ -210,19 +152,101 @@ def joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return union
 
 
-def stays_open(scenario: Scenario, channel: str) -> bool:
-    """Whether a channel is open at the end of the horizon and would stay so at that midnight."""
-    last, after = scenario.calendar.days - 1, scenario.calendar.days
-    ends = [end for _, end in windows_of(scenario, channel, last)]
-    starts = [start for start, _ in windows_of(scenario, channel, after)]
-    return DAY in ends and 0 in starts
+def _once(method: Callable[Concatenate[Timetable, P], T]) -> Callable[Concatenate[Timetable, P], T]:
+    """Let what a timetable is asked be worked out once for each channel, pool or day."""
+
+    @wraps(method)
+    def asked(self: Timetable, /, *what: P.args, **named: P.kwargs) -> T:
+        key = method.__name__, *what
+        if key not in self._known:
+            self._known[key] = method(self, *what, **named)
+        found: T = self._known[key]
+        return found
+
+    return asked
 
 
-def pool_channels(scenario: Scenario, pool: str) -> list[str]:
-    """Return the channels a pool has a skill for, in canonical order."""
-    return sorted(scenario.pools[pool].channels)
+class Timetable:
+    """When the channels of a scenario are open, and its pools on duty; each is worked out once.
 
+    Hours are told in seconds since the start of the horizon, those of a day in seconds after its midnight.
+    """
 
-def duty_windows(scenario: Scenario, pool: str) -> list[tuple[float, float]]:
-    """Return when a pool is on duty: while any channel it serves is open."""
-    return joined([span for channel in pool_channels(scenario, pool) for span in open_windows(scenario, channel)])
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    @_once
+    def windows_of(self, channel: str, day: int) -> list[tuple[int, int]]:
+        """Return the open windows of a channel on one day.
+
+        What was written on a channel that closed for good is still answered.
+        """
+        spec, date = self.scenario.channels[channel], date_of(self.scenario, day)
+        has_closed = spec.closes is not None and spec.closes <= date and not spec.service_mode.deferred
+        if has_closed or not self.is_there(channel, day):
+            return []
+        return list(windows_on(self.scenario.hours_of(channel), date.weekday()))
+
+    def is_there(self, channel: str, day: int) -> bool:
+        """Whether a channel has opened by a day."""
+        opening = self.scenario.channels[channel].opens
+        return opening is None or opening.on <= date_of(self.scenario, day)
+
+    def lifetime(self, channel: str) -> tuple[float, float]:
+        """Return from when a channel is there, and before when."""
+        spec = self.scenario.channels[channel]
+        since = midnight_of(self.scenario, spec.opens.on) if spec.opens else 0.0
+        return since, midnight_of(self.scenario, spec.closes) if spec.closes else inf
+
+    def arrival_windows(self, channel: str, day: int) -> list[tuple[int, int]]:
+        """Return when contacts of a channel come on one day."""
+        return list(windows_on(self.scenario.arrival_hours_of(channel), date_of(self.scenario, day).weekday()))
+
+    @_once
+    def open_windows(self, channel: str) -> list[tuple[float, float]]:
+        """Return the open windows of a channel over the horizon, joined where one ends as the next begins."""
+        return self._laid_out(lambda day: self.windows_of(channel, day))
+
+    @_once
+    def windows_for_good(self, channel: str) -> list[tuple[float, float]]:
+        """Return the windows in which a channel is open, or would be had it not closed for good."""
+        hours = self.scenario.hours_of(channel)
+        weekday = self.scenario.calendar.start.weekday()
+        return self._laid_out(lambda day: windows_on(hours, (weekday + day) % 7) if self.is_there(channel, day) else ())
+
+    def _laid_out(self, windows: Callable[[int], Iterable[tuple[int, int]]]) -> list[tuple[float, float]]:
+        days = range(self.scenario.calendar.days)
+        return joined(
+            [(float(DAY * day + start), float(DAY * day + end)) for day in days for start, end in windows(day)]
+        )
+
+    @_once
+    def clock_of(self, channel: str) -> OpenClock:
+        """Return the clock that runs while a channel is open."""
+        return OpenClock(self.open_windows(channel))
+
+    @_once
+    def stays_open(self, channel: str) -> bool:
+        """Whether a channel is open at the end of the horizon and would stay so at that midnight."""
+        days = self.scenario.calendar.days
+        ends = [end for _, end in self.windows_of(channel, days - 1)]
+        return DAY in ends and 0 in [start for start, _ in self.windows_of(channel, days)]
+
+    @property
+    def days_beyond(self) -> int:
+        """For how many days who has come may be followed: as many as the horizon has, so that it costs no more.
+
+        A center that closes is not followed at all: its queues are drained.
+        """
+        stays = any(self.stays_open(name) for name in self.scenario.channel_names)
+        return min(self.scenario.calendar.days, MOST_DAYS) if stays else 0
+
+    @_once
+    def duty_windows(self, pool: str) -> list[tuple[float, float]]:
+        """Return when a pool is on duty: while any channel it serves is open."""
+        return joined([span for channel in self.scenario.pools[pool].channels for span in self.open_windows(channel)])
+
+    def duty_goes_on(self, pool: str) -> bool:
+        """Whether a pool serves a channel that stays open at the end of the horizon."""
+        return any(self.stays_open(channel) for channel in self.scenario.pools[pool].channels)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -28,3 +29,15 @@ def stream(seed: int, replication: int, day: int, *name: str) -> np.random.Gener
     digest = blake2b("\x1f".join(name).encode(), digest_size=16).digest()
     words = np.frombuffer(digest, dtype="<u4")
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replication, day, *map(int, words))))
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The named random streams of one replication."""
+
+    seed: int
+    replication: int
+
+    def __call__(self, day: int, *name: str) -> np.random.Generator:
+        """Return the random generator of a name, for a day."""
+        return stream(self.seed, self.replication, day, *name)

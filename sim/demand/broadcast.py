@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.calendar import horizon
 from sim.demand.sources import twins
-from sim.random import stream
+from sim.random import Streams
 from sim.scenario.basics.units import DAY
 from sim.scenario.customers.people import Message
 from sim.scenario.scenario import Scenario
@@ -32,7 +32,7 @@ class Captured(NamedTuple):
     seconds: float
 
 
-def captured(scenario: Scenario, seed: int, replication: int) -> Iterator[Captured]:
+def captured(scenario: Scenario, streams: Streams) -> Iterator[Captured]:
     """Yield what every message of the horizon captures, on channels of which it is known how long people look.
 
     Of the recipients a binomial number are those it is meant for (``precision``), of these a binomial number look
@@ -44,7 +44,7 @@ def captured(scenario: Scenario, seed: int, replication: int) -> Iterator[Captur
         channel, sent = scenario.channels[message.channel], sent_at(scenario, message)
         if channel.captures is None or not 0 <= sent < horizon(scenario):
             continue
-        rng = stream(seed, replication, int(sent // DAY), message.channel, f"captured {_name(messages, number)}")
+        rng = streams(int(sent // DAY), message.channel, f"captured {_name(messages, number)}")
         delivered = int(rng.binomial(message.recipients, channel.precision))
         viewed = int(rng.binomial(delivered, channel.viewed))
         factor = (1 + 0.5 * (message.relevance - 0.5)) * freshness(messages, number)

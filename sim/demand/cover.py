@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.calendar import counted, horizon, joined, open_windows
+from sim.calendar import Timetable, counted, horizon, joined
 from sim.demand.schedule import planned_seats
 from sim.scenario.routes import kinds, stages
 from sim.scenario.scenario import Scenario
@@ -12,22 +12,23 @@ from sim.scenario.scenario import Scenario
 Spans = list[tuple[float, float]]
 
 
-def uncovered(scenario: Scenario, channel: str) -> list[Spans]:
+def uncovered(timetable: Timetable, channel: str) -> list[Spans]:
     """Return, for every kind of a channel's contacts, when it is open without anybody who could serve them."""
+    scenario = timetable.scenario
     mine = [kind for kind in kinds(scenario) if kind.channel == channel]
     teams = (frozenset(pool for stage in stages(scenario, kind) for pool in stage.pools) for kind in mine)
-    return _without_teams(scenario, channel, teams)
+    return _without_teams(timetable, channel, teams)
 
 
-def without_experts(scenario: Scenario, channel: str) -> list[Spans]:
+def without_experts(timetable: Timetable, channel: str) -> list[Spans]:
     """Return, for every pool to which a channel's contacts are passed on, when it is open without anybody there."""
-    fronts = (pool for pool in scenario.pools.values() if channel in pool.channels)
-    return _without_teams(scenario, channel, (frozenset([one.escalates_to]) for one in fronts if one.escalates_to))
+    fronts = (pool for pool in timetable.scenario.pools.values() if channel in pool.channels)
+    return _without_teams(timetable, channel, (frozenset([one.escalates_to]) for one in fronts if one.escalates_to))
 
 
-def _without_teams(scenario: Scenario, channel: str, teams: Iterable[frozenset[str]]) -> list[Spans]:
-    windows = open_windows(scenario, channel)
-    return [without(windows, _staffed(scenario, sorted(team))) for team in dict.fromkeys(teams)]
+def _without_teams(timetable: Timetable, channel: str, teams: Iterable[frozenset[str]]) -> list[Spans]:
+    windows = timetable.open_windows(channel)
+    return [without(windows, _staffed(timetable.scenario, sorted(team))) for team in dict.fromkeys(teams)]
 
 
 def _staffed(scenario: Scenario, pools: Iterable[str]) -> Spans:

@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import Floats
+from sim.calendar import Floats, Timetable
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.levels import Levels
 from sim.demand.population import Population
 from sim.demand.roster import Crew, Roster
 from sim.demand.shares import PlannedShares
-from sim.demand.sources import UNKNOWN, Ints, Source, sources
-from sim.random import stream
+from sim.demand.sources import UNKNOWN, ChannelSources, Ints, Source
+from sim.random import Streams
 from sim.scenario.basics.distributions import Deterministic, Distribution
 from sim.scenario.basics.units import DAY
 from sim.scenario.customers.people import Issue, Segment
@@ -89,7 +89,7 @@ class SampledDemand:
     """What one replication will be asked to serve."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
-        self.scenario, self.seed, self.replication = scenario, seed, replication
+        self.scenario, self.timetable, self.streams = scenario, Timetable(scenario), Streams(seed, replication)
         self.laws = [ChannelLaw(scenario, name) for name in scenario.channel_names]
         self.effort = np.array([scenario.issues[name].effort if name else 1.0 for name in scenario.issue_names])
         self.endurance = np.array(
@@ -99,17 +99,18 @@ class SampledDemand:
         self._blocks: OrderedDict[tuple[int, int, int, str], list[float]] = OrderedDict()
         self._numbers = 0
         self._rosters: dict[str, Roster] = {}
+        self._of_channels = [ChannelSources(self.timetable, self.streams, name) for name in scenario.channel_names]
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
-        longer = SampledDemand(scenario, self.seed, self.replication)
+        longer = SampledDemand(scenario, self.streams.seed, self.streams.replication)
         longer.planned = self.planned
         return longer
 
     def roster(self, pool: str) -> Roster:
         """Return the staff of a pool."""
         if pool not in self._rosters:
-            self._rosters[pool] = Roster(self.scenario, pool, self.seed, self.replication)
+            self._rosters[pool] = Roster(self.timetable, pool, self.streams)
         return self._rosters[pool]
 
     def crews(self, pool: str) -> tuple[Crew, ...]:
@@ -120,7 +121,7 @@ class SampledDemand:
     def planned(self) -> PlannedShares:
         """Where the volumes have contacts."""
         shares = [[law.segment_shares for law in self.laws], [law.issue_shares for law in self.laws]]
-        return PlannedShares(self.scenario, *(np.diff(tops, prepend=0.0, axis=1) for tops in shares))
+        return PlannedShares(self.timetable, *(np.diff(tops, prepend=0.0, axis=1) for tops in shares))
 
     @cached_property
     def usual_complexities(self) -> list[float]:
@@ -235,7 +236,7 @@ class SampledDemand:
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law = self.laws[channel].name
         draws = [
-            stream(self.seed, self.replication, day, law, source, name, str(attempt)).random(count)
+            self.streams(day, law, source, name, str(attempt)).random(count)
             for source, count in self._counts(channel, day)
         ]
         return np.concatenate(draws)
@@ -252,7 +253,7 @@ class SampledDemand:
         if (channel, day) not in kept:
             for key in [key for key in kept if key[1] < day - 1]:
                 del kept[key]
-            kept[channel, day] = list(sources(self.scenario, self.seed, self.replication, self.laws[channel].name, day))
+            kept[channel, day] = list(self._of_channels[channel].on(day))
         return kept[channel, day]
 
     def _mix(self, channel: int, day: int, name: str, tops: Floats, given: list[Ints]) -> Ints:

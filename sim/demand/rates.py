@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import Floats, arrival_windows, entries_on, is_there
+from sim.calendar import Floats, Timetable, entries_on
 from sim.scenario.basics.csv_files import IntervalTable
 from sim.scenario.basics.units import DAY
 from sim.scenario.customers.arrivals import Arrivals
@@ -51,12 +51,12 @@ def _cut(span: tuple[float, float], step: float) -> Spans:
     return list(pairwise(edges))
 
 
-def day_pieces(scenario: Scenario, channel: str, day: int) -> Pieces:
+def day_pieces(timetable: Timetable, channel: str, day: int) -> Pieces:
     """Return the pieces of one channel's day, before busyness; empty for a trace."""
-    arrivals = scenario.channels[channel].arrivals
-    if arrivals is None or arrivals.trace is not None or not is_there(scenario, channel, day):
+    scenario, arrivals = timetable.scenario, timetable.scenario.channels[channel].arrivals
+    if arrivals is None or arrivals.trace is not None or not timetable.is_there(channel, day):
         return pieces([])
-    windows = [(float(start), float(end)) for start, end in arrival_windows(scenario, channel, day)]
+    windows = [(float(start), float(end)) for start, end in timetable.arrival_windows(channel, day)]
     if arrivals.per_day is not None:
         volume = entries_on(scenario, arrivals.per_day, day).get(0, 0.0)
         return spread(windows, [volume * share for share in profile(arrivals.profile)])
@@ -140,8 +140,9 @@ def trace_rows(scenario: Scenario, channel: str) -> list[TraceRow]:
     return between(rows, channel, start, start + DAY * scenario.calendar.days)
 
 
-def expected_volume(scenario: Scenario, channel: str) -> float:
+def expected_volume(timetable: Timetable, channel: str) -> float:
     """Return the contacts expected on a channel: the planner's volume, outages, messages, the backlog."""
+    scenario = timetable.scenario
     outages = [outage for outage in scenario.demand.outages if outage.channel == channel]
     callers = float(sum(outage.affected * outage.contact_probability for outage in outages))
     callers += scenario.channels[channel].starting_backlog
@@ -151,4 +152,4 @@ def expected_volume(scenario: Scenario, channel: str) -> float:
     if arrivals is not None and arrivals.contacts:
         return callers + len(trace_rows(scenario, channel))
     days = range(scenario.calendar.days)
-    return callers + float(sum(day_pieces(scenario, channel, day).expected.sum() for day in days))
+    return callers + float(sum(day_pieces(timetable, channel, day).expected.sum() for day in days))

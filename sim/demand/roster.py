@@ -15,13 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import Floats, duty_windows, joined
+from sim.calendar import Floats, Timetable, joined
 from sim.demand.distributions import Sampler, sampler
 from sim.demand.schedule import Change, SeatTime, headcounts, planned_seats
 from sim.demand.tenure import QuitLaw, learning_factor
-from sim.random import stream
+from sim.random import Streams
 from sim.scenario.basics.units import DAY
-from sim.scenario.scenario import Scenario
 from sim.scenario.staff.staffing import BLOCKS, Shift, Turnover
 from sim.ticks import whole
 
@@ -70,11 +69,11 @@ class Crew:
 class Roster:
     """The staff of one pool in one replication."""
 
-    def __init__(self, scenario: Scenario, name: str, seed: int, replication: int) -> None:
-        self.scenario, self.name, self.pool = scenario, name, scenario.pools[name]
-        self._draw = (seed, replication)
+    def __init__(self, timetable: Timetable, name: str, streams: Streams) -> None:
+        scenario = timetable.scenario
+        self.scenario, self.name, self.pool, self._streams = scenario, name, scenario.pools[name], streams
         self.days = scenario.calendar.days
-        self.windows = duty_windows(scenario, name)
+        self.windows = timetable.duty_windows(name)
         self.planned = list(planned_seats(scenario, self.pool))
         self.seats = 1 + max((one.seat for one in self.planned), default=-1)
 
@@ -142,7 +141,7 @@ class Roster:
         return self._stream(0, "tenure").random(self.seats)
 
     def _stream(self, day: int, *name: str) -> np.random.Generator:
-        return stream(*self._draw, day, "staff", self.name, *name)
+        return self._streams(day, "staff", self.name, *name)
 
     def paces(self, crew: Crew, day: int) -> list[float]:
         """Return the learning factor of everybody of a crew who is here on a day; empty without turnover."""

@@ -7,11 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.calendar import Floats
+from sim.calendar import Floats, Timetable
 from sim.demand.rates import day_pieces, expected_volume, trace_rows
 from sim.scenario.basics.units import DAY
 from sim.scenario.customers.trace import between
-from sim.scenario.scenario import Scenario
 
 Shares = tuple[float, ...]
 
@@ -27,8 +26,9 @@ class PlannedShares:
         Of which channels the volumes are: those that open within the horizon have none, or new ones.
     """
 
-    def __init__(self, scenario: Scenario, segments: Floats, issues: Floats) -> None:
-        self._scenario, self._step = scenario, int(scenario.calendar.interval)
+    def __init__(self, timetable: Timetable, segments: Floats, issues: Floats) -> None:
+        scenario = timetable.scenario
+        self._timetable, self._scenario, self._step = timetable, scenario, int(scenario.calendar.interval)
         self._bins = round(DAY / scenario.calendar.interval)
         laws = segments[:, :, None] * issues[:, None, :]
         self.mix = np.array([self._mix_of(name, law) for name, law in zip(scenario.channel_names, laws, strict=True)])
@@ -39,7 +39,7 @@ class PlannedShares:
     @cached_property
     def whole(self) -> Floats:
         """Contacts expected on each channel over the horizon, with outages, messages and the backlog."""
-        return np.array([expected_volume(self._scenario, name) for name in self._scenario.channel_names])
+        return np.array([expected_volume(self._timetable, name) for name in self._scenario.channel_names])
 
     def at(self, interval: int, segment: int, issue: int) -> Shares:
         """Return the rates per second of a segment and an issue while they come, in a reporting interval."""
@@ -90,7 +90,7 @@ class PlannedShares:
             rows = between(arrivals.contacts, channel, midnight, midnight + DAY)
             places = np.array([row.since(midnight) for row in rows], dtype=float) // self._step
             return np.bincount(places.astype(int), minlength=self._bins) / self._step
-        parts = day_pieces(scenario, channel, day).cut(self._step)
+        parts = day_pieces(self._timetable, channel, day).cut(self._step)
         places = (parts.starts // self._step).astype(int)
         volumes, lengths = (np.bincount(places, column, self._bins) for column in (parts.expected, parts.lengths))
         return np.divide(volumes, lengths, out=np.zeros(self._bins), where=lengths > 0)

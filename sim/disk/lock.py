@@ -14,8 +14,9 @@ from sim.scenario.basics.problems import InputError, input_error
 class StoreLock:
     """The only process that works on a file; told to others in ``<file>.lock``.
 
-    The lock is that of an open SQLite transaction, so the system releases it even for a killed process. The file
-    itself stays: to remove it while others may be opening it would let two of them in.
+    The lock is that of an open SQLite transaction, so the system releases it even for a killed process, and the file
+    that is locked says who holds it; filelock does not, and takes a folder that cannot be written for a lock that is
+    held. The file itself stays: to remove it while others may be opening it would let two of them in.
 
     Raises
     ------

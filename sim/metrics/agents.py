@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.calendar import duty_windows
 from sim.log.records import ContactLog, State
 from sim.metrics.columns.waits import last_stretch
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.counting.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
-from sim.metrics.facts import Facts
+from sim.metrics.facts import Facts, timetable
 from sim.metrics.metric import LOW, OF_POOLS, Metric, needing
 from sim.metrics.queue_length import spans_within, within
 
@@ -118,7 +117,7 @@ def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]
     With the same of its hours on duty alone, by names that end in ``_open``, and how long these are.
     """
     states = {"idle": State.IDLE, "paid": State.DUTY} | {state.name.lower(): state for state in AWAY}
-    windows = duty_windows(facts.scenario, facts.scenario.pool_names[pool])
+    windows = timetable(facts).duty_windows(facts.scenario.pool_names[pool])
     opened, table = within(windows, edges), dict[str, Floats]()
     for name in ("busy", *states):
         mine = state_spans(facts.log, pool, states[name]) if name in states else busy_spans(facts, pool)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
+from sim.calendar import Timetable
 from sim.log.records import ContactLog, part_of
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
@@ -108,3 +109,9 @@ def fact(function: Callable[[Facts], T]) -> Callable[[Facts], T]:
         return of_all(facts.whole)
 
     return asked
+
+
+@fact
+def timetable(facts: Facts) -> Timetable:
+    """Return when channels are open and pools on duty."""
+    return Timetable(facts.scenario)

@@ -7,15 +7,14 @@ from dataclasses import astuple
 
 import numpy as np
 
-from sim.calendar import date_of, entries_on, horizon, open_windows, stays_open, windows_of
+from sim.calendar import Timetable, date_of, entries_on, horizon
 from sim.demand.rates import day_pieces
 from sim.log.records import Offer
 from sim.metrics.columns.waits import messages, waiting
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.spans import Floats, seconds_per_bin
-from sim.metrics.facts import Facts
+from sim.metrics.facts import Facts, timetable
 from sim.scenario.basics.units import DAY
-from sim.scenario.scenario import Scenario
 
 GROWTH = ("queue_growth", "queue_late")
 NOTHING = dict.fromkeys(GROWTH, 0.0)
@@ -30,18 +29,18 @@ def growth(facts: Facts) -> dict[str, float]:
     equal parts of that half where they are the same at any time, else whole days, or whole weeks. Where there are no
     two of them to compare it is 0, and nothing is known.
     """
-    scenario = facts.scenario
+    hours, names = timetable(facts), facts.scenario.channel_names
     rows, *spans = waiting(facts)
     endless = (_endless(facts) & ~_wait_for_opening(facts))[rows]
     starts, ends = (column[endless] for column in spans)
-    if not len(starts) or not any(stays_open(scenario, name) for name in scenario.channel_names):
+    if not len(starts) or not any(hours.stays_open(name) for name in names):
         return NOTHING
-    edges = alike(scenario)
+    edges = alike(hours)
     if len(edges) < 3:
         return NOTHING
     queue = seconds_per_bin(starts, ends, edges) / np.diff(edges)
-    hours = (edges[:-1] - edges[0]) / 3_600
-    return {"queue_growth": float(np.polyfit(hours, queue, 1)[0]), "queue_late": float(queue.mean())}
+    passed = (edges[:-1] - edges[0]) / 3_600
+    return {"queue_growth": float(np.polyfit(passed, queue, 1)[0]), "queue_late": float(queue.mean())}
 
 
 def _endless(facts: Facts) -> Mask:
@@ -54,15 +53,16 @@ def _wait_for_opening(facts: Facts) -> Mask:
     """Return the messages on channels that are not always open: they wait for who comes in the morning."""
     scenario = facts.scenario
     whole = [(0.0, horizon(scenario))]
-    closes = np.array([open_windows(scenario, name) != whole for name in scenario.channel_names])
+    closes = np.array([timetable(facts).open_windows(name) != whole for name in scenario.channel_names])
     return np.asarray(messages(facts) & closes[facts.log.contacts["channel"]])
 
 
-def alike(scenario: Scenario) -> Floats:
+def alike(hours: Timetable) -> Floats:
     """Return the edges of stretches of equal plans in the second half of the horizon; none where they all differ."""
+    scenario = hours.scenario
     days, end = scenario.calendar.days, horizon(scenario)
-    plans = [_plan(scenario, day) for day in range(days)]
-    if len(set(plans)) == 1 and _is_flat(scenario):
+    plans = [_plan(hours, day) for day in range(days)]
+    if len(set(plans)) == 1 and _is_flat(hours):
         return np.linspace(end / 2, end, BINS + 1)
     if len(set(plans)) == 1:
         length = 1
@@ -73,29 +73,30 @@ def alike(scenario: Scenario) -> Floats:
     return end - DAY * length * np.arange(days // 2 // length, -1, -1.0)
 
 
-def _plan(scenario: Scenario, day: int) -> Hashable:
+def _plan(hours: Timetable, day: int) -> Hashable:
     """Return what is planned for a day: who is on duty when, when channels are open, how many contacts are expected."""
-    weekday = date_of(scenario, day).weekday()
+    scenario, weekday = hours.scenario, date_of(hours.scenario, day).weekday()
     staff = tuple(
         tuple(shift.agents if weekday in shift.days else 0 for shift in pool.shifts)
         if pool.shifts is not None
         else tuple(sorted(entries_on(scenario, pool.headcounts, day).items()))
         for pool in scenario.pools.values()
     )
-    hours = tuple(tuple(windows_of(scenario, name, day)) for name in scenario.channel_names)
-    volumes = (day_pieces(scenario, name, day) for name in scenario.channel_names)
-    return staff, hours, tuple(column.tobytes() for pieces in volumes for column in astuple(pieces))
+    windows = tuple(tuple(hours.windows_of(name, day)) for name in scenario.channel_names)
+    volumes = (day_pieces(hours, name, day) for name in scenario.channel_names)
+    return staff, windows, tuple(column.tobytes() for pieces in volumes for column in astuple(pieces))
 
 
-def _is_flat(scenario: Scenario) -> bool:
+def _is_flat(hours: Timetable) -> bool:
     """Whether staff, hours and volumes are the same at any time of the first day."""
+    scenario = hours.scenario
     whole, pools = [(0, DAY)], scenario.pools.values()
-    if any(windows_of(scenario, name, 0) != whole for name in scenario.channel_names):
+    if any(hours.windows_of(name, 0) != whole for name in scenario.channel_names):
         return False
     if any(pool.shifts is not None for pool in pools):
         return False
     plans = (entries_on(scenario, pool.headcounts, 0) for pool in pools)
-    rates = (day_pieces(scenario, name, 0) for name in scenario.channel_names)
+    rates = (day_pieces(hours, name, 0) for name in scenario.channel_names)
     return all(set(plan) <= {0} for plan in plans) and all(
         len(set((one.expected / one.lengths).round(9).tolist())) <= 1 for one in rates
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.calendar import duty_windows, horizon, joined
+from sim.calendar import horizon, joined
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.catalogue import METRICS, VALUES
@@ -20,7 +20,7 @@ from sim.metrics.costs.ledger import handled_by_pool, ledger
 from sim.metrics.counting.histogram import Histogram, histograms, quantiles
 from sim.metrics.counting.scopes import CENTER, Scope, divisions
 from sim.metrics.counting.spans import Floats, clip, seconds_of
-from sim.metrics.facts import Facts
+from sim.metrics.facts import Facts, timetable
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals.reporting import judge
 from sim.metrics.queue_length import add_queue, queue_of
@@ -126,7 +126,7 @@ def _add_percentiles(samples: Samples, totals: Mapping[Scope, Totals]) -> None:
 
 def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     scenario = facts.scenario
-    duty = [duty_windows(scenario, name) for name in scenario.pool_names]
+    duty = [timetable(facts).duty_windows(name) for name in scenario.pool_names]
     for pool, found in zip(scenario.pool_names, agent_totals(facts, duty), strict=True):
         totals[("pool", pool),].update(found)
         for name, value in found.items():

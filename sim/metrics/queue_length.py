@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import OpenClock, horizon, joined, open_windows
+from sim.calendar import OpenClock, horizon, joined
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import messages, waiting
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.scopes import Division, Scope
 from sim.metrics.counting.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
+from sim.metrics.facts import Facts, timetable
 from sim.metrics.metric import LOW, Metric
-from sim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 QUEUE = (
     Metric("queue_length", "contacts", LOW, of="queue_seconds_open / open_seconds",
@@ -32,10 +29,10 @@ QUEUE = (
 )  # fmt: skip
 
 
-def queue_windows(scenario: Scenario, channel: str) -> list[tuple[float, float]]:
+def queue_windows(facts: Facts, channel: str) -> list[tuple[float, float]]:
     """Return over which hours the queue of a channel is told: while it is open; that of messages at all hours."""
-    always = scenario.channels[channel].service_mode.deferred
-    return [(0.0, horizon(scenario))] if always else open_windows(scenario, channel)
+    always = facts.scenario.channels[channel].service_mode.deferred
+    return [(0.0, horizon(facts.scenario))] if always else timetable(facts).open_windows(channel)
 
 
 def within(windows: Windows, times: Floats) -> Floats:
@@ -66,7 +63,7 @@ def queue_of(facts: Facts) -> QueueSums:
     """Prepare the queue's figures: live channels wait while they are open, messages at all hours."""
     names, deferred = facts.scenario.channel_names, promises(facts).deferred
     rows, *spans = waiting(facts)
-    windows = [clip(queue_windows(facts.scenario, name), warmup(facts), facts.log.end) for name in names]
+    windows = [clip(queue_windows(facts, name), warmup(facts), facts.log.end) for name in names]
     whole = joined([span for late, hours in zip(deferred, windows, strict=True) if not late for span in hours])
     channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows)), np.empty(len(rows)))
     for number, hours in enumerate(windows):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from sim.calendar import lifetime
 from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
 from sim.demand.roster import Crew
@@ -77,13 +76,13 @@ def _channel(scenario: Scenario, demand: SampledDemand, number: int, name: str) 
     life = LIVES[spec.mode]
     channel = ChannelNow(number, name, spec, demand.laws[number], drains, life)
     channel.mean_handle = demand.mean_handle(number)
-    channel.since, channel.until = lifetime(scenario, name)
+    channel.since, channel.until = demand.timetable.lifetime(name)
     rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
     at_the_door = any(not when.overflows or when.volume_over is not None for when in rules)
     channel.story = with_vendors(life.story) if at_the_door else life.story
     if resolution is not None:
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
-    life.prepare(channel, scenario)
+    life.prepare(channel, demand.timetable)
     return channel
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.calendar import days_beyond, horizon, prolonged
+from sim.calendar import horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.broadcast import captured
 from sim.log.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
@@ -33,7 +33,7 @@ def simulate(scenario: Scenario, demand: SampledDemand, look: Look | None = None
     At the end queues are drained. A center with a channel that stays open then is played on until whoever has come
     by the end of the horizon is answered or lost; who cannot be is unfinished.
     """
-    if days_beyond(scenario):
+    if demand.timetable.days_beyond:
         return _followed(scenario, demand, look)
     center = Center(scenario, demand, horizon(scenario))
     _begin(center, scenario, look)
@@ -46,7 +46,7 @@ def simulate(scenario: Scenario, demand: SampledDemand, look: Look | None = None
 
 def _followed(scenario: Scenario, demand: SampledDemand, look: Look | None) -> ContactLog:
     """Play the horizon, and on until its contacts are over."""
-    end, longer = horizon(scenario), prolonged(scenario, days_beyond(scenario))
+    end, longer = horizon(scenario), prolonged(scenario, demand.timetable.days_beyond)
     center = Center(longer, demand.prolonged(longer), end)
     _begin(center, longer, look)
     center.clock.run_until(end)
@@ -73,14 +73,14 @@ def _begin(center: Center, scenario: Scenario, look: Look | None) -> None:
     if center.choice is not None:
         begin(center.clock, reaching(center, center.choice.audience))
     for channel in center.channels:
-        begin(center.clock, opening_hours(center, channel, scenario))
+        begin(center.clock, opening_hours(center, channel))
     for channel in center.channels:
         begin(center.clock, channel.life.come(center, channel, scenario.calendar.days))
 
 
 def _send(center: Center, scenario: Scenario) -> None:
     """Note what our messages capture; whom they lead to contact us is among the arrivals."""
-    for number, sent, delivered, viewed, seconds in captured(scenario, center.demand.seed, center.demand.replication):
+    for number, sent, delivered, viewed, seconds in captured(scenario, center.demand.streams):
         if sent >= center.end:
             continue
         channel = scenario.channel_names.index(scenario.demand.messages[number].channel)

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import Timetable
 from sim.demand.roster import Roster
 from sim.log.records import State
+from sim.random import Streams
 from tests.support.exact_facts import Log, built
 from tests.support.steady_state import Parts
 
@@ -20,7 +22,7 @@ def staff(agents: int, per_hour: float = 20.0, **pool: Any) -> Parts:
 
 def roster(parts: Parts, days: int = 1, replication: int = 0) -> Roster:
     scenario = built(parts, days)
-    return Roster(scenario, "agents", scenario.experiment.seed, replication)
+    return Roster(Timetable(scenario), "agents", Streams(scenario.experiment.seed, replication))
 
 
 def spent(log: Log, *states: State) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, kstest
 
+from sim.calendar import Timetable
 from sim.demand.rates import PROFILES, day_pieces, expected_volume, spread
 from tests.demand.one_phone import phone, times
 
@@ -26,7 +27,7 @@ VOLUMES: list[tuple[str, dict[str, Any], dict[float, float]]] = [
 
 @pytest.mark.parametrize(("arrivals", "hourly"), [row[1:] for row in VOLUMES], ids=[row[0] for row in VOLUMES])
 def test_expected_volumes(arrivals: dict[str, Any], hourly: dict[float, float]) -> None:
-    pieces = day_pieces(phone(arrivals), "phone", 0)
+    pieces = day_pieces(Timetable(phone(arrivals)), "phone", 0)
     for hour, volume in hourly.items():
         end = np.floor(hour) + 1
         low, high = np.maximum(pieces.starts, 3_600 * hour), np.minimum(pieces.starts + pieces.lengths, 3_600 * end)
@@ -48,14 +49,16 @@ def test_counts_are_poisson_and_exact_where_the_rate_changes() -> None:
 
 def test_a_list_runs_over_a_lunch_break() -> None:
     scenario = phone({"per_hour": [10, 20, 30]}, calendar={"open": "08:00-09:30, 13:00-14:30"})
-    pieces = day_pieces(scenario, "phone", 0)
+    pieces = day_pieces(Timetable(scenario), "phone", 0)
     hours = list(zip(pieces.starts / 3_600, pieces.lengths / 3_600, pieces.expected, strict=True))
     assert [tuple(map(float, row)) for row in hours] == [(8, 1, 10), (9, 0.5, 10), (13, 0.5, 10), (13.5, 1, 30)]
 
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_profiles_keep_the_daily_volume(name: str) -> None:
-    assert day_pieces(phone({"per_day": 800, "profile": name}), "phone", 0).expected.sum() == pytest.approx(800)
+    assert day_pieces(Timetable(phone({"per_day": 800, "profile": name})), "phone", 0).expected.sum() == pytest.approx(
+        800
+    )
 
 
 def test_spreading_keeps_the_volume_for_any_windows() -> None:
@@ -67,7 +70,7 @@ def test_interval_file(tmp_path: Path) -> None:
     file = tmp_path / "volumes.csv"
     file.write_text("date,start,calls\n2026-01-05,08:00,30\n2026-01-05,08:30,10\n2026-01-06,11:30,5\n")
     scenario = phone({"file": str(file), "column": "calls"}, calendar={"days": 3})
-    assert expected_volume(scenario, "phone") == 45
+    assert expected_volume(Timetable(scenario), "phone") == 45
     tuesday = times(scenario, 50, day=1)
     assert all(np.all((day >= 11.5) & (day < 12)) for day in tuesday)
     assert not any(len(day) for day in times(scenario, 5, day=2))

@@ -9,6 +9,7 @@ import pytest
 
 from sim.demand.broadcast import captured, freshness
 from sim.experiments import RunResult, replicate
+from sim.random import Streams
 from sim.scenario import Scenario, build
 
 Parts = dict[str, Any]
@@ -115,7 +116,7 @@ def test_messages_of_one_moment_have_luck_of_their_own() -> None:
     """Two that differ in size only are looked at independently of each other."""
     sizes = [{"at": "2026-03-03T08:00", "recipients": count} for count in (2_000, 2_001)]
     scenario = sending(sizes, viewed=0.5)
-    pairs = [[one.viewed for one in captured(scenario, seed, 0)] for seed in range(300)]
+    pairs = [[one.viewed for one in captured(scenario, Streams(seed, 0))] for seed in range(300)]
     assert abs(np.corrcoef(np.array(pairs).T)[0, 1]) < 0.2
 
 

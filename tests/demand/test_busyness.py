@@ -9,6 +9,7 @@ import pytest
 
 from sim.demand import sample_demand
 from sim.demand.sources import within_day
+from sim.random import Streams
 from tests.demand.one_phone import phone, times
 
 SIGMAS = 4.0  # a fair figure is further away once in 16,000 times
@@ -37,7 +38,7 @@ def test_busyness_exponent_keeps_the_mean(kappa: float) -> None:
 
 
 def test_within_day_factor_is_stationary_and_persistent() -> None:
-    waves = np.array([within_day(1, r, 0, sd=0.3, correlation=0.8) for r in range(3_000)])
+    waves = np.array([within_day(Streams(1, r), 0, sd=0.3, correlation=0.8) for r in range(3_000)])
     logs = np.log(waves) + 0.3**2 / 2
     spread = sqrt((np.exp(0.3**2) - 1) / 3_000)
     days = waves.mean(axis=1)

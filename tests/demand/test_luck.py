@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import weibull_min
 
+from sim.calendar import Timetable
 from sim.demand import sample_demand
 from sim.demand.distributions import sampler, weibull_shape
 from sim.demand.rates import expected_volume
@@ -125,4 +126,4 @@ def test_a_trace_is_replayed_day_by_day_and_channel_by_channel(tmp_path: Path) -
     demand = sample_demand(both, 1, 0)
     hours = [[(demand.day(c, d).arrival / 3_600).tolist() for d in (0, 1)] for c in (0, 1)]
     assert hours == [[[9], [33]], [[10], [33]]]
-    assert [expected_volume(both, name) for name in ("other", "phone")] == [2, 2]
+    assert [expected_volume(Timetable(both), name) for name in ("other", "phone")] == [2, 2]

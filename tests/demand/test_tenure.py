@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.calendar import Timetable
 from sim.demand.roster import HERE, TRAINING, VACANT, Roster
 from sim.log.records import State
+from sim.random import Streams
 from tests.demand.staff import roster, spent, staff
 from tests.oracles.tenure import DAY, Tenure
 from tests.support.exact_facts import built, logs_of
@@ -81,7 +83,7 @@ def test_everybody_is_there_on_the_first_morning() -> None:
 def test_turnover_leaves_fewer_on_duty_in_a_run() -> None:
     turnover = {"rate": 20.0, "early_factor": 1.0, "vacancy": {"deterministic": "10 d"}, "training": "5 d"}
     scenario = built(staff(10, 1.0, turnover=turnover), days=150)
-    seats, log = Roster(scenario, "agents", scenario.experiment.seed, 0), logs_of(scenario, 1)[0]
+    seats, log = Roster(Timetable(scenario), "agents", Streams(scenario.experiment.seed, 0)), logs_of(scenario, 1)[0]
     assert spent(log, State.DUTY) == pytest.approx(DAY * (seats.status == HERE).sum())
     assert spent(log, State.TRAINING) == pytest.approx(DAY * (seats.status == TRAINING).sum())
     assert (seats.status == VACANT).sum() > 0

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.calendar import horizon, joined, open_windows, prolonged, stays_open
+from sim.calendar import Timetable, horizon, joined, prolonged
 from sim.demand import SampledDemand, sample_demand
 from sim.experiments import simulate
 from sim.log.records import ContactLog, Outcome, State
@@ -46,7 +46,7 @@ class Case:
     @cached_property
     def followed(self) -> float:
         """How long after the horizon contacts may be followed: in a center that stays open, as long again."""
-        stays = any(stays_open(self.scenario, name) for name in self.scenario.channel_names)
+        stays = Timetable(self.scenario).days_beyond
         return min(horizon(self.scenario), 7 * 86_400.0) if stays else 0.0
 
     @cached_property
@@ -152,7 +152,7 @@ class Case:
 
     def windows(self, row: Row) -> list[Span]:
         played = prolonged(self.scenario, round(self.followed) // 86_400)
-        return open_windows(played, self.scenario.channel_names[row["channel"]])
+        return Timetable(played).open_windows(self.scenario.channel_names[row["channel"]])
 
 
 def play(data: dict[str, Any]) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.calendar import duty_windows, horizon
+from sim.calendar import Timetable, horizon
 from sim.demand.roster import HERE
 from sim.log.records import State
 from tests.laws.case import Case, Span, apart, close, total, union, within
@@ -46,7 +46,7 @@ def seats_are_filled_vacant_or_away(case: Case) -> None:
     for number, name in enumerate(case.scenario.pool_names):
         if case.scenario.pools[name].is_plain:
             continue
-        roster, windows = case.demand.roster(name), duty_windows(case.scenario, name)
+        roster, windows = case.demand.roster(name), Timetable(case.scenario).duty_windows(name)
         missing = [s for s in roster.planned if roster.status[s.day, s.seat] in (1, 3)]
         told = [span for (pool, _), spans in absent.items() if pool == number for span in spans]
         planned = [(max(a, s.start), min(b, s.end)) for s in missing for a, b in windows]
@@ -60,7 +60,7 @@ def headcounts_follow_the_roster(case: Case) -> None:
         plan = [case.demand.roster(name).changes(crew) for crew in case.demand.roster(name).crews]
         duty, over = (_of_pool(case.states(state), number) for state in (State.DUTY, State.OVERTIME))
         for moment in np.arange(61.0, horizon(case.scenario), 1_740.0).tolist():
-            if within(moment, duty_windows(case.scenario, name)):
+            if within(moment, Timetable(case.scenario).duty_windows(name)):
                 assert _at(duty, moment) - _at(over, moment) == sum(_planned(changes, moment) for changes in plan)
 
 

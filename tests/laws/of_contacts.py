@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.calendar import horizon, joined, open_windows
+from sim.calendar import Timetable, horizon, joined
 from sim.log.records import Cause, Outcome, Reason
 from sim.log.records import LegKind as Kind
 from sim.metrics.counting.spans import most_at_once
@@ -107,7 +107,7 @@ def littles_law(case: Case) -> None:
     """
     scenario = case.scenario
     late = {name for name in scenario.channel_names if scenario.channels[name].mode == "deferred"}
-    hours = {name: open_windows(scenario, name) for name in scenario.channel_names}
+    hours = {name: Timetable(scenario).open_windows(name) for name in scenario.channel_names}
     whole = joined([span for name in hours if name not in late for span in hours[name]])
     in_line = [row for row in case.rows if row["spec"].mode != "deferred"]
     assert case.totals[()]["queue_seconds_open"] == pytest.approx(_area(in_line, whole, case.log.end), abs=1e-3)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.calendar import horizon, open_windows
+from sim.calendar import Timetable, horizon
 from sim.demand.population import Population
 from sim.log.records import Cause, Outcome, Reason
 from sim.metrics import Facts, measure
@@ -41,7 +41,7 @@ class Choosing(Case):
         Without messages begun as a channel opens, which may be dropped in that instant and leave no stretch to see.
         """
         names = self.scenario.channel_names
-        opening = {start for name in names for start, _ in open_windows(self.scenario, name)}
+        opening = {start for name in names for start, _ in Timetable(self.scenario).open_windows(name)}
         for row in super().primary_work(mode):
             if row["channel"] == row["origin"] and not (mode == "deferred" and row["left_queue"] in opening):
                 yield row

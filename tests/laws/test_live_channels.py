@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.calendar import duty_windows, horizon, joined, open_windows, stays_open
+from sim.calendar import Timetable, horizon, joined
 from sim.demand import sample_demand
 from sim.experiments import simulate
 from sim.log.records import ContactLog, Outcome, Reason, State
@@ -61,7 +61,7 @@ def waits_lie_between_zero_and_patience(scenario: Scenario, log: ContactLog) -> 
 
 def followed(scenario: Scenario) -> float:
     """Return how long after the horizon contacts may be followed: in a center that stays open, as long again."""
-    stays = any(stays_open(scenario, name) for name in scenario.channel_names)
+    stays = Timetable(scenario).days_beyond
     return min(horizon(scenario), 7 * 86_400.0) if stays else 0.0
 
 
@@ -108,7 +108,7 @@ def busy_idle_and_paid_time_add_up_per_pool(scenario: Scenario, log: ContactLog)
 
 def littles_law(scenario: Scenario, log: ContactLog) -> None:
     """The area under the queue while any door is open, counted by stepping through all moments, is what was waited."""
-    windows = joined([span for name in scenario.channel_names for span in open_windows(scenario, name)])
+    windows = joined([span for name in scenario.channel_names for span in Timetable(scenario).open_windows(name)])
     left = np.where(np.isnan(log.contacts["left_queue"]), log.contacts["end"], log.contacts["left_queue"])
     left = np.minimum(left, log.end)
     moments = np.concatenate([log.contacts["arrival"], left])
@@ -144,7 +144,7 @@ def _check_queue_limit(log: ContactLog, mine: Any, limit: int | None) -> None:
 
 def _check_doors(scenario: Scenario, log: ContactLog, mine: Any, name: str) -> None:
     arrivals = log.contacts["arrival"][mine]
-    windows = open_windows(scenario, name)
+    windows = Timetable(scenario).open_windows(name)
     is_open = np.any([(arrivals >= start) & (arrivals < end) for start, end in windows], axis=0)
     assert np.array_equal(log.contacts["reason"][mine] == Reason.CLOSED, ~is_open)
     assert np.all(arrivals < horizon(scenario))
@@ -156,7 +156,7 @@ def agents_on_duty_follow_the_schedule(scenario: Scenario, log: ContactLog) -> N
         duty = [span for agent in range(10) for span in stretches(log, number, agent, State.DUTY)]
         over = [span for agent in range(10) for span in stretches(log, number, agent, State.OVERTIME)]
         for moment in np.arange(60.0, horizon(scenario), 1_740.0):
-            if any(start <= moment < end for start, end in duty_windows(scenario, name)):
+            if any(start <= moment < end for start, end in Timetable(scenario).duty_windows(name)):
                 present = _at(duty, moment) - _at(over, moment)
                 assert present == headcount(scenario, name, moment)
 

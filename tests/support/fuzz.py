@@ -22,6 +22,7 @@ from random import Random
 from typing import Any, NamedTuple
 from unicodedata import category
 
+from sim.calendar import Timetable
 from sim.demand.rates import expected_volume
 from sim.experiments import simulate
 from sim.experiments.preview.checks import described
@@ -240,7 +241,7 @@ def _unclear(error: InputError) -> Iterator[str]:
 
 
 def _is_cheap(scenario: Scenario) -> bool:
-    volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
+    volume = sum(expected_volume(Timetable(scenario), name) for name in scenario.channel_names)
     messages = sum(message.recipients for message in scenario.demand.messages)
     lists = any(channel.outbound for channel in scenario.channels.values())
     return volume <= CHEAP and scenario.calendar.days <= 7 and not messages and not lists and not scenario.customers

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import starmap
 from typing import Any
 
+from sim.calendar import Timetable
 from sim.demand.rates import expected_volume
 from sim.experiments.figures.compared import figure
 from sim.experiments.figures.precision import check_precision
@@ -111,6 +112,7 @@ def described(scenario: Scenario) -> str:
         When it cannot run.
     """
     check_readable(scenario)
-    volume = sum(expected_volume(scenario, name) for name in scenario.channel_names)
+    timetable = Timetable(scenario)
+    volume = sum(expected_volume(timetable, name) for name in scenario.channel_names)
     things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
     return f"ok: {', '.join(starmap(counted, things))}, about {volume:,.0f} first contacts a replication"

@@ -114,7 +114,7 @@ def attempts(scenario: Scenario) -> Iterator[Attempts]:
     """Yield the contacts to expect of every channel that has any."""
     demand = sample_demand(scenario, 0, 0)
     for number, name in enumerate(scenario.channel_names):
-        first = expected_volume(scenario, name)
+        first = expected_volume(demand.timetable, name)
         if first:
             tries = again_after_loss(scenario.channels[name].redial)
             episodes = _episodes(scenario, name, demand.issue_mix(number).tolist())

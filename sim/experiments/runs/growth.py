@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.calendar import horizon, stays_open
+from sim.calendar import Timetable, horizon
 from sim.experiments.runs.results import RunResult
 from sim.experiments.statistics.estimate import mean_interval
 from sim.scenario.scenario import Scenario
@@ -18,7 +18,7 @@ def growth_warning(result: RunResult) -> str | None:
     must be above 0 with 99.9 % confidence, and make the queue grow there by half its own mean.
     """
     scenario = result.scenario
-    if not any(stays_open(scenario, name) for name in scenario.channel_names):
+    if not Timetable(scenario).days_beyond:
         return None
     slopes, late = result.totals("queue_growth", ()), result.totals("queue_late", ())
     _, low, _ = mean_interval(slopes, CONFIDENCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sim.calendar import joined, open_windows
+from sim.calendar import Timetable, joined
 from sim.demand.cover import Spans, uncovered, without_experts
 from sim.experiments.runs.results import RunResult
 from sim.metrics.counting.scopes import CENTER, Scope
@@ -53,14 +53,13 @@ def _why(scenario: Scenario, total: str, scope: Scope) -> str:
     """Return when nobody is there who could answer; nothing where that is not what keeps them waiting."""
     if not scope or total == "left_at_close":
         return ""
-    channel = scope[0][1]
-    experts = total == "left_with_experts"
-    gaps = without_experts(scenario, channel) if experts else uncovered(scenario, channel)
+    channel, timetable, experts = scope[0][1], Timetable(scenario), total == "left_with_experts"
+    gaps = (without_experts if experts else uncovered)(timetable, channel)
     every = joined([span for gap in gaps for span in gap])
     if not every:
         return ""
     who = f"{'' if gaps.count(gaps[0]) == len(gaps) else 'for some of them '}{'no expert' if experts else 'nobody'}"
-    return f": {who} is on duty {_when(scenario, every, open_windows(scenario, channel))}"
+    return f": {who} is on duty {_when(scenario, every, timetable.open_windows(channel))}"
 
 
 def _when(scenario: Scenario, gaps: Spans, windows: Spans) -> str:

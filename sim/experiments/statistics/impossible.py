@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.calendar import horizon, open_windows
+from sim.calendar import Timetable, horizon
 from sim.metrics.counting.scopes import Scope
 from sim.scenario.scenario import Scenario
 
@@ -29,4 +29,4 @@ def _takes_all(scenario: Scenario, name: str) -> bool:
     channel = scenario.channels[name]
     if not channel.service_mode.queued or channel.lines is not None or channel.queue_limit is not None:
         return False
-    return open_windows(scenario, name) == [(0.0, horizon(scenario))]
+    return Timetable(scenario).open_windows(name) == [(0.0, horizon(scenario))]

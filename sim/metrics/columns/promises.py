@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.calendar import OpenClock, days_beyond, open_windows, prolonged
+from sim.calendar import OpenClock, Timetable, prolonged
 from sim.metrics.counting.spans import Floats
-from sim.metrics.facts import Facts, fact
+from sim.metrics.facts import Facts, fact, timetable
 from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
 from sim.scenario.channels.channel import Target
 from sim.scenario.customers.outcome import OutcomeRules
@@ -52,7 +52,7 @@ class Promises:
 def promises(facts: Facts) -> Promises:
     """Return what each channel promises."""
     scenario = facts.scenario
-    followed = prolonged(scenario, days_beyond(scenario))
+    followed = Timetable(prolonged(scenario, timetable(facts).days_beyond))
     targets = [scenario.channels[name].target for name in scenario.channel_names]
     modes = [scenario.channels[name].service_mode for name in scenario.channel_names]
     return Promises(
@@ -66,7 +66,7 @@ def promises(facts: Facts) -> Promises:
         np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
         (scenario.outcome or OutcomeRules()).window,
         {
-            number: OpenClock(open_windows(followed, name))
+            number: followed.clock_of(name)
             for number, (name, mode) in enumerate(zip(scenario.channel_names, modes, strict=True))
             if mode.deferred
         },

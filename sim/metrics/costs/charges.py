@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import horizon, lifetime
+from sim.calendar import horizon
 from sim.demand.broadcast import sent_at
 from sim.log.records import Offer, Outcome, State
 from sim.metrics.columns.waits import answered, last_stretch, messages
@@ -19,7 +19,7 @@ from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.legs import legs_of
 from sim.metrics.costs.periods import Periods, months, periods
 from sim.metrics.counting.spans import Floats
-from sim.metrics.facts import Facts, column
+from sim.metrics.facts import Facts, column, timetable
 from sim.scenario.money.costs import ChannelCost, Costs
 
 PAID = (State.DUTY, State.ABSENT, State.TRAINING)
@@ -98,7 +98,7 @@ def charges_of_channels(facts: Facts) -> Iterator[Charge]:
             continue
         mine = np.flatnonzero(entered & (contacts["channel"] == number))
         parts = spans.split(contacts["arrival"][mine], mine, on_the_line(facts)[mine] / 60)
-        monthly = months(scenario, np.clip(spans.edges, *lifetime(scenario, name)))
+        monthly = months(scenario, np.clip(spans.edges, *timetable(facts).lifetime(name)))
         for start, (these, minutes), part in zip(spans.starts, parts, monthly, strict=True):
             yield from _of_channel(start, name, cost, these, minutes, float(part))
 

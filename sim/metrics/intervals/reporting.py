@@ -91,7 +91,7 @@ def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
 
 
 def _queue_of(facts: Facts, channel: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
-    windows = queue_windows(facts.scenario, facts.scenario.channel_names[channel])
+    windows = queue_windows(facts, facts.scenario.channel_names[channel])
     rows, *spans = waiting(facts)
     mine = facts.log.contacts["channel"][rows] == channel
     starts, ends = (column[mine] for column in spans)

@@ -14,11 +14,11 @@ from sim.model.lives.self_service import self_service, set_machine
 from sim.scenario.channels.mode import ModeName
 
 if TYPE_CHECKING:
+    from sim.calendar import Timetable
     from sim.model.center import Center
     from sim.model.clock import Story
     from sim.model.state.channel import ChannelNow
     from sim.model.state.contact import Contact
-    from sim.scenario.scenario import Scenario
 
 
 def _nothing(*_: object) -> None:
@@ -34,7 +34,7 @@ class ChannelLife(NamedTuple):
 
     story: Callable[[Center, Contact], Story]
     come: Callable[[Center, ChannelNow, int], Story] = arrivals
-    prepare: Callable[[ChannelNow, Scenario], None] = _nothing
+    prepare: Callable[[ChannelNow, Timetable], None] = _nothing
     opened: Callable[[Center, ChannelNow], None] = _nothing
 
 

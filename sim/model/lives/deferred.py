@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.calendar import OpenClock, open_windows
 from sim.log.records import LegKind
 from sim.model.again import followups
 from sim.model.clock import FREES, GIVES_UP, Alarm, Story
@@ -20,24 +19,24 @@ from sim.model.state.contact import CLOSED, FOREVER, NEVER, TAKEN_AWAY, Contact
 from sim.ticks import later, span, whole
 
 if TYPE_CHECKING:
+    from sim.calendar import Timetable
     from sim.model.center import Center
     from sim.model.state.channel import ChannelNow
     from sim.model.state.pool import Agent
-    from sim.scenario.scenario import Scenario
 
 INTERRUPTED = int(LegKind.INTERRUPTED)
 TICK = 1e-6
 
 
-def set_due(channel: ChannelNow, scenario: Scenario) -> None:
+def set_due(channel: ChannelNow, timetable: Timetable) -> None:
     """Tell a channel when its messages should be answered, where agents go by that."""
-    if scenario.routing.deferred_order == "due":
-        channel.due = _due(channel, scenario)
+    if timetable.scenario.routing.deferred_order == "due":
+        channel.due = _due(channel, timetable)
 
 
-def _due(channel: ChannelNow, scenario: Scenario) -> Callable[[float], float]:
+def _due(channel: ChannelNow, timetable: Timetable) -> Callable[[float], float]:
     """Return when a message should be answered that arrives at a time."""
-    target, clock = channel.spec.target, OpenClock(open_windows(scenario, channel.name))
+    target, clock = channel.spec.target, timetable.clock_of(channel.name)
     within = target.within if target else 0.0
     return lambda arrival: float(clock.time_at(clock.open_before(np.array(arrival)) + within))
 

@@ -24,11 +24,11 @@ from sim.scenario.channels.outbound import Outbound
 from sim.ticks import later, whole
 
 if TYPE_CHECKING:
+    from sim.calendar import Timetable
     from sim.model.center import Center
     from sim.model.clock import Place, Story
     from sim.model.state.channel import ChannelNow
     from sim.model.state.eligibility import Eligibility
-    from sim.scenario.scenario import Scenario
 
 MISMATCH = int(Reason.MISMATCH)
 
@@ -87,8 +87,9 @@ class CallingList:
         return None
 
 
-def set_list(channel: ChannelNow, scenario: Scenario) -> None:
+def set_list(channel: ChannelNow, timetable: Timetable) -> None:
     """Give a channel its list, still without numbers."""
+    scenario = timetable.scenario
     rule = channel.spec.outbound
     assert rule is not None
     channel.calls = CallingList(channel, rule, sampler(scenario, rule.ring), sampler(scenario, rule.holds))

@@ -14,16 +14,17 @@ from sim.scenario.customers.people import of_issue
 from sim.ticks import later
 
 if TYPE_CHECKING:
+    from sim.calendar import Timetable
     from sim.model.center import Center
     from sim.model.state.channel import ChannelNow
-    from sim.scenario.scenario import Scenario
 
 CONTAINED, DEFLECTED, FAILED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED), int(Outcome.FAILED)
 QUIT, MACHINE, BEYOND = int(Reason.QUIT), int(Reason.MACHINE), int(Reason.BEYOND)
 
 
-def set_machine(channel: ChannelNow, scenario: Scenario) -> None:
+def set_machine(channel: ChannelNow, timetable: Timetable) -> None:
     """Tell a channel what its machine does; technology moves what it contains, and how often it breaks down."""
+    scenario = timetable.scenario
     technology, rule = scenario.technology, channel.spec.self_service
     assert rule is not None
     failure = rule.failure

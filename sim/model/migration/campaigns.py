@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.calendar import horizon, lifetime, midnight_of
+from sim.calendar import horizon, midnight_of
 from sim.demand import SampledDemand
 from sim.demand.sources import twins
 from sim.log.packing import PACK_UPTAKE
 from sim.log.records import NONE
 from sim.model.clock import REACHES
 from sim.model.migration.opinions import Opinions
-from sim.random import stream
 from sim.scenario.basics.units import DAY
 from sim.scenario.channels.openings import Opening
 from sim.scenario.customers.migration import Campaign, Migration
@@ -86,7 +85,7 @@ class Campaigns:
         midnight = datetime.datetime.combine(self._scenario.calendar.start, datetime.time())
         for number, campaign in enumerate(self._rule.campaigns):
             first = (campaign.start - midnight).total_seconds()
-            _, closes = lifetime(self._scenario, campaign.to)
+            _, closes = self._demand.timetable.lifetime(campaign.to)
             times = (first + turn * campaign.every for turn in range(campaign.touches))
             yield from (Touch(at, number, turn) for turn, at in enumerate(times) if at < closes)
 
@@ -124,9 +123,8 @@ class Campaigns:
         self.has[channel] = np.maximum(has, luck < chances) if self._memory.each else has + (1 - has) * chances
 
     def _luck(self, day: int, *name: str) -> Any:
-        demand = self._demand
         rows = len(self._memory.sizes) if self._memory.each else 0
-        return stream(demand.seed, demand.replication, day, *name).random(rows)
+        return self._demand.streams(day, *name).random(rows)
 
     def touch(self, touch: Touch) -> tuple[int, float]:
         """Let a campaign touch those it reaches; return the channel it speaks for, and how many were touched."""

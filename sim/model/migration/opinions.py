@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.calendar import OpenClock, open_windows
+from sim.calendar import OpenClock, Timetable
 from sim.demand import SampledDemand
 from sim.log.records import Outcome, Reason
 from sim.model.migration.initial_opinions import initial_opinions
 from sim.model.state.contact import ABANDONED, SERVED, Contact
-from sim.random import stream
 from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import Migration
@@ -61,13 +60,13 @@ class Opinions:
         self._steps = {False: learning.better / self.sizes, True: learning.worse / self.sizes}
         self._set_habits(_habits(demand), demand)
         self._set_waits(scenario)
-        self._set_satisfaction(scenario)
+        self._set_satisfaction(scenario, demand.timetable)
 
     def _set_habits(self, shares: Any, demand: SampledDemand) -> None:
         self.used = shares[self.segment]
         self.last = np.full(len(self.sizes), -1)
         if self.each:
-            luck = stream(demand.seed, demand.replication, 0, "habit").random(len(self.sizes))
+            luck = demand.streams(0, "habit").random(len(self.sizes))
             tops = np.cumsum(self.used, axis=1)
             self.last = np.minimum((tops <= luck[:, None] * tops[:, -1:]).sum(axis=1), len(tops[0]) - 1)
             self.used = np.eye(len(shares[0]))[self.last] * (tops[:, -1:] > 0)
@@ -82,13 +81,13 @@ class Opinions:
         self.waits, self.longer = self._usual.copy(), [0.0] * len(channels)
         self._expects = [target > 0 and self._rule.weights.wait > 0 for target in self._targets]
 
-    def _set_satisfaction(self, scenario: Scenario) -> None:
+    def _set_satisfaction(self, scenario: Scenario, timetable: Timetable) -> None:
         attention = scenario.attention or Attention()
         self._felt, channels = attention.satisfaction, [scenario.channels[name] for name in scenario.channel_names]
         self._patient = [target or attention.patience for target in self._targets]
         self._personal = [channel.personalisation for channel in channels]
         late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
-        self._clocks = {k: OpenClock(open_windows(scenario, scenario.channel_names[k])) for k in late}
+        self._clocks = {k: timetable.clock_of(scenario.channel_names[k]) for k in late}
 
     @property
     def has_targets(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.calendar import Timeline, counted, duty_windows, horizon, pool_channels, stays_open
+from sim.calendar import Timeline, counted, horizon
 from sim.demand.schedule import Change
 from sim.model.clock import LEARNS, SHIFTS, Story
 from sim.model.routing import dispatch
@@ -28,14 +28,15 @@ def shifts(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
 
 def changes(center: Center, pool: AgentPool, scenario: Scenario) -> list[Change]:
     """Return ``(time, headcount)`` while the pool is on duty, and ``None`` where its duty ends."""
-    ends_open = any(stays_open(scenario, channel) for channel in pool_channels(scenario, pool.name))
+    timetable = center.demand.timetable
     if scenario.pools[pool.name].is_plain:
         agents = scenario.pools[pool.name].agents
         plan = counted(scenario, getattr(agents, "headcounts", agents))
-        planned = [change for window in duty_windows(scenario, pool.name) for change in _within(plan, window)]
+        planned = [change for window in timetable.duty_windows(pool.name) for change in _within(plan, window)]
     else:
         planned = center.demand.roster(pool.name).changes(pool.crew)
-    return planned[:-1] if ends_open and planned[-1][0] == horizon(scenario) else planned
+    goes_on = timetable.duty_goes_on(pool.name) and planned[-1][0] == horizon(scenario)
+    return planned[:-1] if goes_on else planned
 
 
 def _within(plan: Timeline, window: tuple[float, float]) -> list[Change]:

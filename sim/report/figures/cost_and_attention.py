@@ -10,15 +10,14 @@ import polars as pl
 from matplotlib.figure import Figure
 
 from sim.report.canvas.axes import number_axis
-from sim.report.canvas.labels import name_points
-from sim.report.canvas.style import DPI, MEAN, WIDTH, fit
+from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
 
 COST, ATTENTION = "cost_per_contact", "attention_level"
 NUMBERS = tuple(f"{axis}_{part}" for axis in ("cost", "attention") for part in ("mean", "low", "high"))
 SCHEMA: dict[str, Any] = {"name": pl.String, "unit": pl.String, **dict.fromkeys(NUMBERS, pl.Float64)}
-BAR = "#9CC3DD"
-HEIGHT, LEFT, BOTTOM, MARGIN = 4.6, 0.75, 0.55, 0.12  # inches
+SHAPES = "osD^vP"
+HEIGHT, IN_A_COLUMN = 4.6, 24  # inches, names
 
 
 def channels(saved: Saved) -> pl.DataFrame:
@@ -39,30 +38,31 @@ def pairs(found: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]) -> p
 
 
 def scatter(data: pl.DataFrame) -> Figure:
-    """Draw a point with bars for each name."""
-    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
+    """Draw a point with bars for each name, in a colour and a shape of its own."""
+    figure, points = blank(WIDTH, HEIGHT), data.select("cost_mean", "attention_mean").rows()
     axes = figure.subplots()
-    figure.subplots_adjust(LEFT / WIDTH, BOTTOM / HEIGHT, 1 - MARGIN / WIDTH, 1 - MARGIN / HEIGHT)
-    sides = [_bars(data, axis) for axis in ("cost", "attention")]
-    axes.errorbar(
-        data["cost_mean"], data["attention_mean"], sides[1], sides[0], fmt="o", ms=5, lw=0.9, color=MEAN, ecolor=BAR
-    )
+    across, up = (_bars(data, axis) for axis in ("cost", "attention"))
+    handles: Any = [
+        axes.errorbar(x, y, up[:, k : k + 1], across[:, k : k + 1], fmt=_shape(k), ms=6, lw=0.9, color=_colour(k))
+        for k, (x, y) in enumerate(points)
+    ]
     axes.set_xlim(*_limits(data, "cost"))
     axes.set_ylim(*_limits(data, "attention"))
     number_axis(axes.xaxis, "money", 6)
     number_axis(axes.yaxis, "level", 5)
     axes.set_xlabel(f"cost per contact [{fit(data['unit'][0], 1.5)}]")
     axes.set_ylabel("attention per contact, 0 to 1")
-    places = list(zip(data["cost_mean"].to_list(), data["attention_mean"].to_list(), strict=True))
-    name_points(axes, places, [fit(name, 1.7, 8.0) for name in data["name"]], _ends(data))
+    names = [fit(name, 1.7) for name in data["name"]]
+    figure.legend(handles, names, loc="outside right upper", ncols=1 + (len(names) - 1) // IN_A_COLUMN)
     return figure
 
 
-def _ends(data: pl.DataFrame) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Return the two ends of every bar."""
-    across = data.drop_nulls("cost_low").select("cost_low", "attention_mean", "cost_high").rows()
-    up = data.drop_nulls("attention_low").select("cost_mean", "attention_low", "attention_high").rows()
-    return [((low, y), (high, y)) for low, y, high in across] + [((x, low), (x, high)) for x, low, high in up]
+def _colour(number: int) -> str:
+    return COLOURS[number % len(COLOURS)]
+
+
+def _shape(number: int) -> str:
+    return SHAPES[number // len(COLOURS) % len(SHAPES)]
 
 
 def _bars(data: pl.DataFrame, axis: str) -> Any:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.canvas.labels import name_points
+from sim.report.canvas.style import POINTS
 from sim.report.figures import COLOURS, Drawing
 from sim.report.sweep import frames as frames
 from sim.report.sweep.axes import BESIDE, drawn, label_of, name_of, path_end, safe, scale, sure
@@ -20,7 +20,7 @@ from sim.report.sweep.effects import indices, surface, tornado
 from sim.report.sweep.frames import Findings, ParetoFront
 
 ACROSS = 3
-MOST_NAMED = 12
+MOST_NAMED, WIDE, HIGH = 12, 16.0, 9.0  # points of a front; of their numbers, in points
 SIZE = (8.0, 4.6)
 LOOKS = (
     ("", "others", COLOURS[6], 0.35),
@@ -135,11 +135,16 @@ def _join(axes: Axes, best: pl.DataFrame, names: list[str]) -> None:
     axes.plot(x, y, color=COLOURS[0], lw=1, ls="--")
     axes.autoscale_view()
     axes.autoscale(False)
-    shown = best if len(best) <= MOST_NAMED else best.clear()
-    bars = [
-        ((row[f"{names[0]}_{one}"], row[f"{names[1]}_{two}"]), (row[f"{names[0]}_{three}"], row[f"{names[1]}_{four}"]))
-        for row in shown.iter_rows(named=True)
-        for one, two, three, four in (("low", "mean", "high", "mean"), ("mean", "low", "mean", "high"))
-        if None not in (row[f"{names[0]}_low"], row[f"{names[1]}_low"])
-    ]
-    name_points(axes, list(zip(x, y, strict=True))[: len(shown)], [str(number) for number in shown["point"]], bars)
+    if len(best) <= MOST_NAMED:
+        _number(axes, list(zip(x, y, strict=True)), best["point"].to_list())
+
+
+def _number(axes: Axes, places: list[tuple[float, float]], numbers: list[int]) -> None:
+    """Write the numbers of points above their front, which is in order; but of those on top of the one before."""
+    rises, last = bool(places) and places[-1][1] > places[0][1], np.array([-np.inf, -np.inf])
+    offset, side = ((-4, 4), "right") if rises else ((4, 4), "left")
+    for place, number in zip(places, numbers, strict=True):
+        at = axes.transData.transform(place) * POINTS / axes.figure.dpi
+        if (np.abs(at - last) > (WIDE, HIGH)).any():
+            axes.annotate(str(number), place, offset, textcoords="offset points", ha=side, fontsize=8)
+            last = at

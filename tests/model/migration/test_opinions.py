@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from scipy import stats
 
-from sim.calendar import days_beyond, horizon, prolonged
+from sim.calendar import Timetable, horizon, prolonged
 from sim.demand import sample_demand
 from sim.experiments import simulate
 from sim.log.records import Cause, ContactLog, Outcome
@@ -60,7 +60,7 @@ class Observed(Opinions):
 
 def observed(scenario: Scenario, seed: int) -> tuple[ContactLog, Observed]:
     """Return the log, and what the customers remember."""
-    days, made = days_beyond(scenario), []
+    days, made = Timetable(scenario).days_beyond, []
     played, end = prolonged(scenario, days), horizon(scenario) if days else inf
 
     def look(center: Center) -> None:

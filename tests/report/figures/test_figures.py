@@ -325,6 +325,15 @@ def test_labels_overlap_neither_each_other_nor_the_edge(which: str) -> None:
                 assert not box.padded(-1).overlaps(beside.padded(-1)), (name, said, other)
 
 
+@pytest.mark.parametrize("which", ["rich", "hostile", "comparison"])
+def test_every_point_of_cost_and_attention_has_a_name_and_a_look_of_its_own(which: str) -> None:
+    one = drawings(which)["cost_and_attention"]
+    (legend,) = one.figure.legends
+    looks = [(handle.lines[0].get_color(), handle.lines[0].get_marker()) for handle in one.figure.axes[0].containers]
+    assert len(looks) == len(set(looks)) == len(legend.get_texts()) == len(one.data)
+    assert [text.get_text()[:4] for text in legend.get_texts()] == [name[:4] for name in one.data["name"]]
+
+
 def out_of_sight(figure: Figure) -> set[int]:
     """Return the labels that are not drawn: of ticks outside of the limits, and of axes that are off."""
     found = set()
