@@ -14,9 +14,8 @@ from sim.metrics.catalogue import METRICS, VALUES
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import replied, response, waited, waits
 from sim.metrics.columns.warmup import studied, warmup
-from sim.metrics.costs import Entry, Invoice
-from sim.metrics.costs.invoices import invoices
-from sim.metrics.costs.ledger import handled_by_pool, ledger
+from sim.metrics.costs.invoices import Invoice, invoices
+from sim.metrics.costs.ledger import Entry, handled_by_pool, ledger
 from sim.metrics.counting.histogram import Histogram, histograms, quantiles
 from sim.metrics.counting.scopes import CENTER, Scope, divisions
 from sim.metrics.counting.spans import Floats, clip, seconds_of

@@ -120,7 +120,7 @@ class _Totals:
 
     def _add(self, part: Facts, weights: Weights) -> None:
         codes = [family.codes for family in divisions(part.log)]
-        intervals, days = by_interval(part).cells, by_day(part).cells
+        intervals, days = by_interval(part), by_day(part)
         for name, column in weights.items():
             some = np.flatnonzero(column)
             self._intervals.add(name, intervals[some], column[some])

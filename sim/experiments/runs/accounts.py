@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.statistics.estimate import mean_interval
-from sim.metrics.costs import Entry, Invoice
+from sim.metrics.costs.invoices import Invoice
+from sim.metrics.costs.ledger import Entry
 from sim.metrics.weights.moves import Move
 
 KEYS = ("line", "pool", "channel")

@@ -12,7 +12,7 @@ import polars as pl
 from sim.experiments.runs.timelines import timeline, waits
 from sim.metrics import interval_edges
 from sim.metrics.catalogue import COUNTS, RATIOS, VALUES
-from sim.metrics.costs import Invoice
+from sim.metrics.costs.invoices import Invoice
 from sim.metrics.counting.spans import Floats
 from sim.metrics.intervals.timeline import per_second
 from sim.scenario.basics.units import DAY
