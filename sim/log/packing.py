@@ -71,7 +71,6 @@ NEUTRAL = {
 
 
 def _struct(letters: Mapping[str, str]) -> Struct:
-    """Return how a row is packed."""
     return Struct("=" + "".join(letters.values()))
 
 

@@ -101,7 +101,6 @@ def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
 
 
 def _samples(facts: Facts) -> Samples:
-    """Return the waits of every scope, and the response times of deferred channels."""
     found: Samples = {}
     known = studied(facts) & waited(facts)
     seconds = waits(facts)[known]
@@ -172,7 +171,6 @@ def _add_costs(facts: Facts, center: Totals, pools: Mapping[str, Totals], channe
 
 
 def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
-    """Add the messages open at the end of the horizon, and the age of the oldest."""
     log, names, end = facts.log, facts.scenario.channel_names, np.array([horizon(facts.scenario)])
     for number in promises(facts).clocks:
         mine = totals[("channel", names[number]),]
@@ -181,7 +179,6 @@ def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
 
 
 def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
-    """Count the days, and the reporting intervals, in which each channel kept its promise."""
     for unit, found in (("days", sums(facts).days), ("intervals", sums(facts).intervals)):
         kept, judged = judge(facts, found)
         for k, channel in enumerate(facts.scenario.channel_names):

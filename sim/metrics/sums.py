@@ -75,7 +75,6 @@ def _weights_of_all(facts: Facts) -> Weights:
 
 
 def _weights_of_mechanisms(facts: Facts) -> Weights:
-    """Return the weights of the mechanisms in use."""
     groups = [group for name, group in MECHANISMS.items() if name in facts.used]
     return {name: entries for group in groups for name, entries in group(facts).items()}
 

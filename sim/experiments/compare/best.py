@@ -52,5 +52,4 @@ def best(
 
 
 def _beaten_by(better: Callable[[int, int], Difference], one: int, designs: int) -> int:
-    """Return how many designs have a better estimate."""
     return sum((better(one, other).estimate or 0.0) > 0 for other in range(designs) if other != one)

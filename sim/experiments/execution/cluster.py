@@ -144,7 +144,6 @@ def _hush() -> None:
 
 
 def _check_workers(client: Client, address: str, version: str) -> None:
-    """Ask every worker which program it has."""
     told: dict[str, Any] = client.run(eval, ASK, on_error="return")
     place = f"--cluster {address}"
     if not told:

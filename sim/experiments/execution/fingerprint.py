@@ -45,7 +45,6 @@ def _counting(key: str, value: Any) -> Any:
 
 
 def _with_contents(node: Any) -> Any:
-    """Return a tree with every file name replaced by a hash of the file."""
     if isinstance(node, list):
         return [_with_contents(value) for value in node]
     if not isinstance(node, dict):

@@ -134,7 +134,6 @@ def invoices(result: RunResult) -> pl.DataFrame:
 
 
 def _terms(contract: Contract) -> dict[str, float | None]:
-    """Return the prices of a contract, and the shares promised."""
     return {price: getattr(contract, price) for price in PRICES} | {
         "promised_level": contract.service_level.share if contract.service_level else None,
         "promised_quality": contract.quality.share if contract.quality else None,

@@ -64,7 +64,6 @@ def invoices(facts: Facts) -> tuple[Invoice, ...]:
 
 
 def _invoices(facts: Facts) -> Iterator[Invoice]:
-    """Yield the invoices of one replication, by vendor and period."""
     for number, name in enumerate(facts.scenario.pool_names):
         contract = facts.scenario.pools[name].contract
         if contract is not None:

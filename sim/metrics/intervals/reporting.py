@@ -84,7 +84,6 @@ def measure_intervals(facts: Facts) -> Intervals:
 
 
 def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
-    """Return the seconds waited, those while the channel is open, and how long it is."""
     rows = [_queue_of(facts, k, edges) for k in range(len(facts.scenario.channel_names))]
     names = "queue_seconds", "queue_seconds_open", "open_seconds"
     return {name: np.stack(columns) for name, columns in zip(names, zip(*rows, strict=True), strict=True)}

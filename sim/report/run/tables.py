@@ -137,7 +137,6 @@ def _named(kind: str, scenario: Mapping[str, Any]) -> Scopes:
 
 
 def _of(scenario: Mapping[str, Any], is_meant: Callable[[Mode], bool]) -> Scopes:
-    """Return the channels of some modes."""
     return [one for one in _named("channel", scenario) if is_meant(mode_of(scenario["channels"][one[0]]))]
 
 
