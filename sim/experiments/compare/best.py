@@ -21,10 +21,7 @@ class Best(NamedTuple):
 
 
 def best(
-    better: Callable[[int, int], Difference],
-    p: Callable[[int, int], float | None],
-    designs: int,
-    confidence: float,
+    better: Callable[[int, int], Difference], p: Callable[[int, int], float | None], designs: int, confidence: float
 ) -> Best | None:
     """Find the best of some designs by paired comparisons of all with all.
 

@@ -182,11 +182,7 @@ def _tiers(scenario: Mapping[str, Any]) -> Scopes:
 
 
 def _promised(
-    kind: str,
-    columns: Sequence[tuple[str, str]],
-    scopes: Scopes,
-    figures: Figures,
-    scenario: Mapping[str, Any],
+    kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures, scenario: Mapping[str, Any]
 ) -> Table:
     """Return a table of channels with their targets; with a total where every channel is of the same kind."""
     whole = kind == "channel" and 1 < len(scopes) == len(scenario["channels"])
