@@ -60,7 +60,6 @@ def _release(draft: Path, holder: StoreLock | None) -> None:
 
 
 def _clean(home: Path) -> None:
-    """Remove drafts whose writers died."""
     for lock in home.glob(f"{WRITING}*{LOCK}"):
         draft = lock.with_name(lock.name.removesuffix(LOCK))
         try:

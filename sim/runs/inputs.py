@@ -98,11 +98,7 @@ class Inputs:
 
 def _pack(file: Path, target: Path) -> None:
     """Compress a file, to the same bytes at any time."""
-    with (
-        file.open("rb") as source,
-        target.open("wb") as raw,
-        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
-    ):
+    with file.open("rb") as source, target.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         shutil.copyfileobj(source, packed, BLOCK)
 
 

@@ -124,6 +124,5 @@ def write_comparison(comparison: Comparison, folder: Path, seconds: float, input
 
 
 def _as_run(run: RunResult) -> dict[str, object]:
-    """Return a design with the replications that it came to."""
     tree = run.scenario.tree
     return tree | {"experiment": tree["experiment"] | {"replications": run.replications}}

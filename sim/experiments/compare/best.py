@@ -21,10 +21,7 @@ class Best(NamedTuple):
 
 
 def best(
-    better: Callable[[int, int], Difference],
-    p: Callable[[int, int], float | None],
-    designs: int,
-    confidence: float,
+    better: Callable[[int, int], Difference], p: Callable[[int, int], float | None], designs: int, confidence: float
 ) -> Best | None:
     """Find the best of some designs by paired comparisons of all with all.
 
@@ -52,5 +49,4 @@ def best(
 
 
 def _beaten_by(better: Callable[[int, int], Difference], one: int, designs: int) -> int:
-    """Return how many designs have a better estimate."""
     return sum((better(one, other).estimate or 0.0) > 0 for other in range(designs) if other != one)

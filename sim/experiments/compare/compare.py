@@ -113,7 +113,6 @@ def check_comparable(
 
 
 def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: int | None) -> dict[str, Scenario]:
-    """Return the designs with one experiment."""
     given = next(iter(designs.values())).experiment
     often = given.replications if replications is None else replications
     start = given.seed if seed is None else seed

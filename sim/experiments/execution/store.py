@@ -188,7 +188,6 @@ def _digest(numbers: bytes, key: str, number: int) -> bytes:
 
 
 def _gaps(found: Iterable[int], wanted: range) -> Iterator[range]:
-    """Yield the ranges between the numbers found, which come in order."""
     start = wanted.start
     for number in found:
         if number > start:

@@ -80,7 +80,6 @@ def with_other_rules(scenarios: Iterable[Scenario]) -> Iterable[Scenario]:
 
 
 def _check_primary(scenario: Scenario) -> None:
-    """Refuse figures that do not exist among those that count."""
     problems: list[Problem] = []
     for number, text in enumerate(scenario.experiment.primary):
         try:

@@ -12,7 +12,7 @@ import polars as pl
 from sim.experiments.runs.timelines import timeline, waits
 from sim.metrics import interval_edges
 from sim.metrics.catalogue import COUNTS, RATIOS, VALUES
-from sim.metrics.costs import Invoice
+from sim.metrics.costs.invoices import Invoice
 from sim.metrics.counting.spans import Floats
 from sim.metrics.intervals.timeline import per_second
 from sim.scenario.basics.units import DAY
@@ -134,7 +134,6 @@ def invoices(result: RunResult) -> pl.DataFrame:
 
 
 def _terms(contract: Contract) -> dict[str, float | None]:
-    """Return the prices of a contract, and the shares promised."""
     return {price: getattr(contract, price) for price in PRICES} | {
         "promised_level": contract.service_level.share if contract.service_level else None,
         "promised_quality": contract.quality.share if contract.quality else None,

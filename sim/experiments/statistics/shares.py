@@ -68,7 +68,6 @@ def _score(p: Floats, trials: Floats, t: float) -> tuple[Floats, Floats]:
 
 
 def _exact(p: Floats, trials: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Return the interval of Clopper and Pearson for any number of trials."""
     from scipy.special import betaincinv
 
     tail, hits = (1 - confidence) / 2, p * trials

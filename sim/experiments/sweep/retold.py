@@ -34,7 +34,6 @@ def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> Run
 
 
 def _samples(row: Sequence[float], keys: Sequence[Key]) -> dict[Key, Histogram]:
-    """Return the samples at the end of a row."""
     found, at = {}, 0
     for key in keys:
         cells = np.array(row[at + 1 : at + 1 + int(row[at])], dtype=np.int64)

@@ -38,7 +38,6 @@ class ContactLife:
 
     @cached_property
     def _legs(self) -> OrderedLegs:
-        """With whom the contact was, from when to when."""
         every = ordered_legs(self.facts.log)
         return every.where(every.contact == self.row)
 
@@ -70,7 +69,6 @@ class ContactLife:
         return f"{self.name('channels', 'channel')}{about}{known}, attempt {self.at('attempt')}"
 
     def _story(self) -> Iterator[Said]:
-        """Yield what happened, in order of time."""
         yield self._arrival()
         yield from self._promise()
         since, known, silent = self.at("arrival"), False, self.at("silent")
@@ -96,7 +94,6 @@ class ContactLife:
         return self.at("arrival"), text
 
     def _promise(self) -> Iterator[Said]:
-        """Yield what became of the offer of a callback."""
         offer, arrival = self.at("callback"), self.at("arrival")
         if offer == Offer.DECLINED:
             yield arrival, "declines a callback"

@@ -171,8 +171,6 @@ def _said(label: str, unit: str, told: str, rows: pl.DataFrame) -> str:
 
 
 class _Frame(NamedTuple):
-    """Panels with the time they all show."""
-
     grid: Grid
     span: tuple[float, float]
     ticks: Ticks

@@ -113,7 +113,6 @@ def _failed(figures: Figures, scope: Scope) -> str:
 
 
 def _serving(scenario: Row, channel: str) -> list[str]:
-    """Return the pools that serve a channel."""
     return [name for name, pool in scenario["pools"].items() if channel in served_by(pool)]
 
 
@@ -128,7 +127,6 @@ def _occupancy(figures: Figures, pools: Sequence[str]) -> str:
 
 
 def _shades(figures: Figures, scenario: Row, names: Sequence[str]) -> dict[tuple[int, int], str]:
-    """Return which service levels meet their targets, and which miss them."""
     judged = {
         k: mark(figures.get("service_level", (("channel", name),)), scenario["channels"][name].get("target"))
         for k, name in enumerate(names)

@@ -193,7 +193,6 @@ def _by_part_of_tables(shown: Iterable[Table]) -> dict[str, list[TableView]]:
 
 
 def _view(table: Table) -> tuple[str, TableView]:
-    """Return a table as a page shows it, and the section where it belongs."""
     for part in PARTS:
         if table.title in part.tables:
             shown = part.tables[table.title]

@@ -137,7 +137,6 @@ def _named(kind: str, scenario: Mapping[str, Any]) -> Scopes:
 
 
 def _of(scenario: Mapping[str, Any], is_meant: Callable[[Mode], bool]) -> Scopes:
-    """Return the channels of some modes."""
     return [one for one in _named("channel", scenario) if is_meant(mode_of(scenario["channels"][one[0]]))]
 
 
@@ -183,11 +182,7 @@ def _tiers(scenario: Mapping[str, Any]) -> Scopes:
 
 
 def _promised(
-    kind: str,
-    columns: Sequence[tuple[str, str]],
-    scopes: Scopes,
-    figures: Figures,
-    scenario: Mapping[str, Any],
+    kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures, scenario: Mapping[str, Any]
 ) -> Table:
     """Return a table of channels with their targets; with a total where every channel is of the same kind."""
     whole = kind == "channel" and 1 < len(scopes) == len(scenario["channels"])

@@ -33,7 +33,6 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
 
 
 def _head(path: str) -> str:
-    """Return the end of a path, from a dot on."""
     end = path if len(path) <= LONGEST else path[1 - LONGEST :]
     return end if end == path else f"…{end.partition('.')[2] or end}"
 
