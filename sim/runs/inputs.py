@@ -121,13 +121,7 @@ def files_changed(node: Any, change: Callable[[str], str], key: str = "") -> Any
 
 
 def as_saved(text: str, path: Path, home: Path) -> dict[str, Any]:
-    """Return a saved scenario as it is written: files below ``home`` by where they are from the scenario's own folder.
-
-    Raises
-    ------
-    InputError
-        When it is not YAML.
-    """
+    """Return a saved scenario as it is written: files below ``home`` by where they are from its own folder."""
 
     def name_of(file: str) -> str:
         return relpath(file, path.parent).replace("\\", "/") if Path(file).is_relative_to(abspath(home)) else file

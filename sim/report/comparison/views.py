@@ -22,13 +22,7 @@ def comparison_views(document: Document) -> list[TableView]:
 
 
 def changes(scenarios: Mapping[str, Mapping[str, Any]]) -> TableView | None:
-    """Return the keys in which designs are not the same; ``None`` where there are none.
-
-    Parameters
-    ----------
-    scenarios
-        Every design by name, as it was run. What all share by rule, and their texts, are left out.
-    """
+    """Return the keys in which designs differ, but for what all share by rule, and texts; ``None`` for none."""
     flat = {name: dict(_leaves(_compared(tree))) for name, tree in scenarios.items()}
     paths = dict.fromkeys(path for leaves in flat.values() for path in leaves)
     rows = [(path, *(leaves.get(path, "–") for leaves in flat.values())) for path in paths]

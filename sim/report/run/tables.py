@@ -18,15 +18,7 @@ Document = Mapping[str, Any]
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
-    """Return the tables of a run.
-
-    Parameters
-    ----------
-    document
-        The run's summary document.
-    scenario
-        The scenario as resolved, for the order of its channels and their targets.
-    """
+    """Return the tables of a run, by its summary and the scenario as resolved, in whose order channels stand."""
     figures = Figures(document)
     parts = [kind for kind in ("segment", "issue") if scenario.get(f"{kind}s")]
     shown = [
