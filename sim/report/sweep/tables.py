@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sim.experiments.sweep.results import Status, SweepResult
 from sim.report.page.numbers import spoken
-from sim.report.page.text_table import Table
+from sim.report.page.text_table import Table, cut, path_end
 from sim.report.sweep.frames import Findings, ParetoFront, spelled
 
 MOST_ROWS = 40
@@ -19,9 +18,14 @@ MUCH = 0.1
 def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     """Return the finished points, the first of them where there are many, with their factors and figures."""
     result, plan = found.result, found.plan
-    header = ("point", *map(_head, found.design.paths), *(figure.label for figure in plan.figures))
+    paths = (path_end(path, LONGEST) for path in found.design.paths)
+    header = ("point", *paths, *(figure.label for figure in plan.figures))
     rows = [
-        (str(number), *map(_cell, plan.points[number].values()), *(spoken(vars(one)) for one in estimates))
+        (
+            str(number),
+            *(cut(spelled(value), LONGEST) for value in plan.points[number].values()),
+            *(spoken(vars(one)) for one in estimates),
+        )
         for number, estimates in zip(result.finished[:most], result.estimates, strict=False)
     ]
     if found.front:
@@ -30,16 +34,6 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     of = len(result.finished)
     below = f"… the first {most} of {of} points; all are in results.csv" if of > most else ""
     return Table("points", header, tuple(rows), ("",) * len(rows), below=below)
-
-
-def _head(path: str) -> str:
-    end = path if len(path) <= LONGEST else path[1 - LONGEST :]
-    return end if end == path else f"…{end.partition('.')[2] or end}"
-
-
-def _cell(value: Any) -> str:
-    text = spelled(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def sentences(found: Findings) -> list[str]:
