@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.log.packing import CONTACT
-from sim.scenario.basics.problems import InputError, input_error
+from sim.scenario.basics.problems import input_error
 
 if TYPE_CHECKING:
     from sim.log.records import ContactLog
@@ -66,9 +66,5 @@ def saved_scenario(folder: Path, log: ContactLog) -> Scenario:
     scenario = load(path)
     names = (scenario.channel_names, scenario.segment_names, scenario.issue_names, scenario.pool_names)
     if names != (log.names.channels, log.names.segments, log.names.issues, log.names.pools):
-        raise _strange(path)
+        raise input_error(str(path), "is not the scenario of the log beside it; run the scenario again")
     return scenario
-
-
-def _strange(path: Path) -> InputError:
-    return input_error(str(path), "is not the scenario of the log beside it; run the scenario again")
