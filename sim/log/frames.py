@@ -24,13 +24,7 @@ OPTIONAL = ("legs", "offers", "dials", "messages", "rewards", "uptake", "opinion
 
 
 def log_frame(log: ContactLog, name: str) -> pl.DataFrame:
-    """Return one of the tables of a log.
-
-    Raises
-    ------
-    InputError
-        When there is no such table.
-    """
+    """Return one of the tables of a log; refuse one that is not there."""
     tables = {"contacts": log.contacts, "agents": log.states} | {kind: getattr(log, kind) for kind in OPTIONAL}
     return frame(the_table(name, tables), log.names)
 

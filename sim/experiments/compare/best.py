@@ -23,7 +23,7 @@ class Best(NamedTuple):
 def best(
     better: Callable[[int, int], Difference], p: Callable[[int, int], float | None], designs: int, confidence: float
 ) -> Best | None:
-    """Find the best of some designs by paired comparisons of all with all.
+    """Find the best of some designs by paired comparisons; none where a figure, or its error, is undefined.
 
     Parameters
     ----------
@@ -32,11 +32,6 @@ def best(
     p
         The adjusted p-value of the test that two designs do not differ: what verdicts are made of, so that no verdict
         says otherwise.
-
-    Returns
-    -------
-    Best or None
-        ``None`` where a design's figure, or its error, is undefined.
     """
     first = min(range(designs), key=lambda i: (_beaten_by(better, i, designs), i))
     found = {other: p(first, other) for other in range(designs) if other != first}

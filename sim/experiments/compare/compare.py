@@ -90,13 +90,7 @@ def compare(
 def check_comparable(
     designs: Mapping[str, Scenario], metrics: Sequence[str], rule: Rule, replications: int | None = None
 ) -> None:
-    """Refuse designs that cannot run, and what they do not measure; what is wrong with any of them is told at once.
-
-    Raises
-    ------
-    InputError
-        With what is wrong, and what is allowed.
-    """
+    """Refuse designs that cannot run, and what they do not measure; all that is wrong with them is told at once."""
     if len(designs) < 2:
         raise input_error("compare", "needs two designs or more")
     problems: list[Problem] = []

@@ -54,12 +54,7 @@ class Loop:
     def work_at(self, executor: Executor, until: float | None = None) -> None:
         """Have batches performed until nothing is left, or so many seconds were spent.
 
-        Raises
-        ------
-        KeyboardInterrupt
-            After Ctrl-C; what was under way has been waited for and taken.
-        SweepError
-            When a batch cannot be performed.
+        After Ctrl-C what was under way is waited for and taken; a batch that cannot be performed is a ``SweepError``.
         """
         try:
             while until is None or self.spent < until:

@@ -75,7 +75,7 @@ class ContactLife:
         if silent:
             left = self.at("left_queue")
             yield left, f"{OUTCOMES[Outcome.ABANDONED]} without a word{_waited(left - since)}"
-        for _, pool, agent, kind, start, end in zip(*(column.tolist() for column in self._legs), strict=True):
+        for _, pool, agent, start, end, kind in zip(*(column.tolist() for column in self._legs), strict=True):
             how, who = LegKind(kind), f"{self.facts.log.names.pools[pool]}, agent {agent}"
             begun = BEGINNINGS.get(how, "taken up by" if known else "answered by")
             yield start, f"{begun} {who}{_waited(start - since)}"
@@ -101,7 +101,7 @@ class ContactLife:
             yield arrival, "accepts a callback and hangs up"
 
     def _work(self, kind: LegKind, start: float, end: float) -> Iterator[Said]:
-        """Yield how a stretch of agent time ends; the last one in talk and wrap-up."""
+        """Yield how a leg ends; the last one in talk and wrap-up."""
         if kind is not LegKind.LAST:
             yield end, ENDINGS[kind].format(f"after {_seconds(end - start)}")
             return

@@ -20,15 +20,7 @@ SPARE = ("answered", "target", "occupancy", "attention", "cost/contact", "abando
 
 
 def overview(document: Document, scenario: Row) -> list[Table]:
-    """Return the two tables that a run begins with: its channels, and its pools.
-
-    Parameters
-    ----------
-    document
-        The run's summary document.
-    scenario
-        The scenario as resolved, for the order of its channels and their targets.
-    """
+    """Return the two tables that a run begins with, by its summary and the scenario as resolved."""
     figures = Figures(document)
     shown = [_channels(figures, scenario), pool_table(figures, scenario)]
     return [table for table in shown if table.rows]
