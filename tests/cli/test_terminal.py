@@ -24,8 +24,6 @@ from sim.report.table import Table
 from tests.report.run.center import center, document
 from tests.support.wrong_input import changed
 
-pytestmark = pytest.mark.long
-
 WIDTHS = (20, 33, 40, 60, 80, 120, 250)
 SCRIPTS = {
     "latin": "customers of the north ",

@@ -17,8 +17,6 @@ from sim.metrics.cells import MOST, Cells
 from sim.metrics.histogram import coarse, decoded, encoded, histograms, merged, quantiles
 from sim.scenario import Scenario, build
 
-pytestmark = pytest.mark.long
-
 PHONE = (("channel", "phone"),)
 RATE, SERVICE = 3 / 3_600, 1 / 720
 LOAD = RATE / SERVICE
