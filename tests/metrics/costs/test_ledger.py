@@ -31,6 +31,8 @@ from sim.scenario import build
 from tests.metrics.costs.money import facts_of
 from tests.support.random_centers import Parts, maybe, one_of, rarely, rich_centers
 
+pytestmark = pytest.mark.long
+
 DAY = 86_400
 HOUR = 3_600.0
 often = settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
