@@ -73,11 +73,11 @@ def resumable(write: Callable[Concatenate[T, Path, P], None]) -> Callable[Concat
     """Let what writes a result, which a store keeps anyway, tell in one line what the disk refuses."""
 
     @wraps(write)
-    def told(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
+    def written(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
         with explained(lambda error: trouble(error, folder), lambda: f", {AGAIN}"):
             write(result, folder, *more, **named)
 
-    return told
+    return written
 
 
 def rescued(write: Callable[Concatenate[T, Path, P], None]) -> Callable[Concatenate[T, Path, P], None]:
@@ -87,14 +87,14 @@ def rescued(write: Callable[Concatenate[T, Path, P], None]) -> Callable[Concaten
     """
 
     @wraps(write)
-    def kept(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
+    def written(result: T, folder: Path, /, *more: P.args, **named: P.kwargs) -> None:
         def elsewhere() -> str:
             return f"; {_rescued(lambda rescue: write(result, rescue, *more, **named), folder)}"
 
         with explained(lambda error: refused(error, folder), elsewhere):
             write(result, folder, *more, **named)
 
-    return kept
+    return written
 
 
 def _rescued(write: Callable[[Path], None], folder: Path) -> str:

@@ -27,7 +27,7 @@ from sim.metrics.sums import sums
 from sim.metrics.weights.captured import add_captured
 from sim.metrics.weights.contacts import LEFT_BEHIND
 from sim.metrics.weights.moves import Move, add_moves, moves
-from sim.metrics.weights.retention import add_kept
+from sim.metrics.weights.retention import add_base_kept
 from sim.metrics.weights.tiers import add_tiers
 from sim.metrics.weights.vendors import add_dials, outbound_seconds
 
@@ -139,7 +139,7 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     channels = {name: totals[("channel", name),] for name in facts.scenario.channel_names}
     for row in totals.values():
         if "retention" in facts.used:
-            add_kept(facts, row)
+            add_base_kept(facts, row)
     if "escalation" in facts.used:
         add_tiers(facts, pools)
         _add_up(totals[CENTER], pools.values(), ("front_here", "kept_here", "treated_front"))
@@ -180,7 +180,7 @@ def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
 
 def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     for unit, found in (("days", sums(facts).days), ("intervals", sums(facts).intervals)):
-        kept, judged = judge(facts, found)
+        met, judged = judge(facts, found)
         for k, channel in enumerate(facts.scenario.channel_names):
-            totals[("channel", channel),][f"{unit}_met"] = float(kept[k].sum())
+            totals[("channel", channel),][f"{unit}_met"] = float(met[k].sum())
             totals[("channel", channel),][f"{unit}_judged"] = float(judged[k].sum())

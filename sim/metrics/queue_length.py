@@ -1,4 +1,4 @@
-"""How many wait while the doors are open: one window of time for the mean and for the maximum."""
+"""How many wait during opening hours: one window of time for the mean and for the maximum."""
 
 from __future__ import annotations
 

@@ -65,21 +65,21 @@ def _leave_the_terminal() -> None:
     os.close(nowhere)
 
 
-def _unraised(told: Any) -> None:
+def _unraised(what: Any) -> None:
     """Be silent about an interruption that Python cannot raise where it is; it is heard at the next step."""
-    if not issubclass(told.exc_type, KeyboardInterrupt):
-        sys.__unraisablehook__(told)
+    if not issubclass(what.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(what)
 
 
 def stoppable(tell: Callable[[int, int], None]) -> Callable[[int, int], None]:
     """Stop between two steps of progress if an interruption was swallowed within one."""
 
-    def told(done: int, of: int) -> None:
+    def tell_or_stop(done: int, of: int) -> None:
         tell(done, of)
         if interruptions:
             raise KeyboardInterrupt
 
-    return told
+    return tell_or_stop
 
 
 @contextmanager

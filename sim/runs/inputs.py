@@ -127,9 +127,9 @@ def keep_study(plan: SweepPlan, folder: Path) -> list[dict[str, Any]]:
     There is one base for all points, whose files are kept once; a point is the base with what the study sets and the
     values of its factors.
     """
-    kept, first, study = Inputs(folder), plan.scenarios[0], plan.study
+    copies, first, study = Inputs(folder), plan.scenarios[0], plan.study
     for scenario in with_other_rules(plan.scenarios):
-        kept.keep_rules(scenario)
+        copies.keep_rules(scenario)
     shared = first.changes[: len(first.changes) - len(plan.points[0])]
     numbers = {"replications": plan.replications, "seed": plan.seed}
     fixed = {one.path: one.value for one in shared if one.path not in {f"experiment.{name}" for name in numbers}}
@@ -137,5 +137,5 @@ def keep_study(plan: SweepPlan, folder: Path) -> list[dict[str, Any]]:
     written["design"] = files_changed(written["design"], lambda file: abspath(Path(study.folder) / file))
     resolved = {"study": study.study, "base": "base.yaml"} | numbers | ({"set": fixed} if fixed else {}) | written
     for name, tree in (("base.yaml", first.base.data), ("study.yaml", resolved)):
-        (folder / name).write_text(dump(kept.tree(tree)), encoding="utf-8")
-    return kept.entries
+        (folder / name).write_text(dump(copies.tree(tree)), encoding="utf-8")
+    return copies.entries

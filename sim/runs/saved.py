@@ -21,7 +21,7 @@ def saved_log(folder: Path, replication: int) -> ContactLog:
 
     if not (folder / "run.json").is_file():
         raise input_error(str(folder), "is not the folder of a run; name one, outputs/<scenario>/<run>")
-    ending = _kept(folder, replication)
+    ending = _ending(folder, replication)
     try:
         return _whole(read_log(folder, ending))
     except (pl.exceptions.PolarsError, OSError, ValueError, KeyError, TypeError) as error:
@@ -41,19 +41,19 @@ def _whole(log: ContactLog) -> ContactLog:
     return log
 
 
-def _kept(folder: Path, replication: int) -> str:
+def _ending(folder: Path, replication: int) -> str:
     """Return how the names of a replication's files end."""
-    kept = {int(path.stem[-5:]): path.stem[-6:] for path in folder.glob("contacts-?????.parquet")}
+    endings = {int(path.stem[-5:]): path.stem[-6:] for path in folder.glob("contacts-?????.parquet")}
     if (folder / "contacts.parquet").is_file():
-        kept[0] = ""
-    if not kept:
+        endings[0] = ""
+    if not endings:
         raise input_error(str(folder), "has no contact log; run the scenario again with --log first, or all")
-    if replication not in kept:
-        numbers = f"0 to {max(kept)}" if len(kept) > 1 else f"{max(kept)} only"
+    if replication not in endings:
+        numbers = f"0 to {max(endings)}" if len(endings) > 1 else f"{max(endings)} only"
         raise input_error(
             str(folder), f"has no log of replication {replication}, it has {numbers}; --log all keeps every one"
         )
-    return kept[replication]
+    return endings[replication]
 
 
 def saved_scenario(folder: Path, log: ContactLog) -> Scenario:

@@ -222,7 +222,7 @@ class Comparison:
                 for name, run in self.results.items()
             ],
             "comparisons": [_as_dict(row) | {"echo": row.figure in self.echoes} for row in self.rows],
-            "best": [told for figure in self.figures if (told := self._best_as_dict(figure))],
+            "best": [row for figure in self.figures if (row := self._best_as_dict(figure))],
             "selection": None if self.selection is None else _selection_as_dict(self.selection),
         }
 

@@ -107,9 +107,9 @@ def _survivors(alive: list[int], means: Floats, squares: Floats, indifference: f
     Once the region is closed for all of them, only the best is left; of equals, the first.
     """
     allowed = np.maximum(0.0, indifference / (2 * done) * (squares - done))
-    kept = [one for one in alive if all(means[one] >= means[other] - allowed[one, other] for other in alive)]
-    closed = all(allowed[one, other] == 0 for one in kept for other in kept if one != other)
-    return kept[:1] if closed else kept
+    left = [one for one in alive if all(means[one] >= means[other] - allowed[one, other] for other in alive)]
+    closed = all(allowed[one, other] == 0 for one in left for other in left if one != other)
+    return left[:1] if closed else left
 
 
 def ocba_shares(behind: Floats, deviations: Floats) -> Floats:

@@ -58,8 +58,8 @@ class UntilBest:
 
         try:
             chosen = kim_nelson(sample, len(side.designs), first, self.indifference, alpha, self.maximum, ready)
-        except UndefinedError as told:
-            return sample.unselected(told)
+        except UndefinedError as undefined:
+            return sample.unselected(undefined)
         sure = side.confidence if chosen.decided else None
         selection = Selection(
             "KN", sample.by, side.names[chosen.best], chosen.decided, sure, indifference=self.indifference
@@ -106,8 +106,8 @@ class WithinBudget:
 
         try:
             chosen = ocba(sample, len(side.designs), first, self.budget, ready)
-        except UndefinedError as told:
-            return sample.unselected(told)
+        except UndefinedError as undefined:
+            return sample.unselected(undefined)
         best, sure = side.names[chosen.best], _bound(sample, chosen)
         return Stopped(chosen.counts, Selection("OCBA", sample.by, best, True, sure, budget=self.budget))
 
@@ -151,12 +151,12 @@ class DesignSampler:
         try:
             for design, replication in first:
                 self(design, replication)
-        except UndefinedError as told:
-            raise input_error("--select", f"{told}; select by another metric") from None
+        except UndefinedError as undefined:
+            raise input_error("--select", f"{undefined}; select by another metric") from None
 
-    def unselected(self, told: UndefinedError) -> Stopped:
+    def unselected(self, undefined: UndefinedError) -> Stopped:
         """Return what was simulated, without a selection: nothing that is finished is lost."""
-        return Stopped(tuple(self._counts), None, (f"nothing was selected: {told}",))
+        return Stopped(tuple(self._counts), None, (f"nothing was selected: {undefined}",))
 
 
 def _check_first(first: int) -> None:

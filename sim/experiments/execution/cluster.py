@@ -144,13 +144,13 @@ def _hush() -> None:
 
 
 def _check_workers(client: Client, address: str, version: str) -> None:
-    told: dict[str, Any] = client.run(eval, ASK, on_error="return")
+    answers: dict[str, Any] = client.run(eval, ASK, on_error="return")
     place = f"--cluster {address}"
-    if not told:
+    if not answers:
         raise input_error(place, f"has no workers; start some with 'dask worker {address} --nthreads 1'")
-    wrong = [f"the worker {worker} {text}" for worker, answer in told.items() if (text := _wrong(answer, version))]
+    wrong = [f"the worker {worker} {text}" for worker, answer in answers.items() if (text := _wrong(answer, version))]
     if wrong:
-        raise input_error(place, wrong[0] + (f" ({len(wrong)} of {len(told)} workers)" if wrong[1:] else ""))
+        raise input_error(place, wrong[0] + (f" ({len(wrong)} of {len(answers)} workers)" if wrong[1:] else ""))
 
 
 def _wrong(answer: Any, version: str = "") -> str:

@@ -130,5 +130,5 @@ def _scopes(designs: Designs) -> Iterator[Scope]:
 def _check_currency(designs: Designs, figures: Sequence[Figure]) -> None:
     currencies = {one.currency: name for name, one in designs.items()}
     if len(currencies) > 1 and any(METRICS[one.metric].unit == MONEY for one in figures):
-        told = ", ".join(f"{currency} in {name!r}" for currency, name in currencies.items())
-        raise input_error("currency", f"costs are in {told}; compare designs in one currency, or name other metrics")
+        names = ", ".join(f"{currency} in {name!r}" for currency, name in currencies.items())
+        raise input_error("currency", f"costs are in {names}; compare designs in one currency, or name other metrics")

@@ -61,19 +61,19 @@ class Samples:
     """The waits of a run, by what they are and scope; replications are added as they come."""
 
     def __init__(self, replications: Iterable[Mapping[Key, Histogram]] = ()) -> None:
-        self._kept: dict[Key, PooledWaits] = {}
+        self._waits: dict[Key, PooledWaits] = {}
         for one in replications:
             self.add(one)
 
     def add(self, one: Mapping[Key, Histogram]) -> None:
         """Take the waits of one more replication."""
         for key, histogram in one.items():
-            self._kept.setdefault(key, PooledWaits()).add(histogram)
+            self._waits.setdefault(key, PooledWaits()).add(histogram)
 
     def percentile(self, of: Percentile, scope: Scope, confidence: float) -> PooledPercentile:
         """Return a percentile of the waits kept of a scope."""
-        kept = self._kept.get((of.sample, scope), PooledWaits())
-        return percentile(kept.whole(), kept.each, of.share, confidence)
+        waits = self._waits.get((of.sample, scope), PooledWaits())
+        return percentile(waits.whole(), waits.each, of.share, confidence)
 
 
 def percentile(pooled: Histogram, each: list[Histogram], share: float, confidence: float) -> PooledPercentile:

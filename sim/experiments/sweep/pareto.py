@@ -19,15 +19,15 @@ def pareto(first: Floats, second: Floats) -> Mask:
     A point is beaten by one that is nowhere worse and somewhere better; equal points beat each other nowhere.
     NaN is never on the front.
     """
-    kept = np.zeros(len(first), bool)
+    front = np.zeros(len(first), bool)
     best, least = np.inf, np.nan
     for k in np.lexsort((second, first)):
         if np.isnan(first[k]) or np.isnan(second[k]):
             continue
         tied = second[k] == best and first[k] == least
         if second[k] < best or tied:
-            kept[k], best, least = True, second[k], first[k]
-    return kept
+            front[k], best, least = True, second[k], first[k]
+    return front
 
 
 def near(first: Floats, second: Floats, front: Mask, confidence: float) -> Mask:

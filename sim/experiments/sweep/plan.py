@@ -101,7 +101,7 @@ def plan(
         tell("checking points", number + 1, len(points))
     scenarios = tuple(one for one in found if isinstance(one, Scenario))
     if len(scenarios) < len(found):
-        raise InputError(_told([() if isinstance(one, Scenario) else one for one in found]))
+        raise InputError(_problems([() if isinstance(one, Scenario) else one for one in found]))
     return SweepPlan(study, tuple(points), scenarios, figures)
 
 
@@ -144,7 +144,7 @@ def _checked(base: Tree, changes: Sequence[Change], study: Study) -> Scenario | 
     return tuple(Problem(study.place(path), path, text) for path, text in asked if text) or scenario
 
 
-def _told(found: Sequence[Sequence[Problem]]) -> list[Problem]:
+def _problems(found: Sequence[Sequence[Problem]]) -> list[Problem]:
     """Return what all points have wrong, then a line for each point that has more wrong."""
     everywhere = [one for one in found[0] if all(one in problems for problems in found)]
     single = [[one for one in problems if one not in everywhere] for problems in found]

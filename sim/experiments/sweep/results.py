@@ -74,8 +74,8 @@ class SweepResult:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """Sentences about points, such as that a queue grows without bound."""
-        told = ((number, remarks(run)) for number, run in zip(self.finished, self._runs(), strict=True))
-        return tuple(f"point {number}: {text}" for number, texts in told for text in texts)
+        found = ((number, remarks(run)) for number, run in zip(self.finished, self._runs(), strict=True))
+        return tuple(f"point {number}: {text}" for number, texts in found for text in texts)
 
     def _runs(self) -> Iterator[RunResult]:
         for number in self.finished:

@@ -110,9 +110,9 @@ def _opened(store: Store | str | Path | None) -> Iterator[Store]:
 
 def collect(plan: SweepPlan, store: Reader) -> SweepResult:
     """Return what a store has of a plan; points that are the same scenario share what was run."""
-    kept = {work.key: store.rows(work.key) for work in plan.works}
+    stored = {work.key: store.rows(work.key) for work in plan.works}
     wanted = range(plan.replications)
-    whole = {key: [rows[k] for k in wanted] for key, rows in kept.items() if all(k in rows for k in wanted)}
+    whole = {key: [rows[k] for k in wanted] for key, rows in stored.items() if all(k in rows for k in wanted)}
     return SweepResult(plan, {number: whole[key] for number, key in enumerate(plan.keys) if key in whole})
 
 

@@ -32,8 +32,8 @@ def began(facts: Facts) -> Floats:
 def led_by(facts: Facts) -> NDArray[np.int64]:
     """Return the row of the attempt that led to each contact; -1 where there is none in the log."""
     numbers, attempt = episode(facts), facts.log.contacts["attempt"].astype(np.int64)
-    told = facts.log.column("before").astype(np.int64)
-    before = np.where(told > 0, told, attempt - 1)
+    known = facts.log.column("before").astype(np.int64)
+    before = np.where(known > 0, known, attempt - 1)
     most = int(attempt.max(initial=0)) + 1
     keys = numbers * most + attempt
     order = np.argsort(keys, kind="stable")

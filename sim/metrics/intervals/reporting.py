@@ -72,8 +72,8 @@ def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
     edges, table = interval_edges(facts.scenario), dict(sums(facts).by_interval)
     table |= _queue(facts, edges)
-    kept, judged = judge(facts, table)
-    table |= {"intervals_met": kept.astype(float), "intervals_judged": judged.astype(float)}
+    met, judged = judge(facts, table)
+    table |= {"intervals_met": met.astype(float), "intervals_judged": judged.astype(float)}
     table |= _backlogs(facts, edges[1:])
     rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}

@@ -77,7 +77,7 @@ def _rule(facts: Facts) -> Retention:
     return facts.scenario.retention or Retention()
 
 
-def add_kept(facts: Facts, totals: dict[str, float]) -> None:
+def add_base_kept(facts: Facts, totals: dict[str, float]) -> None:
     """Add to the totals of a scope the base kept at its mean churn."""
     settled = totals["settled"]
     totals["base_kept"] = _rule(facts).kept(totals["churn"] / settled) if settled else np.nan

@@ -57,8 +57,8 @@ def _apart(document: Document) -> Iterator[str]:
     mine = {name: [row for row in rows if row["design"] == name and row["verdict"] in WAYS] for name in names}
     for name in sorted(names, key=lambda name: -len(mine[name])):
         count, alone = (_ways([row for row in mine[name] if row["primary"] == kind]) for kind in (True, False))
-        told = [*count, *(f"{text}, each seen alone" for text in alone)]
-        text = "; ".join(told) or "shown to be neither better nor worse by anything"
+        ways = [*count, *(f"{text}, each seen alone" for text in alone)]
+        text = "; ".join(ways) or "shown to be neither better nor worse by anything"
         yield f"against {document['reference']}, {name} is {text}"
 
 
@@ -129,14 +129,14 @@ def _selected(document: Document) -> Iterator[str]:
     if chosen is None or not chosen["decided"]:
         return
     by, total = _spelled(chosen), sum(one["replications"] for one in document["designs"])
-    told = f"selected by {by} with {total} replications in all: {chosen['best']}"
+    selected = f"selected by {by} with {total} replications in all: {chosen['best']}"
     sure = percent(chosen["probability"])
     if chosen["method"] == "KN":
         unit = next(row["unit"] for row in document["comparisons"] if row["metric"] == chosen["metric"])
         apart = spoken_difference(chosen["indifference"], None, unit).lstrip("+")
-        yield f"{told}; right with {sure} or more where the best is better than all others by {apart} or more"
+        yield f"{selected}; right with {sure} or more where the best is better than all others by {apart} or more"
     else:
-        yield f"{told}; right with a probability of about {sure}, or more"
+        yield f"{selected}; right with a probability of about {sure}, or more"
 
 
 def _pairing(document: Document) -> Iterator[str]:

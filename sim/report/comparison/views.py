@@ -27,9 +27,9 @@ def changes(scenarios: Mapping[str, Mapping[str, Any]]) -> TableView | None:
     flat = {name: dict(_leaves(tree)) for name, tree in compared.items()}
     paths = dict.fromkeys(path for leaves in flat.values() for path in leaves)
     rows = [(path, *(leaves.get(path, "–") for leaves in flat.values())) for path in paths]
-    kept = tuple(row for row in rows if len(set(row[1:])) > 1)
-    table = Table("key", ("key", *scenarios), kept, ("",) * len(kept))
-    return view(table, "Keys of the scenario", {}) if kept else None
+    differing = tuple(row for row in rows if len(set(row[1:])) > 1)
+    table = Table("key", ("key", *scenarios), differing, ("",) * len(differing))
+    return view(table, "Keys of the scenario", {}) if differing else None
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

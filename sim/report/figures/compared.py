@@ -38,10 +38,10 @@ def differences(document: Any) -> pl.DataFrame:
 
     Of channels and pools those figures in which a design differs; echoes of the center are left out.
     """
-    told = [row for row in document["comparisons"] if row["difference"] is not None and not row["echo"]]
-    worth = {_figure(row): None for row in told if not row["scope"] or row["verdict"] != NOT_SHOWN}
-    shown = sorted(worth, key=lambda one: len(one) > 1)[:MOST] or list(dict.fromkeys(map(_figure, told)))[:MOST]
-    rows = [{**row, **row["scope"]} for figure in shown for row in told if _figure(row) == figure]
+    differing = [row for row in document["comparisons"] if row["difference"] is not None and not row["echo"]]
+    worth = {_figure(row): None for row in differing if not row["scope"] or row["verdict"] != NOT_SHOWN}
+    shown = sorted(worth, key=lambda one: len(one) > 1)[:MOST] or list(dict.fromkeys(map(_figure, differing)))[:MOST]
+    rows = [{**row, **row["scope"]} for figure in shown for row in differing if _figure(row) == figure]
     return pl.DataFrame([{key: row.get(key) for key in SCHEMA} for row in rows], schema=SCHEMA)
 
 
@@ -117,5 +117,5 @@ def _unit(rows: pl.DataFrame) -> tuple[str, float]:
     if unit == "share":
         return "percentage points", 100.0
     ends = rows.select(pl.col("difference", "difference_low", "difference_high").abs().max()).row(0)
-    size, told = scale_of(unit, max(one or 0.0 for one in ends))
-    return (fit(unit, 1.5) if is_money(unit) else told), 1 / size
+    size, name = scale_of(unit, max(one or 0.0 for one in ends))
+    return (fit(unit, 1.5) if is_money(unit) else name), 1 / size

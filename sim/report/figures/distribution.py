@@ -93,7 +93,7 @@ def _time_axis(axes: Any, longest: float, inches: float, lowest: bool) -> None:
     axes.set_xlim(0, max(longest, 10.0))
     marks = [mark for mark in MARKS if mark <= max(longest, 10.0)]
     every = -(-len(marks) // max(2, int(inches / 0.42)))
-    kept = marks[::-1][::every][::-1]
-    axes.xaxis.set_major_locator(FixedLocator(kept))
+    shown = marks[::-1][::every][::-1]
+    axes.xaxis.set_major_locator(FixedLocator(shown))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xticks(kept, [MARKS[mark] if lowest else "" for mark in kept])
+    axes.set_xticks(shown, [MARKS[mark] if lowest else "" for mark in shown])

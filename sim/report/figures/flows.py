@@ -92,9 +92,9 @@ def _column(axes: Axes, side: pl.DataFrame, height: float, x: float) -> dict[str
         slot = high + LINE
         nodes[name] = _Node(top + LINE / 2, scale)
         axes.add_patch(Rectangle((x - 0.04, top + LINE / 2), 0.08, max(high, 0.015), color="#444444", lw=0))
-        told = f"{contacts:,.0f}" if contacts >= 10 else f"{contacts:.1f}"
+        count = f"{contacts:,.0f}" if contacts >= 10 else f"{contacts:.1f}"
         middle, away = top + slot / 2, -0.1 if x == 0 else 0.1
-        axes.text(x + away, middle, f"{fit(name, NAME - 0.75)}  {told}", ha="right" if x == 0 else "left", va="center")
+        axes.text(x + away, middle, f"{fit(name, NAME - 0.75)}  {count}", ha="right" if x == 0 else "left", va="center")
         top += slot + GAP
     return nodes
 

@@ -65,14 +65,14 @@ def _of_a_week(data: pl.DataFrame, names: list[str], hours: range) -> Figure:
     for axes, name, lowest in zip(found.panels, names, found.lowest, strict=True):
         rows = [data.filter(channel=name, weekday=day) for day in days]
         room = int(found.inches / 0.26)
-        mesh = _map(axes, rows, hours, [WEEKDAYS[day - 1] for day in days], room, written=len(names) == 1, told=lowest)
+        mesh = _map(axes, rows, hours, [WEEKDAYS[day - 1] for day in days], room, written=len(names) == 1, named=lowest)
         title(axes, name, found.inches)
     _bar(found.figure, found.panels, mesh)
     return found.figure
 
 
 def _map(
-    axes: Axes, rows: list[pl.DataFrame], hours: range, labels: list[str], room: int, written: bool, told: bool = True
+    axes: Axes, rows: list[pl.DataFrame], hours: range, labels: list[str], room: int, written: bool, named: bool = True
 ) -> Any:
     cells = np.full((len(rows), len(hours)), np.nan)
     for k, row in enumerate(rows):
@@ -84,7 +84,7 @@ def _map(
     axes.set_yticks(np.arange(len(rows)) + 0.5, labels)
     every = next(step for step in (1, 2, 3, 4, 6, 12, 24) if len(hours) / step <= room)
     ticks = [hour for hour in hours if hour % every == 0]
-    axes.set_xticks([hour - hours.start for hour in ticks], [f"{hour:02d}" if told else "" for hour in ticks])
+    axes.set_xticks([hour - hours.start for hour in ticks], [f"{hour:02d}" if named else "" for hour in ticks])
     axes.tick_params(length=2)
     for (row, column), value in np.ndenumerate(cells) if written else ():
         if np.isfinite(value):

@@ -137,12 +137,12 @@ def panels(data: pl.DataFrame, label: str = "", top: float | None = None, alike:
     for axes, (kind, name), lowest in zip(frame.grid.panels, keys, frame.grid.lowest, strict=True):
         rows = data.filter(kind=kind, name=name)
         unit = rows["unit"][0]
-        size, told = scale_of(unit, highest or _highest(rows))
+        size, unit_name = scale_of(unit, highest or _highest(rows))
         line(axes, rows, size, STAFF if kind == "pool" else MEAN, steps=rows["metric"][0] == "agents")
         title(axes, name, frame.grid.inches)
         number_axis(axes.yaxis, unit)
         axes.set_ylim(0, top or _room(highest or _highest(rows)) / size)
-        axes.set_ylabel(_said(label, unit, told, rows))
+        axes.set_ylabel(_said(label, unit, unit_name, rows))
         tell_time(axes, frame.ticks, frame.span, lowest)
     return frame.grid.figure
 
@@ -158,9 +158,9 @@ def _room(most: float) -> float:
     return 1.06 * most if most > 0 else 1.0
 
 
-def _said(label: str, unit: str, told: str, rows: pl.DataFrame) -> str:
+def _said(label: str, unit: str, unit_name: str, rows: pl.DataFrame) -> str:
     if rows["metric"][0] != "arrivals":
-        return f"{label} [{told}]" if unit == "s" else label or told
+        return f"{label} [{unit_name}]" if unit == "s" else label or unit_name
     seconds = float(rows["seconds"].max())  # type: ignore[arg-type]
     size, name = scale_of("s", seconds)
     return f"per {PER.get(seconds) or f'{seconds / size:g} {name}'}"

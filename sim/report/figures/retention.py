@@ -27,7 +27,7 @@ def retention(saved: Saved) -> pl.DataFrame:
     named = {**parts, **({EVERYBODY: whole} if whole and len(parts) != 1 else {})}
     years = Retention(**(saved.scenario.get("retention") or {})).years
     rows = [
-        {"segment": name, "convention": way, "year": year, **_kept(row, year - 1 + WAYS[way][0])}
+        {"segment": name, "convention": way, "year": year, **_left(row, year - 1 + WAYS[way][0])}
         for name, row in named.items()
         for way in WAYS
         for year in range(1, years + 1)
@@ -35,7 +35,7 @@ def retention(saved: Saved) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _kept(row: Any, passed: int) -> dict[str, float | None]:
+def _left(row: Any, passed: int) -> dict[str, float | None]:
     """Return what is left after so many years; the most where churn is lowest."""
     return {
         name: None if row[of] is None else (1 - row[of]) ** passed

@@ -23,5 +23,5 @@ def inlined(picture: Picture, number: int) -> Picture:
     """Return a drawing that can stand beside others on a page: ids of its own, no metadata, a text for its picture."""
     plain = NOISE.sub("", picture.svg)
     own = LINKS.sub(rf"\g<1>f{number}-", IDS.sub(rf'id="f{number}-\g<1>"', plain))
-    told = "" if re.match(r"<svg[^>]*\brole=", own) else f' role="img" aria-label="{escape(picture.caption)}"'
-    return picture._replace(svg=own.replace("<svg", f"<svg{told}", 1))
+    role = "" if re.match(r"<svg[^>]*\brole=", own) else f' role="img" aria-label="{escape(picture.caption)}"'
+    return picture._replace(svg=own.replace("<svg", f"<svg{role}", 1))

@@ -16,10 +16,10 @@ MANY, FULL, MUCH = 0.10, 0.95, 0.10
 
 
 def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
-    """Return what stands out, in sentences: targets missed with near certainty, closed doors, warnings."""
+    """Return what stands out, in sentences: targets missed with near certainty, who came while it was closed, warnings."""
     figures, said = Figures(document), list(document["warnings"])
     for name, channel in scenario["channels"].items():
-        said += about_target(figures, name, channel.get("target")) + about_doors(figures, name)
+        said += about_target(figures, name, channel.get("target")) + about_hours(figures, name)
         said += about_losses(figures, name, channel)
     said += [line for name in scenario["pools"] for line in about_load(figures, scenario, name)]
     return said + about_usual_waits(figures, scenario)
@@ -94,12 +94,12 @@ def about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) 
     return []
 
 
-def about_doors(figures: Figures, name: str) -> list[str]:
+def about_hours(figures: Figures, name: str) -> list[str]:
     """Return what the ratios do not show: who came too early or too late, and who was cut off."""
-    told = {"closed": "arrive while it is closed", "disconnected": "are cut off at close"}
+    words = {"closed": "arrive while it is closed", "disconnected": "are cut off at close"}
     arrivals = figures.get("arrivals", (("channel", name),))
     said = []
-    for metric, what in told.items():
+    for metric, what in words.items():
         row = figures.get(metric, (("channel", name),))
         if arrivals and row and row["mean"] and row["mean"] > 0.005 * arrivals["mean"]:
             said.append(f"{100 * row['mean'] / arrivals['mean']:.1f} % of the contacts of {name} {what}")

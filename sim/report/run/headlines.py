@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sim.report.page.numbers import listed
 from sim.report.run.cost_tables import LINES
-from sim.report.run.findings import FULL, MANY, about_doors, about_losses
+from sim.report.run.findings import FULL, MANY, about_hours, about_losses
 from sim.report.run.sections import fate, sentence, spelled
 from sim.report.run.tables import Document, Figures
 from sim.scenario.channels.mode import mode_of
@@ -148,7 +148,7 @@ def _later(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]:
     """Say who leaves without help in ways that ratios do not show."""
     for name, channel in scenario["channels"].items():
         aside = [line for line in about_losses(figures, name, channel) if "abandon" not in line]
-        for line in (*aside, *about_doors(figures, name)):
+        for line in (*aside, *about_hours(figures, name)):
             yield Headline(LATER, f"{line[0].upper()}{line[1:]}.")
 
 

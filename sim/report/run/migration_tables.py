@@ -49,6 +49,6 @@ def _fit(figures: Any, scenario: Mapping[str, Any], kind: str, title: str, metri
         channel: [figures.get(metric, (("channel", channel), (kind, name))) for name in names]
         for channel in scenario["channels"]
     }
-    kept = {channel: row for channel, row in cells.items() if any(cell and cell["mean"] for cell in row)}
-    rows = tuple((channel, *(spoken(cell) for cell in row)) for channel, row in kept.items())
+    known = {channel: row for channel, row in cells.items() if any(cell and cell["mean"] for cell in row)}
+    rows = tuple((channel, *(spoken(cell) for cell in row)) for channel, row in known.items())
     return Table(f"{title} by {kind}", (f"{title} by {kind}", *names), rows, ("",) * len(rows))

@@ -33,8 +33,8 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("transfers", _transferred(figures, scenario), figures),
         _table("tier", _tiers(scenario), figures),
         _table("attention", _attended(figures, scenario), figures),
-        _table("customers", _kept(figures, scenario, "churn"), figures),
-        _table("who contacts us", _kept(figures, scenario, "customers"), figures),
+        _table("customers", _segments_with(figures, scenario, "churn"), figures),
+        _table("who contacts us", _segments_with(figures, scenario, "customers"), figures),
         _table("migration", _with(figures, scenario, "opinion"), figures),
         *_moves(document, figures, scenario),
         _table("messages sent", _with(figures, scenario, "attention_captured"), figures),
@@ -139,7 +139,7 @@ def _transferred(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     return [one for one in _named("channel", scenario) if any(figures.get(metric, one[1]) for metric in metrics)]
 
 
-def _kept(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
+def _segments_with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
     """Return the segments, and everybody, of whom a figure is known: who leaves, how many they are."""
     segments = scenario.get("segments") or {}
     everybody: Scopes = [(label_beside("all", segments), ())]

@@ -75,11 +75,11 @@ def ends(found: Findings, k: int, factor: int) -> str:
     """Say between which averages a factor of a grid moves a figure."""
     effect, unit = found.effects[k][factor], found.result.estimates[0][k].unit
     levels = found.design.factors[found.design.paths[factor]].levels_of()
-    told = (
+    averages = (
         f"{spoken({'mean': effect.levels[n][0], 'low': None, 'unit': unit})} at {spelled(levels[n])}"
         for n in (effect.least, effect.most)
     )
-    return " and ".join(told)
+    return " and ".join(averages)
 
 
 def acting_together(found: Findings, k: int, label: str) -> list[str]:

@@ -77,8 +77,8 @@ def _movers(found: Findings) -> Iterator[str]:
     for k, figure in enumerate(found.plan.figures):
         best = strongest(found, k)
         if best is not None:
-            told = _apart(found, k, best) if found.effects else _index(found, k, best)
-            yield f"for {figure.label} it is {found.design.paths[best]}: {told}"
+            how = _apart(found, k, best) if found.effects else _index(found, k, best)
+            yield f"for {figure.label} it is {found.design.paths[best]}: {how}"
 
 
 def _apart(found: Findings, k: int, best: int) -> str:
