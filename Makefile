@@ -13,7 +13,7 @@ help:  ## list these
 test: .venv/ready  ## set up .venv and run the tests (TESTS: further words for pytest)
 	$(BIN)/python -m pytest -m "not slow" $(TESTS)
 
-test-slow: .venv/ready  ## run the others: stories, studies, published days and pages, simulated again
+test-slow: .venv/ready  ## run the others: stories, studies, published days and pages, networks of queues, simulated again
 	$(BIN)/python -m pytest -m slow $(TESTS)
 
 lint: .venv/ready  ## style, types, layers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,13 @@ import pytest
 from docs.tools import measured
 from tests.support.clone import cloned, equipped
 from tests.support.undrawn import leave_undrawn
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Let one worker more than there are cores begin: some tests wait for processes that they have started."""
+    cores = yield
+    return cores if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else cores + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def document() -> str:
     return "\n\n".join([INTRODUCTION, *(_section(name, place, nouns[name]) for name, place in order)]) + "\n"
 
 
+@cache
 def meanings() -> dict[str, dict[str, str]]:
     """Return what each key means, by noun."""
     return YAML(typ="safe").load(HERE / "meanings.yaml")

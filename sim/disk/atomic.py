@@ -23,11 +23,6 @@ def draft_in(home: Path) -> Iterator[Path]:
 
     A draft is locked by the process that writes it. The system lifts the lock when that ends, however it ends, so
     that a draft without a lock belongs to nobody, and one with it to somebody who is alive.
-
-    Raises
-    ------
-    OSError
-        When the folder cannot be made.
     """
     _clean(home)
     draft, holder = _locked(home)
@@ -60,7 +55,6 @@ def _release(draft: Path, holder: StoreLock | None) -> None:
 
 
 def _clean(home: Path) -> None:
-    """Remove drafts whose writers died."""
     for lock in home.glob(f"{WRITING}*{LOCK}"):
         draft = lock.with_name(lock.name.removesuffix(LOCK))
         try:

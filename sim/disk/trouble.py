@@ -60,13 +60,7 @@ def refused(error: BaseException, draft: Path) -> str:
 
 @contextmanager
 def explained(why: Callable[[BaseException], str], then: Callable[[], str]) -> Iterator[None]:
-    """Let what the disk refuses be told in one line: why, which is empty of anything else, and what comes then.
-
-    Raises
-    ------
-    DiskError
-        With that line.
-    """
+    """Raise what the disk refuses as a ``DiskError`` of one line: why, empty of anything else, and what comes then."""
     try:
         yield
     except Exception as error:

@@ -15,26 +15,14 @@ T = TypeVar("T")
 
 
 def the_table(name: str, tables: Mapping[str, T]) -> T:
-    """Return the table of a name.
-
-    Raises
-    ------
-    InputError
-        When there is none, with those there are.
-    """
+    """Return the table of a name; refuse one that is not there, with those there are."""
     if name not in tables:
         raise input_error("table", f"there is no table {name!r}; {did_you_mean(name, tables)}")
     return tables[name]
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
-    """Return a frame for pandas, which is optional.
-
-    Raises
-    ------
-    ImportError
-        When pandas or pyarrow is not installed.
-    """
+    """Return a frame for pandas; raise an ``ImportError`` where that, or pyarrow, is not installed."""
     try:
         import pandas  # noqa: F401
         import pyarrow  # noqa: F401

@@ -12,7 +12,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from sim.log.frames import OPTIONAL, codes, frame
-from sim.log.packing import CONTACT, DETAIL, STATE
+from sim.log.packing import CONTACT, DETAIL, STATE, TABLES
 from sim.log.records import ContactLog, Names, some_of
 
 GROUP = 2**17
@@ -23,9 +23,10 @@ def write_log(log: ContactLog, folder: Path, ending: str = "") -> None:
 
     Codes become names; the meaning of codes goes into the metadata.
     """
-    facts = json.dumps({"end": log.end, "names": [list(names) for names in _names(log.names)]})
-    kept = {name: getattr(log, name) for name in OPTIONAL}
-    for name, table in {"contacts": log.contacts, "agents": log.states, **kept}.items():
+    names = [list(getattr(log.names, kind)) for kind in ("channels", "segments", "issues", "pools")]
+    facts = json.dumps({"end": log.end, "names": names})
+    optional = {name: getattr(log, name) for name in OPTIONAL}
+    for name, table in {"contacts": log.contacts, "agents": log.states, **optional}.items():
         if name not in OPTIONAL or len(next(iter(table.values()))):
             _write(table, log.names, folder / f"{name}{ending}.parquet", facts)
 
@@ -57,11 +58,7 @@ def read_log(folder: Path, ending: str = "") -> ContactLog:
         names,
         facts["end"],
     )
-    kept = {name: folder / f"{name}{ending}.parquet" for name in OPTIONAL}
-    found = {name: pl.read_parquet(path) for name, path in kept.items() if path.exists()}
-    tables: dict[str, Any] = {name: codes(rows, names, OPTIONAL[name]) for name, rows in found.items()}
+    paths = {name: folder / f"{name}{ending}.parquet" for name in OPTIONAL}
+    found = {name: pl.read_parquet(path) for name, path in paths.items() if path.exists()}
+    tables: dict[str, Any] = {name: codes(rows, names, TABLES[name]) for name, rows in found.items()}
     return replace(log, **tables)
-
-
-def _names(names: Names) -> tuple[tuple[str, ...], ...]:
-    return names.channels, names.segments, names.issues, names.pools

@@ -10,46 +10,21 @@ import polars as pl
 
 from sim.log.codes import Cause, LegKind, Names, Offer, Outcome, Reason, State
 from sim.log.dataframes import the_table
-from sim.log.packing import DIAL, LEG, MESSAGE, OFFER, OPINION, REWARD, UPTAKE
 
 if TYPE_CHECKING:
     from sim.log.records import ContactLog
 
-NAMED = {
-    "origin": "channels",
-    "channel": "channels",
-    "segment": "segments",
-    "issue": "issues",
-    "pool": "pools",
-}
+NAMED = {"origin": "channels", "channel": "channels", "segment": "segments", "issue": "issues", "pool": "pools"}
 KINDS = {
-    "outcome": Outcome,
-    "reason": Reason,
-    "state": State,
-    "cause": Cause,
-    "callback": Offer,
-    "kind": LegKind,
+    "outcome": Outcome, "reason": Reason, "state": State, "cause": Cause, "callback": Offer, "kind": LegKind,
     "beyond": LegKind,
-}
-OPTIONAL = {
-    "legs": LEG,
-    "offers": OFFER,
-    "dials": DIAL,
-    "messages": MESSAGE,
-    "rewards": REWARD,
-    "uptake": UPTAKE,
-    "opinions": OPINION,
-}
+}  # fmt: skip
+# Tables that a log need not have.
+OPTIONAL = ("legs", "offers", "dials", "messages", "rewards", "uptake", "opinions")
 
 
 def log_frame(log: ContactLog, name: str) -> pl.DataFrame:
-    """Return one of the tables of a log.
-
-    Raises
-    ------
-    InputError
-        When there is no such table.
-    """
+    """Return one of the tables of a log; refuse one that is not there."""
     tables = {"contacts": log.contacts, "agents": log.states} | {kind: getattr(log, kind) for kind in OPTIONAL}
     return frame(the_table(name, tables), log.names)
 

@@ -11,44 +11,17 @@ import numpy as np
 
 # Letters of the struct module: d is a double; q, i, h and b are integers of eight, four, two and one bytes.
 CONTACT = {
-    "arrival": "d",
-    "left_queue": "d",
-    "talk_end": "d",
-    "end": "d",
-    "patience": "d",
-    "day": "i",
-    "customer": "q",
-    "row": "i",
-    "agent": "i",
-    "origin": "h",
-    "attempt": "h",
-    "channel": "h",
-    "segment": "h",
-    "issue": "h",
-    "pool": "h",
-    "outcome": "b",
-    "reason": "b",
-}
+    "arrival": "d", "left_queue": "d", "talk_end": "d", "end": "d", "patience": "d", "day": "i", "customer": "q",
+    "row": "i", "agent": "i", "origin": "h", "attempt": "h", "channel": "h", "segment": "h", "issue": "h", "pool": "h",
+    "outcome": "b", "reason": "b",
+}  # fmt: skip
 STATE = {"start": "d", "end": "d", "agent": "i", "pool": "h", "state": "b"}
 # What only contacts with something special have; ``number`` is the contact's row.
 DETAIL = {
-    "resumed": "d",
-    "called": "d",
-    "predicted_head_of_line": "d",
-    "predicted_last_wait": "d",
-    "predicted_queue_length": "d",
-    "number": "i",
-    "cause": "b",
-    "resolved": "b",
-    "context": "b",
-    "silent": "b",
-    "callback": "b",
-    "transfers": "b",
-    "informed": "b",
-    "beyond": "b",
-    "aggrieved": "b",
-    "before": "h",
-}
+    "resumed": "d", "called": "d", "predicted_head_of_line": "d", "predicted_last_wait": "d",
+    "predicted_queue_length": "d", "number": "i", "cause": "b", "resolved": "b", "context": "b", "silent": "b",
+    "callback": "b", "transfers": "b", "informed": "b", "beyond": "b", "aggrieved": "b", "before": "h",
+}  # fmt: skip
 LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
 OFFER = {"start": "d", "contact": "i", "pool": "h"}
 MESSAGE = {"sent": "d", "seconds": "d", "number": "i", "delivered": "i", "viewed": "i", "channel": "h"}
@@ -57,21 +30,12 @@ UPTAKE = {"at": "d", "touched": "d", "holders": "d", "campaign": "h", "channel":
 OPINION = {"users": "d", "opinion": "d", "channel": "h"}
 DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
 NEUTRAL = {
-    "cause": 0,
-    "resolved": -1,
-    "context": -1,
-    "silent": 0,
-    "callback": 0,
-    "transfers": 0,
-    "informed": 0,
-    "beyond": 0,
-    "aggrieved": 0,
-    "before": 0,
-}
+    "cause": 0, "resolved": -1, "context": -1, "silent": 0, "callback": 0, "transfers": 0, "informed": 0, "beyond": 0,
+    "aggrieved": 0, "before": 0,
+}  # fmt: skip
 
 
 def _struct(letters: Mapping[str, str]) -> Struct:
-    """Return how a row is packed."""
     return Struct("=" + "".join(letters.values()))
 
 
@@ -87,17 +51,9 @@ PACK_OPINION = _struct(OPINION).pack
 PACK_DIAL = _struct(DIAL).pack
 PACK_LEG = _struct(LEG).pack
 TABLES = {
-    "contacts": CONTACT,
-    "details": DETAIL,
-    "dials": DIAL,
-    "legs": LEG,
-    "messages": MESSAGE,
-    "offers": OFFER,
-    "opinions": OPINION,
-    "rewards": REWARD,
-    "states": STATE,
-    "uptake": UPTAKE,
-}
+    "contacts": CONTACT, "details": DETAIL, "dials": DIAL, "legs": LEG, "messages": MESSAGE, "offers": OFFER,
+    "opinions": OPINION, "rewards": REWARD, "states": STATE, "uptake": UPTAKE,
+}  # fmt: skip
 MUCH = 32 * 2**20
 
 

@@ -10,43 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.log.codes import PASSING, Cause, LegKind, Names, Offer, Outcome, Reason, State
-from sim.log.packing import (
-    DETAIL,
-    DIAL,
-    LEG,
-    MESSAGE,
-    NEUTRAL,
-    OFFER,
-    OPINION,
-    REWARD,
-    UPTAKE,
-    Recorder,
-    columns,
-)
+from sim.log.packing import DETAIL, NEUTRAL, TABLES, Recorder, columns
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
 __all__ = [
-    "NONE",
-    "PASSING",
-    "Cause",
-    "Column",
-    "ContactLog",
-    "LegKind",
-    "Names",
-    "Offer",
-    "Outcome",
-    "Reason",
-    "State",
-    "part_of",
-    "some_of",
-    "to_log",
+    "NONE", "PASSING", "Cause", "Column", "ContactLog", "LegKind", "Names", "Offer", "Outcome", "Reason", "State",
+    "part_of", "some_of", "to_log",
 ]  # fmt: skip
 
 Column = NDArray[Any]
 NONE = -1
+
+
+def _none_of(table: str) -> Any:
+    return field(default_factory=lambda: columns(bytearray(), TABLES[table]))
 
 
 @dataclass(frozen=True, repr=False)
@@ -101,13 +81,13 @@ class ContactLog:
     states: Mapping[str, Column]
     names: Names
     end: float
-    legs: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), LEG))
-    offers: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OFFER))
-    dials: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), DIAL))
-    messages: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), MESSAGE))
-    rewards: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), REWARD))
-    uptake: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), UPTAKE))
-    opinions: Mapping[str, Column] = field(default_factory=lambda: columns(bytearray(), OPINION))
+    legs: Mapping[str, Column] = _none_of("legs")
+    offers: Mapping[str, Column] = _none_of("offers")
+    dials: Mapping[str, Column] = _none_of("dials")
+    messages: Mapping[str, Column] = _none_of("messages")
+    rewards: Mapping[str, Column] = _none_of("rewards")
+    uptake: Mapping[str, Column] = _none_of("uptake")
+    opinions: Mapping[str, Column] = _none_of("opinions")
 
     def __repr__(self) -> str:
         """Tell how long it is."""

@@ -88,7 +88,6 @@ def _plan(hours: Timetable, day: int) -> Hashable:
 
 
 def _is_flat(hours: Timetable) -> bool:
-    """Whether staff, hours and volumes are the same at any time of the first day."""
     scenario = hours.scenario
     whole, pools = [(0, DAY)], scenario.pools.values()
     if any(hours.windows_of(name, 0) != whole for name in scenario.channel_names):

@@ -14,9 +14,8 @@ from sim.metrics.catalogue import METRICS, VALUES
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import replied, response, waited, waits
 from sim.metrics.columns.warmup import studied, warmup
-from sim.metrics.costs import Entry, Invoice
-from sim.metrics.costs.invoices import invoices
-from sim.metrics.costs.ledger import handled_by_pool, ledger
+from sim.metrics.costs.invoices import Invoice, invoices
+from sim.metrics.costs.ledger import Entry, handled_by_pool, ledger
 from sim.metrics.counting.histogram import Histogram, histograms, quantiles
 from sim.metrics.counting.scopes import CENTER, Scope, divisions
 from sim.metrics.counting.spans import Floats, clip, seconds_of
@@ -102,7 +101,6 @@ def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
 
 
 def _samples(facts: Facts) -> Samples:
-    """Return the waits of every scope, and the response times of deferred channels."""
     found: Samples = {}
     known = studied(facts) & waited(facts)
     seconds = waits(facts)[known]
@@ -173,7 +171,6 @@ def _add_costs(facts: Facts, center: Totals, pools: Mapping[str, Totals], channe
 
 
 def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
-    """Add the messages open at the end of the horizon, and the age of the oldest."""
     log, names, end = facts.log, facts.scenario.channel_names, np.array([horizon(facts.scenario)])
     for number in promises(facts).clocks:
         mine = totals[("channel", names[number]),]
@@ -182,7 +179,6 @@ def _add_messages(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
 
 
 def _add_targets(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
-    """Count the days, and the reporting intervals, in which each channel kept its promise."""
     for unit, found in (("days", sums(facts).days), ("intervals", sums(facts).intervals)):
         kept, judged = judge(facts, found)
         for k, channel in enumerate(facts.scenario.channel_names):

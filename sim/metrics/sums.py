@@ -75,7 +75,6 @@ def _weights_of_all(facts: Facts) -> Weights:
 
 
 def _weights_of_mechanisms(facts: Facts) -> Weights:
-    """Return the weights of the mechanisms in use."""
     groups = [group for name, group in MECHANISMS.items() if name in facts.used]
     return {name: entries for group in groups for name, entries in group(facts).items()}
 
@@ -120,7 +119,7 @@ class _Totals:
 
     def _add(self, part: Facts, weights: Weights) -> None:
         codes = [family.codes for family in divisions(part.log)]
-        intervals, days = by_interval(part).cells, by_day(part).cells
+        intervals, days = by_interval(part), by_day(part)
         for name, column in weights.items():
             some = np.flatnonzero(column)
             self._intervals.add(name, intervals[some], column[some])

@@ -23,13 +23,7 @@ class Draft:
 
 @contextmanager
 def draft(out: Path, title: str, seed: int) -> Iterator[Draft]:
-    """Make a folder beside the final one; rename it when all is written, remove it when writing fails.
-
-    Raises
-    ------
-    InputError
-        When the folder cannot be made.
-    """
+    """Make a folder beside the final one; rename it when all is written, remove it when writing fails."""
     home = out / slug(title)
     with ExitStack() as stack:
         try:

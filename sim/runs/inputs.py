@@ -24,27 +24,18 @@ BLOCK = 1024**2
 class Inputs:
     """Copies of files in a folder, each once, and of rules beside the scenarios that name them; large ones packed.
 
-    Parameters
-    ----------
-    home
-        The folder.
-    scenarios
-        Those that read the files, by where each will be saved below it.
+    The scenarios are those that read the files, by where each will be saved below the folder; ``entries`` are the
+    files, with the digest of what was read, before any packing.
     """
 
     def __init__(self, home: Path, scenarios: Mapping[str, Scenario] | None = None) -> None:
         self._home = home
         self._names: dict[str, str] = {}
-        self._entries: list[dict[str, Any]] = []
+        self.entries: list[dict[str, Any]] = []
         self._scenarios = scenarios or {}
         for at, scenario in self._scenarios.items():
             files_changed(scenario.tree, self.name_of)
             self.keep_rules(scenario, at)
-
-    @property
-    def entries(self) -> list[dict[str, Any]]:
-        """Every file with the digest of what was read, before any packing."""
-        return self._entries
 
     def keep_rules(self, scenario: Scenario, at: str = ".") -> None:
         """Copy a scenario's own rules to where it will be saved, relative to the home."""
@@ -59,7 +50,7 @@ class Inputs:
 
     def kept_in(self, home: Path) -> Inputs:
         """Return these where their copies are below ``home``; others, made now, where they went with their folder."""
-        there = all((home / row["file"]).exists() for row in self._entries if "file" in row)
+        there = all((home / row["file"]).exists() for row in self.entries if "file" in row)
         return self if there else Inputs(home, self._scenarios)
 
     def tree(self, tree: Mapping[str, Any], at: str = ".") -> Any:
@@ -93,16 +84,12 @@ class Inputs:
 
     def _tell(self, what: dict[str, Any], file: Path) -> None:
         row = what | {"bytes": file.stat().st_size, "sha256": _digest(file)}
-        self._entries += [row] * (row not in self._entries)
+        self.entries += [row] * (row not in self.entries)
 
 
 def _pack(file: Path, target: Path) -> None:
     """Compress a file, to the same bytes at any time."""
-    with (
-        file.open("rb") as source,
-        target.open("wb") as raw,
-        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
-    ):
+    with file.open("rb") as source, target.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed:
         shutil.copyfileobj(source, packed, BLOCK)
 
 
@@ -125,13 +112,7 @@ def files_changed(node: Any, change: Callable[[str], str], key: str = "") -> Any
 
 
 def as_saved(text: str, path: Path, home: Path) -> dict[str, Any]:
-    """Return a saved scenario as it is written: files below ``home`` by where they are from the scenario's own folder.
-
-    Raises
-    ------
-    InputError
-        When it is not YAML.
-    """
+    """Return a saved scenario as it is written: files below ``home`` by where they are from its own folder."""
 
     def name_of(file: str) -> str:
         return relpath(file, path.parent).replace("\\", "/") if Path(file).is_relative_to(abspath(home)) else file

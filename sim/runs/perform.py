@@ -65,13 +65,7 @@ def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: 
 def perform_comparison(
     designs: Mapping[str, Scenario], metrics: Sequence[str], enough: Rule, out: Path, jobs: int | None, tell: Tell
 ) -> tuple[Path, Presentation]:
-    """Compare designs, the first of which is the reference, and return the folder and what is in it, as for a run.
-
-    Raises
-    ------
-    InputError
-        When the designs cannot be compared, or nothing can be written to the folder.
-    """
+    """Compare designs, the first of which is the reference, and return the folder and what is in it, as for a run."""
     from sim.experiments.compare.compare import check_comparable, compare
 
     check_comparable(designs, metrics, enough)
@@ -91,13 +85,7 @@ def _performed(
     simulate: Callable[[Path], T],
     written: Callable[[T, Path, float, Inputs], Presentation],
 ) -> tuple[Path, Presentation]:
-    """Keep what scenarios read, simulate, and write the result, in a folder that is there when all of it is.
-
-    Parameters
-    ----------
-    scenarios
-        By where each is saved below the folder; they share their seed.
-    """
+    """Simulate scenarios, which share their seed, and write the result, in a folder that is there when all of it is."""
     started, seed = perf_counter(), next(iter(scenarios.values())).experiment.seed
     with draft(out, title, seed) as planned:
         inputs = Inputs(planned.folder, scenarios)
@@ -124,6 +112,5 @@ def write_comparison(comparison: Comparison, folder: Path, seconds: float, input
 
 
 def _as_run(run: RunResult) -> dict[str, object]:
-    """Return a design with the replications that it came to."""
     tree = run.scenario.tree
     return tree | {"experiment": tree["experiment"] | {"replications": run.replications}}

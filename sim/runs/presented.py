@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 
 
 def presented(folder: Path) -> tuple[Presentation, dict[str, Any]]:
-    """Return what a folder holds, whichever kind of experiment has left it, and where its figures come from.
-
-    Raises
-    ------
-    InputError
-        When that is not whole, or a sweep's.
-    """
+    """Return what a folder holds, whichever kind of experiment has left it, and where its figures come from."""
     kind = next((one for name, one in KINDS.items() if (folder / name).exists()), _run)
     if kind is None:
         text = "is of a sweep; give ccsim sweep its study again: it runs only what is missing"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.log.packing import CONTACT
-from sim.scenario.basics.problems import InputError, input_error
+from sim.scenario.basics.problems import input_error
 
 if TYPE_CHECKING:
     from sim.log.records import ContactLog
@@ -14,13 +14,7 @@ if TYPE_CHECKING:
 
 
 def saved_log(folder: Path, replication: int) -> ContactLog:
-    """Return the contact log of one replication of a saved run.
-
-    Raises
-    ------
-    InputError
-        When the folder is not that of a run, the log was not kept, or is damaged.
-    """
+    """Return the contact log of a replication of a saved run; refuse where there is none, or it is damaged."""
     import polars as pl
 
     from sim.log.files import read_log
@@ -38,13 +32,7 @@ def saved_log(folder: Path, replication: int) -> ContactLog:
 
 
 def _whole(log: ContactLog) -> ContactLog:
-    """Return a log that has every column, and legs of its own contacts only.
-
-    Raises
-    ------
-    ValueError
-        When it does not.
-    """
+    """Return a log if it has every column, and legs of its own contacts only; raise a ``ValueError`` if not."""
     missing = [name for name in CONTACT if name not in log.contacts]
     if missing:
         raise ValueError(f"no column {missing[0]}")
@@ -69,13 +57,7 @@ def _kept(folder: Path, replication: int) -> str:
 
 
 def saved_scenario(folder: Path, log: ContactLog) -> Scenario:
-    """Return the scenario of a saved run.
-
-    Raises
-    ------
-    InputError
-        When it cannot be read any more, or is not the one that the log was made with.
-    """
+    """Return the scenario of a saved run; refuse one that is not that of the log."""
     from sim.scenario import load
 
     path = folder / "scenario.yaml"
@@ -84,9 +66,5 @@ def saved_scenario(folder: Path, log: ContactLog) -> Scenario:
     scenario = load(path)
     names = (scenario.channel_names, scenario.segment_names, scenario.issue_names, scenario.pool_names)
     if names != (log.names.channels, log.names.segments, log.names.issues, log.names.pools):
-        raise _strange(path)
+        raise input_error(str(path), "is not the scenario of the log beside it; run the scenario again")
     return scenario
-
-
-def _strange(path: Path) -> InputError:
-    return input_error(str(path), "is not the scenario of the log beside it; run the scenario again")

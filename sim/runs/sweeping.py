@@ -34,13 +34,7 @@ def _folder_of(out: Path, plan: SweepPlan) -> Path:
 
 
 def _store_of(folder: Path) -> Store:
-    """Open the store of a sweep, made with its folder where there is none.
-
-    Raises
-    ------
-    InputError
-        When it cannot be made, or is no store.
-    """
+    """Open the store of a sweep, made with its folder where there is none."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -56,13 +56,7 @@ def traced(
 
 
 def write_events(log: ContactLog, path: Path) -> int:
-    """Write the events of a log as CSV, times in minutes with six digits; return how many there are.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be written.
-    """
+    """Write the events of a log as CSV, times in minutes with six digits; return how many there are."""
     from sim.report.contact.events import events
 
     frame = events(log)

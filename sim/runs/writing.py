@@ -19,13 +19,7 @@ from sim.scenario.files.tree import dump
 
 @rescued
 def write(shown: Presentation, folder: Path, run: Mapping[str, Any], inputs: Inputs) -> None:
-    """Write everything that an experiment leaves, but for what was kept before and while it ran: its inputs, and logs.
-
-    Parameters
-    ----------
-    run
-        Where its figures come from.
-    """
+    """Write what an experiment leaves, and where it comes from, but for its inputs and logs, which are there."""
     run = {**run, "inputs": inputs.kept_in(folder).entries}
     record(shown, folder, run)
     for home, tree in shown.trees.items():
@@ -51,13 +45,7 @@ def draw(shown: Presentation, folder: Path, run: Mapping[str, Any]) -> None:
 
 
 def draw_report(folder: Path) -> None:
-    """Draw the figures and the report of a folder again, from its files alone.
-
-    Raises
-    ------
-    InputError
-        When it does not hold a whole run, or comparison.
-    """
+    """Draw the figures and the report of a run, or of a comparison, again from its files alone."""
     settle(folder)
     shown, run = presented(folder)
     set_spreadsheet_safe(bool(run.get("spreadsheet_safe")) or is_spreadsheet_safe())

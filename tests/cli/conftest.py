@@ -19,14 +19,14 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return settled(tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """Run the tiny center once as a user would; return its folder and what it printed."""
     folder = settled(tmp_path_factory.mktemp("ran"))
     return folder, in_subprocess(folder, "run", "s.yaml")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> Path:
     """The run directory of the tiny center."""
     return run_folder(ran[0] / "outputs")

@@ -17,6 +17,8 @@ import cli
 from sim.experiments.compare.side_by_side import Measuring
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.long
+
 TINY = """\
 scenario: Tiny center
 calendar: {start: 2026-01-05, days: 1, interval: 30 min, open: "08:00-10:00"}

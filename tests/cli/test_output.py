@@ -16,6 +16,8 @@ import pytest
 
 from tests.cli.command_line import in_process, in_subprocess, run_folder
 
+pytestmark = pytest.mark.long
+
 
 def test_results_go_to_stdout_and_messages_to_stderr(ran: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     folder, done = ran

@@ -12,6 +12,8 @@ from sim.plumbing.readable import slug
 from sim.scenario import load
 from tests.cli.command_line import in_process, run_folder
 
+pytestmark = pytest.mark.long
+
 
 def test_the_report_draws_itself_again(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}

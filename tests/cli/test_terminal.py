@@ -25,8 +25,6 @@ from sim.report.run.preset_tables import preset_tables
 from tests.report.run.center import center, document
 from tests.support.wrong_input import changed
 
-pytestmark = pytest.mark.long
-
 WIDTHS = (20, 33, 40, 60, 80, 120, 250)
 SCRIPTS = {
     "latin": "customers of the north ",

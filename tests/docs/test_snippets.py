@@ -18,8 +18,6 @@ from sim.scenario.loading.json_schema import json_schema
 from tests.docs.pages import PAGES, blocks
 from tests.support.paths import ROOT
 
-pytestmark = pytest.mark.long
-
 NAME = lambda page: str(page.relative_to(ROOT))  # noqa: E731
 
 

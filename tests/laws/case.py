@@ -23,7 +23,7 @@ Span = tuple[float, float]
 Row = dict[str, Any]
 
 
-class LegKind(NamedTuple):
+class Leg(NamedTuple):
     """A time that a contact spent in an agent's hands."""
 
     start: float
@@ -73,29 +73,29 @@ class Case:
         return found
 
     @cached_property
-    def legs(self) -> dict[int, list[tuple[int, int, LegKind]]]:
+    def legs(self) -> dict[int, list[tuple[int, int, Leg]]]:
         """The legs of each contact, in order of time, with pool and agent."""
-        found: dict[int, list[tuple[int, int, LegKind]]] = {}
+        found: dict[int, list[tuple[int, int, Leg]]] = {}
         names = ("contact", "pool", "agent", "start", "end", "kind")
         for contact, pool, agent, *span, kind in zip(*(self.log.legs[name].tolist() for name in names), strict=True):
-            found.setdefault(contact, []).append((pool, agent, LegKind(*span, contact, kind)))
+            found.setdefault(contact, []).append((pool, agent, Leg(*span, contact, kind)))
         return {contact: sorted(legs, key=lambda leg: leg[2]) for contact, legs in found.items()}
 
     @cached_property
-    def hands(self) -> dict[tuple[int, int], list[LegKind]]:
+    def hands(self) -> dict[tuple[int, int], list[Leg]]:
         """What each agent had in hand, in order of time."""
-        found: dict[tuple[int, int], list[LegKind]] = {}
+        found: dict[tuple[int, int], list[Leg]] = {}
         for row in self.rows:
             for pool, agent, stretch in self.stretches(row):
                 found.setdefault((pool, agent), []).append(stretch)
         return {agent: sorted(spans) for agent, spans in found.items()}
 
-    def stretches(self, row: Row) -> list[tuple[int, int, LegKind]]:
+    def stretches(self, row: Row) -> list[tuple[int, int, Leg]]:
         """Return the agent time of a contact: its legs, and the span in its own row."""
         found = list(self.legs.get(row["number"], []))
         if row["pool"] >= 0:
             start = row["left_queue"] if np.isnan(row["resumed"]) else row["resumed"]
-            found.append((row["pool"], row["agent"], LegKind(start, row["end"], row["number"])))
+            found.append((row["pool"], row["agent"], Leg(start, row["end"], row["number"])))
         return found
 
     def states(self, *kinds: State) -> dict[tuple[int, int], list[Span]]:
@@ -142,7 +142,7 @@ class Case:
     def above(self, pool: int) -> str | None:
         return self.scenario.pools[self.scenario.pool_names[pool]].escalates_to
 
-    def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, LegKind]]]]:
+    def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, Leg]]]]:
         """Yield calls and chats that agents answered, with what each tier did; messages may be interrupted at once."""
         apart = (Kind.IN_VAIN, Kind.PROBE, Kind.HELD)
         for row in self.rows:

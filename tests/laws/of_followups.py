@@ -12,7 +12,7 @@ from sim.log.records import Cause, Outcome, Reason
 from sim.log.records import LegKind as Kind
 from sim.scenario.features import features
 from sim.ticks import later
-from tests.laws.case import ACCEPTED, Case, LegKind, Row
+from tests.laws.case import ACCEPTED, Case, Leg, Row
 
 
 def whom_a_machine_passes_on_arrives_at_once(case: Case) -> None:
@@ -96,7 +96,7 @@ def callbacks_keep_the_rule(case: Case) -> None:
             _check_tries(row, rule, [stretch for _, _, stretch in legs if stretch.kind == Kind.IN_VAIN])
 
 
-def _check_tries(row: Row, rule: Any, tries: list[LegKind]) -> None:
+def _check_tries(row: Row, rule: Any, tries: list[Leg]) -> None:
     in_vain = {Outcome.SERVED: rule.tries - 1, Outcome.ABANDONED: rule.tries}.get(row["outcome"], rule.tries - 1)
     assert len(tries) <= in_vain
     if row["outcome"] == Outcome.ABANDONED and row["reason"] != Reason.PASSED_ON:

@@ -10,7 +10,7 @@ import pytest
 from sim.log.records import Outcome
 from sim.metrics import interval_edges
 from sim.metrics.backlog import backlog_at
-from tests.laws.case import ACCEPTED, Case, Row, Stretch, total, within
+from tests.laws.case import ACCEPTED, Case, Leg, Row, total, within
 
 
 def live_work_takes_as_long_as_drawn(case: Case) -> None:
@@ -37,7 +37,7 @@ def shared_effort_is_conserved(case: Case) -> None:
         assert _cut_or(case, row, _effort(hands, row["talk_end"], row["end"], row["spec"].concurrency.speeds), wrap)
 
 
-def _effort(hands: list[Stretch], start: float, end: float, speeds: tuple[float, ...]) -> float:
+def _effort(hands: list[Leg], start: float, end: float, speeds: tuple[float, ...]) -> float:
     edges = sorted({start, end, *(t for s in hands for t in (s.start, s.end) if start < t < end)})
     counts = [sum(s.start < (a + b) / 2 < s.end for s in hands) for a, b in pairwise(edges)]
     return sum((b - a) * _speed(speeds, count) for (a, b), count in zip(pairwise(edges), counts, strict=True))

@@ -23,10 +23,12 @@ from sim.metrics.weights.retention import churn, customer_satisfaction
 from sim.metrics.weights.satisfaction import satisfaction
 from sim.scenario import build
 from tests.laws import all_laws as laws
-from tests.laws.case import Case, Row, Stretch, assert_same
+from tests.laws.case import Case, Leg, Row, assert_same
 from tests.laws.of_followups import REASONS
 from tests.model.migration.customers import first_of, often
 from tests.support.random_centers import choosing_centers
+
+pytestmark = pytest.mark.long
 
 Parts = dict[str, Any]
 
@@ -46,7 +48,7 @@ class Choosing(Case):
             if row["channel"] == row["origin"] and not (mode == "deferred" and row["left_queue"] in opening):
                 yield row
 
-    def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, Stretch]]]]:
+    def tiers(self) -> Iterator[tuple[Row, list[tuple[int, int, Leg]]]]:
         """Leave out first contacts that moved."""
         return (found for found in super().tiers() if found[0]["attempt"] > 1 or not moved(found[0]))
 

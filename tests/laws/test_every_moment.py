@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.demand import sample_demand
@@ -15,8 +14,6 @@ from sim.model.routing import dispatch, waiting
 from sim.model.state.pool import AgentPool
 from sim.scenario import InputError, Scenario, build
 from tests.support.random_centers import rich_centers
-
-pytestmark = pytest.mark.long
 
 
 def keep_in_sight(center: Center) -> None:

@@ -48,31 +48,31 @@ def efficiency(make: Callable[[Performer], Executor], workers: int, simulate: Si
     """Return the workers' share of time in replications, once they have begun."""
     scenario = load(ROOT / "scenarios" / "quickstart.yaml")
     performer = Performer(simulate, NAMES, fingerprint(), 2.0)
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder, "s")) as store, closing(make(performer)) as place:
-        _swept(place, store, Work("begin", scenario, 20 * workers))
+    with tempfile.TemporaryDirectory() as home, Store(Path(home, "s")) as store, closing(make(performer)) as executor:
+        _swept(executor, store, Work("begin", scenario, 20 * workers))
         started = perf_counter()
-        spent = _swept(place, store, Work("measured", scenario, each * workers))
+        spent = _swept(executor, store, Work("measured", scenario, each * workers))
         return spent / (workers * (perf_counter() - started))
 
 
-def _swept(place: Executor, store: Store, work: Work) -> float:
+def _swept(executor: Executor, store: Store, work: Work) -> float:
     loop = Loop(TaskQueue([work], store), store, lambda done, of: None, lambda text: None)
     with loop.storing():
-        loop.work_at(place)
+        loop.work_at(executor)
     return loop.spent
 
 
-def task_cost(place: Executor, tasks: int) -> float:
+def task_cost(executor: Executor, tasks: int) -> float:
     """Return the milliseconds of a task with nothing in it, submitted as a sweep does it: a few ahead."""
-    parcel = pack(standin.center(), place.travels)
-    chunks = [Batch((Task("a", parcel, range(number, number + 1)),)) for number in range(tasks)]
-    with closing(place):
-        place.submit(chunks[0]).result()
+    packed = pack(standin.center(), executor.travels)
+    batches = [Batch((Task("a", packed, range(number, number + 1)),)) for number in range(tasks)]
+    with closing(executor):
+        executor.submit(batches[0]).result()
         started = perf_counter()
-        flying = [place.submit(chunk) for chunk in chunks[:4]]
-        for chunk in chunks[4:]:
+        flying = [executor.submit(batch) for batch in batches[:4]]
+        for batch in batches[4:]:
             flying.pop(0).result()
-            flying.append(place.submit(chunk))
+            flying.append(executor.submit(batch))
         for future in flying:
             future.result()
         return 1e3 * (perf_counter() - started) / tasks

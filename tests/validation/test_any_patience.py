@@ -21,6 +21,8 @@ from tests.support.steady_state import (
     seconds,
 )
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Case:

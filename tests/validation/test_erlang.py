@@ -10,6 +10,8 @@ from tests.oracles.erlang import erlang_a, erlang_b, erlang_c, erlang_c_quantile
 from tests.oracles.redials import Redialling, redials
 from tests.support.steady_state import RATE, Parts, excess_wait, exponential, figures_of, misses, one_queue, seconds
 
+pytestmark = pytest.mark.long
+
 FORMULAS = ("SL-1", "SL-2", "SL-3", "SL-4", "SL-5")
 
 # Erlang A: agents, load per agent, mean patience in mean handle times. No figure rests on rare events (agents

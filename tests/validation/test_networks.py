@@ -17,6 +17,8 @@ from tests.oracles.routing import Flows
 from tests.oracles.wrapup import wrap_up
 from tests.support.steady_state import PER_HOUR, RATE, SECONDS_STUDIED, Exact, Parts, exponential, misses, one_queue
 
+pytestmark = pytest.mark.slow
+
 CLASSES, POOLS = ("first", "second"), ("here", "there")
 
 

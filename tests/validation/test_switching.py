@@ -16,6 +16,8 @@ from tests.support.exact_facts import logs_of, misses_of
 from tests.support.steady_state import SECONDS_STUDIED, Exact, Parts, exponential, misses
 from tests.support.toy import channel, toy
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3_600.0
 RATE = 120.0 / HOUR  # first attempts a second, on both channels together
 NAMES = ("chat", "phone")

@@ -21,12 +21,9 @@ class Best(NamedTuple):
 
 
 def best(
-    better: Callable[[int, int], Difference],
-    p: Callable[[int, int], float | None],
-    designs: int,
-    confidence: float,
+    better: Callable[[int, int], Difference], p: Callable[[int, int], float | None], designs: int, confidence: float
 ) -> Best | None:
-    """Find the best of some designs by paired comparisons of all with all.
+    """Find the best of some designs by paired comparisons; none where a figure, or its error, is undefined.
 
     Parameters
     ----------
@@ -35,11 +32,6 @@ def best(
     p
         The adjusted p-value of the test that two designs do not differ: what verdicts are made of, so that no verdict
         says otherwise.
-
-    Returns
-    -------
-    Best or None
-        ``None`` where a design's figure, or its error, is undefined.
     """
     first = min(range(designs), key=lambda i: (_beaten_by(better, i, designs), i))
     found = {other: p(first, other) for other in range(designs) if other != first}
@@ -52,5 +44,4 @@ def best(
 
 
 def _beaten_by(better: Callable[[int, int], Difference], one: int, designs: int) -> int:
-    """Return how many designs have a better estimate."""
     return sum((better(one, other).estimate or 0.0) > 0 for other in range(designs) if other != one)

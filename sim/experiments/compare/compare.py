@@ -90,13 +90,7 @@ def compare(
 def check_comparable(
     designs: Mapping[str, Scenario], metrics: Sequence[str], rule: Rule, replications: int | None = None
 ) -> None:
-    """Refuse designs that cannot run, and what they do not measure; what is wrong with any of them is told at once.
-
-    Raises
-    ------
-    InputError
-        With what is wrong, and what is allowed.
-    """
+    """Refuse designs that cannot run, and what they do not measure; all that is wrong with them is told at once."""
     if len(designs) < 2:
         raise input_error("compare", "needs two designs or more")
     problems: list[Problem] = []
@@ -113,7 +107,6 @@ def check_comparable(
 
 
 def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: int | None) -> dict[str, Scenario]:
-    """Return the designs with one experiment."""
     given = next(iter(designs.values())).experiment
     often = given.replications if replications is None else replications
     start = given.seed if seed is None else seed

@@ -24,14 +24,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 NOT_SHOWN = "no difference shown"
+# By which way is better, and by which way it differs.
 VERDICTS = {
-    (1, 1): "better",
-    (1, -1): "worse",
-    (-1, 1): "worse",
-    (-1, -1): "better",
-    (0, 1): "higher",
-    (0, -1): "lower",
-}
+    (1, 1): "better", (1, -1): "worse", (-1, 1): "worse", (-1, -1): "better", (0, 1): "higher", (0, -1): "lower"
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -164,8 +160,8 @@ class Comparison:
         original = self.echoes.get(figure, figure)
 
         def better(one: int, other: int) -> Difference:
-            found = apart[min(one, other), max(one, other)]
-            return _turned(found, sign if one < other else -sign)
+            found, way = apart[min(one, other), max(one, other)], sign if one < other else -sign
+            return found._replace(estimate=None if found.estimate is None else way * found.estimate)
 
         def p(one: int, other: int) -> float | None:
             return self.judged[original, min(one, other), max(one, other)].p
@@ -243,10 +239,6 @@ class Comparison:
         }
 
 
-def _turned(found: Difference, sign: int) -> Difference:
-    return found._replace(estimate=None if found.estimate is None else sign * found.estimate)
-
-
 def _as_dict(row: Row) -> dict[str, Any]:
     apart = row.difference or Difference(None, row.estimate.n)
     return {
@@ -254,11 +246,7 @@ def _as_dict(row: Row) -> dict[str, Any]:
         "scope": dict(row.figure.scope),
         "unit": row.estimate.unit,
         "design": row.design,
-        "mean": row.estimate.mean,
-        "low": row.estimate.low,
-        "high": row.estimate.high,
-        "half_width": row.estimate.half_width,
-        "n": row.estimate.n,
+        **{name: getattr(row.estimate, name) for name in ("mean", "low", "high", "half_width", "n")},
         "difference": apart.estimate,
         "difference_low": apart.low,
         "difference_high": apart.high,
@@ -278,9 +266,5 @@ def _selection_as_dict(selection: Selection) -> dict[str, Any]:
         "method": selection.method,
         "metric": selection.figure.metric,
         "scope": dict(selection.figure.scope),
-        "best": selection.best,
-        "decided": selection.decided,
-        "probability": selection.probability,
-        "indifference": selection.indifference,
-        "budget": selection.budget,
+        **{name: getattr(selection, name) for name in ("best", "decided", "probability", "indifference", "budget")},
     }

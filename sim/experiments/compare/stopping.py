@@ -127,7 +127,6 @@ class UntilPrecise:
 
 
 def _precise(side: SideBySide, wanted: Mapping[Figure, float], done: int) -> bool:
-    """Whether every difference from the reference is known to the half width wanted."""
     runs = [side.result(design, done) for design in range(len(side.designs))]
     for one, width in wanted.items():
         reference, *others = (run.facts(*one) for run in runs)

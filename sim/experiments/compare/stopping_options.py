@@ -14,13 +14,7 @@ def rule(
     precision: tuple[str, ...] = (),
     maximum: int | None = None,
 ) -> Rule:
-    """Return the rule that the options of ``ccsim compare`` mean.
-
-    Raises
-    ------
-    InputError
-        When they contradict each other, or one is missing.
-    """
+    """Return the rule that the options of ``ccsim compare`` mean; refuse those that contradict each other."""
     if select is None:
         return _unselected(indifference, budget, precision, maximum)
     if precision:

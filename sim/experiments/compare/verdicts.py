@@ -64,7 +64,6 @@ def replications_needed(apart: Difference, confidence: float) -> int | None:
 
 
 def _half(n: int, ratio: float, confidence: float) -> float:
-    """Return the half-width after n replications over the estimate."""
     return student(n - 1, confidence) * ratio / sqrt(n)
 
 

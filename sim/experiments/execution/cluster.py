@@ -1,4 +1,4 @@
-"""A cluster of machines as the place of a sweep: a Dask scheduler, and whichever workers it has."""
+"""A cluster of machines that performs a sweep: a Dask scheduler, and whichever workers it has."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.execution.executors import Executor
 from sim.experiments.execution.failure import SweepError
 from sim.experiments.execution.tasks import Batch, BatchResult, Performer
 from sim.scenario.basics.problems import input_error
@@ -30,8 +31,8 @@ ADDRESS = re.compile(r"((?:tcp|tls|wss?)://)?(\[[^\]\s]+\]|[^\s/:\[\]]+):(\d{1,5
 ASK = "__import__('sim.experiments.execution.fingerprint', fromlist=['fingerprint']).fingerprint()"
 
 
-class Cluster:
-    """The workers of a Dask scheduler.
+class Cluster(Executor):
+    """The workers of a Dask scheduler, which itself sees to those that die.
 
     Parameters
     ----------
@@ -47,8 +48,6 @@ class Cluster:
     """
 
     travels = True
-    seconds = 1.0
-    ahead = 2
 
     def __init__(self, performer: Performer, address: str, tell: Callable[[str], None] = lambda text: None) -> None:
         self._perform, self._address, self._tell = pickle.dumps(performer), address, tell
@@ -62,10 +61,10 @@ class Cluster:
         self._executor = self._client.get_executor(pure=False)
         self._slots, self._looked, self._missed = 0, -LOOK_AGAIN, inf
 
-    def submit(self, chunk: Batch) -> Future[BatchResult]:
-        """Have a chunk performed by some worker; the scheduler gives it to another if that one is lost."""
+    def submit(self, batch: Batch) -> Future[BatchResult]:
+        """Have a batch performed by some worker; the scheduler gives it to another if that one is lost."""
         with _reaching(self._address):
-            future: Future[BatchResult] = self._executor.submit(perform_there, self._perform, pickle.dumps(chunk, 5))
+            future: Future[BatchResult] = self._executor.submit(perform_there, self._perform, pickle.dumps(batch, 5))
         return future
 
     def slots(self) -> int:
@@ -89,12 +88,8 @@ class Cluster:
         elif monotonic() - self._missed > WITHOUT_WORKERS:
             raise SweepError(NOBODY.format(address=self._address) + "; start some, and give the same command")
 
-    def renew(self) -> str:
-        """Return nothing: the scheduler itself sees to workers that die."""
-        return ""
-
     def explain(self, error: BaseException) -> str:
-        """Return what happened to a chunk that the scheduler gave up."""
+        """Return what happened to a batch that the scheduler gave up."""
         if isinstance(error, CancelledError):
             return GONE.format(address=self._address)
         if isinstance(error, ModuleNotFoundError):
@@ -117,10 +112,10 @@ def _reaching(address: str) -> Iterator[None]:
         raise SweepError(GONE.format(address=address)) from None
 
 
-def perform_there(perform: bytes, chunk: bytes) -> BatchResult:
-    """Perform a chunk in a worker. What travels is bytes, which the scheduler need not look into."""
+def perform_there(perform: bytes, batch: bytes) -> BatchResult:
+    """Perform a batch in a worker. What travels is bytes, which the scheduler need not look into."""
     performer: Performer = pickle.loads(perform)
-    return performer(pickle.loads(chunk))
+    return performer(pickle.loads(batch))
 
 
 def _client(address: str) -> Client:
@@ -149,7 +144,6 @@ def _hush() -> None:
 
 
 def _check_workers(client: Client, address: str, version: str) -> None:
-    """Ask every worker which program it has."""
     told: dict[str, Any] = client.run(eval, ASK, on_error="return")
     place = f"--cluster {address}"
     if not told:

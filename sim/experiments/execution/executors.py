@@ -1,95 +1,87 @@
-"""Places where chunks of a sweep are performed: in this process, or in worker processes of this machine."""
+"""Where batches of a sweep are performed: in this process, or in worker processes of this machine."""
 
 from __future__ import annotations
 
 import signal
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import Protocol
 
 from sim.experiments.execution.tasks import Batch, BatchResult, Performer
 from sim.experiments.parallel.workers import Workers
 
 
-class Executor(Protocol):
-    """Where chunks are performed.
+class Executor(ABC):
+    """Where batches are performed.
 
     Attributes
     ----------
     travels
         Whether scenarios go to where their folders may not be.
     seconds
-        How long a chunk should take.
+        How long a batch should take.
     ahead
-        How many chunks a slot is given at a time, so that it need not wait for the next.
+        How many batches a slot is given at a time, so that it need not wait for the next.
     """
 
-    travels: bool
-    seconds: float
-    ahead: int
+    travels = False
+    seconds = 1.0
+    ahead = 2
 
-    def submit(self, chunk: Batch) -> Future[BatchResult]:
-        """Have a chunk performed."""
+    @abstractmethod
+    def submit(self, batch: Batch) -> Future[BatchResult]:
+        """Have a batch performed."""
 
+    @abstractmethod
     def slots(self) -> int:
-        """Return how many chunks are performed at a time."""
+        """Return how many batches are performed at a time."""
 
     def renew(self) -> str:
-        """Start again after a worker died; return why it did."""
+        """Start again after a worker died; return why it did. Nobody need die here."""
+        return ""
 
     def explain(self, error: BaseException) -> str:
-        """Return why a chunk could not be performed, in a line."""
+        """Return why a batch could not be performed, in a line."""
+        return f"{type(error).__name__}: {error}"
 
+    @abstractmethod
     def close(self) -> None:
         """Stop; nothing is under way any more."""
 
 
-class InProcess:
-    """The process itself: a chunk is done when it has been submitted."""
+class InProcess(Executor):
+    """The process itself: a batch is done when it has been submitted."""
 
-    travels = False
     seconds = 0.2
     ahead = 1
 
     def __init__(self, performer: Performer) -> None:
         self._perform = performer
 
-    def submit(self, chunk: Batch) -> Future[BatchResult]:
-        """Perform a chunk at once."""
+    def submit(self, batch: Batch) -> Future[BatchResult]:
+        """Perform a batch at once."""
         future: Future[BatchResult] = Future()
-        future.set_result(self._perform(chunk))
+        future.set_result(self._perform(batch))
         return future
 
     def slots(self) -> int:
         """Return 1."""
         return 1
 
-    def renew(self) -> str:
-        """Return nothing: nobody dies here."""
-        return ""
-
-    def explain(self, error: BaseException) -> str:
-        """Return what the error says."""
-        return f"{type(error).__name__}: {error}"
-
     def close(self) -> None:
         """Have nothing to stop."""
 
 
-class ProcessPool:
+class ProcessPool(Executor):
     """Worker processes of this machine; started again when one of them dies."""
-
-    travels = False
-    seconds = 1.0
-    ahead = 2
 
     def __init__(self, performer: Performer, jobs: int) -> None:
         self._performer, self._jobs = performer, jobs
         self._workers = Workers(performer, jobs)
 
-    def submit(self, chunk: Batch) -> Future[BatchResult]:
-        """Have a chunk performed by the next free worker."""
-        return self._workers.submit(chunk)
+    def submit(self, batch: Batch) -> Future[BatchResult]:
+        """Have a batch performed by the next free worker."""
+        return self._workers.submit(batch)
 
     def slots(self) -> int:
         """Return the number of workers."""
@@ -102,10 +94,6 @@ class ProcessPool:
         self._workers = Workers(self._performer, self._jobs)
         return reason
 
-    def explain(self, error: BaseException) -> str:
-        """Return what the error says."""
-        return f"{type(error).__name__}: {error}"
-
     def close(self) -> None:
         """End the workers; what they were given has been waited for."""
         self._workers.end(0.0)
@@ -114,8 +102,8 @@ class ProcessPool:
 def died_of(codes: Iterable[int | None]) -> str:
     """Say how processes ended that were not asked to: SIGTERM is how the others of a broken pool are stopped."""
     asked = (None, 0, -signal.SIGTERM)
-    told = [_ending(code) for code in codes if code not in asked]
-    return ", ".join(dict.fromkeys(told)) or "for no reason that can be seen"
+    endings = [_ending(code) for code in codes if code not in asked]
+    return ", ".join(dict.fromkeys(endings)) or "for no reason that can be seen"
 
 
 def _ending(code: int | None) -> str:

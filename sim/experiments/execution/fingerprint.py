@@ -18,7 +18,7 @@ from sim.scenario.scenario import Scenario
 BESIDE_THE_NUMBERS = {"experiment": ("replications", "confidence", "precision", "primary")}
 RULES = ("agent_selection", "contact_selection")
 LIBRARIES = ("numpy", "scipy", "simpy")
-SHOWING = ("report", "terminal.py", "readable.py")
+SHOWING = ("report", "runs", "plumbing", "disk", "terminal.py", "moved.py")
 
 
 def run_key(scenario: Scenario, names: Sequence[str]) -> str:
@@ -33,7 +33,8 @@ def run_key(scenario: Scenario, names: Sequence[str]) -> str:
         Which numbers a row holds, in order.
     """
     tree = {key: _counting(key, value) for key, value in scenario.tree.items()}
-    content = [tree, list(rules(scenario).items()), list(names), fingerprint()]
+    rules = [(name, _content(str(file))) for name, file in rule_files(scenario)]
+    content = [tree, rules, list(names), fingerprint()]
     return _digest(json.dumps(content, default=str).encode())  # in the order written: a new order is safely another key
 
 
@@ -44,7 +45,6 @@ def _counting(key: str, value: Any) -> Any:
 
 
 def _with_contents(node: Any) -> Any:
-    """Return a tree with every file name replaced by a hash of the file."""
     if isinstance(node, list):
         return [_with_contents(value) for value in node]
     if not isinstance(node, dict):
@@ -70,23 +70,15 @@ def _content_then(path: str, *state: int) -> str:
         return digest.hexdigest()
 
 
-def rules(scenario: Scenario) -> dict[str, str]:
-    """Return the hash of every module that a rule of the user's own comes from, by its name."""
-    return {name: _content(str(file)) for name, file in rule_files(scenario)}
-
-
 def rule_files(scenario: Scenario) -> Iterator[tuple[str, Path]]:
     """Yield the modules of the user's own rules, with their files: beside the scenario, or installed."""
-    for module in sorted({getattr(scenario.routing, rule).partition(":")[0] for rule in RULES if _own(scenario, rule)}):
+    named = [getattr(scenario.routing, rule) for rule in RULES]
+    for module in sorted({name.partition(":")[0] for name in named if ":" in name}):
         beside = Path(scenario.folder) / f"{module}.py"
         if beside.is_file():
             yield module, beside
         elif (spec := find_spec(module)) and spec.origin and os.path.isfile(spec.origin):
             yield module, Path(spec.origin)
-
-
-def _own(scenario: Scenario, rule: str) -> bool:
-    return ":" in getattr(scenario.routing, rule)
 
 
 @cache
@@ -101,7 +93,7 @@ def fingerprint() -> str:
 
 def _sources() -> Iterator[str]:
     """Yield every source file of the package with its hash, but for those that only show numbers."""
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     for file in sorted(root.rglob("*")):
         parts = file.relative_to(root).parts
         if file.suffix in (".py", ".yaml") and parts[0] not in (*SHOWING, "scenarios"):

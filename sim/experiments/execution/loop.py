@@ -1,4 +1,4 @@
-"""The loop of a sweep: hand out chunks while there is room, take what comes back, store it every second."""
+"""The loop of a sweep: hand out batches while there is room, take what comes back, store it every second."""
 
 from __future__ import annotations
 
@@ -51,25 +51,20 @@ class Loop:
     def _to_go(self) -> int:
         return self._queue.total - self._queue.stored - self._finished
 
-    def work_at(self, place: Executor, until: float | None = None) -> None:
-        """Have chunks performed until nothing is left, or so many seconds were spent.
+    def work_at(self, executor: Executor, until: float | None = None) -> None:
+        """Have batches performed until nothing is left, or so many seconds were spent.
 
-        Raises
-        ------
-        KeyboardInterrupt
-            After Ctrl-C; what was under way has been waited for and taken.
-        SweepError
-            When a chunk cannot be performed.
+        After Ctrl-C what was under way is waited for and taken; a batch that cannot be performed is a ``SweepError``.
         """
         try:
             while until is None or self.spent < until:
-                self._hand_out(place)
+                self._hand_out(executor)
                 self._tell_of_damage()
                 self._progress(self._queue.stored + self._finished, self._queue.total)
                 if not self._flying:
                     self.left = False
                     break
-                self._take(place, wait(self._flying, BETWEEN_WRITES, FIRST_COMPLETED).done)
+                self._take(executor, wait(self._flying, BETWEEN_WRITES, FIRST_COMPLETED).done)
                 self._write_if_due()
         except BaseException:
             self._take_the_last()
@@ -85,39 +80,39 @@ class Loop:
             raise
         self._write()
 
-    def _hand_out(self, place: Executor) -> None:
-        slots = place.slots()
-        while len(self._flying) < place.ahead * slots and (chunk := self._next(place, slots)):
+    def _hand_out(self, executor: Executor) -> None:
+        slots = executor.slots()
+        while len(self._flying) < executor.ahead * slots and (batch := self._next(executor, slots)):
             try:
-                self._flying[place.submit(chunk)] = chunk
+                self._flying[executor.submit(batch)] = batch
             except BrokenExecutor:
-                self._do_again(place, [chunk])
+                self._do_again(executor, [batch])
 
-    def _next(self, place: Executor, slots: int) -> Batch | None:
+    def _next(self, executor: Executor, slots: int) -> Batch | None:
         if self._again:
             return self._again.popleft()
-        return self._queue.chunk(self._size(place, slots), place.travels)
+        return self._queue.batch(self._size(executor, slots), executor.travels)
 
-    def _size(self, place: Executor, slots: int) -> int:
+    def _size(self, executor: Executor, slots: int) -> int:
         """Return how many replications fill a task; towards the end fewer, so that all workers end together."""
         if self.pace is None:
             return 1
         share = ceil(self._to_go / (TURNS_AT_THE_END * slots))
-        return max(1, min(int(place.seconds / max(self.pace, 1e-7)), share))
+        return max(1, min(int(executor.seconds / max(self.pace, 1e-7)), share))
 
-    def _take(self, place: Executor, futures: Iterable[Future[BatchResult]]) -> None:
+    def _take(self, executor: Executor, futures: Iterable[Future[BatchResult]]) -> None:
         broken = []
         for future in list(futures):
-            chunk = self._flying.pop(future)
-            done = _result(place, future)
+            batch = self._flying.pop(future)
+            done = _result(executor, future)
             if done is None:
-                broken.append(chunk)
+                broken.append(batch)
             else:
-                self._keep(chunk, done)
+                self._keep(batch, done)
         if broken:
-            self._do_again(place, broken)
+            self._do_again(executor, broken)
 
-    def _keep(self, chunk: Batch, done: BatchResult) -> None:
+    def _keep(self, batch: Batch, done: BatchResult) -> None:
         self._rows += done.rows
         self._finished += len(done.rows)
         self.spent += done.seconds
@@ -126,24 +121,24 @@ class Loop:
             failure.add_note(done.wrong[1])
             raise failure
         self.pace = done.seconds / len(done.rows)
-        if rest := undone(chunk, done.rows):
+        if rest := undone(batch, done.rows):
             self._again.append(Batch(rest))
 
-    def _do_again(self, place: Executor, broken: list[Batch]) -> None:
+    def _do_again(self, executor: Executor, broken: list[Batch]) -> None:
         """Give what was under way when a worker died to new workers."""
-        reason = place.renew()
+        reason = executor.renew()
         alive = []
-        for future, chunk in self._flying.items():  # the pool has ended: every one of them is done or broken
-            done = _result(place, future)
-            alive += [(chunk, done)] if done else []
-            broken += [] if done else [chunk]
+        for future, batch in self._flying.items():  # the pool has ended: every one of them is done or broken
+            done = _result(executor, future)
+            alive += [(batch, done)] if done else []
+            broken += [] if done else [batch]
         self._flying.clear()
-        for chunk, done in alive:
-            self._keep(chunk, done)
-        if max(chunk.attempts for chunk in broken) + 1 >= MOST_DEATHS:
+        for batch, done in alive:
+            self._keep(batch, done)
+        if max(batch.attempts for batch in broken) + 1 >= MOST_DEATHS:
             raise SweepError(f"a worker died {MOST_DEATHS} times over the same work ({reason}); {_which(broken)}")
         self._tell(f"a worker died ({reason}); its work is done again")
-        self._again.extend(replace(chunk, attempts=chunk.attempts + 1) for chunk in broken)
+        self._again.extend(replace(batch, attempts=batch.attempts + 1) for batch in broken)
 
     def _take_the_last(self) -> None:
         """Cancel what has not begun, wait a little for what has, and keep what comes of it."""
@@ -170,17 +165,17 @@ class Loop:
         self._written = monotonic()
 
 
-def _result(place: Executor, future: Future[BatchResult]) -> BatchResult | None:
-    """Return what came of a chunk; nothing where its worker died."""
+def _result(executor: Executor, future: Future[BatchResult]) -> BatchResult | None:
+    """Return what came of a batch; nothing where its worker died."""
     try:
         return future.result()
     except BrokenExecutor:
         return None
     except Exception as error:
-        raise SweepError(place.explain(error)) from error
+        raise SweepError(executor.explain(error)) from error
 
 
-def _which(chunks: list[Batch]) -> str:
-    worst = max(chunks, key=lambda chunk: chunk.attempts)
-    first = worst.pieces[0]
+def _which(batches: list[Batch]) -> str:
+    worst = max(batches, key=lambda batch: batch.attempts)
+    first = worst.tasks[0]
     return f"from replication {first.numbers.start} of run {first.key[:12]} on"

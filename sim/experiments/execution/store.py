@@ -142,13 +142,7 @@ class Store(Reader):
                 run.executemany(DROP, ((number, key) for number in damaged))
 
     def add(self, finished: Iterable[Finished]) -> None:
-        """Add rows in one transaction: all of them, or after a failure none.
-
-        Raises
-        ------
-        SweepError
-            When the disk is full or broken.
-        """
+        """Add rows in one transaction: all of them, or none after a failure, such as a full disk."""
         rows = list(finished)
         with _telling(self.path), self._transaction() as run:
             run.executemany(ADD_RUN, ((key,) for key in dict.fromkeys(key for key, _, _ in rows)))
@@ -188,7 +182,6 @@ def _digest(numbers: bytes, key: str, number: int) -> bytes:
 
 
 def _gaps(found: Iterable[int], wanted: range) -> Iterator[range]:
-    """Yield the ranges between the numbers found, which come in order."""
     start = wanted.start
     for number in found:
         if number > start:

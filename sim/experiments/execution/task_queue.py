@@ -1,4 +1,4 @@
-"""What is left of a sweep, cut into chunks as they are asked for: never more than a few scenarios at once."""
+"""What is left of a sweep, cut into batches as they are asked for: never more than a few scenarios at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.experiments.execution.tasks import Batch, PackedScenario, Task, pack
 from sim.scenario.scenario import Scenario
 
 LARGEST = 4 * 1024**2
-MOST_PIECES = 200
+MOST_TASKS = 200
 
 
 @dataclass(frozen=True)
@@ -36,28 +36,28 @@ class TaskQueue:
         self._open: tuple[Work, range] | None = None
         self._packed: tuple[str, PackedScenario] = ("", PackedScenario(b""))
 
-    def chunk(self, replications: int, travels: bool) -> Batch | None:
+    def batch(self, replications: int, travels: bool) -> Batch | None:
         """Return the next so many replications, or fewer at the end and of very large scenarios; nothing if none."""
-        pieces: list[Task] = []
+        tasks: list[Task] = []
         size = 0
-        while replications > 0 and size < LARGEST and len(pieces) < MOST_PIECES:
-            piece = self._piece(replications, travels)
-            if piece is None:
+        while replications > 0 and size < LARGEST and len(tasks) < MOST_TASKS:
+            task = self._task(replications, travels)
+            if task is None:
                 break
-            pieces.append(piece)
-            replications -= len(piece.numbers)
-            size += len(piece.parcel.scenario)
-        return Batch(tuple(pieces)) if pieces else None
+            tasks.append(task)
+            replications -= len(task.numbers)
+            size += len(task.packed.scenario)
+        return Batch(tuple(tasks)) if tasks else None
 
-    def _piece(self, most: int, travels: bool) -> Task | None:
+    def _task(self, most: int, travels: bool) -> Task | None:
         self._open = self._open or next(self._left, None)
         if self._open is None:
             return None
         work, numbers = self._open
         self._open = (work, numbers[most:]) if len(numbers) > most else None
-        return Task(work.key, self._parcel(work, travels), numbers[:most])
+        return Task(work.key, self._pack(work, travels), numbers[:most])
 
-    def _parcel(self, work: Work, travels: bool) -> PackedScenario:
+    def _pack(self, work: Work, travels: bool) -> PackedScenario:
         if self._packed[0] != work.key:
             self._packed = work.key, pack(work.scenario, travels)
         return self._packed[1]

@@ -32,7 +32,7 @@ class Task(NamedTuple):
     """Some replications of one scenario."""
 
     key: str
-    parcel: PackedScenario
+    packed: PackedScenario
     numbers: range
 
 
@@ -40,12 +40,12 @@ class Task(NamedTuple):
 class Batch:
     """What a worker is given at once; ``attempts`` counts the workers that died over it."""
 
-    pieces: tuple[Task, ...]
+    tasks: tuple[Task, ...]
     attempts: int = 0
 
 
 class BatchResult(NamedTuple):
-    """What came of a chunk: rows, the seconds they took, and what went wrong, in one line and at length."""
+    """What came of a batch: rows, the seconds they took, and what went wrong, in one line and at length."""
 
     rows: list[Finished]
     seconds: float
@@ -61,11 +61,11 @@ def pack(scenario: Scenario, travels: bool = False) -> PackedScenario:
 
 
 @lru_cache(maxsize=8)
-def unpack(parcel: PackedScenario) -> Scenario:
-    """Return the scenario of a parcel, with its rules where it looks for them."""
-    scenario: Scenario = pickle.loads(parcel.scenario)
-    if parcel.rules:
-        scenario._tree = replace(scenario._tree, folder=_folder_of(parcel.rules).name)
+def unpack(packed: PackedScenario) -> Scenario:
+    """Unwrap a scenario, with its rules where it looks for them."""
+    scenario: Scenario = pickle.loads(packed.scenario)
+    if packed.rules:
+        scenario._tree = replace(scenario._tree, folder=_folder_of(packed.rules).name)
     return scenario
 
 
@@ -80,7 +80,7 @@ def _folder_of(rules: tuple[tuple[str, str], ...]) -> tempfile.TemporaryDirector
 
 @dataclass(frozen=True)
 class Performer:
-    """Simulates a chunk; what workers are given.
+    """Simulates a batch; what workers are given.
 
     It stops after ``budget`` seconds and leaves the rest undone: how long a replication takes is a guess of the
     parent's, and nobody should wait for a bad one.
@@ -91,36 +91,36 @@ class Performer:
     version: str
     budget: float
 
-    def __call__(self, chunk: Batch) -> BatchResult:
-        """Return the rows of a chunk, in order, as far as time allows; at least one."""
+    def __call__(self, batch: Batch) -> BatchResult:
+        """Return the rows of a batch, in order, as far as time allows; at least one."""
         if self.version != fingerprint():
             raise SweepError("has another version of ccsim or its libraries")
         started, rows = perf_counter(), list[Finished]()
-        for key, parcel, numbers in chunk.pieces:
+        for key, packed, numbers in batch.tasks:
             for number in numbers:
                 try:
-                    rows.append((key, number, self.simulate(unpack(parcel), number, self.names)))
+                    rows.append((key, number, self.simulate(unpack(packed), number, self.names)))
                 except Exception as error:  # a rule of the user's own may raise anything
-                    return BatchResult(rows, perf_counter() - started, _told(error, parcel, number))
+                    return BatchResult(rows, perf_counter() - started, _wrong(error, packed, number))
                 if perf_counter() - started > self.budget:
                     return BatchResult(rows, perf_counter() - started)
         return BatchResult(rows, perf_counter() - started)
 
 
-def _told(error: Exception, parcel: PackedScenario, number: int) -> tuple[str, str]:
+def _wrong(error: Exception, packed: PackedScenario, number: int) -> tuple[str, str]:
     what = " ".join(str(error).split())
-    place = f"{pickle.loads(parcel.scenario).scenario!r}, replication {number}"
+    place = f"{pickle.loads(packed.scenario).scenario!r}, replication {number}"
     kind = "" if isinstance(error, InputError) else f"{type(error).__name__}{': ' * bool(what)}"
     return f"{place}: {kind}{what}", traceback.format_exc()
 
 
-def undone(chunk: Batch, rows: Sequence[Finished]) -> tuple[Task, ...]:
-    """Return what is left of a chunk whose first rows are there."""
+def undone(batch: Batch, rows: Sequence[Finished]) -> tuple[Task, ...]:
+    """Return what is left of a batch whose first rows are there."""
     left, count = [], len(rows)
-    for piece in chunk.pieces:
-        if rest := piece.numbers[count:]:
-            left.append(piece._replace(numbers=rest))
-        count = max(0, count - len(piece.numbers))
+    for task in batch.tasks:
+        if rest := task.numbers[count:]:
+            left.append(task._replace(numbers=rest))
+        count = max(0, count - len(task.numbers))
     return tuple(left)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.experiments.execution.executors import Executor, InProcess, ProcessPool
 from sim.experiments.execution.fingerprint import fingerprint, run_key
@@ -76,15 +76,15 @@ def perform(
             if where.cluster is None:
                 loop.work_at(InProcess(performer), until=TASTE if where.jobs > 1 else None)
             if loop.left:
-                with closing(_place(loop, performer, where, tell)) as place:
-                    loop.work_at(place)
+                with closing(_executor(loop, performer, where, tell)) as executor:
+                    loop.work_at(executor)
     except KeyboardInterrupt:
         return False
     return True
 
 
-def _place(loop: Loop, performer: Performer, where: Where, tell: Callable[[str], None]) -> Executor:
-    patient = Performer(performer.simulate, performer.names, performer.version, 2 * ProcessPool.seconds)
+def _executor(loop: Loop, performer: Performer, where: Where, tell: Callable[[str], None]) -> Executor:
+    patient = replace(performer, budget=2 * ProcessPool.seconds)
     if where.cluster is not None:
         from sim.experiments.execution.cluster import Cluster
 

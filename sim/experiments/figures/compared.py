@@ -26,10 +26,7 @@ HEADLINES = ("service_level", "response_time", "cost_total", "attention_level", 
 def family(designs: Designs, metrics: Sequence[str] = ()) -> tuple[Figure, ...]:
     """Return the figures that all designs measure, of the metrics named, or else of the usual ones.
 
-    Raises
-    ------
-    InputError
-        When a metric does not exist, or a design does not measure it; when costs are in different currencies.
+    Metrics that do not exist, or that a design does not measure, are refused, and costs in different currencies.
     """
     problems = [Problem(f"--metric {metric}", (), text) for metric in metrics if (text := _wrong(designs, metric))]
     if problems:
@@ -45,13 +42,7 @@ def family(designs: Designs, metrics: Sequence[str] = ()) -> tuple[Figure, ...]:
 
 
 def primary(designs: Designs, metrics: Sequence[str], named: Sequence[str]) -> tuple[Figure, ...]:
-    """Return the figures whose verdicts hold all together: of metrics asked for, or those named, or the headlines.
-
-    Raises
-    ------
-    InputError
-        When a design does not measure one that was named.
-    """
+    """Return the figures whose verdicts hold all together: of metrics asked for, or those named, or the headlines."""
     if metrics:
         return family(designs, metrics)
     if named:
@@ -62,13 +53,7 @@ def primary(designs: Designs, metrics: Sequence[str], named: Sequence[str]) -> t
 
 
 def figure(designs: Designs, text: str, option: str) -> Figure:
-    """Return the figure that ``METRIC``, or ``METRIC@NAME`` with a channel or a pool, means.
-
-    Raises
-    ------
-    InputError
-        When there is none, or a design does not measure it.
-    """
+    """Return the figure that ``METRIC``, or ``METRIC@NAME`` with a channel or a pool, means; all designs measure it."""
     metric, at, name = text.partition("@")
     if metric not in METRICS:
         raise input_error(option, _no_metric(metric))
@@ -85,13 +70,7 @@ def figure(designs: Designs, text: str, option: str) -> Figure:
 
 
 def directed(designs: Designs, text: str, option: str) -> Figure:
-    """Return a figure of which it is known whether more is better.
-
-    Raises
-    ------
-    InputError
-        When there is none, or neither more nor less of it is better.
-    """
+    """Return a figure of which it is known whether more is better; refuse any other."""
     found = figure(designs, text, option)
     if not METRICS[found.metric].better:
         known = [metric for metric in _common(designs, found.scope) if METRICS[metric].better]

@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 
 
 def check_precision(scenario: Scenario) -> None:
-    """Refuse precision targets for metrics that do not exist, or not for such a scope.
-
-    Raises
-    ------
-    InputError
-        With the file and line of the target.
-    """
+    """Refuse precision targets for metrics that do not exist, or not for such a scope, with their file and line."""
     precision = scenario.experiment.precision
     problems: list[Problem] = []
     for index, target in enumerate(precision.targets if precision else ()):

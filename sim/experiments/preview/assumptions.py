@@ -95,10 +95,6 @@ def _of_vendors(scenario: Scenario, written: Mapping[str, Any]) -> Iterator[Assu
                 yield Assumption(f"pools.{name}.empowerment.{key}", getattr(pool.empowerment, key), VENDOR)
 
 
-def _always(scenario: Scenario, noun: Any) -> bool:
-    return True
-
-
 def _pays_wages(scenario: Scenario, noun: Any) -> bool:
     return any(pool.wage and not pool.contract for pool in scenario.pools.values())
 
@@ -107,16 +103,8 @@ def _pays_more(scenario: Scenario, noun: Any) -> bool:
     return any(pool.empowerment is noun and pool.wage and not pool.contract for pool in scenario.pools.values())
 
 
-def _hires(scenario: Scenario, noun: Any) -> bool:
-    return any(pool.turnover for pool in scenario.pools.values())
-
-
 def _risks(scenario: Scenario, noun: Any) -> bool:
     return scenario.retention is None and any(one.annual_value for one in scenario.segments.values())
-
-
-def _repeats(scenario: Scenario, noun: Any) -> bool:
-    return bool(noun.repeat.probability)
 
 
 def _interrupts(scenario: Scenario, noun: Any) -> bool:
@@ -138,70 +126,60 @@ def _campaigns(scenario: Scenario, noun: Any) -> bool:
     return bool(scenario.migration and scenario.migration.campaigns)
 
 
-# Values as one would write them, and when they move anything. A test holds them against the types.
-DEFAULTS: dict[str, dict[str, tuple[str, Callable[[Scenario, Any], bool]]]] = {
-    "Target": {"share": ("0.8", _always)},
-    "Redial": {
-        "probability": ("[0.5, 0.35]", _always),
-        "after": ("{exponential: {mean: 15 min}}", _always),
-        "attempts": ("5", _always),
-    },
-    "Callback": {
-        "accept": ("0.4", _always),
-        "reach": ("0.85", _always),
-        "tries": ("3", _always),
-        "retry_after": ("15 min", _always),
-    },
-    "SilentAbandonment": {"probe": ("60 s", _always)},
-    "SelfService": {"induced": ("0.6", _ambiguous)},
-    "Channel": {"changeover": ("25 s", _interrupts)},
+# Values as one would write them, by noun and field. A test holds them against the types.
+DEFAULTS: dict[str, dict[str, str]] = {
+    "Target": {"share": "0.8"},
+    "Redial": {"probability": "[0.5, 0.35]", "after": "{exponential: {mean: 15 min}}", "attempts": "5"},
+    "Callback": {"accept": "0.4", "reach": "0.85", "tries": "3", "retry_after": "15 min"},
+    "SilentAbandonment": {"probe": "60 s"},
+    "SelfService": {"induced": "0.6"},
+    "Channel": {"changeover": "25 s"},
     "Outbound": {
-        "reach": ("0.3", _always),
-        "tries": ("3", _always),
-        "retry_after": ("1 h", _always),
-        "ring": ("{deterministic: 20 s}", _always),
-        "holds": ("{deterministic: 5 s}", _always),
+        "reach": "0.3", "tries": "3", "retry_after": "1 h", "ring": "{deterministic: 20 s}",
+        "holds": "{deterministic: 5 s}",
     },
-    "Opening": {"innovation": ("0.03", _always), "imitation": ("0.38", _always)},
-    "Busyness": {"shape": ("30", _always)},
-    "WithinDay": {"sd": ("0.1", _always), "correlation": ("0.8", _always)},
-    "Outage": {"contact_probability": ("0.1", _always), "mean_delay": ("45 min", _always)},
-    "Message": {"mean_delay": ("1.5 d", _always)},
-    "Turnover": {
-        "early_factor": ("2", _always),
-        "vacancy": ("{lognormal: {mean: 34 d, cv: 0.5}}", _always),
-        "training": ("28 d", _always),
-    },
-    "Learning": {"start": ("2.05", _always)},
-    "Empowerment": {
-        "diagnosis": ("{lognormal: {mean: 90 s, cv: 0.5}}", _always),
-        "wage_premium": ("0.25", _pays_more),
-        "coaching": ("0.05", _always),
-    },
-    "Outcome": {"attempts": ("5", _repeats)},
-    "Repeat": {"probability": ("0.6", _always), "after": ("{lognormal: {mean: 1 d, cv: 1}}", _always)},
-    "Costs": {"loading": ("2.25", _pays_wages), "customer_time": ("10", _always), "hire": ("6000", _hires)},
-    "Churn": {"lost": ("0.05", _risks), "unresolved": ("0.02", _risks)},
-    "Promise": {"malus": ("0.5", _always)},
-    "Quality": {"malus": ("0.5", _always)},
+    "Opening": {"innovation": "0.03", "imitation": "0.38"},
+    "Busyness": {"shape": "30"},
+    "WithinDay": {"sd": "0.1", "correlation": "0.8"},
+    "Outage": {"contact_probability": "0.1", "mean_delay": "45 min"},
+    "Message": {"mean_delay": "1.5 d"},
+    "Turnover": {"early_factor": "2", "vacancy": "{lognormal: {mean: 34 d, cv: 0.5}}", "training": "28 d"},
+    "Learning": {"start": "2.05"},
+    "Empowerment": {"diagnosis": "{lognormal: {mean: 90 s, cv: 0.5}}", "wage_premium": "0.25", "coaching": "0.05"},
+    "OutcomeRules": {"attempts": "5"},
+    "Repeat": {"probability": "0.6", "after": "{lognormal: {mean: 1 d, cv: 1}}"},
+    "Costs": {"loading": "2.25", "customer_time": "10", "hire": "6000"},
+    "Churn": {"lost": "0.05", "unresolved": "0.02"},
+    "Promise": {"malus": "0.5"},
+    "Quality": {"malus": "0.5"},
     "Retention": {
-        "start": ("0.7", _always),
-        "down": ("0.3", _always),
-        "up": ("0.15", _always),
-        "churn": ("0.1", _always),
-        "usual": ("0.6", _always),
-        "steepness": ("3.74", _always),
+        "start": "0.7", "down": "0.3", "up": "0.15", "churn": "0.1", "usual": "0.6", "steepness": "3.74",
     },
-    "OpinionLearning": {"worse": ("0.45", _always), "better": ("0.2", _always)},
-    "Nudge": {"fades": ("14 d", _campaigns), "wears": ("0.6", _campaigns)},
-    "Campaign": {"adopts": ("0.1", _always)},
+    "OpinionLearning": {"worse": "0.45", "better": "0.2"},
+    "Nudge": {"fades": "14 d", "wears": "0.6"},
+    "Campaign": {"adopts": "0.1"},
+}  # fmt: skip
+# When those move anything that do not always.
+WHERE: dict[tuple[str, str], Callable[[Scenario, Any], bool]] = {
+    ("SelfService", "induced"): _ambiguous,
+    ("Channel", "changeover"): _interrupts,
+    ("Empowerment", "wage_premium"): _pays_more,
+    ("OutcomeRules", "attempts"): lambda scenario, noun: bool(noun.repeat.probability),
+    ("Costs", "loading"): _pays_wages,
+    ("Costs", "hire"): lambda scenario, noun: any(pool.turnover for pool in scenario.pools.values()),
+    ("Churn", "lost"): _risks,
+    ("Churn", "unresolved"): _risks,
+    ("Nudge", "fades"): _campaigns,
+    ("Nudge", "wears"): _campaigns,
 }
 
 
 def _of_defaults(scenario: Scenario) -> Iterator[Assumption]:
     for path, noun in _nouns(scenario, ()):
-        for field, (value, moves) in DEFAULTS.get(type(noun).__name__, {}).items():
-            if field not in noun.model_fields_set and moves(scenario, noun):
+        kind = type(noun).__name__
+        for field, value in DEFAULTS.get(kind, {}).items():
+            moves = WHERE.get((kind, field))
+            if field not in noun.model_fields_set and (moves is None or moves(scenario, noun)):
                 yield Assumption(".".join((*path, field)), value_of(value, DEFAULT), DEFAULT)
     for key, weights in _weights(scenario).items():
         if weights is not None and set(type(weights).model_fields) - weights.model_fields_set:

@@ -20,14 +20,9 @@ RULES = {"agent_selection": agent_rule, "contact_selection": contact_rule}
 
 
 def check_readable(scenario: Scenario) -> None:
-    """Refuse figures that cannot be measured, and rules that cannot be what they should; run nothing.
+    """Refuse figures that cannot be measured, and rules that cannot be what they should, with file and line.
 
     Modules of the user's own are read, not imported: a scenario may be somebody else's.
-
-    Raises
-    ------
-    InputError
-        With the file and line of what is wrong.
     """
     check_precision(scenario)
     _check_primary(scenario)
@@ -39,14 +34,9 @@ def check_readable(scenario: Scenario) -> None:
 
 
 def check_runnable(scenario: Scenario) -> None:
-    """Refuse what cannot be read as it should be, and rules that cannot be imported.
+    """Refuse what cannot be read as it should be, and rules that cannot be imported, with file and line.
 
     A rule named ``module:function`` is looked for beside the scenario file too.
-
-    Raises
-    ------
-    InputError
-        With the file and line of what is wrong.
     """
     check_readable(scenario)
     for key, find in RULES.items():
@@ -54,13 +44,7 @@ def check_runnable(scenario: Scenario) -> None:
 
 
 def check_allowed(scenarios: Iterable[Scenario], allowed: bool) -> None:
-    """Refuse rules that do not lie beside their scenario, unless they were allowed.
-
-    Raises
-    ------
-    InputError
-        With the file and line of every such rule.
-    """
+    """Refuse rules that do not lie beside their scenario, each with file and line, unless they were allowed."""
     problems: list[Problem] = []
     for scenario in () if allowed else with_other_rules(scenarios):
         for key in RULES:
@@ -80,7 +64,6 @@ def with_other_rules(scenarios: Iterable[Scenario]) -> Iterable[Scenario]:
 
 
 def _check_primary(scenario: Scenario) -> None:
-    """Refuse figures that do not exist among those that count."""
     problems: list[Problem] = []
     for number, text in enumerate(scenario.experiment.primary):
         try:
@@ -104,13 +87,7 @@ def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -
 
 
 def described(scenario: Scenario) -> str:
-    """Return a scenario that can run in one line: how many channels, pools and days, and about how many contacts.
-
-    Raises
-    ------
-    InputError
-        When it cannot run.
-    """
+    """Return a scenario that can run in a line: how many channels, pools and days, and about how many contacts."""
     check_readable(scenario)
     timetable = Timetable(scenario)
     volume = sum(expected_volume(timetable, name) for name in scenario.channel_names)

@@ -70,7 +70,6 @@ def _defined(body: Sequence[ast.stmt]) -> Iterator[tuple[str, Definition]]:
 
 
 def _takes_two(given: ast.arguments) -> bool:
-    """Whether a function can be called with two values by position."""
     places = len(given.posonlyargs) + len(given.args)
     needed = places - len(given.defaults)
     return (

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.statistics.estimate import mean_interval
-from sim.metrics.costs import Entry, Invoice
+from sim.metrics.costs.invoices import Invoice
+from sim.metrics.costs.ledger import Entry
 from sim.metrics.weights.moves import Move
 
 KEYS = ("line", "pool", "channel")
@@ -39,7 +40,6 @@ def move_rows(accounts: Sequence[Accounts], confidence: float) -> Iterator[dict[
 def _means(
     names: Sequence[str], found: Sequence[Sequence[tuple[tuple[str, ...], float]]], confidence: float
 ) -> Iterator[dict[str, Any]]:
-    """Yield the mean over replications of the sums by key, with its interval."""
     sums: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * len(found))
     for number, rows in enumerate(found):
         for key, value in rows:

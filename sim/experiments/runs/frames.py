@@ -12,7 +12,7 @@ import polars as pl
 from sim.experiments.runs.timelines import timeline, waits
 from sim.metrics import interval_edges
 from sim.metrics.catalogue import COUNTS, RATIOS, VALUES
-from sim.metrics.costs import Invoice
+from sim.metrics.costs.invoices import Invoice
 from sim.metrics.counting.spans import Floats
 from sim.metrics.intervals.timeline import per_second
 from sim.scenario.basics.units import DAY
@@ -23,24 +23,15 @@ if TYPE_CHECKING:
 
 SCOPES = ("channel", "segment", "issue", "pool")
 SCHEMA: dict[str, Any] = {"metric": pl.String, **dict.fromkeys(SCOPES, pl.String)}
-NUMBERS: dict[str, Any] = {"unit": pl.String, "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
+SUMMARY: dict[str, Any] = SCHEMA | {
+    "unit": pl.String, **dict.fromkeys(("mean", "low", "high"), pl.Float64), "n": pl.Int64
+}  # fmt: skip
 
 
 def summary(result: RunResult) -> pl.DataFrame:
     """Return one row per metric and scope: unit, mean, low, high, n."""
-    rows = [
-        {
-            "metric": one.metric,
-            **dict(one.scope),
-            "unit": one.unit,
-            "mean": one.mean,
-            "low": one.low,
-            "high": one.high,
-            "n": one.n,
-        }
-        for one in result.estimates
-    ]
-    return pl.DataFrame(rows, schema=SCHEMA | NUMBERS)
+    rows = [vars(one) | dict(one.scope) for one in result.estimates]
+    return pl.DataFrame([{key: row.get(key) for key in SUMMARY} for row in rows], schema=SUMMARY)
 
 
 def replications(result: RunResult) -> pl.DataFrame:
@@ -62,16 +53,9 @@ def by_replication(labels: pl.DataFrame, values: Sequence[Floats]) -> pl.DataFra
 
 
 LEDGER: dict[str, Any] = {
-    "replication": pl.Int64,
-    "period": pl.Date,
-    "line": pl.String,
-    "pool": pl.String,
-    "channel": pl.String,
-    "quantity": pl.Float64,
-    "unit": pl.String,
-    "rate": pl.Float64,
-    "amount": pl.Float64,
-}
+    "replication": pl.Int64, "period": pl.Date, **dict.fromkeys(("line", "pool", "channel"), pl.String),
+    "quantity": pl.Float64, "unit": pl.String, **dict.fromkeys(("rate", "amount"), pl.Float64),
+}  # fmt: skip
 INVOICES: dict[str, Any] = {
     "replication": pl.Int64,
     "vendor": pl.String,
@@ -134,7 +118,6 @@ def invoices(result: RunResult) -> pl.DataFrame:
 
 
 def _terms(contract: Contract) -> dict[str, float | None]:
-    """Return the prices of a contract, and the shares promised."""
     return {price: getattr(contract, price) for price in PRICES} | {
         "promised_level": contract.service_level.share if contract.service_level else None,
         "promised_quality": contract.quality.share if contract.quality else None,
@@ -161,11 +144,7 @@ FIGURES = (
     *(one.name for one in COUNTED),
     *PROMISED,
     *(one.name for one in (*DIVIDED, *SAMPLED)),
-    "queue_length",
-    "backlog",
-    "backlog_age",
-    "agents",
-    "occupancy",
+    *("queue_length", "backlog", "backlog_age", "agents", "occupancy"),
 )
 INTERVALS: dict[str, Any] = {
     **dict.fromkeys(("date", "start", "kind", "name"), pl.String),
@@ -183,10 +162,9 @@ def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
     found = result.intervals.cells.quantiles(shares, sums["arrivals"].size)
     table |= {one.name: row.reshape(shape) for one, row in zip(SAMPLED, found, strict=True)}
     table["queue_length"] = _mean_over_time(result, sums, "queue_seconds")
-    deferred = np.array(
-        [[result.scenario.channels[name].service_mode.deferred] for name in result.scenario.channel_names]
-    )
-    table["backlog"] = np.where(deferred, sums["backlog_left"] / n, np.nan)
+    channels = [result.scenario.channels[name] for name in result.scenario.channel_names]
+    deferred = np.array([channel.service_mode.deferred for channel in channels])
+    table["backlog"] = np.where(deferred[:, None], sums["backlog_left"] / n, np.nan)
     table["backlog_age"] = _divide(sums["backlog_age"], sums["backlog_aged"])
     happened = (table["arrivals"] > 0) | (table["queue_length"] > NOTHING) | (sums["backlog_left"] > 0)
     for k, channel in enumerate(result.scenario.channel_names):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -77,16 +76,11 @@ class RunResult:
     @cached_property
     def estimates(self) -> tuple[Estimate, ...]:
         """Every figure with its confidence interval, by scope."""
-        return tuple(self._estimates())
+        return tuple(self._estimate(metric, scope) for scope in self.scopes for metric in self.metrics_of(scope))
 
     def metrics_of(self, scope: Scope) -> list[str]:
         """Return the metrics reported of a scope, by the mechanisms that concern it."""
         return reported(self.scenario, scope)
-
-    def _estimates(self) -> Iterator[Estimate]:
-        for scope in self.scopes:
-            for metric in self.metrics_of(scope):
-                yield self._estimate(metric, scope)
 
     def estimate(
         self,
@@ -138,7 +132,8 @@ class RunResult:
             low = high = 0.0
         half = None if low is None or high is None else (high - low) / 2
         unit = self.scenario.currency if known.unit == MONEY else known.unit
-        return Estimate(metric, scope, unit, mean, *cut(metric, low, high), self._defined(metric, scope), half)
+        defined = int((~np.isnan(self.values(metric, scope))).sum())
+        return Estimate(metric, scope, unit, mean, *cut(metric, low, high), defined, half)
 
     def facts(self, metric: str, scope: Scope) -> Facts:
         """Return what a figure is estimated from, per replication: numerators and denominators, or values.
@@ -158,9 +153,6 @@ class RunResult:
 
     def _percentile(self, of: Percentile, scope: Scope) -> PooledPercentile:
         return self.samples.percentile(of, held_by(scope, self._rows), self.scenario.experiment.confidence)
-
-    def _defined(self, metric: str, scope: Scope) -> int:
-        return int((~np.isnan(self.values(metric, scope))).sum())
 
     def totals(self, name: str, scope: Scope) -> Floats:
         """Return one number of the tables per replication."""
@@ -226,21 +218,19 @@ class RunResult:
     def to_dict(self) -> dict[str, Any]:
         """Return the document of ``summary.json``."""
         experiment = self.scenario.experiment
-        return (
-            {
-                "schema_version": 1,
-                "scenario": self.scenario.scenario,
-                "seed": experiment.seed,
-                "replications": self.replications,
-                "confidence": experiment.confidence,
-                "engine": "simpy",
-                "complete": self.complete,
-                "warnings": list(self.warnings),
-                "metrics": [_as_dict(estimate) for estimate in self.estimates],
-            }
-            | self._accounts()
-            | issue_rows(self.scenario)
-        )
+        return {
+            "schema_version": 1,
+            "scenario": self.scenario.scenario,
+            "seed": experiment.seed,
+            "replications": self.replications,
+            "confidence": experiment.confidence,
+            "engine": "simpy",
+            "complete": self.complete,
+            "warnings": list(self.warnings),
+            "metrics": [_as_dict(estimate) for estimate in self.estimates],
+            **self._accounts(),
+            **issue_rows(self.scenario),
+        }
 
     def figures(self) -> dict[str, Any]:
         """Return the part of that document which tells the figures, for remarks on them."""
@@ -248,24 +238,15 @@ class RunResult:
 
     def _accounts(self) -> dict[str, Any]:
         """Return what the document lists: the ledger and the invoices, and the moves, where there are any."""
-        told: dict[str, Any] = {}
+        listed: dict[str, Any] = {}
         if self.scenario.has_costs:
             rows = list(ledger_rows(self.accounts, self.scenario.experiment.confidence))
             invoices = list(invoice_rows(self.accounts))
-            told["costs"] = {"currency": self.scenario.currency, "ledger": rows, "invoices": invoices}
+            listed["costs"] = {"currency": self.scenario.currency, "ledger": rows, "invoices": invoices}
         if self.scenario.migration is not None:
-            told["moves"] = list(move_rows(self.accounts, self.scenario.experiment.confidence))
-        return told
+            listed["moves"] = list(move_rows(self.accounts, self.scenario.experiment.confidence))
+        return listed
 
 
 def _as_dict(estimate: Estimate) -> dict[str, Any]:
-    return {
-        "metric": estimate.metric,
-        "scope": dict(estimate.scope),
-        "unit": estimate.unit,
-        "mean": estimate.mean,
-        "low": estimate.low,
-        "high": estimate.high,
-        "n": estimate.n,
-        "half_width": estimate.half_width,
-    }
+    return vars(estimate) | {"scope": dict(estimate.scope)}

@@ -20,13 +20,7 @@ def bounded(metric: str) -> bool:
 
 
 def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
-    """Return a figure and its interval from what it is estimated from, per replication.
-
-    Parameters
-    ----------
-    facts
-        Numerators and denominators of a ratio of sums, or values whose mean is the figure.
-    """
+    """Return a figure and its interval from numerators and denominators, or from values, per replication."""
     if not bounded(metric):
         return (
             ratio_interval(facts[0], facts[1], confidence) if len(facts) == 2 else mean_interval(facts[0], confidence)

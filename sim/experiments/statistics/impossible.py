@@ -25,7 +25,6 @@ def _waits_for_ever(scenario: Scenario, name: str) -> bool:
 
 
 def _takes_all(scenario: Scenario, name: str) -> bool:
-    """Whether a channel never closes, and has room for everybody."""
     channel = scenario.channels[name]
     if not channel.service_mode.queued or channel.lines is not None or channel.queue_limit is not None:
         return False

@@ -113,6 +113,5 @@ def _excess(each: list[Histogram], share: float) -> Floats:
 
 
 def _below(one: Histogram, code: np.int32, part: float) -> float:
-    """Return how many values lie below a cell, and in a part of it."""
     first, last = np.searchsorted(one.codes, [code, code + 1])
     return float(one.counts[:first].sum() + part * one.counts[first:last].sum())

@@ -68,7 +68,6 @@ def _score(p: Floats, trials: Floats, t: float) -> tuple[Floats, Floats]:
 
 
 def _exact(p: Floats, trials: Floats, confidence: float) -> tuple[Floats, Floats]:
-    """Return the interval of Clopper and Pearson for any number of trials."""
     from scipy.special import betaincinv
 
     tail, hits = (1 - confidence) / 2, p * trials
@@ -84,12 +83,8 @@ def share_interval(
 ) -> Interval:
     """Return the ratio of sums of what lies between 0 and 1, and its interval.
 
-    Parameters
-    ----------
-    unit
-        How much of the denominator is one observation: 3,600 where it is in seconds, an hour being one.
-    counted
-        Whether every observation is kept or not, as a day with its target is.
+    One observation is so much of the denominator as ``unit``: 3,600 where it is in seconds, an hour being one;
+    ``counted`` ones are kept or not, as a day with its target is.
     """
     ratio, spread = ratio_of_sums(numerators, denominators)
     if ratio is None or spread is None:

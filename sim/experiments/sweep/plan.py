@@ -106,7 +106,6 @@ def plan(
 
 
 def _fixed(study: Study) -> list[Change]:
-    """Return what the study sets for all points."""
     found = [change(path, value, study.place(("set", path)), study.folder) for path, value in study.set.items()]
     numbers = {"seed": study.seed, "replications": study.replications}
     found += [
@@ -134,7 +133,6 @@ def _varied(study: Study, number: int, point: Point) -> list[Change]:
 
 
 def _checked(base: Tree, changes: Sequence[Change], study: Study) -> Scenario | tuple[Problem, ...]:
-    """Return the scenario of a point, or what is wrong with it."""
     try:
         scenario = variant(base, changes)
         check_readable(scenario)

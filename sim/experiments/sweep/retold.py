@@ -16,13 +16,7 @@ from sim.scenario.scenario import Scenario
 
 
 def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> RunResult:
-    """Return a run as far as its numbers were kept, so that figures are made as those of any run.
-
-    Parameters
-    ----------
-    rows
-        One per replication, in their order; NaN stands for every number that was not kept.
-    """
+    """Return a run as far as its numbers were kept, so that figures are made as those of any run; else NaN."""
     cells, keys = one_by_one(names)
     scopes = tuple(dict.fromkeys([CENTER, *(scope for _, scope in cells)]))
     where = tuple(np.array([(scopes.index(scope), NAMES.index(total)) for total, scope in cells]).T)
@@ -34,7 +28,6 @@ def retold(scenario: Scenario, names: Sequence[str], rows: Sequence[Row]) -> Run
 
 
 def _samples(row: Sequence[float], keys: Sequence[Key]) -> dict[Key, Histogram]:
-    """Return the samples at the end of a row."""
     found, at = {}, 0
     for key in keys:
         cells = np.array(row[at + 1 : at + 1 + int(row[at])], dtype=np.int64)

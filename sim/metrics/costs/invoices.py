@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.log.records import LegKind, Outcome, State
 from sim.metrics.columns.waits import answered_in_line, lost, never_answered
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.legs import Legs, legs_of
 from sim.metrics.costs.periods import Periods, periods
+from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
 from sim.scenario.money.contracts import Contract, factor
 from sim.ticks import whole_all
-
-Mask = NDArray[np.bool_]
 
 
 class Invoice(NamedTuple):
@@ -66,7 +64,6 @@ def invoices(facts: Facts) -> tuple[Invoice, ...]:
 
 
 def _invoices(facts: Facts) -> Iterator[Invoice]:
-    """Yield the invoices of one replication, by vendor and period."""
     for number, name in enumerate(facts.scenario.pool_names):
         contract = facts.scenario.pools[name].contract
         if contract is not None:

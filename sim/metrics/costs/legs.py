@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.log.records import PASSING, LegKind, Outcome, State
-from sim.metrics.columns.waits import answered, last_stretch
+from sim.log.records import PASSING, ContactLog, LegKind, Outcome, State
+from sim.metrics.columns.waits import answered, taken_up
 from sim.metrics.columns.warmup import studied
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
@@ -45,18 +45,7 @@ class Legs(NamedTuple):
 @fact
 def legs_of(facts: Facts) -> Legs:
     """Return the legs of the contacts that are studied, those of others count in what an agent had in hand."""
-    log, legs, own = facts.log, facts.log.legs, np.flatnonzero(answered(facts))
-    columns = [
-        np.concatenate(pair)
-        for pair in (
-            (own, legs["contact"]),
-            (log.contacts["pool"][own], legs["pool"]),
-            (log.contacts["agent"][own], legs["agent"]),
-            (last_stretch(facts)[own], legs["start"]),
-            (log.contacts["end"][own], legs["end"]),
-            (np.full(len(own), int(LegKind.LAST)), legs["kind"]),
-        )
-    ]
+    columns = agent_time(facts.log, np.flatnonzero(answered(facts)))
     _, pool, agent, start, end, _ = columns
     effort = _shared(facts, pool, agent, start, end)
     begun, over = (np.minimum(column, facts.log.end) for column in (start, end))
@@ -64,8 +53,17 @@ def legs_of(facts: Facts) -> Legs:
     return Legs._make([*columns, effort, charged]).where(studied(facts)[columns[0]])
 
 
+def agent_time(log: ContactLog, own: Ints) -> list[NDArray[Any]]:
+    """Return the contact, pool, agent, start, end and kind of agent time: of some contacts' own rows, and of legs."""
+    legs, contacts = log.legs, log.contacts
+    last = own, contacts["pool"][own], contacts["agent"][own], taken_up(log)[own], contacts["end"][own]
+    earlier = (legs[name] for name in ("contact", "pool", "agent", "start", "end", "kind"))
+    columns = zip((*last, np.full(len(own), int(LegKind.LAST))), earlier, strict=True)
+    return [np.concatenate(pair) for pair in columns]
+
+
 def _shared(facts: Facts, pool: Ints, agent: Ints, start: Floats, end: Floats) -> Floats:
-    """Return the agent-seconds of each stretch; where an agent holds several contacts, its share of them."""
+    """Return the agent-seconds of each leg; where an agent holds several contacts, its share of them."""
     effort, states = end - start, facts.log.states
     for number in np.unique(states["pool"][states["state"] == State.BUSY]):
         mine = np.flatnonzero(pool == number)
@@ -76,7 +74,7 @@ def _shared(facts: Facts, pool: Ints, agent: Ints, start: Floats, end: Floats) -
 def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
     """Return the integral of 1 - 1/n over each leg, n the number of legs of its agent at the same time.
 
-    What is left of the stretch is its share: exactly all of it where the agent had nobody else.
+    What is left of the leg is its share: exactly all of it where the agent had nobody else.
     """
     count = len(agent)
     times, agents = np.concatenate([start, end]), np.concatenate([agent, agent])

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.metrics.counting.spans import Floats
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
+from sim.metrics.facts import Facts
 
 Mask = NDArray[np.bool_]
 Weights = dict[str, Floats]
-Group = Callable[["Facts"], Weights]
+Group = Callable[[Facts], Weights]
 
 
 def flag(mask: Mask) -> Floats:

@@ -79,12 +79,11 @@ def measure_intervals(facts: Facts) -> Intervals:
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
     lengths = reduce(_sum, map(measure_waits, facts.parts()))
-    cells = Cells.of(waits(facts)[waited(facts)], by_interval(facts).cells[waited(facts)])
+    cells = Cells.of(waits(facts)[waited(facts)], by_interval(facts)[waited(facts)])
     return Intervals(table, pools, lines, lengths, cells)
 
 
 def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
-    """Return the seconds waited, those while the channel is open, and how long it is."""
     rows = [_queue_of(facts, k, edges) for k in range(len(facts.scenario.channel_names))]
     names = "queue_seconds", "queue_seconds_open", "open_seconds"
     return {name: np.stack(columns) for name, columns in zip(names, zip(*rows, strict=True), strict=True)}

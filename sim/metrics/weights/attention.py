@@ -86,7 +86,6 @@ def attention_parts(facts: Facts) -> dict[str, Floats]:
 
 
 def _continuity(facts: Facts, transfers: Floats) -> Floats:
-    """Return the share of hand-offs and returns at which what was said before was known; 1 where there were none."""
     context = facts.log.column("context")
     asked = transfers + (context >= 0)
     known = facts.log.column("informed") + (context == 1)

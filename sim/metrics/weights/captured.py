@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from math import fsum
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.costs.ledger import ledger
+from sim.metrics.facts import Facts
 from sim.metrics.metric import HIGH, LOW, MONEY, OF_CHANNELS, Metric, needing
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 LINES = ("messages", "fixed")
 

@@ -7,8 +7,6 @@ become of them. Contacts on a channel without a target have no threshold and cou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.log.records import Outcome, Reason
@@ -29,12 +27,10 @@ from sim.metrics.columns.waits import (
 )
 from sim.metrics.counting.groups import Group, Mask, Weights, flag
 from sim.metrics.counting.spans import Floats
+from sim.metrics.facts import Facts
 from sim.metrics.metric import EVERYWHERE, HIGH, LOW, OF_SEGMENTS, ONLY_CENTER, PERCENTILES, Metric, Percentile, needing
 
 LEFT_BEHIND = ("left_waiting", "left_at_close", "left_overdue", "left_with_experts")
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 CONTACTS = (
     Metric("arrivals", "contacts", of="arrivals",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.log.records import Outcome
@@ -15,13 +13,11 @@ from sim.metrics.costs.charges import on_the_line
 from sim.metrics.costs.ledger import ledger
 from sim.metrics.counting.groups import Weights
 from sim.metrics.counting.spans import Floats
+from sim.metrics.facts import Facts
 from sim.metrics.metric import EVERYWHERE, LOW, MONEY, ONLY_CENTER, Metric, needing
 from sim.metrics.weights.retention import churn
 from sim.scenario.customers.retention import Retention
 from sim.scenario.money.costs import Costs
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 DEALT_WITH = (Outcome.SERVED, Outcome.CONTAINED, Outcome.DEFLECTED)
 LOST = (Outcome.ABANDONED, Outcome.BLOCKED, Outcome.BALKED, Outcome.DISCONNECTED, Outcome.FAILED)

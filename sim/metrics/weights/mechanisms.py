@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from sim.log.records import Cause, LegKind, Offer, Outcome
 from sim.metrics.columns.waits import answered, messages, replied, response, waits
 from sim.metrics.counting.groups import Group, Weights, flag
 from sim.metrics.counting.spans import Floats
+from sim.metrics.facts import Facts
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_CHANNELS, PERCENTILES, Metric, MetricKind, Percentile, needing
 from sim.metrics.weights.attention import attention_weights
 from sim.metrics.weights.customers import cost_weights
@@ -21,9 +21,6 @@ from sim.metrics.weights.satisfaction import satisfaction_weights
 from sim.metrics.weights.tiers import escalation_weights
 from sim.metrics.weights.vendors import outbound_weights, outsourcing_weights
 from sim.scenario.channels.mode_keys import PREDICTORS
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 SELF_SERVICE = needing(
     "self_service",
@@ -150,17 +147,13 @@ def _context(facts: Facts) -> Weights:
     }
 
 
-def _concurrent(facts: Facts) -> Weights:
-    return {"silent": flag(facts.log.column("silent") == 1)}
-
-
 MECHANISMS: Mapping[str, Group] = {
     "self_service": _self_service,
     "deferred": _deferred,
     "callback": _callback,
     "outcome": outcome_weights,
     "context": _context,
-    "concurrent": _concurrent,
+    "concurrent": lambda facts: {"silent": flag(facts.log.column("silent") == 1)},
     "escalation": escalation_weights,
     "outsourcing": outsourcing_weights,
     "outbound": outbound_weights,

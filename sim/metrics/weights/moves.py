@@ -20,9 +20,7 @@ from sim.scenario.basics.units import DAY
 
 FOLLOWED = 90.0 * DAY
 BUSIEST = 0.2
-SOLVED = "busiest_fifth"
 HELD = "adoption"
-THOUGHT = "opinion"
 # Why a further contact is made, by what became of the one before.
 FAILURES = {
     Outcome.ABANDONED: "abandoned",
@@ -131,14 +129,14 @@ def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[
     contacts, uptake = facts.log.contacts, facts.log.uptake
     left = studied(facts) & moved(facts)
     for number, (name, row) in enumerate(channels.items()):
-        row[THOUGHT] = float(facts.log.opinions["opinion"][number])
+        row["opinion"] = float(facts.log.opinions["opinion"][number])
         row["moved_away"] = float((left & (contacts["origin"] == number)).sum())
         if facts.scenario.channels[name].opens is not None:
             now = uptake["holders"][uptake["channel"] == number]
             row[HELD] = float(now.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
     center["moved_away"] = float(left.sum())
     reachable = [row for name, row in channels.items() if facts.scenario.channels[name].service_mode.inbound]
-    center[SOLVED] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in reachable])
+    center["busiest_fifth"] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in reachable])
 
 
 def _solved_by_the_busiest(resolved: list[float]) -> float:
@@ -156,12 +154,11 @@ def moves(facts: Facts) -> tuple[Move, ...]:
     rows = np.flatnonzero((studied(facts) & moved(facts)) | (further & (before != NONE)))
     sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
     ended = contacts["outcome"][before][rows].tolist()
-    causes = [_word(*both) for both in zip(log.column("cause")[rows].tolist(), ended, strict=True)]
+    causes = [
+        WORDS.get(Cause(cause)) or FAILURES.get(Outcome(outcome), "other")
+        for cause, outcome in zip(log.column("cause")[rows].tolist(), ended, strict=True)
+    ]
     counts = Counter(zip(sources, contacts["channel"][rows].tolist(), causes, strict=True))
     return tuple(
         Move(names[source], names[target], cause, many) for (source, target, cause), many in sorted(counts.items())
     )
-
-
-def _word(cause: int, ended: int) -> str:
-    return WORDS.get(Cause(cause)) or FAILURES.get(Outcome(ended), "other")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.demand.distributions import sampler
@@ -13,11 +11,9 @@ from sim.metrics.columns.warmup import studied
 from sim.metrics.costs.legs import Legs, handled_here, legs_of
 from sim.metrics.counting.groups import Mask, Weights, flag
 from sim.metrics.counting.spans import Floats
+from sim.metrics.facts import Facts
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_POOLS, Metric, MetricKind, needing
 from sim.scenario.money.costs import Costs
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 ESCALATION = needing(
     "escalation",
@@ -131,12 +127,8 @@ def _static_optimum(facts: Facts, name: str, mine: dict[str, float], theirs: dic
     diagnoses = mine["handled_here"] * sampler(scenario, empowerment.diagnosis).mean()
     here = max(0.0, mine["tier_seconds"] - diagnoses) / mine["treated_here"]
     there = theirs["tier_seconds"] / theirs["handled_here"]
-    ours, others = (_price(facts, pool) * costs.loading / 3_600 for pool in (name, experts))
+    wages = (scenario.pools[one].wage_rate if scenario.has_costs else 1.0 for one in (name, experts))
+    ours, others = (wage * costs.loading / 3_600 for wage in wages)
     theirs_cost = others * there + costs.mistreatment
     least = min(1.0, (ours * here + costs.mistreatment) / theirs_cost) if theirs_cost else 1.0
     return {"static_success": least, "static_authority": (1 - least) ** (1 / (2 * scenario.skill_of(name)))}
-
-
-def _price(facts: Facts, pool: str) -> float:
-    """Return the wage of a pool's hour; 1 for all where no wages are written."""
-    return facts.scenario.pools[pool].wage_rate if facts.scenario.has_costs else 1.0

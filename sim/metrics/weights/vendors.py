@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.log.records import Outcome, Reason
@@ -13,10 +11,8 @@ from sim.metrics.costs.invoices import handled_by
 from sim.metrics.costs.legs import legs_of
 from sim.metrics.counting.groups import Mask, Weights, flag
 from sim.metrics.counting.spans import seconds_within
+from sim.metrics.facts import Facts
 from sim.metrics.metric import HIGH, LOW, OF_CHANNELS, OF_POOLS, Metric, needing
-
-if TYPE_CHECKING:
-    from sim.metrics.facts import Facts
 
 OUTSOURCING = needing(
     "outsourcing",

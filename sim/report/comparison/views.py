@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.report.comparison.tables import comparison_tables
-from sim.report.page.text_table import Table
+from sim.report.page.text_table import Table, cut
 from sim.report.page.views import TableView, of_metrics, view
 
 Document = Mapping[str, Any]
@@ -22,14 +22,9 @@ def comparison_views(document: Document) -> list[TableView]:
 
 
 def changes(scenarios: Mapping[str, Mapping[str, Any]]) -> TableView | None:
-    """Return the keys in which designs are not the same; ``None`` where there are none.
-
-    Parameters
-    ----------
-    scenarios
-        Every design by name, as it was run. What all share by rule, and their texts, are left out.
-    """
-    flat = {name: dict(_leaves(_compared(tree))) for name, tree in scenarios.items()}
+    """Return the keys in which designs differ, but for what all share by rule, and texts; ``None`` for none."""
+    compared = {name: {key: tree[key] for key in tree if key not in SHARED} for name, tree in scenarios.items()}
+    flat = {name: dict(_leaves(tree)) for name, tree in compared.items()}
     paths = dict.fromkeys(path for leaves in flat.values() for path in leaves)
     rows = [(path, *(leaves.get(path, "–") for leaves in flat.values())) for path in paths]
     kept = tuple(row for row in rows if len(set(row[1:])) > 1)
@@ -37,15 +32,9 @@ def changes(scenarios: Mapping[str, Mapping[str, Any]]) -> TableView | None:
     return view(table, "Keys of the scenario", {}) if kept else None
 
 
-def _compared(tree: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in tree.items() if key not in SHARED}
-
-
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of every value below."""
     if isinstance(value, Mapping) and value:
         for key, below in value.items():
             yield from _leaves(below, f"{path}.{key}" if path else str(key))
     else:
-        text = str(value)
-        yield path, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        yield path, cut(str(value), LONGEST)

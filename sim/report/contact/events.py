@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ARRIVES, BEGINS, ENDS, WAITS, LEAVES = range(5)
-AFTER = 5  # steps from one spell of a contact to the next
+AFTER = 5  # steps from one leg of a contact to the next
 TYPES = ("arrival_departure", "resource_use", "resource_use_end", "queue", "arrival_departure")
 MACHINES = (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED)
 
@@ -82,7 +82,7 @@ def _number(contact: Ints) -> Ints:
 
 
 def _waits(log: ContactLog) -> dict[str, Any]:
-    """Return when contacts begin to wait: on arrival and after each spell, until the next one or until they leave."""
+    """Return when contacts begin to wait: on arrival and after each leg, until the next one or until they leave."""
     found, over = ordered_legs(log), over_at(log)
     entity = np.concatenate([np.arange(len(over)), found.contact])
     since = np.concatenate([log.contacts["arrival"], found.end])
@@ -97,13 +97,13 @@ def _waits(log: ContactLog) -> dict[str, Any]:
 
 
 def _row_before(contact: Ints, contacts: int) -> Ints:
-    """Return what each spell follows: the arrival of its contact, or the spell before; arrivals are numbered first."""
+    """Return what each leg follows: the arrival of its contact, or the leg before; arrivals are numbered first."""
     mine = np.arange(len(contact))
     return np.where(_number(contact) == 1, contact, contacts + mine - 1)
 
 
 def _so_far(passing: Ints, entity: Ints, step: Ints) -> Any:
-    """Return whether any spell of the same contact, up to each row, passed it on."""
+    """Return whether any leg of the same contact, up to each row, passed it on."""
     order = np.lexsort([step, entity])
     running, first = np.cumsum(passing[order]), np.searchsorted(entity[order], entity[order])
     passed = np.empty(len(order), bool)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.log.records import ContactLog, LegKind
+from sim.log.records import ContactLog
 from sim.metrics.columns.waits import taken_up
+from sim.metrics.costs.legs import agent_time
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -20,9 +21,9 @@ class OrderedLegs(NamedTuple):
     contact: Ints
     pool: Ints
     agent: Ints
-    kind: Ints
     start: Floats
     end: Floats
+    kind: Ints
 
     def where(self, mine: NDArray[np.bool_] | Ints) -> OrderedLegs:
         """Return some of the legs, or all in another order."""
@@ -35,19 +36,11 @@ def ordered_legs(log: ContactLog) -> OrderedLegs:
     Who waits to be taken up again as the simulation ends, or as they leave, has a row that ends where it begins; that
     is no leg.
     """
-    contacts, legs = log.contacts, log.legs
+    contacts = log.contacts
     own = np.flatnonzero(contacts["pool"] >= 0)
     taken, over = taken_up(log)[own], contacts["end"][own]
-    own = own[(over > taken) | ~np.isin(own, legs["contact"])]
-    columns = (
-        (own, legs["contact"]),
-        (contacts["pool"][own], legs["pool"]),
-        (contacts["agent"][own], legs["agent"]),
-        (np.full(len(own), int(LegKind.LAST)), legs["kind"]),
-        (taken_up(log)[own], legs["start"]),
-        (contacts["end"][own], legs["end"]),
-    )
-    found = OrderedLegs._make(np.concatenate(pair) for pair in columns)
+    own = own[(over > taken) | ~np.isin(own, log.legs["contact"])]
+    found = OrderedLegs._make(agent_time(log, own))
     return found.where(np.lexsort([found.end, found.start, found.contact]))
 
 

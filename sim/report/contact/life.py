@@ -38,7 +38,6 @@ class ContactLife:
 
     @cached_property
     def _legs(self) -> OrderedLegs:
-        """With whom the contact was, from when to when."""
         every = ordered_legs(self.facts.log)
         return every.where(every.contact == self.row)
 
@@ -70,14 +69,13 @@ class ContactLife:
         return f"{self.name('channels', 'channel')}{about}{known}, attempt {self.at('attempt')}"
 
     def _story(self) -> Iterator[Said]:
-        """Yield what happened, in order of time."""
         yield self._arrival()
         yield from self._promise()
         since, known, silent = self.at("arrival"), False, self.at("silent")
         if silent:
             left = self.at("left_queue")
             yield left, f"{OUTCOMES[Outcome.ABANDONED]} without a word{_waited(left - since)}"
-        for _, pool, agent, kind, start, end in zip(*(column.tolist() for column in self._legs), strict=True):
+        for _, pool, agent, start, end, kind in zip(*(column.tolist() for column in self._legs), strict=True):
             how, who = LegKind(kind), f"{self.facts.log.names.pools[pool]}, agent {agent}"
             begun = BEGINNINGS.get(how, "taken up by" if known else "answered by")
             yield start, f"{begun} {who}{_waited(start - since)}"
@@ -96,7 +94,6 @@ class ContactLife:
         return self.at("arrival"), text
 
     def _promise(self) -> Iterator[Said]:
-        """Yield what became of the offer of a callback."""
         offer, arrival = self.at("callback"), self.at("arrival")
         if offer == Offer.DECLINED:
             yield arrival, "declines a callback"
@@ -104,7 +101,7 @@ class ContactLife:
             yield arrival, "accepts a callback and hangs up"
 
     def _work(self, kind: LegKind, start: float, end: float) -> Iterator[Said]:
-        """Yield how a stretch of agent time ends; the last one in talk and wrap-up."""
+        """Yield how a leg ends; the last one in talk and wrap-up."""
         if kind is not LegKind.LAST:
             yield end, ENDINGS[kind].format(f"after {_seconds(end - start)}")
             return

@@ -41,7 +41,7 @@ REASONS = {
     Reason.MISMATCH: "no agent was free for our own call",
     Reason.WRONG_PARTY: "not whom we called",
 }
-# How a stretch of agent time ends that is not the last, and after how long.
+# How a leg ends that is not the last, and after how long.
 ENDINGS = {
     LegKind.INTERRUPTED: "the agent lays it aside for other work, {}",
     LegKind.IN_VAIN: "nobody picks up, {}",

@@ -24,10 +24,7 @@ FAMILIES = {
 }
 FAMILY = {cause: family for family, causes in FAMILIES.items() for cause in causes}
 COLOUR = dict(zip(FAMILIES, (*COLOURS[:2], COLOURS[2], COLOURS[4], COLOURS[3], "#9A9A9A"), strict=True))
-SCHEMA: dict[str, Any] = {
-    **dict.fromkeys(("from", "to", "why"), pl.String),
-    "contacts": pl.Float64,
-}
+SCHEMA: dict[str, Any] = {**dict.fromkeys(("from", "to", "why"), pl.String), "contacts": pl.Float64}
 NAME, LINE, GAP = 1.9, 0.2, 0.07  # inches: of names beside, the least height of a channel, between two
 
 

@@ -37,20 +37,16 @@ PER = {60.0: "minute", 3_600.0: "hour", 86_400.0: "day", 604_800.0: "week"}
 
 
 def lines(
-    saved: Saved, wanted: Sequence[tuple[str, str]], target: Callable[[Saved, str], float | None]
+    saved: Saved, wanted: Sequence[tuple[str, str]], target: Callable[[Saved, str], float | None] | None = None
 ) -> pl.DataFrame:
     """Return the timeline of some figures of channels or pools, in the order of the scenario, with targets."""
     parts = [pl.DataFrame(schema=SCHEMA)]
     for kind, metric in wanted:
         for name in saved.channels if kind == "channel" else saved.pools:
             rows = saved.timeline.filter(kind=kind, name=name, metric=metric)
-            promised = target(saved, name) if kind == "channel" else None
+            promised = target(saved, name) if target and kind == "channel" else None
             parts.append(rows.with_columns(target=pl.lit(promised, dtype=pl.Float64)).select(*SCHEMA))
     return pl.concat(parts)
-
-
-def _nothing(saved: Saved, name: str) -> float | None:
-    return None
 
 
 def _share(saved: Saved, name: str) -> float | None:
@@ -65,7 +61,7 @@ def _within(saved: Saved, name: str) -> float | None:
 
 def volume_and_staff(saved: Saved) -> pl.DataFrame:
     """Return who came on each channel, and who was on duty in each pool."""
-    found = lines(saved, [("channel", "arrivals"), ("pool", "agents")], _nothing)
+    found = lines(saved, [("channel", "arrivals"), ("pool", "agents")])
     return found.filter(pl.col("mean").max().over("kind", "name") > 0)
 
 
@@ -86,18 +82,18 @@ def waits(saved: Saved) -> pl.DataFrame:
 def queue(saved: Saved) -> pl.DataFrame:
     """Return how many wait for an answer, on channels where anybody does; messages are in the backlog."""
     late = [name for name, one in saved.scenario["channels"].items() if mode_of(one).deferred]
-    found = lines(saved, [("channel", "queue_length")], _nothing).filter(~pl.col("name").is_in(late))
+    found = lines(saved, [("channel", "queue_length")]).filter(~pl.col("name").is_in(late))
     return found.filter(pl.col("mean").max().over("name") > 0)
 
 
 def backlog(saved: Saved) -> pl.DataFrame:
     """Return how many messages are open."""
-    return lines(saved, [("channel", "backlog")], _nothing)
+    return lines(saved, [("channel", "backlog")])
 
 
 def occupancy(saved: Saved) -> pl.DataFrame:
     """Return the occupancy of each pool, but for the ends of shifts, when only those are left who are busy."""
-    found = lines(saved, [("pool", "occupancy")], _nothing)
+    found = lines(saved, [("pool", "occupancy")])
     staff = saved.timeline.filter(kind="pool", metric="agents").select("name", "date", "start", agents="mean")
     staffed = staff.filter(pl.col("agents") >= MANNED * pl.col("agents").max().over("name"))
     return found.join(staffed, on=["name", "date", "start"], how="semi", maintain_order="left")
@@ -105,7 +101,7 @@ def occupancy(saved: Saved) -> pl.DataFrame:
 
 def agent_states(saved: Saved) -> pl.DataFrame:
     """Return how many agents of each pool are in each state, without states in which none ever is."""
-    found = lines(saved, [("pool", state) for state in STATES], _nothing)
+    found = lines(saved, [("pool", state) for state in STATES])
     return found.filter(pl.col("mean").max().over("metric") > 0).drop("low", "high", "target")
 
 
@@ -171,8 +167,6 @@ def _said(label: str, unit: str, told: str, rows: pl.DataFrame) -> str:
 
 
 class _Frame(NamedTuple):
-    """Panels with the time they all show."""
-
     grid: Grid
     span: tuple[float, float]
     ticks: Ticks

@@ -33,20 +33,8 @@ def rendered(
 ) -> str:
     """Fill in a template; it holds its style and its script, and its policy allows no other.
 
-    Parameters
-    ----------
-    template
-        The name of its file.
-    run
-        Where the figures come from.
-    shown
-        The tables, whose metrics are defined on the page.
-    found
-        The findings, the most important first.
-    trees
-        What can be unfolded at the end, by what it is.
-    **parts
-        All else that the template has a place for.
+    The metrics of the tables ``shown`` are defined on the page; of what was ``found`` the most important comes first;
+    ``trees``, by what they are, can be unfolded at the end.
     """
     environment = Environment(
         loader=PackageLoader("sim.report.page"),

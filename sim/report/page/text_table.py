@@ -39,6 +39,21 @@ class Table:
         return replace(self, header=self.header[:gone] + self.header[gone + 1 :], rows=rows, shades=shades, spare=spare)
 
 
+def cut(text: str, longest: int) -> str:
+    """Cut a text to so many letters."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def path_end(path: str, longest: int) -> str:
+    """Cut a path to the end of it that fits, at a dot.
+
+    >>> path_end("pools.agents.agents", 30), path_end("channels.phone.patience.mean", 16)
+    ('pools.agents.agents', '…patience.mean')
+    """
+    end = path if len(path) <= longest else path[1 - longest :]
+    return end if end == path else f"…{end.partition('.')[2] or end}"
+
+
 def label_beside(label: str, names: Collection[str]) -> str:
     """Return what to call a row beside rows that have names, so that no two are called the same.
 

@@ -64,19 +64,7 @@ class TableView(NamedTuple):
 
 
 def view(table: Table, caption: str, metrics: Mapping[str, str], metric: str = "") -> TableView:
-    """Return a table as a page shows it.
-
-    Parameters
-    ----------
-    table
-        As people read it.
-    caption
-        What it is about.
-    metrics
-        The metric of each column that has one, by the column's title.
-    metric
-        The one of all cells.
-    """
+    """Return a table as a page shows it; ``metrics`` are those of columns, by title, ``metric`` that of all cells."""
     lines = tuple(_line(table, number) for number in range(len(table.rows)))
     heads = tuple(
         ColumnHead(title, metrics.get(title, ""), any(_wordy(line.cells[k - 1]) for line in lines) if k else True)

@@ -96,10 +96,7 @@ def about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) 
 
 def about_doors(figures: Figures, name: str) -> list[str]:
     """Return what the ratios do not show: who came too early or too late, and who was cut off."""
-    told = {
-        "closed": "arrive while it is closed",
-        "disconnected": "are cut off at close",
-    }
+    told = {"closed": "arrive while it is closed", "disconnected": "are cut off at close"}
     arrivals = figures.get("arrivals", (("channel", name),))
     said = []
     for metric, what in told.items():

@@ -20,15 +20,7 @@ SPARE = ("answered", "target", "occupancy", "attention", "cost/contact", "abando
 
 
 def overview(document: Document, scenario: Row) -> list[Table]:
-    """Return the two tables that a run begins with: its channels, and its pools.
-
-    Parameters
-    ----------
-    document
-        The run's summary document.
-    scenario
-        The scenario as resolved, for the order of its channels and their targets.
-    """
+    """Return the two tables that a run begins with, by its summary and the scenario as resolved."""
     figures = Figures(document)
     shown = [_channels(figures, scenario), pool_table(figures, scenario)]
     return [table for table in shown if table.rows]
@@ -113,7 +105,6 @@ def _failed(figures: Figures, scope: Scope) -> str:
 
 
 def _serving(scenario: Row, channel: str) -> list[str]:
-    """Return the pools that serve a channel."""
     return [name for name, pool in scenario["pools"].items() if channel in served_by(pool)]
 
 
@@ -128,7 +119,6 @@ def _occupancy(figures: Figures, pools: Sequence[str]) -> str:
 
 
 def _shades(figures: Figures, scenario: Row, names: Sequence[str]) -> dict[tuple[int, int], str]:
-    """Return which service levels meet their targets, and which miss them."""
     judged = {
         k: mark(figures.get("service_level", (("channel", name),)), scenario["channels"][name].get("target"))
         for k, name in enumerate(names)

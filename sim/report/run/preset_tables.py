@@ -21,7 +21,6 @@ def preset_tables() -> list[Table]:
 
 
 def _table(title: str, cells: Mapping[str, Mapping[str, Any]]) -> Table:
-    """Return a table with a row per preset and a column per key of the cells."""
     columns = next(iter(cells.values()))
     rows = tuple((name, *(_spoken(row[column]) for column in columns)) for name, row in cells.items())
     return Table(title, ("preset", *columns), rows, ("",) * len(rows))
@@ -61,7 +60,6 @@ def _patience(channel: Mapping[str, Any]) -> str:
 
 
 def _holds(channel: Mapping[str, Any]) -> str:
-    """Return how many contacts an agent holds at once."""
     if not mode_of(channel).staffed:
         return NONE
     return str(channel["concurrency"]["limit"]) if "concurrency" in channel else "1"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from string import Formatter
 from typing import Any, NamedTuple
 
-from sim.report.page import columns
+from sim.report.page.columns import COLUMNS
 from sim.report.page.figures import Picture
 from sim.report.page.numbers import spoken
 from sim.report.page.text_table import Table
@@ -16,23 +16,14 @@ from sim.report.page.views import TableView, view
 from sim.report.run.migration_tables import FITS
 from sim.report.run.tables import Document, Figures, tables
 
-Columns = Sequence[tuple[str, str]]
-
-
-class Shown(NamedTuple):
-    """How a table is shown: under which caption, and with which metrics in its columns."""
-
-    caption: str
-    columns: Columns = ()
-
 
 class SectionPlan(NamedTuple):
-    """A section: its sentences, of which the first that can be said is, its tables, and words that its figures have."""
+    """A section: its sentences, of which the first that can be said is, its tables' captions, words of its figures."""
 
     key: str
     title: str
     said: tuple[str, ...]
-    tables: Mapping[str, Shown]
+    tables: Mapping[str, str]
     pictured: tuple[str, ...] = ()
 
 
@@ -55,10 +46,10 @@ PARTS = (
             "of those who waited in line, {abandonment} left.",
         ),
         {
-            "channel": Shown("Channels on which customers wait", columns.CHANNEL_COLUMNS),
-            "callbacks": Shown("Callbacks promised and made", columns.CALLBACK_COLUMNS),
-            "segment": Shown("By segment of customers", columns.CHANNEL_COLUMNS),
-            "issue": Shown("By issue", columns.CHANNEL_COLUMNS),
+            "channel": "Channels on which customers wait",
+            "callbacks": "Callbacks promised and made",
+            "segment": "By segment of customers",
+            "issue": "By issue",
         },
         ("volume", "service", "wait", "heat", "abandon", "queue"),
     ),
@@ -66,14 +57,14 @@ PARTS = (
         "messages",
         "Messages",
         ("A reply took {response_time} on the average; times and targets count opening hours.",),
-        {"messages": Shown("Channels that are answered later", columns.MESSAGE_COLUMNS)},
+        {"messages": "Channels that are answered later"},
         ("backlog", "messages"),
     ),
     SectionPlan(
         "self-service",
         "Self-service",
         ("Machines dealt with {containment} of their sessions without an agent.",),
-        {"self-service": Shown("Sessions with a machine", columns.SESSION_COLUMNS)},
+        {"self-service": "Sessions with a machine"},
         ("self", "machine", "contain"),
     ),
     SectionPlan(
@@ -83,7 +74,7 @@ PARTS = (
             "Of the contacts dealt with {resolution} were resolved; of first contacts {first_contact_resolution} were, "
             "and nothing followed them.",
         ),
-        {"outcome": Shown("Contacts resolved, and those that followed", columns.OUTCOME_COLUMNS)},
+        {"outcome": "Contacts resolved, and those that followed"},
         ("resol", "outcome", "repeat"),
     ),
     SectionPlan(
@@ -91,9 +82,9 @@ PARTS = (
         "People",
         ("On the average {staffed} agents were on duty, {paid_hours} paid in all, and busy {occupancy} of the time.",),
         {
-            "pool": Shown("Pools of agents", columns.POOL_COLUMNS),
-            "transfers": Shown("Contacts passed on to experts and vendors", columns.TRANSFER_COLUMNS),
-            "tier": Shown("Tiers: who treats, and who passes on", columns.TIER_COLUMNS),
+            "pool": "Pools of agents",
+            "transfers": "Contacts passed on to experts and vendors",
+            "tier": "Tiers: who treats, and who passes on",
         },
         ("staff", "occup", "agent", "pool", "people", "shrink"),
     ),
@@ -104,10 +95,7 @@ PARTS = (
             "A contact got {attention_level} of attention, on a scale from 0 to 1; the satisfaction of customers "
             "was {satisfaction} on such a scale.",
         ),
-        {
-            "attention": Shown("Attention by channel, with its parts", columns.ATTENTION_COLUMNS),
-            "messages sent": Shown("Attention that our messages captured", columns.SENT_COLUMNS),
-        },
+        {"attention": "Attention by channel, with its parts", "messages sent": "Attention that our messages captured"},
         ("attention", "captured", "satisf", "effort"),
     ),
     SectionPlan(
@@ -120,10 +108,10 @@ PARTS = (
             "Who stays with us over the year, and what that is worth.",
         ),
         {
-            "who contacts us": Shown("Who contacts us", columns.PEOPLE_COLUMNS),
-            "customers": Shown("Who stays", columns.RETENTION_COLUMNS),
-            "migration": Shown("Channels that customers came to and left", columns.MIGRATION_COLUMNS),
-            "moves": Shown("Moves from channel to channel, and why"),
+            "who contacts us": "Who contacts us",
+            "customers": "Who stays",
+            "migration": "Channels that customers came to and left",
+            "moves": "Moves from channel to channel, and why",
         },
         ("share", "flow", "move", "migra", "customer", "channel", "churn", "retention", "opinion"),
     ),
@@ -131,18 +119,14 @@ PARTS = (
         "money",
         "Money",
         ("A replication cost {cost_total}: {cost_per_contact} for each contact dealt with.",),
-        {
-            "cost of": Shown("What channels cost", columns.COST_COLUMNS),
-            "cost": Shown("The ledger by line"),
-            "invoice": Shown("Invoices of vendors"),
-        },
+        {"cost of": "What channels cost", "cost": "The ledger by line", "invoice": "Invoices of vendors"},
         ("cost", "money", "ledger", "invoice"),
     ),
     SectionPlan(
         "ours",
         "Calls of our own",
         ("We made {dials} dials, and reached {reached} people.",),
-        {"calls of ours": Shown("Calls of our own", columns.CALL_COLUMNS)},
+        {"calls of ours": "Calls of our own"},
         ("outbound", "dial"),
     ),
 )
@@ -193,11 +177,9 @@ def _by_part_of_tables(shown: Iterable[Table]) -> dict[str, list[TableView]]:
 
 
 def _view(table: Table) -> tuple[str, TableView]:
-    """Return a table as a page shows it, and the section where it belongs."""
     for part in PARTS:
         if table.title in part.tables:
-            shown = part.tables[table.title]
-            return part.key, view(table, shown.caption, dict(shown.columns))
+            return part.key, view(table, part.tables[table.title], dict(COLUMNS.get(table.title, ())))
     title, _, kind = table.title.partition(" by ")
     if title in FIT_METRICS and kind in ("issue", "segment"):
         return CUSTOMERS, view(table, f"{title.capitalize()} by channel and {kind}", {}, FIT_METRICS[title])

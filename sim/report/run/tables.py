@@ -7,25 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.metrics.catalogue import METRICS
-from sim.report.page.columns import (
-    ATTENTION_COLUMNS,
-    CALL_COLUMNS,
-    CALLBACK_COLUMNS,
-    CHANNEL_COLUMNS,
-    COST_COLUMNS,
-    MESSAGE_COLUMNS,
-    MIGRATION_COLUMNS,
-    OF_CUSTOMERS,
-    OUTCOME_COLUMNS,
-    PEOPLE_COLUMNS,
-    POOL_COLUMNS,
-    RETENTION_COLUMNS,
-    SENT_COLUMNS,
-    SESSION_COLUMNS,
-    SPARE_OF_POOLS,
-    TIER_COLUMNS,
-    TRANSFER_COLUMNS,
-)
+from sim.report.page.columns import COLUMNS, OF_CUSTOMERS, SPARE_OF_POOLS
 from sim.report.page.numbers import money, spoken
 from sim.report.page.text_table import SERVICE_LEVEL, Table, label_beside
 from sim.report.run.cost_tables import invoice_table, ledger_table
@@ -36,34 +18,26 @@ Document = Mapping[str, Any]
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
-    """Return the tables of a run.
-
-    Parameters
-    ----------
-    document
-        The run's summary document.
-    scenario
-        The scenario as resolved, for the order of its channels and their targets.
-    """
+    """Return the tables of a run, by its summary and the scenario as resolved, in whose order channels stand."""
     figures = Figures(document)
     parts = [kind for kind in ("segment", "issue") if scenario.get(f"{kind}s")]
     shown = [
-        _promised("channel", CHANNEL_COLUMNS, _of(scenario, lambda mode: mode.queued), figures, scenario),
-        _promised("messages", MESSAGE_COLUMNS, _of(scenario, lambda mode: mode.deferred), figures, scenario),
-        _table("self-service", SESSION_COLUMNS, _of(scenario, lambda mode: mode.automated), figures),
-        _table("callbacks", CALLBACK_COLUMNS, _with(figures, scenario, "callbacks_offered"), figures),
-        _table("outcome", OUTCOME_COLUMNS, _served(figures, scenario), figures),
-        *(_table(kind, CHANNEL_COLUMNS, _named(kind, scenario), figures) for kind in parts),
-        _table("calls of ours", CALL_COLUMNS, _of(scenario, lambda mode: mode.dialled), figures),
+        _promised("channel", _of(scenario, lambda mode: mode.queued), figures, scenario),
+        _promised("messages", _of(scenario, lambda mode: mode.deferred), figures, scenario),
+        _table("self-service", _of(scenario, lambda mode: mode.automated), figures),
+        _table("callbacks", _with(figures, scenario, "callbacks_offered"), figures),
+        _table("outcome", _served(figures, scenario), figures),
+        *(_table(kind, _named(kind, scenario), figures) for kind in parts),
+        _table("calls of ours", _of(scenario, lambda mode: mode.dialled), figures),
         pool_table(figures, scenario),
-        _table("transfers", TRANSFER_COLUMNS, _transferred(figures, scenario), figures),
-        _table("tier", TIER_COLUMNS, _tiers(scenario), figures),
-        _table("attention", ATTENTION_COLUMNS, _attended(figures, scenario), figures),
-        _table("customers", RETENTION_COLUMNS, _kept(figures, scenario, "churn"), figures),
-        _table("who contacts us", PEOPLE_COLUMNS, _kept(figures, scenario, "customers"), figures),
-        _table("migration", MIGRATION_COLUMNS, _with(figures, scenario, "opinion"), figures),
+        _table("transfers", _transferred(figures, scenario), figures),
+        _table("tier", _tiers(scenario), figures),
+        _table("attention", _attended(figures, scenario), figures),
+        _table("customers", _kept(figures, scenario, "churn"), figures),
+        _table("who contacts us", _kept(figures, scenario, "customers"), figures),
+        _table("migration", _with(figures, scenario, "opinion"), figures),
         *_moves(document, figures, scenario),
-        _table("messages sent", SENT_COLUMNS, _with(figures, scenario, "attention_captured"), figures),
+        _table("messages sent", _with(figures, scenario, "attention_captured"), figures),
         *_costs(document, figures, scenario),
     ]
     return [table for table in shown if table.rows]
@@ -71,7 +45,7 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
 
 def pool_table(figures: Figures, scenario: Mapping[str, Any]) -> Table:
     """Return the table of the pools: how many agents, and how busy."""
-    return replace(_table("pool", POOL_COLUMNS, _named("pool", scenario), figures), spare=SPARE_OF_POOLS)
+    return replace(_table("pool", _named("pool", scenario), figures), spare=SPARE_OF_POOLS)
 
 
 def _moves(document: Document, figures: Figures, scenario: Mapping[str, Any]) -> list[Table]:
@@ -86,7 +60,7 @@ def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) ->
     if costs is None:
         return []
     everything: Scopes = [(label_beside("everything", scenario["channels"]), ())]
-    plain = _table("cost of", COST_COLUMNS, _named("channel", scenario) + everything, figures)
+    plain = _table("cost of", _named("channel", scenario) + everything, figures)
     return [
         _without_channel(_only_of_customers(plain, scenario), costs),
         ledger_table(costs),
@@ -137,7 +111,6 @@ def _named(kind: str, scenario: Mapping[str, Any]) -> Scopes:
 
 
 def _of(scenario: Mapping[str, Any], is_meant: Callable[[Mode], bool]) -> Scopes:
-    """Return the channels of some modes."""
     return [one for one in _named("channel", scenario) if is_meant(mode_of(scenario["channels"][one[0]]))]
 
 
@@ -182,17 +155,11 @@ def _tiers(scenario: Mapping[str, Any]) -> Scopes:
     ]
 
 
-def _promised(
-    kind: str,
-    columns: Sequence[tuple[str, str]],
-    scopes: Scopes,
-    figures: Figures,
-    scenario: Mapping[str, Any],
-) -> Table:
+def _promised(kind: str, scopes: Scopes, figures: Figures, scenario: Mapping[str, Any]) -> Table:
     """Return a table of channels with their targets; with a total where every channel is of the same kind."""
     whole = kind == "channel" and 1 < len(scopes) == len(scenario["channels"])
     everything: Scopes = [(label_beside("all channels", scenario["channels"]), ())] if whole else []
-    plain = _table(kind, columns, scopes + everything, figures)
+    plain = _table(kind, scopes + everything, figures)
     targets = [scenario["channels"][name].get("target") for name, _ in scopes] + [None for _ in everything]
     levels = [figures.get("service_level", scope) for _, scope in scopes + everything]
     rows = [
@@ -210,10 +177,10 @@ def _promise(target: Mapping[str, Any] | None) -> str:
     return f"{100 * target.get('share', 0.8):g} % in {target['within']}, {target.get('formula', 'SL-4')}"
 
 
-def _table(kind: str, columns: Sequence[tuple[str, str]], scopes: Scopes, figures: Figures) -> Table:
+def _table(kind: str, scopes: Scopes, figures: Figures) -> Table:
     """Return a table of figures, without the columns in which nothing ever happened."""
-    cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in columns}
-    optional = {title for title, metric in columns if METRICS[metric].if_any}
+    cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in COLUMNS[kind]}
+    optional = {title for title, metric in COLUMNS[kind] if METRICS[metric].if_any}
     shown = [
         title for title, rows in cells.items() if title not in optional or any(row and row["mean"] for row in rows)
     ]

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.report.canvas.axes import number_axis
 from sim.report.canvas.style import blank, house, settle
+from sim.report.page.text_table import cut
 from sim.report.sweep.frames import Findings
 
 SHORT = 34
@@ -33,24 +34,13 @@ def name_of(found: Findings, kind: str, k: int) -> str:
 def label_of(found: Findings, k: int) -> str:
     """Return the title of an axis: what is measured, with its unit where the ticks do not say it."""
     unit = found.result.estimates[0][k].unit
-    label = safe(found.plan.figures[k].label)
+    label = cut(found.plan.figures[k].label, SHORT)
     return label if unit in ("share", "level") else f"{label} [{unit}]"
 
 
 def scale(found: Findings, k: int, axis: Any) -> None:
     """Write shares as percentages, and few ticks."""
     number_axis(axis, found.result.estimates[0][k].unit, 5)
-
-
-def path_end(path: str) -> str:
-    """Cut a path to the end of it that fits, at a dot."""
-    end = path if len(path) <= SHORT else path[1 - SHORT :]
-    return safe(end if end == path else f"…{end.partition('.')[2] or end}", SHORT)
-
-
-def safe(text: str, longest: int = SHORT) -> str:
-    """Cut a name to fit."""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def sure(found: Findings) -> str:

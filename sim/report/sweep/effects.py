@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from sim.report.figures import COLOURS, Drawing
-from sim.report.sweep import frames as frames
-from sim.report.sweep.axes import BESIDE, drawn, label_of, name_of, path_end, safe, scale
+from sim.report.page.text_table import cut, path_end
+from sim.report.sweep import frames
+from sim.report.sweep.axes import BESIDE, SHORT, drawn, label_of, name_of, scale
 from sim.report.sweep.frames import Findings
 
 MOST_CELLS = 80
@@ -48,11 +49,11 @@ def _bar(axes: Axes, row: int, bar: dict[str, Any]) -> None:
     axes.barh(row, width, left=bar["lowest"], height=0.55, color=COLOURS[0], alpha=0.75)
     for end, side, gap in ENDS if bar["difference"] else ():
         look: Any = {"textcoords": "offset points", "ha": side, "va": "center", "fontsize": 8}
-        axes.annotate(safe(bar[f"{end}_at"], 14), (bar[end], row), (gap, 0), **look)
+        axes.annotate(cut(bar[f"{end}_at"], 14), (bar[end], row), (gap, 0), **look)
 
 
 def _name_rows(axes: Axes, shown: pl.DataFrame) -> None:
-    axes.set_yticks(range(len(shown)), [path_end(path) for path in shown["factor"]], fontsize=9)
+    axes.set_yticks(range(len(shown)), [path_end(path, SHORT) for path in shown["factor"]], fontsize=9)
     axes.grid(visible=False, axis="y")
 
 
@@ -102,8 +103,8 @@ def _paint_surface(found: Findings, k: int, pair: tuple[int, int], data: pl.Data
 def _name_levels(axis: Any, found: Findings, path: str) -> None:
     levels = found.design.factors[path].levels_of()
     ticks = range(0, len(levels), -(-len(levels) // MOST_TICKS))
-    axis.set_ticks([n + 0.5 for n in ticks], [safe(frames.spelled(levels[n]), 14) for n in ticks], fontsize=8)
-    axis.set_label_text(path_end(path))
+    axis.set_ticks([n + 0.5 for n in ticks], [cut(frames.spelled(levels[n]), 14) for n in ticks], fontsize=8)
+    axis.set_label_text(path_end(path, SHORT))
 
 
 def _write_cells(axes: Axes, cells: Any, share: bool) -> None:

@@ -14,8 +14,9 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.report.canvas.style import POINTS
 from sim.report.figures import COLOURS, Drawing
-from sim.report.sweep import frames as frames
-from sim.report.sweep.axes import BESIDE, drawn, label_of, name_of, path_end, safe, scale, sure
+from sim.report.page.text_table import cut, path_end
+from sim.report.sweep import frames
+from sim.report.sweep.axes import BESIDE, SHORT, drawn, label_of, name_of, scale, sure
 from sim.report.sweep.effects import indices, surface, tornado
 from sim.report.sweep.frames import Findings, ParetoFront
 
@@ -65,7 +66,7 @@ def _paint_response(found: Findings, k: int, data: pl.DataFrame, shape: tuple[in
     for axes, path in zip(panels.flat, paths, strict=False):
         _panel(axes, data.filter(factor=path), bool(found.effects))
         unit = frames.unit_of([point[path] for point in found.plan.points])
-        axes.set_xlabel(path_end(path) + (f" [{unit}]" if unit else ""), fontsize=9)
+        axes.set_xlabel(path_end(path, SHORT) + (f" [{unit}]" if unit else ""), fontsize=9)
     for axes in panels.flat[len(paths) :]:
         axes.set_axis_off()
     for axes in panels[:, 0]:
@@ -79,7 +80,7 @@ def _panel(axes: Axes, data: pl.DataFrame, joined: bool) -> None:
     if data["at"].is_null().any():
         names = data["value"].unique(maintain_order=True).to_list()
         at = np.array([names.index(value) for value in data["value"]], dtype=float)
-        axes.set_xticks(range(len(names)), [safe(name, 16) for name in names], fontsize=8)
+        axes.set_xticks(range(len(names)), [cut(name, 16) for name in names], fontsize=8)
         axes.margins(x=0.15)
     else:
         at = data["at"].to_numpy()

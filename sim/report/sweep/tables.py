@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sim.experiments.sweep.results import Status, SweepResult
 from sim.report.page.numbers import spoken
-from sim.report.page.text_table import Table
+from sim.report.page.text_table import Table, cut, path_end
 from sim.report.sweep.frames import Findings, ParetoFront, spelled
 
 MOST_ROWS = 40
@@ -19,9 +18,14 @@ MUCH = 0.1
 def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     """Return the finished points, the first of them where there are many, with their factors and figures."""
     result, plan = found.result, found.plan
-    header = ("point", *map(_head, found.design.paths), *(figure.label for figure in plan.figures))
+    paths = (path_end(path, LONGEST) for path in found.design.paths)
+    header = ("point", *paths, *(figure.label for figure in plan.figures))
     rows = [
-        (str(number), *map(_cell, plan.points[number].values()), *(spoken(vars(one)) for one in estimates))
+        (
+            str(number),
+            *(cut(spelled(value), LONGEST) for value in plan.points[number].values()),
+            *(spoken(vars(one)) for one in estimates),
+        )
         for number, estimates in zip(result.finished[:most], result.estimates, strict=False)
     ]
     if found.front:
@@ -30,17 +34,6 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     of = len(result.finished)
     below = f"… the first {most} of {of} points; all are in results.csv" if of > most else ""
     return Table("points", header, tuple(rows), ("",) * len(rows), below=below)
-
-
-def _head(path: str) -> str:
-    """Return the end of a path, from a dot on."""
-    end = path if len(path) <= LONGEST else path[1 - LONGEST :]
-    return end if end == path else f"…{end.partition('.')[2] or end}"
-
-
-def _cell(value: Any) -> str:
-    text = spelled(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def sentences(found: Findings) -> list[str]:
@@ -56,28 +49,37 @@ def _unfinished(result: SweepResult) -> list[str]:
 def _movers(found: Findings) -> list[str]:
     said = []
     for k, figure in enumerate(found.plan.figures):
-        if found.effects:
-            said += _most_moving(found, k, figure.label) + acting_together(found, k, figure.label)
-        elif found.indices:
-            totals = found.indices[k].total.tolist()
-            best = max(range(len(totals)), key=totals.__getitem__)
-            share = f"a total Sobol index of {totals[best]:.2f}"
-            said += [f"{figure.label} depends most on {found.design.paths[best]}: {share}"] if totals[best] > 0 else []
+        if (best := strongest(found, k)) is not None:
+            said.append(f"{figure.label} {_moved_by(found, k, best)}")
+        said += acting_together(found, k, figure.label)
     return said
 
 
-def _most_moving(found: Findings, k: int, label: str) -> list[str]:
-    effects = found.effects[k]
-    best = max(range(len(effects)), key=lambda n: effects[n].difference[0] or 0.0)
-    effect, path = effects[best], found.design.paths[best]
-    if not effect.difference[0]:
-        return []
-    levels, unit = found.design.factors[path].levels_of(), found.result.estimates[0][k].unit
-    ends = [
+def _moved_by(found: Findings, k: int, factor: int) -> str:
+    path = found.design.paths[factor]
+    if found.effects:
+        return f"is moved most by {path}: {ends(found, k, factor)}, on the average over the others"
+    return f"depends most on {path}: a total Sobol index of {found.indices[k].total[factor]:.2f}"
+
+
+def strongest(found: Findings, k: int) -> int | None:
+    """Return which factor moves a figure most; none where none does, or the design cannot say."""
+    strengths = [float(one) for one in found.indices[k].total] if found.indices else []
+    if found.effects:
+        strengths = [effect.difference[0] or 0.0 for effect in found.effects[k]]
+    best = max(range(len(strengths)), key=strengths.__getitem__, default=None)
+    return None if best is None or not strengths[best] > 0 else best
+
+
+def ends(found: Findings, k: int, factor: int) -> str:
+    """Say between which averages a factor of a grid moves a figure."""
+    effect, unit = found.effects[k][factor], found.result.estimates[0][k].unit
+    levels = found.design.factors[found.design.paths[factor]].levels_of()
+    told = (
         f"{spoken({'mean': effect.levels[n][0], 'low': None, 'unit': unit})} at {spelled(levels[n])}"
         for n in (effect.least, effect.most)
-    ]
-    return [f"{label} is moved most by {path}: {' and '.join(ends)}, on the average over the others"]
+    )
+    return " and ".join(told)
 
 
 def acting_together(found: Findings, k: int, label: str) -> list[str]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sim.experiments.preview.assumptions import assumption_rows
-from sim.report.page.numbers import spoken, spoken_difference
+from sim.report.page.numbers import spoken_difference
 from sim.report.page.text_table import Table
 from sim.report.page.views import TableView, number_of, view
 from sim.report.run.assumptions import assumed
 from sim.report.sweep.frames import Findings, spelled
-from sim.report.sweep.tables import acting_together, bounded, of_front, points_table
+from sim.report.sweep.tables import acting_together, bounded, ends, of_front, points_table, strongest
 from sim.scenario.basics.problems import counted
 
 ON_THE_PAGE = 300
@@ -64,21 +64,8 @@ def limits(found: Findings) -> list[str]:
     return said
 
 
-def _strengths(found: Findings, k: int) -> list[float]:
-    """Return how strongly each factor moves a figure; nothing where the design cannot say."""
-    if found.effects:
-        return [effect.difference[0] or 0.0 for effect in found.effects[k]]
-    return [float(one) for one in found.indices[k].total] if found.indices else []
-
-
-def _strongest(found: Findings, k: int) -> int | None:
-    strengths = _strengths(found, k)
-    best = max(range(len(strengths)), key=strengths.__getitem__, default=None)
-    return None if best is None or not strengths[best] > 0 else best
-
-
 def _most_of_all(found: Findings) -> Iterator[str]:
-    every = [best for k in range(len(found.plan.figures)) if (best := _strongest(found, k)) is not None]
+    every = [best for k in range(len(found.plan.figures)) if (best := strongest(found, k)) is not None]
     if every and len(found.design.paths) > 1:
         best, count = Counter(every).most_common(1)[0]
         figures = f"{len(every)} figure{'s' if len(every) != 1 else ''}"
@@ -88,31 +75,25 @@ def _most_of_all(found: Findings) -> Iterator[str]:
 
 def _movers(found: Findings) -> Iterator[str]:
     for k, figure in enumerate(found.plan.figures):
-        best = _strongest(found, k)
+        best = strongest(found, k)
         if best is not None:
-            told = _ends(found, k, best) if found.effects else _index(found, k, best)
+            told = _apart(found, k, best) if found.effects else _index(found, k, best)
             yield f"for {figure.label} it is {found.design.paths[best]}: {told}"
 
 
-def _ends(found: Findings, k: int, best: int) -> str:
+def _apart(found: Findings, k: int, best: int) -> str:
     """Say between which averages a factor of a grid moves a figure, and how sure the difference is."""
-    effect, unit = found.effects[k][best], found.result.estimates[0][k].unit
-    levels = found.design.factors[found.design.paths[best]].levels_of()
-    ends = [
-        f"{spoken({'mean': effect.levels[n][0], 'low': None, 'unit': unit})} at {spelled(levels[n])}"
-        for n in (effect.least, effect.most)
-    ]
-    difference, low, high = effect.difference
+    difference, low, high = found.effects[k][best].difference
     half = None if low is None or high is None else (high - low) / 2
     assert difference is not None
-    apart = spoken_difference(difference, half, unit).lstrip("+")
-    return f"{' and '.join(ends)}, a difference of {apart} on the average over the others"
+    apart = spoken_difference(difference, half, found.result.estimates[0][k].unit).lstrip("+")
+    return f"{ends(found, k, best)}, a difference of {apart} on the average over the others"
 
 
 def _index(found: Findings, k: int, best: int) -> str:
     one = found.indices[k]
-    ends = f"{one.total_low[best]:.2f} to {one.total_high[best]:.2f}"
-    return f"a total Sobol index of {one.total[best]:.2f} ({ends}), the share of the variance that it has a part in"
+    within = f"{one.total_low[best]:.2f} to {one.total_high[best]:.2f}"
+    return f"a total Sobol index of {one.total[best]:.2f} ({within}), the share of the variance that it has a part in"
 
 
 def points_view(found: Findings) -> TableView:

@@ -22,6 +22,8 @@ from sim.scenario import InputError, Scenario, build, load
 from sim.scenario.studies.designs import load_designs, split
 from tests.support.paths import SCENARIOS
 
+pytestmark = pytest.mark.long
+
 QUICK = SCENARIOS / "quickstart.yaml"
 SERVICE, ASA = Figure("service_level"), Figure("asa")
 

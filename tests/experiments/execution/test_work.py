@@ -28,6 +28,8 @@ from tests.support import standin
 from tests.support.paths import ROOT
 from tests.support.standin import NAMES, Many, center, deadly, failing, instant, slow
 
+pytestmark = pytest.mark.long
+
 HERE = Where(jobs=1)
 MEASURED = ("arrivals", "answered?channel=phone", "wait_p99")
 Rows = dict[int, bytes]

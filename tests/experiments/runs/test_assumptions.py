@@ -98,7 +98,7 @@ def test_a_scenario_as_it_was_run_assumes_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("noun", DEFAULTS)
 def test_defaults_are_those_of_the_types(noun: str) -> None:
-    for field, (text, _) in DEFAULTS[noun].items():
+    for field, text in DEFAULTS[noun].items():
         info = nouns(Noun)[noun].model_fields[field]
         written: Any = TypeAdapter(info.rebuild_annotation()).validate_python(value_of(text, "default"))
         default = info.get_default(call_default_factory=True)

@@ -19,8 +19,6 @@ from sim.metrics.counting.histogram import coarse, decoded, encoded, histograms,
 from sim.metrics.metric import Percentile
 from sim.scenario import Scenario, build
 
-pytestmark = pytest.mark.long
-
 PHONE = (("channel", "phone"),)
 RATE, SERVICE = 3 / 3_600, 1 / 720
 LOAD = RATE / SERVICE

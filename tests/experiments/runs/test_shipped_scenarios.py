@@ -10,6 +10,8 @@ from sim.experiments import replicate
 from sim.scenario import load
 from tests.support.paths import ROOT, SCENARIOS
 
+pytestmark = pytest.mark.long
+
 EXAMPLES = ROOT.parent / "shared" / "examples"
 
 

@@ -219,6 +219,16 @@ def test_keys_of_different_contents_differ(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(set(keys)) == len(keys)
 
 
+def test_a_key_knows_every_source_that_numbers_come_from() -> None:
+    known = {source.split()[0] for source in fingerprint._sources()}
+    every = {file.relative_to(ROOT / "sim").as_posix() for file in (ROOT / "sim").rglob("*.py")}
+    assert {name for name in every - known if not name.startswith(("report/", "runs/", "plumbing/", "disk/"))} == {
+        "moved.py",
+        "terminal.py",
+    }
+    assert {"ticks.py", "model/clock.py", "scenario/files/presets.yaml"} <= known
+
+
 def test_a_key_is_the_same_in_every_process() -> None:
     ask = f"from {center.__module__} import center; from {run_key.__module__} import run_key; "
     ask += "print(run_key(center(), ['asa']))"

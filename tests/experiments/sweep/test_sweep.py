@@ -32,6 +32,8 @@ from sim.scenario import load
 from sim.scenario.studies.files import load_study
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.long
+
 BASE = """\
 scenario: Tiny center
 calendar: {start: 2026-01-05, open: "08:00-09:00"}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sim.metrics import measure
-from sim.metrics.costs import Invoice, invoices
+from sim.metrics.costs.invoices import Invoice, invoices
 from sim.metrics.costs.ledger import ledger
 from tests.metrics.costs.money import NOBODY, facts_of
 from tests.support.random_centers import Parts

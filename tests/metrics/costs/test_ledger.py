@@ -20,8 +20,8 @@ from sim.experiments import replicate, simulate
 from sim.log.records import Outcome
 from sim.metrics import Facts, measure
 from sim.metrics.columns.warmup import studied, warmup
-from sim.metrics.costs import Entry, invoices
-from sim.metrics.costs.ledger import ledger
+from sim.metrics.costs.invoices import invoices
+from sim.metrics.costs.ledger import Entry, ledger
 from sim.metrics.costs.legs import legs_of
 from sim.metrics.costs.periods import periods
 from sim.report.page.numbers import money
@@ -30,6 +30,8 @@ from sim.runs.perform import write_run
 from sim.scenario import build
 from tests.metrics.costs.money import facts_of
 from tests.support.random_centers import Parts, maybe, one_of, rarely, rich_centers
+
+pytestmark = pytest.mark.long
 
 DAY = 86_400
 HOUR = 3_600.0

@@ -11,8 +11,7 @@ from scipy import stats
 from sim.calendar import date_of
 from sim.demand import sample_demand
 from sim.metrics import measure
-from sim.metrics.costs import Entry
-from sim.metrics.costs.ledger import ledger
+from sim.metrics.costs.ledger import Entry, ledger
 from sim.metrics.costs.legs import legs_of
 from sim.scenario import Scenario, build
 from tests.metrics.costs.money import NOBODY, PAID, each_cost, facts_of, lines_of

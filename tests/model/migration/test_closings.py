@@ -21,8 +21,6 @@ from tests.oracles.choice import logit
 from tests.support.exact_facts import unlikely
 from tests.support.toy import merged
 
-pytestmark = pytest.mark.long
-
 DAY, HOUR, MONDAY = 86_400.0, 3_600.0, datetime.date(2026, 1, 5)
 RARE = 1e-4
 Parts = dict[str, Any]

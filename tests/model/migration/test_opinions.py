@@ -32,6 +32,8 @@ from tests.support.exact_facts import unlikely
 from tests.support.random_centers import rich_centers
 from tests.support.toy import merged
 
+pytestmark = pytest.mark.long
+
 DAY = 86_400.0
 RARE = 1e-4
 Parts = dict[str, Any]

@@ -17,6 +17,8 @@ from tests.support.exact_facts import logs_of, misses_of
 from tests.support.random_centers import rich_centers
 from tests.support.toy import merged
 
+pytestmark = pytest.mark.long
+
 HOUR, DAY = 3_600.0, 86_400.0
 Parts = dict[str, Any]
 NEUTRAL = {"weights": {"fit": 0, "wait": 0}, "learning": {"worse": 0, "better": 0}}

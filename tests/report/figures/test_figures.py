@@ -34,6 +34,8 @@ from sim.runs.writing import draw_report
 from sim.scenario import build
 from sim.scenario.scenario import Scenario
 
+pytestmark = pytest.mark.long
+
 PAINT = {kind.name: kind.paint for kind in (*OF_COMPARISONS, *OF_RUNS)}
 HOSTILE = (
     "$_^{", "<script>alert(1)</script>", "客户服务中心电话渠道非常非常长的名字甚至更长一些", "_hidden", "x", "%s {0}",

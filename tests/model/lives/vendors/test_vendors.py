@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.metrics import Facts
-from sim.metrics.costs import invoices
+from sim.metrics.costs.invoices import invoices
 from sim.scenario import Scenario, build
 from tests.support.exact_facts import Log, built, logs_of, unlikely
 from tests.support.steady_state import Parts
