@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scipy.special import expit
 
 if TYPE_CHECKING:
     from sim.scenario.customers.attention import Satisfaction
+
+LOWEST = -700.0  # below it the exponential is too large for a number
 
 
 class Lived(NamedTuple):
@@ -28,13 +31,18 @@ def satisfied(rule: Satisfaction, helped: Any, lived: Lived, taken: Any = 0.0) -
     Logistic in what was done for who was ``helped`` and what it took them, fixed for the lost; what a grievance has
     ``taken`` comes off.
     """
-    return _at_least_0(helped * expit(_level(rule, lived)) + (1 - helped) * rule.lost - taken)
+    return _at_least_0(helped * _logistic(_level(rule, lived)) + (1 - helped) * rule.lost - taken)
 
 
 def _level(rule: Satisfaction, lived: Lived) -> Any:
     raised = rule.intercept + rule.resolved * lived.resolved + rule.personalisation * (lived.personal - 0.5)
     lowered = rule.wait * lived.wait + rule.transfers * lived.transfers + rule.context_lost * lived.context_lost
     return raised - lowered - rule.repeats * lived.repeats - rule.attempts * lived.attempts
+
+
+def _logistic(level: Any) -> Any:
+    """Return ``1 / (1 + exp(-level))``; of a number at once, which is the same to the last bit."""
+    return 1 / (1 + exp(-level)) if type(level) is float and level > LOWEST else expit(level)
 
 
 def times_lost(transfers: Any, informed: Any, context: Any) -> Any:

@@ -136,13 +136,13 @@ class Opinions:
         told, number = contact.detail, contact.channel.number
         passed_on = outcome == DEFLECTED and reason == BEYOND
         lived = Lived(
-            resolved=0.0 if passed_on or told.resolved == 0 else 1.0,
-            wait=0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(wait / self._patient[number]),
-            transfers=told.transfers,
-            context_lost=times_lost(told.transfers, told.informed, told.context),
-            repeats=told.repeats,
-            attempts=vain_attempts(contact.attempt, told.repeats, told.passed),
-            personal=self._personal[number],
+            0.0 if passed_on or told.resolved == 0 else 1.0,
+            0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(wait / self._patient[number]),
+            told.transfers,
+            times_lost(told.transfers, told.informed, told.context),
+            told.repeats,
+            vain_attempts(contact.attempt, told.repeats, told.passed),
+            self._personal[number],
         )
         taken = self._rule.grievance.satisfaction * told.aggrieved
         return float(satisfied(self._felt, passed_on or outcome in HELPED, lived, taken))
