@@ -16,7 +16,7 @@ MANY, FULL, MUCH = 0.10, 0.95, 0.10
 
 
 def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
-    """Return what stands out, in sentences: targets missed with near certainty, who came while it was closed, warnings."""
+    """Return what stands out, in sentences: targets that were missed, who came while it was closed, warnings."""
     figures, said = Figures(document), list(document["warnings"])
     for name, channel in scenario["channels"].items():
         said += about_target(figures, name, channel.get("target")) + about_hours(figures, name)
