@@ -11,6 +11,7 @@ from sim.model.lives.deferred import deferred, offer_backlog, set_due
 from sim.model.lives.live import live
 from sim.model.lives.outbound import dial, listing, outbound, set_list
 from sim.model.lives.self_service import self_service, set_machine
+from sim.model.lives.walk_in import walk_in
 from sim.scenario.channels.mode import ModeName
 
 if TYPE_CHECKING:
@@ -45,4 +46,5 @@ LIVES: Mapping[ModeName, ChannelLife] = {
     "self_service": ChannelLife(self_service, prepare=set_machine),
     "broadcast": ChannelLife(live),  # on which nobody comes
     "outbound": ChannelLife(outbound, come=listing, prepare=set_list, opened=dial),
+    "walk_in": ChannelLife(walk_in),
 }

@@ -14,7 +14,7 @@ from sim.scenario.basics.problems import refuse
 from sim.scenario.basics.units import Date, Duration, Positive, Share
 from sim.scenario.basics.varying import OpeningHours
 from sim.scenario.channels.mode import MODES, Mode, ModeName, modes_with
-from sim.scenario.channels.mode_keys import Callback, Concurrency, Family, SelfService, SilentAbandonment
+from sim.scenario.channels.mode_keys import Balking, Callback, Concurrency, Family, SelfService, SilentAbandonment
 from sim.scenario.channels.openings import Opening
 from sim.scenario.channels.outbound import Outbound
 from sim.scenario.customers.arrivals import Arrivals
@@ -91,7 +91,8 @@ class Channel(Noun):
     ``live``: one agent per contact, customers wait. ``concurrent``: an agent holds several. ``deferred``: a
     backlog that is worked off. ``self_service``: no agent. ``broadcast``: we send, nobody contacts us on it.
     Of the recipients of a message the share ``precision`` are whom it is meant for, and of these the share
-    ``viewed`` look, for ``captures`` on average. ``outbound``: we call.
+    ``viewed`` look, for ``captures`` on average. ``outbound``: we call. ``walk_in``: customers see the queue, and
+    turn round or wait.
 
     ``personalisation`` is how far the channel deals with this customer rather than any. The talk grows by
     ``exp(b (x - x0))`` at complexity x with b = ``complexity_effect``, where x0 leaves the mean over the planned mix
@@ -128,6 +129,7 @@ class Channel(Noun):
     self_service: SelfService | None = None
     callback: Callback | None = None
     outbound: Outbound | None = None
+    balking: Balking | None = None
     complexity_effect: Annotated[float, Field(ge=-10, le=10)] = 0.0
     cost: ChannelCost | None = None
     personalisation: Share = 0.5

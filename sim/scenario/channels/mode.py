@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-ModeName = Literal["live", "concurrent", "deferred", "self_service", "broadcast", "outbound"]
+ModeName = Literal["live", "concurrent", "deferred", "self_service", "broadcast", "outbound", "walk_in"]
 
 
 class OverviewRow(NamedTuple):
@@ -187,6 +187,17 @@ MODES: Mapping[str, Mode] = {
             mechanisms=("outbound",),
             prices=(*_SENT, "per_minute"),
             because="where the customer pays nothing",
+        ),
+        Mode(
+            "walk_in",
+            "over the counter",
+            inbound=True,
+            staffed=True,
+            queued=True,
+            keys=(*_ANSWERED, "at_close", "when_closed", "queue_limit", "redial", "balking"),
+            needs=("handle_time", "balking"),
+            gives_up=("patience", "balking"),
+            overview=_WAITED,
         ),
     )
 }

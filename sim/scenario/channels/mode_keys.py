@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.basics.noun import ChannelName, Noun, Shorthand
 from sim.scenario.basics.problems import refuse
-from sim.scenario.basics.units import Duration, Share
+from sim.scenario.basics.units import Duration, Positive, Share
 from sim.scenario.customers.people import ByIssue
 
 Family = Literal["traditional_media", "traditional_channel", "electronic", "digital", "social"]
@@ -135,3 +135,37 @@ class Callback(Noun):
         if self.tries == 1 and "retry_after" in self.model_fields_set:
             refuse("has retry_after with tries: 1; write more tries, or leave it out")
         return self
+
+
+class Balking(Noun):
+    """Who sees so many waiting that they turn round at the door; nobody does where nobody waits.
+
+    Each has a longest queue to join (Haight 1957). It is the same for all, who join while fewer than ``longest`` wait;
+    or it differs, so that with n waiting the share 1 - n / ``none_at`` joins (Ancker and Gafarian 1963), or the share
+    0.5 ^ (n / ``half_at``).
+    """
+
+    longest: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    none_at: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    half_at: Positive | None = None
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Require one way of writing who joins."""
+        if len(self.model_fields_set) != 1:
+            refuse("needs one of longest: 12, none_at: 20, or half_at: 8")
+        return self
+
+    def joins(self, waiting: int) -> float:
+        """Return the share of customers who join so many who wait.
+
+        >>> [Balking(none_at=4).joins(n) for n in (0, 1, 3, 4, 5)]
+        [1.0, 0.75, 0.25, 0.0, 0.0]
+        >>> Balking(half_at=2).joins(4), Balking(longest=3).joins(2), Balking(longest=3).joins(3)
+        (0.25, 1.0, 0.0)
+        """
+        if self.longest is not None:
+            return float(waiting < self.longest)
+        if self.none_at is not None:
+            return max(0.0, 1 - waiting / self.none_at)
+        return float(0.5 ** (waiting / (self.half_at or 1.0)))

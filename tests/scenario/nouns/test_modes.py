@@ -27,9 +27,10 @@ CENTER = {
         "mail": {"preset": "email"},
         "ivr": {"preset": "ivr", "self_service": {"fallback": "phone"}},
         "bill": {"preset": "bill_insert"},
+        "branch": {"preset": "branch", "mode": "walk_in", "balking": {"half_at": 4}},
         "calls": {"mode": "outbound", "handle_time": {"deterministic": "3 min"}, "outbound": {"list": 9}},
     },
-    "pools": {"agents": {"agents": 3, "skills": ["phone", "chat", "mail", "calls"]}},
+    "pools": {"agents": {"agents": 3, "skills": ["phone", "chat", "mail", "branch", "calls"]}},
     "demand": {
         "messages": [{"channel": "bill", "at": "2026-01-05T08:00", "recipients": 100, "contact_channel": "phone"}]
     },
