@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 import cli
-from sim.scenario import InputError, Scenario, build
+from sim.scenario import build
 from sim.scenario.basics.examples import example
-from sim.scenario.files.tree import parse, put
 from sim.scenario.loading.json_schema import json_schema
-from sim.scenario.loading.variants import all_assigned
+from tests.scenario.checks.cases import Case, case, changed, each, is_told_in_one_line, told_of
 
 FULL = """\
 scenario: Choosing
@@ -63,25 +62,6 @@ migration:
     - {to: app, from: [phone], segment: mass, start: "2026-01-06T09:00", touches: 3, every: 1 d, reach: 0.3,
        adopts: 0.2, incentive: 1, cost: 0.1}
 """
-
-
-class Case(NamedTuple):
-    """What is set, and the one line that is told: where it begins, and words it holds."""
-
-    sets: tuple[str, ...]
-    path: str
-    words: tuple[str, ...]
-
-
-def case(assignments: str | tuple[str, ...], path: str, *words: str) -> Case:
-    return Case((assignments,) if isinstance(assignments, str) else assignments, path, words)
-
-
-def changed(*assignments: str) -> Scenario:
-    tree = parse(FULL, "s.yaml", Path())
-    for path, value, place in all_assigned(assignments):
-        put(tree, tuple(path.split(".")), value, place)
-    return build(tree.data)
 
 
 MOVES, ONE, OPENS = "migration", "migration.campaigns.0", "channels.app.opens"
@@ -255,29 +235,17 @@ SLIPS = [
 BAD = [*WHOLE, *DATES, *IDLE, *OPENINGS, *CAMPAIGNS, *SLIPS]
 
 
-# Words of the library, of the model's own names, and examples of what has the same name elsewhere.
-FOREIGN = ("Value error", "Input should", "String should", "write a value", "key: value pairs", "sources",
-           "responsiveness:", "start: 2.05", 'start: "08:00"', "{phone: 2, chat: 1}")  # fmt: skip
+# Words of the model's own names, and examples of what has the same name elsewhere.
+FOREIGN = ("sources", "responsiveness:", "start: 2.05", 'start: "08:00"', "{phone: 2, chat: 1}")
 
 
-def told_of(*sets: str) -> list[str]:
-    with pytest.raises(InputError) as refusal:
-        changed(*sets)
-    return list(map(str, refusal.value.problems))
-
-
-@pytest.mark.parametrize("bad", [pytest.param(bad, id=f"{k} {bad.path or bad.sets[-1]}") for k, bad in enumerate(BAD)])
+@each(BAD)
 def test_what_is_wrong_is_told_in_one_line(bad: Case) -> None:
-    (line,) = told_of(*bad.sets)
-    assert line.startswith(bad.path)
-    for word in bad.words:
-        assert word in line
-    for foreign in FOREIGN:
-        assert foreign not in line or foreign in bad.path
+    is_told_in_one_line(FULL, bad, FOREIGN)
 
 
 def test_a_calendar_that_begins_later_leaves_all_dates_outside() -> None:
-    lines = told_of("calendar.start=2026-02-02")
+    lines = told_of(FULL, "calendar.start=2026-02-02")
     wrong = ["channels.chat.closes", "channels.mail.closes", "demand.messages.0.at", "migration.campaigns.0.start"]
     assert sorted(line.split(":")[0] for line in lines) == wrong
 
@@ -285,7 +253,7 @@ def test_a_calendar_that_begins_later_leaves_all_dates_outside() -> None:
 def test_opening_everything_leaves_nobody_to_come() -> None:
     plain = "mode: live, handle_time: {deterministic: 3 min}"
     opening = f"{{{plain}, opens: {{on: 2026-01-06, share: 0.3}}}}"
-    lines = told_of(*PLAIN, f"channels={{phone: {opening}, chat: {opening}}}")
+    lines = told_of(FULL, *PLAIN, f"channels={{phone: {opening}, chat: {opening}}}")
     assert any("customers have to come from one that is there already" in line for line in lines)
 
 
@@ -293,15 +261,15 @@ def test_a_trace_with_customers_does_not_go_with_a_population(tmp_path: Path) ->
     """A population draws who contacts us anew; the trace says it already."""
     trace = tmp_path / "calls.csv"
     trace.write_text("arrival,customer\n2026-01-05T09:00,4\n2026-01-05T09:05,\n")
-    (line,) = told_of(f"channels.phone.arrivals={{trace: {trace}}}")
+    (line,) = told_of(FULL, f"channels.phone.arrivals={{trace: {trace}}}")
     assert line.startswith("customers: the trace of phone says which customers contact us")
     assert "leave customers out, or its customer column" in line
     trace.write_text("arrival\n2026-01-05T09:00\n2026-01-05T09:05\n")
-    changed(f"channels.phone.arrivals={{trace: {trace}}}")
+    changed(FULL, f"channels.phone.arrivals={{trace: {trace}}}")
 
 
 def test_the_full_scenario_is_good() -> None:
-    scenario = changed()
+    scenario = changed(FULL)
     assert scenario.migration is not None
     assert scenario.migration.campaigns[0].sources == ["phone"]
 
@@ -326,7 +294,7 @@ GOOD = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_looks_alike_but_matters_is_accepted(name: str) -> None:
-    changed(*GOOD[name])
+    changed(FULL, *GOOD[name])
 
 
 # Through the command line
@@ -351,8 +319,8 @@ def test_assignments_reach_into_campaigns(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "s.yaml").write_text(FULL)
     file = str(tmp_path / "s.yaml")
     assert checked(capsys, file, "--set", "migration.campaigns.0.reach=0.5") == (0, [])
-    assert changed("migration.campaigns.0.reach=0.5").migration.campaigns[0].reach == 0.5  # type: ignore[union-attr]
-    assert changed("migration.campaigns.0.from=[chat]").migration.campaigns[0].sources == ["chat"]  # type: ignore[union-attr]
+    assert changed(FULL, "migration.campaigns.0.reach=0.5").migration.campaigns[0].reach == 0.5  # type: ignore[union-attr]
+    assert changed(FULL, "migration.campaigns.0.from=[chat]").migration.campaigns[0].sources == ["chat"]  # type: ignore[union-attr]
     code, (line,) = checked(capsys, file, "--set", "migration.campaigns.0.reach=1.5")
     assert code == 2
     assert "migration.campaigns.0.reach: 1.5 is too large" in line
@@ -374,7 +342,7 @@ def test_a_layer_may_add_migration(tmp_path: Path, capsys: pytest.CaptureFixture
 
 def test_what_is_saved_of_a_run_is_accepted_again(tmp_path: Path) -> None:
     """What presets and defaults filled in is not refused as idle, and ``from`` keeps its name."""
-    first = changed()
+    first = changed(FULL)
     assert first.tree["migration"]["campaigns"][0]["from"] == ["phone"]
     assert build(first.tree).tree == first.tree
 

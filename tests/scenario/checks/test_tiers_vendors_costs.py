@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 import cli
-from sim.scenario import InputError, Scenario, build, load
+from sim.scenario import build, load
 from sim.scenario.basics.examples import example
-from sim.scenario.files.tree import parse, put
 from sim.scenario.loading.json_schema import json_schema
-from sim.scenario.loading.variants import all_assigned
+from tests.scenario.checks.cases import Case, case, changed, each, is_told_in_one_line
 
 FULL = """\
 scenario: Tiers
@@ -83,25 +82,6 @@ outsourcing:
 technology: {investment: 1.5, centricity: 0.6, cost_per_month: 2000}
 costs: {loading: 2, customer_time: 12, hire: 5000, mistreatment: 4, churn: {lost: 0.06}}
 """
-
-
-class Case(NamedTuple):
-    """What is set, and the one line that is told: where it begins, and words it holds."""
-
-    sets: tuple[str, ...]
-    path: str
-    words: tuple[str, ...]
-
-
-def case(assignments: str | tuple[str, ...], path: str, *words: str) -> Case:
-    return Case((assignments,) if isinstance(assignments, str) else assignments, path, words)
-
-
-def changed(*assignments: str) -> Scenario:
-    tree = parse(FULL, "s.yaml", Path())
-    for path, value, place in all_assigned(assignments):
-        put(tree, tuple(path.split(".")), value, place)
-    return build(tree.data)
 
 
 FRONT, DESK, NEAR = "pools.front", "pools.desk", "pools.near"
@@ -305,20 +285,15 @@ SLIPS = [
 BAD = [*TIERS, *VENDORS, *PROMISES, *COSTS, *CALLS, *SLIPS]
 
 
-@pytest.mark.parametrize("bad", [pytest.param(bad, id=f"{k} {bad.path or bad.sets[-1]}") for k, bad in enumerate(BAD)])
+@each(BAD)
 def test_what_is_wrong_is_told_in_one_line(bad: Case) -> None:
-    with pytest.raises(InputError) as refusal:
-        changed(*bad.sets)
-    (line,) = map(str, refusal.value.problems)
-    assert line.startswith(bad.path)
-    for word in bad.words:
-        assert word in line
-    for foreign in ("Value error", "Input should", "String should", "write a value", "key: value pairs"):
-        assert foreign not in line
+    is_told_in_one_line(
+        FULL, bad, ("Value error", "Input should", "String should", "write a value", "key: value pairs")
+    )
 
 
 def test_the_full_scenario_is_good() -> None:
-    scenario = changed()
+    scenario = changed(FULL)
     assert scenario.has_costs
     assert scenario.has_complexity
 
@@ -350,7 +325,7 @@ GOOD = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_what_looks_alike_but_matters_is_accepted(name: str) -> None:
-    changed(*GOOD[name])
+    changed(FULL, *GOOD[name])
 
 
 def test_an_unpaid_pool_is_told_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
