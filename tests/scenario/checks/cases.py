@@ -11,7 +11,6 @@ from sim.scenario import InputError, Scenario, build
 from sim.scenario.files.tree import parse, put
 from sim.scenario.loading.variants import all_assigned
 
-
 # Words of the library, which no user should read.
 LIBRARY = ("Value error", "Input should", "String should", "write a value", "key: value pairs")
 
