@@ -44,7 +44,7 @@ class Legs(NamedTuple):
 
 @fact
 def legs_of(facts: Facts) -> Legs:
-    """Return the legs of the contacts that are studied, those of others count in what an agent had in hand."""
+    """Return the legs of the contacts that are studied; those of others count in what an agent had in hand."""
     columns = agent_time(facts.log, np.flatnonzero(answered(facts)))
     _, pool, agent, start, end, _ = columns
     effort = _shared(facts, pool, agent, start, end)
