@@ -1,0 +1,192 @@
+"""The cheapest shifts that cover all needs, or the least that is left unmet where none do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.scheduling.crews import ShiftCrew, crews_of
+from sim.scheduling.level import levelled
+from sim.scheduling.model import Duty, Model, Tour, model_of
+from sim.scheduling.problem import CoverProblem, Floats, NeedRow
+from sim.scheduling.program import GAP, Program
+
+ENOUGH = 1e-5
+Counts = Mapping[Any, int]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """An answer: crews, tours, heads by pool and slot, what it costs, and by row what is left unmet.
+
+    Attributes
+    ----------
+    costs
+        What all heads of each duty cost on a day.
+    unmet
+        By how much each of ``rows`` falls short; zeros where all are met.
+    rows
+        The needs, and the least heads of pools.
+    """
+
+    problem: CoverProblem
+    duties: Mapping[Duty, int]
+    tours: Mapping[Tour, int]
+    crews: tuple[ShiftCrew, ...]
+    heads: Mapping[str, Floats]
+    costs: Mapping[Duty, float]
+    unmet: Floats
+    rows: tuple[NeedRow, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether every need is met."""
+        return not (self.unmet > ENOUGH).any()
+
+    @property
+    def cost(self) -> float:
+        """What all duties cost, those of a kind of day once, and the heads of pools without shifts."""
+        return sum(self.costs.values()) + _free(self.problem, self.heads)
+
+    @property
+    def people(self) -> int:
+        """How many people have tours; heads of all days where weeks have no rules."""
+        return sum(self.tours.values()) if self.problem.week else sum(self.duties.values())
+
+
+def cover(problem: CoverProblem, gap: float = GAP) -> Cover:
+    """Return the cheapest shifts that meet every row, or those that leave the least unmet.
+
+    Where no shifts meet all rows, the largest shortage is as small as can be, then the sum of shortages, then cost.
+    Of equal costs the one with the least heads over is taken.
+
+    Raises
+    ------
+    UnsolvedError
+        When the solver gives up, or answers what does not keep the rows.
+    """
+    found = cover_if_met(problem, gap)
+    if found is not None:
+        return found
+    model, rows = model_of(problem), all_rows(problem)
+    values, program = _least_unmet(model, rows, gap)
+    return _answer(model, rows, levelled(model, program, (*rows, *problem.aims), values))
+
+
+def cover_if_met(problem: CoverProblem, gap: float = GAP, counts: Counts | None = None) -> Cover | None:
+    """Return the cheapest shifts that meet every row; ``None`` where there are none.
+
+    Parameters
+    ----------
+    counts
+        Heads of duties, or of tours where weeks have rules, that are given: there are no others.
+    """
+    model, rows = model_of(problem), all_rows(problem)
+    if counts is not None:
+        _keep_to(model, counts)
+    program = model.program.copy()
+    for row in rows:
+        numbers, weights, need = model.terms(row)
+        program.row(numbers, weights, low=need)
+    values = program.solve(gap)
+    return None if values is None else _answer(model, rows, levelled(model, program, (*rows, *problem.aims), values))
+
+
+def _keep_to(model: Model, counts: Counts) -> None:
+    mine: Mapping[Any, int] = model.tours if model.problem.week else model.duties
+    for item, number in mine.items():
+        model.program.low[number] = model.program.high[number] = float(counts.get(item, 0))
+
+
+def all_rows(problem: CoverProblem) -> tuple[NeedRow, ...]:
+    """Return the needs, and the least heads of pools as needs of their own."""
+    return (*problem.rows, *(row for pool in problem.pools for row in _least(problem, pool)))
+
+
+def _least(problem: CoverProblem, pool: str) -> list[NeedRow]:
+    least, is_open = np.broadcast_to(problem.rules_of(pool).least, problem.grid.size), problem.is_open(pool)
+    one = np.ones(1)
+    slots = np.flatnonzero((least > 0) & is_open)
+    return [
+        NeedRow(float(least[slot]), {pool: (slots[k : k + 1], one)}, f"the least of {pool}")
+        for k, slot in enumerate(slots)
+    ]
+
+
+def _least_unmet(model: Model, rows: tuple[NeedRow, ...], gap: float) -> tuple[Floats, Program]:
+    """Return the values, and their program, that leave the least unmet: the largest, then the sum, then the cost."""
+    program = model.program.copy()
+    prices = np.array(program.cost)
+    short = program.variables(np.zeros(len(rows)), whole=False)
+    worst = program.variables([1.0], whole=False)
+    for row, slack in zip(rows, short.tolist(), strict=True):
+        numbers, weights, need = model.terms(row)
+        program.row([*numbers, slack], [*weights, 1.0], low=need)
+        program.row([slack, worst[0]], [-1.0, 1.0], low=0.0)
+    for goal in (worst, short):
+        program.cost = np.isin(np.arange(len(program.cost)), goal).astype(float).tolist()
+        values = _solved(program, gap)
+        program.row(goal, np.ones(len(goal)), high=float(values[goal].sum()) + ENOUGH / 4)
+    program.cost = [*prices.tolist(), *[0.0] * (len(short) + 1)]
+    return _solved(program, gap), program
+
+
+def _solved(program: Program, gap: float) -> Floats:
+    values = program.solve(gap)
+    assert values is not None  # any need may be left unmet
+    return values
+
+
+def _answer(model: Model, rows: tuple[NeedRow, ...], values: Floats) -> Cover:
+    problem = model.problem
+    heads = {pool: _heads(model, pool, values) for pool in problem.pool_names}
+    return Cover(
+        problem,
+        {duty: round(values[number]) for duty, number in model.duties.items() if values[number] > 0.5},
+        {tour: round(values[number]) for tour, number in model.tours.items() if values[number] > 0.5},
+        crews_of(model, values),
+        heads,
+        _costs(model, values),
+        np.array([max(0.0, row.need - reached(row, heads)) for row in rows]),
+        rows,
+    )
+
+
+def reached(row: NeedRow, heads: Mapping[str, Floats]) -> float:
+    """Return what a row comes to with so many heads by pool and slot."""
+    return float(sum((weights * heads[pool][slots]).sum() for pool, (slots, weights) in row.terms.items()))
+
+
+def _heads(model: Model, pool: str, values: Floats) -> Floats:
+    there, is_open = model.there[pool], model.problem.is_open(pool)
+    heads: Floats = np.where(is_open, model.problem.rules_of(pool).heads, 0.0)
+    heads[there >= 0] += values[there[there >= 0]]
+    return heads
+
+
+def _costs(model: Model, values: Floats) -> dict[Duty, float]:
+    """Return what the heads of each duty cost on a day, without the weights by which ties are broken."""
+    return {duty: _cost(model, duty, values) for duty, number in model.duties.items() if values[number] > 0.5}
+
+
+def _cost(model: Model, duty: Duty, values: Floats) -> float:
+    template, heads = duty.template, float(values[model.duties[duty]])
+    cost = heads * (template.fixed + _price(model, duty, 0, template.length))
+    for index, rest in enumerate(template.rests):
+        for at, count in zip(rest.starts, values[model.breaks[duty, index]].tolist(), strict=True):
+            cost -= 0.0 if rest.paid else count * _price(model, duty, at, rest.length)
+    return cost
+
+
+def _price(model: Model, duty: Duty, into: int, length: int) -> float:
+    first = duty.start + into
+    return duty.template.prices(duty.kind, first, first + length, model.problem.grid.hours)
+
+
+def _free(problem: CoverProblem, heads: Mapping[str, Floats]) -> float:
+    """Return what the heads of pools cost that have headcounts of their own."""
+    prices = {name: rules.price or 0.0 for name, rules in problem.pools.items()}
+    return problem.grid.hours * sum(price * float(heads[name].sum()) for name, price in prices.items())

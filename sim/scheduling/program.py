@@ -1,0 +1,134 @@
+"""An integer program that is built row by row, solved by HiGHS part by part, and checked row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components
+
+from sim.scheduling.problem import Floats, Ints
+
+GAP = 1e-4
+CLOSE = 1e-6
+OPTIMAL, LIMIT, IMPOSSIBLE = 0, 1, 2
+
+
+class UnsolvedError(RuntimeError):
+    """The solver gave no answer, or one that keeps not all rows."""
+
+
+@dataclass
+class Program:
+    """Variables with costs and bounds, and rows over them; least cost is asked for.
+
+    >>> program = Program()
+    >>> x = program.variables([2.0, 3.0], high=4)
+    >>> program.row(x, [1.0, 1.0], low=5.0)
+    >>> program.solve().tolist()
+    [4.0, 1.0]
+    """
+
+    cost: list[float] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    _entries: list[tuple[Ints, Floats]] = field(default_factory=list)
+    _bounds: list[tuple[float, float]] = field(default_factory=list)
+
+    def variables(
+        self, cost: Sequence[float] | Floats, low: float = 0, high: float = np.inf, whole: bool = True
+    ) -> Ints:
+        """Add variables, and return their numbers."""
+        first, count = len(self.cost), len(cost)
+        self.cost += [float(one) for one in cost]
+        self.low += [low] * count
+        self.high += [high] * count
+        self.whole += [whole] * count
+        return np.arange(first, first + count)
+
+    def row(
+        self, numbers: Ints | list[int], weights: Floats | list[float], low: float = -np.inf, high: float = np.inf
+    ) -> None:
+        """Add a row: the weighted sum of some variables lies between two bounds."""
+        self._entries.append((np.asarray(numbers, dtype=np.int64), np.asarray(weights, dtype=float)))
+        self._bounds.append((low, high))
+
+    def copy(self) -> Program:
+        """Return a program that may be added to."""
+        lists = (self.cost, self.low, self.high, self.whole, self._entries, self._bounds)
+        return Program(*(list(one) for one in lists))  # type: ignore[arg-type]
+
+    def solve(self, gap: float = GAP) -> Floats | None:
+        """Return the variables at least cost, whole ones as whole numbers; ``None`` where no values keep all rows.
+
+        Parts that share no variable are solved one by one. Equal programs give equal answers.
+
+        Raises
+        ------
+        Unsolved
+            When the solver gives up, or its answer does not keep a row once it is rounded.
+        """
+        matrix, limits = self._matrix(), np.array(self._bounds).reshape(-1, 2)
+        low, high = np.array(self.low), np.array(self.high)
+        free = np.flatnonzero(low < high)
+        values = np.where(low < high, 0.0, low)
+        left, rest = matrix[:, free], limits - (matrix @ values)[:, None]
+        empty = np.diff(left.indptr) == 0
+        if (low > high).any() or (rest[empty, 0] > CLOSE).any() or (rest[empty, 1] < -CLOSE).any():
+            return None
+        for columns, rows in _parts(left):
+            found = self._part(free[columns], left[rows][:, columns], rest[rows], gap)
+            if found is None:
+                return None
+            values[free[columns]] = found
+        self._check(matrix, limits, values)
+        return values
+
+    def _matrix(self) -> csr_array:
+        counts = [len(numbers) for numbers, _ in self._entries]
+        rows = np.repeat(np.arange(len(counts)), counts)
+        columns = np.concatenate([numbers for numbers, _ in self._entries] or [np.zeros(0, np.int64)])
+        weights = np.concatenate([weights for _, weights in self._entries] or [np.zeros(0)])
+        return csr_array((weights, (rows, columns)), shape=(len(counts), len(self.cost)))
+
+    def _part(self, columns: Ints, matrix: csr_array, limits: Floats, gap: float) -> Floats | None:
+        whole = np.array(self.whole)[columns]
+        answer = milp(
+            np.array(self.cost)[columns],
+            integrality=whole.astype(int),
+            bounds=Bounds(np.array(self.low)[columns], np.array(self.high)[columns]),
+            constraints=[LinearConstraint(matrix, limits[:, 0], limits[:, 1])] if len(limits) else [],
+            options={"mip_rel_gap": gap},
+        )
+        if answer.status == IMPOSSIBLE:
+            return None
+        if answer.x is None or answer.status != OPTIMAL:
+            raise UnsolvedError(f"the solver found no shifts: {answer.message}")
+        return np.where(whole, np.round(answer.x), answer.x)
+
+    def _check(self, matrix: csr_array, limits: Floats, values: Floats) -> None:
+        """Compare every row and bound with the rounded answer: solvers have called wrong ones optimal."""
+        sums, close = matrix @ values, CLOSE * (1 + abs(matrix) @ np.abs(values))
+        kept = (sums >= limits[:, 0] - close) & (sums <= limits[:, 1] + close)
+        within = (values >= np.array(self.low) - CLOSE) & (values <= np.array(self.high) + CLOSE)
+        if not (kept.all() and within.all()):
+            count = int((~kept).sum() + (~within).sum())
+            raise UnsolvedError(
+                f"the solver's answer breaks {count} of {len(kept) + len(within)} rows once it is rounded"
+            )
+
+
+def _parts(matrix: csr_array) -> Iterator[tuple[Ints, Ints]]:
+    """Yield the columns and the rows of each part that shares nothing with another."""
+    rows, columns = matrix.nonzero()
+    count, width = matrix.shape[0] + matrix.shape[1], matrix.shape[1]
+    links = coo_array((np.ones(len(rows)), (rows + width, columns)), shape=(count, count))
+    _, part = connected_components(links, directed=False)
+    order = np.argsort(part, kind="stable")
+    for mine in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
+        if mine[0] < width:
+            yield mine[mine < width], mine[mine >= width] - width
