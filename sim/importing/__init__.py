@@ -1,0 +1,1 @@
+"""From the exports of other systems to canonical tables: bytes, text, rows, roles, tables."""

@@ -1,0 +1,1 @@
+"""The columns of one file as values, by their roles: numbers, durations, times, people, categories."""

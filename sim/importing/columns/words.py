@@ -1,0 +1,34 @@
+"""Words that name categories, and are no free text: issues, channels, reasons."""
+
+from __future__ import annotations
+
+import polars as pl
+
+MANY, SOME = 200, 20  # different words from which on a column is text, if they hardly repeat
+LONG = 60  # letters
+CHANNELS = {
+    "phone": r"^(voice|phone|call|telephone|telefon|téléphone|telefono|teléfono|voicemail|inbound voice|pstn|tel)$",
+    "email": r"^(e-?mail|mail|correo|courriel|web ?mail)$",
+    "chat": r"^(chat|web ?chat|live ?chat|messenger|web ?messaging|web widget|messaging)$",
+}
+
+
+def category(words: pl.Series) -> pl.Series | None:
+    """Return words that name categories, ``None`` where they are free text, which is not read."""
+    known = words.drop_nulls()
+    distinct = known.n_unique()
+    text = (distinct > MANY and distinct > 0.2 * len(known)) or (distinct > SOME and distinct > 0.5 * len(known))
+    if text or (len(known) and (known.str.len_chars().mean() or 0) > LONG):  # type: ignore[operator]
+        return None
+    return words
+
+
+def channel(words: pl.Series) -> pl.Series:
+    """Return channels by their common names: Voice is phone, Mail is email; others as they are."""
+    distinct = words.drop_nulls().unique().to_list()
+    frame = pl.DataFrame({"word": distinct}, schema={"word": pl.String})
+    lower = pl.col("word").str.to_lowercase()
+    named = pl.coalesce(
+        *(pl.when(lower.str.contains(form)).then(pl.lit(name)) for name, form in CHANNELS.items()), "word"
+    )
+    return words.replace(dict(frame.select("word", named.alias("name")).iter_rows()))

@@ -1,0 +1,1 @@
+"""Files of events and records that have no header: their form says what they are."""

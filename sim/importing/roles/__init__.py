@@ -1,0 +1,1 @@
+"""What columns mean: words of many systems and languages, and kinds of exports."""

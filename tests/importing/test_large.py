@@ -1,0 +1,56 @@
+"""A million calls in under a minute and 2 GB."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.support.paths import ROOT
+
+pytestmark = pytest.mark.slow
+
+CALLS = 1_000_000
+MEASURED = """
+import resource, sys, time
+from sim.importing.exports import read_export
+began = time.process_time()
+read = read_export(sys.argv[1])
+print(read.contacts.height, time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
+"""
+
+
+def test_a_million_calls(tmp_path: Path) -> None:
+    n = pl.int_range(CALLS, eager=True)
+    start = pl.select(pl.lit(datetime(2024, 1, 1, 8)) + timedelta(seconds=37) * pl.lit(n))["literal"]
+    clock = [
+        pl.format("00:{}:{}", (s // 60).cast(pl.String).str.zfill(2), (s % 60).cast(pl.String).str.zfill(2))
+        for s in (pl.lit(n % 90), pl.lit(30 + n * 7 % 570), pl.lit(n * 13 % 60))
+    ]
+    frame = pl.select(
+        pl.lit(n).alias("CALL ID"),
+        pl.lit(start).dt.strftime("%a, %d %b %Y %H:%M:%S").alias("TIMESTAMP"),
+        pl.lit("Care").alias("SKILL"),
+        pl.format("Agent {}", pl.lit(n % 300)).alias("AGENT NAME"),
+        pl.format("+4930{}", pl.lit(n * 7919 % 300_000)).alias("ANI"),
+        clock[0].alias("QUEUE WAIT TIME"),
+        clock[1].alias("TALK TIME"),
+        clock[2].alias("AFTER CALL WORK TIME"),
+        pl.lit((n % 9 == 0).cast(pl.Int8)).alias("ABANDONED"),
+    )
+    frame.write_csv(tmp_path / "calls.csv")
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(tmp_path / "calls.csv")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows, seconds, gigabytes = map(float, done.stdout.split())
+    assert rows == CALLS
+    assert seconds < 60
+    assert gigabytes < 2
