@@ -1,0 +1,1 @@
+"""From canonical tables to the keys of a scenario, each with the finding that it rests on."""

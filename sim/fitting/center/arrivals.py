@@ -1,0 +1,284 @@
+"""How many first contacts come to a queue, and who of the lost calls again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from sim.fitting.center.entries import ScenarioKey, by_days, rounded, seconds, stretches
+from sim.fitting.center.options import FitOptions
+from sim.fitting.center.queues import DEFERRED, FIRST_LEG, QueueData
+from sim.fitting.finding import DERIVED, FORECAST, Finding, Floats, told
+from sim.fitting.volumes.counts import HALF_AN_HOUR, Counts, of_days, of_intervals, of_times
+from sim.fitting.volumes.forecast import Backtest, backtest, forecast, median_of_weekday
+from sim.fitting.volumes.ordinary import Ordinary, ordinary_days
+from sim.fitting.volumes.profile import WeekFound, week_of
+from sim.fitting.volumes.redials import (
+    DELAY,
+    RedialsFound,
+    assumed_redials,
+    delayed,
+    redials_by_customer,
+    redials_by_instrument,
+)
+from sim.scenario.basics.units import DAY, WEEKDAYS, write_clock
+
+FEWEST_WEEKS = 2
+NONE = "none"
+EVENLY = "only totals of days are known: they are spread evenly over 08:00-18:00"
+DAYTIME = "08:00-18:00"  # assumed where only totals of days are known
+
+
+@dataclass(frozen=True)
+class ArrivalsFound:
+    """The volumes of one queue.
+
+    Attributes
+    ----------
+    recorded
+        What came, redials included, by day and slot.
+    primary
+        The same without redials.
+    lost
+        Who abandoned.
+    days
+        Which days are used, special, missing.
+    week
+        Contacts of each weekday and their profile, of ``primary``.
+    redials
+        Those of the lost; ``None`` where nobody is lost.
+    backtest
+        How forecasts would have done, where the history is long enough.
+    """
+
+    recorded: Counts
+    primary: Counts
+    lost: Counts | None
+    days: Ordinary
+    week: WeekFound
+    redials: RedialsFound | None
+    backtest: Backtest | None
+
+
+def arrivals_of(queue: QueueData, options: FitOptions) -> ArrivalsFound:
+    """Return the volumes of a queue from the table that tells most of them."""
+    recorded, lost = _recorded(queue)
+    redials = None if lost is None or queue.mode == DEFERRED else _redials(queue, recorded, lost, options.redials)
+    primary = _primary(queue, recorded, lost, redials)
+    days = ordinary_days(primary, options.special)
+    history = len(recorded.dates) >= 7 * 8
+    tested = backtest(primary.totals, primary.dates[0], 28, options.special) if history else None
+    return ArrivalsFound(recorded, primary, lost, days, week_of(primary, days.used), redials,
+                         tested if tested and tested.origins else None)  # fmt: skip
+
+
+def _recorded(queue: QueueData) -> tuple[Counts, Counts | None]:
+    if queue.intervals is not None:
+        return _of_intervals(queue.intervals, queue.name)
+    if queue.contacts is not None:
+        first = queue.contacts.filter(FIRST_LEG)
+        span = first["arrival"].dt.date().min(), first["arrival"].dt.date().max()
+        gone = first.filter(pl.col("outcome") == "abandoned")["arrival"]
+        lost = of_times(gone, queue.name, span) if len(gone) else None  # type: ignore[arg-type]
+        return of_times(first["arrival"], queue.name), lost
+    if queue.tickets is not None:
+        return of_times(queue.tickets["created"], queue.name), None
+    return of_days(queue.daily, queue.name), None  # type: ignore[arg-type]
+
+
+def _of_intervals(rows: pl.DataFrame, name: str) -> tuple[Counts, Counts | None]:
+    offered = pl.coalesce("offered", pl.col("answered") + pl.col("abandoned").fill_null(0), "answered")
+    rows = rows.with_columns(offered.alias("offered"))
+    lost = rows["abandoned"].sum()
+    return of_intervals(rows, name), of_intervals(rows, name, "abandoned") if lost else None
+
+
+# Redials
+
+
+def _redials(queue: QueueData, recorded: Counts, lost: Counts, asked: str | float) -> RedialsFound | None:
+    if asked == NONE:
+        return None
+    if not isinstance(asked, str):
+        return assumed_redials("")._replace(probability=told(asked, "share", "--redials"))
+    if queue.contacts is not None and queue.intervals is None:
+        return _of_customers(queue.contacts)
+    if recorded.table.shape != lost.table.shape:
+        return assumed_redials("needs customer ids, or offered and abandoned by interval")
+    return redials_by_instrument(recorded, lost)
+
+
+def _of_customers(contacts: pl.DataFrame) -> RedialsFound:
+    rows = contacts.filter(FIRST_LEG).with_columns(
+        (pl.col("outcome") == "abandoned").alias("lost"),
+        pl.coalesce("talk_end", "left", "answered", "arrival").alias("gone"),
+    )
+    if rows["customer"].count() < 0.5 * len(rows):
+        return assumed_redials("needs customer ids")
+    return redials_by_customer(rows) or assumed_redials("needs 100 lost callers with an id")
+
+
+def _primary(queue: QueueData, recorded: Counts, lost: Counts | None, redials: RedialsFound | None) -> Counts:
+    """Return counts without redials: contact by contact where they are known, else r times those to expect."""
+    if redials is None or lost is None:
+        return recorded
+    if redials.redials and queue.contacts is not None:
+        first = queue.contacts.filter(FIRST_LEG)
+        kept = first.filter(~pl.col("id").is_in(list(redials.redials)))
+        return of_times(kept["arrival"], queue.name, (recorded.dates[0], recorded.dates[-1]))
+    again = redials.probability.value * delayed(np.nan_to_num(_like(lost, recorded)), DELAY, recorded.length)
+    return replace(recorded, table=np.maximum(recorded.table - again, 0))
+
+
+def _like(lost: Counts, recorded: Counts) -> Floats:
+    """Return a table of the days of another, 0 where the first has none."""
+    table = np.zeros(recorded.table.shape)
+    offset = (lost.dates[0] - recorded.dates[0]).days
+    table[offset : offset + len(lost.dates)] = lost.table
+    return table
+
+
+# Keys
+
+
+def arrival_entries(queue: QueueData, found: ArrivalsFound, file: str, dated: bool) -> list[ScenarioKey]:
+    """Return the keys of arrivals and redials of a channel."""
+    volumes = replace(volume_finding(found), word=FORECAST) if dated else volume_finding(found)
+    entries = [ScenarioKey(("arrivals",), _ways(queue, found, file, dated), volumes, queue.file, _said(found))]
+    redials = found.redials
+    if redials is None or redials.probability.value <= 0:
+        return entries
+    value = {
+        "probability": rounded(redials.probability.value),
+        "after": {"exponential": {"mean": seconds(redials.delay.value)}},
+    }
+    share = 1 - float(np.nansum(found.primary.table)) / float(np.nansum(found.recorded.table))
+    says = f"the volumes are without them, {share:.1%} less than offered"
+    return [*entries, ScenarioKey(("redial",), value, redials.probability, queue.file, says)]
+
+
+def _ways(queue: QueueData, found: ArrivalsFound, file: str, dated: bool) -> dict[str, object]:
+    if found.recorded.length == DAY and not dated:
+        level = {day: f"{finding.value:.1f}" for day, finding in found.week.level.items()}
+        days = by_days(level)
+        return {"per_day": float(days) if isinstance(days, str) else {k: float(v) for k, v in days.items()},
+                "profile": "flat"}  # fmt: skip
+    interval = (
+        {} if found.recorded.length in (HALF_AN_HOUR, DAY) else {"interval": f"{found.recorded.length / 60:.0f} min"}
+    )
+    return {"file": file, "column": queue.name, **interval}
+
+
+def volume_finding(found: ArrivalsFound) -> Finding:
+    """Return the contacts of an ordinary week, with an interval from those of its weekdays."""
+    level = list(found.week.level.values())
+    total = sum(one.value for one in level)
+    spread = [one.high - one.value for one in level if one.high is not None]
+    half = float(np.sqrt(sum(one**2 for one in spread))) if len(spread) == len(level) and level else None
+    low, high = (None, None) if half is None else (total - half, total + half)
+    days = int(found.days.used.sum())
+    limits = () if days >= 7 * FEWEST_WEEKS - 4 else ("fewer than two weeks: weekdays are hardly told apart",)
+    limits = (*limits, EVENLY) if found.recorded.length == DAY else limits
+    word = DERIVED if found.redials is not None else "measured"
+    return Finding(
+        total, low, high, "contacts a week", days, "days", "mean of weekdays, half own profile", word, limits
+    )
+
+
+def _said(found: ArrivalsFound) -> str:
+    special, missing = len(found.days.special), len(found.days.missing)
+    parts = [f"{special} special days left out"] if special else []
+    parts += [f"{missing} days missing"] if missing else []
+    parts += [f"the level moved on {found.days.shifted}"] if found.days.shifted else []
+    return ", ".join(parts)
+
+
+def open_hours(found: ArrivalsFound) -> str | dict[str, str]:
+    """Return opening hours by day: the stretches of slots that get contacts; closed days are not named."""
+    length, hours = found.recorded.length, {}
+    if length == DAY:
+        return by_days(dict.fromkeys(found.week.level, DAYTIME))
+    for day in found.week.level:
+        text = stretches(found.recorded.open[day], length)
+        if text:
+            hours[day] = text
+    return by_days(hours)
+
+
+def week_rows(found: ArrivalsFound) -> dict[tuple[str, str], float]:
+    """Return contacts expected by day of the week and start of slot."""
+    volumes, length = found.week.volumes, found.recorded.length
+    return {
+        (WEEKDAYS[day], write_clock(slot * length)): round(float(volumes[day, slot]), 3)
+        for day in sorted(found.week.level)
+        for slot in range(volumes.shape[1])
+    }
+
+
+def dated_rows(
+    found: ArrivalsFound, weeks: int, options: FitOptions, start: date | None = None
+) -> dict[tuple[str, str], float]:
+    """Return a forecast by date and start of slot, from a date on: the Monday after the last day if not given."""
+    last = found.primary.dates[-1]
+    start = start or first_monday(last)
+    gap = (start - last).days - 1
+    days = gap + 7 * weeks
+    first = found.primary.dates[0]
+    ours = found.backtest is None or found.backtest.best == "level and calendar"
+    totals = found.primary.totals
+    made = forecast(totals, first, days, options.special) if ours else median_of_weekday(totals, days, 4)
+    rows, (shares, length) = {}, _shares(found)
+    for k, total in enumerate(made[gap:]):
+        day = start + timedelta(days=k)
+        for slot, share in enumerate(shares[day.weekday()]):
+            rows[day.isoformat(), write_clock(slot * length)] = round(float(total * share), 3)
+    return rows
+
+
+def _shares(found: ArrivalsFound) -> tuple[Floats, float]:
+    """Return the share of each slot in its day, and the length of slots; day totals are spread evenly."""
+    if found.recorded.length < DAY:
+        return found.week.shares, found.recorded.length
+    even = np.zeros((7, 48))
+    even[list(found.week.level), 16:36] = 1 / 20
+    return even, HALF_AN_HOUR
+
+
+def forecast_finding(found: ArrivalsFound) -> Finding | None:
+    """Return by how much forecasts would have been off: the sum of absolute errors over what came."""
+    test = found.backtest
+    if test is None:
+        return None
+    values = ", ".join(f"{name} {value:.3f}" for name, value in test.wape.items())
+    limits = (
+        ()
+        if test.best == "level and calendar"
+        else ("it does not beat the last same weekday: the median of four weeks is used",)
+    )
+    return Finding(test.wape[test.best], None, None, "share", test.origins, "origins", values, FORECAST, limits)
+
+
+def first_monday(last: date) -> date:
+    """Return the first Monday after a date."""
+    return last + timedelta(days=7 - last.weekday())
+
+
+def pressure(found: ArrivalsFound) -> tuple[Floats, Floats]:
+    """Return arrivals a second and the share lost, half a contact smoothed, by weekday and slot: each (7, slots).
+
+    Weekdays with the same opening hours are taken together, since single slots have few contacts.
+    """
+    recorded, lost = found.recorded, found.lost
+    rates, shares = np.zeros((7, recorded.table.shape[1])), np.zeros((7, recorded.table.shape[1]))
+    gone = _like(lost, recorded) if lost is not None else np.zeros(recorded.table.shape)
+    for kind in set(recorded.kinds):
+        alike = [day for day in found.week.level if recorded.kinds[day] == kind]
+        days = np.isin(recorded.weekdays, alike) & found.days.used
+        if days.any():
+            came = np.nansum(recorded.table[days], axis=0)
+            rates[alike] = np.where(recorded.open[kind], came, 0) / days.sum() / recorded.length
+            shares[alike] = (np.nansum(gone[days], axis=0) + 0.5) / (came + 1)
+    return rates, shares

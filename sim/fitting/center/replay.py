@@ -1,0 +1,106 @@
+"""The days that were recorded, to be simulated: their arrivals, their staff, and the rest as it was fitted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sim.fitting.center.channel import ChannelFound
+from sim.fitting.center.entries import tree_of_entries
+from sim.fitting.center.fit import STAFFING, FittedCenter
+from sim.fitting.center.pools import PoolFound
+from sim.fitting.center.queues import DEFERRED, FIRST_LEG
+from sim.fitting.center.staff_keys import dated_staff_rows
+from sim.fitting.volumes.counts import Counts
+from sim.random import stream
+
+TRACE = "trace.csv"
+
+
+def replay_of(
+    center: FittedCenter, first: date, last: date, draw: int = 0
+) -> tuple[dict[str, Any], dict[str, pl.DataFrame]]:
+    """Return a scenario of recorded days, and its CSV files.
+
+    Arrivals are those recorded: single ones as they were, counts at uniform times within their slots. Redials and
+    repeats are among them, so nobody calls again; the days are as busy as they were; staff is that of each date,
+    nobody is absent beside, and all have the experience they had.
+    """
+    tree = tree_of_entries(center.entries)
+    tree["scenario"] = f"{center.options.title}, recorded days"
+    tree["calendar"] = {"start": first.isoformat(), "days": (last - first).days + 1}
+    tree.pop("outcome", None)
+    tree["demand"] = {"busyness": "none"}
+    files: dict[str, list[pl.DataFrame]] = {}
+    for found in center.channels:
+        keys = tree["channels"][found.name]
+        for key in ("redial", "starting_backlog", "issues"):
+            keys.pop(key, None)
+        keys["arrivals"], name, table = recorded_arrivals(found, first, last, draw)
+        files.setdefault(name, []).append(table)
+        if found.handling is not None:
+            keys["handle_time"] = _of_all_agents(keys["handle_time"], found, tree)
+    for pool in center.pools:
+        tree["pools"][pool.name].get("shrinkage", {}).pop("absence", None)
+        tree["pools"][pool.name].pop("turnover", None)
+    tables = {name: pl.concat(parts) for name, parts in files.items()}
+    tables[STAFFING] = pl.DataFrame(dated_staff_rows([_all_there(pool) for pool in center.pools], first, last))
+    kept = {name: table for name, table in center.tables.items() if name.startswith("patience")}
+    return tree, tables | kept
+
+
+def _of_all_agents(written: Any, found: ChannelFound, tree: dict[str, Any]) -> Any:
+    """Return handle times of the agents who were there, where those of old hands are written beside turnover."""
+    learning = any("turnover" in pool for pool in tree["pools"].values())
+    return dict(found.handling.talk_law) if learning and found.handling else written
+
+
+def _all_there(pool: PoolFound) -> PoolFound:
+    """Return a pool of those who came: none of them is absent."""
+    if pool.states is None:
+        return pool
+    nobody = replace(pool.states.absence, value=0.0)
+    return replace(pool, states=pool.states._replace(absence=nobody))
+
+
+def recorded_arrivals(
+    found: ChannelFound, first: date, last: date, draw: int
+) -> tuple[dict[str, Any], str, pl.DataFrame]:
+    """Return the key of recorded arrivals, the file it names, and the rows of this channel in it."""
+    queue = found.queue
+    if queue.intervals is None and queue.contacts is not None:
+        return {"trace": TRACE}, TRACE, trace_of(queue.contacts, found.name, first, last)
+    if queue.mode == DEFERRED and queue.tickets is not None:
+        rows = queue.tickets.select(pl.col("created").alias("arrival"))
+        return {"trace": TRACE}, TRACE, trace_of(rows, found.name, first, last)
+    recorded = found.arrivals.recorded.between(first, last)
+    return {"trace": TRACE}, TRACE, spread(recorded, draw)
+
+
+def trace_of(rows: pl.DataFrame, channel: str, first: date, last: date) -> pl.DataFrame:
+    """Return the arrivals of contacts between two dates as a trace."""
+    legs = rows.filter(FIRST_LEG) if "leg" in rows.columns else rows
+    mine = legs.filter(pl.col("arrival").dt.date().is_between(first, last)).sort("arrival")
+    return mine.select(_written(), pl.lit(channel).alias("channel"))
+
+
+def spread(counts: Counts, draw: int) -> pl.DataFrame:
+    """Return as many arrivals in each slot as were counted, at uniform times, as those of a Poisson process are.
+
+    Means that counts scatter about would scatter twice. ``draw`` says which times.
+    """
+    luck = stream(1, draw, 0, "replay", counts.queue)
+    whole = np.rint(np.nan_to_num(counts.table)).astype(np.int64).ravel()
+    slots = np.repeat(np.arange(len(whole)), whole)
+    seconds = np.sort((slots + luck.random(len(slots))) * counts.length)
+    start = datetime(counts.dates[0].year, counts.dates[0].month, counts.dates[0].day)
+    times = pl.Series("arrival", (seconds * 1e6).astype(np.int64)).cast(pl.Duration("us")) + start
+    return pl.DataFrame({"arrival": times}).select(_written(), pl.lit(counts.queue).alias("channel"))
+
+
+def _written() -> pl.Expr:
+    return pl.col("arrival").dt.strftime("%Y-%m-%dT%H:%M:%S%.6f").alias("arrival")

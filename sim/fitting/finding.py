@@ -1,0 +1,95 @@
+"""A figure found in data: its value, how sure it is, from how much, and by which method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.random import stream
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Whole = NDArray[np.int64]
+
+MEASURED, DERIVED, ASSUMED, FORECAST, TOLD = "measured", "derived", "assumed", "forecast", "told"
+WORDS = (MEASURED, DERIVED, ASSUMED, FORECAST, TOLD)
+NORMAL = 1.959964  # two-sided 95 % quantile of the normal distribution
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One figure of a center.
+
+    Attributes
+    ----------
+    value, low, high
+        The estimate and its 95 % interval, in ``unit``; the bounds are ``None`` where nothing tells them.
+    n
+        How many of what ``counted`` names the value rests on.
+    method
+        How it was worked out, in a word or two that the docs explain.
+    word
+        ``measured`` in the file, ``derived`` by a formula, ``assumed``, a ``forecast``, or ``told`` by the user.
+    limits
+        What stands in the way of more, most important first; sentences without an end.
+    """
+
+    value: float
+    low: float | None
+    high: float | None
+    unit: str
+    n: int
+    counted: str
+    method: str
+    word: str = MEASURED
+    limits: tuple[str, ...] = ()
+
+    def limited(self, *limits: str) -> Finding:
+        """Return it with more limits."""
+        return replace(self, limits=(*self.limits, *limits))
+
+
+def assumed(value: float, unit: str, why: str) -> Finding:
+    """Return a figure that no file told: the default, and what would measure it."""
+    return Finding(value, None, None, unit, 0, "", "default", ASSUMED, (why,))
+
+
+def told(value: float, unit: str, flag: str) -> Finding:
+    """Return a figure that the user gave by a flag."""
+    return Finding(value, None, None, unit, 0, "", flag, TOLD)
+
+
+def mean_of(values: Floats, unit: str, counted: str, method: str = "mean") -> Finding:
+    """Return the mean of independent values with its normal interval."""
+    n, mean = len(values), float(values.mean())
+    half = NORMAL * float(values.std(ddof=1)) / sqrt(n) if n > 1 else None
+    low, high = (None, None) if half is None else (mean - half, mean + half)
+    return Finding(mean, low, high, unit, n, counted, method)
+
+
+def share_of(part: float, whole: float, counted: str, method: str = "share") -> Finding:
+    """Return a share with Wilson's interval (1927), which holds no value below 0 or above 1."""
+    share, shrink = part / whole, 1 + NORMAL**2 / whole
+    middle = (share + NORMAL**2 / (2 * whole)) / shrink
+    half = NORMAL * sqrt(share * (1 - share) / whole + NORMAL**2 / (4 * whole**2)) / shrink
+    return Finding(share, middle - half, middle + half, "share", round(whole), counted, method)
+
+
+def resampled(statistic: Callable[[NDArray[np.int64]], float], size: int, times: int = 200) -> Floats:
+    """Return a statistic of ``times`` samples of rows drawn with replacement, sorted; NaN are left out.
+
+    The draws come from a stream of their own: the same data give the same interval.
+    """
+    draw = stream(1, 0, 0, "fit", "bootstrap")
+    values = np.array([statistic(draw.integers(0, size, size)) for _ in range(times)])
+    return np.sort(values[np.isfinite(values)])
+
+
+def interval_from(values: Floats) -> tuple[float, float]:
+    """Return the 95 % percentile interval of resampled values."""
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(high)

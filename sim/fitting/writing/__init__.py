@@ -1,0 +1,1 @@
+"""The scenario, its CSV files and the evidence as text."""

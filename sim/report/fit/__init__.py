@@ -1,0 +1,1 @@
+"""How a fit is presented: estimates, verdicts, figures, page."""

@@ -1,0 +1,1 @@
+"""Fits and calibrations performed: flags, folders, what is printed."""
