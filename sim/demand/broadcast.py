@@ -12,7 +12,6 @@ import numpy as np
 from sim.calendar import horizon
 from sim.demand.sources import twins
 from sim.random import Streams
-from sim.scenario.basics.units import DAY
 from sim.scenario.customers.people import Message
 from sim.scenario.scenario import Scenario
 
@@ -33,27 +32,43 @@ class Captured(NamedTuple):
 
 
 def captured(scenario: Scenario, streams: Streams) -> Iterator[Captured]:
-    """Yield what every message of the horizon captures, on channels of which it is known how long people look.
+    """Yield what every message of the horizon captures, on channels of which it is known how long people look."""
+    for number in capturing(scenario):
+        channel = scenario.channels[scenario.demand.messages[number].channel]
+        yield capture(scenario, streams, number, channel.precision)
+
+
+def capturing(scenario: Scenario) -> list[int]:
+    """Return the numbers of messages of the horizon that capture attention, on channels of which it is known how."""
+    return [
+        number
+        for number, message in enumerate(scenario.demand.messages)
+        if scenario.channels[message.channel].captures is not None
+        and 0 <= sent_at(scenario, message) < horizon(scenario)
+    ]
+
+
+def capture(scenario: Scenario, streams: Streams, number: int, precision: float) -> Captured:
+    """Return what a message captures.
 
     Of the recipients a binomial number are those it is meant for (``precision``), of these a binomial number look
     (``viewed``), each for a lognormal time of mean ``captures`` and cv 0.8, times ``1 + (relevance - 0.5) / 2``,
     times 0.8 for every further message to the same people within 30 days.
     """
     messages = scenario.demand.messages
-    for number, message in enumerate(messages):
-        channel, sent = scenario.channels[message.channel], sent_at(scenario, message)
-        if channel.captures is None or not 0 <= sent < horizon(scenario):
-            continue
-        rng = streams(int(sent // DAY), message.channel, f"captured {_name(messages, number)}")
-        delivered = int(rng.binomial(message.recipients, channel.precision))
-        viewed = int(rng.binomial(delivered, channel.viewed))
-        factor = (1 + 0.5 * (message.relevance - 0.5)) * freshness(messages, number)
-        yield Captured(number, sent, delivered, viewed, factor * _looked(rng, viewed, channel.captures))
+    message, channel = messages[number], scenario.channels[messages[number].channel]
+    assert channel.captures is not None
+    sent = sent_at(scenario, message)
+    rng = streams(scenario.calendar.local.day_of(sent), message.channel, f"captured {_name(messages, number)}")
+    delivered = int(rng.binomial(message.recipients, precision))
+    viewed = int(rng.binomial(delivered, channel.viewed))
+    factor = (1 + 0.5 * (message.relevance - 0.5)) * freshness(messages, number)
+    return Captured(number, sent, delivered, viewed, factor * _looked(rng, viewed, channel.captures))
 
 
 def sent_at(scenario: Scenario, message: Message) -> float:
     """Return when a message is sent, in seconds since the start of the horizon."""
-    return (message.at - datetime.datetime.combine(scenario.calendar.start, datetime.time())).total_seconds()
+    return scenario.calendar.local.seconds(message.at)
 
 
 def freshness(messages: Sequence[Message], number: int) -> float:

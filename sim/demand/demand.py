@@ -8,81 +8,31 @@ any of them gets there. Whatever order events happen in, a contact meets the sam
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from math import exp, isnan
-from typing import Any
+from operator import mul
 
 import numpy as np
 
 from sim.calendar import Floats, Timetable
-from sim.demand.distributions import Sampler, sampler
+from sim.demand.channel_law import ChannelLaw
+from sim.demand.day_columns import SURELY, DayColumns, in_order, joined, of_source
 from sim.demand.levels import Levels
-from sim.demand.population import Population
-from sim.demand.roster import Crew, Roster
-from sim.demand.shares import PlannedShares
-from sim.demand.sources import UNKNOWN, ChannelSources, Ints, Source
+from sim.demand.people.fitting import cumulative_issues
+from sim.demand.people.homes import Homes
+from sim.demand.people.newcomers import Newcomers
+from sim.demand.people.population import Population
+from sim.demand.shares import PlannedShares, Shares
+from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source
+from sim.demand.staff.roster import Crew, Roster
+from sim.demand.staff.schedule import is_plain
 from sim.random import Streams
-from sim.scenario.basics.distributions import Deterministic, Distribution
-from sim.scenario.basics.units import DAY
-from sim.scenario.customers.people import Issue, Segment
 from sim.scenario.scenario import Scenario
 from sim.ticks import whole, whole_all
 
 FOREVER = float("inf")
 NUMBERS_KEPT = 4_000_000
-NO_WORK = Distribution(deterministic=Deterministic(value="0 s"))  # type: ignore[arg-type]
 EVERYBODY = Crew(0, (), ())
-
-
-@dataclass(frozen=True)
-class DayColumns:
-    """The contacts of one channel on one day, sorted by arrival; one entry per contact.
-
-    ``row`` identifies the contact within its channel and day; times and durations in seconds, arrivals
-    since the start of the horizon, in whole microseconds; ``balk`` is a uniform number.
-    """
-
-    row: Ints
-    arrival: Floats
-    segment: Ints
-    issue: Ints
-    customer: Ints
-    patience: Floats
-    talk: Floats
-    wrap: Floats
-    balk: Floats
-
-
-class ChannelLaw:
-    """The distributions of one channel, ready to draw from."""
-
-    def __init__(self, scenario: Scenario, name: str) -> None:
-        channel = scenario.channels[name]
-        self.name = name
-        self.patience = _prepared(scenario, channel.patience)
-        self.talk = sampler(scenario, channel.handle_time or NO_WORK)
-        self.wrap = _prepared(scenario, channel.wrap_up)
-        self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
-        self.balks: float = channel.patience.balk if channel.patience else 0.0
-        technology = scenario.technology if channel.service_mode.staffed else None
-        self.work_factor = technology.handle_factor if technology else 1.0
-        self.complexity_effect = channel.complexity_effect if scenario.has_complexity else 0.0
-        self.segment_shares = _shares(scenario.segment_names, channel.segments or _written(scenario.segments))
-        self.issue_shares = _shares(scenario.issue_names, channel.issues or _written(scenario.issues))
-
-
-def _prepared(scenario: Scenario, law: Distribution | None) -> Sampler | None:
-    return None if law is None else sampler(scenario, law)
-
-
-def _written(nouns: Mapping[str, Segment] | Mapping[str, Issue]) -> dict[str, float]:
-    return {name: noun.share for name, noun in nouns.items()}
-
-
-def _shares(names: tuple[str, ...], shares: dict[str, float]) -> Floats:
-    return np.cumsum([shares.get(name, 0.0) for name in names]) if shares else np.ones(1)
 
 
 class SampledDemand:
@@ -90,22 +40,40 @@ class SampledDemand:
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         self.scenario, self.timetable, self.streams = scenario, Timetable(scenario), Streams(seed, replication)
+        self._local = scenario.calendar.local
         self.laws = [ChannelLaw(scenario, name) for name in scenario.channel_names]
         self.effort = np.array([scenario.issues[name].effort if name else 1.0 for name in scenario.issue_names])
-        self.endurance = np.array(
-            [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
-        )
-        self._levels = Levels(scenario)
+        patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
+        self.endurance = np.array(patient)
+        self.needs = Levels(scenario)
+        self._is_steady = not scenario.regimes
         self._blocks: OrderedDict[tuple[int, int, int, str], list[float]] = OrderedDict()
         self._numbers = 0
         self._rosters: dict[str, Roster] = {}
-        self._of_channels = [ChannelSources(self.timetable, self.streams, name) for name in scenario.channel_names]
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
         longer = SampledDemand(scenario, self.streams.seed, self.streams.replication)
-        longer.planned = self.planned
+        longer._issue_tops, longer.planned = self._issue_tops, self.planned
+        if self.newcomers is None:
+            longer.homes = self.homes
         return longer
+
+    @cached_property
+    def turns(self) -> list[tuple[int, SampledDemand]]:
+        """From which day on another scenario holds, and the laws by which contacts are drawn then."""
+        start, found = self.scenario.calendar.start, []
+        for since, regime in self.scenario.regimes:
+            later = SampledDemand(regime, self.streams.seed, self.streams.replication)
+            later.planned = self.planned
+            found.append(((since - start).days, later))
+        return found
+
+    def as_of(self, day: int) -> SampledDemand:
+        """Return the laws that hold on a day: those of the latest change before it."""
+        if self._is_steady:
+            return self
+        return next((demand for since, demand in reversed(self.turns) if since <= day), self)
 
     def roster(self, pool: str) -> Roster:
         """Return the staff of a pool."""
@@ -115,19 +83,27 @@ class SampledDemand:
 
     def crews(self, pool: str) -> tuple[Crew, ...]:
         """Return the crews of a pool; one where its agents are all alike."""
-        return (EVERYBODY,) if self.scenario.pools[pool].is_plain else self.roster(pool).crews
+        return (EVERYBODY,) if is_plain(self.scenario, pool) else self.roster(pool).crews
 
     @cached_property
     def planned(self) -> PlannedShares:
         """Where the volumes have contacts."""
-        shares = [[law.segment_shares for law in self.laws], [law.issue_shares for law in self.laws]]
-        return PlannedShares(self.timetable, *(np.diff(tops, prepend=0.0, axis=1) for tops in shares))
+        segments = np.diff([law.segment_shares for law in self.laws], prepend=0.0, axis=1)
+        return PlannedShares(self.timetable, segments[:, :, None] * np.diff(self._issue_tops, prepend=0.0, axis=2))
+
+    @cached_property
+    def _issue_tops(self) -> Floats:
+        """Cumulative shares of the issues, by channel and segment."""
+        segments, issues = (
+            np.array([getattr(law, key) for law in self.laws]) for key in ("segment_shares", "issue_shares")
+        )
+        return cumulative_issues(self.timetable, segments, issues, self.needs.means)
 
     @cached_property
     def usual_complexities(self) -> list[float]:
         """At which complexity talk on each channel is as written: so that on average of its planned mix it is."""
         return [
-            self._levels.usual(law.complexity_effect, self.issue_mix(number) * self.effort)
+            self.needs.usual(law.complexity_effect, self.issue_mix(number) * self.effort)
             if law.complexity_effect
             else 0.5
             for number, law in enumerate(self.laws)
@@ -137,40 +113,65 @@ class SampledDemand:
         """Return the share of each issue in the planned volume of a channel."""
         return np.asarray(self.planned.mix[channel].sum(axis=0))
 
-    def talk_factors(self, channel: int) -> Floats:
-        """Return by how much the mean talk about each issue is longer than the mean written for the channel."""
-        law, factors = self.laws[channel], self.effort
-        if law.complexity_effect:
-            usual = exp(law.complexity_effect * self.usual_complexities[channel])
-            factors = factors * self._levels.growth(law.complexity_effect) / usual
-        return np.asarray(factors * law.work_factor)
-
-    def mean_handle(self, channel: int) -> float:
-        """Return the mean talk and wrap-up of a channel's planned mix, in seconds, as the horizon begins."""
-        law = self.laws[channel]
-        talk = law.talk.mean() * float(self.issue_mix(channel) @ self.talk_factors(channel))
-        return talk + (law.wrap.mean() if law.wrap else 0.0)
-
     @cached_property
     def population(self) -> Population | None:
         """The customers, where the scenario says how many there are."""
-        return Population(self.scenario) if self.scenario.customers else None
+        return Population(self.scenario, self.streams) if self.scenario.customers else None
+
+    @cached_property
+    def homes(self) -> Homes | None:
+        """How often customers contact us and on which channels, where they are not all alike."""
+        alike = self.scenario.rate_shape is None and self.scenario.habit is None
+        return (
+            None
+            if alike or self.population is None
+            else Homes(self.scenario, self.streams, self.population, self.planned)
+        )
+
+    @cached_property
+    def newcomers(self) -> Newcomers | None:
+        """The contacts of customers who may be won, where any may."""
+        people = self.population
+        return Newcomers(people, self.homes, self.planned.mix) if people is not None and len(people.won.times) else None
+
+    @cached_property
+    def _of_channels(self) -> list[ChannelSources]:
+        most = self.population.busiest if self.population else 1.0
+        names = enumerate(self.scenario.channel_names)
+        return [ChannelSources(self.timetable, self.streams, name, most, self._added(k)) for k, name in names]
+
+    def _added(self, channel: int) -> Added | None:
+        return partial(self.newcomers.added, channel) if self.newcomers else None
 
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel (its canonical number) on a day (from 0)."""
-        law, parts = self.laws[channel], self._sources(channel, day)
-        times = whole_all(np.concatenate([part.times for part in parts]) + float(DAY * day))
-        segment = self._mix(channel, day, "segment", law.segment_shares, [part.segment for part in parts])
-        issue = self._mix(channel, day, "issue", law.issue_shares, [part.issue for part in parts])
-        patience = self._patience(channel, day, times, segment, _joined([part.patience for part in parts]))
-        talk = self._talks(channel, day, times, issue, _joined([part.handle_time for part in parts]))
+        law, parts = self.as_of(day).laws[channel], self._sources(channel, day)
+        times = whole_all(np.concatenate([part.times for part in parts]) + float(self._local.midnight(day)))
+        segment = self._segments(channel, day, joined([part.segment for part in parts]))
+        issue = self._issues(channel, day, segment, joined([part.issue for part in parts]))
+        patience = self._patience(channel, day, times, segment, joined([part.patience for part in parts]))
+        talk = self._talks(channel, day, times, issue, joined([part.handle_time for part in parts]))
         wrap = np.broadcast_to(0.0, len(times))
         if law.wrap is not None:
             wrap = whole_all(law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times))
         balk = self._unit_column(channel, day, 1, "balk") if law.balks else np.broadcast_to(1.0, len(times))
-        customer = self._customers(channel, day, segment, _joined([part.customer for part in parts]))
-        columns = (np.arange(len(times)), times, segment, issue, customer, patience, talk, wrap, balk)
-        return DayColumns(*(columns if len(parts) == 1 else _sorted(columns, times)))
+        customer = self._customers(channel, day, segment, issue, parts)
+        whose = customer, patience, talk, wrap, balk, self._odds(channel, day, parts)
+        columns = (np.arange(len(times)), times, segment, issue, *whose)
+        return DayColumns(*(columns if len(parts) == 1 else in_order(columns, times)))
+
+    def rates_of(self, customer: int, segment: int, issue: int, interval: int) -> Shares:
+        """Return at which rates the volumes have a customer's contacts about an issue, by channel, in an interval."""
+        return self._own(self.planned.at(interval, segment, issue), customer, segment, issue)
+
+    def contacts_of(self, customer: int, segment: int, issue: int) -> Shares:
+        """Return how the volumes spread a customer's contacts about an issue over channels, over the horizon."""
+        return self._own(self.planned.over_the_horizon(segment, issue), customer, segment, issue)
+
+    def _own(self, volumes: Shares, customer: int, segment: int, issue: int) -> Shares:
+        if self.homes is None or not self.homes.has_habits:
+            return volumes
+        return tuple(map(mul, volumes, self.homes.relative(customer, segment, issue)))
 
     def unit(self, channel: int, day: int, row: int, attempt: int, name: str) -> float:
         """Return one contact's uniform draw of a name for its a-th attempt."""
@@ -181,42 +182,23 @@ class SampledDemand:
             self._forget(len(block))
         return block[row]
 
+    def units(self, channel: int, day: int, name: str) -> Floats:
+        """Return the uniform numbers of a name of a day's first attempts, by row."""
+        return self._unit_column(channel, day, 1, name)
+
     def talk(self, channel: int, luck: float, now: float, episode: tuple[int, int, int], issue: int) -> float:
         """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
-        law = self.laws[channel]
+        holds = self.as_of(self._local.day_of(now))
+        law = holds.laws[channel]
         work = law.talk.one(luck, now) * float(self.effort[issue]) * law.work_factor
         if law.complexity_effect:
-            beyond = self.levels(episode, issue)[0] - self.usual_complexities[channel]
+            beyond = self.levels(episode, issue)[0] - holds.usual_complexities[channel]
             work *= exp(law.complexity_effect * beyond)
         return whole(work)
 
     def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
         """Return how complex a need is, and how much authority it takes; the same at every attempt."""
-        known = self._levels
-        same = known.same[issue]
-        if same is not None:
-            return same
-        complexity = known.complexity(issue, self.unit(*episode, 1, "complexity"))
-        if not known.has_own_authority(issue):
-            return complexity, complexity
-        return complexity, known.authority(issue, self.unit(*episode, 1, "authority"))
-
-    def level_pairs(self, issue: int, grid: int) -> list[tuple[float, float]]:
-        """Return complexities and authority needs of an issue that stand for all: quantiles, each with each."""
-        known, units = self._levels, [(k + 0.5) / grid for k in range(grid)]
-        same = known.same[issue]
-        if same is not None:
-            return [same]
-        hard = [known.complexity(issue, unit) for unit in units]
-        if not known.has_own_authority(issue):
-            return [(x, x) for x in hard]
-        needs = [known.authority(issue, unit) for unit in units]
-        return [(x, y) for x in hard for y in needs]
-
-    @property
-    def mean_complexities(self) -> list[float]:
-        """How complex the needs of each issue are on average."""
-        return self._levels.means
+        return self.needs.of(issue, episode, self.unit)
 
     def _forget(self, added: int) -> None:
         """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
@@ -236,8 +218,7 @@ class SampledDemand:
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law = self.laws[channel].name
         draws = [
-            self.streams(day, law, source, name, str(attempt)).random(count)
-            for source, count in self._counts(channel, day)
+            self.streams.units(day, attempt, count, law, source, name) for source, count in self._counts(channel, day)
         ]
         return np.concatenate(draws)
 
@@ -256,43 +237,56 @@ class SampledDemand:
             kept[channel, day] = list(self._of_channels[channel].on(day))
         return kept[channel, day]
 
-    def _mix(self, channel: int, day: int, name: str, tops: Floats, given: list[Ints]) -> Ints:
-        known = _joined(given)
+    def _segments(self, channel: int, day: int, known: Ints) -> Ints:
+        tops = self.laws[channel].segment_shares
         if len(tops) == 1:
             return np.broadcast_to(np.int64(0), len(known))
-        drawn = np.searchsorted(tops[:-1], self._unit_column(channel, day, 1, name), side="right")
+        drawn = np.searchsorted(tops[:-1], self._unit_column(channel, day, 1, "segment"), side="right")
         return np.where(known == UNKNOWN, drawn, known)
 
-    def _customers(self, channel: int, day: int, segment: Ints, given: Ints) -> Ints:
+    def _issues(self, channel: int, day: int, segment: Ints, known: Ints) -> Ints:
+        tops = self._issue_tops[channel][:, :-1]
+        if not tops.shape[1]:
+            return np.broadcast_to(np.int64(0), len(known))
+        drawn = (tops[segment] <= self._unit_column(channel, day, 1, "issue")[:, None]).sum(axis=1)
+        return np.where(known == UNKNOWN, drawn, known)
+
+    def _customers(self, channel: int, day: int, segment: Ints, issue: Ints, parts: list[Source]) -> Ints:
         if self.population is None:
-            return given
-        return self.population.drawn(segment, self._unit_column(channel, day, 1, "customer"))
+            return np.asarray(joined([part.customer for part in parts]))
+        units, homes = self._unit_column(channel, day, 1, "customer"), self.homes
+        found = self.population.drawn(segment, units) if homes is None else homes.drawn(channel, segment, issue, units)
+        if self.newcomers is not None:
+            won = np.flatnonzero(of_source(WON, parts))
+            cells = segment[won] * len(self.scenario.issue_names) + issue[won]
+            found[won] = self.newcomers.drawn(channel, day, cells, units[won])
+        return found
+
+    def _odds(self, channel: int, day: int, parts: list[Source]) -> Floats:
+        """Return against what odds contacts are made; those that volumes do not draw are."""
+        people, count = self.population, sum(len(part.times) for part in parts)
+        if people is None or people.is_stable:
+            return np.broadcast_to(0.0, count)
+        units = self._unit_column(channel, day, 1, "odds") if people.busiest > 1 else np.zeros(count)
+        return np.where(of_source(VOLUME, parts) | of_source(WON, parts), units, SURELY)
 
     def _patience(self, channel: int, day: int, times: Floats, segment: Ints, given: Floats) -> Floats:
-        law = self.laws[channel].patience
+        law = self.as_of(day).laws[channel].patience
         if law is None:
             return np.where(np.isnan(given), FOREVER, given)
         drawn = law.column(self._unit_column(channel, day, 1, "patience"), times) * self.endurance[segment]
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 
     def _talks(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
-        law = self.laws[channel]
+        holds = self.as_of(day)
+        law = holds.laws[channel]
         drawn = law.talk.column(self._unit_column(channel, day, 1, "talk"), times) * self.effort[issue]
         if law.work_factor != 1:
             drawn = drawn * law.work_factor
         if law.complexity_effect:
-            levels = self._levels.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
-            drawn = drawn * np.exp(law.complexity_effect * (levels - self.usual_complexities[channel]))
+            levels = self.needs.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
+            drawn = drawn * np.exp(law.complexity_effect * (levels - holds.usual_complexities[channel]))
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
-
-
-def _joined(parts: list[Any]) -> Any:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _sorted(columns: tuple[Any, ...], times: Floats) -> list[Any]:
-    order = np.argsort(times, kind="stable")
-    return [column[order] for column in columns]
 
 
 def sample_demand(scenario: Scenario, seed: int, replication: int) -> SampledDemand:

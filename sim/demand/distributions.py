@@ -13,10 +13,11 @@ from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.special import gamma, gammaincinv, gammaln, ndtri
 
 from sim.calendar import Floats, carried
+from sim.plumbing import special
 from sim.scenario.basics.distributions import Distribution, Empirical, Family, Hyperexponential
+from sim.scenario.basics.from_file import FromFile
 from sim.scenario.scenario import Scenario
 
 Inverse = Callable[..., Any]
@@ -45,11 +46,17 @@ class Sampler:
 
     def one(self, unit: float, time: float) -> float:
         """Return the duration in seconds of one uniform number, by the parameters at a time."""
-        return float(self.inverse(unit, *self.parameters[bisect_right(self.edges, time) - 1]))
+        many = self.parameters
+        step = 0 if len(many) == 1 else bisect_right(self.edges, time) - 1
+        return float(self.inverse(unit, *many[step]))
 
     def mean(self) -> float:
         """Return the mean in seconds at the start of the horizon."""
         return self.means[0]
+
+    def means_at(self, times: Floats) -> Floats:
+        """Return the mean in seconds at each time."""
+        return np.array(self.means)[np.searchsorted(self.edges, times, side="right") - 1]
 
 
 def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
@@ -69,7 +76,7 @@ def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
 def _steps(scenario: Scenario, family: Family) -> list[tuple[float, Numbers]]:
     """Return ``(from when, parameters)`` over the horizon; one step where nothing varies."""
     lines = {
-        key: carried(scenario, value)
+        key: carried(scenario, value.table if isinstance(value, FromFile) else value)
         for key in type(family).model_fields
         if (value := getattr(family, key)) is not None
     }
@@ -83,7 +90,7 @@ def _exponential(u: Any, mean: Any) -> Any:
 
 
 def _lognormal(u: Any, mu: Any, sigma: Any) -> Any:
-    return np.exp(mu + sigma * ndtri(u))
+    return np.exp(mu + sigma * special.ndtri(u))
 
 
 def _lognormal_numbers(p: Numbers) -> tuple[float, float]:
@@ -99,7 +106,7 @@ def _weibull(u: Any, shape: Any, scale: Any) -> Any:
 
 def _weibull_numbers(p: Numbers) -> tuple[float, float]:
     shape = p["shape"] if "shape" in p else weibull_shape(p["cv"])
-    return shape, p["scale"] if "scale" in p else p["mean"] / float(np.exp(gammaln(1 + 1 / shape)))
+    return shape, p["scale"] if "scale" in p else p["mean"] / float(np.exp(special.gammaln(1 + 1 / shape)))
 
 
 def weibull_shape(cv: float) -> float:
@@ -111,14 +118,14 @@ def weibull_shape(cv: float) -> float:
 
     def too_wide(logarithm: float) -> float:
         k = np.exp(logarithm)
-        return float(gammaln(1 + 2 / k) - 2 * gammaln(1 + 1 / k) - np.log1p(cv**2))
+        return float(special.gammaln(1 + 2 / k) - 2 * special.gammaln(1 + 1 / k) - np.log1p(cv**2))
 
     low, high = log(0.02), log(2_000.0)
     return float(np.exp(high if too_wide(high) > 0 else brentq(too_wide, low, high, xtol=1e-15)))
 
 
 def _gamma(u: Any, shape: Any, scale: Any) -> Any:
-    return scale * gammaincinv(shape, u)
+    return scale * special.gammaincinv(shape, u)
 
 
 def _gamma_numbers(p: Numbers) -> tuple[float, float]:
@@ -179,7 +186,7 @@ def _plain(*keys: str) -> Callable[[Numbers], tuple[float, ...]]:
 FAMILIES: dict[str, tuple[Inverse, Callable[[Numbers], tuple[float, ...]], Callable[..., float]]] = {
     "exponential": (_exponential, _plain("mean"), lambda mean: mean),
     "lognormal": (_lognormal, _lognormal_numbers, lambda mu, sigma: exp(mu + sigma**2 / 2)),
-    "weibull": (_weibull, _weibull_numbers, lambda shape, scale: scale * float(gamma(1 + 1 / shape))),
+    "weibull": (_weibull, _weibull_numbers, lambda shape, scale: scale * float(special.gamma(1 + 1 / shape))),
     "gamma": (_gamma, _gamma_numbers, lambda shape, scale: shape * scale),
     "erlang": (_gamma, lambda p: (p["k"], p["mean"] / p["k"]), lambda shape, scale: shape * scale),
     "hyperexponential": (_two_phases, _two_phase_numbers, lambda u, fast, slow: u * fast + (1 - u) * slow),

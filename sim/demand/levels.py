@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from math import log
+from collections.abc import Callable
+from math import exp, inf, log
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, hyp1f1
 
 from sim.calendar import Floats
+from sim.plumbing import special
 from sim.scenario.customers.levels import Beta, Level
 from sim.scenario.scenario import Scenario
 
 USUAL = Beta(beta=[2.0, 3.0])
 Shapes = tuple[float, float, float]
+Episode = tuple[int, int, int]
+KEPT = 50_000  # needs whose levels are remembered: most are asked for several times, and a quantile takes its time
 
 
 class Levels:
@@ -27,6 +30,25 @@ class Levels:
         ]
 
         self.same = [_same(*shapes) for shapes in zip(self._complexity, self._authority, strict=True)]
+        self._known: dict[tuple[Episode, int], tuple[float, float]] = {}
+
+    def of(self, issue: int, episode: Episode, unit: Callable[..., float]) -> tuple[float, float]:
+        """Return how complex the need of an episode is, and how much authority it takes, by its uniform numbers."""
+        same = self.same[issue]
+        if same is not None:
+            return same
+        known = self._known.get((episode, issue))
+        if known is None:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            known = self._known[episode, issue] = self._drawn(issue, episode, unit)
+        return known
+
+    def _drawn(self, issue: int, episode: Episode, unit: Callable[..., float]) -> tuple[float, float]:
+        complexity = self.complexity(issue, unit(*episode, 1, "complexity"))
+        if not self.has_own_authority(issue):
+            return complexity, complexity
+        return complexity, self.authority(issue, unit(*episode, 1, "authority"))
 
     @property
     def means(self) -> list[float]:
@@ -39,7 +61,7 @@ class Levels:
         Of a beta distribution that is Kummer's function 1F1(a; a + b; effect), its moment generating function.
         """
         a, b, same = (np.array(column) for column in zip(*self._complexity, strict=True))
-        return np.asarray(np.where(np.isnan(same), hyp1f1(a, a + b, effect), np.exp(effect * same)))
+        return np.asarray(np.where(np.isnan(same), special.hyp1f1(a, a + b, effect), np.exp(effect * same)))
 
     def usual(self, effect: float, work: Floats) -> float:
         """Return the complexity at which talk is as written, so that it is so on average.
@@ -51,11 +73,47 @@ class Levels:
     def complexities(self, issue: NDArray[np.int64], units: Floats) -> Floats:
         """Return the complexity of contacts by their issues and uniform numbers."""
         a, b, same = (np.array(column)[issue] for column in zip(*self._complexity, strict=True))
-        return np.asarray(np.where(np.isnan(same), betaincinv(a, b, units), same))
+        return np.asarray(np.where(np.isnan(same), special.betaincinv(a, b, units), same))
 
     def complexity(self, issue: int, unit: float) -> float:
         """Return the complexity of one contact."""
         return _at(self._complexity[issue], unit)
+
+    def pairs(self, issue: int, grid: int) -> list[tuple[float, float]]:
+        """Return complexities and authority needs of an issue that stand for all: quantiles, each with each."""
+        same, units = self.same[issue], [(k + 0.5) / grid for k in range(grid)]
+        if same is not None:
+            return [same]
+        hard = [self.complexity(issue, unit) for unit in units]
+        if not self.has_own_authority(issue):
+            return [(x, x) for x in hard]
+        needs = [self.authority(issue, unit) for unit in units]
+        return [(x, y) for x in hard for y in needs]
+
+    def settled(self, issue: int, power: float, authority: float) -> float:
+        """Return how likely needs of an issue are settled with ``1 - x^power``, and need no more than an authority.
+
+        Of a beta distribution the mean of x^p is B(a + p, b) / B(a, b); what is left of it below the authority is the
+        regularised incomplete beta function at a + p.
+        """
+        a, b, same = self._complexity[issue]
+        own = self._authority[issue]
+        below = authority if own is None else 1.0
+        allowed = 1.0 if own is None else float(_share_below(own, authority))
+        if not np.isnan(same):
+            return allowed * (1 - float(same) ** power) if same <= below else 0.0
+        if power == inf:
+            return allowed * float(special.betainc(a, b, below))
+        hard = exp(special.betaln(a + power, b) - special.betaln(a, b)) * special.betainc(a + power, b, below)
+        return allowed * float(special.betainc(a, b, below) - hard)
+
+    def allowed(self, issue: int, authority: float) -> float:
+        """Return how likely needs of an issue take no more than an authority."""
+        return float(_share_below(self._authority[issue] or self._complexity[issue], authority))
+
+    def fixed(self, issue: int) -> float:
+        """Return the complexity of an issue that is always the same; NaN where it is not."""
+        return self._complexity[issue][2]
 
     def has_own_authority(self, issue: int) -> bool:
         """Whether an issue takes more or less authority than it is complex."""
@@ -76,6 +134,11 @@ def _shapes(level: Level | None) -> Shapes:
     return a, b, np.nan
 
 
+def _share_below(shapes: Shapes, level: float) -> float:
+    a, b, same = shapes
+    return float(special.betainc(a, b, level)) if np.isnan(same) else float(same <= level)
+
+
 def _same(complexity: Shapes, authority: Shapes | None) -> tuple[float, float] | None:
     """Return the two levels of an issue where they are the same for all its contacts."""
     x, y = complexity[2], (authority or complexity)[2]
@@ -84,4 +147,4 @@ def _same(complexity: Shapes, authority: Shapes | None) -> tuple[float, float] |
 
 def _at(shapes: Shapes, unit: float) -> float:
     a, b, same = shapes
-    return float(betaincinv(a, b, unit)) if np.isnan(same) else same
+    return float(special.betaincinv(a, b, unit)) if np.isnan(same) else same

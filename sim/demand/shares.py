@@ -8,9 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.calendar import Floats, Timetable
-from sim.demand.rates import day_pieces, expected_volume, trace_rows
-from sim.scenario.basics.units import DAY
-from sim.scenario.customers.trace import between
+from sim.demand.rates import day_pieces, expected_volume
+from sim.demand.traces import trace_rows, traced
 
 Shares = tuple[float, ...]
 
@@ -26,14 +25,13 @@ class PlannedShares:
         Of which channels the volumes are: those that open within the horizon have none, or new ones.
     """
 
-    def __init__(self, timetable: Timetable, segments: Floats, issues: Floats) -> None:
+    def __init__(self, timetable: Timetable, laws: Floats) -> None:
         scenario = timetable.scenario
         self._timetable, self._scenario, self._step = timetable, scenario, int(scenario.calendar.interval)
-        self._bins = round(DAY / scenario.calendar.interval)
-        laws = segments[:, :, None] * issues[:, None, :]
+        self._bins = scenario.calendar.most_intervals
         self.mix = np.array([self._mix_of(name, law) for name, law in zip(scenario.channel_names, laws, strict=True)])
         self.is_planned = np.array([scenario.channels[name].opens is None for name in scenario.channel_names])
-        self._known: dict[tuple[int, int, int], Shares] = {}
+        self._known: dict[tuple[int, int], list[Shares]] = {}
         self._day: tuple[int, Floats] = (-1, np.zeros(0))
 
     @cached_property
@@ -43,14 +41,15 @@ class PlannedShares:
 
     def at(self, interval: int, segment: int, issue: int) -> Shares:
         """Return the rates per second of a segment and an issue while they come, in a reporting interval."""
-        key = interval, segment, issue
-        if key not in self._known:
-            if interval // self._bins != self._day[0]:
-                self._known.clear()
-                self._day = interval // self._bins, self._rates(interval // self._bins)
-            rates = self._day[1][:, interval % self._bins]
-            self._known[key] = tuple((rates * self.mix[:, segment, issue]).tolist())
-        return self._known[key]
+        day, place = divmod(interval, self._bins)
+        if day != self._day[0]:
+            self._known.clear()
+            self._day = day, self.rates_on(day)
+        found = self._known.get((segment, issue))
+        if found is None:
+            rates = self._day[1].T * self.mix[:, segment, issue]
+            found = self._known[segment, issue] = list(map(tuple, rates.tolist()))
+        return found[place]
 
     def over_the_horizon(self, segment: int, issue: int) -> Shares:
         """Return the contacts of a segment and an issue over the horizon."""
@@ -79,16 +78,15 @@ class PlannedShares:
         likely = mine * law if (mine * law).any() else mine
         return np.asarray(likely / likely.sum())
 
-    def _rates(self, day: int) -> Floats:
+    def rates_on(self, day: int) -> Floats:
+        """Return the rates per second on a day while contacts come, shape (channels, intervals)."""
         return np.array([self._rate_of(name, day) for name in self._scenario.channel_names])
 
     def _rate_of(self, channel: str, day: int) -> Floats:
         """Return the rate per second on a channel in each interval of a day, over the time in which contacts come."""
         scenario, arrivals = self._scenario, self._scenario.channels[channel].arrivals
         if arrivals is not None and arrivals.contacts:
-            midnight = DAY * (scenario.calendar.start.toordinal() + day)
-            rows = between(arrivals.contacts, channel, midnight, midnight + DAY)
-            places = np.array([row.since(midnight) for row in rows], dtype=float) // self._step
+            places = np.array([second for second, _ in traced(scenario, channel, day)], dtype=float) // self._step
             return np.bincount(places.astype(int), minlength=self._bins) / self._step
         parts = day_pieces(self._timetable, channel, day).cut(self._step)
         places = (parts.starts // self._step).astype(int)

@@ -5,27 +5,30 @@ Each source has a name and its own random streams, so that adding one disturbs n
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
-from sim.calendar import Floats, Timetable, date_of
-from sim.demand.rates import Pieces, day_pieces
+from sim.calendar import Floats, Timetable
+from sim.demand.pieces import Pieces
+from sim.demand.rates import day_pieces
+from sim.demand.traces import traced
+from sim.plumbing import special
 from sim.random import Streams
 from sim.scenario.basics.units import DAY
 from sim.scenario.channels.outbound import Outbound
 from sim.scenario.customers.people import Message, Outage
-from sim.scenario.customers.trace import TraceRow, between
 from sim.scenario.scenario import Scenario
 
 PERSISTENCE_STEP = 1_800.0
 UNKNOWN = -1
+VOLUME, WON = "volume", "won"  # contacts by the planner's volumes: of who is there at first, and of who is won later
 Ints = NDArray[np.int64]
+Added = Callable[[int], Floats]
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,14 @@ def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNO
 class ChannelSources:
     """Where the contacts of one channel come from in one replication; who names which stream is settled once."""
 
-    def __init__(self, timetable: Timetable, streams: Streams, channel: str) -> None:
+    def __init__(
+        self, timetable: Timetable, streams: Streams, channel: str, most: float = 1.0, added: Added | None = None
+    ) -> None:
         self._timetable, self._streams, self._channel = timetable, streams, channel
+        self._most, self._added = most, added
         self._scenario, self._spec = timetable.scenario, timetable.scenario.channels[channel]
-        demand = self._scenario.demand
+        demand, self._local = self._scenario.demand, self._scenario.calendar.local
+        self._day_of, self._length = self._local.day_of, self._local.length
         outages = [outage for outage in demand.outages if outage.channel == channel]
         messages = [message for message in demand.messages if message.contact_channel == channel]
         self._outages = [(one, _name_of_outage(outages, k)) for k, one in enumerate(outages)]
@@ -66,28 +73,38 @@ class ChannelSources:
 
     def on(self, day: int) -> Iterator[Source]:
         """Yield the sources of a day."""
-        yield _source("volume", self._volume_times(day))
+        yield _source(VOLUME, self._volume_times(day, VOLUME, self._most))
+        if self._added is not None:
+            yield self._from_won(self._added(day), day)
         yield from (self._from_outage(outage, name, day) for outage, name in self._outages)
         yield from (self._from_message(message, name, day) for message, name in self._messages)
         if self._spec.arrivals is not None and self._spec.arrivals.contacts:
-            yield self._from_trace(self._spec.arrivals.contacts, day)
+            yield self._from_trace(day)
         if self._spec.outbound is not None:
             yield _source("list", self._list_times(self._spec.outbound, day))
         if self._spec.starting_backlog:
             yield _source("backlog", self._backlog_times(day))
 
+    def _from_won(self, added: Floats, day: int) -> Source:
+        """Draw the contacts of who is won: so many for each of the volume, by segment and issue."""
+        tops, issues = np.cumsum(added), len(self._scenario.issue_names)
+        times = self._volume_times(day, WON, self._most * float(tops[-1]))
+        units = self._streams(day, self._channel, WON, "cells").random(len(times))
+        segment, issue = np.divmod(np.searchsorted(tops, units * tops[-1], side="right"), issues)
+        return replace(_source(WON, times), segment=segment, issue=issue)
+
     def _list_times(self, calls: Outbound, day: int) -> Floats:
         """Return when the day's numbers come on the list: as the channel opens, on its first or on every open day."""
-        opened = self._timetable.open_windows(self._channel)[0][0] // DAY
+        opened = self._day_of(self._timetable.open_windows(self._channel)[0][0])
         windows = self._timetable.windows_of(self._channel, day)
         count = calls.per_day if calls.list is None else calls.list if day == opened else 0
         return np.full(count if windows and count else 0, float(windows[0][0]) if windows else 0.0)
 
-    def _volume_times(self, day: int) -> Floats:
+    def _volume_times(self, day: int, name: str, factor: float) -> Floats:
         """Draw a Poisson number per piece and place it uniformly: exact where the rate changes."""
         busy = self._busy_pieces(day)
-        rng = self._streams(day, self._channel, "volume", "arrivals")
-        counts = rng.poisson(busy.expected)
+        rng = self._streams(day, self._channel, name, "arrivals")
+        counts = rng.poisson(factor * busy.expected)
         starts, lengths = np.repeat(busy.starts, counts), np.repeat(busy.lengths, counts)
         return np.sort(starts + rng.random(len(starts)) * lengths)
 
@@ -99,43 +116,45 @@ class ChannelSources:
             return plain
         kappa, shape = arrivals.busyness_exponent, busyness.shape
         factor = float(self._streams(day, "busyness").gamma(shape, 1 / shape)) ** kappa
-        factor /= float(np.exp(gammaln(shape + kappa) - gammaln(shape) - kappa * np.log(shape)))
+        factor /= float(np.exp(special.gammaln(shape + kappa) - special.gammaln(shape) - kappa * np.log(shape)))
         if busyness.within_day is None:
             return Pieces(plain.starts, plain.lengths, factor * plain.expected)
         cut = plain.cut(PERSISTENCE_STEP)
-        wave = within_day(self._streams, day, busyness.within_day.sd, busyness.within_day.correlation)
+        wave = within_day(
+            self._streams, day, busyness.within_day.sd, busyness.within_day.correlation, self._length(day)
+        )
         steps = (cut.starts // PERSISTENCE_STEP).astype(int)
         return Pieces(cut.starts, cut.lengths, factor * cut.expected * wave[steps])
 
     def _from_outage(self, outage: Outage, name: str, day: int) -> Source:
         """Each affected customer contacts with the given probability, an exponential time after the outage."""
-        began = (outage.at.date() - self._scenario.calendar.start).days
+        at = self._local.seconds(outage.at)
+        began = self._day_of(at)
         rng = self._streams(began, self._channel, name)
         count = rng.binomial(outage.affected, outage.contact_probability)
-        times = np.sort(_second(outage.at) + rng.exponential(outage.mean_delay, count)) - DAY * (day - began)
-        mine = times[(times >= 0) & (times < DAY)] if day >= began else times[:0]
+        times = np.sort(at + rng.exponential(outage.mean_delay, count)) - self._local.midnight(day)
+        mine = times[(times >= 0) & (times < self._length(day))] if day >= began else times[:0]
         return _source(name, mine, *_about(self._scenario, outage.segment, outage.issue))
 
     def _from_message(self, message: Message, name: str, day: int) -> Source:
         """Let recipients contact us some time after delivery; who would come while closed comes when it is open."""
-        sent = (message.at.date() - self._scenario.calendar.start).days
-        rng = self._streams(sent, self._channel, name)
+        at = self._local.seconds(message.at)
+        rng = self._streams(self._day_of(at), self._channel, name)
         count = rng.binomial(message.recipients, self._scenario.provoked_by(message))
-        start = DAY * sent + _second(message.at) + message.delivery
-        times = start + rng.gamma(2.0, message.mean_delay / 2, count)
+        times = at + message.delivery + rng.gamma(2.0, message.mean_delay / 2, count)
         luck = rng.random(count)
         if not self._spec.service_mode.deferred:
             times = into_windows(times, luck, self._timetable.windows_for_good(self._channel))
-        times = np.sort(times) - DAY * day
-        mine = times[(times >= 0) & (times < DAY)]
+        times = np.sort(times) - self._local.midnight(day)
+        mine = times[(times >= 0) & (times < self._length(day))]
         return _source(name, mine, *_about(self._scenario, message.segment, message.issue))
 
-    def _from_trace(self, contacts: tuple[TraceRow, ...], day: int) -> Source:
-        scenario, midnight = self._scenario, DAY * date_of(self._scenario, day).toordinal()
-        rows = between(contacts, self._channel, midnight, midnight + DAY)
+    def _from_trace(self, day: int) -> Source:
+        scenario, found = self._scenario, traced(self._scenario, self._channel, day)
+        rows = [row for _, row in found]
         return Source(
             "trace",
-            np.array([row.since(midnight) for row in rows]),
+            np.array([second for second, _ in found]),
             np.array([_position(scenario.segment_names, row.segment) for row in rows], dtype=np.int64),
             np.array([_position(scenario.issue_names, row.issue) for row in rows], dtype=np.int64),
             np.array([row.customer for row in rows], dtype=np.int64),
@@ -148,7 +167,9 @@ class ChannelSources:
         if self._spec.service_mode.deferred:
             return np.zeros(0 if day else self._spec.starting_backlog)
         opening = self._timetable.open_windows(self._channel)[0][0]
-        return np.full(self._spec.starting_backlog if day == opening // DAY else 0, opening % DAY)
+        opens_on = self._day_of(opening)
+        at = opening - self._local.midnight(opens_on)
+        return np.full(self._spec.starting_backlog if day == opens_on else 0, at)
 
 
 def _name_of_outage(outages: Sequence[Outage], index: int) -> str:
@@ -167,17 +188,13 @@ def twins(nouns: Sequence[Any], index: int, *keys: str) -> int:
     return sum([getattr(noun, key) for key in keys] == name for noun in nouns[:index])
 
 
-def within_day(streams: Streams, day: int, sd: float, correlation: float) -> Floats:
+def within_day(streams: Streams, day: int, sd: float, correlation: float, length: float = DAY) -> Floats:
     """Return ``exp(X_p - sd^2/2)`` per 30 minutes, X stationary AR(1): mean 1, persistent."""
-    noise = streams(day, "within day").standard_normal(int(DAY / PERSISTENCE_STEP))
+    noise = streams(day, "within day").standard_normal(ceil(length / PERSISTENCE_STEP))
     levels = [noise[0]]
     for shock in noise[1:]:
         levels.append(correlation * levels[-1] + np.sqrt(1 - correlation**2) * shock)
     return np.exp(sd * np.array(levels) - sd**2 / 2)
-
-
-def _second(moment: datetime.datetime) -> int:
-    return 3_600 * moment.hour + 60 * moment.minute + moment.second
 
 
 def _about(scenario: Scenario, segment: str | None, issue: str | None) -> tuple[int, int]:

@@ -1,5 +1,5 @@
 """The model: everything that needs a clock. It writes facts; numbers are made of them elsewhere."""
 
-from sim.model.run import simulate
+from sim.model.replication import simulate
 
 __all__ = ["simulate"]

@@ -7,10 +7,9 @@ from dataclasses import fields
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
-from sim.demand.demand import DayColumns
+from sim.demand.day_columns import DayColumns
 from sim.model.clock import ARRIVES, MIDNIGHT, Story
 from sim.model.state.contact import Contact, arrive
-from sim.scenario.basics.units import DAY
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -22,16 +21,20 @@ CHUNK = 4_096
 def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
     """Let every primary contact of a channel arrive when its time comes."""
     number, clock, classes = channel.number, center.clock, center.classes[channel.number]
-    story, choice = channel.story, center.choice
+    story, choice, feedback, base = channel.story, center.choice, center.feedback, center.base
     for day in range(days):
         if day:
-            yield clock.change(float(DAY * day), MIDNIGHT, number)
-        for row, at, segment, issue, customer, patience, talk, wrap, balk in _rows(center, number, day):
+            yield clock.change(center.midnight(day), MIDNIGHT, number)
+        for row, at, segment, issue, customer, patience, talk, wrap, balk, odds in _rows(center, number, day):
             klass = classes[segment, issue]
             contact = Contact(
                 channel, klass, number, day, row, 1, at, segment, issue, customer, patience, talk, wrap, balk
             )
             yield clock.ring(at, ARRIVES, contact)
+            if base is not None and not base.comes(contact, odds):
+                continue
+            if feedback is not None and feedback.spares(contact):
+                continue
             if choice is None:
                 contact.begin(clock, story(center, contact))
             else:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from math import inf
 
+from sim.calendar import midnight_of
 from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
-from sim.demand.roster import Crew
+from sim.demand.planned_work import mean_handle
+from sim.demand.staff.roster import Crew
 from sim.log.packing import Recorder
 from sim.model.clock import Clock
 from sim.model.lives.by_mode import LIVES
 from sim.model.lives.escalation import PoolEmpowerment
 from sim.model.routing.outsourcing import with_vendors
-from sim.model.state.channel import ChannelNow, ContactClass, SentOut
+from sim.model.state.channel import ChannelNow, ContactClass, Ending, SentOut
 from sim.model.state.pool import AgentPool
 from sim.model.state.sharing_pool import SharingPool
 from sim.plan.classes import classes_of, passed_on, sent_out
@@ -30,7 +33,7 @@ def build_pools(scenario: Scenario, demand: SampledDemand, recorder: Recorder, c
     for number, name in enumerate(scenario.pool_names):
         team = [_crew(scenario, number, crew, recorder, clock) for crew in demand.crews(name)]
         for crew in team:
-            crew.team, crew.power = team, _power(scenario, name)
+            crew.team, crew.power = team, power_of(scenario, name)
             crew.mates = [mate for mate in team if mate.extra == crew.extra]
         pools += team
     for pool in pools:
@@ -38,21 +41,23 @@ def build_pools(scenario: Scenario, demand: SampledDemand, recorder: Recorder, c
     return pools
 
 
-def _power(scenario: Scenario, name: str) -> PoolEmpowerment | None:
+def power_of(scenario: Scenario, name: str) -> PoolEmpowerment | None:
     """Return what the agents of a pool may decide; ``None`` for those who treat all that comes."""
-    spec = scenario.pools[name]
-    rule = spec.empowerment
+    spec, rule = scenario.pools[name], scenario.pools[name].handover
     if rule is None:
         return None
-    diagnosis, warm = sampler(scenario, rule.diagnosis), rule.transfer == "warm"
-    takes_time = diagnosis.mean() > 0
+    treats = spec.empowerment
+    diagnosis = sampler(scenario, treats.diagnosis) if treats else None
+    share = spec.escalation.share if spec.escalation else 0.0
     return PoolEmpowerment(
-        rule.authority,
+        treats.authority if treats else inf,
         scenario.skill_of(name),
-        diagnosis if takes_time else None,
+        diagnosis if diagnosis and diagnosis.mean() > 0 else None,
         scenario.context_of(name),
-        warm,
+        rule.transfer == "warm",
         spec.escalates_to is not None,
+        treats is not None,
+        tuple(of_issue(share, issue) for issue in scenario.issue_names) if share else (),
     )
 
 
@@ -71,19 +76,41 @@ def build_channels(scenario: Scenario, demand: SampledDemand) -> list[ChannelNow
 
 
 def _channel(scenario: Scenario, demand: SampledDemand, number: int, name: str) -> ChannelNow:
-    spec, resolution = scenario.channels[name], scenario.resolution_of(name)
+    spec = scenario.channels[name]
     drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.service_mode.deferred
     life = LIVES[spec.mode]
     channel = ChannelNow(number, name, spec, demand.laws[number], drains, life)
-    channel.mean_handle = demand.mean_handle(number)
     channel.since, channel.until = demand.timetable.lifetime(name)
+    channel.ending = _ending(scenario, name)
+    if spec.queue_order == "random":
+        channel.draw = demand.streams(0, name, "queue_order").random
+    channel.comes_back = spec.comes_back if scenario.chooses_when_closed(name) else None
     rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
     at_the_door = any(not when.overflows or when.volume_over is not None for when in rules)
     channel.story = with_vendors(life.story) if at_the_door else life.story
+    life.prepare(channel, demand)
+    follow_scenario(channel, demand)
+    return channel
+
+
+def follow_scenario(channel: ChannelNow, demand: SampledDemand) -> None:
+    """Let a channel go by a scenario: as it is built, and when that changes."""
+    scenario, name = demand.scenario, channel.name
+    channel.follow(scenario.channels[name], demand.laws[channel.number])
+    channel.mean_handle = mean_handle(demand, channel.number)
+    resolution = scenario.resolution_of(name)
     if resolution is not None:
         channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
-    life.prepare(channel, demand.timetable)
-    return channel
+    channel.life.follow(channel, demand)
+
+
+def _ending(scenario: Scenario, name: str) -> Ending | None:
+    closes, codes = scenario.channels[name].closes, (scenario.segment_names.index, scenario.issue_names.index)
+    if closes is None:
+        return None
+    named = closes.kinds(scenario.segment_names, scenario.issue_names)
+    kinds = frozenset((codes[0](segment), codes[1](issue)) for segment, issue in named)
+    return Ending(midnight_of(scenario, closes.on), kinds)
 
 
 def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[AgentPool]) -> Classes:

@@ -8,10 +8,15 @@ from sim.demand.distributions import sampler
 from sim.log.packing import PACK_CONTACT, Recorder
 from sim.log.records import NONE, Names
 from sim.model.again import redials, resolution
+from sim.model.base.customers import CustomerBase
 from sim.model.build import build_channels, build_classes, build_pools
-from sim.model.clock import Clock
+from sim.model.clock import ARRIVES, Clock
+from sim.model.feedback import FeedbackLoop
 from sim.model.lives import outbound
+from sim.model.migration import out_of_hours
 from sim.model.migration.choice import Choice
+from sim.model.migration.reference import Reference
+from sim.model.records import CustomerRecords
 from sim.model.routing import dispatch, waiting
 from sim.model.staff import breaks
 from sim.model.state.channel import ChannelNow
@@ -27,9 +32,10 @@ from sim.model.state.contact import (
     UNKNOWN,
     WRONG_PARTY,
     Contact,
+    arrive,
     write_detail,
 )
-from sim.model.state.pool import Agent, AgentPool
+from sim.model.state.pool import Agent, AgentPool, DuePause
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.scenario.customers.outcome import OutcomeRules
 from sim.scenario.features import features
@@ -42,17 +48,20 @@ class Center:
 
     ``underway`` are contacts that neither wait nor are with an agent: sessions, callbacks between tries.
     ``branched`` counts the attempts of episodes of which several go on at the same time. ``end`` is that of the
-    horizon, ``last`` that of the days for which the center may be played.
+    horizon, ``last`` that of the days for which the center may be played. Customers who choose know of its channels
+    what the ``reference`` says, and of others what their numbers promise.
     """
 
-    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
+    def __init__(
+        self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference | None = None
+    ) -> None:
         self.clock, self.recorder, self.demand = Clock(), Recorder(), demand
         self.end, self.last = end, max(end, horizon(scenario))
         self.outcome = scenario.outcome or OutcomeRules()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
-        self.kept, self.interval = scenario.kept, scenario.calendar.interval
-        self.first_weekday = scenario.calendar.start.weekday()
+        self.kept, self.calendar = scenario.kept, scenario.calendar
+        self.day_of, self.interval_of = scenario.calendar.local.day_of, scenario.calendar.interval_of
         self.tells_causes = bool(features(scenario))
         self.last_agents: dict[int | tuple[int, int, int], Agent] = {}
         self.underway: dict[Contact, None] = {}
@@ -62,7 +71,13 @@ class Center:
         self.has_tiers = any(pool.power for pool in self.pools)
         self.allowed = [_allowed(scenario, issue) for issue in scenario.issue_names]
         self.classes = build_classes(scenario, self.channels, self.pools)
-        self.choice = Choice(self, scenario) if scenario.migration else None
+        self.choice = Choice(self, scenario, reference or {}) if scenario.migration else None
+        self.feedback = FeedbackLoop(self, scenario, scenario.feedback) if scenario.feedback else None
+        people = demand.population
+        self.base = None if people is None or people.is_stable else CustomerBase(self, scenario)
+        self.records = None
+        if scenario.crm is not None and people is not None:
+            self.records = CustomerRecords(scenario, scenario.crm, people)
         self.closing_pools: list[AgentPool] = []
         self.last_transfer = 0.0
         self.names = Names(scenario.channel_names, scenario.segment_names, scenario.issue_names, scenario.pool_names)
@@ -75,9 +90,25 @@ class Center:
         self.rule_orders_modes = orders_modes(routing.contact_selection)
         self.last_agent_wait = routing.last_agent or 0.0
 
+    def midnight(self, day: int) -> float:
+        """Return when a day begins."""
+        return float(self.calendar.local.midnight(day))
+
     def luck(self, contact: Contact, name: str) -> float:
         """Return a contact's own uniform number of a name."""
         return self.demand.unit(contact.origin, contact.day, contact.row, contact.attempt, name)
+
+    def expect(self, contact: Contact, due: float) -> None:
+        """Let a further attempt arrive when it is due."""
+        self.clock.call(due, ARRIVES, contact.place, lambda _: arrive(self, contact))
+
+    def arrive(self, contact: Contact) -> None:
+        """Let a further attempt arrive now."""
+        arrive(self, contact)
+
+    def next_row(self) -> int:
+        """Return the number of the contact that is written down next."""
+        return self.recorder.rows
 
     def finish(self, contact: Contact, agent: Agent, now: float) -> None:
         """Write down a served contact and free its agent."""
@@ -102,8 +133,14 @@ class Center:
         agent
             Who was with it last.
         """
+        if self.records is not None:
+            self.records.ended(contact, outcome)
         if self.choice is not None:
             self.choice.ended(contact, outcome, reason, left)
+        if self.feedback is not None:
+            self.feedback.ended(contact, outcome)
+        if self.base is not None:
+            self.base.ended(contact, outcome, reason, left)
         if contact.detail is not NOTHING:
             write_detail(self.recorder, contact.detail)
         pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)
@@ -136,9 +173,9 @@ class Center:
             agent.busy_time += now - agent.taken
         dispatch.seek_work(self, agent, now)
 
-    def take_break(self, agent: Agent, state: int, length: float) -> None:
+    def take_break(self, agent: Agent, due: DuePause) -> None:
         """Let an agent who is free be away from customers for a while."""
-        breaks.begin(self, agent, state, length)
+        breaks.begin(self, agent, due)
 
     def refill(self, pool: AgentPool) -> None:
         """Let those with contacts in hand take more who need no longer come free for other work."""
@@ -159,6 +196,8 @@ class Center:
         self._end(contact, BLOCKED, reason)
         if reason != CLOSED:
             redials.after_failure(self, contact, 0.0)
+        elif contact.channel.comes_back is not None:
+            out_of_hours.turned_away(self, contact)
         elif contact.channel.returns_at_opening:
             redials.at_opening(self, contact)
 
@@ -185,6 +224,10 @@ class Center:
         """Return when the last contact so far ended or was passed on; stale alarms may have rung later."""
         return max(self.recorder.last_end, self.last_transfer)
 
+    def knows(self, contact: Contact, likely: float) -> float:
+        """Return how likely what a customer said is known, where what they said at other times may be on record."""
+        return likely if self.records is None else self.records.context(contact, likely)
+
     def context_kept(self, before: ChannelNow, after: ChannelNow) -> float:
         """Return how likely an agent on one channel knows what was said on another."""
         kept = self.kept
@@ -208,9 +251,11 @@ class Center:
 
 def _allowed(scenario: Scenario, issue: str) -> tuple[int, ...]:
     """Return the channels on which a customer who chooses anew may bring an issue."""
-    named = scenario.issues[issue].channels if issue else None
+    specs = [scenario.channels[name] for name in scenario.channel_names]
     return tuple(
         number
-        for number, name in enumerate(scenario.channel_names)
-        if (named is None or name in named) and scenario.channels[name].service_mode.inbound
+        for number, (name, spec) in enumerate(zip(scenario.channel_names, specs, strict=True))
+        if scenario.may_bring(issue, name)
+        and spec.service_mode.inbound
+        and (spec.opens is None or spec.opens.takes(issue))
     )

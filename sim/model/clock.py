@@ -20,7 +20,7 @@ Place = tuple[float, ...]
 FOREVER = float("inf")
 CHANGES, FREES, ARRIVES, TIMER, GIVES_UP = range(5)
 # What changes at the same instant: who closes lets nobody in any more, who opens finds everybody there.
-LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS, MIDNIGHT = range(7)
+TURNS, LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS, MIDNIGHT = range(8)
 
 
 class Alarm(Event):
@@ -55,6 +55,15 @@ class Clock(Environment):
     """
 
     watch: Callable[[], None] | None = None
+    now: float = 0.0  # an attribute, as every step of every life asks for it
+
+    @property
+    def _now(self) -> float:
+        return self.now
+
+    @_now.setter
+    def _now(self, time: float) -> None:
+        self.now = time
 
     def run_until(self, end: float = FOREVER) -> None:
         """Play everything before ``end``, as ``run`` does; alarms and lives cannot fail, so it asks for less."""
@@ -63,7 +72,7 @@ class Clock(Environment):
             return
         queue: list[Any] = self._queue
         while queue and queue[0][0] < end:
-            self._now, _, event = heappop(queue)
+            self.now, _, event = heappop(queue)
             callbacks, event.callbacks = event.callbacks, None
             for callback in callbacks:
                 callback(event)
@@ -76,10 +85,14 @@ class Clock(Environment):
     def step(self) -> None:
         """Play the next event; ``run_until`` does the same for many, without a call for each."""
         event: Any
-        self._now, _, event = heappop(self._queue)  # type: ignore[misc]
+        self.now, _, event = heappop(self._queue)  # type: ignore[misc]
         callbacks, event.callbacks = event.callbacks, None
         for callback in callbacks:
             callback(event)
+
+    def stand_at(self, time: float) -> None:
+        """Stand at a time at which another clock has come to."""
+        self.now = time
 
     def until(self, time: float, kind: int, place: Place) -> Alarm:
         """Return an alarm that rings at ``time``, now or later."""

@@ -34,7 +34,7 @@ def follow(center: Center, scenario: Scenario, end: float) -> float:
         The one that is played: of so many days more than the horizon.
     """
     last, now = horizon(scenario), end
-    served_by = {pool.number for pool in center.pools if _comes(center, pool, scenario, end)}
+    served_by = {pool.number for pool in center.pools if pool.on_duty or comes(center, pool, scenario, end)}
     going_on = [contact for contact in underway(center) if not _waits_in_vain(contact, served_by)]
     while going_on and now < last:
         now = min(now + STEP, last)
@@ -60,9 +60,9 @@ def underway(center: Center) -> list[Contact]:
     return [contact for contact in found if not contact.left_silently]
 
 
-def _comes(center: Center, pool: AgentPool, scenario: Scenario, end: float) -> bool:
-    """Whether anybody of a pool is there, or comes until the last day that is played."""
-    return bool(pool.on_duty) or any(count for time, count in changes(center, pool, scenario) if time >= end)
+def comes(center: Center, pool: AgentPool, scenario: Scenario, end: float) -> bool:
+    """Whether anybody of a pool comes from a time until the last day that is played."""
+    return any(count for time, count in changes(center, pool, scenario) if time >= end)
 
 
 def _waits_in_vain(contact: Contact, served_by: set[int]) -> bool:
@@ -74,7 +74,8 @@ def _waits_in_vain(contact: Contact, served_by: set[int]) -> bool:
 def within(log: ContactLog, end: float) -> ContactLog:
     """Return what belongs to the horizon: its contacts, however long they take, and the staff's time until its end."""
     count = int(np.searchsorted(log.contacts["arrival"], end))
-    legs, offers, rewards = (some_of(table, table["contact"] < count) for table in (log.legs, log.offers, log.rewards))
+    of_contacts = (log.legs, log.offers, log.rewards, log.sessions, log.records)
+    legs, offers, rewards, sessions, records = (some_of(table, table["contact"] < count) for table in of_contacts)
     states = some_of(log.states, log.states["start"] < end)
     states["end"] = np.where(states["state"] == State.HIRED, states["end"], np.minimum(states["end"], end))
     return replace(
@@ -85,6 +86,11 @@ def within(log: ContactLog, end: float) -> ContactLog:
         legs=legs,
         offers=offers,
         rewards=rewards,
+        sessions=sessions,
+        records=records,
         dials=some_of(log.dials, log.dials["end"] < end),
         uptake=some_of(log.uptake, log.uptake["at"] < end),
+        skills=some_of(log.skills, log.skills["at"] < end),
+        causes=some_of(log.causes, log.causes["at"] <= end),
+        base=some_of(log.base, log.base["at"] < end),
     )

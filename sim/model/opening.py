@@ -22,5 +22,6 @@ def opening_hours(center: Center, channel: ChannelNow) -> Story:
             return
         yield clock.change(end, CLOSES, channel.number)
         channel.is_open = False
+        channel.life.closed(center, channel)
         if not channel.drains:
             center.disconnect(channel)

@@ -1,4 +1,4 @@
-"""Simulate one horizon: from demand to the contact log."""
+"""Play one horizon: from demand to the contact log."""
 
 from __future__ import annotations
 
@@ -6,85 +6,137 @@ from collections.abc import Callable
 
 from sim.calendar import horizon, prolonged
 from sim.demand import SampledDemand
-from sim.demand.broadcast import captured
-from sim.log.packing import PACK_MESSAGE, PACK_OPINION, PACK_STATE
+from sim.demand.broadcast import Captured, capture, captured, capturing, sent_at
+from sim.demand.staff.schedule import is_plain
+from sim.log.packing import PACK_HOME, PACK_MESSAGE, PACK_OPINION, PACK_STATE
 from sim.log.records import ContactLog, State, to_log
 from sim.model.again import resolution
+from sim.model.base.customers import winning
 from sim.model.center import Center
-from sim.model.clock import begin
+from sim.model.clock import REACHES, Story, begin
+from sim.model.feedback import evenings
 from sim.model.following import follow, within
 from sim.model.lives.concurrent import PROBE
 from sim.model.lives.escalation import HELD
 from sim.model.migration.campaigns import reaching
+from sim.model.migration.reference import Reference
 from sim.model.opening import opening_hours
+from sim.model.records import CustomerRecords
 from sim.model.staff.breaks import breaks
 from sim.model.staff.shifts import paces, shifts
+from sim.model.staff.skills import learn
 from sim.model.state.contact import NEVER, PASSED_ON, SERVED, UNFINISHED, Contact, write_leg
 from sim.model.state.pool import DUTY, IDLE, Agent, AgentPool
+from sim.model.turning import turning
 from sim.scenario.scenario import Scenario
 
 Look = Callable[[Center], None]
 
 
-def simulate(scenario: Scenario, demand: SampledDemand, look: Look | None = None) -> ContactLog:
-    """Play one replication and return its facts.
+def play(
+    scenario: Scenario, demand: SampledDemand, look: Look | None = None, reference: Reference | None = None
+) -> ContactLog:
+    """Play one replication and return its facts; what customers know of channels at first is the ``reference``.
 
     Whoever wants to ``look`` is given the center before anything happens: to watch its clock, or to begin otherwise.
     At the end queues are drained. A center with a channel that stays open then is played on until whoever has come
     by the end of the horizon is answered or lost; who cannot be is unfinished.
     """
     if demand.timetable.days_beyond:
-        return _followed(scenario, demand, look)
-    center = Center(scenario, demand, horizon(scenario))
+        return _followed(scenario, demand, look, reference)
+    center = Center(scenario, demand, horizon(scenario), reference)
     _begin(center, scenario, look)
     center.clock.run_until()
     end = max(horizon(scenario), center.last_end())
     _cut(center, end)
-    _tell_opinions(center)
+    tell_learnt(center)
+    tell_homes(center)
     return to_log(center.recorder, center.names, end)
 
 
-def _followed(scenario: Scenario, demand: SampledDemand, look: Look | None) -> ContactLog:
+def _followed(scenario: Scenario, demand: SampledDemand, look: Look | None, reference: Reference | None) -> ContactLog:
     """Play the horizon, and on until its contacts are over."""
     end, longer = horizon(scenario), prolonged(scenario, demand.timetable.days_beyond)
-    center = Center(longer, demand.prolonged(longer), end)
+    center = Center(longer, demand.prolonged(longer), end, reference)
     _begin(center, longer, look)
     center.clock.run_until(end)
-    _tell_opinions(center)
+    tell_learnt(center)
+    tell_homes(center)
     _cut(center, follow(center, longer, end))
     return within(to_log(center.recorder, center.names, end), end)
 
 
-def _tell_opinions(center: Center) -> None:
-    """Note how many customers have used each channel by now, and what they think of it."""
+def tell_learnt(center: Center) -> None:
+    """Note what has been learnt by now: of causes, who came and left, and by customers of channels they have used."""
+    if center.feedback is not None:
+        center.feedback.evening(center.end)
+    if center.base is not None:
+        center.base.tell(center.end)
     if center.choice is not None:
+        if center.base is not None:
+            center.choice.audience.address(center.base.present(center.end))
         for number, (users, opinion) in enumerate(center.choice.memory.opinions()):
             center.recorder.opinions += PACK_OPINION(users, opinion, number)
+
+
+def tell_homes(center: Center) -> None:
+    """Note on which channel each customer is at home, where they have channels of their own."""
+    homes = center.demand.homes
+    if homes is not None and homes.has_habits:
+        came = None if center.base is None else center.base.came(center.end)
+        for number, channel in enumerate(homes.preferred.tolist()):
+            if came is None or came[number]:
+                center.recorder.homes += PACK_HOME(number + 1, channel)
 
 
 def _begin(center: Center, scenario: Scenario, look: Look | None) -> None:
     if look is not None:
         look(center)
-    _send(center, scenario)
+    tell_messages(center, scenario)
+    if scenario.regimes:
+        begin(center.clock, turning(center))
     for pool in center.pools:
-        if not scenario.pools[pool.name].is_plain:
+        if not is_plain(scenario, pool.name):
             _begin_staff(center, pool, scenario)
+        if scenario.pools[pool.name].learning is not None and pool is pool.team[0]:
+            begin(center.clock, learn(center, pool.team, scenario))
         begin(center.clock, shifts(center, pool, scenario))
+    if center.feedback is not None:
+        begin(center.clock, evenings(center, center.feedback))
     if center.choice is not None:
         begin(center.clock, reaching(center, center.choice.audience))
+    if center.base is not None and center.base.is_recommended:
+        begin(center.clock, winning(center, center.base))
     for channel in center.channels:
         begin(center.clock, opening_hours(center, channel))
     for channel in center.channels:
         begin(center.clock, channel.life.come(center, channel, scenario.calendar.days))
 
 
-def _send(center: Center, scenario: Scenario) -> None:
+def tell_messages(center: Center, scenario: Scenario) -> None:
     """Note what our messages capture; whom they lead to contact us is among the arrivals."""
-    for number, sent, delivered, viewed, seconds in captured(scenario, center.demand.streams):
-        if sent >= center.end:
-            continue
-        channel = scenario.channel_names.index(scenario.demand.messages[number].channel)
-        center.recorder.messages += PACK_MESSAGE(sent, seconds, number, delivered, viewed, channel)
+    if center.records is not None:
+        begin(center.clock, _send_in_time(center, scenario, center.records))
+        return
+    for one in captured(scenario, center.demand.streams):
+        _note(center, scenario, one)
+
+
+def _send_in_time(center: Center, scenario: Scenario, records: CustomerRecords) -> Story:
+    """Let every message meet whom it is meant for as well as customers are known when it is sent."""
+    messages = scenario.demand.messages
+    for number in sorted(capturing(scenario), key=lambda number: sent_at(scenario, messages[number])):
+        message = messages[number]
+        yield center.clock.change(sent_at(scenario, message), REACHES, -1, number)
+        segment = scenario.segment_names.index(message.segment) if message.segment else None
+        precision = records.precision(scenario.channels[message.channel].precision, segment)
+        _note(center, scenario, capture(scenario, center.demand.streams, number, precision))
+
+
+def _note(center: Center, scenario: Scenario, one: Captured) -> None:
+    if one.sent < center.end:
+        channel = scenario.channel_names.index(scenario.demand.messages[one.number].channel)
+        center.recorder.messages += PACK_MESSAGE(one.sent, one.seconds, one.number, one.delivered, one.viewed, channel)
 
 
 def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:
@@ -95,6 +147,12 @@ def _begin_staff(center: Center, pool: AgentPool, scenario: Scenario) -> None:
     calendar = roster.pauses(pool.crew)
     if calendar:
         begin(center.clock, breaks(center, pool, calendar))
+    tell_who_is_away(center, pool)
+
+
+def tell_who_is_away(center: Center, pool: AgentPool) -> None:
+    """Note whose seats are empty, once for all crews of a pool: absent, in training, hired."""
+    roster = center.demand.roster(pool.name)
     if pool is pool.team[0]:
         for seat, state, start, end in roster.away():
             center.recorder.state(pool.number, -1 - seat, State[state.upper()], start, end)

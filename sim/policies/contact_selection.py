@@ -43,6 +43,11 @@ def queue_ratio(lines: Sequence[LineView], now: float) -> LineView:
     return min(lines, key=lambda line: (line.ratio * total - line.length, line.since))
 
 
+def due(lines: Sequence[LineView], now: float) -> LineView:
+    """Take who is due first by what they were promised, then who has waited longest (Jackson 1955)."""
+    return min(lines, key=lambda line: (line.due, line.since))
+
+
 RULES = {
     "longest_wait": longest_wait,
     "priority": priority,
@@ -50,4 +55,5 @@ RULES = {
     "weighted_wait": weighted_wait,
     "score": score,
     "queue_ratio": queue_ratio,
+    "due": due,
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+
+from sim.policies.choosing import drawn_place, settled_place
 
 
 def settle(here: int, planned: Sequence[float], preferred: Sequence[float], luck: float) -> int:
@@ -27,13 +27,7 @@ def settle(here: int, planned: Sequence[float], preferred: Sequence[float], luck
     >>> settle(1, (0.5, 0.5), (0.2, 0.8), 0.999)
     1
     """
-    expected, wanted = sum(planned), sum(preferred)
-    stays, whole = preferred[here] * expected, planned[here] * wanted
-    if luck * whole < stays:
-        return here
-    rest = (luck * whole - stays) / (whole - stays)
-    gains = [max(0.0, after * expected - before * wanted) for before, after in zip(planned, preferred, strict=True)]
-    return drawn(gains, rest)
+    return settled_place(here, len(planned), planned, preferred, luck)
 
 
 def drawn(weights: Sequence[float], luck: float) -> int:
@@ -42,5 +36,4 @@ def drawn(weights: Sequence[float], luck: float) -> int:
     >>> [drawn((1.0, 0.0, 3.0), luck) for luck in (0.2, 0.25, 0.99)]
     [0, 2, 2]
     """
-    tops = list(accumulate(weights))
-    return min(bisect_right(tops, luck * tops[-1]), len(weights) - 1)
+    return drawn_place(weights, len(weights), luck)

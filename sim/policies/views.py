@@ -66,6 +66,11 @@ class LineView(Protocol):
         ...
 
     @property
+    def due(self) -> float:
+        """When the head of the line should be answered by what it was promised; infinite without a promise."""
+        ...
+
+    @property
     def length(self) -> int:
         """How many contacts of this class wait."""
         ...

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.calendar import Timetable
-from sim.demand.roster import Roster
+from sim.demand.staff.roster import Roster
 from sim.log.records import State
 from sim.random import Streams
 from tests.support.exact_facts import Log, built

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.demand.roster import ABSENT
+from sim.demand.staff.roster import ABSENT
 from sim.log.records import State
 from sim.scenario import Scenario
 from tests.demand.staff import roster, spent, staff

@@ -69,7 +69,7 @@ def test_spreading_keeps_the_volume_for_any_windows() -> None:
 def test_interval_file(tmp_path: Path) -> None:
     file = tmp_path / "volumes.csv"
     file.write_text("date,start,calls\n2026-01-05,08:00,30\n2026-01-05,08:30,10\n2026-01-06,11:30,5\n")
-    scenario = phone({"file": str(file), "column": "calls"}, calendar={"days": 3})
+    scenario = phone({"file": str(file), "column": "calls", "missing": "zero"}, calendar={"days": 3})
     assert expected_volume(Timetable(scenario), "phone") == 45
     tuesday = times(scenario, 50, day=1)
     assert all(np.all((day >= 11.5) & (day < 12)) for day in tuesday)

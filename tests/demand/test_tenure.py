@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.calendar import Timetable
-from sim.demand.roster import HERE, TRAINING, VACANT, Roster
+from sim.demand.staff.roster import HERE, TRAINING, VACANT, Roster
 from sim.log.records import State
 from sim.random import Streams
 from tests.demand.staff import roster, spent, staff

@@ -46,8 +46,9 @@ def test_a_channel_that_closes_for_good() -> None:
 
 def test_hours_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    monkeypatch.setattr("sim.calendar.windows_on", lambda hours, weekday: asked.append(weekday) or ((0, 60),))
-    timetable = Timetable(phone({"per_hour": 1}, calendar={"days": 3}))
+    scenario = phone({"per_hour": 1}, calendar={"days": 3})
+    monkeypatch.setattr("sim.scenario.days.calendar.windows_on", lambda hours, day: asked.append(day) or ((0, 60),))
+    timetable = Timetable(scenario)
     for _ in range(3):
         timetable.open_windows("phone"), timetable.duty_windows("agents"), timetable.windows_of("phone", 1)
     assert asked == [0, 1, 2]

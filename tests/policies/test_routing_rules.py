@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ class Line:
     base: float = 0.0
     slope: float = 1.0
     ratio: float = 0.5
+    due: float = inf
 
 
 NOBODY = Pool("nobody")
@@ -78,6 +80,8 @@ OLD, NEW = Line(since=10), Line(since=70)
         ("score", [Line(10), Line(70, base=59)], 0),
         ("score", [Line(10), Line(70, base=61)], 1),
         ("score", [Line(10, slope=0.5), Line(50, slope=1)], 1),
+        ("due", [Line(10, due=100), Line(70, due=90)], 1),
+        ("due", [Line(10), Line(70, due=90)], 1),
         ("queue_ratio", [Line(10, length=6, ratio=0.7), Line(70, length=4, ratio=0.3)], 1),
         ("queue_ratio", [Line(10, length=8, ratio=0.7), Line(70, length=2, ratio=0.3)], 0),
     ],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sim.log.records import Cause
-from sim.model.clock import ARRIVES
-from sim.model.state.contact import FOREVER, NOTHING, Contact, Detail, arrive
+from sim.model.state.contact import FOREVER, NOTHING, Contact, Detail
 from sim.policies.migration import drawn
 from sim.ticks import whole
 
@@ -48,7 +48,7 @@ def choose_channel(
 
     Channels that are not there at that time are left out; if that leaves none of those given, the customer is free.
     """
-    there = [channel for channel in center.channels if channel.is_there(at)]
+    there = [channel for channel in center.channels if channel.serves(contact, at)]
     able = [channel for channel in there if not (elsewhere and channel is contact.channel)]
     named = [channel for channel in able if to and channel.name in to]
     if to and named:
@@ -62,7 +62,7 @@ def choose_channel(
 
 def _expected(center: Center, contact: Contact, able: list[ChannelNow], at: float) -> list[float]:
     """Return what the volumes have of a contact's segment and issue on each channel, moved by what customers prefer."""
-    planned = center.demand.planned.over_the_horizon(contact.segment, contact.issue)
+    planned = center.demand.contacts_of(contact.customer, contact.segment, contact.issue)
     weights = [planned[channel.number] for channel in able]
     return weights if center.choice is None else center.choice.weights(contact, able, weights, at)
 
@@ -72,8 +72,17 @@ def come_back(
 ) -> None:
     """Let a customer arrive again when due, with the patience that is left or with one drawn anew."""
     if due < center.last:
-        again = next_attempt(center, contact, target, due, patience, told)
-        center.clock.call(due, ARRIVES, again.place, lambda _: arrive(center, again))
+        center.expect(next_attempt(center, contact, target, due, patience, told), due)
+
+
+def next_open(channel: ChannelNow, due: float, luck: float) -> float | None:
+    """Move a moment out of closed hours: anywhere in the next open window; ``None`` where there is none."""
+    if channel.can_be_reached(due):
+        return due
+    window = bisect_right(channel.openings, due)
+    if window == len(channel.openings):
+        return None
+    return whole(channel.openings[window] + luck * (channel.closings[window] - channel.openings[window]))
 
 
 def next_attempt(

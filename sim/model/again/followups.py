@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sim.log.records import Cause
-from sim.model.again.attempts import attempts_so_far, choose_channel, come_back, next_attempt, primary
+from sim.model.again.attempts import attempts_so_far, choose_channel, come_back, next_attempt, next_open, primary
 from sim.model.clock import ARRIVES
-from sim.model.state.contact import Contact, Detail, arrive
-from sim.ticks import later, whole
+from sim.model.state.contact import Contact, Detail
+from sim.model.state.orders import since_entry
+from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -22,14 +22,16 @@ def fallback_of(center: Center, contact: Contact) -> ChannelNow | None:
     if target is None:
         return None
     channel = center.channels[target]
-    return channel if channel.is_there(now) else choose_channel(center, contact, None, now, elsewhere=True)
+    return channel if channel.serves(contact, now) else choose_channel(center, contact, None, now, elsewhere=True)
 
 
 def fall_back(center: Center, contact: Contact, channel: ChannelNow, context: float) -> None:
     """Pass a customer on from self-service, at once; what was said is known there with a probability."""
     now = center.clock.now
-    known = int(bool(context) and center.luck(contact, "context") < context)
-    arrive(center, next_attempt(center, contact, channel, now, None, Detail.of(Cause.FALLBACK, known)))
+    known = int(bool(context) and center.luck(contact, "context") < center.knows(contact, context))
+    told = Detail.of(Cause.FALLBACK, known)
+    told.entered = since_entry(contact)
+    center.arrive(next_attempt(center, contact, channel, now, None, told))
 
 
 def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int | None) -> None:
@@ -39,10 +41,10 @@ def come_back_later(center: Center, contact: Contact, cause: Cause, fixed: int |
         return
     due = later(center.clock.now, center.repeat_delay.one(center.luck(contact, "delay"), center.clock.now))
     target = center.channels[fixed] if fixed is not None else None
-    if target is None or not target.is_there(due):
+    if target is None or not target.serves(contact, due):
         target = choose_channel(center, contact, outcome.repeat.to, due)
     if target is not None:
-        moment = _while_open(target, due, center.luck(contact, "moment"))
+        moment = next_open(target, due, center.luck(contact, "moment"))
         if moment is not None:
             come_back(center, contact, target, moment, None, Detail.of(cause, _known(center, contact, target)))
 
@@ -56,7 +58,7 @@ def chase(center: Center, contact: Contact) -> None:
         return
     now = center.clock.now
     target = choose_channel(center, contact, rule.to if rule else None, now, True, "chase target")
-    moment = None if target is None else _while_open(target, now, center.luck(contact, "chase moment"))
+    moment = None if target is None else next_open(target, now, center.luck(contact, "chase moment"))
     if target is None or moment is None:
         return
     if moment == now:
@@ -70,21 +72,13 @@ def _ask(center: Center, contact: Contact, target: ChannelNow) -> None:
     now = center.clock.now
     if contact.talk_end <= now or attempts_so_far(center, contact) >= center.outcome.attempts:
         return
+    if center.choice is not None:
+        center.choice.memory.unanswered(contact, now)
     center.branched[primary(contact)] = attempts_so_far(center, contact)
     told = Detail.of(Cause.CHASE, _known(center, contact, target, "chase context"))
     come_back(center, contact, target, now, None, told)
 
 
-def _while_open(channel: ChannelNow, due: float, luck: float) -> float | None:
-    """Move a moment out of closed hours: anywhere in the next open window; ``None`` where there is none."""
-    if channel.can_be_reached(due):
-        return due
-    window = bisect_right(channel.openings, due)
-    if window == len(channel.openings):
-        return None
-    return whole(channel.openings[window] + luck * (channel.closings[window] - channel.openings[window]))
-
-
 def _known(center: Center, contact: Contact, target: ChannelNow, name: str = "context") -> int:
     """Draw whether an agent on the next channel will know what was said on this one."""
-    return int(center.luck(contact, name) < center.context_kept(contact.channel, target))
+    return int(center.luck(contact, name) < center.knows(contact, center.context_kept(contact.channel, target)))

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from sim.log.records import Cause
-from sim.model.again.attempts import attempts_so_far, choose_channel, come_back
+from sim.model.again.attempts import attempts_so_far, choose_channel, come_back, next_open
 from sim.model.state.contact import NOTHING, Contact, Detail
 from sim.ticks import later, span
 
@@ -30,7 +30,7 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
         return
     due = later(center.clock.now, _delay(center, contact))
     target = channel if again else choose_channel(center, contact, rule.switch.to, due, elsewhere=True)
-    if again and not channel.is_there(due):
+    if again and not channel.serves(contact, due):
         target = choose_channel(center, contact, None, due, elsewhere=True)
     if target is not None:
         kept = rule.patience == "kept" and channel.mode.queued and target.mode.queued
@@ -42,12 +42,30 @@ def after_failure(center: Center, contact: Contact, waited: float) -> None:
 def at_opening(center: Center, contact: Contact) -> None:
     """Bring back a customer who met closed doors, when they open next (plus the redial delay, if any)."""
     channel = contact.channel
-    most = channel.redial.attempts if channel.redial else MOST_ATTEMPTS_AT_CLOSED_DOORS
     opening = next(iter(channel.openings[bisect_right(channel.openings, center.clock.now) :]), None)
-    if opening is not None and attempts_so_far(center, contact) < most:
-        kept = contact.patience if channel.redial is None or channel.redial.patience == "kept" else None
-        told = _told(center, contact, Cause.OPENING)
-        come_back(center, contact, channel, later(opening, _delay(center, contact)), kept, told)
+    if opening is not None and not tires_of_closed_doors(center, contact):
+        _knock_again(center, contact, later(opening, _delay(center, contact)))
+
+
+def while_open(center: Center, contact: Contact) -> None:
+    """Bring back a customer who met closed doors at any moment while they are open next, each as likely."""
+    due = next_open(contact.channel, center.clock.now, center.luck(contact, "moment"))
+    if due is not None:
+        _knock_again(center, contact, due)
+
+
+def tires_of_closed_doors(center: Center, contact: Contact) -> bool:
+    """Whether a customer has tried so often that closed doors are the last word."""
+    redial = contact.channel.redial
+    return attempts_so_far(center, contact) >= (redial.attempts if redial else MOST_ATTEMPTS_AT_CLOSED_DOORS)
+
+
+def _knock_again(center: Center, contact: Contact, due: float) -> None:
+    if not contact.channel.serves(contact, due):
+        return
+    redial = contact.channel.redial
+    kept = contact.patience if redial is None or redial.patience == "kept" else None
+    come_back(center, contact, contact.channel, due, kept, _told(center, contact, Cause.OPENING))
 
 
 def _told(center: Center, contact: Contact, cause: Cause) -> Detail:

@@ -66,7 +66,7 @@ def _promised(center: Center, contact: Contact) -> Story:
             return agent
         if number + 1 < rule.tries:
             center.underway[contact] = None
-            yield center.clock.until(_next_try(center, contact), TIMER, contact.place)
+            yield center.clock.until(next_try(center, contact), TIMER, contact.place)
             del center.underway[contact]
     now = center.clock.now
     center.ended(contact, ABANDONED, UNREACHED, now, now)
@@ -105,7 +105,7 @@ def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
     center.release(agent, now)
 
 
-def _next_try(center: Center, contact: Contact) -> float:
+def next_try(center: Center, contact: Contact) -> float:
     """Return when an agent may try again: after a while, and not while we are closed."""
     channel, rule = contact.channel, contact.channel.spec.callback
     assert rule is not None

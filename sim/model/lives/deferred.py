@@ -20,6 +20,7 @@ from sim.ticks import later, span, whole
 
 if TYPE_CHECKING:
     from sim.calendar import Timetable
+    from sim.demand import SampledDemand
     from sim.model.center import Center
     from sim.model.state.channel import ChannelNow
     from sim.model.state.pool import Agent
@@ -28,17 +29,20 @@ INTERRUPTED = int(LegKind.INTERRUPTED)
 TICK = 1e-6
 
 
-def set_due(channel: ChannelNow, timetable: Timetable) -> None:
+def set_due(channel: ChannelNow, demand: SampledDemand) -> None:
     """Tell a channel when its messages should be answered, where agents go by that."""
+    timetable = demand.timetable
     if timetable.scenario.routing.deferred_order == "due":
         channel.due = _due(channel, timetable)
 
 
-def _due(channel: ChannelNow, timetable: Timetable) -> Callable[[float], float]:
-    """Return when a message should be answered that arrives at a time."""
-    target, clock = channel.spec.target, timetable.clock_of(channel.name)
-    within = target.within if target else 0.0
-    return lambda arrival: float(clock.time_at(clock.open_before(np.array(arrival)) + within))
+def _due(channel: ChannelNow, timetable: Timetable) -> Callable[[Any, Any], Any]:
+    """Return when a message should be answered that arrives at a time, and is promised a reply within another.
+
+    It takes columns too.
+    """
+    clock = timetable.clock_of(channel.name)
+    return lambda arrival, within: clock.time_at(clock.open_before(np.asarray(arrival)) + within)
 
 
 def offer_backlog(center: Center, channel: ChannelNow) -> None:
@@ -46,6 +50,21 @@ def offer_backlog(center: Center, channel: ChannelNow) -> None:
     for pool in {pool: None for klass in channel.classes for pool in klass.pools}:
         if not pool.closing:
             dispatch.rouse(center, pool, center.clock.now)
+
+
+def put_away(center: Center, channel: ChannelNow) -> None:
+    """Put away the messages in hand as the channel closes, if it says so; what has been replied to is wrapped up."""
+    if channel.spec.at_close != "pause":
+        return
+    now = center.clock.now
+    for pool in {pool: None for klass in channel.classes for pool in klass.pools}:
+        for agent in list(pool.on_duty):
+            message = agent.contact
+            if message is not None and message.channel is channel and not message.talk_end <= now:
+                pool.interruptible.pop(agent, None)
+                message.alarm.silence()
+                message(TAKEN_AWAY)
+                center.release(agent, now)
 
 
 class MessageWork:
@@ -75,7 +94,7 @@ class MessageWork:
 
 def deferred(center: Center, contact: Contact) -> Story:
     """Tell the life of one message: wait, be worked on, perhaps interrupted, and finished."""
-    if not contact.channel.is_there(contact.arrival):
+    if not contact.channel.serves(contact, contact.arrival):
         return center.refuse(contact, CLOSED)
     if contact.patience < FOREVER:
         patient = later(contact.arrival, contact.patience)

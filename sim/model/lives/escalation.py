@@ -10,7 +10,7 @@ from sim.log.records import LegKind
 from sim.model.again.attempts import numbered, primary
 from sim.model.clock import FREES, GIVES_UP, Alarm
 from sim.model.routing.rings import find_agent, leave_lines, wait_in_line
-from sim.model.state.contact import NEVER, write_leg
+from sim.model.state.contact import FOREVER, NEVER, write_leg
 from sim.scenario.staff.empowerment import success
 from sim.ticks import later
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from sim.model.state.pool import Agent, AgentPool
 
 LAST, PASSED, FAILED, HELD = int(LegKind.LAST), int(LegKind.PASSED), int(LegKind.FAILED), int(LegKind.HELD)
+ESCALATED = int(LegKind.ESCALATED)
 
 
 class PoolEmpowerment(NamedTuple):
     """What the agents of a pool may decide; ``passes`` where there is somebody to pass contacts on to.
 
-    ``diagnosis`` is ``None`` where it takes no time.
+    ``diagnosis`` is ``None`` where it takes no time. Who ``decides`` goes by authority and skill. Of what they would
+    keep then, a ``share`` is passed on all the same, by issue; empty where none is.
     """
 
     authority: float
@@ -35,6 +37,8 @@ class PoolEmpowerment(NamedTuple):
     context: float
     warm: bool
     passes: bool
+    decides: bool = True
+    share: tuple[float, ...] = ()
 
 
 # What one tier does with a contact: so much talk in seconds at pace 1, and how that ends.
@@ -48,13 +52,16 @@ def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
     if power is None or not _is_passed_on(contact, agent):
         return work, LAST
     diagnosis = _diagnosis(center, contact, power) if power.diagnosis is not None else 0.0
-    complexity, needed = center.demand.levels(primary(contact), contact.issue)
-    if needed > power.authority:
-        return _beyond(contact, power, diagnosis, PASSED)
-    likely = success(complexity, power.skill)
-    if likely >= 1 or center.luck(contact, numbered("treatment", _tier(contact))) < likely:
-        return diagnosis + work, LAST
-    return _beyond(contact, power, diagnosis + work, FAILED)
+    if power.decides:
+        complexity, needed = center.demand.levels(primary(contact), contact.issue)
+        if needed > power.authority:
+            return _beyond(contact, power, diagnosis, PASSED)
+        likely = success(complexity, agent.skill or power.skill)
+        if likely < 1 and center.luck(contact, numbered("treatment", _tier(contact))) >= likely:
+            return _beyond(contact, power, diagnosis + work, FAILED)
+    if power.share and center.luck(contact, numbered("escalation", _tier(contact))) < power.share[contact.issue]:
+        return diagnosis + work, ESCALATED
+    return diagnosis + work, LAST
 
 
 def _is_passed_on(contact: Contact, agent: Agent) -> bool:
@@ -138,7 +145,8 @@ def _rise(center: Center, contact: Contact, pool: AgentPool, warm: bool = False)
     contact.klass = contact.channel.above[contact.segment, contact.issue, pool.number]
     told.transfers += 1
     contact.talk_end, contact.opened, contact.waits_for = NEVER, (), None
-    told.unknown = not warm and center.luck(contact, numbered("context", told.transfers)) >= power.context
+    likely = center.knows(contact, power.context)
+    told.unknown = not warm and center.luck(contact, numbered("context", told.transfers)) >= likely
     told.informed += not told.unknown
 
 
@@ -163,9 +171,14 @@ def reach_expert(center: Center, contact: Contact, leave: Callable[[], None]) ->
 
 def _patience(center: Center, contact: Contact) -> Alarm:
     """Return the alarm at which a customer gives up who waits for an expert, with patience drawn anew."""
+    until = patience_for_expert(center, contact)
+    return Alarm() if until == FOREVER else center.clock.until(until, GIVES_UP, contact.place)
+
+
+def patience_for_expert(center: Center, contact: Contact) -> float:
+    """Return when a customer gives up who waits for an expert from now on."""
     law, now = contact.channel.law.patience, center.clock.now
     if law is None:
-        return Alarm()
+        return FOREVER
     endurance = float(center.demand.endurance[contact.segment])
-    patience = endurance * law.one(center.luck(contact, numbered("patience", _tier(contact))), now)
-    return center.clock.until(later(now, patience), GIVES_UP, contact.place)
+    return later(now, endurance * law.one(center.luck(contact, numbered("patience", _tier(contact))), now))

@@ -71,7 +71,7 @@ def admit(center: Center, contact: Contact) -> Any:
 def may_enter(center: Center, contact: Contact) -> bool:
     """Whether the door is open and a line free; if not, the contact is refused."""
     channel = contact.channel
-    if not channel.is_open:
+    if not channel.is_open or (channel.ending is not None and channel.has_ended_for(contact, contact.arrival)):
         center.refuse(contact, CLOSED)
         return False
     if channel.lines_in_use >= channel.lines:

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.demand.demand import DayColumns
+from sim.demand.day_columns import DayColumns
 from sim.demand.distributions import Sampler, sampler
 from sim.log.packing import PACK_DIAL
 from sim.log.records import Reason
@@ -19,12 +19,11 @@ from sim.model.lives.escalation import part_of, through_tiers
 from sim.model.routing import waiting
 from sim.model.routing.rings import find_agent, wait
 from sim.model.state.contact import ABANDONED, CUT_OFF, GAVE_UP, Contact
-from sim.scenario.basics.units import DAY
 from sim.scenario.channels.outbound import Outbound
 from sim.ticks import later, whole
 
 if TYPE_CHECKING:
-    from sim.calendar import Timetable
+    from sim.demand import SampledDemand
     from sim.model.center import Center
     from sim.model.clock import Place, Story
     from sim.model.state.channel import ChannelNow
@@ -87,9 +86,9 @@ class CallingList:
         return None
 
 
-def set_list(channel: ChannelNow, timetable: Timetable) -> None:
+def set_list(channel: ChannelNow, demand: SampledDemand) -> None:
     """Give a channel its list, still without numbers."""
-    scenario = timetable.scenario
+    scenario = demand.scenario
     rule = channel.spec.outbound
     assert rule is not None
     channel.calls = CallingList(channel, rule, sampler(scenario, rule.ring), sampler(scenario, rule.holds))
@@ -107,7 +106,7 @@ def listing(center: Center, channel: ChannelNow, days: int) -> Story:
         columns = center.demand.day(channel.number, day)
         if not len(columns.row):
             continue
-        at = max(float(columns.arrival[0]), float(DAY * day))
+        at = max(float(columns.arrival[0]), center.midnight(day))
         yield center.clock.until(at, ARRIVES, (at, channel.number, day))
         channel.calls.add(_numbers(day, columns))
         dial(center, channel)

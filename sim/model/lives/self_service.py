@@ -4,48 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.log.packing import PACK_SESSION
 from sim.log.records import Cause, Outcome, Reason
-from sim.model.again import followups, redials
+from sim.model.again import followups, redials, resolution
+from sim.model.again.attempts import primary
 from sim.model.clock import Story
 from sim.model.lives.live import may_enter
-from sim.model.state.channel import Machine
-from sim.model.state.contact import Contact
-from sim.scenario.customers.people import of_issue
+from sim.model.state.contact import CLOSED, Contact
 from sim.ticks import later
 
 if TYPE_CHECKING:
-    from sim.calendar import Timetable
     from sim.model.center import Center
-    from sim.model.state.channel import ChannelNow
+    from sim.model.state.machine import Machine
 
 CONTAINED, DEFLECTED, FAILED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED), int(Outcome.FAILED)
 QUIT, MACHINE, BEYOND = int(Reason.QUIT), int(Reason.MACHINE), int(Reason.BEYOND)
 
 
-def set_machine(channel: ChannelNow, timetable: Timetable) -> None:
-    """Tell a channel what its machine does; technology moves what it contains, and how often it breaks down."""
-    scenario = timetable.scenario
-    technology, rule = scenario.technology, channel.spec.self_service
-    assert rule is not None
-    failure = rule.failure
-    contained = [of_issue(rule.containment, issue) for issue in scenario.issue_names]
-    if technology is not None:
-        contained = [technology.contained(share) for share in contained]
-        failure = failure if "failure" in rule.model_fields_set else technology.failure
-    ambiguous = [scenario.issues[issue].ambiguity if issue else 0.0 for issue in scenario.issue_names]
-    channel.machine = Machine(
-        tuple(min(share, 1 - rule.quit) for share in contained),
-        tuple(rule.induced * ambiguity for ambiguity in ambiguous),
-        rule.quit,
-        failure,
-        rule.context,
-        None if rule.fallback is None else scenario.channel_names.index(rule.fallback),
-    )
-
-
 def self_service(center: Center, contact: Contact) -> Story:
     """Tell one session, from its door to what became of it."""
     channel = contact.channel
+    if not channel.is_open and channel.machine.answers_closed:
+        contact.talk_end = contact.arrival
+        return pass_on(center, contact, CLOSED)
     if not may_enter(center, contact):
         return
     channel.lines_in_use += 1
@@ -54,31 +35,45 @@ def self_service(center: Center, contact: Contact) -> Story:
     yield contact.talk_end
     channel.lines_in_use -= 1
     del center.underway[contact]
-    _end(center, contact)
+    end_session(center, contact)
 
 
-def _end(center: Center, contact: Contact) -> None:
-    rule = contact.channel.machine
-    fails = bool(rule.failure) and center.luck(contact, "failure") < rule.failure
-    luck, contained = center.luck(contact, "containment"), rule.containment[contact.issue]
+def end_session(center: Center, contact: Contact) -> None:
+    """Decide whether a session contains its customer, who else leaves, or is passed on."""
+    machine = contact.channel.machines.at(center.clock.now)
+    fails = bool(machine.failure) and center.luck(contact, "failure") < machine.failure
+    luck, (contained, quits) = center.luck(contact, "containment"), _likely(center, contact, machine)
     if fails:
-        _pass_on(center, contact, MACHINE)
+        pass_on(center, contact, MACHINE)
     elif luck < contained:
-        _contain(center, contact)
-    elif luck < contained + rule.quit:
+        _contain(center, contact, machine)
+    elif luck < contained + quits:
         _leave(center, contact, QUIT)
     else:
-        _pass_on(center, contact, BEYOND)
+        pass_on(center, contact, BEYOND)
 
 
-def _contain(center: Center, contact: Contact) -> None:
-    """Nobody was needed; but an ambiguous answer leads to a further contact."""
-    misled = contact.channel.machine.induced[contact.issue]
-    comes_back = bool(misled) and center.luck(contact, "induced") < misled
-    contact.open_detail().resolved = int(not comes_back)
+def _likely(center: Center, contact: Contact, machine: Machine) -> tuple[float, float]:
+    """Return how likely the machine settles a need, and how likely its customer quits; note how complex it is."""
+    issue = contact.issue
+    if not machine.settles:
+        return machine.containment[issue], machine.quits[issue]
+    complexity, needed = center.demand.levels(primary(contact), issue)
+    center.recorder.sessions += PACK_SESSION(complexity, center.next_row())
+    return machine.settles[issue].likely(complexity, needed)
+
+
+def _contain(center: Center, contact: Contact, machine: Machine) -> None:
+    """Nobody was needed; but some were not helped, and an ambiguous answer leads to a further contact."""
+    misled, helps = machine.induced[contact.issue], machine.resolution[contact.issue]
+    unhelped = helps < 1 and center.luck(contact, "resolved") >= helps
+    asks_more = not unhelped and bool(misled) and center.luck(contact, "induced") < misled
+    contact.open_detail().resolved = int(not (unhelped or asks_more))
     _write(center, contact, CONTAINED, 0)
-    if comes_back:
-        followups.come_back_later(center, contact, Cause.INDUCED, contact.channel.machine.fallback)
+    if unhelped:
+        resolution.follow_up(center, contact)
+    elif asks_more:
+        followups.come_back_later(center, contact, Cause.INDUCED, machine.fallback)
 
 
 def _leave(center: Center, contact: Contact, reason: int) -> None:
@@ -86,7 +81,8 @@ def _leave(center: Center, contact: Contact, reason: int) -> None:
     redials.after_failure(center, contact, 0.0)
 
 
-def _pass_on(center: Center, contact: Contact, reason: int) -> None:
+def pass_on(center: Center, contact: Contact, reason: int) -> None:
+    """Pass a customer on to where the machine falls back to; without such a place they leave."""
     target = followups.fallback_of(center, contact)
     if target is None:
         _leave(center, contact, reason)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from math import exp
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.log.packing import CONTACT_BYTES, PACK_REWARD
+from sim.log.packing import PACK_REWARD
 from sim.log.records import Cause
 from sim.model.again.attempts import attempt_on, primary
+from sim.model.base.felt import HELPED
+from sim.model.migration import out_of_hours
 from sim.model.migration.campaigns import Campaigns
-from sim.model.migration.opinions import HELPED, Opinions, closed_channels
+from sim.model.migration.opinions import Opinions, closed_channels
+from sim.model.migration.reach import Reachable
+from sim.model.migration.reference import Beginning, Reference
+from sim.model.migration.word_of_mouth import Gossip
 from sim.model.state.contact import UNFINISHED, Contact, Detail
-from sim.policies.migration import drawn, settle
-from sim.scenario.customers.migration import Migration
-from sim.scenario.customers.suitability import Nature
+from sim.policies.choosing import NOTHING_SPEAKS, drawn_place, gained_most, settled_place, weigh
+from sim.scenario.customers.migration import ChoiceWeights, Migration
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -22,59 +26,75 @@ if TYPE_CHECKING:
 
 
 class Terms(NamedTuple):
-    """What speaks for a channel, each term 0 where nothing does."""
+    """What speaks for some channels: of each term a number for every channel, 0 where nothing does."""
 
-    experience: float
-    campaign: float
-    wait: float
-    cost: float
-    fit: float
+    experience: list[float]
+    settles: list[float]
+    inertia: list[float]
+    campaign: list[float]
+    wait: list[float]
+    cost: list[float]
+    fit: list[float]
+
+    def utilities(self) -> list[float]:
+        """Return what speaks for each channel in all."""
+        return [e + s + i + c + w + p + f for e, s, i, c, w, p, f in zip(*self, strict=True)]
 
 
-CAUSES = (Cause.EXPERIENCE, Cause.CAMPAIGN, Cause.WAIT, Cause.COST)
+MOST = 30_000  # percent: as much as the log holds
+CAUSES = (Cause.EXPERIENCE, Cause.SETTLES, Cause.HABIT, Cause.CAMPAIGN, Cause.WAIT, Cause.COST)
 
 
 class Choice:
-    """Customers who choose a channel, with their memory and what campaigns do to them."""
+    """Customers who choose a channel, with their memory and what campaigns do to them.
 
-    def __init__(self, center: Center, scenario: Scenario, memory: Opinions | None = None) -> None:
+    Attributes
+    ----------
+    weights_by_segment
+        What weighs how much for each segment.
+    odds, dearer
+        By channel: of those that open, how strongly each draws, 0 of others; what it costs more than in the reference.
+    closing
+        The channels that close for good.
+    nobody_moves
+        Whether nothing may move anybody.
+    """
+
+    def __init__(self, center: Center, scenario: Scenario, reference: Reference) -> None:
         self.center, self.rule = center, scenario.migration or Migration()
-        self.memory = memory or Opinions(scenario, center.demand, center.channels)
+        beginning = Beginning(scenario, center.channels, center.demand, reference)
+        self.memory = Opinions(scenario, center.demand, beginning)
+        talk = self.rule.word_of_mouth
+        self.gossip = Gossip(center, talk, self.memory) if talk else None
         self.audience = Campaigns(scenario, center.demand, self.memory)
-        self._needs = [scenario.issues[name] if name else None for name in scenario.issue_names]
-        self._natures = scenario.natures
-        self._usually_suits = [self._mean_fit(number) for number in range(len(scenario.channel_names))]
-        self._dearer = [_dearer(scenario, self.rule, name) for name in scenario.channel_names]
-        opened = {k: scenario.channels[name].opens for k, name in enumerate(scenario.channel_names)}
-        self._new = {k: rule.share for k, rule in opened.items() if rule}
-        self._closing = closed_channels(center.channels)
-        weights = self.rule.weights
+        self._arrivals, self._new = beginning.new, beginning.new.odds
+        self.odds = [self._new.get(k, 0.0) for k in range(len(center.channels))]
+        paid = [scenario.channels[name].customer_cost for name in scenario.channel_names]
+        self.dearer = [now - usual for now, usual in zip(paid, beginning.costs, strict=True)]
+        self.closing, self._reachable = closed_channels(center.channels), Reachable(center)
+        self.weights_by_segment = [self.rule.weights_of(name) for name in scenario.segment_names]
         moved_by = (
-            weights.experience,
+            self.rule.weighs("experience"),
+            self.rule.weighs("settles"),
             self.rule.campaigns,
-            weights.wait and self.memory.has_targets,
-            weights.cost and any(self._dearer),
+            self.rule.weighs("wait") and self.memory.has_waits,
+            self.rule.weighs("cost") and any(self.dearer),
         )
-        self._nobody_moves = not any((*moved_by, self._new, self._closing))
-
-    def _mean_fit(self, channel: int) -> float:
-        """Return how well a channel suits the needs that the volumes have there, on average."""
-        levels = self.center.demand.mean_complexities
-        shares = self.center.demand.planned.mix[channel].sum(axis=0)
-        fits = [self._suits(self._natures[channel], issue, level) for issue, level in enumerate(levels)]
-        return float(shares @ fits)
-
-    def _suits(self, nature: Nature, issue: int, complexity: float) -> float:
-        need = self._needs[issue]
-        return nature.suits(need.risk, complexity, need.function) if need else nature.suits(0.0, complexity, None)
+        opens = any(center.channels[k].since < center.last for k in self._new)
+        self.nobody_moves = not any((*moved_by, opens, self.closing))
 
     def place(self, contact: Contact) -> Contact:
         """Return a first contact on the channel that its customer chooses; most often the same."""
-        if self._nobody_moves:
+        if contact.channel.comes_back is not None and not contact.channel.is_open_at(contact.arrival):
+            elsewhere = out_of_hours.turns_to(self.center, contact)
+            if elsewhere is not None:
+                return self._moved(contact, elsewhere.number, Cause.OUT_OF_HOURS)
+        if self.nobody_moves:
             return contact
-        now, gone = contact.arrival, contact.arrival >= contact.channel.until
-        able = [k for k in self._in_service(contact, now) if self.center.channels[k].can_be_reached(now)]
-        planned = self.center.demand.planned.at(int(now // self.center.interval), contact.segment, contact.issue)
+        now, gone = contact.arrival, contact.channel.has_ended_for(contact, contact.arrival)
+        able = self._owned(contact, self._reachable.at(contact, now).reached)
+        interval = self.center.interval_of(now)
+        planned = self.center.demand.rates_of(contact.customer, contact.segment, contact.issue, interval)
         expected = [0.0 if k in self._new else planned[k] for k in able]
         if gone:
             return self._sent_elsewhere(contact, able, expected) if able else contact
@@ -84,32 +104,34 @@ class Choice:
 
     def _sent_elsewhere(self, contact: Contact, able: list[int], expected: list[float]) -> Contact:
         """Let a customer choose whose channel was closed; where the volumes have none of these, each is as likely."""
-        terms = {k: self._terms(contact, k, contact.arrival, k in self._new) for k in able}
-        wanted = self._wanted(able, expected if sum(expected) else [float(k not in self._new) for k in able], terms)
-        if not sum(wanted):
+        terms = self._terms(contact, able, contact.arrival)
+        shares = expected if sum(expected) else [float(k not in self._new) for k in able]
+        wanted, whole = self._weighed(able, shares, terms.utilities())
+        if not whole:
             return contact
-        return self._moved(contact, able[drawn(wanted, self.center.luck(contact, "choice"))], Cause.CLOSURE)
+        place = drawn_place(wanted, len(able), self.center.luck(contact, "choice"))
+        return self._moved(contact, able[place], Cause.CLOSURE)
 
     def _settled(self, contact: Contact, place: int, able: list[int], expected: list[float]) -> Contact:
-        terms = {k: self._terms(contact, k, contact.arrival, k in self._new) for k in able}
-        wanted = self._wanted(able, expected, terms)
-        here, there = able[place], able[settle(place, expected, wanted, self.center.luck(contact, "choice"))]
-        return contact if there == here else self._moved(contact, there, self._cause(there, terms[here], terms[there]))
+        terms = self._terms(contact, able, contact.arrival)
+        utilities = terms.utilities()
+        if max(utilities) - min(utilities) < NOTHING_SPEAKS and self._new.keys().isdisjoint(able):
+            return contact
+        wanted, _ = self._weighed(able, expected, utilities)
+        there = settled_place(place, len(able), expected, wanted, self.center.luck(contact, "choice"))
+        if there == place:
+            return contact
+        return self._moved(contact, able[there], self._cause(able[there], terms, place, there))
 
-    def _wanted(self, able: list[int], expected: list[float], terms: dict[int, Terms]) -> list[float]:
-        """Return P1, not summing to 1: the shares of the volumes, a new channel's beside them, times exp(utility)."""
-        new = sum(self._new[k] for k in able if k in self._new)
-        whole = sum(expected) / (1 - new) or 1.0
-        shares = [whole * self._new[k] if k in self._new else share for k, share in zip(able, expected, strict=True)]
-        utilities = [sum(terms[k]) for k in able]
-        best = max((utility for share, utility in zip(shares, utilities, strict=True) if share), default=0.0)
-        return [share * exp(min(utility - best, 0.0)) for share, utility in zip(shares, utilities, strict=True)]
+    def _weighed(self, able: list[int], expected: list[float], utilities: list[float]) -> tuple[list[float], float]:
+        """Return P1, not summing to 1, and its sum."""
+        wanted, odds = [0.0] * len(able), self.odds
+        return wanted, weigh(len(able), expected, [odds[k] for k in able], utilities, wanted)
 
-    def _cause(self, there: int, before: Terms, after: Terms) -> Cause:
-        """Return what spoke most for the move; to a new channel, that it is there, unless a campaign did."""
-        gains = [later - earlier for earlier, later in zip(before[: len(CAUSES)], after, strict=False)]
-        best = CAUSES[gains.index(max(gains))]
-        return Cause.ADOPTION if there in self._new and best != Cause.CAMPAIGN else best
+    def _cause(self, target: int, terms: Terms, here: int, there: int) -> Cause:
+        """Return what gained most by the move; where nothing did, that a channel is new, or the habit of others."""
+        kind = gained_most([*chain(*terms)], len(CAUSES), len(terms.cost), here, there)
+        return CAUSES[kind] if kind >= 0 else Cause.ADOPTION if target in self._new else Cause.HABIT
 
     def _moved(self, contact: Contact, there: int, cause: Cause) -> Contact:
         target, told = self.center.channels[there], Detail.of(cause)
@@ -119,18 +141,21 @@ class Choice:
         """Return how likely whoever comes back at a time turns to each channel they may use, not summing to 1."""
         numbers = [channel.number for channel in able]
         volumes = [0.0 if k in self._new else share for k, share in zip(numbers, expected, strict=True)]
-        return self._wanted(numbers, volumes, {k: self._terms(contact, k, now, True) for k in numbers})
+        return self._weighed(numbers, volumes, self._terms(contact, numbers, now).utilities())[0]
 
     def may_use(self, contact: Contact, channel: ChannelNow) -> bool:
         """Whether a customer has a channel."""
         return self._has(contact, self.memory.row(contact), channel.number)
 
-    def _in_service(self, contact: Contact, now: float) -> list[int]:
-        """Return the channels that an issue may come on, that are there, and that the customer has."""
-        row, center = self.memory.row(contact), self.center
-        return [
-            k for k in center.allowed[contact.issue] if center.channels[k].is_there(now) and self._has(contact, row, k)
-        ]
+    def in_service(self, contact: Contact, now: float) -> list[int]:
+        """Return the numbers of the channels that an issue may come on, that are there, and that the customer has."""
+        return self._owned(contact, self._reachable.at(contact, now).serving)
+
+    def _owned(self, contact: Contact, there: list[int]) -> list[int]:
+        if not self.audience.has:
+            return there
+        row = self.memory.row(contact)
+        return [k for k in there if self._has(contact, row, k)]
 
     def _has(self, contact: Contact, row: int, channel: int) -> bool:
         held = self.audience.has.get(channel)
@@ -140,56 +165,75 @@ class Choice:
             held[row]
         )
 
-    def _terms(self, contact: Contact, channel: int, now: float, by_fit: bool) -> Terms:
-        """Return what speaks for a channel; how it fits is in the volumes already, but for a channel new to them."""
-        weights, memory, row = self.rule.weights, self.memory, self.memory.row(contact)
-        stays = weights.inertia if memory.stays[row] and memory.last[row] == channel else 0.0
-        campaign = 0.0
-        if self.rule.campaigns:
-            audience = self.audience
-            campaign = weights.nudge * audience.nudge(row, channel, now)
-            campaign += weights.cost * audience.saving(row, channel, now)
+    def _terms(self, contact: Contact, channels: list[int], now: float) -> Terms:
+        """Return what speaks for each channel; how it fits is in the volumes already, but for a channel new to them."""
+        weights, memory, row = self.weights_by_segment[contact.segment], self.memory, self.memory.row(contact)
+        liked, usual, longer, dearer = memory.liking(row), memory.usual, memory.longer, self.dearer
+        felt, bears, pays, home = weights.experience, -weights.wait, -weights.cost, memory.chosen(row)
+        nothing = [0.0] * len(channels)
         return Terms(
-            weights.experience * (float(memory.liked[row, channel]) - memory.usual[channel]) + stays,
-            campaign,
-            -weights.wait * memory.longer[channel],
-            -weights.cost * self._dearer[channel],
-            weights.fit * self._fits_better(contact, channel) if by_fit and weights.fit else 0.0,
+            [felt * (liked[k] - usual[k]) for k in channels],
+            self._settles(weights, row, channels, now, contact.issue) if memory.beliefs is not None else nothing,
+            [weights.inertia if k == home else 0.0 for k in channels] if home in channels else nothing,
+            self._campaign(weights, row, channels, now, contact.issue) if self.audience.spoken_for else nothing,
+            [bears * longer[k] for k in channels] if weights.wait else nothing,
+            [pays * dearer[k] for k in channels] if weights.cost else nothing,
+            self._fits(weights, contact, channels) if weights.fit and self._new else nothing,
         )
 
+    def _settles(self, weights: ChoiceWeights, row: int, channels: list[int], now: float, issue: int) -> list[float]:
+        assert self.memory.beliefs is not None
+        weight = weights.settles
+        return [weight * gap for gap in self.memory.beliefs.gaps(row, channels, issue, now)]
+
+    def _campaign(self, weights: ChoiceWeights, row: int, channels: list[int], now: float, issue: int) -> list[float]:
+        audience = self.audience
+        return [
+            weights.nudge * audience.nudge(row, k, now, issue) + weights.cost * audience.saving(row, k, now, issue)
+            if k in audience.spoken_for
+            else 0.0
+            for k in channels
+        ]
+
+    def _fits(self, weights: ChoiceWeights, contact: Contact, channels: list[int]) -> list[float]:
+        return [weights.fit * self._fits_better(contact, k) if k in self._new else 0.0 for k in channels]
+
+    def fit_lines(self) -> dict[int, list[tuple[float, float]]]:
+        """Return, of each channel that opens and each issue, how much better it suits over the complexity: a line."""
+        return {channel: self._arrivals.lines[channel] for channel in self._new}
+
     def _fits_better(self, contact: Contact, channel: int) -> float:
-        """Return how much better a channel suits this need than those that the volumes have there."""
+        """Return how much better a new channel suits this need than those on which the volumes have it."""
         complexity = self.center.demand.levels(primary(contact), contact.issue)[0]
-        return self._suits(self._natures[channel], contact.issue, complexity) - self._usually_suits[channel]
+        return self._arrivals.fits_better(channel, contact.issue, complexity)
 
     def ended(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
         """Let the customer remember how a contact ended; note the incentive, and the channel that was taken away."""
         if outcome == UNFINISHED or not contact.channel.mode.inbound:
             return
-        if self._closing:
+        if self.closing:
             self._mind_closures(contact)
-        self.memory.lived(contact, outcome, reason, left)
+        felt = self.memory.lived(contact, outcome, reason, left, self.center.clock.now)
+        if self.gossip is not None:
+            self.gossip.tell(contact, felt)
         if self.audience.saves and outcome in HELPED:
             self._reward(contact)
 
     def _mind_closures(self, contact: Contact) -> None:
         """Note who has used a channel that was closed not long ago."""
-        now, lasts, row = self.center.clock.now, self.rule.grievance.lasts, self.memory.row(contact)
-        recent = [channel.number for channel in self._closing if channel.until <= now < channel.until + lasts]
-        used = float(self.memory.used[row, recent].sum())
+        now, row = self.center.clock.now, self.memory.row(contact)
+        recent = [channel.number for channel in self.closing if self._was_taken(channel, contact.segment, now)]
+        used = self.memory.used_of(row, recent)
         if used and self.center.luck(contact, "aggrieved") < used:
-            contact.open_detail().aggrieved = 1
+            contact.open_detail().aggrieved = min(MOST, round(100 * self.memory.missed(row, recent)))
+
+    def _was_taken(self, channel: ChannelNow, segment: int, now: float) -> bool:
+        """Whether a channel was closed to a segment, in whole or in part, not long ago."""
+        ending, lasts = channel.ending, self.rule.grievance.lasts
+        return ending is not None and ending.at <= now < ending.at + lasts and ending.concerns(segment)
 
     def _reward(self, contact: Contact) -> None:
         recorder, row = self.center.recorder, self.memory.row(contact)
-        saved = self.audience.saving(row, contact.channel.number, contact.arrival)
+        saved = self.audience.saving(row, contact.channel.number, contact.arrival, contact.issue)
         if saved:
-            recorder.rewards += PACK_REWARD(saved, recorder.before + len(recorder.contacts) // CONTACT_BYTES)
-
-
-def _dearer(scenario: Scenario, rule: Migration, name: str) -> float:
-    """Return by how much a contact costs the customer more than usual."""
-    cost, usual = scenario.channels[name].cost, rule.usual.get(name)
-    if usual is None or usual.customer_cost is None:
-        return 0.0
-    return (cost.customer_per_contact if cost else 0.0) - usual.customer_cost
+            recorder.rewards += PACK_REWARD(saved, recorder.rows)

@@ -1,4 +1,4 @@
-"""What customers remember: how content each channel has left them, which they used last, how long one waits there.
+"""What customers remember: how content each channel has left them, whether it helped, which they used last, the waits.
 
 A row is a customer or, where segments remember, a segment: then one contact moves it by as much as one customer of
 the segment moves the mean of all.
@@ -6,28 +6,26 @@ the segment moves the mean of all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log1p
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.calendar import OpenClock, Timetable
 from sim.demand import SampledDemand
-from sim.log.records import Outcome, Reason
-from sim.model.migration.initial_opinions import initial_opinions
+from sim.model.base.felt import HELPED, Felt
+from sim.model.migration.beliefs import Beliefs
+from sim.model.migration.reference import Beginning
 from sim.model.state.contact import ABANDONED, SERVED, Contact
-from sim.satisfaction import Lived, satisfied, times_lost, vain_attempts
-from sim.scenario.customers.attention import Attention
+from sim.policies.choosing import missed, used_in_all
 from sim.scenario.customers.migration import Migration
+from sim.scenario.felt import usual_waits
 from sim.scenario.scenario import Scenario
-from sim.ticks import span
 
 if TYPE_CHECKING:
     from sim.model.state.channel import ChannelNow
 
-CONTAINED, DEFLECTED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED)
-BEYOND = int(Reason.BEYOND)
-HELPED = (SERVED, CONTAINED)
+Watch = Callable[[Contact, bool, float, float | None], None]
 
 
 class Opinions:
@@ -43,27 +41,48 @@ class Opinions:
     used
         Shape (rows, channels): 1 where a customer has used a channel; of segments the share of the volumes.
     longer
-        How much longer one expects to wait on each channel than usual: the difference of ln(1 + wait / target).
+        How much longer one expects to wait on each channel than usual: the difference of ln(1 + W), W in units of
+        what is expected there.
+    better, worse
+        By row, how far one contact moves what is thought of its channel, up or down.
+    expected, usual_waits, expects
+        By channel, the wait in units of which waits are felt, that at first, and whether what one expects moves.
+    felt
+        What contacts are to customers.
+    beliefs
+        How likely each thinks a channel settles a need.
+    watch
+        Told of every contact that ends whether its need was settled there, how satisfied the customer is, and the wait
+        where there was one.
     """
 
-    def __init__(self, scenario: Scenario, demand: SampledDemand, channels: list[ChannelNow]) -> None:
+    def __init__(self, scenario: Scenario, demand: SampledDemand, beginning: Beginning) -> None:
         assert scenario.customers is not None
         assert demand.population is not None
         self._rule = scenario.migration or Migration()
         self.each = scenario.customers.memory == "customer"
         self.sizes = np.ones(len(demand.population)) if self.each else demand.population.sizes.astype(float)
         self.segment = demand.population.segments if self.each else np.arange(len(self.sizes))
-        self.usual = initial_opinions(scenario, channels, demand)
+        self.usual = beginning.opinions
         self.liked = np.tile(self.usual, (len(self.sizes), 1))
         self.stays = np.zeros(len(self.sizes), bool)
+        self.watch: Watch | None = None
         learning = self._rule.learning
-        self._steps = {False: learning.better / self.sizes, True: learning.worse / self.sizes}
+        new = set(beginning.new.openings)
+        believes = self._rule.weighs("settles")
+        self.beliefs = Beliefs(self.sizes, beginning.settles, new, learning) if believes else None
+        self.better, self.worse = (learning.better / self.sizes).data, (learning.worse / self.sizes).data
+        self._steps = {False: self.better, True: self.worse}
         self._set_habits(_habits(demand), demand)
-        self._set_waits(scenario)
-        self._set_satisfaction(scenario, demand.timetable)
+        # The same arrays, of which single numbers are read and written in half the time.
+        views: list[Any] = [one.data for one in (self.liked, self.used, self.last, self.stays)]
+        self._liked, self._used, self._last, self._stays = views
+        self._set_waits(scenario, beginning.waits)
+        self.felt = Felt(scenario, demand.timetable)
 
     def _set_habits(self, shares: Any, demand: SampledDemand) -> None:
-        self.used = shares[self.segment]
+        own = demand.homes if self.each else None
+        self.used = shares[self.segment] if own is None else own.over_all_needs
         self.last = np.full(len(self.sizes), -1)
         if self.each:
             luck = demand.streams(0, "habit").random(len(self.sizes))
@@ -72,27 +91,19 @@ class Opinions:
             self.used = np.eye(len(shares[0]))[self.last] * (tops[:, -1:] > 0)
             self.last = np.where(tops[:, -1] > 0, self.last, -1)
 
-    def _set_waits(self, scenario: Scenario) -> None:
+    def _set_waits(self, scenario: Scenario, said: list[float | None]) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
-        usual = [self._rule.usual.get(name) for name in scenario.channel_names]
-        self._targets = [channel.target.within if channel.target else 0.0 for channel in channels]
-        said = [rule.wait if rule else None for rule in usual]
-        self._usual = [target if wait is None else wait for wait, target in zip(said, self._targets, strict=True)]
-        self.waits, self.longer = self._usual.copy(), [0.0] * len(channels)
-        self._expects = [target > 0 and self._rule.weights.wait > 0 for target in self._targets]
-
-    def _set_satisfaction(self, scenario: Scenario, timetable: Timetable) -> None:
-        attention = scenario.attention or Attention()
-        self._felt, channels = attention.satisfaction, [scenario.channels[name] for name in scenario.channel_names]
-        self._patient = [target or attention.patience for target in self._targets]
-        self._personal = [channel.personalisation for channel in channels]
-        late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
-        self._clocks = {k: timetable.clock_of(scenario.channel_names[k]) for k in late}
+        waits = zip(channels, usual_waits(scenario), strict=True)
+        self.expected = [wait if channel.service_mode.answered else 0.0 for channel, wait in waits]
+        self.usual_waits = [usual if wait is None else wait for wait, usual in zip(said, self.expected, strict=True)]
+        self.waits: Any = np.array(self.usual_waits, dtype=float).data
+        self.longer: Any = np.zeros(len(channels)).data
+        self.expects = [wait > 0 and self._rule.weighs("wait") for wait in self.expected]
 
     @property
-    def has_targets(self) -> bool:
+    def has_waits(self) -> bool:
         """Whether there is any wait to compare."""
-        return any(self._targets)
+        return any(self.expected)
 
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
@@ -101,57 +112,78 @@ class Opinions:
         means = np.divide((users * self.liked).sum(axis=0), whole, out=np.full(len(whole), np.nan), where=whole > 0)
         return list(zip(whole.tolist(), means.tolist(), strict=True))
 
+    def used_of(self, row: int, channels: list[int]) -> float:
+        """Return how far a row has used some channels, all together."""
+        return used_in_all(self._used, row, channels, len(channels))
+
+    def missed(self, row: int, channels: list[int]) -> float:
+        """Return how much a row thinks of channels it has used that are gone, relative to what is usual.
+
+        The better somebody thought of a channel the more they resent its loss (Reinders, Dabholkar & Frambach 2008).
+        """
+        return missed(self._liked, self._used, self.usual, row, channels, len(channels))
+
     def row(self, contact: Contact) -> int:
         """Return whose memory a contact belongs to."""
         return contact.customer - 1 if self.each else contact.segment
 
-    def lived(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
-        """Remember how a contact ended that an agent or a machine answered, or nobody."""
-        number, row, rule, liked = contact.channel.number, self.row(contact), self._rule.learning, self.liked
-        clock = self._clocks.get(number)
-        wait = span(contact.arrival, left) if clock is None else _until_reply(contact, clock)
+    def liking(self, row: int) -> list[float]:
+        """Return what a customer thinks of each channel."""
+        found: list[float] = self.liked[row].tolist()
+        return found
+
+    def chosen(self, row: int) -> int:
+        """Return the channel on which a customer was last, by choice and content; -1 where there is none."""
+        return int(self._last[row]) if self._stays[row] else -1
+
+    def lived(self, contact: Contact, outcome: int, reason: int, left: float, now: float) -> float:
+        """Remember how a contact ended that an agent or a machine answered, or nobody; return how that felt, 0 to 1."""
+        number = contact.channel.number
+        wait = self.felt.wait(contact, left)
         felt = self.satisfaction(contact, outcome, reason, wait)
-        before = float(liked[row, number])
+        settled = outcome in HELPED and contact.detail.resolved != 0
+        if not contact.detail.chased:
+            self._remember(contact, settled, felt, now)
+        waited = self.expected[number] > 0 and outcome in (SERVED, ABANDONED)
+        if waited and self.expects[number]:
+            self._expect(number, wait)
+        if self.watch is not None:
+            self.watch(contact, settled, felt, wait if waited else None)
+        return felt
+
+    def unanswered(self, contact: Contact, now: float) -> None:
+        """Remember a message to which there is no reply yet, as its customer asks elsewhere; a late one is no more."""
+        felt = self.satisfaction(contact, ABANDONED, 0, 0.0)
+        self._remember(contact, False, felt, now)
+        if self.watch is not None:
+            self.watch(contact, False, felt, None)
+        contact.open_detail().chased = True
+
+    def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
+        number, row, liked = contact.channel.number, self.row(contact), self._liked
+        before = liked[row, number]
         liked[row, number] = before + self._steps[felt < before][row] * (felt - before)
         if self.each:
-            self.stays[row] = felt >= rule.good and self._has_chosen(contact, row)
-            self.last[row], self.used[row, number] = number, 1.0
-        if self._expects[number] and outcome in (SERVED, ABANDONED):
-            self._expect(number, wait)
+            self._stays[row] = felt >= self._rule.learning.good and self._has_chosen(contact, row)
+            self._last[row], self._used[row, number] = number, 1.0
+        if self.beliefs is not None:
+            self.beliefs.learn(row, number, contact.issue, settled, now)
+
+    def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
+        """Return how satisfied a contact leaves its customer."""
+        return self.felt.satisfaction(contact, outcome, reason, wait)
 
     def _has_chosen(self, contact: Contact, row: int) -> bool:
         """Whether the customer is not where the volumes had them: by a first contact, or one that follows it there."""
         number = contact.channel.number
         if contact.attempt == 1:
             return number != contact.origin
-        return bool(self.stays[row]) and self.last[row] == number
+        return bool(self._stays[row] and self._last[row] == number)
 
     def _expect(self, number: int, wait: float) -> None:
-        target = self._targets[number]
+        expected = self.expected[number]
         self.waits[number] += self._rule.learning.wait * (wait - self.waits[number])
-        self.longer[number] = log1p(self.waits[number] / target) - log1p(self._usual[number] / target)
-
-    def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
-        """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
-        told, number = contact.detail, contact.channel.number
-        passed_on = outcome == DEFLECTED and reason == BEYOND
-        lived = Lived(
-            0.0 if passed_on or told.resolved == 0 else 1.0,
-            0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(wait / self._patient[number]),
-            told.transfers,
-            times_lost(told.transfers, told.informed, told.context),
-            told.repeats,
-            vain_attempts(contact.attempt, told.repeats, told.passed),
-            self._personal[number],
-        )
-        taken = self._rule.grievance.satisfaction * told.aggrieved
-        return float(satisfied(self._felt, passed_on or outcome in HELPED, lived, taken))
-
-
-def _until_reply(contact: Contact, clock: OpenClock) -> float:
-    """Return the open seconds from a message to its reply; 0 where there is none."""
-    replied, came = clock.open_before(np.array([contact.talk_end, contact.arrival])).tolist()
-    return float(replied - came) if replied == replied else 0.0
+        self.longer[number] = log1p(self.waits[number] / expected) - log1p(self.usual_waits[number] / expected)
 
 
 def _habits(demand: SampledDemand) -> Any:
@@ -163,5 +195,5 @@ def _habits(demand: SampledDemand) -> Any:
 
 
 def closed_channels(channels: list[ChannelNow]) -> list[ChannelNow]:
-    """Return the channels that close for good within the horizon."""
-    return [channel for channel in channels if channel.until < float("inf")]
+    """Return the channels that close for good within the horizon, for all or for some."""
+    return [channel for channel in channels if channel.ending is not None]

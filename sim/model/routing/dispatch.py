@@ -25,8 +25,8 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
         _leave(center, agent)
         _tell_experts(center)
         return
-    if pool.pauses:
-        center.take_break(agent, *pool.pauses.popleft())
+    if pool.pauses and (due := pool.pause_for(agent)) is not None:
+        center.take_break(agent, due)
         _leave(center, agent)
         return
     contact = (agent.own_line and _own_contact(agent)) or next_contact(center, pool, now, len(pool.idle))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sim.model.routing.overflow import applies, interval, offer
+from sim.model.routing.overflow import applies, offer
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -28,7 +28,7 @@ def with_vendors(story: Tale) -> Tale:
 def send(center: Center, contact: Contact) -> None:
     """Send a contact to the first vendor whose rule applies and who has anybody on duty (for messages, or will)."""
     channel, now = contact.channel, contact.arrival
-    channel.volume.add(interval(center, now))
+    channel.volume.add(center.interval_of(now))
     for rule, klass in channel.sent_out.get((contact.segment, contact.issue), ()):
         there = channel.mode.deferred or any(pool.on_duty for pool in klass.pools)
         if there and applies(center, rule, contact, now):

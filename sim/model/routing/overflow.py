@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.policies.outsourcing import Situation, sends
-from sim.scenario.basics.units import DAY
 from sim.ticks import span
 
 if TYPE_CHECKING:
@@ -38,13 +37,13 @@ def _holds(ring: RingNow, contact: Contact, now: float) -> bool:
 
 
 def head_of_line_wait(klass: ContactClass, now: float) -> float:
-    """Predict the wait as what the head of the line has waited so far (Ibrahim & Whitt 2009); 0 if nobody waits.
+    """Predict the wait as the longest that anybody has waited so far (Ibrahim & Whitt 2009); 0 if nobody waits.
 
     Who was called back in vain and is due again is passed over: that wait is not the queue's.
     """
     if klass.line.head() is None:
         return 0.0
-    return next((span(one.arrival, now) for one in klass.line.queue if one.waiting and not one.was_called), 0.0)
+    return next((span(one.arrival, now) for one in klass.line.by_arrival() if one.waiting and not one.was_called), 0.0)
 
 
 def share_busy(klass: ContactClass) -> float:
@@ -58,14 +57,10 @@ def share_busy(klass: ContactClass) -> float:
 def applies(center: Center, rule: VendorRule, contact: Contact, now: float) -> bool:
     """Whether a rule sends a contact to a vendor now."""
     luck = center.luck(contact, rule.luck) if rule.when.share is not None else 0.0
-    waiting, volume = contact.klass.waiting - contact.waiting, contact.channel.volume.of(interval(center, now))
-    weekday = (center.first_weekday + int(now // DAY)) % 7
-    return sends(rule.when, Situation(luck, waiting, volume, weekday, now % DAY))
-
-
-def interval(center: Center, now: float) -> int:
-    """Return the number of the reporting interval that goes on."""
-    return int(now // center.interval)
+    waiting, volume = contact.klass.waiting - contact.waiting, contact.channel.volume.of(center.interval_of(now))
+    calendar, day = center.calendar, center.day_of(now)
+    weekday, second = calendar.weekday(calendar.date(day)), calendar.local.clock(day, now - center.midnight(day))
+    return sends(rule.when, Situation(luck, waiting, volume, weekday, second))
 
 
 def offer(contact: Contact, vendor: int, now: float) -> None:

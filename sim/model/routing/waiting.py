@@ -66,5 +66,5 @@ def is_busy_for(below: AgentPool, pool: AgentPool) -> bool:
 
 def _may_come(klass: ContactClass, ring: RingNow, now: float) -> bool:
     """Whether a delayed ring's turn is still to come for somebody who waits."""
-    newest = next((contact for contact in reversed(klass.line.queue) if contact.waiting), None)
+    newest = next((contact for contact in reversed(klass.line.by_arrival()) if contact.waiting), None)
     return newest is not None and later(newest.arrival, ring.after) > now

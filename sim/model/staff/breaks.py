@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from sim.log.records import State
 from sim.model.clock import FOREVER, FREES, PAUSES, Story
 from sim.model.routing import dispatch
-from sim.model.state.pool import IDLE, Away
+from sim.model.state.pool import IDLE, Away, DuePause
 from sim.ticks import later
 
 if TYPE_CHECKING:
-    from sim.demand.roster import Pause
+    from sim.demand.staff.roster import Pause
     from sim.model.center import Center
     from sim.model.state.pool import Agent, AgentPool
 
@@ -21,24 +21,27 @@ def breaks(center: Center, pool: AgentPool, calendar: list[Pause]) -> Story:
 
     One that is due as a shift begins is taken by who comes then, before any contact.
     """
-    for at, name, length in calendar:
-        state = int(State[name.upper()])
+    for at, name, length, turn in calendar:
+        due = DuePause(int(State[name.upper()]), length, turn)
         yield center.clock.change(at, PAUSES, pool.number, pool.first)
-        if pool.idle:
-            agent = pool.idle.popleft()
+        agent = pool.who_rests(turn)
+        if agent is not None:
+            pool.idle.remove(agent)
             pool.recorder.state(pool.number, agent.number, IDLE, agent.idle_since, at)
-            begin(center, agent, state, length)
+            begin(center, agent, due)
         else:
-            pool.pauses.append((state, length))
+            pool.pauses.append(due)
             pool.wind_down()
 
 
-def begin(center: Center, agent: Agent, state: int, length: float) -> None:
+def begin(center: Center, agent: Agent, due: DuePause) -> None:
     """Let an agent who is free be away for a while."""
-    now = center.clock.now
-    alarm = center.clock.until(later(now, length), FREES, (FOREVER, agent.pool.number, agent.number))
+    now, pool = center.clock.now, agent.pool
+    alarm = center.clock.until(later(now, due.length), FREES, (FOREVER, pool.number, agent.number))
     alarm.callbacks = (lambda _: _return(center, agent),)
-    agent.pool.away[agent] = Away(state, now, alarm)
+    pool.away[agent] = Away(due.state, now, alarm)
+    if due.turn is not None:
+        pool.note_turn(agent, due.turn)
 
 
 def _return(center: Center, agent: Agent) -> None:

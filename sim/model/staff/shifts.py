@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.calendar import Timeline, counted, horizon
-from sim.demand.schedule import Change
+from sim.calendar import Timeline, headcounts, horizon
+from sim.demand.staff.schedule import Change, is_plain
 from sim.model.clock import LEARNS, SHIFTS, Story
 from sim.model.routing import dispatch
 from sim.model.state.pool import AgentPool
-from sim.scenario.basics.units import DAY
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,9 +28,8 @@ def shifts(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
 def changes(center: Center, pool: AgentPool, scenario: Scenario) -> list[Change]:
     """Return ``(time, headcount)`` while the pool is on duty, and ``None`` where its duty ends."""
     timetable = center.demand.timetable
-    if scenario.pools[pool.name].is_plain:
-        agents = scenario.pools[pool.name].agents
-        plan = counted(scenario, getattr(agents, "headcounts", agents))
+    if is_plain(scenario, pool.name):
+        plan = headcounts(scenario, pool.name)
         planned = [change for window in timetable.duty_windows(pool.name) for change in _within(plan, window)]
     else:
         planned = center.demand.roster(pool.name).changes(pool.crew)
@@ -50,7 +48,7 @@ def paces(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
     """Let everybody work at the pace of the day's tenures, from midnight on."""
     roster = center.demand.roster(pool.name)
     for day in range(scenario.calendar.days):
-        yield center.clock.change(float(DAY * day), LEARNS, pool.number, pool.first)
+        yield center.clock.change(center.midnight(day), LEARNS, pool.number, pool.first)
         pool.paces = roster.paces(pool.crew, day)
         for agent in pool.on_duty:
             pool.set_pace(agent)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.demand.demand import ChannelLaw
+from sim.demand.channel_law import ChannelLaw
 from sim.model.state.eligibility import Eligibility
+from sim.model.state.machine import Machine, Machines
+from sim.model.state.orders import AtRandom, InSystem, InSystemView, LastFirst
 from sim.model.state.queues import DueQueueView, Queue, QueueView
 from sim.plan.classes import ClassPlan, SkillPlan
 from sim.policies.views import Rings
-from sim.scenario.channels.channel import Channel, Redial
+from sim.scenario.channels.channel import Channel, QueueOrder, Redial
 from sim.scenario.routes import Stage, VendorRule
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sim.model.state.pool import AgentPool
 
 UNLIMITED = float("inf")
+LINES: dict[str, type[Queue]] = {"fifo": Queue, "lifo": LastFirst, "in_system": InSystem}
 
 
 class SentOut(NamedTuple):
@@ -33,15 +36,15 @@ class SentOut(NamedTuple):
     klass: ContactClass
 
 
-class Machine(NamedTuple):
-    """Self-service by the numbers: shares by issue, and where the rest goes."""
+class Ending(NamedTuple):
+    """From when a channel is gone, in seconds, and to whom: segments and issues by number."""
 
-    containment: tuple[float, ...]
-    induced: tuple[float, ...]
-    quit: float
-    failure: float
-    context: float
-    fallback: int | None
+    at: float
+    kinds: frozenset[tuple[int, int]]
+
+    def concerns(self, segment: int) -> bool:
+        """Whether customers of a segment lose anything."""
+        return any(segment == theirs for theirs, _ in self.kinds)
 
 
 class ChannelNow:
@@ -49,27 +52,26 @@ class ChannelNow:
 
     ``spec`` is what the scenario says of it, ``life`` what happens on it; ``story`` tells that of a contact, with
     vendors before it. ``resolution`` holds how likely contacts are resolved, by issue. The channel is there from
-    ``since`` to before ``until``.
+    ``since`` to before ``until``; ``ending`` says from when it is not, for whom and for what. Of customers who choose
+    and meet a closed door the share ``comes_back`` does so when it is open, and the others choose; ``None`` where it
+    is not so.
     """
 
     story: Callable[[Center, Contact], Story]
 
     def __init__(self, number: int, name: str, spec: Channel, law: ChannelLaw, drains: bool, life: ChannelLife) -> None:
         self.mean_handle = 0.0
-        self.number, self.name, self.law, self.drains = number, name, law, drains
-        self.spec, self.mode, self.family, self.life = spec, spec.service_mode, spec.family, life
+        self.number, self.name, self.drains = number, name, drains
+        self.mode, self.family, self.life = spec.service_mode, spec.family, life
         self.speeds = spec.concurrency.speeds if spec.concurrency else (1.0,)
-        silent = spec.silent_abandonment
-        self.silent_share, self.probe = (silent.share, silent.probe) if silent else (0.0, 0.0)
+        self.follow(spec, law)
         self.resolution: tuple[float, ...] | None = None
-        self.machine: Machine
-        self.due: Callable[[float], float] | None = None
-        self.lines: float = UNLIMITED if spec.lines is None else spec.lines
-        self.queue_limit: float = UNLIMITED if spec.queue_limit is None else spec.queue_limit
-        self.balks = law.balks
-        self.redial: Redial | None = spec.redial
+        self.machines: Machines
+        self.due: Callable[[Any, Any], Any] | None = None
         self.returns_at_opening = spec.when_closed == "redial_at_opening"
+        self.comes_back: float | None = None
         self.since, self.until = 0.0, UNLIMITED
+        self.ending: Ending | None = None
         self.openings: list[float] = []
         self.closings: list[float] = []
         self.is_open = False
@@ -79,10 +81,39 @@ class ChannelNow:
         self.sent_out: dict[tuple[int, int], list[SentOut]] = {}
         self.above: dict[tuple[int, int, int], ContactClass] = {}
         self.volume = Volume()
+        self.order: QueueOrder = spec.queue_order
+        self.draw: Callable[[], float]
         self.calls: CallingList
+
+    def follow(self, spec: Channel, law: ChannelLaw) -> None:
+        """Go by what the scenario says of the channel, from now on."""
+        self.spec, self.law = spec, law
+        silent = spec.silent_abandonment
+        self.silent_share, self.probe = (silent.share, silent.probe) if silent else (0.0, 0.0)
+        self.lines: float = UNLIMITED if spec.lines is None else spec.lines
+        self.queue_limit: float = UNLIMITED if spec.queue_limit is None else spec.queue_limit
+        self.balks = law.balks
+        self.redial: Redial | None = spec.redial
+
+    @property
+    def machine(self) -> Machine:
+        """What the machine does as the horizon begins, or with the latest change."""
+        return self.machines.first
 
     def is_there(self, time: float) -> bool:
         """Whether the channel has opened by a time, and not closed for good."""
+        return self.since <= time < self.until
+
+    def has_ended_for(self, contact: Contact, time: float) -> bool:
+        """Whether the channel is gone by a time for a contact's customer and issue."""
+        ending = self.ending
+        return ending is not None and time >= ending.at and (contact.segment, contact.issue) in ending.kinds
+
+    def serves(self, contact: Contact, time: float) -> bool:
+        """Whether the channel is there at a time for a contact's customer and issue."""
+        ending = self.ending  # asked of every channel at every choice
+        if ending is not None and time >= ending.at and (contact.segment, contact.issue) in ending.kinds:
+            return False
         return self.since <= time < self.until
 
     def can_be_reached(self, time: float) -> bool:
@@ -149,7 +180,7 @@ class ContactClass:
         self.chatting: list[AgentPool] = []
         self.last_wait, self.mean_handle = 0.0, home.mean_handle
         self.sharing, self.deferred = plan.mode.shared, plan.mode.deferred
-        self.line = Queue()
+        self.line = self._new_line()
         skills = dict(plan.skills)
         able = {
             name: [crew for crew in pools[name] if skill.everybody or plan.channel in crew.extra]
@@ -162,7 +193,7 @@ class ContactClass:
             RingNow(
                 stage,
                 tuple(Eligibility(crew, skills[name], plan) for name in stage.pools for crew in able[name]),
-                Queue() if stage.after or stage.on_condition else self.line,
+                self._new_line() if stage.after or stage.on_condition else self.line,
             )
             for stage in plan.stages
         ]
@@ -173,10 +204,15 @@ class ContactClass:
         self.rings: Rings = tuple(ring.doors for ring in self.at_once)
         self._feed_pools(skills)
 
+    def _new_line(self) -> Queue:
+        order = self.home.order
+        return AtRandom(self.home.draw) if order == "random" else LINES[order]()
+
     def _feed_pools(self, skills: dict[str, SkillPlan]) -> None:
         for ring in self.stages:
             for door in ring.doors:
-                feed = DueQueueView if self.deferred and self.home.due else QueueView
+                view = InSystemView if self.home.order == "in_system" else QueueView
+                feed = DueQueueView if self.deferred and self.home.due else view
                 door.pool.feeds.append(feed(self, ring.line, skills[door.name]))
         for pool in self.pools:
             pool.classes.append(self)

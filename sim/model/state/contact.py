@@ -6,7 +6,7 @@ from enum import Enum
 from math import isnan
 from typing import TYPE_CHECKING, Final
 
-from sim.log.packing import CONTACT_BYTES, PACK_DETAIL, PACK_LEG, PACK_OFFER, Recorder
+from sim.log.packing import CONTACT_BYTES, PACK_DETAIL, PACK_LEG, PACK_OFFER, PACK_RECORD, Recorder
 from sim.log.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 from sim.model.clock import Life
 
@@ -47,8 +47,9 @@ class Detail:
     agent first rang who was promised a callback, ``resumed`` when the last agent took up interrupted work.
     ``tries`` counts attempts since the customer was last served or passed on. Of ``transfers`` so many met
     somebody ``informed``; ``unknown`` says whether the last did not. ``beyond`` is how the last tier fell short.
-    ``before`` is the attempt that led to this one; of those that did, ``repeats`` came back unresolved, ``passed`` from
-    a machine.
+    ``known`` is how much of the customer was on record. ``before`` is the attempt that led to this one; of those that
+    did, ``repeats`` came back unresolved, ``passed`` from a machine. Who has ``chased`` asked elsewhere what became
+    of it. Whom a machine passed on has ``entered`` when the first machine was asked.
     """
 
     # Without slots, so that what is not told costs nothing: most have one thing to tell.
@@ -59,6 +60,7 @@ class Detail:
     silent: int = 0
     callback: int = NOT_OFFERED
     called: float = NEVER
+    entered: float = NEVER
     resumed: float = NEVER
     predictions: Predictions = NO_PREDICTIONS
     transfers: int = 0
@@ -68,6 +70,8 @@ class Detail:
     repeats: int = 0
     passed: int = 0
     aggrieved: int = 0
+    chased: bool = False
+    known: float = 0.0
     unknown: bool = False
     wrong_party: bool = False
     offers: tuple[tuple[int, float], ...] = ()
@@ -217,6 +221,8 @@ def write_detail(recorder: Recorder, told: Detail) -> None:
         told.aggrieved,
         told.before,
     )
+    if told.known:
+        recorder.records += PACK_RECORD(told.known, told.number)
     for vendor, since in told.offers:
         recorder.offers += PACK_OFFER(since, told.number, vendor)
     for leg in told.legs:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.log.packing import PACK_STATE, Recorder
 from sim.log.records import State
+from sim.scenario.basics.units import DAY
 
 if TYPE_CHECKING:
-    from sim.demand.roster import Crew
+    from sim.demand.staff.roster import Crew, Turn
     from sim.model.clock import Alarm
     from sim.model.lives.escalation import PoolEmpowerment
     from sim.model.state.channel import ChannelNow, ContactClass
@@ -25,12 +26,13 @@ IDLE, DUTY, OVERTIME = int(State.IDLE), int(State.DUTY), int(State.OVERTIME)
 class Agent:
     """One agent of a pool; times in seconds since the start of the horizon.
 
-    ``pace`` multiplies the talk; ``load`` counts contacts in hand on concurrent channels.
+    ``pace`` multiplies the talk; ``skill`` is how well the agent treats, 0 where that is as written for the pool;
+    ``load`` counts contacts in hand on concurrent channels.
     """
 
     __slots__ = (
         *("busy_time", "contact", "desk", "idle_since", "load", "number"),
-        *("on_since", "own_line", "pace", "pool", "taken"),
+        *("on_since", "own_line", "pace", "pool", "skill", "taken"),
     )
     desk: ProcessorSharing
 
@@ -39,7 +41,7 @@ class Agent:
         self.contact: Contact | None = None
         self.own_line: deque[Contact] = deque()
         self.busy_time = self.idle_since = self.on_since = self.taken = 0.0
-        self.pace, self.load = 1.0, 0
+        self.pace, self.skill, self.load = 1.0, 0.0, 0
 
     def in_hand(self) -> list[Contact]:
         """Return the contacts the agent is with, and one just taken up."""
@@ -55,12 +57,21 @@ class Away(NamedTuple):
     alarm: Alarm
 
 
+class DuePause(NamedTuple):
+    """A block away from customers that is due; of those of one ``turn`` an agent takes no more than one."""
+
+    state: int
+    length: float
+    turn: Turn
+
+
 class AgentPool:
     """Interchangeable agents: a pool, or a crew of it whose members have the same skills and the same shift.
 
     ``idle`` is in order of idle time, longest first. ``surplus`` holds when each shift ended whose agent
     has not gone yet: agents are interchangeable, so whoever is free first goes. So it is with ``pauses``,
-    the blocks away from customers that are due; ``away`` holds who takes one. ``team`` are the crews of the
+    the blocks away from customers that are due; ``away`` holds who takes one, ``rested`` who has had the breaks that
+    agents take in turn. ``team`` are the crews of the
     pool, this one among them; ``extra`` the channels in which only this crew is trained; ``mates`` those of the team
     who differ in their shift only. ``mixed`` pools have work of several modes; with ``keeps_chats`` some chats wait
     for an agent who has others in hand; crews that ``keep_back`` agents do so together.
@@ -76,10 +87,12 @@ class AgentPool:
         self.team: list[AgentPool] = [self]
         self.mates: list[AgentPool] = [self]
         self.paces: list[float] = []
+        self.skilled: list[float] = []
         self.idle: deque[Agent] = deque()
         self.on_duty: dict[Agent, None] = {}
         self.surplus: deque[float] = deque()
-        self.pauses: deque[tuple[int, float]] = deque()
+        self.pauses: deque[DuePause] = deque()
+        self.rested: dict[Turn, set[Agent]] = {}
         self.away: dict[Agent, Away] = {}
         self.interruptible: dict[Agent, Contact] = {}
         self.off_duty: list[tuple[int, Agent]] = []
@@ -167,9 +180,11 @@ class AgentPool:
         return Agent(self, self.first + len(self.on_duty))
 
     def set_pace(self, agent: Agent) -> None:
-        """Let an agent work at the pace of today's staff."""
+        """Let an agent work at the pace, and with the skill, of today's staff."""
         if self.paces:
             agent.pace = self.paces[(agent.number - self.first) % len(self.paces)]
+        if self.skilled:
+            agent.skill = self.skilled[(agent.number - self.first) % len(self.skilled)]
 
     def sign_off(self, agent: Agent, now: float) -> None:
         """Send an agent home who is idle or has just finished; past the end of a shift the first to do so."""
@@ -205,6 +220,27 @@ class AgentPool:
             self.come_back(agent, now)
             self.sign_off(agent, now)
         return len(going)
+
+    def who_rests(self, turn: Turn) -> Agent | None:
+        """Return who has been idle longest of those whose turn it may be."""
+        return next((agent for agent in self.idle if self.may_rest(agent, turn)), None)
+
+    def may_rest(self, agent: Agent, turn: Turn) -> bool:
+        """Whether an agent has not had the break of a turn."""
+        return turn is None or agent not in self.rested.get(turn, ())
+
+    def pause_for(self, agent: Agent) -> DuePause | None:
+        """Take the first block that is due and that an agent may take."""
+        due = next((one for one in self.pauses if self.may_rest(agent, one.turn)), None)
+        if due is not None:
+            self.pauses.remove(due)
+        return due
+
+    def note_turn(self, agent: Agent, turn: tuple[float, int]) -> None:
+        """Note that an agent has the break of a turn; those of days before are forgotten."""
+        if turn not in self.rested:
+            self.rested = {one: who for one, who in self.rested.items() if one is not None and one[0] > turn[0] - DAY}
+        self.rested.setdefault(turn, set()).add(agent)
 
     def come_back(self, agent: Agent, now: float) -> None:
         """End an agent's time away from customers."""

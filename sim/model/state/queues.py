@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.plan.classes import SkillPlan
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Queue:
-    """Contacts waiting before some pools, in the order they began to wait.
+    """Contacts waiting before some pools, in the order they began to wait; the first is served first.
 
     A contact may stand in several lines; who is answered or leaves stays in place, no longer waiting,
     until it comes to the head.
@@ -55,13 +56,17 @@ class Queue:
         else:
             self.join(contact)
 
+    def by_arrival(self) -> Sequence[Contact]:
+        """Return the contacts in the order in which they came, those too who no longer wait."""
+        return self.queue
+
 
 class QueueView:
     """A line as one pool sees it; the view that contact-selection rules get."""
 
     __slots__ = (
         *("base", "channel", "klass", "limit", "line", "mode", "order", "priority"),
-        *("queue", "rank", "ratio", "reserve", "slope", "weight"),
+        *("queue", "rank", "ratio", "reserve", "slope", "weight", "within"),
     )
 
     def __init__(self, klass: ContactClass, line: Queue, skill: SkillPlan) -> None:
@@ -71,11 +76,17 @@ class QueueView:
         self.rank, self.reserve = skill.rank, skill.reserve
         self.channel, self.priority, self.weight = plan.channel, plan.priority, plan.weight
         self.base, self.slope, self.ratio = plan.base, plan.slope, plan.ratio
+        self.within = plan.within
 
     @property
     def since(self) -> float:
         """When the head of the line began to wait."""
         return self.queue[0].arrival
+
+    @property
+    def due(self) -> float:
+        """When the head of the line should be answered by what it was promised."""
+        return self.since + self.within
 
     @property
     def length(self) -> int:
@@ -97,4 +108,9 @@ class DueQueueView(QueueView):
         """When the head of the line should be answered by the channel's promise."""
         due = self.klass.home.due
         assert due is not None
-        return due(self.queue[0].arrival)
+        return float(due(self.queue[0].arrival, self.within))
+
+    @property
+    def due(self) -> float:
+        """The same: the promise is in it, by the hours that the channel is open."""
+        return self.since

@@ -12,7 +12,7 @@ from sim.model.state.pool import Agent, AgentPool
 from sim.model.state.processor_sharing import ProcessorSharing
 
 if TYPE_CHECKING:
-    from sim.demand.roster import Crew
+    from sim.demand.staff.roster import Crew
 
 BUSY = int(State.BUSY)
 
@@ -110,10 +110,16 @@ class SharingPool(AgentPool):
         while len(self.winding) > wanted:
             agent, _ = self.winding.popitem()
             self.held[agent.load][agent] = None
-        while len(self.winding) < wanted and (agents := next(filter(None, self.held), None)):
-            agent = next(iter(agents))
-            del agents[agent]
-            self.winding[agent] = None
+        while len(self.winding) < wanted and (next_one := self._lightest()) is not None:
+            del self.held[next_one.load][next_one]
+            self.winding[next_one] = None
+
+    def _lightest(self) -> Agent | None:
+        """Return who has the fewest in hand of those who may go home, or have a break that is due."""
+        able = (agent for agents in self.held for agent in agents)
+        if self.surplus:
+            return next(able, None)
+        return next((agent for agent in able if any(self.may_rest(agent, due.turn) for due in self.pauses)), None)
 
     def end_shifts(self, now: float, count: int) -> None:
         """End shifts; who has contacts in hand and is to go takes no more."""

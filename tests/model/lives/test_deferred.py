@@ -215,6 +215,21 @@ def test_message_due_first_is_answered_first(tmp_path: Path, order: str, starts:
     assert [row[1] + row[2] for row in told(log_of(scenario))[1:]] == starts
 
 
+@pytest.mark.parametrize(("order", "starts"), [("arrival", [10, 70]), ("due", [70, 10])])
+def test_an_urgent_message_is_due_first_by_its_own_promise(tmp_path: Path, order: str, starts: list[int]) -> None:
+    """On one channel: due at 10 + 3,600 s, and at 20 + 300 s, when the first call is over."""
+    mails: list[Any] = [(10, 60, {"issue": "plain"}), (20, 60, {"issue": "urgent"})]
+    scenario = toy(
+        tmp_path,
+        [(0, 100, {"issue": "plain"})],
+        issues={"plain": {"share": 0.5}, "urgent": {"share": 0.5}},
+        channels={"mail": mailbox(tmp_path, mails, target={"within": "1 h", "by_issue": {"urgent": "5 min"}})},
+        pools={"p": {"skills": ["a", "mail"]}},
+        routing={"deferred_order": order},
+    )
+    assert [row[1] + row[2] - 90 for row in told(log_of(scenario))[1:]] == starts
+
+
 def test_wrap_up_is_interrupted_too(tmp_path: Path) -> None:
     """The reply is out at 60; of 40 s of wrap-up 20 are left at 80, and follow the call and 25 s of changeover."""
     mail = {"wrap_up": {"deterministic": "40 s"}}

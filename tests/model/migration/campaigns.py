@@ -13,11 +13,12 @@ from sim.model import simulate
 from sim.model.center import Center
 from sim.model.migration.choice import Choice
 from sim.scenario import build
+from tests.model.migration.customers import ALIKE
 from tests.support.toy import merged
 
 DAY, HOUR, MONDAY = 86_400.0, 3_600.0, datetime.date(2026, 1, 5)
 Parts = dict[str, Any]
-STILL = {"learning": {"worse": 0, "better": 0}, "weights": {"fit": 0, "inertia": 0}}
+STILL = {"learning": {"worse": 0, "better": 0}, "weights": {"fit": 0, "inertia": 0, "settles": 0, "wait": 0}}
 
 
 def parts_of(**changes: Any) -> Parts:
@@ -27,7 +28,7 @@ def parts_of(**changes: Any) -> Parts:
         "scenario": "Two channels",
         "calendar": {"start": MONDAY.isoformat(), "days": 40, "open": "00:00-24:00"},
         "experiment": {"seed": 13, "replications": 1},
-        "customers": {"population": 600},
+        "customers": {"population": 600} | ALIKE,
         "channels": {
             "chat": channel | {"arrivals": {"per_day": 60}},
             "phone": channel | {"arrivals": {"per_day": 240}},

@@ -11,6 +11,10 @@ from sim.log.records import ContactLog
 from sim.scenario import Scenario
 
 Parts = dict[str, Any]
+# As often as each other, and on the channels of their segment.
+ALIKE: Parts = {"rates": "equal", "habit": "none"}
+# Each at a rate and on channels of their own, whether they choose or not.
+OWN: Parts = {"rates": {"shape": 0.8}, "habit": 1.5}
 
 
 def often(examples: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from tests.model.migration.customers import ALIKE
 from tests.support.toy import merged
 
 Parts = dict[str, Any]
@@ -21,7 +22,7 @@ def two_channels(**changes: Any) -> Parts:
         "channels": {"app": channel, "phone": dict(channel)},
         "pools": {"all": {"agents": 50, "skills": ["app", "phone"]}},
         "attention": {"satisfaction": {"lost": 0.1}},
-        "migration": {"usual": {name: {"satisfaction": 0.5} for name in ("app", "phone")}},
+        "migration": {"weights": {"settles": 0}, "usual": {name: {"satisfaction": 0.5} for name in ("app", "phone")}},
     }
     return merged(parts, changes)
 
@@ -140,7 +141,7 @@ def as_promised(resolution: float, volumes: tuple[float, float], **changes: Any)
     """Describe 200 days of two channels on which nobody waits, and as many are helped as the channel says."""
     parts = two_channels(
         calendar={"days": 200, "open": "08:00-18:00"},
-        customers={"population": 150},
+        customers={"population": 150} | ALIKE,
         channels={
             name: {"arrivals": {"per_hour": volume}, "target": {"within": "20 s"}, "resolution": resolution}
             for name, volume in zip(("app", "phone"), volumes, strict=True)

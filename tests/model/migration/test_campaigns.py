@@ -52,7 +52,7 @@ def test_a_touch_reaches_its_share(reach: float) -> None:
         assert RARE < stats.chi2.sf(spread, 12) < 1 - RARE
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(
     st.lists(st.floats(0.05, 20), min_size=1, max_size=7),
     st.floats(0, 40),

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from sim.demand import sample_demand
+from sim.log.records import Cause
 from sim.model.center import Center
+from sim.model.migration.choice import Terms
 from sim.model.migration.opinions import Opinions
-from sim.model.state.contact import ABANDONED, Contact
+from sim.model.state.contact import ABANDONED, SERVED, Contact
 from sim.scenario import build
 from tests.model.migration.omni import two_channels
 from tests.support.exact_facts import unlikely
@@ -44,7 +46,7 @@ def shares_of(center: Center) -> list[float]:
 
 def example() -> tuple[Center, Opinions]:
     """Return the customer of the example: content with the app, last there, and it was good; less so with the phone."""
-    center = center_of(two_channels())
+    center = center_of(two_channels(migration={"weights": {"wait": 0}}))
     assert center.choice is not None
     memory = center.choice.memory
     memory.liked[0], memory.last[0], memory.stays[0] = (0.8, 0.6), 0, True
@@ -56,7 +58,7 @@ def test_the_printed_example() -> None:
     center, memory = example()
     assert center.names.channels == ("app", "phone")
     assert round(shares_of(center)[0], 3) == 0.802
-    memory.lived(arrived(center, 0), ABANDONED, 0, 0.0)
+    memory.lived(arrived(center, 0), ABANDONED, 0, 0.0, 0.0)
     assert memory.liked[0].round(12).tolist() == [0.485, 0.6]
     assert not memory.stays[0]
     assert round(shares_of(center)[0], 3) == 0.443
@@ -67,7 +69,7 @@ def test_contacts_are_placed_as_in_the_printed_example(share: float) -> None:
     """Of some 19,000 contacts that the volumes have on both alike: those of the better channel stay, the rest move."""
     center, memory = example()
     if share < 0.5:
-        memory.lived(arrived(center, 0), ABANDONED, 0, 0.0)
+        memory.lived(arrived(center, 0), ABANDONED, 0, 0.0, 0.0)
     exact, cells = shares_of(center), np.zeros((2, 2), int)
     assert round(exact[0], 3) == share
     for channel in (0, 1):
@@ -87,7 +89,7 @@ def test_bad_news_weighs_more() -> None:
         assert center.choice is not None
         memory = center.choice.memory
         memory.liked[0] = 0.5
-        memory.lived(arrived(center, 1), ABANDONED, 0, 0.0)
+        memory.lived(arrived(center, 1), ABANDONED, 0, 0.0, 0.0)
         assert memory.liked[0, 0] == 0.5
         moves.append(float(memory.liked[0, 1]) - 0.5)
     assert np.allclose(moves, [-0.45 * 0.2, 0.20 * 0.2], atol=1e-15)
@@ -106,8 +108,44 @@ def test_opinions_follow_the_formula(worse: float, better: float) -> None:
         memory.liked[0, 0] = thought = start
         for level in luck.random(20).tolist():
             memory.satisfaction = lambda *_, level=level: level  # type: ignore[method-assign, misc]
-            memory.lived(contact, ABANDONED, 0, contact.arrival)
+            memory.lived(contact, ABANDONED, 0, contact.arrival, contact.arrival)
             between = sorted([thought, level])
             thought += (worse if level < thought else better) * (level - thought)
             assert memory.liked[0].tolist() == pytest.approx([thought, 0.5], abs=1e-12)
             assert between[0] <= thought <= between[1]
+
+
+def test_a_chase_is_a_try_that_failed_and_the_late_reply_is_no_second_one() -> None:
+    """Opinion .8 falls to .485, and belief, of a channel that settles all, to 10 of 11; then nothing moves any more."""
+    center = center_of(merged(two_channels(), {"migration": {"weights": {"settles": 5}}}))
+    assert center.choice is not None
+    memory, late = center.choice.memory, arrived(center, 0)
+    memory.liked[0] = 0.8, 0.6
+    assert memory.beliefs is not None
+    for reply in (False, True):
+        if reply:
+            memory.lived(late, SERVED, 0, 0.0, 60.0)
+        else:
+            memory.unanswered(late, 0.0)
+        assert memory.liked[0].round(12).tolist() == [0.485, 0.6]
+        assert memory.beliefs.gap(0, 0, 0, 0.0) == pytest.approx(-1 / 11)
+
+
+@pytest.mark.parametrize(
+    ("gains", "cause"),
+    [
+        ({}, Cause.HABIT),
+        ({"experience": -1.0}, Cause.HABIT),
+        ({"experience": 0.1, "settles": 0.2}, Cause.SETTLES),
+        ({"experience": 0.3, "settles": 0.2}, Cause.EXPERIENCE),
+        ({"wait": 0.1, "fit": 2.0}, Cause.WAIT),
+        ({"inertia": 1.0, "campaign": 0.5}, Cause.HABIT),
+        ({"cost": 0.1}, Cause.COST),
+    ],
+)
+def test_a_cause_is_what_gained_most(gains: Any, cause: Cause) -> None:
+    """Where nothing did it is habit, and never a campaign that is not there."""
+    terms = Terms(**{name: [0.0, gains.get(name, 0.0)] for name in Terms._fields})
+    choice = center_of(two_channels()).choice
+    assert choice is not None
+    assert choice._cause(1, terms, 0, 1) == cause

@@ -13,7 +13,7 @@ from scipy import stats
 
 from sim.log.records import Cause, Outcome
 from sim.metrics import Facts
-from sim.metrics.weights.satisfaction import satisfaction
+from sim.metrics.customers.satisfaction import satisfaction
 from sim.model.center import Center
 from sim.scenario import InputError, build
 from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_of
@@ -65,7 +65,7 @@ def test_contacts_of_a_closed_channel_go_where_customers_prefer(liked: tuple[flo
 def test_a_grievance_costs_satisfaction_of_those_who_used_the_channel(lasts: int) -> None:
     """A tenth less, from the closing on and for as long as it lasts; nothing for who never was there."""
     changes = {"attention": {}, "calendar": {"days": 120}, "customers": {"population": 4_000}}
-    parts = closing(**changes, migration={"grievance": {"lasts": f"{lasts} d"}})
+    parts = closing(**changes, migration={"grievance": {"lasts": f"{lasts} d"}})  # nobody's opinion moves
     for name in ("chat", "phone", "fax"):
         parts["channels"][name]["arrivals"]["per_day"] //= 3
     habits: list[Any] = []
@@ -76,10 +76,29 @@ def test_a_grievance_costs_satisfaction_of_those_who_used_the_channel(lasts: int
     assert 0.1 < used.mean() < 0.9
     hurt = (contacts["end"] >= 10 * DAY) & (contacts["end"] < (10 + lasts) * DAY) & used[contacts["customer"] - 1]
     assert hurt.sum() > 300
-    assert ((log.column("aggrieved") == 1) == hurt).all()
+    assert ((log.column("aggrieved") == 100) == hurt).all()
     ideal = 1 / (1 + exp(-2.0))
     felt = satisfaction(Facts(build(deepcopy(parts)), log))
     assert np.allclose(felt, np.where(hurt, ideal - 0.10, ideal), atol=1e-9)
+
+
+def test_who_thought_better_of_a_channel_resents_its_loss_more() -> None:
+    """Half of the customers think half as well of the fax as is usual: it costs them half of the .10, others all."""
+
+    def like(center: Center) -> None:
+        memory = choice_of(center).memory
+        memory.liked[::2, 1] = memory.usual[1] / 2
+        memory.liked[1::4, 1] = memory.usual[1] * 1.2
+
+    scenario = build(deepcopy(closing(attention={})))
+    log = log_of(closing(attention={}), like)
+    number, hurt = log.contacts["customer"] - 1, log.column("aggrieved") > 0
+    expected = np.where(number % 2 == 0, 50, np.where(number % 4 == 1, 120, 100))
+    assert hurt.sum() > 1_000
+    assert (log.column("aggrieved")[hurt] == expected[hurt]).all()
+    lost = 1 / (1 + exp(-2.0)) - satisfaction(Facts(scenario, log))
+    assert np.allclose(lost[hurt], expected[hurt] / 1_000, atol=1e-9)
+    assert np.allclose(lost[~hurt], 0, atol=1e-9)
 
 
 def test_satisfaction_is_never_below_zero() -> None:
@@ -91,7 +110,7 @@ def test_satisfaction_is_never_below_zero() -> None:
         parts["channels"][name] |= {"lines": 1, "handle_time": {"exponential": {"mean": "20 min"}}}
     log = log_of(parts)
     felt = satisfaction(Facts(build(deepcopy(parts)), log))
-    lost = (log.contacts["outcome"] == Outcome.BLOCKED) & (log.column("aggrieved") == 1)
+    lost = (log.contacts["outcome"] == Outcome.BLOCKED) & (log.column("aggrieved") > 0)
     assert lost.sum() > 50
     assert (felt[lost] == 0).all()
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 from sim.experiments import simulate
 from sim.metrics import Facts
-from sim.metrics.weights.satisfaction import satisfaction
+from sim.metrics.customers.satisfaction import satisfaction
 from sim.scenario import build
 from tests.model.migration.omni import as_promised
 from tests.oracles.choice import logit
@@ -38,6 +38,8 @@ NEW: Parts = {
     "pools": {"all": {"agents": 30, "skills": ["phone", "chat"]}},
     "migration": {},
 }
+
+WHOLE_PILOTS = True
 
 
 def new_app(ambiguity: float, containment: float = 0.9) -> Parts:
@@ -92,14 +94,19 @@ def test_simple_needs_go_to_machines_and_hard_ones_to_people() -> None:
         needs = {name: {"share": 0.5, "complexity": hard if name == "complaint" else 0.5} for name in NEW["issues"]}
         here, of = counts({**new_app(0.0), "issues": needs}).first_on_phone["complaint"]
         shares.append(here / of)
-    assert shares[1] > shares[0] + 0.1
+    assert shares[1] > shares[0] + 0.05
 
 
 def test_ambiguous_self_service_adds_calls_and_unambiguous_replaces_them() -> None:
-    """Kumar and Telang (2012); beside, there are more contacts in all than without the app."""
-    without, clear, unclear = counts(NEW), counts(new_app(0.0)), counts(new_app(1.0))
+    """Kumar and Telang (2012); beside, there are more contacts in all than without the app.
+
+    Of customers who do not learn that its answers mislead: who does leaves it, and adds less.
+    """
+    unlearning = {"migration": {"weights": {"settles": 0}}}
+    without, clear, unclear = (counts(merged(parts, unlearning)) for parts in (NEW, new_app(0.0), new_app(1.0)))
+    assert counts(new_app(1.0)).phone < unclear.phone
     assert clear.phone < without.phone - 4 * without.phone**0.5
-    assert unclear.phone > without.phone + 4 * without.phone**0.5
+    assert unclear.phone > without.phone + 3 * without.phone**0.5
     assert unclear.all > clear.all
 
 

@@ -20,6 +20,8 @@ DAY, HOUR, MONDAY = 86_400.0, 3_600.0, datetime.date(2026, 1, 5)
 RARE = 1e-4
 Parts = dict[str, Any]
 
+WHOLE_PILOTS = True
+
 
 def noted(parts: Parts) -> tuple[ContactLog, Any]:
     """Return the log, and since when each customer has the app."""
@@ -144,3 +146,18 @@ def test_some_of_those_touched_take_to_a_new_channel() -> None:
         ]
     )
     assert set(since.tolist()) == {12 * DAY, 19 * DAY, np.inf}
+
+
+@pytest.mark.parametrize(("start", "shift"), [("2026-03-19", -HOUR), ("2026-10-15", HOUR)])
+def test_adoption_goes_by_midnights_where_clocks_change(start: str, shift: float) -> None:
+    """The clocks change in the night to the eleventh day; on it the hour is other, and each day has luck of its own."""
+    first = datetime.date.fromisoformat(start)
+    parts = opening(on=(first + datetime.timedelta(days=5)).isoformat(), innovation=60.0)
+    parts["calendar"] |= {"start": start, "days": 20, "timezone": "Europe/Berlin"}
+    parts["migration"]["campaigns"] = [campaign(0, start=f"{start}T12:00", touches=3, every="7 d")]
+    uptake = log_of(parts).uptake
+    days = uptake["at"][uptake["campaign"] < 0]
+    assert days.tolist() == [day * DAY + (shift if day > 10 else 0.0) for day in range(5, 20)]
+    assert (np.diff(uptake["holders"][uptake["campaign"] < 0]) > 0).all()
+    touches = uptake["at"][uptake["campaign"] >= 0]
+    assert touches.tolist() == [day * DAY + 12 * HOUR + (shift if day > 10 else 0.0) for day in (0, 7, 14)]

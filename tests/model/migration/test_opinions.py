@@ -12,20 +12,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from scipy import stats
 
-from sim.calendar import Timetable, horizon, prolonged
+from sim.calendar import Timetable, horizon
 from sim.demand import sample_demand
 from sim.experiments import simulate
 from sim.log.records import Cause, ContactLog, Outcome
 from sim.metrics import Facts
 from sim.metrics.columns.endings import attended
 from sim.metrics.columns.episodes import episode
-from sim.metrics.weights.satisfaction import satisfaction
+from sim.metrics.customers.satisfaction import satisfaction
 from sim.model import simulate as play
 from sim.model.center import Center
-from sim.model.migration.choice import Choice
 from sim.model.migration.opinions import Opinions
 from sim.model.state.contact import Contact
 from sim.scenario import InputError, Scenario, build
+from tests.model.migration.campaigns import choice_of
+from tests.model.migration.customers import ALIKE
 from tests.model.migration.omni import EVERYTHING, OMNI
 from tests.oracles.choice import mean_opinion, opinion
 from tests.support.exact_facts import unlikely
@@ -39,35 +40,37 @@ RARE = 1e-4
 Parts = dict[str, Any]
 
 
-class Observed(Opinions):
-    """A memory that notes what each contact felt, for the model.
+class Observed:
+    """What each contact felt when it ended, for the model, and what its customers remember.
 
     Who comes after the end of a horizon that is followed is in no log, and may share a name.
     """
 
-    def __init__(self, scenario: Scenario, center: Center, end: float) -> None:
-        super().__init__(scenario, center.demand, center.channels)
+    def __init__(self, memory: Opinions, end: float) -> None:
+        self.memory, self.sizes, self.liked, self.segment = memory, memory.sizes, memory.liked, memory.segment
         self.felt: dict[tuple[int, ...], float] = {}
-        self.habits = self.used.copy()
+        self.habits = memory.used.copy()
         self._end = end
+        memory.watch = self.watch
 
-    def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
-        felt = super().satisfaction(contact, outcome, reason, wait)
+    @property
+    def used(self) -> Any:
+        return self.memory.used
+
+    def watch(self, contact: Contact, settled: bool, felt: float, wait: float | None) -> None:
         name = contact.origin, contact.day, contact.row, contact.attempt
         if contact.arrival < self._end:
-            assert name not in self.felt, f"{name} was remembered twice"
+            assert name not in self.felt or contact.detail.chased, f"{name} was remembered twice"
             self.felt[name] = felt
-        return felt
 
 
 def observed(scenario: Scenario, seed: int) -> tuple[ContactLog, Observed]:
     """Return the log, and what the customers remember."""
-    days, made = Timetable(scenario).days_beyond, []
-    played, end = prolonged(scenario, days), horizon(scenario) if days else inf
+    made: list[Observed] = []
+    end = horizon(scenario) if Timetable(scenario).days_beyond else inf
 
     def look(center: Center) -> None:
-        made.append(Observed(played, center, end))
-        center.choice = Choice(center, played, made[0])
+        made.append(Observed(choice_of(center).memory, end))
 
     return play(scenario, sample_demand(scenario, seed, 0), look), made[0]
 
@@ -87,7 +90,7 @@ def calm(memory: str, **changes: Any) -> Scenario:
         "scenario": "Calm",
         "calendar": {"days": 30, "open": "08:00-18:00"},
         "experiment": {"seed": 8, "replications": 1},
-        "customers": {"population": 1_500, "memory": memory},
+        "customers": {"population": 1_500, "memory": memory} | ALIKE,
         "segments": {"mass": {"share": 0.7}, "vip": {"share": 0.3}},
         "channels": {
             "chat": channel | {"arrivals": {"per_day": 100}, "segments": {"mass": 0.2, "vip": 0.8}},
@@ -96,7 +99,7 @@ def calm(memory: str, **changes: Any) -> Scenario:
         "pools": {"all": {"agents": 20, "skills": ["chat", "phone"]}},
         "attention": {},
         "migration": {
-            "weights": {"experience": 0, "wait": 0},
+            "weights": {"experience": 0, "wait": 0, "settles": 0},
             "usual": {"chat": {"satisfaction": 0.95}, "phone": {"satisfaction": 0.5}},
         },
     }
@@ -223,6 +226,14 @@ def test_a_population_of_one(memory: str) -> None:
 
 # One satisfaction
 
+IMPATIENT: Parts = {
+    "channels": {
+        "phone": {"expects": {"wait": "30 s", "by_segment": {"vip": "10 s"}}},
+        "email": {"expects": "2 h", "bears": "5 h"},
+    },
+    "technology": {"investment": 2.0, "centricity": 0.2},
+}
+
 
 def differing(scenario: Scenario, log: ContactLog, made: Observed) -> tuple[list[Any], list[Any], int]:
     """Return contacts of which model and metrics feel differently, in episodes of one thread and in branched ones."""
@@ -239,7 +250,7 @@ def differing(scenario: Scenario, log: ContactLog, made: Observed) -> tuple[list
 @pytest.mark.parametrize("memory", ["customer", "segment"])
 def test_model_and_metrics_feel_alike(memory: str) -> None:
     """With everything on, contact by contact: calls, chats, messages, sessions, tiers, callbacks, what closed."""
-    scenario = build(merged(deepcopy(EVERYTHING), {"customers": {"memory": memory}}))
+    scenario = build(merged(deepcopy(EVERYTHING), {"customers": {"memory": memory}, **IMPATIENT}))
     log, made = observed(scenario, 11)
     apart, _, compared = differing(scenario, log, made)
     assert compared > 4_000
@@ -257,7 +268,7 @@ def test_in_branched_episodes_the_model_counts_the_repeats_of_one_thread() -> No
     assert len(apart) < 0.02 * (log.column("cause") == Cause.CHASE).sum()
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rich_centers())
 def test_model_and_metrics_feel_alike_in_any_center(parts: Parts) -> None:
     if sum(one["mode"] != "broadcast" for one in parts["channels"].values()) < 2:
@@ -267,4 +278,12 @@ def test_model_and_metrics_feel_alike_in_any_center(parts: Parts) -> None:
     apart, _, _ = differing(scenario, log, made)
     assert apart == []
     remembered = log.contacts["outcome"] != Outcome.UNFINISHED
-    assert set(made.felt) == {name for name, kept in zip(names_of(log), remembered, strict=True) if kept}
+    over, open_still = (
+        {name for name, one in zip(names_of(log), mask, strict=True) if one} for mask in (remembered, ~remembered)
+    )
+    assert over <= set(made.felt)
+    came = dict(zip(names_of(log), log.contacts["channel"].tolist(), strict=True))
+    modes = [scenario.channels[name].service_mode for name in scenario.channel_names]
+    vain = set(made.felt) - over  # messages that their customers have given up on, and that still wait for a reply
+    assert vain <= open_still
+    assert all(modes[came[name]].deferred for name in vain)

@@ -16,6 +16,7 @@ from sim.model import simulate as play
 from sim.model.center import Center
 from sim.scenario import Scenario, build
 from tests.model.migration.campaigns import choice_of
+from tests.model.migration.customers import ALIKE
 from tests.model.migration.omni import OMNI
 from tests.oracles.choice import logit
 from tests.support.toy import merged
@@ -84,13 +85,13 @@ def away_from_neutral(memory: str) -> Scenario:
         }
         for name in RATES
     }
-    weights = {} if memory == "segment" else {"inertia": 0}
+    weights = {"settles": 0} if memory == "segment" else {"inertia": 0, "settles": 0}
     return build(
         {
             "scenario": "Fixed opinions",
             "calendar": {"days": 90, "open": "08:00-18:00", "interval": "1 h"},
             "experiment": {"seed": 21, "replications": 1},
-            "customers": {"population": 500, "memory": memory},
+            "customers": {"population": 500, "memory": memory} | ALIKE,
             "segments": {"mass": {"share": 0.6}, "vip": {"share": 0.4}},
             "issues": {"order": {"share": 0.5}, "trouble": {"share": 0.5, "risk": 0.5}},
             "channels": channels,

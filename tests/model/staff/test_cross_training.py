@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.demand.roster import HERE
+from sim.demand.staff.roster import HERE
 from sim.log.records import State
 from tests.demand.staff import roster, staff
 from tests.oracles.networks import n_model

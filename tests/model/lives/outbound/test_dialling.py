@@ -164,8 +164,8 @@ def test_reserve_is_free_again_when_whoever_may_not_call_is_done(tmp_path: Path)
 
 
 def passing(front: Parts, experts: Parts, **changes: Any) -> Scenario:
-    """Build the center with agents who may decide nothing, and experts to whom they pass on what they can."""
-    power = {"authority": 0.0, "diagnosis": fixed("30 s"), "coaching": 0}
+    """Build the center with agents who may decide nothing, and experts to whom they pass on all that they know."""
+    power = {"authority": 0.0, "diagnosis": fixed("30 s"), "context": 1.0, "coaching": 0}
     pools = {"p": {"empowerment": power, "escalates_to": "e"} | front, "e": {"skills": ["out"]} | experts}
     issues = {"hard": {"share": 1, "complexity": 0.5}}
     return dialled({"reach": 1.0, "holds": fixed("5 s")}, pools=pools, issues=issues, **changes)

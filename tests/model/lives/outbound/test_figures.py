@@ -56,8 +56,8 @@ def test_a_call_that_began_in_the_warmup_is_work_after_it() -> None:
 
 @pytest.mark.parametrize(("warmup", "here", "above"), [(0, 30, 60), (25, 15, 60), (50, 0, 50)])
 def test_calls_of_ours_are_passed_on_to_experts(warmup: int, here: float, above: float) -> None:
-    """Reached at 10, diagnosed until 40, treated by an expert until 100."""
-    power = {"authority": 0.0, "diagnosis": fixed("30 s")}
+    """Reached at 10, diagnosed until 40, treated until 100 by an expert who is always told what was said."""
+    power = {"authority": 0.0, "diagnosis": fixed("30 s"), "context": 1.0}
     expert = {"agents": 1, "skills": ["out"]}
     pools = {"p": {"empowerment": power, "escalates_to": "e"}, "e": expert}
     issues = {"hard": {"share": 1, "complexity": 0.5}}

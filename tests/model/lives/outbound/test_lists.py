@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.model.lives.outbound.days import blended, dialled, rings
-from tests.support.toy import OPEN, channel, log_of, told
+from tests.model.lives.outbound.days import blended, dialled, fixed, rings
+from tests.support.toy import OPEN, START, channel, log_of, told
 
 DAY = 86_400
 
@@ -37,6 +38,19 @@ def test_what_is_left_of_a_day_goes_on_after_it() -> None:
     dials = log_of(dialled({"per_day": 60, "reach": 1.0}, calendar={"days": 2})).dials
     second = dials["start"] > DAY
     assert dials["day"][second].tolist() == [0] * 8 + [1] * 44
+
+
+def test_what_is_left_is_dialled_after_a_change_on_a_date() -> None:
+    """As above, with longer talks on the second day; and one of the first has not been reached, and is tried again."""
+    change = {"on": START + datetime.timedelta(days=1), "set": {"channels.out.handle_time": fixed("70 s")}}
+    dials = log_of(dialled({"per_day": 60, "reach": 1.0}, calendar={"days": 2}, changes=[change])).dials
+    second = dials["start"] > DAY
+    assert dials["row"][second][:9].tolist() == [52, 53, 54, 55, 56, 57, 58, 59, 0]
+    assert dials["day"][second][:9].tolist() == [0] * 8 + [1]
+    tried = log_of(
+        dialled({"list": 1, "reach": 0.0, "tries": 2, "retry_after": "2 h"}, calendar={"days": 2}, changes=[change])
+    )
+    assert [row[1:3] for row in rings(tried)] == [(1, 0), (2, DAY)]
 
 
 def test_a_retry_that_falls_due_at_night_rings_at_opening() -> None:

@@ -15,26 +15,39 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import Floats, Timetable, joined
+from sim.calendar import Floats, Timetable, joined, midnights
 from sim.demand.distributions import Sampler, sampler
-from sim.demand.schedule import Change, SeatTime, headcounts, planned_seats
-from sim.demand.tenure import QuitLaw, learning_factor
+from sim.demand.staff.break_plan import staggered
+from sim.demand.staff.careers import Career, career_of
+from sim.demand.staff.cover import without
+from sim.demand.staff.fractions import Fractions
+from sim.demand.staff.schedule import Change, SeatTime, at_most, headcounts, planned_seats
+from sim.demand.staff.tenure import learning_factor
 from sim.random import Streams
-from sim.scenario.basics.units import DAY
-from sim.scenario.staff.staffing import BLOCKS, Shift, Turnover
+from sim.scenario.staff.shifts import Shift
+from sim.scenario.staff.staffing import BLOCKS
 from sim.ticks import whole
 
 Ints = NDArray[np.int64]
 HERE, ABSENT, VACANT, TRAINING = 0, 1, 2, 3
+RESTS = {True: "break", False: "unpaid"}
 STATES = {"breaks": "break", "coaching": "coaching", "paperwork": "paperwork", "meetings": "meeting"}
 
 
+# The day of a shift and the number of its break, where agents take it one after the other.
+Turn = tuple[float, int] | None
+
+
 class Pause(NamedTuple):
-    """A block that one agent takes when free, from ``at`` on; ``state`` names what it is."""
+    """A block that one agent takes when free, from ``at`` on; ``state`` names what it is.
+
+    Of those of one ``turn`` an agent takes no more than one.
+    """
 
     at: float
     state: str
     length: float
+    turn: Turn = None
 
 
 class AwayTime(NamedTuple):
@@ -44,13 +57,6 @@ class AwayTime(NamedTuple):
     state: str
     start: float
     end: float
-
-
-class Career(NamedTuple):
-    """Who sits on a seat: when its agent ``began``, by day (NaN while there is none), and when ``hires`` were made."""
-
-    began: list[float]
-    hires: list[float]
 
 
 @dataclass(frozen=True)
@@ -74,19 +80,43 @@ class Roster:
         self.scenario, self.name, self.pool, self._streams = scenario, name, scenario.pools[name], streams
         self.days = scenario.calendar.days
         self.windows = timetable.duty_windows(name)
-        self.planned = list(planned_seats(scenario, self.pool))
-        self.seats = 1 + max((one.seat for one in self.planned), default=-1)
+
+    @cached_property
+    def planned(self) -> list[SeatTime]:
+        """When the seats are scheduled, those of fractions on the days on which somebody comes for them."""
+        return list(planned_seats(self.scenario, self.name, Fractions(self.pool, self.name, self._streams).heads))
+
+    @cached_property
+    def seats(self) -> int:
+        """How many seats there are, those of fractions too."""
+        planned = self.planned if self._is_whole else planned_seats(self.scenario, self.name)
+        return 1 + max((one.seat for one in planned), default=-1)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether every headcount is whole, so that the planned seats are those of every replication."""
+        regimes = (regime.pools[self.name] for _, regime in self.scenario.regimes)
+        return self.pool.rostered(1) == 1 and all(pool.is_whole for pool in (self.pool, *regimes))
 
     @cached_property
     def crews(self) -> tuple[Crew, ...]:
         """The crews, those with the fewest skills first, then by shift; agents are numbered from ``first`` on."""
-        hours = [_hours(shift) for shift in self.pool.shifts or () for _ in range(shift.agents)]
+        hours = [_hours(shift) for shift in self.shifts]
         kinds = [(self._extras(seat), hours[seat] if hours else "") for seat in range(max(1, self.seats))]
         made: list[Crew] = []
         for extra, name in sorted(set(kinds), key=lambda kind: (len(kind[0]), kind)):
             seats = tuple(seat for seat in range(self.seats) if kinds[seat] == (extra, name))
             made.append(Crew(sum(len(crew.seats) for crew in made), seats, extra, name))
         return tuple(made)
+
+    @cached_property
+    def shifts(self) -> list[Shift]:
+        """The shift of every seat; empty where the pool has none."""
+        return [
+            shift
+            for number, shift in enumerate(self.pool.shifts or ())
+            for _ in range(at_most(0, number, self.pool.rostered(shift.agents)))
+        ]
 
     def _extras(self, seat: int) -> tuple[str, ...]:
         """Return a seat's further channels: of the first n seats, n times the share holds each, rounded."""
@@ -110,7 +140,7 @@ class Roster:
 
     @property
     def _mornings(self) -> Floats:
-        return DAY * np.arange(self.days, dtype=float)[:, None]
+        return midnights(self.scenario)[:-1, None]
 
     @cached_property
     def hired(self) -> Floats:
@@ -129,7 +159,11 @@ class Roster:
     def _careers(self) -> list[Career]:
         turnover = self.pool.quits
         assert turnover is not None
-        return [_career(self, turnover, seat, float(unit)) for seat, unit in enumerate(self._tenure_units())]
+        days = midnights(self.scenario)
+        return [
+            career_of(turnover, self.vacancy, self._stream(0, "careers", str(seat)), days, float(unit))
+            for seat, unit in enumerate(self._tenure_units())
+        ]
 
     @cached_property
     def vacancy(self) -> Sampler:
@@ -148,9 +182,13 @@ class Roster:
         turnover = self.pool.quits
         if turnover is None:
             return []
-        here = [seat for seat in crew.seats if self.status[day, seat] == HERE]
-        tenures = DAY * day - self.hired[day, here]
+        here = self.here(crew, day)
+        tenures = self._mornings[day, 0] - self.hired[day, here]
         return [float(factor) for factor in learning_factor(turnover.learning, tenures)]
+
+    def here(self, crew: Crew, day: int) -> list[int]:
+        """Return the seats of a crew whose agents are here on a day."""
+        return [seat for seat in crew.seats if self.status[day, seat] == HERE]
 
     def changes(self, crew: Crew) -> list[Change]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
@@ -182,23 +220,39 @@ class Roster:
         for one in self.planned:
             status = int(self.status[one.day, one.seat])
             if status in states:
-                for start, end in self.windows:
-                    if min(end, one.end) > max(start, one.start):
-                        yield AwayTime(one.seat, states[status], max(start, one.start), min(end, one.end))
+                for start, end in without(self._on_duty(one), self._unpaid(one)):
+                    yield AwayTime(one.seat, states[status], start, end)
+
+    def _on_duty(self, one: SeatTime) -> list[tuple[float, float]]:
+        both = [(max(start, one.start), min(end, one.end)) for start, end in self.windows]
+        return [(start, end) for start, end in both if start < end]
+
+    def _unpaid(self, one: SeatTime) -> list[tuple[float, float]]:
+        return sorted((rest.at, rest.at + rest.length) for rest in self._rests(one) if rest.state == "unpaid")
 
     def pauses(self, crew: Crew) -> list[Pause]:
         """Return the blocks of a crew in order of time: breaks of shifts, and those of the shrinkage."""
-        found = [
-            Pause(seat.start + seat.shift.into(one.at), "break", one.length)
-            for seat in self._present(crew)
-            if seat.shift
-            for one in seat.shift.breaks
-        ]
+        found = [pause for seat in self._present(crew) for pause in self._rests(seat)]
         shrinkage = self.pool.time_away
         for name in BLOCKS if shrinkage else ():
             share, length = getattr(shrinkage, name), getattr(shrinkage.lengths, name)  # type: ignore[union-attr]
             found += self._blocks(crew, name, share, length) if share else []
-        return sorted(pause for pause in found if any(start <= pause.at < end for start, end in self.windows))
+        within = (pause for pause in found if any(start <= pause.at < end for start, end in self.windows))
+        return sorted(within, key=lambda pause: pause[:3])
+
+    def _rests(self, seat: SeatTime) -> Iterator[Pause]:
+        """Yield the breaks of a seat on one day."""
+        for number, one in enumerate(seat.shift.break_times if seat.shift else ()):
+            if one.staggered:
+                at, turn = self._staggered[seat.seat, seat.start, number], (seat.start, number)
+                yield Pause(at, RESTS[one.paid], one.length, turn)
+            else:
+                at = self.scenario.calendar.local.later(seat.start, one.earliest)
+                yield Pause(at, RESTS[one.paid], one.length)
+
+    @cached_property
+    def _staggered(self) -> dict[tuple[int, float, int], float]:
+        return staggered(self.planned, midnights(self.scenario).tolist())
 
     def _blocks(self, crew: Crew, name: str, share: float, length: float) -> list[Pause]:
         """Place a block whenever the crew's working time has grown by ``length / share``, from a random start on.
@@ -227,30 +281,14 @@ class Roster:
 
 def _hours(shift: Shift) -> str:
     """Name what agents on a shift have in common: when they work and rest."""
-    breaks = sorted((shift.into(one.at), one.length) for one in shift.breaks)
-    return f"{shift.start:05d}-{shift.end:05d} {shift.days} {breaks}"
+    breaks = sorted(
+        (one.earliest, one.length, *([] if one.paid else ["unpaid"]), *([one.latest] if one.staggered else []))
+        for one in shift.break_times
+    )
+    paid = "" if shift.wage is None else f" {shift.wage}"
+    return f"{shift.start:05d}-{shift.end:05d} {shift.days} {breaks}{paid}"
 
 
 def round_half_up(x: float) -> int:
     """Return the nearest whole number, a half upwards (``round`` goes to the even one)."""
     return int(np.floor(x + 0.5 + 1e-9))
-
-
-def _career(roster: Roster, turnover: Turnover, seat: int, unit: float) -> Career:
-    """Return who sits on a seat when."""
-    law, vacancy = QuitLaw.of(turnover), roster.vacancy
-    luck, end = roster._stream(0, "careers", str(seat)), float(DAY * roster.days)
-    began = -float(law.stationary(unit))
-    quits = float(law.tenure_at(law.hazard_until(-began) + luck.exponential())) + began
-    hired = np.full(roster.days, began)
-    mornings = DAY * np.arange(roster.days)
-    hires = []
-    while quits < end:
-        found = quits + vacancy.one(luck.random(), 0.0)
-        began = found + turnover.training
-        hired[mornings >= quits] = np.nan
-        hired[mornings >= found] = began
-        if found < end:
-            hires.append(found)
-        quits = began + float(law.tenure_at(luck.exponential()))
-    return Career([float(moment) for moment in hired], [float(moment) for moment in hires])

@@ -8,9 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.demand.population import Population, apportioned
+from sim.demand.people.population import Population, apportioned
 from sim.metrics import Facts
 from sim.metrics.columns.episodes import episode
+from sim.random import Streams
 from sim.scenario import build
 from tests.model.migration.customers import first_of, small
 
@@ -28,7 +29,7 @@ def test_customers_belong_to_one_segment_each() -> None:
     segments = {"mass": {"share": 0.75}, "vip": {"share": 0.25}}
     scenario = build(small(segments=segments, customers={"population": 41}))
     contacts = first_of(scenario).contacts
-    assert Population(scenario).sizes.tolist() == [31, 10]
+    assert Population(scenario, Streams(1, 0)).sizes.tolist() == [31, 10]
     assert np.array_equal(contacts["segment"], (contacts["customer"] > 31).astype(int))
     assert set(contacts["customer"].tolist()) <= set(range(1, 42))
     counts = Counter(contacts["customer"][contacts["attempt"] == 1].tolist())

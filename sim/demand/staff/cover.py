@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sim.calendar import Timetable, counted, horizon, joined
-from sim.demand.schedule import planned_seats
+from sim.calendar import Timetable, joined, planned_hours
+from sim.demand.staff.schedule import is_plain, planned_seats
 from sim.scenario.routes import kinds, stages
 from sim.scenario.scenario import Scenario
 
@@ -37,13 +37,10 @@ def _staffed(scenario: Scenario, pools: Iterable[str]) -> Spans:
 
 
 def _planned(scenario: Scenario, name: str) -> Iterator[tuple[float, float]]:
-    pool = scenario.pools[name]
-    if not pool.is_plain:
-        yield from ((spell.start, spell.end) for spell in planned_seats(scenario, pool))
+    if not is_plain(scenario, name):
+        yield from ((spell.start, spell.end) for spell in planned_seats(scenario, name))
         return
-    plan = counted(scenario, pool.headcounts).pairs()
-    ends = [edge for edge, _ in plan[1:]] + [horizon(scenario)]
-    yield from ((start, end) for (start, agents), end in zip(plan, ends, strict=True) if agents)
+    yield from planned_hours(scenario, name)
 
 
 def without(windows: Spans, taken: Spans) -> Spans:

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.basics.units import DAY
+from sim.scenario.basics.units import YEAR
 from sim.scenario.staff.staffing import Learning, Turnover
 
-YEAR = 365.25 * DAY
 EARLY = YEAR / 4
 
 

@@ -1,0 +1,198 @@
+"""Who contacts us how often, and where each is at home: rates and habits of customers, beside volumes that stay.
+
+How often: a gamma factor of mean 1 for each customer. Where: shares of the channels for each need, a Dirichlet
+distribution around those that the volumes have of the segment; together the NBD-Dirichlet model of Goodhardt,
+Ehrenberg & Chatfield (1984), J. R. Stat. Soc. A 147, 621-655. A contact that the volumes have on a channel is from a
+customer drawn by rate times share there, so that what the volumes say of channels and hours is as it was.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from sim.calendar import Floats
+from sim.demand.people.gamma import log_gamma_at
+from sim.demand.people.population import Ints, Population
+from sim.demand.shares import PlannedShares
+from sim.random import Streams
+from sim.scenario.scenario import Scenario
+
+FARTHEST, BELOW_ONE = 600.0, 1 - 1e-9
+Cell = tuple[int, int]
+
+
+class Homes:
+    """The rates and the habits of all customers.
+
+    Attributes
+    ----------
+    rates
+        How often each customer contacts us, relative to the mean.
+    has_habits
+        Whether they have channels of their own.
+    """
+
+    def __init__(self, scenario: Scenario, streams: Streams, population: Population, planned: PlannedShares) -> None:
+        self._scenario, self._streams, self._population, self._planned = scenario, streams, population, planned
+        self.has_habits = scenario.habit is not None
+        self.rates = _rates(scenario.rate_shape, streams, len(population))
+        channels = [scenario.channels[name] for name in scenario.channel_names]
+        self._chosen = np.array([channel.service_mode.inbound and channel.opens is None for channel in channels])
+        self._called = [channel.service_mode.inbound for channel in channels]
+        self._luck: dict[int, tuple[Floats, Floats]] = {}
+        self._shares: dict[Cell, Floats] = {}
+        self._relative: dict[Cell, Floats] = {}
+        self._lines: dict[int, Floats] = {}
+
+    @cached_property
+    def _issues(self) -> int:
+        return len(self._scenario.issue_names)
+
+    def volumes(self, segment: int, issue: int) -> Floats:
+        """Return the contacts that the volumes have on each channel where customers are at home."""
+        return np.where(self._chosen, self._planned.over_the_horizon(segment, issue), 0.0)
+
+    def shares(self, segment: int, issue: int) -> Floats:
+        """Return the shares of the channels for a need, one row for each customer of the segment; else 0."""
+        key = segment, issue
+        if key not in self._shares:
+            volumes = self.volumes(segment, issue)
+            around = volumes / (volumes.sum() or 1.0)
+            self._shares[key] = self._own(around, self._population.members[segment])
+        return self._shares[key]
+
+    def _own(self, around: Floats, members: Ints) -> Floats:
+        """Draw shares around some: independent gamma variates with these shapes, divided by their sum.
+
+        In logarithms, ln(1 + a) of G(1 + a) and ln(u) / a for shape a, as shapes are small.
+        """
+        habit = self._scenario.habit
+        if habit is None:
+            return np.broadcast_to(around, (len(members), len(around)))
+        logs = np.full((len(members), len(around)), -np.inf)
+        for channel in np.flatnonzero(around).tolist():
+            (scores, luck), shape = self._luck_of(channel), habit * float(around[channel])
+            logs[:, channel] = log_gamma_at(1 + shape, scores[members]) + luck[members] / shape
+        return normalised(logs) if around.any() else np.zeros(logs.shape)
+
+    def _luck_of(self, channel: int) -> tuple[Floats, Floats]:
+        """Return the luck of every customer on a channel: it serves all needs, so that they are at home together."""
+        if channel not in self._luck:
+            name, many = self._scenario.channel_names[channel], len(self._population)
+            scores = self._streams(0, "habits", name, "level").standard_normal(many)
+            self._luck[channel] = scores, -self._streams(0, "habits", name, "luck").standard_exponential(many)
+        return self._luck[channel]
+
+    def weights(self, segment: int, issue: int, channel: int) -> Floats:
+        """Return how likely a contact is from each customer of its segment, not summing to 1.
+
+        By rate and share of the channel; by rate alone where nobody is at home; all alike where we call them.
+        """
+        rates = self.rates[self._population.members[segment]]
+        if not self._called[channel]:
+            return np.ones(len(rates))
+        return rates * self.shares(segment, issue)[:, channel] if self._are_at_home(segment, issue, channel) else rates
+
+    def _are_at_home(self, segment: int, issue: int, channel: int) -> bool:
+        """Whether any of those who are there at first is on a channel for a need."""
+        there = self.shares(segment, issue)[: self._population.sizes[segment], channel]
+        return bool(self._chosen[channel] and there.any())
+
+    def of_newcomers(self, segment: int, issue: int, channel: int) -> Floats:
+        """Return the weights of those who may be won, in the mean that such weights have, in order of coming."""
+        weights, volumes = self.weights(segment, issue, channel), self.volumes(segment, issue)
+        mean = float(volumes[channel] / volumes.sum()) if self._are_at_home(segment, issue, channel) else 1.0
+        return weights[self._population.sizes[segment] :] / mean
+
+    def relative(self, customer: int, segment: int, issue: int) -> list[float]:
+        """Return a customer's share of each channel for a need, relative to what all of the segment have there.
+
+        Where the volumes' rate on each channel is multiplied by it, that is the customer's own, at the mean rate:
+        over the contacts on a channel it is the volumes' rate on average.
+        """
+        found: list[float] = self.relative_of(segment, issue)[self._population.places[customer - 1]].tolist()
+        return found
+
+    def relative_of(self, segment: int, issue: int) -> Floats:
+        """Return that of all customers of a segment, by their place in it."""
+        key = segment, issue
+        if key not in self._relative:
+            self._relative[key] = self._relative_shares(segment, issue)
+        return self._relative[key]
+
+    def _relative_shares(self, segment: int, issue: int) -> Floats:
+        """Return the shares by what all who are there at first have; of who is won, by what such are expected to."""
+        rates, shares = self.rates[self._population.at_first[segment]], self.shares(segment, issue)
+        sums, volumes = rates @ shares[: len(rates)], self.volumes(segment, issue)
+        wholes = np.tile(sums / rates.sum(), (len(shares), 1))
+        wholes[len(rates) :] = np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0)
+        return np.asarray(np.divide(shares, wholes, out=np.zeros(shares.shape), where=wholes > 0))
+
+    def drawn(self, channel: int, segment: Ints, issue: Ints, units: Floats) -> Ints:
+        """Return whom contacts on a channel are from, of those who are there at first."""
+        cells = segment * self._issues + issue
+        places = np.searchsorted(self._line_of(channel), cells + np.minimum(units, BELOW_ONE), side="right")
+        return np.asarray(self._in_line[places - self._before[cells]] + 1)
+
+    def _line_of(self, channel: int) -> Floats:
+        """Return where each customer ends on a line: in the n-th cell of segments and issues from n to n + 1."""
+        if channel not in self._lines:
+            cells = [divmod(cell, self._issues) for cell in range(len(self._before))]
+            sums = (np.cumsum(self.weights(*cell, channel)[: self._population.sizes[cell[0]]]) for cell in cells)
+            self._lines[channel] = np.concatenate([number + tops / tops[-1] for number, tops in enumerate(sums)])
+        return self._lines[channel]
+
+    @cached_property
+    def _in_line(self) -> Ints:
+        """The customers who are there at first, by segment."""
+        return np.concatenate(self._population.at_first)
+
+    @cached_property
+    def _before(self) -> Ints:
+        """By cell, how much further along a line its customers stand than among all by segment."""
+        sizes = self._population.sizes
+        further = np.arange(self._issues)[None, :] * sizes[:, None]
+        return np.asarray(further + (self._issues - 1) * (np.cumsum(sizes) - sizes)[:, None]).ravel()
+
+    @cached_property
+    def over_all_needs(self) -> Floats:
+        """The contacts of each customer on each channel over all needs, at the mean rate; one row for each."""
+        found = np.zeros((len(self._population), len(self._chosen)))
+        for segment, members in enumerate(self._population.members):
+            for issue in range(self._issues):
+                each = self.volumes(segment, issue).sum() / self._population.sizes[segment]
+                found[members] += each * self.shares(segment, issue)
+        return found
+
+    @cached_property
+    def preferred(self) -> Ints:
+        """The channel on which each customer is most, over all needs; -1 where the volumes have none."""
+        return np.where(self.over_all_needs.any(axis=1), self.over_all_needs.argmax(axis=1), -1)
+
+
+def _rates(shape: float | None, streams: Streams, many: int) -> Floats:
+    if shape is None:
+        return np.ones(many)
+    return np.exp(log_gamma_at(shape, streams(0, "rates").standard_normal(many))) / shape
+
+
+def normalised(logs: Floats) -> Floats:
+    """Return shares of which the logarithms are given, but for a sum, by row.
+
+    What is left without the largest keeps its proportions, however little it is beside it.
+
+    >>> normalised(np.log([[1.0, 3.0]])).round(3).tolist()
+    [[0.25, 0.75]]
+    >>> bool(normalised(np.array([[0.0, -1000.0, -1001.0]]))[0, 1] > 0)
+    True
+    """
+    top, rows = logs.argmax(axis=1), np.arange(len(logs))
+    others = logs - logs[rows, top][:, None]
+    others[rows, top] = -np.inf
+    best = others.max(axis=1, initial=-np.inf)
+    others += np.where(np.isfinite(best), np.maximum(-FARTHEST - best, 0.0), 0.0)[:, None]
+    shares = np.exp(others)
+    shares[rows, top] = 1.0
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))

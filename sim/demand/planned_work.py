@@ -1,0 +1,37 @@
+"""What the volumes of a channel come to in work: which issues, how long talk about each takes, the mean handle time."""
+
+from __future__ import annotations
+
+from math import exp
+
+import numpy as np
+
+from sim.calendar import Floats
+from sim.demand.demand import SampledDemand
+from sim.demand.people.new_channels import NewChannels
+
+
+def mix_at_machine(demand: SampledDemand, channel: int) -> Floats:
+    """Return the share of each issue in what a machine is planned for: of one that opens, as it suits the needs."""
+    scenario, mix = demand.scenario, demand.issue_mix(channel)
+    opens = scenario.channels[scenario.channel_names[channel]].opens
+    if opens is None:
+        return mix
+    settles = np.full((len(demand.laws), len(mix)), opens.promise or 0.5)
+    return NewChannels(scenario, demand, settles).mix(channel)
+
+
+def talk_factors(demand: SampledDemand, channel: int) -> Floats:
+    """Return by how much the mean talk about each issue is longer than the mean written for a channel."""
+    law, factors = demand.laws[channel], demand.effort
+    if law.complexity_effect:
+        usual = exp(law.complexity_effect * demand.usual_complexities[channel])
+        factors = factors * demand.needs.growth(law.complexity_effect) / usual
+    return np.asarray(factors * law.work_factor)
+
+
+def mean_handle(demand: SampledDemand, channel: int) -> float:
+    """Return the mean talk and wrap-up of a channel's planned mix, in seconds, as the horizon begins."""
+    law = demand.laws[channel]
+    talk = law.talk.mean() * float(demand.issue_mix(channel) @ talk_factors(demand, channel))
+    return talk + (law.wrap.mean() if law.wrap else 0.0)

@@ -1,0 +1,1 @@
+"""Who is there to work: rosters, shifts, tenure, what cover they give."""

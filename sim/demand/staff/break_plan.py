@@ -1,0 +1,92 @@
+"""When breaks are taken that a shift leaves open: one after the other, so that coverage stays level."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.staff.schedule import SeatTime
+from sim.scenario.basics.units import DAY
+
+STEP = 300.0
+# Of a break: its seat, when its shift starts, its number there.
+BreakKey = tuple[int, float, int]
+
+
+class _Rest(NamedTuple):
+    """A break to be placed, in seconds after the midnight before its shift."""
+
+    key: BreakKey
+    earliest: float
+    last_start: float
+    length: float
+
+
+def staggered(planned: Sequence[SeatTime], midnights: Sequence[float]) -> dict[BreakKey, float]:
+    """Return when the breaks begin that have a window, in seconds since the start of the horizon.
+
+    Day by day, those with the shortest windows first, each begins where the fewest people would be left at any moment
+    of it are the most, the breaks before it taken off: at the earliest such time, by steps of five minutes.
+    """
+    known: dict[tuple[object, ...], list[tuple[int, float, int, float]]] = {}
+    found: dict[BreakKey, float] = {}
+    begins = [-float(DAY), *midnights]  # with the night before the horizon
+
+    def midnight_of(one: SeatTime) -> float:
+        return begins[bisect_right(begins, one.start) - 1]
+
+    for midnight, seats in groupby(sorted(planned, key=lambda one: (midnight_of(one), one.seat)), midnight_of):
+        mine = list(seats)
+        pattern = tuple((one.seat, one.start - midnight, one.end - midnight, id(one.shift)) for one in mine)
+        if pattern not in known:
+            known[pattern] = list(_of_day(mine, midnight))
+        found |= {(seat, midnight + start, number): midnight + at for seat, start, number, at in known[pattern]}
+    return found
+
+
+def _of_day(seats: list[SeatTime], midnight: float) -> Iterator[tuple[int, float, int, float]]:
+    present = _Present(seats, midnight)
+    for rest in sorted(_to_place(seats, midnight), key=lambda one: (one.last_start - one.earliest, one.key)):
+        at = present.best(rest)
+        present.take(at, rest.length, -1)
+        seat, start, number = rest.key
+        yield seat, start - midnight, number, at
+
+
+def _to_place(seats: list[SeatTime], midnight: float) -> Iterator[_Rest]:
+    for one in seats:
+        for number, time in enumerate(one.shift.break_times if one.shift else ()):
+            if time.staggered:
+                earliest, last = (one.start - midnight + when for when in (time.earliest, time.latest - time.length))
+                yield _Rest((one.seat, one.start, number), earliest, last, time.length)
+
+
+class _Present:
+    """How many people are there at each step of a day and the night after it."""
+
+    def __init__(self, seats: list[SeatTime], midnight: float) -> None:
+        self._there: NDArray[np.int64] = np.zeros(int(2 * DAY / STEP) + 1, np.int64)
+        for one in seats:
+            self.take(one.start - midnight, one.end - one.start, +1)
+            for time in one.shift.break_times if one.shift else ():
+                if not time.staggered:
+                    self.take(one.start - midnight + time.earliest, time.length, -1)
+
+    def take(self, start: float, length: float, people: int) -> None:
+        """Add people for a while, or take them off."""
+        self._there[_steps(start, length)] += people
+
+    def best(self, rest: _Rest) -> float:
+        """Return when to begin a break so that as many as possible are left at any moment of it."""
+        count = int((rest.last_start - rest.earliest) // STEP)
+        starts = [*(rest.earliest + STEP * k for k in range(count + 1)), rest.last_start]
+        return max(starts, key=lambda start: self._there[_steps(start, rest.length)].min())
+
+
+def _steps(start: float, length: float) -> slice:
+    return slice(int(start // STEP), int(-(-(start + length) // STEP)))

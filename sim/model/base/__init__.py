@@ -1,0 +1,1 @@
+"""Who is a customer: who comes, stays, leaves, comes back."""

@@ -1,0 +1,85 @@
+"""How satisfied a contact leaves its customer, as the model sees it end."""
+
+from __future__ import annotations
+
+from math import log1p
+
+import numpy as np
+
+from sim.calendar import OpenClock, Timetable
+from sim.log.records import Outcome, Reason
+from sim.model.state.contact import SERVED, Contact
+from sim.satisfaction import Lived, closer, satisfied, times_lost, vain_attempts
+from sim.scenario.customers.attention import Attention
+from sim.scenario.customers.migration import Migration
+from sim.scenario.felt import borne_waits, expected_waits, personal_levels
+from sim.scenario.scenario import Scenario
+from sim.ticks import span
+
+CONTAINED, DEFLECTED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED)
+BEYOND = int(Reason.BEYOND)
+HELPED = (SERVED, CONTAINED)
+
+
+class Felt:
+    """What contacts are to their customers: how long the wait was, and how satisfied they are left.
+
+    Attributes
+    ----------
+    expected, borne
+        By channel, the wait in seconds that each segment expects, and the longest that customers bear.
+    clocks
+        The clocks of channels on which customers write, by channel.
+    personal
+        By channel, how far it deals with this customer rather than any.
+    """
+
+    def __init__(self, scenario: Scenario, timetable: Timetable) -> None:
+        channels = [scenario.channels[name] for name in scenario.channel_names]
+        self._rule = (scenario.attention or Attention()).satisfaction
+        self._grievance = (scenario.migration or Migration()).grievance
+        self.expected, self.borne = expected_waits(scenario), borne_waits(scenario)
+        self._measured_by = list(zip(self.expected, self.borne, strict=True))
+        self._data = scenario.crm.personalisation if scenario.crm else 0.0
+        self.personal = personal_levels(scenario)
+        late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
+        self.clocks = {k: timetable.clock_of(scenario.channel_names[k]) for k in late}
+
+    def wait(self, contact: Contact, left: float) -> float:
+        """Return how long a customer waited who left the queue then; of messages the open seconds until the reply."""
+        clock = self.clocks.get(contact.channel.number)
+        return span(contact.arrival, left) if clock is None else _until_reply(contact, clock)
+
+    def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
+        """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
+        told, number = contact.detail, contact.channel.number
+        passed_on = outcome == DEFLECTED and reason == BEYOND
+        lived = Lived(
+            0.0 if passed_on or told.resolved == 0 else 1.0,
+            0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(self._wait_felt(contact, wait)),
+            told.transfers,
+            times_lost(told.transfers, told.informed, told.context),
+            told.repeats,
+            vain_attempts(contact.attempt, told.repeats, told.passed),
+            closer(self.personal[number], self._data * told.known),
+        )
+        taken = self._grievance.satisfaction * (told.aggrieved / 100)
+        return float(satisfied(self._rule, passed_on or outcome in HELPED, lived, taken))
+
+    def _wait_felt(self, contact: Contact, wait: float) -> float:
+        """Return a wait in expected waits, or what it is of the longest that customers bear of any hours."""
+        number = contact.channel.number
+        expected, borne = self._measured_by[number]
+        whole = _elapsed(contact) if number in self.clocks else wait
+        return max(wait / expected[contact.segment], whole / borne)
+
+
+def _elapsed(contact: Contact) -> float:
+    """Return the seconds from a message to its reply, closed hours and all; 0 where there is none."""
+    return span(contact.arrival, contact.talk_end) if contact.talk_end == contact.talk_end else 0.0
+
+
+def _until_reply(contact: Contact, clock: OpenClock) -> float:
+    """Return the open seconds from a message to its reply; 0 where there is none."""
+    replied, came = clock.open_before(np.array([contact.talk_end, contact.arrival])).tolist()
+    return float(replied - came) if replied == replied else 0.0
