@@ -14,6 +14,8 @@ def features_of(scenario: Scenario, name: str) -> frozenset[str]:
     used = set(channel.service_mode.mechanisms)
     if scenario.has_costs:
         used.add("costs")
+    if scenario.habit is not None:
+        used.add("habits")
     used |= {name for name in ("attention", "retention", "customers", "migration") if getattr(scenario, name)}
     if scenario.tiers_of(name):
         used.add("escalation")
@@ -34,12 +36,20 @@ def features(scenario: Scenario) -> frozenset[str]:
     Any of ``concurrent``, ``deferred``, ``self_service``, ``outbound``, ``callback``, ``escalation`` (agents decide
     what they treat), ``outsourcing`` (vendors serve), ``costs``, ``attention``, ``captured`` (of messages),
     ``retention``, ``customers`` (contacts are from a population), ``migration`` (customers choose a channel),
+    ``habits`` (each has channels of his own),
     ``outcome`` (contacts are resolved or not), ``context`` (what was said before is known or not)
-    and ``staff`` (agents are absent, take breaks, learn).
+    ``staff`` (agents are absent, take breaks, get faster), ``learning`` (their skill moves),
+    ``feedback`` (causes of contacts become known and are put right), ``crm`` (what is known of customers grows)
+    and ``base`` (customers leave, or are won).
     """
     if scenario._features is None:
         used = {mechanism for name in scenario.channels for mechanism in features_of(scenario, name)}
         if any(pool.shifts or pool.time_away or pool.turnover for pool in scenario.pools.values()):
             used.add("staff")
+        if any(pool.learning for pool in scenario.pools.values()):
+            used.add("learning")
+        used |= {name for name in ("feedback", "crm") if getattr(scenario, name) is not None}
+        if scenario.has_changing_base:
+            used.add("base")
         scenario._features = frozenset(used)
     return scenario._features

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from sim.plumbing.progress import tell
+from sim.scenario.basics.clocks.interval_tables import DayKey, IntervalTable
+from sim.scenario.basics.clocks.stamps import parse_stamp
 from sim.scenario.basics.problems import did_you_mean, refuse
-from sim.scenario.basics.units import DAY, parse_clock, parse_date, parse_days
+from sim.scenario.basics.units import DAY, MOST_AGENTS, parse_clock, parse_date, parse_days, whole_if_it_is
 
 T = TypeVar("T")
 Row = Mapping[str, str]
@@ -194,46 +196,67 @@ def read_numbers(path: str, column: str) -> list[float]:
     return read_rows(path, lambda row: number(row[column], column), (column,))
 
 
-DayKey = datetime.date | int | None
-
-
-@dataclass(frozen=True)
-class IntervalTable:
-    """Numbers by interval start, for a date, a day of the week, or every day."""
-
-    rows: Mapping[DayKey, Mapping[int, float]]
-
-    def on(self, date: datetime.date) -> Mapping[int, float]:
-        """Return ``{second of the day: number}`` of one date: its own rows, its weekday's, or every day's."""
-        for key in (date, date.weekday(), None):
-            if key in self.rows:
-                return self.rows[key]
-        return {}
-
-
-def read_intervals(path: str, column: str, whole: bool = False) -> IntervalTable:
+def read_intervals(path: str, column: str, staff: bool = False, zone: ZoneInfo | None = None) -> IntervalTable:
     """Read a CSV of numbers by interval.
 
-    Columns: ``start`` (HH:MM), ``column``, and optionally ``date`` (ISO) or ``day`` (mon, mon-fri).
-    With ``whole``, the numbers must be whole: headcounts.
+    Columns: ``start`` (HH:MM), ``column``, and optionally ``date`` (ISO) or ``day`` (mon, mon-fri); or a ``start``
+    that is a date and a time, with an offset or without, which is turned into the local time of a ``zone``.
+    With ``staff`` they are headcounts: no more than a pool may have, and a day may end with one.
     """
     table: dict[DayKey, dict[int, float]] = {}
-    first: dict[tuple[DayKey, int], Row] = {}
+    again: dict[DayKey, dict[int, float]] = {}
+    first: dict[tuple[DayKey, int, bool], Row] = {}
 
     def enter(row: Row) -> None:
-        start = parse_clock(row["start"])
-        if start >= DAY and not whole:
+        keys, start, repeated = _when(row, zone)
+        if start >= DAY and not staff:
             refuse(f"start {row['start']!r} begins no interval; write 00:00 of the next day")
         value = number(row[column], column)
-        if whole and (value != int(value) or value > 20_000):
-            refuse(f"{column} {row[column]!r} is not a headcount; write a whole number from 0 to 20000")
-        for key in _day_keys(row):
-            if start in table.setdefault(key, {}):
-                refuse(_twice(first[key, start], row, column))
-            table[key][start], first[key, start] = value, row
+        if staff and value > MOST_AGENTS:
+            refuse(f"{column} {row[column]!r} is not a headcount; write a number from 0 to {MOST_AGENTS}")
+        for key in keys:
+            into: dict[int, float] = (again if repeated else table).setdefault(key, {})
+            if start in into:
+                refuse(_twice(first[key, start, repeated], row, column))
+            into[start], first[key, start, repeated] = (whole_if_it_is(value) if staff else value), row
 
     read_rows(path, enter, ("start", column), ("date", "day"))
+    return IntervalTable(table, again)
+
+
+def _when(row: Row, zone: ZoneInfo | None) -> tuple[tuple[DayKey, ...], int, bool]:
+    """Return the days of a row, its clock time, and whether that is the second of two."""
+    if _CLOCK_TIME.fullmatch(row["start"]) or not _DATED.match(row["start"]):
+        return _day_keys(row), parse_clock(row["start"]), False
+    if row.get("date") or row.get("day"):
+        refuse(f"has the date of {row['start']!r} twice; write start as HH:MM, or leave the other column out")
+    moment, repeated = parse_stamp(row["start"], zone)
+    return (moment.date(),), 3_600 * moment.hour + 60 * moment.minute + moment.second, repeated
+
+
+_CLOCK_TIME, _DATED = re.compile(r"\d{1,2}:\d{2}(:\d{2})?"), re.compile(r"\d{4}-")
+
+
+def read_totals(path: str, column: str) -> IntervalTable:
+    """Read a CSV of one number a day: ``date`` (ISO) or ``day`` (mon, mon-fri), and ``column``."""
+    table: dict[DayKey, dict[int, float]] = {}
+
+    def enter(row: Row) -> None:
+        for key in _day_keys(row):
+            if key is None:
+                refuse("names no day; write a column date (2026-01-05) or day (mon, mon-fri)")
+            if key in table:
+                refuse(f"has a total of {row.get('date') or row.get('day')} already; write one row a day")
+            table[key] = {0: number(row[column], column)}
+
+    read_rows(path, enter, (column,), ("date", "day"))
     return IntervalTable(table)
+
+
+def columns_of(path: str) -> list[str]:
+    """Return the names of a file's columns."""
+    with _reader(path) as reader:
+        return [column.strip() for column in next(reader, [])]
 
 
 def _twice(first: Row, row: Row, column: str) -> str:
@@ -243,7 +266,7 @@ def _twice(first: Row, row: Row, column: str) -> str:
     for name in others:
         if not row[name].replace(".", "").isdecimal():
             return f"has {start} for {name} {first[name]!r} and for {name} {row[name]!r}; write a file for each {name}"
-    return f"has the interval {start} of the same day twice; write each once"
+    return f"has the interval {start} of the same day twice; write each once, with offsets in the hour clocks repeat"
 
 
 def _day_keys(row: Row) -> tuple[DayKey, ...]:

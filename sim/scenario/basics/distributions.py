@@ -7,15 +7,20 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, PrivateAttr, model_validator
 
 from sim.scenario.basics.csv_files import CsvPath, read_numbers
+from sim.scenario.basics.from_file import VaryingDuration, VaryingOrFile, allowed, spoken_values
 from sim.scenario.basics.noun import Noun, Shorthand
 from sim.scenario.basics.problems import refuse
 from sim.scenario.basics.units import Duration, Share
-from sim.scenario.basics.varying import Varying, VaryingDuration, spoken
 
-Cv = Varying[Annotated[float, Field(gt=0, le=100)]]
-Shape = Varying[Annotated[float, Field(ge=0.02, le=1e6)]]
-Sigma = Varying[Annotated[float, Field(gt=0, le=10)]]
-Mu = Varying[Annotated[float, Field(ge=-20, le=25)]]
+ACv = Annotated[float, Field(gt=0, le=100)]
+AShape = Annotated[float, Field(ge=0.02, le=1e6)]
+ASigma = Annotated[float, Field(gt=0, le=10)]
+AMu = Annotated[float, Field(ge=-20, le=25)]
+APhaseCount = Annotated[int, Field(ge=1, le=10_000)]
+Cv = Annotated[VaryingOrFile[ACv], allowed(ACv)]
+Shape = Annotated[VaryingOrFile[AShape], allowed(AShape)]
+Sigma = Annotated[VaryingOrFile[ASigma], allowed(ASigma)]
+Mu = Annotated[VaryingOrFile[AMu], allowed(AMu)]
 
 
 class Family(Noun):
@@ -31,7 +36,7 @@ class Family(Noun):
             allowed = " or ".join("{" + ", ".join(keys) + "}" for keys in self.choices)
             refuse(f"is given by {{{', '.join(sorted(given)) or 'nothing'}}}; write {allowed}")
         for key in ("mean", "scale", "k", "shape", "sigma"):
-            if key in given and any(not value for value in spoken(getattr(self, key))):
+            if key in given and any(not value for value in spoken_values(getattr(self, key))):
                 refuse(f"has {key} 0; write more than 0")
         return self
 
@@ -72,7 +77,7 @@ class Erlang(Family):
     """Erlang with k phases and the given mean."""
 
     choices = (("k", "mean"),)
-    k: Varying[Annotated[int, Field(ge=1, le=10_000)]]
+    k: Annotated[VaryingOrFile[APhaseCount], allowed(APhaseCount)]
     mean: VaryingDuration
 
 
@@ -91,7 +96,7 @@ class Hyperexponential(Family):
         shares, means = self.probabilities or [1.0], self.means or [1.0]
         if len(shares) != len(means) or abs(sum(shares) - 1) > 1e-9:
             refuse(f"has probabilities that sum to {sum(shares):g}; write one per mean, summing to 1")
-        if any(cv < 1 for cv in spoken(self.cv or 1)):
+        if any(cv < 1 for cv in spoken_values(self.cv or 1)):
             refuse("has cv below 1; write at least 1, or take gamma or erlang")
         return self
 
@@ -106,7 +111,7 @@ class Uniform(Family):
     @model_validator(mode="after")
     def low_first(self) -> Self:
         """Require low <= high wherever both are constant."""
-        if max(spoken(self.low)) > min(spoken(self.high)):
+        if max(spoken_values(self.low)) > min(spoken_values(self.high)):
             refuse("has low above high; write low <= high")
         return self
 
@@ -122,7 +127,9 @@ class Triangular(Family):
     @model_validator(mode="after")
     def mode_between(self) -> Self:
         """Require low <= mode <= high."""
-        if max(spoken(self.low)) > min(spoken(self.mode)) or max(spoken(self.mode)) > min(spoken(self.high)):
+        if max(spoken_values(self.low)) > min(spoken_values(self.mode)) or max(spoken_values(self.mode)) > min(
+            spoken_values(self.high)
+        ):
             refuse("has its mode outside low..high; write low <= mode <= high")
         return self
 

@@ -20,7 +20,7 @@ def _keys(noun: type[BaseModel]) -> tuple[str, ...]:
 class Noun(BaseModel):
     """A mapping of the scenario file: unknown keys, loose types, NaN and infinity are errors."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from sim.plumbing.readable import harmless
 
 Path = tuple[str | int, ...]
-MANY, FEW = 40, 8
+MANY, FEW = 50, 8
 
 
 @dataclass(frozen=True)

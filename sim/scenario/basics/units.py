@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
@@ -17,6 +17,7 @@ from sim.scenario.basics.problems import refuse
 from sim.ticks import whole
 
 DAY = 86_400
+YEAR = 365.25 * DAY
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SECONDS = {"ms": 0.001, "s": 1, "sec": 1, "min": 60, "h": 3_600, "d": DAY, "w": 7 * DAY}
 SPELLINGS = {
@@ -30,6 +31,7 @@ LONGEST = 100 * 366 * DAY
 
 _PART = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([a-z]+)")
 _DAYS = re.compile(rf"every day|({'|'.join(WEEKDAYS)})\w*(\s*[-,]\s*\w+)*")
+_DATES = re.compile(r"\d{4}-\d{2}-\d{2}(\s+to\s+\S+)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 UNITS = "a number with a unit: ms, s, min, h, d or w, such as '90 s' or '1 h 30 min'"
 
@@ -131,13 +133,14 @@ def _day_range(part: str, text: str) -> list[int]:
 
 
 def is_days(value: Any) -> bool:
-    """Whether a key of a table names days of the week rather than a clock time."""
+    """Whether a key of a table names days of the week, or dates, rather than a clock time."""
     return isinstance(value, str) and _names_days(value)
 
 
 @lru_cache(maxsize=4_096)
 def _names_days(text: str) -> bool:
-    return _DAYS.fullmatch(text.strip().lower()) is not None
+    words = text.strip().lower()
+    return _DAYS.fullmatch(words) is not None or _DATES.fullmatch(words) is not None
 
 
 def parse_date(value: Any) -> datetime.date:
@@ -149,6 +152,34 @@ def parse_date(value: Any) -> datetime.date:
     if isinstance(date, datetime.datetime) or not 1900 <= date.year <= 2200:
         refuse(f"'{date}' is not a date between 1900 and 2200; write it as 2026-01-05")
     return date
+
+
+class Dates(NamedTuple):
+    """A date, or all from one to another."""
+
+    first: datetime.date
+    last: datetime.date
+
+    def cover(self, date: datetime.date) -> bool:
+        """Whether a date is one of them."""
+        return self.first <= date <= self.last
+
+
+def parse_dates(value: Any) -> Dates:
+    """Turn ``2026-12-24`` or ``2026-12-24 to 2026-12-31`` into dates."""
+    ends = re.split(r"\s+to\s+", value.strip()) if isinstance(value, str) else [value]
+    if len(ends) > 2:
+        refuse(f"{value!r} names no dates; write 2026-12-24, or 2026-12-24 to 2026-12-31")
+    first, last = parse_date(ends[0]), parse_date(ends[-1])
+    if last < first:
+        refuse(f"{value!r} ends before it starts; write the earlier date first")
+    return Dates(first, last)
+
+
+def parse_period(value: Any) -> Dates | tuple[int, ...]:
+    """Turn days of the week, or dates, into what they are as a key of a table."""
+    is_dated = isinstance(value, str) and _DATES.fullmatch(value.strip().lower()) is not None
+    return parse_dates(value) if is_dated else parse_days(value)
 
 
 def parse_moment(value: Any) -> datetime.datetime:
@@ -169,6 +200,19 @@ def check_name(value: str) -> str:
     return value
 
 
+def whole_if_it_is(value: float) -> float:
+    """Let a number without a fraction be a whole one.
+
+    >>> whole_if_it_is(17.0), whole_if_it_is(17.6)
+    (17, 17.6)
+    """
+    return int(value) if value == int(value) else value
+
+
+def _as_period(value: Any) -> Any:
+    return value if isinstance(value, tuple) else parse_period(value)
+
+
 def _words(pattern: str, *examples: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
 
@@ -184,6 +228,14 @@ Days = Annotated[
     BeforeValidator(parse_days),
     _words(r"^[A-Za-z]{3}(\s*[-,]\s*[A-Za-z]{3})*$|^every day$", "mon-fri", "every day"),
 ]
+Period = Annotated[
+    Any,
+    BeforeValidator(_as_period),
+    _words(
+        r"^[A-Za-z]{3}(\s*[-,]\s*[A-Za-z]{3})*$|^every day$|^\d{4}-\d{2}-\d{2}(\s+to\s+\d{4}-\d{2}-\d{2})?$",
+        *("mon-fri", "2026-12-24", "2026-12-24 to 2026-12-31"),
+    ),
+]
 Date = Annotated[datetime.date, BeforeValidator(parse_date), _words(r"^\d{4}-\d{2}-\d{2}$", "2026-01-05")]
 Moment = Annotated[
     datetime.datetime, BeforeValidator(parse_moment), _words(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", "2026-01-05T10:00")
@@ -192,4 +244,6 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=80), AfterValid
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e12)]
 NonNegative = Annotated[float, Field(ge=0, le=1e12)]
-Headcount = Annotated[int, Field(ge=0, le=20_000)]
+MOST_AGENTS = 20_000
+Headcount = Annotated[int, Field(ge=0, le=MOST_AGENTS)]
+Heads = Annotated[float, Field(ge=0, le=MOST_AGENTS), AfterValidator(whole_if_it_is)]

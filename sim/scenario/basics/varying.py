@@ -1,11 +1,13 @@
 """Values that may vary over the day and the week, and the hours that a channel is open.
 
 A varying value is written as one value, as ``{"08:00": a, "10:00": b}`` (each holds until the
-next), as ``{mon-fri: {...}, sat: {...}}``, or as ``{every day: {...}}``.
+next), as ``{mon-fri: {...}, sat: {...}}``, or as ``{every day: {...}}``. Beside days of the week there may be
+dates, ``2026-12-24`` or ``2026-12-24 to 2026-12-31``, which win.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar
@@ -13,13 +15,23 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJsonSchema
 
 from sim.scenario.basics.problems import refuse
-from sim.scenario.basics.units import DAY, WEEKDAYS, Clock, Days, Duration, Headcount, NonNegative, is_days, parse_clock
+from sim.scenario.basics.units import (
+    DAY,
+    WEEKDAYS,
+    Clock,
+    Dates,
+    Days,
+    Period,
+    is_days,
+    parse_clock,
+)
 
 T = TypeVar("T")
 Window = tuple[int, int]
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """Return which way of writing a varying value is meant: a value alone, by the clock, or by days."""
     if not isinstance(value, Mapping):
         return "~value"
     keys = list(value)
@@ -34,8 +46,13 @@ def _some(table: dict[Any, Any]) -> dict[Any, Any]:
     return table
 
 
-def _each_day_once(table: dict[tuple[int, ...], Any]) -> dict[tuple[int, ...], Any]:
-    named = [day for days in table for day in days]
+def each_day_once(table: dict[Any, Any]) -> dict[Any, Any]:
+    """Refuse a table that names a day of the week, or a date, twice."""
+    dated = sorted(days for days in table if isinstance(days, Dates))
+    again = next((late for early, late in pairwise(dated) if late.first <= early.last), None)
+    if again is not None:
+        refuse(f"names {again.first} twice; write each date once")
+    named = [day for days in table if not isinstance(days, Dates) for day in days]
     twice = {WEEKDAYS[day] for day in named if named.count(day) > 1}
     if twice:
         refuse(f"names {', '.join(sorted(twice))} twice; write each day of the week once")
@@ -50,16 +67,12 @@ def _each_time_once(table: Any) -> Any:
 
 
 ByClock = Annotated[dict[Clock, T], BeforeValidator(_each_time_once), AfterValidator(_some)]
-Daily = Annotated[Annotated[T, Tag("~value")] | Annotated[ByClock[T], Tag("~clock")], Discriminator(_kind)]
-ByDays = Annotated[dict[Days, Daily[T]], AfterValidator(_each_day_once), AfterValidator(_some)]
+Daily = Annotated[Annotated[T, Tag("~value")] | Annotated[ByClock[T], Tag("~clock")], Discriminator(kind_of)]
+ByDays = Annotated[dict[Period, Daily[T]], AfterValidator(each_day_once), AfterValidator(_some)]
 Varying = Annotated[
     Annotated[T, Tag("~value")] | Annotated[ByClock[T], Tag("~clock")] | Annotated[ByDays[T], Tag("~days")],
-    Discriminator(_kind),
+    Discriminator(kind_of),
 ]
-
-VaryingDuration = Varying[Duration]
-VaryingNumber = Varying[NonNegative]
-VaryingHeadcount = Varying[Headcount]
 
 
 def parse_windows(value: Any) -> tuple[Window, ...]:
@@ -99,7 +112,7 @@ Windows = Annotated[
 OpeningHours = Annotated[
     dict[Days, Windows],
     BeforeValidator(_a_week),
-    AfterValidator(_each_day_once),
+    AfterValidator(each_day_once),
     AfterValidator(_some),
     WithJsonSchema(
         {
@@ -116,15 +129,33 @@ def windows_on(hours: Mapping[tuple[int, ...], tuple[Window, ...]], weekday: int
     return next((windows for days, windows in hours.items() if weekday in days), ())
 
 
-def daily(value: Any, weekday: int) -> dict[int, Any]:
+def never_closes(hours: Mapping[tuple[int, ...], tuple[Window, ...]]) -> bool:
+    """Whether hours are all of the day, on every day of the week."""
+    return all(windows_on(hours, day) == ((0, DAY),) for day in range(7))
+
+
+def daily(value: Any, weekday: int, date: datetime.date | None = None) -> dict[int, Any]:
     """Return one day's entries as ``{second of the day: value}``; empty where the day is not named.
 
-    A value alone holds from midnight.
+    A value alone holds from midnight. What is written for the ``date`` wins over what is for the ``weekday`` that it
+    goes by.
     """
     if isinstance(value, Mapping) and any(isinstance(key, tuple) for key in value):
-        value = next((entry for days, entry in value.items() if weekday in days), {})
+        value = of_day(value, weekday, date)
     entries = value if isinstance(value, Mapping) else {0: value}
     return dict(sorted(entries.items()))
+
+
+def of_day(table: Mapping[Any, Any], weekday: int, date: datetime.date | None) -> Any:
+    """Return what a table by days has for a date, or the day of the week it goes by; an empty mapping if nothing."""
+    dated = [entry for days, entry in table.items() if date and isinstance(days, Dates) and days.cover(date)]
+    return dated[0] if dated else next((entry for days, entry in table.items() if weekday in days), {})
+
+
+def names_date(value: Any, date: datetime.date) -> bool:
+    """Whether a varying value says something of a date itself, rather than of its day of the week."""
+    keys = value if isinstance(value, Mapping) else ()
+    return any(isinstance(days, Dates) and days.cover(date) for days in keys)
 
 
 def spoken(value: Any) -> list[Any]:

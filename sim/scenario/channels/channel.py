@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sim.scenario.basics.calendar import AtClose
 from sim.scenario.basics.distributions import Distribution, Exponential, Patience
 from sim.scenario.basics.examples import example
 from sim.scenario.basics.noun import ChannelName, IssueName, Noun, SegmentName, Shorthand
 from sim.scenario.basics.problems import refuse
-from sim.scenario.basics.units import Date, Duration, Positive, Share
+from sim.scenario.basics.units import Duration, Positive, Share
 from sim.scenario.basics.varying import OpeningHours
+from sim.scenario.channels.expectations import Expects, Wait
 from sim.scenario.channels.mode import MODES, Mode, ModeName, modes_with
-from sim.scenario.channels.mode_keys import Balking, Callback, Concurrency, Family, SelfService, SilentAbandonment
-from sim.scenario.channels.openings import Opening
+from sim.scenario.channels.mode_keys import Balking, Callback, Concurrency, Family, SilentAbandonment
+from sim.scenario.channels.openings import Closes, Opening
 from sim.scenario.channels.outbound import Outbound
+from sim.scenario.channels.self_service import SelfService
+from sim.scenario.channels.target import Target
 from sim.scenario.customers.arrivals import Arrivals
 from sim.scenario.customers.people import ByIssue
 from sim.scenario.customers.suitability import Fit
 from sim.scenario.money.costs import ChannelCost
 
-Formula = Literal["SL-1", "SL-2", "SL-3", "SL-4", "SL-5"]
+QueueOrder = Literal["fifo", "lifo", "random", "in_system"]
 Limit = Annotated[int, Field(ge=0, le=1_000_000)]
-
-
-class Target(Noun):
-    """The promise: a share of contacts answered within a time, by a named formula.
-
-    ``short`` is the time within which an abandonment does not count against us; ``blocked`` says
-    whether contacts refused at the door count as lost.
-    """
-
-    within: Duration
-    share: Share = 0.80
-    formula: Formula = "SL-4"
-    short: Duration | None = None
-    blocked: Literal["excluded", "offered"] = "excluded"
-
-    @model_validator(mode="after")
-    def short_is_short(self) -> Self:
-        """Require a short limit below the threshold, and one where the formula uses it."""
-        if self.formula == "SL-5" and self.short is None:
-            refuse("has formula SL-5 without its short limit; write short: 5 s")
-        if self.short is not None and self.short >= self.within:
-            refuse("has short at or above within; write a shorter limit")
-        return self
 
 
 class Switch(Shorthand):
@@ -94,29 +74,39 @@ class Channel(Noun):
     ``viewed`` look, for ``captures`` on average. ``outbound``: we call. ``walk_in``: customers see the queue, and
     turn round or wait.
 
-    ``personalisation`` is how far the channel deals with this customer rather than any. The talk grows by
+    Of those who wait alike the first comes first, the last, any, or who has been with us longest (``queue_order``).
+    At close (``at_close``) who waits is served, or disconnected; messages in hand are finished, or put away until the
+    channel opens again (``pause``).
+    Customers measure waits by what they expect: ``expects`` in opening hours, and no longer than ``bears`` of any
+    hours. ``personalisation`` is how far the channel deals with this customer rather than any. The talk grows by
     ``exp(b (x - x0))`` at complexity x with b = ``complexity_effect``, where x0 leaves the mean over the planned mix
-    of issues as it is written. The channel is there from the day it ``opens`` to the one it ``closes``; ``fit`` is
-    what it is like to whom chooses.
+    of issues as it is written. Whoever finds it closed is ``lost``, or, where customers choose, turns to an open
+    channel, but for the share ``comes_back``, which comes while it is open next. ``recordability`` is how far contacts
+    are on record, that of the preset if not given. The channel is there from the day it ``opens`` to the one it
+    ``closes``; ``fit`` is what it is like to whom chooses.
     """
 
     preset: str | None = None
     mode: ModeName
     family: Family | None = None
     open: OpeningHours | None = None
-    at_close: AtClose | None = None
-    when_closed: Literal["lost", "redial_at_opening"] = "lost"
+    at_close: Literal["drain", "clear", "pause"] | None = None
+    when_closed: Literal["lost", "redial_at_opening", "choose"] | None = None
+    comes_back: Share = 0.3
     arrivals: Arrivals | None = None
     segments: dict[SegmentName, Share] | None = None
     issues: dict[IssueName, Share] | None = None
     lines: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     queue_limit: Limit | None = None
+    queue_order: QueueOrder = "fifo"
     starting_backlog: Limit = 0
     patience: Patience | None = None
     redial: Redial | None = None
     handle_time: Distribution | None = None
     wrap_up: Distribution | None = None
     target: Target | None = None
+    expects: Expects | None = None
+    bears: Wait | None = None
     resolution: ByIssue | None = None
     concurrency: Concurrency | None = None
     silent_abandonment: SilentAbandonment | None = None
@@ -133,14 +123,36 @@ class Channel(Noun):
     complexity_effect: Annotated[float, Field(ge=-10, le=10)] = 0.0
     cost: ChannelCost | None = None
     personalisation: Share = 0.5
+    recordability: Share | None = None
     fit: Fit | None = None
     opens: Opening | None = None
-    closes: Date | None = None
+    closes: Closes | None = None
+
+    def takes(self, date: datetime.date, segment: str, issue: str) -> bool:
+        """Whether customers of a segment may bring an issue here on a date, by what opens and closes."""
+        opens, closes = self.opens, self.closes
+        opened = opens is None or (opens.on <= date and opens.is_for(segment) and opens.takes(issue))
+        return opened and not (closes and closes.concerns(segment, issue) and closes.on <= date)
 
     @property
     def service_mode(self) -> Mode:
         """What the mode says of the channel: who contacts whom, who answers, whether anybody waits in line."""
         return MODES[self.mode]
+
+    @property
+    def customer_cost(self) -> float:
+        """What a contact costs the customer."""
+        return self.cost.customer_per_contact if self.cost else 0.0
+
+    @property
+    def gone_on(self) -> datetime.date | None:
+        """From which day on the channel is gone for all; not where it stays for some."""
+        return None if self.closes is None or self.closes.is_partial else self.closes.on
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others read what a customer writes: posts on social media, not conversations in a messenger."""
+        return self.family == "social" and self.service_mode.deferred
 
     @property
     def patience_is_chasing(self) -> bool:
@@ -158,6 +170,11 @@ class Channel(Noun):
         for key in mode.needs:
             if getattr(self, key) is None:
                 refuse(f"has mode {self.mode} without {key}; write {key}: {example((key,))}")
+        allowed = ("drain", "pause") if mode.deferred else ("drain", "clear")
+        if self.at_close is not None and self.at_close not in allowed:
+            refuse(
+                f"has at_close: {self.at_close}, which is nothing for mode {self.mode}; write {' or '.join(allowed)}"
+            )
         if not mode.queued and self.patience and self.patience.balk:
             refuse(f"has balk in mode {self.mode}, where nobody joins a line; leave it out")
         if mode.deferred and self.chase and not self.patience:

@@ -53,6 +53,8 @@ class Mode:
         The keys by which who waits in line may leave without an answer; nobody does where none is written.
     prices, because
         The keys of a channel's cost that mean something, all where none are named; and why the others do not.
+    expects, bears
+        The wait in seconds that customers expect and bear where a channel does not say.
     mechanisms
         Whose metrics are reported of channels of the mode, beside those of all.
     overview
@@ -71,6 +73,8 @@ class Mode:
     shared: bool = False
     deferred: bool = False
     rank: int = 0
+    expects: float = 30.0
+    bears: float = 900.0
     mechanisms: tuple[str, ...] = ()
     prices: tuple[str, ...] = ()
     because: str = ""
@@ -107,10 +111,11 @@ class Mode:
 
 
 _CONTACT = ("open", "segments", "issues", "handle_time")
-_INBOUND = (*_CONTACT, "arrivals", "personalisation", "fit", "opens", "closes")
+_INBOUND = (*_CONTACT, "arrivals", "personalisation", "recordability", "fit", "opens", "closes")
 _STAFFED = ("complexity_effect", "patience", "wrap_up", "resolution")
-_ANSWERED = (*_INBOUND, *_STAFFED, "starting_backlog", "target")
-_DOOR = ("when_closed", "lines", "redial")
+_ANSWERED = (*_INBOUND, *_STAFFED, "starting_backlog", "queue_order", "target", "expects", "bears")
+_CLOSED = ("when_closed", "comes_back")
+_DOOR = (*_CLOSED, "lines", "redial")
 _IN_LINE = (*_ANSWERED, *_DOOR, "at_close", "queue_limit")
 _SENT = ("per_contact", "fixed_per_month")
 _WAITED = OverviewRow("arrivals", "answered", "asa", "abandonment", "never_answered")
@@ -137,6 +142,7 @@ MODES: Mapping[str, Mode] = {
             queued=True,
             shared=True,
             rank=1,
+            expects=45.0,
             keys=(*_IN_LINE, "concurrency", "silent_abandonment"),
             needs=("handle_time", "concurrency"),
             gives_up=("patience",),
@@ -150,7 +156,9 @@ MODES: Mapping[str, Mode] = {
             staffed=True,
             deferred=True,
             rank=2,
-            keys=(*_ANSWERED, "chase", "changeover"),
+            expects=14_400.0,
+            bears=604_800.0,
+            keys=(*_ANSWERED, "at_close", "chase", "changeover"),
             needs=("handle_time",),
             overview=OverviewRow("arrivals", "answered", "response_time"),
             mechanisms=("deferred",),
@@ -194,9 +202,10 @@ MODES: Mapping[str, Mode] = {
             inbound=True,
             staffed=True,
             queued=True,
-            keys=(*_ANSWERED, "at_close", "when_closed", "queue_limit", "redial", "balking"),
+            keys=(*_ANSWERED, *_CLOSED, "at_close", "queue_limit", "redial", "balking"),
             needs=("handle_time", "balking"),
             gives_up=("patience", "balking"),
+            expects=600.0,
             overview=_WAITED,
         ),
     )

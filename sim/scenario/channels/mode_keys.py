@@ -1,4 +1,4 @@
-"""What the modes of a channel need to know: concurrency, silent abandonment, self-service, callbacks."""
+"""What the modes of a channel need to know: concurrency, silent abandonment, callbacks, balking."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from sim.scenario.basics.noun import ChannelName, Noun, Shorthand
+from sim.scenario.basics.noun import Noun, Shorthand
 from sim.scenario.basics.problems import refuse
 from sim.scenario.basics.units import Duration, Positive, Share
-from sim.scenario.customers.people import ByIssue
 
 Family = Literal["traditional_media", "traditional_channel", "electronic", "digital", "social"]
 Slots = Annotated[int, Field(ge=1, le=100)]
@@ -85,33 +84,6 @@ class SilentAbandonment(Shorthand):
     main_type = (int, float)
     share: Share
     probe: Duration = 60.0
-
-
-class SelfService(Noun):
-    """What becomes of a session without an agent.
-
-    The machine fails with probability ``failure``. Otherwise the session is contained with probability
-    ``containment`` (by issue, or one for all), the customer quits with probability ``quit``, and everybody
-    else is passed on to ``fallback``, where what was said is known with probability ``context``. Of contained
-    sessions about an issue of ambiguity g, the share ``induced`` x g leads to a further contact.
-    """
-
-    containment: ByIssue
-    quit: Share = 0.0
-    failure: Share = 0.0
-    fallback: ChannelName | None = None
-    context: Share = 0.9
-    induced: Share = 0.6
-
-    @model_validator(mode="after")
-    def shares_fit(self) -> Self:
-        """Require that containment and quitting leave nothing below zero to pass on, and no context for nobody."""
-        most = max(self.containment.values()) if isinstance(self.containment, dict) else self.containment
-        if self.fallback is None and "context" in self.model_fields_set:
-            refuse("has context without a fallback that it could go to; write fallback: phone, or leave it out")
-        if most + self.quit > 1 + 1e-9:
-            refuse(f"has containment {most:g} and quit {self.quit:g}, more than all; write shares of all sessions")
-        return self
 
 
 class Callback(Noun):

@@ -30,8 +30,13 @@ class Technology(Noun):
         return clip(0.2 + 0.3 * self.investment * (1 - self.centricity), 1.0)
 
     @property
-    def _help(self) -> float:
+    def _use(self) -> float:
         return 1 - exp(-self.investment)
+
+    @property
+    def _help(self) -> float:
+        """What the investment is good for: the more so, the more it is made for customers."""
+        return self._use * (0.4 + 0.6 * self.centricity)
 
     @property
     def _work(self) -> float:
@@ -39,14 +44,14 @@ class Technology(Noun):
 
     @property
     def _contained(self) -> float:
-        return 0.25 * self._help * (0.5 + 0.5 * self.centricity) - 0.20 * self.complexity
+        return 0.25 * self._help - 0.20 * self.complexity
 
     @property
     def handle_factor(self) -> float:
         """What agents' talk is multiplied by; 1 at the norm.
 
         >>> round(Technology(investment=2.0, centricity=0.5).handle_factor, 4)
-        0.982
+        0.9947
         """
         return self._work / Technology(**NORM)._work
 
@@ -57,7 +62,21 @@ class Technology(Noun):
         >>> round(Technology().context, 3)
         0.584
         """
-        return clip(0.3 + 0.6 * self._help * (0.5 + 0.5 * self.centricity), 1.0)
+        return clip(0.3 + 0.9 * self._use * self.centricity, 1.0)
+
+    @property
+    def personal(self) -> float:
+        """What the personalisation of channels is multiplied by; 1 at the norm.
+
+        >>> round(Technology(investment=2.0, centricity=0.0).personal, 4)
+        0.6575
+        """
+        return self._spared / Technology(**NORM)._spared
+
+    @property
+    def _spared(self) -> float:
+        """What customers are spared of the complexity of the tools."""
+        return 1 - 0.5 * self.complexity * (1 - self.centricity)
 
     @property
     def failure(self) -> float:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.basics.circles import circles
 from sim.scenario.basics.problems import Path, one_of
-from sim.scenario.basics.units import DAY, WEEKDAYS, write_duration
-from sim.scenario.basics.varying import spoken, windows_on
-from sim.scenario.channels.channel import Channel
+from sim.scenario.basics.units import DAY
+from sim.scenario.checks.base import check_base
+from sim.scenario.checks.changes import check_changes
 from sim.scenario.checks.costs import check_costs
+from sim.scenario.checks.learning import check_learning
+from sim.scenario.checks.machines import check_machines
 from sim.scenario.checks.migration import check_migration
 from sim.scenario.checks.modes import check_modes, reachable
 from sim.scenario.checks.outbound import check_outbound
+from sim.scenario.checks.planned.days import check_days
+from sim.scenario.checks.planned.volumes import check_volumes
+from sim.scenario.checks.planning.targets import check_planning
 from sim.scenario.checks.staffing import check_staff
 from sim.scenario.checks.tiers import check_tiers
 from sim.scenario.checks.vendors import check_vendors
@@ -24,7 +28,6 @@ from sim.scenario.routes import ContactKind, kinds, route_of, stages
 from sim.scenario.scenario import Scenario
 
 Found = Iterator[tuple[Path, str]]
-MOST_CONTACTS = 2e8
 MOST_KINDS = 20_000
 RULES = {"weight": "weighted_wait", "base": "score", "slope": "score", "bonus": "score", "ratio": "queue_ratio"}
 
@@ -54,13 +57,9 @@ def _sum_to_one(path: Path, shares: Mapping[str, float]) -> Found:
 
 def _hours(scenario: Scenario) -> Found:
     calendar = scenario.calendar
-    if not isinstance(calendar.warmup, str) and calendar.warmup >= calendar.days * DAY:
+    if not isinstance(calendar.warmup, str) and calendar.warmup >= calendar.horizon:
         yield ("calendar", "warmup"), f"leaves nothing of {calendar.days} d; write a shorter warm-up or more days"
-    shut = [
-        name
-        for name in scenario.channels
-        if not any(_seconds(scenario, scenario.hours_of(name), day) for day in range(calendar.days))
-    ]
+    shut = [name for name in scenario.channels if not any(scenario.open_on(name, date) for date in calendar.dates)]
     if any(scenario.channels[name].open is None for name in shut):
         yield ("calendar", "open"), "is closed on all days of the calendar; write open hours for them"
     for name in shut:
@@ -68,101 +67,20 @@ def _hours(scenario: Scenario) -> Found:
             yield ("channels", name, "open"), "is closed on all days of the calendar; write open hours for them"
 
 
-def _seconds(scenario: Scenario, hours: Any, day: int) -> int:
-    weekday = (scenario.calendar.start + datetime.timedelta(days=day)).weekday()
-    return sum(end - start for start, end in windows_on(hours, weekday))
-
-
-def _volumes(scenario: Scenario) -> Found:
-    outages: dict[str, float] = {}
-    for outage in scenario.demand.outages:
-        callers = outage.affected * outage.contact_probability
-        outages[outage.channel] = outages.get(outage.channel, 0.0) + callers
-    for message in scenario.demand.messages:
-        callers = message.recipients * scenario.provoked_by(message)
-        outages[message.contact_channel] = outages.get(message.contact_channel, 0.0) + callers
-    days = scenario.calendar.days
-    expected = {name: outages.get(name, 0.0) + _called(one, days) for name, one in scenario.channels.items()}
-    for name, channel in scenario.channels.items():
-        arrivals = channel.arrivals
-        if arrivals is None:
-            continue
-        if isinstance(arrivals.per_hour, list):
-            yield from _one_per_open_hour(scenario, name, channel, len(arrivals.per_hour))
-        if arrivals.file is not None:
-            yield from _intervals_fit(scenario, name, channel)
-        expected[name] += _most_per_day(channel) * days
-    if sum(expected.values()) > MOST_CONTACTS:
-        worst = max(expected, key=lambda name: expected[name])
-        yield (
-            ("channels", worst),
-            f"may bring {expected[worst]:.3g} contacts a replication; write volumes up to {MOST_CONTACTS:g} in all",
-        )
-
-
-def _called(channel: Channel, days: int) -> float:
-    """Return how many numbers are on a channel's calling lists."""
-    calls = channel.outbound
-    return 0.0 if calls is None else float(calls.list or (calls.per_day or 0) * days)
-
-
 def _files(scenario: Scenario) -> Found:
     """Refuse files that say nothing of the calendar's days: the run would be empty without a word."""
     tables: list[tuple[Path, Any]] = [
-        (("channels", name, "arrivals", "file"), channel.arrivals.volumes)
+        (("channels", name, "arrivals", "file"), channel.arrivals.volumes or channel.arrivals.totals)
         for name, channel in scenario.channels.items()
-        if channel.arrivals is not None
+        if channel.arrivals is not None and channel.arrivals.missing != "profile"
     ]
     tables += [
         (("pools", name, "agents", "file"), getattr(pool.agents, "headcounts", None))
         for name, pool in scenario.pools.items()
     ]
-    days = [scenario.calendar.start + datetime.timedelta(days=day) for day in range(scenario.calendar.days)]
     for path, table in tables:
-        if table is not None and not any(table.on(day) for day in days):
+        if table is not None and not any(table.on(day) for day in scenario.calendar.dates):
             yield path, "has no row for the days of the calendar; write the calendar of the file"
-
-
-def _one_per_open_hour(scenario: Scenario, name: str, channel: Channel, count: int) -> Found:
-    days = range(min(7, scenario.calendar.days))
-    hours = {_seconds(scenario, scenario.arrival_hours_of(name), day) / 3_600 for day in days} - {0.0}
-    if hours != {count}:
-        spelled = one_of(f"{hour:g}" for hour in sorted(hours))
-        yield (
-            ("channels", name, "arrivals", "per_hour"),
-            f'has {count} numbers for {spelled} open hours; write one per open hour, or by time {{"08:00": 100}}',
-        )
-
-
-def _intervals_fit(scenario: Scenario, name: str, channel: Channel) -> Found:
-    arrivals = channel.arrivals
-    assert arrivals is not None
-    assert arrivals.volumes is not None
-    interval = arrivals.interval or scenario.calendar.interval
-    for day, row in arrivals.volumes.rows.items():
-        for early, late in zip(sorted(row), [*sorted(row)[1:], DAY], strict=True):
-            if late - early < interval:
-                yield (
-                    ("channels", name, "arrivals", "file"),
-                    f"has rows {late - early} s apart ({_spell_day(day)}) for intervals of "
-                    f"{write_duration(interval)}; write arrivals.interval to match the file",
-                )
-                return
-
-
-def _spell_day(day: datetime.date | int | None) -> str:
-    return "every day" if day is None else WEEKDAYS[day] if isinstance(day, int) else day.isoformat()
-
-
-def _most_per_day(channel: Channel) -> float:
-    arrivals = channel.arrivals
-    assert arrivals is not None
-    if arrivals.per_day is not None:
-        return float(max(spoken(arrivals.per_day)))
-    if arrivals.volumes is not None:
-        return max(sum(row.values()) for row in arrivals.volumes.rows.values())
-    rates = arrivals.per_hour if isinstance(arrivals.per_hour, list) else spoken(arrivals.per_hour or 0.0)
-    return 24.0 * max(rates)
 
 
 def _traces(scenario: Scenario) -> Found:
@@ -181,9 +99,8 @@ def _traces(scenario: Scenario) -> Found:
 
 
 def _outages(scenario: Scenario) -> Found:
-    start = datetime.datetime.combine(scenario.calendar.start, datetime.time())
     for index, outage in enumerate(scenario.demand.outages):
-        if not start <= outage.at < start + datetime.timedelta(days=scenario.calendar.days):
+        if not scenario.calendar.has(outage.at):
             yield (
                 ("demand", "outages", index, "at"),
                 f"{outage.at.isoformat(' ')} is not on the calendar's days; write a moment within them",
@@ -259,9 +176,9 @@ def _idle(path: Path, owner: str, rule: str) -> tuple[Path, str]:
 def _idle_keys(scenario: Scenario) -> Found:
     """Refuse keys that could not change anything in this scenario."""
     for name, channel in scenario.channels.items():
-        never_closes = all(windows_on(scenario.hours_of(name), day) == ((0, DAY),) for day in range(7))
-        for key in ("at_close", "when_closed"):
-            if key in channel.model_fields_set and never_closes:
+        always = scenario.never_closes(name)
+        for key in ("at_close", "when_closed", "comes_back"):
+            if key in channel.model_fields_set and always:
                 yield ("channels", name, key), "changes nothing on a channel that never closes; leave it out"
         if channel.redial and channel.redial.switch.to and not channel.redial.switch.probability:
             yield ("channels", name, "redial", "switch", "to"), "changes nothing with probability 0; write more than 0"
@@ -286,6 +203,21 @@ def _returns(scenario: Scenario) -> Found:
 
 
 FINDERS = (
-    *(_shares, _hours, _volumes, _files, _traces, _outages, _routes, _service, _idle_rules, _idle_keys, _returns),
-    *(check_modes, check_staff, check_tiers, check_vendors, check_costs, check_outbound, check_migration),
+    *(
+        _shares,
+        _hours,
+        check_volumes,
+        check_days,
+        check_planning,
+        _files,
+        _traces,
+        _outages,
+        _routes,
+        _service,
+        _idle_rules,
+        _idle_keys,
+        _returns,
+    ),
+    *(check_modes, check_staff, check_tiers, check_vendors, check_costs, check_outbound),
+    *(check_machines, check_migration, check_learning, check_base, check_changes),
 )

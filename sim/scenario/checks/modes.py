@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from sim.scenario.basics.circles import circles
 from sim.scenario.basics.problems import Path, one_of
-from sim.scenario.basics.units import WEEKDAYS
-from sim.scenario.basics.varying import windows_on
 from sim.scenario.channels.channel import Channel
 from sim.scenario.customers.outcome import OutcomeRules
+from sim.scenario.customers.people import is_by_issue
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 
@@ -47,34 +45,24 @@ def _tables_by_issue(scenario: Scenario) -> Found:
     tables: list[tuple[Path, Any]] = [(("outcome", "resolution"), scenario.outcome and scenario.outcome.resolution)]
     for name, channel in scenario.channels.items():
         tables.append((("channels", name, "resolution"), channel.resolution))
-        if channel.self_service:
-            tables.append((("channels", name, "self_service", "containment"), channel.self_service.containment))
+        keys, machine = ("containment", "resolution"), channel.self_service
+        tables += [(("channels", name, "self_service", key), getattr(machine, key)) for key in keys if machine]
+    shares = ((name, pool.escalation.share) for name, pool in scenario.pools.items() if pool.escalation)
+    tables += [(("pools", name, "escalation", "share"), share) for name, share in shares]
     for path, table in tables:
-        missing = [issue for issue in scenario.issues if isinstance(table, dict) and issue not in table]
+        missing = [issue for issue in scenario.issues if is_by_issue(table) and issue not in table]
         if missing:
             yield path, f"says nothing of {one_of(missing)}; write a share for every issue, or one for all"
 
 
 def _hours(scenario: Scenario) -> Found:
-    first = scenario.calendar.start.weekday()
     for name, channel in scenario.channels.items():
         hours = channel.arrivals.hours if channel.arrivals else None
-        if hours is not None and not any(windows_on(hours, (first + d) % 7) for d in range(scenario.calendar.days)):
+        if hours is not None and not any(scenario.come_on(name, date) for date in scenario.calendar.dates):
             yield (
                 ("channels", name, "arrivals", "hours"),
                 "are closed on all days of the calendar; write hours for them",
             )
-
-
-def _closed_days(scenario: Scenario) -> Found:
-    """Refuse volumes written for days of the week on which nobody can come."""
-    for name, channel in scenario.channels.items():
-        volumes: Any = channel.arrivals.per_day if channel.arrivals else None
-        hours = scenario.arrival_hours_of(name)
-        for days, volume in volumes.items() if isinstance(volumes, dict) else ():
-            if volume and not any(windows_on(hours, day) for day in days):
-                told = f"has {volume:g} contacts for {WEEKDAYS[days[0]]}, when it is closed"
-                yield ("channels", name, "arrivals", "per_day"), f"{told}; open it then, or write arrivals.hours"
 
 
 def _outcome(scenario: Scenario) -> Found:
@@ -99,6 +87,7 @@ def _takes_resolution(channel: Channel) -> bool:
 def _comes_back(scenario: Scenario) -> bool:
     """Whether any customer comes back later: unresolved, or misled by a machine."""
     judged = any(scenario.resolution_of(name) is not None for name in scenario.channels)
+    judged = judged or any(machine.misses for machine in scenario.machines.values())
     return judged or any(_induces(scenario, channel) for channel in scenario.channels.values())
 
 
@@ -137,8 +126,10 @@ def _chases(scenario: Scenario) -> Found:
         others = set((channel.chase.to if channel.chase else None) or reachable(scenario)) - {name}
         if channel.patience_is_chasing and not others and channel.preset is None:
             yield ("channels", name, "patience"), "leads nowhere: there is no other channel to ask on; leave it out"
-        if "changeover" in channel.model_fields_set and not _is_preempted(scenario, name):
-            yield ("channels", name, "changeover"), "changes nothing where no skill has preempt: true; leave it out"
+        put_down = channel.at_close == "pause" or _is_preempted(scenario, name)
+        if "changeover" in channel.model_fields_set and not put_down:
+            told = "changes nothing where no skill has preempt: true, nor the channel at_close: pause; leave it out"
+            yield ("channels", name, "changeover"), told
         if channel.chase and channel.chase.to and not channel.chase.probability:
             yield ("channels", name, "chase", "to"), "changes nothing with probability 0; write more than 0"
 
@@ -156,6 +147,9 @@ def _rules(scenario: Scenario) -> Found:
     if routing.agent_selection in ("lightest_load", "fullest_first") and not shared:
         told = f"{routing.agent_selection} is for concurrent channels, of which there are none; write longest_idle"
         yield ("routing", "agent_selection"), told
+    if routing.contact_selection == "due" and not any(channel.target for channel in channels.values()):
+        told = "changes nothing where nothing is promised; write target: {within: 20 s} at a channel"
+        yield ("routing", "contact_selection"), told
     if routing.deferred_order == "due":
         if not deferred:
             yield ("routing", "deferred_order"), "changes nothing without a deferred channel; leave it out"
@@ -167,12 +161,22 @@ def _rules(scenario: Scenario) -> Found:
             yield ("routing", "deferred_order"), told
 
 
+def _orders(scenario: Scenario) -> Found:
+    """Refuse orders of a line that are another's, or no other than that of arrival."""
+    passed_on = {_fallback(scenario, name) for name in scenario.channels}
+    for name, channel in scenario.channels.items():
+        path: Path = ("channels", name, "queue_order")
+        if channel.queue_order == "in_system" and name not in passed_on:
+            yield path, "is that of arrival where no machine passes customers on to the channel; leave it out"
+        if channel.queue_order != "fifo" and channel.service_mode.deferred and scenario.routing.deferred_order == "due":
+            yield path, "does not go with routing.deferred_order: due, which orders messages too; write one of the two"
+
+
 def _messages(scenario: Scenario) -> Found:
-    start = datetime.datetime.combine(scenario.calendar.start, datetime.time())
     sent = {message.channel for message in scenario.demand.messages}
     for index, message in enumerate(scenario.demand.messages):
         path: Path = ("demand", "messages", index)
-        if not start <= message.at < start + datetime.timedelta(days=scenario.calendar.days):
+        if not scenario.calendar.has(message.at):
             told = f"{message.at.isoformat(' ')} is not on the calendar's days; write a moment within them"
             yield (*path, "at"), told
         if not scenario.channels[message.channel].service_mode.one_way:
@@ -185,6 +189,8 @@ def _messages(scenario: Scenario) -> Found:
             )
         if message.contact_probability is None and scenario.channels[message.channel].provokes is None:
             yield path, "says not how many contacts it leads to; write contact_probability: 0.03"
+        elif "ambiguity" in message.model_fields_set and not scenario.provoked_by(message):
+            yield (*path, "ambiguity"), "changes nothing where nobody contacts us because of it; leave it out"
     for name, channel in scenario.channels.items():
         if channel.service_mode.one_way and name not in sent:
             yield (
@@ -234,6 +240,6 @@ def _always_own(scenario: Scenario, name: str) -> bool:
 
 
 FINDERS = (
-    *(_fallbacks, _tables_by_issue, _hours, _closed_days),
-    *(_outcome, _issues, _chases, _rules, _messages, _targets, _presetless),
+    *(_fallbacks, _tables_by_issue, _hours),
+    *(_outcome, _issues, _chases, _rules, _orders, _messages, _targets, _presetless),
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from sim.scenario.basics.problems import Path
-from sim.scenario.basics.varying import spoken
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff.pool import Pool, Skill
 from sim.scenario.staff.staffing import CrossTrained
@@ -17,6 +17,16 @@ def check_staff(scenario: Scenario) -> Found:
     """Yield every problem as a path and a sentence."""
     yield from _skills(scenario)
     yield from _cross_training(scenario)
+    yield from _fractions(scenario)
+
+
+def _fractions(scenario: Scenario) -> Found:
+    """Refuse to say how fractions of agents come where every headcount is whole."""
+    for name, pool in scenario.pools.items():
+        pools = [pool, *(regime.pools[name] for _, regime in scenario.regimes)]
+        whole = all(one.rostered(heads) == int(one.rostered(heads)) for one in pools for heads in one.written_heads)
+        if "fraction" in pool.model_fields_set and whole:
+            yield ("pools", name, "fraction"), "changes nothing where every headcount is whole; leave it out"
 
 
 def _skills(scenario: Scenario) -> Found:
@@ -66,8 +76,5 @@ def _idle_keys(scenario: Scenario, path: Path, skill: Skill | CrossTrained, most
 
 def most_agents(pool: Pool) -> int:
     """Return the most agents that a pool ever has."""
-    if pool.shifts is not None:
-        return sum(shift.agents for shift in pool.shifts)
-    table = getattr(pool.agents, "headcounts", None)
-    rows = [list(row.values()) for row in table.rows.values()] if table else [spoken(pool.agents)]
-    return int(max(value for row in rows for value in row))
+    seats = [ceil(pool.rostered(heads) - 1e-9) for heads in pool.written_heads]
+    return max(seats) if pool.shifts is None else sum(seats)

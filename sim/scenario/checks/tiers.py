@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sim.scenario.basics.circles import circles
 from sim.scenario.basics.problems import Path
+from sim.scenario.basics.varying import spoken
 from sim.scenario.files.presets import is_brought
 from sim.scenario.routes import ContactKind, kinds, route_of, rules_for, stages
 from sim.scenario.scenario import Scenario
@@ -73,7 +74,7 @@ def _idle_keys(scenario: Scenario, pool: Pool) -> dict[str, str]:
     warm = pool.empowerment is not None and pool.empowerment.transfer == "warm"
     cold = "" if _talks(scenario, pool) else "without a live channel: others are passed on cold; leave it out"
     kept = "" if _forgets(scenario, pool) else "with transfer: warm, where nothing has to be told again; leave it out"
-    wage = "" if pool.wage else "without a wage; write wage: 20, or leave it out"
+    wage = "" if pool.highest_wage else "without a wage; write wage: 20, or leave it out"
     return {
         "context": alone or kept,
         "transfer": alone or (cold if warm else ""),
@@ -82,21 +83,36 @@ def _idle_keys(scenario: Scenario, pool: Pool) -> dict[str, str]:
     }
 
 
+def _escalation(scenario: Scenario) -> Found:
+    """Refuse keys of escalation that change nothing."""
+    for name, pool in scenario.pools.items():
+        rule, path = pool.escalation, ("pools", name, "escalation")
+        if rule is None:
+            continue
+        if not any(spoken(rule.share)):
+            yield (*path, "share"), "is 0, so nothing is passed on; write more than 0, or leave escalation out"
+        if rule.transfer == "warm" and not _talks(scenario, pool):
+            yield (*path, "transfer"), "changes nothing without a live channel: others are passed on cold; leave it out"
+        if "context" in rule.model_fields_set and not _forgets(scenario, pool):
+            told = "changes nothing with transfer: warm, where nothing has to be told again; leave it out"
+            yield (*path, "context"), told
+
+
 def _talks(scenario: Scenario, pool: Pool) -> bool:
     return any(scenario.channels[channel].service_mode.warm for channel in pool.channels)
 
 
 def _forgets(scenario: Scenario, pool: Pool) -> bool:
     """Whether what was said may be lost when a pool passes a contact on: always, but for warm transfers."""
-    warm = pool.empowerment is not None and pool.empowerment.transfer == "warm"
+    warm = pool.handover is not None and pool.handover.transfer == "warm"
     return not warm or not all(scenario.channels[channel].service_mode.warm for channel in pool.channels)
 
 
 def _context(scenario: Scenario) -> Found:
     if scenario.outcome is None or scenario.outcome.context.transfer is None:
         return
-    passing = [pool for pool in scenario.pools.values() if pool.escalates_to and pool.empowerment]
-    if not any(pool.empowerment and pool.empowerment.context is None and _forgets(scenario, pool) for pool in passing):
+    passing = [pool for pool in scenario.pools.values() if pool.escalates_to and pool.handover]
+    if not any(pool.handover and pool.handover.context is None and _forgets(scenario, pool) for pool in passing):
         why = "every pool that passes contacts on has its own, or does so warm" if passing else "no pool escalates_to"
         yield ("outcome", "context", "transfer"), f"changes nothing: {why}; leave it out"
 
@@ -104,11 +120,13 @@ def _context(scenario: Scenario) -> Found:
 def _levels(scenario: Scenario) -> Found:
     decides = any(pool.empowerment for pool in scenario.pools.values())
     grows = any(channel.complexity_effect for channel in scenario.channels.values())
+    settled = any(machine.tells_apart for machine in scenario.machines.values())
+    may = any(machine.authority < 1 for machine in scenario.machines.values())
     for name, issue in scenario.issues.items():
-        if issue.complexity is not None and not (decides or grows or scenario.migration):
-            told = "changes nothing without empowerment at a pool, complexity_effect at a channel, or migration"
-            yield ("issues", name, "complexity"), told
-        if issue.authority is not None and not decides:
+        if issue.complexity is not None and not (decides or grows or settled or scenario.migration):
+            told = "changes nothing without empowerment at a pool, complexity_effect or a machine at a channel, or "
+            yield ("issues", name, "complexity"), f"{told}migration"
+        if issue.authority is not None and not (decides or may):
             yield ("issues", name, "authority"), "changes nothing without empowerment at a pool; write empowerment: 0.6"
     for name, channel in scenario.channels.items():
         written = channel.complexity_effect and not is_brought(scenario.tree["channels"][name], "complexity_effect")
@@ -132,4 +150,4 @@ def _answering(scenario: Scenario, route: Route) -> Iterator[str]:
             yield from (rule.vendor for rule in rules_for(scenario, kind))
 
 
-FINDERS = (_circles, _unskilled, _empowerment, _context, _levels, _bonus)
+FINDERS = (_circles, _unskilled, _empowerment, _escalation, _context, _levels, _bonus)

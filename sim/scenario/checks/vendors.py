@@ -100,8 +100,8 @@ def _reached(scenario: Scenario, index: int) -> Found:
 def _takes_all(scenario: Scenario, rule: Outsourcing) -> bool:
     """Whether a rule always holds, and the vendor always has somebody on duty (messages wait until then)."""
     vendor = scenario.pools[rule.vendor]
-    stays = vendor.turnover is None and not (vendor.shrinkage and vendor.shrinkage.absence)
-    there = stays and isinstance(vendor.agents, int) and vendor.agents > 0
+    stays = vendor.turnover is None and not (vendor.time_away and vendor.time_away.absence)
+    there = stays and isinstance(vendor.agents, int | float) and vendor.agents >= 1
     always = rule.when.share == 1 and rule.when.model_fields_set == {"share"}
     return always and (there or scenario.channels[rule.channel].service_mode.deferred)
 

@@ -35,9 +35,9 @@ class Weights(Noun):
 class Satisfaction(Noun):
     """What a contact's satisfaction s is made of: logit s is the sum of these, each times what it names.
 
-    ``resolved`` (1 or 0) and ``personalisation`` (less one half) raise it; ``wait`` (ln(1 + W / target)),
-    ``transfers``, ``context_lost``, ``repeats`` and further ``attempts`` lower it. Who was ``lost`` is as satisfied
-    as that.
+    ``resolved`` (1 or 0) and ``personalisation`` (less one half) raise it; ``wait`` (ln(1 + W), W in expected
+    waits), ``transfers``, ``context_lost``, ``repeats`` and further ``attempts`` lower it. Who was ``lost`` is as
+    satisfied as that.
     """
 
     intercept: Annotated[float, Field(ge=-20, le=20)] = -0.2
@@ -54,12 +54,12 @@ class Satisfaction(Noun):
 class Attention(Noun):
     """Attention and satisfaction are measured where this is written.
 
-    ``patience`` stands for the target of a channel without one.
+    ``patience`` is the wait expected on channels that do not say.
     """
 
     weights: Weights = Field(default_factory=Weights)
     satisfaction: Satisfaction = Field(default_factory=Satisfaction)
-    patience: Annotated[Duration, Field(gt=0)] = 60.0
+    patience: Annotated[Duration, Field(gt=0)] | None = None
 
 
 PARTS = tuple(Weights.model_fields)

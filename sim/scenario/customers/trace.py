@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from sys import intern
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
+from sim.scenario.basics.clocks.stamps import parse_stamp
 from sim.scenario.basics.csv_files import Row, number, read_rows
 from sim.scenario.basics.problems import refuse
-from sim.scenario.basics.units import DAY, parse_moment
+from sim.scenario.basics.units import DAY
 from sim.ticks import TICKS, whole
 
 LONGEST = 400.0 * DAY
@@ -23,9 +25,9 @@ class TraceRow(NamedTuple):
 
     So is a handle time of 0, which is how logs write those who were lost: nobody knows what they would have taken.
 
-    ``arrival`` is in microseconds since the first midnight of the year 1 (the ordinal of its date, times a
-    day), which seconds in a float could not tell apart; ``patience`` and ``handle_time`` in seconds; ``customer``
-    is 0 where unknown.
+    ``arrival`` is in microseconds of the clock since the first midnight of the year 1 (the ordinal of its date, times
+    a day), which seconds in a float could not tell apart; what the clock shows twice is the ``second`` of the two or
+    the first. ``patience`` and ``handle_time`` are in seconds; ``customer`` is 0 where unknown.
     """
 
     arrival: int
@@ -35,27 +37,31 @@ class TraceRow(NamedTuple):
     customer: int
     patience: float | None
     handle_time: float | None
+    second: bool = False
 
     def since(self, midnight: int) -> float:
         """Return the seconds to the arrival from a midnight, in seconds since the first of the year 1."""
         return (self.arrival - SECOND * midnight) / SECOND
 
 
-def read_trace(path: str) -> tuple[TraceRow, ...]:
+def read_trace(path: str, zone: ZoneInfo | None = None) -> tuple[TraceRow, ...]:
     """Read a trace CSV: ``arrival`` (ISO date and time) and any of the optional columns, sorted by arrival.
+
+    Arrivals with an offset are turned into the local time of a ``zone``.
 
     Several channels may share one file: it is read once as long as it does not change.
     """
-    return _read(path, Path(path).stat().st_mtime_ns)
+    return _read(path, zone, Path(path).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
-def _read(path: str, changed: int) -> tuple[TraceRow, ...]:
-    return tuple(sorted(read_rows(path, _row, ("arrival",), COLUMNS), key=lambda row: row.arrival))
+def _read(path: str, zone: ZoneInfo | None, changed: int) -> tuple[TraceRow, ...]:
+    convert = partial(_row, zone)
+    return tuple(sorted(read_rows(path, convert, ("arrival",), COLUMNS), key=lambda row: row.arrival))
 
 
-def _row(row: Row) -> TraceRow:
-    moment = parse_moment(row["arrival"])
+def _row(zone: ZoneInfo | None, row: Row) -> TraceRow:
+    moment, again = parse_stamp(row["arrival"], zone)
     second = DAY * moment.toordinal() + 3_600 * moment.hour + 60 * moment.minute + moment.second
     return TraceRow(
         SECOND * second + moment.microsecond,
@@ -65,6 +71,7 @@ def _row(row: Row) -> TraceRow:
         _customer(row.get("customer", "")),
         _seconds(row, "patience_s"),
         _seconds(row, "handle_time_s"),
+        again,
     )
 
 

@@ -21,6 +21,7 @@ CHOICES = (set(FAMILIES), set(WAYS))
 RIVALS = (
     ({"speed"}, {"handle_times"}, {"agent_time", "customer_time"}),
     ({"agents"}, {"shifts"}),
+    ({"containment"}, {"skill"}),
 )
 RIVAL_KEYS = {key for ways in RIVALS for way in ways for key in way}
 

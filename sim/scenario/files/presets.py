@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,19 +11,42 @@ from typing import Any
 
 from sim.scenario.basics.problems import Problem, did_you_mean, input_error
 from sim.scenario.channels.mode import mode_of
+from sim.scenario.files.industries import fill_industry
 from sim.scenario.files.layers import merged
 from sim.scenario.files.tree import Tree, copied, dump, parse
 
 PROFILE = "profile"
+BEGIN = re.compile(r"^(?=\w)", re.MULTILINE)
+
+
+class Presets(Mapping[str, dict[str, Any]]):
+    """What is known of every preset by name, each read when it is asked for: most scenarios have few of them."""
+
+    def __init__(self, of: Callable[[str], dict[str, Any]]) -> None:
+        self._of = cache(of)
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        return self._of(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _texts()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_texts())
+
+    def __len__(self) -> int:
+        return len(_texts())
 
 
 @cache
-def presets() -> dict[str, Any]:
+def presets() -> Presets:
     """Return every preset by name, as a scenario file would write it."""
-    return {
-        name: {key: value for key, value in preset.items() if key != PROFILE} | _traits(preset)
-        for name, preset in _written().items()
-    }
+    return Presets(_as_written)
+
+
+def _as_written(name: str) -> dict[str, Any]:
+    preset = _written(name)
+    return {key: value for key, value in preset.items() if key != PROFILE} | _traits(preset)
 
 
 def _traits(preset: dict[str, Any]) -> dict[str, Any]:
@@ -30,24 +54,32 @@ def _traits(preset: dict[str, Any]) -> dict[str, Any]:
     profile = preset[PROFILE]
     if mode_of(preset).one_way:
         return {"precision": profile["traits"]["precision"], "captures": profile["attention"]}
-    fit = {key: profile[key] for key in ("human", "rich", "functions")}
+    fit = {key: profile[key] for key in ("human", "rich", "trust", "functions")}
     return {"personalisation": profile["traits"]["personalisation"], "fit": fit}
 
 
 @cache
-def profiles() -> dict[str, Any]:
+def profiles() -> Presets:
     """Return what describes each preset and is no key of a scenario: traits, functions, costs."""
-    return {name: preset[PROFILE] for name, preset in _written().items()}
+    return Presets(lambda name: _written(name)[PROFILE])
 
 
 @cache
-def _written() -> dict[str, Any]:
+def _texts() -> dict[str, str]:
+    """Return what is written of each preset: it begins with its name at the left margin."""
     text = files("sim.scenario.files").joinpath("presets.yaml").read_text(encoding="utf-8")
-    return parse(text, "presets.yaml", Path()).data
+    return {part.partition(":")[0]: part for part in BEGIN.split(text)[1:]}
+
+
+@cache
+def _written(name: str) -> dict[str, Any]:
+    preset: dict[str, Any] = parse(_texts()[name], "presets.yaml", Path()).data[name]
+    return preset
 
 
 def fill_presets(tree: Tree) -> list[Problem]:
-    """Lay every channel over its preset; return the problems of presets that do not exist."""
+    """Lay every channel over its preset, and retention; return the problems of presets that do not exist."""
+    fill_industry(tree)
     written = tree.data.get("channels")
     channels: dict[str, Any] = written if isinstance(written, dict) else {}
     problems = []

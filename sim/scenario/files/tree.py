@@ -22,8 +22,17 @@ FILE_KEYS = ("file", "trace")
 
 # What may be written as one value, and what that is the value of.
 NOUNS = ("channels", "pools", "segments", "issues")
-SHORTHANDS = {"empowerment": "authority", "turnover": "rate", "silent_abandonment": "share"}
-SHORTHANDS |= {"switch": "probability", "chase": "probability"}
+SHORTHANDS = {"empowerment": "authority", "escalation": "share", "turnover": "rate", "silent_abandonment": "share"}
+INSTEAD = {"containment": "skill", "skill": "containment"}  # who sets one takes the other back
+SHORTHANDS |= {
+    "switch": "probability",
+    "chase": "probability",
+    "acquisition": "per_year",
+    "closes": "on",
+    "expects": "wait",
+    "volumes": "factor",
+    "pay": "factor",
+}
 
 
 @dataclass
@@ -162,6 +171,8 @@ def put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
     if value is None and len(path) == 2 and path[0] in NOUNS and position in node:
         del node[position]
         return
+    if isinstance(node, dict) and node.pop(INSTEAD.get(str(position)), None) is not None:
+        tree.forget((*reached, INSTEAD[str(position)]))
     node[position] = value
     tree.places[*reached, position] = place
 

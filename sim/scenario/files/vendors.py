@@ -26,7 +26,7 @@ def fill_vendors(tree: Tree) -> None:
             pool["skills"] = [_slower(skill) for skill in pool["skills"]]
             if "empowerment" in pool:
                 pool["empowerment"] = _with_skill(pool["empowerment"])
-            elif name not in experts and (ours or pool.get("escalates_to")):
+            elif name not in experts and (ours or (pool.get("escalates_to") and "escalation" not in pool)):
                 pool["empowerment"] = DEFAULTS | {"authority": round(AUTHORITY * fmean(ours or [1.0]), 6)}
 
 

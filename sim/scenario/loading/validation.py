@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.basics.examples import SHOWN, SYNONYMS, example
+from sim.scenario.basics.examples import SHOWN, SIGNED, example
 from sim.scenario.basics.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.basics.problems import Path as TreePath
+from sim.scenario.basics.synonyms import SYNONYMS
 from sim.scenario.basics.yaml_text import LONGEST_NUMBER
 from sim.scenario.checks.general import check
 from sim.scenario.files.presets import fill_presets
@@ -38,6 +39,7 @@ def validated(tree: Tree) -> Scenario:
     context |= {kind: list(tree.data[kind]) for kind in KINDS if isinstance(tree.data.get(kind), dict)}
     for kind in ("segments", "issues"):
         context.setdefault(kind, [])
+    context["timezone"] = value_at(tree.data, ("calendar", "timezone"))
     try:
         scenario = Scenario.model_validate(tree.data, context=context)
     except ValidationError as error:
@@ -59,7 +61,7 @@ def problems_of(error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str
     for one in details:
         path = _path(one)
         if one["type"] != "missing" or not _mistyped(path, unknown):
-            sentence = _sentence(one, path, _at(tree.data, path[:-1]), keys)
+            sentence = _sentence(one, path, value_at(tree.data, path[:-1]), keys)
             told.append(Problem(tree.place(path), path, sentence))
     return list(dict.fromkeys(told))
 
@@ -78,7 +80,8 @@ def _mistyped(missing: TreePath, unknown: list[TreePath]) -> bool:
     return bool(get_close_matches(str(missing[-1]), beside, n=1, cutoff=0.6))
 
 
-def _at(node: Any, path: TreePath) -> Any:
+def value_at(node: Any, path: TreePath) -> Any:
+    """Return what stands at a path of plain values; ``None`` where nothing does."""
     for key in path:
         try:
             node = node[key]
@@ -112,7 +115,8 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
     if kind == "too_short" and value:
         return f"has {len(value)} of {facts['min_length']} entries; write {example(path)}"
     if facts.get("le") == 1:
-        return f"{_short(value)} is too large; shares are 0 to 1, write 0.8 for 80 %"
+        hint = f"write {example(path)}" if path[-1] in SIGNED else "shares are 0 to 1, write 0.8 for 80 %"
+        return f"{_short(value)} is too large; {hint}"
     plain = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in facts.items()}
     return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **plain)
 
@@ -137,7 +141,7 @@ def _short(value: Any) -> str:
 
 
 _PERCENT = re.compile(r"\s*\d+(\.\d+)?\s*%\s*")
-LISTS = ("rings", "probability", "shifts", "messages", "outsourcing")
+LISTS = ("rings", "probability", "shifts", "between", "messages", "outsourcing")
 SENTENCES = {
     "greater_than": "{value} is too small; write more than {gt}",
     "greater_than_equal": "{value} is too small; write {ge} or more",

@@ -13,7 +13,7 @@ from sim.scenario.basics.units import Duration, NonNegative, Positive, Share
 from sim.scenario.customers.people import Priority
 
 AGENT_SELECTION = ("ranked", "longest_idle", "least_occupied", "fewest_skills", "lightest_load", "fullest_first")
-CONTACT_SELECTION = ("priority", "longest_wait", "ranked", "weighted_wait", "score", "queue_ratio")
+CONTACT_SELECTION = ("priority", "longest_wait", "ranked", "weighted_wait", "score", "queue_ratio", "due")
 
 OWN = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*")
 

@@ -1,9 +1,8 @@
-"""Staff as people: shifts with breaks, shrinkage, cross-training, turnover and learning."""
+"""Staff as people: shrinkage, cross-training, turnover and learning."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
@@ -12,7 +11,7 @@ from pydantic_core import CoreSchema
 from sim.scenario.basics.distributions import Distribution, Lognormal
 from sim.scenario.basics.noun import Noun, Shorthand
 from sim.scenario.basics.problems import refuse
-from sim.scenario.basics.units import DAY, Clock, Days, Duration, Headcount, Positive, Share
+from sim.scenario.basics.units import Duration, Headcount, Positive, Share
 
 MOST_AWAY = 0.95
 BLOCKS = ("breaks", "coaching", "paperwork", "meetings")
@@ -20,42 +19,6 @@ BLOCKS = ("breaks", "coaching", "paperwork", "meetings")
 PLAIN = {"absence": 0.06, "breaks": 0.06, "coaching": 0.05, "paperwork": 0.07, "meetings": 0.04}
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 BlockLength = Annotated[Duration, Field(ge=60)]
-
-
-class Break(Noun):
-    """A break of everybody on a shift; who is in contact takes it when free."""
-
-    at: Clock
-    length: Duration
-
-
-class Shift(Noun):
-    """Agents who come and go together; a shift that ends before it starts ends on the next day."""
-
-    start: Clock
-    end: Clock
-    agents: Headcount
-    days: Days = tuple(range(7))
-    breaks: list[Break] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def breaks_fit(self) -> Self:
-        """Require breaks one after the other, within the shift; one may begin or end with it."""
-        spans = sorted((self.into(one.at), self.into(one.at) + one.length) for one in self.breaks)
-        if any(late[0] < early[1] for early, late in pairwise(spans)):
-            refuse("has breaks that overlap; write one after the other")
-        if spans and spans[-1][1] > self.length:
-            refuse("has a break outside its hours; write it between start and end")
-        return self
-
-    @property
-    def length(self) -> float:
-        """The length of the shift in seconds."""
-        return float((self.end - self.start) % DAY or DAY)
-
-    def into(self, clock: int) -> float:
-        """Return how many seconds into the shift a clock time is."""
-        return float((clock - self.start) % DAY)
 
 
 class BlockLengths(Noun):
@@ -70,16 +33,22 @@ class BlockLengths(Noun):
 class Shrinkage(Noun):
     """Shares of scheduled time not spent with customers.
 
-    ``absence`` is the probability that an agent does not come on a day; the others are shares of the time of
-    those who come, as blocks of ``lengths``, taken when the contact in hand is done.
+    ``absence`` is the probability that an agent does not come on a day; the others are taken as blocks of ``lengths``
+    when the contact in hand is done. How the shares ``combine``: those of blocks are of the time of ``those who
+    come``; all are of the rostered time and add up (``additive``); or each is of what those before it leave
+    (``compound``). ``total`` is one number in place of the shares. The headcounts of the pool are of people
+    ``rostered``, or of people ``present`` when all of this is taken off.
     """
 
+    total: Fraction | None = None
     absence: Fraction = 0.0
     breaks: Fraction = 0.0
     coaching: Fraction = 0.0
     paperwork: Fraction = 0.0
     meetings: Fraction = 0.0
     lengths: BlockLengths = Field(default_factory=BlockLengths)
+    combine: Literal["those who come", "additive", "compound"] = "those who come"
+    headcount: Literal["rostered", "present"] = "rostered"
 
     @model_validator(mode="before")
     @classmethod
@@ -89,11 +58,7 @@ class Shrinkage(Noun):
             return value
         if not 0 <= value < 1:
             refuse(f"{value!r} is not a share below 1; write 0.28 for 28 %")
-        whole = sum(PLAIN.values())
-        absence = value * PLAIN["absence"] / whole
-        present = value * (whole - PLAIN["absence"]) / whole / (1 - absence)
-        blocks = {name: present * PLAIN[name] / (whole - PLAIN["absence"]) for name in BLOCKS}
-        return {"absence": absence} | blocks
+        return _divided(value)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -103,13 +68,61 @@ class Shrinkage(Noun):
 
     @model_validator(mode="after")
     def leaves_time(self) -> Self:
-        """Require that the blocks leave time for customers."""
-        if sum(getattr(self, name) for name in BLOCKS) >= MOST_AWAY:
+        """Require that the blocks leave time for customers, and a total or its parts."""
+        parts = [name for name in ("combine", *PLAIN) if name in self.model_fields_set]
+        if self.total is not None and parts:
+            refuse(f"has total and {parts[0]}; write the total, or its parts and how they combine")
+        if self.combine == "additive" and self.absence + self._blocks >= MOST_AWAY:
+            refuse("leaves no time for customers; write shares that sum to less than 0.95")
+        if sum(getattr(self.of_those_who_come, name) for name in BLOCKS) >= MOST_AWAY:
             refuse("leaves no time for customers; write shares that sum to less than 0.95")
         for name in self.lengths.model_fields_set:
-            if not getattr(self, name):
+            if not getattr(self.of_those_who_come, name):
                 refuse(f"has a length of {name}, which take no time; write {name}: 0.05, or leave the length out")
         return self
+
+    @model_validator(mode="after")
+    def says_how(self) -> Self:
+        """Require that it is said how shares combine where headcounts are grossed up by them."""
+        told = {"combine", "total"} & self.model_fields_set
+        if self.headcount == "present" and not told:
+            refuse("has headcount: present without saying how the shares combine; write combine: additive, or compound")
+        if self.leaves == 1 and ("headcount" in self.model_fields_set or "combine" in self.model_fields_set):
+            refuse("has no share; write absence: 0.06, breaks: 0.06 and the others, or total: 0.28")
+        return self
+
+    @property
+    def _blocks(self) -> float:
+        return float(sum(getattr(self, name) for name in BLOCKS))
+
+    @property
+    def of_those_who_come(self) -> Shrinkage:
+        """The same by its parts, with the shares of blocks as those of the time of those who come."""
+        if self.total is not None:
+            return self.model_copy(update={**_divided(self.total), "total": None})
+        if self.combine == "those who come":
+            return self
+        left, shares = 1.0, {}
+        for name in BLOCKS:
+            share = getattr(self, name)
+            shares[name] = share * left if self.combine == "compound" else share / (1 - self.absence)
+            left *= 1 - share
+        return self.model_copy(update={**shares, "combine": "those who come"})
+
+    @property
+    def leaves(self) -> float:
+        """The share of rostered time that is left for customers."""
+        plain = self.of_those_who_come
+        return (1 - plain.absence) * (1 - plain._blocks)
+
+
+def _divided(total: float) -> dict[str, float]:
+    """Divide a share of the scheduled time among absence and the blocks, in the proportions 6 : 6 : 5 : 7 : 4."""
+    whole = sum(PLAIN.values())
+    absence = total * PLAIN["absence"] / whole
+    present = total * (whole - PLAIN["absence"]) / whole / (1 - absence)
+    blocks = {name: present * PLAIN[name] / (whole - PLAIN["absence"]) for name in BLOCKS}
+    return {"absence": absence} | blocks
 
 
 class CrossTrained(Shorthand):

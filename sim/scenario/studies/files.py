@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.basics.csv_files import is_file
 from sim.scenario.basics.problems import InputError, Problem, input_error
 from sim.scenario.files.tree import Tree, parse, text_of, tree_of
 from sim.scenario.loading.json_schema import loosened
 from sim.scenario.loading.validation import problems_of
+from sim.scenario.studies.bounds import Bounded, FigureBound
 from sim.scenario.studies.study import Study
 
 A_STUDY = "write study: My study, base: my-center.yaml, design and metrics"
@@ -30,6 +31,8 @@ EXAMPLES = {
     "metric": "metric: service_level",
     "set": "set: {pools.agents.agents: 12}",
     "front": "front: {cost_per_contact: low, service_level: high}",
+    "subject_to": "subject_to: [cost_per_contact <= 6]",
+    "best": "best: {attention_level: high}",
     "low": "low: 0.2",
     "high": "high: 0.8",
     "levels": "levels: 5",
@@ -57,6 +60,35 @@ def load_study(path: str | Path) -> Study:
     if not is_file(study.base_file):
         raise study.error(("base",), f"there is no file {study.base!r}; write a path relative to the study file")
     return study
+
+
+def bounded(study: Study, bounds: Sequence[str]) -> Study:
+    """Return a study with further bounds, such as ``cost_per_contact <= 6``; each replaces one of the same side.
+
+    Raises
+    ------
+    InputError
+        When one is no bound, or its figure is none of the study's metrics.
+    """
+    for text in bounds:
+        place = f"--subject-to {text}"
+        new = _of(text, place)
+        written = [bound for bound in study.subject_to if bound[:2] != new[:2]]
+        data = dict(study.tree) | {"subject_to": [bound.text for bound in written] + [new.text]}
+        tree = replace(study._tree, data=data)
+        tree.places[("subject_to",)] = place
+        try:
+            study = _validated(tree)
+        except InputError as error:
+            raise InputError([replace(one, place=place, path=()) for one in error.problems]) from None
+    return study
+
+
+def _of(text: str, place: str) -> FigureBound:
+    try:
+        return TypeAdapter(Bounded).validate_python(text)
+    except ValidationError as error:
+        raise input_error(place, error.errors()[0]["msg"]) from None
 
 
 def build_study(data: Mapping[str, Any]) -> Study:

@@ -12,9 +12,11 @@ from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
 from sim.scenario.basics.noun import Noun, Shorthand
 from sim.scenario.basics.problems import InputError, Path, did_you_mean, refuse
 from sim.scenario.files.tree import Tree
+from sim.scenario.studies.bounds import Bounded
 from sim.scenario.studies.factors import Factor, Range, Rows, Values, check_path, factor_kind
 
 MOST_POINTS = 50_000
+LONGEST_LABEL = 60  # letters
 SAMPLED = ("latin_hypercube", "sobol")
 Count = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 Points = Annotated[
@@ -123,8 +125,10 @@ class Asked(Shorthand):
 class Study(Noun):
     """The root of a study file.
 
-    ``set`` holds assignments that all points share, laid over ``base`` before the factors. ``front`` names two of
-    the metrics, each with the direction that is good, whose trade-off is drawn.
+    ``set`` holds assignments that all points share, laid over ``base`` before the factors; ``labels`` what reports call
+    factors. ``front`` names two of the metrics or more, each with the direction that is good, whose trade-off is drawn.
+    ``subject_to`` sets bounds to figures; of the points that keep them the one is told whose ``best`` figure is best,
+    by default that of the front which has no bound, or a cost.
     """
 
     study: Annotated[str, Field(min_length=1, max_length=200)]
@@ -134,8 +138,11 @@ class Study(Noun):
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
     set: dict[str, Any] = Field(default_factory=dict)
     design: Design
+    labels: dict[str, Annotated[str, Field(min_length=1, max_length=LONGEST_LABEL)]] = Field(default_factory=dict)
     metrics: Annotated[list[Asked], Field(min_length=1)]
     front: dict[str, Literal["low", "high"]] | None = None
+    subject_to: list[Bounded] = Field(default_factory=list)
+    best: Annotated[dict[str, Literal["low", "high"]], Field(min_length=1, max_length=1)] | None = None
     _tree: Tree = PrivateAttr(default_factory=lambda: Tree({}))
 
     @model_validator(mode="after")
@@ -148,7 +155,11 @@ class Study(Noun):
             refuse(f"sets {shared!r} and varies it as a factor; write it once")
         if len(set(self._asked())) < len(self.metrics):
             refuse("asks for a metric twice; write each once")
+        for path in self.labels:
+            if path not in self.design.paths:
+                refuse(f"labels {path!r}, which is none of its factors; {did_you_mean(path, self.design.paths)}")
         self._check_front()
+        self._check_bounds()
         return self
 
     def _asked(self) -> list[tuple[Any, ...]]:
@@ -156,11 +167,23 @@ class Study(Noun):
 
     def _check_front(self) -> None:
         measured = [asked.metric for asked in self.metrics]
-        if self.front is not None and len(self.front) != 2:
-            refuse("has a front that is not of two metrics; write front: {cost_per_contact: low, service_level: high}")
+        if self.front is not None and len(self.front) < 2:
+            example = "{cost_per_contact: low, service_level: high}"
+            refuse(f"has a front that is not of two metrics or more; write front: {example}")
         for metric in self.front or ():
             if metric not in measured:
                 refuse(f"has the front {metric!r}, which is none of its metrics; {did_you_mean(metric, measured)}")
+
+    def _check_bounds(self) -> None:
+        measured = ["@".join((asked.metric, *(name for _, name in asked.scope))) for asked in self.metrics]
+        for bound in self.subject_to:
+            if bound.figure not in measured:
+                refuse(f"bounds {bound.figure!r}, which is none of its metrics; {did_you_mean(bound.figure, measured)}")
+        if len({(bound.figure, bound.at_most) for bound in self.subject_to}) < len(self.subject_to):
+            refuse("bounds a figure twice from the same side; write the narrower bound")
+        for figure in self.best or ():
+            if figure not in measured:
+                refuse(f"has the best {figure!r}, which is none of its metrics; {did_you_mean(figure, measured)}")
 
     @property
     def tree(self) -> Mapping[str, Any]:

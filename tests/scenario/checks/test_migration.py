@@ -43,7 +43,7 @@ channels:
   app:
     preset: app
     self_service: {containment: 0.6, fallback: phone}
-    opens: {on: 2026-01-06, share: 0.3, adopted: 0.1, innovation: 0.5, imitation: 2}
+    opens: {on: 2026-01-06, share: 0.3, promise: 0.6, adopted: 0.1, innovation: 0.5, imitation: 2}
   bills: {preset: bill_insert}
   calls:
     mode: outbound
@@ -53,9 +53,10 @@ pools:
   front: {agents: 6, skills: [phone, chat, mail], wage: 20}
   sales: {agents: 2, skills: [calls], wage: 20}
 migration:
-  weights: {fit: 1, experience: 2, inertia: 1, nudge: 0.8, cost: 0.15, wait: 0.25}
-  learning: {worse: 0.5, better: 0.2, wait: 0.1, good: 0.6}
-  usual: {phone: {wait: 15 s, satisfaction: 0.7, customer_cost: 0.4}}
+  weights: {fit: 1, experience: 2, settles: 4, inertia: 1, nudge: 0.8, cost: 0.15, wait: 0.25}
+  learning: {worse: 0.5, better: 0.2, wait: 0.1, good: 0.6, surprise: 0.4, forget: 90 d}
+  usual: {phone: {wait: 15 s, satisfaction: 0.7, settles: 0.8, customer_cost: 0.4}}
+  reference: self
   nudge: {fades: 14 d, wears: 0.6, window: 30 d}
   grievance: {satisfaction: 0.1, lasts: 90 d}
   campaigns:
@@ -92,6 +93,10 @@ DATES = [
     case(f"{OPENS}.on=2026-01-10", f"{OPENS}.on: ", "2026-01-10 is after the calendar's days", "an earlier date"),
     case("channels.mail.closes=2026-01-05", "channels.mail.closes: ", "is not within the calendar's days",
          "a date after the first of them"),
+    case("issues.complaint.channels=[chat]", "channels.chat.closes: ",
+         "leaves nowhere to go: a need for complaint has no other channel on 2026-01-08", "issues.complaint.channels"),
+    case(("issues.complaint.channels=[chat, mail]",), "channels.mail.closes: ",
+         "a need for complaint has no other channel on 2026-01-09"),
     case("channels.mail.closes=2026-01-10", "channels.mail.closes: ", "2026-01-10 is not within"),
     case("channels.mail.closes=2025-12-31", "channels.mail.closes: ", "2025-12-31 is not within"),
     case((f"{ONE}.start=2026-01-05 09:00", "channels.app.closes=2026-01-06"), "channels.app.closes: ",
@@ -107,11 +112,26 @@ IDLE = [
          "leave it out"),
     case((f"{MOVES}.campaigns=[]", f"{MOVES}.weights={{fit: 1}}"), f"{MOVES}.nudge: ",
          "changes nothing without campaigns"),
-    case((f"{ONE}.incentive=0", f"{MOVES}.usual={{}}"), f"{MOVES}.weights.cost: ",
-         "changes nothing without an incentive or a usual customer_cost"),
+    case((f"{ONE}.incentive=0", f"{MOVES}.usual={{}}", "channels={phone: {mode: live, handle_time: {deterministic: "
+          "3 min}, target: {within: 20 s}}, chat: {mode: live, handle_time: {deterministic: 3 min}}}", "issues={}",
+          "demand={}", "pools={p: {agents: 3, skills: [phone, chat], wage: 20}}",
+          f"{MOVES}={{weights: {{cost: 1}}}}"), f"{MOVES}.weights.cost: ",
+         "changes nothing without an incentive or a customer_cost"),
+    case((f"{MOVES}.weights.settles=0", f"{MOVES}.usual={{}}", f"{MOVES}.learning={{surprise: 0.3}}"),
+         f"{MOVES}.learning.surprise: ", "changes nothing with weights.settles: 0", "leave it out"),
+    case((f"{MOVES}.weights.settles=0", f"{MOVES}.usual={{}}", f"{MOVES}.learning={{forget: 9 d}}"),
+         f"{MOVES}.learning.forget: ", "weights.settles: 0"),
+    case((*PLAIN, f"{MOVES}={{learning: {{surprise: 0.3}}}}"), f"{MOVES}.learning.surprise: ",
+         "changes nothing where customers have one need"),
+    case((f"{MOVES}.weights.settles=0", f"{MOVES}.learning={{}}"), f"{MOVES}.usual.phone.settles: ",
+         "changes nothing with weights.settles: 0"),
+    case(f"{MOVES}.usual.app={{settles: 0.5}}", f"{OPENS}.promise: ", "is said by migration.usual.app.settles too"),
+    case(f"{MOVES}.reference=nowhere.yaml", f"{MOVES}.reference: ", "there is no such file",
+         "write first_design, promised, self, or a scenario file"),
     case(("customers.memory=segment",), f"{MOVES}.weights.inertia: ", "with memory: segment", "latest contact"),
-    case((*PLAIN, "channels.phone.target=~", "channels.chat.target=~", f"{MOVES}.weights={{wait: 1}}"),
-         f"{MOVES}.weights.wait: ", "where no channel has a target"),
+    case((*PLAIN, "channels={app: {preset: app}, portal: {preset: web_portal}, calls: {mode: outbound, "
+          "handle_time: {exponential: {mean: 4 min}}, outbound: {list: 10}}}", "pools.p.skills=[calls]",
+          f"{MOVES}.weights={{wait: 1}}"), f"{MOVES}.weights.wait: ", "changes nothing where nobody waits"),
     case(("channels.chat.closes=~", "channels.mail.closes=~"), f"{MOVES}.grievance: ",
          "changes nothing where no channel closes"),
     case((f"{MOVES}.weights.experience=0", f"{MOVES}.learning={{worse: 0.5}}"), f"{MOVES}.learning.worse: ",
@@ -123,7 +143,7 @@ IDLE = [
          "mode broadcast, where nobody contacts us", "leave it out"),
     case((f"{MOVES}.usual={{calls: {{satisfaction: 0.5}}}}", f"{MOVES}.weights={{}}"), f"{MOVES}.usual.calls: ",
          "mode outbound"),
-    case(f"{MOVES}.usual.mail={{wait: 3 h}}", f"{MOVES}.usual.mail.wait: ", "where mail has no target to wait for"),
+    case(f"{MOVES}.usual.app={{wait: 3 h}}", f"{MOVES}.usual.app.wait: ", "where a machine answers at once"),
 ]  # fmt: skip
 
 OPENINGS = [
@@ -135,6 +155,8 @@ OPENINGS = [
          "where all have it at once"),
     case((f"{OPENS}={{on: 2026-01-06, share: 0.3, adopted: 1, imitation: 1}}",), f"{OPENS}.imitation: ",
          "changes nothing"),
+    case(f"{OPENS}.promise=0", f"{OPENS}.promise: ", "more than 0"),
+    case(f"{OPENS}.promise=1.2", f"{OPENS}.promise: ", "0 to 1"),
     case(f"{OPENS}.adopted=1.5", f"{OPENS}.adopted: ", "0 to 1"),
     case(f"{OPENS}.imitation=-1", f"{OPENS}.imitation: ", "0 or more"),
     case(f"{OPENS}.imitation=5000", f"{OPENS}.imitation: ", "1000"),
@@ -229,7 +251,7 @@ SLIPS = [
     case("channels.phone.fit.functions={sells: 1}", "channels.phone.fit.functions.sells: ", "did you mean 'sell'"),
     case("channels.phone.fit=good", "channels.phone.fit: ", "not a mapping"),
     case("channels.phone.fit.alone=1", "channels.phone.fit.alone: ", "unknown key"),
-    case("channels.mail.closes=friday", "channels.mail.closes: ", "'friday'"),
+    case("channels.mail.closes=friday", "channels.mail.closes.on: ", "'friday'"),
 ]  # fmt: skip
 
 BAD = [*WHOLE, *DATES, *IDLE, *OPENINGS, *CAMPAIGNS, *SLIPS]

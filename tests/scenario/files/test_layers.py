@@ -41,7 +41,7 @@ def test_a_diamond_is_no_circle(tmp_path: Path) -> None:
 
 
 def test_csv_paths_start_at_the_file_that_writes_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    base = BASE.replace("{per_hour: 20}", "{file: data/v.csv}")
+    base = BASE.replace("{per_hour: 20}", "{file: data/v.csv, missing: zero}")
     variant = "extends: lower/base.yaml\npools: {agents: {agents: {file: s.csv}}}\n"
     texts = {"top__variant": variant, "top__lower__base": base, "top__s.csv": "start,agents\n08:00,7\n"}
     path = written(tmp_path, **texts, **{"top__lower__data__v.csv": VOLUMES})
@@ -58,7 +58,10 @@ def test_csv_paths_of_set_start_where_the_user_stands(tmp_path: Path, monkeypatc
     path = written(tmp_path, far__s=BASE)
     (tmp_path / "v.csv").write_text(VOLUMES)
     monkeypatch.chdir(tmp_path)
-    for assignment in ("channels.phone.arrivals={file: v.csv}", "channels.phone.arrivals={file: ./v.csv}"):
+    for assignment in (
+        "channels.phone.arrivals={file: v.csv, missing: zero}",
+        "channels.phone.arrivals={file: ./v.csv, missing: zero}",
+    ):
         assert load(path, [assignment]).channels["phone"].arrivals.volumes is not None  # type: ignore[union-attr]
 
 

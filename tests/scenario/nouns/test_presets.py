@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import cli
+from sim.experiments.preview.assumptions import assumptions
 from sim.report.run.preset_tables import preset_tables
 from sim.scenario import Scenario, build
 from sim.scenario.basics.units import parse_duration
@@ -113,7 +114,7 @@ visit:
 def test_presets_of_the_first_release_are_unchanged() -> None:
     """Whoever changes them changes the results of every scenario that starts from them."""
     first = parse(PUBLISHED, "published", Path()).data
-    added = ("family", "complexity_effect", "cost", "personalisation", "fit")
+    added = ("family", "complexity_effect", "cost", "personalisation", "fit", "expects", "bears")
     now = {name: {key: value for key, value in presets()[name].items() if key not in added} for name in first}
     assert now == first
 
@@ -233,3 +234,23 @@ def test_a_printed_preset_is_the_preset_with_its_profile_in_comments(name: str) 
 def test_every_preset_is_in_the_document() -> None:
     text = (Path(cli.__file__).parent / "docs" / "channels.md").read_text(encoding="utf-8")
     assert [name for name in [*NAMES, *FAMILIES, *MODES] if name.replace("_", " ") not in text.replace("_", " ")] == []
+
+
+@pytest.mark.parametrize(("industry", "churn"), [("bank", 0.03), ("telecom", 0.16), ("utility", 0.158)])
+def test_industries_have_the_churn_that_regulators_published(industry: str, churn: float) -> None:
+    """What is written wins; what was filled in is told as an assumption."""
+    plain = {
+        "scenario": "An industry",
+        "channels": {"phone": {"preset": "phone", "arrivals": {"per_hour": 9}}},
+        "pools": {"agents": {"agents": 2, "skills": ["phone"]}},
+        "attention": {},
+    }
+    filled = build({**plain, "retention": {"preset": industry}})
+    assert filled.retention is not None
+    assert filled.retention.churn == churn
+    told = {one.path: one for one in assumptions(filled)}["retention.churn"]
+    assert (told.value, told.source) == (churn, f"preset {industry}")
+    own = build({**plain, "retention": {"preset": industry, "churn": 0.2}})
+    assert own.retention is not None
+    assert own.retention.churn == 0.2
+    assert build(filled.tree).retention == filled.retention

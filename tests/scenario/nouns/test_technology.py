@@ -16,42 +16,59 @@ from sim.scenario.channels.technology import Technology
 from tests.support.exact_facts import built, count, logs_of, on, unlikely
 from tests.support.steady_state import Parts, exponential
 
-# Worked out by hand for investment I and centricity U: K, handle factor h, shift of containment, context, failure.
-# K = .2 + .3 I (1 - U); h = (1 - .15 (1 - e^-I)) (1 + .15 K) over that at I = 1, U = .5: .905181917 x 1.0525 =
-# .952703967; shift = .25 (1 - e^-I) (.5 + .5 U) - .2 K less that at I = 1, U = .5: .118522604 - .07 = .048522604;
-# context = .3 + .6 (1 - e^-I) (.5 + .5 U); failure = .05 + .25 K (1 - U). 1 - e^-1 = .632120559, 1 - e^-2 = .864664717.
-TABLE: dict[tuple[float, float], tuple[float, float, float, float, float]] = {
-    (0, 0.0): (0.2, 1.081133, -0.088523, 0.300000, 0.100000),
-    (0, 0.5): (0.2, 1.081133, -0.088523, 0.300000, 0.075000),
-    (0, 1.0): (0.2, 1.081133, -0.088523, 0.300000, 0.050000),
-    (1, 0.0): (0.5, 1.021378, -0.069508, 0.489636, 0.175000),
-    (1, 0.5): (0.35, 1.000000, 0.000000, 0.584454, 0.093750),
-    (1, 1.0): (0.2, 0.978622, 0.069508, 0.679272, 0.050000),
-    (2, 0.0): (0.8, 1.023126, -0.100440, 0.559399, 0.250000),
-    (2, 0.5): (0.5, 0.982018, 0.013602, 0.689099, 0.112500),
-    (2, 1.0): (0.2, 0.940911, 0.127644, 0.818799, 0.050000),
+# Worked out by hand for investment I and centricity U: K, handle factor h, shift of containment, context, failure,
+# personalisation. K = .2 + .3 I (1 - U); 1 - e^-1 = .632120559, 1 - e^-2 = .864664717; help H = (1 - e^-I) (.4 + .6 U),
+# .442484391 at I = 1, U = .5; h = (1 - .15 H) (1 + .15 K) over that there: .933627341 x 1.0525 = .982642777;
+# shift = .25 H - .2 K less that there: .110621098 - .07 = .040621098; context = .3 + .9 (1 - e^-I) U, at most 1;
+# failure = .05 + .25 K (1 - U); personalisation 1 - .5 K (1 - U) over that there: .9125.
+TABLE: dict[tuple[float, float], tuple[float, float, float, float, float, float]] = {
+    (0, 0.0): (0.2, 1.048194, -0.080621, 0.300000, 0.100000, 0.986301),
+    (0, 0.5): (0.2, 1.048194, -0.080621, 0.300000, 0.075000, 1.041096),
+    (0, 1.0): (0.2, 1.048194, -0.080621, 0.300000, 0.050000, 1.095890),
+    (1, 0.0): (0.5, 1.052497, -0.077409, 0.300000, 0.175000, 0.821918),
+    (1, 0.5): (0.35, 1.000000, 0.000000, 0.584454, 0.093750, 1.000000),
+    (1, 1.0): (0.2, 0.948806, 0.077409, 0.868909, 0.050000, 1.095890),
+    (2, 0.0): (0.8, 1.080652, -0.114155, 0.300000, 0.250000, 0.657534),
+    (2, 0.5): (0.5, 0.994666, 0.010695, 0.689099, 0.112500, 0.958904),
+    (2, 1.0): (0.2, 0.912243, 0.135545, 1.000000, 0.050000, 1.095890),
 }
 
 
 @pytest.mark.parametrize("case", TABLE, ids=str)
 def test_formulas(case: tuple[float, float]) -> None:
     tools = Technology(investment=case[0], centricity=case[1])
-    complexity, handle, shift, context, failure = TABLE[case]
+    complexity, handle, shift, context, failure, personal = TABLE[case]
     assert tools.complexity == pytest.approx(complexity)
     assert tools.handle_factor == pytest.approx(handle, abs=1e-6)
     assert tools.contained(0.4) == pytest.approx(0.4 + shift, abs=1e-6)
     assert tools.context == pytest.approx(context, abs=1e-6)
     assert tools.failure == pytest.approx(failure)
+    assert tools.personal == pytest.approx(personal, abs=1e-6)
 
 
 def test_what_is_cut() -> None:
-    """Complexity at 1, containment at 0 and at 0.9 or what was written above that, context below 1."""
+    """Complexity at 1, containment at 0 and at 0.9 or what was written above that, context at 1."""
     endless, process = Technology(investment=100, centricity=1), Technology(investment=100, centricity=0)
     assert (process.complexity, endless.complexity) == (1.0, pytest.approx(0.2))
     assert process.failure == pytest.approx(0.3)
-    assert process.handle_factor == pytest.approx(0.85 * 1.15 / 0.952703967)
+    assert process.handle_factor == pytest.approx(0.94 * 1.15 / 0.982642777)
     assert (endless.contained(0.85), endless.contained(0.95), process.contained(0.05)) == (0.9, 0.95, 0.0)
-    assert endless.context == pytest.approx(0.9)
+    assert (endless.context, process.context) == (1.0, pytest.approx(0.3))
+
+
+@pytest.mark.parametrize(("investment", "factor"), [(0, 1.048), (1, 1.0), (2, 0.995), (4, 1.022)])
+def test_the_printed_factors_of_talk(investment: float, factor: float) -> None:
+    """Half for customers: some investment shortens talks, much of it makes the tools too complex."""
+    assert Technology(investment=investment).handle_factor == pytest.approx(factor, abs=5e-4)
+
+
+@pytest.mark.parametrize("investment", [0.0, 0.5, 1.0, 2.0, 4.0, 8.0])
+def test_without_customers_in_mind_no_investment_helps_anybody(investment: float) -> None:
+    """Nothing more is known, nothing more contained, no talk is shorter, and customers feel dealt with like any."""
+    more, less = (Technology(investment=one, centricity=0.0) for one in (investment + 0.5, investment))
+    assert more.context == less.context == pytest.approx(0.3)
+    assert more.handle_factor >= less.handle_factor - 0.005
+    assert more.personal <= less.personal
 
 
 # By simulation
@@ -93,7 +110,7 @@ def shares(logs: list[ContactLog], contained: float, failure: float) -> list[str
 @pytest.mark.parametrize("case", TABLE, ids=str)
 def test_they_act(case: tuple[float, float]) -> None:
     """Talk grows by the factor and wrap-up does not; sessions are contained, or fail where that is not written."""
-    _, handle, shift, _, failure = TABLE[case]
+    _, handle, shift, _, failure, _ = TABLE[case]
     logs = logs_of(center({"investment": case[0], "centricity": case[1]}, machine={}), 1)
     assert np.allclose(talks(logs[0]), 200 * handle, atol=1e-3)
     assert not shares(logs, 0.4 + shift, failure)
@@ -116,7 +133,7 @@ def test_the_norm_changes_nothing_but_failure() -> None:
 def test_context_between_systems_is_what_the_tools_keep() -> None:
     """Who comes back unresolved on the other channel is known with that probability; 0.58 without technology."""
     back = {"probability": 1.0, "after": {"deterministic": "5 min"}, "to": {"mail": 1}}
-    for technology, likely in ((None, 0.58), ({}, 0.584454), ({"investment": 2, "centricity": 1}, 0.818799)):
+    for technology, likely in ((None, 0.58), ({}, 0.584454), ({"investment": 2, "centricity": 0.5}, 0.689099)):
         work = {"handle_time": {"deterministic": "20 s"}}
         phone = {"mode": "live", "arrivals": {"per_hour": 300}, "resolution": 0, **work}
         mail = {"mode": "deferred", "resolution": 1, **work}

@@ -193,7 +193,7 @@ def test_files_of_a_study_are_relative_to_it(tmp_path: Path, monkeypatch: pytest
     folder.mkdir()
     (folder / "volumes.csv").write_text("start,volume\n08:00,30\n")
     study = STUDY.replace(
-        "pools.agents.agents: [5, 6]", "channels.phone.arrivals: [{file: volumes.csv}, {per_hour: 5}]"
+        "pools.agents.agents: [5, 6]", "channels.phone.arrivals: [{file: volumes.csv, missing: zero}, {per_hour: 5}]"
     )
     monkeypatch.chdir(tmp_path)
     first, _ = resolved(folder, study)

@@ -1,0 +1,1 @@
+"""Checks of what is planned: days unlike others, and volumes."""
