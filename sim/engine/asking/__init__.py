@@ -1,0 +1,1 @@
+"""What the engine asks the model, between two events, and what that answers."""

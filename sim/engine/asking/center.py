@@ -1,0 +1,294 @@
+"""What the compiled engine asks: whether, when and where a customer comes back is decided by the model's functions.
+
+So there is one definition of what is decided seldom. A contact is handed over as the model knows it, and who comes back
+is taken over again.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.demand import SampledDemand
+from sim.engine.asking.answers import ANSWERS, in_seconds
+from sim.engine.asking.stories import TellingCenter
+from sim.engine.lives.by_mode import arrive
+from sim.engine.migration.days import draw_elsewhere
+from sim.engine.records.layout import (
+    ARRIVES,
+    CONTACT_NOW,
+    DRAWS,
+    ENDLESS,
+    KINDS,
+    LISTED,
+    NOBODY,
+    OVER,
+    PLACES,
+    STORY,
+    TICKS,
+    World,
+)
+from sim.engine.records.views import Handle
+from sim.engine.state.base import CHECKED
+from sim.engine.state.facts import ended
+from sim.engine.state.heap import let_go, new_contact, push
+from sim.engine.state.works import open_work
+from sim.engine.tables.doors import MOST_AHEAD, turns_at, turns_round
+from sim.engine.tables.outside import lucks_of
+from sim.engine.tables.plain import in_ticks, numbers
+from sim.model.clock import Callback, Clock, Place
+from sim.model.migration.choice import Choice
+from sim.model.pilot import reference_of
+from sim.model.state import contact as model
+from sim.model.state.channel import ChannelNow
+from sim.model.state.contact import Contact, Detail
+from sim.model.state.pool import Agent
+from sim.scenario.scenario import Scenario
+
+TOLD = ("cause", "context", "tries", "before", "repeats", "passed")
+SAME = ("talk", "balk", "customer", "origin", "day", "row", "attempt", "segment", "issue")
+_record: Any = namedtuple  # the fields are those of the contacts' records
+ContactNow = _record("ContactNow", CONTACT_NOW.names)
+
+
+class AskedClock(Clock):
+    """The clock of what is asked: whom it is to call later is called by the compiled engine."""
+
+    def __init__(self, center: CompiledCenter) -> None:
+        super().__init__()
+        self._center = center
+
+    def call(self, time: float, kind: int, place: Place, callback: Callback) -> None:
+        """Call back at ``time``, about the contact of which it has just been asked."""
+        self._center.call_later(time, kind, callback)
+
+
+class CompiledCenter(TellingCenter):
+    """The center as the model builds it, which is asked while the compiled engine plays."""
+
+    world: World
+    handle: Handle
+    slot: int  # of whom it is asked
+    felt: float  # how satisfied it has left its customer
+
+    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
+        super().__init__(scenario, demand, end, reference_of(scenario))
+        self.clock = AskedClock(self)
+        self._about: Contact
+        self._calls: dict[int, tuple[Contact, Callback]] = {}
+        self._called = 0
+        self._changes = bool(scenario.regimes)
+        self.begin_stories(scenario)
+
+    def lucks_of(self, channel: ChannelNow) -> Iterator[str]:
+        """Yield which uniform numbers decide what becomes of a channel's contacts."""
+        if self._changes:  # whatever holds on a day
+            yield from ("again", "resolved", "repeat", "silent")
+            return
+        channels = [channel] if self.choice is None else self.channels  # whoever chooses may come on any
+        if any(one.redial is not None for one in channels):
+            yield "again"
+        if any(one.resolution is not None for one in channels):
+            yield from ("resolved", "repeat")
+        if any(one.silent_share for one in channels):
+            yield "silent"
+
+    def turns_at(self, channel: ChannelNow, day: int, rows: Any) -> Any:
+        """Return from how many on who wait each of a day's contacts turns round at the door."""
+        spec = self.demand.as_of(day).scenario.channels[channel.name]
+        return turns_at(spec, lambda name: self.demand.units(channel.number, day, name)[rows])
+
+    def see(self, world: World, handle: Handle) -> None:
+        """Look at other arrays from now on; fields of plain records are found ten times as fast."""
+        self.world, self.handle = world, handle
+        self.contacts, self._asks, self._agents, self._clock = (
+            getattr(world, name).view(KINDS[name][0], np.ndarray) for name in ("contacts", "asks", "agents", "clock")
+        )
+
+    def answer(self, place: int) -> None:
+        """Decide what was asked; there must be room for a few contacts more."""
+        waited, self.felt, what, slot, _, _ = self._asks[place].tolist()
+        self.slot = slot
+        self._about = contact = self._handed_over(slot)
+        self.clock.stand_at(self._clock[0]["now"].item() / TICKS)
+        ANSWERS[what](self, contact, waited)
+        let_go(self.handle, slot)
+
+    def answer_at_large(self, asked: Any) -> World:
+        """Decide what is about no contact underway, and return the world then."""
+        world = self.world
+        self.clock.stand_at(world.clock[0].now / TICKS)
+        if asked.what == STORY:
+            return self.go_on(world)
+        if asked.what == DRAWS:
+            draw_elsewhere(self, world.minds, world.arrivals, int(asked.about), int(asked.target))
+        elif asked.what == PLACES:
+            self._place(int(asked.about))
+        else:
+            self._ask_who_comes(int(asked.about))
+        return world
+
+    def _ask_who_comes(self, at: int) -> None:
+        """Let a contact be made by whom it is from, or somebody else who is a customer, or nobody."""
+        assert self.base is not None
+        row = numbers(self.world.arrivals, at)
+        contact = self._of(row, row["channel"], 1, row["at"])
+        if self.base.comes(contact, row["odds"]):
+            self.world.arrivals[at].customer, self.world.arrivals[at].odds = contact.customer, CHECKED
+        else:
+            self.world.clock[0].came += 1
+
+    def _place(self, at: int) -> None:
+        """Let a first contact arrive that the volumes have at a closed door, where its customer turns to."""
+        assert self.choice is not None
+        row = numbers(self.world.arrivals, at)
+        contact = self._of(row, row["channel"], 1, row["at"])
+        self.world.clock[0].came += 1
+        arrive(self.handle, self._come(self.choice.place(contact)))
+
+    def call_later(self, time: float, kind: int, callback: Callback) -> None:
+        """Let the engine ask again at a time, about the same contact."""
+        self._called += 1
+        self._calls[self._called] = self._about, callback
+        push(self.handle, in_ticks(time), kind, self.slot, self._called)
+
+    def call(self, number: int) -> None:
+        """Call back who wanted to be asked again now."""
+        contact, callback = self._calls.pop(number)
+        self._about = contact
+        self._tell_end(self.slot, contact)
+        callback(None)
+        self.note_chased(contact)
+
+    def note_chased(self, contact: Contact) -> None:
+        """Note whether a customer has asked elsewhere: what becomes of the message is no news then."""
+        if contact.detail.chased:
+            self.contacts[self.slot]["chased"] = self.contacts[self.slot]["has_detail"] = 1
+
+    def _tell_end(self, slot: int, contact: Contact) -> None:
+        end = self.contacts[slot]["talk_end"].item()
+        contact.talk_end = model.NEVER if end == ENDLESS else end / TICKS
+
+    def agent(self, place: int) -> Agent:
+        """Return an agent as the model knows it."""
+        one = self._agents[place]
+        agent = Agent(self.pools[one["pool"]], one["number"].item())
+        agent.pool.set_pace(agent)  # and with the skill of today
+        return agent
+
+    def is_over(self) -> None:
+        """Let the contact that it was asked about be over."""
+        self.contacts[self.slot]["stage"] = OVER
+        let_go(self.handle, self.slot)
+
+    def _handed_over(self, slot: int) -> Contact:
+        """Return a contact as the model knows it."""
+        one = ContactNow(*self.contacts[slot].tolist())
+        kind = one.segment, one.issue
+        patience = one.patience / TICKS if one.patience < ENDLESS else model.FOREVER
+        contact = Contact(
+            self.channels[one.channel], self.classes[one.channel][kind], one.origin, one.day, one.row, one.attempt,
+            one.arrival / TICKS, *kind, one.customer, patience, one.talk, one.wrap / TICKS, one.balk,
+        )  # fmt: skip
+        contact.talk_end = in_seconds(one.talk_end)
+        if one.has_detail:
+            contact.detail = told = Detail()
+            told.cause, told.context, told.tries, told.before = one.cause, one.context, one.tries, one.before
+            told.repeats, told.passed, told.resolved = one.repeats, one.passed, one.is_resolved
+            told.transfers, told.informed, told.unknown = one.transfers, one.informed, bool(one.unknown)
+            told.beyond, told.callback, told.called = one.beyond, one.callback, in_seconds(one.called)
+            told.entered, told.resumed = in_seconds(one.entered), in_seconds(one.resumed)
+            if one.chased:
+                told.chased = True
+        return contact
+
+    def _of(self, one: dict[str, Any], origin: int, attempt: int, came: int) -> Contact:
+        """Return a contact of the records as the model has it."""
+        kind, channel = (one["segment"], one["issue"]), one["channel"]
+        patience = one["patience"] / TICKS if one["patience"] < ENDLESS else float("inf")
+        return Contact(
+            self.channels[channel], self.classes[channel][kind], origin, one["day"], one["row"], attempt, came / TICKS,
+            *kind, one["customer"], patience, one["talk"], one["wrap"] / TICKS, one["balk"],
+        )  # fmt: skip
+
+    def _tell(self, slot: int, told: Detail) -> None:
+        """Write down what is told of a contact that the model knows of."""
+        if told is not model.NOTHING:
+            one = self.contacts[slot]
+            one["has_detail"], one["entered"], one["is_resolved"] = 1, in_ticks(told.entered), told.resolved
+            for name in TOLD:
+                one[name] = getattr(told, name)
+
+    def ended(
+        self, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None = None
+    ) -> None:
+        """Write the row of the contact that it was asked about, with what has been told of it."""
+        self._tell(self.slot, contact.detail)
+        ended(self.handle, self.slot, outcome, reason, in_ticks(left), in_ticks(end), NOBODY)
+
+    def next_row(self) -> int:
+        """Return the number of the contact that is written down next."""
+        return self.recorder.rows + int(self._clock[0]["rows"])
+
+    def arrive(self, contact: Contact) -> None:
+        """Let a further attempt arrive now."""
+        arrive(self.handle, self._come(contact))
+
+    def expect(self, contact: Contact, due: float) -> None:
+        """Let a further attempt arrive when it is due."""
+        slot = self._come(contact)
+        push(self.handle, in_ticks(due), ARRIVES, slot, 0)
+
+    def _come(self, contact: Contact) -> int:
+        """Take over a contact that the model has drawn."""
+        slot: int = new_contact(self.handle)
+        one, kind = self.contacts[slot], (contact.channel.number, contact.segment, contact.issue)
+        for name in SAME:
+            one[name] = getattr(contact, name)
+        for name in ("arrival", "patience", "wrap"):
+            one[name] = in_ticks(getattr(contact, name))
+        one["channel"], one["klass"] = contact.channel.number, self.world.klass[kind]
+        if contact.channel.mode.shared or contact.channel.mode.deferred:
+            self._open_work(slot, contact)
+        self._draw(slot, contact)
+        self._tell(slot, contact.detail)
+        return slot
+
+    def _open_work(self, slot: int, contact: Contact) -> None:
+        """Draw what decides of contacts that are in hand beside others, or may be put down."""
+        open_work(self.handle, slot)
+        work, channel = self.world.works[slot], contact.channel
+        if channel.silent_share:
+            work.silent_luck = self.luck(contact, "silent")
+        if channel.due is not None:
+            work.due = float(channel.due(contact.arrival, contact.klass.plan.within))
+
+    def _draw(self, slot: int, contact: Contact) -> None:
+        """Draw what decides later; of who tries again it is asked each time whether they do so once more."""
+        one = self.contacts[slot]
+        one["again_luck"], one["resolved_luck"], one["repeat_luck"], one["turns_at"] = -1.0, 1.0, 1.0, MOST_AHEAD
+        if contact.channel.resolution is not None:
+            one["resolved_luck"], one["repeat_luck"] = self.luck(contact, "resolved"), self.luck(contact, "repeat")
+        for place, name in enumerate(lucks_of(contact.channel)):
+            self.world.lucks[slot, place] = self.luck(contact, name)
+        if contact.channel.spec.balking is not None:
+            one["turns_at"] = turns_round(contact.channel.spec, self.luck(contact, "turns round"))
+        if self.choice is not None:
+            self._draw_for_memory(one, contact, self.choice)
+
+    def _draw_for_memory(self, one: Any, contact: Contact, choice: Choice) -> None:
+        if choice.closing:
+            one["grieves_luck"] = self.luck(contact, "aggrieved")
+        if choice.rule.word_of_mouth is not None and choice.memory.each:
+            one["tells_luck"] = self.luck(contact, "tells")
+
+    def list_numbers(self, channel: ChannelNow, day: int, at: float, first: int, many: int) -> None:
+        """Let numbers be put on a channel's list at a time."""
+        slot: int = new_contact(self.handle)
+        one = self.contacts[slot]
+        one["arrival"], one["origin"], one["channel"], one["day"] = in_ticks(at), channel.number, channel.number, day
+        one["row"], one["opened"], one["calls"] = -1, first, many
+        push(self.handle, in_ticks(at), ARRIVES, slot, LISTED)

@@ -1,0 +1,94 @@
+"""What the model itself tells while the compiled engine plays: day by day, or when a touch or a date has come.
+
+Campaigns, customers who take to a channel or are won, agents who learn, and changes on dates are stories of the model,
+which wait in its clock. The compiled engine knows when the next goes on, stops there, and goes by what it has changed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from sim.engine.records.layout import ENDLESS, LEARNS, REACHES, TURNS, World
+from sim.engine.tables.minded import with_audience
+from sim.engine.tables.plain import in_ticks
+from sim.engine.tables.world import follow
+from sim.model.base.customers import winning
+from sim.model.center import Center
+from sim.model.clock import begin
+from sim.model.migration.campaigns import reaching
+from sim.model.staff.skills import learn
+from sim.model.state.contact import Contact
+from sim.model.turning import turning
+from sim.scenario.scenario import Scenario
+
+LOOKS = 0  # of a story of learning: the model looks how busy agents are
+
+
+class TellingCenter(Center):
+    """A center whose clock has the stories that the compiled engine does not know."""
+
+    _scenario: Scenario
+
+    @property
+    def _queue(self) -> list[Any]:
+        """What waits in the clock: when, of which kind, and what."""
+        return self.clock._queue
+
+    def begin_stories(self, scenario: Scenario) -> None:
+        """Let those stories begin that the compiled engine does not know: each goes on when it is asked to."""
+        self._scenario = scenario
+        if scenario.regimes:
+            begin(self.clock, turning(self))
+        for pool in self.pools:
+            if scenario.pools[pool.name].learning is not None and pool is pool.team[0]:
+                begin(self.clock, learn(self, pool.team, scenario))
+        if self.choice is not None:
+            begin(self.clock, reaching(self, self.choice.audience))
+        if self.base is not None and self.base.is_recommended:
+            begin(self.clock, winning(self, self.base))
+
+    def go_on(self, world: World) -> World:
+        """Go on with the next story: a campaign speaks, customers take to a channel, agents learn, rules change."""
+        kind, look = int(world.clock[0].story_kind), self._queue[0][2].place[-1] == LOOKS
+        if kind == LEARNS and look:
+            self._show_who_is_here(world)
+        self.clock.step()
+        self.tell_next_story(world)
+        if kind == LEARNS and look:
+            self._show_nobody()
+        if kind == TURNS:
+            follow(self, self._scenario, world)
+        if kind != REACHES or self.choice is None:
+            return world
+        return world._replace(minds=with_audience(world.minds, self.choice))
+
+    def _show_who_is_here(self, world: World) -> None:
+        """Let the model see how many agents are idle, away, and on duty: it counts them."""
+        for pool, now in zip(self.pools, world.pools, strict=True):
+            many: Any = range(int(now.idle)), range(int(now.away)), range(int(now.on_duty))
+            pool.idle, pool.away, pool.on_duty = many
+
+    def _show_nobody(self) -> None:
+        for pool in self.pools:
+            pool.idle, pool.away, pool.on_duty = deque(), {}, {}
+
+    def tell_next_story(self, world: World) -> None:
+        """Let the compiled engine know when the next story goes on."""
+        clock, queue = world.clock[0], self._queue
+        clock.story_at = ENDLESS
+        if queue:
+            clock.story_at, clock.story_kind = in_ticks(queue[0][0]), int(queue[0][2].place[0])
+
+    def move(self, contact: Contact, felt: float) -> None:
+        """Let a customer who has left meanwhile, and is perhaps back, be as satisfied as a contact has left them."""
+        assert self.base is not None
+        row, now = contact.customer - 1, self.clock.now
+        if self.base.is_here(row, now):
+            self.base.move(row, felt, now)
+
+    def tell_others(self, contact: Contact, felt: float) -> None:
+        """Let a customer tell others who are customers now how a contact has left them."""
+        assert self.choice is not None
+        assert self.choice.gossip is not None
+        self.choice.gossip.tell(contact, felt)

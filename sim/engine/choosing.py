@@ -1,0 +1,101 @@
+"""Which engine plays a scenario: the compiled one where it can and where that pays, else the SimPy model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from sim.calendar import Timetable
+from sim.demand import SampledDemand
+from sim.demand.rates import expected_volume
+from sim.engine.compiling.alone import alone
+from sim.engine.compiling.clearing import clear_others
+from sim.engine.compiling.jit import cache_folder, is_there
+from sim.engine.support import obstacles
+from sim.log.records import ContactLog
+from sim.model import simulate as play_by_simpy
+from sim.plumbing.progress import announce
+from sim.scenario.features import features
+from sim.scenario.scenario import Scenario
+
+SIMPY, COMPILED = "simpy", "compiled"
+# Contacts, of all replications, from which on it pays to load what is compiled, and to compile it first.
+WORTH_LOADING, WORTH_COMPILING = 20_000, 5_000_000
+READY = "compiled"
+ASKED_ABOUT = frozenset({"self_service", "escalation", "outbound"})
+_USED: set[Path] = set()
+
+
+def engine_of(scenario: Scenario) -> str:
+    """Return which engine plays a scenario: as it says, or the faster one, which is asked once.
+
+    Raises
+    ------
+    InputError
+        When it asks for the compiled engine, and that cannot play it.
+    """
+    if scenario._engine is None:
+        scenario._engine = _asked(scenario)
+    return scenario._engine
+
+
+def engines_of(scenarios: Iterable[Scenario]) -> str:
+    """Return which engines play scenarios."""
+    return " and ".join(sorted({engine_of(scenario) for scenario in scenarios}))
+
+
+def _asked(scenario: Scenario) -> str:
+    wish = scenario.experiment.engine
+    if wish == SIMPY:
+        return SIMPY
+    found = next(obstacles(scenario), None)
+    if wish == COMPILED and found is not None:
+        raise scenario.error(found[0], f"{found[1]}; the compiled engine cannot: write experiment.engine: auto")
+    if wish == COMPILED and not is_there:
+        raise scenario.error(("experiment", "engine"), "needs numba, which is not installed; write auto")
+    return COMPILED if wish == COMPILED or (found is None and is_there and _pays(scenario)) else SIMPY
+
+
+def _pays(scenario: Scenario) -> bool:
+    """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves.
+
+    It saves none where the model's own functions decide about most contacts.
+    """
+    if features(scenario) & ASKED_ABOUT:
+        return False
+    timetable = Timetable(scenario)
+    contacts = sum(expected_volume(timetable, name) for name in scenario.channels)
+    is_ready = (cache_folder() / READY).is_file()
+    return contacts * scenario.experiment.replications >= (WORTH_LOADING if is_ready else WORTH_COMPILING)
+
+
+def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
+    """Play one replication and return its facts, which do not depend on the engine."""
+    if engine_of(scenario) == SIMPY:
+        return play_by_simpy(scenario, demand)
+    from sim.engine.run import play as play_compiled
+
+    mark = cache_folder() / READY if is_there else None
+    if mark is None or _is_kept(mark):
+        return play_compiled(scenario, demand)
+    with alone(cache_folder()):
+        if _is_kept(mark):  # another process has compiled it meanwhile
+            return play_compiled(scenario, demand)
+        announce(f"compiling the engine, once: kept in {cache_folder()}")
+        log = play_compiled(scenario, demand)
+        mark.touch()
+    clear_others(cache_folder(), READY)
+    return log
+
+
+def _is_kept(mark: Path) -> bool:
+    """Whether all has been compiled; that it is used, and when, is noted once by each process."""
+    if mark in _USED:
+        return True
+    try:
+        os.utime(mark)
+    except OSError:
+        return mark.exists()
+    _USED.add(mark)
+    return True

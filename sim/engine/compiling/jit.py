@@ -1,0 +1,78 @@
+"""Compiled where numba is there; plain Python, the same, where it is not, or not wanted (``NUMBA_DISABLE_JIT=1``).
+
+What is compiled once is kept in the user's cache, in a folder named by the sources, where they stand, and numba: numba
+itself sees only that a function's own file has changed, not the files of those that it calls, and finds what it kept
+by the place of that file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+FOLDER = "engine-"  # the beginning of the names of folders in which compiled functions are kept
+is_there = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+
+
+def compiled(function: F) -> F:
+    """Compile a function when it is first called, or take it from the cache; it runs beside others in threads.
+
+    It is compiled once, for what its annotations say: numba would do so for every width of the numbers it is handed.
+    """
+    if not is_there:
+        return function
+    made: Any = shared(function)
+    compile_for, written_for = made.compile, tuple(_kind(name) for name in _handed(function))
+    made.compile = lambda _: compile_for(written_for)
+    return made  # type: ignore[no-any-return]
+
+
+def shared(function: F) -> F:
+    """Compile a function of both engines, for whatever it is handed: its annotations do not say what that is here."""
+    if not is_there:
+        return function
+    from numba import njit
+    from numba.core import config as written
+
+    config: Any = written
+    usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
+    try:
+        made: Any = njit(cache=True, nogil=True)(function)
+    finally:
+        config.CACHE_DIR = usual
+    return made  # type: ignore[no-any-return]
+
+
+def _handed(function: Callable[..., Any]) -> list[str]:
+    return [kind for name, kind in function.__annotations__.items() if name != "return"]
+
+
+def _kind(name: str) -> Any:
+    """Return numba's type of what is annotated so."""
+    from numba import types
+
+    kinds = {"int": types.int64, "float": types.float64, "bool": types.boolean, "Handle": types.int64[::1]}
+    return kinds[name]
+
+
+@cache
+def cache_folder() -> Path:
+    """Return where compiled functions are kept: below ``CCSIM_CACHE``, or the user's folder for caches."""
+    base = os.environ.get("CCSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(base or Path.home() / ".cache") / "ccsim" / f"{FOLDER}{_version()}"
+
+
+def _version() -> str:
+    read = blake2b(f"{version('numba')} {sys.version} {Path(__file__)}".encode(), digest_size=8)
+    home = Path(__file__).parents[2]
+    for file in sorted([*(home / "engine").rglob("*.py"), *(home / "policies").rglob("*.py"), *home.glob("*.py")]):
+        read.update(file.read_bytes())
+    return read.hexdigest()

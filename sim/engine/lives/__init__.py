@@ -1,0 +1,1 @@
+"""What happens to a contact, a module to a mode."""

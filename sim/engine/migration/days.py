@@ -1,0 +1,136 @@
+"""What a day's contacts bring along for the choice: the volumes, their luck, and what they would be elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import exp
+from typing import Any
+
+import numpy as np
+
+from sim.calendar import Floats, midnights
+from sim.engine.records import minds as layout
+from sim.engine.records.layout import ENDLESS
+from sim.engine.records.minds import Minds, Records
+from sim.engine.tables.doors import turns_at
+from sim.engine.tables.outside import lucks_of
+from sim.model.center import Center
+from sim.scenario.scenario import Scenario
+from sim.ticks import TICKS, whole_all
+
+LUCKS = {"choice": "choice", "grieves": "aggrieved", "tells": "tells"}  # of each, the name of the draw
+
+
+def draw_luck(center: Center, minds: Minds, table: Records, channel: int, day: int, issue: Any, row: Any) -> None:
+    """Put the luck of a channel's contacts of a day, and how complex their needs are, into the table of them."""
+    demand, rule = center.demand, minds.choice[0]
+    used = {"choice": not rule.nobody_moves, "grieves": rule.closing, "tells": rule.gossips and rule.each}
+    for name, is_used in used.items():
+        if is_used:
+            table[f"{name}_luck"] = demand.units(channel, day, LUCKS[name])[row]
+    if rule.weighs_fit:
+        table["complexity"] = demand.needs.complexities(issue, demand.units(channel, day, "complexity")[row])
+
+
+def with_day(minds: Minds, center: Center, scenario: Scenario, table: Records, lucks: int) -> Minds:
+    """Return what is known for the contacts that come next."""
+    intervals = _intervals(scenario, table["at"] / TICKS)
+    days, place = np.unique(intervals // scenario.calendar.most_intervals, return_inverse=True)
+    table["planned"] = place * scenario.calendar.most_intervals + intervals % scenario.calendar.most_intervals
+    channels = len(center.channels)
+    planned = [center.demand.planned.rates_on(day).T for day in days.tolist()]
+    return minds._replace(
+        planned=np.ascontiguousarray(np.concatenate([*planned, np.zeros((1, channels))])),
+        has_luck=_has_luck(center, minds, table),
+        elsewhere=np.zeros((channels, len(table)), layout.ELSEWHERE).view(np.recarray),
+        is_drawn=np.zeros((channels, channels), bool),
+        lucks_there=np.zeros((channels, len(table), lucks)),
+    )
+
+
+def _intervals(scenario: Scenario, times: Floats) -> Any:
+    """Return the reporting interval of each time."""
+    calendar = scenario.calendar
+    if calendar.timezone is None:
+        return (times // calendar.interval).astype(np.int64)
+    begins = midnights(scenario)
+    day = np.searchsorted(begins, times, side="right") - 1
+    return day * calendar.most_intervals + ((times - begins[day]) // calendar.interval).astype(np.int64)
+
+
+def _has_luck(center: Center, minds: Minds, table: Records) -> Floats:
+    """Return, by channel and contact, the luck by which customers of a segment have a channel that opens."""
+    if not minds.choice[0].draws_has or not minds.choice[0].opens or center.choice is None:
+        return np.zeros((0, 0))
+    found = np.zeros((len(center.channels), len(table)))
+    for origin, day, mine in _of_days(table):
+        for channel in center.choice.audience.has:
+            units = center.demand.units(origin, day, f"has {center.channels[channel].name}")
+            found[channel, mine] = units[table["row"][mine]]
+    return found
+
+
+def _of_days(table: Records) -> Iterator[tuple[int, int, Any]]:
+    """Yield the places of the contacts of each channel and day."""
+    for channel in np.unique(table["channel"]).tolist():
+        of_channel = table["channel"] == channel
+        for day in np.unique(table["day"][of_channel]).tolist():
+            yield channel, day, np.flatnonzero(of_channel & (table["day"] == day))
+
+
+def draw_elsewhere(center: Center, minds: Minds, table: Records, origin: int, target: int) -> None:
+    """Put down what the contacts of one channel would be on another: those of all days at hand, at once."""
+    for channel, day, mine in _of_days(table):
+        if channel == origin:
+            minds.elsewhere[target, mine] = _drawn(center, table[mine], day, target)
+            for place, name in enumerate(lucks_of(center.channels[target])):
+                minds.lucks_there[target, mine, place] = center.demand.units(origin, day, name)[table["row"][mine]]
+    minds.is_drawn[origin, target] = True
+
+
+def _drawn(center: Center, table: Records, day: int, target: int) -> Records:
+    demand, origin, times = center.demand, int(table["channel"][0]), table["at"] / TICKS
+    law, found = demand.as_of(day).laws[target], np.zeros(len(table), layout.ELSEWHERE)
+
+    def luck(name: str) -> Floats:
+        return np.asarray(demand.units(origin, day, name)[table["row"]])
+
+    found["talk"] = _talk(center, table, day, target, law.talk.column(luck("talk"), times), luck)
+    if law.patience is None:
+        found["patience"] = _given_patience(center, table, target)
+    else:
+        waits = law.patience.column(luck("patience"), times) * demand.endurance[table["segment"]]
+        found["patience"] = _ticks(whole_all(waits))
+    if law.wrap is not None:
+        found["wrap"] = _ticks(law.wrap.column(luck("wrap"), times))
+    found["balk"] = luck("balk") if law.balks else 1.0
+    channel = center.channels[target]
+    if channel.due is not None:
+        kinds = zip(table["segment"].tolist(), table["issue"].tolist(), strict=True)
+        promised = np.array([center.classes[target][kind].plan.within for kind in kinds])
+        found["due"] = channel.due(times, promised)
+    found["turns_at"] = turns_at(demand.as_of(day).scenario.channels[channel.name], luck)
+    return found
+
+
+def _talk(center: Center, table: Records, day: int, target: int, talk: Floats, luck: Any) -> Floats:
+    holds, issue = center.demand.as_of(day), table["issue"]
+    law = holds.laws[target]
+    talk = talk * center.demand.effort[issue] * law.work_factor
+    if law.complexity_effect:
+        beyond = center.demand.needs.complexities(issue, luck("complexity")) - holds.usual_complexities[target]
+        talk = talk * np.array([exp(law.complexity_effect * one) for one in beyond.tolist()])
+    return np.asarray(whole_all(talk))
+
+
+def _given_patience(center: Center, table: Records, target: int) -> Any:
+    """Return the patience that a trace gives, or none: where the other channel does not say itself."""
+    if not center.channels[target].mode.queued:
+        return ENDLESS
+    origin, demand = int(table["channel"][0]), center.demand
+    given = (demand.given(origin, int(one["day"]), int(one["row"]), "patience") for one in table)
+    return [ENDLESS if one is None else round(one * TICKS) for one in given]
+
+
+def _ticks(seconds: Floats) -> Any:
+    return np.rint(seconds * TICKS).astype(np.int64)

@@ -1,0 +1,1 @@
+"""The records of the engine, and how compiled functions see them."""

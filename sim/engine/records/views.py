@@ -1,0 +1,80 @@
+"""What compiled functions see of the world: one array of addresses, from which each takes what it needs.
+
+Handing every function two dozen arrays costs more than what most of them do. In plain Python the world itself is handed
+on, and a view is an attribute of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from sim.engine.compiling.jit import compiled, is_there
+from sim.engine.records.layout import KINDS, World
+from sim.engine.records.minds import MINDS
+
+NUMBERS = 4  # of each array: its address, and up to three lengths
+Handle = Any  # of the world: addresses, or in plain Python the world itself
+View = Callable[[Handle], Any]
+
+
+def handle_of(world: World) -> Handle:
+    """Return what compiled functions are handed; it holds as long as the world does."""
+    if not is_there:
+        return world
+    table = np.zeros((len(KINDS), NUMBERS), dtype=np.int64)
+    for row, array in zip(table, (*world[:-1], *world.minds), strict=True):
+        row[0], row[1 : 1 + array.ndim] = array.ctypes.data, array.shape
+    return table.ravel()
+
+
+def view_of(name: str) -> View:
+    """Return the function that takes an array of the world from its handle."""
+    if not is_there:
+        return attrgetter(f"minds.{name}" if name in MINDS else name)
+    from numba import carray  # type: ignore[attr-defined]
+
+    from sim.engine.compiling import pointers
+
+    pointer: Any = pointers.pointer
+    place, kind, shape = NUMBERS * list(KINDS).index(name), *KINDS[name]
+
+    def in_a_row(w: Handle) -> Any:
+        return carray(pointer(w[place]), (w[place + 1],), kind)
+
+    def by_two(w: Handle) -> Any:
+        return carray(pointer(w[place]), (w[place + 1], w[place + 2]), kind)
+
+    def by_three(w: Handle) -> Any:
+        return carray(pointer(w[place]), (w[place + 1], w[place + 2], w[place + 3]), kind)
+
+    return compiled((in_a_row, by_two, by_three)[shape - 1])
+
+
+contacts, events, changes, arrivals = (view_of(name) for name in ("contacts", "events", "changes", "arrivals"))
+agents, pools, channels, classes = (view_of(name) for name in ("agents", "pools", "channels", "classes"))
+rings, doors, feeds, lines, nodes = (view_of(name) for name in ("rings", "doors", "feeds", "lines", "nodes"))
+rows, details, states = (view_of(name) for name in ("rows", "details", "states"))
+klass, pool_classes, later, at_once = (view_of(name) for name in ("klass", "pool_classes", "later", "at_once"))
+pace, resolution, surplus, closing = (view_of(name) for name in ("pace", "resolution", "surplus", "closing"))
+todo, notes, met = (view_of(name) for name in ("todo", "notes", "met"))
+legs, offers, above, below = (view_of(name) for name in ("legs", "offers", "above", "below"))
+pauses, paces, asks = (view_of(name) for name in ("pauses", "paces", "asks"))
+works, jobs, levels, speeds = (view_of(name) for name in ("works", "jobs", "levels", "speeds"))
+crews, chatting, preempts = (view_of(name) for name in ("crews", "chatting", "preempts"))
+somebody, everybody, lots = (view_of(name) for name in ("somebody", "everybody", "lots"))
+lucks, lucks_due, rules, sendings = (view_of(name) for name in ("lucks", "lucks_due", "rules", "sendings"))
+sent, spans, intervals = (view_of(name) for name in ("sent", "spans", "intervals"))
+numbers, crowds, doors_dialled = (view_of(name) for name in ("numbers", "crowds", "doors_dialled"))
+dialling, dials = view_of("dialling"), view_of("dials")
+rewards = view_of("rewards")
+_clocks = view_of("clock")
+
+
+@compiled
+def clock(w: Handle) -> Any:
+    """Return the only record of its kind: the time, and how far everything has come."""
+    return _clocks(w)[0]

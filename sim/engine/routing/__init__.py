@@ -1,0 +1,1 @@
+"""A contact looks for an agent, an agent for a contact."""

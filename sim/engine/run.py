@@ -1,0 +1,246 @@
+"""Play one horizon, compiled: day by day, with what is seldom asked decided by the model's own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.calendar import horizon, prolonged
+from sim.demand import SampledDemand
+from sim.demand.day_columns import DayColumns
+from sim.engine.asking.center import CompiledCenter
+from sim.engine.ending import LastMoment
+from sim.engine.kernel import is_full, run_until
+from sim.engine.migration.days import draw_luck, with_day
+from sim.engine.records import layout
+from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World, records
+from sim.engine.records.views import handle_of
+from sim.engine.state.heap import let_go
+from sim.engine.state.met import larger
+from sim.engine.tables.besides import with_lots
+from sim.engine.tables.calling import numbers_of
+from sim.engine.tables.outside import lucks_of
+from sim.engine.tables.planned import ticks
+from sim.engine.tables.world import chained, world_of
+from sim.log.records import ContactLog, to_log
+from sim.model.following import STEP, within
+from sim.model.run import tell_homes, tell_learnt, tell_messages, tell_who_is_away
+from sim.model.state.channel import ChannelNow
+from sim.scenario.scenario import Scenario
+
+MUCH = 131_072  # rows that are held before they are put down
+
+
+def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
+    """Play one replication and return its facts: those that the SimPy model writes, in the same order."""
+    if demand.timetable.days_beyond:
+        longer, end = prolonged(scenario, demand.timetable.days_beyond), horizon(scenario)
+        run = Run(longer, demand.prolonged(longer), end)
+        run.until(end)
+        tell_learnt(run.center)
+        tell_homes(run.center)
+        run.cut(run.follow(end, horizon(longer)))
+        return within(to_log(run.recorder, run.center.names, end), end)
+    run = Run(scenario, demand, horizon(scenario))
+    run.until(None)
+    run.put_down()
+    run.center.last_transfer = run.world.clock[0].last_transfer / TICKS
+    end = max(horizon(scenario), run.center.last_end())
+    run.cut(end)
+    tell_learnt(run.center)
+    tell_homes(run.center)
+    return to_log(run.recorder, run.center.names, end)
+
+
+class Run:
+    """A replication on its way: the records, the center that is asked, and what has been written down."""
+
+    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
+        self.scenario, self.demand = scenario, demand
+        self.center = CompiledCenter(scenario, demand, end)
+        self.recorder = self.center.recorder
+        tell_messages(self.center, scenario)
+        for pool in self.center.pools:
+            if not scenario.pools[pool.name].is_plain:
+                tell_who_is_away(self.center, pool)
+        self._stand(world_of(self.center, scenario))
+        self.center.tell_next_story(self.world)
+        self._day = 0
+
+    def _stand(self, world: World) -> None:
+        """Go on with other arrays."""
+        self.world, self.handle = world, handle_of(world)
+        self.center.see(self.world, self.handle)
+
+    def until(self, end: float | None) -> None:
+        """Play everything before a time, or all there is; days are drawn as they begin."""
+        last = ENDLESS if end is None else int(ticks(end))
+        while self._day < self.scenario.calendar.days and self._midnight() < last:
+            self._draw()
+            self._play(min(last, self._midnight()))
+            self.put_down()
+        self._play(last)
+
+    def _midnight(self) -> int:
+        """Return when the next day to be drawn begins, in ticks."""
+        return int(ticks(self.center.midnight(self._day)))
+
+    def _draw(self) -> None:
+        """Draw the contacts of the next day, behind those that have not come yet."""
+        drawn = [(channel, self.demand.day(channel.number, self._day)) for channel in self.center.channels]
+        come = [(channel, columns) for channel, columns in drawn if channel.mode.inbound]
+        left = self.world.arrivals[self.world.clock[0].came : self.world.clock[0].coming]
+        every = np.concatenate([left, *self._arrivals(self._day, come)])
+        order = np.lexsort([every[name] for name in ("row", "day", "channel", "at")])
+        table = every[order].view(np.recarray)
+        lucks = np.concatenate([self.world.lucks_due[self.world.clock[0].came :], *self._lucks(self._day, come)])[order]
+        minds = self.world.minds
+        if self.center.choice is not None:
+            minds = with_day(minds, self.center, self.scenario, table, lucks.shape[1])
+        self._stand(self.world._replace(arrivals=table, lucks_due=lucks, minds=minds))
+        self.world.clock[0].came, self.world.clock[0].coming = 0, len(table)
+        for channel, columns in drawn:
+            if channel.mode.dialled and len(columns.row):
+                self._list(self._day, channel, columns)
+        self._day += 1
+
+    def _list(self, day: int, channel: ChannelNow, drawn: DayColumns) -> None:
+        """Let the numbers of a day be put on a list when its channel opens."""
+        first = len(self.world.numbers)
+        numbers = numbers_of(day, drawn, first)
+        self._stand(self.world._replace(numbers=np.concatenate([self.world.numbers, numbers]).view(np.recarray)))
+        at = max(float(drawn.arrival[0]), self.center.midnight(day))
+        self.center.list_numbers(channel, day, at, first, len(numbers))
+
+    def _arrivals(self, day: int, come: list[tuple[ChannelNow, DayColumns]]) -> Iterator[Any]:
+        for channel, drawn in come:
+            table = np.zeros(len(drawn.row), layout.ARRIVAL)
+            table["at"], table["patience"], table["wrap"] = map(ticks, (drawn.arrival, drawn.patience, drawn.wrap))
+            table["day"], table["channel"] = day, channel.number
+            for name in ("row", "segment", "issue", "customer", "talk", "balk"):
+                table[name] = getattr(drawn, name)
+            table["odds"] = drawn.odds
+            table["turns_at"] = self.center.turns_at(channel, day, drawn.row)
+            for name in self.center.lucks_of(channel):
+                table[f"{name}_luck"] = self.demand.units(channel.number, day, name)[drawn.row]
+            if self.center.choice is not None:
+                draw_luck(self.center, self.world.minds, table, channel.number, day, drawn.issue, drawn.row)
+            if channel.due is not None:
+                kinds = self.center.classes[channel.number]
+                promised = [kinds[kind].plan.within for kind in zip(drawn.segment, drawn.issue, strict=True)]
+                table["due"] = channel.due(drawn.arrival, np.array(promised))
+            yield table
+
+    def _lucks(self, day: int, come: list[tuple[ChannelNow, DayColumns]]) -> Iterator[Any]:
+        """Yield the uniform numbers of a day's contacts that are looked at now and then, by channel."""
+        for channel, drawn in come:
+            table = np.zeros((len(drawn.row), self.world.lucks.shape[1]))
+            for place, name in enumerate(lucks_of(channel)):
+                table[:, place] = self.demand.units(channel.number, day, name)[drawn.row]
+            yield table
+
+    def _play(self, end: int) -> None:
+        while True:
+            why = run_until(self.handle, end)
+            if why == ASKS:
+                self._answer()
+            elif why == FULL:
+                self._make_room()
+            else:
+                return
+
+    def _answer(self) -> None:
+        """Decide what has come up, and what comes up by that."""
+        place = 0
+        while place < self.world.clock[0].asked:
+            if is_full(self.handle):
+                self._make_room()
+            asked = self.world.asks[place]
+            if asked.contact == NOBODY:
+                self._stand(self.center.answer_at_large(asked))
+            else:
+                self.center.answer(place)
+            place += 1
+        self.world.clock[0].asked = 0
+
+    def _make_room(self) -> None:
+        """Put down what has been written, and double whatever is more than half full."""
+        self.put_down()
+        w, clock = self.world, self.world.clock[0]
+        grown: dict[str, Any] = {}
+        most = 2 * (int(clock.in_flight + clock.rings) + len(w.agents) + len(w.jobs) + 512)
+        if (clock.in_flight + clock.rings) * 2 >= len(w.contacts) - 256:
+            grown |= {"contacts": _chained(w, "contacts", "next", "free_contact")}
+            grown |= {"nodes": _chained(w, "nodes", "after", "free_node", 4 * len(w.contacts))}
+            grown["lucks"] = np.zeros((len(grown["contacts"]), w.lucks.shape[1]))
+            grown["lucks"][: len(w.lucks)] = w.lucks
+            grown |= {"works": _larger(w.works, len(grown["contacts"]))}
+            grown |= {"everybody": np.zeros(len(grown["contacts"]), dtype=np.int64)}
+        if len(w.asks) < 2 * most:
+            grown["asks"] = _larger(w.asks, 4 * most)
+        if clock.events + 2 * most >= len(w.events):
+            grown["events"] = _larger(w.events, 2 * len(w.events) + 2 * most)
+        if 2 * (clock.notes + most) >= len(w.notes):
+            grown["notes"] = _chained(w, "notes", "next", "free_note", 4 * (int(clock.notes) + most))
+        if 2 * (clock.known + len(w.agents) + 512) >= len(w.met):
+            grown["met"] = larger(w.met)
+        most += int(clock.notes)
+        if clock.draws_lots:
+            nodes: Any = grown.get("nodes", w.nodes)
+            grown["lots"] = with_lots(w.channels, w.lots, self.center.channels, 2 * len(nodes))
+        for name, kind in layout.LOGGED.items():  # what is put down often costs more than what takes room
+            grown[name] = records(kind, max(4 * most, min(2 * len(getattr(w, name)), MUCH)))
+        self._stand(w._replace(**grown))
+
+    def put_down(self) -> None:
+        """Hand what has been written to the recorder."""
+        w, recorder, clock = self.world, self.recorder, self.world.clock[0]
+        clock.written += clock.rows
+        recorder.contacts += w.rows[: clock.rows].tobytes()
+        clock.rows = 0
+        for name in ("details", "states", "legs", "offers", "dials", "rewards"):
+            written = getattr(recorder, name)
+            written += getattr(w, name)[: clock[name]].tobytes()
+            clock[name] = 0
+        recorder.make_room()
+
+    def follow(self, end: float, last: float) -> float:
+        """Play on until the contacts that go on at the end are over, or those that can be; return when that is."""
+        served_by = self._ending().served_by(self.scenario, end)
+        going_on = [slot for slot in self._ending().underway() if not self._ending().waits_in_vain(slot, served_by)]
+        for slot in going_on:
+            self.world.contacts[slot].refs += 1
+        now = end
+        while going_on and now < last:
+            now = min(now + STEP, last)
+            self.until(now)
+            while going_on and self._ending().is_settled(going_on[-1], served_by):
+                let_go(self.handle, going_on.pop())
+        return now
+
+    def cut(self, end: float) -> None:
+        """Write down who is still waiting, talking or on duty when the simulation ends."""
+        self._make_room()
+        self._ending().cut(int(ticks(end)))
+        self._answer()
+        self.put_down()
+
+    def _ending(self) -> LastMoment:
+        return LastMoment(self.world, self.handle, self.center)
+
+
+def _larger(table: Any, count: int) -> Any:
+    grown = records(table.dtype, count)
+    grown[: len(table)] = table
+    return grown
+
+
+def _chained(w: World, name: str, by: str, free: str, count: int = 0) -> Any:
+    """Return a larger table whose new records stand before those that are free already."""
+    table = getattr(w, name)
+    first = len(table)
+    grown = chained(_larger(table, max(2 * first, count)), by, first, int(w.clock[0][free]))
+    w.clock[0][free] = first
+    return grown

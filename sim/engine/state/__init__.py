@@ -1,0 +1,1 @@
+"""What there is at one moment, as records; it decides nothing."""

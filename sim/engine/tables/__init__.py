@@ -1,0 +1,1 @@
+"""A scenario as records: what is planned, and what stands when nothing has happened yet."""

@@ -1,0 +1,17 @@
+"""Records and times as plain numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.engine.records.layout import ENDLESS, TICKS, Records
+
+
+def numbers(table: Records, place: int) -> dict[str, Any]:
+    """Return what stands in a record, as plain numbers."""
+    return dict(zip(table.dtype.names, table[place].tolist(), strict=True))
+
+
+def in_ticks(seconds: float) -> int:
+    """Return whole microseconds of a time; what never is, is `ENDLESS`."""
+    return round(seconds * TICKS) if seconds < ENDLESS else ENDLESS

@@ -1,0 +1,90 @@
+"""What is planned to happen: doors, shifts, blocks away from customers, the paces of every day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.calendar import horizon
+from sim.engine.records import layout
+from sim.engine.records.layout import (
+    CLOSES,
+    ENDLESS,
+    LEARNS,
+    NOBODY,
+    OPENS,
+    PAUSES,
+    SHIFTS,
+    TICKS,
+    Records,
+    records,
+)
+from sim.log.codes import State
+from sim.model.center import Center
+from sim.model.state.channel import ChannelNow
+from sim.scenario.scenario import Scenario
+
+Change = tuple[float, int, int, int, int]  # when, what, of which pool or channel, to what, for how long
+
+
+def ticks(seconds: Any) -> Any:
+    """Return whole microseconds; endless time is `ENDLESS`."""
+    column = np.asarray(seconds, dtype=float)
+    return np.where(np.isinf(column), ENDLESS, np.rint(np.where(np.isinf(column), 0.0, column) * TICKS)).astype(
+        np.int64
+    )
+
+
+def planned_changes(
+    center: Center, scenario: Scenario, staffing: Sequence[Iterable[tuple[float, int | None]]], people: PlannedStaff
+) -> Records:
+    """Return all planned changes in the order in which they happen."""
+    found = [*people.changes]
+    for k, plan in enumerate(staffing):
+        found += [(time, SHIFTS, k, NOBODY if count is None else count, 0) for time, count in plan]
+    for channel in center.channels:
+        found += _doors(center, channel, horizon(scenario))
+    found.sort(key=lambda change: change[:3])
+    table = records(layout.CHANGE, len(found))
+    for k, name in enumerate(("at", "what", "which", "target", "length")):
+        column = [change[k] for change in found]
+        table[name] = ticks(column) if name == "at" else column
+    return table
+
+
+def _doors(center: Center, channel: ChannelNow, last: float) -> Iterable[Change]:
+    """Yield when a channel opens and closes, and let the channel know."""
+    timetable = center.demand.timetable
+    windows = timetable.open_windows(channel.name)
+    channel.openings, channel.closings = [start for start, _ in windows], [end for _, end in windows]
+    for start, end in windows:
+        yield start, OPENS, channel.number, 0, 0
+        if end == last and timetable.stays_open(channel.name):
+            return
+        yield end, CLOSES, channel.number, 0, 0
+
+
+class PlannedStaff:
+    """What makes agents people: blocks away from customers, and the paces of every day."""
+
+    def __init__(self, center: Center, scenario: Scenario, pools: Records) -> None:
+        self.changes: list[Change] = []
+        self.paces: list[float] = []
+        self.due = 0
+        for k, pool in enumerate(center.pools):
+            pools[k].pauses_from = pools[k].pauses_to = self.due
+            if not scenario.pools[pool.name].is_plain:
+                self._plan(center, scenario, k)
+
+    def _plan(self, center: Center, scenario: Scenario, k: int) -> None:
+        pool = center.pools[k]
+        roster = center.demand.roster(pool.name)
+        blocks = roster.pauses(pool.crew)
+        self.due += len(blocks)
+        self.changes += [(one.at, PAUSES, k, int(State[one.state.upper()]), int(ticks(one.length))) for one in blocks]
+        for day in range(scenario.calendar.days) if scenario.pools[pool.name].turnover is not None else ():
+            paces = roster.paces(pool.crew, day)
+            self.changes.append((center.midnight(day), LEARNS, k, len(self.paces), len(paces)))
+            self.paces += paces

@@ -1,0 +1,153 @@
+"""Which engine plays: as asked, the faster one by default, and an error where it cannot."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sim.engine import choosing
+from sim.engine.compiling import clearing, jit
+from sim.engine.compiling.alone import LOCK, alone
+from sim.engine.records.layout import KINDS, World
+from sim.engine.records.minds import Minds
+from sim.scenario import InputError, load
+from tests.support.paths import ROOT, SCENARIOS
+
+QUICK = SCENARIOS / "quickstart.yaml"
+
+
+CALLED_BACK = "channels.phone.callback={when_wait_over: 1 min, accept: 0.5}"
+CHANGED = "changes=[{on: 2026-01-06, set: {channels.phone.queue_limit: 2}}]"
+
+
+def engine(*changes: str, path: Path = QUICK) -> str:
+    return choosing.engine_of(load(path, changes))
+
+
+@pytest.fixture
+def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(choosing, "cache_folder", lambda: tmp_path)
+    return tmp_path / choosing.READY
+
+
+def test_small_work_never_waits_for_the_compiler(ready: Path) -> None:
+    assert engine("experiment.replications=100") == "simpy"
+    assert engine("experiment.replications=10000") == "compiled"
+    ready.touch()
+    assert engine("experiment.replications=100") == "compiled"
+    assert engine("experiment.replications=2") == "simpy"
+
+
+def test_where_the_model_decides_about_most_contacts_it_plays(ready: Path) -> None:
+    ready.touch()
+    assert engine("experiment.replications=1000000", path=SCENARIOS / "ford.yaml") == "simpy"
+    assert engine("experiment.engine=compiled", path=SCENARIOS / "ford.yaml") == "compiled"
+
+
+def test_as_the_scenario_says(ready: Path) -> None:
+    assert engine("experiment.engine=compiled", "experiment.replications=1") == "compiled"
+    assert engine("experiment.engine=simpy", "experiment.replications=1000000") == "simpy"
+
+
+def test_without_numba_the_model_plays(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "is_there", False)
+    assert engine("experiment.replications=1000000") == "simpy"
+    with pytest.raises(InputError, match=r"experiment.engine: needs numba, which is not installed; write auto"):
+        engine("experiment.engine=compiled")
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "told"),
+    [
+        ("utility_fixes_causes", (), r"utility_fixes_causes.yaml:\d+: crm: crm is played by the SimPy model alone"),
+        (
+            "quickstart",
+            (CALLED_BACK, CHANGED, "calendar.days=2"),
+            "changes: things change on dates where vendors serve, or customers are",
+        ),
+        ("fault_line", (), "breaks that are taken in turn are played by the SimPy model alone"),
+    ],
+)
+def test_what_cannot_be_compiled_is_told_where_it_stands(name: str, changes: tuple[str, ...], told: str) -> None:
+    path = SCENARIOS / f"{name}.yaml"
+    with pytest.raises(InputError, match=told) as error:
+        engine("experiment.engine=compiled", *changes, path=path)
+    assert str(error.value).endswith("the compiled engine cannot: write experiment.engine: auto")
+    assert len(str(error.value).splitlines()) == 1
+    assert engine("experiment.replications=1000000", *changes, path=path) == "simpy"
+
+
+def test_a_rule_of_ones_own_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("def first(lines, now):\n    return lines[0]\n")
+    text = QUICK.read_text() + "\nrouting: {contact_selection: 'mine:first'}\n"
+    (tmp_path / "s.yaml").write_text(text)
+    with pytest.raises(InputError, match=r"s.yaml:\d+: routing.contact_selection: 'mine:first' is a rule of your own"):
+        engine("experiment.engine=compiled", path=tmp_path / "s.yaml")
+
+
+def test_every_array_of_the_world_has_a_kind() -> None:
+    assert list(KINDS) == [*World._fields[:-1], *Minds._fields]
+
+
+def test_numba_is_loaded_where_it_is_used() -> None:
+    code = f"import sys, sim; sim.simulate(sim.load({str(QUICK)!r}, ['experiment.replications=1'])); "
+    code += "assert 'numba' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_what_was_not_used_for_a_month_is_cleared(tmp_path: Path) -> None:
+    ours, old, used, begun = (tmp_path / f"{jit.FOLDER}{name}" for name in ("ours", "old", "used", "begun"))
+    for folder in (ours, old, used, begun):
+        folder.mkdir()
+        (folder / "x.nbi").touch()
+    for file in (ours / choosing.READY, old / choosing.READY, used / choosing.READY):
+        file.touch()
+    (tmp_path / "else").mkdir()
+    long_ago = time.time() - clearing.UNUSED - 60
+    for path in (ours, ours / choosing.READY, old, old / choosing.READY, used, tmp_path / "else"):
+        os.utime(path, (long_ago, long_ago))
+    clearing.clear_others(ours, choosing.READY)
+    assert {path.name for path in tmp_path.iterdir()} == {ours.name, used.name, begun.name, "else"}
+
+
+def test_who_uses_what_is_kept_says_so(tmp_path: Path) -> None:
+    mark = tmp_path / choosing.READY
+    assert not choosing._is_kept(mark)
+    mark.touch()
+    os.utime(mark, (1.0, 1.0))
+    assert choosing._is_kept(mark)
+    assert mark.stat().st_mtime > 1.0
+
+
+def test_what_another_copy_has_compiled_is_not_taken_for_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The compiler finds what it has kept by the place of the source: elsewhere it would begin anew."""
+    here = jit._version()
+    shutil.copytree(ROOT / "sim" / "engine", tmp_path / "engine")
+    monkeypatch.setattr(jit, "__file__", str(tmp_path / "engine" / "compiling" / "jit.py"))
+    assert jit._version() != here
+
+
+def test_one_process_compiles_at_a_time(tmp_path: Path) -> None:
+    folder = tmp_path / "engine"
+    with alone(folder):
+        other = sqlite3.connect(folder / LOCK, timeout=0)
+        with closing(other), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN EXCLUSIVE")
+    with alone(folder):
+        pass
+
+
+def test_where_no_lock_can_be_held_it_is_compiled_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "engine").write_text("a file")
+    with alone(tmp_path / "engine"):
+        pass
