@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sim.experiments.compare.brief import NO_BRIEF, Brief
 from sim.experiments.compare.comparison import Comparison
 from sim.experiments.compare.side_by_side import SideBySide
 from sim.experiments.compare.stopping import AsMany, Rule, Stopped
@@ -30,6 +31,7 @@ def compare(
     jobs: int = 1,
     progress: Progress = lambda done, of: None,
     rule: Rule | None = None,
+    brief: Brief = NO_BRIEF,
 ) -> Comparison:
     """Compare designs that meet the same customers.
 
@@ -49,6 +51,9 @@ def compare(
         Told how many replications of all designs are done, of how many at most.
     rule
         When it is enough: ``AsMany`` by default, or ``UntilPrecise``, ``UntilBest``, ``WithinBudget``.
+    brief
+        The question, what reports call the designs, and by which figure the best is recommended: its verdicts hold
+        together with those of the other figures that count.
 
     Returns
     -------
@@ -70,10 +75,12 @@ def compare(
     [('now', ''), ('more staff', 'better')]
     """
     rule, metrics = rule or AsMany(), (metrics,) if isinstance(metrics, str) else tuple(metrics)
-    check_comparable(designs, metrics, rule, replications)
+    check_comparable(designs, metrics, rule, replications, brief)
     aligned = _aligned(designs, replications, seed)
     experiment = next(iter(aligned.values())).experiment
-    first, counted = experiment.replications, primary(aligned, metrics, experiment.primary)
+    first, criterion = experiment.replications, brief.criterion(aligned)
+    counted = primary(aligned, metrics, experiment.primary)
+    counted += (criterion,) if criterion is not None and criterion not in counted else ()
     figures = tuple(dict.fromkeys((*family(aligned, metrics), *counted, *rule.figures(aligned))))
     with SideBySide(aligned, jobs, progress, figures) as side:
         try:
@@ -82,13 +89,18 @@ def compare(
         except KeyboardInterrupt:
             outcome, complete = _so_far(side, rule), False
         runs = [side.result(k, count) for k, count in enumerate(outcome.counts)]
+        told = {name: side.by_period(k, outcome.counts[k]) for k, name in enumerate(aligned)}
     results = {name: replace(run, warnings=warnings_of(run)) for name, run in zip(aligned, runs, strict=True)}
     warnings = (*outcome.warnings, *_warnings(designs, results))
-    return Comparison(results, figures, complete, outcome.selection, warnings, counted)
+    return Comparison(results, figures, complete, outcome.selection, warnings, counted, brief, criterion, told)
 
 
 def check_comparable(
-    designs: Mapping[str, Scenario], metrics: Sequence[str], rule: Rule, replications: int | None = None
+    designs: Mapping[str, Scenario],
+    metrics: Sequence[str],
+    rule: Rule,
+    replications: int | None = None,
+    brief: Brief = NO_BRIEF,
 ) -> None:
     """Refuse designs that cannot run, and what they do not measure; all that is wrong with them is told at once."""
     if len(designs) < 2:
@@ -103,6 +115,7 @@ def check_comparable(
         raise InputError(dict.fromkeys(problems))
     family(designs, metrics)
     primary(designs, metrics, next(iter(designs.values())).experiment.primary)
+    brief.criterion(designs)
     rule.check(designs, replications or next(iter(designs.values())).experiment.replications)
 
 
@@ -112,7 +125,14 @@ def _aligned(designs: Mapping[str, Scenario], replications: int | None, seed: in
     start = given.seed if seed is None else seed
     values: dict[str, Any] = {"seed": start, "replications": often, "confidence": given.confidence}
     values |= {"primary": list(given.primary)} if given.primary else {}
-    return {name: varied(one, [Change("experiment", values, "compare")]) for name, one in designs.items()}
+    changed = {name: _with(one, values) for name, one in designs.items()}
+    first = next(iter(changed.values()))
+    return {name: one.compared_with(first) for name, one in changed.items()}
+
+
+def _with(design: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """Give a design the experiment that all share; each is played by the engine that it asks for."""
+    return varied(design, [Change("experiment", {**values, "engine": design.experiment.engine}, "compare")])
 
 
 def _so_far(side: SideBySide, rule: Rule) -> Stopped:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.choosing import engines_of
 from sim.experiments.compare.best import Best, best
+from sim.experiments.compare.brief import NO_BRIEF, Brief
 from sim.experiments.compare.differences import contrast, same
 from sim.experiments.compare.stopping import Selection
 from sim.experiments.compare.verdicts import Judged, judge, pairs
@@ -18,6 +20,7 @@ from sim.experiments.statistics.estimate import Estimate
 from sim.experiments.statistics.estimators import Facts
 from sim.experiments.statistics.paired import Difference
 from sim.metrics.catalogue import METRICS
+from sim.metrics.counting.spans import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +69,12 @@ class Comparison:
         Sentences for the user.
     primary
         The figures whose verdicts hold all together; all of them if ``None``.
+    brief
+        What a reader is told besides the figures.
+    criterion
+        The figure by which the best is recommended, where one is named.
+    by_period
+        Of every design, per replication, its ratios by week or month, where the horizon is long enough.
     """
 
     results: Mapping[str, RunResult]
@@ -74,6 +83,9 @@ class Comparison:
     selection: Selection | None = None
     warnings: tuple[str, ...] = ()
     primary: tuple[Figure, ...] | None = None
+    brief: Brief = NO_BRIEF
+    criterion: Figure | None = None
+    by_period: Mapping[str, Sequence[Mapping[str, Floats]]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Tell what is compared; the runs would fill screens."""
@@ -175,7 +187,8 @@ class Comparison:
         ----------
         table
             ``comparisons`` (a row per figure and design: unit, mean, low, high, n, and how it differs from the
-            reference, which has no difference) or ``replications`` (a row per design, replication and figure).
+            reference, which has no difference), ``replications`` (a row per design, replication and figure) or
+            ``periods`` (a row per design, week or month, and figure of the center).
 
         Raises
         ------
@@ -207,13 +220,16 @@ class Comparison:
             "scenario": first.scenario,
             "seed": first.experiment.seed,
             "confidence": self.confidence,
-            "engine": "simpy",
+            "engine": engines_of(run.scenario for run in self.results.values()),
             "complete": self.complete,
             "warnings": list(self.warnings),
+            "question": self.brief.question,
+            "criterion": self.criterion and {"metric": self.criterion.metric, "scope": dict(self.criterion.scope)},
             "reference": self.reference,
             "designs": [
                 {
                     "design": name,
+                    "title": self.brief.title(name),
                     "scenario": run.scenario.scenario,
                     "replications": run.replications,
                     "warnings": list(run.warnings),

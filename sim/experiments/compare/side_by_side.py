@@ -18,11 +18,13 @@ from sim.metrics import Facts, Intervals, measure
 from sim.metrics.counting.histogram import Histogram
 from sim.metrics.counting.scopes import Scope, held_by
 from sim.metrics.counting.spans import Floats
+from sim.metrics.intervals.by_period import measure_periods
 from sim.plumbing.interruption import held
 from sim.scenario.scenario import Scenario
 
 Sampled = dict[Key, Histogram]
-Measured = tuple[tuple[Scope, ...], Floats, Sampled]
+ByPeriod = dict[str, Floats]
+Measured = tuple[tuple[Scope, ...], Floats, Sampled, ByPeriod]
 NO_INTERVALS = Intervals({}, {})  # designs are compared by whole replications
 
 
@@ -37,13 +39,14 @@ class Measuring:
     sampled: frozenset[Key] = frozenset()
 
     def __call__(self, number: int) -> Measured:
-        """Return the scopes and the table of one replication of one design, and the waits asked for."""
+        """Return the scopes and the table of one replication of one design, the waits asked for, and its months."""
         replication, design = divmod(number, len(self.designs))
         scenario = self.designs[design]
-        measures = measure(Facts(scenario, simulate(scenario, replication)))
+        facts = Facts(scenario, simulate(scenario, replication))
+        measures = measure(facts)
         asked = {(name, held_by(scope, measures.scopes)) for name, scope in self.sampled}
         waits = {key: sample for key, sample in measures.samples.items() if key in asked}
-        return measures.scopes, measures.table, waits
+        return measures.scopes, measures.table, waits, measure_periods(facts)
 
 
 class SideBySide:
@@ -81,7 +84,7 @@ class SideBySide:
     def ensure(self, wanted: Iterable[tuple[int, int]]) -> None:
         """Simulate every (design, replication) of those wanted that was not simulated yet."""
         missing = [at * len(self.designs) + design for design, at in wanted if (design, at) not in self._done]
-        if missing and not self._seconds:
+        while missing and len(self._done) < 2 and self._seconds < workers.SHORT:
             started = perf_counter()
             self._perform([missing.pop(0)])
             self._seconds = perf_counter() - started
@@ -124,13 +127,17 @@ class SideBySide:
         """Return the first replications of a design as a run."""
         return self._run(design, range(replications))
 
+    def by_period(self, design: int, replications: int) -> list[ByPeriod]:
+        """Return what the first replications of a design leave by week or month."""
+        return [self._done[design, at][3] for at in range(replications)]
+
     def value(self, design: int, replication: int, metric: str, scope: Scope) -> float:
         """Return one figure of one replication; NaN where undefined."""
         return float(self._run(design, (replication,)).values(metric, scope)[0])
 
     def _run(self, design: int, replications: Iterable[int]) -> RunResult:
         rows = [self._done[design, at] for at in replications]
-        samples = Samples(waits for _, _, waits in rows)
+        samples = Samples(waits for _, _, waits, _ in rows)
         return RunResult(
-            self._scenarios[design], rows[0][0], [table for _, table, _ in rows], NO_INTERVALS, samples=samples
+            self._scenarios[design], rows[0][0], [table for _, table, _, _ in rows], NO_INTERVALS, samples=samples
         )

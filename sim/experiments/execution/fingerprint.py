@@ -33,8 +33,10 @@ def run_key(scenario: Scenario, names: Sequence[str]) -> str:
         Which numbers a row holds, in order.
     """
     tree = {key: _counting(key, value) for key, value in scenario.tree.items()}
+    other = scenario.reference
+    used_to = None if other is scenario else {key: _counting(key, value) for key, value in other.tree.items()}
     rules = [(name, _content(str(file))) for name, file in rule_files(scenario)]
-    content = [tree, rules, list(names), fingerprint()]
+    content = [tree, rules, list(names), fingerprint(), *([used_to] if used_to else [])]
     return _digest(json.dumps(content, default=str).encode())  # in the order written: a new order is safely another key
 
 

@@ -15,12 +15,12 @@ from sim.scenario.scenario import Scenario
 Designs = Mapping[str, Scenario]
 DEFAULT = (
     *("service_level", "asa", "abandonment", "response_time", "occupancy"),
-    *("cost_total", "cost_per_contact", "attention_level", "satisfaction"),
+    *("cost_total", "cost_per_contact", "attention_level", "satisfaction", "customers_at_end", "revenue"),
 )
 
 
 # Of the whole center: what is asked of designs where nobody says what counts.
-HEADLINES = ("service_level", "response_time", "cost_total", "attention_level", "satisfaction")
+HEADLINES = ("service_level", "response_time", "cost_total", "attention_level", "satisfaction", "customers_at_end")
 
 
 def family(designs: Designs, metrics: Sequence[str] = ()) -> tuple[Figure, ...]:

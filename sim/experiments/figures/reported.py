@@ -14,4 +14,6 @@ def reported(scenario: Scenario, scope: Scope) -> list[str]:
     used = set(features(scenario) if channel is None else features_of(scenario, channel))
     if any(one.annual_value for one in scenario.segments.values()):
         used.add("annual_value")
+    if any(one.sale for one in scenario.demand.messages):
+        used.add("sale")
     return [one.name for one in REPORTED if kind in one.where and one.needs <= used]

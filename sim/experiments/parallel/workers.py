@@ -12,14 +12,17 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import nullcontext
 from copy import copy
+from time import perf_counter
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from sim.plumbing import garbage
 from sim.plumbing.interruption import HEARD, held, is_listening
 
 T = TypeVar("T")
 N = TypeVar("N")
-WORTH_A_POOL = 1.0
+WORTH_A_POOL = 2.0  # seconds; to start one takes more than half of that, and each worker imports everything
+SHORT = 0.5  # seconds of a replication, below which what the first one imports and builds for all is much of it
 GRACE = 5.0
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 CONTEXT: Any = multiprocessing.get_context(METHOD)
@@ -116,6 +119,10 @@ class InOrder(Generic[N, T]):
         self._submit, self._numbers, self._ahead = submit, numbers, ahead
         self._flying: deque[tuple[N, Future[T]]] = deque()
 
+    def hand_over(self, submit: Callable[[N], Future[T]], ahead: int) -> None:
+        """Have others perform what has not begun."""
+        self._submit, self._ahead = submit, ahead
+
     def wait(self) -> None:
         """Wait until the next is there to be taken."""
         while len(self._flying) <= self._ahead:
@@ -153,13 +160,19 @@ class Replicating(Generic[T]):
         A picklable callable.
     jobs
         Worker processes; 1 runs here.
-    expected
-        Seconds the whole is expected to take here; a pool is not worth its start for less than one.
+    seconds, left
+        What one has taken here, and how many there will be at least: a pool is not worth its start for little work.
     """
 
-    def __init__(self, task: Callable[[int], T], numbers: Iterator[int], jobs: int, expected: float) -> None:
-        self._workers = Workers(task, jobs) if jobs > 1 and expected >= WORTH_A_POOL else None
-        self._line = in_order(task, numbers, self._workers, jobs)
+    def __init__(self, task: Callable[[int], T], numbers: Iterator[int], jobs: int, seconds: float, left: int) -> None:
+        self._line, self._workers = InOrder(_here(task), numbers), None
+        if jobs > 1 and seconds < SHORT and seconds * left >= WORTH_A_POOL:
+            started = perf_counter()
+            self._line.wait()
+            seconds = perf_counter() - started
+        if jobs > 1 and seconds * left >= WORTH_A_POOL:
+            self._workers = Workers(task, jobs)
+            self._line.hand_over(self._workers.submit, 2 * jobs)
 
     def __enter__(self) -> InOrder[int, T]:
         return self._line
@@ -190,6 +203,7 @@ def _receive(task: Callable[[Any], Any], path: list[str]) -> None:
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     sys.path[:] = path
+    garbage.seldom()
     _task = task
 
 

@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 from sim.scenario.basics.noun import Noun
 from sim.scenario.basics.problems import InputError
+from sim.scenario.basics.units import write_duration
+from sim.scenario.felt import borne_waits, usual_waits
+from sim.scenario.files.industries import CHURN
 from sim.scenario.files.presets import presets
 from sim.scenario.files.tree import Tree, put, value_of
 from sim.scenario.files.vendors import PACE
@@ -30,7 +33,13 @@ class Assumption(NamedTuple):
 def assumptions(scenario: Scenario) -> list[Assumption]:
     """Return what was assumed for a scenario: by presets, for vendors, by defaults."""
     written = _written(scenario)
-    return [*_of_presets(scenario, written), *_of_vendors(scenario, written), *_of_defaults(scenario)]
+    return [
+        *_of_presets(scenario, written),
+        *_of_industry(scenario),
+        *_of_vendors(scenario, written),
+        *_of_waits(scenario),
+        *_of_defaults(scenario),
+    ]
 
 
 def assumption_rows(scenario: Scenario) -> list[dict[str, Any]]:
@@ -60,6 +69,13 @@ def _of_presets(scenario: Scenario, written: Mapping[str, Any]) -> Iterator[Assu
                 yield Assumption(".".join(("channels", name, key, *below)), value, f"preset {channel['preset']}")
 
 
+def _of_industry(scenario: Scenario) -> Iterator[Assumption]:
+    """Yield the churn that the industry fills in; as a run folder has it, it is the industry's too."""
+    rule = scenario.retention
+    if rule is not None and rule.preset is not None and rule.churn == CHURN[rule.preset]:
+        yield Assumption("retention.churn", rule.churn, f"preset {rule.preset}")
+
+
 def _unwritten(preset: Any, value: Any, mine: Any, whole: bool, path: Node = ()) -> Iterator[tuple[Node, Any]]:
     """Yield the parts of a value that are the preset's and were not written."""
     if value == preset and (mine is None or whole):
@@ -78,6 +94,8 @@ def _matters(scenario: Scenario, channel: str, key: str) -> bool:
         "complexity_effect": scenario.has_complexity,
         "fit": chosen,
         "personalisation": felt or scenario.outcome is not None or chosen,
+        "expects": felt or chosen,
+        "bears": felt or chosen,
         "silent_abandonment": scenario.channels[channel].patience is not None,
     }
     return asked.get(key, True)
@@ -95,12 +113,37 @@ def _of_vendors(scenario: Scenario, written: Mapping[str, Any]) -> Iterator[Assu
                 yield Assumption(f"pools.{name}.empowerment.{key}", getattr(pool.empowerment, key), VENDOR)
 
 
+def _of_waits(scenario: Scenario) -> Iterator[Assumption]:
+    """Yield what customers are taken to expect and bear on channels that do not say, where waits are felt."""
+    if scenario.attention is None and scenario.migration is None:
+        return
+    waits = zip(scenario.channel_names, usual_waits(scenario), borne_waits(scenario), strict=True)
+    for name, expected, borne in waits:
+        channel, mode = scenario.channels[name], scenario.channels[name].service_mode
+        if mode.answered and not (channel.expects and channel.expects.wait):
+            yield Assumption(f"channels.{name}.expects", write_duration(expected), DEFAULT)
+        if mode.deferred and channel.bears is None:
+            yield Assumption(f"channels.{name}.bears", write_duration(borne), DEFAULT)
+
+
 def _pays_wages(scenario: Scenario, noun: Any) -> bool:
-    return any(pool.wage and not pool.contract for pool in scenario.pools.values())
+    return any(pool.highest_wage and not pool.contract for pool in scenario.pools.values())
 
 
 def _pays_more(scenario: Scenario, noun: Any) -> bool:
-    return any(pool.empowerment is noun and pool.wage and not pool.contract for pool in scenario.pools.values())
+    return any(pool.empowerment is noun and pool.highest_wage and not pool.contract for pool in scenario.pools.values())
+
+
+def _coached(scenario: Scenario, noun: Any) -> bool:
+    return any(pool.coached for pool in _taught(scenario, noun))
+
+
+def _recruits(scenario: Scenario, noun: Any) -> bool:
+    return any(pool.turnover for pool in _taught(scenario, noun))
+
+
+def _taught(scenario: Scenario, noun: Any) -> list[Any]:
+    return [pool for pool in scenario.pools.values() if pool.learning and pool.learning.skill is noun]
 
 
 def _risks(scenario: Scenario, noun: Any) -> bool:
@@ -109,9 +152,13 @@ def _risks(scenario: Scenario, noun: Any) -> bool:
 
 def _interrupts(scenario: Scenario, noun: Any) -> bool:
     skills = [(name, skill) for pool in scenario.pools.values() for name, skill in _skills(pool)]
-    return noun.service_mode.deferred and any(
-        skill.preempt and scenario.channels[name] is noun for name, skill in skills
-    )
+    put_down = any(skill.preempt and scenario.channels[name] is noun for name, skill in skills)
+    return noun.service_mode.deferred and (put_down or noun.at_close == "pause")
+
+
+def _turns_away(scenario: Scenario, noun: Any) -> bool:
+    """Whether customers who choose may find a channel closed."""
+    return any(scenario.chooses_when_closed(name) for name, channel in scenario.channels.items() if channel is noun)
 
 
 def _skills(pool: Any) -> list[tuple[str, Any]]:
@@ -126,6 +173,10 @@ def _campaigns(scenario: Scenario, noun: Any) -> bool:
     return bool(scenario.migration and scenario.migration.campaigns)
 
 
+def _believes(scenario: Scenario) -> bool:
+    return bool(scenario.migration and scenario.migration.weighs("settles"))
+
+
 # Values as one would write them, by noun and field. A test holds them against the types.
 DEFAULTS: dict[str, dict[str, str]] = {
     "Target": {"share": "0.8"},
@@ -133,7 +184,7 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "Callback": {"accept": "0.4", "reach": "0.85", "tries": "3", "retry_after": "15 min"},
     "SilentAbandonment": {"probe": "60 s"},
     "SelfService": {"induced": "0.6"},
-    "Channel": {"changeover": "25 s"},
+    "Channel": {"changeover": "25 s", "comes_back": "0.3"},
     "Outbound": {
         "reach": "0.3", "tries": "3", "retry_after": "1 h", "ring": "{deterministic: 20 s}",
         "holds": "{deterministic: 5 s}",
@@ -146,6 +197,10 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "Turnover": {"early_factor": "2", "vacancy": "{lognormal: {mean: 34 d, cv: 0.5}}", "training": "28 d"},
     "Learning": {"start": "2.05"},
     "Empowerment": {"diagnosis": "{lognormal: {mean: 90 s, cv: 0.5}}", "wage_premium": "0.25", "coaching": "0.05"},
+    "SkillLearning": {"gain": "12", "fades": "1", "most": "2", "recruits": "0.7"},
+    "Erosion": {"above": "0.85", "rate": "5"},
+    "CustomerData": {"learns": "0.25", "context": "0.5", "personalisation": "0.3", "precision": "0.5"},
+    "CallsBack": {"takes": "10 min"},
     "OutcomeRules": {"attempts": "5"},
     "Repeat": {"probability": "0.6", "after": "{lognormal: {mean: 1 d, cv: 1}}"},
     "Costs": {"loading": "2.25", "customer_time": "10", "hire": "6000"},
@@ -154,23 +209,36 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "Quality": {"malus": "0.5"},
     "Retention": {
         "start": "0.7", "down": "0.3", "up": "0.15", "churn": "0.1", "usual": "0.6", "steepness": "3.74",
+        "tone": "0.02",
     },
-    "OpinionLearning": {"worse": "0.45", "better": "0.2"},
+    "OpinionLearning": {"worse": "0.45", "better": "0.2", "surprise": "0.5", "forget": "180 d"},
     "Nudge": {"fades": "14 d", "wears": "0.6"},
     "Campaign": {"adopts": "0.1"},
+    "WordOfMouth": {"reaches": "3", "weight": "0.1", "below": "0.3", "public": "100"},
+    "WinBack": {"after": "30 d"},
 }  # fmt: skip
 # When those move anything that do not always.
 WHERE: dict[tuple[str, str], Callable[[Scenario, Any], bool]] = {
     ("SelfService", "induced"): _ambiguous,
     ("Channel", "changeover"): _interrupts,
+    ("Channel", "comes_back"): _turns_away,
     ("Empowerment", "wage_premium"): _pays_more,
+    ("CustomerData", "context"): lambda scenario, noun: scenario.context_matters,
+    ("CustomerData", "precision"): lambda scenario, noun: bool(scenario.demand.messages),
+    ("SkillLearning", "gain"): _coached,
+    ("SkillLearning", "most"): _coached,
+    ("SkillLearning", "recruits"): _recruits,
     ("OutcomeRules", "attempts"): lambda scenario, noun: bool(noun.repeat.probability),
     ("Costs", "loading"): _pays_wages,
     ("Costs", "hire"): lambda scenario, noun: any(pool.turnover for pool in scenario.pools.values()),
     ("Churn", "lost"): _risks,
     ("Churn", "unresolved"): _risks,
+    ("Retention", "tone"): lambda scenario, noun: any(one.tone for one in scenario.demand.messages),
+    ("OpinionLearning", "surprise"): lambda scenario, noun: _believes(scenario) and len(scenario.issue_names) > 1,
+    ("OpinionLearning", "forget"): lambda scenario, noun: _believes(scenario),
     ("Nudge", "fades"): _campaigns,
     ("Nudge", "wears"): _campaigns,
+    ("WordOfMouth", "public"): lambda scenario, noun: any(one.is_public for one in scenario.channels.values()),
 }
 
 
@@ -181,6 +249,10 @@ def _of_defaults(scenario: Scenario) -> Iterator[Assumption]:
             moves = WHERE.get((kind, field))
             if field not in noun.model_fields_set and (moves is None or moves(scenario, noun)):
                 yield Assumption(".".join((*path, field)), value_of(value, DEFAULT), DEFAULT)
+    if scenario.customers and scenario.migration:
+        found = {"rates": {"shape": scenario.rate_shape}, "habit": scenario.habit}
+        unwritten = found.keys() - scenario.customers.model_fields_set
+        yield from (Assumption(f"customers.{key}", found[key], DEFAULT) for key in sorted(unwritten))
     for key, weights in _weights(scenario).items():
         if weights is not None and set(type(weights).model_fields) - weights.model_fields_set:
             yield Assumption(key, weights.model_dump(exclude=weights.model_fields_set), DEFAULT)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from itertools import starmap
 from typing import Any
 
-from sim.calendar import Timetable
+from sim.calendar import Timetable, planned_hours
 from sim.demand.rates import expected_volume
+from sim.demand.staff.cover import without
 from sim.experiments.figures.compared import figure
 from sim.experiments.figures.precision import check_precision
 from sim.experiments.preview.own_rules import file_of, what_is_wrong
@@ -26,11 +27,25 @@ def check_readable(scenario: Scenario) -> None:
     """
     check_precision(scenario)
     _check_primary(scenario)
+    _check_hours(scenario)
+    if scenario.migration is not None or scenario.machines:
+        _check_drawn(scenario)
     for key in RULES:
         name = getattr(scenario.routing, key)
         text = what_is_wrong(name, scenario.folder) if ":" in name else ""
         if text:
             raise scenario.error(("routing", key), text)
+
+
+def _check_drawn(scenario: Scenario) -> None:
+    """Refuse what shows where customers are drawn: issues that do not fit into volumes, machines that settle less."""
+    from sim.demand import sample_demand
+    from sim.model.lives.machines import check_settling  # the model takes its time to import, and few have machines
+
+    demand = sample_demand(scenario, 0, 0)
+    _ = demand.planned  # refuses issues that do not fit into the volumes of their channels
+    for one in (demand, *(turned for _, turned in demand.turns)) if scenario.machines else ():
+        check_settling(one)
 
 
 def check_runnable(scenario: Scenario) -> None:
@@ -74,6 +89,17 @@ def _check_primary(scenario: Scenario) -> None:
         raise InputError(problems)
 
 
+def _check_hours(scenario: Scenario) -> None:
+    """Refuse pay for hours outside of opening hours where no agent is planned for any."""
+    timetable = Timetable(scenario)
+    for name, pool in scenario.pools.items():
+        if pool.outside_opening == "paid" and not without(
+            planned_hours(scenario, name), timetable.served_windows(name)
+        ):
+            told = "changes nothing where agents are planned within opening hours only; leave it out"
+            raise scenario.error(("pools", name, "outside_opening"), told)
+
+
 def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -> None:
     name = getattr(scenario.routing, key)
     try:
@@ -86,10 +112,9 @@ def _check_rule(scenario: Scenario, key: str, find: Callable[[str, str], Any]) -
         raise scenario.error(("routing", key), f"{name!r} is not a function; write module:function")
 
 
-def described(scenario: Scenario) -> str:
-    """Return a scenario that can run in a line: how many channels, pools and days, and about how many contacts."""
-    check_readable(scenario)
-    timetable = Timetable(scenario)
+def size_of(timetable: Timetable) -> str:
+    """Return in words how many channels, pools and days a scenario has, and about how many contacts."""
+    scenario = timetable.scenario
     volume = sum(expected_volume(timetable, name) for name in scenario.channel_names)
     things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
-    return f"ok: {', '.join(starmap(counted, things))}, about {volume:,.0f} first contacts a replication"
+    return f"{', '.join(starmap(counted, things))}, about {volume:,.0f} first contacts a replication"

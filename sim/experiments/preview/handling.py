@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from sim.demand import SampledDemand, sample_demand
-from sim.demand.rates import expected_volume, trace_rows
-from sim.demand.tenure import QuitLaw, learning_factor
+from sim.demand.planned_work import talk_factors
+from sim.demand.rates import expected_volume
+from sim.demand.staff.tenure import QuitLaw, learning_factor
+from sim.demand.traces import trace_rows
 from sim.scenario.channels.channel import Redial
 from sim.scenario.customers.people import of_issue
 from sim.scenario.scenario import Scenario
@@ -36,9 +38,9 @@ class Handling:
     issues: dict[str, float]
 
 
-def handlings(scenario: Scenario) -> list[Handling]:
+def handlings(scenario: Scenario, demand: SampledDemand | None = None) -> list[Handling]:
     """Return the mean handle times of every channel that agents serve, before pace and tenure."""
-    demand = sample_demand(scenario, 0, 0)
+    demand = demand or sample_demand(scenario, 0, 0)
     served = enumerate(scenario.channel_names)
     return [
         _handling(scenario, demand, number) for number, name in served if scenario.channels[name].service_mode.staffed
@@ -46,7 +48,7 @@ def handlings(scenario: Scenario) -> list[Handling]:
 
 
 def _handling(scenario: Scenario, demand: SampledDemand, number: int) -> Handling:
-    law, mix, factors = demand.laws[number], demand.issue_mix(number), demand.talk_factors(number)
+    law, mix, factors = demand.laws[number], demand.issue_mix(number), talk_factors(demand, number)
     whole, after = float(mix @ factors), law.wrap.means if law.wrap else (0.0,)
     there = [
         (name, float(factor)) for name, factor, share in zip(scenario.issue_names, factors, mix, strict=True) if share
@@ -110,9 +112,9 @@ class Attempts:
     repeated: float
 
 
-def attempts(scenario: Scenario) -> Iterator[Attempts]:
+def attempts(scenario: Scenario, demand: SampledDemand | None = None) -> Iterator[Attempts]:
     """Yield the contacts to expect of every channel that has any."""
-    demand = sample_demand(scenario, 0, 0)
+    demand = demand or sample_demand(scenario, 0, 0)
     for number, name in enumerate(scenario.channel_names):
         first = expected_volume(demand.timetable, name)
         if first:

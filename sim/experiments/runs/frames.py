@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from sim.experiments.runs.by_time import divided
+from sim.experiments.runs.day_frames import days
+from sim.experiments.runs.interval_frames import intervals
+from sim.experiments.runs.matches import MEASURED, match_rows
 from sim.experiments.runs.timelines import timeline, waits
-from sim.metrics import interval_edges
-from sim.metrics.catalogue import COUNTS, RATIOS, VALUES
+from sim.metrics.base import BaseMonth
 from sim.metrics.costs.invoices import Invoice
 from sim.metrics.counting.spans import Floats
-from sim.metrics.intervals.timeline import per_second
-from sim.scenario.basics.units import DAY
+from sim.metrics.intervals.levels import by_day
 from sim.scenario.money.contracts import PRICES, Contract
 
 if TYPE_CHECKING:
@@ -83,27 +84,48 @@ def moves(result: RunResult) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=MOVES, orient="row")
 
 
+MONTHS: dict[str, Any] = {
+    "replication": pl.Int64, "month": pl.Date, **dict.fromkeys(BaseMonth._fields[1:], pl.Float64),
+}  # fmt: skip
+
+
+def months(result: RunResult) -> pl.DataFrame:
+    """Return one row per replication and month: customers at its end, contacts, who left and came, revenue."""
+    rows = [(k, *month) for k, one in enumerate(result.accounts) for month in one.base]
+    return pl.DataFrame(rows, schema=MONTHS, orient="row")
+
+
 SHARES: dict[str, Any] = {"date": pl.String, "channel": pl.String, "first_contacts": pl.Float64, "share": pl.Float64}
 
 
 def shares(result: RunResult) -> pl.DataFrame:
     """Return one row per day and channel: the mean number of first contacts, and their share of the day's."""
-    per_day = round(DAY / result.scenario.calendar.interval)
     whole = result.intervals.channels["first_here"] / result.replications
-    days = whole.reshape(len(whole), -1, per_day).sum(axis=2)
-    share = _divide(days, np.broadcast_to(days.sum(axis=0), days.shape))
-    first = result.scenario.calendar.start
-    dates = [(first + datetime.timedelta(days=day)).isoformat() for day in range(days.shape[1])]
+    daily = by_day(result.scenario, whole)
+    share = divided(daily, np.broadcast_to(daily.sum(axis=0), daily.shape))
+    dates = [date.isoformat() for date in result.scenario.calendar.dates]
     columns = [
-        pl.DataFrame({"date": dates, "channel": name, "first_contacts": days[k], "share": share[k]})
+        pl.DataFrame({"date": dates, "channel": name, "first_contacts": daily[k], "share": share[k]})
         for k, name in enumerate(result.scenario.channel_names)
-        if days[k].any()
+        if daily[k].any()
     ]
     return (
         pl.concat([pl.DataFrame(schema=SHARES), *columns])
         .with_columns(pl.col("share").fill_nan(None))
         .sort("date", "channel")
     )
+
+
+MATCHES: dict[str, Any] = {
+    **dict.fromkeys(("segment", "issue", "channel"), pl.String), "open": pl.Boolean,
+    **{f"{name}{end}": pl.Float64 for name in MEASURED for end in ("", "_low", "_high")},
+    **dict.fromkeys(("share", "cumulative", "fit"), pl.Float64),
+}  # fmt: skip
+
+
+def matches(result: RunResult) -> pl.DataFrame:
+    """Return one row per segment, issue and channel: the match matrix, most contacts first."""
+    return pl.DataFrame(match_rows(result), schema=MATCHES)
 
 
 def invoices(result: RunResult) -> pl.DataFrame:
@@ -124,90 +146,17 @@ def _terms(contract: Contract) -> dict[str, float | None]:
     }
 
 
-def intervals(result: RunResult) -> pl.DataFrame:
-    """Return one row per reporting interval and channel, and per interval and pool.
-
-    Counts are means per replication; ratios are ratios of sums over replications; percentiles are those of the waits
-    of all replications; ``target_met`` is the share of replications in which the interval kept
-    its promise. Contacts count in the interval of their arrival. Intervals in which nothing happened are
-    left out.
-    """
-    rows = [*_channel_rows(result), *_pool_rows(result)]
-    return pl.DataFrame(rows, schema=INTERVALS).sort("kind", "name", "date", "start", maintain_order=True)
-
-
-# Less than this many on average is the rounding of seconds, not somebody.
-NOTHING = 1e-6
-COUNTED, DIVIDED, SAMPLED = ([one for one in these if one.by_interval] for these in (COUNTS, RATIOS, VALUES))
-PROMISED = {"in_time": "sl_numerator", "promised": "sl_denominator"}
-FIGURES = (
-    *(one.name for one in COUNTED),
-    *PROMISED,
-    *(one.name for one in (*DIVIDED, *SAMPLED)),
-    *("queue_length", "backlog", "backlog_age", "agents", "occupancy"),
-)
-INTERVALS: dict[str, Any] = {
-    **dict.fromkeys(("date", "start", "kind", "name"), pl.String),
-    **dict.fromkeys(FIGURES, pl.Float64),
-}
-
-
-def _channel_rows(result: RunResult) -> Iterator[dict[str, Any]]:
-    n, sums = result.replications, result.intervals.channels
-    table = {one.name: sums[one.of] / n for one in COUNTED}
-    table |= {name: sums[total] / n for name, total in PROMISED.items()}
-    table |= {one.name: _divide(*(sums[total] for total in one.totals)) for one in DIVIDED}
-    shape = sums["arrivals"].shape
-    shares = [one.percentile.share for one in SAMPLED if one.percentile]
-    found = result.intervals.cells.quantiles(shares, sums["arrivals"].size)
-    table |= {one.name: row.reshape(shape) for one, row in zip(SAMPLED, found, strict=True)}
-    table["queue_length"] = _mean_over_time(result, sums, "queue_seconds")
-    channels = [result.scenario.channels[name] for name in result.scenario.channel_names]
-    deferred = np.array([channel.service_mode.deferred for channel in channels])
-    table["backlog"] = np.where(deferred[:, None], sums["backlog_left"] / n, np.nan)
-    table["backlog_age"] = _divide(sums["backlog_age"], sums["backlog_aged"])
-    happened = (table["arrivals"] > 0) | (table["queue_length"] > NOTHING) | (sums["backlog_left"] > 0)
-    for k, channel in enumerate(result.scenario.channel_names):
-        yield from _rows(result, "channel", channel, {name: column[k] for name, column in table.items()}, happened[k])
-
-
-def _pool_rows(result: RunResult) -> Iterator[dict[str, Any]]:
-    sums = result.intervals.pools
-    busy, working = sums["busy_seconds"], sums["working_seconds"]
-    agents = _mean_over_time(result, sums, "paid_seconds")
-    for k, pool in enumerate(result.scenario.pool_names):
-        table = {"agents": agents[k], "occupancy": _divide(busy[k], working[k])}
-        yield from _rows(result, "pool", pool, table, agents[k] > NOTHING)
-
-
-def _mean_over_time(result: RunResult, sums: Mapping[str, Floats], name: str) -> Floats:
-    """Return how many there are on average while a channel is open, or a pool on duty; after close, in the interval."""
-    length = result.replications * result.scenario.calendar.interval
-    x, y = per_second(sums[name], sums[f"{name}_open"], sums["open_seconds"], length)
-    return np.asarray(x / y)
-
-
-def _divide(numerator: Floats, denominator: Floats) -> Floats:
-    return np.asarray(np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator > 0))
-
-
-def _rows(result: RunResult, kind: str, name: str, table: dict[str, Floats], happened: Any) -> Iterator[dict[str, Any]]:
-    midnight = datetime.datetime.combine(result.scenario.calendar.start, datetime.time())
-    edges = interval_edges(result.scenario)
-    for k in np.flatnonzero(happened):
-        moment = midnight + datetime.timedelta(seconds=float(edges[k]))
-        numbers = {key: None if np.isnan(column[k]) else float(column[k]) for key, column in table.items()}
-        yield {"date": moment.date().isoformat(), "start": f"{moment:%H:%M}", "kind": kind, "name": name, **numbers}
-
-
 TABLES: dict[str, Callable[[RunResult], pl.DataFrame]] = {
     "summary": summary,
     "replications": replications,
     "intervals": intervals,
+    "days": days,
     "timeline": timeline,
     "waits": waits,
     "ledger": ledger,
     "invoices": invoices,
     "moves": moves,
     "shares": shares,
+    "matches": matches,
+    "months": months,
 }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from sim.experiments.figures.precision import is_precise
+from sim.experiments.preview.days import filled
 from sim.experiments.preview.handling import unknown_work
+from sim.experiments.preview.plan import Plan
+from sim.experiments.preview.traps.told import remarks_on
 from sim.experiments.runs.growth import growth_warning
 from sim.experiments.runs.results import RunResult
 from sim.experiments.runs.unanswered import unanswered
-from sim.scenario.basics.problems import counted
+from sim.scenario.basics.problems import counted, spell
 
 
 def remarks(result: RunResult) -> list[str]:
@@ -18,7 +21,18 @@ def remarks(result: RunResult) -> list[str]:
 
 def warnings_of(result: RunResult) -> tuple[str, ...]:
     """Return what must be known before any figure of a run is read, be it alone or a design of a comparison."""
-    return (*remarks(result), *_imprecise(result), *unknown_work(result.scenario))
+    told = (*_planned(result), *remarks(result), *_imprecise(result))
+    return (*told, *unknown_work(result.scenario), *filled(result.scenario), *_left_out(result))
+
+
+def _planned(result: RunResult) -> list[str]:
+    """Return what makes figures say nothing by the plan alone, such as a day that is open without anybody."""
+    return [f"{spell(one.path)} {one.text}" for one in remarks_on(Plan(result.scenario)) if one.severe]
+
+
+def _left_out(result: RunResult) -> list[str]:
+    paths = result.scenario.left_out
+    return [f"with migration: null went what only speaks to customers who choose: {', '.join(paths)}"] if paths else []
 
 
 def _imprecise(result: RunResult) -> list[str]:

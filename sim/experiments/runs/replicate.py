@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from sim.demand import sample_demand
+from sim.engine.choosing import play
 from sim.experiments.figures.precision import fewest_and_most, is_precise
 from sim.experiments.parallel.workers import Replicating
 from sim.experiments.preview.checks import check_runnable
@@ -16,7 +17,6 @@ from sim.experiments.runs.results import RunResult
 from sim.experiments.statistics.percentiles import Samples
 from sim.log.records import ContactLog
 from sim.metrics import Facts, Intervals, Measures, measure, measure_intervals
-from sim.model import simulate as play
 from sim.plumbing.interruption import enough, held
 from sim.scenario.basics.problems import input_error
 from sim.scenario.files.tree import Change
@@ -123,10 +123,10 @@ def replicate(
     fewest, most = fewest_and_most(scenario)
     task, started = MeasuredReplication(scenario, keep), perf_counter()
     result = _first(scenario, *task(0))
-    expected = (perf_counter() - started) * (fewest - 1)
+    seconds = perf_counter() - started
     try:
         progress(1, most)
-        with Replicating(task, iter(range(1, most)), jobs, expected) as line:
+        with Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1) as line:
             try:
                 while not _enough(result, fewest, most):
                     line.wait()
@@ -149,7 +149,7 @@ def _changed(scenario: Scenario, values: Mapping[str, int]) -> Scenario:
 
 
 def _first(scenario: Scenario, measures: Measures, intervals: Intervals) -> RunResult:
-    accounts = [Accounts(measures.entries, measures.invoices, measures.moves)]
+    accounts = [Accounts.of(measures)]
     samples = Samples([measures.samples])
     return RunResult(
         scenario, measures.scopes, [measures.table], intervals, complete=False, accounts=accounts, samples=samples
@@ -160,7 +160,7 @@ def _with(result: RunResult, measures: Measures, intervals: Intervals) -> RunRes
     """Return the result with one more replication; the list of tables is shared, not copied."""
     result.tables.append(measures.table)
     result.samples.add(measures.samples)
-    result.accounts.append(Accounts(measures.entries, measures.invoices, measures.moves))
+    result.accounts.append(Accounts.of(measures))
     return replace(result, intervals=result.intervals + intervals)
 
 

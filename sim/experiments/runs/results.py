@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.engine.choosing import engine_of
 from sim.experiments.figures.figure import Figure
 from sim.experiments.figures.measurable import unmeasured
 from sim.experiments.figures.reported import reported
 from sim.experiments.preview.handling import issue_rows
-from sim.experiments.runs.accounts import Accounts, invoice_rows, ledger_rows, move_rows
+from sim.experiments.runs.accounts import Accounts, base_rows, invoice_rows, ledger_rows, move_rows
+from sim.experiments.runs.matches import cells_of, match_rows
 from sim.experiments.statistics.estimate import Estimate
 from sim.experiments.statistics.estimators import Facts, cut, interval_of
 from sim.experiments.statistics.impossible import impossible
@@ -21,14 +23,16 @@ from sim.metrics import NAMES, Intervals
 from sim.metrics.catalogue import METRICS
 from sim.metrics.counting.scopes import Scope, held_by
 from sim.metrics.counting.spans import Floats
+from sim.metrics.customers.moves import HELD
 from sim.metrics.metric import MONEY, Percentile
-from sim.metrics.weights.moves import HELD
 from sim.scenario.basics.problems import input_error
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+
+    from sim.experiments.runs.by_time import ByTime
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,6 +164,13 @@ class RunResult:
         return np.array([table[row, column] for table in self.tables])
 
     @cached_property
+    def by_time(self) -> ByTime:
+        """What the reporting intervals hold."""
+        from sim.experiments.runs.by_time import ByTime
+
+        return ByTime(self)
+
+    @cached_property
     def _rows(self) -> dict[Scope, int]:
         return {scope: row for row, scope in enumerate(self.scopes)}
 
@@ -179,7 +190,10 @@ class RunResult:
         chosen = self.scenario.migration is not None
         moves = ("moves",) if chosen or any(one.moves for one in self.accounts) else ()
         shares = ("shares",) if chosen else ()
-        return ("summary", "replications", "intervals", "timeline", "waits", *moves, *accounts, *shares)
+        matches = ("matches",) if cells_of(self.scenario) else ()
+        months = ("months",) if self.scenario.has_changing_base else ()
+        last = (*moves, *accounts, *shares, *matches, *months)
+        return ("summary", "replications", "intervals", "days", "timeline", "waits", *last)
 
     def to_polars(self, table: str = "summary") -> pl.DataFrame:
         """Return a tidy table, as the CSV files of a run hold it.
@@ -189,9 +203,10 @@ class RunResult:
         table
             ``summary`` (a row per metric and scope: unit, mean, low, high, n), ``replications`` (a row per
             replication, metric and scope: its value), ``intervals`` (a row per reporting interval and channel or
-            pool), ``timeline`` (the same by stretch of time, with intervals over replications), ``waits`` (how they
-            are distributed), ``moves`` (between channels, by cause); of scenarios with costs ``ledger`` and
-            ``invoices``, with migration ``shares``.
+            pool), ``days`` (the same by day), ``timeline`` (by stretch of time, with intervals over replications),
+            ``waits`` (how they are distributed), ``moves`` (between channels, by cause); of scenarios with costs
+            ``ledger`` and ``invoices``, with migration ``shares``; with several channels and segments or issues
+            ``matches`` (a row per segment, issue and channel); where customers come and go ``months``.
 
         Raises
         ------
@@ -224,20 +239,27 @@ class RunResult:
             "seed": experiment.seed,
             "replications": self.replications,
             "confidence": experiment.confidence,
-            "engine": "simpy",
+            "engine": engine_of(self.scenario),
             "complete": self.complete,
             "warnings": list(self.warnings),
             "metrics": [_as_dict(estimate) for estimate in self.estimates],
             **self._accounts(),
             **issue_rows(self.scenario),
+            **self._worst_hours(),
         }
+
+    def _worst_hours(self) -> dict[str, Any]:
+        from sim.experiments.runs.worst_hours import hour_rows
+
+        rows = list(hour_rows(self))
+        return {"worst_hours": rows} if rows else {}
 
     def figures(self) -> dict[str, Any]:
         """Return the part of that document which tells the figures, for remarks on them."""
         return {"warnings": [], "metrics": [_as_dict(estimate) for estimate in self.estimates]}
 
     def _accounts(self) -> dict[str, Any]:
-        """Return what the document lists: the ledger and the invoices, and the moves, where there are any."""
+        """Return what the document lists: ledger and invoices, moves, the match matrix, where there are any."""
         listed: dict[str, Any] = {}
         if self.scenario.has_costs:
             rows = list(ledger_rows(self.accounts, self.scenario.experiment.confidence))
@@ -245,6 +267,11 @@ class RunResult:
             listed["costs"] = {"currency": self.scenario.currency, "ledger": rows, "invoices": invoices}
         if self.scenario.migration is not None:
             listed["moves"] = list(move_rows(self.accounts, self.scenario.experiment.confidence))
+        if cells_of(self.scenario):
+            listed["matches"] = match_rows(self)
+        if self.scenario.has_changing_base:
+            confidence = self.scenario.experiment.confidence
+            listed["base"] = [row for by in ("year", "month") for row in base_rows(self.accounts, confidence, by)]
         return listed
 
 

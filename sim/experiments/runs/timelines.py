@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from sim.experiments.statistics.estimators import observation
 from sim.experiments.statistics.shares import Observed, bounds
 from sim.metrics.counting.spans import Floats
 from sim.metrics.intervals.distribution import wait_edges
-from sim.metrics.intervals.timeline import CHANNEL_LINES, POOL_LINES, Series, stretch
+from sim.metrics.intervals.timeline import CHANNEL_LINES, OPEN, POOL_LINES, Series, stretch_starts, stretched
 
 if TYPE_CHECKING:
     from sim.experiments.runs.results import RunResult
@@ -25,7 +24,7 @@ TIMELINE: dict[str, Any] = {
     **dict.fromkeys(("date", "start"), pl.String),
     "seconds": pl.Float64,
     **dict.fromkeys(("kind", "name", "metric", "unit"), pl.String),
-    **dict.fromkeys(("mean", "low", "high"), pl.Float64),
+    **dict.fromkeys(("mean", "low", "high", "open"), pl.Float64),
 }
 WAITS: dict[str, Any] = {"channel": pl.String, **dict.fromkeys(("within", "answered", "lost"), pl.Float64)}
 
@@ -34,7 +33,8 @@ def timeline(result: RunResult) -> pl.DataFrame:
     """Return one row per stretch of time, channel or pool, and figure, with its interval over replications.
 
     A stretch is a reporting interval, or a day or weeks where those would be too many. Stretches in which nothing
-    happened, and figures that are undefined there, are left out.
+    happened, and figures that are undefined there, are left out. ``open`` is the share of the stretch in which the
+    channel is open, or the pool on duty.
     """
     scenario = result.scenario
     parts = [
@@ -46,16 +46,17 @@ def timeline(result: RunResult) -> pl.DataFrame:
 
 def _parts(result: RunResult, kind: str, names: tuple[str, ...], lines: tuple[Series, ...]) -> Iterator[pl.DataFrame]:
     scenario, found = result.scenario, result.intervals.lines
-    length = stretch(scenario)
-    starts = length * np.arange(next(iter(found.values())).shape[2])
-    whole = np.minimum(length, horizon(scenario) - starts)
+    starts = stretch_starts(scenario)
+    whole = np.diff(starts, append=horizon(scenario))
+    totals = result.intervals.channels if kind == "channel" else result.intervals.pools
+    opened = stretched(scenario, totals[OPEN]) / whole / result.replications
     happened = _happened(found, kind)
     for k, name in enumerate(names):
         for line in lines:
             if line.metric in found and _concerns(result, line, name):
                 mean, low, high = ratios(found[line.metric][:, k], result, line)
                 shown = happened[k] & ~np.isnan(mean)
-                columns = {"seconds": whole, "mean": mean, "low": low, "high": high}
+                columns = {"seconds": whole, "mean": mean, "low": low, "high": high, "open": opened[k]}
                 rows = pl.DataFrame({key: one[shown] for key, one in columns.items()} | _dates(result, starts[shown]))
                 said = rows.with_columns(
                     kind=pl.lit(kind), name=pl.lit(name), metric=pl.lit(line.metric), unit=pl.lit(line.unit)
@@ -80,13 +81,17 @@ def _concerns(result: RunResult, line: Series, name: str) -> bool:
 
 def ratios(moments: Floats, result: RunResult, line: Series) -> tuple[Floats, Floats, Floats]:
     """Return the ratio of sums of each stretch and its interval, as those of a run; NaN where undefined."""
-    n, (x, y, xx, xy, yy) = result.replications, moments
+    return ratios_of(moments, result.replications, line, result.scenario.experiment.confidence)
+
+
+def ratios_of(moments: Floats, n: int, line: Series, confidence: float) -> tuple[Floats, Floats, Floats]:
+    """Return ratios of sums over ``n`` observations and their intervals, by x, y, xx, xy and yy."""
+    x, y, xx, xy, yy = moments
     ratio = np.divide(x, y, out=np.full(x.shape, np.nan), where=y > 0)
     if n == 1:
         return ratio, np.full(x.shape, np.nan), np.full(x.shape, np.nan)
     spread = np.sqrt(np.maximum(xx - 2 * ratio * xy + ratio**2 * yy, 0) / (n - 1))
     error = np.divide(spread, y / n, out=np.full(x.shape, np.nan), where=y > 0) / np.sqrt(n)
-    confidence = result.scenario.experiment.confidence
     if line.unit == "share":
         seen = Observed(error, n, np.maximum(1.0, y / n / observation(line.metric)))
         return ratio, *bounds(ratio, seen, confidence)
@@ -95,12 +100,8 @@ def ratios(moments: Floats, result: RunResult, line: Series) -> tuple[Floats, Fl
 
 
 def _dates(result: RunResult, starts: Floats) -> dict[str, list[str]]:
-    midnight = datetime.datetime.combine(result.scenario.calendar.start, datetime.time())
-    moments = [midnight + datetime.timedelta(seconds=start) for start in starts.tolist()]
-    return {
-        "date": [moment.date().isoformat() for moment in moments],
-        "start": [f"{moment:%H:%M}" for moment in moments],
-    }
+    written = [result.scenario.calendar.local.written(start) for start in starts.tolist()]
+    return {"date": [date for date, _ in written], "start": [start for _, start in written]}
 
 
 def waits(result: RunResult) -> pl.DataFrame:

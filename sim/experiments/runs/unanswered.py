@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 
 from sim.calendar import Timetable, joined
-from sim.demand.cover import Spans, uncovered, without_experts
+from sim.demand.staff.cover import uncovered, without_experts
+from sim.experiments.preview.moments import when
 from sim.experiments.runs.results import RunResult
 from sim.metrics.counting.scopes import CENTER, Scope
-from sim.scenario.basics.units import DAY, write_clock
 from sim.scenario.scenario import Scenario
 
 FEW, SOME, MANY = 0.001, 0.005, 0.05
@@ -59,25 +58,4 @@ def _why(scenario: Scenario, total: str, scope: Scope) -> str:
     if not every:
         return ""
     who = f"{'' if gaps.count(gaps[0]) == len(gaps) else 'for some of them '}{'no expert' if experts else 'nobody'}"
-    return f": {who} is on duty {_when(scenario, every, timetable.open_windows(channel))}"
-
-
-def _when(scenario: Scenario, gaps: Spans, windows: Spans) -> str:
-    """Write stretches of time as people say them; the first where they are many and differ."""
-    if gaps == windows:
-        return "at any time"
-    hours = {(start % DAY, end - start) for start, end in gaps}
-    days = {start // DAY for start, _ in windows}
-    (start, end), *others = gaps
-    if len(hours) == 1 and len(gaps) == len(days) and end - start < DAY:
-        return f"from {write_clock(start % DAY)} to {write_clock(end % DAY)}"
-    more = f" and {len(others)} times more" if others else ""
-    return f"from {_moment(scenario, start)} to {_moment(scenario, end, last=True)}{more}"
-
-
-def _moment(scenario: Scenario, time: float, last: bool = False) -> str:
-    """Write a moment with its day: a weekday, or a date where the horizon has several of them."""
-    midnight = last and time % DAY == 0
-    day: date = scenario.calendar.start + timedelta(days=int(time // DAY) - midnight)
-    name = f"{day:%a}" if scenario.calendar.days <= 7 else day.isoformat()
-    return f"{name} {write_clock(DAY if midnight else time % DAY)}"
+    return f": {who} is on duty {when(scenario, every, timetable.open_windows(channel))}"

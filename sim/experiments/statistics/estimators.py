@@ -12,6 +12,7 @@ from sim.metrics.metric import MetricKind
 
 Facts = tuple[Floats, ...]
 HOUR = 3_600.0
+SCALES = {"points": (1.0, 7.0)}  # units of what lies between two other numbers
 
 
 def bounded(metric: str) -> bool:
@@ -21,6 +22,8 @@ def bounded(metric: str) -> bool:
 
 def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
     """Return a figure and its interval from numerators and denominators, or from values, per replication."""
+    if METRICS[metric].unit in SCALES and len(facts) == 2:
+        return _on_scale(SCALES[METRICS[metric].unit], facts, confidence)
     if not bounded(metric):
         return (
             ratio_interval(facts[0], facts[1], confidence) if len(facts) == 2 else mean_interval(facts[0], confidence)
@@ -30,6 +33,14 @@ def interval_of(metric: str, facts: Facts, confidence: float) -> Interval:
         return share_interval(facts[0], facts[1], confidence, observation(metric), counted)
     known = facts[0][~np.isnan(facts[0])]
     return share_interval(known, np.ones(len(known)), confidence)
+
+
+def _on_scale(ends: tuple[float, float], facts: Facts, confidence: float) -> Interval:
+    """Return a mean that lies between two ends, and its interval: of the share of the way between them."""
+    length = ends[1] - ends[0]
+    found = share_interval((facts[0] - ends[0] * facts[1]) / length, facts[1], confidence)
+    mean, low, high = (None if one is None else ends[0] + length * one for one in found)
+    return mean, low, high
 
 
 def never_varied(metric: str, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.statistics.estimate import Interval, ratio_of_sums, student
+from sim.experiments.statistics.estimate import Interval, mean_interval, ratio_of_sums, student
 from sim.metrics.counting.spans import Floats
 
 
@@ -76,6 +76,21 @@ def _exact(p: Floats, trials: Floats, confidence: float) -> tuple[Floats, Floats
         high = np.where(p < 1, betaincinv(hits + 1, np.maximum(trials - hits, 1e-12), 1 - tail), 1.0)
     known = ~np.isnan(p)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+def bounded_mean(values: Floats, confidence: float) -> Interval:
+    """Return the mean of independent values of which the truth lies between 0 and 1, and its interval.
+
+    That of Student on the logit scale, by the delta method: ``logit(m) ± t e / (m (1 - m))``. Where the mean is at a
+    bound there is no such scale, and the interval is cut there.
+    """
+    mean, low, high = mean_interval(values, confidence)
+    if mean is None or low is None or high is None:
+        return mean, low, high
+    if not 0 < mean < 1:
+        return mean, max(0.0, low), min(1.0, high)
+    half, middle = (high - low) / 2 / (mean * (1 - mean)), np.log(mean / (1 - mean))
+    return mean, *(float(1 / (1 + np.exp(-end))) for end in (middle - half, middle + half))  # type: ignore[return-value]
 
 
 def share_interval(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.statistics.estimate import Interval, mean_interval
+from sim.experiments.statistics.shares import bounded_mean
 from sim.metrics.counting.spans import Floats
 
 
@@ -24,7 +25,7 @@ class Effect(NamedTuple):
     difference: Interval
 
 
-def main_effects(shape: tuple[int, ...], values: Floats, confidence: float) -> list[Effect]:
+def main_effects(shape: tuple[int, ...], values: Floats, confidence: float, within_1: bool = False) -> list[Effect]:
     """Return the effect of every factor of a full grid.
 
     Replications are paired over all points: they share their seed, so what luck does to all of them is not in a
@@ -36,8 +37,10 @@ def main_effects(shape: tuple[int, ...], values: Floats, confidence: float) -> l
         The number of levels of each factor; the last changes fastest.
     values
         Shape (points, replications): values whose means are the figures.
+    within_1
+        Whether the figure lies between 0 and 1, as the intervals of its averages then do.
     """
-    return [_effect(margin, confidence) for margin in _margins(values.reshape(*shape, -1), len(shape))]
+    return [_effect(margin, confidence, within_1) for margin in _margins(values.reshape(*shape, -1), len(shape))]
 
 
 def _margins(grid: Floats, factors: int) -> list[Floats]:
@@ -46,8 +49,8 @@ def _margins(grid: Floats, factors: int) -> list[Floats]:
     return [np.asarray(grid.mean(axis=axes)) for axes in others]
 
 
-def _effect(margin: Floats, confidence: float) -> Effect:
-    levels = tuple(mean_interval(row, confidence) for row in margin)
+def _effect(margin: Floats, confidence: float, within_1: bool) -> Effect:
+    levels = tuple((bounded_mean if within_1 else mean_interval)(row, confidence) for row in margin)
     means = np.array([level[0] for level in levels], dtype=float)
     if np.isnan(means).all():
         return Effect(levels, 0, 0, (None, None, None))

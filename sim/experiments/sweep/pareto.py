@@ -1,7 +1,8 @@
-"""The front of two figures: the points that no other one beats in both."""
+"""The front of some figures: the points that no other one beats in all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
@@ -30,27 +31,43 @@ def pareto(first: Floats, second: Floats) -> Mask:
     return front
 
 
-def near(first: Floats, second: Floats, front: Mask, confidence: float) -> Mask:
+def pareto_of(figures: Sequence[Floats]) -> Mask:
+    """Return which points are on the front of any number of figures, all being better the lower they are.
+
+    As `pareto` has it for two: beaten is what another point is nowhere worse than and somewhere better.
+    """
+    if len(figures) == 2:
+        return pareto(*figures)
+    values = np.stack(figures, axis=1)
+    known: Mask = np.asarray(~np.isnan(values).any(axis=1))
+    front = known.copy()
+    for k in np.flatnonzero(known):
+        beats = (values <= values[k]).all(axis=1) & (values < values[k]).any(axis=1)
+        front[k] = not beats[known].any()
+    return front
+
+
+def near(figures: Sequence[Floats], front: Mask, confidence: float) -> Mask:
     """Return which points off the front may be on it, as far as the replications tell.
 
-    A point is clearly behind a point of the front if the intervals of both differences, paired by replication, say
+    A point is clearly behind a point of the front if the intervals of all differences, paired by replication, say
     that it is nowhere better and somewhere worse. All that are clearly behind none are near. Each comparison is made
     at ``confidence``; that many are made is not accounted for.
 
     Parameters
     ----------
-    first, second
-        Shape (points, replications): values whose means are the figures, better the lower they are.
+    figures
+        Each of shape (points, replications): values whose means are a figure, better the lower it is.
     """
-    behind = np.zeros(len(first), bool)
+    behind = np.zeros(len(front), bool)
     for k in np.flatnonzero(front):
-        lows = np.array([_low(values - values[k], confidence) for values in (first, second)])
+        lows = np.array([lower_ends(values - values[k], confidence) for values in figures])
         behind |= (lows >= 0).all(axis=0) & (lows > 0).any(axis=0)
-    known = ~np.isnan(first.mean(axis=1) + second.mean(axis=1))
+    known = ~np.isnan(sum(values.mean(axis=1) for values in figures))
     return np.asarray(known & ~behind & ~front)
 
 
-def _low(differences: Floats, confidence: float) -> Floats:
+def lower_ends(differences: Floats, confidence: float) -> Floats:
     """Return the lower end of the interval of every mean; minus infinity for one replication."""
     n = differences.shape[1]
     if n == 1:

@@ -11,6 +11,7 @@ from sim.experiments.figures.figure import Figure
 from sim.experiments.figures.measurable import unmeasured
 from sim.experiments.figures.quantities import quantities
 from sim.experiments.preview.checks import check_readable
+from sim.experiments.sweep.objective import objective
 from sim.experiments.sweep.points import Point, points_of
 from sim.plumbing.progress import tell
 from sim.scenario.basics.problems import InputError, Problem, input_error
@@ -92,12 +93,17 @@ def plan(
         With what is wrong with every point at once, then the points that are wrong, each in a line, 20 at most.
     """
     below, before = (read_layers(study.base_file), ()) if base is None else (base.base, base.changes)
+    objective(study)
     points = points_of(study.design)
     figures = tuple(Figure(asked.metric, asked.scope) for asked in study.metrics)
     shared = [*before, *_fixed(study), *_laid_over(study, assignments), *changes]
     found = []
+    base_point = _checked(below, shared, study)
     for number, point in enumerate(points):
-        found.append(_checked(below, [*shared, *_varied(study, number, point)], study))
+        checked = _checked(below, [*shared, *_varied(study, number, point)], study)
+        if isinstance(checked, Scenario) and isinstance(base_point, Scenario):
+            checked = checked.compared_with(base_point)
+        found.append(checked)
         tell("checking points", number + 1, len(points))
     scenarios = tuple(one for one in found if isinstance(one, Scenario))
     if len(scenarios) < len(found):

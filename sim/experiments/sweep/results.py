@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.engine.choosing import engine_of
 from sim.experiments.figures.quantities import Row, pseudovalues
 from sim.experiments.runs.remarks import remarks
 from sim.experiments.runs.results import RunResult
 from sim.experiments.statistics.estimate import Estimate
+from sim.experiments.sweep.best import best_document
 from sim.experiments.sweep.plan import SweepPlan
 from sim.experiments.sweep.points import as_cells
 from sim.experiments.sweep.retold import retold
@@ -138,9 +140,10 @@ class SweepResult:
             "seed": plan.seed,
             "replications": plan.replications,
             "confidence": plan.confidence,
-            "engine": "simpy",
+            "engine": engine_of(plan.scenarios[0]),
             "complete": self.complete,
             "warnings": list(self.warnings),
             "factors": plan.study.design.paths,
+            **best_document(self),
             "rows": list(self.rows()),
         }

@@ -139,11 +139,13 @@ RICH = center(
         "experts": {"agents": 2, "skills": ["phone", "mail"], "wage": 30},
     },
 )
-# Which act too rarely for two mornings: nobody quits, and few try often. They move what 20 days measure, or a year.
+PAIRS_OF_MORNINGS = (1, 8)  # at first; and for what nothing happened in these that it could have moved
+# Which act too rarely for so few mornings: nobody quits, few try often, and no message waits overnight. They move what
+# a year measures.
 STILL = {
     *("channels.phone.callback.tries", "channels.phone.redial.attempts", "outcome.attempts"),
     *("costs.hire", "pools.agents.turnover.training", "pools.agents.turnover.vacancy"),
-    "pools.agents.empowerment.coaching",
+    *("pools.agents.empowerment.coaching", "channels.mail.bears"),
 }
 
 
@@ -162,11 +164,11 @@ def test_every_default_that_is_told_moves_a_figure() -> None:
     scenario = build(RICH)
     rows = {one.path: one.value for one in assumptions(scenario) if one.source == "default" and one.path not in WEIGHTS}
     assert len(rows) > 20
-    before = replicate(scenario, 1).to_dict()
-    still = {
-        path for path, value in rows.items() if replicate(vary(scenario, {path: other(value)}), 1).to_dict() == before
-    }
-    assert still <= STILL
+    for mornings in PAIRS_OF_MORNINGS:
+        before = replicate(scenario, mornings).to_dict()
+        varied = {path: vary(scenario, {path: other(value)}) for path, value in rows.items() if path not in STILL}
+        rows = {path: rows[path] for path, one in varied.items() if replicate(one, mornings).to_dict() == before}
+    assert not rows
 
 
 def test_assumptions_are_told_in_sentences() -> None:
@@ -208,6 +210,11 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, A
     return out.getvalue(), json.loads(path.read_text(encoding="utf-8")), page
 
 
+def plain(page: str) -> str:
+    """Return a page without what says where lines may break, and where not."""
+    return page.replace("\N{NO-BREAK SPACE}", " ").replace("<wbr>", "")
+
+
 def test_a_comparison_carries_what_its_designs_warn_of(compared: tuple[str, dict[str, Any], str]) -> None:
     """Everything that the run of a design says of it, once."""
     printed, document, page = compared
@@ -220,7 +227,7 @@ def test_a_comparison_carries_what_its_designs_warn_of(compared: tuple[str, dict
         text for text in findings(alone.to_dict(), alone.scenario.tree) if text not in alone.warnings
     ]
     for text in (*now["warnings"], *now["remarks"]):
-        assert printed.count(text) == page.count(text) == 1
+        assert printed.count(text) == plain(page).count(text) == 1
     assert f"base: {now['warnings'][0]}" in document["warnings"]
 
 
@@ -244,7 +251,7 @@ def test_a_run_leaves_what_was_assumed_and_its_report_says_so(tmp_path: Path, mo
     assert cli._outcome(["run", str(tmp_path / "desk.yaml"), "--out", str(tmp_path / "out"), "--quiet"]) == 0
     (path,) = (tmp_path / "out").rglob("run.json")
     assert json.loads(path.read_text(encoding="utf-8"))["assumptions"] == assumption_rows(build(center()))
-    page = (path.parent / "report.html").read_text(encoding="utf-8")
+    page = plain((path.parent / "report.html").read_text(encoding="utf-8"))
     said = page[page.index("<h3>What limits it</h3>") : page.index("</section>")]
     assert "costs.loading 2.25" in said
     assert "patience of phone" in said

@@ -13,7 +13,8 @@ from scipy.integrate import quad
 from sim import build, replicate, vary
 from sim.demand import sample_demand
 from sim.demand.distributions import sampler
-from sim.demand.tenure import YEAR
+from sim.demand.planned_work import mean_handle
+from sim.demand.staff.tenure import YEAR
 from sim.experiments.preview.handling import again_after_loss, attempts, handlings, tenure_factors
 from sim.report.run.expectations import expectations
 from sim.report.run.sentences import limits
@@ -89,7 +90,7 @@ def test_a_channel_that_gets_the_harder_rest_takes_longer() -> None:
     hard = [int(row) for row, issue in zip(day.row, day.issue, strict=True) if issue == 1][:5_000]
     talks = np.array([demand.talk(0, 0.5, 0.0, (1, 0, row), 1) for row in hard])
     assert strays(talks, 300 * growth("hard") / growth("easy")) == ""
-    assert demand.mean_handle(0) == pytest.approx(300)
+    assert mean_handle(demand, 0) == pytest.approx(300)
 
 
 def test_the_mix_of_a_trace_is_that_of_its_rows(tmp_path: Path) -> None:

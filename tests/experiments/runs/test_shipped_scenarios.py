@@ -12,14 +12,19 @@ from tests.support.paths import ROOT, SCENARIOS
 
 pytestmark = pytest.mark.long
 
+# Years and weeks of many customers, which the tests of their pages simulate in full.
+TOLD = {"bank_ten_years", "city_311", "coached_desk", "new_app", "new_app_badly", "new_app_mended"}
+FEW = {"carry_over": 30}  # two hours of few calls: 66 are expected
+FILLED = {"shop_november"}  # a file with holes, which the scenario asks to fill
 EXAMPLES = ROOT.parent / "shared" / "examples"
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_shipped_scenarios_run(path: Path) -> None:
-    result = replicate(load(path, ("experiment.replications=2", "experiment.precision=null")))
-    assert result.estimate("answered").mean > 100
-    assert not result.warnings
+    times = 1 if path.stem in TOLD else 2
+    result = replicate(load(path, (f"experiment.replications={times}", "experiment.precision=null")))
+    assert result.estimate("answered").mean > FEW.get(path.stem, 100)
+    assert [one for one in result.warnings if not (path.stem in FILLED and "they are filled" in one)] == []
 
 
 @pytest.mark.parametrize("name", ["erlang_a", "multiskill"])

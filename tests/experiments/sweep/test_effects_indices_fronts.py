@@ -125,12 +125,12 @@ def test_near_the_front_is_what_luck_may_have_put_behind() -> None:
     second = np.stack([base[1], base[1] + 0.01 + 0.1 * np.roll(luck, 2), base[1] + 3, base[1] + 1])
     front = pareto(first.mean(axis=1), second.mean(axis=1))
     assert front.tolist() == [True, False, False, False]
-    assert near(first, second, front, 0.95).tolist() == [False, True, False, False]
+    assert near((first, second), front, 0.95).tolist() == [False, True, False, False]
 
 
 def test_one_replication_tells_nothing_apart() -> None:
     values = np.array([[1.0], [2.0], [3.0]])
-    assert near(values, values, pareto(values[:, 0], values[:, 0]), 0.95).tolist() == [False, True, True]
+    assert near((values, values), pareto(values[:, 0], values[:, 0]), 0.95).tolist() == [False, True, True]
 
 
 @given(few)
@@ -140,4 +140,4 @@ def test_no_point_is_on_the_front_and_near_it(points: list[tuple[int, int]]) -> 
         np.array(column, dtype=float)[:, None] + luck - luck.mean() for column in zip(*points, strict=True)
     )
     front = pareto(first.mean(axis=1).round(9), second.mean(axis=1).round(9))
-    assert not (near(first, second, front, 0.95) & front).any()
+    assert not (near((first, second), front, 0.95) & front).any()

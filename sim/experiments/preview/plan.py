@@ -1,0 +1,251 @@
+"""What is planned, interval by interval: load in erlangs by channel, agents by pool, who covers what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calendar import Floats, horizon, interval_starts, midnights
+from sim.demand import SampledDemand, sample_demand
+from sim.demand.pieces import Pieces
+from sim.demand.planned_work import talk_factors
+from sim.demand.rates import day_pieces
+from sim.demand.staff.presence import availability, planned_seconds
+from sim.demand.traces import trace_rows, traced
+from sim.experiments.preview.requirement import requirement_of, slots_of
+from sim.scenario.basics.varying import spoken
+from sim.scenario.channels.channel import Channel
+from sim.scenario.channels.mode import Mode
+from sim.scenario.channels.self_service import SelfService
+from sim.scenario.routes import kinds, rules_for, stages
+from sim.scenario.scenario import Scenario
+
+NOBODY = 1e-9
+Bins = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+class Least(NamedTuple):
+    """Where coverage is least: the interval, agents there for customers, erlangs, their ratio, agents required."""
+
+    interval: int
+    present: float
+    load: float
+    coverage: float
+    required: float | None
+
+
+class Plan:
+    """The plan of a scenario, before any luck.
+
+    Attributes
+    ----------
+    edges
+        The edges of the reporting intervals, in seconds.
+    volume
+        First contacts planned, shape (channels, intervals); with what machines pass on where that is known.
+    unknown
+        The machines that pass on nobody knows how many, by the channel to which they do.
+    handle
+        Mean handle time in seconds, of the same shape.
+    open
+        For how many seconds a channel is open, of the same shape.
+    present
+        Agents planned to be there for customers, a mean over the time on duty: shape (pools, intervals).
+    duty
+        For how many seconds a pool is on duty, of that shape.
+    serves
+        Which pools share the planned work of a channel: shape (channels, pools).
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, self.demand = scenario, sample_demand(scenario, 0, 0)
+        self.timetable = self.demand.timetable
+        self.edges = np.append(interval_starts(scenario), horizon(scenario))
+        self.own = np.array([self._volume(name) for name in scenario.channel_names])
+        self.unknown: dict[str, str] = {}
+        self.volume = self.own + self._passed_on()
+        self.handle = np.array([mean_handle_at(self.demand, k, self.edges[:-1]) for k in range(len(self.own))])
+        self.open = np.array([self._open(name) for name in scenario.channel_names])
+        self._staff()
+        self.serves = answering(scenario)
+
+    def _volume(self, name: str) -> Floats:
+        found = np.zeros(len(self.edges) - 1)
+        for day, midnight in enumerate(midnights(self.scenario)[:-1].tolist()):
+            found += self._binned(day_pieces(self.timetable, name, day), midnight)
+            rows = [midnight + at for at, _ in traced(self.scenario, name, day)]
+            found += np.histogram(rows, self.edges)[0] if rows else 0.0
+        return found
+
+    def _binned(self, of_day: Pieces, midnight: float) -> Floats:
+        """Return the contacts of a day's pieces by interval: each piece spread evenly over its length."""
+        starts, found = of_day.starts + midnight, np.zeros(len(self.edges) - 1)
+        for start, length, expected in zip(starts, of_day.lengths, of_day.expected, strict=True):
+            first, last = np.searchsorted(self.edges, (start, start + length), side="right") - 1
+            cuts = np.clip(self.edges[first : last + 2], start, start + length)
+            found[first : first + len(cuts) - 1] += expected * np.diff(cuts) / length
+        return found
+
+    def _passed_on(self) -> Floats:
+        """Return what machines pass on to people, by the containment that is written."""
+        found, names = np.zeros_like(self.own), self.scenario.channel_names
+        for name, machine in self.scenario.machines.items():
+            share = passed_on(machine)
+            if machine.fallback and share is None:
+                self.unknown[machine.fallback] = name
+            elif machine.fallback and share is not None:
+                found[names.index(machine.fallback)] += share * self.own[names.index(name)]
+        return found
+
+    def _open(self, name: str) -> Floats:
+        is_open = bool(self.timetable.open_windows(name))
+        return (
+            np.diff(self.timetable.clock_of(name).open_before(self.edges)) if is_open else np.zeros(len(self.edges) - 1)
+        )
+
+    def _staff(self) -> None:
+        rows = [planned_seconds(self.timetable, name, self.edges) for name in self.scenario.pool_names]
+        planned, self.duty = (np.array(column) for column in zip(*rows, strict=True))
+        shares = np.array([availability(self.scenario.pools[name]) for name in self.scenario.pool_names])
+        self.present = shares[:, None] * _over(planned, self.duty)
+
+    @cached_property
+    def load(self) -> Floats:
+        """The load in erlangs of agents while a channel is open, shape (channels, intervals).
+
+        The planned contacts of the interval times their mean handle time, over its open time; of channels whose agents
+        hold k contacts at once divided by k s(k). What comes in an interval in which it is closed is not in it.
+        """
+        spent = self.volume * self.handle / self.slots[:, None]
+        return _over(spent, self.open)
+
+    @cached_property
+    def slots(self) -> Floats:
+        """How much work on each channel an agent does at once with the hands full."""
+        return np.array([slots_of(self.scenario.channels[name]) for name in self.scenario.channel_names])
+
+    @cached_property
+    def seconds(self) -> Floats:
+        """The work planned on each channel, in seconds of agents; shape (channels,).
+
+        Who comes while a channel is closed makes none, but for messages, which wait.
+        """
+        waits = np.array([self.mode(k).deferred for k in range(len(self.own))])
+        done = np.where(waits[:, None] | (self.open > 0), self.volume, 0.0)
+        return np.asarray((done * self.handle / self.slots[:, None]).sum(axis=1))
+
+    def agents_for(self, channel: int) -> Floats:
+        """Return how many agents are there who may serve a channel, by interval."""
+        return np.asarray(self.present[self.serves[channel]].sum(axis=0))
+
+    def waiting_load(self, pool: int) -> Floats:
+        """Return the load of a pool by channels on which customers wait in line, by interval.
+
+        The load of a channel that several pools serve is divided by how many of their agents are there; where nobody
+        is, evenly.
+        """
+        found = np.zeros(len(self.edges) - 1)
+        for channel in np.flatnonzero(self.serves[:, pool]):
+            if self.mode(int(channel)).queued:
+                there, evenly = self.agents_for(int(channel)), 1 / self.serves[channel].sum()
+                found += self.load[channel] * np.where(there > 0, _over(self.present[pool], there), evenly)
+        return found
+
+    def mode(self, channel: int) -> Mode:
+        """Return what the mode says of a channel."""
+        return self.scenario.channels[self.scenario.channel_names[channel]].service_mode
+
+    def channels(self) -> Iterator[tuple[int, str, Channel]]:
+        """Yield the channels that agents serve: number, name, and what is written, in the order of the file."""
+        for name, channel in self.scenario.channels.items():
+            if channel.service_mode.staffed:
+                yield self.scenario.channel_names.index(name), name, channel
+
+    def least(self, load: Floats, present: Floats, channel: int | None = None) -> Least | None:
+        """Return where the fewest agents are there for the load; of a channel with a target how many it takes."""
+        some = load > NOBODY
+        if not some.any():
+            return None
+        coverage = np.where(some, present / np.where(some, load, 1.0), inf)
+        at = int(np.argmin(coverage))
+        required = None if channel is None else self.required(channel, at)
+        return Least(at, float(present[at]), float(load[at]), float(coverage[at]), required)
+
+    def required(self, channel: int, interval: int) -> float | None:
+        """Return the agents that a channel's target takes by Erlang in one interval; ``None`` without a target."""
+        rule = requirement_of(self.demand, channel)
+        if rule is None or not self.open[channel, interval]:
+            return None
+        here = slice(interval, interval + 1)
+        rate = self.volume[channel, here] / self.open[channel, here]
+        found = rule.agents(rate, self.handle[channel, here], self.edges[here])[0]
+        return None if np.isnan(found) else float(found)
+
+
+def _over(whole: Floats, parts: Floats) -> Floats:
+    return np.asarray(np.divide(whole, parts, out=np.zeros_like(whole), where=parts > 0))
+
+
+def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats) -> Floats:
+    """Return the mean talk and wrap-up of the planned mix of a channel, in seconds, at some times.
+
+    Of a trace the talk is the mean of what its rows say, where they do.
+    """
+    found = _handle_by(demand, channel, starts)
+    for day, later in demand.turns:
+        found = np.where(starts >= midnights(demand.scenario)[day], _handle_by(later, channel, starts), found)
+    return found
+
+
+def _handle_by(demand: SampledDemand, channel: int, starts: Floats) -> Floats:
+    """Return the same by the laws that hold before anything changes on a date."""
+    law = demand.laws[channel]
+    known = [row.handle_time for row in trace_rows(demand.scenario, law.name) if row.handle_time]
+    factor = float(demand.issue_mix(channel) @ talk_factors(demand, channel))
+    talk = np.full(len(starts), np.mean(known)) if known else factor * law.talk.means_at(starts)
+    return np.asarray(talk + (law.wrap.means_at(starts) if law.wrap else 0.0))
+
+
+def answering(scenario: Scenario) -> Bins:
+    """Return which pools share the planned work of a channel.
+
+    Those of its rings, vendors, and experts who take on work at the diagnosis. To whom a plain share is passed on
+    after the talk has work beside what is planned, and answers nobody.
+    """
+    beyond = {name for name, pool in scenario.pools.items() if pool.empowerment}
+    return _table(scenario, [_with_experts(scenario, pools, beyond) for pools in _answering(scenario)])
+
+
+def serving(scenario: Scenario) -> Bins:
+    """Return which pools may serve a channel: those of its rings, vendors, and whom these pass contacts on to."""
+    return _table(scenario, [_with_experts(scenario, pools, set(scenario.pools)) for pools in _answering(scenario)])
+
+
+def _answering(scenario: Scenario) -> list[set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in scenario.channel_names}
+    for kind in kinds(scenario):
+        found[kind.channel] |= {pool for stage in stages(scenario, kind) for pool in stage.pools}
+        found[kind.channel] |= {rule.vendor for rule in rules_for(scenario, kind)}
+    return list(found.values())
+
+
+def _table(scenario: Scenario, able: list[set[str]]) -> Bins:
+    return np.array([[pool in pools for pool in scenario.pool_names] for pools in able])
+
+
+def _with_experts(scenario: Scenario, pools: set[str], passing: set[str]) -> set[str]:
+    """Return some pools and those to which they pass on, if they are among who is looked at."""
+    above = {to for name in pools & passing if (to := scenario.pools[name].escalates_to)}
+    return pools if above <= pools else _with_experts(scenario, pools | above, passing)
+
+
+def passed_on(machine: SelfService) -> float | None:
+    """Return the share of sessions that a machine passes on, about; ``None`` where that follows from its skill."""
+    if not machine.contained:
+        return None
+    contained, failed = (float(np.mean(spoken(value))) for value in (machine.containment, machine.failure))
+    return 1 - (1 - failed) * contained - machine.quit

@@ -1,0 +1,1 @@
+"""A search among shifts, by the steps of that among headcounts."""

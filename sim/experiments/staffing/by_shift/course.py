@@ -1,0 +1,112 @@
+"""From targets to shifts: headcounts first, their cheapest cover, a search among shifts, and fresh days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.by_shift.search import ShiftSearch
+from sim.experiments.staffing.effects import Differences
+from sim.experiments.staffing.formulas import Splitter
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.playing.playing import Trial
+from sim.experiments.staffing.result import StaffingResult
+from sim.experiments.staffing.samples import Sample
+from sim.experiments.staffing.search import BestDesign, Search
+from sim.experiments.staffing.shifts.entries import is_packed
+from sim.experiments.staffing.shifts.master import ShiftMaster
+from sim.experiments.staffing.shifts.plan import ShiftPlan
+from sim.experiments.staffing.staffing import POINT, QUICK, Course, Tell
+
+
+class ShiftCourse(Course):
+    """One search for shifts with its verifications, and what is known so far."""
+
+    def __init__(
+        self, master: ShiftMaster, grid: StaffGrid, rows: Rows, trial: Trial, seed: int, confidence: float,
+        maximum: int, tell: Tell,
+    ) -> None:  # fmt: skip
+        super().__init__(grid, rows, trial, seed, confidence, maximum, tell)
+        self.master = master
+        self.free: Design | None = None
+        self.cannot: tuple[str, ...] = ()
+
+    @property
+    def shifts(self) -> ShiftSearch:
+        """The search for shifts."""
+        assert isinstance(self.search, ShiftSearch)
+        return self.search
+
+    def _take_formulas(self, replications: int) -> None:
+        plan = self._covered(self.start)
+        self.shifts.sample(plan.design, "cover of formulas", replications)
+        self._verify(plan.design, QUICK, QUICK, 1)
+
+    def _improve(self) -> None:
+        assert self.search is not None
+        self.search.improve(self.start)
+        best = self.search.best
+        self.free = best.sample.design if best else None
+        plan = self._covered(self.free or self.start)
+        self.shifts.improve(plan.design)
+
+    def _covered(self, heads: Design) -> ShiftPlan:
+        """Go over from headcounts to shifts that cover them."""
+        self._told("shifts that cover the headcounts")
+        self.search = self._among_shifts(self.search)
+        plan = self.shifts.begin(heads)
+        self.cannot = (*plan.sentences(), *self.master.bare())
+        return plan
+
+    def _among_shifts(self, before: Search | None) -> ShiftSearch:
+        assert before is not None
+        assert self.loads is not None
+        differences = Differences(self.trial, self.grid, self.rows, self.loads.handle)
+
+        def tell(what: str, best: BestDesign | None) -> None:
+            self._told(f"shifts: {what}")
+
+        found = ShiftSearch(
+            self.master, self.trial, self.grid, self.rows, differences, before.replications, self.seed, tell
+        )
+        found.tried = before.tried
+        return found
+
+    def _look_around(self) -> None:
+        self._told("what one head less does")
+        design = self.checks[-1].design
+        self.effects = self.shifts.effects_at(design)
+        here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
+        metrics = [self.rows.aims[row.aim].metric for row in self.rows.rows]
+        levels = (np.array(metrics) == "service_level")[self.rows.bound]
+        if levels.any():
+            dearer, now = (self.shifts.nearby_plan(here, need) for need in _points(here, levels))
+            if dearer is not None and now is not None:
+                self.last_point = dearer.cost - now.cost if dearer.cost > now.cost else None
+
+    def _compare(self, splitter: Splitter) -> None:
+        assert self.loads is not None
+        present = self.grid.present()
+        self._measure("as it is", present, present, self.grid.cost(present))
+        each = self.shifts.begin(splitter.design(self.loads.rate, self.loads.handle))
+        self._measure("each interval by itself", each.design, self._heads(each.design), each.cost)
+        if self.free is not None:
+            self._measure("headcounts, no shifts", self.free, self.free, self.grid.cost(self.free))
+
+    def _heads(self, design: Design) -> Design:
+        return tuple(int(one) for one in np.floor(self.shifts.heads(design) + 1e-9))
+
+    def _result(self, complete: bool) -> StaffingResult:
+        found = super()._result(complete)
+        if not is_packed(found.design):
+            return replace(found, cannot=self.cannot)
+        plan = self.shifts.plans[found.design]
+        return replace(found, design=self._heads(found.design), shifts=plan, cannot=self.cannot)
+
+
+def _points(here: Sample, levels: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Floats]:
+    """Return by how much targets must be kept for a point more of all service levels, and for no more than now."""
+    kept = np.minimum(here.spare, 0.0)
+    return [kept + np.where(levels, POINT * here.of, 0.0), kept]

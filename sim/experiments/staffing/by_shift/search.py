@@ -1,0 +1,215 @@
+"""The cheapest shifts that keep their targets in a sample: steps as for headcounts, with shifts to choose from.
+
+It begins with the cheapest cover of headcounts that keep the targets. Then effects are measured around who is there,
+the integer program proposes the cheapest shifts nearby that keep all targets as far as effects are known, and these are
+simulated as they are, with their breaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.playing.playing import Trial
+from sim.experiments.staffing.samples import Sample
+from sim.experiments.staffing.search import HOPE, MOST_TESTS, PAIRED, ROUNDS, TRIES, BestDesign, Search
+from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
+from sim.experiments.staffing.shifts.plan import ShiftPlan
+from sim.scheduling.cover import Counts
+from sim.scheduling.problem import NeedsNearby, Terms
+
+REACH = 2.0
+CHEAPER = 1e-6
+
+
+class PersonMove(NamedTuple):
+    """One head less of an item, and one more of another, if any."""
+
+    gone: Item
+    come: Item | None
+
+    def counts(self, plan: ShiftPlan) -> Counts:
+        """Return the counts of a plan after it."""
+        found = dict(plan.counts())
+        found[self.gone] -= 1
+        if self.come is not None:
+            found[self.come] = found.get(self.come, 0) + 1
+        return found
+
+
+class ShiftSearch(Search):
+    """A search for shifts on the first replications from a seed; its designs are plans as rows of whole numbers.
+
+    Parameters
+    ----------
+    trial
+        Plays plans.
+    differences
+        Measures what heads do, by designs of headcounts.
+    """
+
+    def __init__(
+        self, master: ShiftMaster, trial: Trial, grid: StaffGrid, rows: Rows, differences: Differences,
+        replications: int, seed: int, tell: Callable[[str, BestDesign | None], None] = lambda what, best: None,
+    ) -> None:  # fmt: skip
+        super().__init__(trial, grid, rows, differences, replications, seed, tell)
+        self.master = master
+        self.plans: dict[Design, ShiftPlan] = {}
+        self.aims: list[Need] = []
+        self._raised: dict[Item, Floats] = {}
+
+    def begin(self, heads: Sequence[int]) -> ShiftPlan:
+        """Return the cheapest cover of headcounts, by cell; with the least left unmet where there is none."""
+        self.aims = self.aims or self.needs(heads)
+        plan = self.master.cover(self.needs(heads))
+        self.plans[plan.design] = plan
+        return plan
+
+    def needs(self, heads: Sequence[int]) -> list[Need]:
+        """Return headcounts by cell as needs of the pools whose staff is planned by shifts."""
+        table = np.append(np.asarray(heads, dtype=float), 0.0)[self.grid.of_interval]
+        names = self.grid.scenario.pool_names
+        return [Need([name], table[names.index(name)], name) for name in self.master.pools]
+
+    def cost_of(self, design: Design) -> float:
+        """Return what a plan costs over the horizon."""
+        return self.plans[design].cost
+
+    def improve(self, start: Design) -> None:
+        """Go from a plan to one that no step makes cheaper."""
+        here = self.sample(start, "start")
+        for _ in range(ROUNDS):
+            there = self._step(here)
+            if there is None:
+                break
+            here = there
+        self._round_off()
+
+    def _round_off(self) -> None:
+        """Try cheaper plans near the best, those that look best first."""
+        tested: set[Design] = {one.design for one in self.tried}
+        tests = MOST_TESTS
+        while tests and self._has_kept() and self.best is not None:
+            before = self.best.sample.design
+            for design in self._nearby(self.best.sample):
+                if design in tested or not tests:
+                    continue
+                tested.add(design)
+                tests -= 1
+                if self.sample(design, "round off").is_kept and self.best.sample.design != before:
+                    break
+            if self.best.sample.design == before:
+                return
+
+    def _step(self, here: Sample) -> Sample | None:
+        """Return the next plan, simulated; ``None`` where nothing nearby is cheaper, or comes closer to its targets."""
+        if here.replications < self.replications:
+            here = self._sampled(here.design, self.replications)
+        need, tested = np.zeros(len(here.spare)), {one.design for one in self.tried}
+        for _ in range(TRIES):
+            plan = self.nearby_plan(here, need)
+            if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(plan)):
+                return None
+            self.plans[plan.design] = plan
+            found = self.sample(plan.design, "step")
+            tested.add(plan.design)
+            if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
+                return found
+            need += np.maximum(-found.spare, 0.0) * self._in_full(found)
+        return None
+
+    def _is_no_cheaper(self, plan: ShiftPlan) -> bool:
+        return self.best is not None and plan.cost >= self.best.cost - CHEAPER * abs(self.best.cost)
+
+    def nearby_plan(self, here: Sample, need: Floats) -> ShiftPlan | None:
+        """Return the cheapest plan near another that keeps each target by so much more than its margin."""
+        at, effects = self.heads(here.design), self.effects_at(here.design)
+        more, less = (effects.of_one(sign, len(at)) for sign in (1, -1))
+        near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH)
+        return self.master.near(near, self.aims)
+
+    def _nearby(self, here: Sample) -> Iterator[Design]:
+        """Yield cheaper plans near one, that with the most to spare as far as effects are known first.
+
+        One head, or one person of a week, is left out, or has another shift or other days.
+        """
+        plan = self.plans[here.design]
+        moves = self._moves(plan)
+        worst = [self._told(here, move) for move in moves]
+        for k in np.argsort(-np.array(worst), kind="stable"):
+            if worst[k] < HOPE:
+                return
+            found = self.master.of(moves[k].counts(plan), self.aims)
+            if found is not None and not self._is_no_cheaper(found):
+                self.plans[found.design] = found
+                yield found.design
+
+    def _moves(self, plan: ShiftPlan) -> list[PersonMove]:
+        """Return all moves that save anything."""
+        items = list(self.master.items)
+        there = [item for item in items if plan.counts().get(item)]
+        cheaper = (
+            PersonMove(gone, come)
+            for gone in there
+            for come in (None, *items)
+            if come is None or (come is not gone and come.template.pool == gone.template.pool)
+        )
+        return [move for move in cheaper if self._saves(move)]
+
+    def _saves(self, move: PersonMove) -> bool:
+        return self.master.price(move.gone) > (0.0 if move.come is None else self.master.price(move.come)) + 1e-9
+
+    def _told(self, here: Sample, move: PersonMove) -> float:
+        """Return the smallest slack after a move in standard errors, as far as effects are known."""
+        effects = self.effects_at(here.design)
+        change = (0.0 if move.come is None else self._over_cells(move.come)) - self._over_cells(move.gone)
+        more, less = (effects.of_one(sign, len(change)) for sign in (1, -1))
+        told = here.mean + more @ np.maximum(change, 0) - less @ np.maximum(-change, 0)
+        known = here.of > 0
+        return float((told[known] / np.maximum(here.error[known], 1e-12)).min(initial=np.inf))
+
+    def _over_cells(self, item: Item) -> Floats:
+        """Return by how much a head of an item raises the mean of each cell, breaks left aside."""
+        if item not in self._raised:
+            covered = self.master.covered(item)
+            self._raised[item] = np.array(
+                [
+                    covered[terms[item.template.pool][0]].mean() if item.template.pool in terms else 0.0
+                    for terms in self._cells
+                ]
+            )
+        return self._raised[item]
+
+    def effects_at(self, design: Design) -> HeadEffects:
+        """Return what heads do around a plan, measured around whole headcounts."""
+        if design not in self.effects:
+            low, high = self.grid.bounds
+            around = tuple(int(one) for one in np.clip(np.rint(self.heads(design)), low, high))
+            paired = min(self.replications, max(50, round(PAIRED * self.replications)))
+            self.effects[design] = self._differences.around(around, paired, self._seed, self.limits)
+        return self.effects[design]
+
+    def heads(self, design: Design) -> Floats:
+        """Return the mean heads of a plan by cell."""
+        means, names = self.plans[design].means, self.grid.scenario.pool_names
+        return np.array([means[names[cell.pool]][self._places[k]].mean() for k, cell in enumerate(self.grid.cells)])
+
+    @cached_property
+    def _places(self) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
+        """The reporting intervals of each cell."""
+        return [np.flatnonzero(self.grid.of_interval[cell.pool] == k) for k, cell in enumerate(self.grid.cells)]
+
+    @cached_property
+    def _cells(self) -> tuple[Terms, ...]:
+        """The slots of each cell, with their weights in its mean."""
+        names, found = self.grid.scenario.pool_names, []
+        for cell, places in zip(self.grid.cells, self._places, strict=True):
+            slots = np.concatenate([self.master.slots.of(int(k)) for k in places])
+            found.append({names[cell.pool]: (slots, np.full(len(slots), 1 / len(slots)))})
+        return tuple(found)

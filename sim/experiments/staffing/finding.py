@@ -1,0 +1,111 @@
+"""A staffing asked for: headcounts, or shifts of templates."""
+
+from __future__ import annotations
+
+from sim.experiments.execution.store import Store as Rows
+from sim.experiments.preview.checks import check_runnable
+from sim.experiments.staffing import aims
+from sim.experiments.staffing.by_shift.course import ShiftCourse
+from sim.experiments.staffing.grid import StaffGrid
+from sim.experiments.staffing.playing.keeping import KeptCounts
+from sim.experiments.staffing.playing.playing import CountStore, Trial
+from sim.experiments.staffing.result import StaffingResult
+from sim.experiments.staffing.shifts.laid import Laid
+from sim.experiments.staffing.shifts.master import ShiftMaster
+from sim.experiments.staffing.staffing import MAXIMUM, Course, Tell
+from sim.scenario.basics.problems import input_error
+from sim.scenario.scenario import Scenario
+
+
+def staff(
+    scenario: Scenario,
+    replications: int | None = None,
+    maximum: int = MAXIMUM,
+    confidence: float | None = None,
+    seed: int | None = None,
+    quick: bool = False,
+    jobs: int = 1,
+    tell: Tell = lambda progress: None,
+    store: CountStore | None = None,
+    shifts: bool | None = None,
+) -> StaffingResult:
+    """Find the cheapest headcounts, or shifts, that keep the targets of a scenario, and verify them.
+
+    Parameters
+    ----------
+    scenario
+        With a block ``staffing``, or targets of its channels. Its own staff is not looked at but to be compared with.
+    replications
+        Of each design in the search; by default as many as make 4,000 contacts of an interval, from 100 to 400.
+    maximum
+        Fresh replications that a verification may take.
+    confidence
+        Of all statements on the answer together; that of the block unless given.
+    seed
+        That of the scenario unless given. The answer is verified with the seeds that follow.
+    quick
+        Take what formulas say, on loads as simulated, and verify that with 100 replications.
+    jobs
+        Worker processes. The answer does not depend on them. A script that asks for more than one must start its work
+        under ``if __name__ == "__main__":``.
+    tell
+        Told how far it is.
+    store
+        Where counts are kept from one call to the next.
+    shifts
+        Whether shifts of the templates are looked for, rather than headcounts; unless told, where there are templates.
+
+    Returns
+    -------
+    StaffingResult
+        With ``complete`` false if Ctrl-C ended it; it holds the best so far.
+
+    Raises
+    ------
+    InputError
+        When there is no target, or what is asked cannot be simulated.
+
+    Examples
+    --------
+    >>> from sim import load, staff
+    >>> found = staff(load("scenarios/quickstart.yaml"), quick=True, replications=20)
+    >>> found.verification.replications
+    100
+    """
+    check_runnable(scenario)
+    for name, number in (("replications", replications), ("maximum", maximum)):
+        if number is not None and number < 2:
+            raise input_error("staff", f"{number} is too small; write 2 or more", (name,))
+    by_shift = is_by_shift(scenario, shifts)
+    grid = StaffGrid(scenario, by_shift=by_shift)
+    rows = aims.Rows(grid)
+    start = scenario.experiment.seed if seed is None else seed
+    level = grid.block.confidence if confidence is None else confidence
+    if not by_shift:
+        with Trial(grid, rows, jobs, store) as trial:
+            return Course(grid, rows, trial, start, level, maximum, tell).found(replications, quick)
+    master = ShiftMaster(scenario, grid.plan.timetable)
+    with Trial(grid, rows, jobs, store, laid_over=Laid(grid, master)) as trial:
+        return ShiftCourse(master, grid, rows, trial, start, level, maximum, tell).found(replications, quick)
+
+
+def is_by_shift(scenario: Scenario, asked: bool | None = None) -> bool:
+    """Whether shifts are looked for: where that is asked for, else where there are templates.
+
+    Raises
+    ------
+    InputError
+        When it is asked for and there are no templates.
+    """
+    has_templates = scenario.staffing is not None and scenario.staffing.shifts is not None
+    if asked and not has_templates:
+        told = 'has no templates; write staffing: {shifts: {early: {length: 8 h, start: "08:00"}}}'
+        raise scenario.error(("staffing",), told)
+    return has_templates if asked is None else asked
+
+
+def kept_counts(store: Rows, scenario: Scenario, shifts: bool | None = None) -> KeptCounts:
+    """Return what keeps counts of designs in an open store, for a search that is given the same."""
+    by_shift = is_by_shift(scenario, shifts)
+    grid = StaffGrid(scenario, by_shift=by_shift)
+    return KeptCounts(store, grid, Laid(grid, ShiftMaster(scenario, grid.plan.timetable)) if by_shift else None)

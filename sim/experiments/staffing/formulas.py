@@ -1,0 +1,244 @@
+"""Where a search begins: loads as simulated, formulas of queues, and an integer program that splits agents over pools.
+
+The load of an interval is that of agents without end, which lags behind the arrivals (Jennings et al. 1996; Green,
+Kolesar and Whitt 2007). For every set of channels that share pools, the agents with any of their skills must be as many
+as the set takes merged into one queue; the cheapest headcounts that keep all these rows begin the search (after Pot,
+Bhulai and Koole 2008). These are starts and yardsticks: nothing is promised by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from sim.experiments.preview.requirement import slots_of
+from sim.experiments.staffing.aims import LOAD, Aim, Rows, warmup_of
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.queueing.offered_load import offered_load
+from sim.queueing.requirement import required_agents
+from sim.queueing.steady_state import Queues
+from sim.queueing.targets import AnswerPromise, AtMost, Target
+
+ALL_SETS = 6  # channels that share pools, up to which every set of them has a row
+FULL = 0.92  # of deferred work alone, and of channels to which nothing is promised: how busy agents may be
+NOBODY = 1e-9
+SHORTEST = 1e-3
+
+
+class Loads(NamedTuple):
+    """What agents have to do, by channel and reporting interval of the horizon.
+
+    ``rate`` are contacts per second, ``handle`` their mean handle time in seconds, ``lagging`` the rate at which
+    a queue in steady state would have the mean load of the interval.
+    """
+
+    rate: Floats
+    handle: Floats
+    lagging: Floats
+
+
+def loads_of(grid: StaffGrid, rows: Rows, counts: Floats) -> Loads:
+    """Return the loads of a run in which hardly anybody waited: redials, repeats and what is passed on are in them."""
+    mean = counts.mean(axis=0)
+    shape = grid.plan.open.shape
+    rate, handle = np.zeros(shape), np.array(grid.plan.handle)
+    left = np.clip(grid.edges[1:] - warmup_of(grid.scenario), 0.0, np.diff(grid.edges))
+    opened = grid.plan.open * left / np.diff(grid.edges)
+    for number, aim in enumerate(rows.aims):
+        if aim.metric != LOAD:
+            continue
+        codes, where = rows.code_of(number)
+        length = np.bincount(codes, opened[aim.what], where.stop - where.start + 1)
+        spent, came = (np.append(mean[k, where], 0.0) for k in (0, 1))
+        each = np.divide(came[codes], length[codes], out=np.zeros(len(codes)), where=length[codes] > 0)
+        rate[aim.what] = np.where(grid.plan.open[aim.what] > 0, each, 0.0)
+        planned = float((rate[aim.what] * opened[aim.what]) @ grid.plan.handle[aim.what])
+        if planned > 0:
+            handle[aim.what] *= float(spent.sum()) / planned
+    return _lagging(grid, rate, handle)
+
+
+def as_planned(grid: StaffGrid, loads: Loads) -> Loads:
+    """Return loads with handle times as planned: where many are lost, those who are served say little of all."""
+    return _lagging(grid, loads.rate, np.array(grid.plan.handle))
+
+
+def _lagging(grid: StaffGrid, rate: Floats, handle: Floats) -> Loads:
+    handle = np.maximum(handle, SHORTEST)
+    lagging = offered_load(rate, float(grid.scenario.calendar.interval), handle).mean / handle
+    return Loads(rate, handle, lagging)
+
+
+class Splitter:
+    """The cheapest headcounts that formulas ask for, at every time of every kind of day."""
+
+    def __init__(self, grid: StaffGrid, rows: Rows) -> None:
+        self.grid, self._targets = grid, _targets(grid, rows.aims)
+        self._serves = grid.plan.serves
+        scenario = grid.scenario
+        self._deferred = np.array([scenario.channels[name].service_mode.deferred for name in scenario.channel_names])
+        self._slots = np.array([slots_of(scenario.channels[name]) for name in scenario.channel_names])
+        self._skills = self._serves.sum(axis=0)
+        self.groups = list(_groups(self._serves))
+        self._patience = _patience(grid)
+
+    def design(self, rate: Floats, handle: Floats, scale: Floats | None = None, pooled: bool = False) -> Design:
+        """Return the headcounts for contacts per second and handle times, by channel and interval of the horizon.
+
+        Parameters
+        ----------
+        scale
+            What multiplies the requirement of each channel and interval, where a calibration says so.
+        pooled
+            Whether all who share pools are taken as one queue with its loosest target, which is a lower bound.
+        """
+        moments = list(self._moments())
+        factors = np.ones_like(rate) if scale is None else scale
+        needs = list(self._needs((rate * factors)[:, moments], handle[:, moments], moments, pooled))
+        found = np.zeros(len(self.grid.cells))
+        for number, at in enumerate(moments):
+            heads = self._cheapest([(pools, need[number]) for pools, need in needs if need[number] > 0], at)
+            cells = self.grid.of_interval[:, at]
+            for pool in np.flatnonzero(cells >= 0):
+                found[cells[pool]] = heads[pool]
+        low, high = self.grid.bounds
+        return tuple(int(heads) for heads in np.clip(np.ceil(found - 1e-6), low, high))
+
+    def short(self, loads: Loads) -> Iterator[tuple[int, tuple[int, ...], float, float]]:
+        """Yield where more agents are needed than may be there: interval, pools, how many are needed, and may be."""
+        moments = list(self._moments())
+        for pools, need in self._needs(loads.lagging[:, moments], loads.handle[:, moments], moments, pooled=False):
+            for number, at in enumerate(moments):
+                cells = [(pool, int(self.grid.of_interval[pool, at])) for pool in pools]
+                most = sum(self.grid.cells[cell].most * self.grid.available[pool] for pool, cell in cells if cell >= 0)
+                if all(cell >= 0 for _, cell in cells) and need[number] > most:
+                    yield at, pools, float(need[number]), float(most)
+
+    def _moments(self) -> Iterator[int]:
+        """Yield one reporting interval of each kind of day and time."""
+        seen = set()
+        for at in range(self.grid.of_interval.shape[1]):
+            key = tuple(self.grid.of_interval[:, at].tolist())
+            if max(key) >= 0 and key not in seen:
+                seen.add(key)
+                yield at
+
+    def _needs(
+        self, rate: Floats, handle: Floats, at: list[int], pooled: bool
+    ) -> Iterator[tuple[tuple[int, ...], Floats]]:
+        """Yield which pools together need how many agents there for customers, moment by moment."""
+        for group in self.groups:
+            for chosen in [tuple(group)] if pooled else _sets(group):
+                pools = np.flatnonzero(self._serves[list(chosen)].any(axis=0))
+                yield tuple(pools.tolist()), self._need(list(chosen), rate, handle, at, pooled)
+
+    def _need(self, mine: list[int], rate: Floats, handle: Floats, at: list[int], pooled: bool) -> Floats:
+        """Return the agents that channels need merged into one queue; a chat counts as its share of an agent."""
+        work = handle / self._slots[:, None]
+        live = [k for k in mine if not self._deferred[k] and self._targets[k]]
+        behind = np.array(sum(rate[k] * work[k] for k in mine if k not in live) / FULL + np.zeros(len(at)))
+        whole = rate[live].sum(axis=0)
+        some = whole > NOBODY
+        if not live or not some.any():
+            return behind
+        weights = rate[live][:, some] / whole[some]
+        leaving = (weights / self._patience[np.ix_(live, np.array(at)[some])]).sum(axis=0)
+        with np.errstate(divide="ignore"):
+            queues = Queues(whole[some], (weights * work[live][:, some]).sum(axis=0), 1 / leaving)
+        needs = np.array([required_agents(queues, one) for k in live for one in self._targets[k]])
+        needs = np.where(np.isnan(needs), np.ceil(queues.load), needs)
+        behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
+        return behind
+
+    def _cheapest(self, needs: Sequence[tuple[tuple[int, ...], float]], at: int) -> Floats:
+        """Return the cheapest heads by pool; what is fixed counts as it is planned."""
+        grid, cells = self.grid, self.grid.of_interval[:, at]
+        pools = len(grid.scenario.pool_names)
+        low, high = np.zeros(pools), np.zeros(pools)
+        for pool in range(pools):
+            if cells[pool] >= 0:
+                low[pool], high[pool] = grid.cells[cells[pool]].least, grid.cells[cells[pool]].most
+            elif grid.seconds[pool, at] > 0:
+                low[pool] = high[pool] = grid.plan.present[pool, at] / max(grid.available[pool], NOBODY)
+        price = np.array(
+            [grid.cells[cells[p]].price / grid.cells[cells[p]].hours if cells[p] >= 0 else 0.0 for p in range(pools)]
+        )
+        return _program(needs, grid.available, low, high, price * (1 + 1e-4 * self._skills) + 1e-6)
+
+
+def _program(
+    needs: Sequence[tuple[tuple[int, ...], float]], available: Floats, low: Floats, high: Floats, price: Floats
+) -> Floats:
+    """Solve the integer program; what cannot be had at all is left out at a price far above all others."""
+    if not needs:
+        return low
+    pools, rows = len(price), len(needs)
+    matrix = np.zeros((rows, pools + rows))
+    for number, (mine, _) in enumerate(needs):
+        matrix[number, list(mine)] = available[list(mine)]
+        matrix[number, pools + number] = 1.0
+    whole = np.append(np.where(low == np.floor(low), 1, 0), np.zeros(rows))
+    cost = np.append(price, np.full(rows, 1e4 * max(price.max(), 1.0)))
+    limits = Bounds(np.append(low, np.zeros(rows)), np.append(high, np.full(rows, np.inf)))
+    need = np.array([one for _, one in needs])
+    result = milp(cost, constraints=LinearConstraint(matrix, need - 1e-7, np.inf), bounds=limits, integrality=whole)
+    return np.clip(np.ceil(result.x[:pools] - 1e-6), low, high) if result.x is not None else high
+
+
+def _groups(serves: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator[list[int]]:
+    """Yield the channels that share pools, directly or by others."""
+    left = set(np.flatnonzero(serves.any(axis=1)).tolist())
+    while left:
+        group = {min(left)}
+        while True:
+            pools = serves[sorted(group)].any(axis=0)
+            more = {k for k in left if (serves[k] & pools).any()}
+            if more <= group:
+                break
+            group |= more
+        left -= group
+        yield sorted(group)
+
+
+def _sets(channels: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield sets of channels: all of them where they are few, else each, each two, and all."""
+    sizes = range(1, len(channels) + 1) if len(channels) <= ALL_SETS else (1, 2, len(channels))
+    for size in sizes:
+        yield from combinations(channels, size)
+
+
+def _targets(grid: StaffGrid, aims: Sequence[Aim]) -> list[list[Target]]:
+    """Return the targets of each channel as formulas know them; those of a pool are of all channels that it serves."""
+    found: list[list[Target]] = [[] for _ in grid.scenario.channel_names]
+    for aim in (one for one in aims if one.bound):
+        if aim.metric == "occupancy":
+            for channel in np.flatnonzero(grid.plan.serves[:, aim.what]):
+                found[channel].append(AtMost("occupancy", aim.limit))
+        else:
+            found[aim.what].append(target_of(aim))
+    return found
+
+
+def target_of(aim: Aim) -> Target:
+    """Return the target of an aim as formulas know it; a share of days is taken as a mean over them."""
+    if aim.metric == "abandonment":
+        return AtMost("abandonment", aim.limit, aim.promise.short if aim.promise else None)
+    if aim.metric == "asa":
+        return AtMost("asa", aim.limit)
+    assert aim.promise is not None
+    return AnswerPromise(aim.promise.share, aim.promise.within, aim.promise.abandons, aim.promise.short or 0.0)
+
+
+def _patience(grid: StaffGrid) -> Floats:
+    """Return the mean patience of each channel by interval, in seconds; infinite where nobody gives up."""
+    demand, times = grid.plan.demand, grid.edges[:-1]
+    found = np.full((len(demand.laws), len(times)), np.inf)
+    for k, law in enumerate(demand.laws):
+        if law.patience is not None:
+            shares = np.diff(law.segment_shares, prepend=0.0)
+            found[k] = np.maximum(law.patience.means_at(times) * float(shares @ demand.endurance), SHORTEST)
+    return found

@@ -1,0 +1,56 @@
+"""The customers of a replication, drawn once and met by every design."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from copy import copy
+
+from sim.calendar import Timetable
+from sim.demand import SampledDemand
+from sim.demand.day_columns import DayColumns
+from sim.scenario.scenario import Scenario
+
+KEPT = 3_000_000  # contacts whose columns are held, about 100 bytes each
+
+
+class SharedDemand(SampledDemand):
+    """Demand whose days are drawn when they are first asked for, and kept for the next design."""
+
+    def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
+        super().__init__(scenario, seed, replication)
+        self._days: dict[tuple[int, int], DayColumns] = {}
+
+    @property
+    def contacts(self) -> int:
+        """How many contacts have been drawn."""
+        return sum(len(day.row) for day in self._days.values())
+
+    def day(self, channel: int, day: int) -> DayColumns:
+        """Return the contacts of a channel on a day, drawn once."""
+        if (channel, day) not in self._days:
+            self._days[channel, day] = super().day(channel, day)
+        return self._days[channel, day]
+
+    def of(self, design: Scenario, timetable: Timetable) -> SharedDemand:
+        """Return the same customers, with the staff of a design."""
+        twin = copy(self)
+        twin.scenario, twin.timetable, twin._rosters = design, timetable, {}
+        return twin
+
+
+class SharedCustomers:
+    """The demand of replications, those kept that were asked for last."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._kept: OrderedDict[tuple[int, int], SharedDemand] = OrderedDict()
+
+    def of(self, seed: int, replication: int) -> SharedDemand:
+        """Return the demand of a replication from a seed."""
+        key = seed, replication
+        if key not in self._kept:
+            while len(self._kept) > 1 and sum(one.contacts for one in self._kept.values()) > KEPT:
+                self._kept.popitem(last=False)
+            self._kept[key] = SharedDemand(self._scenario, seed, replication)
+        self._kept.move_to_end(key)
+        return self._kept[key]

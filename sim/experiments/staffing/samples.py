@@ -1,0 +1,83 @@
+"""What counts of one design say: how far every target is kept, and how sure that is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.grid import Design, Floats
+
+MARGIN = 0.84  # standard errors above the edge: what was chosen for just keeping its targets keeps them half the time
+TINY = 1e-12
+
+
+class Sample:
+    """The counts of a design in some replications.
+
+    Attributes
+    ----------
+    design
+        The headcounts.
+    counts
+        Shape (replications, 2, rows).
+    """
+
+    def __init__(self, rows: Rows, design: Design, counts: Floats, limits: Floats) -> None:
+        self.rows, self.design, self.counts, self._limits = rows, design, counts, limits
+
+    @property
+    def replications(self) -> int:
+        """How many there are."""
+        return len(self.counts)
+
+    @cached_property
+    def slacks(self) -> Floats:
+        """What each replication has to spare, of the rows that are bound: shape (replications, rows)."""
+        return self.rows.slacks(self.counts, self._limits)[:, self.rows.bound]
+
+    @cached_property
+    def mean(self) -> Floats:
+        """The mean slack of each row."""
+        return np.asarray(self.slacks.mean(axis=0))
+
+    @cached_property
+    def error(self) -> Floats:
+        """The standard error of each mean."""
+        if self.replications < 2:
+            return np.zeros(self.slacks.shape[1])
+        return np.asarray(self.slacks.std(axis=0, ddof=1) / np.sqrt(self.replications))
+
+    @cached_property
+    def of(self) -> Floats:
+        """What each row is a ratio to, in the mean of replications; 0 where there was nothing to judge."""
+        return np.asarray(self.counts[:, 1].mean(axis=0)[self.rows.bound])
+
+    @cached_property
+    def spare(self) -> Floats:
+        """The mean slack less its margin, 0 where there was nothing to judge."""
+        return np.where(self.of > 0, self.mean - MARGIN * self.error, 0.0)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether every target is kept with the margin."""
+        return bool((self.spare >= -TINY).all())
+
+    @property
+    def shortfall(self) -> float:
+        """By how much targets are missed, each as a share of what it is a ratio to; 0 if none is."""
+        return float(np.sum(np.maximum(-self.spare, 0.0) / np.where(self.of > 0, self.of, 1.0)))
+
+    @property
+    def worst(self) -> float:
+        """The smallest mean slack in standard errors."""
+        known = self.of > 0
+        if not known.any():
+            return 0.0
+        return float((self.mean[known] / np.maximum(self.error[known], TINY)).min())
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it is plain already that some target is missed."""
+        return self.worst < -4.0

@@ -1,0 +1,221 @@
+"""The cheapest design that keeps its targets in a sample of replications, found step by step.
+
+From a start on: measure what an agent more or less does, let an integer program propose the cheapest design nearby,
+simulate it, and go there if it keeps its targets, or, as long as none does, if it misses them by less. Where a proposal
+falls short, it must do better by as much in the next. What was best at the end is rounded off: agents are taken away,
+and moved, as long as that is cheaper and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.playing.playing import Trial
+from sim.experiments.staffing.samples import Sample
+from sim.experiments.staffing.steps import Near, next_design
+
+ROUNDS, TRIES = 12, 6
+REACH = 2
+EARLY = 0.25  # of the replications, after which what is plainly missed is given up
+PAIRED = 0.25  # of the replications that differences take, which vary much less than what they are between
+FEW = 50
+SURELY = 1.0  # standard errors by which a target was missed, from which on fewer heads are not tried
+CLOSE = 4  # cells with which all designs two agents either way are looked at; three with fewer, one with more
+MOST_TESTS = 40
+CLOSER, EDGE = 4, 1.0  # times as many replications, for designs whose worst slack is so close to 0, in standard errors
+BENT = 0.25  # by how much effects may be others than those measured, as a share of them
+HOPE = -2.0  # standard errors by which a design may look missed and is tested all the same
+
+
+class Tried(NamedTuple):
+    """A design that was simulated: why, what it costs, its worst slack in standard errors, replications, if kept."""
+
+    why: str
+    design: Design
+    cost: float
+    worst: float
+    replications: int
+    kept: bool
+
+
+class BestDesign(NamedTuple):
+    """The cheapest design so far that keeps its targets, or if none does the one that misses them by least."""
+
+    sample: Sample
+    cost: float
+
+
+class Search:
+    """A search on the first replications from a seed.
+
+    Attributes
+    ----------
+    limits
+        What targets must reach, row by row; a verification that fails raises some.
+    tried
+        Every design that was simulated, in order.
+    best
+        The best so far; ``None`` before the first.
+    """
+
+    def __init__(
+        self, trial: Trial, grid: StaffGrid, rows: Rows, differences: Differences, replications: int, seed: int,
+        tell: Callable[[str, BestDesign | None], None] = lambda what, best: None,
+    ) -> None:  # fmt: skip
+        self._trial, self.grid, self._rows, self._differences = trial, grid, rows, differences
+        self.replications, self._seed, self._tell = replications, seed, tell
+        self.limits, self.tried = np.array(rows.limits), list[Tried]()
+        self.best: BestDesign | None = None
+        self._missed: list[tuple[Ints, Ints]] = []
+        self.effects: dict[Design, HeadEffects] = {}
+
+    def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
+        """Simulate a design; one that is plainly missed with fewer replications."""
+        wanted = replications or self.replications
+        early = max(20, int(EARLY * wanted))
+        found = self._sampled(design, min(early, wanted))
+        if not found.is_hopeless and early < wanted:
+            found = self._sampled(design, wanted)
+        self._keep(found, why)
+        return found
+
+    def _sampled(self, design: Design, replications: int) -> Sample:
+        counts = self._trial.counts(design, replications, self._seed)
+        return Sample(self._rows, design, counts, self.limits)
+
+    def _keep(self, found: Sample, why: str) -> None:
+        cost = self.cost_of(found.design)
+        full = found.replications >= self.replications
+        self.tried.append(Tried(why, found.design, cost, found.worst, found.replications, full and found.is_kept))
+        if not found.is_kept:
+            self._learn(found)
+        if full and self._is_better(found, cost):
+            self.best = BestDesign(found, cost)
+        self._tell(why, self.best)
+
+    def cost_of(self, design: Design) -> float:
+        """Return what a design costs over the horizon."""
+        return self.grid.cost(design)
+
+    def _is_better(self, found: Sample, cost: float) -> bool:
+        if self.best is None:
+            return True
+        if found.is_kept != self.best.sample.is_kept:
+            return found.is_kept
+        return bool(cost < self.best.cost - 1e-9 if found.is_kept else found.shortfall < self.best.sample.shortfall)
+
+    def improve(self, start: Design) -> None:
+        """Go from a start to a design that no step makes cheaper."""
+        here = self.sample(start, "start")
+        for _ in range(ROUNDS):
+            there = self._step(here)
+            if there is None:
+                break
+            here = there
+        self._round_off()
+
+    def _step(self, here: Sample) -> Sample | None:
+        """Return the next design, simulated; ``None`` where nothing nearby is better."""
+        if here.replications < self.replications:
+            here = self._sampled(here.design, self.replications)
+        near = Near(here.design, here.spare, self.effects_at(here.design), REACH)
+        need, below = np.zeros(len(here.spare)), self.best.cost if self._has_kept() and self.best else None
+        for _ in range(TRIES):
+            proposal = next_design(self.grid, near, need, below)
+            if proposal is None or proposal == here.design:
+                break
+            found = self.sample(proposal, "step")
+            if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
+                return found
+            need += np.maximum(-found.spare, 0.0) * self._in_full(found)
+        return None if here.is_kept else self._with_more(here)
+
+    def _with_more(self, here: Sample) -> Sample | None:
+        """Return the next where targets are missed and no agent more seems to help: one more wherever they are."""
+        more = np.array(here.design) + self._differences.where_missed(here)
+        design = tuple(int(one) for one in np.minimum(more, self.grid.bounds[1]))
+        return None if design == here.design else self.sample(design, "more where missed")
+
+    def _in_full(self, found: Sample) -> float:
+        return 1.0 if found.replications >= self.replications else 0.5
+
+    def _has_kept(self) -> bool:
+        return self.best is not None and self.best.sample.is_kept
+
+    def effects_at(self, design: Design) -> HeadEffects:
+        """Return what an agent more or less does around a design, measured once."""
+        if design not in self.effects:
+            paired = min(self.replications, max(FEW, round(PAIRED * self.replications)))
+            self.effects[design] = self._differences.around(design, paired, self._seed, self.limits)
+        return self.effects[design]
+
+    def _round_off(self) -> None:
+        """Try every cheaper design near the best, those that look best first, where these are few."""
+        if len(self.grid.cells) > 2 * CLOSE or not self._has_kept():
+            return
+        tests, tested = MOST_TESTS, {one.design for one in self.tried}
+        while tests and self.best is not None:
+            before = self.best.sample.design
+            for design in self._nearby(self.best.sample):
+                if not tests or design in tested or self._has_too_few(design):
+                    continue
+                tested.add(design)
+                tests -= 1
+                if self._closely(design).is_kept and self.best.sample.design != before:
+                    break
+            if self.best.sample.design == before:
+                return
+
+    def _learn(self, found: Sample) -> None:
+        """Remember with how many heads a target was missed: of its own interval, or of all where it is of a day."""
+        for number, row in enumerate(np.flatnonzero(self._rows.bound).tolist()):
+            if found.of[number] > 0 and found.mean[number] < -SURELY * found.error[number]:
+                mine, cells = self._rows.rows[row], self.grid.cells
+                own = [k for k, cell in enumerate(cells) if mine.clock < 0 or cell[1:3] == (mine.kind, mine.clock)]
+                self._missed.append((np.array(own), np.array(found.design)[own]))
+
+    def _has_too_few(self, design: Design) -> bool:
+        """Whether no more heads than these were seen to miss a target: fewer are hardly ever better."""
+        heads = np.array(design)
+        return any(len(cells) and bool((heads[cells] <= few).all()) for cells, few in self._missed)
+
+    def _closely(self, design: Design) -> Sample:
+        """Simulate a design, with more replications where these do not say on which side of the edge it is."""
+        found = self.sample(design, "round off")
+        if found.replications < self.replications or found.is_kept or found.worst < -EDGE:
+            return found
+        return self.sample(design, "look closely", CLOSER * self.replications)
+
+    def _nearby(self, here: Sample) -> Iterator[Design]:
+        """Yield cheaper designs near one, that with the most to spare as far as effects are known first."""
+        effects, (low, high) = self.effects_at(here.design), self.grid.bounds
+        reach = 3 if len(here.design) < CLOSE else 2 if len(here.design) == CLOSE else 1
+        moves = np.array(list(product(range(-reach, reach + 1), repeat=len(here.design))))
+        heads = np.array(here.design) + moves
+        good = (moves @ self.grid.prices < -1e-9) & (heads >= low).all(axis=1) & (heads <= high).all(axis=1)
+        moves, heads = moves[good], heads[good]
+        gains = np.maximum(moves, 0) @ effects.of_one(1, len(here.design)).T
+        losses = np.maximum(-moves, 0) @ effects.of_one(-1, len(here.design)).T
+        known = here.of > 0
+        doubt = BENT * (np.abs(gains) + np.abs(losses)) + here.error
+        worst = ((here.mean + gains - losses) / np.maximum(doubt, 1e-12))[:, known].min(axis=1)
+        for k in np.argsort(-worst, kind="stable"):
+            if worst[k] < HOPE:
+                return
+            yield tuple(int(one) for one in heads[k])
+
+    def raise_limits(self, by: Floats) -> None:
+        """Ask for more than the targets, row by row; effects are measured anew."""
+        self.limits = self.limits + by
+        self.effects.clear()
+        self._missed.clear()
+        if self.best is not None:
+            counts = self.best.sample.counts
+            self.best = BestDesign(Sample(self._rows, self.best.sample.design, counts, self.limits), self.best.cost)

@@ -1,0 +1,238 @@
+"""The cheapest shifts of a scenario that cover its needs by reporting interval: the master problem of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.calendar import Timetable, carried
+from sim.demand.staff.presence import planned_steps
+from sim.experiments.staffing.shifts import entries as plans
+from sim.experiments.staffing.shifts.offered import templates_of, week_of
+from sim.experiments.staffing.shifts.plan import ShiftPlan, when
+from sim.experiments.staffing.shifts.slots import Slots
+from sim.scenario.planning.staffing import PoolBounds, Staffing
+from sim.scenario.scenario import Scenario
+from sim.scheduling.cover import Counts, Cover, cover, cover_if_met
+from sim.scheduling.model import Duty, Tour, model_of
+from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, NeedsNearby, PoolRules
+from sim.scheduling.program import GAP
+
+FEW = 3
+Item = Duty | Tour
+
+
+class Need(NamedTuple):
+    """The heads of some pools together that are needed in each reporting interval of the horizon; 0 is no need."""
+
+    pools: Sequence[str]
+    heads: Floats
+    label: str = ""
+
+
+class Cut(NamedTuple):
+    """The sum over pools and reporting intervals of weight times heads is at least so much; weights of any sign."""
+
+    weights: Mapping[str, Floats]
+    least: float
+    label: str = ""
+
+
+class ShiftMaster:
+    """The templates, rules and bounds of a scenario; asked again and again with other needs and cuts.
+
+    Parameters
+    ----------
+    scenario
+        With ``staffing.shifts``.
+    """
+
+    def __init__(self, scenario: Scenario, timetable: Timetable | None = None) -> None:
+        self.scenario, self.slots = scenario, Slots(scenario, timetable)
+        self.block = scenario.staffing or Staffing()
+        self.templates = templates_of(self.slots)
+        self.week = week_of(self.block.week)
+
+    @cached_property
+    def pools(self) -> tuple[str, ...]:
+        """Whose staff is planned by shifts; others stay as they are written."""
+        return tuple(sorted({one.pool for one in self.templates}))
+
+    def cover(self, needs: Sequence[Need], cuts: Sequence[Cut] = (), gap: float = GAP) -> ShiftPlan:
+        """Return the cheapest shifts that keep all needs and cuts, or those that leave the least of them unmet.
+
+        Raises
+        ------
+        UnsolvedError
+            When the solver gives up.
+        """
+        rows = (*(row for need in needs for row in self._needs(need)), *(self._cut(one) for one in cuts))
+        return self._plan(cover(self._problem(rows), gap))
+
+    def near(self, near: NeedsNearby, aims: Sequence[Need] = (), gap: float = GAP) -> ShiftPlan | None:
+        """Return the cheapest shifts that keep needs known near some heads; ``None`` where none do.
+
+        Parameters
+        ----------
+        aims
+            Heads by which breaks are levelled.
+        """
+        found = cover_if_met(self._problem((), near, aims), gap)
+        return None if found is None else self._plan(found)
+
+    def of(self, counts: Counts, aims: Sequence[Need] = ()) -> ShiftPlan | None:
+        """Return the plan with so many heads of each duty, or people of each tour; ``None`` where rules forbid it."""
+        found = cover_if_met(self._problem((), None, aims), counts=counts)
+        return None if found is None else self._plan(found)
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """What heads are counted of: duties, or tours where weeks have rules."""
+        model = model_of(self._problem(()))
+        return tuple(model.tours) if self.week else tuple(model.duties)
+
+    def price(self, item: Item) -> float:
+        """Return what a head of an item costs over a week, breaks paid."""
+        template, hours = item.template, self.slots.grid.hours
+        days = (item.kind,) if isinstance(item, Duty) else item.days
+        start = template.starts[0] if item.start is None else item.start
+        return sum(template.fixed + template.prices(day, start, start + template.length, hours) for day in days)
+
+    def covered(self, item: Item) -> Floats:
+        """Return by slot whether a head of an item is there, breaks left aside; a share where starts differ by day."""
+        template, found = item.template, np.zeros(self.slots.grid.size)
+        starts = template.starts if item.start is None else (item.start,)
+        for day in (item.kind,) if isinstance(item, Duty) else item.days:
+            for start in starts:
+                found[self.slots.grid.reached(day, start, start + template.length)] += 1 / len(starts)
+        return found
+
+    def _problem(
+        self, rows: tuple[NeedRow, ...], near: NeedsNearby | None = None, aims: Sequence[Need] = ()
+    ) -> CoverProblem:
+        levelled = tuple(row for need in aims for row in self._needs(need))
+        rows = (*rows, *self.somebody)
+        return CoverProblem(self.slots.grid, self.templates, rows, self.rules, self.week, near, levelled)
+
+    @cached_property
+    def somebody(self) -> tuple[NeedRow, ...]:
+        """Rows by which somebody is there who serves a channel while it is open, wherever any shift reaches."""
+        return tuple(row for name in self._waited_for for row in self._somebody(name) if self._may_be_met(row))
+
+    @cached_property
+    def uncovered(self) -> tuple[NeedRow, ...]:
+        """The same where no shift reaches, and nobody else is there."""
+        return tuple(row for name in self._waited_for for row in self._somebody(name) if not self._may_be_met(row))
+
+    def bare(self) -> list[str]:
+        """Tell when a channel is open and no shift reaches, by channel."""
+        found = []
+        for name in self._waited_for:
+            slots = [int(row.slots[0]) for row in self.uncovered if row.label == name]
+            runs = np.split(slots, np.flatnonzero(np.diff(slots) > 1) + 1) if slots else []
+            told = ", ".join(when(self.slots, run) for run in runs[:FEW]) + (" and more" if len(runs) > FEW else "")
+            if runs:
+                found.append(f"{name} is open {told}, when no shift may be there; write a template that covers it")
+        return found
+
+    @property
+    def _waited_for(self) -> list[str]:
+        channels = self.scenario.channels
+        return [name for name in self.scenario.channel_names if channels[name].service_mode.queued]
+
+    def _somebody(self, channel: str) -> Iterator[NeedRow]:
+        pools = [name for name in self.pools if channel in self.scenario.pools[name].channels]
+        others = [name for name in self.scenario.pool_names if channel in self.scenario.pools[name].channels]
+        one = np.ones(1)
+        for slot in np.flatnonzero(self.slots.within(self.slots.timetable.open_windows(channel))) if pools else ():
+            mine = {name: (np.array([slot]), one) for name in others if self._counts(name)[slot]}
+            if mine:
+                yield NeedRow(1.0, mine, channel)
+
+    def _may_be_met(self, row: NeedRow) -> bool:
+        return any(self._reach[name][slots[0]] for name, (slots, _) in row.terms.items())
+
+    @cached_property
+    def _reach(self) -> dict[str, Flags]:
+        """Return by pool in which slots anybody may be there."""
+        found = {name: np.broadcast_to(self.rules[name].heads, self.slots.grid.size) > 0 for name in self.rules}
+        for one in self.templates:
+            found[one.pool] = found[one.pool].copy()
+            for kind in one.kinds:
+                for start in one.starts:
+                    found[one.pool][self.slots.grid.reached(kind, start, start + one.length)] = True
+        return found
+
+    def _plan(self, found: Cover) -> ShiftPlan:
+        tables = [{pool: measure(self, found.heads[pool]) for pool in self.pools} for measure in (_fewest, _mean)]
+        return ShiftPlan(self.slots, found, self.pools, tuple(plans.entries_of(self.slots, found.crews)), *tables)
+
+    def laid_over(self, design: Sequence[int]) -> Scenario:
+        """Return the scenario with the shifts of a plan, given as a row of whole numbers."""
+        return plans.laid_over(self.slots, self.pools, plans.unpacked(design))
+
+    def _needs(self, need: Need) -> Iterator[NeedRow]:
+        """Yield the rows of a need: in each slot of its intervals in which the pools are on duty by plan."""
+        one, label = np.ones(1), need.label or " and ".join(need.pools)
+        for interval in np.flatnonzero(need.heads > 0).tolist():
+            for slot in self.slots.of(interval):
+                mine = {pool: (np.array([slot]), one) for pool in need.pools if self._counts(pool)[slot]}
+                if mine:
+                    yield NeedRow(float(need.heads[interval]), mine, label)
+
+    def _cut(self, cut: Cut) -> NeedRow:
+        """Return the row of a cut: the heads of an interval are the mean over its slots."""
+        terms: dict[str, tuple[Ints, Floats]] = {}
+        for pool, weights in cut.weights.items():
+            used = np.flatnonzero(weights)
+            places = [self.slots.of(int(interval)) for interval in used]
+            if places:
+                shares = [np.full(len(mine), weights[k] / len(mine)) for k, mine in zip(used, places, strict=True)]
+                terms[pool] = np.concatenate(places), np.concatenate(shares)
+        return NeedRow(cut.least, terms, cut.label)
+
+    def _counts(self, pool: str) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        return self.rules[pool].open  # type: ignore[return-value]
+
+    @cached_property
+    def rules(self) -> dict[str, PoolRules]:
+        """What holds of each pool, in slots."""
+        return {name: self._rules(name) for name in self.scenario.pool_names}
+
+    def _rules(self, name: str) -> PoolRules:
+        is_open, bounds = self.slots.is_open(name), self.block.pools.get(name)
+        if name not in self.pools:
+            return PoolRules(is_open, heads=self._written(name))
+        if not isinstance(bounds, PoolBounds):
+            return PoolRules(is_open)
+        least, most = self._bound(bounds.least, 0.0), self._bound(bounds.most, np.inf)
+        return PoolRules(is_open, np.where(is_open, least, 0.0), most)
+
+    def _bound(self, value: object, other: float) -> Floats:
+        """Return a bound by slot; ``other`` where nothing is said of it."""
+        if value is None:
+            return np.full(self.slots.grid.size, other)
+        line, times = carried(self.scenario, value), np.array([middle for _, middle in self.slots.middles()])
+        return np.array(line.values, dtype=float)[line.index(times)]
+
+    def _written(self, name: str) -> Floats:
+        """Return the planned heads of a pool that stays as it is, by slot."""
+        starts, counts = planned_steps(self.scenario, name)
+        times = np.array([middle for _, middle in self.slots.middles()])
+        return counts[np.searchsorted(starts, times, side="right") - 1]
+
+
+def _by_interval(master: ShiftMaster, heads: Floats) -> list[Floats]:
+    count = len(master.slots.firsts)
+    return [heads[master.slots.of(k)] for k in range(count)]
+
+
+def _fewest(master: ShiftMaster, heads: Floats) -> Floats:
+    return np.array([mine.min() for mine in _by_interval(master, heads)])
+
+
+def _mean(master: ShiftMaster, heads: Floats) -> Floats:
+    return np.array([mine.mean() for mine in _by_interval(master, heads)])

@@ -1,0 +1,264 @@
+"""From targets to heads: can they be met at all, where to begin, the search, and what fresh days say of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.formulas import Loads, Splitter, as_planned, loads_of
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.playing.playing import Trial
+from sim.experiments.staffing.result import StaffingResult, Yardstick
+from sim.experiments.staffing.samples import Sample
+from sim.experiments.staffing.search import BestDesign, Search
+from sim.experiments.staffing.steps import Near, next_design
+from sim.experiments.staffing.verifying import TargetVerdict, Verification, judged, verified
+from sim.plumbing.interruption import enough
+from sim.scenario.basics.problems import counted
+from sim.scenario.basics.units import write_clock
+
+AMPLE, SPARE = 3, 10  # times as many agents as there is work for, and so many more: calls may come all at once
+AMPLE_REPLICATIONS = 50
+FEWEST, MOST = 100, 400  # replications of a search
+ENOUGH = 4_000  # contacts of an interval, in all replications of a search
+ATTEMPTS = 4  # verifications: the first, and three after targets were raised
+MAXIMUM = 2_000
+QUICK = 100
+POINT = 0.01
+FIRST = 3
+COMPARED = 100  # replications of what the answer is compared with
+
+
+class Progress(NamedTuple):
+    """How far a search is: what is being done, the best so far, and how many replications were played."""
+
+    stage: str
+    cost: float | None
+    kept: bool
+    played: int
+
+
+Tell = Callable[[Progress], None]
+
+
+class Course:
+    """One search with its verifications, and what is known so far."""
+
+    def __init__(
+        self, grid: StaffGrid, rows: Rows, trial: Trial, seed: int, confidence: float, maximum: int, tell: Tell
+    ) -> None:  # fmt: skip
+        self.grid, self.rows, self.trial, self.seed = grid, rows, trial, seed
+        self.confidence, self.maximum, self._tell = confidence, maximum, tell
+        self.search: Search | None = None
+        self.loads: Loads | None = None
+        self.start: Design = grid.present()
+        self.checks: list[Verification] = []
+        self.yardsticks: list[Yardstick] = []
+        self.impossible: tuple[TargetVerdict, ...] = ()
+        self.effects: HeadEffects | None = None
+        self.last_point: float | None = None
+        self.cannot: tuple[str, ...] = ()
+
+    def found(self, replications: int | None, quick: bool) -> StaffingResult:
+        """Return what was found, whole or as far as it came."""
+        try:
+            self._look(replications, quick)
+            enough()
+        except KeyboardInterrupt:
+            return self._result(complete=False)
+        return self._result(complete=True)
+
+    def _look(self, replications: int | None, quick: bool) -> None:
+        counts = self._ample()
+        self.loads = loads_of(self.grid, self.rows, counts)
+        splitter = Splitter(self.grid, self.rows)
+        self.start = splitter.design(self.loads.lagging, self.loads.handle)
+        if self.impossible:
+            self.cannot = tuple(self._short(splitter))
+            return
+        wanted = replications or _enough(self.rows, counts)
+        self.search = self._searching(wanted)
+        if quick:
+            self._take_formulas(min(wanted, QUICK))
+        else:
+            self._improve()
+            self._verify_and_raise(wanted)
+            self._look_around()
+        self._compare(splitter)
+
+    def _short(self, splitter: Splitter) -> Iterator[str]:
+        """Say where more agents are needed than bounds allow."""
+        assert self.loads is not None
+        grid, told = self.grid, list(splitter.short(as_planned(self.grid, self.loads)))
+        for at, pools, need, most in told[:FIRST]:
+            names = " and ".join(grid.scenario.pool_names[pool] for pool in pools)
+            where = f"{grid.kinds[grid.kind_of[grid.days[at]]]} {write_clock(int(grid.clocks[at]))}"
+            yield f"{names} {where}: about {need:.0f} are needed, and {most:.0f} may be there at most"
+        if len(told) > FIRST:
+            yield f"so it is in {counted(len(told) - FIRST, 'interval')} more; allow more in staffing.pools"
+
+    def _take_formulas(self, replications: int) -> None:
+        assert self.search is not None
+        self.search.sample(self.start, "formulas", replications)
+        self._verify(self.start, QUICK, QUICK, 1)
+
+    def _improve(self) -> None:
+        assert self.search is not None
+        self.search.improve(self.start)
+
+    def _ample(self) -> Floats:
+        """Simulate far more agents than there is work for, and see which targets even they miss."""
+        self._told("can the targets be met at all")
+        design = _ample(self.grid)
+        counts = self.trial.counts(design, AMPLE_REPLICATIONS, self.seed)
+        tolerance = self.grid.block.tolerance
+        verdicts = judged(self.rows, tolerance, counts, 1 - self.confidence, self.confidence)
+        self.impossible = tuple(one for one in verdicts if one.word == "missed")
+        return counts
+
+    def _searching(self, replications: int) -> Search:
+        assert self.loads is not None
+        differences = Differences(self.trial, self.grid, self.rows, self.loads.handle)
+
+        def tell(what: str, best: BestDesign | None) -> None:
+            self._told(what)
+
+        return Search(self.trial, self.grid, self.rows, differences, replications, self.seed, tell)
+
+    def _told(self, stage: str) -> None:
+        best = self.search.best if self.search else None
+        self._tell(Progress(stage, best.cost if best else None, bool(best and best.sample.is_kept), self.trial.played))
+
+    def _verify_and_raise(self, replications: int) -> None:
+        """Verify the best; where it fails ask for more, and search on from there."""
+        assert self.search is not None
+        first = min(2 * replications, self.maximum)
+        for attempt in range(ATTEMPTS):
+            assert self.search.best is not None
+            check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1)
+            if check.word == "met" or attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept:
+                return
+            self.search.raise_limits(_raised(self.rows, check))
+            self.search.improve(self.search.best.sample.design)
+
+    def _verify(self, design: Design, first: int, most: int, attempt: int) -> Verification:
+        alpha = (1 - self.confidence) / (1 if most == QUICK else ATTEMPTS)
+        check = verified(
+            self.trial, self.rows, self.grid.block.tolerance, design, self.seed + attempt, first, most, alpha,
+            self.confidence, lambda replications: self._told(f"verify with {replications} fresh replications"),
+        )  # fmt: skip
+        self.checks.append(check)
+        return check
+
+    def _look_around(self) -> None:
+        """Measure what an agent more or less does, and what a point more of all service levels would cost."""
+        assert self.search is not None
+        self._told("what one head less does")
+        design = self.checks[-1].design
+        self.effects = self.search.effects_at(design)
+        here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
+        levels = np.array([self.rows.aims[row.aim].metric == "service_level" for row in self.rows.rows])[
+            self.rows.bound
+        ]
+        if levels.any():
+            need = np.where(levels, POINT * here.of, 0.0)
+            near = Near(design, np.maximum(here.mean, 0.0), self.effects, 2)
+            dearer, now = (next_design(self.grid, near, need * k, None) for k in (1, 0))
+            if dearer is not None and now is not None:
+                self.last_point = self.grid.cost(dearer) - self.grid.cost(now)
+
+    def _abandonment(self) -> dict[str, float]:
+        """Return who gave up on fresh days, by channel."""
+        found = {}
+        for number, aim in enumerate(self.rows.aims):
+            if aim.metric == "abandonment" and not aim.bound and self.checks:
+                lost, of = self.checks[-1].counts[:, :, self.rows.of_aim(number)].sum(axis=(0, 2))
+                if of and aim.per == "horizon":
+                    found[self.grid.scenario.channel_names[aim.what]] = float(lost / of)
+        return found
+
+    def _compare(self, splitter: Splitter) -> None:
+        """Say what other staffings cost, and how many targets they miss on the days of the last verification."""
+        assert self.loads is not None
+        found = {
+            "as it is": self.grid.present(),
+            "each interval by itself": splitter.design(self.loads.rate, self.loads.handle),
+        }
+        for name, design in found.items():
+            self._measure(name, design, design, self.grid.cost(design))
+        pooled = splitter.design(self.loads.lagging, self.loads.handle, pooled=True)
+        self.yardsticks.append(Yardstick("lower bound", pooled, self.grid.cost(pooled), 0, 0))
+
+    def _measure(self, name: str, design: Design, heads: Design, cost: float) -> None:
+        """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""
+        self._told(f"compare with {name}")
+        counts = self.trial.counts(design, COMPARED, self.checks[-1].seed)
+        verdicts = list(judged(self.rows, self.grid.block.tolerance, counts, 1 - self.confidence, self.confidence))
+        missed = sum(one.word == "missed" for one in verdicts)
+        self.yardsticks.append(Yardstick(name, heads, cost, missed, len(verdicts)))
+
+    def _result(self, complete: bool) -> StaffingResult:
+        best = self.search.best if self.search else None
+        design = self.checks[-1].design if self.checks else best.sample.design if best else self.start
+        return StaffingResult(
+            self.grid.scenario, self.grid, self.rows, self.loads, design, self.checks[-1] if self.checks else None,
+            tuple(self.checks[:-1]), self.impossible, self.effects, tuple(self.yardsticks),
+            tuple(self.search.tried) if self.search else (), self.trial.played,
+            self.search.replications if self.search else 0, complete, tuple(_assumed(self.grid)),
+            self.confidence, self._abandonment(), self.last_point, cannot=self.cannot,
+        )  # fmt: skip
+
+
+def _ample(grid: StaffGrid) -> Design:
+    """Return far more agents in every pool than there is work for, or as many as may be."""
+    low, high = grid.bounds
+    found = []
+    for number, cell in enumerate(grid.cells):
+        at = grid.of_interval[cell.pool] == number
+        work = grid.plan.load[grid.plan.serves[:, cell.pool]][:, at].sum(axis=0).max(initial=0.0)
+        found.append(int(np.ceil((AMPLE * work + SPARE) / max(grid.available[cell.pool], 1e-9))))
+    return tuple(int(heads) for heads in np.clip(found, low, high))
+
+
+def _enough(rows: Rows, counts: Floats) -> int:
+    """Return how many replications of a search tell an interval's service level well enough."""
+    of = counts[:, 1].mean(axis=0)[rows.bound]
+    metrics = [rows.aims[rows.rows[row].aim].metric for row in np.flatnonzero(rows.bound)]
+    contacts = [count for count, metric in zip(of, metrics, strict=True) if count > 0 and metric != "occupancy"]
+    if not contacts:
+        return FEWEST
+    return int(np.clip(np.ceil(ENOUGH / np.median(contacts)), FEWEST, MOST))
+
+
+def _raised(rows: Rows, check: Verification) -> Floats:
+    """Return by how much limits are raised: by what fresh days fell short of, and half the width of that."""
+    found = np.zeros(len(rows.rows))
+    for one in check.verdicts:
+        if one.word != "met":
+            found[one.row] = rows.signs[one.row] * max(-one.to_spare, 0.0)
+    return found
+
+
+def _assumed(grid: StaffGrid) -> list[str]:
+    """Return what was taken for granted."""
+    told = []
+    fixed = [name for name in grid.scenario.pool_names if name not in grid.free]
+    if fixed:
+        told.append(f"{', '.join(fixed)}: staffed as written")
+    if any(cell.price == cell.hours for cell in grid.cells) and not any(
+        pool.has_wages for pool in grid.scenario.pools.values()
+    ):
+        told.append("no pool has a wage, so an hour of any agent costs the same")
+    named = {
+        name
+        for name in grid.free
+        for date in grid.scenario.calendar.dates
+        if grid.scenario.calendar.staff_on(date, name) is not None
+    }
+    if named:
+        told.append(f"{', '.join(sorted(named))}: staffed as written on days whose exception says who is there")
+    return told

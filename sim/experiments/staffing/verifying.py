@@ -1,0 +1,151 @@
+"""A design on fresh days: whether every target is met, missed or undecided, all statements together being sure.
+
+Days that a search has seen say nothing of a design that was chosen for them. So it is simulated with other seeds, until
+every target is decided or there are as many replications as are allowed. A target counts as met if even the lower end
+of what its slack may be is no further below 0 than the tolerance (Bonferroni over all targets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.grid import Design, Floats
+from sim.experiments.staffing.playing.playing import Trial
+from sim.scenario.planning.staffing import Tolerance
+
+Word = Literal["met", "missed", "undecided"]
+GROWTH = 2.0
+
+
+class TargetVerdict(NamedTuple):
+    """What fresh days say of one target.
+
+    Attributes
+    ----------
+    row
+        Its number among all rows.
+    value, low, high
+        What was reached, and within what it lies with the confidence of a single statement.
+    limit
+        What was asked for.
+    slack, error
+        The mean of its counts to spare, and the standard error.
+    to_spare
+        The smallest slack within the joint confidence, less the tolerance: at or above 0 where it is met.
+    word
+        ``met``, ``missed`` or ``undecided``.
+    strictly
+        Whether it is met without the tolerance.
+    p
+        The probability of such a slack, or a larger one, if the target were just missed, by itself.
+    """
+
+    row: int
+    value: float
+    low: float
+    high: float
+    limit: float
+    slack: float
+    error: float
+    to_spare: float
+    word: Word
+    strictly: bool
+    p: float
+
+
+class Verification(NamedTuple):
+    """A design and its verdicts on fresh replications of a seed."""
+
+    design: Design
+    seed: int
+    replications: int
+    alpha: float
+    verdicts: tuple[TargetVerdict, ...]
+    counts: Floats
+
+    @property
+    def word(self) -> Word:
+        """What the targets come to together."""
+        words = {one.word for one in self.verdicts}
+        return "missed" if "missed" in words else "undecided" if "undecided" in words else "met"
+
+
+def verified(
+    trial: Trial, rows: Rows, tolerance: Tolerance, design: Design, seed: int, first: int, most: int, alpha: float,
+    confidence: float, tell: Callable[[int], None] = lambda replications: None,
+) -> Verification:  # fmt: skip
+    """Simulate a design on fresh replications until all is decided.
+
+    Parameters
+    ----------
+    first, most
+        Replications to begin with, and at most; each look has twice those of the one before.
+    alpha
+        What all statements together may be wrong with.
+    confidence
+        Of the intervals that are told of single figures.
+    """
+    replications = min(first, most)
+    looks = 1 + max(0, int(np.ceil(np.log2(most / replications)))) if replications < most else 1
+    while True:
+        tell(replications)
+        counts = trial.counts(design, replications, seed)
+        verdicts = tuple(judged(rows, tolerance, counts, alpha / looks, confidence))
+        if replications >= most or all(one.word != "undecided" for one in verdicts):
+            return Verification(design, seed, replications, alpha, verdicts, counts)
+        replications = min(round(GROWTH * replications), most)
+
+
+def judged(
+    rows: Rows, tolerance: Tolerance, counts: Floats, alpha: float, confidence: float
+) -> Iterator[TargetVerdict]:
+    """Yield the verdict on every target that there was anything to judge of."""
+    bound = [int(row) for row in np.flatnonzero(rows.bound & (counts[:, 1].sum(axis=0) > 0))]
+    each = alpha / max(1, len(bound))
+    for row in bound:
+        aim = rows.aims[rows.rows[row].aim]
+        if aim.metric == "target_met" and counts[:, 1, row].max() <= 1:
+            yield _of_days(row, aim.limit, counts[:, :, row], each, confidence)
+        else:
+            spared = aim.limit * tolerance.duration if aim.metric == "asa" else tolerance.share
+            spared = 0.0 if aim.metric == "target_met" else spared
+            yield _of_means(rows, row, aim.limit, counts[:, :, row], spared, each, confidence)
+
+
+def _of_means(
+    rows: Rows, row: int, limit: float, counts: Floats, tolerance: float, alpha: float, confidence: float
+) -> TargetVerdict:
+    """Judge the mean of a slack by Student's t."""
+    count, of = len(counts), float(counts[:, 1].mean())
+    slacks = rows.signs[row] * (counts[:, 0] - limit * counts[:, 1])
+    slack, error = float(slacks.mean()), float(slacks.std(ddof=1) / np.sqrt(count))
+    least, most = (slack - sign * float(stats.t.ppf(1 - alpha, count - 1)) * error for sign in (1, -1))
+    value = float(counts[:, 0].sum() / counts[:, 1].sum())
+    around = counts[:, 0] - value * counts[:, 1]
+    width = float(stats.t.ppf((1 + confidence) / 2, count - 1) * around.std(ddof=1) / np.sqrt(count) / of)
+    word: Word = "met" if least >= -tolerance * of else "missed" if most < -tolerance * of else "undecided"
+    p = float(stats.t.sf((slack + tolerance * of) / error, count - 1)) if error else float(slack < -tolerance * of)
+    to_spare = least / of + tolerance
+    return TargetVerdict(row, value, value - width, value + width, limit, slack, error, to_spare, word, least >= 0, p)
+
+
+def _of_days(row: int, limit: float, counts: Floats, alpha: float, confidence: float) -> TargetVerdict:
+    """Judge a share of days that kept their promise by the binomial law (Clopper and Pearson 1934)."""
+    kept, days = int(counts[:, 0].sum()), int(counts[:, 1].sum())
+    slacks = counts[:, 0] - limit * counts[:, 1]
+    exact = stats.binomtest(kept, days).proportion_ci(confidence, "exact")
+    least = float(stats.beta.ppf(alpha, kept, days - kept + 1)) if kept else 0.0
+    most = float(stats.beta.ppf(1 - alpha, kept + 1, days - kept)) if kept < days else 1.0
+    word: Word = "met" if least >= limit else "missed" if most < limit else "undecided"
+    p = float(stats.binom.sf(kept - 1, days, limit))
+    error = float(slacks.std(ddof=1) / np.sqrt(len(counts)))
+    value = kept / days
+    return TargetVerdict(
+        row, value, float(exact.low), float(exact.high), limit, float(slacks.mean()), error, least - limit, word,
+        word == "met", p,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How a staffing that was found is presented: plan, verdicts, what binds, the page."""

@@ -1,0 +1,57 @@
+"""The figures of a staffing: heads against load, targets and how far they are kept, the search, shifts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from sim.report.canvas.drawing import FigureKind
+from sim.report.staffing import crews, frames, painting
+from sim.scenario.basics.units import parse_clock
+
+if TYPE_CHECKING:
+    from sim.experiments.staffing.result import StaffingResult
+
+DAY_HOURS = 24.0
+
+
+def requirement(found: StaffingResult) -> pl.DataFrame:
+    """Return heads and load by pool, kind of day and hour of the day at which an interval begins."""
+    rows = frames.requirement(found).with_columns(hour=_hours(pl.col("start")))
+    columns = ("pool", "days", "hour", "load", "rostered", "present", "as_it_is", "each_interval_by_itself")
+    return rows.select(columns).sort("pool", "days", "hour", maintain_order=True)
+
+
+def targets(found: StaffingResult) -> pl.DataFrame:
+    """Return each target with what was reached on fresh days."""
+    return frames.targets(found).select("metric", "of", "per", "where", "limit", "value", "low", "high", "verdict")
+
+
+def search(found: StaffingResult) -> pl.DataFrame:
+    """Return cost and worst slack of each design that was tried, in order; nothing where only one was."""
+    rows = frames.search(found).select("number", "why", "cost", "worst", "kept")
+    return rows if len(rows) > 1 else rows.clear()
+
+
+def shifts(found: StaffingResult) -> pl.DataFrame:
+    """Return the crews with the hours at which they come and go; nothing where no shifts were looked for."""
+    rows = crews.shifts(found).with_columns(begins=_hours(pl.col("start")), goes=_hours(pl.col("end")))
+    later = pl.when(pl.col("goes") <= pl.col("begins")).then(pl.col("goes") + DAY_HOURS).otherwise(pl.col("goes"))
+    return rows.select("pool", "template", "days", "begins", later.alias("goes"), "breaks", "heads")
+
+
+def _hours(column: pl.Expr) -> pl.Expr:
+    return column.map_elements(lambda text: parse_clock(text) / 3_600, return_dtype=pl.Float64)
+
+
+OF_STAFFINGS = (
+    FigureKind("requirement", "Heads by interval: found (area), as it is (dashes), and their load in erlangs",
+               requirement, painting.requirement),
+    FigureKind("targets", "Targets on fresh days: what was reached, with its interval, and the limit (line)", targets,
+               painting.targets),
+    FigureKind("shifts", "Crews: when they come and go, how many they are; breaks are in shifts.csv", shifts,
+               painting.shifts),
+    FigureKind("search", "Designs as they were simulated: their cost; filled where the search sees no target missed",
+               search, painting.search),
+)  # fmt: skip

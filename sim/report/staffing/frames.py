@@ -1,0 +1,115 @@
+"""What a staffing comes to, as tidy tables: agents by pool and interval, targets, and the search."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from sim.scenario.basics.units import write_clock
+
+if TYPE_CHECKING:
+    from sim.experiments.staffing.grid import Design, StaffCell
+    from sim.experiments.staffing.result import StaffingResult
+    from sim.experiments.staffing.verifying import TargetVerdict
+
+REQUIREMENT = {
+    "pool": pl.String, "days": pl.String, "start": pl.String, "load": pl.Float64, "rostered": pl.Int64,
+    "present": pl.Float64, "as_it_is": pl.Int64, "each_interval_by_itself": pl.Int64, "hours": pl.Float64,
+    "cost": pl.Float64,
+}  # fmt: skip
+TARGETS = {
+    "metric": pl.String, "of": pl.String, "per": pl.String, "where": pl.String, "limit": pl.Float64,
+    "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "slack": pl.Float64, "error": pl.Float64,
+    "verdict": pl.String, "strictly": pl.Boolean, "p": pl.Float64,
+}  # fmt: skip
+SEARCH = {
+    "number": pl.Int64, "why": pl.String, "cost": pl.Float64, "hours": pl.Float64, "worst": pl.Float64,
+    "replications": pl.Int64, "kept": pl.Boolean, "design": pl.String,
+}  # fmt: skip
+BY_DATE = {
+    "date": pl.Date, "start": pl.String, "pool": pl.String, "load": pl.Float64, "rostered": pl.Int64,
+    "present": pl.Float64,
+}  # fmt: skip
+
+
+def requirement(found: StaffingResult) -> pl.DataFrame:
+    """Return a row for each pool, kind of day and interval, equal neighbours by themselves too."""
+    grid, yards = found.grid, {one.name: one.design for one in found.yardsticks}
+    rows: list[tuple[Any, ...]] = []
+    for number, (cell, heads) in enumerate(zip(grid.cells, found.design, strict=True)):
+        others = [yards[name][number] if name in yards else None for name in ("as it is", "each interval by itself")]
+        there = heads * float(grid.available[cell.pool])
+        rows.append(
+            (
+                *(grid.scenario.pool_names[cell.pool], grid.kinds[cell.kind], write_clock(cell.clock)),
+                *(load_of(found, number, cell), heads, there, *others, heads * cell.hours, heads * cell.price),
+            )
+        )
+    return pl.DataFrame(rows, schema=REQUIREMENT, orient="row")
+
+
+def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None:
+    """Return the load in erlangs that a cell shares with others: of all channels that its pool serves."""
+    if found.loads is None:
+        return None
+    grid = found.grid
+    at = int(np.flatnonzero(grid.of_interval[cell.pool] == number)[0])
+    served = grid.plan.serves[:, cell.pool]
+    work = found.loads.lagging[served, at] * found.loads.handle[served, at] / grid.plan.slots[served]
+    return float(work.sum())
+
+
+def by_date(found: StaffingResult) -> pl.DataFrame:
+    """Return a row for each date, interval and pool, as a WFM tool takes them."""
+    grid, rows = found.grid, list[tuple[Any, ...]]()
+    for at, (day, clock) in enumerate(zip(grid.days.tolist(), grid.clocks.tolist(), strict=True)):
+        date: datetime.date = grid.scenario.calendar.date(int(day))
+        for pool in np.flatnonzero(grid.of_interval[:, at] >= 0):
+            number = int(grid.of_interval[pool, at])
+            heads = found.design[number]
+            there = heads * float(grid.available[pool])
+            load = load_of(found, number, grid.cells[number])
+            rows.append((date, write_clock(clock), grid.scenario.pool_names[pool], load, heads, there))
+    return pl.DataFrame(rows, schema=BY_DATE, orient="row")
+
+
+def targets(found: StaffingResult) -> pl.DataFrame:
+    """Return a row for each target, with the verdict of fresh days; of what cannot be met at all with far more agents.
+
+    ``slack`` and ``error`` are those of the difference of counts, per contact (or second of agents) that counts.
+    """
+    return pl.DataFrame(list(_targets(found)), schema=TARGETS, orient="row")
+
+
+def _targets(found: StaffingResult) -> Iterator[tuple[Any, ...]]:
+    for one in verdicts_of(found):
+        row = found.rows.rows[one.row]
+        aim = found.rows.aims[row.aim]
+        yield (
+            *(aim.metric, found.rows.who(row), aim.per, found.rows.where(row), one.limit, one.value, one.low, one.high),
+            *(one.slack, one.error, one.word, one.strictly, one.p),
+        )
+
+
+def verdicts_of(found: StaffingResult) -> tuple[TargetVerdict, ...]:
+    """Return the verdicts on the answer; where there is none, on what is missed by far more agents too."""
+    return found.verification.verdicts if found.verification else found.impossible
+
+
+def search(found: StaffingResult) -> pl.DataFrame:
+    """Return a row for each design that was simulated, in order."""
+    rows = [
+        (number, one.why, one.cost, _hours(found, one.design), one.worst, one.replications, one.kept,
+         " ".join(map(str, one.design)))
+        for number, one in enumerate(found.tried, 1)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=SEARCH, orient="row")
+
+
+def _hours(found: StaffingResult, design: Design) -> float | None:
+    """Return the hours of headcounts; of shifts their cost says as much."""
+    return float(found.grid.hours @ np.array(design)) if len(design) == len(found.grid.cells) else None

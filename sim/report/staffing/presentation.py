@@ -1,0 +1,108 @@
+"""A staffing as people and programs get it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sim.report.page.presentation import Presentation, Tree
+from sim.report.staffing import crews, frames
+from sim.report.staffing.sentences import staffing_sentences
+from sim.report.staffing.tables import staffing_tables
+
+if TYPE_CHECKING:
+    from sim.experiments.staffing.result import StaffingResult
+    from sim.report.figures import Drawing
+    from sim.report.page.figures import Picture
+
+
+def of_staffing(found: StaffingResult) -> Presentation:
+    """Present a staffing that was looked for."""
+    tables = {"requirement": frames.requirement, "targets": frames.targets, "search": frames.search}
+    tables |= {"by_date": frames.by_date, "wide": crews.wide}
+    if found.shifts is not None:
+        tables |= {"shifts": crews.shifts} | ({"tours": crews.tours} if found.shifts.cover.tours else {})
+    return Presentation(
+        name="requirement",
+        title=found.scenario.scenario,
+        heading=heading(found),
+        complete=found.complete,
+        kept=f"the best of {len(found.tried)} designs",
+        document=partial(document, found),
+        documents=lambda run: {"run": run, "staffing": document(found)},
+        frames={name: partial(made, found) for name, made in tables.items()},
+        tables=partial(staffing_tables, found),
+        sentences=partial(staffing_sentences, found),
+        drawings=partial(_drawings, found),
+        page=partial(_page, found),
+    )
+
+
+def _drawings(found: StaffingResult) -> Iterator[Drawing]:
+    from sim.report.figures import drawn
+    from sim.report.staffing.figures import OF_STAFFINGS
+
+    return drawn(OF_STAFFINGS, found)
+
+
+def _page(found: StaffingResult, run: Tree, pictures: Iterable[Picture]) -> str:
+    from sim.report.page.html import numbered, rendered
+    from sim.report.page.views import view
+
+    return rendered(
+        "staffing.html",
+        run,
+        [],
+        [],
+        {"The scenario": found.scenario.tree},
+        title=found.scenario.scenario,
+        description=found.scenario.description or "",
+        heading=heading(found),
+        said=staffing_sentences(found),
+        tables=[view(table, table.title, {}) for table in staffing_tables(found)],
+        figures=numbered(pictures),
+    )
+
+
+def heading(found: StaffingResult) -> str:
+    """Say what came out, and from how much."""
+    word = found.verification.word if found.verification else "not verified"
+    return f"targets {'that nothing can meet' if found.impossible else word}, {found.played:,} replications played"
+
+
+def document(found: StaffingResult) -> Tree:
+    """Return all of it as JSON has it."""
+    check = found.verification
+    return {
+        "scenario": found.scenario.scenario,
+        "verdict": "impossible" if found.impossible else check.word if check else "not verified",
+        "complete": found.complete,
+        "cost": found.cost,
+        "hours": found.hours,
+        "pools": found.headcounts,
+        "targets": frames.targets(found).to_dicts(),
+        "verification": None if check is None else {"seed": check.seed, "replications": check.replications},
+        "earlier_verifications": [_earlier(one) for one in found.earlier],
+        "beside": [_beside(one) for one in found.yardsticks],
+        "abandonment": dict(found.abandonment),
+        "last_point": found.last_point,
+        "confidence": found.confidence,
+        "replications": {"search": found.replications, "played": found.played},
+        "designs": len(found.tried),
+        "sentences": staffing_sentences(found),
+        "requirement": frames.requirement(found).to_dicts(),
+    }
+
+
+def _earlier(check: Any) -> Tree:
+    return {
+        "seed": check.seed,
+        "replications": check.replications,
+        "verdict": check.word,
+        "not_met": sum(one.word != "met" for one in check.verdicts),
+    }
+
+
+def _beside(one: Any) -> Tree:
+    return {"name": one.name, "cost": one.cost, "missed": one.missed if one.judged else None, "judged": one.judged}

@@ -1,0 +1,120 @@
+"""A staffing from the command line: its folder with the plan, the tables and the store from which it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.disk.atomic import replaced
+from sim.disk.trouble import resumable
+from sim.experiments.execution.store import Store
+from sim.experiments.parallel.workers import all_cores
+from sim.experiments.staffing.checking import checked
+from sim.experiments.staffing.finding import kept_counts, staff
+from sim.experiments.staffing.result import StaffingResult
+from sim.experiments.staffing.staffing import Progress
+from sim.plumbing.interruption import interruptions
+from sim.plumbing.readable import slug
+from sim.report.page.presentation import Presentation
+from sim.report.staffing.presentation import of_staffing
+from sim.runs import writing
+from sim.runs.inputs import FOLDER as INPUTS
+from sim.runs.inputs import Inputs
+from sim.runs.provenance import command, finished
+from sim.runs.staffing.plan_file import plan_text
+from sim.runs.staffing.workbook import write_workbook
+from sim.scenario.basics.problems import input_error
+from sim.scenario.files.tree import dump
+from sim.scenario.scenario import Scenario
+
+STORE, PLAN, SCENARIO, WORKBOOK = "store.sqlite", "plan.yaml", "scenario.yaml", "plan.xlsx"
+
+
+class StaffingOptions(NamedTuple):
+    """What ``ccsim staff`` is told beside the scenario."""
+
+    replications: int | None = None
+    maximum: int = 2_000
+    confidence: float | None = None
+    seed: int | None = None
+    quick: bool = False
+    jobs: int | None = None
+    shifts: bool | None = None
+    no_report: bool = False
+
+
+def perform_staffing(
+    scenario: Scenario, options: StaffingOptions, out: Path, tell: Callable[[Progress], None]
+) -> tuple[Path, Presentation, bool]:
+    """Find a staffing and write its folder; return that, what is shown, and whether all targets are met.
+
+    Given again, it goes on from what its store holds.
+
+    Raises
+    ------
+    InputError
+        When there is nothing to find, or nothing can be written to the folder.
+    """
+    folder = out / f"staff-{slug(scenario.scenario)}"
+    with _store_of(folder) as store:
+        found = staff(
+            scenario, options.replications, options.maximum, options.confidence, options.seed, options.quick,
+            options.jobs or all_cores(), _stoppable(tell), kept_counts(store, scenario, options.shifts), options.shifts,
+        )  # fmt: skip
+    shown = of_staffing(found)
+    _write(found, folder, shown, _provenance(found), not options.no_report)
+    return folder, shown, found.is_met
+
+
+def perform_check(
+    scenario: Scenario, plan: Scenario, options: StaffingOptions, tell: Callable[[Progress], None]
+) -> tuple[Presentation, bool]:
+    """Verify a plan: the scenario with the staff of another one; return what is shown and whether targets are met."""
+    found = checked(
+        scenario, plan, options.maximum, options.confidence, options.seed, options.jobs or all_cores(), _stoppable(tell)
+    )
+    return of_staffing(found), found.is_met
+
+
+def _stoppable(tell: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """Stop between two steps if an interruption was swallowed within one."""
+
+    def tell_or_stop(progress: Progress) -> None:
+        tell(progress)
+        if interruptions:
+            raise KeyboardInterrupt
+
+    return tell_or_stop
+
+
+def _store_of(folder: Path) -> Store:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"cannot be written to ({error.strerror}); name another folder with --out"
+        raise input_error(str(folder), text) from None
+    return Store(folder / STORE)
+
+
+@resumable
+def _write(found: StaffingResult, folder: Path, shown: Presentation, run: dict[str, Any], report: bool) -> None:
+    """Write the plan beside the scenario that it is laid over, with the files that this reads, and all tables."""
+    with replaced(folder, whole=(INPUTS,)) as draft:
+        copies = Inputs(draft, {".": found.scenario})
+        (draft / SCENARIO).write_text(dump(copies.tree(found.scenario.tree)), encoding="utf-8")
+        (draft / PLAN).write_text(plan_text(found, SCENARIO), encoding="utf-8")
+        write_workbook(shown, draft / WORKBOOK)
+        writing.record(shown, draft, run | {"inputs": copies.entries})
+        if report:
+            writing.draw(shown, draft, run)
+
+
+def _provenance(found: StaffingResult) -> dict[str, Any]:
+    return {
+        "command": command(),
+        "seed": found.verification.seed if found.verification else found.scenario.experiment.seed,
+        "replications": found.played,
+        "complete": found.complete,
+        **finished(),
+    }

@@ -1,0 +1,164 @@
+"""What is planned, worked out by hand: load in erlangs, agents there for customers, who covers what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import vary
+from sim.demand.staff.presence import availability, planned_steps
+from sim.experiments.preview.plan import Plan
+from sim.experiments.preview.traps.staffing import staffing
+from sim.report.check.plan_lines import plan_lines
+from sim.scenario import Scenario, build
+from tests.support.toy import channel, merged
+
+WORK = {"handle_time": {"exponential": {"mean": "6 min"}}}
+PHONE = {"mode": "live", "arrivals": {"per_hour": {"08:00": 30, "09:00": 60}}, "target": {"within": "20 s"}} | WORK
+AGENTS = {"08:00": 4, "09:00": 5, "09:30": 8}
+
+
+def center(**changes: Any) -> Scenario:
+    """Build a center open from eight to ten, with 3 and then 6 erlangs, and 4, 5 and 8 agents."""
+    data: dict[str, Any] = {
+        "scenario": "Plan",
+        "calendar": {"start": "2026-01-05", "open": "08:00-10:00"},
+        "channels": {"phone": PHONE},
+        "pools": {"agents": {"agents": AGENTS, "skills": ["phone"]}},
+    }
+    return build(merged(data, changes))
+
+
+def at(values: Any, *clock: float) -> list[float]:
+    """Return what holds at some hours of the day, by half hours."""
+    return [float(values[round(2 * hour)]) for hour in clock]
+
+
+def test_load_and_agents_by_interval() -> None:
+    plan = Plan(center())
+    assert at(plan.load[0], 7.5, 8, 8.5, 9, 9.5, 10) == pytest.approx([0, 3, 3, 6, 6, 0])
+    assert at(plan.agents_for(0), 8, 8.5, 9, 9.5) == [4, 4, 5, 8]
+    least = plan.least(plan.load[0], plan.agents_for(0), 0)
+    assert least is not None
+    # Erlang C: with 9 agents 83.4 % of 60 an hour of 6 min are answered within 20 s, with 8 68.1 %.
+    assert least == (18, 5.0, pytest.approx(6.0), pytest.approx(5 / 6), 9.0)
+
+
+def test_who_comes_while_closed_makes_no_work_but_by_message() -> None:
+    """Nine erlangs for the two half hours each of eight and nine; the rate goes on until midnight."""
+    assert Plan(center()).seconds[0] == pytest.approx(9 * 3_600)
+    mail = {"mode": "deferred", "arrivals": {"per_hour": {"08:00": 30, "09:00": 60}}} | WORK
+    both = Plan(center(channels={"mail": mail}, pools={"agents": {"agents": AGENTS, "skills": ["phone", "mail"]}}))
+    assert both.seconds[0] == pytest.approx((3 + 15 * 6) * 3_600)
+
+
+def test_an_interval_that_is_half_open_has_the_rate_of_its_open_half() -> None:
+    phone = {"arrivals": {"per_hour": 60}, "open": "08:15-10:00"}
+    plan = Plan(center(channels={"phone": phone}))
+    assert at(plan.load[0], 8, 8.5) == pytest.approx([6, 6])
+    assert plan.volume[0].sum() == pytest.approx(105)
+
+
+def test_who_is_absent_or_on_a_break_is_not_there() -> None:
+    away = {"absence": 0.1, "breaks": 0.2}
+    plan = Plan(center(pools={"agents": {"shrinkage": away}}))
+    assert at(plan.agents_for(0), 8, 9) == pytest.approx([4 * 0.72, 5 * 0.72])
+    assert availability(plan.scenario.pools["agents"]) == pytest.approx(0.72)
+
+
+def test_shifts_with_their_breaks() -> None:
+    shifts = [
+        {"start": "08:00", "end": "09:30", "agents": 4, "breaks": [{"at": "08:45", "length": "15 min"}]},
+        {"start": "22:00", "end": "09:00", "agents": 2},
+    ]
+    plan = Plan(center(pools={"agents": {"agents": None, "shifts": shifts}}))
+    assert at(plan.agents_for(0), 8, 8.5, 9, 9.5) == pytest.approx([6, 6 - 2, 4, 0])
+    edges, counts = planned_steps(plan.scenario, "agents")
+    assert edges.tolist()[:3] == [0.0, 28_800.0, 31_500.0]
+    assert counts.tolist()[:3] == [2, 6, 2]
+
+
+def test_the_load_of_chats_is_by_what_full_hands_do() -> None:
+    chat = {"mode": "concurrent", "concurrency": {"limit": 3, "speed": [1, 0.8, 0.6]}, "target": {"within": "45 s"}}
+    plan = Plan(center(channels={"phone": chat}))
+    assert at(plan.load[0], 9) == pytest.approx([6 / 1.8])
+    assert plan.required(0, 18) == 5  # 13 slots of 10 min keep 80/45 for 10 erlangs, three to an agent
+
+
+def test_what_a_machine_passes_on_is_part_of_the_load() -> None:
+    ivr = {"mode": "self_service", "arrivals": {"per_hour": {"08:00": 100}}} | WORK
+    machine = {"containment": 0.5, "quit": 0.1, "failure": 0.2, "fallback": "phone"}
+    plan = Plan(center(channels={"ivr": ivr | {"self_service": machine}}))
+    phone = plan.scenario.channel_names.index("phone")
+    assert at(plan.volume[phone], 8, 9) == pytest.approx([15 + 50 * (1 - 0.8 * 0.5 - 0.1), 30 + 25])
+    known = Plan(center(channels={"ivr": ivr | {"self_service": {"skill": 1, "fallback": "phone"}}}))
+    assert known.unknown == {"phone": "ivr"}
+    assert "and what ivr passes on" in next(plan_lines(known))
+
+
+def test_pools_share_a_channel_by_who_is_there() -> None:
+    second = {"agents": {"09:00": 3}, "skills": ["phone"]}
+    plan = Plan(center(pools={"second": second}))
+    assert at(plan.agents_for(0), 8, 9) == [4, 8]
+    loads = [at(plan.waiting_load(k), 8, 9) for k in range(2)]
+    assert np.array(loads) == pytest.approx(np.array([[3, 6 * 5 / 8], [0, 6 * 3 / 8]]))
+
+
+def test_experts_are_there_for_the_channels_of_those_who_diagnose() -> None:
+    front = {"skills": ["phone"], "empowerment": 0.5, "escalates_to": "experts"}
+    experts = {"agents": 2, "skills": ["phone"]}
+    plan = Plan(center(pools={"agents": front, "experts": experts}))
+    assert at(plan.agents_for(0), 8) == [pytest.approx(6 - 4 * 0.025, abs=0.2)]
+
+
+def test_who_gets_a_share_after_the_talk_answers_nobody_unless_a_route_names_them() -> None:
+    front = {"skills": ["phone"], "escalation": 0.5, "escalates_to": "experts"}
+    pools = {"agents": front, "experts": {"agents": 2, "skills": ["phone"]}}
+    plan = Plan(center(pools=pools))
+    assert at(plan.agents_for(0), 8, 9) == [4, 5]
+    assert at(plan.waiting_load(0), 8, 9) == pytest.approx([3, 6])
+    named = Plan(center(pools=pools, routing={"routes": [{"channel": "phone", "rings": [["agents", "experts"]]}]}))
+    assert at(named.agents_for(0), 8, 9) == [6, 7]
+
+
+def test_work_is_shared_by_the_time_of_pools_not_by_their_number() -> None:
+    mail = {"mode": "deferred", "arrivals": {"per_day": 20}, "target": {"within": "8 h"}} | WORK
+    channels = {"phone": {"arrivals": {"per_hour": 45}}, "mail": mail}
+    pools = {"agents": {"agents": 9, "skills": ["phone", "mail"]}, "second": {"agents": 1, "skills": ["phone", "mail"]}}
+    told = [remark.text for remark in staffing(Plan(center(channels=channels, pools=pools)))]
+    assert not any("messages included" in text for text in told)  # 11 h of work for 20 h
+    fewer = pools | {"agents": pools["agents"] | {"agents": 4}}
+    told = [remark.text for remark in staffing(Plan(center(channels=channels, pools=fewer)))]
+    assert "has 2.2 h of work, messages included, for 2 h of agents there" in "".join(told)
+
+
+def test_a_pool_that_is_not_there_covers_nothing_of_its_load() -> None:
+    shifts = [{"start": "08:00", "end": "10:00", "agents": 7, "breaks": [{"at": "09:00", "length": "30 min"}]}]
+    plan = Plan(center(pools={"agents": {"agents": None, "shifts": shifts}}))
+    least = plan.least(plan.waiting_load(0), plan.present[0])
+    assert least is not None
+    assert (least.interval, least.present, least.coverage) == (18, 0.0, 0.0)
+
+
+def test_a_trace_is_counted_by_its_rows(tmp_path: Path) -> None:
+    calls = [(0, 300), (60, 100), (3_600, 200)]
+    plan = Plan(vary(center(), {"channels.phone": channel(tmp_path, "phone", calls)}))
+    assert at(plan.volume[0], 8, 8.5, 9) == [2, 0, 1]
+    assert at(plan.load[0], 8) == pytest.approx([2 * 200 / 1_800])
+
+
+def test_what_changes_on_a_date_changes_the_load() -> None:
+    later = {"on": "2026-01-06", "set": {"channels.phone.handle_time": {"exponential": {"mean": "12 min"}}}}
+    plan = Plan(center(calendar={"days": 2}, changes=[later]))
+    assert at(plan.load[0], 9, 24 + 9) == pytest.approx([6, 12])
+
+
+def test_the_lines_say_all_of_it() -> None:
+    assert list(plan_lines(Plan(center()))) == [
+        "phone: load 4.5 erlangs while open, 6 at most (Mon 09:00); 5.2 agents; least coverage 83 % at Mon 09:00: "
+        "5 agents for 6 erlangs, 9 required for 80/20 s by Erlang C",
+        "pool agents: 5.2 agents (4 to 8) for 4.5 erlangs; least coverage 83 % at Mon 09:00: 5 agents for 6 erlangs",
+    ]

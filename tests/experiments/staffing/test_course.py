@@ -1,0 +1,35 @@
+"""A search from beginning to end: the same by any number of workers, kept when it is interrupted."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim import staff
+from sim.experiments.staffing.playing import playing
+from sim.experiments.staffing.staffing import Progress
+from tests.experiments.staffing.days import carry_over
+
+
+def test_workers_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "WORTH_WORKERS", 0.0)
+    alone, together = (staff(carry_over(), quick=True, jobs=jobs) for jobs in (1, 2))
+    assert alone.design == together.design
+    assert alone.verification is not None
+    assert together.verification is not None
+    assert alone.verification.verdicts == together.verification.verdicts
+
+
+def test_an_interruption_keeps_the_best() -> None:
+    stages: list[Progress] = []
+
+    def tell(progress: Progress) -> None:
+        stages.append(progress)
+        if progress.stage.startswith("verify"):
+            raise KeyboardInterrupt
+
+    found = staff(carry_over(), replications=20, tell=tell)
+    assert not found.complete
+    assert found.verification is None
+    assert not found.is_met
+    assert found.cost == stages[-1].cost
+    assert any(one.design == found.design for one in found.tried)

@@ -1,0 +1,48 @@
+"""Where a search begins: loads as simulated, the split over pools; published and exact figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.formulas import Loads, Splitter
+from sim.experiments.staffing.grid import StaffGrid
+from sim.queueing.offered_load import offered_load
+from tests.experiments.staffing.days import carry_over, two_skills
+
+
+def planned(grid: StaffGrid) -> Loads:
+    rate = np.divide(grid.plan.volume, grid.plan.open, out=np.zeros_like(grid.plan.volume), where=grid.plan.open > 0)
+    handle = np.maximum(grid.plan.handle, 1e-3)
+    return Loads(rate, handle, offered_load(rate, 1800.0, handle).mean / handle)
+
+
+def test_each_interval_by_itself_leaves_the_last_one_short_and_the_lagging_load_does_not() -> None:
+    """The Markov chain of the day has .6736 in the last half hour with 5 agents there."""
+    grid = StaffGrid(carry_over())
+    splitter, loads = Splitter(grid, Rows(grid)), planned(grid)
+    assert splitter.design(loads.rate, loads.handle) == (5, 10, 10, 5)
+    assert splitter.design(loads.lagging, loads.handle) == (4, 8, 10, 7)
+
+
+@pytest.mark.parametrize("generalist", [1.15, 1.60])
+def test_generalists_stand_in_where_they_are_cheap(generalist: float) -> None:
+    """Rows of both channels alone and together hold, and no head can be taken away; both are checked here by hand."""
+    grid = StaffGrid(two_skills((36, 36), 300, 180, generalist))
+    splitter = Splitter(grid, Rows(grid))
+    rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
+    a, b, x = splitter.design(rate, handle)
+    needs = {pools: float(need[0]) for pools, need in splitter._needs(rate, handle, [0], pooled=False)}
+    heads = {(0, 2): a + x, (1, 2): b + x, (0, 1, 2): a + b + x}
+    assert all(heads[pools] >= need for pools, need in needs.items())
+    assert any(heads[pools] == need for pools, need in needs.items())
+    assert (x > 0) == (generalist < 1.5 or needs[0, 2] + needs[1, 2] > needs[0, 1, 2] + 1)
+
+
+def test_the_pooled_bound_is_no_dearer() -> None:
+    grid = StaffGrid(two_skills((36, 36), 300, 180, 1.15))
+    splitter = Splitter(grid, Rows(grid))
+    rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
+    bound, split = (splitter.design(rate, handle, pooled=pooled) for pooled in (True, False))
+    assert grid.cost(bound) <= grid.cost(split)
