@@ -14,7 +14,7 @@ from sim.metrics.facts import Facts, timetable
 from sim.metrics.metric import LOW, OF_POOLS, Metric, needing
 from sim.metrics.queue_length import spans_within, within
 
-AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING)
+AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING, State.UNPAID)
 
 AGENTS = (
     Metric("occupancy", "share", of="busy_seconds / working_seconds", where=OF_POOLS,
@@ -26,7 +26,8 @@ AGENTS = (
            formula="time on duty within opening hours / opening hours; breaks and the like are on duty, absence and "
            "training are not"),
     Metric("paid_hours", "h", of="paid_hours", where=OF_POOLS,
-           formula="time on duty, past the end of the shift too, and of who is absent or in training"),
+           formula="time on duty but for unpaid breaks, past the end of the shift too, and of who is absent or in "
+           "training"),
     Metric("overtime_hours", "h", LOW, of="overtime_hours", where=OF_POOLS,
            formula="time on duty past the end of the shift: after a headcount fell, or after close"),
 )  # fmt: skip
@@ -37,6 +38,8 @@ STAFF = needing(
                formula="paid time in that of which the metric has its name")
         for name in ("absent", "break", "coaching", "paperwork", "meeting", "training")
     ),
+    Metric("unpaid_hours", "h", of="unpaid_hours", where=OF_POOLS, if_any=True,
+           formula="breaks that are no working time, by `paid: false`"),
     Metric("shrinkage", "share", of="shrunk_seconds / paid_seconds", where=OF_POOLS, if_any=True,
            formula="(absent + break + coaching + paperwork + meeting) / paid"),
     Metric("non_contact_share", "share", of="non_contact_seconds / paid_seconds", where=OF_POOLS,
@@ -58,9 +61,9 @@ def contact_spans(facts: Facts, pool: int) -> Spans:
     return np.concatenate([starts, log.legs["start"][legs]]), np.concatenate([ends, log.legs["end"][legs]])
 
 
-def state_spans(log: ContactLog, pool: int, state: State) -> Spans:
-    """Return when agents of a pool were in a state."""
-    mine = (log.states["pool"] == pool) & (log.states["state"] == state)
+def state_spans(log: ContactLog, pool: int, *states: State) -> Spans:
+    """Return when agents of a pool were in one of some states."""
+    mine = (log.states["pool"] == pool) & np.isin(log.states["state"], states)
     return np.asarray(log.states["start"][mine]), np.asarray(log.states["end"][mine])
 
 
@@ -76,7 +79,7 @@ def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, fl
         busy, idle = busy_spans(facts, pool), state_spans(log, pool, State.IDLE)
         paid, over = state_spans(log, pool, State.DUTY), state_spans(log, pool, State.OVERTIME)
         away = {state: seconds_within(*state_spans(log, pool, state), studied) for state in AWAY}
-        whole = seconds_within(*paid, studied) + away[State.ABSENT] + away[State.TRAINING]
+        whole = seconds_within(*paid, studied) + away[State.ABSENT] + away[State.TRAINING] - away[State.UNPAID]
         busy_seconds, busy_open = seconds_within(*busy, studied), seconds_within(*busy, opened)
         yield {
             "busy_seconds": busy_seconds,
@@ -94,10 +97,10 @@ def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, fl
 
 
 def _shrunk(away: Mapping[State, float]) -> dict[str, float]:
-    """Return the paid time not spent with customers; training is counted by itself."""
+    """Return the paid time not spent with customers; training is counted by itself, and so are unpaid breaks."""
     talks = (State.COACHING, State.PAPERWORK, State.MEETING)
     return {
-        "shrunk_seconds": sum(seconds for state, seconds in away.items() if state is not State.TRAINING),
+        "shrunk_seconds": sum(away[state] for state in (State.ABSENT, State.BREAK, *talks)),
         "non_contact_seconds": sum(away[state] for state in talks),
     } | {f"{state.name.lower()}_hours": seconds / 3_600 for state, seconds in away.items()}
 
@@ -114,13 +117,15 @@ def _in_hand(facts: Facts, pool: int, studied: Windows) -> dict[str, float]:
 def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]:
     """Return the seconds of a pool per interval: busy, idle, working, paid, and away by state.
 
-    With the same of its hours on duty alone, by names that end in ``_open``, and how long these are.
+    With the same of its opening hours alone, by names that end in ``_open``, and how long these are. Unpaid breaks are
+    among the breaks, and those who take one on duty.
     """
-    states = {"idle": State.IDLE, "paid": State.DUTY} | {state.name.lower(): state for state in AWAY}
-    windows = timetable(facts).duty_windows(facts.scenario.pool_names[pool])
+    states = {"idle": [State.IDLE], "paid": [State.DUTY]} | {state.name.lower(): [state] for state in AWAY}
+    states["break"] += states.pop("unpaid")
+    windows = timetable(facts).served_windows(facts.scenario.pool_names[pool])
     opened, table = within(windows, edges), dict[str, Floats]()
     for name in ("busy", *states):
-        mine = state_spans(facts.log, pool, states[name]) if name in states else busy_spans(facts, pool)
+        mine = state_spans(facts.log, pool, *states[name]) if name in states else busy_spans(facts, pool)
         table[f"{name}_seconds"] = seconds_per_bin(*mine, edges)
         table[f"{name}_seconds_open"] = seconds_per_bin(*spans_within(windows, mine), opened)
     return table | {"working_seconds": table["busy_seconds"] + table["idle_seconds"], "open_seconds": np.diff(opened)}

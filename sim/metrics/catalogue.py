@@ -5,17 +5,22 @@ from __future__ import annotations
 from sim.metrics.agents import AGENTS, STAFF
 from sim.metrics.backlog import BACKLOG
 from sim.metrics.columns.promises import PROMISES
+from sim.metrics.customers.base import BASE
+from sim.metrics.customers.customers import COSTS
+from sim.metrics.customers.homes import HABITS
+from sim.metrics.customers.moves import MIGRATION
+from sim.metrics.customers.records import DATA
+from sim.metrics.customers.retention import RETENTION
+from sim.metrics.customers.satisfaction import SATISFACTION
+from sim.metrics.customers.tries import LOYALTY
+from sim.metrics.learning import FEEDBACK, SKILLS
 from sim.metrics.metric import Metric
 from sim.metrics.queue_length import QUEUE
 from sim.metrics.weights.attention import ATTENTION
 from sim.metrics.weights.captured import CAPTURED
 from sim.metrics.weights.contacts import ATTEMPTS, CONTACTS, CUSTOMERS, HANDLING, LEVELS, WAITS
-from sim.metrics.weights.customers import COSTS
 from sim.metrics.weights.mechanisms import CALLBACK, CONCURRENT, CONTEXT, DEFERRED, SELF_SERVICE
-from sim.metrics.weights.moves import MIGRATION
 from sim.metrics.weights.outcomes import OUTCOME
-from sim.metrics.weights.retention import RETENTION
-from sim.metrics.weights.satisfaction import SATISFACTION
 from sim.metrics.weights.tiers import ESCALATION
 from sim.metrics.weights.vendors import OUTBOUND, OUTSOURCING
 
@@ -43,10 +48,15 @@ GROUPS: dict[str, tuple[Metric, ...]] = {
     "captured": CAPTURED,
     "retention": RETENTION,
     "customers": CUSTOMERS,
-    "migration": MIGRATION,
+    "habits": HABITS,
+    "base": BASE,
+    "migration": (*MIGRATION, *LOYALTY),
     "attention": ATTENTION,
     "satisfaction": SATISFACTION,
     "staff": STAFF,
+    "learning": SKILLS,
+    "feedback": FEEDBACK,
+    "crm": DATA,
 }
 _EVERY = [one for group in GROUPS.values() for one in group]
 COUNTS = tuple(one for one in _EVERY if one.of and not one.is_ratio)

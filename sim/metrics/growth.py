@@ -7,7 +7,7 @@ from dataclasses import astuple
 
 import numpy as np
 
-from sim.calendar import Timetable, date_of, entries_on, horizon
+from sim.calendar import Timetable, headcounts_on, horizon, midnights, shifts_on
 from sim.demand.rates import day_pieces
 from sim.log.records import Offer
 from sim.metrics.columns.waits import messages, waiting
@@ -70,17 +70,17 @@ def alike(hours: Timetable) -> Floats:
         length = WEEK
     else:
         return np.zeros(0)
-    return end - DAY * length * np.arange(days // 2 // length, -1, -1.0)
+    return midnights(scenario)[days - length * np.arange(days // 2 // length, -1, -1)]
 
 
 def _plan(hours: Timetable, day: int) -> Hashable:
     """Return what is planned for a day: who is on duty when, when channels are open, how many contacts are expected."""
-    scenario, weekday = hours.scenario, date_of(hours.scenario, day).weekday()
+    scenario = hours.scenario
     staff = tuple(
-        tuple(shift.agents if weekday in shift.days else 0 for shift in pool.shifts)
-        if pool.shifts is not None
-        else tuple(sorted(entries_on(scenario, pool.headcounts, day).items()))
-        for pool in scenario.pools.values()
+        tuple(headcounts_on(scenario, name, day))
+        if pool.shifts is None
+        else tuple((one.start, one.end, agents) for one, agents in shifts_on(scenario, name, day))
+        for name, pool in scenario.as_of(day).pools.items()
     )
     windows = tuple(tuple(hours.windows_of(name, day)) for name in scenario.channel_names)
     volumes = (day_pieces(hours, name, day) for name in scenario.channel_names)
@@ -92,9 +92,9 @@ def _is_flat(hours: Timetable) -> bool:
     whole, pools = [(0, DAY)], scenario.pools.values()
     if any(hours.windows_of(name, 0) != whole for name in scenario.channel_names):
         return False
-    if any(pool.shifts is not None for pool in pools):
+    if scenario.regimes or any(pool.shifts is not None for pool in pools):
         return False
-    plans = (entries_on(scenario, pool.headcounts, 0) for pool in pools)
+    plans = (dict(headcounts_on(scenario, name, 0)) for name in scenario.pools)
     rates = (day_pieces(hours, name, 0) for name in scenario.channel_names)
     return all(set(plan) <= {0} for plan in plans) and all(
         len(set((one.expected / one.lengths).round(9).tolist())) <= 1 for one in rates

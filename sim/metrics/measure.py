@@ -10,6 +10,7 @@ import numpy as np
 from sim.calendar import horizon, joined
 from sim.metrics.agents import agent_totals
 from sim.metrics.backlog import backlog_ages, backlog_at
+from sim.metrics.base import BaseMonth, base_months
 from sim.metrics.catalogue import METRICS, VALUES
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import replied, response, waited, waits
@@ -19,15 +20,19 @@ from sim.metrics.costs.ledger import Entry, handled_by_pool, ledger
 from sim.metrics.counting.histogram import Histogram, histograms, quantiles
 from sim.metrics.counting.scopes import CENTER, Scope, divisions
 from sim.metrics.counting.spans import Floats, clip, seconds_of
+from sim.metrics.customers.base import add_base
+from sim.metrics.customers.homes import add_homes
+from sim.metrics.customers.moves import Move, add_moves, moves
+from sim.metrics.customers.retention import add_base_kept
+from sim.metrics.customers.tries import add_tries
 from sim.metrics.facts import Facts, timetable
 from sim.metrics.growth import GROWTH, growth
 from sim.metrics.intervals.reporting import judge
+from sim.metrics.learning import add_causes, add_skills
 from sim.metrics.queue_length import add_queue, queue_of
 from sim.metrics.sums import sums
 from sim.metrics.weights.captured import add_captured
 from sim.metrics.weights.contacts import LEFT_BEHIND
-from sim.metrics.weights.moves import Move, add_moves, moves
-from sim.metrics.weights.retention import add_base_kept
 from sim.metrics.weights.tiers import add_tiers
 from sim.metrics.weights.vendors import add_dials, outbound_seconds
 
@@ -54,8 +59,12 @@ class Measures:
         The ledger, and what vendors are due; empty where the scenario knows no costs.
     moves
         Who came from which channel to which, and why; empty where nobody contacts us twice or chooses.
+    base
+        What became of the base month by month; empty where customers neither come nor go.
     samples
         The waits of every scope, and of deferred channels the response times, of which percentiles are.
+    matches
+        What the contacts of each cell of the match matrix come to.
     """
 
     scopes: tuple[Scope, ...]
@@ -64,7 +73,9 @@ class Measures:
     entries: tuple[Entry, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     moves: tuple[Move, ...] = ()
+    base: tuple[BaseMonth, ...] = ()
     samples: Samples = field(default_factory=dict)
+    matches: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def totals(self) -> Mapping[Scope, Mapping[str, float]]:
@@ -82,7 +93,8 @@ def measure(facts: Facts) -> Measures:
     table = np.array([[row.get(name, UNKNOWN.get(name, 0.0)) for name in NAMES] for row in totals.values()])
     costs = "costs" in facts.used
     entries, bills = (ledger(facts).entries, invoices(facts)) if costs else ((), ())
-    return Measures(tuple(totals), table, warmup(facts), entries, bills, moves(facts), samples)
+    lists = entries, bills, moves(facts), base_months(facts)
+    return Measures(tuple(totals), table, warmup(facts), *lists, samples, sums(facts).matches)
 
 
 def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
@@ -124,7 +136,7 @@ def _add_percentiles(samples: Samples, totals: Mapping[Scope, Totals]) -> None:
 
 def _add_agents(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     scenario = facts.scenario
-    duty = [timetable(facts).duty_windows(name) for name in scenario.pool_names]
+    duty = [timetable(facts).served_windows(name) for name in scenario.pool_names]
     for pool, found in zip(scenario.pool_names, agent_totals(facts, duty), strict=True):
         totals[("pool", pool),].update(found)
         for name, value in found.items():
@@ -143,6 +155,11 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
     if "escalation" in facts.used:
         add_tiers(facts, pools)
         _add_up(totals[CENTER], pools.values(), ("front_here", "kept_here", "treated_front"))
+    if "learning" in facts.used:
+        add_skills(facts, pools)
+    if "feedback" in facts.used:
+        issues = enumerate(facts.scenario.issue_names)
+        add_causes(facts, {number: totals[("issue", name),] for number, name in issues if name}, totals[CENTER])
     if "outbound" in facts.used:
         add_dials(facts, channels, totals[CENTER])
         for number, name in enumerate(pools):
@@ -150,6 +167,12 @@ def _add_mechanisms(facts: Facts, totals: Mapping[Scope, Totals]) -> None:
         _add_up(totals[CENTER], pools.values(), ("outbound_seconds",))
     if "migration" in facts.used:
         add_moves(facts, channels, totals[CENTER])
+        add_tries(facts, channels, totals[CENTER])
+    if "habits" in facts.used:
+        add_homes(facts, channels)
+    if "base" in facts.used:
+        segments = {name: totals.get((("segment", name),), {}) for name in facts.scenario.segment_names}
+        add_base(facts, totals[CENTER], segments)
     if "captured" in facts.used:
         add_captured(facts, channels, totals[CENTER])
     if "costs" in facts.used:

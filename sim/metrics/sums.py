@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import interval_starts
 from sim.log.records import part_of
 from sim.metrics.columns.warmup import studied
-from sim.metrics.counting.bins import by_day, by_interval, shape_of
+from sim.metrics.counting.bins import by_day, by_interval
 from sim.metrics.counting.groups import Weights
+from sim.metrics.counting.matches import TOTALS, match_cells, match_codes
 from sim.metrics.counting.scopes import Scope, divisions
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
 from sim.metrics.weights.contacts import ALWAYS
 from sim.metrics.weights.mechanisms import MECHANISMS
-from sim.scenario.basics.units import DAY
 
 PROMISED = ("sl_numerator", "sl_denominator")
 
@@ -55,12 +56,15 @@ class Sums:
         By name, of all contacts: shape (channels, reporting intervals).
     days, intervals
         What a promise is a ratio of, of who is studied, by channel and day, or reporting interval.
+    matches
+        Of who is studied, what the contacts of each cell of the match matrix come to: shape (``TOTALS``, cells).
     """
 
     scopes: dict[Scope, dict[str, float]] = field(default_factory=dict)
     by_interval: dict[str, Floats] = field(default_factory=dict)
     days: dict[str, Floats] = field(default_factory=dict)
     intervals: dict[str, Floats] = field(default_factory=dict)
+    matches: Floats = field(default_factory=lambda: np.zeros((len(TOTALS), 0)))
 
 
 @fact
@@ -92,9 +96,12 @@ class _Totals:
         self._facts = facts
         self._scopes = [family.scopes for family in divisions(part_of(facts.log, 0, 0))]
         self._families = [Adder(len(scopes)) for scopes in self._scopes]
-        self._shapes = shape_of(facts, float(DAY)), shape_of(facts, facts.scenario.calendar.interval)
-        days, intervals = (channels * bins for channels, bins in self._shapes)
+        scenario, channels = facts.scenario, len(facts.scenario.channel_names)
+        self._shapes = (channels, scenario.calendar.days), (channels, len(interval_starts(scenario)))
+        days, intervals = (rows * bins for rows, bins in self._shapes)
         self._days, self._studied, self._intervals = Adder(days), Adder(intervals), Adder(intervals)
+        self._cells = len(match_cells(facts.log.names))
+        self._matches = Adder(self._cells)
 
     def all(self) -> Sums:
         """Return the sums of all contacts."""
@@ -115,11 +122,14 @@ class _Totals:
         found.by_interval = {name: self._intervals.of(name).reshape(intervals) for name in self._intervals.sums}
         found.days = {name: self._days.of(name).reshape(days) for name in PROMISED}
         found.intervals = {name: self._studied.of(name).reshape(intervals) for name in PROMISED}
+        known, nothing = self._matches.sums, np.zeros(self._cells)
+        found.matches = np.array([self._matches.of(name) if name in known else nothing for name in TOTALS])
         return found
 
     def _add(self, part: Facts, weights: Weights) -> None:
         codes = [family.codes for family in divisions(part.log)]
         intervals, days = by_interval(part), by_day(part)
+        matches = match_codes(part.log) if self._cells else None
         for name, column in weights.items():
             some = np.flatnonzero(column)
             self._intervals.add(name, intervals[some], column[some])
@@ -127,6 +137,8 @@ class _Totals:
             values = column[some]
             for adder, code in zip(self._families, codes, strict=True):
                 adder.add(name, code[some], values)
+            if matches is not None and name in TOTALS:
+                self._matches.add(name, matches[some], values)
             if name in PROMISED:
                 self._days.add(name, days[some], values)
                 self._studied.add(name, intervals[some], values)

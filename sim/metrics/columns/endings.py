@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.log.records import Outcome
-from sim.metrics.columns.promises import promises
-from sim.metrics.columns.waits import inbound, messages, never_answered, response, waits
+from sim.metrics.columns.waits import elapsed, inbound, messages, never_answered, response, waits
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.spans import Floats
-from sim.metrics.facts import Facts, column
-from sim.scenario.customers.attention import Attention
+from sim.metrics.facts import Facts, column, column_of_all
+from sim.satisfaction import closer
+from sim.scenario.felt import borne_waits, expected_waits, personal_levels
 
 
 @column
@@ -27,31 +27,39 @@ def contained(facts: Facts) -> Mask:
 
 @column
 def waits_felt(facts: Facts) -> Floats:
-    """Return the wait for an answer, of messages for the reply; sessions begin at once."""
-    wait = np.where(messages(facts), response(facts), waits(facts))
-    return np.where(contained(facts), 0.0, np.nan_to_num(wait))
+    """Return each contact's wait in expected waits: ``max(W / expects, W' / bears)``, none where a machine answers.
+
+    W is the wait for an answer, of messages that for the reply in opening hours; W' counts all hours.
+    """
+    contacts = facts.log.contacts
+    channel, late = contacts["channel"], messages(facts)
+    expected = np.array(expected_waits(facts.scenario))[channel, contacts["segment"]]
+    borne = np.array(borne_waits(facts.scenario))[channel]
+    wait, whole = (np.where(late, one(facts), waits(facts)) for one in (response, elapsed))
+    return np.where(contained(facts), 0.0, np.nan_to_num(np.maximum(wait / expected, whole / borne)))
 
 
-@column
-def targets_felt(facts: Facts) -> Floats:
-    """Return the target of each contact's channel, or what stands for it."""
-    within = promises(facts).within[facts.log.contacts["channel"]]
-    usual = (facts.scenario.attention or Attention()).patience
-    return np.where(np.isnan(within) | (within <= 0), usual, within)
+@column_of_all
+def known(facts: Facts) -> Floats:
+    """Return how much was known of each contact's customer, from 0 to 1."""
+    whole = np.zeros(len(facts.log.contacts["arrival"]))
+    whole[facts.log.records["contact"]] = facts.log.records["known"]
+    return whole
 
 
 @column
 def personalisation(facts: Facts) -> Floats:
     """Return how far each contact's channel deals with this customer rather than any."""
-    traits = [facts.scenario.channels[name].personalisation for name in facts.scenario.channel_names]
-    return np.asarray(np.array(traits)[facts.log.contacts["channel"]], dtype=float)
+    own = np.array(personal_levels(facts.scenario))[facts.log.contacts["channel"]]
+    data = facts.scenario.crm
+    return np.asarray(own if data is None else closer(own, data.personalisation * known(facts)), dtype=float)
 
 
 @column
 def going_on(facts: Facts) -> Mask:
-    """Return whose contact goes on as the simulation ends; not who waits in vain for longer than promised."""
+    """Return whose contact goes on as the simulation ends; not who waits in vain for longer than expected."""
     unfinished = facts.log.contacts["outcome"] == Outcome.UNFINISHED
-    return np.asarray(unfinished & ~(never_answered(facts) & (waits_felt(facts) > targets_felt(facts))))
+    return np.asarray(unfinished & ~(never_answered(facts) & (waits_felt(facts) > 1)))
 
 
 @column

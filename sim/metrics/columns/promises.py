@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.calendar import OpenClock, Timetable, prolonged
 from sim.metrics.counting.spans import Floats
-from sim.metrics.facts import Facts, fact, timetable
+from sim.metrics.facts import Facts, column, fact, timetable
 from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
-from sim.scenario.channels.channel import Target
+from sim.scenario.channels.target import NAMED, CountsAs, Target
 from sim.scenario.customers.outcome import OutcomeRules
 from sim.scenario.features import features_of
+from sim.scenario.scenario import Scenario
 
 PROMISES = (
     Metric("target_met", "share", HIGH, of="days_met / days_judged", estimated=MetricKind.PROPORTION,
@@ -26,11 +27,12 @@ PROMISES = (
 
 @dataclass(frozen=True)
 class Promises:
-    """One entry per channel in canonical order.
+    """One entry per channel in canonical order; of ``within`` one per segment and issue too.
 
     ``within`` is the threshold in seconds (NaN without a target), ``share`` the share promised, ``short``
-    the short-abandon limit (-1 where none is written), ``formula`` 1 to 5, ``offered`` whether
-    blocked contacts count as lost, ``deferred`` whether what is promised is a reply rather than an answer,
+    the short-abandon limit (-1 where none is written). ``met`` and ``counted`` say, for short abandons, others in time
+    and late ones, whether they count as met, and whether they count at all; ``offered`` whether blocked contacts count
+    as lost, ``deferred`` whether what is promised is a reply rather than an answer,
     and ``inbound`` whether customers contact us. ``judged`` are the channels whose contacts are resolved or
     not, and ``window`` the seconds in which a further contact spoils a first one. ``clocks`` run while each
     deferred channel is open, by its number.
@@ -39,7 +41,8 @@ class Promises:
     within: Floats
     share: Floats
     short: Floats
-    formula: np.ndarray[tuple[int], np.dtype[np.int64]]
+    met: Floats
+    counted: Floats
     offered: np.ndarray[tuple[int], np.dtype[np.bool_]]
     deferred: np.ndarray[tuple[int], np.dtype[np.bool_]]
     inbound: np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -56,10 +59,11 @@ def promises(facts: Facts) -> Promises:
     targets = [scenario.channels[name].target for name in scenario.channel_names]
     modes = [scenario.channels[name].service_mode for name in scenario.channel_names]
     return Promises(
-        np.array([np.nan if target is None else target.within for target in targets]),
+        np.array([_within(scenario, target) for target in targets]),
         np.array([np.nan if target is None else target.share for target in targets]),
         np.array([_short(target) for target in targets]),
-        np.array([4 if target is None else int(target.formula[-1]) for target in targets]),
+        _abandons(targets, ("met",)),
+        _abandons(targets, ("met", "missed")),
         np.array([target is not None and target.blocked == "offered" for target in targets]),
         np.array([mode.deferred for mode in modes]),
         np.array([mode.inbound for mode in modes]),
@@ -71,6 +75,28 @@ def promises(facts: Facts) -> Promises:
             if mode.deferred
         },
     )
+
+
+@column
+def promised_within(facts: Facts) -> Floats:
+    """Return the seconds within which each contact was promised an answer, or a reply; NaN without a target."""
+    contacts = facts.log.contacts
+    table = promises(facts).within
+    return np.asarray(table[contacts["channel"], contacts["segment"], contacts["issue"]], dtype=float)
+
+
+def _within(scenario: Scenario, target: Target | None) -> list[list[float]]:
+    """Return what is promised to each segment about each issue."""
+    return [
+        [np.nan if target is None else target.within_of(segment, issue) for issue in scenario.issue_names]
+        for segment in scenario.segment_names
+    ]
+
+
+def _abandons(targets: Sequence[Target | None], kinds: tuple[CountsAs, ...]) -> Floats:
+    """Return whether abandons of each kind count as one of some things, by channel."""
+    rules = [NAMED["SL-4"] if target is None else target.abandons for target in targets]
+    return np.array([[float(one in kinds) for one in rule] for rule in rules])
 
 
 def _short(target: Target | None) -> float:

@@ -112,6 +112,14 @@ def response(facts: Facts) -> Floats:
 
 
 @column
+def elapsed(facts: Facts) -> Floats:
+    """Return the seconds from arrival to reply, so far where there is none, closed hours and all."""
+    contacts = facts.log.contacts
+    until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
+    return np.asarray(whole_all(until - contacts["arrival"]), dtype=float)
+
+
+@column
 def replied(facts: Facts) -> Mask:
     """Return which messages were replied to."""
     return np.asarray(messages(facts) & ~np.isnan(facts.log.contacts["talk_end"]))

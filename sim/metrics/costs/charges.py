@@ -12,17 +12,19 @@ from numpy.typing import NDArray
 
 from sim.calendar import horizon
 from sim.demand.broadcast import sent_at
-from sim.log.records import Offer, Outcome, State
+from sim.log.records import BaseChange, Offer, Outcome, Reason, State
+from sim.metrics.columns.endings import contained
 from sim.metrics.columns.waits import answered, last_stretch, messages
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.invoices import invoices
 from sim.metrics.costs.legs import legs_of
 from sim.metrics.costs.periods import Periods, months, periods
+from sim.metrics.costs.wages import pay_of
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column, timetable
+from sim.scenario.basics.units import DAY
 from sim.scenario.money.costs import ChannelCost, Costs
 
-PAID = (State.DUTY, State.ABSENT, State.TRAINING)
 NOBODY: tuple[NDArray[np.int64], Floats] = (np.zeros(0, np.int64), np.zeros(0))
 
 
@@ -48,11 +50,11 @@ def charges_of_pools(facts: Facts) -> Iterator[Charge]:
         pool = facts.scenario.pools[name]
         if pool.contract is not None:
             continue
-        hours, hires = _paid_hours(facts, number, spans), _hires(facts, number, spans)
-        bears = _bearers(facts, number, spans)
-        rate = pool.wage_rate * costs.loading
+        hires, bears = _hires(facts, number, spans), _bearers(facts, number, spans)
+        for pay in pay_of(facts, number, spans):
+            for k, start in enumerate(spans.starts):
+                yield Charge(start, pay.line, name, "", float(pay.hours[k]), "h", pay.rate, *bears[k])
         for k, start in enumerate(spans.starts):
-            yield Charge(start, "wages", name, "", float(hours[k]), "h", rate, *bears[k])
             yield Charge(start, "hiring", name, "", float(hires[k]), "hires", costs.hire, *bears[k])
     yield from _charges_of_vendors(facts)
 
@@ -64,13 +66,6 @@ def _charges_of_vendors(facts: Facts) -> Iterator[Charge]:
         bears = _bearers(facts, number, periods(facts.scenario, contract.period, warmup(facts)))
         for invoice, (contacts, weights) in zip(due, bears, strict=True):
             yield Charge(invoice.period, "invoices", vendor, "", 1.0, "invoices", invoice.amount, contacts, weights)
-
-
-def _paid_hours(facts: Facts, pool: int, spans: Periods) -> Floats:
-    states = facts.log.states
-    mine = (states["pool"] == pool) & np.isin(states["state"], PAID)
-    starts, ends = (np.maximum(states[name][mine], warmup(facts)) for name in ("start", "end"))
-    return spans.seconds(starts, ends) / 3_600
 
 
 def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
@@ -91,7 +86,8 @@ def charges_of_channels(facts: Facts) -> Iterator[Charge]:
     """Yield what channels cost beside agents; the contacts that came through the door bear it."""
     scenario, contacts = facts.scenario, facts.log.contacts
     spans = periods(scenario, (scenario.costs or Costs()).period, warmup(facts))
-    entered = studied(facts) & (contacts["outcome"] != Outcome.BLOCKED)
+    closed = (contacts["outcome"] == Outcome.DEFLECTED) & (contacts["reason"] == Reason.CLOSED)
+    entered = studied(facts) & (contacts["outcome"] != Outcome.BLOCKED) & ~closed
     for number, name in enumerate(scenario.channel_names):
         cost = scenario.channels[name].cost
         if cost is None or scenario.channels[name].service_mode.one_way:
@@ -110,6 +106,32 @@ def _of_channel(
     yield Charge(start, "contacts", "", name, float(len(these)), "contacts", cost.per_contact, these, each)
     yield Charge(start, "minutes", "", name, float(minutes.sum()), "min", cost.per_minute, these, minutes)
     yield Charge(start, "fixed", "", name, part, "months", cost.fixed_per_month, these, each)
+
+
+def charges_of_machines(facts: Facts) -> Iterator[Charge]:
+    """Yield what machines cost for each session that they resolved, which those bear."""
+    scenario, contacts = facts.scenario, facts.log.contacts
+    spans = periods(scenario, (scenario.costs or Costs()).period, warmup(facts))
+    resolved = studied(facts) & contained(facts) & (facts.log.column("resolved") == 1)
+    for number, name in enumerate(scenario.channel_names):
+        cost = scenario.channels[name].cost
+        price = cost.per_resolution if cost else 0.0
+        mine = np.flatnonzero(resolved & (contacts["channel"] == number) & (price > 0))
+        parts = spans.split(contacts["arrival"][mine], mine, np.ones(len(mine)))
+        for start, (these, each) in zip(spans.starts, parts, strict=True):
+            yield Charge(start, "resolutions", "", name, float(len(these)), "sessions", price, these, each)
+
+
+def charges_of_win_back(facts: Facts) -> Iterator[Charge]:
+    """Yield what it costs to ask those who left to come back, which no contact bears."""
+    rule = facts.scenario.retention and facts.scenario.retention.win_back
+    if not rule:
+        return
+    spans, base = periods(facts.scenario, (facts.scenario.costs or Costs()).period, warmup(facts)), facts.log.base
+    asked = base["at"][(base["change"] == BaseChange.ASKED) & (base["at"] >= warmup(facts))]
+    counts = np.bincount(spans.of(asked), minlength=len(spans.starts)).tolist()
+    for start, many in zip(spans.starts, counts, strict=True):
+        yield Charge(start, "win-back", "", "", float(many), "customers", rule.cost)
 
 
 def charges_of_campaigns(facts: Facts) -> Iterator[Charge]:
@@ -172,10 +194,23 @@ def charges_of_the_center(facts: Facts) -> Iterator[Charge]:
             for k, start in enumerate(spans.starts):
                 yield Charge(start, "fixed", "", name, float(monthly[k]), "months", channel.cost.fixed_per_month)
     yield from _messages(facts, spans)
+    yield from _feedback(facts, spans)
     if scenario.technology is not None:
         rate = scenario.technology.cost_per_month * scenario.technology.investment
         for k, start in enumerate(spans.starts):
             yield Charge(start, "technology", "", "", float(monthly[k]), "months", rate)
+
+
+def _feedback(facts: Facts, spans: Periods) -> Iterator[Charge]:
+    """Yield the hours in which causes are put right and who was not helped is called, in which they are spent."""
+    rule, table = facts.scenario.feedback, facts.log.causes
+    if rule is None or not rule.wage:
+        return
+    some = table["at"] > warmup(facts)
+    noon = table["at"][some] - DAY / 2
+    hours = np.bincount(spans.of(noon), table["hours"][some], len(spans.starts))
+    for start, many in zip(spans.starts, hours.tolist(), strict=True):
+        yield Charge(start, "feedback", "", "", many, "h", rule.wage * (facts.scenario.costs or Costs()).loading)
 
 
 def _messages(facts: Facts, spans: Periods) -> Iterator[Charge]:

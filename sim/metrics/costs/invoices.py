@@ -13,6 +13,7 @@ from sim.metrics.columns.waits import answered_in_line, lost, never_answered
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.legs import Legs, legs_of
 from sim.metrics.costs.periods import Periods, periods
+from sim.metrics.costs.wages import paid_hours
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, fact
@@ -105,17 +106,11 @@ def _basis(facts: Facts, pool: int, contract: Contract, spans: Periods) -> Basis
         count(handled),
         np.asarray(np.bincount(spans.of(mine.start), mine.charged / 60, len(spans.starts)), dtype=float),
         count(ended & (resolved == 1)),
-        spans.seconds(*_duty(facts, pool)) / 3_600,
+        paid_hours(facts, facts.log.states["pool"] == pool, (State.DUTY,), spans),
         count(in_time),
         count(offered),
         count(ended & (resolved >= 0)),
     )
-
-
-def _duty(facts: Facts, pool: int) -> tuple[Floats, Floats]:
-    states = facts.log.states
-    mine = (states["pool"] == pool) & (states["state"] == State.DUTY)
-    return np.maximum(states["start"][mine], warmup(facts)), np.maximum(states["end"][mine], warmup(facts))
 
 
 def handled_by(facts: Facts, mine: Legs) -> Mask:

@@ -19,8 +19,10 @@ from sim.metrics.costs.charges import (
     Charge,
     charges_of_campaigns,
     charges_of_channels,
+    charges_of_machines,
     charges_of_pools,
     charges_of_the_center,
+    charges_of_win_back,
 )
 from sim.metrics.costs.legs import handled_here, legs_of
 from sim.metrics.counting.spans import Floats
@@ -46,7 +48,7 @@ class Ledger:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._charges = [*charges_of_pools(facts), *charges_of_channels(facts), *charges_of_the_center(facts)]
-        self._charges += charges_of_campaigns(facts)
+        self._charges += [*charges_of_machines(facts), *charges_of_campaigns(facts), *charges_of_win_back(facts)]
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import date_of, horizon
+from sim.calendar import date_of, horizon, midnights
 from sim.metrics.counting.spans import Floats, seconds_per_bin
-from sim.scenario.basics.units import DAY
 from sim.scenario.money.contracts import Period
 from sim.scenario.scenario import Scenario
 
@@ -54,12 +53,20 @@ class Periods:
 
 def periods(scenario: Scenario, kind: Period, warmup: float) -> Periods:
     """Return the periods between the warm-up and the end of the horizon."""
-    days = [day for day in range(scenario.calendar.days) if DAY * (day + 1) > warmup]
+    starts = midnights(scenario)
+    days = [day for day in range(scenario.calendar.days) if starts[day + 1] > warmup]
     keys = [_key(date_of(scenario, day), kind) for day in days]
     firsts = [k for k, key in enumerate(keys) if k == 0 or key != keys[k - 1]]
-    edges = [max(warmup, float(DAY * days[k])) for k in firsts] + [horizon(scenario)]
-    lengths = np.array([_length(date_of(scenario, days[k]), kind) for k in firsts], dtype=float)
-    return Periods(tuple(date_of(scenario, days[k]) for k in firsts), np.array(edges), np.diff(edges) / (DAY * lengths))
+    edges = [max(warmup, float(starts[days[k]])) for k in firsts] + [horizon(scenario)]
+    lengths = np.array([_seconds(scenario, days[k], kind) for k in firsts], dtype=float)
+    return Periods(tuple(date_of(scenario, days[k]) for k in firsts), np.array(edges), np.diff(edges) / lengths)
+
+
+def _seconds(scenario: Scenario, day: int, kind: Period) -> float:
+    """Return how long the whole period of a day is, clock changes included."""
+    date, local = date_of(scenario, day), scenario.calendar.local
+    first = day - {"day": 0, "week": date.weekday(), "month": date.day - 1}[kind]
+    return float(local.midnight(first + _length(date, kind)) - local.midnight(first))
 
 
 def months(scenario: Scenario, edges: Floats) -> Floats:
@@ -67,7 +74,7 @@ def months(scenario: Scenario, edges: Floats) -> Floats:
     days = range(scenario.calendar.days)
     each = np.array([1 / _length(date_of(scenario, day), "month") for day in days])
     passed = np.concatenate([[0.0], np.cumsum(each)])
-    return np.diff(np.interp(edges, DAY * np.arange(len(passed), dtype=float), passed))
+    return np.diff(np.interp(edges, midnights(scenario), passed))
 
 
 def _key(date: datetime.date, kind: Period) -> tuple[int, ...]:

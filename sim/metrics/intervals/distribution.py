@@ -15,7 +15,7 @@ FIRST, LAST, STEPS = 1.0, 60 * 86_400.0, 120
 
 def wait_edges(scenario: Scenario) -> Floats:
     """Return the edges between which waits are counted, in seconds: 0, then by equal ratios, and every target."""
-    targets = [one.target.within for one in scenario.channels.values() if one.target is not None]
+    targets = [within for one in scenario.channels.values() if one.target for within in one.target.all_within]
     return np.unique(np.concatenate([[0.0], np.geomspace(FIRST, LAST, STEPS), targets]))
 
 

@@ -8,7 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-from sim.calendar import horizon
+from sim.calendar import horizon, interval_starts
 from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.columns.promises import promises
@@ -19,7 +19,9 @@ from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.spans import Floats, seconds_per_bin
 from sim.metrics.facts import Facts
 from sim.metrics.intervals.distribution import measure_waits
+from sim.metrics.intervals.levels import COUNTED, REACHED, by_day, level_moments
 from sim.metrics.intervals.timeline import CHANNEL_LINES, POOL_LINES, moments
+from sim.metrics.learning import skill_intervals
 from sim.metrics.queue_length import queue_windows, spans_within, within
 from sim.metrics.sums import sums
 from sim.scenario.scenario import Scenario
@@ -39,6 +41,9 @@ class Intervals:
         Who was answered, and lost, by length of wait: shape (channels, edges + 1).
     cells
         Every wait by channel and interval, of which percentiles are.
+    levels
+        Second moments of service levels by interval and by day, and on how many days each channel kept its promise, of
+        how many: ``days_met``, ``days_judged``, of shape (channels, days).
     """
 
     channels: dict[str, Floats]
@@ -46,6 +51,7 @@ class Intervals:
     lines: dict[str, Floats] = field(default_factory=dict)
     waits: dict[str, Floats] = field(default_factory=dict)
     cells: Cells = field(default_factory=lambda: Cells(()))
+    levels: dict[str, Floats] = field(default_factory=dict)
 
     def __add__(self, other: Intervals) -> Intervals:
         """Return the totals of both."""
@@ -55,6 +61,7 @@ class Intervals:
             _sum(self.lines, other.lines),
             _sum(self.waits, other.waits),
             self.cells + other.cells,
+            _sum(self.levels, other.levels),
         )
 
 
@@ -64,8 +71,7 @@ def _sum(one: dict[str, Floats], other: dict[str, Floats]) -> dict[str, Floats]:
 
 def interval_edges(scenario: Scenario) -> Floats:
     """Return the edges of the reporting intervals, in seconds."""
-    count = round(horizon(scenario) / scenario.calendar.interval)
-    return scenario.calendar.interval * np.arange(count + 1, dtype=float)
+    return np.append(interval_starts(scenario), horizon(scenario))
 
 
 def measure_intervals(facts: Facts) -> Intervals:
@@ -75,12 +81,24 @@ def measure_intervals(facts: Facts) -> Intervals:
     met, judged = judge(facts, table)
     table |= {"intervals_met": met.astype(float), "intervals_judged": judged.astype(float)}
     table |= _backlogs(facts, edges[1:])
-    rows = [agent_intervals(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
+    rows = [_of_pool(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
     lengths = reduce(_sum, map(measure_waits, facts.parts()))
     cells = Cells.of(waits(facts)[waited(facts)], by_interval(facts)[waited(facts)])
-    return Intervals(table, pools, lines, lengths, cells)
+    return Intervals(table, pools, lines, lengths, cells, _levels(facts, table))
+
+
+def _levels(facts: Facts, table: Mapping[str, Floats]) -> dict[str, Floats]:
+    days = {name: by_day(facts.scenario, table[name]) for name in (REACHED, COUNTED)}
+    met, judged = judge(facts, days)
+    kept = {"days_met": met.astype(float), "days_judged": judged.astype(float)}
+    return level_moments(facts.scenario, table) | kept
+
+
+def _of_pool(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]:
+    learnt = skill_intervals(facts, pool, edges) if "learning" in facts.used else {}
+    return agent_intervals(facts, pool, edges) | learnt
 
 
 def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:

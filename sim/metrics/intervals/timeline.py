@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.calendar import horizon
+from sim.calendar import clock_starts, horizon, interval_starts, midnights
 from sim.metrics.catalogue import METRICS
 from sim.metrics.counting.spans import Floats
 from sim.scenario.basics.units import DAY
@@ -50,6 +50,7 @@ POOL_LINES = (
     Series("agents", "agents", "paid_seconds", OPEN),
     _as_in_all("occupancy"),
     *(Series(state, "agents", f"{state}_seconds", OPEN) for state in STATES),
+    Series("skill", "skill", "skill_seconds", "learning_seconds"),
 )
 AT_END = ("backlog_left",)
 
@@ -60,6 +61,14 @@ def stretch(scenario: Scenario) -> float:
     coarser = [hours for hours in HOURS if hours > length and hours % length == 0]
     weeks = WEEK * float(np.ceil(whole / WEEK / MOST))
     return next(one for one in (length, *coarser, float(DAY), weeks) if whole / one <= MOST or one == weeks)
+
+
+def stretch_starts(scenario: Scenario) -> Floats:
+    """Return when each stretch begins: by the clock, and at midnight where it is a day or weeks."""
+    length = stretch(scenario)
+    if length < DAY:
+        return clock_starts(scenario, int(length))
+    return midnights(scenario)[:-1][:: round(length / DAY)]
 
 
 def moments(scenario: Scenario, lines: tuple[Series, ...], sums: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -80,22 +89,22 @@ def moments(scenario: Scenario, lines: tuple[Series, ...], sums: Mapping[str, Fl
 
 
 def _products(scenario: Scenario, line: Series, sums: Mapping[str, Floats]) -> Floats:
-    x = _stretched(scenario, sums[line.numerator], line.numerator in AT_END)
-    y = np.ones(x.shape) if line.denominator == EACH else _stretched(scenario, sums[line.denominator])
+    x = stretched(scenario, sums[line.numerator], line.numerator in AT_END)
+    y = np.ones(x.shape) if line.denominator == EACH else stretched(scenario, sums[line.denominator])
     if line.denominator == OPEN:
-        x, y = per_second(x, _stretched(scenario, sums[f"{line.numerator}_open"]), y, stretch(scenario))
+        lengths = np.diff(stretch_starts(scenario), append=horizon(scenario))
+        x, y = per_second(x, stretched(scenario, sums[f"{line.numerator}_open"]), y, lengths)
     return np.stack([x, y, x * x, x * y, y * y])
 
 
-def per_second(whole: Floats, while_open: Floats, opened: Floats, length: float) -> tuple[Floats, Floats]:
+def per_second(whole: Floats, while_open: Floats, opened: Floats, length: Floats | float) -> tuple[Floats, Floats]:
     """Return what a mean over time is a ratio of: over the open part of a stretch, or all of it if there is none."""
     return np.where(opened > 0, while_open, whole), np.where(opened > 0, opened, length)
 
 
-def _stretched(scenario: Scenario, values: Floats, at_end: bool = False) -> Floats:
+def stretched(scenario: Scenario, values: Floats, at_end: bool = False) -> Floats:
     """Return values by reporting interval summed over each stretch, or as they are at the end of it."""
-    size = round(stretch(scenario) / scenario.calendar.interval)
-    first = np.arange(0, values.shape[1], size)
+    first = np.searchsorted(interval_starts(scenario), stretch_starts(scenario))
     if at_end:
-        return np.asarray(values[:, np.minimum(first + size, values.shape[1]) - 1])
+        return np.asarray(values[:, np.append(first[1:], values.shape[1]) - 1])
     return np.add.reduceat(values, first, axis=1)

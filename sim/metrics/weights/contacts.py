@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.log.records import Outcome, Reason
 from sim.metrics.columns.customers import newcomers
-from sim.metrics.columns.promises import promises
+from sim.metrics.columns.promises import promised_within, promises
 from sim.metrics.columns.waits import (
     answered,
     answered_in_line,
@@ -34,7 +34,8 @@ LEFT_BEHIND = ("left_waiting", "left_at_close", "left_overdue", "left_with_exper
 
 CONTACTS = (
     Metric("arrivals", "contacts", of="arrivals",
-           heads={"channel": "offered", "messages": "arrived", "self-service": "sessions", "fit": "contacts"},
+           heads={"channel": "offered", "messages": "arrived", "self-service": "sessions", "fit": "contacts",
+                  "match": "contacts"},
            by_interval=True, formula="O: attempts, redials included"),
     Metric("answered", "contacts", of="answered", where=EVERYWHERE, heads={"messages": "replied"}, by_interval=True,
            formula="served to the end"),
@@ -65,6 +66,8 @@ LEVELS = (
            formula="A_s / (A + L_>s + U_>s)"),
     Metric("service_level_5", "share", HIGH, of="sl_5 / waited", by_interval=True,
            formula="(A_s + L_x) / (A + L + U_>s), x < s (x = 0 without `short`: none)"),
+    Metric("service_level_6", "share", HIGH, of="answered_within / sl_6", by_interval=True,
+           formula="A_s / (A + L - L_x + U_>s), x of its own; without `short` as SL-3"),
 )  # fmt: skip
 WAITS = (
     Metric("asa", "s", LOW, of="wait_answered / answered_or_begun", where=EVERYWHERE, spelled="ASA", by_interval=True,
@@ -129,7 +132,7 @@ def _counts(facts: Facts) -> Weights:
 def _left(facts: Facts) -> Weights:
     """Return who was left without an answer: those whom a run must not be silent about."""
     contacts, outcome = facts.log.contacts, facts.log.contacts["outcome"]
-    unfinished, overdue = outcome == Outcome.UNFINISHED, response(facts) > promises(facts).within[contacts["channel"]]
+    unfinished, overdue = outcome == Outcome.UNFINISHED, response(facts) > promised_within(facts)
     return {
         "left_waiting": flag(never_answered(facts) & unfinished),
         "left_at_close": flag(inbound(facts) & (outcome == Outcome.DISCONNECTED)),
@@ -160,33 +163,32 @@ def promised_waits(facts: Facts) -> tuple[Floats, Mask, Mask]:
     if promises(facts).clocks:
         wait, kept = np.where(messages(facts), response(facts), wait), kept | replied(facts)
         unanswered = unanswered | (messages(facts) & ~replied(facts))
-    return wait, kept, lost(facts) | (unanswered & (wait > promises(facts).within[facts.log.contacts["channel"]]))
+    return wait, kept, lost(facts) | (unanswered & (wait > promised_within(facts)))
 
 
 def _promised(facts: Facts) -> Weights:
     contacts, rules, channel = facts.log.contacts, promises(facts), facts.log.contacts["channel"]
     wait, kept, gone = promised_waits(facts)
-    within, short = rules.within[channel], rules.short[channel]
+    within, short = promised_within(facts), rules.short[channel]
     promised = ~np.isnan(within)
     on_time = promised & (wait <= within)
-    a, a_s = flag(kept & promised), flag(kept & on_time)
-    lost_all, l_s, l_x = flag(gone & promised), flag(gone & on_time), flag(gone & (wait <= short))
-    in_vain = flag(gone & promised & ~lost(facts))
+    gave_up, brief = lost(facts) & promised, wait <= short
+    a, a_s, in_vain = flag(kept & promised), flag(kept & on_time), flag(gone & promised & ~lost(facts))
+    all_lost, l_s, l_x = flag(gave_up), flag(gave_up & on_time), flag(gave_up & brief)
+    kinds = np.stack([l_x, flag(gave_up & on_time & ~brief), flag(gave_up & ~on_time & ~brief)], axis=1)
     refused = flag((contacts["outcome"] == Outcome.BLOCKED) & rules.offered[channel] & promised)
-    formula = rules.formula[channel] - 1
-    numerators = np.stack([a_s + l_s, a_s, a_s, a_s, a_s + l_x])
-    denominators = np.stack([a + lost_all, a + in_vain, a + lost_all, a + lost_all - l_s, a + lost_all])
-    each = np.arange(len(channel))
+    counted = (kinds * rules.counted[channel]).sum(axis=1) + refused * rules.counted[channel].any(axis=1)
     return {
         "answered_within": a_s,
-        "answered_promised": denominators[1],
-        "promised": denominators[0],
-        "waited": denominators[0] + refused,
-        "sl_1": numerators[0],
-        "sl_4": denominators[3] + refused,
-        "sl_5": numerators[4],
-        "sl_numerator": numerators[formula, each],
-        "sl_denominator": denominators[formula, each] + np.where(formula == 1, 0.0, refused),
+        "answered_promised": a + in_vain,
+        "promised": a + all_lost + in_vain,
+        "waited": a + all_lost + in_vain + refused,
+        "sl_1": a_s + l_s,
+        "sl_4": a + all_lost - l_s + in_vain + refused,
+        "sl_5": a_s + l_x,
+        "sl_6": a + all_lost - l_x + in_vain + refused,
+        "sl_numerator": a_s + (kinds * rules.met[channel]).sum(axis=1),
+        "sl_denominator": a + in_vain + counted,
         "excess": np.where((kept | gone) & promised, np.maximum(wait - np.where(promised, within, 0), 0), 0.0),
         "lost": flag(lost(facts)) - l_x,
         "queued_counted": flag(answered_in_line(facts) | lost(facts)) - l_x,

@@ -6,18 +6,20 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.log.records import Cause, LegKind, Offer, Outcome
+from sim.log.records import Cause, LegKind, Offer, Outcome, Reason
 from sim.metrics.columns.waits import answered, messages, replied, response, waits
 from sim.metrics.counting.groups import Group, Weights, flag
 from sim.metrics.counting.spans import Floats
-from sim.metrics.facts import Facts
+from sim.metrics.customers.customers import cost_weights
+from sim.metrics.customers.homes import home_weights
+from sim.metrics.customers.moves import migration_weights
+from sim.metrics.customers.records import data_weights
+from sim.metrics.customers.retention import retention_weights
+from sim.metrics.customers.satisfaction import satisfaction_weights
+from sim.metrics.facts import Facts, column_of_all
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_CHANNELS, PERCENTILES, Metric, MetricKind, Percentile, needing
 from sim.metrics.weights.attention import attention_weights
-from sim.metrics.weights.customers import cost_weights
-from sim.metrics.weights.moves import migration_weights
 from sim.metrics.weights.outcomes import outcome_weights
-from sim.metrics.weights.retention import retention_weights
-from sim.metrics.weights.satisfaction import satisfaction_weights
 from sim.metrics.weights.tiers import escalation_weights
 from sim.metrics.weights.vendors import outbound_weights, outsourcing_weights
 from sim.scenario.channels.mode_keys import PREDICTORS
@@ -26,15 +28,24 @@ SELF_SERVICE = needing(
     "self_service",
     Metric("contained", "contacts", of="contained", formula="sessions that needed nobody"),
     Metric("deflected", "contacts", of="deflected", heads={"self-service": "passed on"},
-           formula="sessions passed on to the fallback, after a breakdown too"),
+           formula="who was passed on to the fallback, after a breakdown and while the machine is closed too"),
     Metric("failed", "contacts", LOW, of="failed", if_any=True,
            formula="sessions whose customer quit; without a fallback also those that broke down, or were beyond the "
            "machine"),
     Metric("containment", "share", HIGH, of="contained / sessions", heads={"self-service": "contained"},
-           formula="contained / (contained + deflected + failed)"),
+           formula="contained / (contained + deflected + failed), of who found it open"),
     Metric("self_service_resolution", "share", HIGH, of="sessions_resolved / sessions",
            heads={"self-service": "and resolved"},
-           formula="contained without a further contact induced / (contained + deflected + failed)"),
+           formula="contained and of help, without a further contact induced / (contained + deflected + failed)"),
+    Metric("complexity_met", "level", of="session_complexity / sessions_told", if_any=True,
+           formula="mean [complexity](model.md#self-service) of the needs of sessions, where the machine settles hard "
+           "ones less often"),
+    Metric("residual_complexity", "level", of="residual / sessions_left", if_any=True,
+           heads={"self-service": "complexity left"},
+           formula="mean complexity of the needs that were beyond the machine, and are left to people"),
+    Metric("false_containment", "share", LOW, of="falsely_contained / contained",
+           heads={"self-service": "of these in vain"}, if_any=True,
+           formula="contained who were not helped, or misled / contained"),
 )  # fmt: skip
 CONCURRENT = needing(
     "concurrent",
@@ -55,7 +66,7 @@ DEFERRED = needing(
         for p in PERCENTILES
     ),
     Metric("interruptions", "stretches", LOW, of="interruptions", heads={"messages": "interrupted"}, if_any=True,
-           formula="how often work on messages was interrupted"),
+           formula="how often work on messages was interrupted, or put away at close"),
 )  # fmt: skip
 CALLBACK = needing(
     "callback",
@@ -89,16 +100,33 @@ CONTEXT = needing(
 )  # fmt: skip
 
 
+@column_of_all
+def complexities(facts: Facts) -> Floats:
+    """Return how complex the needs of sessions are, of machines that tell hard ones from easy ones; else NaN."""
+    found, told = np.full(facts.rows.stop, np.nan), facts.log.sessions
+    found[told["contact"]] = told["complexity"]
+    return found
+
+
 def _self_service(facts: Facts) -> Weights:
     log, outcome = facts.log, facts.log.contacts["outcome"]
     ended = np.isin(outcome, (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED))
+    ended &= log.contacts["reason"] != Reason.CLOSED  # who came while it was closed had no session
     contained = outcome == Outcome.CONTAINED
+    levels = complexities(facts)
+    known = ~np.isnan(levels)
+    left = known & (log.contacts["reason"] == Reason.BEYOND)
     return {
         "contained": flag(contained),
         "deflected": flag(outcome == Outcome.DEFLECTED),
         "failed": flag(outcome == Outcome.FAILED),
         "sessions": flag(ended),
         "sessions_resolved": flag(contained & (log.column("resolved") == 1)),
+        "session_complexity": np.where(known, levels, 0.0),
+        "sessions_told": flag(known),
+        "residual": np.where(left, levels, 0.0),
+        "sessions_left": flag(left),
+        "falsely_contained": flag(contained & (log.column("resolved") == 0)),
     }
 
 
@@ -157,8 +185,10 @@ MECHANISMS: Mapping[str, Group] = {
     "escalation": escalation_weights,
     "outsourcing": outsourcing_weights,
     "outbound": outbound_weights,
+    "habits": home_weights,
     "migration": migration_weights,
     "costs": cost_weights,
     "retention": retention_weights,
+    "crm": data_weights,
     "attention": lambda facts: attention_weights(facts) | satisfaction_weights(facts),
 }

@@ -26,6 +26,9 @@ OUTCOME = needing(
            "`outcome.window` after their end / first contacts on such channels that ended. Where a machine "
            "passes a session on, the contact it becomes is the first. One that abandons or is blocked is not "
            "resolved"),
+    Metric("settled", "share", HIGH, of="resolved / ended_here",
+           formula="contacts resolved / contacts that ended on channels of which the scenario says how likely that is, "
+           "those too that were lost, never answered, or passed on by a machine to another channel"),
     Metric("repeats", "contacts", LOW, of="repeats",
            formula="contacts made because an earlier one was not resolved, or a machine's answer induced them"),
 )  # fmt: skip
@@ -42,6 +45,7 @@ def outcome_weights(facts: Facts) -> Weights:
     return {
         "judged": flag(judged),
         "resolved": flag(judged & (resolved == 1)),
+        "ended_here": flag(ended & inbound(facts) & np.isin(log.contacts["channel"], rules.judged)),
         "first_contacts": flag(first & inbound(facts) & np.isin(log.contacts["channel"], rules.judged)),
         "resolved_at_first": flag(at_once & inbound(facts)),
         "repeats": flag(np.isin(cause, (Cause.REPEAT, Cause.INDUCED))),

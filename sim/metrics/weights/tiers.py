@@ -92,11 +92,11 @@ def add_tiers(facts: Facts, totals: dict[str, dict[str, float]]) -> None:
 
 
 def _pool_totals(mine: Legs, ends: Mask) -> dict[str, float]:
-    passed, failed = (np.count_nonzero(mine.kind == kind) for kind in PASSING)
+    passed = np.count_nonzero(mine.kind == LegKind.PASSED)
     return {
         "handled_here": float(np.count_nonzero(ends)),
         "tier_seconds": float((mine.end - mine.start).sum()),
-        "passed_here": float(passed + failed),
+        "passed_here": float(np.count_nonzero(np.isin(mine.kind, PASSING))),
         "treated_here": float(np.count_nonzero(ends) - passed),
     }
 
@@ -120,9 +120,9 @@ def _static_optimum(facts: Facts, name: str, mine: dict[str, float], theirs: dic
     """
     scenario, pool = facts.scenario, facts.scenario.pools[name]
     empowerment, costs, experts = pool.empowerment, scenario.costs or Costs(), pool.escalates_to
-    assert empowerment is not None
     assert experts is not None
-    if pool.contract or scenario.pools[experts].contract or not mine["treated_here"] or not theirs["handled_here"]:
+    bought, seen = pool.contract or scenario.pools[experts].contract, mine["treated_here"] and theirs["handled_here"]
+    if empowerment is None or bought or not seen:
         return {}
     diagnoses = mine["handled_here"] * sampler(scenario, empowerment.diagnosis).mean()
     here = max(0.0, mine["tier_seconds"] - diagnoses) / mine["treated_here"]

@@ -31,18 +31,18 @@ def levels(scenario: Scenario) -> dict[str, float]:
     return {name.removeprefix("attention_"): totals[name] / totals["attended"] for name in names}
 
 
-def test_an_answer_after_the_target_and_one_who_gave_up(tmp_path: Path) -> None:
-    """The second waits 20 s, one target: half the responsiveness. The third leaves and counts 0."""
+def test_an_answer_after_the_wait_expected_and_one_who_gave_up(tmp_path: Path) -> None:
+    """The second waits 20 s, as it expected: half the responsiveness. The third leaves and counts 0."""
     calls = [(0, 30), (10, 30), (35, 30, 5)]
-    found = levels(toy(tmp_path, calls, attention={}))
+    found = levels(toy(tmp_path, calls, channels={"a": {"expects": "20 s"}}, attention={}))
     served = {"responsiveness": 1.5, "resolution": 2, "ownership": 2, "continuity": 2, "dedication": 2}
     parts = {name: total / 3 for name, total in served.items()} | {"personalisation": 2 * 0.5 / 3}
     assert found == pytest.approx(parts | {"attention": sum(WEIGHTS[name] * parts[name] for name in WEIGHTS)})
 
 
-def test_a_channel_without_target_has_the_patience_of_the_rule(tmp_path: Path) -> None:
+def test_a_channel_that_does_not_say_has_the_patience_of_the_rule(tmp_path: Path) -> None:
     calls = [(0, 30), (10, 30)]
-    found = levels(toy(tmp_path, calls, channels={"a": {"target": None}}, attention={"patience": "10 s"}))
+    found = levels(toy(tmp_path, calls, attention={"patience": "10 s"}))
     assert found["responsiveness"] == pytest.approx((1 + 0.25) / 2)
 
 

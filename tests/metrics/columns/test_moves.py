@@ -124,14 +124,25 @@ def test_who_moved_where_by_hand() -> None:
     assert totals[()]["arrivals"] == len(BY_HAND)
 
 
-def test_who_went_back_by_hand() -> None:
-    """To b: the first customer did, the third did not. To c: after 30 not at once, after 119.5 on the last day."""
+def test_who_stayed_and_who_left_by_hand() -> None:
+    """Three times on a: the first, whose latest is there; on c the second. On b, twice, and not of late: the second."""
     totals = by_hand().totals
-    followed = [totals[("channel", name),]["followed"] for name in NAMES]
-    reverted = [totals[("channel", name),]["reverted"] for name in NAMES]
-    assert followed == [0, 2, 3]
-    assert reverted == [0, 1, 1]
-    assert (totals[()]["followed"], totals[()]["reverted"]) == (5, 2)
+    rows = [totals[("channel", name),] for name in NAMES]
+    assert [row["followed"] for row in rows] == [1, 0, 1]
+    assert [row["reverted"] for row in rows] == [0, 0, 0]
+    assert [row["tried"] for row in rows] == [3, 3, 2]
+    assert [row["deserted"] for row in rows] == [0, 1, 0]
+    assert (totals[()]["followed"], totals[()]["deserted"]) == (2, 1)
+    assert [(row["again_after_1"], row["known_after_1"]) for row in rows] == [(3, 6), (3, 9), (4, 6)]
+    assert (rows[2]["again_after_3"], rows[2]["known_after_3"]) == (2, 2)
+    assert rows[2]["known_after_10"] == 0
+
+
+def test_who_tried_three_times_and_then_three_times_another_has_gone() -> None:
+    rows = [Row(day, 1, "a", "c", Cause.ADOPTION) for day in (1, 2, 3)]
+    for days, gone in (((4, 5), 0), ((4, 5, 6), 1)):
+        log = written([*rows, *(Row(day, 1, "a", "a") for day in days)])
+        assert measure(Facts(center(), log)).totals[("channel", "c"),]["reverted"] == gone
 
 
 def test_the_matrix_by_hand() -> None:
@@ -175,7 +186,7 @@ def test_the_warmup_is_left_out_of_the_figures_but_not_of_what_is_known() -> Non
     scenario = center(calendar={"warmup": "100 d"})
     totals = measure(facts := Facts(scenario, written(BY_HAND))).totals
     assert totals[()]["moved_here"] == 5
-    assert (totals[()]["followed"], totals[()]["reverted"]) == (2, 1)
+    assert totals[("channel", "c"),]["known_after_1"] == 6
     assert totals[()]["customers_in"] == 3
     assert sum(move.contacts for move in measure(facts).moves) == 5
 
@@ -184,9 +195,9 @@ NO_CUSTOMER = [Row(1, 1, "a", "b", Cause.COST), Row(2, 1, "b", "b")]
 
 
 def test_nobody_to_follow() -> None:
-    """The same row without anybody after it, or before: no reversion."""
+    """The same row without anybody after it, or before: nobody has gone."""
     totals = measure(Facts(center(), written(NO_CUSTOMER))).totals
-    assert (totals[()]["followed"], totals[()]["reverted"]) == (1, 0)
-    totals = measure(Facts(center(), written(NO_CUSTOMER[:1]))).totals
-    assert totals[()]["followed"] == 0
+    assert (totals[()]["followed"], totals[()]["tried"]) == (0, 1)
+    totals = measure(Facts(center(), written([]))).totals
+    assert totals[()]["tried"] == 0
     assert not measure(Facts(center(), written([]))).moves

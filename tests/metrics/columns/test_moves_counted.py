@@ -13,11 +13,11 @@ import pytest
 
 from sim.experiments import replicate
 from sim.log.packing import CONTACT
-from sim.log.records import Cause, Outcome
+from sim.log.records import Cause, Outcome, Reason
 from sim.metrics import Facts, measure
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.ledger import ledger
-from sim.metrics.weights.satisfaction import satisfaction
+from sim.metrics.customers.satisfaction import satisfaction
 from sim.scenario import Scenario, build
 from tests.metrics.columns.moves import ABANDONED, BLOCKED, SERVED, UNFINISHED
 from tests.support.toy import channel, log_of, merged, toy
@@ -66,6 +66,9 @@ def lively(**changes: Any) -> Scenario:
     return build(merged(data, changes))
 
 
+CHOSEN = ("experience", "helps more", "habit", "campaign", "wait", "new channel")
+
+
 @pytest.fixture(scope="module", params=SIMULATED)
 def facts(request: pytest.FixtureRequest) -> Facts:
     scenario = lively(**SIMULATED[request.param])
@@ -92,14 +95,25 @@ def counted(facts: Facts, name: str | None) -> Parts:
     """Count the moves here and away, first contacts and customers of one channel, or of all."""
     rows = [row for row in rows_of(facts) if row["arrival"] >= warmup(facts)]
     here = [row for row in rows if name in (None, row["channel"])]
-    followed = [(row, told) for row in here if (told := followed_up(row, rows_by_customer(facts)[row["customer"]]))]
     return {
         "moved_here": sum(map(moved, here)),
         "moved_away": sum(moved(row) for row in rows if name in (None, row["origin"])),
         "first_here": sum(row["attempt"] == 1 for row in here),
-        "followed": len(followed),
-        "reverted": sum(told == "back" for _, told in followed),
-    }
+    } | tries(facts, name)
+
+
+def tries(facts: Facts, name: str | None) -> Parts:
+    """Count who began on a channel, who did so often, and who of them has begun three times elsewhere since."""
+    if name is None:
+        each = [tries(facts, one) for one in facts.scenario.channel_names]
+        return {key: sum(one[key] for one in each) for key in ("tried", "deserted", "followed", "reverted")}
+    found = Counter[str]()
+    for rows in rows_by_customer(facts).values():
+        firsts = [one["channel"] for one in sorted(rows, key=lambda one: one["arrival"]) if one["attempt"] == 1]
+        tried, gone = firsts.count(name), name not in firsts[-3:]
+        found.update({"tried": tried > 0, "deserted": tried > 0 and gone})
+        found.update({"followed": tried >= 3, "reverted": tried >= 3 and gone})
+    return dict(found)
 
 
 @cache
@@ -110,33 +124,19 @@ def rows_by_customer(facts: Facts) -> dict[int, list[Parts]]:
     return found
 
 
-def followed_up(row: Parts, rows: list[Parts]) -> str | None:
-    """Say whether a customer who moved came back to where they were usually, or not; nothing where nobody can say."""
-    if not moved(row) or row["cause"] == Cause.CLOSURE:
-        return None
-    firsts = sorted((one for one in rows if one["attempt"] == 1), key=lambda one: one["arrival"])
-    before = [one["channel"] for one in firsts if one["arrival"] < row["arrival"]]
-    often = {name: before.count(name) for name in before}
-    usual = next((name for name in before if often[name] == max(often.values())), row["origin"])
-    later = [one["channel"] for one in firsts if 0 < one["arrival"] - row["arrival"] <= 90 * DAY]
-    if usual == row["channel"] or not later:
-        return None
-    return "back" if usual in later else "away"
-
-
 def test_who_moved_is_counted_the_slow_way(facts: Facts) -> None:
     totals, names = measure(facts).totals, facts.scenario.channel_names
     for name in (None, *names):
         row = totals[(("channel", name),) if name else ()]
         assert {key: row[key] for key in counted(facts, name)} == counted(facts, name), name
     assert totals[()]["moved_here"] > 50
-    assert totals[()]["followed"] > totals[()]["reverted"] > 5
+    assert totals[()]["tried"] > totals[()]["followed"] > 5
 
 
 def test_moves_are_conserved(facts: Facts) -> None:
     """Who came here instead of there left there: the sums over channels are those of the center."""
     totals, names = measure(facts).totals, facts.scenario.channel_names
-    for key in ("moved_here", "first_here", "followed", "reverted"):
+    for key in ("moved_here", "first_here"):
         assert sum(totals[("channel", name),][key] for name in names) == totals[()][key]
         for kind in ("segment", "issue"):
             assert sum(row[key] for scope, row in totals.items() if [k for k, _ in scope] == [kind]) == totals[()][key]
@@ -165,10 +165,14 @@ def test_the_matrix_agrees_with_the_log(facts: Facts) -> None:
     assert by_source == Counter(sources)
     words = {Cause.REPEAT: "unresolved", Cause.FALLBACK: "passed on", Cause.EXPERIENCE: "experience"}
     words |= {Cause.CAMPAIGN: "campaign", Cause.WAIT: "wait", Cause.ADOPTION: "new channel", Cause.COST: "cost"}
+    words |= {Cause.OUT_OF_HOURS: "out of hours", Cause.OPENING: "closed"}
+    words |= {Cause.SETTLES: "helps more", Cause.HABIT: "habit"}
     ends = {ABANDONED: "abandoned", Outcome.FAILED: "failed", BLOCKED: "blocked", Outcome.BALKED: "balked"}
-    told = Counter(
-        words.get(row["cause"]) or (ends[one["outcome"]] if one else "?") for row, one in zip(came, before, strict=True)
-    )
+
+    def why(one: Parts) -> str:
+        return "out of hours" if one["reason"] == Reason.CLOSED else ends[one["outcome"]]
+
+    told = Counter(words.get(row["cause"]) or (why(one) if one else "?") for row, one in zip(came, before, strict=True))
     by_cause = Counter[str]()
     for move in matrix:
         by_cause[move.cause] += move.contacts
@@ -198,8 +202,7 @@ def test_a_fifth_of_the_channels(facts: Facts) -> None:
 def test_opinions_follow_every_contact() -> None:
     """M moves .45 of the way down, .20 up, contact by contact as they end: again, from what the log says of each.
 
-    All customers are on the phone by habit; of the app, which opens with the first day, they think neither well
-    nor ill, and only who has used it counts.
+    All customers are on the phone by habit; of the app, which opens with the first day, only who has used it counts.
     """
     quick = {"handle_time": {"exponential": {"mean": "4 min"}}, "target": {"within": "20 s"}}
     phone = quick | {"mode": "live", "arrivals": {"per_hour": 30}, "patience": {"exponential": {"mean": "2 min"}}}
@@ -212,7 +215,7 @@ def test_opinions_follow_every_contact() -> None:
             "outcome": {"resolution": 0.6, "repeat": {"after": {"exponential": {"mean": "1 h"}}}},
             "channels": {"phone": phone, "app": app},
             "pools": {"p": {"agents": 2, "skills": ["phone"]}, "q": {"agents": 1, "skills": ["app"]}},
-            "migration": {"usual": {"phone": {"satisfaction": 0.75}}},
+            "migration": {"usual": {"phone": {"satisfaction": 0.75}, "app": {"satisfaction": 0.5}}},
             "attention": {},
         }
     )
@@ -247,7 +250,7 @@ def test_the_summary_holds_the_means_of_the_matrix() -> None:
         counts = [one[row["from"], row["to"], row["cause"]] for one in found]
         assert row["mean"] == pytest.approx(np.mean(counts))
         assert row["low"] <= row["mean"] <= row["high"]
-    firsts = sum(row["mean"] for row in document if row["cause"] in ("experience", "campaign", "wait", "new channel"))
+    firsts = sum(row["mean"] for row in document if row["cause"] in CHOSEN)
     assert result.estimate("moved_here").mean == pytest.approx(firsts)
     plain = {key: value for key, value in lively().tree.items() if key != "migration"}
     plain["channels"] = {k: v for k, v in plain["channels"].items() if k != "app"}

@@ -14,10 +14,10 @@ from sim.experiments import replicate
 from sim.log.records import Outcome
 from sim.metrics.columns.customers import is_last, settled
 from sim.metrics.columns.episodes import episode
+from sim.metrics.customers.retention import churn, customer_satisfaction
+from sim.metrics.customers.satisfaction import satisfaction
 from sim.metrics.facts import Facts
 from sim.metrics.sums import weights
-from sim.metrics.weights.retention import churn, customer_satisfaction
-from sim.metrics.weights.satisfaction import satisfaction
 from sim.scenario import InputError, build
 from sim.scenario.customers.retention import Retention
 from tests.metrics.columns.coming_back import coming_back

@@ -12,7 +12,7 @@ import pytest
 from sim.experiments import replicate
 from sim.metrics import Facts
 from sim.metrics.columns.customers import settled, turn
-from sim.metrics.weights.retention import customer_satisfaction
+from sim.metrics.customers.retention import customer_satisfaction
 from sim.scenario import Scenario
 from tests.support.toy import log_of, toy
 

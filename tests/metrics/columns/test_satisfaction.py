@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.experiments import replicate
+from sim.metrics.customers.satisfaction import satisfaction
 from sim.metrics.facts import Facts
 from sim.metrics.sums import weights
-from sim.metrics.weights.satisfaction import satisfaction
 from sim.satisfaction import Lived, satisfied, vain_attempts
 from sim.scenario import Scenario, build
 from sim.scenario.customers.attention import Satisfaction
@@ -18,6 +18,7 @@ from tests.metrics.columns.coming_back import coming_back
 from tests.support.toy import log_of, toy
 
 IDEAL = 0.881
+EXPECT_20 = {"a": {"expects": "20 s"}}
 
 
 def satisfactions(scenario: Scenario) -> list[float]:
@@ -25,10 +26,10 @@ def satisfactions(scenario: Scenario) -> list[float]:
     return [round(float(value), 3) for value in satisfaction(Facts(scenario, log_of(scenario)))]
 
 
-def test_waits_of_none_one_and_five_targets(tmp_path: Path) -> None:
-    """The target is 20 s: calls are answered at once, after 20 s, and after 100 s; the last gives up."""
+def test_waits_of_none_one_and_five_expected_waits(tmp_path: Path) -> None:
+    """They expect 20 s: calls are answered at once, after 20 s, and after 100 s; the last gives up."""
     calls = [(0, 20), (0.0, 100), (20, 30), (60, 30, 5)]
-    assert satisfactions(toy(tmp_path, calls, attention={})) == [IDEAL, 0.853, 0.798, 0.15]
+    assert satisfactions(toy(tmp_path, calls, channels=EXPECT_20, attention={})) == [IDEAL, 0.853, 0.798, 0.15]
 
 
 def passing(folder: Path, context: float) -> Scenario:
@@ -55,12 +56,12 @@ def test_repeats_and_what_stays_unresolved() -> None:
 
 
 def test_effort_counts_repeats_and_waits(tmp_path: Path) -> None:
-    """One more and a half for each repeat, up to 7; ln 2 for a wait of one target."""
+    """One more and a half for each repeat, up to 7; ln 2 for a wait as long as expected."""
     scenario = coming_back()
     facts = Facts(scenario, log_of(scenario))
     attempt, effort = facts.log.contacts["attempt"], weights(facts)["effort"]
     assert np.allclose(effort, np.minimum(1 + 1.5 * (attempt - 1), 7))
-    waiting = Facts(late := toy(tmp_path, [(0, 20), (0.0, 20)], attention={}), log_of(late))
+    waiting = Facts(late := toy(tmp_path, [(0, 20), (0.0, 20)], channels=EXPECT_20, attention={}), log_of(late))
     assert weights(waiting)["effort"].tolist() == pytest.approx([1, 1 + np.log(2)])
 
 

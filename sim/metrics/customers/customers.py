@@ -13,9 +13,9 @@ from sim.metrics.costs.charges import on_the_line
 from sim.metrics.costs.ledger import ledger
 from sim.metrics.counting.groups import Weights
 from sim.metrics.counting.spans import Floats
+from sim.metrics.customers.retention import churn
 from sim.metrics.facts import Facts
 from sim.metrics.metric import EVERYWHERE, LOW, MONEY, ONLY_CENTER, Metric, needing
-from sim.metrics.weights.retention import churn
 from sim.scenario.customers.retention import Retention
 from sim.scenario.money.costs import Costs
 
@@ -64,15 +64,10 @@ def _customer_cost(facts: Facts) -> Floats:
     """Return time on the line at its price, and what is paid per contact; nothing for calls of our own."""
     scenario, channel = facts.scenario, facts.log.contacts["channel"]
     hour = (scenario.costs or Costs()).customer_time
-    paid = np.array([_paid(facts, name) for name in scenario.channel_names])
+    paid = np.array([scenario.channels[name].customer_cost for name in scenario.channel_names])
     entered = facts.log.contacts["outcome"] != Outcome.BLOCKED
     held = np.where(messages(facts), 0.0, on_the_line(facts))
     return np.asarray(np.where(inbound(facts), entered * paid[channel] + held * hour / 3_600, 0.0))
-
-
-def _paid(facts: Facts, name: str) -> float:
-    cost = facts.scenario.channels[name].cost
-    return cost.customer_per_contact if cost else 0.0
 
 
 def _revenue_at_risk(facts: Facts) -> Floats:

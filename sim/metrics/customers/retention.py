@@ -6,11 +6,12 @@ import numpy as np
 
 from sim.metrics.columns.customers import annual_value, person, settled, turn
 from sim.metrics.columns.endings import attended
+from sim.metrics.columns.touched import touched, touched_later
 from sim.metrics.counting.groups import Weights, flag
 from sim.metrics.counting.spans import Floats
+from sim.metrics.customers.satisfaction import satisfaction
 from sim.metrics.facts import Facts, column_of_all
 from sim.metrics.metric import HIGH, LOW, MONEY, OF_SEGMENTS, Metric, needing
-from sim.metrics.weights.satisfaction import satisfaction
 from sim.scenario.customers.retention import Retention
 
 RETENTION = needing(
@@ -46,17 +47,17 @@ def customer_satisfaction(facts: Facts) -> Floats:
     """Return the customer's satisfaction after each contact: ``S + a (s - S)``, a larger where s disappoints.
 
     Episode by episode, the contacts of each in the order of their attempts; those still going on, and sessions
-    passed on, leave it as it is.
+    passed on, leave it as it is. Messages move it by their tone in between.
     """
     rule, whose, place = _rule(facts), person(facts), turn(facts)
     level = np.full(int(whose.max(initial=-1)) + 1, rule.start)
     after = np.full(len(whose), rule.start)
     by_turn = np.argsort(place, kind="stable")
     for mine in np.split(by_turn, np.cumsum(np.bincount(place))[:-1] if len(place) else []):
-        before, felt = level[whose[mine]], satisfaction(facts)[mine]
+        before, felt = np.clip(level[whose[mine]] + touched(facts)[mine], 0.0, 1.0), satisfaction(facts)[mine]
         moved = before + np.where(felt < before, rule.down, rule.up) * (felt - before)
         level[whose[mine]] = after[mine] = np.where(attended(facts)[mine], moved, before)
-    return after
+    return np.asarray(np.clip(after + touched_later(facts), 0.0, 1.0))
 
 
 @column_of_all

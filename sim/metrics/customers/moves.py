@@ -1,4 +1,4 @@
-"""Migration: who moved from where to where and why, who came back, who has a new channel, who solves how much."""
+"""Migration: who moved from where to where and why, who has a new channel, who solves how much."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.log.records import NONE, Cause, Outcome
+from sim.log.records import NONE, Cause, Outcome, Reason
 from sim.metrics.columns.episodes import led_by
 from sim.metrics.columns.waits import inbound
 from sim.metrics.columns.warmup import studied
 from sim.metrics.counting.groups import Mask, Weights, flag
+from sim.metrics.counting.spans import Floats
+from sim.metrics.customers.base import base_totals
 from sim.metrics.facts import Facts, column
 from sim.metrics.metric import OF_CHANNELS, ONLY_CENTER, ONLY_CHANNELS, Metric, needing
-from sim.scenario.basics.units import DAY
 
-FOLLOWED = 90.0 * DAY
 BUSIEST = 0.2
 HELD = "adoption"
 # Why a further contact is made, by what became of the one before.
@@ -28,6 +27,7 @@ FAILURES = {
     Outcome.BALKED: "balked",
     Outcome.FAILED: "failed",
 }
+OUT_OF_HOURS = "out of hours"
 WORDS = {
     Cause.OPENING: "closed",
     Cause.FALLBACK: "passed on",
@@ -40,7 +40,11 @@ WORDS = {
     Cause.COST: "cost",
     Cause.ADOPTION: "new channel",
     Cause.CLOSURE: "closed for good",
+    Cause.OUT_OF_HOURS: OUT_OF_HOURS,
+    Cause.SETTLES: "helps more",
+    Cause.HABIT: "habit",
 }
+CHOSEN = tuple(word for cause, word in WORDS.items() if cause >= Cause.EXPERIENCE)  # why first contacts move
 
 MIGRATION = needing(
     "migration",
@@ -50,11 +54,6 @@ MIGRATION = needing(
            formula="first contacts that the volumes have on this channel and that came on another"),
     Metric("moved_share", "share", of="moved_here / first_here", heads={"migration": "share that moved here"},
            formula="moved here / first contacts here"),
-    Metric("reversion", "share", of="reverted / followed", heads={"migration": "went back"},
-           formula="of the moves here after which the customer contacted us again within 90 days: those with such a "
-           "contact back on the channel that the customer had most of before (the first of equals; of who "
-           "had none, the one of the volumes). Moves away from a channel that was closed do not count, nor "
-           "those to the channel the customer had most of"),
     Metric("busiest_fifth", "share", where=ONLY_CENTER, needs=frozenset(("outcome",)),
            heads={"who contacts us": "resolved by a fifth of the channels"}, if_any=True,
            formula="of all resolved contacts, those on the fifth of the channels (rounded up) that resolve most; of "
@@ -83,45 +82,12 @@ def moved(facts: Facts) -> Mask:
 
 
 def migration_weights(facts: Facts) -> Weights:
-    """Return who came on a channel of their choice, who could have, and who of them went back."""
+    """Return who came on a channel of their choice, who could have."""
     first = inbound(facts) & (facts.log.contacts["attempt"] == 1)
-    followed, back = _followed(facts)
     return {
         "first_here": flag(first),
         "moved_here": flag(moved(facts)),
-        "followed": flag(followed),
-        "reverted": flag(back),
     }
-
-
-def _followed(facts: Facts) -> tuple[Mask, Mask]:
-    """Return the moves after which the customer contacted us again within 90 days, and those who went back.
-
-    Back is the channel that the customer had most of before the move, the earliest of equals; of whom nothing is
-    known before it, the channel on which the volumes had the contact. A move to a channel that the customer had most
-    of already, or from one that was closed for good, is none.
-    """
-    log, contacts = facts.log, facts.log.contacts
-    first = np.flatnonzero((contacts["attempt"] == 1) & (contacts["customer"] > 0) & inbound(facts))
-    order = first[np.lexsort([contacts["arrival"][first], contacts["customer"][first]])]
-    followed, back = np.zeros(len(contacts["arrival"]), bool), np.zeros(len(contacts["arrival"]), bool)
-    voluntary = moved(facts) & (log.column("cause") != Cause.CLOSURE)
-    edges = np.flatnonzero(np.diff(contacts["customer"][order], prepend=0, append=0))
-    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        mine = order[start:end]
-        for place in np.flatnonzero(voluntary[mine]).tolist():
-            _follow(facts, mine, place, followed, back)
-    return followed, back
-
-
-def _follow(facts: Facts, mine: NDArray[np.int64], place: int, followed: Mask, back: Mask) -> None:
-    contacts = facts.log.contacts
-    channel, arrival, now = contacts["channel"][mine], contacts["arrival"][mine], mine[place]
-    earlier = Counter(channel[:place].tolist()).most_common(1)
-    usual = earlier[0][0] if earlier else int(contacts["origin"][now])
-    soon = (arrival > arrival[place]) & (arrival <= arrival[place] + FOLLOWED)
-    if usual != channel[place] and soon.any():
-        followed[now], back[now] = True, bool((channel[soon] == usual).any())
 
 
 def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[str, float]) -> None:
@@ -133,10 +99,18 @@ def add_moves(facts: Facts, channels: dict[str, dict[str, float]], center: dict[
         row["moved_away"] = float((left & (contacts["origin"] == number)).sum())
         if facts.scenario.channels[name].opens is not None:
             now = uptake["holders"][uptake["channel"] == number]
-            row[HELD] = float(now.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
+            row[HELD] = _held(facts, now)
     center["moved_away"] = float(left.sum())
     reachable = [row for name, row in channels.items() if facts.scenario.channels[name].service_mode.inbound]
     center["busiest_fifth"] = _solved_by_the_busiest([row.get("resolved", 0.0) for row in reachable])
+
+
+def _held(facts: Facts, holders: Floats) -> float:
+    """Return which share of the customers there are has a channel; where they come and go, at the end."""
+    if "base" not in facts.used:
+        return float(holders.max(initial=0.0)) / facts.scenario.customers.population  # type: ignore[union-attr]
+    people = float(base_totals(facts)["customers_at_end"].sum())
+    return min(float(holders[-1]) / people, 1.0) if len(holders) and people else 0.0
 
 
 def _solved_by_the_busiest(resolved: list[float]) -> float:
@@ -153,12 +127,17 @@ def moves(facts: Facts) -> tuple[Move, ...]:
     before, further = led_by(facts), studied(facts) & inbound(facts) & (contacts["attempt"] > 1)
     rows = np.flatnonzero((studied(facts) & moved(facts)) | (further & (before != NONE)))
     sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
-    ended = contacts["outcome"][before][rows].tolist()
+    ended = (contacts[name][before][rows].tolist() for name in ("outcome", "reason"))
     causes = [
-        WORDS.get(Cause(cause)) or FAILURES.get(Outcome(outcome), "other")
-        for cause, outcome in zip(log.column("cause")[rows].tolist(), ended, strict=True)
+        WORDS.get(Cause(cause)) or _failure(outcome, reason)
+        for cause, outcome, reason in zip(log.column("cause")[rows].tolist(), *ended, strict=True)
     ]
     counts = Counter(zip(sources, contacts["channel"][rows].tolist(), causes, strict=True))
     return tuple(
         Move(names[source], names[target], cause, many) for (source, target, cause), many in sorted(counts.items())
     )
+
+
+def _failure(outcome: int, reason: int) -> str:
+    """Return why a contact was made again that had failed: at a closed door, or as its outcome says."""
+    return OUT_OF_HOURS if reason == Reason.CLOSED else FAILURES.get(Outcome(outcome), "other")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.log.records import Cause
-from sim.metrics.columns.endings import attended, helped, personalisation, targets_felt, waits_felt
+from sim.metrics.columns.endings import attended, helped, personalisation, waits_felt
 from sim.metrics.columns.episodes import led_by
 from sim.metrics.counting.groups import Weights, flag
 from sim.metrics.counting.spans import Floats
@@ -24,8 +24,8 @@ SATISFACTION = needing(
            formula="mean [satisfaction](model.md#satisfaction) after the contacts that ended, 0 to 1"),
     Metric("effort", "points", LOW, of="effort / experiences", heads={"attention": "effort, 1 to 7"},
            formula="mean of what they took the customer, 1 to 7: 1 + 1.5 repeats + 1.2 switches (chases among them) "
-           "+ transfers + losses of context + ln(1 + wait / target), at most 7; repeats and switches of the "
-           "episode so far"),
+           "+ transfers + losses of context + ln(1 + W), W the wait in expected waits, at most 7; repeats and "
+           "switches of the episode so far"),
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def satisfaction_weights(facts: Facts) -> Weights:
 def satisfaction(facts: Facts) -> Floats:
     """Return how satisfied each contact leaves its customer."""
     rule = (facts.scenario.attention or Attention()).satisfaction
-    taken = (facts.scenario.migration or Migration()).grievance.satisfaction * facts.log.column("aggrieved")
+    taken = (facts.scenario.migration or Migration()).grievance.satisfaction * (facts.log.column("aggrieved") / 100)
     return np.asarray(satisfied(rule, helped(facts), lived_through(facts), taken), dtype=float)
 
 
@@ -54,7 +54,7 @@ def lived_through(facts: Facts) -> Lived:
     repeats = _so_far(facts, REPEATS)
     return Lived(
         resolved=np.where(resolved < 0, 1.0, resolved),
-        wait=np.log1p(waits_felt(facts) / targets_felt(facts)),
+        wait=np.log1p(waits_felt(facts)),
         transfers=transfers,
         context_lost=times_lost(transfers, log.column("informed"), log.column("context")),
         repeats=repeats,
@@ -64,7 +64,7 @@ def lived_through(facts: Facts) -> Lived:
 
 
 def _effort(facts: Facts) -> Floats:
-    """Return ``1 + 1.5 repeats + 1.2 switches + transfers + context lost + ln(1 + W / target)``, from 1 to 7."""
+    """Return ``1 + 1.5 repeats + 1.2 switches + transfers + context lost + ln(1 + W)``, from 1 to 7."""
     lived = lived_through(facts)
     sum_of = 1 + 1.5 * lived.repeats + 1.2 * _so_far(facts, SWITCHES)
     return np.asarray(np.clip(sum_of + lived.transfers + lived.context_lost + lived.wait, 1.0, 7.0))
