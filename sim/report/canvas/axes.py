@@ -19,6 +19,7 @@ MONTH = 31.0
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONDAY = 1  # of the year 1, as ordinals of dates count
 LABEL = 0.46  # inches that the label of a tick needs
+ZOOM = 0.5  # of the largest: where all values are above, an axis need not begin at 0
 TIMES = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
@@ -76,8 +77,8 @@ def _months(first: float, last: float, most: int) -> Ticks:
 
 
 def day_of(date: str, start: str) -> float:
-    """Return a moment in days."""
-    hours, minutes = start.split(":")
+    """Return a moment in days, by the clock: an hour that is shown twice is in one place."""
+    hours, minutes = start[:5].split(":")
     return datetime.date.fromisoformat(date).toordinal() + (60 * int(hours) + int(minutes)) / 1440
 
 
@@ -99,6 +100,33 @@ def number_axis(axis: Any, unit: str, ticks: int = 4) -> None:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.4g}%"))
     else:
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+
+
+def span_of(rows: Any, size: float = 1.0, room: float = 0.08) -> tuple[float, float]:
+    """Return where an axis of means begins and ends: at 0, unless all are far from it; never beyond a whole.
+
+    Intervals much wider than all means are cut.
+    """
+    means = [float(value) / size for value in rows["mean"].drop_nulls()]
+    low, high = min(means), max(means)
+    reach = max(high - low, 0.02 * abs(high), 1e-9)
+    ends = [float(value) / size for name in ("low", "high") for value in rows[name].drop_nulls()]
+    low = min([low, *(max(end, low - 2 * reach) for end in ends)])
+    high = max([high, *(min(end, high + 2 * reach) for end in ends)])
+    margin = room * max(high - low, 1e-9)
+    if low < ZOOM * high:
+        return min(0.0, low - margin if low < 0 else 0.0), high + margin or 1.0
+    top = high + margin
+    return max(low - margin, 0.0), min(top, 1.0 + room / 4) if rows["unit"][0] in ("share", "level") else top
+
+
+def told(ends: tuple[float, float], label: str) -> str:
+    """Return the label of an axis, which says so where that does not begin at 0.
+
+    >>> told((0.6, 0.9), "attention"), told((0.0, 0.9), "attention"), told((0.6, 0.9), "")
+    ('attention (not from 0)', 'attention', '(not from 0)')
+    """
+    return " ".join(filter(None, (label, "(not from 0)" if ends[0] > 0 else "")))
 
 
 class Grid(NamedTuple):
@@ -125,8 +153,8 @@ def grid(groups: Sequence[int], height: float = 1.45, top: float = 0.35, most: i
 
 
 def title(axes: Axes, text: str, inches: float) -> None:
-    """Name a panel, cut to its width."""
-    axes.set_title(fit(text, inches))
+    """Name a panel, cut to its width; above the axes, with no search at every drawing for what may be there."""
+    axes.set_title(fit(text, inches), y=1.0)
 
 
 def tell_time(axes: Axes, ticks: Ticks, span: tuple[float, float], lowest: bool) -> None:

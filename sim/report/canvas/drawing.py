@@ -15,12 +15,13 @@ from sim.report.page.figures import Picture
 
 
 class Drawing(NamedTuple):
-    """A figure with its name, its caption, and the data that are drawn."""
+    """A figure with its name, its caption, the data that are drawn, and a sentence on what they show, or none."""
 
     name: str
     caption: str
     figure: Figure
     data: pl.DataFrame
+    takeaway: str = ""
 
 
 class FigureKind(NamedTuple):
@@ -32,12 +33,15 @@ class FigureKind(NamedTuple):
         Makes its data; without rows where the figure does not apply.
     paint
         Draws the data, and nothing else.
+    shows
+        Says in a sentence what its data show, given what they were made from too; nothing where no sentence does.
     """
 
     name: str
     caption: str
     frame: Callable[[Any], pl.DataFrame]
     paint: Callable[[pl.DataFrame], Figure]
+    shows: Callable[[Any, pl.DataFrame], str] = lambda source, data: ""
 
 
 def drawn(kinds: Iterable[FigureKind], source: Any) -> Iterator[Drawing]:
@@ -45,7 +49,7 @@ def drawn(kinds: Iterable[FigureKind], source: Any) -> Iterator[Drawing]:
     for kind in kinds:
         data = kind.frame(source)
         if len(data):
-            yield Drawing(kind.name, kind.caption, painted(kind.paint, data), data)
+            yield Drawing(kind.name, kind.caption, painted(kind.paint, data), data, kind.shows(source, data))
 
 
 def painted(paint: Callable[[pl.DataFrame], Figure], data: pl.DataFrame) -> Figure:
@@ -62,5 +66,5 @@ def write(drawings: Iterable[Drawing], home: Path) -> list[Picture]:
     for one in drawings:
         save(one.figure, home / f"{one.name}.png")
         write_csv(one.data, home / f"{one.name}.csv")
-        written.append(Picture(one.name, one.caption, to_svg(one.figure)))
+        written.append(Picture(one.name, one.caption, to_svg(one.figure), one.takeaway))
     return written

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sim.plumbing.readable import slug
 from sim.report.comparison.remarks import documented
-from sim.report.comparison.sentences import sentences
+from sim.report.comparison.sentences import remarks_on, sentences
 from sim.report.comparison.tables import comparison_tables, heading
-from sim.report.page.presentation import Frames, Presentation, Tree, kept_of
+from sim.report.comparison.titled import titled, titles
+from sim.report.page.numbers import listed
+from sim.report.page.presentation import Deck, Frames, Presentation, Slide, Tree, kept_of
 
 if TYPE_CHECKING:
     from sim.experiments.compare.comparison import Comparison
     from sim.report.figures import Drawing
     from sim.report.page.figures import Picture
+
+NAMED = 3  # designs that the title of a page names
 
 
 def homes(designs: Iterable[str]) -> dict[str, str]:
@@ -27,6 +31,7 @@ def homes(designs: Iterable[str]) -> dict[str, str]:
 def of_comparison(comparison: Comparison, designs: Mapping[str, Tree]) -> Presentation:
     """Present a comparison, with its designs as they are saved beside it."""
     tables = {"comparison": "comparisons", "replications": "replications"}
+    tables |= {"periods": "periods"} if any(map(any, comparison.by_period.values())) else {}
     frames = {name: partial(comparison.to_polars, table) for name, table in tables.items()}
     return present_comparison(documented(comparison), designs, frames)
 
@@ -46,36 +51,65 @@ def present_comparison(
         frames=frames,
         tables=partial(comparison_tables, document),
         sentences=partial(sentences, document),
-        drawings=partial(_drawings, document),
+        drawings=partial(_drawings, document, frames),
         page=partial(_page, document, designs),
         trees={home: designs[name] for name, home in homes(designs).items()},
+        deck=partial(_deck, document, designs),
     )
 
 
-def _drawings(document: Tree) -> Iterator[Drawing]:
-    from sim.report.figures import OF_COMPARISONS, drawn
+def _drawings(document: Tree, frames: Frames) -> Iterator[Drawing]:
+    from sim.report.figures import OF_COMPARISONS, Compared, drawn
 
-    return drawn(OF_COMPARISONS, document)
+    called = titles(document)
+    if "periods" not in frames:
+        return drawn(OF_COMPARISONS, Compared(titled(document)))
+    periods = frames["periods"]()
+    known = periods.with_columns(periods["design"].replace_strict(called, return_dtype=periods["design"].dtype))
+    return drawn(OF_COMPARISONS, Compared(titled(document), known))
 
 
 def _page(document: Tree, designs: Mapping[str, Tree], run: Tree, pictures: Iterable[Picture]) -> str:
-    from sim.report.comparison.sentences import findings, limits
-    from sim.report.comparison.views import changes, comparison_views
+    from sim.report.comparison.differing import differing
+    from sim.report.comparison.first_page import first_page
+    from sim.report.comparison.sentences import limits
+    from sim.report.comparison.views import comparison_views, what_differs
     from sim.report.page.html import numbered, rendered
 
-    views = comparison_views(document)
+    called = titles(document)
+    shown, trees = titled(document), {called[name]: tree for name, tree in designs.items()}
+    views, found = comparison_views(shown), differing(trees)
     return rendered(
         "comparison.html",
         run,
         views,
-        findings(document),
-        {f"The design {name}": tree for name, tree in designs.items()},
-        title=f"{document['scenario']}: designs compared",
+        remarks_on(shown),
+        {f"The design {name}": tree for name, tree in trees.items()},
+        title=_title(list(called.values())),
         description="",
-        warnings=document["warnings"],
-        simulated=[f"{heading(document)}."],
-        limits=limits(document),
-        changes=changes(designs),
+        warnings=shown["warnings"],
+        simulated=[f"{heading(shown)}."],
+        limits=limits(shown),
+        first=first_page(shown, trees, found),
+        changes=what_differs(found),
         views=views,
         figures=numbered(pictures),
     )
+
+
+def _deck(document: Tree, designs: Mapping[str, Tree]) -> Deck:
+    """Return the first page as slides, and what limits it."""
+    from sim.report.comparison.differing import differing
+    from sim.report.comparison.first_page import first_page
+    from sim.report.comparison.first_slides import slides_of
+    from sim.report.comparison.sentences import limits
+
+    called, shown = titles(document), titled(document)
+    trees = {called[name]: tree for name, tree in designs.items()}
+    page = first_page(shown, trees, differing(trees))
+    after = [Slide("What limits it", [*shown["warnings"], *limits(shown)])]
+    return Deck(page.question, f"{_title(list(called.values()))}. {heading(shown)}.", slides_of(shown, page), after)
+
+
+def _title(designs: Sequence[str]) -> str:
+    return listed(designs) if len(designs) <= NAMED else f"{designs[0]} and {len(designs) - 1} other designs"

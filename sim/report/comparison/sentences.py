@@ -13,7 +13,6 @@ from sim.report.run.assumptions import assumed_in
 from sim.scenario.basics.problems import counted
 
 NAMED, FEW = 4, 10
-WAYS = ("better", "worse")
 NOT_SHOWN = "no difference shown"
 UNDECIDED = ": not decided between "
 Document = Mapping[str, Any]
@@ -21,16 +20,13 @@ Document = Mapping[str, Any]
 
 def sentences(document: Document) -> list[str]:
     """Return the sentences of a comparison."""
-    said = [*document["warnings"], *_uneven(document), *_selected(document), *_best(document)]
+    said = [*document["warnings"], *_uneven(document), *_recommended(document), *_selected(document), *_best(document)]
     return [*said, *_needed(document), *_alone(document), *_pairing(document), *remarks(document)]
 
 
-def findings(document: Document) -> list[str]:
-    """Return what a manager should know first, and how sure it is: the best design, and what each other does."""
-    best = list(_best(document))
-    decided = [text for text in best if UNDECIDED not in text]
-    open_ = [text for text in best if UNDECIDED in text]
-    found = [*_selected(document), *decided, *_apart(document), *open_, *_needed(document), *_pairing(document)]
+def remarks_on(document: Document) -> list[str]:
+    """Return which design is best by what, what stands out in each, and what the same customers were worth."""
+    found = [*_selected(document), *_best(document), *_pairing(document)]
     return [f"{text[0].upper()}{text[1:]}." for text in found] + [f"{text}." for text in remarks(document)]
 
 
@@ -50,25 +46,23 @@ def limits(document: Document) -> list[str]:
     return said
 
 
-def _apart(document: Document) -> Iterator[str]:
-    """Say of every design but the first by what it is shown to be better and worse; those that differ most first."""
-    rows = [row for row in document["comparisons"] if not row["echo"] and row["verdict"]]
-    names = [one["design"] for one in document["designs"][1:]]
-    mine = {name: [row for row in rows if row["design"] == name and row["verdict"] in WAYS] for name in names}
-    for name in sorted(names, key=lambda name: -len(mine[name])):
-        count, alone = (_ways([row for row in mine[name] if row["primary"] == kind]) for kind in (True, False))
-        ways = [*count, *(f"{text}, each seen alone" for text in alone)]
-        text = "; ".join(ways) or "shown to be neither better nor worse by anything"
-        yield f"against {document['reference']}, {name} is {text}"
+def asked_for(document: Document) -> Document | None:
+    """Return which design is best by the figure that was named for it; ``None`` where none was, or cannot be."""
+    asked = document.get("criterion")
+    rows = (row for row in document["best"] if asked and row["metric"] == asked["metric"])
+    return next((row for row in rows if asked and row["scope"] == asked["scope"]), None)
 
 
-def _ways(rows: list[Document]) -> list[str]:
-    ways = {way: [row for row in rows if row["verdict"] == way] for way in WAYS}
-    return [f"{way} by {listed(_few(tuple(map(_by, some))))}" for way, some in ways.items() if some]
-
-
-def _by(row: Document) -> str:
-    return f"{_spelled(row)} ({spoken_difference(row['difference'], row['difference_half_width'], row['unit'])})"
+def _recommended(document: Document) -> Iterator[str]:
+    """Say which design is recommended by the figure that was named, or between which it is open."""
+    row = asked_for(document)
+    if row is None:
+        return
+    by, others = f"recommended by {figure_words(row)}", [name for name in row["contenders"] if name != row["design"]]
+    if others:
+        yield f"{by}, but not for sure: {row['design']}; not shown to be worse: {listed(others)}"
+    else:
+        yield f"{by}: {row['design']}, with a confidence of {percent(row['probability'])}"
 
 
 def _uneven(document: Document) -> Iterator[str]:
@@ -90,16 +84,18 @@ def _best(document: Document) -> Iterator[str]:
             open_[tuple(row["contenders"])].append(row)
     for (alone, design), rows in sorted(sure.items(), key=lambda one: one[0][0]):
         least, each = min(row["probability"] for row in rows), ", each seen alone" * alone
-        yield f"best by {listed(map(_spelled, rows))}{each}: {design}, with a confidence of {percent(least)}"
+        yield f"best by {listed(map(figure_words, rows))}{each}: {design}, with a confidence of {percent(least)}"
     for contenders, rows in open_.items():
-        yield f"best by {listed(map(_spelled, rows))}{UNDECIDED}{listed(_few(contenders))}"
+        yield f"best by {listed(map(figure_words, rows))}{UNDECIDED}{listed(_few(contenders))}"
 
 
 def _needed(document: Document) -> Iterator[str]:
     """Say how many replications would show what is not shown yet, of the figures that count; the fewest first."""
     rows = [row for row in document["comparisons"] if not row["echo"] and row["primary"]]
     open_ = sorted((row["replications_to_show"], at) for at, row in enumerate(rows) if row["replications_to_show"])
-    said = [f"{_spelled(rows[at])} of {rows[at]['design']} with about {count:,} replications" for count, at in open_]
+    said = [
+        f"{figure_words(rows[at])} of {rows[at]['design']} with about {count:,} replications" for count, at in open_
+    ]
     if said:
         yield f"not shown, but would be if it is as large as it seems: {'; '.join(said[:NAMED])}"
 
@@ -118,7 +114,8 @@ def _few(names: tuple[str, ...]) -> list[str]:
     return list(names) if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} others"]
 
 
-def _spelled(row: Document) -> str:
+def figure_words(row: Document) -> str:
+    """Return a figure in words: ``service level of phone``."""
     of = " ".join(row["scope"].values())
     title = METRICS[row["metric"]].title
     return f"{title} of {of}" if of else title
@@ -128,7 +125,7 @@ def _selected(document: Document) -> Iterator[str]:
     chosen = document["selection"]
     if chosen is None or not chosen["decided"]:
         return
-    by, total = _spelled(chosen), sum(one["replications"] for one in document["designs"])
+    by, total = figure_words(chosen), sum(one["replications"] for one in document["designs"])
     selected = f"selected by {by} with {total} replications in all: {chosen['best']}"
     sure = percent(chosen["probability"])
     if chosen["method"] == "KN":
@@ -144,7 +141,7 @@ def _pairing(document: Document) -> Iterator[str]:
     worth: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row in document["comparisons"]:
         if not row["echo"] and row["variance_reduction"] is not None:
-            worth[_spelled(row)].append((row["pairs"], row["pairs"] * row["variance_reduction"]))
+            worth[figure_words(row)].append((row["pairs"], row["pairs"] * row["variance_reduction"]))
     for figure, found in worth.items():
         pairs, alone = sorted({pair for pair, _ in found}), sorted(needed for _, needed in found)
         done, few, most = _range(str(pairs[0]), str(pairs[-1])), f"{alone[0]:,.0f}", f"{alone[-1]:,.0f}"

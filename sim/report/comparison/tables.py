@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.metrics.catalogue import METRICS
-from sim.report.page.numbers import spoken, spoken_difference
+from sim.report.page.numbers import beside, spoken, spoken_difference
 from sim.report.page.text_table import Table
 from sim.scenario.basics.problems import counted
 
@@ -30,10 +30,10 @@ def heading(document: Mapping[str, Any]) -> str:
     )
 
 
-def comparison_tables(document: Mapping[str, Any], beside: int = SIDE_BY_SIDE) -> list[Table]:
+def comparison_tables(document: Mapping[str, Any], across: int = SIDE_BY_SIDE) -> list[Table]:
     """Return the tables of a comparison: one for each scope, and more where there are many designs."""
     reference, *others = (one["design"] for one in document["designs"])
-    parts = [others[at : at + beside] for at in range(0, len(others), beside)]
+    parts = [others[at : at + across] for at in range(0, len(others), across)]
     shown = [_table(title, rows, reference, part) for title, rows in _by_scope(document).items() for part in parts]
     counts = {one["design"]: one["replications"] for one in document["designs"]}
     return ([_counts(counts)] if len(set(counts.values())) > 1 else []) + [table for table in shown if table.rows]
@@ -69,17 +69,18 @@ def _table(title: str, figures: Mapping[str, Rows], reference: str, others: Sequ
 
 
 def _cells(rows: Rows, reference: str, others: Sequence[str]) -> list[str]:
-    cells = [spoken(rows[reference])]
+    most = beside(rows.values())
+    cells = [spoken(rows[reference], most)]
     for name in others:
-        cells += [spoken({**rows[name], "low": None}), _difference(rows[name])]
+        cells += [spoken({**rows[name], "low": None}, most), _difference(rows[name], most)]
     return cells
 
 
-def _difference(row: Mapping[str, Any]) -> str:
+def _difference(row: Mapping[str, Any], most: float | None) -> str:
     if row["difference"] is None:
         return "–"
     if row["difference"] == 0 and (not row["difference_half_width"] or not row["variance_reduction"]):
         return "the same"
-    text = spoken_difference(row["difference"], row["difference_half_width"], row["unit"])
+    text = spoken_difference(row["difference"], row["difference_half_width"], row["unit"], most)
     verdict = SHORT.get(row["verdict"], row["verdict"])
     return f"{text} {verdict}" if row["primary"] or row["verdict"] in SHORT else f"{text} ({verdict})"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.report.comparison.differing import Differing
 from sim.report.comparison.tables import comparison_tables
-from sim.report.page.text_table import Table, cut
+from sim.report.comparison.words import whole_in_words
+from sim.report.page.scenario_words import called, value_in_words
+from sim.report.page.text_table import Table
 from sim.report.page.views import TableView, of_metrics, view
 
 Document = Mapping[str, Any]
-SHARED = ("experiment", "scenario", "description")
-LONGEST = 60
 
 
 def comparison_views(document: Document) -> list[TableView]:
@@ -21,20 +22,20 @@ def comparison_views(document: Document) -> list[TableView]:
     return [of_metrics(table, table.title[0].upper() + table.title[1:], metrics) for table in shown]
 
 
-def changes(scenarios: Mapping[str, Mapping[str, Any]]) -> TableView | None:
-    """Return the keys in which designs differ, but for what all share by rule, and texts; ``None`` for none."""
-    compared = {name: {key: tree[key] for key in tree if key not in SHARED} for name, tree in scenarios.items()}
-    flat = {name: dict(_leaves(tree)) for name, tree in compared.items()}
-    paths = dict.fromkeys(path for leaves in flat.values() for path in leaves)
-    rows = [(path, *(leaves.get(path, "–") for leaves in flat.values())) for path in paths]
-    differing = tuple(row for row in rows if len(set(row[1:])) > 1)
-    table = Table("key", ("key", *scenarios), differing, ("",) * len(differing))
-    return view(table, "Keys of the scenario", {}) if differing else None
+def what_differs(found: Sequence[Differing]) -> TableView | None:
+    """Return in which keys designs differ, in words; ``None`` where they do not."""
+    if not found:
+        return None
+    names = list(found[0].values)
+    rows = tuple((_called(one), *(_value(one, name) for name in names)) for one in found)
+    return view(Table("key", ("", *names), rows, ("",) * len(rows)), "What differs between the designs", {})
 
 
-def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping) and value:
-        for key, below in value.items():
-            yield from _leaves(below, f"{path}.{key}" if path else str(key))
-    else:
-        yield path, cut(str(value), LONGEST)
+def _called(one: Differing) -> str:
+    words = called(one.path)
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _value(one: Differing, name: str) -> str:
+    value = one.values[name]
+    return whole_in_words(one.path, value) if one.whole else value_in_words(value)

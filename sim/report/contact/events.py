@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.log.records import PASSING, ContactLog, Outcome
-from sim.report.contact.legs import Floats, Ints, ordered_legs, over_at
+from sim.log.records import ContactLog, Outcome
+from sim.report.contact.legs import Floats, Ints, alone, leg_number, ordered_legs, over_at, waiting
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 ARRIVES, BEGINS, ENDS, WAITS, LEAVES = range(5)
 AFTER = 5  # steps from one leg of a contact to the next
 TYPES = ("arrival_departure", "resource_use", "resource_use_end", "queue", "arrival_departure")
-MACHINES = (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED)
 
 
 def events(log: ContactLog) -> pl.DataFrame:
@@ -52,7 +51,7 @@ def _columns(log: ContactLog) -> dict[str, Any]:
     In between what takes no time, by contact and its own order.
     """
     found, over = ordered_legs(log), over_at(log)
-    everyone, step = np.arange(len(over)), AFTER * _number(found.contact)
+    everyone, step = np.arange(len(over)), AFTER * leg_number(found.contact)
     begins = _part(BEGINS, found.contact, found.start, step + BEGINS, found.pool, found.agent)
     frees = _part(ENDS, found.contact, found.end, step + ENDS, found.pool, found.agent)
     lasts = found.end > found.start
@@ -76,39 +75,11 @@ def _part(kind: int, entity: Ints, time: Floats, step: Ints, pool: Any = -1, age
     return {"entity": entity, "time": time, "step": step} | who | same
 
 
-def _number(contact: Ints) -> Ints:
-    """Return which of its contact's legs each is, from 1; the legs of a contact stand together."""
-    return np.arange(len(contact)) - np.searchsorted(contact, contact) + 1
-
-
 def _waits(log: ContactLog) -> dict[str, Any]:
     """Return when contacts begin to wait: on arrival and after each leg, until the next one or until they leave."""
-    found, over = ordered_legs(log), over_at(log)
-    entity = np.concatenate([np.arange(len(over)), found.contact])
-    since = np.concatenate([log.contacts["arrival"], found.end])
-    step = np.concatenate([np.zeros(len(over), np.int64), _number(found.contact)])
-    until = np.concatenate([over, over[found.contact]])
-    before = _row_before(found.contact, len(over))
-    until[before] = found.start
-    passing = np.concatenate([np.zeros(len(over), int), np.isin(found.kind, PASSING)])
-    waits = np.flatnonzero(until > since)
-    part = _part(WAITS, entity[waits], since[waits], AFTER * step[waits] + WAITS)
-    return part | {"passed": _so_far(passing, entity, step)[waits]}
-
-
-def _row_before(contact: Ints, contacts: int) -> Ints:
-    """Return what each leg follows: the arrival of its contact, or the leg before; arrivals are numbered first."""
-    mine = np.arange(len(contact))
-    return np.where(_number(contact) == 1, contact, contacts + mine - 1)
-
-
-def _so_far(passing: Ints, entity: Ints, step: Ints) -> Any:
-    """Return whether any leg of the same contact, up to each row, passed it on."""
-    order = np.lexsort([step, entity])
-    running, first = np.cumsum(passing[order]), np.searchsorted(entity[order], entity[order])
-    passed = np.empty(len(order), bool)
-    passed[order] = running > running[first]
-    return passed
+    found = waiting(log)
+    part = _part(WAITS, found.contact, found.start, AFTER * found.step + WAITS)
+    return part | {"passed": found.passed}
 
 
 def _named(log: ContactLog, table: dict[str, Any]) -> list[str]:
@@ -116,15 +87,8 @@ def _named(log: ContactLog, table: dict[str, Any]) -> list[str]:
     names, entity = log.names, table["entity"]
     channels = [names.channels[code] for code in log.contacts["channel"][entity].tolist()]
     pools = [names.pools[code] if code >= 0 else "" for code in table["pool"].tolist()]
-    columns = (table["kind"].tolist(), pools, table["passed"].tolist(), _alone(log)[entity].tolist(), channels)
+    columns = (table["kind"].tolist(), pools, table["passed"].tolist(), alone(log)[entity].tolist(), channels)
     return list(map(_name, *columns))
-
-
-def _alone(log: ContactLog) -> Any:
-    """Return who is with a machine: they leave the queue as they arrive, and no agent answers."""
-    contacts = log.contacts
-    at_once = (contacts["left_queue"] == contacts["arrival"]) & (contacts["pool"] < 0)
-    return at_once & np.isin(contacts["outcome"], (*MACHINES, Outcome.UNFINISHED))
 
 
 def _name(kind: int, pool: str, passed: bool, alone: bool, channel: str) -> str:

@@ -15,10 +15,10 @@ from sim.metrics.columns.endings import attended, helped
 from sim.metrics.columns.episodes import episode
 from sim.metrics.columns.waits import inbound, last_stretch, messages
 from sim.metrics.columns.warmup import studied
+from sim.metrics.customers.retention import churn, customer_satisfaction
+from sim.metrics.customers.satisfaction import lived_through, satisfaction
 from sim.metrics.sums import weights
 from sim.metrics.weights.attention import attention_parts
-from sim.metrics.weights.retention import churn, customer_satisfaction
-from sim.metrics.weights.satisfaction import lived_through, satisfaction
 from sim.report.contact.legs import OrderedLegs, ordered_legs
 from sim.report.contact.words import BEGINNINGS, BEYOND, CAUSES, ENDINGS, LEVELS, OUTCOMES, REASONS
 from sim.report.page.numbers import spoken
@@ -202,8 +202,7 @@ def episode_rows(facts: Facts, row: int) -> list[int]:
 
 
 def _moment(facts: Facts, seconds: float) -> datetime.datetime:
-    midnight = datetime.datetime.combine(facts.scenario.calendar.start, datetime.time())
-    return midnight + datetime.timedelta(seconds=seconds)
+    return facts.scenario.calendar.local.moment(seconds)
 
 
 def _waited(seconds: float) -> str:

@@ -18,6 +18,9 @@ CAUSES = {
     Cause.COST: "chose this channel as it costs less",
     Cause.ADOPTION: "chose this channel, which is new",
     Cause.CLOSURE: "came here, as another channel was closed",
+    Cause.OUT_OF_HOURS: "came here, as another channel was closed at that hour",
+    Cause.SETTLES: "chose this channel, which is more likely to help",
+    Cause.HABIT: "chose this channel, as before",
 }
 OUTCOMES = {
     Outcome.ABANDONED: "abandons",
@@ -48,6 +51,7 @@ ENDINGS = {
     LegKind.PROBE: "the agent finds that the customer has left, {}",
     LegKind.PASSED: "passed on, {}: it needs more authority",
     LegKind.FAILED: "passed on, {}: the treatment failed",
+    LegKind.ESCALATED: "passed on, {}, as a share of all is",
     LegKind.HELD: "the agent who had stayed is free, {}",
 }
 BEGINNINGS = {
@@ -61,7 +65,7 @@ BEYOND = {
 }
 LEVELS = {
     "resolved": "resolved",
-    "wait": "ln(1 + wait / target)",
+    "wait": "ln(1 + wait in expected waits)",
     "transfers": "transfers",
     "context_lost": "context lost",
     "repeats": "repeats",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,29 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.experiments.compare.comparison import NOT_SHOWN
+from sim.experiments.compare.frames import PERIODS
+from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import number_axis, scale_of, title
 from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures import cost_and_attention
-from sim.report.page.numbers import is_money
+from sim.report.page.numbers import is_money, listed, money
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What the figures of a comparison are made from.
+
+    Attributes
+    ----------
+    document
+        ``comparison.json``, with designs called by their titles.
+    periods
+        The table of that name, called so too; empty where the horizon is short.
+    """
+
+    document: Any
+    periods: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PERIODS))
+
 
 # By colour and by shape, so that grey tells them too.
 VERDICTS = {
@@ -33,14 +53,30 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def differences(document: Any) -> pl.DataFrame:
-    """Return the paired difference of each design from the reference: by the figures of the center, and others shown.
+def differences(source: Compared) -> pl.DataFrame:
+    """Return the paired difference of each design from the reference by each figure of the center.
 
-    Of channels and pools those figures in which a design differs; echoes of the center are left out.
+    Where nothing of the center is compared, of channels and pools.
     """
-    differing = [row for row in document["comparisons"] if row["difference"] is not None and not row["echo"]]
-    worth = {_figure(row): None for row in differing if not row["scope"] or row["verdict"] != NOT_SHOWN}
-    shown = sorted(worth, key=lambda one: len(one) > 1)[:MOST] or list(dict.fromkeys(map(_figure, differing)))[:MOST]
+    differing = _differing(source)
+    return _rows([row for row in differing if not row["scope"]] or differing)
+
+
+def differences_by_part(source: Compared) -> pl.DataFrame:
+    """Return the same of channels and pools, by figures in which a design is shown to differ."""
+    differing = _differing(source)
+    if all(row["scope"] for row in differing):
+        return pl.DataFrame(schema=SCHEMA)
+    shown = {_figure(row) for row in differing if row["scope"] and row["verdict"] != NOT_SHOWN}
+    return _rows([row for row in differing if _figure(row) in shown])
+
+
+def _differing(source: Compared) -> list[Any]:
+    return [row for row in source.document["comparisons"] if row["difference"] is not None and not row["echo"]]
+
+
+def _rows(differing: list[Any]) -> pl.DataFrame:
+    shown = list(dict.fromkeys(map(_figure, differing)))[:MOST]
     rows = [{**row, **row["scope"]} for figure in shown for row in differing if _figure(row) == figure]
     return pl.DataFrame([{key: row.get(key) for key in SCHEMA} for row in rows], schema=SCHEMA)
 
@@ -49,8 +85,9 @@ def _figure(row: Any) -> tuple[Any, ...]:
     return (row["metric"], *row["scope"].items())
 
 
-def designs(document: Any) -> pl.DataFrame:
+def designs(source: Compared) -> pl.DataFrame:
     """Return the cost and attention of each design, where both are compared."""
+    document = source.document
     center = {
         (row["metric"], row["design"]): row
         for row in document["comparisons"]
@@ -67,6 +104,43 @@ def designs(document: Any) -> pl.DataFrame:
     )
 
 
+def differences_show(source: Compared, data: pl.DataFrame) -> str:
+    """Say what is shown of the figures that count: of every design what is better, and what is worse."""
+    rows = [row for row in source.document["comparisons"] if row["primary"] and not row["echo"]]
+    said = []
+    for name in data["design"].unique(maintain_order=True):
+        ways = [
+            f"{way} by {listed(words)}"
+            for way in ("better", "worse")
+            if (words := [_words(row) for row in rows if (row["design"], row["verdict"]) == (name, way)])
+        ]
+        said += [f"{name} is {' and '.join(ways)}"] if ways else []
+    return "; ".join(said) or f"No design is shown to differ from {source.document['reference']} in what counts"
+
+
+def parts_show(source: Compared, data: pl.DataFrame) -> str:
+    """Say in how many figures of channels and pools each design is shown to be better, and worse."""
+    said = []
+    for name in data["design"].unique(maintain_order=True):
+        counts = [(way, len(data.filter(design=name, verdict=way))) for way in ("better", "worse")]
+        ways = [f"{count} {way}" for way, count in counts if count]
+        said += [f"{name} {' and '.join(ways)}"] if ways else []
+    return f"Figures of channels and pools: {'; '.join(said)}" if said else ""
+
+
+def _words(row: Any) -> str:
+    return " of ".join((METRICS[row["metric"]].title, *row["scope"].values()))
+
+
+def designs_show(source: Compared, data: pl.DataFrame) -> str:
+    """Say which design costs least a contact, and which gives most attention."""
+    cheap, kind = data.sort("cost_mean").row(0, named=True), data.sort("attention_mean").row(-1, named=True)
+    cost = f"costs least a contact, {money(cheap['cost_mean'], cheap['unit'])}"
+    if cheap["name"] == kind["name"]:
+        return f"{cheap['name']} {cost}, and gives most attention, {kind['attention_mean']:.2f}"
+    return f"{cheap['name']} {cost}; {kind['name']} gives most attention, {kind['attention_mean']:.2f}"
+
+
 def forest(data: pl.DataFrame) -> Figure:
     """Draw a panel for each figure: differences with their intervals, and no difference as a line."""
     keys = data.select(*KEYS).unique(maintain_order=True)
@@ -79,7 +153,7 @@ def forest(data: pl.DataFrame) -> Figure:
         rows = data.filter(*(pl.col(name).eq_missing(pl.lit(value, pl.String)) for name, value in key.items()))
         _panel(axes, rows, names, k % across == 0)
         of = key["channel"] or key["pool"]
-        words = key["metric"].replace("_", " ")
+        words = METRICS[key["metric"]].title
         title(axes, f"{words} of {of}" if of else words, (WIDTH - NAME) / across - 0.25)
     for axes in panels.flat[len(keys) :]:
         axes.set_axis_off()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
-from sim.report.canvas.axes import number_axis
+from sim.report.canvas.axes import number_axis, told
 from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
+from sim.report.page.numbers import money
 
 COST, ATTENTION = "cost_per_contact", "attention_level"
 NUMBERS = tuple(f"{axis}_{part}" for axis in ("cost", "attention") for part in ("mean", "low", "high"))
@@ -37,21 +38,22 @@ def pairs(found: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]) -> p
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def scatter(data: pl.DataFrame) -> Figure:
+def scatter(data: pl.DataFrame, colour: Callable[[int], str] | None = None) -> Figure:
     """Draw a point with bars for each name, in a colour and a shape of its own."""
+    colour = colour or _colour
     figure, points = blank(WIDTH, HEIGHT), data.select("cost_mean", "attention_mean").rows()
     axes = figure.subplots()
     across, up = (_bars(data, axis) for axis in ("cost", "attention"))
     handles: Any = [
-        axes.errorbar(x, y, up[:, k : k + 1], across[:, k : k + 1], fmt=_shape(k), ms=6, lw=0.9, color=_colour(k))
+        axes.errorbar(x, y, up[:, k : k + 1], across[:, k : k + 1], fmt=_shape(k), ms=6, lw=0.9, color=colour(k))
         for k, (x, y) in enumerate(points)
     ]
     axes.set_xlim(*_limits(data, "cost"))
     axes.set_ylim(*_limits(data, "attention"))
     number_axis(axes.xaxis, "money", 6)
     number_axis(axes.yaxis, "level", 5)
-    axes.set_xlabel(f"cost per contact [{fit(data['unit'][0], 1.5)}]")
-    axes.set_ylabel("attention per contact, 0 to 1")
+    axes.set_xlabel(told(axes.get_xlim(), f"cost per contact [{fit(data['unit'][0], 1.5)}]"))
+    axes.set_ylabel(told(axes.get_ylim(), "attention per contact, 0 to 1"))
     names = [fit(name, 1.7) for name in data["name"]]
     figure.legend(handles, names, loc="outside right upper", ncols=1 + (len(names) - 1) // IN_A_COLUMN)
     return figure
@@ -78,3 +80,10 @@ def _limits(data: pl.DataFrame, axis: str) -> tuple[float, float]:
     high = np.fmin(np.fmax(data[f"{axis}_high"].fill_null(np.nan).to_numpy(), means), means + reach).max()
     room = 0.12 * (high - low) + 1e-9
     return max(float(low - room), -0.02 * float(high)), float(high + room)
+
+
+def channels_show(saved: Saved, data: pl.DataFrame) -> str:
+    """Say which channel costs least a contact, and which gives most attention."""
+    cheap, kind = data.sort("cost_mean").row(0, named=True), data.sort("attention_mean").row(-1, named=True)
+    cost = f"A contact costs least on {cheap['name']}, {money(cheap['cost_mean'], cheap['unit'])}"
+    return f"{cost}, and gets most attention on {kind['name']}, {kind['attention_mean']:.2f}"

@@ -18,8 +18,8 @@ FAMILIES = {
     "waited too long, or was not let in": ("abandoned", "balked", "blocked", "wait"),
     "a machine did not help": ("passed on", "failed", "misled"),
     "not resolved, or no reply": ("unresolved", "no reply"),
-    "chose so": ("experience", "campaign", "cost", "new channel"),
-    "the channel was closed": ("closed", "closed for good"),
+    "chose so": ("experience", "helps more", "habit", "campaign", "cost", "new channel"),
+    "the channel was closed": ("closed", "closed for good", "out of hours"),
     "other": ("other",),
 }
 FAMILY = {cause: family for family, causes in FAMILIES.items() for cause in causes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,7 @@ SCHEMA: dict[str, Any] = {
     "currency": pl.String,
 }
 TOTAL, WHOLE = "total", "#444444"
+SMALL = 0.02  # of all amounts: several lines below are told together
 
 
 def cost_waterfall(saved: Saved) -> pl.DataFrame:
@@ -27,12 +29,22 @@ def cost_waterfall(saved: Saved) -> pl.DataFrame:
     for row in costs["ledger"]:
         amounts[row["line"]] = amounts.get(row["line"], 0.0) + row["mean"]
     rows, reached = [], 0.0
-    for line, amount in sorted(amounts.items(), key=lambda one: (-one[1], one[0])):
+    for line, amount in sorted(_grouped(amounts).items(), key=lambda one: (-one[1], one[0])):
         if amount:
             rows.append({"line": line, "amount": amount, "begin": reached, "end": reached + amount})
             reached += amount
     rows += [{"line": TOTAL, "amount": reached, "begin": 0.0, "end": reached}] if rows else []
     return pl.DataFrame([row | {"currency": costs["currency"]} for row in rows], schema=SCHEMA)
+
+
+def _grouped(amounts: Mapping[str, float]) -> dict[str, float]:
+    """Return amounts by line, those that are small beside all together in one, where there are several."""
+    whole = sum(map(abs, amounts.values()))
+    small = [line for line, amount in amounts.items() if amount and abs(amount) < SMALL * whole]
+    if len(small) < 2:
+        return dict(amounts)
+    large = {line: amount for line, amount in amounts.items() if line not in small}
+    return large | {f"other: {', '.join(small)}": sum(amounts[line] for line in small)}
 
 
 def waterfall(data: pl.DataFrame) -> Figure:
@@ -47,10 +59,17 @@ def waterfall(data: pl.DataFrame) -> Figure:
         axes.annotate(
             said, (max(row["begin"], row["end"]), k), (4, 0), textcoords="offset points", va="center", fontsize=8
         )
-    axes.set_yticks(range(len(data)), [fit(line, 1.4) for line in data["line"]])
+    axes.set_yticks(range(len(data)), [fit(line, 2.0) for line in data["line"]])
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_xlim(min(least, 0.0), 1.28 * most if most > 0 else 1.0)
     number_axis(axes.xaxis, "money", 6)
     axes.set_xlabel(fit(data["currency"][0], 3.0))
     return figure
+
+
+def costs_show(saved: Saved, data: pl.DataFrame) -> str:
+    """Say what most of the cost is."""
+    first, total = data.row(0, named=True), data.row(-1, named=True)
+    share = f"{100 * first['amount'] / total['amount']:.0f} %" if total["amount"] else "none"
+    return f"{share} of {money(total['amount'], total['currency'])} is {first['line']}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.canvas.axes import Grid, Ticks, clock, day_of, grid, number_axis, scale_of, tell_time, title
-from sim.report.canvas.style import COLOURS, MEAN, STAFF, TARGET
+from sim.report.canvas.axes import WEEKDAYS, number_axis, tell_time, title
+from sim.report.canvas.panels import DAY, broken, frame_of
+from sim.report.canvas.style import COLOURS
 from sim.report.figures.saved import Saved
+from sim.report.page.numbers import spoken
 from sim.scenario.basics.units import parse_duration
 from sim.scenario.channels.mode import mode_of
 
@@ -30,22 +33,27 @@ SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("kind", "name", "metric", "unit", "date", "start"), pl.String),
     **dict.fromkeys(("seconds", "mean", "low", "high", "target"), pl.Float64),
 }
-DAY = 86_400.0
 MOST_DAYS = 60
 MANNED = 0.2  # of the most agents that a pool has
-PER = {60.0: "minute", 3_600.0: "hour", 86_400.0: "day", 604_800.0: "week"}
 
 
 def lines(
-    saved: Saved, wanted: Sequence[tuple[str, str]], target: Callable[[Saved, str], float | None] | None = None
+    saved: Saved,
+    wanted: Sequence[tuple[str, str]],
+    target: Callable[[Saved, str], float | None] | None = None,
+    closed: bool = False,
 ) -> pl.DataFrame:
-    """Return the timeline of some figures of channels or pools, in the order of the scenario, with targets."""
-    parts = [pl.DataFrame(schema=SCHEMA)]
+    """Return the timeline of some figures of channels or pools, in the order of the scenario, with targets.
+
+    With ``closed`` also how much of each stretch is ``open``; older folders do not tell.
+    """
+    schema = SCHEMA | ({"open": pl.Float64} if closed else {})
+    parts = [pl.DataFrame(schema=schema)]
     for kind, metric in wanted:
         for name in saved.channels if kind == "channel" else saved.pools:
             rows = saved.timeline.filter(kind=kind, name=name, metric=metric)
             promised = target(saved, name) if target and kind == "channel" else None
-            parts.append(rows.with_columns(target=pl.lit(promised, dtype=pl.Float64)).select(*SCHEMA))
+            parts.append(rows.with_columns(target=pl.lit(promised, dtype=pl.Float64)).select(*schema))
     return pl.concat(parts)
 
 
@@ -60,9 +68,10 @@ def _within(saved: Saved, name: str) -> float | None:
 
 
 def volume_and_staff(saved: Saved) -> pl.DataFrame:
-    """Return who came on each channel, and who was on duty in each pool."""
-    found = lines(saved, [("channel", "arrivals"), ("pool", "agents")])
-    return found.filter(pl.col("mean").max().over("kind", "name") > 0)
+    """Return who came on each channel, and who was on duty in each pool, without closed hours in which nobody did."""
+    found = lines(saved, [("channel", "arrivals"), ("pool", "agents")], closed=True)
+    shut = (pl.col("open") == 0) & ((pl.col("kind") == "pool") | (pl.col("mean") == 0))
+    return found.filter(pl.col("mean").max().over("kind", "name") > 0, ~shut.fill_null(False)).drop("open")
 
 
 def service_level(saved: Saved) -> pl.DataFrame:
@@ -80,10 +89,11 @@ def waits(saved: Saved) -> pl.DataFrame:
 
 
 def queue(saved: Saved) -> pl.DataFrame:
-    """Return how many wait for an answer, on channels where anybody does; messages are in the backlog."""
+    """Return how many wait for an answer while a channel is open, where anybody does; messages are in the backlog."""
     late = [name for name, one in saved.scenario["channels"].items() if mode_of(one).deferred]
-    found = lines(saved, [("channel", "queue_length")]).filter(~pl.col("name").is_in(late))
-    return found.filter(pl.col("mean").max().over("name") > 0)
+    found = lines(saved, [("channel", "queue_length")], closed=True).filter(~pl.col("name").is_in(late))
+    shown = found.filter((pl.col("open") > 0).fill_null(True))
+    return shown.filter(pl.col("mean").max().over("name") > 0).drop("open")
 
 
 def backlog(saved: Saved) -> pl.DataFrame:
@@ -97,6 +107,11 @@ def occupancy(saved: Saved) -> pl.DataFrame:
     staff = saved.timeline.filter(kind="pool", metric="agents").select("name", "date", "start", agents="mean")
     staffed = staff.filter(pl.col("agents") >= MANNED * pl.col("agents").max().over("name"))
     return found.join(staffed, on=["name", "date", "start"], how="semi", maintain_order="left")
+
+
+def skill(saved: Saved) -> pl.DataFrame:
+    """Return the skill of the agents of each pool that learns."""
+    return lines(saved, [("pool", "skill")])
 
 
 def agent_states(saved: Saved) -> pl.DataFrame:
@@ -129,99 +144,11 @@ def _by_week(shares: pl.DataFrame) -> pl.DataFrame:
     return weeks.with_columns(share=pl.col("first_contacts") / pl.col("first_contacts").sum().over("date"))
 
 
-def panels(data: pl.DataFrame, label: str = "", top: float | None = None, alike: bool = False) -> Figure:
-    """Draw lines with bands, a panel for each name; ``alike`` gives all panels one scale."""
-    keys = data.select("kind", "name").unique(maintain_order=True).rows()
-    frame = _frame(data, keys)
-    highest = _highest(data) if alike else None
-    for axes, (kind, name), lowest in zip(frame.grid.panels, keys, frame.grid.lowest, strict=True):
-        rows = data.filter(kind=kind, name=name)
-        unit = rows["unit"][0]
-        size, unit_name = scale_of(unit, highest or _highest(rows))
-        line(axes, rows, size, STAFF if kind == "pool" else MEAN, steps=rows["metric"][0] == "agents")
-        title(axes, name, frame.grid.inches)
-        number_axis(axes.yaxis, unit)
-        axes.set_ylim(0, top or _room(highest or _highest(rows)) / size)
-        axes.set_ylabel(_said(label, unit, unit_name, rows))
-        tell_time(axes, frame.ticks, frame.span, lowest)
-    return frame.grid.figure
-
-
-def _highest(rows: pl.DataFrame) -> float:
-    """Return the highest value drawn; an interval many times as wide as all means is cut."""
-    most = [rows[name].max() for name in ("mean", "target")]
-    reach, band = max(float(value) for value in [*most, 0.0] if value is not None), rows["high"].max()  # type: ignore[arg-type]
-    return max(reach, min(float(band or 0.0), 2 * reach))  # type: ignore[arg-type]
-
-
-def _room(most: float) -> float:
-    return 1.06 * most if most > 0 else 1.0
-
-
-def _said(label: str, unit: str, unit_name: str, rows: pl.DataFrame) -> str:
-    if rows["metric"][0] != "arrivals":
-        return f"{label} [{unit_name}]" if unit == "s" else label or unit_name
-    seconds = float(rows["seconds"].max())  # type: ignore[arg-type]
-    size, name = scale_of("s", seconds)
-    return f"per {PER.get(seconds) or f'{seconds / size:g} {name}'}"
-
-
-class _Frame(NamedTuple):
-    grid: Grid
-    span: tuple[float, float]
-    ticks: Ticks
-
-
-def _frame(data: pl.DataFrame, keys: Sequence[tuple[Any, ...]], most: int = 3) -> _Frame:
-    kinds = [kind for kind, _ in keys]
-    found = grid([kinds.count(kind) for kind in dict.fromkeys(kinds)], most=most)
-    at, ends = moments(data)
-    span = float(at.min()), float(ends.max())
-    return _Frame(found, span, clock(*span, found.inches))
-
-
-def moments(rows: pl.DataFrame) -> tuple[Any, Any]:
-    """Return when stretches begin and end, in days."""
-    at = np.array([day_of(*row) for row in rows.select("date", "start").rows()])
-    return at, at + rows["seconds"].to_numpy() / DAY
-
-
-def line(axes: Axes, rows: pl.DataFrame, size: float, colour: str, steps: bool = False) -> None:
-    """Draw a line with its band and the target; where stretches are missing there is a gap."""
-    x, columns = broken(rows, ("mean", "low", "high"), steps)
-    mean, low, high = (column / size for column in columns)
-    if np.isfinite(low).any():
-        axes.fill_between(x, low, high, color=colour, alpha=0.22, lw=0)
-    alone = _alone(mean)
-    axes.plot(x, mean, color=colour, lw=1.4)
-    axes.plot(x[alone], mean[alone], color=colour, marker="o", ms=2, ls="none")
-    promised = rows["target"].drop_nulls()
-    if len(promised):
-        axes.axhline(promised[0] / size, color=TARGET, ls="--", lw=1)
-
-
-def _alone(values: Any) -> Any:
-    """Return which values have none beside them, so that no line shows them."""
-    known = np.concatenate([[False], np.isfinite(values), [False]])
-    return known[1:-1] & ~known[:-2] & ~known[2:]
-
-
-def broken(rows: pl.DataFrame, names: Sequence[str], steps: bool) -> tuple[Any, list[Any]]:
-    """Return the middles of stretches, or both ends, and columns there, with NaN where stretches are missing."""
-    starts, ends = moments(rows)
-    columns = [rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in names]
-    x = np.stack([starts, ends], axis=1).ravel() if steps else (starts + ends) / 2
-    columns = [np.repeat(column, 2) if steps else column for column in columns]
-    gaps = np.flatnonzero(starts[1:] > ends[:-1] + 1e-6) + 1
-    gaps = 2 * gaps if steps else gaps
-    return np.insert(x, gaps, x[gaps - 1]), [np.insert(column, gaps, np.nan) for column in columns]
-
-
 def stacked(data: pl.DataFrame) -> Figure:
     """Draw the states of agents on top of each other, a panel for each pool."""
     keys = data.select("kind", "name").unique(maintain_order=True).rows()
     shown = [state for state in STATES if state in set(data["metric"])]
-    frame = _frame(data, keys)
+    frame = frame_of(data, keys)
     for axes, (_, name), lowest in zip(frame.grid.panels, keys, frame.grid.lowest, strict=True):
         _stack(axes, data.filter(name=name), shown)
         title(axes, name, frame.grid.inches)
@@ -244,3 +171,41 @@ def _stack(axes: Axes, rows: pl.DataFrame, shown: Sequence[str]) -> None:
         colour, said = STATES[state]
         axes.fill_between(x, below, below + height, color=colour, lw=0, label=said)
         below = below + height
+
+
+def extreme(said: str, metric: str = "", lowest: bool = False) -> Callable[[Saved, pl.DataFrame], str]:
+    """Return what says where the mean of a figure is highest or lowest; ``said`` has places for it.
+
+    ``{value}``, ``{name}`` and ``{when}`` stand for the value, the channel or pool, and the stretch of time.
+    """
+
+    def shows(saved: Saved, data: pl.DataFrame) -> str:
+        rows = data.filter(metric=metric) if metric else data
+        rows = rows.filter(pl.col("mean").is_not_null())
+        if rows.is_empty():
+            return ""
+        row = rows.sort("mean", descending=not lowest, maintain_order=True).row(0, named=True)
+        return said.format(value=_value(row), name=row["name"], when=when(row["date"], row["start"], row["seconds"]))
+
+    return shows
+
+
+def _value(row: dict[str, Any]) -> str:
+    if row["metric"] == "arrivals":
+        return f"{row['mean'] * 3_600 / row['seconds']:,.0f}" if row["seconds"] <= 86_400 else f"{row['mean']:,.0f}"
+    return spoken({"mean": row["mean"], "low": None, "unit": row["unit"]})
+
+
+def when(date: str, start: str, seconds: float) -> str:
+    """Return when a stretch is: its day, and the time where it is part of one.
+
+    >>> when("2026-03-03", "17:00", 1_800.0), when("2026-03-03", "00:00", 86_400.0)
+    ('Tue 3 at 17:00', 'Tue 3')
+    >>> when("2026-03-02", "00:00", 604_800.0)
+    'the week of 2026-03-02'
+    """
+    day = datetime.date.fromisoformat(date)
+    said = f"{WEEKDAYS[day.weekday()]} {day.day}"
+    if seconds > 86_400:
+        return f"the week of {date}"
+    return said if seconds == 86_400 else f"{said} at {start[:5]}"

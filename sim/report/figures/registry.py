@@ -5,29 +5,39 @@ from __future__ import annotations
 from functools import partial
 
 from sim.report.canvas.drawing import FigureKind
+from sim.report.canvas.panels import panels
+from sim.report.canvas.style import design_colour
 from sim.report.figures import (
     attention,
     compared,
     cost_and_attention,
+    designs_over_time,
     distribution,
     flows,
     heat,
+    matches,
     money,
     over_time,
     retention,
 )
+from sim.report.figures.over_time import extreme
 
-lines = over_time.panels
+lines = panels
 BAND = "band: the interval over replications"
 OF_RUNS = (
     FigureKind(
-        "volume_and_staff", f"Contacts that came, and agents on duty; {BAND}", over_time.volume_and_staff, lines
+        "volume_and_staff",
+        f"Contacts that came, and agents on duty; {BAND}",
+        over_time.volume_and_staff,
+        lines,
+        extreme("Most contacts come on {name}, {value} an hour, {when}", "arrivals"),
     ),
     FigureKind(
         "service_level",
         f"Service level by time of arrival; dashed: the target; {BAND}",
         over_time.service_level,
-        partial(lines, label="in time", top=1.04),
+        partial(lines, label="in time", top=1.04, zoomed=True),
+        extreme("The lowest service level is {value}, on {name}, {when}", lowest=True),
     ),
     FigureKind(
         "service_level_by_hour",
@@ -40,6 +50,7 @@ OF_RUNS = (
         f"Mean wait by arrival of who was answered or left; of messages, until the reply; dashed: the target; {BAND}",
         over_time.waits,
         partial(lines, label="wait"),
+        extreme("The longest wait is {value} on average, on {name}, {when}"),
     ),
     FigureKind(
         "wait_distribution",
@@ -47,13 +58,32 @@ OF_RUNS = (
         distribution.wait_distribution,
         distribution.curves,
     ),
-    FigureKind("queue", f"Contacts waiting for an answer; {BAND}", over_time.queue, partial(lines, label="waiting")),
-    FigureKind("backlog", f"Messages not yet replied to; {BAND}", over_time.backlog, partial(lines, label="messages")),
+    FigureKind(
+        "queue",
+        f"Contacts waiting for an answer; {BAND}",
+        over_time.queue,
+        partial(lines, label="waiting"),
+        extreme("The longest line is {value} on average, on {name}, {when}"),
+    ),
+    FigureKind(
+        "backlog",
+        f"Messages not yet replied to; {BAND}",
+        over_time.backlog,
+        partial(lines, label="messages"),
+        extreme("Most messages are open on {name}, {value}, {when}"),
+    ),
     FigureKind(
         "occupancy",
         f"Occupancy: the share of time at work that agents are busy; {BAND}",
         over_time.occupancy,
         partial(lines, label="busy", top=1.04),
+        extreme("{name} is busiest, {value} of the time, {when}"),
+    ),
+    FigureKind(
+        "skill_of_agents",
+        f"Skill of agents who learn, over time; {BAND}",
+        over_time.skill,
+        partial(lines, label="skill"),
     ),
     FigureKind("agent_states", "What agents do, on the average", over_time.agent_states, over_time.stacked),
     FigureKind(
@@ -68,12 +98,32 @@ OF_RUNS = (
         flows.flows,
         flows.ribbons,
     ),
-    FigureKind("cost_waterfall", "What the center costs, by line of the ledger", money.cost_waterfall, money.waterfall),
+    FigureKind(
+        "match_matrix",
+        "Which channel for whom, for what: colours tell how well it fits, or how many are settled; numbers the share "
+        "of all contacts and, below, how many % of them it settled; grey: nobody came",
+        matches.match_matrix,
+        matches.matrix,
+    ),
+    FigureKind(
+        "match_curve",
+        "How few combinations of segment, issue and channel hold how much of all contacts; dashed: 80 %",
+        matches.match_curve,
+        matches.curve,
+    ),
+    FigureKind(
+        "cost_waterfall",
+        "What the center costs, by line of the ledger",
+        money.cost_waterfall,
+        money.waterfall,
+        money.costs_show,
+    ),
     FigureKind(
         "cost_and_attention",
         "What a contact costs on each channel, and the attention it gets; bars: intervals",
         cost_and_attention.channels,
         cost_and_attention.scatter,
+        cost_and_attention.channels_show,
     ),
     FigureKind(
         "attention_parts", "What the attention of each channel is made of", attention.attention_parts, attention.bars
@@ -91,11 +141,41 @@ OF_COMPARISONS = (
         "Differences from the reference on the same customers; intervals hold one by one, primary verdicts together",
         compared.differences,
         compared.forest,
+        compared.differences_show,
+    ),
+    FigureKind(
+        "differences_by_part",
+        "Differences from the reference by channel and pool, where one is shown; each of them seen alone",
+        compared.differences_by_part,
+        compared.forest,
+        compared.parts_show,
     ),
     FigureKind(
         "cost_and_attention",
         "What a contact costs in each design, and the attention it gets; bars: intervals",
         compared.designs,
-        cost_and_attention.scatter,
+        partial(cost_and_attention.scatter, colour=design_colour),
+        compared.designs_show,
+    ),
+    FigureKind(
+        "service_over_time",
+        "Service by week or month of arrival, in every design; bands: intervals over replications",
+        designs_over_time.service,
+        designs_over_time.overlaid,
+        designs_over_time.curves_show,
+    ),
+    FigureKind(
+        "customers_over_time",
+        "What contacts cost and get by week or month of arrival, in every design; bands: intervals over replications",
+        designs_over_time.customers,
+        designs_over_time.overlaid,
+        designs_over_time.curves_show,
+    ),
+    FigureKind(
+        "channel_shares",
+        "Share of each channel in the first contacts of a week or month, in every design",
+        designs_over_time.channel_shares,
+        designs_over_time.areas,
+        designs_over_time.shares_show,
     ),
 )

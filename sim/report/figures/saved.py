@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from sim.experiments.runs.frames import INTERVALS, MOVES, SHARES
+from sim.experiments.runs.frames import MOVES, SHARES
+from sim.experiments.runs.interval_frames import INTERVALS
 from sim.experiments.runs.timelines import TIMELINE, WAITS
 from sim.scenario.channels.mode import mode_of
 

@@ -12,11 +12,12 @@ NOISE = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|<!DOCTYPE[^>]*>", re.DO
 
 
 class Picture(NamedTuple):
-    """A drawing: its name, its caption, and its SVG markup."""
+    """A drawing: its name, its caption, its SVG markup, and what it shows in a sentence, where that is known."""
 
     name: str
     caption: str
     svg: str
+    takeaway: str = ""
 
 
 def inlined(picture: Picture, number: int) -> Picture:

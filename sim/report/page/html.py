@@ -12,10 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from sim.metrics.metric import LETTERS
 from sim.report.page.figures import Picture, inlined
+from sim.report.page.house import PLAIN
+from sim.report.page.solid import solid
 from sim.report.page.views import TableView, definitions
 from sim.scenario.files.tree import dump
 
 FIRST = 3
+HERE = "sim.report.page"
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '{digest}'; base-uri 'none'; "
     "form-action 'none'"
@@ -34,29 +37,27 @@ def rendered(
     """Fill in a template; it holds its style and its script, and its policy allows no other.
 
     The metrics of the tables ``shown`` are defined on the page; of what was ``found`` the most important comes first;
-    ``trees``, by what they are, can be unfolded at the end.
+    ``trees``, by what they are, can be unfolded at the end. ``run`` may have the looks of a ``house`` besides.
     """
-    environment = Environment(
-        loader=PackageLoader("sim.report.page"),
-        autoescape=select_autoescape(),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    script = _template("report.js")
+    script, house = template_text("report.js"), run.get("house") or PLAIN
     known = definitions(name for view in shown for name in view.metrics)
-    return environment.get_template(template).render(
-        script=script,
-        style=_template("report.css"),
-        policy=POLICY.format(digest=_digest(script)),
-        definitions=known,
-        meanings={name: text for name, _, text in known},
-        letters=LETTERS,
-        run=UNKNOWN | dict(run),
-        findings=found[:FIRST],
-        also=found[FIRST:],
-        resolved=[(title, dump(dict(tree))) for title, tree in trees.items()],
-        **parts,
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            script=script,
+            style=template_text("report.css"),
+            policy=policy_of(script),
+            definitions=known,
+            meanings={name: text for name, _, text in known},
+            letters=LETTERS,
+            house=house,
+            run=UNKNOWN | dict(run),
+            findings=found[:FIRST],
+            also=found[FIRST:],
+            resolved=[(title, dump(dict(tree))) for title, tree in trees.items()],
+            **parts,
+        )
     )
 
 
@@ -65,9 +66,24 @@ def numbered(pictures: Iterable[Picture]) -> list[Picture]:
     return [inlined(picture, number) for number, picture in enumerate(pictures, 1)]
 
 
-def _template(name: str) -> str:
-    return files("sim.report.page").joinpath("templates", name).read_text(encoding="utf-8")
+def environment(package: str = HERE) -> Environment:
+    """Return what fills in the templates of pages that a package holds."""
+    found = Environment(
+        loader=PackageLoader(package),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["solid"] = solid
+    return found
 
 
-def _digest(script: str) -> str:
-    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
+def template_text(name: str, package: str = HERE) -> str:
+    """Return the text of a template as it stands."""
+    return files(package).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def policy_of(script: str, more: str = "") -> str:
+    """Return a policy by which a page asks nobody for anything, but for ``more``, and runs this script alone."""
+    return more + POLICY.format(digest=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}")

@@ -9,22 +9,23 @@ from typing import Any
 from sim.metrics.metric import WHOLES
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
-WITH_INTERVAL = ("share", "s", "transfers", "level", "points")
+WITH_INTERVAL = ("share", "s", "transfers", "level", "points", "skill")
 FINEST = 4
-TO_THE_HUNDREDTH = ("transfers", "level", "points")
+TO_THE_HUNDREDTH = ("transfers", "level", "points", "skill")
 
 
-def spoken(row: Mapping[str, Any] | None) -> str:
+def spoken(row: Mapping[str, Any] | None, beside: float | None = None) -> str:
     """Write a figure with its half-width, as people read it: ``81.2 % ±0.6``, or ``97.5 % (90.1 to 99.4)``.
 
-    The second is for intervals that are not as long on both sides, as no value can be beyond a bound.
+    The second is for intervals that are not as long on both sides, as no value can be beyond a bound. Times are told in
+    the unit in which ``beside`` would be, where it stands beside others.
     """
     if row is None or row["mean"] is None:
         return "–"
     unit, half = row["unit"], None if row["low"] is None else row["half_width"]
     if is_money(unit):
         return money(row["mean"], unit, half)
-    factor, digits, sign = _scale(unit, row["mean"])
+    factor, digits, sign = _scale(unit, row["mean"] if beside is None else beside)
     text = f"{row['mean'] * factor:,.{digits}f}{sign}"
     if half is None or unit not in WITH_INTERVAL:
         return text
@@ -40,18 +41,37 @@ def _leaves_its_bounds(row: Mapping[str, Any]) -> bool:
     return (row["low"] >= 0 > mean - half) or (row["unit"] in WHOLES and mean + half > 1)
 
 
-def spoken_difference(difference: float, half: float | None, unit: str) -> str:
+def spoken_difference(difference: float, half: float | None, unit: str, beside: float | None = None) -> str:
     """Write how much more one figure is than another, with as many digits as its half-width needs.
+
+    Times are told in the unit in which ``beside`` would be, such as that of the two figures.
 
     >>> spoken_difference(0.0131, 0.004, "share"), spoken_difference(-0.0095, 0.0094, "s")
     ('+1.3 pp ±0.4', '-0.009 s ±0.009')
+    >>> spoken_difference(-419.5, 30.0, "s", 4_944.0)
+    '-7.0 min ±0.5'
     """
     if is_money(unit):
         return ("+" if difference > 0 else "") + money(difference, unit, half)
-    factor, least, sign = _scale(unit, max(abs(difference), half or 0.0))
+    factor, least, sign = _scale(unit, max(abs(difference), half or 0.0) if beside is None else beside)
     digits = max(least, min(FINEST, ceil(-log10(half * factor)))) if half else least
     text = f"{difference * factor:+,.{digits}f}{' pp' if unit == 'share' else sign}"
     return text if half is None else f"{text} ±{half * factor:,.{digits}f}"
+
+
+def beside(rows: Iterable[Mapping[str, Any]]) -> float | None:
+    """Return the figure by whose unit all of a row are told; ``None`` where none is known.
+
+    That is the largest, unless the smallest would be less than one of its unit.
+
+    >>> beside([{"mean": 4_944.0}, {"mean": 4_524.5}, {"mean": None}]), beside([{"mean": 800.0}, {"mean": 12.5}])
+    (4944.0, 12.5)
+    """
+    known = sorted(abs(float(row["mean"])) for row in rows if row["mean"])
+    if not known:
+        return None
+    factor, *_ = _scale("s", known[-1])
+    return known[0] if factor < 1 and known[0] * factor < 1 else known[-1]
 
 
 def is_money(unit: str) -> bool:

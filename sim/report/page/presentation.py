@@ -19,6 +19,33 @@ Tree = Mapping[str, Any]
 Frames = Mapping[str, Callable[[], "pl.DataFrame"]]
 
 
+@dataclass(frozen=True)
+class Slide:
+    """A slide without a figure: its title, its lines, and a table above them, if any, whose first row is its head."""
+
+    title: str
+    lines: Sequence[str] = ()
+    table: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True)
+class Deck:
+    """What slides say beside figures.
+
+    Attributes
+    ----------
+    title, subtitle
+        What it is of, and how much was simulated.
+    before, after
+        The slides before the figures, and after them.
+    """
+
+    title: str
+    subtitle: str
+    before: Sequence[Slide] = ()
+    after: Sequence[Slide] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Presentation:
     """The result of an experiment as people and programs get it, whatever kind of experiment it was.
@@ -53,6 +80,10 @@ class Presentation:
         Makes what fits a terminal, without spare columns where that is narrow; nothing where all tables are shown.
     trees
         The scenarios as they were run, by where each is saved below the folder.
+    deck
+        Makes what slides say beside figures; title and heading alone if ``None``.
+    by_time
+        Makes the tables by ``interval`` or by ``day``, of kinds of experiments that have any.
     """
 
     name: str
@@ -69,6 +100,8 @@ class Presentation:
     page: Callable[[Tree, Iterable[Picture]], str]
     overview: Callable[[], Sequence[Table]] = tuple
     trees: Mapping[str, Tree] = field(default_factory=dict)
+    by_time: Callable[[str], Sequence[Table]] = lambda unit: ()
+    deck: Callable[[], Deck] | None = None
 
 
 def kept_of(replications: int) -> str:

@@ -95,7 +95,9 @@ def _line(table: Table, number: int) -> TableRow:
 def _cell(text: str, shade: str) -> Cell:
     found = SPREAD.match(text)
     figure, spread = found.groups() if found else (text, "")
-    return Cell(figure, f"{spread} {shade}".strip() if shade in JUDGED else spread, number_of(figure), shade)
+    return Cell(
+        figure, f"{spread} {shade}".strip() if shade in JUDGED and shade != figure else spread, number_of(figure), shade
+    )
 
 
 def number_of(text: str) -> float | None:

@@ -23,6 +23,8 @@ OF_PRESETS = {
     "precision": "how many a message reaches",
     "captures": "the attention that a message captures",
     "personalisation": "personalisation",
+    "expects": "what customers expect",
+    "bears": "what customers bear",
     "fit": "what channels are fit for",
 }
 WEIGHTS = {
@@ -42,11 +44,17 @@ def assumed(rows: Rows) -> list[str]:
 
 
 def assumed_in(designs: Mapping[str, Rows]) -> list[str]:
-    """Return the sentences of several designs: what was assumed in all of them, then in each besides."""
-    first, *others = designs.values()
-    common = [row for row in first if all(row in rows for rows in others)]
-    own = {name: [row for row in rows if row not in common] for name, rows in designs.items()}
-    return assumed(common) + [f"{name}: {text}" for name, rows in own.items() for text in assumed(rows)]
+    """Return the sentences of several designs: what was assumed in all of them, then in some, and in each alone."""
+    held: dict[tuple[str, ...], list[Mapping[str, Any]]] = {tuple(designs): []}
+    told: list[Mapping[str, Any]] = []
+    for row in (row for rows in designs.values() for row in rows):
+        if row not in told:
+            told.append(row)
+            held.setdefault(tuple(name for name, rows in designs.items() if row in rows), []).append(row)
+    whole = tuple(designs)
+    return [
+        text if names == whole else f"{listed(names)}: {text}" for names, rows in held.items() for text in assumed(rows)
+    ]
 
 
 def _from_presets(rows: Rows) -> list[str]:

@@ -11,15 +11,20 @@ from sim.report.page.text_table import Table
 
 LINES = {
     "wages": "wages, with loading",
+    "premiums": "premiums, with loading",
+    "overtime": "overtime beside wages",
     "invoices": "vendors' invoices",
     "hiring": "hiring",
     "contacts": "channels, per contact",
     "minutes": "channels, per minute",
+    "resolutions": "channels, per session resolved",
     "fixed": "channels, fixed",
     "messages": "messages sent",
     "campaigns": "campaigns for a channel",
+    "win-back": "asking back who left",
     "incentives": "incentives to use a channel",
     "technology": "technology",
+    "feedback": "putting causes right",
 }
 PRICES = (
     ("billed", "per_contact", "contacts"),

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.demand import SampledDemand
+from sim.experiments.preview.days import days_told, filled
 from sim.experiments.preview.handling import LOST, Attempts, Handling, attempts, handlings, tenure_factors, unknown_work
 from sim.report.page.numbers import first_of
 from sim.scenario.files.presets import presets
 from sim.scenario.scenario import Scenario
+from sim.scenario.staff.learning import SkillCourse
 
 MORE = 0.005
 NAMED = 8
 
 
-def expectations(scenario: Scenario) -> Iterator[str]:
+def expectations(scenario: Scenario, demand: SampledDemand | None = None) -> Iterator[str]:
     """Yield what a planner may compare with the figures of an ACD: handle times, attempts, and what presets add."""
-    expected = {one.channel: one for one in attempts(scenario)}
-    times = {one.channel: one for one in handlings(scenario)}
+    expected = {one.channel: one for one in attempts(scenario, demand)}
+    times = {one.channel: one for one in handlings(scenario, demand)}
     for name in scenario.channels:
         said = [_handled(times[name])] if name in times else []
         said += _again(expected[name]) if name in expected else []
@@ -25,10 +28,39 @@ def expectations(scenario: Scenario) -> Iterator[str]:
         if name in times and times[name].issues:
             yield f"{name}: handle time by issue: {by_issue(times[name].issues)}"
         yield from _brought(scenario, name)
+    yield from days_told(scenario)
+    yield from filled(scenario)
     yield from unknown_work(scenario)
+    yield from _rostered(scenario)
     for pool, factor in tenure_factors(scenario).items():
         if factor > 1 + MORE:
             yield f"{pool}: talk takes {factor:.2f} times as long on average, since some agents are new (turnover)"
+    yield from _learnt(scenario)
+
+
+def _rostered(scenario: Scenario) -> Iterator[str]:
+    """Yield how many are on the roster of pools whose headcounts are of people present."""
+    for name, pool in scenario.pools.items():
+        away, written, most = pool.time_away, pool.shrinkage, max(pool.written_heads)
+        if away is not None and written is not None and written.headcount == "present":
+            how = "" if written.total is not None else f" ({written.combine} shares)"
+            told = f"{name}: {100 * (1 - away.leaves):.3g} % of rostered time is shrinkage{how}"
+            yield f"{told}; {most:g} present take {pool.rostered(most):.4g} on the roster"
+
+
+def _learnt(scenario: Scenario) -> Iterator[str]:
+    """Yield where the skill of pools that learn is going, and what putting causes right takes and spares."""
+    for name, pool in scenario.pools.items():
+        if pool.learning is not None and pool.coached:
+            course, skill = SkillCourse.of(pool.learning, pool.coached), scenario.skill_of(name)
+            told = f"{name}: coached {100 * pool.coached:.3g} % of paid time, skill tends from {skill:g}"
+            yield f"{told} to {skill * course.at_rest:.3g}, two thirds of the way in {12 / course.speed:.2g} months"
+    if scenario.feedback is not None:
+        hours = sum(cause.effort for issue in scenario.issues.values() for cause in issue.causes) / 3_600
+        weeks = hours / scenario.feedback.hours_per_week
+        spared = {name: sum(one.share * one.fixable for one in issue.causes) for name, issue in scenario.issues.items()}
+        most = ", ".join(f"{name} {100 * share:.3g} %" for name, share in spared.items() if share)
+        yield f"causes: all put right after {hours:,.3g} h, {weeks:.3g} weeks of it; that spares of the contacts {most}"
 
 
 def _handled(times: Handling) -> str:

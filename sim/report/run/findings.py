@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import log
 from typing import Any
 
+from sim.report.by_time.worst import about_worst_hours
+from sim.report.run.customer_tables import about_matches
 from sim.report.run.slots import slots_taken
 from sim.report.run.tables import Document, Figures
 from sim.scenario.basics.units import parse_duration
@@ -13,6 +15,7 @@ from sim.scenario.channels.mode import mode_of
 from sim.scenario.customers.migration import ChoiceWeights
 
 MANY, FULL, MUCH = 0.10, 0.95, 0.10
+POORLY = 3  # combinations named that are poorly matched
 
 
 def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
@@ -22,13 +25,26 @@ def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
         said += about_target(figures, name, channel.get("target")) + about_hours(figures, name)
         said += about_losses(figures, name, channel)
     said += [line for name in scenario["pools"] for line in about_load(figures, scenario, name)]
+    said += [text for _, text in about_worst_hours(document)]
+    said += _poorly_matched(document)
     return said + about_usual_waits(figures, scenario)
 
 
+def _poorly_matched(document: Document) -> list[str]:
+    """Return which combinations of segment, issue and channel are poorly matched: the first, and how many more."""
+    lines = list(about_matches(document))
+    more = len(lines) - POORLY
+    rest = [f"and {more} more combinations are poorly matched: --details and report.html have the match matrix"]
+    return [*lines[:POORLY], *(rest if more > 0 else [])]
+
+
 def about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str]:
-    """Return the channels that customers are taken to be used to wait for much longer, or less, than they do."""
+    """Return the channels that customers are taken to be used to wait for much longer, or less, than they do.
+
+    What a pilot measures they are used to; it is only where numbers are taken for promises that they may not be.
+    """
     migration = scenario.get("migration")
-    if migration is None:
+    if migration is None or migration.get("reference") != "promised":
         return []
     weight, usual, said = (
         (migration.get("weights") or {}).get("wait", ChoiceWeights().wait),
@@ -38,14 +54,21 @@ def about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str
     for name, channel in scenario["channels"].items():
         metric = "response_time" if mode_of(channel).deferred else "asa"
         wait, written = figures.get(metric, (("channel", name),)), (usual.get(name) or {}).get("wait")
-        if channel.get("target") and written is None and wait and wait["mean"] is not None:
-            within = parse_duration(channel["target"]["within"])
-            if abs(weight * log((1 + wait["mean"] / within) / 2)) > MUCH:
-                said.append(name)
+        if not mode_of(channel).answered or written is not None or not wait or wait["mean"] is None:
+            continue
+        if abs(weight * log((1 + wait["mean"] / _expected(scenario, channel)) / 2)) > MUCH:
+            said.append(name)
     if not said:
         return []
-    used_to = f"they are taken to be used to the targets of {', '.join(said)}"
+    used_to = f"they are taken to be used to what is expected on {', '.join(said)}"
     return [f"customers move by waits: {used_to}; if that is not so, write migration.usual"]
+
+
+def _expected(scenario: Mapping[str, Any], channel: Mapping[str, Any]) -> float:
+    """Return the wait that customers expect on a channel of a scenario as it was saved."""
+    expects, patience = channel.get("expects"), (scenario.get("attention") or {}).get("patience")
+    own = expects.get("wait") if isinstance(expects, Mapping) else expects
+    return parse_duration(own or patience) if own or patience else mode_of(channel).expects
 
 
 def about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:

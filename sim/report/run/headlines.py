@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from sim.metrics.customers.moves import CHOSEN
+from sim.report.by_time.worst import about_worst_hours
 from sim.report.page.numbers import listed
 from sim.report.run.cost_tables import LINES
+from sim.report.run.customer_tables import about_matches
 from sim.report.run.findings import FULL, MANY, about_hours, about_losses
 from sim.report.run.sections import fate, sentence, spelled
 from sim.report.run.tables import Document, Figures
@@ -16,7 +19,8 @@ from sim.scenario.customers.attention import PARTS
 
 FIRST, NAMED, SOME = 3, 4, 0.005
 MISSED, MONEY, ATTENTION, CHANGED, LOST, OPEN, LOADED, LATER, KEPT, WAITS = 100, 80, 70, 60, 65, 62, 55, 45, 40, 10
-CAUSES = ("experience", "campaign", "wait", "cost", "adoption", "closure")  # for which first contacts move
+MATCHED, HIDDEN, HOURLY = 50, 90, 64
+PHONES = ("phone", "telephone", "calls")
 CENTER: tuple[tuple[str, str], ...] = ()
 
 
@@ -36,13 +40,15 @@ def headlines(document: Document, scenario: Mapping[str, Any]) -> list[Headline]
     figures = Figures(document)
     found = [
         *_targets(figures, scenario),
+        *_hours(document),
         *_losses(figures, scenario),
         *_money(figures, document),
         *_attention(figures),
         *_changes(figures, document),
+        *_mismatched(document),
         *_loads(figures, scenario),
         *_later(figures, scenario),
-        *_waits(figures),
+        *_waits(figures, scenario),
     ]
     return sorted(found, key=lambda one: -one.weight)
 
@@ -64,6 +70,13 @@ def _targets(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline
     ):
         if sorts[state]:
             yield Headline(weight, f"{_count(len(sorts[state]), every)} {verb}: {_worst(sorts[state])}.")
+
+
+def _hours(document: Document) -> Iterator[Headline]:
+    """Say in which hours targets are missed, of channels whose mean hides it first."""
+    for _, text in about_worst_hours(document):
+        hidden = " on the whole " in text
+        yield Headline(HIDDEN if hidden else HOURLY, f"{text[0].upper()}{text[1:]}.")
 
 
 def _count(some: int, every: int) -> str:
@@ -127,14 +140,20 @@ def _changes(figures: Figures, document: Document) -> Iterator[Headline]:
         return
     ways: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     for move in document.get("moves") or ():
-        if move["from"] != move["to"] and move["cause"] in CAUSES:
+        if move["from"] != move["to"] and move["cause"] in CHOSEN:
             ways[move["from"], move["to"]][move["cause"]] = move["mean"]
     text = f"Of first contacts {spelled(share)} come on another channel than the volumes have"
     if ways:
         (source, target), causes = max(ways.items(), key=lambda item: sum(item[1].values()))
         cause = max(causes, key=lambda one: causes[one])
-        text += f", most from {source} to {target} ({sum(causes.values()):,.0f}, mainly because of {cause})"
+        text += f", most from {source} to {target} ({sum(causes.values()):,.0f}, mainly: {cause})"
     yield Headline(CHANGED, f"{text}.")
+
+
+def _mismatched(document: Document) -> Iterator[Headline]:
+    """Say which combination of segment, issue and channel is poorly matched, the one with most contacts."""
+    for line in list(about_matches(document))[:1]:
+        yield Headline(MATCHED, f"{line[0].upper()}{line[1:]}.")
 
 
 def _loads(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]:
@@ -152,8 +171,18 @@ def _later(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]:
             yield Headline(LATER, f"{line[0].upper()}{line[1:]}.")
 
 
-def _waits(figures: Figures) -> Iterator[Headline]:
-    text = sentence(figures, ("Who is answered waits {asa} on the average; 95 % of all wait {wait_p95} or less.",))
+def _callers(scenario: Mapping[str, Any]) -> str:
+    """Return what to call those who wait in line: callers where all lines are telephones."""
+    waiting = [(name, one) for name, one in scenario["channels"].items() if mode_of(one).queued]
+    phones = [one.get("preset") in PHONES or name in PHONES for name, one in waiting]
+    return "Callers" if phones and all(phones) else "Customers"
+
+
+def _waits(figures: Figures, scenario: Mapping[str, Any]) -> Iterator[Headline]:
+    text = sentence(
+        figures,
+        (f"{_callers(scenario)} who get through wait {{asa}} on average; 95 % of all wait {{wait_p95}} or less.",),
+    )
     if text:
         yield Headline(WAITS, text)
     text = sentence(figures, ("Agents are busy {occupancy} of their time at work.",))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.report.by_time.tables import served_by
 from sim.report.page.numbers import spoken
 from sim.report.page.text_table import Table, label_beside
-from sim.report.run.slots import served_by
 from sim.report.run.tables import Document, Figures, mark, pool_table
 from sim.scenario.channels.mode import mode_of
 

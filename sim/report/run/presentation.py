@@ -7,7 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sim.report.page.presentation import Frames, Presentation, Tree, kept_of, repeated
+from sim.report.by_time.choice import by_time, over_time
+from sim.report.page.presentation import Deck, Frames, Presentation, Slide, Tree, kept_of, repeated
 from sim.report.run.findings import findings
 from sim.report.run.overview import overview
 from sim.report.run.tables import tables
@@ -39,9 +40,23 @@ def present_run(document: Tree, scenario: Tree, frames: Frames = MappingProxyTyp
         tables=partial(tables, document, scenario),
         sentences=partial(findings, document, scenario),
         drawings=partial(_drawings, document, scenario, frames),
-        page=partial(_page, document, scenario),
+        page=partial(_page, document, scenario, frames),
         overview=partial(overview, document, scenario),
         trees={".": scenario},
+        by_time=partial(by_time, frames, scenario),
+        deck=partial(_deck, document, scenario),
+    )
+
+
+def _deck(document: Tree, scenario: Tree) -> Deck:
+    """Return what came out and what limits it as slides."""
+    from sim.report.run.headlines import headlines
+    from sim.report.run.sentences import limits, simulated
+
+    title, said = scenario.get("title") or document["scenario"], simulated(document, scenario)
+    found = Slide("What came out", [one.text for one in headlines(document, scenario)])
+    return Deck(
+        title, said[0], [found], [Slide("What limits it", [*document["warnings"], *limits(document, scenario)])]
     )
 
 
@@ -51,20 +66,20 @@ def _drawings(document: Tree, scenario: Tree, frames: Frames) -> Iterator[Drawin
     return drawn(OF_RUNS, Saved.of(document, scenario, frames))
 
 
-def _page(document: Tree, scenario: Tree, run: Tree, pictures: Iterable[Picture]) -> str:
+def _page(document: Tree, scenario: Tree, frames: Frames, run: Tree, pictures: Iterable[Picture]) -> str:
     from sim.report.page.html import numbered, rendered
     from sim.report.run.headlines import headlines
     from sim.report.run.sections import sections
     from sim.report.run.sentences import limits, simulated
 
-    parts = sections(document, scenario, numbered(pictures))
+    parts = sections(document, scenario, numbered(pictures), over_time(frames, scenario))
     return rendered(
         "run.html",
         run,
         [view for part in parts for view in part.views],
         [one.text for one in headlines(document, scenario)],
         {"The scenario as it was run": scenario},
-        title=document["scenario"],
+        title=scenario.get("title") or document["scenario"],
         description=scenario.get("description") or "",
         warnings=document["warnings"],
         simulated=simulated(document, scenario),

@@ -8,12 +8,13 @@ from dataclasses import replace
 from string import Formatter
 from typing import Any, NamedTuple
 
+from sim.report.by_time.worst import about_worst_hours
 from sim.report.page.columns import COLUMNS
 from sim.report.page.figures import Picture
 from sim.report.page.numbers import spoken
 from sim.report.page.text_table import Table
 from sim.report.page.views import TableView, view
-from sim.report.run.migration_tables import FITS
+from sim.report.run.customer_tables import FITS, about_matches, concentrated
 from sim.report.run.tables import Document, Figures, tables
 
 
@@ -42,8 +43,8 @@ PARTS = (
         "service",
         "Service",
         (
-            "Of {arrivals} contacts offered {answered} were answered, after {asa} on the average; "
-            "of those who waited in line, {abandonment} left.",
+            "{answered} of {arrivals} contacts were answered. Those who got through waited {asa} on average; "
+            "{abandonment} of those who waited in line gave up.",
         ),
         {
             "channel": "Channels on which customers wait",
@@ -56,7 +57,7 @@ PARTS = (
     SectionPlan(
         "messages",
         "Messages",
-        ("A reply took {response_time} on the average; times and targets count opening hours.",),
+        ("A reply took {response_time} on average; times and targets count opening hours.",),
         {"messages": "Channels that are answered later"},
         ("backlog", "messages"),
     ),
@@ -74,13 +75,16 @@ PARTS = (
             "Of the contacts dealt with {resolution} were resolved; of first contacts {first_contact_resolution} were, "
             "and nothing followed them.",
         ),
-        {"outcome": "Contacts resolved, and those that followed"},
+        {
+            "outcome": "Contacts resolved, and those that followed",
+            "causes": "Causes of contacts, and what putting them right has spared",
+        },
         ("resol", "outcome", "repeat"),
     ),
     SectionPlan(
         "people",
         "People",
-        ("On the average {staffed} agents were on duty, {paid_hours} paid in all, and busy {occupancy} of the time.",),
+        ("{staffed} agents were on duty on average, {paid_hours} paid in all, and busy {occupancy} of the time.",),
         {
             "pool": "Pools of agents",
             "transfers": "Contacts passed on to experts and vendors",
@@ -110,10 +114,20 @@ PARTS = (
         {
             "who contacts us": "Who contacts us",
             "customers": "Who stays",
+            "base": "Customers who left and came",
+            "year": "Customers, contacts and revenue by year",
+            "month": "Customers, contacts and revenue by month",
             "migration": "Channels that customers came to and left",
             "moves": "Moves from channel to channel, and why",
         },
         ("share", "flow", "move", "migra", "customer", "channel", "churn", "retention", "opinion"),
+    ),
+    SectionPlan(
+        "match",
+        "Match: which channel for whom, for what",
+        (),
+        {"match": "Who comes with what on which channel, most contacts first"},
+        ("match",),
     ),
     SectionPlan(
         "money",
@@ -133,19 +147,45 @@ PARTS = (
 JUDGED = ("channel", "messages")
 PLANNED = ("agents", "h")  # which the scenario sets, nearly
 FIT_METRICS = dict(FITS)
-CUSTOMERS, OTHERS = "customers", ("others", "Further figures")
+CUSTOMERS, MATCH, OTHERS = "customers", "match", ("others", "Further figures")
+HOURS = ("hours", "Hour by hour")
+HEADS = {
+    "offered": "arrivals", "service level": "service_level", "target met": "target_met_intervals",
+    "abandoned": "abandonment", "ASA": "asa", "occupancy": "occupancy",
+}  # fmt: skip
 
 
-def sections(document: Document, scenario: Mapping[str, Any], pictures: Iterable[Picture]) -> list[Section]:
-    """Return the sections of a report that have something to show, in order."""
+def sections(
+    document: Document, scenario: Mapping[str, Any], pictures: Iterable[Picture], over_time: Iterable[Table] = ()
+) -> list[Section]:
+    """Return the sections of a report that have something to show, in order; ``over_time`` comes after service."""
     figures, drawn = Figures(document), _by_part(pictures)
     made = _by_part_of_tables(_judged(table, figures, scenario) for table in tables(document, scenario))
     shown = [
-        Section(part.key, part.title, sentence(figures, part.said), tuple(made[part.key]), tuple(drawn[part.key]))
+        Section(part.key, part.title, _said(part, figures, document), tuple(made[part.key]), tuple(drawn[part.key]))
         for part in PARTS
     ]
+    shown.insert(1, _hours(document, list(over_time)))
     shown.append(Section(*OTHERS, "", tuple(made[OTHERS[0]]), tuple(drawn[OTHERS[0]])))
     return [one for one in shown if one.views or one.pictures]
+
+
+def _hours(document: Document, over_time: Sequence[Table]) -> Section:
+    """Return the hours of every channel, which of them miss their target, and how agents required are found."""
+    said = [text for _, text in about_worst_hours(document)]
+    said += dict.fromkeys(f"{table.header[0]}: {table.below}" for table in over_time if table.below)
+    views = tuple(view(table, f"{table.title[0].upper()}{table.title[1:]}", HEADS) for table in over_time)
+    return Section(*HOURS, " ".join(f"{text[0].upper()}{text[1:]}." for text in said), views, ())
+
+
+def _said(part: SectionPlan, figures: Figures, document: Document) -> str:
+    return " ".join(matched(document)) if part.key == MATCH else sentence(figures, part.said)
+
+
+def matched(document: Document) -> list[str]:
+    """Return, as sentences, in how few combinations most contacts are, and which are poorly matched."""
+    said = [concentrated(document), *about_matches(document)]
+    return [f"{line[0].upper()}{line[1:]}." for line in said if line]
 
 
 def _judged(table: Table, figures: Figures, scenario: Mapping[str, Any]) -> Table:

@@ -25,13 +25,19 @@ def simulated(document: Document, scenario: Mapping[str, Any]) -> list[str]:
     often = f"{count} replications" if count != 1 else "one replication"
     said = [
         f"{days} day{'s' if days != 1 else ''} from {calendar.get('start', FIRST_DAY)}, simulated in {often} from seed "
-        f"{document['seed']}; ± is half of an interval at {100 * document['confidence']:g} % confidence.",
-        _channels(scenario),
+        f"{document['seed']}{_by(document)}; ± is half of an interval at {100 * document['confidence']:g} % "
+        "confidence.",
+        channels_and_pools(scenario),
     ]
-    return said + _volumes(figures, days, scenario)
+    return said + _volumes(figures, days)
 
 
-def _channels(scenario: Mapping[str, Any]) -> str:
+def _by(document: Document) -> str:
+    return " by the compiled engine" if document.get("engine") == "compiled" else ""
+
+
+def channels_and_pools(scenario: Mapping[str, Any]) -> str:
+    """Return which channels and pools there are, in a sentence."""
     by_mode: dict[str, list[str]] = {}
     for name, channel in scenario["channels"].items():
         by_mode.setdefault(mode_of(channel).described, []).append(name)
@@ -43,7 +49,7 @@ def _channels(scenario: Mapping[str, Any]) -> str:
     )
 
 
-def _volumes(figures: Figures, days: int, scenario: Mapping[str, Any]) -> list[str]:
+def _volumes(figures: Figures, days: int) -> list[str]:
     arrivals, staffed, paid = (figures.get(name, CENTER) for name in ("arrivals", "staffed", "paid_hours"))
     if not arrivals or arrivals["mean"] is None:
         return []

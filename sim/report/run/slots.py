@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.report.by_time.tables import served_by
 from sim.report.run.tables import Figures
-
-
-def served_by(pool: Mapping[str, Any]) -> set[str]:
-    """Return the channels that some agent of a pool serves."""
-    skills = {skill if isinstance(skill, str) else skill["channel"] for skill in pool["skills"]}
-    return skills | set(pool.get("cross_trained") or ())
 
 
 def slots_taken(figures: Figures, scenario: Mapping[str, Any], name: str) -> float | None:

@@ -11,7 +11,7 @@ from sim.report.page.columns import COLUMNS, OF_CUSTOMERS, SPARE_OF_POOLS
 from sim.report.page.numbers import money, spoken
 from sim.report.page.text_table import SERVICE_LEVEL, Table, label_beside
 from sim.report.run.cost_tables import invoice_table, ledger_table
-from sim.report.run.migration_tables import fit_tables, moves_table
+from sim.report.run.customer_tables import base_tables, fit_tables, match_table, moves_table
 from sim.scenario.channels.mode import Mode, mode_of
 
 Document = Mapping[str, Any]
@@ -28,6 +28,7 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("callbacks", _with(figures, scenario, "callbacks_offered"), figures),
         _table("outcome", _served(figures, scenario), figures),
         *(_table(kind, _named(kind, scenario), figures) for kind in parts),
+        _table("causes", _with_causes(scenario), figures),
         _table("calls of ours", _of(scenario, lambda mode: mode.dialled), figures),
         pool_table(figures, scenario),
         _table("transfers", _transferred(figures, scenario), figures),
@@ -36,7 +37,10 @@ def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
         _table("customers", _segments_with(figures, scenario, "churn"), figures),
         _table("who contacts us", _segments_with(figures, scenario, "customers"), figures),
         _table("migration", _with(figures, scenario, "opinion"), figures),
+        _table("base", _segments_with(figures, scenario, "customers_at_end"), figures),
+        *base_tables(document, scenario),
         *_moves(document, figures, scenario),
+        match_table(document),
         _table("messages sent", _with(figures, scenario, "attention_captured"), figures),
         *_costs(document, figures, scenario),
     ]
@@ -147,11 +151,22 @@ def _segments_with(figures: Figures, scenario: Mapping[str, Any], metric: str) -
     return [one for one in every if figures.get(metric, one[1])]
 
 
+def _with_causes(scenario: Mapping[str, Any]) -> Scopes:
+    """Return the issues whose causes are put right, and the whole center."""
+    if not scenario.get("feedback"):
+        return []
+    issues = scenario["issues"]
+    caused = [one for one in _named("issue", scenario) if issues[one[0]].get("causes")]
+    return [*caused, (label_beside("all", issues), ())]
+
+
 def _tiers(scenario: Mapping[str, Any]) -> Scopes:
-    """Return the pools that pass contacts on, and those to which they do."""
+    """Return the pools that pass contacts on, those to which they do, and those that learn."""
     experts = {pool.get("escalates_to") for pool in scenario["pools"].values()}
     return [
-        one for one in _named("pool", scenario) if one[0] in experts or scenario["pools"][one[0]].get("escalates_to")
+        one
+        for one in _named("pool", scenario)
+        if one[0] in experts or not {"escalates_to", "learning"}.isdisjoint(scenario["pools"][one[0]])
     ]
 
 
@@ -174,7 +189,11 @@ def _promised(kind: str, scopes: Scopes, figures: Figures, scenario: Mapping[str
 def _promise(target: Mapping[str, Any] | None) -> str:
     if not target:
         return ""
-    return f"{100 * target.get('share', 0.8):g} % in {target['within']}, {target.get('formula', 'SL-4')}"
+    others = {**(target.get("by_issue") or {}), **(target.get("by_segment") or {})}
+    own = "".join(f", {name} in {within}" for name, within in others.items())
+    formula = target.get("formula", "SL-4")
+    named = formula if isinstance(formula, str) else "own rule"
+    return f"{100 * target.get('share', 0.8):g} % in {target['within']}{own}, {named}"
 
 
 def _table(kind: str, scopes: Scopes, figures: Figures) -> Table:

@@ -12,10 +12,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from sim.report.figures import COLOURS, Drawing
-from sim.report.page.text_table import cut, path_end
+from sim.report.page.text_table import cut
 from sim.report.sweep import frames
 from sim.report.sweep.axes import BESIDE, SHORT, drawn, label_of, name_of, scale
 from sim.report.sweep.frames import Findings
+from sim.report.sweep.labels import factor_labels, figure_label, mover_shows
 
 MOST_CELLS = 80
 MOST_BARS = 20
@@ -27,8 +28,9 @@ def tornado(found: Findings, k: int) -> Drawing:
     """Draw how far each factor of a grid moves a figure."""
     data = frames.effects_frame(found, k)
     figure = drawn((8, 1.1 + 0.45 * min(len(data), MOST_BARS)), partial(_paint_tornado, found, k, data))
-    caption = f"How far each factor moves {found.plan.figures[k].label} on the average over the others; line: the mean"
-    return Drawing(name_of(found, "tornado", k), caption, figure, data)
+    what = figure_label(found.plan.figures[k])
+    caption = f"How far each factor moves {what} on average over the others; line: the mean"
+    return Drawing(name_of(found, "tornado", k), caption, figure, data, mover_shows(found, k))
 
 
 def _paint_tornado(found: Findings, k: int, data: pl.DataFrame, figure: Figure) -> None:
@@ -36,7 +38,7 @@ def _paint_tornado(found: Findings, k: int, data: pl.DataFrame, figure: Figure) 
     for row, bar in enumerate(shown.iter_rows(named=True)):
         _bar(axes, row, bar)
     axes.axvline(float(found.result.means[:, k].mean()), color="#000000", lw=1)
-    _name_rows(axes, shown)
+    _name_rows(axes, found, shown)
     axes.use_sticky_edges = False
     axes.margins(x=0.12, y=0.05)
     axes.set_xlabel(label_of(found, k))
@@ -52,27 +54,29 @@ def _bar(axes: Axes, row: int, bar: dict[str, Any]) -> None:
         axes.annotate(cut(bar[f"{end}_at"], 14), (bar[end], row), (gap, 0), **look)
 
 
-def _name_rows(axes: Axes, shown: pl.DataFrame) -> None:
-    axes.set_yticks(range(len(shown)), [path_end(path, SHORT) for path in shown["factor"]], fontsize=9)
+def _name_rows(axes: Axes, found: Findings, shown: pl.DataFrame) -> None:
+    labels = factor_labels(found)
+    axes.set_yticks(range(len(shown)), [cut(labels[path], SHORT) for path in shown["factor"]], fontsize=9)
     axes.grid(visible=False, axis="y")
 
 
 def indices(found: Findings, k: int) -> Drawing:
     """Draw the Sobol indices of a figure."""
     data = frames.indices_frame(found, k)
-    figure = drawn((8, 1.2 + 0.6 * min(len(data), MOST_BARS)), partial(_paint_indices, data))
-    caption = f"Sobol indices of {found.plan.figures[k].label}: the share of its variance that each factor causes"
-    return Drawing(name_of(found, "indices", k), caption, figure, data)
+    figure = drawn((8, 1.2 + 0.6 * min(len(data), MOST_BARS)), partial(_paint_indices, found, data))
+    what = figure_label(found.plan.figures[k])
+    caption = f"Sobol indices of {what}: the share of its variance that each factor causes"
+    return Drawing(name_of(found, "indices", k), caption, figure, data, mover_shows(found, k))
 
 
-def _paint_indices(data: pl.DataFrame, figure: Figure) -> None:
+def _paint_indices(found: Findings, data: pl.DataFrame, figure: Figure) -> None:
     axes, shown = figure.subplots(), data.head(MOST_BARS).reverse()
     for number, (kind, label) in enumerate((("total", "with interactions"), ("first", "alone"))):
         values, low, high = (shown[name].to_numpy() for name in (kind, f"{kind}_low", f"{kind}_high"))
         errors = np.array([np.maximum(values - low, 0), np.maximum(high - values, 0)])
         look: Any = {"color": COLOURS[1 - number], "alpha": 0.75, "label": label, "error_kw": {"lw": 1}}
         axes.barh(np.arange(len(shown)) + (number - 0.5) * 0.36, values, height=0.34, xerr=errors, **look)
-    _name_rows(axes, shown)
+    _name_rows(axes, found, shown)
     axes.set_xlim(left=min(0.0, float(shown["first_low"].to_numpy().min())))
     axes.set_xlabel("share of the variance")
     handles, labels = axes.get_legend_handles_labels()
@@ -84,7 +88,7 @@ def surface(found: Findings, k: int, pair: tuple[int, int]) -> Drawing:
     data = frames.surface_frame(found, k, pair)
     figure = drawn((7, 4.2), partial(_paint_surface, found, k, pair, data))
     others = ", averaged over all other factors" if len(found.shape) > 2 else ""
-    caption = f"{found.plan.figures[k].label} over two factors{others}"
+    caption = f"{figure_label(found.plan.figures[k])} over two factors{others}"
     return Drawing(name_of(found, "surface", k), caption, figure, data)
 
 
@@ -104,7 +108,7 @@ def _name_levels(axis: Any, found: Findings, path: str) -> None:
     levels = found.design.factors[path].levels_of()
     ticks = range(0, len(levels), -(-len(levels) // MOST_TICKS))
     axis.set_ticks([n + 0.5 for n in ticks], [cut(frames.spelled(levels[n]), 14) for n in ticks], fontsize=8)
-    axis.set_label_text(path_end(path, SHORT))
+    axis.set_label_text(cut(factor_labels(found)[path], SHORT))
 
 
 def _write_cells(axes: Axes, cells: Any, share: bool) -> None:

@@ -12,13 +12,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.canvas.style import POINTS
+from sim.report.canvas.axes import told
+from sim.report.canvas.style import POINTS, TARGET
 from sim.report.figures import COLOURS, Drawing
-from sim.report.page.text_table import cut, path_end
+from sim.report.page.text_table import cut
 from sim.report.sweep import frames
-from sim.report.sweep.axes import BESIDE, SHORT, drawn, label_of, name_of, scale, sure
+from sim.report.sweep.axes import BESIDE, SHORT, drawn, is_log, label_of, log_axis, name_of, scale, sure
 from sim.report.sweep.effects import indices, surface, tornado
 from sim.report.sweep.frames import Findings, ParetoFront
+from sim.report.sweep.labels import factor_labels, figure_label, front_shows
+from sim.report.sweep.parallel import parallel
+from sim.report.sweep.scattered import scattered
 
 ACROSS = 3
 MOST_NAMED, WIDE, HIGH = 12, 16.0, 9.0  # points of a front; of their numbers, in points
@@ -33,11 +37,14 @@ LOOKS = (
 def drawings(found: Findings) -> Iterator[Drawing]:
     """Yield every figure of a sweep: the front, then metric by metric what moves it."""
     if found.front:
-        yield _front(found, found.front)
+        yield _front(found, found.front) if len(found.front.axes) == 2 else parallel(found, found.front)
     for k in range(len(found.plan.figures)):
         yield _response(found, k)
         if found.effects and np.isfinite(found.result.means[:, k]).all():
             yield from _of_grid(found, k)
+        surface = None if found.effects else scattered(found, k)
+        if surface:
+            yield surface
         if found.indices and np.isfinite(found.result.means[:, k]).all():
             yield indices(found, k)
 
@@ -57,20 +64,23 @@ def _response(found: Findings, k: int) -> Drawing:
     down = -(-count // across)
     figure = drawn((max(4.5, 3.2 * across), 3.1 * down), partial(_paint_response, found, k, data, (down, across)))
     what = "averaged over all other factors" if found.effects else "point by point"
-    caption = f"{found.plan.figures[k].label} over each factor, {what}, with intervals at {sure(found)}"
+    caption = f"{figure_label(found.plan.figures[k])} over each factor, {what}, with intervals at {sure(found)}"
     return Drawing(name_of(found, "response", k), caption, figure, data)
 
 
 def _paint_response(found: Findings, k: int, data: pl.DataFrame, shape: tuple[int, int], figure: Figure) -> None:
     panels, paths = figure.subplots(*shape, sharey=True, squeeze=False), found.design.paths
+    labels = factor_labels(found)
     for axes, path in zip(panels.flat, paths, strict=False):
         _panel(axes, data.filter(factor=path), bool(found.effects))
         unit = frames.unit_of([point[path] for point in found.plan.points])
-        axes.set_xlabel(path_end(path, SHORT) + (f" [{unit}]" if unit else ""), fontsize=9)
+        axes.set_xlabel(cut(labels[path], SHORT) + (f" [{unit}]" if unit else ""), fontsize=9)
+        if is_log(found, path) and not data.filter(factor=path)["at"].is_null().any():
+            log_axis(axes.xaxis, data.filter(factor=path)["at"].to_list())
     for axes in panels.flat[len(paths) :]:
         axes.set_axis_off()
     for axes in panels[:, 0]:
-        axes.set_ylabel(label_of(found, k))
+        axes.set_ylabel(told(axes.get_ylim(), label_of(found, k)))
         scale(found, k, axes.yaxis)
 
 
@@ -101,9 +111,13 @@ def _bars(axes: Axes, at: Any, means: Any, low: Any, high: Any) -> None:
 def _front(found: Findings, front: ParetoFront) -> Drawing:
     data = frames.front_frame(found, front)
     names = [found.plan.figures[axis].metric for axis in front.axes]
-    ways = " and ".join(f"{'high' if high else 'low'} {name}" for name, high in zip(names, front.high, strict=True))
+    words = [figure_label(found.plan.figures[axis]) for axis in front.axes]
+    ways = " and ".join(f"{'high' if high else 'low'} {name}" for name, high in zip(words, front.high, strict=True))
     caption = f"Points for {ways}; no point beats those on the front in both. Numbers: the points"
-    return Drawing("front", caption, drawn(SIZE, partial(_paint_front, found, front, data, names)), data)
+    if found.bounds:
+        caption += "; dotted: the bounds; ring: the best that keeps them"
+    figure = drawn(SIZE, partial(_paint_front, found, front, data, names))
+    return Drawing("front", caption, figure, data, front_shows(found))
 
 
 def _paint_front(found: Findings, front: ParetoFront, data: pl.DataFrame, names: list[str], figure: Figure) -> None:
@@ -117,8 +131,27 @@ def _paint_front(found: Findings, front: ParetoFront, data: pl.DataFrame, names:
     for axis, which in ((axes.xaxis, 0), (axes.yaxis, 1)):
         axis.set_label_text(label_of(found, front.axes[which]))
         scale(found, front.axes[which], axis)
+    if found.bounds:
+        _ring(axes, ordered.filter(bounds="best"), names)
     axes.legend(**BESIDE)
     _join(axes, ordered.filter(state="front"), names)
+    _draw_bounds(found, front, axes)
+
+
+def _ring(axes: Axes, best: pl.DataFrame, names: list[str]) -> None:
+    """Draw a ring about the best point under the bounds, if there is one."""
+    x, y = (best[f"{name}_mean"].to_list() for name in names)
+    if x:
+        axes.plot(x, y, "o", ms=11, mfc="none", mec=TARGET, label="best, in bounds")
+
+
+def _draw_bounds(found: Findings, front: ParetoFront, axes: Axes) -> None:
+    """Draw the bounds of the two figures that lie within what is shown."""
+    figures = [str(found.plan.figures[axis]) for axis in front.axes]
+    for bound in found.plan.study.subject_to:
+        if bound.figure in figures:
+            line = (axes.axvline, axes.axhline)[figures.index(bound.figure)]
+            line(bound.value, color=TARGET, ls=":", lw=1.2)
 
 
 def _cloud(axes: Axes, mine: pl.DataFrame, names: list[str], label: str, colour: str, alpha: float) -> None:

@@ -10,25 +10,24 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sim.experiments.figures.figure import Figure
-from sim.experiments.statistics.estimators import cut
+from sim.experiments.statistics.estimators import bounded, cut
+from sim.experiments.sweep.best import best_of, keeping
 from sim.experiments.sweep.effects import Effect, main_effects, variance_shares
 from sim.experiments.sweep.indices import Indices, sobol_indices
-from sim.experiments.sweep.pareto import near, pareto
+from sim.experiments.sweep.objective import front_asked, objective
+from sim.experiments.sweep.pareto import near, pareto_of
 from sim.experiments.sweep.points import are_durations, as_cells
 from sim.experiments.sweep.results import SweepResult
-from sim.metrics.catalogue import METRICS
 
-FRONTS = ("cost_per_contact", ("attention_level", "service_level"))
 STATES = ("", "near", "front")
 
 
 @dataclass(frozen=True)
 class ParetoFront:
-    """The two figures of a front, by their position, which of them are good when high, and each point's state."""
+    """The figures of a front, by their position, which of them are good when high, and each point's state."""
 
-    axes: tuple[int, int]
-    high: tuple[bool, bool]
+    axes: tuple[int, ...]
+    high: tuple[bool, ...]
     states: tuple[str, ...]
 
 
@@ -51,7 +50,10 @@ class Findings:
         if self.design.method != "grid" or not self.result.complete:
             return []
         values, confidence = self.result.values, self.plan.confidence
-        return [main_effects(self.shape, values[:, k], confidence) for k in range(len(self.plan.figures))]
+        return [
+            main_effects(self.shape, values[:, k], confidence, bounded(figure.metric))
+            for k, figure in enumerate(self.plan.figures)
+        ]
 
     def shares(self, figure: int) -> dict[tuple[int, ...], float]:
         """Return the share of the variance over a grid that each factor and each pair causes."""
@@ -67,29 +69,36 @@ class Findings:
 
     @cached_property
     def front(self) -> ParetoFront | None:
-        """The front of two figures: those the study names, else cost against attention or service level."""
-        asked = self.plan.study.front or _usual_front(self.plan.figures)
+        """The front of some figures: those the study names, else cost against attention or service level."""
+        asked = front_asked(self.plan.study)
         if not asked:
             return None
         metrics = [figure.metric for figure in self.plan.figures]
         axes = [metrics.index(metric) for metric in asked]
         high = [way == "high" for way in asked.values()]
-        return ParetoFront((axes[0], axes[1]), (high[0], high[1]), self._states(axes, high))
+        return ParetoFront(tuple(axes), tuple(high), self._states(axes, high))
+
+    @cached_property
+    def bounds(self) -> tuple[str, ...]:
+        """Whether each finished point is the ``best`` under the bounds of the study, or has ``kept`` them.
+
+        None at all where nothing is to be best.
+        """
+        if objective(self.plan.study) is None:
+            return ()
+        best = best_of(self.result)
+        states = ["kept" if kept else "" for kept in keeping(self.result)]
+        if best:
+            states[best.place] = "best"
+        return tuple(states)
 
     def _states(self, axes: list[int], high: list[bool]) -> tuple[str, ...]:
         signs = [-1.0 if way else 1.0 for way in high]
         means = [sign * self.result.means[:, axis] for sign, axis in zip(signs, axes, strict=True)]
         values = [sign * self.result.values[:, axis] for sign, axis in zip(signs, axes, strict=True)]
-        best = pareto(means[0], means[1])
-        codes = 2 * best + near(values[0], values[1], best, self.plan.confidence)
+        best = pareto_of(means)
+        codes = 2 * best + near(values, best, self.plan.confidence)
         return tuple(STATES[code] for code in codes.tolist())
-
-
-def _usual_front(figures: tuple[Figure, ...]) -> dict[str, str]:
-    measured = [figure.metric for figure in figures]
-    cost, goods = FRONTS
-    good = next((metric for metric in goods if metric in measured), None)
-    return {metric: METRICS[metric].better for metric in (cost, good)} if cost in measured and good else {}
 
 
 def effects_frame(found: Findings, figure: int) -> pl.DataFrame:
@@ -155,13 +164,19 @@ def _point_rows(found: Findings, figure: int) -> Iterator[dict[str, Any]]:
 
 
 def front_frame(found: Findings, front: ParetoFront) -> pl.DataFrame:
-    """Return one row per finished point: its factors, the two figures with their intervals, and its state."""
+    """Return one row per finished point: its factors, the two figures with their intervals, its state, its bounds."""
     columns: dict[str, Any] = {"point": list(found.result.finished), **found.result.factors()}
     for axis in front.axes:
         name = found.plan.figures[axis].metric
         for part in ("mean", "low", "high"):
             columns[f"{name}_{part}"] = [getattr(row[axis], part) for row in found.result.estimates]
-    return pl.DataFrame({**columns, "state": list(front.states)}, strict=False)
+    bounds = {"bounds": list(found.bounds)} if found.bounds else {}
+    return pl.DataFrame({**columns, "state": list(front.states), **bounds}, strict=False)
+
+
+def names_of(found: Findings, front: ParetoFront) -> list[str]:
+    """Return the metrics of a front, as its columns begin with them."""
+    return [found.plan.figures[axis].metric for axis in front.axes]
 
 
 def surface_frame(found: Findings, figure: int, pair: tuple[int, int]) -> pl.DataFrame:

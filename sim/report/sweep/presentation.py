@@ -67,13 +67,13 @@ def _drawings(found: Findings) -> Iterator[Drawing]:
 
 def _page(found: Findings, run: Tree, pictures: Iterable[Picture]) -> str:
     from sim.report.page.html import numbered, rendered
-    from sim.report.sweep.views import ON_THE_PAGE, factors_view, limits, points_view, ranked, simulated
+    from sim.report.sweep.views import ON_THE_PAGE, factors_view, front_view, limits, points_view, ranked, simulated
 
-    study, points = found.plan.study, points_view(found)
+    study, points, front = found.plan.study, points_view(found), front_view(found)
     return rendered(
         "sweep.html",
         run,
-        [points],
+        [points, *([front] if front else [])],
         ranked(found),
         {"The study": study.tree},
         title=study.study,
@@ -83,6 +83,7 @@ def _page(found: Findings, run: Tree, pictures: Iterable[Picture]) -> str:
         limits=limits(found),
         factors=factors_view(found),
         points=points,
+        front=front,
         more=max(0, len(found.result.finished) - ON_THE_PAGE),
         figures=numbered(pictures),
     )

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from sim.experiments.sweep.best import BestPoint, best_of
+from sim.experiments.sweep.objective import Objective, objective
 from sim.experiments.sweep.results import Status, SweepResult
-from sim.report.page.numbers import spoken
+from sim.report.page.numbers import listed, spoken
 from sim.report.page.text_table import Table, cut, path_end
 from sim.report.sweep.frames import Findings, ParetoFront, spelled
 
@@ -31,6 +35,9 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
     if found.front:
         header = (*header, "front")
         rows = [(*row, state) for row, state in zip(rows, found.front.states, strict=False)]
+    if found.bounds:
+        header = (*header, "bounds")
+        rows = [(*row, state) for row, state in zip(rows, found.bounds, strict=False)]
     of = len(result.finished)
     below = f"… the first {most} of {of} points; all are in results.csv" if of > most else ""
     return Table("points", header, tuple(rows), ("",) * len(rows), below=below)
@@ -38,7 +45,8 @@ def points_table(found: Findings, most: int = MOST_ROWS) -> Table:
 
 def sentences(found: Findings) -> list[str]:
     """Return what stands out: unfinished points, what moves each figure most, the front, warnings."""
-    return [*_unfinished(found.result), *_movers(found), *of_front(found), *bounded(found.result.warnings)]
+    front = [*of_front(found), *of_best(found)]
+    return [*_unfinished(found.result), *_movers(found), *front, *bounded(found.result.warnings)]
 
 
 def _unfinished(result: SweepResult) -> list[str]:
@@ -98,13 +106,66 @@ def of_front(found: Findings) -> list[str]:
         return []
     best, close = (_numbers(found, state) for state in ("front", "near"))
     if not best:
-        return ["there is no front: no finished point has both figures"]
+        return [f"there is no front: no finished point has {_all_of(found)} figures"]
     ways = [
         f"{'high' if high else 'low'} {found.plan.figures[axis].metric}"
         for axis, high in zip(found.front.axes, found.front.high, strict=True)
     ]
-    said = f"on the front of {' and '.join(ways)}: {_listed(best)} of {len(found.result.finished)} finished"
+    said = f"on the front of {listed(ways)}: {_listed(best)} of {len(found.result.finished)} finished"
     return [said] + ([f"within noise of the front: {_listed(close)}"] if close else [])
+
+
+def _all_of(found: Findings) -> str:
+    return "both" if found.front and len(found.front.axes) == 2 else "all"
+
+
+def of_best(found: Findings) -> list[str]:
+    """Return which point is best under the bounds, and how sure that is; nothing where none is asked for."""
+    aim, result = objective(found.plan.study), found.result
+    if aim is None:
+        return []
+    bounds = [bound.text for bound in found.plan.study.subject_to]
+    under, best = f" subject to {listed(bounds)}" if bounds else "", best_of(result)
+    if best is None:
+        return [
+            f"no finished point is known to keep {listed(bounds)}{_nearest(found)}" if bounds else "no point is best"
+        ]
+    label, number = found.plan.figures[aim.figure].label, result.finished[best.place]
+    setting = ", ".join(f"{path} {spelled(value)}" for path, value in found.plan.points[number].items())
+    which = f"the {'highest' if aim.high else 'lowest'} {label}{under}"
+    return [f"{which}: point {number} ({setting}), {_told(found, best, aim)}", *_doubts(found, best, bool(bounds))]
+
+
+def _told(found: Findings, best: BestPoint, aim: Objective) -> str:
+    """Tell the figure that is best and those with bounds, of the best point."""
+    estimates, names = found.result.estimates[best.place], [str(figure) for figure in found.plan.figures]
+    asked = list(dict.fromkeys(names.index(bound.figure) for bound in found.plan.study.subject_to))
+    first = spoken(vars(estimates[aim.figure]))
+    rest = [f"{found.plan.figures[k].label} {spoken(vars(estimates[k]))}" for k in asked if k != aim.figure]
+    return "; ".join([first, *rest])
+
+
+def _doubts(found: Findings, best: BestPoint, bounds: bool) -> list[str]:
+    """Say what more replications may change: others that are as good, bounds that are kept or missed by chance."""
+    numbers = found.result.finished
+    near, perhaps = ([numbers[k] for k in which] for which in (best.near, best.perhaps))
+    said = [f"not clearly worse than it: {_listed(near)}"] if near else []
+    if bounds and not best.surely:
+        said.append("its intervals reach beyond the bounds; run more replications, or keep some distance from them")
+    return said + ([f"better, and may keep the bounds for all that is known: {_listed(perhaps)}"] if perhaps else [])
+
+
+def _nearest(found: Findings) -> str:
+    """Say how near the finished points come to each bound."""
+    names, said = [str(figure) for figure in found.plan.figures], []
+    for bound in found.plan.study.subject_to:
+        k = names.index(bound.figure)
+        column = bound.sign * found.result.means[:, k]
+        if not np.isnan(column).all():
+            place = int(np.nanargmin(column))
+            most = "lowest" if bound.at_most else "highest"
+            said.append(f"the {most} {bound.figure} is {spoken(vars(found.result.estimates[place][k]))}")
+    return f"; {', '.join(said)}" if said else ""
 
 
 def _numbers(found: Findings, state: str) -> list[int]:

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sim.experiments.preview.assumptions import assumption_rows
-from sim.report.page.numbers import spoken_difference
+from sim.report.page.numbers import listed, spoken, spoken_difference
 from sim.report.page.text_table import Table
 from sim.report.page.views import TableView, number_of, view
 from sim.report.run.assumptions import assumed
 from sim.report.sweep.frames import Findings, spelled
-from sim.report.sweep.tables import acting_together, bounded, ends, of_front, points_table, strongest
+from sim.report.sweep.labels import factor_labels, figure_label, in_words
+from sim.report.sweep.tables import acting_together, bounded, ends, of_best, of_front, points_table, strongest
 from sim.scenario.basics.problems import counted
 
 ON_THE_PAGE = 300
 LISTED = 8
+MARKED = ("front", "best")
 FEW = 10
 
 
@@ -36,9 +38,12 @@ def simulated(found: Findings) -> list[str]:
 def ranked(found: Findings) -> list[str]:
     """Return the findings, the most important first: what matters most, the front, then figure by figure."""
     movers = list(_movers(found))
-    first = [*_most_of_all(found), *of_front(found)[:1], *movers[:1]]
+    best = of_best(found)
+    first = [*best[:1], *_most_of_all(found), *of_front(found)[:1], *movers[:1]]
     later = [line for k, one in enumerate(found.plan.figures) for line in acting_together(found, k, one.label)]
-    return [f"{line[0].upper()}{line[1:]}." for line in (*first, *movers[1:], *of_front(found)[1:], *later)]
+    every = (*first, *best[1:], *movers[1:], *of_front(found)[1:], *later)
+    words = (in_words(found, line) for line in every)
+    return [f"{line[0].upper()}{line[1:]}." for line in words]
 
 
 def _varies(path: str, factors: Iterable[str]) -> bool:
@@ -99,22 +104,49 @@ def _index(found: Findings, k: int, best: int) -> str:
 def points_view(found: Findings) -> TableView:
     """Return the finished points, the first of them where there are many."""
     table = points_table(found, ON_THE_PAGE)
-    shades = {(k, len(row) - 1): "front" for k, row in enumerate(table.rows) if row[-1] == "front"}
-    shown = Table(table.title, table.header, table.rows, table.marks, shades)
-    return view(shown, "Finished points", {figure.label: figure.metric for figure in found.plan.figures})
+    shades = {(k, n): "front" for k, row in enumerate(table.rows) for n in range(len(row)) if row[n] in MARKED}
+    labels = factor_labels(found)
+    figures = {figure_label(figure): figure.metric for figure in found.plan.figures}
+    header = ("point", *labels.values(), *figures, *table.header[1 + len(labels) + len(figures) :])
+    shown = Table(table.title, header, table.rows, table.marks, shades)
+    return view(shown, "Finished points", figures)
+
+
+def front_view(found: Findings) -> TableView | None:
+    """Return the points of a front of more than two figures, best first by the first of them; ``None`` without one."""
+    front = found.front
+    if front is None or len(front.axes) == 2:
+        return None
+    labels, result = factor_labels(found), found.result
+    names = {figure_label(found.plan.figures[axis]): found.plan.figures[axis].metric for axis in front.axes}
+    places = [k for k, state in enumerate(front.states) if state == "front"]
+    sign = -1 if front.high[0] else 1
+    places.sort(key=lambda k: sign * result.means[k, front.axes[0]])
+    rows = tuple(
+        (
+            str(result.finished[k]),
+            *(spelled(value) for value in found.plan.points[result.finished[k]].values()),
+            *(spoken(vars(result.estimates[k][axis])) for axis in front.axes),
+        )
+        for k in places[:ON_THE_PAGE]
+    )
+    table = Table("front", ("point", *labels.values(), *names), rows, ("",) * len(rows))
+    ways = (f"{'high' if high else 'low'} {name}" for name, high in zip(names, front.high, strict=True))
+    return view(table, f"Points that no other beats in all of {listed(ways)}", names) if rows else None
 
 
 def factors_view(found: Findings) -> TableView:
     """Return the factors with their values, and where the design can tell, how much each moves each figure."""
     figures = list(enumerate(found.plan.figures)) if found.effects or found.indices else []
-    header = ("factor", "values", *(figure.label for _, figure in figures))
+    header = ("factor", "values", *(figure_label(figure) for _, figure in figures))
+    labels = factor_labels(found)
     rows = tuple(
-        (path, _values(found, path), *(_share(found, k, n) for k, _ in figures))
+        (labels[path], _values(found, path), *(_share(found, k, n) for k, _ in figures))
         for n, path in enumerate(found.design.paths)
     )
     what = {True: ", and the share of the variance of each figure that it causes alone", False: ""}
     kinds = what[bool(found.effects)] or (", and its total Sobol index for each figure" if found.indices else "")
-    metrics = {figure.label: figure.metric for _, figure in figures}
+    metrics = {figure_label(figure): figure.metric for _, figure in figures}
     return view(Table("factor", header, rows, ("",) * len(rows)), f"Factors and their values{kinds}", metrics)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from sim.log.records import ContactLog, LegKind, State
 from sim.report.contact.events import events
 from sim.report.contact.legs import over_at
-from sim.runs.trace import write_events
+from sim.runs.log.trace import write_events
 from sim.scenario import InputError, build
 from tests.support.random_centers import choosing_centers, rich_centers
 from tests.support.toy import channel, log_of, toy

@@ -21,12 +21,12 @@ from sim.experiments.statistics.estimate import ratio_interval
 from sim.log.records import Outcome, State
 from sim.metrics import Facts, measure_intervals
 from sim.metrics.columns.waits import answered_in_line, waited, waits
+from sim.metrics.customers.moves import moved
 from sim.metrics.sums import weights
-from sim.metrics.weights.moves import moved
 from sim.report.canvas.axes import clock
 from sim.report.canvas.drawing import painted
 from sim.report.canvas.style import fit, house, width
-from sim.report.figures import OF_COMPARISONS, OF_RUNS, Drawing, Saved, drawn, to_svg
+from sim.report.figures import OF_COMPARISONS, OF_RUNS, Compared, Drawing, Saved, drawn, to_svg
 from sim.report.run.presentation import of_run
 from sim.runs.inputs import Inputs
 from sim.runs.perform import write_run
@@ -57,6 +57,7 @@ def center(names: tuple[str, ...] = ("phone", "second"), **more: Any) -> Scenari
         "channels": dict.fromkeys(names, phone) | more.pop("channels", {}),
         "pools": {f"team {name}": {"agents": 3, "skills": [name, *more.get("late", [])], "wage": 20} for name in names},
     }
+    tree["pools"][f"team {names[-1]}"] |= more.pop("learns", {})
     more.pop("late", None)
     return build(tree | more)
 
@@ -70,14 +71,15 @@ def rich() -> RunResult:
             late=["mail"],
             segments={"private": {"share": 0.7, "annual_value": 100}, "firms": {"share": 0.3, "annual_value": 900}},
             costs={}, attention={}, retention={},
-            customers={"population": 500}, migration={},
+            customers={"population": 500}, migration={}, learns={"empowerment": 0.6, "learning": {}},
         )
     )  # fmt: skip
 
 
 @cache
 def hostile() -> RunResult:
-    return replicate(center(HOSTILE, costs={}, attention={}, retention={}))
+    needs = {name: {"share": 1 / len(HOSTILE)} for name in HOSTILE}
+    return replicate(center(HOSTILE, costs={}, attention={}, retention={}, issues=needs))
 
 
 def saved(result: RunResult) -> Saved:
@@ -88,7 +90,7 @@ def saved(result: RunResult) -> Saved:
 def drawings(which: str) -> dict[str, Drawing]:
     """The figures of a run, or of a comparison, by name."""
     if which == "comparison":
-        return {one.name: one for one in drawn(OF_COMPARISONS, compared())}
+        return {one.name: one for one in drawn(OF_COMPARISONS, Compared(compared()))}
     result = {"rich": rich, "hostile": hostile}[which]()
     return {one.name: one for one in drawn(OF_RUNS, saved(result))}
 
@@ -211,7 +213,10 @@ def test_queue_and_backlog_are_those_of_the_log() -> None:
 
 def test_flows_are_contacts_that_came_after_others() -> None:
     data = drawings("rich")["flows"].data
-    assert set(data["why"]) <= {"waited too long, or was not let in", "chose so", "not resolved, or no reply"}
+    assert set(data["why"]) == {
+        *("waited too long, or was not let in", "chose so"),
+        *("not resolved, or no reply", "the channel was closed"),
+    }
     again = sum(int((log.contacts["attempt"] > 1).sum()) for _, log in logs())
     elsewhere = sum(int(moved(facts).sum()) for facts, _ in logs())
     assert 3 * data["contacts"].sum() == pytest.approx(again + elsewhere)
@@ -269,7 +274,7 @@ def test_differences_are_those_of_the_comparison() -> None:
 def test_figures_apply_where_there_is_something_to_show() -> None:
     everything = {kind.name for kind in OF_RUNS}
     assert set(drawings("rich")) == everything
-    assert set(drawings("hostile")) == everything - {"backlog", "channel_shares"}
+    assert set(drawings("hostile")) == everything - {"backlog", "channel_shares", "skill_of_agents"}
     plain = build(
         {
             "scenario": "Plain",

@@ -75,6 +75,36 @@ def test_it_fits_a_phone(name: str, page: browser.Page, reports: dict[str, Path]
     assert page.run("[...document.querySelectorAll('.wide')].some(e => e.scrollWidth > e.clientWidth)")
 
 
+def test_figures_fit_a_phone_and_grow_by_a_tap(page: browser.Page, reports: dict[str, Path]) -> None:
+    page.open(reports["run"], 375, phone=True)
+    widths = "[...document.querySelectorAll('figure svg')].map(e => e.getBoundingClientRect().right)"
+    assert max(page.run(widths)) <= 375
+    page.tap("figure .drawn")
+    assert page.run("document.querySelector('figure svg').clientWidth") > 600
+    page.tap("figure .drawn")
+    assert max(page.run(widths)) <= 375
+
+
+def test_tables_that_scroll_say_so_and_names_do_not_break(page: browser.Page, reports: dict[str, Path]) -> None:
+    """A word that is broken takes two lines of its own cell, where it would fit one."""
+    page.open(reports["compare"], 375, phone=True)
+    marked = "e => e.classList.contains('scrolls')"
+    hides = "e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1"
+    wide = "[...document.querySelectorAll('.wide')]"
+    assert page.run(f"{wide}.map({marked})") == page.run(f"{wide}.map({hides})")
+    assert page.run(f"{wide}.some({marked})")
+    told = "getComputedStyle(e.nextElementSibling).display !== 'none'"
+    assert page.run(f"{wide}.filter({marked}).every(e => {told})")
+    broken = """
+        [...document.querySelectorAll('th, td, li, p')].flatMap(e => [...e.childNodes]).filter(n => n.nodeType === 3)
+        .flatMap(n => [...n.data.matchAll(/[a-z_]{4,}/g)].map(word => {
+            const range = document.createRange();
+            range.setStart(n, word.index); range.setEnd(n, word.index + word[0].length);
+            return [word[0], range.getClientRects().length];
+        })).filter(([word, lines]) => lines > 1)"""
+    assert page.run(broken) == []
+
+
 def test_the_first_column_stays_while_a_table_scrolls(page: browser.Page, reports: dict[str, Path]) -> None:
     page.open(reports["run"], 375, phone=True)
     left = "document.querySelector('#service-1 + .wide tbody th').getBoundingClientRect().left"
@@ -112,6 +142,7 @@ def test_sums_stay_at_the_end_when_sorted(page: browser.Page, reports: dict[str,
 
 def test_a_definition_shows_on_hover_focus_and_touch(page: browser.Page, reports: dict[str, Path]) -> None:
     page.open(reports["run"])
+    page.run("document.documentElement.style.scrollBehavior = 'auto'")  # a page on its way hides what the mouse shows
     box, link = "document.querySelector('#meaning')", f"{TABLE} a.meaning"
     told = page.run(f"document.querySelector('{link}').dataset.meaning")
     assert page.run(f"{box}.hidden")
@@ -136,6 +167,8 @@ def test_it_prints_within_the_paper(page: browser.Page, reports: dict[str, Path]
     """A4 less margins of 14 mm is 688 pixels wide."""
     page.open(reports["run"], 688)
     page.call("Emulation.setEmulatedMedia", media="print")
+    hidden = page.run("[...document.querySelectorAll('.wide')].filter(e => e.offsetHeight < 20).length")
+    assert hidden == 0
     wide = page.run("[...document.querySelectorAll('table')].filter(e => e.offsetWidth > 688).map(e => e.offsetWidth)")
     page.call("Emulation.setEmulatedMedia", media="")
     assert wide == []

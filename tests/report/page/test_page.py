@@ -18,7 +18,8 @@ import cli
 from sim.experiments import replicate
 from sim.experiments.preview.assumptions import assumption_rows
 from sim.metrics.catalogue import METRICS
-from sim.report.comparison.views import changes
+from sim.report.comparison.differing import differing
+from sim.report.comparison.views import what_differs
 from sim.report.page.figures import Picture, inlined
 from sim.report.page.numbers import spoken
 from sim.report.page.text_table import Table
@@ -38,6 +39,7 @@ HOSTILE = (
     "'><img src=x onerror=alert(1)>",
 )
 PHONE, CHAT, MAIL, BOT = HOSTILE
+OWN = ("target", "of all, summed", "fit")  # columns that are no metric
 RUN = {"seed": 1, "replications": 3, "contacts": 9, "seconds": 1.0, "finished": "2026-01-05", "version": "0"}
 
 
@@ -81,7 +83,7 @@ class Read(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._raw:
-            self.words += data
+            self.words += data.replace("\u2212\u2060", "-").replace("\u00a0", " ")
             if self._in_cell:
                 self.tables[-1][-1][-1] += data.strip()
 
@@ -144,11 +146,11 @@ def test_every_metric_shown_has_its_definition() -> None:
 
 
 def test_columns_of_figures_are_all_defined() -> None:
-    """Whatever column a table of channels, pools or segments has, its metric is known; targets are no metric."""
+    """Whatever column a table of channels, pools or segments has, its metric is known; but for those that are none."""
     for part in sections(*played(), []):
         for one in part.views:
             if part.key not in ("money", "others") and "Moves" not in one.caption and not one.metric:
-                assert [head.text for head in one.heads[1:] if not head.metric and head.text != "target"] == []
+                assert [head.text for head in one.heads[1:] if not head.metric and head.text not in OWN] == []
 
 
 def test_no_table_is_left_out() -> None:
@@ -186,6 +188,28 @@ def test_findings_are_ranked() -> None:
     assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
     assert "missed with near certainty" in found[0].text
     assert any("attention of" in one.text for one in found)
+
+
+def test_the_way_that_most_move_on_is_told_with_its_cause() -> None:
+    """Further contacts, and those of whom a machine passes on, are not moves; every reason to choose is one."""
+    share = {
+        "metric": "moved_share",
+        "scope": {},
+        "unit": "share",
+        "mean": 0.2,
+        "low": 0.1,
+        "high": 0.3,
+        "half_width": 0.1,
+        "n": 9,
+    }
+    rows = [("phone", "app", "new channel", 30), ("phone", "app", "helps more", 12), ("app", "phone", "habit", 41)]
+    further = [("app", "phone", "passed on", 99), ("phone", "app", "unresolved", 99)]
+    document = {
+        "metrics": [share],
+        "moves": [{"from": a, "to": b, "cause": cause, "mean": many} for a, b, cause, many in (*rows, *further)],
+    }
+    (one,) = headlines(document, {"channels": {}, "pools": {}})
+    assert one.text.endswith("most from phone to app (42, mainly: new channel).")
 
 
 @pytest.mark.parametrize(
@@ -262,11 +286,11 @@ def test_drawings_do_not_share_names() -> None:
 def test_what_differs_between_designs() -> None:
     one = {"scenario": "A", "experiment": {"seed": 1}, "pools": {"p": {"agents": 5, "skills": ["x"]}}}
     other = {"scenario": "B", "experiment": {"seed": 2}, "pools": {"p": {"agents": 6, "skills": ["x"], "wage": 3}}}
-    found = changes({"a": one, "b": other})
+    found = what_differs(differing({"a": one, "b": other}))
     assert found is not None
     rows = [(line.label.text, *(cell.text for cell in line.cells)) for line in found.lines]
-    assert rows == [("pools.p.agents", "5", "6"), ("pools.p.wage", "–", "3")]
-    assert changes({"a": one, "b": one}) is None
+    assert rows == [("Agents of p", "5", "6"), ("Wage of p", "–", "3")]
+    assert what_differs(differing({"a": one, "b": one})) is None
 
 
 def luminance(colour: str) -> float:
@@ -283,7 +307,7 @@ def test_colours_can_be_read() -> None:
     ]
     assert len(schemes) == 3
     for scheme in schemes:
-        for ink in ("ink", "soft", "link", "good", "bad"):
+        for ink in ("ink", "soft", "link", "accent", "good", "bad"):
             for ground in ("paper", "tint"):
                 dark, light = sorted((luminance(scheme[ink]), luminance(scheme[ground])))
                 assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground, scheme)
@@ -322,7 +346,7 @@ def test_the_report_of_a_comparison(compared: Path, capsys: pytest.CaptureFixtur
     (best,) = (one for one in document["best"] if one["metric"] == "asa" and not one["scope"])
     assert best["design"] == "<i>six</i>"
     assert "service level" in next(line for line in read.words.splitlines() if line.startswith("Best by"))
-    assert read.tables[0] == [["key", "tiny", "<i>six</i>"], ["pools.agents.agents", "4", "9"]]
+    assert read.tables[1] == [["", 'Tiny "<b>" center', "<i>six</i>"], ["Agents of agents", "4", "9"]]
     assert "Only 4 replications" in read.words
     before = text.encode()
     (compared / "report.html").unlink()
@@ -379,5 +403,5 @@ def test_every_design_of_a_sweep_has_its_report(method: str, tmp_path: Path, mon
     assert cli._outcome(["sweep", "study.yaml", "--quiet", "--jobs", "1"]) == 0
     words = Read((tmp_path / "outputs" / "sweep-s" / "report.html").read_text(encoding="utf-8")).words
     assert "Only 2 replications of each point" in words
-    assert ("For asa it is " in words) == (method in ("grid", "sobol"))
-    assert ("What matters most is pools.agents.agents" in words) == (method == "grid")
+    assert ("For ASA it is " in words) == (method in ("grid", "sobol"))
+    assert ("What matters most is agents of agents" in words) == (method == "grid")

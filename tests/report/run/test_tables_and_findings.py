@@ -123,3 +123,24 @@ def test_costs_that_all_belong_to_channels_have_no_other_row() -> None:
 def amount_of(cell: str) -> float:
     """Read an amount of dollars."""
     return float(cell.split()[0].lstrip("$").replace(",", ""))
+
+
+def test_promises_of_their_own_are_told_beside_that_of_the_channel() -> None:
+    target = {"within": "60 s", "by_issue": {"outage": "20 s"}, "by_segment": {"vip": "10 s"}}
+    parts = center(6, phone=PHONE).tree
+    parts["channels"]["phone"]["target"] = target
+    shares = {"segments": {"vip": {"share": 1.0}}, "issues": {"outage": {"share": 1.0}}}
+    scenario = build(parts | shares)
+    table = next(one for one in tables(replicate(scenario).to_dict(), scenario.tree) if one.title == "channel")
+    assert "80 % in 60 s, outage in 20 s, vip in 10 s, SL-4" in table.rows[0]
+
+
+def test_customers_who_choose_are_told_what_they_are_taken_to_be_used_to() -> None:
+    """A call that is never answered within an hour, where half a minute is expected."""
+    parts = center(2, phone=PHONE, chat=PHONE).tree
+    scenario = build(
+        parts | {"customers": {"population": 500}, "attention": {}, "migration": {"reference": "promised"}}
+    )
+    said = [one for one in told(scenario) if "customers move by waits" in one]
+    assert said
+    assert "used to what is expected on" in said[0]

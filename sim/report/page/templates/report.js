@@ -22,13 +22,28 @@
     body.append(...[...body.rows].sort(compare(column, dirs[way])));
   };
 
-  for (const head of document.querySelectorAll("table thead th")) {
+  for (const head of document.querySelectorAll("table thead th:has(.title)")) {
     const title = head.querySelector(".title"), button = document.createElement("button");
     button.type = "button";
     button.className = "title";
     button.append(...title.childNodes);
     button.addEventListener("click", () => sort(head));
     title.replaceWith(button);
+  }
+
+  // Tables wider than their place say so.
+  const tell = () => {
+    for (const place of document.querySelectorAll(".wide")) {
+      const hidden = place.scrollWidth > place.clientWidth + 1 || place.scrollHeight > place.clientHeight + 1;
+      place.classList.toggle("scrolls", hidden);
+    }
+  };
+  tell();
+  window.addEventListener("resize", tell);
+
+  // A figure fits its place; a click shows it as large as it was drawn, a second one as before.
+  for (const place of document.querySelectorAll("figure .drawn")) {
+    place.addEventListener("click", () => place.classList.toggle("large"));
   }
 
   // Definitions: one box, shown where the mouse, the focus or a finger is.

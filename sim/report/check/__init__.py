@@ -1,0 +1,1 @@
+"""What is told of a scenario that is checked and not run."""

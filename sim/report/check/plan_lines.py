@@ -1,0 +1,111 @@
+"""What `ccsim check` says of a plan: a line on the load of every channel, and on the agents of every pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.experiments.preview.moments import moment
+from sim.experiments.preview.plan import NOBODY, Least, Plan
+from sim.experiments.preview.requirement import requirement_of
+from sim.scenario.basics.units import write_duration
+from sim.scenario.channels.channel import Channel
+
+Row = dict[str, Any]
+
+
+def channel_rows(plan: Plan) -> list[Row]:
+    """Return what is planned on every channel that agents serve, for programs; times are the starts of intervals."""
+    return [_of_channel(plan, number, name, channel) for number, name, channel in plan.channels()]
+
+
+def pool_rows(plan: Plan) -> list[Row]:
+    """Return the same of every pool, in the order of the file."""
+    return [_of_pool(plan, plan.scenario.pool_names.index(name), name) for name in plan.scenario.pools]
+
+
+def _of_channel(plan: Plan, number: int, name: str, channel: Channel) -> Row:
+    load, there, opened = plan.load[number], plan.agents_for(number), plan.open[number]
+    row: Row = {"channel": name, "load": _mean(load, opened), "load_most": float(load.max(initial=0.0))}
+    row |= {"load_most_at": _at(plan, int(np.argmax(load)) if load.any() else None)}
+    row |= {"agents": _mean(there, opened), "passed_on_by": plan.unknown.get(name)}
+    rule = requirement_of(plan.demand, number)
+    row["least"] = _least(plan, plan.least(load, there, number)) if channel.service_mode.queued else None
+    return row | {"target": _target(channel), "formula": rule.formula if rule else None}
+
+
+def _of_pool(plan: Plan, number: int, name: str) -> Row:
+    there, duty = plan.present[number], plan.duty[number]
+    some, load = there[duty > 0], plan.waiting_load(number)
+    spread = {"agents_least": float(some.min(initial=np.inf)), "agents_most": float(some.max(initial=0.0))}
+    told = not plan.scenario.pools[name].contract and name not in plan.scenario.experts
+    row: Row = {"pool": name, "agents": _mean(there, duty), **(spread if len(some) else dict.fromkeys(spread, 0.0))}
+    row["load"] = _mean(load, duty) if told else None
+    return row | {"least": _least(plan, plan.least(load, there)) if told else None}
+
+
+def _mean(values: Any, weights: Any) -> float:
+    whole = float(weights.sum())
+    return float((values * weights).sum()) / whole if whole else 0.0
+
+
+def _at(plan: Plan, interval: int | None) -> str | None:
+    return None if interval is None else moment(plan.scenario, float(plan.edges[interval]))
+
+
+def _least(plan: Plan, found: Least | None) -> Row | None:
+    return None if found is None else found._asdict() | {"interval": _at(plan, found.interval)}
+
+
+def _target(channel: Channel) -> str | None:
+    promise = channel.target
+    return f"{100 * promise.share:g}/{write_duration(promise.within)}" if promise else None
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """Yield the lines: load in erlangs, agents there for customers, and where they cover the load least."""
+    for row in channel_rows(plan):
+        yield _channel_line(row)
+    for row in pool_rows(plan):
+        yield _pool_line(row)
+
+
+def _channel_line(row: Row) -> str:
+    if row["load_most"] <= NOBODY:
+        return f"{row['channel']}: no load of its own{_further(row)}; {_few(row['agents'])} agents"
+    told = f"{row['channel']}: load {_few(row['load'])} erlangs while open, {_few(row['load_most'])} at most"
+    return f"{told} ({row['load_most_at']}){_further(row)}; {_few(row['agents'])} agents{_coverage(row)}"
+
+
+def _further(row: Row) -> str:
+    return f", and what {row['passed_on_by']} passes on" if row["passed_on_by"] else ""
+
+
+def _pool_line(row: Row) -> str:
+    least, most = (_few(row[f"agents_{end}"]) for end in ("least", "most"))
+    spread = f" ({least} to {most})" if least != most else ""
+    load = f" for {_few(row['load'])} erlangs" if row["load"] else ""
+    return f"pool {row['pool']}: {_few(row['agents'])} agents{spread}{load}{_coverage(row)}"
+
+
+def _coverage(row: Row) -> str:
+    """Say where coverage is least, and what the target takes there."""
+    least = row["least"]
+    if least is None:
+        return ""
+    told = (
+        f"; least coverage {100 * least['coverage']:.0f} % at {least['interval']}: {_few(least['present'])} agents for "
+    )
+    needed = f", {least['required']:.0f} required for {row['target']} by {row['formula']}" if least["required"] else ""
+    return f"{told}{_few(least['load'])} erlangs{needed}"
+
+
+def _few(number: float) -> str:
+    """Write a number of agents or erlangs.
+
+    >>> _few(12.0), _few(7.55), _few(0.031)
+    ('12', '7.5', '0.031')
+    """
+    return f"{number:,.1f}".removesuffix(".0") if number >= 1 else f"{number:.2g}"

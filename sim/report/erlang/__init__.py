@@ -1,0 +1,1 @@
+"""How an answer of the Erlang calculator is presented."""
