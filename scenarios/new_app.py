@@ -1,12 +1,13 @@
-"""A new app launched well and launched badly: what customers do with it, week by week.
+"""A new app launched well, launched badly, and repaired: what customers do with it, week by week.
 
-Runs new_app.yaml without the app, as it is, and as new_app_badly.yaml, on the same customers. Prints what each comes
-to, with the differences from replication to replication, and writes the share of contacts that begin on each channel,
-week by week, to outputs/new_app.csv. From the project's folder:
+Runs new_app.yaml without the app, as it is, as new_app_badly.yaml and as new_app_mended.yaml, on the same customers.
+Prints who uses the app, who comes back to it after its repair, and what each comes to, with the differences from
+replication to replication, and writes the share of contacts that begin on each channel, week by week, to
+outputs/new_app.csv. From the project's folder:
 
     .venv/bin/python scenarios/new_app.py
 
-Words after it change all three, as ``--set`` does: ``experiment.replications=2`` makes a quick trial.
+Words after it change all four, as ``--set`` does: ``experiment.replications=2`` makes a quick trial.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from sim.metrics.counting.scopes import Scope
 from sim.scenario import load
 
 HERE = Path(__file__).parent
-WEEK, LAUNCHED = 7 * 86_400.0, 4
+WEEK, LAUNCHED, MENDED, LATE = 7 * 86_400.0, 4, 8, 10  # in weeks from 1 on: app, repair, and when who came back is seen
+TRIED = (("never", 0, 1), ("once or twice", 1, 3), ("three times or more", 3, 10**6))  # before the repair
 APP: Scope = (("channel", "app"),)
 PHONE: Scope = (("channel", "phone"),)
 PARTNER: Scope = (("pool", "partner"),)
@@ -43,10 +45,19 @@ FIGURES: tuple[tuple[str, str, Scope, str], ...] = (
     ("revenue at risk", "revenue_at_risk", (), "$,.0f"),
     ("moved to the app", "moved_here", APP, ",.0f"),
     ("sessions contained", "containment", APP, ".1%"),
-    ("went back from the app", "reversion", APP, ".1%"),
+    ("in the app again after five uses", "share_after_5", APP, ".1%"),
+    ("tried it three times and left it", "reversion", APP, ".1%"),
     ("opinion of the app", "opinion", APP, ".3f"),
     ("have the app", "adoption", APP, ".1%"),
 )
+
+
+class Told(NamedTuple):
+    """A run, and of every replication the shares of first contacts: by channel and week, and by tries of the app."""
+
+    result: RunResult
+    weeks: Any  # replications x channels x weeks
+    late: Any  # replications x how often they had tried it
 
 
 class Design(NamedTuple):
@@ -56,22 +67,23 @@ class Design(NamedTuple):
     file: str
     changes: tuple[str, ...] = ()
 
-    def run(self) -> tuple[RunResult, Any]:
-        """Return the run, and of every replication the shares of first contacts by channel and week."""
-        weeks: list[Any] = []
+    def run(self) -> Told:
+        """Return what was run."""
+        found: list[tuple[Any, Any]] = []
         scenario = load(HERE / self.file, list(self.changes))
-        result = replicate(scenario, keep=lambda _, log: weeks.append(shares_by_week(log)))
-        return result, np.array(weeks)
+        result = replicate(scenario, keep=lambda _, log: found.append((shares_by_week(log), late_shares(log))))
+        return Told(result, *(np.array(each) for each in zip(*found, strict=True)))
 
 
 def designs(words: Sequence[str] = ()) -> tuple[Design, ...]:
-    """Return the three that the study compares, with what changes them all."""
+    """Return the four that the study compares, with what changes them all."""
     nobody = tuple(f"channels.app.opens.{key}=0" for key in ("adopted", "innovation", "imitation"))
     without = (*nobody, "migration.campaigns=[]")
     return (
         Design("without the app", "new_app.yaml", (*without, *words)),
         Design("launched well", "new_app.yaml", tuple(words)),
         Design("launched badly", "new_app_badly.yaml", tuple(words)),
+        Design("and repaired", "new_app_mended.yaml", tuple(words)),
     )
 
 
@@ -84,8 +96,23 @@ def shares_by_week(log: ContactLog) -> Any:
     return counts / counts.sum(axis=0)
 
 
-def weekly(design: Design, result: RunResult, every: Any) -> Iterator[dict[str, Any]]:
+def late_shares(log: ContactLog) -> Any:
+    """Return the share of the app in the late weeks, by how often customers had begun on it before the repair."""
+    contacts, app = log.contacts, log.names.channels.index("app")
+    first, week = contacts["attempt"] == 1, contacts["arrival"] // WEEK + 1
+    here = first & (contacts["channel"] == app)
+    tries = np.bincount(contacts["customer"][here & (week < MENDED)], minlength=int(contacts["customer"].max()) + 1)
+    had, late = tries[contacts["customer"]], first & (week >= LATE)
+    return np.array([_mean(here[late & (low <= had) & (had < high)]) for _, low, high in TRIED])
+
+
+def _mean(values: Any) -> float:
+    return float(values.mean()) if len(values) else np.nan
+
+
+def weekly(design: Design, told: Told) -> Iterator[dict[str, Any]]:
     """Yield a line per week and channel: the mean share with its interval."""
+    result, every, _ = told
     for k, channel in enumerate(result.scenario.channel_names):
         for week in range(every.shape[2]):
             mean, low, high = mean_interval(every[:, k, week], result.scenario.experiment.confidence)
@@ -130,21 +157,30 @@ def table(results: list[RunResult]) -> Iterator[list[str]]:
         yield [label, *cells, *steps]
 
 
-def by_week(well: Any, badly: Any) -> Iterator[list[str]]:
-    """Yield a row per week from the launch on: the share of first contacts in the app, of both launches."""
-    for week in range(LAUNCHED - 1, well.shape[2]):
-        shares = well[:, 0, week], badly[:, 0, week], badly[:, 0, week] - well[:, 0, week]
-        yield [str(week + 1), *(spoken(*mean_interval(one, 0.95), ".1%") for one in shares)]
+def by_week(*launches: Told) -> Iterator[list[str]]:
+    """Yield a row per week from the launch on: the share of first contacts in the app, and the differences."""
+    for week in range(LAUNCHED - 1, launches[0].weeks.shape[2]):
+        yield [str(week + 1), *_compared([told.weeks[:, 0, week] for told in launches])]
+
+
+def who_comes_back(*launches: Told) -> Iterator[list[str]]:
+    """Yield a row by how often customers had tried the app before the repair: its share of their late contacts."""
+    for row, (label, *_) in enumerate(TRIED):
+        yield [label, *_compared([told.late[:, row] for told in launches])]
+
+
+def _compared(shares: list[Any]) -> list[str]:
+    steps = [after - before for before, after in pairwise(shares)]
+    return [spoken(*mean_interval(one, 0.95), ".1%") for one in (*shares, *steps)]
 
 
 def main(words: Sequence[str]) -> None:
     """Print the figures and write the weeks."""
     compared = designs(words)
     runs = [design.run() for design in compared]
-    rows = [*by_week(runs[1][1], runs[2][1]), *table([result for result, _ in runs])]
-    for row in rows:
+    for row in [*by_week(*runs[1:]), *who_comes_back(*runs[1:]), *table([told.result for told in runs])]:
         sys.stdout.write("| " + " | ".join(row) + " |\n")
-    lines = [line for design, one in zip(compared, runs, strict=True) for line in weekly(design, *one)]
+    lines = [line for design, told in zip(compared, runs, strict=True) for line in weekly(design, told)]
     out = Path("outputs") / "new_app.csv"
     out.parent.mkdir(exist_ok=True)
     pl.DataFrame(lines).write_csv(out)
