@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.experiments.calibration.against import calibrate
+    from sim.experiments.calibration.calibrate import Calibration
+    from sim.experiments.calibration.fitting import FitResult, fit
+    from sim.experiments.compare.brief import Brief
     from sim.experiments.compare.compare import compare
     from sim.experiments.compare.comparison import Comparison
     from sim.experiments.compare.stopping import AsMany, UntilPrecise
@@ -16,9 +20,13 @@ if TYPE_CHECKING:
     from sim.experiments.execution.failure import SweepError
     from sim.experiments.runs.replicate import replicate, simulate
     from sim.experiments.runs.results import RunResult
+    from sim.experiments.staffing.finding import staff
+    from sim.experiments.staffing.result import StaffingResult
     from sim.experiments.statistics.estimate import Estimate
     from sim.experiments.sweep.results import SweepResult
     from sim.experiments.sweep.sweep import sweep
+    from sim.importing.canonical import Canonical
+    from sim.importing.exports import read_export
     from sim.log.files import read_log
     from sim.log.records import ContactLog
     from sim.scenario.basics.problems import InputError
@@ -31,12 +39,17 @@ from sim.moved import MovedModules
 
 __all__ = [
     "AsMany",
+    "Brief",
+    "Calibration",
+    "Canonical",
     "Comparison",
     "ContactLog",
     "Estimate",
+    "FitResult",
     "InputError",
     "RunResult",
     "Scenario",
+    "StaffingResult",
     "Study",
     "SweepError",
     "SweepResult",
@@ -45,17 +58,25 @@ __all__ = [
     "WithinBudget",
     "build",
     "build_study",
+    "calibrate",
     "compare",
+    "fit",
     "load",
     "load_study",
+    "read_export",
     "read_log",
     "replicate",
     "simulate",
+    "staff",
     "sweep",
     "vary",
 ]
 
 _ROOMS = {
+    "sim.experiments.calibration.against": ("calibrate",),
+    "sim.experiments.calibration.calibrate": ("Calibration",),
+    "sim.experiments.calibration.fitting": ("FitResult", "fit"),
+    "sim.experiments.compare.brief": ("Brief",),
     "sim.experiments.compare.compare": ("compare",),
     "sim.experiments.compare.comparison": ("Comparison",),
     "sim.experiments.statistics.estimate": ("Estimate",),
@@ -65,7 +86,11 @@ _ROOMS = {
     "sim.experiments.compare.until_best": ("UntilBest", "WithinBudget"),
     "sim.experiments.compare.stopping": ("AsMany", "UntilPrecise"),
     "sim.experiments.sweep.sweep": ("sweep",),
+    "sim.experiments.staffing.result": ("StaffingResult",),
+    "sim.experiments.staffing.finding": ("staff",),
     "sim.experiments.sweep.results": ("SweepResult",),
+    "sim.importing.canonical": ("Canonical",),
+    "sim.importing.exports": ("read_export",),
     "sim.log.records": ("ContactLog",),
     "sim.log.files": ("read_log",),
     "sim.scenario.loading.loader": ("build", "load", "vary"),

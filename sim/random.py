@@ -1,11 +1,22 @@
-"""Named random streams: the name alone decides the numbers, never the order of asking."""
+"""Named random numbers: the name alone decides them, never the order of asking.
+
+A stream is a generator for whoever draws many numbers of any law. A contact's uniform numbers have addresses instead:
+Philox 4x64 (Salmon et al. 2011) makes of a key, which is the name, and a counter, which is where the number stands,
+four numbers at once, so that a whole column and a single number of it are the same, drawn by anybody.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
+from threading import local
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+LANES = 4  # numbers that one counter makes
 
 
 def stream(seed: int, replication: int, day: int, *name: str) -> np.random.Generator:
@@ -31,6 +42,31 @@ def stream(seed: int, replication: int, day: int, *name: str) -> np.random.Gener
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replication, day, *map(int, words))))
 
 
+@lru_cache(maxsize=4_096)
+def key_of(seed: int, *name: str) -> NDArray[np.uint64]:
+    """Return the key of a column's name: two whole numbers of 64 bits."""
+    digest = blake2b("\x1f".join((str(seed), *name)).encode(), digest_size=16).digest()
+    return np.frombuffer(digest, dtype="<u8")
+
+
+class _Drawer(local):
+    """A generator that is put at an address, one for each thread."""
+
+    def __init__(self) -> None:
+        self.philox = np.random.Philox(0)
+        self.generator = np.random.Generator(self.philox)
+        self.nothing = np.zeros(LANES, dtype=np.uint64)
+
+    def column(self, key: NDArray[np.uint64], counter: tuple[int, int, int, int], count: int) -> NDArray[np.float64]:
+        place = {"counter": np.array(counter, dtype=np.uint64), "key": key}
+        state: Any = {"bit_generator": "Philox", "state": place, "buffer": self.nothing, "buffer_pos": LANES}
+        self.philox.state = state | {"has_uint32": 0, "uinteger": 0}
+        return self.generator.random(count)
+
+
+_drawer = _Drawer()
+
+
 @dataclass(frozen=True)
 class Streams:
     """The named random streams of one replication."""
@@ -41,3 +77,10 @@ class Streams:
     def __call__(self, day: int, *name: str) -> np.random.Generator:
         """Return the random generator of a name, for a day."""
         return stream(self.seed, self.replication, day, *name)
+
+    def units(self, day: int, attempt: int, count: int, *name: str) -> NDArray[np.float64]:
+        """Return a column of uniform numbers of a name, for a day and an attempt: one for each row from 0 on.
+
+        Row r is lane ``r % 4`` of what the counter ``(r // 4 + 1, day, attempt, replication)`` makes with the key.
+        """
+        return _drawer.column(key_of(self.seed, *name), (0, day, attempt, self.replication), count)

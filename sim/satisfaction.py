@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scipy.special import expit
-
 if TYPE_CHECKING:
     from sim.scenario.customers.attention import Satisfaction
 
@@ -14,7 +12,7 @@ LOWEST = -700.0  # below it the exponential is too large for a number
 
 
 class Lived(NamedTuple):
-    """What customers lived through, each a number or a column; ``wait`` is ln(1 + W / target)."""
+    """What customers lived through, each a number or a column; ``wait`` is ln(1 + W), W in expected waits."""
 
     resolved: Any
     wait: Any
@@ -35,14 +33,38 @@ def satisfied(rule: Satisfaction, helped: Any, lived: Lived, taken: Any = 0.0) -
 
 
 def _level(rule: Satisfaction, lived: Lived) -> Any:
-    raised = rule.intercept + rule.resolved * lived.resolved + rule.personalisation * (lived.personal - 0.5)
-    lowered = rule.wait * lived.wait + rule.transfers * lived.transfers + rule.context_lost * lived.context_lost
-    return raised - lowered - rule.repeats * lived.repeats - rule.attempts * lived.attempts
+    return level_of(weights_of(rule), *lived)
+
+
+def weights_of(rule: Satisfaction) -> tuple[float, ...]:
+    """Return the weights of what customers lived through, in the order in which `level_of` takes them."""
+    return (
+        rule.intercept, rule.resolved, rule.personalisation, rule.wait, rule.transfers, rule.context_lost,
+        rule.repeats, rule.attempts,
+    )  # fmt: skip
+
+
+def level_of(
+    weights: Any, resolved: Any, wait: Any, transfers: Any, lost: Any, repeats: Any, attempts: Any, personal: Any
+) -> Any:
+    """Return of what satisfaction is the logistic function: of numbers or columns, compiled or not."""
+    raised = weights[0] + weights[1] * resolved + weights[2] * (personal - 0.5)
+    lowered = weights[3] * wait + weights[4] * transfers + weights[5] * lost
+    return raised - lowered - weights[6] * repeats - weights[7] * attempts
 
 
 def _logistic(level: Any) -> Any:
     """Return ``1 / (1 + exp(-level))``; of a number at once, which is the same to the last bit."""
-    return 1 / (1 + exp(-level)) if type(level) is float and level > LOWEST else expit(level)
+    if type(level) is float and level > LOWEST:
+        return 1 / (1 + exp(-level))
+    from scipy.special import expit  # takes as long to import as a small check, which has no use for it
+
+    return expit(level)
+
+
+def closer(share: Any, way: Any) -> Any:
+    """Return a share that has gone so far of its way to 1; the same to the last bit where it has not moved."""
+    return share + (1 - share) * way
 
 
 def times_lost(transfers: Any, informed: Any, context: Any) -> Any:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table as Drawn
 from rich.text import Text
 
@@ -28,6 +29,26 @@ ENDLESS = 1_000_000
 COLOURS = {"met": "green", "missed": "red", "better": "green", "worse": "red", "unsure": "dim"}
 
 
+class SearchStage(Protocol):
+    """How far a search is."""
+
+    @property
+    def stage(self) -> str:
+        """What is being done."""
+
+    @property
+    def cost(self) -> float | None:
+        """What the best so far costs."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether it keeps all targets."""
+
+    @property
+    def played(self) -> int:
+        """Replications so far."""
+
+
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with the time left on a terminal; nothing elsewhere."""
@@ -40,8 +61,26 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def show(shown: Presentation, details: bool = False) -> None:
-    """Print the result of an experiment: what it is, its tables, and what stands out.
+@contextmanager
+def stages(quiet: bool) -> Iterator[Callable[[SearchStage], None]]:
+    """Show on a terminal what a search is doing, what its best costs, and how much it has played; nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), console=Console(stderr=True), transient=True
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(stage: SearchStage) -> None:
+            best = "" if stage.cost is None else f", {'best' if stage.kept else 'nearest'} {stage.cost:,.1f}"
+            bar.update(task, description=f"{stage.stage}{best}; {stage.played:,} replications")
+
+        yield tell
+
+
+def show(shown: Presentation, details: bool = False, by: str | None = None) -> None:
+    """Print the result of an experiment: what it is, its tables, those ``by`` interval or day, and what stands out.
 
     Where there is an overview, it is printed unless ``details`` are asked for; it leaves out columns first where a
     terminal is too narrow, other tables are printed in parts.
@@ -52,6 +91,7 @@ def show(shown: Presentation, details: bool = False) -> None:
         _print_fitting(overview)
     else:
         print_tables(shown.tables())
+    _print_fitting(shown.by_time(by) if by else ())
     for line in shown.sentences():
         _line(_shown(f"• {line}"))
 

@@ -53,12 +53,15 @@ class Cause(IntEnum):
     COST = 11
     ADOPTION = 12
     CLOSURE = 13
+    SETTLES = 14
+    HABIT = 15
+    OUT_OF_HOURS = 16
 
 
 class State(IntEnum):
     """What an agent does when not with a contact; ``DUTY`` and ``OVERTIME`` span the others.
 
-    ``HIRED`` is the time from being hired to the end of training.
+    ``HIRED`` is the time from being hired to the end of training, ``UNPAID`` a break that is no working time.
     """
 
     IDLE = 0
@@ -72,13 +75,15 @@ class State(IntEnum):
     ABSENT = 8
     TRAINING = 9
     HIRED = 10
+    UNPAID = 11
 
 
 class LegKind(IntEnum):
     """Why agent time that a contact took is apart from the span in its own row.
 
     Work that was interrupted, callbacks that reached nobody, probes of contacts left silently; tiers that
-    passed the contact on at once or after a treatment that failed, and agents who stayed until an expert came.
+    passed the contact on at once, after a treatment that failed, or as a share of all after the talk; and agents who
+    stayed until an expert came.
     """
 
     LAST = 0
@@ -88,9 +93,10 @@ class LegKind(IntEnum):
     PASSED = 4
     FAILED = 5
     HELD = 6
+    ESCALATED = 7
 
 
-PASSING = (LegKind.PASSED, LegKind.FAILED)
+PASSING = (LegKind.PASSED, LegKind.FAILED, LegKind.ESCALATED)
 
 
 class Offer(IntEnum):
@@ -99,6 +105,15 @@ class Offer(IntEnum):
     NONE = 0
     DECLINED = 1
     ACCEPTED = 2
+
+
+class BaseChange(IntEnum):
+    """What becomes of a customer: won, gone, asked to come back, and back again."""
+
+    WON = 0
+    LEFT = 1
+    ASKED = 2
+    WON_BACK = 3
 
 
 @dataclass(frozen=True)

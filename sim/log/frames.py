@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from sim.log.codes import Cause, LegKind, Names, Offer, Outcome, Reason, State
+from sim.log.codes import BaseChange, Cause, LegKind, Names, Offer, Outcome, Reason, State
 from sim.log.dataframes import the_table
 
 if TYPE_CHECKING:
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 NAMED = {"origin": "channels", "channel": "channels", "segment": "segments", "issue": "issues", "pool": "pools"}
 KINDS = {
     "outcome": Outcome, "reason": Reason, "state": State, "cause": Cause, "callback": Offer, "kind": LegKind,
-    "beyond": LegKind,
+    "beyond": LegKind, "change": BaseChange,
 }  # fmt: skip
 # Tables that a log need not have.
-OPTIONAL = ("legs", "offers", "dials", "messages", "rewards", "uptake", "opinions")
+OPTIONAL = (
+    *("legs", "offers", "dials", "messages", "rewards", "uptake", "opinions", "skills", "causes"),
+    *("sessions", "records", "homes", "base"),
+)
 
 
 def log_frame(log: ContactLog, name: str) -> pl.DataFrame:

@@ -20,14 +20,20 @@ STATE = {"start": "d", "end": "d", "agent": "i", "pool": "h", "state": "b"}
 DETAIL = {
     "resumed": "d", "called": "d", "predicted_head_of_line": "d", "predicted_last_wait": "d",
     "predicted_queue_length": "d", "number": "i", "cause": "b", "resolved": "b", "context": "b", "silent": "b",
-    "callback": "b", "transfers": "b", "informed": "b", "beyond": "b", "aggrieved": "b", "before": "h",
+    "callback": "b", "transfers": "b", "informed": "b", "beyond": "b", "aggrieved": "h", "before": "h",
 }  # fmt: skip
 LEG = {"start": "d", "end": "d", "contact": "i", "agent": "i", "pool": "h", "kind": "b"}
 OFFER = {"start": "d", "contact": "i", "pool": "h"}
 MESSAGE = {"sent": "d", "seconds": "d", "number": "i", "delivered": "i", "viewed": "i", "channel": "h"}
 REWARD = {"amount": "d", "contact": "i"}
+SESSION = {"complexity": "d", "contact": "i"}
 UPTAKE = {"at": "d", "touched": "d", "holders": "d", "campaign": "h", "channel": "h"}
 OPINION = {"users": "d", "opinion": "d", "channel": "h"}
+SKILL = {"at": "d", "skill": "d", "agents": "i", "pool": "h"}
+CAUSE = {"at": "d", "hours": "d", "cases": "i", "avoided": "i", "issue": "h", "number": "h", "fixed": "b"}
+RECORD = {"known": "d", "contact": "i"}
+HOME = {"customer": "q", "channel": "h"}
+BASE = {"at": "d", "satisfaction": "d", "customer": "q", "segment": "h", "change": "b"}
 DIAL = {"start": "d", "end": "d", "row": "i", "day": "i", "channel": "h", "number": "h", "reached": "b"}
 NEUTRAL = {
     "cause": 0, "resolved": -1, "context": -1, "silent": 0, "callback": 0, "transfers": 0, "informed": 0, "beyond": 0,
@@ -46,13 +52,20 @@ PACK_DETAIL = _struct(DETAIL).pack
 PACK_OFFER = _struct(OFFER).pack
 PACK_MESSAGE = _struct(MESSAGE).pack
 PACK_REWARD = _struct(REWARD).pack
+PACK_SESSION = _struct(SESSION).pack
 PACK_UPTAKE = _struct(UPTAKE).pack
+PACK_HOME = _struct(HOME).pack
 PACK_OPINION = _struct(OPINION).pack
+PACK_SKILL = _struct(SKILL).pack
+PACK_CAUSE = _struct(CAUSE).pack
+PACK_RECORD = _struct(RECORD).pack
+PACK_BASE = _struct(BASE).pack
 PACK_DIAL = _struct(DIAL).pack
 PACK_LEG = _struct(LEG).pack
 TABLES = {
-    "contacts": CONTACT, "details": DETAIL, "dials": DIAL, "legs": LEG, "messages": MESSAGE, "offers": OFFER,
-    "opinions": OPINION, "rewards": REWARD, "states": STATE, "uptake": UPTAKE,
+    "base": BASE, "causes": CAUSE, "contacts": CONTACT, "details": DETAIL, "dials": DIAL, "homes": HOME, "legs": LEG,
+    "messages": MESSAGE, "offers": OFFER, "opinions": OPINION, "records": RECORD, "rewards": REWARD,
+    "sessions": SESSION, "skills": SKILL, "states": STATE, "uptake": UPTAKE,
 }  # fmt: skip
 MUCH = 32 * 2**20
 
@@ -69,7 +82,8 @@ class Recorder:
     def __init__(self) -> None:
         self.contacts, self.states = bytearray(), bytearray()
         self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
-        self.messages, self.rewards, self.uptake, self.opinions = (bytearray() for _ in range(4))
+        self.messages, self.rewards, self.uptake, self.opinions, self.base = (bytearray() for _ in range(5))
+        self.skills, self.causes, self.sessions, self.records, self.homes = (bytearray() for _ in range(5))
         self._files: dict[str, IO[bytes]] = {}
         self.before, self.latest = 0, 0.0
 
@@ -77,6 +91,11 @@ class Recorder:
         """Note a stretch of agent time, unless it is empty."""
         if end > start:
             self.states += PACK_STATE(start, end, agent, pool, state)
+
+    @property
+    def rows(self) -> int:
+        """How many contacts are written down: the number of the next."""
+        return self.before + len(self.contacts) // CONTACT_BYTES
 
     @property
     def last_end(self) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.log.codes import PASSING, Cause, LegKind, Names, Offer, Outcome, Reason, State
+from sim.log.codes import PASSING, BaseChange, Cause, LegKind, Names, Offer, Outcome, Reason, State
 from sim.log.packing import DETAIL, NEUTRAL, TABLES, Recorder, columns
 
 if TYPE_CHECKING:
@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "NONE", "PASSING", "Cause", "Column", "ContactLog", "LegKind", "Names", "Offer", "Outcome", "Reason", "State",
-    "part_of", "some_of", "to_log",
+    "NONE", "PASSING", "BaseChange", "Cause", "Column", "ContactLog", "LegKind", "Names", "Offer", "Outcome", "Reason",
+    "State", "part_of", "some_of", "to_log",
 ]  # fmt: skip
 
 Column = NDArray[Any]
 NONE = -1
+FEW = 16_384  # rows that stay near the processor while they are taken apart
 
 
 def _none_of(table: str) -> Any:
@@ -46,8 +47,9 @@ class ContactLog:
         question does not arise; ``silent`` (abandoned without a word), ``callback`` (1 declined, 2
         accepted), ``called`` (first ring), ``resumed`` (start of the last stretch of interrupted work),
         and the waits predicted on joining the queue, in seconds; how many ``transfers`` it took, and of how many
-        of them whoever took it up was ``informed``; whether it was ``beyond`` its last tier; whether the customer is
-        ``aggrieved`` by the closing of a channel; the attempt ``before`` that led to it, 0 where that is the last.
+        of them whoever took it up was ``informed``; whether it was ``beyond`` its last tier; how far the customer is
+        ``aggrieved`` by the closing of a channel, in percent of what it costs who thinks of it as usual; the
+        attempt ``before`` that led to it, 0 where that is the last.
     states
         Columns ``start``, ``end``, ``pool``, ``agent``, ``state``: idle stretches, blocks away from
         customers, and the spans of duty and of overtime; stretches with anybody in hand for pools with
@@ -75,6 +77,21 @@ class ContactLog:
         ``holders`` of the ``channel`` after it, where it has opened within the horizon.
     opinions
         At the end, how many customers have used each ``channel``, and their mean ``opinion`` of it, from 0 to 1.
+    skills
+        ``at`` each midnight, the mean ``skill`` of the ``agents`` of a ``pool`` that learns.
+    causes
+        ``at`` each evening, what has become of the cause of an ``issue`` that has this ``number`` there: ``hours``
+        spent on it that day, ``cases`` known so far, contacts ``avoided`` that day, whether it is ``fixed``. Issue -1
+        are the hours of calls to who was not helped, and how many they were.
+    sessions
+        How complex the needs are that machines met who tell hard ones from easy ones: ``contact``, ``complexity``.
+    records
+        How much was ``known`` of the customer of a ``contact``, from 0 to 1, as it ended; none where nothing was.
+    homes
+        Where customers have channels of their own, the ``channel`` on which each ``customer`` is most over all needs.
+    base
+        Where customers come and go, each ``change`` (a ``BaseChange``): when (``at``), of which ``customer`` and
+        ``segment``, and how satisfied they were.
     """
 
     contacts: Mapping[str, Column]
@@ -88,6 +105,12 @@ class ContactLog:
     rewards: Mapping[str, Column] = _none_of("rewards")
     uptake: Mapping[str, Column] = _none_of("uptake")
     opinions: Mapping[str, Column] = _none_of("opinions")
+    skills: Mapping[str, Column] = _none_of("skills")
+    causes: Mapping[str, Column] = _none_of("causes")
+    sessions: Mapping[str, Column] = _none_of("sessions")
+    records: Mapping[str, Column] = _none_of("records")
+    homes: Mapping[str, Column] = _none_of("homes")
+    base: Mapping[str, Column] = _none_of("base")
 
     def __repr__(self) -> str:
         """Tell how long it is."""
@@ -108,8 +131,9 @@ class ContactLog:
         ----------
         table
             ``contacts``, ``agents`` (the states), ``legs``, ``offers``, ``dials``, ``messages``, ``rewards``,
-            ``uptake`` or ``opinions``. The columns are those of the attributes; times are seconds since the start
-            of the horizon, NaN where not reached; a code that names nobody is null.
+            ``uptake``, ``opinions``, ``skills``, ``causes``, ``sessions``, ``records``, ``homes`` or ``base``. The
+            columns are those of the attributes; times are seconds since the start of the horizon, NaN where not
+            reached; a code that names nobody is null.
 
         Raises
         ------
@@ -151,6 +175,12 @@ def some_of(table: Mapping[str, Column], rows: Column | slice) -> dict[str, Colu
     return {name: column[rows] for name, column in table.items()}
 
 
+RARE = {  # and their orders
+    "skills": ("pool", "at"), "causes": ("number", "issue", "at"), "homes": ("customer",),
+    "base": ("change", "customer", "at"),
+}  # fmt: skip
+
+
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     """Turn recorded rows into sorted columns, and empty the recorder."""
     rows = recorder.taken("contacts")
@@ -164,7 +194,9 @@ def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     messages = _in_order(recorder.taken("messages"), ("number",))
     uptake = _in_order(recorder.taken("uptake"), ("campaign", "channel", "at"))
     opinions = _in_order(recorder.taken("opinions"), ("channel",))
-    return ContactLog(contacts, states, names, end, legs, offers, dials, messages, rewards, uptake, opinions)
+    rare = {name: _in_order(recorder.taken(name), keys) for name, keys in RARE.items()}
+    rare |= {name: _by_contact(recorder.taken(name), order, ("contact",)) for name in ("sessions", "records")}
+    return ContactLog(contacts, states, names, end, legs, offers, dials, messages, rewards, uptake, opinions, **rare)
 
 
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
@@ -192,4 +224,17 @@ def _in_order(table: dict[str, Column], keys: tuple[str, ...]) -> dict[str, Colu
 
 def _reordered(table: dict[str, Column], order: Column) -> dict[str, Column]:
     """Return the columns in another order; each is let go of before the next, so that there are not two tables."""
+    rows = next(iter(table.values())).base
+    if rows is not None and rows.dtype.names == tuple(table):
+        return _unpacked(rows, order)
     return {name: np.ascontiguousarray(table.pop(name)[order]) for name in list(table)}
+
+
+def _unpacked(rows: Column, order: Column) -> dict[str, Column]:
+    """Return packed rows by column, in another order: each row is fetched once, a few at a time, not once a column."""
+    made = {name: np.empty(len(order), rows.dtype[name]) for name in rows.dtype.names or ()}
+    for first in range(0, len(order), FEW):
+        part = rows[order[first : first + FEW]]
+        for name, column in made.items():
+            column[first : first + FEW] = part[name]
+    return made

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import inf
 
+from sim.scenario.channels.channel import Channel
 from sim.scenario.channels.mode import Mode
 from sim.scenario.routes import ContactKind, Stage, VendorRule, kinds, route_of, rules_for, stage_of, stages
 from sim.scenario.scenario import Scenario
@@ -28,7 +30,7 @@ class ClassPlan:
 
     ``skills`` holds how each pool that may serve them does so, by name; ``stages`` the rings in the
     order written. ``limit`` is how many of them an agent may hold. ``only`` names the pool to which they were sent
-    or passed on, if any.
+    or passed on, if any. ``within`` is what they are promised, in seconds, where routing goes by that; else endless.
     """
 
     channel: str
@@ -43,6 +45,7 @@ class ClassPlan:
     slope: float
     ratio: float
     only: str = ""
+    within: float = inf
 
 
 def classes_of(scenario: Scenario) -> dict[ContactKind, ClassPlan]:
@@ -86,7 +89,16 @@ def _class_plan(
         slope,
         route.ratio if route and route.ratio is not None else 1 / max(1, len(scenario.channels)),
         f"{only} after a transfer" if transferred else only,
+        _within(scenario, kind, channel),
     )
+
+
+def _within(scenario: Scenario, kind: ContactKind, channel: Channel) -> float:
+    rule = scenario.routing.contact_selection
+    by_due = rule == "due" or ":" in rule  # one of the user's own may ask for it
+    if channel.service_mode.deferred:
+        by_due |= scenario.routing.deferred_order == "due"
+    return channel.target.within_of(kind.segment, kind.issue) if channel.target and by_due else inf
 
 
 def _skill_plan(scenario: Scenario, kind: ContactKind, pool: str) -> SkillPlan:

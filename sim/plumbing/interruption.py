@@ -97,3 +97,9 @@ def held() -> Iterator[None]:
 def enough() -> None:
     """Hear no interruption any more: all there will be is there, and gets written within seconds."""
     _Ear.held += 1
+
+
+def deafen() -> None:
+    """Let no late interruption kill a process that is only taken down, with its result written and told."""
+    for number in HEARD:
+        signal.signal(number, signal.SIG_IGN)

@@ -15,6 +15,11 @@ def tell(what: str, done: int, of: int | None = None) -> None:
         listener(what, done, of)
 
 
+def announce(what: str) -> None:
+    """Tell at once of slow work that cannot be counted."""
+    tell(what, 0, 0)
+
+
 @contextmanager
 def heard(listener: Listener) -> Iterator[None]:
     """Let a listener hear of all that goes on inside."""
@@ -28,6 +33,8 @@ def heard(listener: Listener) -> Iterator[None]:
 def patiently(say: Callable[[str], None], clock: Callable[[], float], first: float = 2.0) -> Listener:
     """Return a listener that says a line after ``first`` seconds, and again when twice as long has passed.
 
+    What is only announced it says at once.
+
     >>> lines, times = [], iter([0.0, 1.0, 2.5, 3.0, 4.5])
     >>> listener = patiently(lines.append, lambda: next(times))
     >>> for done in (10, 20, 30, 40):
@@ -38,6 +45,9 @@ def patiently(say: Callable[[str], None], clock: Callable[[], float], first: flo
     started, due = clock(), [first]
 
     def listener(what: str, done: int, of: int | None) -> None:
+        if of == 0:
+            say(what)
+            return
         passed = clock() - started
         if passed >= due[0]:
             due[0] = 2 * due[0] if 2 * due[0] > passed else 2 * passed

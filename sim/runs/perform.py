@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from sim.experiments.compare.brief import NO_BRIEF, Brief
 from sim.experiments.parallel.workers import all_cores
 from sim.experiments.preview.assumptions import assumption_rows
 from sim.plumbing.interruption import stoppable
@@ -15,6 +17,7 @@ from sim.report.page.presentation import Presentation
 from sim.report.run.presentation import of_run
 from sim.runs.folders import draft
 from sim.runs.inputs import Inputs
+from sim.runs.looks import PLAIN, Looks
 from sim.runs.provenance import provenance
 from sim.runs.writing import write
 
@@ -25,10 +28,33 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 T = TypeVar("T")
-Tell = Callable[[int, int], None]
 
 
-def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: Tell) -> tuple[Path, Presentation]:
+class Wishes(NamedTuple):
+    """What whoever starts an experiment wants to hear of it, and to have drawn.
+
+    Attributes
+    ----------
+    progress
+        Called with how many replications are done, and of how many.
+    result
+        Called with what came out, as soon as it is known: to draw it may take longer than to simulate it.
+    report
+        Whether figures and a report are drawn.
+    look
+        How the report looks, and in which forms it is wanted.
+    """
+
+    progress: Callable[[int, int], None] = lambda done, of: None
+    result: Callable[[Presentation], None] = lambda shown: None
+    report: bool = True
+    look: Looks = PLAIN
+
+
+ALL = Wishes()
+
+
+def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, wishes: Wishes) -> tuple[Path, Presentation]:
     """Simulate a scenario, write everything a run leaves behind, and return the folder and what is in it.
 
     Parameters
@@ -39,8 +65,8 @@ def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: 
         Whose contact logs are kept: ``first``, ``all`` or ``none``.
     jobs
         Worker processes; ``None`` for all cores.
-    tell
-        Called with how many replications are done, and of how many.
+    wishes
+        What is told on the way, and drawn.
 
     Raises
     ------
@@ -49,33 +75,40 @@ def perform_run(checked: Scenario, out: Path, log: str, jobs: int | None, tell: 
     """
     from sim.experiments import replicate
     from sim.experiments.preview.checks import check_runnable
-    from sim.runs.logs import LogKeeper, drop_logs
+    from sim.runs.log.keeping import LogKeeper, drop_logs
 
     check_runnable(checked)
 
     def simulate(folder: Path) -> RunResult:
         keep = None if log == "none" else LogKeeper(folder, log)
-        result = replicate(checked, jobs=jobs or all_cores(), progress=stoppable(tell), keep=keep)
+        result = replicate(checked, jobs=jobs or all_cores(), progress=stoppable(wishes.progress), keep=keep)
         drop_logs(folder, result.replications)
         return result
 
-    return _performed(out, checked.scenario, {".": checked}, simulate, write_run)
+    return _performed(out, checked.scenario, {".": checked}, simulate, partial(write_run, wishes=wishes))
 
 
 def perform_comparison(
-    designs: Mapping[str, Scenario], metrics: Sequence[str], enough: Rule, out: Path, jobs: int | None, tell: Tell
+    designs: Mapping[str, Scenario],
+    metrics: Sequence[str],
+    enough: Rule,
+    out: Path,
+    jobs: int | None,
+    wishes: Wishes,
+    brief: Brief = NO_BRIEF,
 ) -> tuple[Path, Presentation]:
     """Compare designs, the first of which is the reference, and return the folder and what is in it, as for a run."""
     from sim.experiments.compare.compare import check_comparable, compare
 
-    check_comparable(designs, metrics, enough)
+    check_comparable(designs, metrics, enough, brief=brief)
     first, places = next(iter(designs.values())), homes(designs)
 
     def simulate(folder: Path) -> Comparison:
-        return compare(designs, metrics=metrics, jobs=jobs or all_cores(), progress=stoppable(tell), rule=enough)
+        progress = stoppable(wishes.progress)
+        return compare(designs, metrics=metrics, jobs=jobs or all_cores(), progress=progress, rule=enough, brief=brief)
 
     saved = {places[name]: scenario for name, scenario in designs.items()}
-    return _performed(out, f"compare-{first.scenario}", saved, simulate, write_comparison)
+    return _performed(out, f"compare-{first.scenario}", saved, simulate, partial(write_comparison, wishes=wishes))
 
 
 def _performed(
@@ -94,20 +127,25 @@ def _performed(
     return planned.final, shown
 
 
-def write_run(result: RunResult, folder: Path, seconds: float, inputs: Inputs) -> Presentation:
+def write_run(result: RunResult, folder: Path, seconds: float, inputs: Inputs, wishes: Wishes = ALL) -> Presentation:
     """Write a run beside its inputs and logs, and return what was written."""
     shown = of_run(result, inputs.tree(result.scenario.tree))
     run = provenance([result], result.complete, seconds, inputs)
-    write(shown, folder, run | {"assumptions": assumption_rows(result.scenario)}, inputs)
+    wishes.result(shown)
+    write(shown, folder, run | {"assumptions": assumption_rows(result.scenario)}, inputs, wishes.report, wishes.look)
     return shown
 
 
-def write_comparison(comparison: Comparison, folder: Path, seconds: float, inputs: Inputs) -> Presentation:
+def write_comparison(
+    comparison: Comparison, folder: Path, seconds: float, inputs: Inputs, wishes: Wishes = ALL
+) -> Presentation:
     """Write a comparison with every design as it was run, beside their inputs, and return what was written."""
     runs = comparison.results
     trees = {name: inputs.tree(_as_run(runs[name]), home) for name, home in homes(runs).items()}
     shown = of_comparison(comparison, trees)
-    write(shown, folder, provenance(list(runs.values()), comparison.complete, seconds, inputs), inputs)
+    wishes.result(shown)
+    run = provenance(list(runs.values()), comparison.complete, seconds, inputs)
+    write(shown, folder, run, inputs, wishes.report, wishes.look)
     return shown
 
 

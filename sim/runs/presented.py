@@ -17,6 +17,9 @@ from sim.scenario.basics.problems import input_error
 if TYPE_CHECKING:
     import polars as pl
 
+# Columns of intervals that runs of earlier versions have not left.
+ADDED = ("present", "load", "required", "service_level_low", "service_level_high", "open")
+
 
 def presented(folder: Path) -> tuple[Presentation, dict[str, Any]]:
     """Return what a folder holds, whichever kind of experiment has left it, and where its figures come from."""
@@ -30,13 +33,15 @@ def presented(folder: Path) -> tuple[Presentation, dict[str, Any]]:
 
 
 def _run(folder: Path, marked: bool) -> Presentation:
+    from sim.experiments.runs.day_frames import DAYS
     from sim.report.figures.saved import SCHEMAS
 
     document = _document(folder / "summary.json", "scenario", "metrics", "warnings")
     scenario = _scenario(folder / "scenario.yaml", folder)
-    found = {name: folder / f"{name}.csv" for name in SCHEMAS}
+    schemas = SCHEMAS | {"days": DAYS}
+    found = {name: folder / f"{name}.csv" for name in schemas}
     tables = {
-        name: _table(path, SCHEMAS[name], marked)
+        name: _table(path, schemas[name], marked)
         for name, path in found.items()
         if name == "intervals" or path.exists()
     }
@@ -44,11 +49,15 @@ def _run(folder: Path, marked: bool) -> Presentation:
 
 
 def _comparison(folder: Path, marked: bool) -> Presentation:
+    from sim.experiments.compare.frames import PERIODS
+
     document = _document(folder / "comparison.json", "designs", "comparisons", "best", "warnings")
     with whole(folder / "comparison.json"):
         places = homes(one["design"] for one in document["designs"])
     designs = {name: _scenario(folder / home / "scenario.yaml", folder) for name, home in places.items()}
-    return present_comparison(document, designs)
+    periods = folder / "periods.csv"
+    frames = {"periods": _table(periods, PERIODS, marked)} if periods.exists() else {}
+    return present_comparison(document, designs, frames)
 
 
 # By the file that only such a folder has; none reads what its own command writes again. All others are runs.
@@ -71,10 +80,14 @@ def _scenario(path: Path, folder: Path) -> dict[str, Any]:
 
 
 def _table(path: Path, schema: Any, marked: bool) -> Callable[[], pl.DataFrame]:
-    """Return a table of the run; ``marked`` as safe for spreadsheets."""
+    """Return a table of the run; ``marked`` as safe for spreadsheets. Columns that an older one lacks are empty."""
     import polars as pl
 
     with whole(path):
-        frame = pl.read_csv(read(path).encode(), schema=schema)
-        plain = unmarked(frame) if marked else frame
+        text = read(path)
+        header = text.partition("\n")[0].split(",")
+        lacking = [name for name in ADDED if name in schema and name not in header]
+        frame = pl.read_csv(text.encode(), schema={name: kind for name, kind in schema.items() if name not in lacking})
+        filled = frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in lacking).select(*schema)
+        plain = unmarked(filled) if marked else filled
     return lambda: plain

@@ -13,7 +13,7 @@ from sim.experiments.execution.store import Reader, Store
 from sim.experiments.parallel.workers import all_cores
 from sim.experiments.sweep.plan import SweepPlan
 from sim.experiments.sweep.results import Status, SweepResult
-from sim.experiments.sweep.sweep import Progress, status, sweep
+from sim.experiments.sweep.sweep import status, sweep
 from sim.plumbing.interruption import stoppable
 from sim.plumbing.readable import slug
 from sim.report.page.presentation import Presentation
@@ -22,6 +22,8 @@ from sim.report.sweep.tables import status_line
 from sim.runs import writing
 from sim.runs.inputs import FOLDER as INPUTS
 from sim.runs.inputs import keep_study
+from sim.runs.looks import Looks
+from sim.runs.perform import Wishes
 from sim.runs.provenance import command, finished
 from sim.scenario.basics.problems import input_error
 
@@ -62,7 +64,7 @@ def status_text(now: Status, form: str) -> str:
 
 
 def perform_sweep(
-    plan: SweepPlan, out: Path, jobs: int | None, cluster: str | None, tell: Progress, say: Callable[[str], None]
+    plan: SweepPlan, out: Path, jobs: int | None, cluster: str | None, wishes: Wishes, say: Callable[[str], None]
 ) -> tuple[Path, Presentation]:
     """Run what the store of a sweep does not have, and return its folder and what is in it.
 
@@ -72,8 +74,8 @@ def perform_sweep(
         The folder that holds the folders of sweeps. The study is kept there before it runs.
     jobs, cluster
         Worker processes, ``None`` for all cores; or the address of a Dask scheduler.
-    tell
-        Called with how many replications are done, and of how many.
+    wishes
+        What is told on the way, and drawn.
     say
         Given a sentence when something was lost on the way and is done again.
 
@@ -86,21 +88,28 @@ def perform_sweep(
     with _store_of(folder) as store:
         with replaced(folder, whole=(INPUTS,)) as draft:
             writing.write_json(draft / "inputs.json", {"inputs": keep_study(plan, draft)})
-        result = sweep(plan, store=store, jobs=jobs or all_cores(), cluster=cluster, progress=stoppable(tell), tell=say)
+        progress = stoppable(wishes.progress)
+        result = sweep(plan, store=store, jobs=jobs or all_cores(), cluster=cluster, progress=progress, tell=say)
     shown = of_sweep(result)
-    _write(result, folder, shown)
+    wishes.result(shown)
+    _write(result, folder, shown, wishes.report, wishes.look)
     return folder, shown
 
 
 @resumable
-def _write(result: SweepResult, folder: Path, shown: Presentation) -> None:
-    """Write the tables, figures and report of what is finished, beside; then put each in its place."""
+def _write(result: SweepResult, folder: Path, shown: Presentation, report: bool, look: Looks) -> None:
+    """Write the tables, figures and report of what is finished, beside; then put each in its place.
+
+    Without ``report`` there is none afterwards, as one from before would tell of other figures.
+    """
     run = _provenance(result)
     with replaced(folder, whole=("figures",)) as draft:
         writing.record(shown, draft, run)
         shown.frames["results"]().write_parquet(draft / "results.parquet")
-        if result.finished:
-            writing.draw(shown, draft, run)
+        if result.finished and report:
+            writing.draw(shown, draft, run, look)
+    if not report:
+        (folder / "report.html").unlink(missing_ok=True)
 
 
 def _provenance(result: SweepResult) -> dict[str, Any]:

@@ -1,0 +1,20 @@
+"""How often Python looks for objects that refer to each other in a ring and are of no use any more."""
+
+from __future__ import annotations
+
+import gc
+
+YOUNG = 50_000
+
+
+def seldom() -> None:
+    """Look only when so many objects are new: nearly all that a start makes lives to the end, and a contact goes alone.
+
+    By default it is 700, which takes a center where customers choose a tenth of its time. For processes that are ours.
+    """
+    gc.set_threshold(YOUNG)
+
+
+def never_again() -> None:
+    """Look through nothing that is there now: what ends with the process need not be taken apart."""
+    gc.freeze()

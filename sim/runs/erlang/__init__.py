@@ -1,0 +1,1 @@
+"""`ccsim erlang`: words of a planner as one queue, and its answer."""
