@@ -73,7 +73,7 @@ def _kept(entries: list[Any], pages: set[str]) -> list[Any]:
 def on_files(files: Files, config: Any) -> Files:
     """Add what lies outside ``docs/``."""
     for path in outside():
-        files.append(File.generated(config, site_path(path), content=(ROOT / path).read_text(encoding="utf-8")))
+        files.append(File.generated(config, site_path(path), content=(ROOT / path).read_bytes()))
     return files
 
 

@@ -3,7 +3,7 @@
 Commands are the lines that begin with ``ccsim`` in blocks marked ``sh``. They run in order in one folder that holds
 a copy of ``scenarios/``. Where a block marked ``text`` follows at once, it shows what they print on stdout; a line of
 three dots there stands for lines left out. ``python -m docs.tools.printed docs/PAGE.md`` writes such blocks anew,
-but for those with dots.
+but for those with dots. Of commands of which nothing is shown it is enough that they run: few replications of few days.
 """
 
 from __future__ import annotations
@@ -16,17 +16,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import chdir, redirect_stdout
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from unittest.mock import patch
 
 import cli
+from sim import load
+from sim.scenario import InputError
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(?P<sh>.*?)^```\n(?:\s*^```text\n(?P<text>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 LEFT_OUT = "..."
 CUT = {"run": "1", "compare": "2", "sweep": "2"}  # replications where nothing is shown
+FORTNIGHT = 14  # days, where nothing is shown
 # Reports and figures, which take longest and are not what a command prints.
 DRAWING = "sim.runs.writing.draw"
 STOPPING = ("--select", "--precision")  # these need the replications that they ask for
@@ -71,12 +75,26 @@ def played(page: Path, folder: Path) -> Iterator[tuple[Step, str]]:
 
 def _printed(words: list[str], cut: bool) -> str:
     if cut and words[0] in CUT and not any(word in words for word in STOPPING):
-        words = [*words, "--replications", CUT[words[0]], "--jobs", "1"]
+        words = [*words, "--replications", CUT[words[0]], "--jobs", "1", *_fewer_days(words)]
     words = [_as_written_now(word) for word in words]
     with redirect_stdout(StringIO()) as out, patch(DRAWING):
         outcome = cli._outcome(words)
     assert outcome == cli.DONE, f"ccsim {shlex.join(words)}"
     return out.getvalue()
+
+
+def _fewer_days(words: list[str]) -> list[str]:
+    """Return what makes a longer horizon a fortnight; nothing where a scenario says what happens after that."""
+    files = [word for word in words if word.endswith(".yaml")]
+    said, short = [value for option, value in pairwise(words) if option == "--set"], f"calendar.days={FORTNIGHT}"
+    if words[0] == "sweep" or max(load(file, said).calendar.days for file in files) <= FORTNIGHT:
+        return []
+    try:
+        for file in files:
+            load(file, [*said, short])
+    except InputError:
+        return []
+    return ["--set", short]
 
 
 def _as_written_now(word: str) -> str:

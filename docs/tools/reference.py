@@ -134,7 +134,8 @@ def _simple(schema: Schema) -> str:
         case "array":
             return f"list of {kind(schema['items'])}"
         case "object":
-            return f"{kind(schema['additionalProperties'])}, by name"
+            below = schema["additionalProperties"]
+            return "values, by key" if below is True else f"{kind(below)}, by name"
         case "boolean":
             return "`true`, `false`"
         case other:
