@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from docs.tools import measured
+from sim.engine import choosing
+from sim.engine.support import obstacles
 from tests.support.clone import cloned, equipped
 from tests.support.undrawn import leave_undrawn
 
@@ -21,9 +23,30 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
     return cores if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else cores + 1
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let all tests be played by the compiled engine, as far as it can: what they are held against is the same."""
+    parser.addoption("--engine", choices=("auto", "compiled"), default="auto", help="which engine plays")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Play what can be compiled by the engine asked for."""
+    if config.getoption("--engine") == choosing.COMPILED:
+        choosing._asked = lambda scenario: choosing.SIMPY if any(obstacles(scenario)) else choosing.COMPILED
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the modules that take longest, so that no worker is left with one; workers take whole modules."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Begin with the modules that take longest, so that no worker is left with one; workers take whole modules.
+
+    Of those that need the compiled engine one is the first of all, and the others the last: it is compiled by then.
+    """
+    first = next((item.path for item in items if item.get_closest_marker("compiled")), None)
+    items.sort(key=lambda item: _turn(item, first))
+
+
+def _turn(item: pytest.Item, first: Path | None) -> int:
+    if item.get_closest_marker("compiled"):
+        return 0 if item.path == first else 3
+    return 1 if item.get_closest_marker("long") else 2
 
 
 @pytest.fixture(scope="module", autouse=True)

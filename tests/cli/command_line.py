@@ -33,6 +33,7 @@ FILES = {
     "summary.csv",
     "replications.csv",
     "intervals.csv",
+    "days.csv",
     "timeline.csv",
     "waits.csv",
     "contacts.parquet",

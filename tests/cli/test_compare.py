@@ -14,7 +14,13 @@ from pathlib import Path
 import pytest
 
 import cli
+from sim.demand import SampledDemand
+from sim.engine.choosing import engine_of
 from sim.experiments.compare.side_by_side import Measuring
+from sim.experiments.runs import replicate as replicating
+from sim.log.records import ContactLog
+from sim.model import simulate
+from sim.scenario import Scenario
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.long
@@ -222,9 +228,25 @@ def test_all_errors_of_all_designs_are_told_at_once(capsys: pytest.CaptureFixtur
     )
     assert compare("tiny.yaml", *variants) == 2
     said = capsys.readouterr().err
-    assert "--variant a: pools.agents.agents=x: pools.agents.agents: 'x' is not a whole number" in said
+    assert "--variant a: pools.agents.agents=x: pools.agents.agents: 'x' is not a number" in said
     assert "--variant b: pools.agents.agent=3: pools.agents.agent: unknown key" in said
     assert "--variant b: channels.fone.mode=live" in said
+
+
+@pytest.mark.parametrize("engine", ["simpy", "compiled"])
+def test_designs_are_played_by_the_engine_asked_for(here: Path, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    """Whoever plays them: so little would be left to the model if nobody had asked."""
+    pytest.importorskip("numba")
+    asked = set()
+
+    def noted(scenario: Scenario, demand: SampledDemand) -> ContactLog:
+        asked.add(engine_of(scenario))
+        return simulate(scenario, demand)
+
+    monkeypatch.setattr(replicating, "play", noted)
+    assert compare("tiny.yaml", *MORE, "--engine", engine, "--jobs", "1") == 0
+    assert asked == {engine}
+    assert json.loads((left(here / "outputs") / "comparison.json").read_text())["engine"] == engine
 
 
 def test_interruption_is_said_and_what_is_finished_is_kept(
@@ -238,7 +260,7 @@ def test_interruption_is_said_and_what_is_finished_is_kept(
         return original(task, number)
 
     monkeypatch.setattr(Measuring, "__call__", interrupted)
-    assert compare("tiny.yaml", *MORE) == 1
+    assert compare("tiny.yaml", *MORE, "--jobs", "1") == 1
     assert "interrupted: kept the 4 replications that were finished" in capsys.readouterr().err
     folder = left(here / "outputs")
     assert json.loads((folder / "comparison.json").read_text())["complete"] is False
@@ -264,7 +286,7 @@ cli.main({words!r})
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_in_the_middle_of_many(here: Path) -> None:
     """Sent when the tenth of 200,000 simulations begins: nine are finished, four replications of both designs."""
-    words = ["compare", "tiny.yaml", *MORE, "--replications", "100000", "--jobs", "1"]
+    words = ["compare", "tiny.yaml", *MORE, "--replications", "100000", "--jobs", "1", "--engine", "simpy"]
     command = [sys.executable, "-c", MARKED.format(root=str(ROOT), words=words)]
     process = subprocess.Popen(command, cwd=here, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     end = time.monotonic() + 30

@@ -19,7 +19,7 @@ from mypy import api as mypy
 import cli
 import sim
 from docs.tools import api_page
-from sim import InputError, Scenario, build, compare, load, read_log, replicate, simulate, sweep, vary
+from sim import InputError, Scenario, build, compare, load, queueing, read_log, replicate, simulate, sweep, vary
 from tests.support.paths import ROOT
 
 QUICK = ROOT / "scenarios" / "quickstart.yaml"
@@ -210,7 +210,7 @@ WRONG: dict[str, tuple[Callable[[Scenario], Any], str]] = {
     "table": (lambda one: replicate(one).to_polars("sumary"), "did you mean 'summary'?"),
     "no shares": (
         lambda one: replicate(one).to_polars("shares"),
-        "allowed: summary, replications, intervals, timeline, waits, ledger",
+        "allowed: summary, replications, intervals, days, timeline, waits, ledger",
     ),
     "log": (lambda one: simulate(one).to_polars("agent"), "did you mean 'agents'?"),
     "replication": (lambda one: simulate(one, -1), "simulate: replication: -1 is below 0"),
@@ -281,6 +281,11 @@ def test_the_page_of_the_interface_is_current() -> None:
     """`make api` writes it."""
     assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == api_page.page()
     assert sorted(name for names in api_page.GROUPS.values() for name in names) == sorted(sim.__all__)
+    assert sorted(name for names in api_page.QUEUEING.values() for name in names) == sorted(queueing.__all__)
+    assert all(getattr(queueing, name).__name__ == name for name in queueing.__all__)
+    assert not set(queueing.__all__) & {path.stem for path in Path(queueing.__file__).parent.iterdir()}
+    with pytest.raises(AttributeError, match="has no attribute 'erlang_x'"):
+        queueing.erlang_x()
 
 
 TYPED = """\

@@ -23,7 +23,17 @@ pytestmark = pytest.mark.long
 
 def started(folder: Path, *words: str) -> subprocess.Popen[str]:
     """Start a run of very many replications and wait until the first is done."""
-    command = [sys.executable, str(ROOT / "cli.py"), "run", "s.yaml", "--replications", "1000000", *words]
+    command = [
+        sys.executable,
+        str(ROOT / "cli.py"),
+        "run",
+        "s.yaml",
+        "--replications",
+        "1000000",
+        "--engine",
+        "simpy",
+        *words,
+    ]
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

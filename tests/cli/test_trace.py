@@ -102,7 +102,7 @@ def test_replications_are_told_apart(runs: dict[str, Path], capsys: pytest.Captu
 
 
 def test_costs_told_are_those_of_the_figures(runs: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
-    from sim.runs.saved import saved_log, saved_scenario
+    from sim.runs.log.saved import saved_log, saved_scenario
 
     log = saved_log(runs["first"], 0)
     facts = Facts(saved_scenario(runs["first"], log), log)

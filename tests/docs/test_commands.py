@@ -37,13 +37,21 @@ TARGETS = {  # long ones in a short form
     "schema": "",
     "current": "",
     "measured": "MEASURED='--collect-only tests/model/lives/test_blending.py'",
+    "retold": "RETOLD='--collect-only tests/docs/stories/test_phone_and_email.py'",
     "api": "",
     "golden": "",
 }
+SLOW, LONG = {"bench", "bench-sweeps", "golden"}, pytest.mark.slow  # which take a quarter of a minute each
 APART = {"docs", "clean", "lock", "bench-short"}  # by tests of their own, docs by those of the site
 STUDY = "scenarios/authority_and_outsourcing.py"
 PROGRAMS = {  # what a page calls by Python, and a short form of it
-    "scenarios/new_app.py": ("experiment.replications=2", "calendar.days=28", "customers.population=100"),
+    "scenarios/new_app.py": (
+        QUICK[0],
+        "calendar.days=70",
+        "channels.phone.arrivals.per_day=10",
+        "migration.reference=promised",
+    ),
+    "scenarios/city_311.py": ("experiment.replications=1", "calendar.days=1700", "customers.population=20"),
     "scenarios/attention_weights.py": QUICK,
     STUDY: QUICK,
     "docs.tools.printed": ("docs/glossary.md",),
@@ -65,7 +73,7 @@ def test_every_target_is_started() -> None:
     assert targets() == set(TARGETS) | APART
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", [pytest.param(one, marks=LONG if one in SLOW else ()) for one in TARGETS])
 def test_a_target_starts_in_a_clone(target: str, clone: Path) -> None:
     done = started(clone, "make", target, *shlex.split(TARGETS[target]))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -74,10 +82,12 @@ def test_a_target_starts_in_a_clone(target: str, clone: Path) -> None:
         assert (clone / name).read_bytes() == (ROOT / name).read_bytes(), f"make {target} changes {name}"
 
 
+@pytest.mark.slow
 def test_the_short_bench_starts_in_a_clone(clone: Path) -> None:
     """In a moment its ratios say nothing; they are there."""
     said = started(clone, "make", "bench-short", "BENCH=--hours 1 --pairs 1").stdout
-    assert [line.split("  ")[0] for line in said.splitlines()[-3:]] == [course.name for course in bench.courses(1)]
+    names = [course.name for course in bench.courses(1)]
+    assert [line.split("  ")[0] for line in said.splitlines()[-len(names) :]] == names
 
 
 @pytest.mark.parametrize(("floor", "code"), [(0.0, 0), (1_000.0, 1)])
@@ -208,6 +218,7 @@ def _make(words: list[str]) -> None:
 CHECKED = {"ccsim": _ccsim, "python": _python, "pip": _pip, "dask": _dask, "make": _make}
 
 
+@LONG
 @pytest.mark.parametrize("program", [name for name in PROGRAMS if name.startswith("scenarios/")])
 def test_a_program_of_a_page_runs_in_a_clone(program: str, clone: Path) -> None:
     words = ["-c", ONE_CELL, *PROGRAMS[program]] if program == STUDY else [program, *PROGRAMS[program]]

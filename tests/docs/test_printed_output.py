@@ -29,6 +29,15 @@ def test_no_page_with_commands_is_left_out() -> None:
     assert {"README", "compare", "consultants", "tutorial", "telecom"} <= {page.stem for page in PAGES}
 
 
+def test_a_fortnight_is_enough_of_what_is_not_shown_but_where_more_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    years, launch = ["run", "scenarios/bank_ten_years.yaml"], ["run", "scenarios/new_app.yaml"]
+    assert printed._fewer_days([*years, "--set", "retention.win_back=null"]) == ["--set", "calendar.days=14"]
+    assert printed._fewer_days([*years, "--set", "calendar.warmup=84 d"]) == []
+    assert printed._fewer_days(launch) == []  # the app opens in the fourth week
+    assert printed._fewer_days(["run", "scenarios/quickstart.yaml"]) == []
+
+
 def test_lines_may_be_left_out_but_not_changed_or_swapped() -> None:
     real = "first\n\nsecond  \nthird\n"
     assert printed.is_told("first\nsecond\nthird\n", real)

@@ -45,9 +45,12 @@ class Case:
 
     @cached_property
     def followed(self) -> float:
-        """How long after the horizon contacts may be followed: in a center that stays open, as long again."""
-        stays = Timetable(self.scenario).days_beyond
-        return min(horizon(self.scenario), 7 * 86_400.0) if stays else 0.0
+        """How long after the horizon contacts may be followed: in a center that stays open, as many days again."""
+        return horizon(prolonged(self.scenario, self.days_followed)) - horizon(self.scenario)
+
+    @cached_property
+    def days_followed(self) -> int:
+        return min(self.scenario.calendar.days, 7) if Timetable(self.scenario).days_beyond else 0
 
     @cached_property
     def totals(self) -> Any:
@@ -151,7 +154,7 @@ class Case:
                 yield row, stretches
 
     def windows(self, row: Row) -> list[Span]:
-        played = prolonged(self.scenario, round(self.followed) // 86_400)
+        played = prolonged(self.scenario, self.days_followed)
         return Timetable(played).open_windows(self.scenario.channel_names[row["channel"]])
 
 

@@ -24,6 +24,8 @@ PARTS = {
     "resolved_at_first": "first_contacts",
     "contained": "sessions",
     "sessions_resolved": "contained",
+    "falsely_contained": "contained",
+    "sessions_left": "sessions_told",
     "context_kept": "context_asked",
     "sl_numerator": "sl_denominator",
     "shrunk_seconds": "paid_seconds",

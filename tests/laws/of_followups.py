@@ -36,7 +36,8 @@ def further_contacts_have_a_cause(case: Case) -> None:
 
 
 def _unresolved(other: Row, row: Row) -> bool:
-    return bool(other["outcome"] == Outcome.SERVED and other["resolved"] == 0 and other["end"] <= row["arrival"])
+    ended = other["outcome"] in (Outcome.SERVED, Outcome.CONTAINED) and other["end"] <= row["arrival"]
+    return bool(ended and other["resolved"] == 0)
 
 
 def _misled(other: Row, row: Row) -> bool:
@@ -80,8 +81,9 @@ def nobody_comes_back_who_was_resolved(case: Case) -> None:
     for attempts in case.episodes.values():
         causes = [row["cause"] for row in attempts]
         unresolved = [row["outcome"] for row in attempts if row["resolved"] == 0]
-        assert causes.count(Cause.REPEAT) <= unresolved.count(Outcome.SERVED)
-        assert causes.count(Cause.INDUCED) <= unresolved.count(Outcome.CONTAINED)
+        served, contained = (unresolved.count(outcome) for outcome in (Outcome.SERVED, Outcome.CONTAINED))
+        assert causes.count(Cause.INDUCED) <= contained
+        assert causes.count(Cause.REPEAT) + causes.count(Cause.INDUCED) <= served + contained
         assert causes.count(Cause.CHASE) <= sum(row["spec"].patience_is_chasing for row in attempts)
 
 

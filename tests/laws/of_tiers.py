@@ -11,7 +11,7 @@ from sim.log.records import LegKind as Kind
 from sim.log.records import Outcome, Reason
 from tests.laws.case import ACCEPTED, Case
 
-PASSING = (Kind.PASSED, Kind.FAILED)
+PASSING = (Kind.PASSED, Kind.FAILED, Kind.ESCALATED)
 
 
 def whoever_is_passed_on_is_passed_on_to_experts(case: Case) -> None:

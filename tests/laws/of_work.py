@@ -30,6 +30,8 @@ def _cut_or(case: Case, row: Row, spent: float, wanted: float) -> bool:
 def shared_effort_is_conserved(case: Case) -> None:
     """The speed of a chat, integrated over its time in hand, is its work."""
     for row in case.primary_work("concurrent"):
+        if row["talk_end"] > case.log.end:  # who came after the horizon, and was beside it, is not in the log
+            continue
         talk, wrap = case.drawn(row)
         hands = case.hands[row["pool"], row["agent"]]
         done = _effort(hands, row["left_queue"], row["talk_end"], row["spec"].concurrency.speeds)

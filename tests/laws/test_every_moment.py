@@ -41,7 +41,8 @@ def faults(center: Center) -> Iterator[str]:
 def faults_of_pool(center: Center, pool: AgentPool) -> Iterator[str]:
     if pool.idle and not pool.surplus and dispatch.next_contact(center, pool, center.clock.now, len(pool.idle) - 1):
         yield "somebody waits while an agent is idle"
-    if pool.idle and (pool.pauses or pool.surplus):
+    rests = any(pool.who_rests(due.turn) is not None for due in pool.pauses)  # breaks in turn: nobody takes two
+    if pool.idle and (rests or pool.surplus):
         yield "an agent is idle who should go"
     if pool.closing and pool.idle and not waiting.is_wanted(pool, center.clock.now):
         yield "an agent stays though nobody may come"
@@ -52,8 +53,13 @@ def faults_of_pool(center: Center, pool: AgentPool) -> Iterator[str]:
 
 
 def faults_of_chats(pool: Any) -> Iterator[str]:
-    to_go, holding = len(pool.surplus) + len(pool.pauses), sum(map(len, pool.held))
-    if len(pool.winding) > to_go or (len(pool.winding) < to_go and holding):
+    to_go, holding = len(pool.surplus) + len(pool.pauses), [agent for agents in pool.held for agent in agents]
+    may_go = (
+        holding
+        if pool.surplus
+        else [one for one in holding if any(pool.may_rest(one, due.turn) for due in pool.pauses)]
+    )
+    if len(pool.winding) > to_go or (len(pool.winding) < to_go and may_go):
         yield "too many or too few agents take no more chats"
     if any(agent.load != len(agent.desk.hands) for agent in pool.on_duty):
         yield "loads and desks differ"

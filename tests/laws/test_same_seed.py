@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from sim.demand import sample_demand
 from sim.experiments import RunResult, replicate, simulate
 from sim.experiments.parallel import workers
-from sim.random import stream
+from sim.random import Streams, key_of, stream
 from sim.scenario import Scenario, load
 from tests.support.paths import SCENARIOS
 
@@ -77,3 +79,38 @@ def test_streams_are_keyed_by_name() -> None:
     assert len(set(draws.values())) == len(draws)
     assert draws["a", "b"] == stream(1, 0, 0, "a", "b").random()
     assert stream(1, 1, 0, "a").random() != stream(1, 0, 1, "a").random()
+
+
+M64 = (1 << 64) - 1
+
+
+def philox(counter: list[int], key: list[int]) -> list[int]:
+    """Philox 4x64-10 as it is defined: Salmon, Moraes, Dror & Shaw, Parallel random numbers (SC 2011)."""
+    (a, b, c, d), (k, m) = counter, key
+    for _ in range(10):
+        one, two = 0xD2E7470EE14C6C93 * a, 0xCA5A826395121157 * c
+        a, b, c, d = (two >> 64) ^ b ^ k, two & M64, (one >> 64) ^ d ^ m, one & M64
+        k, m = (k + 0x9E3779B97F4A7C15) & M64, (m + 0xBB67AE8584CAA73B) & M64
+    return [a, b, c, d]
+
+
+def test_the_definition_meets_its_published_vectors() -> None:
+    """Of the known answers that come with Random123."""
+    assert philox([0] * 4, [0] * 2) == [0x16554D9ECA36314C, 0xDB20FE9D672D0FDC, 0xD7E772CEE186176B, 0x7E68B68AEC7BA23B]
+
+
+@pytest.mark.parametrize(("replication", "day", "attempt"), [(0, 0, 1), (3, 400, 2)])
+def test_a_column_is_what_stands_at_its_addresses(replication: int, day: int, attempt: int) -> None:
+    column = Streams(7, replication).units(day, attempt, 11, "phone", "volume", "talk")
+    key = [int(word) for word in key_of(7, "phone", "volume", "talk")]
+    single = [philox([row // 4 + 1, day, attempt, replication], key)[row % 4] for row in range(11)]
+    assert column.tolist() == [(word >> 11) * 2.0**-53 for word in single]
+    assert Streams(7, replication).units(day, attempt, 5, "phone", "volume", "talk").tolist() == column[:5].tolist()
+
+
+def test_threads_draw_the_same_at_once() -> None:
+    def drawn(k: int) -> bytes:
+        return b"".join(Streams(1, k).units(day, 1, 50, "phone", "talk").tobytes() for day in range(200))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(drawn, range(8))) == [drawn(k) for k in range(8)]

@@ -8,17 +8,22 @@ ratios against floors, and fails below one.
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any, NamedTuple
 
 import simpy
 
 from sim.demand import sample_demand
+from sim.engine.run import play as play_compiled
 from sim.model import simulate
 from sim.scenario import Scenario, build
 from tests.performance.mechanisms import everything_idle, variants
@@ -150,6 +155,11 @@ def ours(scenario: Scenario) -> int:
     return len(simulate(scenario, sample_demand(scenario, 1, 0)).contacts["row"])
 
 
+def compiled(scenario: Scenario) -> int:
+    """Play one replication by the compiled engine; return how many contacts were logged."""
+    return len(play_compiled(scenario, sample_demand(scenario, 1, 0)).contacts["row"])
+
+
 def speed(play: Callable[[], int]) -> float:
     """Return contacts per second of the processor, whatever else runs on the machine."""
     started = process_time()
@@ -180,16 +190,18 @@ def race(ours: Callable[[], int], plain: Callable[[], int], pairs: int) -> Race:
 
 
 class Course(NamedTuple):
-    """A scenario, the plain model of the same queue, and how many times as fast the scenario must at least be."""
+    """A scenario, the plain model of the same queue, how many times as fast we must at least be, by which engine."""
 
     name: str
     scenario: Scenario
     plain: Callable[[float], int]
     floor: float
+    engine: Callable[[Scenario], int] = ours
 
     def race(self, hours: int, pairs: int) -> Race:
-        """Race the two over so many hours."""
-        return race(lambda: ours(self.scenario), lambda: self.plain(hours * 60.0), pairs)
+        """Race the two over so many hours; what is compiled is so before."""
+        self.engine(self.scenario)
+        return race(lambda: self.engine(self.scenario), lambda: self.plain(hours * 60.0), pairs)
 
 
 def courses(hours: int) -> tuple[Course, ...]:
@@ -198,6 +210,8 @@ def courses(hours: int) -> tuple[Course, ...]:
         Course("one queue", one_queue(hours), plain_queue, 1.8),
         Course("multi-skill", multi_skill(hours), plain_multi_skill, 1.8),
         Course("one queue, every mechanism idle", one_queue(hours, mechanisms=True), plain_queue, 0.6),
+        Course("one queue, compiled", one_queue(hours), plain_queue, 5.0, compiled),
+        Course("multi-skill, compiled", multi_skill(hours), plain_multi_skill, 5.0, compiled),
     )
 
 
@@ -233,7 +247,7 @@ def _peak(scenario: Scenario) -> int:
 def main(words: Sequence[str] | None = None) -> int:
     """Print the figures, one a line; return 1 where a ratio is below its floor."""
     parser = argparse.ArgumentParser(
-        prog="python -m tests.performance.bench", description="Speed and memory of the engine."
+        prog="python -m tests.performance.bench", description="Speed and memory of the engines."
     )
     parser.add_argument("--short", action="store_true", help="only the ratios to plain SimPy, and hold their floors")
     parser.add_argument("--hours", type=int, help="how long the queues are simulated; an hour has 600 contacts")
@@ -242,6 +256,8 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.short:
         return 1 if show_floors(asked.hours or 24, asked.pairs or 5) else 0
     hours, pairs = asked.hours or 48, asked.pairs or 7
+    if asked.hours is None:  # it takes as long, however little is played
+        show_compiling()
     show_ratios(hours, pairs)
     show_mechanisms(hours, pairs)
     show_growth(hours)
@@ -258,6 +274,32 @@ def show_floors(hours: int, pairs: int) -> list[str]:
         slow += [course.name] if ratio < course.floor else []
         write(f"{course.name:<34}{ratio:>8.2f}{course.floor:>8.2f}{'   too slow' * (ratio < course.floor)}\n")
     return slow
+
+
+COMPILING = """
+import time
+began = time.perf_counter()
+from sim.demand import sample_demand
+from sim.engine.run import play
+from tests.performance.bench import one_queue
+scenario = one_queue(1)
+play(scenario, sample_demand(scenario, 1, 0))
+print(time.perf_counter() - began)
+"""
+
+
+def show_compiling() -> None:
+    """Print how long compiling the engine takes, and loading what is compiled, each in a process of its own."""
+    with TemporaryDirectory() as folder:
+        told = [_in_a_process(COMPILING, folder) for _ in range(2)]
+        size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+    sys.stdout.write(f"compiling the engine {told[0]:.1f} s, loading it {told[1]:.1f} s, {size / 1e6:.1f} MB\n\n")
+
+
+def _in_a_process(code: str, folder: str) -> float:
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, env=os.environ | {"CCSIM_CACHE": folder}, check=True, capture_output=True, text=True)
+    return float(done.stdout)
 
 
 def show_ratios(hours: int, pairs: int) -> None:

@@ -20,8 +20,9 @@ FRONT_LINE = {"pools.agents.empowerment": DECIDES, "pools.agents.escalates_to": 
 VENDOR = {"skills": ["phone"], "contract": {"per_contact": 2.6}}
 OVERFLOW = {"vendor": "vendor", "channel": "phone"}
 CALLS = {"mode": "outbound", "handle_time": TALK}
-STILL = {"experience": 0, "wait": 0}
+STILL = {"experience": 0, "settles": 0, "wait": 0}
 PEOPLE = {"customers": {"population": 40_000}}
+ALIKE = {"customers": PEOPLE["customers"] | {"rates": "equal", "habit": "none"}}  # none differs from another
 LINE = {"mode": "live", "handle_time": TALK}
 BOT = {"mode": "self_service", "handle_time": {"exponential": {"mean": "1 min"}}}
 PASSES_ON = {"self_service": {"containment": 0.5, "fallback": "phone"}}
@@ -125,7 +126,7 @@ CHANGES: dict[str, tuple[Parts, Parts]] = {
         },
     ),
     "customers who choose": (
-        {"channels.chat": CHAT | RARELY, "pools.agents.skills": ["chat"], "migration": {"weights": STILL}} | PEOPLE,
+        {"channels.chat": CHAT | RARELY, "pools.agents.skills": ["chat"], "migration": {"weights": STILL}} | ALIKE,
         {
             "channels.other": LINE | {"arrivals": {"per_hour": 300}},
             "channels.phone.arrivals.per_hour": 300,

@@ -26,8 +26,8 @@ from sim.metrics.columns.customers import settled
 from sim.metrics.columns.waits import waits
 from sim.metrics.costs.charges import on_the_line
 from sim.metrics.counting import spans
+from sim.metrics.customers.retention import churn
 from sim.metrics.sums import sums
-from sim.metrics.weights.retention import churn
 from sim.model import arrivals
 from sim.scenario import build
 from tests.metrics.made_logs import promise

@@ -57,7 +57,7 @@ def test_a_folder_that_was_removed_is_not_blamed_on_the_input(
     command: str, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What was simulated is kept with what it reads, which was copied into the folder that is gone."""
-    lay_out(volumes("good", TABLE), here)
+    lay_out(volumes("good", TABLE, arrivals="{file: v.csv, missing: zero}"), here)
     module, step = {"run": (replicate_module, "simulate"), "compare": (presentation, "documented")}[command]
     real = getattr(module, step)
 

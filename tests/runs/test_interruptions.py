@@ -175,9 +175,9 @@ def test_a_report_is_drawn_anew_or_stays(here: Path, started: Any) -> None:
 
 
 WITH_WORKERS = {  # the first two while these start, the third while they work
-    "run s.yaml --replications 1000000 --jobs 2": ("SIGINT", workers, ".Workers", "submit", 2),
-    "sweep study.yaml --replications 1000000 --jobs 2": ("SIGINT", workers, ".Workers", "submit", 2),
-    "compare s.yaml --jobs 2 --replications 1000000 --variant two:pools.agents.agents=2": (
+    "run s.yaml --replications 1000000 --engine simpy --jobs 2": ("SIGINT", workers, ".Workers", "submit", 2),
+    "sweep study.yaml --replications 1000000 --engine simpy --jobs 2": ("SIGINT", workers, ".Workers", "submit", 2),
+    "compare s.yaml --jobs 2 --replications 1000000 --engine simpy --variant two:pools.agents.agents=2": (
         *("SIGTERM", side_by_side, ".SideBySide", "_keep", 6),
     ),
 }

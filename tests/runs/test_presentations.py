@@ -120,6 +120,7 @@ def test_a_new_kind_of_experiment_needs_no_printer_of_its_own(capsys: pytest.Cap
                 "summary.csv",
                 "replications.csv",
                 "intervals.csv",
+                "days.csv",
                 "timeline.csv",
                 "waits.csv",
             },

@@ -25,9 +25,8 @@ from unicodedata import category
 from sim.calendar import Timetable
 from sim.demand.rates import expected_volume
 from sim.experiments import simulate
-from sim.experiments.preview.checks import described
 from sim.experiments.sweep.plan import plan
-from sim.report.run.expectations import expectations
+from sim.report.check.checked import Checked
 from sim.scenario import InputError, Scenario, load
 from sim.scenario.files.layers import read_layers
 from sim.scenario.files.tree import Tree
@@ -39,7 +38,12 @@ SHIPPED = SCENARIOS
 SCENARIOS = sorted(SHIPPED.glob("*.yaml"))
 STUDIES = sorted((SHIPPED / "studies").glob("*.yaml"))
 TABLES = sorted((SHIPPED / "data").glob("*.csv"))
-READERS = {"desk": "service_desk.yaml", "staffing": "from_csv.yaml", "volumes": "from_csv.yaml"}
+READERS = {
+    "shop": "shop_november.yaml",
+    "desk": "service_desk.yaml",
+    "staffing": "from_csv.yaml",
+    "volumes": "from_csv.yaml",
+}
 LONGEST = 30  # seconds that one mutant may take
 STEERING = ("Cc", "Cf", "Cs")  # what controls or turns round a line, or is half a letter
 CHEAP = 300  # contacts that a mutant may bring to be played
@@ -200,8 +204,9 @@ def _garbled(text: str, luck: Random) -> str:
 
 def _checked(scenario: Scenario) -> Scenario:
     """Do with a scenario what ``ccsim check`` does."""
-    described(scenario)
-    list(expectations(scenario))
+    checked = Checked(scenario)
+    list(checked.lines())
+    checked.document()
     return scenario
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from hypothesis import strategies as st
@@ -40,16 +41,30 @@ SPEEDS = (
     {"limit": 3, "handle_times": ["4 min", "5 min", "9 min"]},
     {"limit": 4, "agent_time": "20 s", "customer_time": "60 s"},
 )
-STAFF = (1, 2, 4, {"08:00": 2, "09:30": 5, "11:10": 1}, {"08:00": 1, "12:00": 0, "20:30": 3})
+STAFF = (
+    1,
+    2,
+    4,
+    {"08:00": 2, "09:30": 5, "11:10": 1},
+    {"08:00": 1, "12:00": 0, "20:30": 3},
+    2.5,
+    {"08:00": 1.7, "10:00": 3.2},
+)
 EARLY = {"start": "08:00", "end": "16:00", "agents": 2, "breaks": [{"at": "10:00", "length": "15 min"}]}
 LATE = {"start": "09:30", "end": "13:00", "agents": 3}
 NIGHT = {"start": "20:00", "end": "04:00", "agents": 2, "breaks": [{"at": "00:10", "length": "30 min"}]}
-SHIFTS = ([EARLY], [EARLY, LATE], [NIGHT], [LATE | {"days": "mon, wed"}, NIGHT], [EARLY, LATE, NIGHT])
+LUNCH = {"between": ["10:30", "12:30"], "length": "30 min", "paid": False}
+TURNS = {"start": "08:00", "end": "16:30", "agents": 2.5, "breaks": [LUNCH, {"at": "14:00", "length": "10 min"}]}
+SHIFTS = (
+    *([EARLY], [EARLY, LATE], [NIGHT], [LATE | {"days": "mon, wed"}, NIGHT], [EARLY, LATE, NIGHT]),
+    *([TURNS], [TURNS, LATE | {"breaks": [LUNCH]}]),
+)
 SHRINKAGE = (
     0.28,
     {"absence": 0.3},
     {"breaks": 0.1, "meetings": 0.1, "lengths": {"breaks": "5 min"}},
     {"absence": 0.2, "coaching": 0.2, "paperwork": 0.3, "lengths": {"paperwork": "10 min"}},
+    {"absence": 0.2, "breaks": 0.1, "meetings": 0.1, "combine": "compound", "headcount": "present"},
 )
 VACANCY = {"lognormal": {"mean": "10 h", "cv": 0.5}}
 TURNOVER = (
@@ -115,6 +130,7 @@ def queued(draw: st.DrawFn, mode: str, others: bool) -> Parts:
         "wrap_up": work,
         "lines": st.integers(1, 6),
         "queue_limit": st.integers(0, 4),
+        "queue_order": one_of("lifo", "random"),
         "starting_backlog": st.integers(0, 5),
         "target": st.just({"within": "20 s", "short": "5 s"}),
         "redial": redials(others),
@@ -155,6 +171,10 @@ def messages(draw: st.DrawFn, others: bool, due: bool) -> Parts:
     }
     if others:
         options["patience"] = delays
+    if not due:
+        options["queue_order"] = one_of("lifo", "random")
+    if channel["open"] != "00:00-24:00":
+        options["at_close"] = one_of("drain", "pause", "pause")
     channel |= draw(some(options))
     if "patience" in channel and draw(maybe):
         channel["chase"] = draw(one_of(0.5, 1.0))
@@ -173,6 +193,7 @@ def machines(draw: st.DrawFn, fallbacks: list[str], others: bool, ambiguous: boo
         "context": shares,
         "fallback": one_of(*fallbacks),
     }
+    options |= {"resolution": one_of(0.5, {"00:00": 1.0, "12:00": 0.6})}
     rule = draw(some(options | ({"induced": shares} if ambiguous else {})))
     rule["containment"] = draw(one_of(0.3, 0.7, {"balance": 0.7, "order": 0.1}))
     close = {key: option for key, option in closing(hours).items() if key == "when_closed"}
@@ -203,8 +224,8 @@ def teams(draw: st.DrawFn, names: list[str], able: list[str], ranked: bool) -> P
 def largest(staff: Any) -> int:
     """Return the most agents that are ever planned."""
     if isinstance(staff, list):
-        return int(sum(shift["agents"] for shift in staff))
-    return max(staff.values()) if isinstance(staff, dict) else int(staff)
+        return sum(ceil(shift["agents"]) for shift in staff)
+    return ceil(max(staff.values())) if isinstance(staff, dict) else ceil(staff)
 
 
 def skills(mode: str, modes: set[str], most: int, ranked: bool) -> st.SearchStrategy[Parts]:
@@ -249,17 +270,20 @@ def broadcasts(draw: st.DrawFn, names: list[str]) -> list[Parts]:
 
 
 @st.composite
-def rich_centers(draw: st.DrawFn) -> Parts:
-    """Return a whole scenario as a mapping."""
-    names = draw(st.lists(one_of(*MODES), min_size=1, max_size=3, unique=True).map(sorted))
-    bots = draw(st.lists(one_of(*MACHINES), max_size=2, unique=True).map(sorted))
+def rich_centers(
+    draw: st.DrawFn, among: tuple[str, ...] = tuple(MODES), machines_too: bool = True, tiers_too: bool = True,
+    vendors_too: bool = True,
+) -> Parts:  # fmt: skip
+    """Return a whole scenario as a mapping, with machines, tiers and vendors now and then where they are wanted."""
+    names = draw(st.lists(one_of(*among), min_size=1, max_size=3, unique=True).map(sorted))
+    bots = draw(st.lists(one_of(*MACHINES), max_size=2 if machines_too else 0, unique=True).map(sorted))
     everywhere, ambiguous = [*names, *bots], bool(bots) and draw(maybe)
     due = any(MODES[name] == "deferred" for name in names) and draw(maybe)
     channels = {name: draw(_channel(MODES[name], len(everywhere) > 1, due)) for name in names}
     for k, bot in enumerate(bots):
         channels[bot] = draw(machines([*names, *bots[:k]], len(everywhere) > 1, ambiguous))
     agents, contacts = draw(one_of(*_agent_rules(names))), draw(one_of(*ORDER))
-    ranked, tiered = "ranked" in (agents, contacts), draw(maybe)
+    ranked, tiered = "ranked" in (agents, contacts), tiers_too and draw(maybe)
     pools = draw(tiers(names, ranked) if tiered else _pools(names, ranked))
     routing = {"agent_selection": agents, "contact_selection": contacts, "routes": draw(routes(names, pools))}
     scenario = {
@@ -272,7 +296,7 @@ def rich_centers(draw: st.DrawFn) -> Parts:
         "pools": pools,
         "routing": routing | ({"deferred_order": "due"} if due and contacts not in ("weighted_wait", "score") else {}),
     }
-    if draw(maybe):
+    if vendors_too and draw(maybe):
         scenario["outsourcing"] = draw(outsourcing(names, pools, tiered))
     if draw(rarely):
         scenario["technology"] = {"investment": draw(one_of(0.0, 2.5)), "centricity": draw(one_of(0.0, 1.0))}
@@ -317,6 +341,7 @@ def tiers(draw: st.DrawFn, names: list[str], ranked: bool) -> Parts:
     pools = {name: draw(teams(names, names, ranked)) for name in order}
     for name, above in pairwise(order):
         pools[name] |= {"empowerment": draw(authority(names)), "escalates_to": above}
+        pools[name] |= draw(some({"escalation": one_of(0.2, {"share": {"balance": 0.0, "order": 0.5}})}))
     if draw(maybe):
         pools["all"]["empowerment"] = draw(authority([]))
     return pools
@@ -396,7 +421,7 @@ def _drop_idle_changeovers(channels: Parts, pools: Parts) -> None:
     extras = (extra for pool in pools.values() for extra in pool.get("cross_trained", {}).items())
     preempted |= {name for name, extra in extras if extra.get("preempt")}
     for name, channel in channels.items():
-        if name not in preempted:
+        if name not in preempted and channel.get("at_close") != "pause":
             channel.pop("changeover", None)
 
 
@@ -420,9 +445,9 @@ FUNCTIONS = ("inform", "sell", "relate")
 
 
 @st.composite
-def choosing_centers(draw: st.DrawFn) -> Parts:
+def choosing_centers(draw: st.DrawFn, among: tuple[str, ...] = tuple(MODES)) -> Parts:
     """Return a center whose customers choose a channel and remember, with openings, closures and campaigns."""
-    scenario = draw(rich_centers().filter(lambda data: len(_contacted(data)) > 1))
+    scenario = draw(rich_centers(among).filter(lambda data: len(_contacted(data)) > 1))
     scenario |= {"customers": draw(populations()), "migration": {}, "attention": {}, "retention": {}}
     scenario["outcome"] = scenario.get("outcome", {"attempts": 4})
     _make_judged(scenario)
@@ -442,7 +467,8 @@ def choosing_centers(draw: st.DrawFn) -> Parts:
 def populations() -> st.SearchStrategy[Parts]:
     """Return how many customers there are, and who remembers."""
     return st.fixed_dictionaries(
-        {"population": one_of(2, 30, 500), "memory": one_of("customer", "customer", "segment")}
+        {"population": one_of(2, 30, 500), "memory": one_of("customer", "customer", "segment")},
+        optional={"rates": one_of("equal", {"shape": 0.3}), "habit": one_of("none", 0.2, 20.0)},
     )
 
 
@@ -470,10 +496,22 @@ def _openings_and_closures(draw: st.DrawFn, scenario: Parts) -> None:
             "on": draw(later) if later is not None and draw(maybe) else "2026-01-05",
             "share": draw(one_of(0.1, 0.5)),
         }
-        rates = {"adopted": one_of(0.2, 0.9), "innovation": one_of(0.5, 300.0), "imitation": one_of(0.0, 300.0)}
+        rates = {
+            "promise": one_of(0.3, 0.9),
+            "adopted": one_of(0.2, 0.9),
+            "innovation": one_of(0.5, 300.0),
+            "imitation": one_of(0.0, 300.0),
+        }
         new["opens"] = opening | draw(some(rates))
     if later is not None and draw(maybe):
+        some_only = len(names) > 2 and not any("channels" in issue for issue in scenario["issues"].values())
+        date = draw(later)
+        scenario["channels"][names[0]]["closes"] = (
+            {"on": date, "segments": ["vip"]} if some_only and draw(maybe) else date
+        )
         scenario["channels"][names[0]]["closes"] = draw(later)
+        if len(names) == 2 and "opens" in scenario["channels"][names[1]]:
+            scenario["channels"][names[1]]["opens"]["on"] = "2026-01-05"  # there must be somewhere to go
 
 
 @st.composite
@@ -485,6 +523,7 @@ def _migration(draw: st.DrawFn, scenario: Parts) -> Parts:
     rule: Parts = {"campaigns": draw(st.lists(_campaigns(scenario), max_size=2))}
     incentives = any(one.get("incentive") for one in rule["campaigns"])
     effects: dict[str, st.SearchStrategy[Any]] = {"fit": one_of(0.0, 3.0), "experience": one_of(0.5, 8.0)}
+    effects |= {"settles": one_of(0.5, 8.0)}
     effects |= {} if segments else {"inertia": one_of(0.0, 3.0)}
     effects |= {"wait": one_of(0.5, 2.0)} if has_target else {}
     effects |= {"nudge": one_of(0.0, 4.0)} if rule["campaigns"] else {}
@@ -498,8 +537,14 @@ def _migration(draw: st.DrawFn, scenario: Parts) -> Parts:
         rule["nudge"] = {"fades": "12 h", "wears": draw(shares), "window": "6 h"}
     if any("closes" in one for one in channels.values()) and draw(maybe):
         rule["grievance"] = {"satisfaction": draw(one_of(0.1, 0.9)), "lasts": "12 h"}
+    if not draw(rarely):
+        rule["reference"] = "promised"  # a pilot takes many times as long as what it is for
     if draw(rarely):
         rule["usual"] = {names[0]: {"satisfaction": draw(one_of(0.1, 0.95))}}
+    if draw(rarely):
+        rule["by_segment"] = {"vip": {"weights": {"experience": 9.0}}}
+    if draw(rarely):
+        rule["word_of_mouth"] = {"reaches": 2, "weight": 0.5, "below": 0.6}
     return rule
 
 
@@ -507,8 +552,9 @@ def _migration(draw: st.DrawFn, scenario: Parts) -> Parts:
 def _campaigns(draw: st.DrawFn, scenario: Parts) -> Parts:
     names = _contacted(scenario)
     to, days = draw(one_of(*names)), scenario["calendar"]["days"]
-    if "closes" in scenario["channels"][to]:
-        days = int(scenario["channels"][to]["closes"][-1]) - 5
+    closes = scenario["channels"][to].get("closes")
+    if isinstance(closes, str):
+        days = int(closes[-1]) - 5
     campaign: Parts = {"to": to, "start": f"2026-01-0{5 + draw(st.integers(0, days - 1))}T10:00", "reach": draw(shares)}
     options: dict[str, st.SearchStrategy[Any]] = {
         "from": st.just([name for name in names if name != to]),
@@ -516,6 +562,8 @@ def _campaigns(draw: st.DrawFn, scenario: Parts) -> Parts:
         "incentive": one_of(0.5, 4.0),
         "cost": one_of(0.0, 0.25),
     }
+    if scenario["issues"]:
+        options["issues"] = one_of([sorted(scenario["issues"])[0]])
     if "opens" in scenario["channels"][to]:
         options["adopts"] = shares
     if draw(maybe):

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.log.records import Cause, ContactLog, Outcome
+from tests.model.migration.customers import ALIKE
 from tests.oracles.redials import Redialling, redials
 from tests.oracles.switching import Switching, longer, played, settled_at, switching
 from tests.support.exact_facts import logs_of, misses_of
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 HOUR = 3_600.0
 RATE = 120.0 / HOUR  # first attempts a second, on both channels together
 NAMES = ("chat", "phone")
-NEUTRAL = {"weights": {"experience": 0, "inertia": 0, "fit": 0}}
+NEUTRAL = {"weights": {"experience": 0, "settles": 0, "inertia": 0, "fit": 0}}
 
 # Phone and chat
 
@@ -48,7 +49,9 @@ def phone_and_chat(model: Switching, chooses: bool) -> Parts:
     channels["chat"] |= {"mode": "concurrent", "concurrency": {"limit": 1}}
     pools = {f"{name} team": {"agents": model.agents[k], "skills": [name]} for k, name in enumerate(NAMES)}
     return {"channels": channels, "pools": pools} | (
-        {"customers": {"population": 5_000}, "migration": NEUTRAL, "outcome": {"resolution": 1.0}} if chooses else {}
+        {"customers": {"population": 5_000} | ALIKE, "migration": NEUTRAL, "outcome": {"resolution": 1.0}}
+        if chooses
+        else {}
     )
 
 
@@ -99,14 +102,17 @@ DAYS_PLAN = [PATTERN[k % len(PATTERN)] for k in range(CONTACTS)]
 def paced(folder: Path, weights: Parts, learning: Parts, usual: Parts, population: int, **changes: Any) -> Any:
     """Build an hour in which nobody answers channel a, and everybody is answered at once on channel b."""
     calls = [[(GAP * k, 1) for k, planned in enumerate(DAYS_PLAN) if planned == one] for one in (0, 1)]
-    leaves = {"patience": {"deterministic": "2 s"}, "target": {"within": "2 s"}}
-    off = {"experience": 0, "inertia": 0, "fit": 0}
-    rule = {"weights": off | weights, "learning": learning, "usual": {"a": usual}}
+    leaves = {"patience": {"deterministic": "2 s"}, "expects": "2 s"}
+    off = {"experience": 0, "settles": 0, "inertia": 0, "fit": 0}
+    rule = {"weights": off | weights, "learning": learning, "usual": {"a": usual, "b": {"wait": "2 s"}}}
     scenario: Parts = {
         "calendar": {"interval": "30 min"},
-        "channels": {"a": leaves, "b": channel(folder, "b", calls[1], target={"within": "2 s"})},
+        "channels": {
+            "a": leaves,
+            "b": channel(folder, "b", calls[1], expects="2 s", handle_time={"deterministic": "1 s"}),
+        },
         "pools": {"p": {"agents": 0}, "q": {"agents": 5, "skills": ["b"]}},
-        "customers": {"population": population},
+        "customers": {"population": population} | ALIKE,
         "migration": rule,
     }
     return toy(folder, calls[0], **scenario, **changes)

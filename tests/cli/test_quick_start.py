@@ -1,0 +1,112 @@
+"""What a small run does not wait for: libraries that it does not use, figures that are drawn after its result."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.experiments.parallel.workers import Replicating
+from tests.cli.command_line import FILES, in_process, run_folder
+from tests.support.paths import ROOT
+
+DRAWN = {"figures", "report.html"}
+STUDY = """\
+study: tiny
+base: s.yaml
+replications: 2
+metrics: [service_level, occupancy]
+design: {method: grid, factors: {pools.agents.agents: [3, 4]}}
+"""
+
+
+def loaded_by(*words: str, folder: Path) -> set[str]:
+    """Return the modules that a command has imported when it ends."""
+    code = f"import sys, cli\ntry: cli.main({list(words)})\nexcept SystemExit as end: assert not end.code\n"
+    code += "print('\\nloaded', *sys.modules)"
+    named = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=folder, env=named, capture_output=True, text=True, check=True, timeout=60)
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+def test_a_check_imports_nothing_that_simulates_or_draws(tiny: Path) -> None:
+    loaded = loaded_by("check", "s.yaml", folder=tiny)
+    assert "sim.experiments.preview.checks" in loaded
+    assert loaded & {"simpy", "matplotlib", "polars", "scipy.stats", "scipy.optimize", "jinja2"} == set()
+
+
+def test_a_run_without_a_report_imports_nothing_that_draws(tiny: Path) -> None:
+    loaded = loaded_by("run", "s.yaml", "--no-report", folder=tiny)
+    assert "simpy" in loaded
+    assert loaded & {"matplotlib", "jinja2", "scipy.stats", "scipy.optimize"} == set()
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "s.yaml"), ("compare", "s.yaml", "--variant", "more: pools.agents.agents=4")]
+)
+def test_a_report_that_was_left_out_is_drawn_later(
+    words: tuple[str, ...], tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tiny)
+    assert in_process(*words, "--out", "without", "--no-report") == 0
+    assert in_process(*words, "--out", "with") == 0
+    without, whole = run_folder(tiny / "without"), run_folder(tiny / "with")
+    assert {path.name for path in without.iterdir()} == {path.name for path in whole.iterdir()} - DRAWN
+    assert words[0] != "run" or {path.name for path in whole.iterdir()} == FILES
+    assert in_process("report", str(without)) == 0
+    drawn = {path.relative_to(whole): path.read_bytes() for path in (whole / "figures").iterdir()}
+    assert {path.relative_to(without): path.read_bytes() for path in (without / "figures").iterdir()} == drawn
+    assert (without / "report.html").exists()
+
+
+def test_a_sweep_draws_what_was_left_out_when_it_is_given_again(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tiny)
+    (tiny / "study.yaml").write_text(STUDY, encoding="utf-8")
+    folder = tiny / "outputs" / "sweep-tiny"
+    for words, drawn in ((["--no-report"], set()), ([], DRAWN), (["--no-report"], set())):
+        assert in_process("sweep", "study.yaml", "--jobs", "1", *words) == 0
+        assert {name for name in DRAWN if (folder / name).exists() and name != "figures"} == drawn - {"figures"}
+        assert bool(list(folder.glob("figures/*"))) == bool(drawn)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_the_result_is_printed_before_it_is_drawn(
+    form: str, tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = []
+    monkeypatch.chdir(tiny)
+    monkeypatch.setattr("sim.runs.writing.draw", lambda *_: printed.append(capsys.readouterr().out))
+    assert in_process("run", "s.yaml", "--format", form) == 0
+    assert "phone" in printed[0]
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_reader_who_leaves_early_costs_no_run(form: str, tiny: Path) -> None:
+    command = f"{sys.executable} {ROOT / 'cli.py'} run s.yaml --format {form} --replications 2 | head -c 1"
+    subprocess.run(command, shell=True, cwd=tiny, capture_output=True, check=False, timeout=60)
+    assert {path.name for path in run_folder(tiny / "outputs").iterdir()} == FILES
+
+
+@pytest.mark.parametrize(("seconds", "left", "here"), [(0.4, 20, [1]), (0.4, 4, []), (0.6, 3, [])])
+def test_no_workers_are_started_for_a_slow_start_alone(seconds: float, left: int, here: list[int]) -> None:
+    """The first replication imports and builds for all: where it was short, the second tells the pace."""
+    done: list[int] = []
+    with Replicating(done.append, iter(range(1, 3)), 2, seconds, left) as line:
+        assert done == here
+        line.wait()
+        assert done == [1]
+        assert line.take() == (1, None)
+
+
+def test_workers_are_started_for_what_takes_long() -> None:
+    with Replicating(str, iter(range(1, 3)), 2, 0.6, 20) as line:
+        line.wait()
+        assert line.take() == (1, "1")
+        assert multiprocessing.active_children()
