@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured api golden lock clean
+.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured retold api golden lock clean
 
 demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
 	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
@@ -55,6 +55,9 @@ current: .venv/ready  ## whether what make schema and make api write is what the
 
 measured: .venv/ready  ## write what the comparisons with exact values came to into docs/validation.md (MEASURED: of which test files)
 	$(BIN)/python -m docs.tools.measured $(MEASURED)
+
+retold: .venv/ready  ## write the tables of pages that tell a story from what is simulated (RETOLD: of which test files)
+	$(BIN)/python -m docs.tools.tables $(RETOLD)
 
 api: .venv/ready  ## write docs/api.md from the docstrings
 	$(BIN)/python -m docs.tools.api_page > docs/api.md
