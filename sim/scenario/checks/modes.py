@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from sim.scenario.basics.circles import circles
@@ -122,11 +121,12 @@ def _anew(scenario: Scenario) -> bool:
 
 
 def _chases(scenario: Scenario) -> Found:
+    preempted = set(_preempted(scenario))
     for name, channel in scenario.channels.items():
         others = set((channel.chase.to if channel.chase else None) or reachable(scenario)) - {name}
         if channel.patience_is_chasing and not others and channel.preset is None:
             yield ("channels", name, "patience"), "leads nowhere: there is no other channel to ask on; leave it out"
-        put_down = channel.at_close == "pause" or _is_preempted(scenario, name)
+        put_down = channel.at_close == "pause" or name in preempted
         if "changeover" in channel.model_fields_set and not put_down:
             told = "changes nothing where no skill has preempt: true, nor the channel at_close: pause; leave it out"
             yield ("channels", name, "changeover"), told
@@ -134,10 +134,10 @@ def _chases(scenario: Scenario) -> Found:
             yield ("channels", name, "chase", "to"), "changes nothing with probability 0; write more than 0"
 
 
-def _is_preempted(scenario: Scenario, name: str) -> bool:
-    skills = chain.from_iterable(pool.skills for pool in scenario.pools.values())
-    extras = [pool.cross_trained[name].preempt for pool in scenario.pools.values() if name in pool.cross_trained]
-    return any(skill.channel == name and skill.preempt for skill in skills) or any(extras)
+def _preempted(scenario: Scenario) -> Iterator[str]:
+    for pool in scenario.pools.values():
+        yield from (skill.channel for skill in pool.skills if skill.preempt)
+        yield from (name for name, extra in pool.cross_trained.items() if extra.preempt)
 
 
 def _rules(scenario: Scenario) -> Found:

@@ -85,17 +85,16 @@ def center(pools: int, channels: int) -> dict[str, Any]:
 
 
 def seconds(run: Callable[[], Any]) -> float:
-    """Return the processor time of the quickest of three runs."""
-    found = []
-    for _ in range(3):
-        started = time.process_time()
-        run()
-        found.append(time.process_time() - started)
-    return min(found)
+    """Return the processor time that something takes."""
+    started = time.process_time()
+    run()
+    return time.process_time() - started
 
 
 def growth(run: Callable[[Any], Any], small: Any, large: Any) -> float:
-    return seconds(lambda: run(large)) / seconds(lambda: run(small))
+    """Return how many times longer the large one takes: the quickest of each, by turns, since machines have moods."""
+    turns = [(seconds(lambda: run(small)), seconds(lambda: run(large))) for _ in range(4)]
+    return min(large for _, large in turns) / min(small for small, _ in turns)
 
 
 def test_checking_takes_as_long_as_the_skills_are_many() -> None:
