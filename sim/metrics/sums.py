@@ -27,21 +27,25 @@ PROMISED = ("sl_numerator", "sl_denominator")
 
 
 class Adder:
-    """Sums by cell of every weight, in any number of cells; what belongs to no cell, -1, is left out."""
+    """Sums by cell of every weight, in any number of cells; they are numbered from 1, and 0 is none of them."""
 
     def __init__(self, cells: int) -> None:
         self._cells, self.sums = cells, dict[str, Floats]()
 
-    def add(self, name: str, cells: NDArray[np.integer], values: Floats) -> None:
-        """Add values to the sums of a name, in their order."""
-        if name not in self.sums:
-            self.sums[name] = np.zeros(self._cells + 1)
-        if len(cells):
-            np.add.at(self.sums[name], cells, values)
+    def add(self, name: str, cells: NDArray[np.int64], values: Floats, counted: bool) -> None:
+        """Add values to the sums of a name, in their order; those that are only counted are all 1."""
+        known = self.sums.get(name, np.zeros(self._cells + 1))
+        self.sums[name] = known + np.bincount(cells, minlength=len(known)) if counted else _after(known, cells, values)
 
     def of(self, name: str) -> Floats:
         """Return the sums of a name."""
-        return self.sums[name][:-1]
+        return self.sums[name][1:]
+
+
+def _after(known: Floats, cells: NDArray[np.int64], values: Floats) -> Floats:
+    """Return sums that go on from known ones, value after value: parts of any size come to the same last bit."""
+    first = np.arange(len(known))
+    return np.bincount(np.concatenate([first, cells]), np.concatenate([known, values]), len(known))
 
 
 @dataclass
@@ -127,18 +131,20 @@ class _Totals:
         return found
 
     def _add(self, part: Facts, weights: Weights) -> None:
-        codes = [family.codes for family in divisions(part.log)]
-        intervals, days = by_interval(part), by_day(part)
-        matches = match_codes(part.log) if self._cells else None
+        families = [family.codes + np.int64(1) for family in divisions(part.log)]
+        intervals, days = by_interval(part) + 1, by_day(part) + 1
+        matches = match_codes(part.log) + 1 if self._cells else None
         for name, column in weights.items():
             some = np.flatnonzero(column)
-            self._intervals.add(name, intervals[some], column[some])
-            some = some[studied(part)[some]]
             values = column[some]
-            for adder, code in zip(self._families, codes, strict=True):
-                adder.add(name, code[some], values)
+            counted = bool((values == 1).all())
+            self._intervals.add(name, intervals[some], values, counted)
+            among = studied(part)[some]
+            some, values = some[among], values[among]
+            for adder, cells in zip(self._families, families, strict=True):
+                adder.add(name, cells[some], values, counted)
             if matches is not None and name in TOTALS:
-                self._matches.add(name, matches[some], values)
+                self._matches.add(name, matches[some], values, counted)
             if name in PROMISED:
-                self._days.add(name, days[some], values)
-                self._studied.add(name, intervals[some], values)
+                self._days.add(name, days[some], values, counted)
+                self._studied.add(name, intervals[some], values, counted)
