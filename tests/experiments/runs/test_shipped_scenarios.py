@@ -19,7 +19,15 @@ FILLED = {"shop_november"}  # a file with holes, which the scenario asks to fill
 EXAMPLES = ROOT.parent / "shared" / "examples"
 
 
-@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
+def shipped() -> list[object]:
+    """Return the shipped scenarios, by name; those that are told elsewhere are slow ones."""
+    return [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem in TOLD else [])
+        for path in sorted(SCENARIOS.glob("*.yaml"))
+    ]
+
+
+@pytest.mark.parametrize("path", shipped())
 def test_shipped_scenarios_run(path: Path) -> None:
     times = 1 if path.stem in TOLD else 2
     result = replicate(load(path, (f"experiment.replications={times}", "experiment.precision=null")))
