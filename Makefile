@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured retold api golden lock clean
+.PHONY: help demo test test-oracles test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured retold api golden lock clean
 
 demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
 	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
@@ -11,9 +11,12 @@ help:  ## list these
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1  /p' Makefile | awk -F '  ' '{printf "make %-14s%s\n", $$1, $$2}'
 
 test: .venv/ready  ## set up .venv and run the tests (TESTS: further words for pytest)
-	$(BIN)/python -m pytest -m "not slow" $(TESTS)
+	$(BIN)/python -m pytest -m "not slow and not oracle" $(TESTS)
 
-test-slow: .venv/ready  ## run the others: stories, studies, published days and pages, networks of queues, simulated again
+test-oracles: .venv/ready  ## run the long comparisons with what no simulation computed: exact values, laws of many replications
+	$(BIN)/python -m pytest -m "oracle and not slow" $(TESTS)
+
+test-slow: .venv/ready  ## run the longest: stories, studies, published days and pages, networks of queues, simulated again
 	$(BIN)/python -m pytest -m slow $(TESTS)
 
 lint: .venv/ready  ## style, types, layers

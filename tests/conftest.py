@@ -92,7 +92,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return equipped(cloned(tmp_path_factory.mktemp("clone")))
 
 
-WHOLE = ("", "slow", "not slow")  # modules are slow or not as a whole
+WHOLE = ("", "slow", "not slow and not oracle", "oracle and not slow")  # modules are one or the other as a whole
 
 
 def _is_part(config: pytest.Config) -> bool:

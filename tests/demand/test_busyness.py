@@ -12,6 +12,8 @@ from sim.demand.sources import within_day
 from sim.random import Streams
 from tests.demand.one_phone import phone, times
 
+pytestmark = pytest.mark.oracle
+
 SIGMAS = 4.0  # a fair figure is further away once in 16,000 times
 
 

@@ -29,6 +29,7 @@ TARGETS = {  # long ones in a short form
     "help": "",
     "demo": "DEMO='--replications 2'",
     "test": "TESTS='-n 0 tests/policies/test_routing_rules.py'",
+    "test-oracles": "TESTS='-n 0 tests/demand/test_busyness.py -k outage'",
     "test-slow": "TESTS='-n 0 tests/docs/test_printed_output.py -k no_page'",
     "lint": "",
     "bench": "BENCH='--hours 1 --pairs 1'",

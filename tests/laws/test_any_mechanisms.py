@@ -14,7 +14,7 @@ from tests.laws.all_laws import LAWS
 from tests.laws.case import assert_same, play
 from tests.support.random_centers import rich_centers
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 often = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 

@@ -29,7 +29,7 @@ from tests.laws.of_followups import REASONS
 from tests.model.migration.customers import first_of, often
 from tests.support.random_centers import choosing_centers
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 Parts = dict[str, Any]
 

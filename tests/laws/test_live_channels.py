@@ -19,6 +19,8 @@ from sim.scenario import Scenario, build
 from sim.ticks import whole_all
 from tests.support.random_scenarios import centers
 
+pytestmark = pytest.mark.oracle
+
 LOST = (Outcome.ABANDONED, Outcome.BALKED)
 often = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 

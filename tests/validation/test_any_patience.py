@@ -21,7 +21,7 @@ from tests.support.steady_state import (
     seconds,
 )
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tests.oracles.erlang import erlang_a, erlang_b, erlang_c, erlang_c_quantile
 from tests.oracles.redials import Redialling, redials
 from tests.support.steady_state import RATE, Parts, excess_wait, exponential, figures_of, misses, one_queue, seconds
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 FORMULAS = ("SL-1", "SL-2", "SL-3", "SL-4", "SL-5")
 

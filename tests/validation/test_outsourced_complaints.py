@@ -14,7 +14,7 @@ import pytest
 from sim.experiments import RunResult, replicate
 from sim.scenario import build
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 SETTLED, OWN = 0.87, 0.7657
 SHORT = {"deterministic": "0 s"}

@@ -14,7 +14,7 @@ from sim.experiments.statistics.estimate import mean_interval
 from sim.scenario import build
 from tests.support.steady_state import exponential
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 Parts = dict[str, Any]
 INVESTED = (0.0, 1.0, 2.0, 4.0)

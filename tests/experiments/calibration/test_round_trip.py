@@ -30,6 +30,8 @@ from sim.scenario.basics.units import parse_duration
 from tests.support.made_center import TRUTH, as_calls, as_intervals, exported
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.oracle
+
 PHONE = TRUTH["channels"]["phone"]
 
 

@@ -16,7 +16,7 @@ from sim.scenario.basics.units import DAY, YEAR
 from sim.scenario.customers.retention import Retention
 from tests.model.base.centers import bank, base_at_end, changed, logs, mondays
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 Z = stats.norm.ppf(1 - 0.0005)  # of a few dozen comparisons none fails by chance in more than one run of fifty
 

@@ -16,7 +16,7 @@ from sim.scenario import Scenario, build
 from sim.scenario.basics.units import DAY, YEAR
 from tests.model.base.centers import base_at_end, mondays
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 Z = stats.norm.ppf(1 - 0.0005)
 KAPPA, HABIT = 0.8, 1.5

@@ -17,7 +17,7 @@ from sim.scenario import build
 from sim.scenario.basics.units import DAY, YEAR
 from tests.model.base.centers import bank, base_at_end, changed, mondays
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 Z = stats.norm.ppf(1 - 0.0005)
 CHURN = 0.31

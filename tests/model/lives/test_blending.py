@@ -15,6 +15,8 @@ from tests.oracles.preemption import Interrupting, Work, one_agent, several_agen
 from tests.support.exact_facts import Log, built, logs_of, misses_of, on
 from tests.support.steady_state import Exact, Parts, exponential, misses, seconds
 
+pytestmark = pytest.mark.oracle
+
 HOUR = 3_600.0
 HOURLY = 200.0  # contacts of all channels together
 RATE = HOURLY / HOUR

@@ -15,6 +15,8 @@ from tests.support.exact_facts import Log, built, logs_of, misses_of
 from tests.support.steady_state import RATE, Parts, exponential, misses, one_queue, seconds
 from tests.support.toy import channel, log_of, told, toy
 
+pytestmark = pytest.mark.oracle
+
 WARMUP = 3 * 3_600.0
 DECLINED, ACCEPTED = 1, 2
 REPLICATIONS = 10

@@ -20,6 +20,8 @@ from tests.oracles.silence import Silence, silent_abandonment
 from tests.support.steady_state import Parts, exponential, misses, one_queue, seconds
 from tests.support.toy import OPEN, channel, log_of, told, toy
 
+pytestmark = pytest.mark.oracle
+
 Array = NDArray[np.float64]
 Spans = tuple[Array, Array]
 FALLING = (1.0, 0.8, 0.6)

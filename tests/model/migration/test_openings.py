@@ -16,6 +16,8 @@ from tests.model.migration.campaigns import campaign, choice_of, log_of, parts_o
 from tests.oracles.choice import bass, bass_by_day
 from tests.support.exact_facts import unlikely
 
+pytestmark = pytest.mark.oracle
+
 DAY, HOUR, MONDAY = 86_400.0, 3_600.0, datetime.date(2026, 1, 5)
 RARE = 1e-4
 Parts = dict[str, Any]

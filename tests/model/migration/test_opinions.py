@@ -33,7 +33,7 @@ from tests.support.exact_facts import unlikely
 from tests.support.random_centers import rich_centers
 from tests.support.toy import merged
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 DAY = 86_400.0
 RARE = 1e-4

@@ -20,7 +20,7 @@ from tests.model.migration.apps import known_app, new_app, share, share_after
 from tests.support.toy import merged
 
 WHOLE_PILOTS = True
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 Parts = dict[str, Any]
 WEEK = {"calendar": {"days": 7}}

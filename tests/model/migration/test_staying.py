@@ -18,7 +18,7 @@ from tests.support.exact_facts import logs_of
 from tests.support.random_centers import rich_centers
 from tests.support.toy import merged
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 HOUR, DAY = 3_600.0, 86_400.0
 Parts = dict[str, Any]

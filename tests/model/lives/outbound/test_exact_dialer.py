@@ -11,6 +11,8 @@ from tests.support.exact_facts import built
 from tests.support.steady_state import SECONDS_STUDIED, Exact, Parts, exponential, misses
 from tests.support.toy import log_of
 
+pytestmark = pytest.mark.oracle
+
 PER_HOUR = 3_600.0
 ALONE = Dialer(8, 2, 1.3, 1, 1 / 20, 0.4, 1 / 180, 1 / 10)
 AT_ONCE = Dialer(5, 1, 2.0, 0, 1 / 25, 0.3, 1 / 120, float("inf"))

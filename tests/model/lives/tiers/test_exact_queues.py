@@ -13,7 +13,7 @@ from tests.oracles.tiers import TierFlows, Tiers, cold, product_form, warm
 from tests.support.exact_facts import Log, built, logs_of, misses_of
 from tests.support.steady_state import PER_HOUR, RATE, Parts, exponential
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 
 def two_tiers(model: Tiers, transfer: str) -> tuple[Parts, float]:

@@ -11,7 +11,7 @@ from tests.oracles.vendors import Spill, overflow_loss, spill, split
 from tests.support.exact_facts import Log, built, logs_of, misses_of
 from tests.support.steady_state import PER_HOUR, RATE, SECONDS_STUDIED, Parts, exponential, misses
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.oracle, pytest.mark.long]
 
 CONTRACT = {"contract": {"per_contact": 2.6}}
 
