@@ -13,7 +13,7 @@ from tests.support.fuzz import faults
 MUTANTS, PARTS, PLAYED = 2_000, 4, 20
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))])
 def test_mutants_of_all_shipped_files_are_taken_or_refused_in_a_line(part: int) -> None:
     """Two thousand, in parts so that cores may share them; some of the good ones are simulated."""
     assert list(faults(iter(range(part, MUTANTS, PARTS)), PLAYED // PARTS)) == []
