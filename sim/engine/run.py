@@ -71,7 +71,8 @@ class Run:
 
     def _stand(self, world: World) -> None:
         """Go on with other arrays."""
-        self.world, self.handle = world, handle_of(world)
+        self.world = world
+        self.handle, self._table = handle_of(world)
         self.center.see(self.world, self.handle)
 
     def until(self, end: float | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sim.engine.kernel import let_do
 from sim.engine.records.layout import (
     AGAIN,
     ARRIVES,
@@ -27,7 +28,6 @@ from sim.engine.records.layout import (
     TURNED_AWAY,
     UNRESOLVED,
 )
-from sim.engine.routing.beginning import do_part
 from sim.engine.routing.rings import be_patient
 from sim.engine.state.heap import push
 from sim.engine.tables.plain import in_ticks
@@ -70,7 +70,7 @@ def _part(center: CompiledCenter, contact: Contact, _: int) -> None:
     one = center.contacts[center.slot]
     work, ends = part_of(center, contact, center.agent(int(one["agent"])))
     one["beyond"], one["has_detail"] = contact.detail.beyond, contact.detail is not model.NOTHING
-    do_part(center.handle, center.slot, work, ends)
+    let_do(center.handle, center.slot, work, ends)
 
 
 def _rises(center: CompiledCenter, contact: Contact, tier: int) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.demand import SampledDemand
 from sim.engine.asking.answers import ANSWERS, in_seconds
 from sim.engine.asking.stories import TellingCenter
-from sim.engine.lives.by_mode import arrive
+from sim.engine.kernel import let_in
 from sim.engine.migration.days import draw_elsewhere
 from sim.engine.records.layout import (
     ARRIVES,
@@ -147,7 +147,7 @@ class CompiledCenter(TellingCenter):
         row = numbers(self.world.arrivals, at)
         contact = self._of(row, row["channel"], 1, row["at"])
         self.world.clock[0].came += 1
-        arrive(self.handle, self._come(self.choice.place(contact)))
+        let_in(self.handle, self._come(self.choice.place(contact)))
 
     def call_later(self, time: float, kind: int, callback: Callback) -> None:
         """Let the engine ask again at a time, about the same contact."""
@@ -235,7 +235,7 @@ class CompiledCenter(TellingCenter):
 
     def arrive(self, contact: Contact) -> None:
         """Let a further attempt arrive now."""
-        arrive(self.handle, self._come(contact))
+        let_in(self.handle, self._come(contact))
 
     def expect(self, contact: Contact, due: float) -> None:
         """Let a further attempt arrive when it is due."""

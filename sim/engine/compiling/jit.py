@@ -19,20 +19,38 @@ from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 FOLDER = "engine-"  # the beginning of the names of folders in which compiled functions are kept
+# Nothing is counted by references, and nobody asks for a function in C.
+PLAIN = {"_nrt": False, "no_cfunc_wrapper": True}
 is_there = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 
 def compiled(function: F) -> F:
-    """Compile a function when it is first called, or take it from the cache; it runs beside others in threads.
+    """Let a function be compiled with those that call it; Python does not call it then.
 
     It is compiled once, for what its annotations say: numba would do so for every width of the numbers it is handed.
     """
+    return _as_annotated(shared(function), function) if is_there else function
+
+
+def entry(function: F) -> F:
+    """Compile a function that Python calls too, with all that it calls, or take it from the cache.
+
+    It runs beside others in threads.
+    """
     if not is_there:
         return function
-    made: Any = shared(function)
-    compile_for, written_for = made.compile, tuple(_kind(name) for name in _handed(function))
-    made.compile = lambda _: compile_for(written_for)
-    return made  # type: ignore[no-any-return]
+    from numba import njit
+    from numba.core import config as written
+
+    from sim.engine.compiling.whole import CompilesWhole
+
+    config: Any = written
+    usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
+    try:
+        made: Any = njit(cache=True, nogil=True, pipeline_class=CompilesWhole, **PLAIN)(function)
+    finally:
+        config.CACHE_DIR = usual
+    return _as_annotated(made, function)
 
 
 def shared(function: F) -> F:
@@ -40,14 +58,17 @@ def shared(function: F) -> F:
     if not is_there:
         return function
     from numba import njit
-    from numba.core import config as written
 
-    config: Any = written
-    usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
-    try:
-        made: Any = njit(cache=True, nogil=True)(function)
-    finally:
-        config.CACHE_DIR = usual
+    from sim.engine.compiling.whole import CompilesPart
+
+    made: Any = njit(nogil=True, no_cpython_wrapper=True, pipeline_class=CompilesPart, **PLAIN)(function)
+    return made  # type: ignore[no-any-return]
+
+
+def _as_annotated(made: Any, function: F) -> F:
+    """Let a function be compiled for what its annotations say."""
+    compile_for, written_for = made.compile, tuple(_kind(name) for name in _handed(function))
+    made.compile = lambda _: compile_for(written_for)
     return made  # type: ignore[no-any-return]
 
 
@@ -59,7 +80,7 @@ def _kind(name: str) -> Any:
     """Return numba's type of what is annotated so."""
     from numba import types
 
-    kinds = {"int": types.int64, "float": types.float64, "bool": types.boolean, "Handle": types.int64[::1]}
+    kinds = {"int": types.int64, "float": types.float64, "bool": types.boolean, "Handle": types.int64}
     return kinds[name]
 
 

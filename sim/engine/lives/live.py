@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
@@ -175,7 +175,7 @@ def finish_with(w: Handle, contact: int) -> None:
         ask(w, contact, UNRESOLVED, 0)
 
 
-@compiled
+@entry
 def judge(w: Handle, contact: int) -> None:
     """Decide whether a served contact is resolved; never by who could not treat it, with nobody above."""
     one = view.contacts(w)[contact]

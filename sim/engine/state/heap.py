@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import nan
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import views as view
 from sim.engine.records.layout import ENDLESS, NOBODY
 from sim.engine.records.views import Handle
@@ -38,7 +38,7 @@ def _is_before(w: Handle, at: int, kind: int, contact: int, place: int) -> bool:
     return comes_first(w, contact, other.contact)
 
 
-@compiled
+@entry
 def push(w: Handle, at: int, kind: int, contact: int, index: int) -> None:
     """Let an event happen to a contact, which is held until then, or to an agent: by ``agent_event``."""
     place = view.clock(w).events
@@ -94,7 +94,7 @@ def next_time(w: Handle) -> int:
     return int(view.events(w)[0].at) if view.clock(w).events else ENDLESS
 
 
-@compiled
+@entry
 def new_contact(w: Handle) -> int:
     """Return a contact that nothing is known of yet, held once: by its own life."""
     slot = view.clock(w).free_contact
@@ -115,7 +115,7 @@ def new_contact(w: Handle) -> int:
     return int(slot)
 
 
-@compiled
+@entry
 def let_go(w: Handle, slot: int) -> None:
     """Hold a contact once less; what nobody holds is for another."""
     contact = view.contacts(w)[slot]
