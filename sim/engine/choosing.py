@@ -21,7 +21,7 @@ from sim.scenario.scenario import Scenario
 
 SIMPY, COMPILED = "simpy", "compiled"
 # Contacts, of all replications, from which on it pays to load what is compiled, and to compile it first.
-WORTH_LOADING, WORTH_COMPILING = 20_000, 5_000_000
+WORTH_LOADING, WORTH_COMPILING = 20_000, 1_000_000
 READY = "compiled"
 ASKED_ABOUT = frozenset({"self_service", "escalation", "outbound"})
 _USED: set[Path] = set()

@@ -127,13 +127,29 @@ def test_who_uses_what_is_kept_says_so(tmp_path: Path) -> None:
     assert mark.stat().st_mtime > 1.0
 
 
-def test_what_another_copy_has_compiled_is_not_taken_for_our_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The compiler finds what it has kept by the place of the source: elsewhere it would begin anew."""
+def copy_of_what_is_compiled(to: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the source that is compiled, and let its version be that of the copy; return the copy."""
+    for room in jit.COMPILED_FROM:
+        shutil.copytree(ROOT / "sim" / room, to / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (ROOT / "sim").glob("*.py"):
+        shutil.copy(file, to)
+    monkeypatch.setattr(jit, "__file__", str(to / "engine" / "compiling" / "jit.py"))
+    return to
+
+
+def test_another_copy_takes_what_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = jit._version()
-    shutil.copytree(ROOT / "sim" / "engine", tmp_path / "engine")
-    monkeypatch.setattr(jit, "__file__", str(tmp_path / "engine" / "compiling" / "jit.py"))
+    copy_of_what_is_compiled(tmp_path, monkeypatch)
+    assert jit._version() == here
+
+
+@pytest.mark.parametrize("file", ["log/codes.py", "engine/state/heap.py", "ticks.py"])
+def test_what_is_compiled_of_other_source_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    here = jit._version()
+    changed = copy_of_what_is_compiled(tmp_path, monkeypatch) / file
+    changed.write_text(changed.read_text() + "\n")
     assert jit._version() != here
 
 

@@ -1,8 +1,8 @@
 """Compiled where numba is there; plain Python, the same, where it is not, or not wanted (``NUMBA_DISABLE_JIT=1``).
 
-What is compiled once is kept in the user's cache, in a folder named by the sources, where they stand, and numba: numba
-itself sees only that a function's own file has changed, not the files of those that it calls, and finds what it kept
-by the place of that file.
+What is compiled once is kept in the user's cache, in a folder named by what the sources say, and numba, so that every
+copy of them takes it: numba itself sees only that a function's own file has changed, not the files of those that it
+calls, and finds what it kept by the place of that file.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+COMPILED_FROM = ("engine", "policies", "log")  # rooms with what is compiled, and with numbers that stand in it
 FOLDER = "engine-"  # the beginning of the names of folders in which compiled functions are kept
 # Nothing is counted by references, and nobody asks for a function in C.
 PLAIN = {"_nrt": False, "no_cfunc_wrapper": True}
@@ -40,16 +42,12 @@ def entry(function: F) -> F:
     if not is_there:
         return function
     from numba import njit
-    from numba.core import config as written
 
+    from sim.engine.compiling.keeping import kept
     from sim.engine.compiling.whole import CompilesWhole
 
-    config: Any = written
-    usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
-    try:
-        made: Any = njit(cache=True, nogil=True, pipeline_class=CompilesWhole, **PLAIN)(function)
-    finally:
-        config.CACHE_DIR = usual
+    made: Any = njit(nogil=True, pipeline_class=CompilesWhole, **PLAIN)(function)
+    made._cache = kept(function, cache_folder())
     return _as_annotated(made, function)
 
 
@@ -92,8 +90,9 @@ def cache_folder() -> Path:
 
 
 def _version() -> str:
-    read = blake2b(f"{version('numba')} {sys.version} {Path(__file__)}".encode(), digest_size=8)
     home = Path(__file__).parents[2]
-    for file in sorted([*(home / "engine").rglob("*.py"), *(home / "policies").rglob("*.py"), *home.glob("*.py")]):
-        read.update(file.read_bytes())
+    read = blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
+    rooms = (sorted((home / room).rglob("*.py")) for room in COMPILED_FROM)
+    for file in (*chain.from_iterable(rooms), *sorted(home.glob("*.py"))):
+        read.update(file.relative_to(home).as_posix().encode() + file.read_bytes())
     return read.hexdigest()
