@@ -21,6 +21,7 @@ from sim.engine.state.heap import let_go
 from sim.engine.state.met import larger
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
+from sim.engine.tables.drawn import levels_of, tell_rows
 from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.planned import ticks
 from sim.engine.tables.world import chained, world_of
@@ -92,6 +93,7 @@ class Run:
         """Draw the contacts of the next day, behind those that have not come yet."""
         drawn = [(channel, self.demand.day(channel.number, self._day)) for channel in self.center.channels]
         come = [(channel, columns) for channel, columns in drawn if channel.mode.inbound]
+        tell_rows(self.center, self.world.draws, self._day)
         left = self.world.arrivals[self.world.clock[0].came : self.world.clock[0].coming]
         every = np.concatenate([left, *self._arrivals(self._day, come)])
         order = np.lexsort([every[name] for name in ("row", "day", "channel", "at")])
@@ -123,6 +125,8 @@ class Run:
             for name in ("row", "segment", "issue", "customer", "talk", "balk"):
                 table[name] = getattr(drawn, name)
             table["odds"] = drawn.odds
+            if self.world.draws.drawing[0].decides:
+                table["complexity"], table["authority"] = levels_of(self.demand, channel.number, day, drawn)
             table["turns_at"] = self.center.turns_at(channel, day, drawn.row)
             for name in self.center.lucks_of(channel):
                 table[f"{name}_luck"] = self.demand.units(channel.number, day, name)[drawn.row]

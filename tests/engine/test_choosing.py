@@ -16,6 +16,7 @@ import pytest
 from sim.engine import choosing
 from sim.engine.compiling import clearing, jit
 from sim.engine.compiling.alone import LOCK, alone
+from sim.engine.records.draws import Draws
 from sim.engine.records.layout import KINDS, World
 from sim.engine.records.minds import Minds
 from sim.scenario import InputError, load
@@ -94,7 +95,7 @@ def test_a_rule_of_ones_own_is_named(tmp_path: Path) -> None:
 
 
 def test_every_array_of_the_world_has_a_kind() -> None:
-    assert list(KINDS) == [*World._fields[:-1], *Minds._fields]
+    assert list(KINDS) == [*World._fields[:-2], *Draws._fields, *Minds._fields]
 
 
 def test_numba_is_loaded_where_it_is_used() -> None:

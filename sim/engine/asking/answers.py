@@ -106,6 +106,7 @@ def _rings(center: CompiledCenter, contact: Contact, _: int) -> None:
         if calls.rule.right_party < 1 and center.demand.unit(*first, "right party") >= calls.rule.right_party:
             one["talk"], one["wrap"] = calls.rule.wrong_party_time, 0
             one["wrong_party"] = one["has_detail"] = 1
+    center.tell_levels(one, contact)
     push(center.handle, in_ticks(until), ARRIVES, center.slot, RANG)
 
 

@@ -39,6 +39,7 @@ from sim.engine.state.works import open_work
 from sim.engine.tables.doors import MOST_AHEAD, turns_at, turns_round
 from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.plain import in_ticks, numbers
+from sim.model.again.attempts import primary
 from sim.model.clock import Callback, Clock, Place
 from sim.model.migration.choice import Choice
 from sim.model.pilot import reference_of
@@ -254,8 +255,14 @@ class CompiledCenter(TellingCenter):
         if contact.channel.mode.shared or contact.channel.mode.deferred:
             self._open_work(slot, contact)
         self._draw(slot, contact)
+        self.tell_levels(one, contact)
         self._tell(slot, contact.detail)
         return slot
+
+    def tell_levels(self, one: Any, contact: Contact) -> None:
+        """Put down how complex a need is, and how much authority it takes, where tiers go by that."""
+        if self.world.draws.drawing[0].decides:
+            one["complexity"], one["authority"] = self.demand.levels(primary(contact), contact.issue)
 
     def _open_work(self, slot: int, contact: Contact) -> None:
         """Draw what decides of contacts that are in hand beside others, or may be put down."""

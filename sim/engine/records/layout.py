@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.records.draws import DRAWN, Draws
 from sim.engine.records.minds import MINDS, Minds
 from sim.log.packing import CONTACT, DETAIL, DIAL, LEG, OFFER, REWARD, STATE
 
@@ -68,7 +69,7 @@ ARRIVAL = np.dtype([
     ("day", "i4"), ("row", "i4"), ("channel", "i4"), ("segment", "i4"), ("issue", "i4"), ("turns_at", "i4"),
     # Where customers choose: their luck, how complex the need is, and in which row of the planned rates it comes.
     ("choice_luck", "f8"), ("grieves_luck", "f8"), ("tells_luck", "f8"), ("complexity", "f8"), ("planned", "i4"),
-    ("odds", "f8"),
+    ("odds", "f8"), ("authority", "f8"),
 ])  # fmt: skip
 CONTACT_NOW = np.dtype([
     ("arrival", "i8"), ("patience", "i8"), ("wrap", "i8"), ("talk_end", "i8"), ("answered", "i8"), ("customer", "i8"),
@@ -84,7 +85,7 @@ CONTACT_NOW = np.dtype([
     ("held_by", "i4"), ("first_leg", "i4"), ("last_leg", "i4"), ("last_with", "i4"), ("first_offer", "i4"),
     ("last_offer", "i4"), ("held_since", "i8"), ("calls", "i4"),
     ("aggrieved", "i4"), ("chased", "i4"), ("grieves_luck", "f8"), ("tells_luck", "f8"),
-    ("is_reached", "i4"),
+    ("is_reached", "i4"), ("complexity", "f8"), ("authority", "f8"),
 ])  # fmt: skip
 # What is known besides of a contact that is in hand beside others, or may be put down: at the contact's position.
 WORK = np.dtype([
@@ -255,6 +256,7 @@ class World(NamedTuple):
     dialling: NDArray[np.int32]
     dials: Records
     rewards: Records
+    draws: Draws
     minds: Minds
 
 
@@ -283,7 +285,7 @@ KINDS: dict[str, tuple[Any, int]] = {
     "sendings": (SENDING, 1), "sent": (np.int32, 3), "spans": (SPAN, 1), "intervals": (np.int64, 1),
     "numbers": (NUMBER, 1), "crowds": (CROWD, 1), "doors_dialled": (np.int32, 1), "dialling": (np.int32, 1),
     "dials": (LOGGED["dials"], 1),
-    "rewards": (LOGGED["rewards"], 1), **MINDS,
+    "rewards": (LOGGED["rewards"], 1), **DRAWN, **MINDS,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiling.jit import compiled, is_there
+from sim.engine.records.draws import DRAWN
 from sim.engine.records.layout import KINDS, World
 from sim.engine.records.minds import MINDS
 
@@ -26,7 +27,7 @@ def handle_of(world: World) -> tuple[Handle, Any]:
     if not is_there:
         return world, None
     table = np.zeros((len(KINDS), NUMBERS), dtype=np.int64)
-    for row, array in zip(table, (*world[:-1], *world.minds), strict=True):
+    for row, array in zip(table, (*world[:-2], *world.draws, *world.minds), strict=True):
         row[0], row[1 : 1 + array.ndim] = array.ctypes.data, array.shape
     return table.ctypes.data, table
 
@@ -34,7 +35,7 @@ def handle_of(world: World) -> tuple[Handle, Any]:
 def view_of(name: str) -> View:
     """Return the function that takes an array of the world from its handle."""
     if not is_there:
-        return attrgetter(f"minds.{name}" if name in MINDS else name)
+        return attrgetter(f"minds.{name}" if name in MINDS else f"draws.{name}" if name in DRAWN else name)
     from sim.engine.compiling.seeing import seen_at
 
     return seen_at(NUMBERS * list(KINDS).index(name), *KINDS[name])

@@ -1,0 +1,34 @@
+"""A contact's uniform numbers, by their addresses: the same that the model draws in columns."""
+
+from __future__ import annotations
+
+from sim.engine.compiling.jit import compiled, is_there
+from sim.engine.records import draw_views as draw
+from sim.engine.records import views as view
+from sim.engine.records.views import Handle
+from sim.random import LANES, number_at
+
+if is_there:
+    from sim.engine.compiling.numbers import philox
+else:
+    philox = number_at
+
+
+@compiled
+def unit(w: Handle, contact: int, name: int) -> float:
+    """Return a contact's own uniform number of a name."""
+    one = view.contacts(w)[contact]
+    origin, day, attempt, row = int(one.origin), int(one.day), int(one.attempt), int(one.row)
+    source = draw.rows_from(w).shape[2] - 1
+    while draw.rows_from(w)[origin, day, source] > row:
+        source -= 1
+    row -= int(draw.rows_from(w)[origin, day, source])
+    key = int(draw.named(w)[origin, source, name])
+    first, second, many = int(draw.keys(w)[key, 0]), int(draw.keys(w)[key, 1]), int(draw.drawing(w)[0].replication)
+    return float(philox(first, second, row // LANES + 1, day, attempt, many, row % LANES))
+
+
+@compiled
+def unit_of_tier(w: Handle, contact: int, kind: int, tier: int) -> float:
+    """Return a contact's own uniform number of a kind of which it has one for each tier."""
+    return unit(w, contact, kind * int(draw.drawing(w)[0].tiers) + tier)
