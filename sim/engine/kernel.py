@@ -115,6 +115,7 @@ def is_full(w: Handle) -> bool:
         or room.states + 4 * agents >= len(view.states(w))
         or room.notes + flight + agents >= len(view.notes(w))
         or room.rewards + flight >= len(view.rewards(w))
+        or room.sessions + flight >= len(view.sessions(w))
         or room.legs + room.notes + agents >= len(view.legs(w))
         or room.offers + room.notes >= len(view.offers(w))
         or 2 * (room.known + agents) >= len(view.met(w))

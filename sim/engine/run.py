@@ -125,7 +125,7 @@ class Run:
             for name in ("row", "segment", "issue", "customer", "talk", "balk"):
                 table[name] = getattr(drawn, name)
             table["odds"] = drawn.odds
-            if self.world.draws.drawing[0].decides:
+            if self.world.draws.drawing[0].decides or self.world.draws.drawing[0].sessions:
                 table["complexity"], table["authority"] = levels_of(self.demand, channel.number, day, drawn)
             table["turns_at"] = self.center.turns_at(channel, day, drawn.row)
             for name in self.center.lucks_of(channel):
@@ -159,16 +159,16 @@ class Run:
     def _answer(self) -> None:
         """Decide what has come up, and what comes up by that."""
         place = 0
-        while place < self.world.clock[0].asked:
+        while place < self.center.asked:
             if is_full(self.handle):
                 self._make_room()
-            asked = self.world.asks[place]
-            if asked.contact == NOBODY:
-                self._stand(self.center.answer_at_large(asked))
+            if self.center.is_about(place) == NOBODY:
+                self._stand(self.center.answer_at_large(self.world.asks[place]))
             else:
                 self.center.answer(place)
             place += 1
         self.world.clock[0].asked = 0
+        self.world.clock[0].branched = len(self.center.branched)
 
     def _make_room(self) -> None:
         """Put down what has been written, and double whatever is more than half full."""
@@ -205,7 +205,7 @@ class Run:
         clock.written += clock.rows
         recorder.contacts += w.rows[: clock.rows].tobytes()
         clock.rows = 0
-        for name in ("details", "states", "legs", "offers", "dials", "rewards"):
+        for name in ("details", "states", "legs", "offers", "dials", "rewards", "sessions"):
             written = getattr(recorder, name)
             written += getattr(w, name)[: clock[name]].tobytes()
             clock[name] = 0

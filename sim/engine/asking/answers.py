@@ -13,10 +13,12 @@ from sim.engine.records.layout import (
     CHASES,
     ENDLESS,
     FAILED,
+    MISLED,
     MOVES,
     NEXT_TRY,
     PART,
     PASSED_AT_DOOR,
+    PASSED_BY,
     RANG,
     RINGS,
     RISES,
@@ -61,8 +63,17 @@ def _session_ends(center: CompiledCenter, contact: Contact, _: int) -> None:
 
 
 def _passed_at_door(center: CompiledCenter, contact: Contact, _: int) -> None:
-    self_service.pass_on(center, contact, CLOSED)
+    _passed_by(center, contact, CLOSED)
+
+
+def _passed_by(center: CompiledCenter, contact: Contact, reason: int) -> None:
+    self_service.pass_on(center, contact, reason)
     center.is_over()
+
+
+def _misled(center: CompiledCenter, contact: Contact, _: int) -> None:
+    machine = contact.channel.machines.at(center.clock.now)
+    followups.come_back_later(center, contact, Cause.INDUCED, machine.fallback)
 
 
 def _part(center: CompiledCenter, contact: Contact, _: int) -> None:
@@ -119,7 +130,9 @@ ANSWERS: dict[int, Callable[[CompiledCenter, Contact, int], None]] = {
     TELLS_OTHERS: lambda center, contact, _: center.tell_others(contact, center.felt),
     TURNED_AWAY: lambda center, contact, _: out_of_hours.turned_away(center, contact),
     UNRESOLVED: lambda center, contact, _: followups.come_back_later(center, contact, Cause.REPEAT, None),
+    MISLED: _misled,
     NEXT_TRY: _next_try,
+    PASSED_BY: _passed_by,
     PART: _part,
     RINGS: _rings,
     RISES: _rises,

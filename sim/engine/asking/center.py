@@ -109,6 +109,15 @@ class CompiledCenter(TellingCenter):
             getattr(world, name).view(KINDS[name][0], np.ndarray) for name in ("contacts", "asks", "agents", "clock")
         )
 
+    @property
+    def asked(self) -> int:
+        """How much is asked."""
+        return int(self._clock[0]["asked"])
+
+    def is_about(self, place: int) -> int:
+        """Return about which contact something is asked; `NOBODY` where about none."""
+        return int(self._asks[place]["contact"])
+
     def answer(self, place: int) -> None:
         """Decide what was asked; there must be room for a few contacts more."""
         waited, self.felt, what, slot, _, _ = self._asks[place].tolist()
@@ -261,7 +270,8 @@ class CompiledCenter(TellingCenter):
 
     def tell_levels(self, one: Any, contact: Contact) -> None:
         """Put down how complex a need is, and how much authority it takes, where tiers go by that."""
-        if self.world.draws.drawing[0].decides:
+        drawing = self.world.draws.drawing[0]
+        if drawing.decides or drawing.sessions:
             one["complexity"], one["authority"] = self.demand.levels(primary(contact), contact.issue)
 
     def _open_work(self, slot: int, contact: Contact) -> None:

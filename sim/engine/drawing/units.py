@@ -32,3 +32,9 @@ def unit(w: Handle, contact: int, name: int) -> float:
 def unit_of_tier(w: Handle, contact: int, kind: int, tier: int) -> float:
     """Return a contact's own uniform number of a kind of which it has one for each tier."""
     return unit(w, contact, kind * int(draw.drawing(w)[0].tiers) + tier)
+
+
+@compiled
+def unit_of(w: Handle, contact: int, name: int) -> float:
+    """Return a contact's own uniform number of which it has one."""
+    return unit(w, contact, int(draw.drawing(w)[0].once) + name)

@@ -69,6 +69,14 @@ def serves(w: Handle, contact: int) -> bool:
 
 
 @compiled
+def serves_at(w: Handle, number: int, segment: int, issue: int, now: int) -> bool:
+    """Whether a channel is there for a segment and an issue at a time."""
+    channel = view.channels(w)[number]
+    is_gone = channel.ends_at <= now and mind.ends(w)[number, segment, issue]
+    return bool(channel.since <= now < channel.until and not is_gone)
+
+
+@compiled
 def may_enter(w: Handle, contact: int) -> bool:
     """Whether the door is open and a line free; if not, the contact is refused."""
     channel = view.channels(w)[view.contacts(w)[contact].channel]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.engine.records.draws import DRAWN, Draws
 from sim.engine.records.minds import MINDS, Minds
-from sim.log.packing import CONTACT, DETAIL, DIAL, LEG, OFFER, REWARD, STATE
+from sim.log.packing import CONTACT, DETAIL, DIAL, LEG, OFFER, REWARD, SESSION, STATE
 
 NOBODY = -1
 ENDLESS = 1 << 62  # of times: never
@@ -34,6 +34,7 @@ TURNS, LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS = range(7)
 NOTHING, FAILED, UNRESOLVED, SHUT_OUT, SESSION_ENDS, PASSED_AT_DOOR, PART, RISES, CHASES, CALLS, NEXT_TRY, RINGS = (
     range(12)
 )
+PASSED_BY, MISLED = 12, 13
 # The same about nobody's contact in particular, and about those at closed doors who choose.
 TURNED_AWAY, STORY, PLACES, DRAWS, STANDS_IN, MOVES, TELLS_OTHERS = range(100, 107)
 # What is to be done before the event is over, last in first out: an agent seeks work or leaves who waits, idle agents
@@ -60,7 +61,7 @@ CLOCK = np.dtype([
     ("todo", "i8"), ("free_note", "i8"), ("notes", "i8"), ("legs", "i8"), ("offers", "i8"), ("written", "i8"),
     ("last_transfer", "i8"), ("has_tiers", "i8"), ("last_agent_wait", "i8"), ("own_lines", "i8"), ("known", "i8"),
     ("plans", "i8"), ("lucks", "i8"), ("interval", "i8"), ("rings", "i8"),
-    ("dials", "i8"), ("draws_lots", "i8"),
+    ("dials", "i8"), ("draws_lots", "i8"), ("sessions", "i8"), ("branched", "i8"),
     ("rewards", "i8"), ("story_at", "i8"), ("story_kind", "i8"),
 ])  # fmt: skip
 ARRIVAL = np.dtype([
@@ -256,6 +257,7 @@ class World(NamedTuple):
     dialling: NDArray[np.int32]
     dials: Records
     rewards: Records
+    sessions: Records
     draws: Draws
     minds: Minds
 
@@ -267,6 +269,7 @@ LOGGED = {
     "legs": _packed(LEG),
     "offers": _packed(OFFER),
     "rewards": _packed(REWARD),
+    "sessions": _packed(SESSION),
     "dials": _packed(DIAL),
 }
 # Of each array of the world: what stands in it, and in how many dimensions.
@@ -285,7 +288,7 @@ KINDS: dict[str, tuple[Any, int]] = {
     "sendings": (SENDING, 1), "sent": (np.int32, 3), "spans": (SPAN, 1), "intervals": (np.int64, 1),
     "numbers": (NUMBER, 1), "crowds": (CROWD, 1), "doors_dialled": (np.int32, 1), "dialling": (np.int32, 1),
     "dials": (LOGGED["dials"], 1),
-    "rewards": (LOGGED["rewards"], 1), **DRAWN, **MINDS,
+    "rewards": (LOGGED["rewards"], 1), "sessions": (LOGGED["sessions"], 1), **DRAWN, **MINDS,
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ lucks, lucks_due, rules, sendings = (view_of(name) for name in ("lucks", "lucks_
 sent, spans, intervals = (view_of(name) for name in ("sent", "spans", "intervals"))
 numbers, crowds, doors_dialled = (view_of(name) for name in ("numbers", "crowds", "doors_dialled"))
 dialling, dials = view_of("dialling"), view_of("dials")
-rewards = view_of("rewards")
+rewards, sessions = view_of("rewards"), view_of("sessions")
 _clocks = view_of("clock")
 
 

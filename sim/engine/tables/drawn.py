@@ -8,42 +8,30 @@ import numpy as np
 
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
-from sim.demand.distributions import FAMILIES, Sampler
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
-from sim.engine.records.draws import (
-    EMPIRICAL,
-    EXP,
-    GAMMA,
-    GAMMAINCINV,
-    LOG1P,
-    LOGNORMAL,
-    MIXTURE,
-    NDTRI,
-    OF_TIERS,
-    Draws,
-)
+from sim.engine.records.draws import OF_CONTACTS, OF_TIERS, Draws
 from sim.engine.records.layout import NOBODY, records
+from sim.engine.tables.laws import Laws
+from sim.engine.tables.machines import machines_of
+from sim.engine.tables.outside import lucks_of
 from sim.model.again.attempts import numbered
 from sim.model.center import Center
 from sim.random import key_of
 from sim.scenario.scenario import Scenario
 
-# Of each family the inverse, in the order in which the engine knows them; an erlang is a gamma.
-INVERSES = [
-    FAMILIES[name][0]
-    for name in (
-        "exponential", "lognormal", "weibull", "gamma", "hyperexponential", "uniform", "triangular", "deterministic",
-    )
-]  # fmt: skip
-NEEDS = {LOGNORMAL: {EXP, NDTRI}, GAMMA: {GAMMAINCINV}}
 NEVER = 1 << 62  # of rows: no contact is so far behind
 
 
-def decides_here(center: Center, scenario: Scenario) -> bool:
+def decides_here(scenario: Scenario) -> bool:
     """Whether the engine itself decides what tiers do: not where what they can, or what is known, changes with time."""
-    changes = bool(scenario.regimes) or center.records is not None
-    return center.has_tiers and not changes and all(pool.learning is None for pool in scenario.pools.values())
+    learns = any(pool.learning is not None for pool in scenario.pools.values())
+    return not (scenario.regimes or learns or scenario.crm)
+
+
+def _ends_here(scenario: Scenario) -> bool:
+    """Whether the engine itself decides what becomes of sessions."""
+    return not (scenario.regimes or scenario.crm)
 
 
 def no_draws() -> Draws:
@@ -54,21 +42,45 @@ def no_draws() -> Draws:
 
 
 def draws_of(center: Center, scenario: Scenario) -> Draws:
-    """Return what decides what tiers do."""
-    if not decides_here(center, scenario):
+    """Return what decides what tiers do, and what becomes of sessions."""
+    decides = center.has_tiers and decides_here(scenario)
+    sessions = any(one.mode.automated for one in center.channels) and _ends_here(scenario)
+    if not decides and not sessions:
         return no_draws()
-    drawing, laws = records(draws.DRAWING, 1), _Laws()
+    drawing, laws = records(draws.DRAWING, 1), Laws()
     drawing.replication, drawing.re_explain = center.demand.streams.replication, center.outcome.re_explain
-    drawing.decides, drawing.tiers = 1, len(scenario.pool_names) + 1
-    channel_laws, powers = _channels(center, laws), _powers(center, laws)
+    drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
+    drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
+    if center.choice is not None:
+        drawing.closing = bool(center.choice.closing)
+        drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
+    names = _names(center, scenario)
+    channel_laws, powers = _channels(center, scenario, laws), _powers(center, laws)
+    machines, settling = machines_of(center, scenario, channel_laws)
     issues = len(scenario.issue_names)
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
-    keys, named = _keys(center, scenario, int(drawing.tiers[0]))
+    keys, named = _keys(center, scenario, names)
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
     return Draws(
         drawing, *laws.tables(), channel_laws, powers, np.array(shares), center.demand.effort, center.demand.endurance,
-        keys, named, rows, loops(laws.needed),
+        keys, named, rows, loops(laws.needed), machines, settling, _others(center, names),
     )  # fmt: skip
+
+
+def _names(center: Center, scenario: Scenario) -> list[str]:
+    """Return the names of all uniform numbers that are looked at, in the order in which they stand."""
+    of_tiers = [numbered(kind, tier) for kind in OF_TIERS for tier in range(len(scenario.pool_names) + 1)]
+    seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(one))
+    return [*of_tiers, *OF_CONTACTS, *seldom]
+
+
+def _others(center: Center, names: list[str]) -> Any:
+    """Return which uniform numbers of a channel's contacts are looked at now and then."""
+    lucks = [lucks_of(one) for one in center.channels]
+    table = np.zeros((len(lucks), 1 + max(map(len, lucks))), dtype=np.int32)
+    for row, mine in zip(table, lucks, strict=True):
+        row[: len(mine)] = [len(names) - 1 - names[::-1].index(name) for name in mine]
+    return table
 
 
 def tell_rows(center: Center, table: Draws, day: int) -> None:
@@ -91,9 +103,8 @@ def levels_of(demand: SampledDemand, channel: int, day: int, drawn: DayColumns) 
     return hard, takes
 
 
-def _keys(center: Center, scenario: Scenario, tiers: int) -> tuple[Any, Any]:
+def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, Any]:
     """Return the keys of all names that are looked at, and where they stand by channel, source and name."""
-    names = [numbered(kind, tier) for kind in OF_TIERS for tier in range(tiers)]
     sources = [[name for name, _ in center.demand.counts(one.number, 0)] for one in center.channels]
     named = np.zeros((len(sources), max(map(len, sources)), len(names)), dtype=np.int32)
     found = []
@@ -104,18 +115,21 @@ def _keys(center: Center, scenario: Scenario, tiers: int) -> tuple[Any, Any]:
     return np.array(found).view(np.int64), named
 
 
-def _channels(center: Center, laws: _Laws) -> Any:
+def _channels(center: Center, scenario: Scenario, laws: Laws) -> Any:
+    traced = any(one.arrivals is not None and one.arrivals.contacts for one in scenario.channels.values())
     table = records(draws.CHANNEL_LAW, len(center.channels))
     for one, row in zip(center.channels, table, strict=True):
         law = center.demand.laws[one.number]
-        row.talk, row.patience = laws.of(law.talk), laws.of(law.patience)
-        row.factor, row.effect = law.work_factor, law.complexity_effect
+        row.talk, row.patience, row.wrap = laws.of(law.talk), laws.of(law.patience), laws.of(law.wrap)
+        row.factor, row.effect, row.balks = law.work_factor, law.complexity_effect, bool(law.balks)
         row.usual = center.demand.usual_complexities[one.number]
-        row.inbound, row.warm = one.mode.inbound, one.mode.warm
+        row.inbound, row.warm, row.staffed = one.mode.inbound, one.mode.warm, one.mode.staffed
+        row.resolves, row.lucks = one.resolution is not None, len(lucks_of(one))
+        row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
 
 
-def _powers(center: Center, laws: _Laws) -> Any:
+def _powers(center: Center, laws: Laws) -> Any:
     table = records(draws.POWER, len(center.pools))
     table.diagnosis = NOBODY
     for pool, row in zip(center.pools, table, strict=True):
@@ -125,46 +139,3 @@ def _powers(center: Center, laws: _Laws) -> Any:
             row.diagnosis, row.decides, row.passes = laws.of(power.diagnosis), power.decides, power.passes
             row.shares = bool(power.share)
     return table
-
-
-class _Laws:
-    """Laws of durations, one behind the other."""
-
-    def __init__(self) -> None:
-        self._laws: list[tuple[int, int, int, int, int]] = []
-        self._steps: list[tuple[float, ...]] = []
-        self._values: list[float] = []
-        self.needed = {LOG1P}
-
-    def of(self, sampler: Sampler | None) -> int:
-        """Take a law up, and return where it stands."""
-        if sampler is None:
-            return NOBODY
-        first, values_from = len(self._steps), len(self._values)
-        if sampler.table:
-            family = EMPIRICAL if len(sampler.table) == 1 else MIXTURE
-            self._values += _values(*sampler.table)
-        else:
-            family = INVERSES.index(sampler.inverse)
-            for edge, numbers in zip(sampler.edges, sampler.parameters, strict=True):
-                self._steps.append((edge, *numbers, *(0.0,) * (3 - len(numbers))))
-        self.needed |= NEEDS.get(family, set())
-        self._laws.append((family, first, len(self._steps), values_from, len(self._values)))
-        return len(self._laws) - 1
-
-    def tables(self) -> tuple[Any, Any, Any]:
-        """Return the laws, their steps and their values."""
-        laws, steps = (
-            np.array([*many, (0,) * len(kind.names)], dtype=kind).view(np.recarray)
-            for many, kind in ((self._laws, draws.LAW), (self._steps, draws.STEP))
-        )
-        return laws, steps, np.array([*self._values, 0.0])
-
-
-def _values(*table: Any) -> list[float]:
-    """Return the values of a law; of a mixture its shares and means, and where each phase ends and begins."""
-    if len(table) == 1:
-        return [float(value) for value in table[0]]
-    shares, means = table
-    tops = np.cumsum(shares)
-    return [float(value) for value in np.concatenate([shares, means, tops, tops - shares])]
