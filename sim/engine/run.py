@@ -66,7 +66,7 @@ class Run:
         for pool in self.center.pools:
             if not scenario.pools[pool.name].is_plain:
                 tell_who_is_away(self.center, pool)
-        self._stand(world_of(self.center, scenario))
+        self._stand(world_of(self.center, scenario, self.center.branched.marks))
         self.center.tell_next_story(self.world)
         self._day = 0
 
@@ -113,6 +113,8 @@ class Run:
         """Let the numbers of a day be put on a list when its channel opens."""
         first = len(self.world.numbers)
         numbers = numbers_of(day, drawn, first)
+        if self.world.draws.drawing[0].decides:
+            numbers["complexity"], numbers["authority"] = levels_of(self.demand, channel.number, day, drawn)
         self._stand(self.world._replace(numbers=np.concatenate([self.world.numbers, numbers]).view(np.recarray)))
         at = max(float(drawn.arrival[0]), self.center.midnight(day))
         self.center.list_numbers(channel, day, at, first, len(numbers))
@@ -168,7 +170,6 @@ class Run:
                 self.center.answer(place)
             place += 1
         self.world.clock[0].asked = 0
-        self.world.clock[0].branched = len(self.center.branched)
 
     def _make_room(self) -> None:
         """Put down what has been written, and double whatever is more than half full."""

@@ -47,10 +47,11 @@ def test_small_work_never_waits_for_the_compiler(ready: Path) -> None:
     assert engine("experiment.replications=2") == "simpy"
 
 
-def test_where_the_model_decides_about_most_contacts_it_plays(ready: Path) -> None:
+@pytest.mark.parametrize("name", ["ford", "interaction_center", "calls_of_our_own", "telecom"])
+def test_tiers_machines_and_calls_of_our_own_are_played_by_the_faster_one(ready: Path, name: str) -> None:
     ready.touch()
-    assert engine("experiment.replications=1000000", path=SCENARIOS / "ford.yaml") == "simpy"
-    assert engine("experiment.engine=compiled", path=SCENARIOS / "ford.yaml") == "compiled"
+    assert engine("experiment.replications=1000", path=SCENARIOS / f"{name}.yaml") == "compiled"
+    assert engine("experiment.replications=1", path=SCENARIOS / f"{name}.yaml") == "simpy"
 
 
 def test_as_the_scenario_says(ready: Path) -> None:

@@ -41,11 +41,12 @@ def entry(function: F) -> F:
     """
     if not is_there:
         return function
-    from numba import njit
+    import numba
 
     from sim.engine.compiling.keeping import kept
     from sim.engine.compiling.whole import CompilesWhole
 
+    njit: Any = numba.njit
     made: Any = njit(nogil=True, pipeline_class=CompilesWhole, **PLAIN)(function)
     made._cache = kept(function, cache_folder())
     return _as_annotated(made, function)
@@ -55,10 +56,11 @@ def shared(function: F) -> F:
     """Compile a function of both engines, for whatever it is handed: its annotations do not say what that is here."""
     if not is_there:
         return function
-    from numba import njit
+    import numba
 
     from sim.engine.compiling.whole import CompilesPart
 
+    njit: Any = numba.njit
     made: Any = njit(nogil=True, no_cpython_wrapper=True, pipeline_class=CompilesPart, **PLAIN)(function)
     return made  # type: ignore[no-any-return]
 

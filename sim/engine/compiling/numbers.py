@@ -6,10 +6,11 @@ import ctypes
 from typing import Any
 
 from llvmlite import ir
-from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
+from numba import extending, types
+from numba.core import cgutils as building
 
+intrinsic: Any = extending.intrinsic
+cgutils: Any = building
 I32, I64, I128, REAL = ir.IntType(32), ir.IntType(64), ir.IntType(128), ir.DoubleType()
 ADDRESS = ir.IntType(8).as_pointer()
 MULTIPLIERS = 0xD2E7470EE14C6C93, 0xCA5A826395121157
@@ -18,10 +19,8 @@ ROUNDS = 10
 DOUBLE = 12  # numpy's number for it
 
 
-@intrinsic  # type: ignore[misc]
-def philox(
-    context: Any, key: Any, other: Any, block: Any, day: Any, attempt: Any, replication: Any, lane: Any
-) -> Any:
+@intrinsic  # type: ignore[untyped-decorator]
+def philox(context: Any, key: Any, other: Any, block: Any, day: Any, attempt: Any, replication: Any, lane: Any) -> Any:
     """Return one uniform number of Philox 4x64: of two words of key and four of counter, and which of four it is."""
     return types.float64(*[types.int64] * 7), _philox
 
@@ -53,13 +52,13 @@ def _halves(builder: Any, word: Any, by: int) -> tuple[Any, Any]:
     return builder.trunc(builder.lshr(whole, ir.Constant(I128, 64)), I64), builder.trunc(whole, I64)
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic  # type: ignore[untyped-decorator]
 def called(context: Any, function: Any, data: Any, one: Any) -> Any:
     """Return what a function of one number returns, by its address."""
     return types.float64(types.int64, types.int64, types.float64), _called
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic  # type: ignore[untyped-decorator]
 def called_by_two(context: Any, function: Any, data: Any, one: Any, other: Any) -> Any:
     """Return what a function of two numbers returns, by its address."""
     return types.float64(types.int64, types.int64, types.float64, types.float64), _called

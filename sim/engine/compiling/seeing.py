@@ -10,16 +10,19 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
-from numba.np import arrayobj, numpy_support
+from numba import extending, types
+from numba.np import arrayobj as arrays
+from numba.np import numpy_support
+
+intrinsic: Any = extending.intrinsic
+arrayobj: Any = arrays
 
 
 def seen_at(place: int, kind: Any, dimensions: int) -> Callable[[Any], Any]:
     """Return what takes an array from a table, where its address stands at a place and its lengths behind that."""
     array = types.Array(numpy_support.from_dtype(np.dtype(kind)), dimensions, "C")
 
-    @intrinsic  # type: ignore[misc]
+    @intrinsic  # type: ignore[untyped-decorator]
     def seen(context: Any, table: Any) -> Any:
         return array(types.int64), lambda *built: _seen(array, place, *built)
 
@@ -29,10 +32,10 @@ def seen_at(place: int, kind: Any, dimensions: int) -> Callable[[Any], Any]:
 def _seen(array: Any, place: int, context: Any, builder: Any, _: Any, given: tuple[Any]) -> Any:
     table = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
     lengths = [_read(builder, table, place + 1 + k) for k in range(array.ndim)]
-    item, strides = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array.dtype))), []
-    for length in reversed(lengths):
-        strides.insert(0, builder.mul(strides[0], before) if strides else item)
-        before = length
+    item = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array.dtype)))
+    strides = [item]
+    for length in reversed(lengths[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
     made: Any = arrayobj.make_array(array)(context, builder)
     address = builder.inttoptr(_read(builder, table, place), made.data.type)
     arrayobj.populate_array(made, address, lengths, strides, item, None)

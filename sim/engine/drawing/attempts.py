@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
 from sim.engine.drawing.tiers import talk_on
-from sim.engine.drawing.units import unit_of
+from sim.engine.drawing.units import unit, unit_of
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.draws import (
@@ -78,7 +78,7 @@ def _draw_verdicts(w: Handle, slot: int) -> None:
     if law.resolves:
         one.resolved_luck, one.repeat_luck = unit_of(w, slot, RESOLVED), unit_of(w, slot, REPEATS)
     for place in range(law.lucks):
-        view.lucks(w)[slot, place] = unit_of(w, slot, int(draw.others(w)[one.channel, place]))
+        view.lucks(w)[slot, place] = unit(w, slot, int(draw.others(w)[one.channel, place]))
     if drawing.closing:
         one.grieves_luck = unit_of(w, slot, AGGRIEVED)
     if drawing.gossips:

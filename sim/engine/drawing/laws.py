@@ -6,6 +6,7 @@ Logarithms, exponentials and quantiles are numpy's and scipy's own, called by th
 from __future__ import annotations
 
 from math import sqrt
+from typing import Any
 
 from sim.engine.compiling.jit import compiled, is_there
 from sim.engine.drawing.functions import function_of
@@ -28,7 +29,10 @@ from sim.engine.records.draws import (
 from sim.engine.records.views import Handle
 
 if is_there:
-    from sim.engine.compiling.numbers import called, called_by_two
+    from sim.engine.compiling import numbers
+
+    called: Any = numbers.called
+    called_by_two: Any = numbers.called_by_two
 
     @compiled
     def of_one(w: Handle, which: int, x: float) -> float:

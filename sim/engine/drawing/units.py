@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.engine.compiling.jit import compiled, is_there
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.views import Handle
 from sim.random import LANES, number_at
 
+philox: Any = number_at
 if is_there:
-    from sim.engine.compiling.numbers import philox
-else:
-    philox = number_at
+    from sim.engine.compiling import numbers
+
+    philox = numbers.philox
 
 
 @compiled
 def unit(w: Handle, contact: int, name: int) -> float:
     """Return a contact's own uniform number of a name."""
+    return unit_at(w, contact, name, int(view.contacts(w)[contact].attempt))
+
+
+@compiled
+def unit_at(w: Handle, contact: int, name: int, attempt: int) -> float:
+    """Return a contact's own uniform number of a name, at one of its attempts."""
     one = view.contacts(w)[contact]
-    origin, day, attempt, row = int(one.origin), int(one.day), int(one.attempt), int(one.row)
+    origin, day, row = int(one.origin), int(one.day), int(one.row)
     source = draw.rows_from(w).shape[2] - 1
     while draw.rows_from(w)[origin, day, source] > row:
         source -= 1

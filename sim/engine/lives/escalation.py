@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
-from sim.engine.lives.concurrent import let_go_chat
 from sim.engine.drawing.tiers import patience_for_expert, tell_expert
+from sim.engine.lives.concurrent import let_go_chat
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.layout import DEFERRED, ENDLESS, FREES, NOBODY, RISES, SHARED, UNDIVIDED, WAITS

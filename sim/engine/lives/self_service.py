@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import passed_to
+from sim.engine.drawing.episodes import is_marked
 from sim.engine.drawing.units import unit_of
 from sim.engine.lives.live import CLOSED, may_enter, over, serves_at, try_again
 from sim.engine.records import draw_views as draw
@@ -139,7 +140,7 @@ def _pass_on(w: Handle, contact: int, reason: int) -> int:
         _leave(w, contact, reason)
         return NOBODY
     serves = serves_at(w, target, int(one.segment), int(one.issue), int(view.clock(w).now))
-    if view.clock(w).branched or draw.channel_laws(w)[target].asks or not serves:
+    if is_marked(w, contact) or draw.channel_laws(w)[target].asks or not serves:
         ask(w, contact, PASSED_BY, reason)
         return NOBODY
     _write(w, contact, DEFLECTED, reason)

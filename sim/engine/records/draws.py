@@ -19,17 +19,22 @@ OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience
 
 # And those of which it has one; behind them are those that are looked at now and then.
 (
-    FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS
-) = range(13)  # fmt: skip
+    FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS,
+    RIGHT_PARTY,
+) = range(14)  # fmt: skip
 OF_CONTACTS = (
     "failure", "containment", "induced", "context", "patience", "talk", "wrap", "balk", "resolved", "repeat", "silent",
-    "aggrieved", "tells",
+    "aggrieved", "tells", "right party",
 )  # fmt: skip
+
+# And those of which one has been drawn for each time that a number rings.
+RING, REACH, HOLDS = range(3)
+OF_RINGS = ("ring", "reach", "holds")
 
 # What is decided here: what tiers do (``decides``), and what becomes of sessions; names of tiers stand first.
 DRAWING = np.dtype([
     ("replication", "i8"), ("re_explain", "f8"), ("decides", "i4"), ("tiers", "i4"), ("sessions", "i4"),
-    ("once", "i4"), ("closing", "i4"), ("gossips", "i4"),
+    ("once", "i4"), ("closing", "i4"), ("gossips", "i4"), ("ringing", "i4"), ("tries", "i4"),
 ])  # fmt: skip
 # A law has steps over time, each with up to three numbers; or values: of a mixture shares, means, tops and bottoms.
 LAW = np.dtype([("family", "i4"), ("first", "i4"), ("last", "i4"), ("values_from", "i4"), ("values_to", "i4")])
@@ -37,7 +42,8 @@ STEP = np.dtype([("edge", "f8"), ("one", "f8"), ("two", "f8"), ("three", "f8")])
 CHANNEL_LAW = np.dtype([
     ("factor", "f8"), ("effect", "f8"), ("usual", "f8"), ("talk", "i4"), ("patience", "i4"), ("inbound", "i4"),
     ("warm", "i4"), ("wrap", "i4"), ("balks", "i4"), ("staffed", "i4"), ("resolves", "i4"), ("lucks", "i4"),
-    ("asks", "i4"), ("machines_from", "i4"), ("machines_to", "i4"),
+    ("asks", "i4"), ("machines_from", "i4"), ("machines_to", "i4"), ("ring", "i4"),
+    ("holds", "i4"), ("reach", "f8"), ("right", "f8"), ("wrong_time", "f8"),
 ])  # fmt: skip
 POWER = np.dtype([
     ("authority", "f8"), ("skill", "f8"), ("context", "f8"), ("diagnosis", "i4"), ("decides", "i4"), ("passes", "i4"),
@@ -60,7 +66,8 @@ class Draws(NamedTuple):
     other; ``rows_from`` says by channel and day from which row on contacts are of a source. ``loops`` are where
     functions stand, and what they are handed. ``powers`` and ``shares`` (by issue) are by pool, ``effort`` is by issue
     and ``endurance`` by segment. ``machines`` are those of channels, and how they ``settle`` by issue; ``others`` are
-    the names of numbers that are looked at now and then, by channel.
+    the names of numbers that are looked at now and then, by channel; ``marks`` are set of episodes that may have had
+    several attempts at the same time.
     """
 
     drawing: Records
@@ -79,6 +86,7 @@ class Draws(NamedTuple):
     machines: Records
     settling: Records
     others: NDArray[np.int32]
+    marks: NDArray[np.int8]
 
 
 DRAWN: dict[str, tuple[Any, int]] = {
@@ -86,4 +94,5 @@ DRAWN: dict[str, tuple[Any, int]] = {
     "channel_laws": (CHANNEL_LAW, 1), "powers": (POWER, 1), "shares": (np.float64, 2), "effort": (np.float64, 1),
     "endurance": (np.float64, 1), "keys": (np.int64, 2), "named": (np.int32, 3), "rows_from": (np.int64, 3),
     "loops": (np.int64, 2), "machines": (MACHINE, 1), "settling": (SETTLING, 2), "others": (np.int32, 2),
+    "marks": (np.int8, 1),
 }  # fmt: skip

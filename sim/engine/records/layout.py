@@ -31,10 +31,7 @@ CHANGES, FREES, ARRIVES, TIMER, GIVES_UP = range(5)
 # What changes, as the clock of the SimPy model has it: who closes lets nobody in, who opens finds everybody there.
 TURNS, LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS = range(7)
 # Why the engine stops to ask.
-NOTHING, FAILED, UNRESOLVED, SHUT_OUT, SESSION_ENDS, PASSED_AT_DOOR, PART, RISES, CHASES, CALLS, NEXT_TRY, RINGS = (
-    range(12)
-)
-PASSED_BY, MISLED = 12, 13
+NOTHING, FAILED, UNRESOLVED, SHUT_OUT, SESSION_ENDS, PASSED_BY, MISLED, PART, RISES, CHASES, CALLS, NEXT_TRY = range(12)
 # The same about nobody's contact in particular, and about those at closed doors who choose.
 TURNED_AWAY, STORY, PLACES, DRAWS, STANDS_IN, MOVES, TELLS_OTHERS = range(100, 107)
 # What is to be done before the event is over, last in first out: an agent seeks work or leaves who waits, idle agents
@@ -61,7 +58,7 @@ CLOCK = np.dtype([
     ("todo", "i8"), ("free_note", "i8"), ("notes", "i8"), ("legs", "i8"), ("offers", "i8"), ("written", "i8"),
     ("last_transfer", "i8"), ("has_tiers", "i8"), ("last_agent_wait", "i8"), ("own_lines", "i8"), ("known", "i8"),
     ("plans", "i8"), ("lucks", "i8"), ("interval", "i8"), ("rings", "i8"),
-    ("dials", "i8"), ("draws_lots", "i8"), ("sessions", "i8"), ("branched", "i8"),
+    ("dials", "i8"), ("draws_lots", "i8"), ("sessions", "i8"),
     ("rewards", "i8"), ("story_at", "i8"), ("story_kind", "i8"),
 ])  # fmt: skip
 ARRIVAL = np.dtype([
@@ -160,7 +157,7 @@ SENDING = np.dtype([("rule", "i4"), ("klass", "i4"), ("next", "i4")])
 # Numbers of a calling list: each leads to the next, of those not yet dialled or of those that are due again.
 NUMBER = np.dtype([
     ("talk", "f8"), ("wrap", "i8"), ("due", "i8"), ("day", "i4"), ("row", "i4"), ("segment", "i4"), ("issue", "i4"),
-    ("tries", "i4"), ("before", "i4"), ("next", "i4"),
+    ("tries", "i4"), ("before", "i4"), ("next", "i4"), ("complexity", "f8"), ("authority", "f8"),
 ])  # fmt: skip
 CROWD = np.dtype([("reserve", "i4"), ("doors_from", "i4"), ("doors_to", "i4")])
 SPAN = np.dtype([("start", "i8"), ("end", "i8")])

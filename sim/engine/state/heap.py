@@ -6,7 +6,7 @@ from math import nan
 
 from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import views as view
-from sim.engine.records.layout import ENDLESS, NOBODY
+from sim.engine.records.layout import ENDLESS, FREES, NOBODY
 from sim.engine.records.views import Handle
 
 
@@ -28,13 +28,15 @@ def comes_first(w: Handle, one: int, other: int) -> bool:
 
 
 @compiled
-def _is_before(w: Handle, at: int, kind: int, contact: int, place: int) -> bool:
-    """Whether an event happens before the one at a place of the heap."""
+def _is_before(w: Handle, at: int, kind: int, contact: int, index: int, place: int) -> bool:
+    """Whether an event happens before the one at a place of the heap; whoever has passed a contact on is free first."""
     other = view.events(w)[place]
     if at != other.at:
         return bool(at < other.at)
     if kind != other.kind:
         return bool(kind < other.kind)
+    if contact == other.contact:
+        return bool(kind == FREES and index < 0 <= other.index)
     return comes_first(w, contact, other.contact)
 
 
@@ -47,7 +49,7 @@ def push(w: Handle, at: int, kind: int, contact: int, index: int) -> None:
         view.contacts(w)[contact].refs += 1
     while place:
         above = (place - 1) >> 1
-        if not _is_before(w, at, kind, contact, above):
+        if not _is_before(w, at, kind, contact, index, above):
             break
         view.events(w)[place] = view.events(w)[above]
         place = above
@@ -75,7 +77,7 @@ def drop_first(w: Handle) -> None:
         right = below + 1
         if right < last and _precedes(w, right, below):
             below = right
-        if _is_before(w, at, kind, contact, below):
+        if _is_before(w, at, kind, contact, index, below):
             break
         view.events(w)[place] = view.events(w)[below]
         place = below
@@ -85,7 +87,7 @@ def drop_first(w: Handle) -> None:
 @compiled
 def _precedes(w: Handle, one: int, other: int) -> bool:
     event = view.events(w)[one]
-    return _is_before(w, event.at, event.kind, event.contact, other)
+    return _is_before(w, event.at, event.kind, event.contact, event.index, other)
 
 
 @compiled

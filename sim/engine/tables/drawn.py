@@ -10,8 +10,9 @@ from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
-from sim.engine.records.draws import OF_CONTACTS, OF_TIERS, Draws
+from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
 from sim.engine.records.layout import NOBODY, records
+from sim.engine.tables.deciding import decides_here, ends_here
 from sim.engine.tables.laws import Laws
 from sim.engine.tables.machines import machines_of
 from sim.engine.tables.outside import lucks_of
@@ -23,17 +24,6 @@ from sim.scenario.scenario import Scenario
 NEVER = 1 << 62  # of rows: no contact is so far behind
 
 
-def decides_here(scenario: Scenario) -> bool:
-    """Whether the engine itself decides what tiers do: not where what they can, or what is known, changes with time."""
-    learns = any(pool.learning is not None for pool in scenario.pools.values())
-    return not (scenario.regimes or learns or scenario.crm)
-
-
-def _ends_here(scenario: Scenario) -> bool:
-    """Whether the engine itself decides what becomes of sessions."""
-    return not (scenario.regimes or scenario.crm)
-
-
 def no_draws() -> Draws:
     """Return what decides where the engine draws nothing itself: nothing."""
     empty = {name: np.zeros((0,) * dimensions, kind) for name, (kind, dimensions) in draws.DRAWN.items()}
@@ -41,16 +31,18 @@ def no_draws() -> Draws:
     return Draws(**{name: table.view(np.recarray) if table.dtype.names else table for name, table in empty.items()})
 
 
-def draws_of(center: Center, scenario: Scenario) -> Draws:
+def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
     """Return what decides what tiers do, and what becomes of sessions."""
     decides = center.has_tiers and decides_here(scenario)
-    sessions = any(one.mode.automated for one in center.channels) and _ends_here(scenario)
-    if not decides and not sessions:
+    sessions = any(one.mode.automated for one in center.channels) and ends_here(scenario)
+    called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
+    if not decides and not sessions and not called:
         return no_draws()
     drawing, laws = records(draws.DRAWING, 1), Laws()
     drawing.replication, drawing.re_explain = center.demand.streams.replication, center.outcome.re_explain
     drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
     drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
+    drawing.ringing, drawing.tries = drawing.once + len(OF_CONTACTS), max(called, default=0)
     if center.choice is not None:
         drawing.closing = bool(center.choice.closing)
         drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
@@ -63,7 +55,7 @@ def draws_of(center: Center, scenario: Scenario) -> Draws:
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
     return Draws(
         drawing, *laws.tables(), channel_laws, powers, np.array(shares), center.demand.effort, center.demand.endurance,
-        keys, named, rows, loops(laws.needed), machines, settling, _others(center, names),
+        keys, named, rows, loops(laws.needed), machines, settling, _others(center, names), marks,
     )  # fmt: skip
 
 
@@ -71,7 +63,9 @@ def _names(center: Center, scenario: Scenario) -> list[str]:
     """Return the names of all uniform numbers that are looked at, in the order in which they stand."""
     of_tiers = [numbered(kind, tier) for kind in OF_TIERS for tier in range(len(scenario.pool_names) + 1)]
     seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(one))
-    return [*of_tiers, *OF_CONTACTS, *seldom]
+    tries = max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
+    of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(tries)]
+    return [*of_tiers, *OF_CONTACTS, *of_rings, *seldom]
 
 
 def _others(center: Center, names: list[str]) -> Any:
@@ -107,7 +101,7 @@ def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, An
     """Return the keys of all names that are looked at, and where they stand by channel, source and name."""
     sources = [[name for name, _ in center.demand.counts(one.number, 0)] for one in center.channels]
     named = np.zeros((len(sources), max(map(len, sources)), len(names)), dtype=np.int32)
-    found = []
+    found: list[Any] = []
     for channel, (law, of_channel) in enumerate(zip(scenario.channel_names, sources, strict=True)):
         for source, word in enumerate(of_channel):
             named[channel, source] = np.arange(len(found), len(found) + len(names))
@@ -125,6 +119,10 @@ def _channels(center: Center, scenario: Scenario, laws: Laws) -> Any:
         row.usual = center.demand.usual_complexities[one.number]
         row.inbound, row.warm, row.staffed = one.mode.inbound, one.mode.warm, one.mode.staffed
         row.resolves, row.lucks = one.resolution is not None, len(lucks_of(one))
+        if one.mode.dialled:
+            calls = one.calls
+            row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach
+            row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
         row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
 

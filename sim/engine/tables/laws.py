@@ -49,7 +49,7 @@ class Laws:
     def tables(self) -> tuple[Any, Any, Any]:
         """Return the laws, their steps and their values."""
         laws, steps = (
-            np.array([*many, (0,) * len(kind.names)], dtype=kind).view(np.recarray)
+            np.array([*many, (0,) * len(kind.names or ())], dtype=kind).view(np.recarray)
             for many, kind in ((self._laws, draws.LAW), (self._steps, draws.STEP))
         )
         return laws, steps, np.array([*self._values, 0.0])

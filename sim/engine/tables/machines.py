@@ -19,7 +19,8 @@ def machines_of(center: Center, scenario: Scenario, channel_laws: Records) -> tu
     for one, row in zip(center.channels, channel_laws, strict=True):
         row.machines_from = len(found)
         if one.mode.automated:
-            found += [(edge, each, one.machine) for edge, each in zip(one.machines.edges, one.machines.each, strict=True)]
+            each = zip(one.machines.edges, one.machines.each, strict=True)
+            found += [(edge, machine, one.machine) for edge, machine in each]
         row.machines_to = len(found)
     machines = records(draws.MACHINE, len(found) + 1)
     settling = np.zeros((len(found) + 1, len(scenario.issue_names)), draws.SETTLING).view(np.recarray)

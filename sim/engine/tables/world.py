@@ -35,8 +35,11 @@ from sim.scenario.scenario import Scenario
 FIRST_ROOM = 1_024
 
 
-def world_of(center: Center, scenario: Scenario) -> World:
-    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed."""
+def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
+    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed.
+
+    Of which episodes several attempts go on at once the ``marks`` will say.
+    """
     lay = _Layout(center, scenario)
     staffing = [changes(center, pool, scenario) for pool in center.pools]
     pools, agents = lay.pools([max((count or 0 for _, count in plan), default=0) for plan in staffing])
@@ -76,7 +79,7 @@ def world_of(center: Center, scenario: Scenario) -> World:
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,
-        draws=draws_of(center, scenario), minds=with_audience(minds, center.choice) if center.choice else minds,
+        draws=draws_of(center, scenario, marks), minds=with_audience(minds, center.choice) if center.choice else minds,
     )  # fmt: skip
 
 
