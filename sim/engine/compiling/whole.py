@@ -6,6 +6,8 @@ which is typed and written down as it is; only one that Python calls is a whole,
 once, and made machine code of. Only where numba is.
 """
 
+# mypy: allow-untyped-calls
+
 from __future__ import annotations
 
 import ctypes
@@ -32,7 +34,7 @@ class _Unseen:
         """Leave the environment of a function alone that has no place yet."""
 
 
-class Part(JITCodeLibrary):  # type: ignore[misc]
+class Part(JITCodeLibrary):
     """A function that only compiled ones call: its own code and which others it needs."""
 
     def __init__(self, codegen: Any, name: str) -> None:
@@ -101,7 +103,7 @@ def _needed(library: Any) -> list[Any]:
     return list(found)
 
 
-class _Takes(AnalysisPass):  # type: ignore[misc]
+class _Takes(AnalysisPass):
     _library: type[Part]
 
     def __init__(self) -> None:
@@ -123,7 +125,7 @@ class _TakesWhole(_Takes):
     _name, _library = "takes_whole", Whole
 
 
-class _Compiler(CompilerBase):  # type: ignore[misc]
+class _Compiler(CompilerBase):
     _takes: type[_Takes]
 
     def define_pipelines(self) -> list[Any]:
