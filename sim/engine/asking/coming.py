@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.records.draws import MOST_AHEAD
 from sim.engine.state.heap import new_contact
 from sim.engine.state.works import open_work
-from sim.engine.tables.doors import MOST_AHEAD, turns_round
+from sim.engine.tables.doors import turns_round
 from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.plain import in_ticks
 from sim.model.again.attempts import primary

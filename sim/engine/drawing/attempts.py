@@ -11,6 +11,7 @@ from sim.engine.records import views as view
 from sim.engine.records.draws import (
     AGGRIEVED,
     BALKS,
+    MOST_AHEAD,
     REPEATS,
     RESOLVED,
     SILENT,
@@ -23,7 +24,6 @@ from sim.engine.records.layout import ENDLESS, NOBODY, TICKS, UNDIVIDED
 from sim.engine.records.views import Handle
 from sim.engine.state.heap import new_contact
 from sim.engine.state.works import open_work
-from sim.engine.tables.doors import MOST_AHEAD
 from sim.log.codes import Cause
 
 FALLBACK = int(Cause.FALLBACK)

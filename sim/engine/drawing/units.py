@@ -29,7 +29,7 @@ def unit_at(w: Handle, contact: int, name: int, attempt: int) -> float:
     one = view.contacts(w)[contact]
     origin, day, row = int(one.origin), int(one.day), int(one.row)
     source = draw.rows_from(w).shape[2] - 1
-    while draw.rows_from(w)[origin, day, source] > row:
+    while source and draw.rows_from(w)[origin, day, source] > row:
         source -= 1
     row -= int(draw.rows_from(w)[origin, day, source])
     key = int(draw.named(w)[origin, source, name])

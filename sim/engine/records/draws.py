@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Records = Any  # of numpy: an array of records whose fields are attributes
 
+MOST_AHEAD = 2**31 - 1  # who wait when a contact turns round: of who never does
 # The families of laws: how a uniform number becomes a duration.
 EXPONENTIAL, LOGNORMAL, WEIBULL, GAMMA, TWO_PHASES, UNIFORM, TRIANGULAR, DETERMINISTIC, EMPIRICAL, MIXTURE = range(10)
 # Functions of numpy and scipy that are called by their addresses: they are the same to the last bit then.
