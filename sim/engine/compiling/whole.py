@@ -34,7 +34,7 @@ class _Unseen:
         """Leave the environment of a function alone that has no place yet."""
 
 
-class Part(JITCodeLibrary):
+class CodePart(JITCodeLibrary):
     """A function that only compiled ones call: its own code and which others it needs."""
 
     def __init__(self, codegen: Any, name: str) -> None:
@@ -62,7 +62,7 @@ class Part(JITCodeLibrary):
         return REFUSE
 
 
-class Whole(Part):
+class CodeWhole(CodePart):
     """A function that Python calls, with all that it needs."""
 
     def finalize(self) -> None:
@@ -72,7 +72,7 @@ class Whole(Part):
         seen = {one.name for one in self._final_module.functions if not one.is_declaration}
         for library in _needed(self):
             self._reload_init.update(library._reload_init)
-            module = library.own if isinstance(library, Part) else library._get_module_for_linking()
+            module = library.own if isinstance(library, CodePart) else library._get_module_for_linking()
             self._final_module.link_in(module, preserve=True)
         for one in self._final_module.functions:
             if not one.is_declaration and one.name not in seen:
@@ -99,12 +99,12 @@ def _needed(library: Any) -> list[Any]:
         one = todo.pop()
         if one is not library and one not in found:
             found[one] = None
-            todo += one._linking_libraries if isinstance(one, Part) else ()
+            todo += one._linking_libraries if isinstance(one, CodePart) else ()
     return list(found)
 
 
 class _Takes(AnalysisPass):
-    _library: type[Part]
+    _library: type[CodePart]
 
     def __init__(self) -> None:
         AnalysisPass.__init__(self)
@@ -117,12 +117,12 @@ class _Takes(AnalysisPass):
 
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _TakesPart(_Takes):
-    _name, _library = "takes_part", Part
+    _name, _library = "takes_part", CodePart
 
 
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _TakesWhole(_Takes):
-    _name, _library = "takes_whole", Whole
+    _name, _library = "takes_whole", CodeWhole
 
 
 class _Compiler(CompilerBase):
