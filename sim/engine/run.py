@@ -66,14 +66,18 @@ class Run:
         for pool in self.center.pools:
             if not scenario.pools[pool.name].is_plain:
                 tell_who_is_away(self.center, pool)
-        self._stand(world_of(self.center, scenario, self.center.branched.marks))
+        self.world = world_of(self.center, scenario, self.center.branched.marks)
+        self.handle, self._table = handle_of(self.world)
+        self.center.see(self.world, self.handle)
         self.center.tell_next_story(self.world)
         self._day = 0
 
     def _stand(self, world: World) -> None:
         """Go on with other arrays."""
+        if world is self.world:
+            return
+        self.handle, self._table = handle_of(world, self.world, self._table)
         self.world = world
-        self.handle, self._table = handle_of(world)
         self.center.see(self.world, self.handle)
 
     def until(self, end: float | None) -> None:

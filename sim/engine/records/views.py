@@ -7,6 +7,7 @@ In plain Python the world itself is handed on, and a view is an attribute of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
@@ -22,14 +23,24 @@ Handle = Any  # of the world: where the table is, or in plain Python the world i
 View = Callable[[Handle], Any]
 
 
-def handle_of(world: World) -> tuple[Handle, Any]:
-    """Return what compiled functions are handed, and what must be kept as long as they are; it holds for the world."""
+def handle_of(world: World, before: World | None = None, table: Any = None) -> tuple[Handle, Any]:
+    """Return what compiled functions are handed, and what must be kept as long as they are; it holds for the world.
+
+    Where the ``table`` of another world is given, only what differs is written anew.
+    """
     if not is_there:
         return world, None
-    table = np.zeros((len(KINDS), NUMBERS), dtype=np.int64)
-    for row, array in zip(table, (*world[:-2], *world.draws, *world.minds), strict=True):
-        row[0], row[1 : 1 + array.ndim] = array.ctypes.data, array.shape
+    if before is None:
+        table = np.zeros((len(KINDS), NUMBERS), dtype=np.int64)
+    was = repeat(None) if before is None else _arrays_of(before)
+    for row, array, same in zip(table, _arrays_of(world), was, strict=before is not None):
+        if array is not same:
+            row[0], row[1 : 1 + array.ndim] = array.ctypes.data, array.shape
     return table.ctypes.data, table
+
+
+def _arrays_of(world: World) -> tuple[Any, ...]:
+    return *world[:-2], *world.draws, *world.minds
 
 
 def view_of(name: str) -> View:
