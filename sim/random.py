@@ -67,6 +67,12 @@ class _Drawer(local):
 _drawer = _Drawer()
 
 
+def number_at(key: int, other: int, block: int, day: int, attempt: int, replication: int, lane: int) -> float:
+    """Return one number of a column: of a key, as two whole numbers, in a lane of a block (from 1 on)."""
+    key_words = np.array((key, other), dtype=np.int64).view(np.uint64)
+    return float(_drawer.column(key_words, (block - 1, day, attempt, replication), lane + 1)[lane])
+
+
 @dataclass(frozen=True)
 class Streams:
     """The named random streams of one replication."""

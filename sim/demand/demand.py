@@ -218,11 +218,12 @@ class SampledDemand:
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law = self.laws[channel].name
         draws = [
-            self.streams.units(day, attempt, count, law, source, name) for source, count in self._counts(channel, day)
+            self.streams.units(day, attempt, count, law, source, name) for source, count in self.counts(channel, day)
         ]
         return np.concatenate(draws)
 
-    def _counts(self, channel: int, day: int) -> list[tuple[str, int]]:
+    def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
+        """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
         return [(part.name, len(part.times)) for part in self._sources(channel, day)]
 
     @cached_property

@@ -28,13 +28,15 @@ Numbers = Mapping[str, Any]
 class Sampler:
     """A distribution ready to draw from; times in seconds since the start of the horizon.
 
-    ``parameters`` and ``means``, in seconds, hold from the edge at the same place to the next.
+    ``parameters`` and ``means``, in seconds, hold from the edge at the same place to the next. ``table`` has what a
+    law of values, or a mixture, is made of: the values, or shares and means.
     """
 
     inverse: Inverse
     edges: list[float]
     parameters: tuple[tuple[float, ...], ...]
     means: tuple[float, ...]
+    table: tuple[Floats, ...] = ()
 
     def column(self, units: Floats, times: Floats) -> Floats:
         """Return one duration in seconds per uniform number, by the parameters at each time."""
@@ -63,10 +65,12 @@ def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
     """Prepare a distribution of a scenario for drawing."""
     name, family = distribution.family
     if isinstance(family, Empirical):
-        return Sampler(_empirical(np.array(family.values)), [0.0], ((),), (float(np.mean(family.values)),))
+        values = np.array(family.values)
+        return Sampler(_empirical(values), [0.0], ((),), (float(np.mean(values)),), (values,))
     if isinstance(family, Hyperexponential) and family.probabilities is not None:
         mean = float(np.dot(family.probabilities, family.means or ()))
-        return Sampler(_mixture(family), [0.0], ((),), (mean,))
+        phases = np.array(family.probabilities), np.array(family.means)
+        return Sampler(_mixture(*phases), [0.0], ((),), (mean,), phases)
     inverse, canonical, mean_of = FAMILIES[name]
     steps = _steps(scenario, family)
     parameters = tuple(canonical(numbers) for _, numbers in steps)
@@ -147,8 +151,7 @@ def _two_phase_numbers(p: Numbers) -> tuple[float, float, float]:
     return share, p["mean"] / (2 * share), slow
 
 
-def _mixture(family: Hyperexponential) -> Inverse:
-    shares, means = np.array(family.probabilities), np.array(family.means)
+def _mixture(shares: Floats, means: Floats) -> Inverse:
     tops = np.cumsum(shares)
 
     def inverse(u: Any) -> Any:

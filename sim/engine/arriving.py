@@ -75,6 +75,7 @@ def _new(w: Handle, at: int, channel: int) -> int:
     for k in range(view.clock(w).lucks):
         view.lucks(w)[slot, k] = view.lucks_due(w)[at, k]
     one.channel, one.segment, one.issue, one.attempt = channel, row.segment, row.issue, 1
+    one.complexity, one.authority = row.complexity, row.authority
     one.turns_at, one.grieves_luck, one.tells_luck = row.turns_at, row.grieves_luck, row.tells_luck
     one.klass = view.klass(w)[channel, row.segment, row.issue]
     if channel != row.channel:

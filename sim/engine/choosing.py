@@ -16,14 +16,12 @@ from sim.engine.support import obstacles
 from sim.log.records import ContactLog
 from sim.model import simulate as play_by_simpy
 from sim.plumbing.progress import announce
-from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 
 SIMPY, COMPILED = "simpy", "compiled"
 # Contacts, of all replications, from which on it pays to load what is compiled, and to compile it first.
-WORTH_LOADING, WORTH_COMPILING = 20_000, 5_000_000
+WORTH_LOADING, WORTH_COMPILING = 20_000, 1_000_000
 READY = "compiled"
-ASKED_ABOUT = frozenset({"self_service", "escalation", "outbound"})
 _USED: set[Path] = set()
 
 
@@ -58,12 +56,7 @@ def _asked(scenario: Scenario) -> str:
 
 
 def _pays(scenario: Scenario) -> bool:
-    """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves.
-
-    It saves none where the model's own functions decide about most contacts.
-    """
-    if features(scenario) & ASKED_ABOUT:
-        return False
+    """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves."""
     timetable = Timetable(scenario)
     contacts = sum(expected_volume(timetable, name) for name in scenario.channels)
     is_ready = (cache_folder() / READY).is_file()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.arriving import is_before_arrival, let_arrive, next_arrival
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.lives.by_mode import OUTBOUND, arrive, be_freed, lose_patience
 from sim.engine.lives.callback import call_again
 from sim.engine.lives.deferred import offer_backlog, put_away
@@ -31,6 +31,7 @@ from sim.engine.records.layout import (
     UNTIL,
 )
 from sim.engine.records.views import Handle
+from sim.engine.routing.beginning import do_part
 from sim.engine.routing.chats import refill
 from sim.engine.routing.dialing import dial
 from sim.engine.routing.dispatch import end_duty, give_up_last_agent, seek_work
@@ -51,11 +52,38 @@ from sim.engine.state.pools import (
 from sim.engine.state.sharing import wind_down
 
 MARGIN = 64
+PLAYS, COMES, DOES = range(3)  # why Python calls
+
+
+def run_until(w: Handle, end: int) -> int:
+    """Play everything before ``end``; return why it stops: ``UNTIL`` then, to ask, or because an array is full."""
+    return enter(w, PLAYS, NOBODY, end, 0.0)
+
+
+def let_in(w: Handle, contact: int) -> None:
+    """Let a contact arrive that has been decided about."""
+    enter(w, COMES, contact, 0, 0.0)
+
+
+def let_do(w: Handle, contact: int, work: float, ends: int) -> None:
+    """Let an agent who has taken up a contact do so much work; with the last tier it ends."""
+    enter(w, DOES, contact, ends, work)
+
+
+@entry
+def enter(w: Handle, what: int, contact: int, number: int, work: float) -> int:
+    """Go in from Python: one way for all that needs the whole engine, which is compiled once."""
+    if what == PLAYS:
+        return _run_until(w, number)
+    if what == COMES:
+        arrive(w, contact)
+    else:
+        do_part(w, contact, work, number)
+    return UNTIL
 
 
 @compiled
-def run_until(w: Handle, end: int) -> int:
-    """Play everything before ``end``; return why it stops: ``UNTIL`` then, to ask, or because an array is full."""
+def _run_until(w: Handle, end: int) -> int:
     while True:
         if is_full(w):
             return FULL
@@ -72,7 +100,7 @@ def run_until(w: Handle, end: int) -> int:
             return ASKS
 
 
-@compiled
+@entry
 def is_full(w: Handle) -> bool:
     """Whether the next event might not find room for what it makes."""
     room = view.clock(w)
@@ -87,6 +115,7 @@ def is_full(w: Handle) -> bool:
         or room.states + 4 * agents >= len(view.states(w))
         or room.notes + flight + agents >= len(view.notes(w))
         or room.rewards + flight >= len(view.rewards(w))
+        or room.sessions + flight >= len(view.sessions(w))
         or room.legs + room.notes + agents >= len(view.legs(w))
         or room.offers + room.notes >= len(view.offers(w))
         or 2 * (room.known + agents) >= len(view.met(w))

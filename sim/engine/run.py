@@ -21,6 +21,7 @@ from sim.engine.state.heap import let_go
 from sim.engine.state.met import larger
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
+from sim.engine.tables.drawn import levels_of, tell_rows
 from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.planned import ticks
 from sim.engine.tables.world import chained, world_of
@@ -65,13 +66,18 @@ class Run:
         for pool in self.center.pools:
             if not scenario.pools[pool.name].is_plain:
                 tell_who_is_away(self.center, pool)
-        self._stand(world_of(self.center, scenario))
+        self.world = world_of(self.center, scenario, self.center.branched.marks)
+        self.handle, self._table = handle_of(self.world)
+        self.center.see(self.world, self.handle)
         self.center.tell_next_story(self.world)
         self._day = 0
 
     def _stand(self, world: World) -> None:
         """Go on with other arrays."""
-        self.world, self.handle = world, handle_of(world)
+        if world is self.world:
+            return
+        self.handle, self._table = handle_of(world, self.world, self._table)
+        self.world = world
         self.center.see(self.world, self.handle)
 
     def until(self, end: float | None) -> None:
@@ -91,6 +97,7 @@ class Run:
         """Draw the contacts of the next day, behind those that have not come yet."""
         drawn = [(channel, self.demand.day(channel.number, self._day)) for channel in self.center.channels]
         come = [(channel, columns) for channel, columns in drawn if channel.mode.inbound]
+        tell_rows(self.center, self.world.draws, self._day)
         left = self.world.arrivals[self.world.clock[0].came : self.world.clock[0].coming]
         every = np.concatenate([left, *self._arrivals(self._day, come)])
         order = np.lexsort([every[name] for name in ("row", "day", "channel", "at")])
@@ -110,6 +117,8 @@ class Run:
         """Let the numbers of a day be put on a list when its channel opens."""
         first = len(self.world.numbers)
         numbers = numbers_of(day, drawn, first)
+        if self.world.draws.drawing[0].decides:
+            numbers["complexity"], numbers["authority"] = levels_of(self.demand, channel.number, day, drawn)
         self._stand(self.world._replace(numbers=np.concatenate([self.world.numbers, numbers]).view(np.recarray)))
         at = max(float(drawn.arrival[0]), self.center.midnight(day))
         self.center.list_numbers(channel, day, at, first, len(numbers))
@@ -122,6 +131,8 @@ class Run:
             for name in ("row", "segment", "issue", "customer", "talk", "balk"):
                 table[name] = getattr(drawn, name)
             table["odds"] = drawn.odds
+            if self.world.draws.drawing[0].decides or self.world.draws.drawing[0].sessions:
+                table["complexity"], table["authority"] = levels_of(self.demand, channel.number, day, drawn)
             table["turns_at"] = self.center.turns_at(channel, day, drawn.row)
             for name in self.center.lucks_of(channel):
                 table[f"{name}_luck"] = self.demand.units(channel.number, day, name)[drawn.row]
@@ -154,12 +165,11 @@ class Run:
     def _answer(self) -> None:
         """Decide what has come up, and what comes up by that."""
         place = 0
-        while place < self.world.clock[0].asked:
+        while place < self.center.asked:
             if is_full(self.handle):
                 self._make_room()
-            asked = self.world.asks[place]
-            if asked.contact == NOBODY:
-                self._stand(self.center.answer_at_large(asked))
+            if self.center.is_about(place) == NOBODY:
+                self._stand(self.center.answer_at_large(self.world.asks[place]))
             else:
                 self.center.answer(place)
             place += 1
@@ -200,7 +210,7 @@ class Run:
         clock.written += clock.rows
         recorder.contacts += w.rows[: clock.rows].tobytes()
         clock.rows = 0
-        for name in ("details", "states", "legs", "offers", "dials", "rewards"):
+        for name in ("details", "states", "legs", "offers", "dials", "rewards", "sessions"):
             written = getattr(recorder, name)
             written += getattr(w, name)[: clock[name]].tobytes()
             clock[name] = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.engine.records.layout import MODES
+from sim.engine.tables.deciding import decides_here
 from sim.scenario.basics.problems import Path
 from sim.scenario.channels.channel import Channel
 from sim.scenario.features import features
@@ -46,11 +47,14 @@ def _of_channels(scenario: Scenario) -> Iterator[tuple[Path, str]]:
 
 
 def _of_pools(scenario: Scenario) -> Iterator[tuple[Path, str]]:
-    several = any(channel.service_mode.shared for channel in scenario.channels.values())
+    several = any(channel.service_mode.shared for channel in scenario.channels.values()) and not decides_here(scenario)
     for name, pool in scenario.pools.items():
         if several and _passes_on_in_no_time(pool):
             path: Path = ("pools", name, "empowerment", "diagnosis")
-            yield path, "a diagnosis that takes no time, beside chats, is played by the SimPy model alone"
+            yield (
+                path,
+                "a diagnosis that takes no time, of tiers that learn, is played by the SimPy model alone beside chats",
+            )
         for number, shift in enumerate(pool.shifts or ()):
             turns = [at for at, one in enumerate(shift.breaks) if one.between is not None]
             if turns:

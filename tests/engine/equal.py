@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.demand import sample_demand
@@ -40,11 +38,3 @@ def _first(one: np.ndarray, two: np.ndarray) -> str:
         return f"{len(one)} and {len(two)} rows"
     same = (one == two) | ((one != one) & (two != two))
     return "" if same.all() else f"row {int(np.argmin(same))}: {one[~same][0]} and {two[~same][0]}"
-
-
-def diagnosed(data: dict[str, Any]) -> dict[str, Any]:
-    """Let every diagnosis take some time: one that takes none is left to the model where there are chats."""
-    for pool in data["pools"].values():
-        if pool.get("empowerment", {}).get("diagnosis") == {"deterministic": "0 s"}:
-            pool["empowerment"] = pool["empowerment"] | {"diagnosis": {"deterministic": "5 s"}}
-    return data

@@ -12,7 +12,7 @@ from sim.demand import sample_demand
 from sim.engine.run import play
 from sim.engine.support import obstacles
 from sim.scenario import build
-from tests.engine.equal import both, diagnosed, differences
+from tests.engine.equal import both, differences
 from tests.support.random_centers import rich_centers
 from tests.support.toy import OPEN, channel, told, toy
 
@@ -34,7 +34,7 @@ def playable(data: dict[str, Any]) -> dict[str, Any]:
     for pool in data["pools"].values():
         if "shifts" in pool:
             pool["shifts"] = [shift | {"breaks": set_breaks(shift)} for shift in pool["shifts"]]
-    return diagnosed(data)
+    return data
 
 
 def check(data: dict[str, Any]) -> None:

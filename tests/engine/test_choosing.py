@@ -16,6 +16,7 @@ import pytest
 from sim.engine import choosing
 from sim.engine.compiling import clearing, jit
 from sim.engine.compiling.alone import LOCK, alone
+from sim.engine.records.draws import Draws
 from sim.engine.records.layout import KINDS, World
 from sim.engine.records.minds import Minds
 from sim.scenario import InputError, load
@@ -46,10 +47,11 @@ def test_small_work_never_waits_for_the_compiler(ready: Path) -> None:
     assert engine("experiment.replications=2") == "simpy"
 
 
-def test_where_the_model_decides_about_most_contacts_it_plays(ready: Path) -> None:
+@pytest.mark.parametrize("name", ["ford", "interaction_center", "calls_of_our_own", "telecom"])
+def test_tiers_machines_and_calls_of_our_own_are_played_by_the_faster_one(ready: Path, name: str) -> None:
     ready.touch()
-    assert engine("experiment.replications=1000000", path=SCENARIOS / "ford.yaml") == "simpy"
-    assert engine("experiment.engine=compiled", path=SCENARIOS / "ford.yaml") == "compiled"
+    assert engine("experiment.replications=1000", path=SCENARIOS / f"{name}.yaml") == "compiled"
+    assert engine("experiment.replications=1", path=SCENARIOS / f"{name}.yaml") == "simpy"
 
 
 def test_as_the_scenario_says(ready: Path) -> None:
@@ -94,7 +96,7 @@ def test_a_rule_of_ones_own_is_named(tmp_path: Path) -> None:
 
 
 def test_every_array_of_the_world_has_a_kind() -> None:
-    assert list(KINDS) == [*World._fields[:-1], *Minds._fields]
+    assert list(KINDS) == [*World._fields[:-2], *Draws._fields, *Minds._fields]
 
 
 def test_numba_is_loaded_where_it_is_used() -> None:
@@ -127,13 +129,29 @@ def test_who_uses_what_is_kept_says_so(tmp_path: Path) -> None:
     assert mark.stat().st_mtime > 1.0
 
 
-def test_what_another_copy_has_compiled_is_not_taken_for_our_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The compiler finds what it has kept by the place of the source: elsewhere it would begin anew."""
+def copy_of_what_is_compiled(to: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the source that is compiled, and let its version be that of the copy; return the copy."""
+    for room in jit.COMPILED_FROM:
+        shutil.copytree(ROOT / "sim" / room, to / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (ROOT / "sim").glob("*.py"):
+        shutil.copy(file, to)
+    monkeypatch.setattr(jit, "__file__", str(to / "engine" / "compiling" / "jit.py"))
+    return to
+
+
+def test_another_copy_takes_what_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = jit._version()
-    shutil.copytree(ROOT / "sim" / "engine", tmp_path / "engine")
-    monkeypatch.setattr(jit, "__file__", str(tmp_path / "engine" / "compiling" / "jit.py"))
+    copy_of_what_is_compiled(tmp_path, monkeypatch)
+    assert jit._version() == here
+
+
+@pytest.mark.parametrize("file", ["log/codes.py", "engine/state/heap.py", "ticks.py"])
+def test_what_is_compiled_of_other_source_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    here = jit._version()
+    changed = copy_of_what_is_compiled(tmp_path, monkeypatch) / file
+    changed.write_text(changed.read_text() + "\n")
     assert jit._version() != here
 
 

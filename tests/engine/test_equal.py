@@ -81,6 +81,7 @@ def half_more(agents: Any) -> Any:
                         "skills": ["phone", "chat"],
                         "empowerment": {"authority": 0.5, "diagnosis": {"deterministic": "0 s"}},
                         "escalates_to": "p",
+                        "learning": {},
                     },
                 },
             },

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.engine.support import obstacles
 from sim.log.codes import Reason
 from sim.scenario import InputError, Scenario, build
-from tests.engine.equal import both, diagnosed, differences
+from tests.engine.equal import both, differences
 from tests.support.random_centers import EARLY, HOURS, maybe, one_of, rarely, rich_centers, work
 from tests.support.toy import merged
 
@@ -54,7 +54,7 @@ def calls_of_ours(draw: st.DrawFn) -> dict[str, Any]:
 @given(served())
 def test_random_centers(data: dict[str, Any]) -> None:
     try:
-        scenario = build(diagnosed(data))
+        scenario = build(data)
     except InputError:  # nobody is known to come back, for whom an agent might be waited for
         reject()
     assert list(obstacles(scenario)) == []

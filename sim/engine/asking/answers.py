@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sim.engine.kernel import let_do
 from sim.engine.records.layout import (
     AGAIN,
-    ARRIVES,
     CALLS,
     CHASES,
     ENDLESS,
     FAILED,
+    MISLED,
     MOVES,
     NEXT_TRY,
     PART,
-    PASSED_AT_DOOR,
-    RANG,
-    RINGS,
+    PASSED_BY,
     RISES,
     SESSION_ENDS,
     SHUT_OUT,
@@ -27,7 +26,6 @@ from sim.engine.records.layout import (
     TURNED_AWAY,
     UNRESOLVED,
 )
-from sim.engine.routing.beginning import do_part
 from sim.engine.routing.rings import be_patient
 from sim.engine.state.heap import push
 from sim.engine.tables.plain import in_ticks
@@ -38,8 +36,7 @@ from sim.model.lives import callback, self_service
 from sim.model.lives.escalation import part_of, patience_for_expert
 from sim.model.migration import out_of_hours
 from sim.model.state import contact as model
-from sim.model.state.contact import CLOSED, Contact
-from sim.ticks import later, whole
+from sim.model.state.contact import Contact
 
 if TYPE_CHECKING:
     from sim.engine.asking.center import CompiledCenter
@@ -60,9 +57,14 @@ def _session_ends(center: CompiledCenter, contact: Contact, _: int) -> None:
     center.is_over()
 
 
-def _passed_at_door(center: CompiledCenter, contact: Contact, _: int) -> None:
-    self_service.pass_on(center, contact, CLOSED)
+def _passed_by(center: CompiledCenter, contact: Contact, reason: int) -> None:
+    self_service.pass_on(center, contact, reason)
     center.is_over()
+
+
+def _misled(center: CompiledCenter, contact: Contact, _: int) -> None:
+    machine = contact.channel.machines.at(center.clock.now)
+    followups.come_back_later(center, contact, Cause.INDUCED, machine.fallback)
 
 
 def _part(center: CompiledCenter, contact: Contact, _: int) -> None:
@@ -70,7 +72,7 @@ def _part(center: CompiledCenter, contact: Contact, _: int) -> None:
     one = center.contacts[center.slot]
     work, ends = part_of(center, contact, center.agent(int(one["agent"])))
     one["beyond"], one["has_detail"] = contact.detail.beyond, contact.detail is not model.NOTHING
-    do_part(center.handle, center.slot, work, ends)
+    let_do(center.handle, center.slot, work, ends)
 
 
 def _rises(center: CompiledCenter, contact: Contact, tier: int) -> None:
@@ -90,25 +92,6 @@ def _next_try(center: CompiledCenter, contact: Contact, _: int) -> None:
     push(center.handle, in_ticks(callback.next_try(center, contact)), TIMER, center.slot, AGAIN)
 
 
-def _rings(center: CompiledCenter, contact: Contact, _: int) -> None:
-    """Decide how long a number rings, and who picks up; anybody but whom we wanted is done soon."""
-    calls, one, now = contact.channel.calls, center.contacts[center.slot], center.clock.now
-    first = contact.origin, contact.day, contact.row, 1
-
-    def luck(name: str) -> float:
-        return center.demand.unit(*first, numbered(name, contact.attempt))
-
-    until = later(now, calls.ring.one(luck("ring"), now))
-    one["arrival"], one["is_reached"] = in_ticks(until), luck("reach") < calls.rule.reach
-    if one["is_reached"]:
-        one["patience"] = in_ticks(whole(calls.holds.one(luck("holds"), until)))
-        one["repeat_luck"], one["resolved_luck"] = 1.0, center.demand.unit(*first, "resolved")
-        if calls.rule.right_party < 1 and center.demand.unit(*first, "right party") >= calls.rule.right_party:
-            one["talk"], one["wrap"] = calls.rule.wrong_party_time, 0
-            one["wrong_party"] = one["has_detail"] = 1
-    push(center.handle, in_ticks(until), ARRIVES, center.slot, RANG)
-
-
 ANSWERS: dict[int, Callable[[CompiledCenter, Contact, int], None]] = {
     FAILED: lambda center, contact, waited: redials.after_failure(center, contact, waited / TICKS),
     CHASES: lambda center, contact, _: _chase(center, contact),
@@ -118,10 +101,10 @@ ANSWERS: dict[int, Callable[[CompiledCenter, Contact, int], None]] = {
     TELLS_OTHERS: lambda center, contact, _: center.tell_others(contact, center.felt),
     TURNED_AWAY: lambda center, contact, _: out_of_hours.turned_away(center, contact),
     UNRESOLVED: lambda center, contact, _: followups.come_back_later(center, contact, Cause.REPEAT, None),
+    MISLED: _misled,
     NEXT_TRY: _next_try,
+    PASSED_BY: _passed_by,
     PART: _part,
-    RINGS: _rings,
     RISES: _rises,
     SESSION_ENDS: _session_ends,
-    PASSED_AT_DOOR: _passed_at_door,
 }

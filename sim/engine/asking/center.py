@@ -14,8 +14,10 @@ import numpy as np
 
 from sim.demand import SampledDemand
 from sim.engine.asking.answers import ANSWERS, in_seconds
+from sim.engine.asking.coming import come, tell
 from sim.engine.asking.stories import TellingCenter
-from sim.engine.lives.by_mode import arrive
+from sim.engine.drawing.episodes import Branched
+from sim.engine.kernel import let_in
 from sim.engine.migration.days import draw_elsewhere
 from sim.engine.records.layout import (
     ARRIVES,
@@ -35,12 +37,9 @@ from sim.engine.records.views import Handle
 from sim.engine.state.base import CHECKED
 from sim.engine.state.facts import ended
 from sim.engine.state.heap import let_go, new_contact, push
-from sim.engine.state.works import open_work
-from sim.engine.tables.doors import MOST_AHEAD, turns_at, turns_round
-from sim.engine.tables.outside import lucks_of
+from sim.engine.tables.doors import turns_at
 from sim.engine.tables.plain import in_ticks, numbers
 from sim.model.clock import Callback, Clock, Place
-from sim.model.migration.choice import Choice
 from sim.model.pilot import reference_of
 from sim.model.state import contact as model
 from sim.model.state.channel import ChannelNow
@@ -48,8 +47,6 @@ from sim.model.state.contact import Contact, Detail
 from sim.model.state.pool import Agent
 from sim.scenario.scenario import Scenario
 
-TOLD = ("cause", "context", "tries", "before", "repeats", "passed")
-SAME = ("talk", "balk", "customer", "origin", "day", "row", "attempt", "segment", "issue")
 _record: Any = namedtuple  # the fields are those of the contacts' records
 ContactNow = _record("ContactNow", CONTACT_NOW.names)
 
@@ -72,11 +69,14 @@ class CompiledCenter(TellingCenter):
     world: World
     handle: Handle
     slot: int  # of whom it is asked
+    branched: Branched
+    draws_needs: bool  # how complex they are, and how much authority they take
     felt: float  # how satisfied it has left its customer
 
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
         super().__init__(scenario, demand, end, reference_of(scenario))
         self.clock = AskedClock(self)
+        self.branched = Branched()
         self._about: Contact
         self._calls: dict[int, tuple[Contact, Callback]] = {}
         self._called = 0
@@ -104,9 +104,20 @@ class CompiledCenter(TellingCenter):
     def see(self, world: World, handle: Handle) -> None:
         """Look at other arrays from now on; fields of plain records are found ten times as fast."""
         self.world, self.handle = world, handle
+        drawing = world.draws.drawing[0]
+        self.draws_needs = bool(drawing.decides or drawing.sessions)
         self.contacts, self._asks, self._agents, self._clock = (
             getattr(world, name).view(KINDS[name][0], np.ndarray) for name in ("contacts", "asks", "agents", "clock")
         )
+
+    @property
+    def asked(self) -> int:
+        """How much is asked."""
+        return int(self._clock[0]["asked"])
+
+    def is_about(self, place: int) -> int:
+        """Return about which contact something is asked; `NOBODY` where about none."""
+        return int(self._asks[place]["contact"])
 
     def answer(self, place: int) -> None:
         """Decide what was asked; there must be room for a few contacts more."""
@@ -147,7 +158,7 @@ class CompiledCenter(TellingCenter):
         row = numbers(self.world.arrivals, at)
         contact = self._of(row, row["channel"], 1, row["at"])
         self.world.clock[0].came += 1
-        arrive(self.handle, self._come(self.choice.place(contact)))
+        let_in(self.handle, come(self, self.choice.place(contact)))
 
     def call_later(self, time: float, kind: int, callback: Callback) -> None:
         """Let the engine ask again at a time, about the same contact."""
@@ -214,19 +225,11 @@ class CompiledCenter(TellingCenter):
             *kind, one["customer"], patience, one["talk"], one["wrap"] / TICKS, one["balk"],
         )  # fmt: skip
 
-    def _tell(self, slot: int, told: Detail) -> None:
-        """Write down what is told of a contact that the model knows of."""
-        if told is not model.NOTHING:
-            one = self.contacts[slot]
-            one["has_detail"], one["entered"], one["is_resolved"] = 1, in_ticks(told.entered), told.resolved
-            for name in TOLD:
-                one[name] = getattr(told, name)
-
     def ended(
         self, contact: Contact, outcome: int, reason: int, left: float, end: float, agent: Agent | None = None
     ) -> None:
         """Write the row of the contact that it was asked about, with what has been told of it."""
-        self._tell(self.slot, contact.detail)
+        tell(self.contacts[self.slot], contact.detail)
         ended(self.handle, self.slot, outcome, reason, in_ticks(left), in_ticks(end), NOBODY)
 
     def next_row(self) -> int:
@@ -235,55 +238,12 @@ class CompiledCenter(TellingCenter):
 
     def arrive(self, contact: Contact) -> None:
         """Let a further attempt arrive now."""
-        arrive(self.handle, self._come(contact))
+        let_in(self.handle, come(self, contact))
 
     def expect(self, contact: Contact, due: float) -> None:
         """Let a further attempt arrive when it is due."""
-        slot = self._come(contact)
+        slot = come(self, contact)
         push(self.handle, in_ticks(due), ARRIVES, slot, 0)
-
-    def _come(self, contact: Contact) -> int:
-        """Take over a contact that the model has drawn."""
-        slot: int = new_contact(self.handle)
-        one, kind = self.contacts[slot], (contact.channel.number, contact.segment, contact.issue)
-        for name in SAME:
-            one[name] = getattr(contact, name)
-        for name in ("arrival", "patience", "wrap"):
-            one[name] = in_ticks(getattr(contact, name))
-        one["channel"], one["klass"] = contact.channel.number, self.world.klass[kind]
-        if contact.channel.mode.shared or contact.channel.mode.deferred:
-            self._open_work(slot, contact)
-        self._draw(slot, contact)
-        self._tell(slot, contact.detail)
-        return slot
-
-    def _open_work(self, slot: int, contact: Contact) -> None:
-        """Draw what decides of contacts that are in hand beside others, or may be put down."""
-        open_work(self.handle, slot)
-        work, channel = self.world.works[slot], contact.channel
-        if channel.silent_share:
-            work.silent_luck = self.luck(contact, "silent")
-        if channel.due is not None:
-            work.due = float(channel.due(contact.arrival, contact.klass.plan.within))
-
-    def _draw(self, slot: int, contact: Contact) -> None:
-        """Draw what decides later; of who tries again it is asked each time whether they do so once more."""
-        one = self.contacts[slot]
-        one["again_luck"], one["resolved_luck"], one["repeat_luck"], one["turns_at"] = -1.0, 1.0, 1.0, MOST_AHEAD
-        if contact.channel.resolution is not None:
-            one["resolved_luck"], one["repeat_luck"] = self.luck(contact, "resolved"), self.luck(contact, "repeat")
-        for place, name in enumerate(lucks_of(contact.channel)):
-            self.world.lucks[slot, place] = self.luck(contact, name)
-        if contact.channel.spec.balking is not None:
-            one["turns_at"] = turns_round(contact.channel.spec, self.luck(contact, "turns round"))
-        if self.choice is not None:
-            self._draw_for_memory(one, contact, self.choice)
-
-    def _draw_for_memory(self, one: Any, contact: Contact, choice: Choice) -> None:
-        if choice.closing:
-            one["grieves_luck"] = self.luck(contact, "aggrieved")
-        if choice.rule.word_of_mouth is not None and choice.memory.each:
-            one["tells_luck"] = self.luck(contact, "tells")
 
     def list_numbers(self, channel: ChannelNow, day: int, at: float, first: int, many: int) -> None:
         """Let numbers be put on a channel's list at a time."""

@@ -1,8 +1,8 @@
 """Compiled where numba is there; plain Python, the same, where it is not, or not wanted (``NUMBA_DISABLE_JIT=1``).
 
-What is compiled once is kept in the user's cache, in a folder named by the sources, where they stand, and numba: numba
-itself sees only that a function's own file has changed, not the files of those that it calls, and finds what it kept
-by the place of that file.
+What is compiled once is kept in the user's cache, in a folder named by what the sources say, and numba, so that every
+copy of them takes it: numba itself sees only that a function's own file has changed, not the files of those that it
+calls, and finds what it kept by the place of that file.
 """
 
 from __future__ import annotations
@@ -14,40 +14,61 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+COMPILED_FROM = ("engine", "policies", "log")  # rooms with what is compiled, and with numbers that stand in it
 FOLDER = "engine-"  # the beginning of the names of folders in which compiled functions are kept
+# Nothing is counted by references, and nobody asks for a function in C.
+PLAIN = {"_nrt": False, "no_cfunc_wrapper": True}
 is_there = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 
 def compiled(function: F) -> F:
-    """Compile a function when it is first called, or take it from the cache; it runs beside others in threads.
+    """Let a function be compiled with those that call it; Python does not call it then.
 
     It is compiled once, for what its annotations say: numba would do so for every width of the numbers it is handed.
     """
+    return _as_annotated(shared(function), function) if is_there else function
+
+
+def entry(function: F) -> F:
+    """Compile a function that Python calls too, with all that it calls, or take it from the cache.
+
+    It runs beside others in threads.
+    """
     if not is_there:
         return function
-    made: Any = shared(function)
-    compile_for, written_for = made.compile, tuple(_kind(name) for name in _handed(function))
-    made.compile = lambda _: compile_for(written_for)
-    return made  # type: ignore[no-any-return]
+    import numba
+
+    from sim.engine.compiling.keeping import kept
+    from sim.engine.compiling.whole import CompilesWhole
+
+    njit: Any = numba.njit
+    made: Any = njit(nogil=True, pipeline_class=CompilesWhole, **PLAIN)(function)
+    made._cache = kept(function, cache_folder())
+    return _as_annotated(made, function)
 
 
 def shared(function: F) -> F:
     """Compile a function of both engines, for whatever it is handed: its annotations do not say what that is here."""
     if not is_there:
         return function
-    from numba import njit
-    from numba.core import config as written
+    import numba
 
-    config: Any = written
-    usual, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
-    try:
-        made: Any = njit(cache=True, nogil=True)(function)
-    finally:
-        config.CACHE_DIR = usual
+    from sim.engine.compiling.whole import CompilesPart
+
+    njit: Any = numba.njit
+    made: Any = njit(nogil=True, no_cpython_wrapper=True, pipeline_class=CompilesPart, **PLAIN)(function)
+    return made  # type: ignore[no-any-return]
+
+
+def _as_annotated(made: Any, function: F) -> F:
+    """Let a function be compiled for what its annotations say."""
+    compile_for, written_for = made.compile, tuple(_kind(name) for name in _handed(function))
+    made.compile = lambda _: compile_for(written_for)
     return made  # type: ignore[no-any-return]
 
 
@@ -59,7 +80,7 @@ def _kind(name: str) -> Any:
     """Return numba's type of what is annotated so."""
     from numba import types
 
-    kinds = {"int": types.int64, "float": types.float64, "bool": types.boolean, "Handle": types.int64[::1]}
+    kinds = {"int": types.int64, "float": types.float64, "bool": types.boolean, "Handle": types.int64}
     return kinds[name]
 
 
@@ -71,8 +92,9 @@ def cache_folder() -> Path:
 
 
 def _version() -> str:
-    read = blake2b(f"{version('numba')} {sys.version} {Path(__file__)}".encode(), digest_size=8)
     home = Path(__file__).parents[2]
-    for file in sorted([*(home / "engine").rglob("*.py"), *(home / "policies").rglob("*.py"), *home.glob("*.py")]):
-        read.update(file.read_bytes())
+    read = blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
+    rooms = (sorted((home / room).rglob("*.py")) for room in COMPILED_FROM)
+    for file in (*chain.from_iterable(rooms), *sorted(home.glob("*.py"))):
+        read.update(file.relative_to(home).as_posix().encode() + file.read_bytes())
     return read.hexdigest()

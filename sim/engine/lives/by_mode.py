@@ -18,6 +18,7 @@ from sim.engine.records.layout import (
     ENDLESS,
     IN_SESSION,
     MODES,
+    NOBODY,
     RINGS_BACK,
     SHARED,
     TALKS,
@@ -74,7 +75,9 @@ def be_freed(w: Handle, contact: int, index: int) -> None:
     if index < 0:
         leave_behind(w, contact, -1 - index)
     elif one.stage == IN_SESSION:
-        end_session(w, contact)
+        follower = end_session(w, contact)
+        if follower != NOBODY:
+            arrive(w, follower)
     elif one.stage == RINGS_BACK:
         reach(w, contact)
     elif takes == UNDIVIDED:

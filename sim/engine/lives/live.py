@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
@@ -66,6 +66,14 @@ def serves(w: Handle, contact: int) -> bool:
     one = view.contacts(w)[contact]
     channel = view.channels(w)[one.channel]
     return bool(channel.since <= one.arrival < channel.until and not has_ended(w, contact))
+
+
+@compiled
+def serves_at(w: Handle, number: int, segment: int, issue: int, now: int) -> bool:
+    """Whether a channel is there for a segment and an issue at a time."""
+    channel = view.channels(w)[number]
+    is_gone = channel.ends_at <= now and mind.ends(w)[number, segment, issue]
+    return bool(channel.since <= now < channel.until and not is_gone)
 
 
 @compiled
@@ -175,7 +183,7 @@ def finish_with(w: Handle, contact: int) -> None:
         ask(w, contact, UNRESOLVED, 0)
 
 
-@compiled
+@entry
 def judge(w: Handle, contact: int) -> None:
     """Decide whether a served contact is resolved; never by who could not treat it, with nobody above."""
     one = view.contacts(w)[contact]

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.records.draws import DRAWN, Draws
 from sim.engine.records.minds import MINDS, Minds
-from sim.log.packing import CONTACT, DETAIL, DIAL, LEG, OFFER, REWARD, STATE
+from sim.log.packing import CONTACT, DETAIL, DIAL, LEG, OFFER, REWARD, SESSION, STATE
 
 NOBODY = -1
 ENDLESS = 1 << 62  # of times: never
@@ -30,9 +31,7 @@ CHANGES, FREES, ARRIVES, TIMER, GIVES_UP = range(5)
 # What changes, as the clock of the SimPy model has it: who closes lets nobody in, who opens finds everybody there.
 TURNS, LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS = range(7)
 # Why the engine stops to ask.
-NOTHING, FAILED, UNRESOLVED, SHUT_OUT, SESSION_ENDS, PASSED_AT_DOOR, PART, RISES, CHASES, CALLS, NEXT_TRY, RINGS = (
-    range(12)
-)
+NOTHING, FAILED, UNRESOLVED, SHUT_OUT, SESSION_ENDS, PASSED_BY, MISLED, PART, RISES, CHASES, CALLS, NEXT_TRY = range(12)
 # The same about nobody's contact in particular, and about those at closed doors who choose.
 TURNED_AWAY, STORY, PLACES, DRAWS, STANDS_IN, MOVES, TELLS_OTHERS = range(100, 107)
 # What is to be done before the event is over, last in first out: an agent seeks work or leaves who waits, idle agents
@@ -59,7 +58,7 @@ CLOCK = np.dtype([
     ("todo", "i8"), ("free_note", "i8"), ("notes", "i8"), ("legs", "i8"), ("offers", "i8"), ("written", "i8"),
     ("last_transfer", "i8"), ("has_tiers", "i8"), ("last_agent_wait", "i8"), ("own_lines", "i8"), ("known", "i8"),
     ("plans", "i8"), ("lucks", "i8"), ("interval", "i8"), ("rings", "i8"),
-    ("dials", "i8"), ("draws_lots", "i8"),
+    ("dials", "i8"), ("draws_lots", "i8"), ("sessions", "i8"),
     ("rewards", "i8"), ("story_at", "i8"), ("story_kind", "i8"),
 ])  # fmt: skip
 ARRIVAL = np.dtype([
@@ -68,7 +67,7 @@ ARRIVAL = np.dtype([
     ("day", "i4"), ("row", "i4"), ("channel", "i4"), ("segment", "i4"), ("issue", "i4"), ("turns_at", "i4"),
     # Where customers choose: their luck, how complex the need is, and in which row of the planned rates it comes.
     ("choice_luck", "f8"), ("grieves_luck", "f8"), ("tells_luck", "f8"), ("complexity", "f8"), ("planned", "i4"),
-    ("odds", "f8"),
+    ("odds", "f8"), ("authority", "f8"),
 ])  # fmt: skip
 CONTACT_NOW = np.dtype([
     ("arrival", "i8"), ("patience", "i8"), ("wrap", "i8"), ("talk_end", "i8"), ("answered", "i8"), ("customer", "i8"),
@@ -84,7 +83,7 @@ CONTACT_NOW = np.dtype([
     ("held_by", "i4"), ("first_leg", "i4"), ("last_leg", "i4"), ("last_with", "i4"), ("first_offer", "i4"),
     ("last_offer", "i4"), ("held_since", "i8"), ("calls", "i4"),
     ("aggrieved", "i4"), ("chased", "i4"), ("grieves_luck", "f8"), ("tells_luck", "f8"),
-    ("is_reached", "i4"),
+    ("is_reached", "i4"), ("complexity", "f8"), ("authority", "f8"),
 ])  # fmt: skip
 # What is known besides of a contact that is in hand beside others, or may be put down: at the contact's position.
 WORK = np.dtype([
@@ -158,7 +157,7 @@ SENDING = np.dtype([("rule", "i4"), ("klass", "i4"), ("next", "i4")])
 # Numbers of a calling list: each leads to the next, of those not yet dialled or of those that are due again.
 NUMBER = np.dtype([
     ("talk", "f8"), ("wrap", "i8"), ("due", "i8"), ("day", "i4"), ("row", "i4"), ("segment", "i4"), ("issue", "i4"),
-    ("tries", "i4"), ("before", "i4"), ("next", "i4"),
+    ("tries", "i4"), ("before", "i4"), ("next", "i4"), ("complexity", "f8"), ("authority", "f8"),
 ])  # fmt: skip
 CROWD = np.dtype([("reserve", "i4"), ("doors_from", "i4"), ("doors_to", "i4")])
 SPAN = np.dtype([("start", "i8"), ("end", "i8")])
@@ -255,6 +254,8 @@ class World(NamedTuple):
     dialling: NDArray[np.int32]
     dials: Records
     rewards: Records
+    sessions: Records
+    draws: Draws
     minds: Minds
 
 
@@ -265,6 +266,7 @@ LOGGED = {
     "legs": _packed(LEG),
     "offers": _packed(OFFER),
     "rewards": _packed(REWARD),
+    "sessions": _packed(SESSION),
     "dials": _packed(DIAL),
 }
 # Of each array of the world: what stands in it, and in how many dimensions.
@@ -283,7 +285,7 @@ KINDS: dict[str, tuple[Any, int]] = {
     "sendings": (SENDING, 1), "sent": (np.int32, 3), "spans": (SPAN, 1), "intervals": (np.int64, 1),
     "numbers": (NUMBER, 1), "crowds": (CROWD, 1), "doors_dialled": (np.int32, 1), "dialling": (np.int32, 1),
     "dials": (LOGGED["dials"], 1),
-    "rewards": (LOGGED["rewards"], 1), **MINDS,
+    "rewards": (LOGGED["rewards"], 1), "sessions": (LOGGED["sessions"], 1), **DRAWN, **MINDS,
 }  # fmt: skip
 
 

@@ -1,57 +1,55 @@
-"""What compiled functions see of the world: one array of addresses, from which each takes what it needs.
+"""What compiled functions see of the world: a table of addresses, from which each takes what it needs.
 
-Handing every function two dozen arrays costs more than what most of them do. In plain Python the world itself is handed
-on, and a view is an attribute of it.
+Handing every function two dozen arrays costs more than what most of them do: they are handed where the table stands.
+In plain Python the world itself is handed on, and a view is an attribute of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from sim.engine.compiling.jit import compiled, is_there
+from sim.engine.records.draws import DRAWN
 from sim.engine.records.layout import KINDS, World
 from sim.engine.records.minds import MINDS
 
 NUMBERS = 4  # of each array: its address, and up to three lengths
-Handle = Any  # of the world: addresses, or in plain Python the world itself
+Handle = Any  # of the world: where the table is, or in plain Python the world itself
 View = Callable[[Handle], Any]
 
 
-def handle_of(world: World) -> Handle:
-    """Return what compiled functions are handed; it holds as long as the world does."""
+def handle_of(world: World, before: World | None = None, table: Any = None) -> tuple[Handle, Any]:
+    """Return what compiled functions are handed, and what must be kept as long as they are; it holds for the world.
+
+    Where the ``table`` of another world is given, only what differs is written anew.
+    """
     if not is_there:
-        return world
-    table = np.zeros((len(KINDS), NUMBERS), dtype=np.int64)
-    for row, array in zip(table, (*world[:-1], *world.minds), strict=True):
-        row[0], row[1 : 1 + array.ndim] = array.ctypes.data, array.shape
-    return table.ravel()
+        return world, None
+    if before is None:
+        table = np.zeros((len(KINDS), NUMBERS), dtype=np.int64)
+    was = repeat(None) if before is None else _arrays_of(before)
+    for row, array, same in zip(table, _arrays_of(world), was, strict=before is not None):
+        if array is not same:
+            row[0], row[1 : 1 + array.ndim] = array.ctypes.data, array.shape
+    return table.ctypes.data, table
+
+
+def _arrays_of(world: World) -> tuple[Any, ...]:
+    return *world[:-2], *world.draws, *world.minds
 
 
 def view_of(name: str) -> View:
     """Return the function that takes an array of the world from its handle."""
     if not is_there:
-        return attrgetter(f"minds.{name}" if name in MINDS else name)
-    from numba import carray  # type: ignore[attr-defined]
+        return attrgetter(f"minds.{name}" if name in MINDS else f"draws.{name}" if name in DRAWN else name)
+    from sim.engine.compiling.seeing import seen_at
 
-    from sim.engine.compiling import pointers
-
-    pointer: Any = pointers.pointer
-    place, kind, shape = NUMBERS * list(KINDS).index(name), *KINDS[name]
-
-    def in_a_row(w: Handle) -> Any:
-        return carray(pointer(w[place]), (w[place + 1],), kind)
-
-    def by_two(w: Handle) -> Any:
-        return carray(pointer(w[place]), (w[place + 1], w[place + 2]), kind)
-
-    def by_three(w: Handle) -> Any:
-        return carray(pointer(w[place]), (w[place + 1], w[place + 2], w[place + 3]), kind)
-
-    return compiled((in_a_row, by_two, by_three)[shape - 1])
+    return seen_at(NUMBERS * list(KINDS).index(name), *KINDS[name])
 
 
 contacts, events, changes, arrivals = (view_of(name) for name in ("contacts", "events", "changes", "arrivals"))
@@ -70,7 +68,7 @@ lucks, lucks_due, rules, sendings = (view_of(name) for name in ("lucks", "lucks_
 sent, spans, intervals = (view_of(name) for name in ("sent", "spans", "intervals"))
 numbers, crowds, doors_dialled = (view_of(name) for name in ("numbers", "crowds", "doors_dialled"))
 dialling, dials = view_of("dialling"), view_of("dials")
-rewards = view_of("rewards")
+rewards, sessions = view_of("rewards"), view_of("sessions")
 _clocks = view_of("clock")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.tiers import decide_part
+from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
     CHATS,
@@ -27,11 +29,15 @@ HELD, LAST = int(LegKind.HELD), int(LegKind.LAST)
 
 @compiled
 def begin_talk(w: Handle, contact: int, agent: int) -> None:
-    """Let an agent who was taken for a contact talk with it; what tiers do is asked."""
+    """Let an agent who was taken for a contact talk with it; what tiers do is decided, or asked."""
     one = view.contacts(w)[contact]
     view.agents(w)[agent].contact = contact
     one.agent, one.stage = agent, TALKS
-    if one.transfers or (view.pools(w)[view.agents(w)[agent].pool].decides and not one.wrong_party):
+    is_decided = one.transfers or (view.pools(w)[view.agents(w)[agent].pool].decides and not one.wrong_party)
+    if is_decided and draw.drawing(w)[0].decides:
+        work = decide_part(w, contact)
+        talk(w, contact, work, int(one.ends))
+    elif is_decided:
         ask(w, contact, PART, 0)
     else:
         talk(w, contact, one.talk, LAST)

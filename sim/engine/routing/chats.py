@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import inf
 
 from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.tiers import decide_part
+from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.layout import CHATS, LEFT, NOBODY, PART, PROBES, UNDIVIDED
 from sim.engine.records.views import Handle
@@ -30,7 +32,10 @@ def begin_chat(w: Handle, contact: int, agent: int) -> None:
         take_on(w, agent, contact, view.channels(w)[one.channel].probe, REAL_TIME)
         return
     one.stage, one.ends = CHATS, LAST
-    if one.transfers or view.pools(w)[view.agents(w)[agent].pool].decides:
+    is_decided = one.transfers or view.pools(w)[view.agents(w)[agent].pool].decides
+    if is_decided and draw.drawing(w)[0].decides:
+        take_on(w, agent, contact, decide_part(w, contact) * pace_with(w, contact, agent), one.channel)
+    elif is_decided:
         take_on(w, agent, contact, inf, one.channel)
         ask(w, contact, PART, 0)
     else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import floor
 
 from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.rings import let_ring
 from sim.engine.records import views as view
-from sim.engine.records.layout import NOBODY, RINGS
+from sim.engine.records.layout import ARRIVES, NOBODY, RANG
 from sim.engine.records.views import Handle
 from sim.engine.routing.rules import idle_behind
-from sim.engine.state.asks import ask
-from sim.engine.state.heap import new_contact
+from sim.engine.state.heap import new_contact, push
 from sim.engine.state.pools import idle_in_team
 
 
@@ -97,7 +97,7 @@ def _comes_later(w: Handle, one: int, other: int) -> bool:
 
 @compiled
 def _ring(w: Handle, number: int, entry: int) -> None:
-    """Let a number ring; how long, and who picks up, is asked."""
+    """Let a number ring."""
     slot, listed = new_contact(w), view.numbers(w)[entry]
     one = view.contacts(w)[slot]
     view.channels(w)[number].ringing += 1
@@ -105,4 +105,6 @@ def _ring(w: Handle, number: int, entry: int) -> None:
     one.segment, one.issue, one.talk, one.wrap = listed.segment, listed.issue, listed.talk, listed.wrap
     one.attempt, one.calls, one.customer, one.held_since = listed.tries, entry, 0, view.clock(w).now
     one.klass = view.klass(w)[number, listed.segment, listed.issue]
-    ask(w, slot, RINGS, 0)
+    one.complexity, one.authority = listed.complexity, listed.authority
+    let_ring(w, slot)
+    push(w, one.arrival, ARRIVES, slot, RANG)

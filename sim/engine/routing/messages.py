@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.tiers import decide_part
+from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.layout import ENDLESS, FREES, NOBODY, PART, PUT_DOWN, TICKS, WRITES
 from sim.engine.records.views import Handle
@@ -19,7 +21,7 @@ TICK = 1e-6
 
 @compiled
 def begin_message(w: Handle, contact: int, agent: int) -> None:
-    """Let an agent take up a message, or take it up again; what tiers do is asked."""
+    """Let an agent take up a message, or take it up again; what tiers do is decided, or asked."""
     one, work = view.contacts(w)[contact], view.works(w)[contact]
     number = int(view.agents(w)[agent].pool)
     was_put_down = one.stage == PUT_DOWN
@@ -32,7 +34,11 @@ def begin_message(w: Handle, contact: int, agent: int) -> None:
         _write(w, contact)
         return
     work.tier, work.reply, work.wrap, work.changeover, one.ends = number, one.talk, one.wrap, 0.0, LAST
-    if one.transfers or view.pools(w)[number].decides:
+    is_decided = one.transfers or view.pools(w)[number].decides
+    if is_decided and draw.drawing(w)[0].decides:
+        reply = decide_part(w, contact)
+        write(w, contact, reply, int(one.ends))
+    elif is_decided:
         ask(w, contact, PART, 0)
     else:
         _write(w, contact)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import views as view
 from sim.engine.records.layout import ANYBODY, GIVES_UP, NOBODY, TICKS, TIMER
 from sim.engine.records.views import Handle
@@ -80,7 +80,7 @@ def wait(w: Handle, contact: int) -> None:
         push(w, view.clock(w).now + view.clock(w).last_agent_wait, TIMER, contact, ANYBODY)
 
 
-@compiled
+@entry
 def be_patient(w: Handle, contact: int, until: int) -> None:
     """Let a contact that begins to wait, or has just begun, give up at a time."""
     push(w, until, GIVES_UP, contact, view.contacts(w)[contact].waits)

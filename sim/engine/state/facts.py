@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import nan
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.layout import ENDLESS, NOBODY, TICKS
@@ -21,7 +21,7 @@ def seconds(ticks: int) -> float:
     return nan if ticks == ENDLESS else ticks / TICKS
 
 
-@compiled
+@entry
 def state(w: Handle, agent: int, what: int, start: int, end: int) -> None:
     """Note a stretch of agent time, unless it is empty."""
     if end > start:
@@ -40,7 +40,7 @@ def dialled(w: Handle, slot: int, since: int) -> None:
     row.channel, row.number, row.reached = one.channel, one.attempt, one.is_reached
 
 
-@compiled
+@entry
 def ended(w: Handle, slot: int, outcome: int, reason: int, left: int, end: int, agent: int) -> None:
     """Let a contact be over: its customer remembers it, and its row is written; ``agent`` is who was with it last."""
     contact = view.contacts(w)[slot]
@@ -94,7 +94,7 @@ def _tell_notes(w: Handle, slot: int) -> None:
     contact.first_offer = contact.last_offer = contact.first_leg = NOBODY
 
 
-@compiled
+@entry
 def write_leg(w: Handle, slot: int, agent: int, start: int, end: int, kind: int) -> None:
     """Write down agent time of a contact whose row is written."""
     if end > start or kind in PASSING:
@@ -104,7 +104,7 @@ def write_leg(w: Handle, slot: int, agent: int, start: int, end: int, kind: int)
         row.agent, row.pool = view.agents(w)[agent].number, view.pools(w)[view.agents(w)[agent].pool].number
 
 
-@compiled
+@entry
 def note_leg(w: Handle, slot: int, agent: int, start: int, end: int, kind: int) -> None:
     """Note agent time that a contact took besides the span in its own row."""
     contact, place = view.contacts(w)[slot], _new_note(w, agent, start, end, kind)

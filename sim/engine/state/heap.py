@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import nan
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import views as view
-from sim.engine.records.layout import ENDLESS, NOBODY
+from sim.engine.records.layout import ENDLESS, FREES, NOBODY
 from sim.engine.records.views import Handle
 
 
@@ -28,17 +28,19 @@ def comes_first(w: Handle, one: int, other: int) -> bool:
 
 
 @compiled
-def _is_before(w: Handle, at: int, kind: int, contact: int, place: int) -> bool:
-    """Whether an event happens before the one at a place of the heap."""
+def _is_before(w: Handle, at: int, kind: int, contact: int, index: int, place: int) -> bool:
+    """Whether an event happens before the one at a place of the heap; whoever has passed a contact on is free first."""
     other = view.events(w)[place]
     if at != other.at:
         return bool(at < other.at)
     if kind != other.kind:
         return bool(kind < other.kind)
+    if contact == other.contact:
+        return bool(kind == FREES and index < 0 <= other.index)
     return comes_first(w, contact, other.contact)
 
 
-@compiled
+@entry
 def push(w: Handle, at: int, kind: int, contact: int, index: int) -> None:
     """Let an event happen to a contact, which is held until then, or to an agent: by ``agent_event``."""
     place = view.clock(w).events
@@ -47,7 +49,7 @@ def push(w: Handle, at: int, kind: int, contact: int, index: int) -> None:
         view.contacts(w)[contact].refs += 1
     while place:
         above = (place - 1) >> 1
-        if not _is_before(w, at, kind, contact, above):
+        if not _is_before(w, at, kind, contact, index, above):
             break
         view.events(w)[place] = view.events(w)[above]
         place = above
@@ -75,7 +77,7 @@ def drop_first(w: Handle) -> None:
         right = below + 1
         if right < last and _precedes(w, right, below):
             below = right
-        if _is_before(w, at, kind, contact, below):
+        if _is_before(w, at, kind, contact, index, below):
             break
         view.events(w)[place] = view.events(w)[below]
         place = below
@@ -85,7 +87,7 @@ def drop_first(w: Handle) -> None:
 @compiled
 def _precedes(w: Handle, one: int, other: int) -> bool:
     event = view.events(w)[one]
-    return _is_before(w, event.at, event.kind, event.contact, other)
+    return _is_before(w, event.at, event.kind, event.contact, event.index, other)
 
 
 @compiled
@@ -94,7 +96,7 @@ def next_time(w: Handle) -> int:
     return int(view.events(w)[0].at) if view.clock(w).events else ENDLESS
 
 
-@compiled
+@entry
 def new_contact(w: Handle) -> int:
     """Return a contact that nothing is known of yet, held once: by its own life."""
     slot = view.clock(w).free_contact
@@ -115,7 +117,7 @@ def new_contact(w: Handle) -> int:
     return int(slot)
 
 
-@compiled
+@entry
 def let_go(w: Handle, slot: int) -> None:
     """Hold a contact once less; what nobody holds is for another."""
     contact = view.contacts(w)[slot]

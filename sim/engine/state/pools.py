@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, entry
 from sim.engine.records import views as view
 from sim.engine.records.layout import FREES, NOBODY
 from sim.engine.records.views import Handle
@@ -83,7 +83,7 @@ def rest(w: Handle, agent: int) -> None:
     pool.idle += 1
 
 
-@compiled
+@entry
 def worked(w: Handle, agent: int) -> None:
     """Count the time since an agent was taken as busy; where agents have several in hand it is written down."""
     one = view.agents(w)[agent]
@@ -160,7 +160,7 @@ def _surplus(w: Handle, number: int, first: bool) -> int:
     return int(view.surplus(w)[pool.agents_from + pool.surplus_to % many])
 
 
-@compiled
+@entry
 def keep(w: Handle, number: int, count: int) -> int:
     """Keep up to ``count`` agents who should have gone; return how many stay on."""
     pool = view.pools(w)[number]
@@ -208,7 +208,7 @@ def go_away(w: Handle, agent: int, what: int, length: int) -> None:
     push(w, now + length, FREES, agent_event(agent), one.times_away)
 
 
-@compiled
+@entry
 def come_back(w: Handle, agent: int) -> None:
     """End an agent's time away from customers."""
     one = view.agents(w)[agent]
@@ -254,7 +254,7 @@ def close(w: Handle, number: int) -> None:
     view.clock(w).closing += 1
 
 
-@compiled
+@entry
 def reopen(w: Handle, number: int) -> None:
     """Begin duty again; who stayed since the close has worked past the shift until now."""
     pool = view.pools(w)[number]

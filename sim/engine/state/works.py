@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import entry
 from sim.engine.records import views as view
 from sim.engine.records.views import Handle
 
 
-@compiled
+@entry
 def open_work(w: Handle, contact: int) -> None:
     """Begin what is known besides of a contact."""
     one = view.works(w)[contact]

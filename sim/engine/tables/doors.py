@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Any
 
+from sim.engine.records.draws import MOST_AHEAD
 from sim.scenario.channels.channel import Channel
-
-MOST_AHEAD = 2**31 - 1
 
 
 def turns_at(spec: Channel, luck: Any) -> Any:

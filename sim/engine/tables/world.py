@@ -22,6 +22,7 @@ from sim.engine.routing.rings import ALWAYS, BUSY_OVER, QUEUE_OVER, WAIT_OVER
 from sim.engine.routing.rules import AGENT_RULES, LINE_RULES
 from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_lines
 from sim.engine.tables.calling import Calling
+from sim.engine.tables.drawn import draws_of
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of
 from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
@@ -34,8 +35,11 @@ from sim.scenario.scenario import Scenario
 FIRST_ROOM = 1_024
 
 
-def world_of(center: Center, scenario: Scenario) -> World:
-    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed."""
+def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
+    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed.
+
+    Of which episodes several attempts go on at once the ``marks`` will say.
+    """
     lay = _Layout(center, scenario)
     staffing = [changes(center, pool, scenario) for pool in center.pools]
     pools, agents = lay.pools([max((count or 0 for _, count in plan), default=0) for plan in staffing])
@@ -75,7 +79,7 @@ def world_of(center: Center, scenario: Scenario) -> World:
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,
-        minds=with_audience(minds, center.choice) if center.choice else minds,
+        draws=draws_of(center, scenario, marks), minds=with_audience(minds, center.choice) if center.choice else minds,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from sim.ticks import later
 
 if TYPE_CHECKING:
     from sim.model.center import Center
-    from sim.model.clock import Story
+    from sim.model.clock import Place, Story
     from sim.model.state.contact import Contact
     from sim.model.state.pool import Agent, AgentPool
 
@@ -159,7 +159,7 @@ def reach_expert(center: Center, contact: Contact, leave: Callable[[], None]) ->
     expert = None if deferred and not contact.channel.is_open else find_agent(center, contact, center.clock.now)
     if expert is None:
         # Whom the agent takes next may free an expert.
-        center.clock.call(center.clock.now, FREES, contact.place, lambda _: leave())
+        center.clock.call(center.clock.now, FREES, _left(contact), lambda _: leave())
         expert = yield from wait_in_line(center, contact, Alarm() if deferred else _patience(center, contact))
     else:
         expert.contact = contact
@@ -167,6 +167,11 @@ def reach_expert(center: Center, contact: Contact, leave: Callable[[], None]) ->
     if expert is not None:
         contact.detail.resumed = center.clock.now
     return expert
+
+
+def _left(contact: Contact) -> Place:
+    """Return where a contact stands for whoever has passed it on: who is left is free before an expert can be done."""
+    return *contact.place[:-1], contact.attempt - 0.5
 
 
 def _patience(center: Center, contact: Contact) -> Alarm:

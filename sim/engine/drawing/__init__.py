@@ -1,0 +1,1 @@
+"""What the engine draws itself: a contact's uniform numbers by their addresses, and durations by them."""

@@ -1,0 +1,85 @@
+"""The next attempt of a customer whom a machine passes on, as ``sim.model.again.attempts`` draws it."""
+
+from __future__ import annotations
+
+from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.laws import duration
+from sim.engine.drawing.tiers import talk_on
+from sim.engine.drawing.units import unit, unit_of
+from sim.engine.records import draw_views as draw
+from sim.engine.records import views as view
+from sim.engine.records.draws import (
+    AGGRIEVED,
+    BALKS,
+    MOST_AHEAD,
+    REPEATS,
+    RESOLVED,
+    SILENT,
+    TELLS,
+    WAITS,
+    WORKS,
+    WRAPS,
+)
+from sim.engine.records.layout import ENDLESS, NOBODY, TICKS, UNDIVIDED
+from sim.engine.records.views import Handle
+from sim.engine.state.heap import new_contact
+from sim.engine.state.works import open_work
+from sim.log.codes import Cause
+
+FALLBACK = int(Cause.FALLBACK)
+
+
+@compiled
+def passed_to(w: Handle, contact: int, channel: int, known: int) -> int:
+    """Return the attempt of a customer whom a machine has passed on to a channel, now."""
+    one, slot = view.contacts(w)[contact], new_contact(w)
+    other = view.contacts(w)[slot]
+    other.customer, other.origin, other.day, other.row = one.customer, one.origin, one.day, one.row
+    other.segment, other.issue, other.attempt, other.channel = one.segment, one.issue, one.attempt + 1, channel
+    other.complexity, other.authority, other.arrival = one.complexity, one.authority, view.clock(w).now
+    other.klass = view.klass(w)[channel, one.segment, one.issue]
+    other.has_detail, other.cause, other.context, other.before = 1, FALLBACK, known, one.attempt
+    other.repeats, other.passed = one.repeats, one.passed + 1
+    other.entered = one.arrival if one.entered == ENDLESS else one.entered
+    _draw_work(w, slot)
+    _draw_verdicts(w, slot)
+    if view.classes(w)[other.klass].takes != UNDIVIDED:
+        open_work(w, slot)
+        if view.channels(w)[channel].silent_share:
+            view.works(w)[slot].silent_luck = unit_of(w, slot, SILENT)
+    return slot
+
+
+@compiled
+def _draw_work(w: Handle, slot: int) -> None:
+    """Draw how long a customer waits, and how much work there is; who was not understood explains it again."""
+    one, now = view.contacts(w)[slot], view.clock(w).now / TICKS
+    channel = int(one.channel)
+    law = draw.channel_laws(w)[channel]
+    one.patience, one.wrap, one.balk = ENDLESS, 0, 1.0
+    if law.patience != NOBODY:
+        waits = duration(w, int(law.patience), unit_of(w, slot, WAITS), now) * draw.endurance(w)[one.segment]
+        one.patience = round(waits * TICKS)
+    one.talk = talk_on(w, channel, unit_of(w, slot, WORKS), now, int(one.issue), float(one.complexity))
+    if one.context == 0 and law.staffed:
+        one.talk = round((one.talk + draw.drawing(w)[0].re_explain) * TICKS) / TICKS
+    if law.wrap != NOBODY:
+        one.wrap = round(duration(w, int(law.wrap), unit_of(w, slot, WRAPS), now) * TICKS)
+    if law.balks:
+        one.balk = unit_of(w, slot, BALKS)
+
+
+@compiled
+def _draw_verdicts(w: Handle, slot: int) -> None:
+    """Draw what decides later; of who tries again it is asked each time whether they do so once more."""
+    one, drawing = view.contacts(w)[slot], draw.drawing(w)[0]
+    law = draw.channel_laws(w)[one.channel]
+    one.again_luck, one.resolved_luck, one.repeat_luck, one.turns_at = -1.0, 1.0, 1.0, MOST_AHEAD
+    if law.resolves:
+        one.resolved_luck, one.repeat_luck = unit_of(w, slot, RESOLVED), unit_of(w, slot, REPEATS)
+    for place in range(law.lucks):
+        view.lucks(w)[slot, place] = unit(w, slot, int(draw.others(w)[one.channel, place]))
+    if drawing.closing:
+        one.grieves_luck = unit_of(w, slot, AGGRIEVED)
+    if drawing.gossips:
+        one.tells_luck = unit_of(w, slot, TELLS)

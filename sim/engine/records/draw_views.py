@@ -1,0 +1,12 @@
+"""What compiled functions see of what decides by luck."""
+
+from __future__ import annotations
+
+from sim.engine.records.views import view_of
+
+drawing, laws, steps, law_values = (view_of(name) for name in ("drawing", "laws", "steps", "law_values"))
+channel_laws, powers, shares = (view_of(name) for name in ("channel_laws", "powers", "shares"))
+effort, endurance, loops = (view_of(name) for name in ("effort", "endurance", "loops"))
+machines, settling, others = (view_of(name) for name in ("machines", "settling", "others"))
+marks = view_of("marks")
+keys, named, rows_from = (view_of(name) for name in ("keys", "named", "rows_from"))

@@ -1,0 +1,139 @@
+"""What decides by luck, as records: keys of uniform numbers, laws of durations, what tiers may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.demand import SampledDemand
+from sim.demand.day_columns import DayColumns
+from sim.engine.drawing.functions import loops
+from sim.engine.records import draws
+from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
+from sim.engine.records.layout import NOBODY, records
+from sim.engine.tables.deciding import decides_here, ends_here
+from sim.engine.tables.laws import Laws
+from sim.engine.tables.machines import machines_of
+from sim.engine.tables.outside import lucks_of
+from sim.model.again.attempts import numbered
+from sim.model.center import Center
+from sim.random import key_of
+from sim.scenario.scenario import Scenario
+
+NEVER = 1 << 62  # of rows: no contact is so far behind
+
+
+def no_draws() -> Draws:
+    """Return what decides where the engine draws nothing itself: nothing."""
+    empty = {name: np.zeros((0,) * dimensions, kind) for name, (kind, dimensions) in draws.DRAWN.items()}
+    empty["drawing"] = np.zeros(1, draws.DRAWING)
+    return Draws(**{name: table.view(np.recarray) if table.dtype.names else table for name, table in empty.items()})
+
+
+def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
+    """Return what decides what tiers do, and what becomes of sessions."""
+    decides = center.has_tiers and decides_here(scenario)
+    sessions = any(one.mode.automated for one in center.channels) and ends_here(scenario)
+    called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
+    if not decides and not sessions and not called:
+        return no_draws()
+    drawing, laws = records(draws.DRAWING, 1), Laws()
+    drawing.replication, drawing.re_explain = center.demand.streams.replication, center.outcome.re_explain
+    drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
+    drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
+    drawing.ringing, drawing.tries = drawing.once + len(OF_CONTACTS), max(called, default=0)
+    if center.choice is not None:
+        drawing.closing = bool(center.choice.closing)
+        drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
+    names = _names(center, scenario)
+    channel_laws, powers = _channels(center, scenario, laws), _powers(center, laws)
+    machines, settling = machines_of(center, scenario, channel_laws)
+    issues = len(scenario.issue_names)
+    shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
+    keys, named = _keys(center, scenario, names)
+    rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
+    return Draws(
+        drawing, *laws.tables(), channel_laws, powers, np.array(shares), center.demand.effort, center.demand.endurance,
+        keys, named, rows, loops(laws.needed), machines, settling, _others(center, names), marks,
+    )  # fmt: skip
+
+
+def _names(center: Center, scenario: Scenario) -> list[str]:
+    """Return the names of all uniform numbers that are looked at, in the order in which they stand."""
+    of_tiers = [numbered(kind, tier) for kind in OF_TIERS for tier in range(len(scenario.pool_names) + 1)]
+    seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(one))
+    tries = max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
+    of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(tries)]
+    return [*of_tiers, *OF_CONTACTS, *of_rings, *seldom]
+
+
+def _others(center: Center, names: list[str]) -> Any:
+    """Return which uniform numbers of a channel's contacts are looked at now and then."""
+    lucks = [lucks_of(one) for one in center.channels]
+    table = np.zeros((len(lucks), 1 + max(map(len, lucks))), dtype=np.int32)
+    for row, mine in zip(table, lucks, strict=True):
+        row[: len(mine)] = [len(names) - 1 - names[::-1].index(name) for name in mine]
+    return table
+
+
+def tell_rows(center: Center, table: Draws, day: int) -> None:
+    """Say from which row on a day's contacts are of a source."""
+    for channel in center.channels if len(table.rows_from) else ():
+        counts = [count for _, count in center.demand.counts(channel.number, day)]
+        table.rows_from[channel.number, day, : len(counts)] = np.cumsum([0, *counts])[: len(counts)]
+
+
+def levels_of(demand: SampledDemand, channel: int, day: int, drawn: DayColumns) -> tuple[Any, Any]:
+    """Return how complex the needs of a day's contacts are, and how much authority they take."""
+    needs, many = demand.needs, len(demand.needs.same)
+    own = [issue for issue in range(many) if needs.has_own_authority(issue)]
+    hard = needs.complexities(drawn.issue, demand.units(channel, day, "complexity")[drawn.row])
+    takes = hard.copy()
+    for issue in own:
+        mine = drawn.issue == issue
+        luck = demand.units(channel, day, "authority")[drawn.row[mine]]
+        takes[mine] = [needs.authority(issue, one) for one in luck.tolist()]
+    return hard, takes
+
+
+def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, Any]:
+    """Return the keys of all names that are looked at, and where they stand by channel, source and name."""
+    sources = [[name for name, _ in center.demand.counts(one.number, 0)] for one in center.channels]
+    named = np.zeros((len(sources), max(map(len, sources)), len(names)), dtype=np.int32)
+    found: list[Any] = []
+    for channel, (law, of_channel) in enumerate(zip(scenario.channel_names, sources, strict=True)):
+        for source, word in enumerate(of_channel):
+            named[channel, source] = np.arange(len(found), len(found) + len(names))
+            found += [key_of(center.demand.streams.seed, law, word, name) for name in names]
+    return np.array(found).view(np.int64), named
+
+
+def _channels(center: Center, scenario: Scenario, laws: Laws) -> Any:
+    traced = any(one.arrivals is not None and one.arrivals.contacts for one in scenario.channels.values())
+    table = records(draws.CHANNEL_LAW, len(center.channels))
+    for one, row in zip(center.channels, table, strict=True):
+        law = center.demand.laws[one.number]
+        row.talk, row.patience, row.wrap = laws.of(law.talk), laws.of(law.patience), laws.of(law.wrap)
+        row.factor, row.effect, row.balks = law.work_factor, law.complexity_effect, bool(law.balks)
+        row.usual = center.demand.usual_complexities[one.number]
+        row.inbound, row.warm, row.staffed = one.mode.inbound, one.mode.warm, one.mode.staffed
+        row.resolves, row.lucks = one.resolution is not None, len(lucks_of(one))
+        if one.mode.dialled:
+            calls = one.calls
+            row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach
+            row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
+        row.asks = traced or one.spec.balking is not None or one.due is not None
+    return table
+
+
+def _powers(center: Center, laws: Laws) -> Any:
+    table = records(draws.POWER, len(center.pools))
+    table.diagnosis = NOBODY
+    for pool, row in zip(center.pools, table, strict=True):
+        power = pool.power
+        if power is not None:
+            row.authority, row.skill, row.context = power.authority, power.skill, power.context
+            row.diagnosis, row.decides, row.passes = laws.of(power.diagnosis), power.decides, power.passes
+            row.shares = bool(power.share)
+    return table

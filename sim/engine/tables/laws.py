@@ -1,0 +1,64 @@
+"""Laws of durations, as records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.demand.distributions import FAMILIES, Sampler
+from sim.engine.records import draws
+from sim.engine.records.draws import EMPIRICAL, EXP, GAMMA, GAMMAINCINV, LOG1P, LOGNORMAL, MIXTURE, NDTRI
+from sim.engine.records.layout import NOBODY
+
+# Of each family the inverse, in the order in which the engine knows them; an erlang is a gamma.
+INVERSES = [
+    FAMILIES[name][0]
+    for name in (
+        "exponential", "lognormal", "weibull", "gamma", "hyperexponential", "uniform", "triangular", "deterministic",
+    )
+]  # fmt: skip
+NEEDS = {LOGNORMAL: {EXP, NDTRI}, GAMMA: {GAMMAINCINV}}
+
+
+class Laws:
+    """Laws of durations, one behind the other."""
+
+    def __init__(self) -> None:
+        self._laws: list[tuple[int, int, int, int, int]] = []
+        self._steps: list[tuple[float, ...]] = []
+        self._values: list[float] = []
+        self.needed = {LOG1P}
+
+    def of(self, sampler: Sampler | None) -> int:
+        """Take a law up, and return where it stands."""
+        if sampler is None:
+            return NOBODY
+        first, values_from = len(self._steps), len(self._values)
+        if sampler.table:
+            family = EMPIRICAL if len(sampler.table) == 1 else MIXTURE
+            self._values += _values(*sampler.table)
+        else:
+            family = INVERSES.index(sampler.inverse)
+            for edge, numbers in zip(sampler.edges, sampler.parameters, strict=True):
+                self._steps.append((edge, *numbers, *(0.0,) * (3 - len(numbers))))
+        self.needed |= NEEDS.get(family, set())
+        self._laws.append((family, first, len(self._steps), values_from, len(self._values)))
+        return len(self._laws) - 1
+
+    def tables(self) -> tuple[Any, Any, Any]:
+        """Return the laws, their steps and their values."""
+        laws, steps = (
+            np.array([*many, (0,) * len(kind.names or ())], dtype=kind).view(np.recarray)
+            for many, kind in ((self._laws, draws.LAW), (self._steps, draws.STEP))
+        )
+        return laws, steps, np.array([*self._values, 0.0])
+
+
+def _values(*table: Any) -> list[float]:
+    """Return the values of a law; of a mixture its shares and means, and where each phase ends and begins."""
+    if len(table) == 1:
+        return [float(value) for value in table[0]]
+    shares, means = table
+    tops = np.cumsum(shares)
+    return [float(value) for value in np.concatenate([shares, means, tops, tops - shares])]
