@@ -11,7 +11,7 @@ import polars as pl
 from sim.fitting.center.entries import ScenarioKey, by_days, rounded, seconds, stretches
 from sim.fitting.center.options import FitOptions
 from sim.fitting.center.queues import DEFERRED, FIRST_LEG, QueueData
-from sim.fitting.finding import DERIVED, FORECAST, Finding, Floats, told
+from sim.fitting.finding import DERIVED, FORECAST, Finding, Floats, times, told
 from sim.fitting.volumes.counts import HALF_AN_HOUR, Counts, of_days, of_intervals, of_times
 from sim.fitting.volumes.forecast import Backtest, backtest, forecast, median_of_weekday
 from sim.fitting.volumes.ordinary import Ordinary, ordinary_days
@@ -144,10 +144,16 @@ def _like(lost: Counts, recorded: Counts) -> Floats:
 # Keys
 
 
-def arrival_entries(queue: QueueData, found: ArrivalsFound, file: str, dated: bool) -> list[ScenarioKey]:
-    """Return the keys of arrivals and redials of a channel."""
-    volumes = replace(volume_finding(found), word=FORECAST) if dated else volume_finding(found)
-    entries = [ScenarioKey(("arrivals",), _ways(queue, found, file, dated), volumes, queue.file, _said(found))]
+def arrival_entries(
+    queue: QueueData, found: ArrivalsFound, file: str, dated: bool, first: Finding | None = None
+) -> list[ScenarioKey]:
+    """Return the keys of arrivals and redials of a channel, of whose contacts the share ``first`` are no repeats."""
+    volumes = volume_finding(found) if first is None else times(volume_finding(found), first)
+    volumes = replace(volumes, word=FORECAST) if dated else volumes
+    repeats = "" if first is None else f"{1 - first.value:.1%} less than came: the scenario makes repeats itself"
+    says = ", ".join(text for text in (_said(found), repeats) if text)
+    ways = _ways(queue, found, file, dated, 1.0 if first is None else first.value)
+    entries = [ScenarioKey(("arrivals",), ways, volumes, queue.file, says)]
     redials = found.redials
     if redials is None or redials.probability.value <= 0:
         return entries
@@ -160,9 +166,9 @@ def arrival_entries(queue: QueueData, found: ArrivalsFound, file: str, dated: bo
     return [*entries, ScenarioKey(("redial",), value, redials.probability, queue.file, says)]
 
 
-def _ways(queue: QueueData, found: ArrivalsFound, file: str, dated: bool) -> dict[str, object]:
+def _ways(queue: QueueData, found: ArrivalsFound, file: str, dated: bool, first: float) -> dict[str, object]:
     if found.recorded.length == DAY and not dated:
-        level = {day: f"{finding.value:.1f}" for day, finding in found.week.level.items()}
+        level = {day: f"{finding.value * first:.1f}" for day, finding in found.week.level.items()}
         days = by_days(level)
         return {"per_day": float(days) if isinstance(days, str) else {k: float(v) for k, v in days.items()},
                 "profile": "flat"}  # fmt: skip
@@ -173,12 +179,13 @@ def _ways(queue: QueueData, found: ArrivalsFound, file: str, dated: bool) -> dic
 
 
 def volume_finding(found: ArrivalsFound) -> Finding:
-    """Return the contacts of an ordinary week, with an interval from those of its weekdays."""
+    """Return the contacts of an ordinary week, with an interval from those of its weekdays, and from redials."""
     level = list(found.week.level.values())
     total = sum(one.value for one in level)
     spread = [one.high - one.value for one in level if one.high is not None]
-    half = float(np.sqrt(sum(one**2 for one in spread))) if len(spread) == len(level) and level else None
-    low, high = (None, None) if half is None else (total - half, total + half)
+    known = len(spread) == len(level) and level
+    half = float(np.hypot(np.linalg.norm(spread), total * _unsure_of_redials(found))) if known else None
+    low, high = (None, None) if half is None else (max(total - half, 0.0), total + half)
     days = int(found.days.used.sum())
     limits = () if days >= 7 * FEWEST_WEEKS - 4 else ("fewer than two weeks: weekdays are hardly told apart",)
     limits = (*limits, EVENLY) if found.recorded.length == DAY else limits
@@ -186,6 +193,16 @@ def volume_finding(found: ArrivalsFound) -> Finding:
     return Finding(
         total, low, high, "contacts a week", days, "days", "mean of weekdays, half own profile", word, limits
     )
+
+
+def _unsure_of_redials(found: ArrivalsFound) -> float:
+    """Return by which share volumes move within the interval of redials that no customer's number tells."""
+    redials = found.redials
+    if redials is None or redials.redials or redials.probability.low is None or redials.probability.high is None:
+        return 0.0
+    kept, all_ = float(np.nansum(found.primary.table)), float(np.nansum(found.recorded.table))
+    half = (redials.probability.high - redials.probability.low) / 2
+    return half * (all_ - kept) / kept / redials.probability.value if redials.probability.value > 0 else 0.0
 
 
 def _said(found: ArrivalsFound) -> str:

@@ -76,12 +76,20 @@ def channel_of(
 
 
 def channel_entries(
-    found: ChannelFound, issues: IssuesFound, options: FitOptions, volumes: str, slower: float = 1.0
+    found: ChannelFound,
+    issues: IssuesFound,
+    options: FitOptions,
+    volumes: str,
+    slower: float = 1.0,
+    first: Finding | None = None,
 ) -> list[ScenarioKey]:
-    """Return the keys of a channel, whose mean talk is so many times as long as that of old hands."""
+    """Return the keys of a channel, whose mean talk is so many times as long as that of old hands.
+
+    Of its contacts the share ``first`` are no repeats.
+    """
     queue = found.queue
     entries = [ScenarioKey(("mode",), queue.mode), _open(found)]
-    entries += arrival_entries(queue, found.arrivals, volumes, options.horizon > 0)
+    entries += arrival_entries(queue, found.arrivals, volumes, options.horizon > 0, first)
     if found.messages is not None:
         entries += message_entries(queue, found.messages)
     elif found.chats is not None:

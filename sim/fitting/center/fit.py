@@ -130,15 +130,20 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
     slower = slower_than_old_hands(learning)
     busyness, days = busyness_of_center({queue.name: arrivals[queue.name] for queue in queues})
     repeats = repeats_of_center(queues, arrivals, options)
+    first = without_repeats(repeats)
     entries = (
         *_head(channels, options),
         busyness_entry(busyness, days),
         *issue_entries(issues),
         *outcome_entries(repeats, issues.resolution),
-        *(entry for one in channels for entry in channel_entries(one, issues, options, volume_file(one), slower)),
+        *(
+            entry
+            for one in channels
+            for entry in channel_entries(one, issues, options, volume_file(one), slower, first)
+        ),
         *(entry for pool in pools for entry in pool_entries(pool, STAFFING, learning)),
     )
-    tables = dict(_tables(channels, pools, options, without_repeats(repeats)))
+    tables = dict(_tables(channels, pools, options, first.value if first else 1.0))
     return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read))
 
 

@@ -23,6 +23,7 @@ from sim.fitting.volumes.counts import Counts
 
 FEWEST_FLAGS = 200
 LEAST = 0.02
+MOST_REPEATS = 0.9
 MOSTLY = 0.8
 
 
@@ -231,6 +232,10 @@ def _with_repeats(found: RepeatsFound, resolution: Mapping[str, Finding]) -> lis
     ]
 
 
-def without_repeats(found: RepeatsFound | None) -> float:
-    """Return the share of contacts that are first ones: the scenario makes the others itself."""
-    return 1.0 if found is None or (found.within.low or 0) <= LEAST else 1 - min(found.ever.value, 0.9)
+def without_repeats(found: RepeatsFound | None) -> Finding | None:
+    """Return the share of contacts that are first ones, as the scenario makes the others; ``None`` if none are made."""
+    if found is None or (found.within.low or 0) <= LEAST:
+        return None
+    ever = found.ever
+    low, high = (None if one is None else 1 - one for one in (ever.high, ever.low))
+    return replace(ever, value=1 - min(ever.value, MOST_REPEATS), low=low, high=high)
