@@ -81,12 +81,12 @@ def share_of(part: float, whole: float, counted: str, method: str = "share") -> 
 
 def times(one: Finding, share: Finding) -> Finding:
     """Return a figure times a share found apart from it, by the delta method; without interval where it has none."""
-    value = one.value * share.value
+    value, word = one.value * share.value, FORECAST if one.word == FORECAST else DERIVED
     if one.low is None or one.high is None or share.low is None or share.high is None:
-        return replace(one, value=value, low=None, high=None, word=DERIVED)
+        return replace(one, value=value, low=None, high=None, word=word)
     halves = (one.high - one.low) / 2 * share.value, (share.high - share.low) / 2 * one.value
     half = float(np.hypot(*halves))
-    return replace(one, value=value, low=max(value - half, 0.0), high=value + half, word=DERIVED)
+    return replace(one, value=value, low=max(value - half, 0.0), high=value + half, word=word)
 
 
 def resampled(statistic: Callable[[NDArray[np.int64]], float], size: int, times: int = 200) -> Floats:

@@ -54,8 +54,8 @@ def jira(folder: Path, tickets: Sequence[Ticket]) -> Path:
                 f"{one.agent},customer{one.customer},{stamp(one.created)},{stamp(one.replied)},{stamp(one.replied)},"
                 f"portal,,Question,{spent},")  # fmt: skip
 
-    head = ("Summary,Issue key,Issue id,Issue Type,Status,Priority,Resolution,Assignee,Reporter,Created,Updated,Resolved,"
-            "Labels,Labels,Custom field (Customer Request Type),Custom field (Time to first response),"
+    head = ("Summary,Issue key,Issue id,Issue Type,Status,Priority,Resolution,Assignee,Reporter,Created,Updated,"
+            "Resolved,Labels,Labels,Custom field (Customer Request Type),Custom field (Time to first response),"
             "Custom field (Request participants)")  # fmt: skip
     return write(folder, "jira.csv", [head, *(row(at, one) for at, one in enumerate(tickets))])
 
@@ -94,8 +94,8 @@ def salesforce(folder: Path, tickets: Sequence[Ticket]) -> Path:
 def city(folder: Path, tickets: Sequence[Ticket]) -> Path:
     """Requests to a city: by whom they came, and when the work elsewhere was done; nobody who took them."""
     lines = [
-        f"{240_000 + at},{one.created:%Y-%m-%d %H:%M:%S},{one.replied:%Y-%m-%d %H:%M:%S},{one.replied:%Y-%m-%d %H:%M:%S},"
-        f'Closed,DPW Ops Queue,Street and Sidewalk Cleaning,"Bulky Items, other",{one.channel},Mission'
+        f"{240_000 + at},{one.created:%Y-%m-%d %H:%M:%S},{one.replied:%Y-%m-%d %H:%M:%S},"
+        f'{one.replied:%Y-%m-%d %H:%M:%S},Closed,DPW Ops Queue,Street and Sidewalk Cleaning,"Bulky Items, other",{one.channel},Mission'
         for at, one in enumerate(tickets)
     ]
     head = "case,created,closed,updated,status,agency,category,type,source,neighborhood"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.fitting.center.arrivals import ArrivalsFound, arrival_entries, open_hours
+from sim.fitting.center.arrivals import ArrivalsFound, VolumesWritten, arrival_entries, open_hours
 from sim.fitting.center.entries import ScenarioKey, by_days, stretches
 from sim.fitting.center.handling import HandlingFound, handling_entries, handling_of, target_entry
 from sim.fitting.center.options import FitOptions
@@ -79,17 +79,13 @@ def channel_entries(
     found: ChannelFound,
     issues: IssuesFound,
     options: FitOptions,
-    volumes: str,
+    volumes: VolumesWritten,
     slower: float = 1.0,
-    first: Finding | None = None,
 ) -> list[ScenarioKey]:
-    """Return the keys of a channel, whose mean talk is so many times as long as that of old hands.
-
-    Of its contacts the share ``first`` are no repeats.
-    """
+    """Return the keys of a channel, whose mean talk is so many times as long as that of old hands."""
     queue = found.queue
     entries = [ScenarioKey(("mode",), queue.mode), _open(found)]
-    entries += arrival_entries(queue, found.arrivals, volumes, options.horizon > 0, first)
+    entries += arrival_entries(queue, found.arrivals, volumes, options)
     if found.messages is not None:
         entries += message_entries(queue, found.messages)
     elif found.chats is not None:

@@ -9,7 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from sim.fitting.center.arrivals import arrivals_of, dated_rows, first_monday, forecast_finding, week_rows
+from sim.fitting.center.arrivals import (
+    VolumesWritten,
+    arrivals_of,
+    dated_rows,
+    first_monday,
+    forecast_finding,
+    week_rows,
+)
 from sim.fitting.center.channel import ChannelFound, channel_entries, channel_of, values_file
 from sim.fitting.center.entries import ScenarioKey, tree_of_entries
 from sim.fitting.center.options import FitOptions
@@ -130,20 +137,17 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
     slower = slower_than_old_hands(learning)
     busyness, days = busyness_of_center({queue.name: arrivals[queue.name] for queue in queues})
     repeats = repeats_of_center(queues, arrivals, options)
-    first = without_repeats(repeats)
+    first, start = without_repeats(repeats), first_monday(last_day(channels)) if options.horizon else None
+    written = {one.name: VolumesWritten(volume_file(one), start, first) for one in channels}
     entries = (
         *_head(channels, options),
         busyness_entry(busyness, days),
         *issue_entries(issues),
         *outcome_entries(repeats, issues.resolution),
-        *(
-            entry
-            for one in channels
-            for entry in channel_entries(one, issues, options, volume_file(one), slower, first)
-        ),
+        *(entry for one in channels for entry in channel_entries(one, issues, options, written[one.name], slower)),
         *(entry for pool in pools for entry in pool_entries(pool, STAFFING, learning)),
     )
-    tables = dict(_tables(channels, pools, options, first.value if first else 1.0))
+    tables = dict(_tables(channels, pools, options, written))
     return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read))
 
 
@@ -182,14 +186,17 @@ def volume_file(channel: ChannelFound) -> str:
 
 
 def _tables(
-    channels: Sequence[ChannelFound], pools: Sequence[PoolFound], options: FitOptions, first: float
+    channels: Sequence[ChannelFound],
+    pools: Sequence[PoolFound],
+    options: FitOptions,
+    written: Mapping[str, VolumesWritten],
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     by_file: dict[str, list[ChannelFound]] = {}
     for one in channels:
         if one.arrivals.recorded.length < DAY or options.horizon:
             by_file.setdefault(volume_file(one), []).append(one)
     for file, mine in by_file.items():
-        yield file, volume_table(mine, channels, options, first)
+        yield file, volume_table(mine, written, options)
     yield STAFFING, pl.DataFrame(staff_rows(pools))
     for one in channels:
         if one.patience is not None and one.patience.values is not None:
@@ -197,19 +204,20 @@ def _tables(
 
 
 def volume_table(
-    channels: Sequence[ChannelFound], everybody: Sequence[ChannelFound], options: FitOptions, first: float
+    channels: Sequence[ChannelFound], written: Mapping[str, VolumesWritten], options: FitOptions
 ) -> pl.DataFrame:
-    """Return contacts expected by day, or date, and start of slot, a column each channel; ``first`` are no repeats."""
-    dated, start = options.horizon > 0, first_monday(last_day(everybody))
-    columns = {
-        one.name: dated_rows(one.arrivals, options.horizon, options, start) if dated else week_rows(one.arrivals)
-        for one in channels
-    }
+    """Return first contacts expected by day, or date, and start of slot, a column each channel."""
+    columns = {one.name: _expected(one, written[one.name], options) for one in channels}
     keys = sorted({key for rows in columns.values() for key in rows}, key=_order)
-    table = {"date" if dated else "day": [day for day, _ in keys], "start": [start for _, start in keys]}
-    return pl.DataFrame(
-        table | {name: [round(rows.get(key, 0.0) * first, 3) for key in keys] for name, rows in columns.items()}
-    )
+    table = {"date" if options.horizon else "day": [day for day, _ in keys], "start": [start for _, start in keys]}
+    return pl.DataFrame(table | {name: [rows.get(key, 0.0) for key in keys] for name, rows in columns.items()})
+
+
+def _expected(channel: ChannelFound, written: VolumesWritten, options: FitOptions) -> dict[tuple[str, str], float]:
+    first = 1.0 if written.first is None else written.first.value
+    arrivals, start = channel.arrivals, written.start
+    rows = week_rows(arrivals) if start is None else dated_rows(arrivals, options, start)
+    return {key: round(value * first, 3) for key, value in rows.items()}
 
 
 def _order(key: tuple[str, str]) -> tuple[int, str, str]:

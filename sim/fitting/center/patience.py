@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from sim.fitting.center.arrivals import ArrivalsFound, pressure
+from sim.fitting.center.arrivals import ArrivalsFound
 from sim.fitting.center.entries import ScenarioKey, rounded, seconds
 from sim.fitting.center.queues import FIRST_LEG, QueueData
 from sim.fitting.finding import ASSUMED, DERIVED, Finding
@@ -13,6 +13,7 @@ from sim.fitting.patience.choice import FEWEST_LOST, PatienceFound, patience_of,
 from sim.fitting.patience.exposure import ASA_ONLY, exposure, from_sums
 from sim.fitting.patience.laws import EXPONENTIAL, FittedLaw
 from sim.fitting.staffing.erlang import patience_and_agents
+from sim.fitting.volumes.pressure import pressure
 
 PRESET = 300.0  # s, that of the preset phone
 FEWEST_SLOTS = 10
@@ -90,7 +91,7 @@ def handle_time_of(rows: pl.DataFrame) -> float:
 def _by_erlang(rows: pl.DataFrame, asa: float, arrivals: ArrivalsFound) -> Finding | None:
     """Return the patience at which Erlang A has both the abandonment of each slot and the ASA, whatever the staff."""
     handle = handle_time_of(rows)
-    rates, lost = pressure(arrivals)
+    rates, lost = pressure(arrivals.recorded, arrivals.lost, arrivals.days.used, arrivals.week.level)
     busy = rates > 0
     if np.isnan(handle) or busy.sum() < FEWEST_SLOTS:
         return None
