@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -10,13 +12,14 @@ from sim.fitting.center.entries import ScenarioKey, rounded, seconds
 from sim.fitting.center.queues import FIRST_LEG, QueueData
 from sim.fitting.finding import ASSUMED, DERIVED, Finding
 from sim.fitting.patience.choice import FEWEST_LOST, PatienceFound, patience_of, waiting
-from sim.fitting.patience.exposure import ASA_ONLY, exposure, from_sums
+from sim.fitting.patience.exposure import ASA_ONLY, exposure, from_sums, less_sure
 from sim.fitting.patience.laws import EXPONENTIAL, FittedLaw
 from sim.fitting.staffing.erlang import patience_and_agents
 from sim.fitting.volumes.pressure import pressure
 
 PRESET = 300.0  # s, that of the preset phone
 FEWEST_SLOTS = 10
+BY_ERLANG = 1.1, 1.02  # by so much Erlang A makes patience too long, or too short: where staff is as low as two
 NO_FAMILY = "from intervals the family of the law cannot be told"
 
 
@@ -98,14 +101,12 @@ def _by_erlang(rows: pl.DataFrame, asa: float, arrivals: ArrivalsFound) -> Findi
     value, _ = patience_and_agents(rates[busy], lost[busy], handle, asa)
     if np.isnan(value):
         return None
-    n = int(rows["abandoned"].sum())
-    wide = 1 + max(0.2, 4 / np.sqrt(n))
     limit = (
         "no wait of the abandoned and no service level is told: patience rests on Erlang A and exponential handle times"
     )
-    return Finding(
-        value, value / wide, value * wide, "s", n, "abandonments", "Erlang A, agents left open", DERIVED, (limit,)
-    )
+    n = float(rows["abandoned"].sum())
+    found = replace(exposure(value * n, n), method="Erlang A, agents left open", word=DERIVED)
+    return less_sure(found, *BY_ERLANG).limited(limit)
 
 
 # Keys
