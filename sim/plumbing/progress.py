@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 Listener = Callable[[str, int, int | None], None]
 _listeners: list[Listener] = []
+_parts: list[tuple[str, float, float, float]] = []
 
 
 def tell(what: str, done: int, of: int | None = None) -> None:
@@ -21,6 +22,32 @@ def announce(what: str) -> None:
 
 
 @contextmanager
+def part(what: str, before: float, size: float, of: float) -> Iterator[None]:
+    """Do a part of some work: so much is done ``before`` it, and it is as large as ``size``.
+
+    >>> told = []
+    >>> with heard(lambda *one: told.append(one)), part("reading, kB", 20, 10, 30):
+    ...     passed(0.5)
+    >>> told
+    [('reading, kB', 20, 30), ('reading, kB', 25, 30), ('reading, kB', 30, 30)]
+    """
+    _parts.append((what, before, size, of))
+    try:
+        passed(0.0)
+        yield
+        passed(1.0)
+    finally:
+        _parts.pop()
+
+
+def passed(share: float) -> None:
+    """Tell which share of the part that is under way is done; nothing outside of one."""
+    if _parts:
+        what, before, size, of = _parts[-1]
+        tell(what, round(before + share * size), round(of))
+
+
+@contextmanager
 def heard(listener: Listener) -> Iterator[None]:
     """Let a listener hear of all that goes on inside."""
     _listeners.append(listener)
@@ -28,6 +55,17 @@ def heard(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+
+
+@contextmanager
+def heard_alone(listener: Listener) -> Iterator[None]:
+    """Let a listener hear of all that goes on inside, and nobody else: it has the terminal."""
+    others = _listeners[:]
+    _listeners[:] = [listener]
+    try:
+        yield
+    finally:
+        _listeners[:] = others
 
 
 def patiently(say: Callable[[str], None], clock: Callable[[], float], first: float = 2.0) -> Listener:

@@ -93,9 +93,10 @@ def salesforce(folder: Path, tickets: Sequence[Ticket]) -> Path:
 
 def city(folder: Path, tickets: Sequence[Ticket]) -> Path:
     """Requests to a city: by whom they came, and when the work elsewhere was done; nobody who took them."""
+    what = 'DPW Ops Queue,Street and Sidewalk Cleaning,"Bulky Items, other"'
+    stamp = "%Y-%m-%d %H:%M:%S"
     lines = [
-        f"{240_000 + at},{one.created:%Y-%m-%d %H:%M:%S},{one.replied:%Y-%m-%d %H:%M:%S},"
-        f'{one.replied:%Y-%m-%d %H:%M:%S},Closed,DPW Ops Queue,Street and Sidewalk Cleaning,"Bulky Items, other",{one.channel},Mission'
+        f"{240_000 + at},{one.created:{stamp}},{one.replied:{stamp}},{one.replied:{stamp}},Closed,{what},{one.channel},"
         for at, one in enumerate(tickets)
     ]
     head = "case,created,closed,updated,status,agency,category,type,source,neighborhood"

@@ -77,7 +77,7 @@ def arrivals_of(queue: QueueData, options: FitOptions) -> ArrivalsFound:
 
 
 def _tested(primary: Counts, options: FitOptions) -> Backtest | None:
-    """Return how forecasts as long as the one asked for would have done, or of four weeks where the days are too few."""
+    """Return how forecasts as long as the one asked for would have done, or of four weeks where days are few."""
     if len(primary.dates) < MONTHS_TO_TEST * USUAL_AHEAD:
         return None
     for ahead in (7 * options.horizon or USUAL_AHEAD, USUAL_AHEAD):

@@ -21,7 +21,7 @@ from sim.fitting.center.channel import ChannelFound, channel_entries, channel_of
 from sim.fitting.center.entries import ScenarioKey, tree_of_entries
 from sim.fitting.center.options import FitOptions
 from sim.fitting.center.pools import KnownOfQueues, PoolFound, pools_of
-from sim.fitting.center.queues import queues_of
+from sim.fitting.center.queues import QueueData, queues_of
 from sim.fitting.center.staff_keys import pool_entries, staff_rows
 from sim.fitting.center.whole import (
     IssuesFound,
@@ -40,10 +40,12 @@ from sim.fitting.staffing.learning import slower_than_old_hands
 from sim.fitting.volumes.busyness import BusynessFound
 from sim.fitting.volumes.counts import HALF_AN_HOUR
 from sim.importing.canonical import Canonical
+from sim.plumbing.progress import tell
 from sim.scenario.basics.problems import input_error
 from sim.scenario.basics.units import DAY, WEEKDAYS
 
 VOLUMES, STAFFING = "volumes", "staffing.csv"
+STEPS, AT_LAST = "fitting, steps", 2  # after those of each queue: staff and what becomes of contacts
 NO_QUEUE = "has no contacts, volumes, tickets or states to fit; give a file with offered contacts or with single ones"
 
 
@@ -118,13 +120,14 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
     queues = [queue for queue in queues_of(read) if _has_rows(queue)]
     if not queues:
         raise input_error("fit", NO_QUEUE)
-    issues = issues_of_center(queues)
-    arrivals = {queue.name: arrivals_of(queue, options) for queue in queues}
+    issues, steps = issues_of_center(queues), 2 * len(queues) + AT_LAST
+    arrivals = {queue.name: arrivals_of(queue, options) for queue in _told(queues, 0, steps)}
     queues = [queue for queue in queues if arrivals[queue.name].week.level]
     if not queues:
         raise input_error("fit", "has no day with contacts; give more days")
     channels = tuple(
-        channel_of(queue, queues, issues, arrivals[queue.name], read.levels.get(queue.name)) for queue in queues
+        channel_of(queue, queues, issues, arrivals[queue.name], read.levels.get(queue.name))
+        for queue in _told(queues, len(arrivals), steps)
     )
     known = KnownOfQueues(
         {one.name: one.handle_time for one in channels},
@@ -148,7 +151,16 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
         *(entry for pool in pools for entry in pool_entries(pool, STAFFING, learning)),
     )
     tables = dict(_tables(channels, pools, options, written))
+    tell(STEPS, steps, steps)
     return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read))
+
+
+def _told(queues: Sequence[QueueData], before: int, of: int) -> Iterator[QueueData]:
+    """Yield queues, and tell after each how many steps are done."""
+    tell(STEPS, before, of)
+    for done, queue in enumerate(queues, before + 1):
+        yield queue
+        tell(STEPS, done, of)
 
 
 def _has_rows(queue: object) -> bool:

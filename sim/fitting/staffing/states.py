@@ -127,7 +127,9 @@ def _absence(rows: pl.DataFrame) -> Finding:
     seen = rows.select("agent", "day").unique()
     rostered = _rostered(seen)
     days = rostered.join(seen.with_columns(pl.lit(0).alias("away")), on=["agent", "day"], how="left")
-    away = days.group_by("agent").agg(pl.col("away").is_null().sum().alias("away"), pl.len().alias("days")).sort("agent")
+    away = (
+        days.group_by("agent").agg(pl.col("away").is_null().sum().alias("away"), pl.len().alias("days")).sort("agent")
+    )
     part, whole = (away[name].to_numpy().astype(float) for name in ("away", "days"))
     found = share_of(part.sum(), whole.sum(), "agent-days rostered", "not seen over rostered", _alike(part, whole))
     return Finding(found.value, found.low, found.high, "share", found.n, found.counted, found.method, DERIVED,
