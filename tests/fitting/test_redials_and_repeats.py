@@ -48,12 +48,13 @@ def test_redials_of_known_callers() -> None:
     assert primary == pytest.approx(200 * 40, rel=0.03)
 
 
+@pytest.mark.slow
 def test_redials_hold_their_truth() -> None:
     def found(luck: np.random.Generator) -> Finding | None:
         one = redials_by_customer(callers(luck))
         return one and one.probability
 
-    assert 0.90 <= covered(found, 0.6) <= 0.985
+    assert 0.90 <= covered(found, 0.6) <= 0.98
 
 
 def test_a_hundred_lost_are_needed() -> None:
@@ -161,7 +162,7 @@ def test_repeats_hold_their_truth() -> None:
         one = repeats_of(visits(luck), 700)
         return one and one.within
 
-    assert 0.90 <= covered(found, truth) <= 0.985
+    assert 0.90 <= covered(found, truth) <= 0.98
 
 
 def test_short_histories_and_few_contacts_tell_nothing() -> None:

@@ -99,9 +99,9 @@ def channel_entries(
     return [entry.below("channels", queue.name) for entry in entries]
 
 
-def values_file(name: str) -> str:
-    """Return the name of the file with the patience of a channel that follows no law."""
-    return f"patience-{''.join(letter if letter.isalnum() else '-' for letter in name)}.csv"
+def values_file(name: str, what: str = "patience") -> str:
+    """Return the name of the file with values of a channel, such as patience that follows no law."""
+    return f"{what}-{''.join(letter if letter.isalnum() else '-' for letter in name)}.csv"
 
 
 def _open(found: ChannelFound) -> ScenarioKey:

@@ -29,14 +29,14 @@ from sim.fitting.center.whole import (
     busyness_of_center,
     issue_entries,
     issues_of_center,
-    learning_of_center,
     outcome_entries,
     repeats_of_center,
+    served_by,
     without_repeats,
 )
 from sim.fitting.customers.channels import channel_shares
 from sim.fitting.customers.repeats import RepeatsFound
-from sim.fitting.staffing.learning import slower_than_old_hands
+from sim.fitting.staffing.learning import LearningFound, learning_of, slower_than_old_hands
 from sim.fitting.volumes.busyness import BusynessFound
 from sim.fitting.volumes.counts import HALF_AN_HOUR
 from sim.importing.canonical import Canonical
@@ -65,6 +65,8 @@ class FittedCenter:
         The CSV files beside the scenario, by name.
     shares
         Contacts by month and channel, where there are several channels.
+    learning
+        How agents learn, where the record tells it.
     """
 
     read: Canonical
@@ -77,6 +79,7 @@ class FittedCenter:
     entries: tuple[ScenarioKey, ...]
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
     shares: pl.DataFrame | None = None
+    learning: LearningFound | None = None
 
     def __repr__(self) -> str:
         """Tell what it is of."""
@@ -136,7 +139,8 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
         {one.name: one.messages.hours for one in channels if one.messages},
     )
     pools = tuple(pools_of(read, queues, known))
-    learning = learning_of_center(queues) if all(pool.dated is not None for pool in pools) else None
+    served = served_by(queues) if all(pool.dated is not None for pool in pools) else None
+    learning = None if served is None else learning_of(served)
     slower = slower_than_old_hands(learning)
     busyness, days = busyness_of_center({queue.name: arrivals[queue.name] for queue in queues})
     repeats = repeats_of_center(queues, arrivals, options)
@@ -152,7 +156,8 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
     )
     tables = dict(_tables(channels, pools, options, written))
     tell(STEPS, steps, steps)
-    return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read))
+    return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read),
+                        learning)  # fmt: skip
 
 
 def _told(queues: Sequence[QueueData], before: int, of: int) -> Iterator[QueueData]:

@@ -17,7 +17,6 @@ from sim.fitting.customers.repeats import RepeatsFound, repeats_of, resolution_f
 from sim.fitting.finding import ASSUMED, Finding, share_of
 from sim.fitting.handling.groups import OTHER, IssueFound, differ, issues_of
 from sim.fitting.patience.laws import lognormal_moments
-from sim.fitting.staffing.learning import LearningFound, learning_of
 from sim.fitting.volumes.busyness import FEWEST_DAYS, BusynessFound, busyness_of
 from sim.fitting.volumes.counts import Counts
 
@@ -165,8 +164,8 @@ def _plain(name: str) -> str:
 # Experience
 
 
-def learning_of_center(queues: Sequence[QueueData]) -> LearningFound | None:
-    """Return how the agents of all live queues learn; contacts of one queue and issue are alike."""
+def served_by(queues: Sequence[QueueData]) -> pl.DataFrame | None:
+    """Return who served when and for how long, of all live queues; contacts of one queue and issue are alike."""
     parts = [
         one.contacts.select(
             "agent",
@@ -177,7 +176,7 @@ def learning_of_center(queues: Sequence[QueueData]) -> LearningFound | None:
         for one in queues
         if one.mode == LIVE and one.contacts is not None
     ]
-    return learning_of(pl.concat(parts)) if parts else None
+    return pl.concat(parts) if parts else None
 
 
 # What becomes of contacts

@@ -79,11 +79,11 @@ def _delay(gaps: pl.Series, within: float) -> Finding:
         return float(size - within / float(np.expm1(within / size)) - mean)
 
     value = float(brentq(excess, within / 200, within * 50)) if mean < 0.499 * within and n else within
-    half = NORMAL * value / np.sqrt(max(n, 1)) / _told_by_mean(value, within)
+    half = NORMAL * value / np.sqrt(max(n, 1)) / told_by_mean(value, within)
     return Finding(value, max(value - half, 0.0), value + half, "s", n, "redials", "truncated exponential", DERIVED)
 
 
-def _told_by_mean(size: float, within: float) -> float:
+def told_by_mean(size: float, within: float) -> float:
     """Return the root of what a truncated delay tells of its mean, as a share of what a whole one would tell."""
     ratio = within / size
     return float(np.sqrt(max(1 - ratio**2 * np.exp(-ratio) / np.expm1(-ratio) ** 2, 1e-6)))
