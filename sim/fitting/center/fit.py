@@ -155,7 +155,6 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
         *(entry for pool in pools for entry in pool_entries(pool, STAFFING, learning)),
     )
     tables = dict(_tables(channels, pools, options, written))
-    tell(STEPS, steps, steps)
     return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read),
                         learning)  # fmt: skip
 
