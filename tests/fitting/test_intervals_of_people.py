@@ -26,7 +26,7 @@ from sim.scenario.basics.units import YEAR
 from tests.fitting.test_redials_and_repeats import visits
 from tests.fitting.test_text import SPEEDS, worked
 from tests.support.coverage import off
-from tests.support.made_center import as_intervals, exported
+from tests.support.made_center import TRUTH, as_intervals, exported
 
 pytestmark = pytest.mark.slow
 MONDAY = date(2026, 1, 5)
@@ -135,12 +135,15 @@ def test_by_asa_alone_patience_is_at_least_so_long() -> None:
 
 
 def test_patience_by_erlang() -> None:
-    """Simulated half hours with two and three agents, of which a report tells abandonment and ASA."""
+    """Simulated mornings with two and three agents, of which a report tells abandonment and ASA."""
     seeds = iter(range(1, 1_000))
+    morning = TRUTH["calendar"] | {"open": {"mon-fri": "08:00-12:00"}}
+    phone = TRUTH["channels"]["phone"] | {"arrivals": {"per_day": {"mon-fri": 130}, "profile": "flat"}}
+    made = TRUTH | {"calendar": morning, "channels": {"phone": phone}}
 
     def found(luck: np.random.Generator) -> dict[str, Finding]:
         del luck
-        report = as_intervals(exported(next(seeds)), "wait_abandoned", "within", "threshold")
+        report = as_intervals(exported(next(seeds), made), "wait_abandoned", "within", "threshold")
         (mine,) = queues_of(report)
         one = patience_of_queue(mine, arrivals_of(mine, FitOptions(redials="none")))
         return {"patience": one.mean}

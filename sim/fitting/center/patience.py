@@ -98,7 +98,8 @@ def _by_erlang(rows: pl.DataFrame, asa: float, arrivals: ArrivalsFound) -> Findi
     busy = rates > 0
     if np.isnan(handle) or busy.sum() < FEWEST_SLOTS:
         return None
-    value, _ = patience_and_agents(rates[busy], lost[busy], handle, asa)
+    slots, often = np.unique(np.stack([rates[busy], lost[busy]]), axis=1, return_counts=True)
+    value, _ = patience_and_agents(*slots, handle, asa, often.astype(float))
     if np.isnan(value):
         return None
     limit = (
