@@ -23,8 +23,10 @@ from sim.fitting.volumes.redials import (
     RedialsFound,
     assumed_redials,
     delayed,
+    if_others_call_again,
     redials_by_customer,
     redials_by_instrument,
+    unsure_of_redials,
 )
 from sim.scenario.basics.units import DAY, WEEKDAYS, write_clock
 
@@ -196,26 +198,18 @@ def volume_finding(found: ArrivalsFound) -> Finding:
     level = list(found.week.level.values())
     total = sum(one.value for one in level)
     spread = [one.high - one.value for one in level if one.high is not None]
+    known_of = found.redials, found.recorded, found.primary
     known = len(spread) == len(level) and level
-    half = float(np.hypot(np.linalg.norm(spread), total * _unsure_of_redials(found))) if known else None
+    half = float(np.hypot(np.linalg.norm(spread), total * unsure_of_redials(*known_of))) if known else None
     low, high = (None, None) if half is None else (max(total - half, 0.0), total + half)
     days = int(found.days.used.sum())
     limits = () if days >= 7 * FEWEST_WEEKS - 4 else ("fewer than two weeks: weekdays are hardly told apart",)
+    limits = (*if_others_call_again(*known_of, total), *limits)
     limits = (*limits, EVENLY) if found.recorded.length == DAY else limits
     word = DERIVED if found.redials is not None else "measured"
     return Finding(
         total, low, high, "contacts a week", days, "days", "mean of weekdays, half own profile", word, limits
     )
-
-
-def _unsure_of_redials(found: ArrivalsFound) -> float:
-    """Return by which share volumes move within the interval of redials that no customer's number tells."""
-    redials = found.redials
-    if redials is None or redials.redials or redials.probability.low is None or redials.probability.high is None:
-        return 0.0
-    kept, all_ = float(np.nansum(found.primary.table)), float(np.nansum(found.recorded.table))
-    half = (redials.probability.high - redials.probability.low) / 2
-    return half * (all_ - kept) / kept / redials.probability.value if redials.probability.value > 0 else 0.0
 
 
 def _said(found: ArrivalsFound) -> str:

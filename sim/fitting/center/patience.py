@@ -99,7 +99,7 @@ def _by_erlang(rows: pl.DataFrame, asa: float, arrivals: ArrivalsFound) -> Findi
     if np.isnan(handle) or busy.sum() < FEWEST_SLOTS:
         return None
     slots, often = np.unique(np.stack([rates[busy], lost[busy]]), axis=1, return_counts=True)
-    value, _ = patience_and_agents(*slots, handle, asa, often.astype(float))
+    value, _ = patience_and_agents(slots[0], slots[1], handle, asa, often.astype(float))
     if np.isnan(value):
         return None
     limit = (
