@@ -10,10 +10,19 @@ from typing import Protocol
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table as Drawn
 from rich.text import Text
 
+from sim.plumbing.progress import heard_alone
 from sim.plumbing.readable import encodable, harmless
 from sim.report.page.presentation import Presentation
 from sim.report.page.text_table import SERVICE_LEVEL, Table
@@ -59,6 +68,30 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+@contextmanager
+def work(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal what is being done, how far it is, and the time left; elsewhere lines tell of it.
+
+    Yields what replications are told to; all else that is told of is heard.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        shown: dict[str, TaskID] = {}
+
+        def at(what: str, done: int, of: int | None) -> None:
+            if what not in shown:  # another kind of work has its own speed
+                for name in list(shown):
+                    bar.remove_task(shown.pop(name))
+                shown[what] = bar.add_task(what, total=None)
+            bar.update(shown[what], completed=done, total=of or None)
+
+        with heard_alone(at):
+            yield lambda done, of: at("replications", done, of)
 
 
 @contextmanager

@@ -59,20 +59,23 @@ def fit(files: tuple[Path, ...], look: bool, mapping: Path | None, form: str, qu
     from sim.runs.fit.options import fit_check, fit_options, reading_flags
 
     reading = told(**reading_flags(given))
+    from sim.terminal import work
+
     if look:
         from sim.importing.looking import looked
 
-        for line in looked(files, reading, mapping):
+        with work(quiet):
+            lines = list(looked(files, reading, mapping))
+        for line in lines:
             tell(line)
         return DONE
     from sim.runs.fit.perform import perform_fit
-    from sim.terminal import progress
 
     options, how, folder = fit_options(given), fit_check(given), given["folder"]
-    with progress(quiet) as steps:
+    with work(quiet) as steps:
         written, shown, agrees = perform_fit(files, reading, mapping, options, how, folder, steps)
     hand_over(shown, form, quiet, written)
-    return FAILED if given["strict"] and not agrees else DONE
+    return FAILED if (given["strict"] and not agrees) or not shown.complete else DONE
 
 
 @click.command()
@@ -90,10 +93,10 @@ def calibrate(
     from sim.importing.options import told
     from sim.runs.fit.calibrating import perform_calibration
     from sim.scenario import load
-    from sim.terminal import progress
+    from sim.terminal import work
 
     checked, reading = load(scenario, assignments), told(**given)
-    with progress(quiet) as steps:
+    with work(quiet) as steps:
         shown, agrees = perform_calibration(checked, files, reading, mapping, jobs, steps)
     hand_over(shown, form, quiet, None)
-    return FAILED if strict and not agrees else DONE
+    return FAILED if (strict and not agrees) or not shown.complete else DONE

@@ -63,3 +63,5 @@ def hand_over(shown: Presentation, form: str, quiet: bool, written: Path | None)
         hand_out(text_of(shown, form))
     if written is not None and not quiet:
         say(f"written to {written}")
+    if not shown.complete:
+        say(f"interrupted: kept {shown.kept}")

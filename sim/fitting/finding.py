@@ -71,12 +71,43 @@ def mean_of(values: Floats, unit: str, counted: str, method: str = "mean") -> Fi
     return Finding(mean, low, high, unit, n, counted, method)
 
 
-def share_of(part: float, whole: float, counted: str, method: str = "share") -> Finding:
-    """Return a share with Wilson's interval (1927), which holds no value below 0 or above 1."""
-    share, shrink = part / whole, 1 + NORMAL**2 / whole
-    middle = (share + NORMAL**2 / (2 * whole)) / shrink
-    half = NORMAL * sqrt(share * (1 - share) / whole + NORMAL**2 / (4 * whole**2)) / shrink
+def mean_of_series(values: Floats, unit: str, counted: str, method: str = "mean") -> Finding:
+    """Return the mean of values in the order of time, each alike the one before.
+
+    With the correlation r of neighbours they tell as much as n (1 - r) / (1 + r) independent ones (Bartlett 1935).
+    """
+    from scipy.special import stdtrit
+
+    found, n = mean_of(values, unit, counted, method), len(values)
+    if n < 3 or found.low is None or not (apart := values - found.value).any():
+        return found
+    alike = float((apart[1:] * apart[:-1]).sum() / (apart**2).sum())
+    alike = min(max(alike + (1 + 3 * alike) / n, 0.0), 1 - 1 / n)  # it leans low by so much (Kendall 1954)
+    enough = max(n * (1 - alike) / (1 + alike), 1.5)
+    half = float(stdtrit(max(enough - 1, 1.0), 0.975) * values.std(ddof=1) / sqrt(enough))
+    return replace(found, low=found.value - half, high=found.value + half)
+
+
+def share_of(part: float, whole: float, counted: str, method: str = "share", alike: float = 1.0) -> Finding:
+    """Return a share with Wilson's interval (1927), which holds no value below 0 or above 1.
+
+    Where those counted are ``alike`` in groups, so many of them tell as much as one that is not.
+    """
+    share, n = part / whole, whole / max(alike, 1.0)
+    shrink = 1 + NORMAL**2 / n
+    middle = (share + NORMAL**2 / (2 * n)) / shrink
+    half = NORMAL * sqrt(share * (1 - share) / n + NORMAL**2 / (4 * n**2)) / shrink
     return Finding(share, middle - half, middle + half, "share", round(whole), counted, method)
+
+
+def times(one: Finding, share: Finding) -> Finding:
+    """Return a figure times a share found apart from it, by the delta method; without interval where it has none."""
+    value, word = one.value * share.value, FORECAST if one.word == FORECAST else DERIVED
+    if one.low is None or one.high is None or share.low is None or share.high is None:
+        return replace(one, value=value, low=None, high=None, word=word)
+    halves = (one.high - one.low) / 2 * share.value, (share.high - share.low) / 2 * one.value
+    half = float(np.hypot(*halves))
+    return replace(one, value=value, low=max(value - half, 0.0), high=value + half, word=word)
 
 
 def resampled(statistic: Callable[[NDArray[np.int64]], float], size: int, times: int = 200) -> Floats:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from os import PathLike
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sim.importing.joining import joined
 from sim.importing.mapping import document, options_for, read_mapping
 from sim.importing.options import Options, told
 from sim.importing.reading import Reading, read
+from sim.plumbing.progress import part
 from sim.scenario.basics.problems import InputError, Problem, did_you_mean, input_error
 
 
@@ -28,16 +30,24 @@ def read_each(paths: Sequence[Path], options: Options | None = None, mapping: Pa
     told_to_all = replace(options or Options(), strict=len(paths) == 1)
     people, readings = People(), []
     problems: list[Problem] = []
-    for path in paths:
+    for path, before, size, whole in _sizes(paths):
         try:
             told_of_file = options_for(path.name, known, str(mapping))
-            readings.append(read(path, told_to_all.over(told_of_file), people))
+            with part("reading, kB", before, size, whole):
+                readings.append(read(path, told_to_all.over(told_of_file), people))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
     _check_used(told_to_all, readings)
     return readings
+
+
+def _sizes(paths: Sequence[Path]) -> Iterator[tuple[Path, float, float, float]]:
+    """Yield each file with the size of those before it, its own, and that of all."""
+    sizes = [path.stat().st_size / 1_000 if path.is_file() else 0.0 for path in paths]
+    for path, size, end in zip(paths, sizes, accumulate(sizes), strict=True):
+        yield path, end - size, size, sum(sizes)
 
 
 def _check_used(options: Options, readings: Sequence[Reading]) -> None:

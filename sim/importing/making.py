@@ -25,8 +25,10 @@ from sim.importing.tables.contacts import contacts
 from sim.importing.tables.intervals import daily, intervals
 from sim.importing.tables.states import states
 from sim.importing.tables.tickets import tickets
+from sim.plumbing.progress import passed
 from sim.scenario.basics.problems import input_error
 
+CELLS_READ, ROLES_FOUND = 0.1, 0.2  # of the time that a file takes
 LATER = ("answered", "left", "talk_end", "end")
 TABLE_OF = {
     "intervals": "intervals",
@@ -77,6 +79,7 @@ def of_call_detail(grid: CellGrid, options: Options, people: People) -> DraftTab
 
 def of_table(grids: list[CellGrid], options: Options, people: People, place: str) -> DraftTables:
     """Return what a table with a header holds."""
+    passed(CELLS_READ)
     table, left_out = _one_table(grids, place)
     if bank.is_bank(table):
         return _of_bank(table, options, people)
@@ -84,6 +87,7 @@ def of_table(grids: list[CellGrid], options: Options, people: People, place: str
     cells, why = _with_roles(table, options, place)
     cells.notes += left_out
     rows = cells.height + sum(cells.table.dropped.values())
+    passed(ROLES_FOUND)
     made = _made(cells, people)
     return DraftTables(
         kind=cells.kind,

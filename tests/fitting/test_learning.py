@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 
+from sim.experiments.calibration.building import built_replays
+from sim.experiments.calibration.holding_out import held_out
 from sim.experiments.runs.replicate import replicate
-from sim.fitting.center.fit import fit_center, recorded_days
+from sim.fitting.center.fit import FittedCenter, fit_center, recorded_days
 from sim.fitting.center.options import FitOptions
 from sim.fitting.center.replay import replay_of
 from sim.fitting.finding import Finding
 from sim.fitting.staffing.learning import LearningFound, learning_of, slower_than_old_hands
-from sim.importing.canonical import conform
+from sim.importing.canonical import Canonical, conform
 from sim.scenario import build
 from sim.scenario.basics.units import DAY, parse_duration
 from tests.support.coverage import covered
@@ -89,6 +91,7 @@ def test_learning_holds_its_truth(which: str) -> None:
 # In a scenario
 
 
+@pytest.mark.slow
 def test_the_mean_of_all_agents_is_that_of_old_hands_times_what_experience_tells() -> None:
     """Simulated staff in the long run: agents with the tenures of a law of renewals, who take who comes as they can."""
     quits, start, time = (Finding(value, None, None, "", 6, "", "") for value in (1.5, START, TIME * DAY))
@@ -106,20 +109,49 @@ def test_the_mean_of_all_agents_is_that_of_old_hands_times_what_experience_tells
     assert talk.mean == pytest.approx(100 * slower, abs=talk.half_width * 1.5)
 
 
-def test_learning_is_written_and_left_out_of_recorded_days() -> None:
-    rows = record(np.random.default_rng(3), daily=25)
+def calls(rows: pl.DataFrame) -> Canonical:
     answered, number = pl.col("answered"), pl.int_range(pl.len())
     contacts = rows.select(
         number.cast(pl.String).alias("id"), (answered - pl.duration(seconds=10 * (number % 3))).alias("arrival"),
         pl.lit("phone").alias("queue"), "agent", "answered", pl.lit("served").alias("outcome"),
         (answered + pl.duration(seconds=pl.col("seconds").round().cast(pl.Int64))).alias("talk_end"),
     )  # fmt: skip
-    center = fit_center(as_calls(conform("contacts", contacts)), FitOptions(redials="none"))
+    return as_calls(conform("contacts", contacts))
+
+
+def replayed(center: FittedCenter, rows: pl.DataFrame, first: date, last: date) -> tuple[float, float]:
+    """Return the mean handle time of the contacts of some days, as recorded and as their replay has it."""
+    tree, tables = replay_of(center, first, last)
+    assert "turnover" not in tree["pools"]["agents phone"]
+    told = tree["channels"]["phone"]["handle_time"]["lognormal"]["mean"]
+    means = tables[told["file"]].select(pl.col("date").str.to_date(), told["column"])
+    mine = rows.with_columns(pl.col("answered").dt.date().alias("date")).join(means, on="date", suffix="_replayed")
+    recorded, simulated = mine.select(pl.col("seconds", "seconds_replayed").mean()).row(0)
+    return recorded, simulated
+
+
+def test_learning_is_written_and_recorded_days_have_those_who_were_there() -> None:
+    rows = record(np.random.default_rng(3), daily=25)
+    center = fit_center(calls(rows), FitOptions(redials="none"))
     turnover = center.tree["pools"]["agents phone"]["turnover"]
     assert turnover["learning"]["start"] == pytest.approx(START, rel=0.1)
     written = parse_duration(center.tree["channels"]["phone"]["handle_time"]["lognormal"]["mean"])
     assert written < 0.95 * rows["seconds"].mean()  # type: ignore[operator]
-    replay, _ = replay_of(center, *recorded_days(center))
-    assert "turnover" not in replay["pools"]["agents phone"]
-    mean = replay["channels"]["phone"]["handle_time"]["lognormal"]["mean"]
-    assert parse_duration(mean) == pytest.approx(rows["seconds"].mean(), rel=0.01)
+    recorded, simulated = replayed(center, rows, *recorded_days(center))
+    assert simulated == pytest.approx(recorded, rel=0.01)
+    last = recorded_days(center)[1]
+    (built,) = built_replays(center, (last - timedelta(days=9), last))
+    assert built.calendar.days == 10
+
+
+@pytest.mark.slow
+def test_days_held_out_have_the_experience_that_agents_had_by_then() -> None:
+    """Six in ten are new in the earlier days, and old hands later: one mean for all would be a twentieth too long."""
+    rows = record(np.random.default_rng(5), hires=9, daily=25)
+    center = fit_center(calls(rows), FitOptions(redials="none"))
+    judged, days = held_out(center, recorded_days(center))
+    assert judged.learning is not None
+    earlier = rows.filter(pl.col("answered").dt.date() < days[0])["seconds"].mean()
+    recorded, simulated = replayed(judged, rows, *days)
+    assert simulated == pytest.approx(recorded, rel=0.02)
+    assert earlier > 1.04 * recorded  # type: ignore[operator]

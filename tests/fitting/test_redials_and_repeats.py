@@ -11,7 +11,15 @@ import pytest
 from sim.fitting.customers.repeats import delay_of, repeats_of, resolution_from
 from sim.fitting.finding import Finding
 from sim.fitting.volumes.counts import Counts, days_between
-from sim.fitting.volumes.redials import delayed, instrumental, redials_by_customer, redials_by_instrument
+from sim.fitting.volumes.redials import (
+    assumed_redials,
+    delayed,
+    if_others_call_again,
+    instrumental,
+    redials_by_customer,
+    redials_by_instrument,
+    unsure_of_redials,
+)
 from tests.support.coverage import covered
 
 MONDAY = date(2026, 1, 5)
@@ -48,12 +56,13 @@ def test_redials_of_known_callers() -> None:
     assert primary == pytest.approx(200 * 40, rel=0.03)
 
 
+@pytest.mark.slow
 def test_redials_hold_their_truth() -> None:
     def found(luck: np.random.Generator) -> Finding | None:
         one = redials_by_customer(callers(luck))
         return one and one.probability
 
-    assert 0.90 <= covered(found, 0.6) <= 0.985
+    assert 0.90 <= covered(found, 0.6) <= 0.98
 
 
 def test_a_hundred_lost_are_needed() -> None:
@@ -161,7 +170,7 @@ def test_repeats_hold_their_truth() -> None:
         one = repeats_of(visits(luck), 700)
         return one and one.within
 
-    assert 0.90 <= covered(found, truth) <= 0.985
+    assert 0.90 <= covered(found, truth) <= 0.98
 
 
 def test_short_histories_and_few_contacts_tell_nothing() -> None:
@@ -181,3 +190,22 @@ def test_only_the_product_is_known() -> None:
     resolution, again = resolution_from(Finding(0.3, 0.25, 0.35, "share", 500, "contacts", ""))
     assert (1 - resolution.value) * again.value == pytest.approx(0.3)
     assert again.word == "assumed"
+
+
+def test_what_volumes_would_be_if_more_or_fewer_called_again() -> None:
+    """Of 1,000 offered 200 are lost: with half of them taken out 900 are left, 940 or 860 at 30 and 70 %."""
+    offered, primary = (Counts("phone", (START.date(),), 86_400.0, np.array([[n]])) for n in (1_000.0, 900.0))
+    (told,) = if_others_call_again(assumed_redials(""), offered, primary, 900)
+    assert told.endswith("940 a week if 30% do, 860 if 70% (--redials)")
+    assert if_others_call_again(None, offered, offered, 1_000) == ()
+    measured = Finding(0.5, 0.4, 0.6, "share", 100, "lost", "instrument")
+    found = assumed_redials("")._replace(probability=measured)
+    assert if_others_call_again(found, offered, primary, 900) == ()
+    assert unsure_of_redials(found, offered, primary) == pytest.approx(0.1 * 200 / 900)
+    assert unsure_of_redials(assumed_redials(""), offered, primary) == 0
+
+
+def test_one_number_for_all_customers_tells_no_repeats() -> None:
+    """As where a file names every caller guest: nobody is ever out of a window."""
+    rows = visits(np.random.default_rng(1)).with_columns(pl.lit("guest").alias("customer"))
+    assert repeats_of(rows, 700) is None

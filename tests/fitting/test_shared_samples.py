@@ -18,8 +18,8 @@ from sim.fitting.patience.choice import patience_of
 from sim.fitting.patience.exposure import delayed_wait, exposure, from_sums
 from sim.fitting.patience.laws import fit_law
 from sim.fitting.patience.survival import kaplan_meier
+from sim.fitting.volumes.backtest import backtest
 from sim.fitting.volumes.counts import of_days
-from sim.fitting.volumes.forecast import backtest
 from tests.support.paths import ROOT
 
 SHARED = Path(os.environ.get("CCSIM_SAMPLES", ROOT.parent / "shared"))

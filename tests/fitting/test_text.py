@@ -88,7 +88,7 @@ def test_speeds_hold_their_truth() -> None:
         assert found is not None
         one = found.speeds[1]
         held.append(one.low is not None and one.high is not None and one.low <= SPEEDS[1] <= one.high)
-    assert 0.90 <= np.mean(held) <= 0.99
+    assert 0.90 <= np.mean(held) <= 0.98
 
 
 # Messages

@@ -11,9 +11,10 @@ import pytest
 
 from sim import fit
 from sim.fitting.finding import Finding
+from sim.fitting.volumes.backtest import backtest
 from sim.fitting.volumes.busyness import busyness_of, moments
 from sim.fitting.volumes.counts import Counts, days_between, of_days, of_intervals, of_times
-from sim.fitting.volumes.forecast import backtest, effects_of, forecast, median_of_weekday, seasonal_naive
+from sim.fitting.volumes.forecast import effects_of, forecast, median_of_weekday, seasonal_naive
 from sim.fitting.volumes.ordinary import ordinary_days
 from sim.fitting.volumes.profile import week_of
 from sim.importing.canonical import Canonical, conform

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 
@@ -18,12 +18,13 @@ from sim.experiments.parallel.workers import Replicating
 from sim.experiments.runs.replicate import simulate
 from sim.fitting.record.ledger import cells, of_contacts
 from sim.log.records import ContactLog
+from sim.plumbing.interruption import held
 from sim.scenario.scenario import Scenario
 
 Recorded = RecordedQueue | RecordedMessages | RecordedPool
 Record = Mapping[str, Recorded]
 Progress = Callable[[int, int], None]
-MOST, FEWEST, CONTACTS = 60, 20, 400_000
+MOST, FEWEST, CONTACTS, FOR_A_BAND = 60, 20, 400_000, 2
 PERCENTILES = {"wait_p50": 0.5, "wait_p90": 0.9}
 FEWEST_IN_CELL = 30.0
 ISSUE = "issue "
@@ -74,12 +75,15 @@ class Calibration:
         By channel, the share of half hours whose recorded mean wait is within the band of replications.
     replications
         How many there were.
+    complete
+        Whether as many as there should be: false where Ctrl-C left two or more.
     """
 
     days: tuple[date, date]
     replications: int
     verdicts: tuple[Verdict, ...]
     inside: Mapping[str, float]
+    complete: bool = True
 
     def __repr__(self) -> str:
         """Tell how much of it agrees."""
@@ -121,17 +125,32 @@ def calibrate_replay(
     replications
         As many as come to 400,000 contacts unless given, 20 at least and 60 at most.
     """
-    task, started = Replaying(scenarios, record), perf_counter()
-    first = task(0)
-    seconds, count = perf_counter() - started, replications or _enough(record)
-    every = [first]
-    progress(1, count)
-    with Replicating(task, iter(range(1, count)), jobs, seconds, count - 1) as line:
-        while len(every) < count:
-            line.wait()
-            every.append(line.take()[1])
-            progress(len(every), count)
-    return _calibration(scenarios[0], record, every)
+    task, count = Replaying(scenarios, record), replications or _enough(record)
+    every = _every(task, count, jobs, progress)
+    return replace(_calibration(scenarios[0], record, every), complete=len(every) == count)
+
+
+def _every(task: Replaying, count: int, jobs: int, progress: Progress) -> list[dict[str, Replayed]]:
+    """Return what replications leave: all, or those that Ctrl-C finds finished where they make a band."""
+    started = perf_counter()
+    every = [task(0)]
+    seconds = perf_counter() - started
+    try:
+        progress(1, count)
+        with Replicating(task, iter(range(1, count)), jobs, seconds, count - 1) as line:
+            try:
+                while len(every) < count:
+                    line.wait()
+                    with held():
+                        every.append(line.take()[1])
+                    progress(len(every), count)
+            except KeyboardInterrupt:
+                every += [figures for _, figures in line.last()]
+                raise
+    except KeyboardInterrupt:
+        if len(every) < FOR_A_BAND:
+            raise
+    return every
 
 
 def _enough(record: Record) -> int:

@@ -43,11 +43,14 @@ class FitResult:
         Verdicts on the recorded days; ``None`` where it was not asked for, or nothing can be compared.
     tuning
         What was changed so that a figure agrees, if that was asked for.
+    stopped
+        Whether Ctrl-C ended it before all comparisons: what was fitted is there.
     """
 
     center: FittedCenter
     calibration: Calibration | None = None
     tuning: Tuning | None = None
+    stopped: bool = False
 
     def __repr__(self) -> str:
         """Tell what it is of."""
@@ -148,18 +151,25 @@ class FitCheck:
 
 
 def fitted(read: Canonical, options: FitOptions, how: FitCheck) -> FitResult:
-    """Return the center of canonical tables, checked as asked."""
-    center, tuning = fit_center(read, options), None
+    """Return the center of canonical tables, checked as asked; as far as that came where Ctrl-C stops it."""
+    center = fit_center(read, options)
     days = last_days(center)
     comparable = how.check and recorded_center(center, built(center.tree, center.tables), days)
     if how.tune is not None and not comparable:
         raise input_error("--tune", "the files hold nothing of waits or contacts served to tune by; leave it out")
-    if not comparable:
-        return FitResult(center)
-    if how.tune is not None:
-        center, tuning = tuned_center(center, how.tune, days, how.jobs, how.progress)
-    judged, seen = (center, days) if tuning is not None else held_out(center, days)
-    return FitResult(center, calibrated(judged, seen, how), tuning)
+    try:
+        return _checked(center, days, how) if comparable else FitResult(center)
+    except KeyboardInterrupt:
+        return FitResult(center, stopped=True)
+
+
+def _checked(center: FittedCenter, days: tuple[date, date], how: FitCheck) -> FitResult:
+    if how.tune is None:
+        found = calibrated(*held_out(center, days), how)
+        return FitResult(center, found, stopped=not found.complete)
+    tuned, tuning = tuned_center(center, how.tune, days, how.jobs, how.progress)
+    found = calibrated(tuned, days, how)
+    return FitResult(tuned, found, tuning, not found.complete)
 
 
 def last_days(center: FittedCenter) -> tuple[date, date]:

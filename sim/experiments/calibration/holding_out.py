@@ -30,7 +30,11 @@ def held_out(center: FittedCenter, days: tuple[date, date]) -> tuple[FittedCente
     early = fit_center(_until(center.read, cut), center.options)
     if _names(early) != _names(center):
         return center, days
-    return replace(center, entries=early.entries, tables=dict(early.tables)), (cut, last)
+    known = {one.name: one.handling for one in early.channels}
+    channels = tuple(replace(one, handling=known[one.name]) for one in center.channels)
+    judged = replace(center, channels=channels, entries=early.entries, tables=dict(early.tables),
+                     learning=early.learning)  # fmt: skip
+    return judged, (cut, last)
 
 
 def _until(read: Canonical, end: date) -> Canonical:

@@ -75,6 +75,8 @@ def _abandonment(center: FittedCenter, days: tuple[date, date], jobs: int, progr
     scenarios = built_replays(center, days)
     record = recorded_center(center, scenarios[0], days)
     found = calibrate_replay(scenarios, record, jobs, progress, REPLICATIONS)
+    if not found.complete:  # a factor of some replications would be another
+        raise KeyboardInterrupt
     return _whole(found, "recorded"), _whole(found, "simulated")
 
 

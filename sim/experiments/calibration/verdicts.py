@@ -21,6 +21,10 @@ CLOSED = (
 )
 LATE_REPLIES = "replies are too late: more agents wrote than counted, or a reply takes less work"
 EARLY_REPLIES = "replies are too early: agents did other work between, or a reply takes more of it"
+FEW_WAIT = (
+    "too few have to wait: agents pause while nobody waits, so that more wait in truth, and more of them leave; or "
+    "issues and hours differ in patience"
+)
 LONGER_PATIENCE = "patience: who abandons does so too late; one patience of all hides issues and hours that differ"
 
 
@@ -108,6 +112,8 @@ def cause_of(verdicts: Sequence[Verdict]) -> str:
         return "waits are too long: more agents were there than counted, or wrap-up is shorter"
     if waits and lost:
         return "patience: waits and abandonment are off in opposite directions"
+    if lost < 0 and (off.get("wait_p50", 0) < 0 or off.get("service_level", 0) > 0):
+        return FEW_WAIT
     if lost:
         return "patience: abandonment is off though waits are not"
     if "wait_p50" in off or "wait_p90" in off:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -11,9 +12,10 @@ import polars as pl
 from sim.fitting.center.entries import ScenarioKey, by_days, rounded, seconds, stretches
 from sim.fitting.center.options import FitOptions
 from sim.fitting.center.queues import DEFERRED, FIRST_LEG, QueueData
-from sim.fitting.finding import DERIVED, FORECAST, Finding, Floats, told
-from sim.fitting.volumes.counts import HALF_AN_HOUR, Counts, of_days, of_intervals, of_times
-from sim.fitting.volumes.forecast import Backtest, backtest, forecast, median_of_weekday
+from sim.fitting.finding import DERIVED, FORECAST, Finding, Floats, times, told
+from sim.fitting.volumes.backtest import OURS, Backtest, backtest, how_far_off
+from sim.fitting.volumes.counts import HALF_AN_HOUR, Counts, aligned, of_days, of_intervals, of_times
+from sim.fitting.volumes.forecast import forecast, median_of_weekday
 from sim.fitting.volumes.ordinary import Ordinary, ordinary_days
 from sim.fitting.volumes.profile import WeekFound, week_of
 from sim.fitting.volumes.redials import (
@@ -21,12 +23,15 @@ from sim.fitting.volumes.redials import (
     RedialsFound,
     assumed_redials,
     delayed,
+    if_others_call_again,
     redials_by_customer,
     redials_by_instrument,
+    unsure_of_redials,
 )
 from sim.scenario.basics.units import DAY, WEEKDAYS, write_clock
 
 FEWEST_WEEKS = 2
+USUAL_AHEAD, MONTHS_TO_TEST = 28, 2  # days of a forecast that is tested, and how many times as many must be there
 NONE = "none"
 EVENLY = "only totals of days are known: they are spread evenly over 08:00-18:00"
 DAYTIME = "08:00-18:00"  # assumed where only totals of days are known
@@ -69,10 +74,19 @@ def arrivals_of(queue: QueueData, options: FitOptions) -> ArrivalsFound:
     redials = None if lost is None or queue.mode == DEFERRED else _redials(queue, recorded, lost, options.redials)
     primary = _primary(queue, recorded, lost, redials)
     days = ordinary_days(primary, options.special)
-    history = len(recorded.dates) >= 7 * 8
-    tested = backtest(primary.totals, primary.dates[0], 28, options.special) if history else None
     return ArrivalsFound(recorded, primary, lost, days, week_of(primary, days.used), redials,
-                         tested if tested and tested.origins else None)  # fmt: skip
+                         _tested(primary, options))  # fmt: skip
+
+
+def _tested(primary: Counts, options: FitOptions) -> Backtest | None:
+    """Return how forecasts as long as the one asked for would have done, or of four weeks where days are few."""
+    if len(primary.dates) < MONTHS_TO_TEST * USUAL_AHEAD:
+        return None
+    for ahead in (7 * options.horizon or USUAL_AHEAD, USUAL_AHEAD):
+        found = backtest(primary.totals, primary.dates[0], ahead, options.special)
+        if found.origins:
+            return found
+    return None
 
 
 def _recorded(queue: QueueData) -> tuple[Counts, Counts | None]:
@@ -129,25 +143,31 @@ def _primary(queue: QueueData, recorded: Counts, lost: Counts | None, redials: R
         first = queue.contacts.filter(FIRST_LEG)
         kept = first.filter(~pl.col("id").is_in(list(redials.redials)))
         return of_times(kept["arrival"], queue.name, (recorded.dates[0], recorded.dates[-1]))
-    again = redials.probability.value * delayed(np.nan_to_num(_like(lost, recorded)), DELAY, recorded.length)
+    again = redials.probability.value * delayed(np.nan_to_num(aligned(lost, recorded)), DELAY, recorded.length)
     return replace(recorded, table=np.maximum(recorded.table - again, 0))
-
-
-def _like(lost: Counts, recorded: Counts) -> Floats:
-    """Return a table of the days of another, 0 where the first has none."""
-    table = np.zeros(recorded.table.shape)
-    offset = (lost.dates[0] - recorded.dates[0]).days
-    table[offset : offset + len(lost.dates)] = lost.table
-    return table
 
 
 # Keys
 
 
-def arrival_entries(queue: QueueData, found: ArrivalsFound, file: str, dated: bool) -> list[ScenarioKey]:
+class VolumesWritten(NamedTuple):
+    """How volumes are written: to which file, from which day on if they are forecast, and how many are no repeats."""
+
+    file: str
+    start: date | None = None
+    first: Finding | None = None
+
+
+def arrival_entries(
+    queue: QueueData, found: ArrivalsFound, written: VolumesWritten, options: FitOptions
+) -> list[ScenarioKey]:
     """Return the keys of arrivals and redials of a channel."""
-    volumes = replace(volume_finding(found), word=FORECAST) if dated else volume_finding(found)
-    entries = [ScenarioKey(("arrivals",), _ways(queue, found, file, dated), volumes, queue.file, _said(found))]
+    start, first = written.start, written.first
+    volumes = volume_finding(found) if start is None else ahead_finding(found, options, start)
+    volumes = volumes if first is None else times(volumes, first)
+    repeats = "" if first is None else f"{1 - first.value:.1%} less than came: the scenario makes repeats itself"
+    says = ", ".join(text for text in (_said(found), repeats) if text)
+    entries = [ScenarioKey(("arrivals",), _ways(queue, found, written), volumes, queue.file, says)]
     redials = found.redials
     if redials is None or redials.probability.value <= 0:
         return entries
@@ -160,27 +180,31 @@ def arrival_entries(queue: QueueData, found: ArrivalsFound, file: str, dated: bo
     return [*entries, ScenarioKey(("redial",), value, redials.probability, queue.file, says)]
 
 
-def _ways(queue: QueueData, found: ArrivalsFound, file: str, dated: bool) -> dict[str, object]:
-    if found.recorded.length == DAY and not dated:
-        level = {day: f"{finding.value:.1f}" for day, finding in found.week.level.items()}
+def _ways(queue: QueueData, found: ArrivalsFound, written: VolumesWritten) -> dict[str, object]:
+    if found.recorded.length == DAY and written.start is None:
+        first = 1.0 if written.first is None else written.first.value
+        level = {day: f"{finding.value * first:.1f}" for day, finding in found.week.level.items()}
         days = by_days(level)
         return {"per_day": float(days) if isinstance(days, str) else {k: float(v) for k, v in days.items()},
                 "profile": "flat"}  # fmt: skip
     interval = (
         {} if found.recorded.length in (HALF_AN_HOUR, DAY) else {"interval": f"{found.recorded.length / 60:.0f} min"}
     )
-    return {"file": file, "column": queue.name, **interval}
+    return {"file": written.file, "column": queue.name, **interval}
 
 
 def volume_finding(found: ArrivalsFound) -> Finding:
-    """Return the contacts of an ordinary week, with an interval from those of its weekdays."""
+    """Return the contacts of an ordinary week, with an interval from those of its weekdays, and from redials."""
     level = list(found.week.level.values())
     total = sum(one.value for one in level)
     spread = [one.high - one.value for one in level if one.high is not None]
-    half = float(np.sqrt(sum(one**2 for one in spread))) if len(spread) == len(level) and level else None
-    low, high = (None, None) if half is None else (total - half, total + half)
+    known_of = found.redials, found.recorded, found.primary
+    known = len(spread) == len(level) and level
+    half = float(np.hypot(np.linalg.norm(spread), total * unsure_of_redials(*known_of))) if known else None
+    low, high = (None, None) if half is None else (max(total - half, 0.0), total + half)
     days = int(found.days.used.sum())
     limits = () if days >= 7 * FEWEST_WEEKS - 4 else ("fewer than two weeks: weekdays are hardly told apart",)
+    limits = (*if_others_call_again(*known_of, total), *limits)
     limits = (*limits, EVENLY) if found.recorded.length == DAY else limits
     word = DERIVED if found.redials is not None else "measured"
     return Finding(
@@ -218,16 +242,12 @@ def week_rows(found: ArrivalsFound) -> dict[tuple[str, str], float]:
     }
 
 
-def dated_rows(
-    found: ArrivalsFound, weeks: int, options: FitOptions, start: date | None = None
-) -> dict[tuple[str, str], float]:
-    """Return a forecast by date and start of slot, from a date on: the Monday after the last day if not given."""
-    last = found.primary.dates[-1]
-    start = start or first_monday(last)
-    gap = (start - last).days - 1
-    days = gap + 7 * weeks
+def dated_rows(found: ArrivalsFound, options: FitOptions, start: date) -> dict[tuple[str, str], float]:
+    """Return a forecast by date and start of slot, from a date on."""
+    gap = (start - found.primary.dates[-1]).days - 1
+    days = gap + 7 * options.horizon
     first = found.primary.dates[0]
-    ours = found.backtest is None or found.backtest.best == "level and calendar"
+    ours = found.backtest is None or found.backtest.best == OURS
     totals = found.primary.totals
     made = forecast(totals, first, days, options.special) if ours else median_of_weekday(totals, days, 4)
     rows, (shares, length) = {}, _shares(found)
@@ -247,38 +267,28 @@ def _shares(found: ArrivalsFound) -> tuple[Floats, float]:
     return even, HALF_AN_HOUR
 
 
+def ahead_finding(found: ArrivalsFound, options: FitOptions, start: date) -> Finding:
+    """Return the contacts of a week of those that are forecast, and between which they may come to lie."""
+    test, plain = found.backtest, volume_finding(found)
+    value = sum(dated_rows(found, options, start).values()) / options.horizon
+    far = how_far_off(test) if test and test.days >= 7 * options.horizon else None
+    low, high = (None, None) if far is None else (value / far, value * far)
+    counted = ("days", plain.n) if test is None else ("origins", test.origins)
+    limits = plain.limits if far else (*plain.limits, "too few days to tell how far off forecasts are")
+    method = test.best if test else OURS
+    return Finding(value, low, high, plain.unit, counted[1], counted[0], method, FORECAST, limits)
+
+
 def forecast_finding(found: ArrivalsFound) -> Finding | None:
     """Return by how much forecasts would have been off: the sum of absolute errors over what came."""
     test = found.backtest
     if test is None:
         return None
     values = ", ".join(f"{name} {value:.3f}" for name, value in test.wape.items())
-    limits = (
-        ()
-        if test.best == "level and calendar"
-        else ("it does not beat the last same weekday: the median of four weeks is used",)
-    )
+    limits = () if test.best == OURS else ("it does not beat the last same weekday: the median of four weeks is used",)
     return Finding(test.wape[test.best], None, None, "share", test.origins, "origins", values, FORECAST, limits)
 
 
 def first_monday(last: date) -> date:
     """Return the first Monday after a date."""
     return last + timedelta(days=7 - last.weekday())
-
-
-def pressure(found: ArrivalsFound) -> tuple[Floats, Floats]:
-    """Return arrivals a second and the share lost, half a contact smoothed, by weekday and slot: each (7, slots).
-
-    Weekdays with the same opening hours are taken together, since single slots have few contacts.
-    """
-    recorded, lost = found.recorded, found.lost
-    rates, shares = np.zeros((7, recorded.table.shape[1])), np.zeros((7, recorded.table.shape[1]))
-    gone = _like(lost, recorded) if lost is not None else np.zeros(recorded.table.shape)
-    for kind in set(recorded.kinds):
-        alike = [day for day in found.week.level if recorded.kinds[day] == kind]
-        days = np.isin(recorded.weekdays, alike) & found.days.used
-        if days.any():
-            came = np.nansum(recorded.table[days], axis=0)
-            rates[alike] = np.where(recorded.open[kind], came, 0) / days.sum() / recorded.length
-            shares[alike] = (np.nansum(gone[days], axis=0) + 0.5) / (came + 1)
-    return rates, shares

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.fitting.center.arrivals import ArrivalsFound, arrival_entries, open_hours
+from sim.fitting.center.arrivals import ArrivalsFound, VolumesWritten, arrival_entries, open_hours
 from sim.fitting.center.entries import ScenarioKey, by_days, stretches
 from sim.fitting.center.handling import HandlingFound, handling_entries, handling_of, target_entry
 from sim.fitting.center.options import FitOptions
@@ -76,12 +76,16 @@ def channel_of(
 
 
 def channel_entries(
-    found: ChannelFound, issues: IssuesFound, options: FitOptions, volumes: str, slower: float = 1.0
+    found: ChannelFound,
+    issues: IssuesFound,
+    options: FitOptions,
+    volumes: VolumesWritten,
+    slower: float = 1.0,
 ) -> list[ScenarioKey]:
     """Return the keys of a channel, whose mean talk is so many times as long as that of old hands."""
     queue = found.queue
     entries = [ScenarioKey(("mode",), queue.mode), _open(found)]
-    entries += arrival_entries(queue, found.arrivals, volumes, options.horizon > 0)
+    entries += arrival_entries(queue, found.arrivals, volumes, options)
     if found.messages is not None:
         entries += message_entries(queue, found.messages)
     elif found.chats is not None:
@@ -95,9 +99,9 @@ def channel_entries(
     return [entry.below("channels", queue.name) for entry in entries]
 
 
-def values_file(name: str) -> str:
-    """Return the name of the file with the patience of a channel that follows no law."""
-    return f"patience-{''.join(letter if letter.isalnum() else '-' for letter in name)}.csv"
+def values_file(name: str, what: str = "patience") -> str:
+    """Return the name of the file with values of a channel, such as patience that follows no law."""
+    return f"{what}-{''.join(letter if letter.isalnum() else '-' for letter in name)}.csv"
 
 
 def _open(found: ChannelFound) -> ScenarioKey:

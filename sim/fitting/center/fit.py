@@ -9,12 +9,19 @@ from typing import Any
 
 import polars as pl
 
-from sim.fitting.center.arrivals import arrivals_of, dated_rows, first_monday, forecast_finding, week_rows
+from sim.fitting.center.arrivals import (
+    VolumesWritten,
+    arrivals_of,
+    dated_rows,
+    first_monday,
+    forecast_finding,
+    week_rows,
+)
 from sim.fitting.center.channel import ChannelFound, channel_entries, channel_of, values_file
 from sim.fitting.center.entries import ScenarioKey, tree_of_entries
 from sim.fitting.center.options import FitOptions
 from sim.fitting.center.pools import KnownOfQueues, PoolFound, pools_of
-from sim.fitting.center.queues import queues_of
+from sim.fitting.center.queues import QueueData, queues_of
 from sim.fitting.center.staff_keys import pool_entries, staff_rows
 from sim.fitting.center.whole import (
     IssuesFound,
@@ -22,21 +29,23 @@ from sim.fitting.center.whole import (
     busyness_of_center,
     issue_entries,
     issues_of_center,
-    learning_of_center,
     outcome_entries,
     repeats_of_center,
+    served_by,
     without_repeats,
 )
 from sim.fitting.customers.channels import channel_shares
 from sim.fitting.customers.repeats import RepeatsFound
-from sim.fitting.staffing.learning import slower_than_old_hands
+from sim.fitting.staffing.learning import LearningFound, learning_of, slower_than_old_hands
 from sim.fitting.volumes.busyness import BusynessFound
 from sim.fitting.volumes.counts import HALF_AN_HOUR
 from sim.importing.canonical import Canonical
+from sim.plumbing.progress import tell
 from sim.scenario.basics.problems import input_error
 from sim.scenario.basics.units import DAY, WEEKDAYS
 
 VOLUMES, STAFFING = "volumes", "staffing.csv"
+STEPS, AT_LAST = "fitting, steps", 2  # after those of each queue: staff and what becomes of contacts
 NO_QUEUE = "has no contacts, volumes, tickets or states to fit; give a file with offered contacts or with single ones"
 
 
@@ -56,6 +65,8 @@ class FittedCenter:
         The CSV files beside the scenario, by name.
     shares
         Contacts by month and channel, where there are several channels.
+    learning
+        How agents learn, where the record tells it.
     """
 
     read: Canonical
@@ -68,6 +79,7 @@ class FittedCenter:
     entries: tuple[ScenarioKey, ...]
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
     shares: pl.DataFrame | None = None
+    learning: LearningFound | None = None
 
     def __repr__(self) -> str:
         """Tell what it is of."""
@@ -111,13 +123,14 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
     queues = [queue for queue in queues_of(read) if _has_rows(queue)]
     if not queues:
         raise input_error("fit", NO_QUEUE)
-    issues = issues_of_center(queues)
-    arrivals = {queue.name: arrivals_of(queue, options) for queue in queues}
+    issues, steps = issues_of_center(queues), 2 * len(queues) + AT_LAST
+    arrivals = {queue.name: arrivals_of(queue, options) for queue in _told(queues, 0, steps)}
     queues = [queue for queue in queues if arrivals[queue.name].week.level]
     if not queues:
         raise input_error("fit", "has no day with contacts; give more days")
     channels = tuple(
-        channel_of(queue, queues, issues, arrivals[queue.name], read.levels.get(queue.name)) for queue in queues
+        channel_of(queue, queues, issues, arrivals[queue.name], read.levels.get(queue.name))
+        for queue in _told(queues, len(arrivals), steps)
     )
     known = KnownOfQueues(
         {one.name: one.handle_time for one in channels},
@@ -126,20 +139,32 @@ def fit_center(read: Canonical, options: FitOptions | None = None) -> FittedCent
         {one.name: one.messages.hours for one in channels if one.messages},
     )
     pools = tuple(pools_of(read, queues, known))
-    learning = learning_of_center(queues) if all(pool.dated is not None for pool in pools) else None
+    served = served_by(queues) if all(pool.dated is not None for pool in pools) else None
+    learning = None if served is None else learning_of(served)
     slower = slower_than_old_hands(learning)
     busyness, days = busyness_of_center({queue.name: arrivals[queue.name] for queue in queues})
     repeats = repeats_of_center(queues, arrivals, options)
+    first, start = without_repeats(repeats), first_monday(last_day(channels)) if options.horizon else None
+    written = {one.name: VolumesWritten(volume_file(one), start, first) for one in channels}
     entries = (
         *_head(channels, options),
         busyness_entry(busyness, days),
         *issue_entries(issues),
         *outcome_entries(repeats, issues.resolution),
-        *(entry for one in channels for entry in channel_entries(one, issues, options, volume_file(one), slower)),
+        *(entry for one in channels for entry in channel_entries(one, issues, options, written[one.name], slower)),
         *(entry for pool in pools for entry in pool_entries(pool, STAFFING, learning)),
     )
-    tables = dict(_tables(channels, pools, options, without_repeats(repeats)))
-    return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read))
+    tables = dict(_tables(channels, pools, options, written))
+    return FittedCenter(read, options, channels, pools, busyness, repeats, issues, entries, tables, _shares(read),
+                        learning)  # fmt: skip
+
+
+def _told(queues: Sequence[QueueData], before: int, of: int) -> Iterator[QueueData]:
+    """Yield queues, and tell after each how many steps are done."""
+    tell(STEPS, before, of)
+    for done, queue in enumerate(queues, before + 1):
+        yield queue
+        tell(STEPS, done, of)
 
 
 def _has_rows(queue: object) -> bool:
@@ -177,14 +202,17 @@ def volume_file(channel: ChannelFound) -> str:
 
 
 def _tables(
-    channels: Sequence[ChannelFound], pools: Sequence[PoolFound], options: FitOptions, first: float
+    channels: Sequence[ChannelFound],
+    pools: Sequence[PoolFound],
+    options: FitOptions,
+    written: Mapping[str, VolumesWritten],
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     by_file: dict[str, list[ChannelFound]] = {}
     for one in channels:
         if one.arrivals.recorded.length < DAY or options.horizon:
             by_file.setdefault(volume_file(one), []).append(one)
     for file, mine in by_file.items():
-        yield file, volume_table(mine, channels, options, first)
+        yield file, volume_table(mine, written, options)
     yield STAFFING, pl.DataFrame(staff_rows(pools))
     for one in channels:
         if one.patience is not None and one.patience.values is not None:
@@ -192,19 +220,20 @@ def _tables(
 
 
 def volume_table(
-    channels: Sequence[ChannelFound], everybody: Sequence[ChannelFound], options: FitOptions, first: float
+    channels: Sequence[ChannelFound], written: Mapping[str, VolumesWritten], options: FitOptions
 ) -> pl.DataFrame:
-    """Return contacts expected by day, or date, and start of slot, a column each channel; ``first`` are no repeats."""
-    dated, start = options.horizon > 0, first_monday(last_day(everybody))
-    columns = {
-        one.name: dated_rows(one.arrivals, options.horizon, options, start) if dated else week_rows(one.arrivals)
-        for one in channels
-    }
+    """Return first contacts expected by day, or date, and start of slot, a column each channel."""
+    columns = {one.name: _expected(one, written[one.name], options) for one in channels}
     keys = sorted({key for rows in columns.values() for key in rows}, key=_order)
-    table = {"date" if dated else "day": [day for day, _ in keys], "start": [start for _, start in keys]}
-    return pl.DataFrame(
-        table | {name: [round(rows.get(key, 0.0) * first, 3) for key in keys] for name, rows in columns.items()}
-    )
+    table = {"date" if options.horizon else "day": [day for day, _ in keys], "start": [start for _, start in keys]}
+    return pl.DataFrame(table | {name: [rows.get(key, 0.0) for key in keys] for name, rows in columns.items()})
+
+
+def _expected(channel: ChannelFound, written: VolumesWritten, options: FitOptions) -> dict[tuple[str, str], float]:
+    first = 1.0 if written.first is None else written.first.value
+    arrivals, start = channel.arrivals, written.start
+    rows = week_rows(arrivals) if start is None else dated_rows(arrivals, options, start)
+    return {key: round(value * first, 3) for key, value in rows.items()}
 
 
 def _order(key: tuple[str, str]) -> tuple[int, str, str]:

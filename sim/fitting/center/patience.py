@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
-from sim.fitting.center.arrivals import ArrivalsFound, pressure
+from sim.fitting.center.arrivals import ArrivalsFound
 from sim.fitting.center.entries import ScenarioKey, rounded, seconds
 from sim.fitting.center.queues import FIRST_LEG, QueueData
 from sim.fitting.finding import ASSUMED, DERIVED, Finding
 from sim.fitting.patience.choice import FEWEST_LOST, PatienceFound, patience_of, waiting
-from sim.fitting.patience.exposure import ASA_ONLY, exposure, from_sums
+from sim.fitting.patience.exposure import ASA_ONLY, exposure, from_sums, less_sure
 from sim.fitting.patience.laws import EXPONENTIAL, FittedLaw
 from sim.fitting.staffing.erlang import patience_and_agents
+from sim.fitting.volumes.pressure import pressure
 
 PRESET = 300.0  # s, that of the preset phone
 FEWEST_SLOTS = 10
+BY_ERLANG = 1.1, 1.02  # by so much Erlang A makes patience too long, or too short: where staff is as low as two
 NO_FAMILY = "from intervals the family of the law cannot be told"
 
 
@@ -90,21 +94,20 @@ def handle_time_of(rows: pl.DataFrame) -> float:
 def _by_erlang(rows: pl.DataFrame, asa: float, arrivals: ArrivalsFound) -> Finding | None:
     """Return the patience at which Erlang A has both the abandonment of each slot and the ASA, whatever the staff."""
     handle = handle_time_of(rows)
-    rates, lost = pressure(arrivals)
+    rates, lost = pressure(arrivals.recorded, arrivals.lost, arrivals.days.used, arrivals.week.level)
     busy = rates > 0
     if np.isnan(handle) or busy.sum() < FEWEST_SLOTS:
         return None
-    value, _ = patience_and_agents(rates[busy], lost[busy], handle, asa)
+    slots, often = np.unique(np.stack([rates[busy], lost[busy]]), axis=1, return_counts=True)
+    value, _ = patience_and_agents(slots[0], slots[1], handle, asa, often.astype(float))
     if np.isnan(value):
         return None
-    n = int(rows["abandoned"].sum())
-    wide = 1 + max(0.2, 4 / np.sqrt(n))
     limit = (
         "no wait of the abandoned and no service level is told: patience rests on Erlang A and exponential handle times"
     )
-    return Finding(
-        value, value / wide, value * wide, "s", n, "abandonments", "Erlang A, agents left open", DERIVED, (limit,)
-    )
+    n = float(rows["abandoned"].sum())
+    found = replace(exposure(value * n, n), method="Erlang A, agents left open", word=DERIVED)
+    return less_sure(found, *BY_ERLANG).limited(limit)
 
 
 # Keys

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from sim.fitting.center.arrivals import ArrivalsFound, pressure
+from sim.fitting.center.arrivals import ArrivalsFound
 from sim.fitting.center.queues import DEFERRED, QueueData
 from sim.fitting.finding import ASSUMED, DERIVED, MEASURED, Finding, Floats, Mask
 from sim.fitting.staffing.erlang import agents_for
@@ -18,6 +18,7 @@ from sim.fitting.staffing.spells import heads
 from sim.fitting.staffing.states import StatesFound, states_of
 from sim.fitting.text.messages import with_replies
 from sim.fitting.volumes.counts import HALF_AN_HOUR, Counts, of_intervals, usual_of
+from sim.fitting.volumes.pressure import pressure
 from sim.importing.canonical import Canonical
 from sim.scenario.basics.units import DAY
 
@@ -252,7 +253,8 @@ def _implied(queue: QueueData, known: KnownOfQueues) -> PoolFound:
     """Return the agents at which Erlang A loses as many as were lost, or 3 % where nobody knows."""
     found = known.arrivals[queue.name]
     if found.lost is not None:
-        (rates, lost), length = pressure(found), found.recorded.length
+        rates, lost = pressure(found.recorded, found.lost, found.days.used, found.week.level)
+        length = found.recorded.length
     else:
         rates, lost, length = _expected(found)
     handle, patience = known.handle[queue.name], known.patience[queue.name]

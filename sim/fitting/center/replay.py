@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from sim.fitting.center.channel import ChannelFound
+from sim.fitting.center.channel import ChannelFound, values_file
 from sim.fitting.center.entries import tree_of_entries
 from sim.fitting.center.fit import STAFFING, FittedCenter
 from sim.fitting.center.pools import PoolFound
 from sim.fitting.center.queues import DEFERRED, FIRST_LEG
 from sim.fitting.center.staff_keys import dated_staff_rows
+from sim.fitting.center.whole import served_by
+from sim.fitting.staffing.learning import slower_by_day
 from sim.fitting.volumes.counts import Counts
 from sim.random import stream
+from sim.scenario.basics.units import parse_duration
 
 TRACE = "trace.csv"
 
@@ -42,21 +46,35 @@ def replay_of(
             keys.pop(key, None)
         keys["arrivals"], name, table = recorded_arrivals(found, first, last, draw)
         files.setdefault(name, []).append(table)
-        if found.handling is not None:
-            keys["handle_time"] = _of_all_agents(keys["handle_time"], found, tree)
+    handling = dict(_of_who_was_there(center, tree, first, last))
     for pool in center.pools:
         tree["pools"][pool.name].get("shrinkage", {}).pop("absence", None)
         tree["pools"][pool.name].pop("turnover", None)
     tables = {name: pl.concat(parts) for name, parts in files.items()}
     tables[STAFFING] = pl.DataFrame(dated_staff_rows([_all_there(pool) for pool in center.pools], first, last))
     kept = {name: table for name, table in center.tables.items() if name.startswith("patience")}
-    return tree, tables | kept
+    return tree, tables | kept | handling
 
 
-def _of_all_agents(written: Any, found: ChannelFound, tree: dict[str, Any]) -> Any:
-    """Return handle times of the agents who were there, where those of old hands are written beside turnover."""
-    learning = any("turnover" in pool for pool in tree["pools"].values())
-    return dict(found.handling.talk_law) if learning and found.handling else written
+def _of_who_was_there(
+    center: FittedCenter, tree: dict[str, Any], first: date, last: date
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Write handle times of the agents who were there on each date, where agents learn; yield their files."""
+    if center.learning is None:
+        return
+    served = served_by([one.queue for one in center.channels])
+    slower = {} if served is None else dict(slower_by_day(served, center.learning).iter_rows())
+    for found in center.channels:
+        if found.handling is not None:
+            file = values_file(found.name, "handle-time")
+            family, law = next(iter(dict(found.handling.talk_law).items()))
+            hours: Any = law["mean"] if isinstance(law["mean"], Mapping) else {"00:00": law["mean"]}  # type: ignore[index]
+            days = [first + timedelta(days=k) for k in range((last - first).days + 1)]
+            rows = [(day.isoformat(), start, parse_duration(mean) * slower.get(day, 1.0))
+                    for day in days for start, mean in hours.items()]  # fmt: skip
+            mean = {"file": file, "column": "seconds"}
+            tree["channels"][found.name]["handle_time"] = {family: {**law, "mean": mean}}  # type: ignore[dict-item]
+            yield file, pl.DataFrame(rows, schema=["date", "start", "seconds"], orient="row")
 
 
 def _all_there(pool: PoolFound) -> PoolFound:

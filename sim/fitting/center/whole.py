@@ -17,12 +17,12 @@ from sim.fitting.customers.repeats import RepeatsFound, repeats_of, resolution_f
 from sim.fitting.finding import ASSUMED, Finding, share_of
 from sim.fitting.handling.groups import OTHER, IssueFound, differ, issues_of
 from sim.fitting.patience.laws import lognormal_moments
-from sim.fitting.staffing.learning import LearningFound, learning_of
 from sim.fitting.volumes.busyness import FEWEST_DAYS, BusynessFound, busyness_of
 from sim.fitting.volumes.counts import Counts
 
 FEWEST_FLAGS = 200
 LEAST = 0.02
+MOST_REPEATS = 0.9
 MOSTLY = 0.8
 
 
@@ -164,8 +164,8 @@ def _plain(name: str) -> str:
 # Experience
 
 
-def learning_of_center(queues: Sequence[QueueData]) -> LearningFound | None:
-    """Return how the agents of all live queues learn; contacts of one queue and issue are alike."""
+def served_by(queues: Sequence[QueueData]) -> pl.DataFrame | None:
+    """Return who served when and for how long, of all live queues; contacts of one queue and issue are alike."""
     parts = [
         one.contacts.select(
             "agent",
@@ -176,7 +176,7 @@ def learning_of_center(queues: Sequence[QueueData]) -> LearningFound | None:
         for one in queues
         if one.mode == LIVE and one.contacts is not None
     ]
-    return learning_of(pl.concat(parts)) if parts else None
+    return pl.concat(parts) if parts else None
 
 
 # What becomes of contacts
@@ -231,6 +231,10 @@ def _with_repeats(found: RepeatsFound, resolution: Mapping[str, Finding]) -> lis
     ]
 
 
-def without_repeats(found: RepeatsFound | None) -> float:
-    """Return the share of contacts that are first ones: the scenario makes the others itself."""
-    return 1.0 if found is None or (found.within.low or 0) <= LEAST else 1 - min(found.ever.value, 0.9)
+def without_repeats(found: RepeatsFound | None) -> Finding | None:
+    """Return the share of contacts that are first ones, as the scenario makes the others; ``None`` if none are made."""
+    if found is None or (found.within.low or 0) <= LEAST:
+        return None
+    ever = found.ever
+    low, high = (None if one is None else 1 - one for one in (ever.high, ever.low))
+    return replace(ever, value=1 - min(ever.value, MOST_REPEATS), low=low, high=high)

@@ -44,7 +44,8 @@ class RepeatsFound(NamedTuple):
 def repeats_of(contacts: pl.DataFrame, population: int | None = None) -> RepeatsFound | None:
     """Return repeats from contacts with ``customer`` and ``arrival``, redials left out; ``None`` below 200 contacts.
 
-    Nor is there anything to tell where fewer than ten come back, or of less than three weeks.
+    Nor is there anything to tell where fewer than ten come back, of less than three weeks, or where nobody is ever
+    out of a window, as where one number stands for all customers.
 
     With q the share of episodes whose second contact comes within W, and v the rate of unrelated contacts (those
     outside any window, over the customer-days outside): p = 1 - (1 - q) e^{v W}. Those of the last W are not started.
@@ -69,6 +70,8 @@ def repeats_of(contacts: pl.DataFrame, population: int | None = None) -> Repeats
     rows = np.split(np.arange(len(times)), np.flatnonzero(np.diff(customer)) + 1)
     of_each = np.array([_sums(times[mine], end) for mine in rows])
     of_each = np.vstack([of_each, np.tile(_sums(np.empty(0), end), (people - seen, 1))])
+    if not np.isfinite(_share(of_each.sum(axis=0))):
+        return None
     drawn = resampled(lambda chosen: _share(of_each[chosen].sum(axis=0)), people, TIMES)
     return _found(of_each.sum(axis=0), drawn, gaps, population)
 
@@ -90,6 +93,8 @@ def _sums(times: Floats, end: float) -> Floats:
 
 def _share(sums: Floats) -> float:
     started, repeated, fresh, outside = sums
+    if not started or not outside:
+        return float("nan")
     return float(1 - (1 - repeated / started) * np.exp(fresh / outside * WINDOW / DAY))
 
 

@@ -14,6 +14,7 @@ SHORT, LONG = 10.0, 3_600.0  # s: agents who hang up, and what is rather a forgo
 OFF = 0.05
 WORTH = 4.0  # by so much the criterion of another law must be below that of the exponential
 MOST = 100_000
+ALIKE = 1e-3  # a variation below it is none: no law has it
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def durations(seconds: Floats, counted: str, word_of_short: str = "") -> Duratio
     mean = mean_of(known, "s", counted)
     cv = float(known.std(ddof=1)) / mean.value if len(known) > 1 else 1.0
     short, long = int((known < SHORT).sum()), int((known > LONG).sum())
-    laws = _laws(known[:: len(known) // MOST + 1]) if len(known) >= FEWEST else ()
+    laws = _laws(known[:: len(known) // MOST + 1]) if len(known) >= FEWEST and cv > ALIKE else ()
     family = _family(laws, mean.value, cv)
     limits = _limits(known, short, long, word_of_short)
     return DurationsFound(mean.limited(*limits), cv, family, laws, short, long, known)

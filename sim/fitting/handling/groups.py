@@ -88,6 +88,8 @@ def differ(seconds: Floats, group: Floats | Whole) -> bool:
     means = np.bincount(place, seconds) / counts
     between = (counts * (means - seconds.mean()) ** 2).sum()
     within = ((seconds - means[place]) ** 2).sum()
+    if within <= 0:
+        return bool(between > 0)
     variance = max(between / (k - 1) - within / (n - k), 0) / (n / k)
     lucky = f.sf(between / (k - 1) / (within / (n - k)), k - 1, n - k)
     return bool(lucky < LUCK and np.sqrt(variance) > LITTLE * seconds.mean())

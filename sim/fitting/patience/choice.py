@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.fitting.finding import DERIVED, Finding, Floats, Mask, share_of
 from sim.fitting.patience.exposure import exposure
-from sim.fitting.patience.laws import EXPONENTIAL, FAMILIES, FittedLaw, fit_law
+from sim.fitting.patience.laws import EXPONENTIAL, FAMILIES, FittedLaw, fit_law, fit_law_beyond
 from sim.fitting.patience.survival import WHOLE_CURVE, Curve, kaplan_meier
 
 FEWEST_LOST, FEWEST_FOR_FAMILY, FEWEST_BALKED = 30, 150, 20
@@ -73,17 +73,29 @@ def patience_of(waits: Floats, lost: Mask) -> PatienceFound:
     """
     few = slice(None, None, len(waits) // MOST_WAITS + 1)
     laws, balk = _with_balking(waits[few], lost[few])
-    stayed = ~(lost & (waits < AT_ONCE)) if balk else np.ones(len(waits), dtype=bool)
+    begin = AT_ONCE if balk else 0.0
+    stayed = ~(lost & (waits < begin))
     waits, lost = waits[stayed], lost[stayed]
-    mean, curve = exposure(float(waits.sum()), float(lost.sum())), kaplan_meier(waits, lost)
+    beyond = float(np.maximum(waits - begin, 0.0).sum())  # an exponential law forgets what has been waited
+    mean, curve = exposure(beyond, float(lost.sum())), kaplan_meier(waits, lost)
     law = _chosen(laws)
     values = values_of(curve, law) if len(laws) > 1 and not follows(law, waits, lost) else None
     return PatienceFound(mean, law, tuple(sorted(laws, key=lambda one: one.aic)), values, balk, curve)
 
 
 def _laws(waits: Floats, lost: Mask) -> list[FittedLaw]:
-    families = FAMILIES if lost.sum() >= FEWEST_FOR_FAMILY else (EXPONENTIAL,)
-    return [fit_law(family, waits[lost], waits[~lost]) for family in families]
+    return [fit_law(family, waits[lost], waits[~lost]) for family in _families(lost)]
+
+
+def _laws_of_who_stays(waits: Floats, lost: Mask) -> list[FittedLaw]:
+    """Return laws by the waits beyond 2 s: who was lost before may have balked, who was served tells nothing."""
+    seen = waits >= AT_ONCE
+    waits, lost = waits[seen], lost[seen]
+    return [fit_law_beyond(AT_ONCE, family, waits[lost], waits[~lost]) for family in _families(lost)]
+
+
+def _families(lost: Mask) -> tuple[str, ...]:
+    return FAMILIES if lost.sum() >= FEWEST_FOR_FAMILY else (EXPONENTIAL,)
 
 
 def _chosen(laws: list[FittedLaw]) -> FittedLaw:
@@ -97,11 +109,12 @@ def _with_balking(waits: Floats, lost: Mask) -> tuple[list[FittedLaw], Finding |
     rest = ~at_once
     if at_once.sum() < FEWEST_BALKED or not (lost & rest).any():
         return plain, None
-    stayed, n = _laws(waits[rest], lost[rest]), int(at_once.sum())
+    stayed, n = _laws_of_who_stays(waits, lost), int(at_once.sum())
     law, other = _chosen(plain), _chosen(stayed)
     soon, at = (float(1 - one.surviving(np.array([AT_ONCE]))[0]) for one in (law, other))
     share = min(max((n / len(waits) - at) / (1 - at), 1e-9), 1 - 1e-9)
-    with_balking = n * log(share + (1 - share) * at) + rest.sum() * log1p(-share) + other.log_likelihood
+    with_balking = n * log(share + (1 - share) * at) + rest.sum() * log1p(-share)
+    with_balking += fit_of(other, waits[rest], lost[rest])
     without = n * log(soon) + fit_of(law, waits[rest], lost[rest])
     if 2 * (with_balking - without) < WORTH + 2 * (1 + len(other.parameters) - len(law.parameters)):
         return plain, None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from math import exp
+from dataclasses import replace
+from math import exp, hypot, log
 
 from sim.fitting.finding import DERIVED, Finding
 
 ASA_ONLY = "exposure of the served alone"
 DELAYED = "ASA and service level"
+STANDS_IN = 1.08, 1.02  # by so much the wait that stands in makes patience too long, or too short: on 362 queues
 
 
 def exposure(waited: float, lost: float, counted: str = "abandonments", method: str = "exposure") -> Finding:
@@ -41,16 +43,20 @@ def from_sums(
         return exposure(asa * answered + wait_lost * lost, lost)
     found = None if in_time is None else delayed_wait(asa, *in_time)
     if found is None:
-        return _derived(exposure(asa * answered, lost), ASA_ONLY).limited(
+        at_least = replace(exposure(asa * answered, lost), method=ASA_ONLY, word=DERIVED, high=None)
+        return at_least.limited(
             "no wait of the abandoned is told: patience is too short by their mean wait, often by a third"
         )
-    return _derived(exposure(asa * answered + found * lost, lost), DELAYED).limited(
+    standing_in = replace(exposure(asa * answered + found * lost, lost), method=DELAYED, word=DERIVED)
+    return less_sure(standing_in, *STANDS_IN).limited(
         "no wait of the abandoned is told: patience rests on ASA and service level"
     )
 
 
-def _derived(found: Finding, method: str) -> Finding:
-    return Finding(found.value, found.low, found.high, "s", found.n, found.counted, method, DERIVED)
+def less_sure(found: Finding, long: float, short: float) -> Finding:
+    """Return a figure with the interval of chance widened by how far its method may be too long, or too short."""
+    low, high = (hypot(log(one / found.value), log(by)) for one, by in ((found.low, long), (found.high, short)) if one)
+    return replace(found, low=found.value * exp(-low), high=found.value * exp(high))
 
 
 def delayed_wait(asa: float, within: float, share: float) -> float | None:

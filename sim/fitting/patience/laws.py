@@ -104,6 +104,33 @@ def _likeliest(family: str, data: Any, known: Floats, right: Floats) -> dict[str
     return {"shape": float(shape), "scale": float(size)}
 
 
+def fit_law_beyond(begin: float, family: str, known: Floats, longer: Floats) -> FittedLaw:
+    """Return the likeliest law of which only durations beyond ``begin`` seconds are seen; its likelihood is of those.
+
+    Parameters
+    ----------
+    known, longer
+        Durations above ``begin``, and what others are known to exceed.
+    """
+    from scipy.optimize import minimize
+
+    first = fit_law(family, known, longer)
+    names = list(first.parameters)
+
+    def law(logs: Floats) -> Any:
+        return _frozen(family, dict(zip(names, np.exp(logs), strict=True)))
+
+    def against(logs: Floats) -> float:
+        one = law(logs)
+        seen = one.logpdf(known).sum() + one.logsf(longer).sum()
+        value = float((len(known) + len(longer)) * one.logsf(begin) - seen)
+        return value if np.isfinite(value) else 1e300
+
+    found = minimize(against, np.log(list(first.parameters.values())), method="Nelder-Mead")
+    given = {name: float(value) for name, value in zip(names, np.exp(found.x), strict=True)}
+    return FittedLaw(family, given, -float(found.fun))
+
+
 def lognormal_moments(median: float, sigma: float) -> tuple[float, float]:
     """Return mean and coefficient of variation of a lognormal law."""
     return median * exp(sigma**2 / 2), (exp(sigma**2) - 1) ** 0.5

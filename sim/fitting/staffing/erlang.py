@@ -91,17 +91,21 @@ def _fewest(queues: Queues, aim: Floats) -> Floats:
     return high
 
 
-def patience_and_agents(rates: Floats, lost: Floats, handle_time: float, asa: float) -> tuple[float, Floats]:
+def patience_and_agents(
+    rates: Floats, lost: Floats, handle_time: float, asa: float, often: Floats | float = 1.0
+) -> tuple[float, Floats]:
     """Return the patience, and the agents of each slot, at which both the abandonment of slots and the ASA come out.
 
     Parameters
     ----------
     rates, lost
         Arrivals a second and the share lost, of shape (slots,).
+    often
+        How many slots are as each of them.
     """
     from scipy.optimize import brentq
 
-    served = rates * (1 - lost)
+    served = rates * (1 - lost) * often
 
     def off(log_patience: float) -> float:
         patience = float(np.exp(log_patience))

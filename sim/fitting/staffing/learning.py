@@ -30,11 +30,14 @@ class LearningFound(NamedTuple):
         ``turnover.learning``: the talk of an agent of tenure t is 1 + (start - 1) exp(-t / time) times as long.
     rate
         Quits per agent and year.
+    mean
+        What the talk of all contacts of the record is multiplied by, on average.
     """
 
     start: Finding
     time: Finding
     rate: Finding
+    mean: float = 1.0
 
     def factor(self, tenure: Floats) -> Floats:
         """Return what the talk of agents of a tenure in seconds is multiplied by."""
@@ -64,7 +67,28 @@ def learning_of(contacts: pl.DataFrame) -> LearningFound | None:
     if len(np.unique(days.agent)) < FEWEST_HIRES:
         return None
     found = curve_of(days)
-    return None if found is None else LearningFound(*found, quits_of(rows))
+    if found is None:
+        return None
+    learning = LearningFound(*found, quits_of(rows))
+    return learning._replace(mean=float(experience_of(rows, learning).mean()))
+
+
+def experience_of(rows: pl.DataFrame, found: LearningFound) -> Floats:
+    """Return what the talk of each contact is multiplied by; who was there in the first sixty days is an old hand."""
+    first = pl.col("answered").min().over("agent")
+    tenure = rows.select(
+        since=(pl.col("answered") - first).dt.total_seconds(),
+        hired=first > pl.col("answered").min() + pl.duration(days=KNOWN),
+    )
+    return np.where(tenure["hired"].to_numpy(), found.factor(tenure["since"].to_numpy().astype(float)), 1.0)
+
+
+def slower_by_day(rows: pl.DataFrame, found: LearningFound) -> pl.DataFrame:
+    """Return for each ``date`` how many times as long the talk of who served then is as that of the record fitted."""
+    known = rows.filter(pl.col("agent").is_not_null(), pl.col("answered").is_not_null())
+    factor = pl.Series("slower", experience_of(known, found) / found.mean)
+    days = known.select(pl.col("answered").dt.date().alias("date"), factor)
+    return days.group_by("date").agg(pl.col("slower").mean()).sort("date")
 
 
 def _days(later: object, earlier: object) -> float:

@@ -6,7 +6,7 @@ would have taken; where nobody did, the gap tells nothing, and the agent stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date
 
 import numpy as np
@@ -29,26 +29,26 @@ def present(contacts: pl.DataFrame, first: date, agents: Collection[str] | None 
     served = contacts.filter(pl.col("agent").is_not_null(), pl.col("answered").is_not_null())
     if agents is not None:
         served = served.filter(pl.col("agent").is_in(list(agents)))
-    who, starts, ends = [], list[float](), list[float]()
     waited = contacts.filter(pl.col("wait") > KEPT_WAITING)
+    kept: dict[tuple[str, ...], Floats] = {}
+    who, starts, ends = list[str](), [np.empty(0)], [np.empty(0)]
     for (agent,), rows in served.sort("agent", "answered").group_by("agent", maintain_order=True):
-        queues = waited.filter(pl.col("queue").is_in(rows["queue"].unique().to_list()))
-        kept = np.sort(seconds_since(queues["arrival"], first))
+        queues = tuple(rows["queue"].unique().sort())
+        if queues not in kept:
+            kept[queues] = np.sort(seconds_since(waited.filter(pl.col("queue").is_in(queues))["arrival"], first))
         begin = seconds_since(rows["answered"], first)
         finish = seconds_since(rows.select(pl.coalesce("end", "talk_end", "answered").alias("t"))["t"], first)
-        for start, end in _spells(begin, finish, kept):
-            who.append(str(agent))
-            starts.append(start)
-            ends.append(end)
-    return Spells(who, np.array(starts), np.array(ends))
+        start, end = _spells(begin, finish, kept[queues])
+        who += [str(agent)] * len(start)
+        starts.append(start)
+        ends.append(end)
+    return Spells(who, np.concatenate(starts), np.concatenate(ends))
 
 
-def _spells(begin: Floats, finish: Floats, waited: Floats) -> Iterator[tuple[float, float]]:
+def _spells(begin: Floats, finish: Floats, waited: Floats) -> tuple[Floats, Floats]:
     done = np.maximum.accumulate(finish)
-    away = _away(done[:-1], begin[1:], waited)
-    cuts = np.flatnonzero(away) + 1
-    for group in np.split(np.arange(len(begin)), cuts):
-        yield _widened(float(begin[group[0]]), float(done[group[-1]]), waited)
+    cuts = np.flatnonzero(_away(done[:-1], begin[1:], waited))
+    return _widened(begin[np.append(0, cuts + 1)], done[np.append(cuts, len(done) - 1)], waited)
 
 
 def _away(left: Floats, back: Floats, waited: Floats) -> Mask:
@@ -58,16 +58,13 @@ def _away(left: Floats, back: Floats, waited: Floats) -> Mask:
     return np.asarray(((back - left > ABSENT) & someone) | overnight)
 
 
-def _widened(start: float, end: float, waited: Floats) -> tuple[float, float]:
-    """Return a spell from the quarter of an hour in which it begins to that in which it ends, unless somebody waited.
+def _widened(start: Floats, end: Floats, waited: Floats) -> tuple[Floats, Floats]:
+    """Return spells from the quarter of an hour in which they begin to that in which they end, unless somebody waited.
 
     The first call of an agent comes a while after the agent, the last is over a while before the agent leaves.
     """
     earlier, later = start - start % ABSENT, end - end % ABSENT + ABSENT
-    k = np.searchsorted(waited, start - KEPT_WAITING)
-    if k and waited[k - 1] > earlier:
-        earlier = float(min(waited[k - 1] + KEPT_WAITING, start))
-    k = np.searchsorted(waited, end + SETTLING)
-    if k < len(waited) and waited[k] < later:
-        later = max(end, float(waited[k]))
-    return earlier, later
+    before = np.append(-np.inf, waited)[np.searchsorted(waited, start - KEPT_WAITING)]
+    after = np.append(waited, np.inf)[np.searchsorted(waited, end + SETTLING)]
+    earlier = np.where(before > earlier, np.minimum(before + KEPT_WAITING, start), earlier)
+    return earlier, np.where(after < later, np.maximum(end, after), later)

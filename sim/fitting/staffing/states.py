@@ -21,7 +21,7 @@ KINDS = {
     "paperwork": r"paper|admin|back.?office|nacharbeit|e.?mail|outbound|project|work",
 }
 BUSY = ("ringing", "talking", "holding", "wrapping")
-WEEKS = 3
+WEEKS, EDGE = 3, 7
 HALF = 0.5
 
 
@@ -121,14 +121,31 @@ def _absence(rows: pl.DataFrame) -> Finding:
     """Return the share of rostered agent-days without the agent.
 
     Who is rostered is not in the file: an agent on the weekdays on which they come at least every second week, from
-    the first day seen to the last; below three weeks all agents on all days that half of them work.
+    the first day seen to the last, or those of the record where that is up to a week away, since fewer are hired or
+    leave in a week than are ill; below three weeks all agents on all days that half of them work.
     """
     seen = rows.select("agent", "day").unique()
     rostered = _rostered(seen)
-    there = len(rostered.join(seen, on=["agent", "day"], how="semi"))
-    found = share_of(len(rostered) - there, len(rostered), "agent-days rostered", "not seen over rostered")
+    days = rostered.join(seen.with_columns(pl.lit(0).alias("away")), on=["agent", "day"], how="left")
+    away = (
+        days.group_by("agent").agg(pl.col("away").is_null().sum().alias("away"), pl.len().alias("days")).sort("agent")
+    )
+    part, whole = (away[name].to_numpy().astype(float) for name in ("away", "days"))
+    found = share_of(part.sum(), whole.sum(), "agent-days rostered", "not seen over rostered", _alike(part, whole))
     return Finding(found.value, found.low, found.high, "share", found.n, found.counted, found.method, DERIVED,
                    ("who was rostered is taken from who usually comes",))  # fmt: skip
+
+
+def _alike(part: Floats, whole: Floats) -> float:
+    """Return by how much more shares of groups scatter than those of as many apart: who is ill stays so for days."""
+    from scipy.special import stdtrit
+
+    share, n = part.sum() / whole.sum(), len(part)
+    if n < 2 or not 0 < share < 1:
+        return 1.0
+    scatter = float(((part - share * whole) ** 2).sum()) * n / (n - 1)
+    few = float(stdtrit(n - 1, 0.975)) / NORMAL  # of few groups the scatter is not well known (Korn and Graubard 1998)
+    return few**2 * scatter / float(share * (1 - share) * whole.sum())
 
 
 def _rostered(seen: pl.DataFrame) -> pl.DataFrame:
@@ -138,7 +155,12 @@ def _rostered(seen: pl.DataFrame) -> pl.DataFrame:
     if (last - first).days < 7 * WEEKS:
         usual = seen.group_by("day").len().filter(pl.col("len") >= HALF * len(agents))
         return grid.join(usual, on="day", how="semi")
-    span = seen.group_by("agent").agg(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
+    week = pl.duration(days=EDGE)
+    span = seen.group_by("agent").agg(pl.col("day").min().alias("from"), pl.col("day").max().alias("to")).select(
+        "agent",
+        pl.when(pl.col("from") - first <= week).then(pl.lit(first)).otherwise("from").alias("first"),
+        pl.when(last - pl.col("to") <= week).then(pl.lit(last)).otherwise("to").alias("last"),
+    )  # fmt: skip
     grid = grid.join(span, on="agent").filter(pl.col("day").is_between("first", "last"))
     weekday = pl.col("day").dt.weekday().alias("weekday")
     came = seen.with_columns(weekday).group_by("agent", "weekday").len("came")

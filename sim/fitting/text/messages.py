@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from sim.fitting.finding import DERIVED, Finding, Floats, mean_of
+from sim.fitting.finding import DERIVED, Finding, Floats, mean_of, mean_of_series
 
 FEWEST_GAPS = 200
 AUTOMATIC = 60.0  # s: faster replies without an agent are no work
@@ -77,4 +78,5 @@ def usual_backlog(tickets: pl.DataFrame) -> Finding | None:
     mondays = days.filter(days.dt.weekday() == 1)[1:]
     if not len(mondays) or not tickets["first_reply"].count():
         return None
-    return mean_of(backlog_at(tickets, mondays), "messages", "Mondays", "created less first replied")
+    found = mean_of_series(backlog_at(tickets, mondays), "messages", "Mondays", "created less first replied")
+    return found if found.low is None else replace(found, low=max(found.low, 0.0))

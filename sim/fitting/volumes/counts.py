@@ -161,6 +161,14 @@ def _closed_is_none(counts: Counts) -> Counts:
     return without_false_zeros(replace(counts, table=table))
 
 
+def aligned(counts: Counts, other: Counts) -> Floats:
+    """Return the table of ``counts`` on the days of another, 0 on those that the first does not have."""
+    table = np.zeros(other.table.shape)
+    offset = (counts.dates[0] - other.dates[0]).days
+    table[offset : offset + len(counts.dates)] = counts.table
+    return table
+
+
 def without_false_zeros(counts: Counts) -> Counts:
     """Return counts in which a whole day of 0 is missing, where that weekday has too many for chance to make it 0."""
     told = np.nansum(counts.table, axis=1)

@@ -6,10 +6,9 @@ without them was no better.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,56 +157,3 @@ def _smoothed(values: Floats) -> float:
     for value in values:
         level += SMOOTHING * float(np.clip(value - level, -spread, spread))
     return level
-
-
-# How it would have done
-
-
-class Backtest(NamedTuple):
-    """Forecasts made at earlier days, beside what came.
-
-    Attributes
-    ----------
-    origins
-        How many forecasts were made.
-    wape
-        Sum of absolute errors over the sum of what came, by method.
-    errors
-        Log of actual over forecast, of shape (origins, days), of the method in use.
-    best
-        The method in use: this forecast, or the median of four weeks where it does not beat seasonal naive.
-    """
-
-    origins: int
-    wape: Mapping[str, float]
-    errors: Floats
-    best: str
-
-
-OURS, NAIVE, MEDIAN = "level and calendar", "seasonal naive", "median of 4 weeks"
-
-
-def backtest(totals: Floats, first: date, days: int = 28, holidays: Holidays | None = None, most: int = 12) -> Backtest:
-    """Return how forecasts ``days`` ahead would have done, from origins two weeks apart in the later half of a series.
-
-    Only what was known at an origin is used; holidays are known in advance.
-    """
-    start = max(len(totals) // 2, FEWEST_DAYS)
-    origins = list(range(len(totals) - days, start - 1, -14))[:most]
-    methods: dict[str, Callable[[Floats], Floats]] = {
-        OURS: lambda past: forecast(past, first, days, holidays),
-        NAIVE: lambda past: seasonal_naive(past, days),
-        MEDIAN: lambda past: median_of_weekday(past, days, 4),
-    }
-    actual = np.array([totals[k : k + days] for k in origins])
-    made = {name: np.array([method(totals[:k]) for k in origins]) for name, method in methods.items()}
-    wape = {name: _wape(actual, predicted) for name, predicted in made.items()}
-    best = OURS if wape[OURS] < wape[NAIVE] else MEDIAN
-    with np.errstate(divide="ignore", invalid="ignore"):
-        errors = np.log(actual / made[best]) if origins else np.empty((0, days))
-    return Backtest(len(origins), wape, errors, best)
-
-
-def _wape(actual: Floats, predicted: Floats) -> float:
-    known = actual > 0
-    return float(np.abs(actual - predicted)[known].sum() / actual[known].sum()) if known.any() else float("nan")

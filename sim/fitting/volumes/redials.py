@@ -16,7 +16,8 @@ from sim.fitting.volumes.counts import Counts
 WITHIN = 3_600.0  # s
 FEWEST_LOST = 100
 DELAY = 900.0  # s, assumed where it cannot be seen
-USUAL = 0.5
+USUAL, FEW, MANY = 0.5, 0.3, 0.7
+NOTHING = 0.01
 LEAST_LOST = 0.08  # of offered
 FEWEST_DAYS = 20
 TOO_WIDE = 0.1
@@ -79,8 +80,44 @@ def _delay(gaps: pl.Series, within: float) -> Finding:
         return float(size - within / float(np.expm1(within / size)) - mean)
 
     value = float(brentq(excess, within / 200, within * 50)) if mean < 0.499 * within and n else within
-    half = NORMAL * value / np.sqrt(max(n, 1))
+    half = NORMAL * value / np.sqrt(max(n, 1)) / told_by_mean(value, within)
     return Finding(value, max(value - half, 0.0), value + half, "s", n, "redials", "truncated exponential", DERIVED)
+
+
+def told_by_mean(size: float, within: float) -> float:
+    """Return the root of what a truncated delay tells of its mean, as a share of what a whole one would tell."""
+    ratio = within / size
+    return float(np.sqrt(max(1 - ratio**2 * np.exp(-ratio) / np.expm1(-ratio) ** 2, 1e-6)))
+
+
+# What volumes make of them
+
+
+def _taken_out(recorded: Counts, primary: Counts) -> float:
+    """Return the redials that volumes are without, over what is left."""
+    kept = float(np.nansum(primary.table))
+    return float(np.nansum(recorded.table)) / kept - 1 if kept else 0.0
+
+
+def unsure_of_redials(found: RedialsFound | None, recorded: Counts, primary: Counts) -> float:
+    """Return by which share volumes move within the interval of redials that no customer's number tells."""
+    if found is None or found.redials or found.probability.low is None or found.probability.high is None:
+        return 0.0
+    half, value = (found.probability.high - found.probability.low) / 2, found.probability.value
+    return half * _taken_out(recorded, primary) / value if value > 0 else 0.0
+
+
+def if_others_call_again(
+    found: RedialsFound | None, recorded: Counts, primary: Counts, total: float
+) -> tuple[str, ...]:
+    """Say between which a week's volumes are if more or fewer of the lost call again than is assumed."""
+    out = _taken_out(recorded, primary)
+    if found is None or found.probability.word != ASSUMED or out < NOTHING:
+        return ()
+    value = found.probability.value
+    more, fewer = (total * (1 + out * (1 - share / value)) for share in (FEW, MANY))
+    assumed = f"{value:.0%} of the lost are assumed to call again, and are not in it"
+    return (f"{assumed}: {more:,.0f} a week if {FEW:.0%} do, {fewer:,.0f} if {MANY:.0%} (--redials)",)
 
 
 # Without
@@ -101,7 +138,9 @@ def redials_by_instrument(offered: Counts, lost: Counts, delay: float = DELAY) -
     value = instrumental(o, a, g, weekdays)
     drawn = resampled(lambda rows: instrumental(o[rows], a[rows], g[rows], weekdays[rows]), len(o), TIMES)
     if not np.isfinite(value) or drawn.std() > TOO_WIDE:
-        return assumed_redials("the intervals leave it open by more than .1")
+        return assumed_redials(
+            "the intervals do not tell who calls again: they leave it open by more than .1 either way"
+        )
     low, high = interval_from(drawn)
     r, low, high = (float(np.clip(one, 0, 1)) for one in (value, low, high))
     found = Finding(r, low, high, "share", round(a.sum()), "lost", BY_SLOTS, DERIVED, (LEANS,))

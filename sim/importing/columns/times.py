@@ -13,11 +13,13 @@ from sim.importing.roles.vocabulary import TIME, types
 from sim.importing.roles.words import is_hour
 from sim.importing.values.dates import Order, all_readings, order_of, orders_of
 from sim.importing.values.moments import Stamps, hours_of, moments, span_seconds, stamps_of
+from sim.plumbing.progress import passed
 from sim.scenario.basics.problems import input_error
 
 MAIN = ("date", "start", "created", "state_time", "enqueued", "time", "end")
 SPANS = ("first_reply", "solved", "closed")  # without a date a length of time, and no time of day
 SHOWN_ZONE = "Europe/Berlin"
+BEFORE_TIMES, TIMES_SHARE = 0.2, 0.45  # of the time that a file takes
 
 
 @dataclass
@@ -67,7 +69,10 @@ def times_of(cells: RoleCells) -> Times:
         Dates can be read in two ways, or in none; or times are in UTC and nobody says where the center is.
     """
     roles = [role for role in cells.roles if types()[role] == TIME]
-    stamps = {role: _stamps(cells, role) for role in roles}
+    stamps = dict[str, Stamps]()
+    for done, role in enumerate(roles, 1):
+        stamps[role] = _stamps(cells, role)
+        passed(BEFORE_TIMES + TIMES_SHARE * done / len(roles))
     stamps = {role: one for role, one in stamps.items() if one.has_day or (one.has_clock and role not in SPANS)}
     days = _days(cells, stamps)
     utc = _in_utc(cells, stamps)

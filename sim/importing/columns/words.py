@@ -6,6 +6,9 @@ import polars as pl
 
 MANY, SOME = 200, 20  # different words from which on a column is text, if they hardly repeat
 LONG = 60  # letters
+FEWEST, OTHERS = 5, "other"
+ADDRESS = r"[^\s@<>,;:]+@[^\s@<>,;:]+\.\w{2,}"
+NUMBER = r"\+?\d(?:[ ()/.-]{0,2}\d){6,}"  # seven digits or more: of a telephone, an account, a card
 CHANNELS = {
     "phone": r"^(voice|phone|call|telephone|telefon|téléphone|telefono|teléfono|voicemail|inbound voice|pstn|tel)$",
     "email": r"^(e-?mail|mail|correo|courriel|web ?mail)$",
@@ -20,7 +23,18 @@ def category(words: pl.Series) -> pl.Series | None:
     text = (distinct > MANY and distinct > 0.2 * len(known)) or (distinct > SOME and distinct > 0.5 * len(known))
     if text or (len(known) and (known.str.len_chars().mean() or 0) > LONG):  # type: ignore[operator]
         return None
-    return words
+    return impersonal(_without_rare(words) if distinct > SOME else words)
+
+
+def _without_rare(words: pl.Series) -> pl.Series:
+    """Return words with those that stand there fewer than five times as one: among many they may be notes."""
+    rare = words.is_not_null() & (words.to_frame().select(pl.len().over(words.name)).to_series() < FEWEST)
+    return words.set(rare, OTHERS)
+
+
+def impersonal(words: pl.Series) -> pl.Series:
+    """Return words in which mail addresses and numbers of persons are no more than that."""
+    return words.str.replace_all(ADDRESS, "(address)").str.replace_all(NUMBER, "(number)")
 
 
 def channel(words: pl.Series) -> pl.Series:

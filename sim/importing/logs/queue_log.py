@@ -6,6 +6,7 @@ import polars as pl
 
 from sim.importing.canonical import ABANDONED, CALLBACK, FLOW_OUT, LOGGED_OUT, NOT_READY, READY, SERVED, TALKING
 from sim.importing.columns.people import People
+from sim.importing.columns.words import category
 
 FORM = r"^\d{9,10}\|[^|]*\|[^|]*\|[^|]*\|[A-Z]+"
 COLUMNS = ("epoch", "call", "queue", "member", "event", "d1", "d2")
@@ -70,12 +71,14 @@ def states_of(events: pl.DataFrame, people: People) -> pl.DataFrame | None:
     if logged["event"].n_unique() < 2:
         return None
     told = events.filter(pl.col("event").is_in(list(MEMBERS))).sort("member", "epoch", maintain_order=True)
+    words = category(told["d1"])
+    reason = pl.lit(None, pl.String) if words is None else pl.lit(words)
     spells = told.select(
         people.agents(told["member"]).alias("agent"),
         _time("epoch").alias("start"),
         _time("epoch").shift(-1).over("member").alias("end"),
         pl.col("event").replace_strict(MEMBERS).alias("state"),
-        pl.when(pl.col("event").str.starts_with("PAUSE")).then(pl.coalesce("d1", pl.lit("Pause"))).alias("reason"),
+        pl.when(pl.col("event").str.starts_with("PAUSE")).then(pl.coalesce(reason, pl.lit("Pause"))).alias("reason"),
     )
     return spells.with_columns(pl.coalesce("end", "start").alias("end")).filter(
         (pl.col("end") > pl.col("start")) | (pl.col("state") == LOGGED_OUT)

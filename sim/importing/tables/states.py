@@ -27,15 +27,16 @@ def states(cells: RoleCells, people: People) -> pl.DataFrame:
     decide_units(cells)
     times = times_of(cells)
     words = cells.raw("state")
-    reason = category(cells.text("reason"))
+    reason, word = category(cells.text("reason")), category(words)
+    nothing = pl.Series([None] * cells.height, dtype=pl.String)
     frame = pl.DataFrame(
         {
             LINE: cells.lines,
             "agent": people.agents(cells.text("agent")),
             "start": _start(cells, times),
             "state": meant(words),
-            "word": words,
-            "reason": pl.Series([None] * cells.height, dtype=pl.String) if reason is None else reason,
+            "word": nothing if word is None else word,
+            "reason": nothing if reason is None else reason,
         }
     )
     frame = _lasting(cells, frame.with_columns(_seconds(cells, times).alias("seconds")))

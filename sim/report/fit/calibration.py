@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.calibration.fitting import calibration_record
 from sim.report.fit.tables import calibration_sentences, verdicts_table
-from sim.report.page.presentation import Presentation
+from sim.report.page.presentation import Presentation, kept_of
 
 if TYPE_CHECKING:
     from sim.experiments.calibration.calibrate import Calibration
@@ -19,8 +19,8 @@ def of_calibration(title: str, found: Calibration) -> Presentation:
         name="verdicts",
         title=title,
         heading=f"{first} to {last}, {found.replications} replications",
-        complete=True,
-        kept="",
+        complete=found.complete,
+        kept=kept_of(found.replications),
         document=lambda: calibration_record(found),
         documents=lambda run: {},
         frames={"verdicts": found.to_polars},

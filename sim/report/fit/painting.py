@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -20,6 +21,18 @@ GREY = "#9a9a9a"
 
 def _panels(data: pl.DataFrame, *by: str) -> Iterable[tuple[tuple[Any, ...], pl.DataFrame]]:
     return list(data.group_by(by, maintain_order=True))[:MOST_PANELS]
+
+
+def _step(axes: Axes, rows: pl.DataFrame, column: str, colour: str, label: str | None = None) -> None:
+    """Draw what holds from each hour on, the last as long as the shortest before it."""
+    hours, values = rows["hour"].to_numpy(), rows[column].to_numpy()
+    end = hours[-1] + (np.diff(hours).min() if len(hours) > 1 else 1.0)
+    axes.step(np.append(hours, end), np.append(values, values[-1]), color=colour, where="post", label=label)
+
+
+def _name_lines(figure: Figure, axes: Axes) -> None:
+    """Say above all panels what the lines of one of them are, where nothing is beneath."""
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper left", ncols=4)
 
 
 def heat(data: pl.DataFrame) -> Figure:
@@ -55,7 +68,7 @@ def profile_bands(data: pl.DataFrame) -> Figure:
     for axes, ((channel, day), rows) in zip(found.panels, panels, strict=True):
         hours = rows["hour"].to_numpy()
         axes.fill_between(hours, rows["low"], rows["high"], color=MEAN, alpha=0.2, lw=0, step="post")
-        axes.step(hours, rows["fitted"], color=MEAN, where="post")
+        _step(axes, rows, "fitted", MEAN)
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         title(axes, f"{day}, {channel}", found.inches)
@@ -121,12 +134,12 @@ def staff_and_load(data: pl.DataFrame) -> Figure:
     panels = _panels(data, "pool", "weekday")
     found = grid([len(list(panels))], most=4)
     for axes, ((pool, day), rows) in zip(found.panels, panels, strict=True):
-        axes.step(rows["hour"], rows["agents"], color=STAFF, where="post", label="agents")
-        axes.step(rows["hour"], rows["erlangs"], color=MEAN, where="post", label="erlangs")
+        _step(axes, rows, "agents", STAFF, "agents")
+        _step(axes, rows, "erlangs", MEAN, "erlangs")
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         title(axes, f"{day}, {pool}", found.inches)
-    found.panels[0].legend(loc="upper right")
+    _name_lines(found.figure, found.panels[0])
     return found.figure
 
 
@@ -140,8 +153,8 @@ def backtests(data: pl.DataFrame) -> Figure:
             axes.plot(rows["date"], rows[name], color=COLOURS[number], lw=1.6 if number == 0 else 0.9, label=name)
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(6))
-        axes.legend(loc="upper right", ncols=4)
         title(axes, str(channel), found.inches)
+    _name_lines(found.figure, found.panels[0])
     return found.figure
 
 
@@ -160,5 +173,5 @@ def recorded_and_simulated(data: pl.DataFrame) -> Figure:
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         title(axes, f"{channel} {'ASA, s' if figure == 'asa' else str(figure).replace('_', ' ')}", found.inches)
-    found.panels[0].legend(loc="upper right")
+    _name_lines(found.figure, found.panels[0])
     return found.figure

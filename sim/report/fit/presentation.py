@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sim.report.fit.tables import fit_sentences, tables_of
-from sim.report.page.presentation import Presentation, Tree
+from sim.report.page.presentation import Presentation, Tree, kept_of
 from sim.scenario.basics.problems import counted
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def of_fit(result: FitResult) -> Presentation:
         name="estimates",
         title=center.options.title,
         heading=heading,
-        complete=True,
-        kept="",
+        complete=not result.stopped,
+        kept=_kept(result),
         document=result.to_dict,
         documents=lambda run: {"evidence": result.to_dict()},
         frames={name: partial(result.to_polars, name) for name in names},
@@ -41,6 +41,11 @@ def of_fit(result: FitResult) -> Presentation:
         drawings=partial(_drawings, result),
         page=partial(_page, result, heading),
     )
+
+
+def _kept(result: FitResult) -> str:
+    found = result.calibration
+    return "what was fitted, compared with nothing" if found is None else kept_of(found.replications)
 
 
 def _drawings(result: FitResult) -> Iterator[Drawing]:

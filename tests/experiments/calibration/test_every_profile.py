@@ -8,10 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import polars as pl
 import pytest
 
 from sim import FitResult, fit, read_export
-from tests.support import exports, vendors
+from sim.experiments.calibration.played import contacts_of_log
+from sim.experiments.runs.replicate import simulate
+from sim.scenario import build
+from tests.support import desks, exports, vendors
 from tests.support.made_center import TRUTH, exported
 from tests.support.vendors import Contact, contacts_of, half_hours, shifts_of
 
@@ -48,6 +52,24 @@ MAILS = TRUTH | {
     "channels": {"email": MAIL},
     "pools": {"agents": {"agents": {"mon-fri": 3}, "skills": ["email"]}},
 }
+REQUESTS = MAILS | {
+    "channels": {name: MAIL | {"arrivals": {"per_day": {"mon-fri": volume}, "profile": "flat"}}
+                 for name, volume in (("phone", 60), ("Web", 30), ("Mobile", 20))},
+    "pools": {"agents": {"agents": {"mon-fri": 3}, "skills": ["phone", "Web", "Mobile"]}},
+}  # fmt: skip
+PEOPLE = 700
+CASES = MAILS | {
+    "calendar": {"start": "2026-01-05", "days": 91, "open": "00:00-24:00"},
+    "customers": {"population": PEOPLE},
+    "channels": {"email": MAIL | {"arrivals": {"per_day": 9.45, "profile": "flat"}}},
+    "pools": {"agents": {"agents": 2, "skills": ["email"]}},
+    "outcome": {"resolution": 0.5,
+                "repeat": {"probability": 0.6, "after": {"lognormal": {"median": "2 d", "sigma": 0.6}}}},
+}  # fmt: skip
+TOPICS = TRUTH | {
+    "issues": {"order": {"share": 0.6, "effort": 0.8}, "fault": {"share": 0.4, "effort": 1.3}},
+    "outcome": {"resolution": {"order": 0.9, "fault": 0.7}, "repeat": {"probability": 0}},
+}
 
 
 class Profile(NamedTuple):
@@ -57,11 +79,13 @@ class Profile(NamedTuple):
     truths: Mapping[str, float]
     flags: Mapping[str, str] = {}
     redials: str = "none"
+    population: int | None = None
 
 
 @cache
 def contacts(of: str = "one") -> list[Contact]:
-    made = {"one": TRUTH, "two": TWO, "redials": REDIALS, "chats": CHATS, "mails": MAILS}[of]
+    made = {"one": TRUTH, "two": TWO, "redials": REDIALS, "chats": CHATS, "mails": MAILS, "requests": REQUESTS,
+            "cases": CASES}[of]  # fmt: skip
     return contacts_of(exported(scenario=made))
 
 
@@ -76,6 +100,19 @@ def days(of: str = "one") -> list[Any]:
 
 def replies() -> list[tuple[datetime, datetime, str]]:
     return [(one.arrival, one.over, one.agent) for one in contacts("mails") if one.agent]
+
+
+def tickets(of: str = "mails") -> list[desks.Ticket]:
+    return desks.tickets_of(contacts(of))
+
+
+@cache
+def with_topics() -> pl.DataFrame:
+    """Return the contacts of a center with issues, and which of them were resolved."""
+    center = build(TOPICS)
+    log = simulate(center, 0, 1)
+    rows = contacts_of_log(log, center.calendar).with_columns(pl.Series("resolved", log.column("resolved") == 1))
+    return rows.filter(pl.col("outcome").is_in(["served", "abandoned"]))
 
 
 def both(**truths: float) -> dict[str, float]:
@@ -122,6 +159,19 @@ NEAR = {
                        {"channels.email.handle_time": 720.0, "channels.email.arrivals": 550.0}),
     "freshdesk": Profile(lambda f: vendors.freshdesk(f, replies()),
                          {"channels.email.handle_time": 720.0, "channels.email.arrivals": 550.0}),
+    "jira": Profile(lambda f: desks.jira(f, tickets()),
+                    {"channels.messages.handle_time": 720.0, "channels.messages.arrivals": 550.0}),
+    "hubspot": Profile(lambda f: desks.hubspot(f, tickets()),
+                       {"channels.email.handle_time": 720.0, "channels.email.arrivals": 550.0}),
+    "salesforce": Profile(lambda f: desks.salesforce(f, tickets("cases")),
+                          {"outcome.resolution": 0.5, "channels.email.arrivals": 7 * 9.45}, population=PEOPLE),
+    "call details": Profile(lambda f: desks.call_details(f, contacts()), {"channels.600.arrivals": 1_500.0}),
+    "city": Profile(lambda f: desks.city(f, tickets("requests")),
+                    {"channels.phone.arrivals": 300.0, "channels.Web.arrivals": 150.0,
+                     "channels.Mobile.arrivals": 100.0}),
+    "call list": Profile(lambda f: desks.call_list(f, with_topics()),
+                         {"channels.phone.handle_time": 240.0, "channels.phone.arrivals": 1_500.0,
+                          "issues.order": 0.8, "issues.fault": 1.3, "outcome.resolution": 0.7}),
     "states": Profile(lambda f: vendors.cisco_states(f, contacts(), shifts_of(STAFF, days())),
                       {"channels.phone.handle_time": 240.0, "channels.phone.wrap_up": 40.0}, {"dates": "mdy"}),
 }  # fmt: skip
@@ -129,7 +179,7 @@ NEAR = {
 
 def fitted(profile: Profile, folder: Path) -> FitResult:
     read = read_export(profile.write(folder), **profile.flags)  # type: ignore[arg-type]
-    return fit(read, redials=profile.redials, check=False)
+    return fit(read, redials=profile.redials, population=profile.population, check=False)
 
 
 @pytest.mark.parametrize("name", NEAR)

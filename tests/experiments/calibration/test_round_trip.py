@@ -77,6 +77,7 @@ def test_staff_comes_back_from_calls() -> None:
 @pytest.mark.parametrize("result", [of_calls, of_intervals])
 def test_the_fitted_center_makes_the_recorded_days(result: Any) -> None:
     found = result().calibration
+    assert (found.complete, result().stopped) == (True, False)
     assert {one.figure for one in found.of_everything} >= {"abandonment", "asa", "service_level", "handle_time"}
     assert [one for one in found.of_everything if one.word == DIFFERS] == []
     assert found.inside["phone"] > 0.8
