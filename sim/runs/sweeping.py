@@ -28,6 +28,7 @@ from sim.runs.provenance import command, finished
 from sim.scenario.basics.problems import input_error
 
 STORE = "store.sqlite"
+REPORTS = ("report.html", "report.pdf", "report.pptx")
 
 
 def _folder_of(out: Path, plan: SweepPlan) -> Path:
@@ -100,16 +101,14 @@ def perform_sweep(
 def _write(result: SweepResult, folder: Path, shown: Presentation, report: bool, look: Looks) -> None:
     """Write the tables, figures and report of what is finished, beside; then put each in its place.
 
-    Without ``report`` there is none afterwards, as one from before would tell of other figures.
+    What is not drawn this time is not there afterwards, as a report from before would tell of other figures.
     """
     run = _provenance(result)
-    with replaced(folder, whole=("figures",)) as draft:
+    with replaced(folder, whole=("figures",), at_times=REPORTS) as draft:
         writing.record(shown, draft, run)
         shown.frames["results"]().write_parquet(draft / "results.parquet")
         if result.finished and report:
             writing.draw(shown, draft, run, look)
-    if not report:
-        (folder / "report.html").unlink(missing_ok=True)
 
 
 def _provenance(result: SweepResult) -> dict[str, Any]:

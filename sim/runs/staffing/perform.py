@@ -28,7 +28,9 @@ from sim.scenario.basics.problems import input_error
 from sim.scenario.files.tree import dump
 from sim.scenario.scenario import Scenario
 
-STORE, PLAN, SCENARIO, WORKBOOK = "store.sqlite", "plan.yaml", "scenario.yaml", "plan.xlsx"
+STORE, PLAN, SCENARIO, WORKBOOK, FIGURES = "store.sqlite", "plan.yaml", "scenario.yaml", "plan.xlsx", "figures"
+# What plans of shifts have and others have not, and what --no-report leaves out: none of an earlier plan may stay.
+AT_TIMES = ("shifts.csv", "tours.csv", WORKBOOK, "report.html")
 
 
 class StaffingOptions(NamedTuple):
@@ -99,8 +101,11 @@ def _store_of(folder: Path) -> Store:
 
 @resumable
 def _write(found: StaffingResult, folder: Path, shown: Presentation, run: dict[str, Any], report: bool) -> None:
-    """Write the plan beside the scenario that it is laid over, with the files that this reads, and all tables."""
-    with replaced(folder, whole=(INPUTS,)) as draft:
+    """Write the plan beside the scenario that it is laid over, with the files that this reads, and all tables.
+
+    What an earlier plan left and this one has not goes, so that all that lies there is of one plan.
+    """
+    with replaced(folder, whole=(INPUTS, FIGURES), at_times=AT_TIMES) as draft:
         copies = Inputs(draft, {".": found.scenario})
         (draft / SCENARIO).write_text(dump(copies.tree(found.scenario.tree)), encoding="utf-8")
         (draft / PLAN).write_text(plan_text(found, SCENARIO), encoding="utf-8")
