@@ -37,7 +37,7 @@ def test_crews_run_as_they_are(tiny: Path, capsys: pytest.CaptureFixture[str]) -
 
 def leaves_nothing_of_an_earlier_plan(folder: Path) -> None:
     """Write headcounts, without a report, where shifts were: what is of these goes, and what is of others stays."""
-    for name in ("notes.txt", "tours.csv", "inputs/volumes.csv"):
+    for name in ("notes.txt", "tours.csv", "inputs/another.csv"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("as of another plan", encoding="utf-8")
     before = _files(folder)
@@ -45,7 +45,7 @@ def leaves_nothing_of_an_earlier_plan(folder: Path) -> None:
     words = "staff", "s.yaml", "--jobs", "1", "--quick", "--intervals", "--no-report", *SHIFTS
     assert in_process(*words) in (0, 1)
     after, drawn = _files(folder), {name for name in before if name.startswith("figures/")}
-    assert before - after == drawn | {"shifts.csv", "tours.csv", "report.html", "inputs/volumes.csv"}
+    assert before - after == drawn | {"shifts.csv", "tours.csv", "report.html", "inputs/another.csv"}
     assert after >= {"notes.txt", "store.sqlite", "plan.yaml", "wide.csv"}
 
 
