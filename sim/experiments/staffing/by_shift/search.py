@@ -18,7 +18,7 @@ from sim.experiments.staffing.effects import Differences, HeadEffects
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
-from sim.experiments.staffing.search import HOPE, MOST_TESTS, PAIRED, ROUNDS, TRIES, BestDesign, Search
+from sim.experiments.staffing.search import HOPE, MOST_TESTS, PAIRED, TRIES, BestDesign, Search
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.scheduling.cover import Counts
@@ -80,16 +80,6 @@ class ShiftSearch(Search):
     def cost_of(self, design: Design) -> float:
         """Return what a plan costs over the horizon."""
         return self.plans[design].cost
-
-    def improve(self, start: Design) -> None:
-        """Go from a plan to one that no step makes cheaper."""
-        here = self.sample(start, "start")
-        for _ in range(ROUNDS):
-            there = self._step(here)
-            if there is None:
-                break
-            here = there
-        self._round_off()
 
     def _round_off(self) -> None:
         """Try cheaper plans near the best, those that look best first."""
