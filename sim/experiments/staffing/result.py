@@ -70,7 +70,10 @@ class StaffingResult:
     shifts
         The shifts, where they were looked for; ``design`` has the whole heads of theirs.
     cannot
-        Sentences on headcounts that no shifts cover.
+        Sentences on needs that rules leave unmet, and which of these alone stands in the way.
+    required
+        The headcounts by cell that keep the targets as simulated, which shifts are laid over; ``None`` of a plan that
+        was only checked.
     """
 
     scenario: Scenario
@@ -93,6 +96,7 @@ class StaffingResult:
     last_point: float | None = None
     shifts: ShiftPlan | None = None
     cannot: tuple[str, ...] = ()
+    required: Design | None = None
 
     @property
     def cost(self) -> float:

@@ -8,7 +8,7 @@ and moved, as long as that is cheaper and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences, HeadEffects
-from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.grid import Design, Ints, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.steps import Near, next_design
@@ -211,11 +211,23 @@ class Search:
                 return
             yield tuple(int(one) for one in heads[k])
 
-    def raise_limits(self, by: Floats) -> None:
-        """Ask for more than the targets, row by row; effects are measured anew."""
-        self.limits = self.limits + by
+    def ask_for_more(self, short_by: Mapping[int, float]) -> None:
+        """Ask for more where fresh days say that the best has too little to spare; effects are measured anew.
+
+        What the best reaches on the days of the search counts for what it reaches on fresh ones: from there on it is
+        differences that are looked at, which vary much less than what they are between. No limit is ever lowered.
+
+        Parameters
+        ----------
+        short_by
+            By row, how much more a ratio must have to spare than that of the best has.
+        """
+        assert self.best is not None
+        here = self.best.sample
+        for place, row in enumerate(np.flatnonzero(self._rows.bound).tolist()):
+            if short_by.get(row, 0.0) > 0 and here.of[place] > 0:
+                more = short_by[row] + max(0.0, float(here.spare[place] / here.of[place]))
+                self.limits[row] += self._rows.signs[row] * more
         self.effects.clear()
         self._missed.clear()
-        if self.best is not None:
-            counts = self.best.sample.counts
-            self.best = BestDesign(Sample(self._rows, self.best.sample.design, counts, self.limits), self.best.cost)
+        self.best = BestDesign(Sample(self._rows, here.design, here.counts, self.limits), self.best.cost)

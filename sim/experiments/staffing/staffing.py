@@ -25,6 +25,7 @@ AMPLE, SPARE = 3, 10  # times as many agents as there is work for, and so many m
 AMPLE_REPLICATIONS = 50
 FEWEST, MOST = 100, 400  # replications of a search
 ENOUGH = 4_000  # contacts of an interval, in all replications of a search
+HOPE = 0.1  # that all targets will be met, below which a plan is mended before more days are simulated
 ATTEMPTS = 4  # verifications: the first, and three after targets were raised
 MAXIMUM = 2_000
 QUICK = 100
@@ -139,17 +140,19 @@ class Course:
         first = min(2 * replications, self.maximum)
         for attempt in range(ATTEMPTS):
             assert self.search.best is not None
-            check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1)
-            if check.word == "met" or attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept:
+            is_last = attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept
+            hope = 0.0 if is_last else HOPE
+            check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1, hope)
+            if check.word == "met" or is_last:
                 return
-            self.search.raise_limits(_raised(self.rows, check))
+            self.search.ask_for_more(_short_by(check, self.maximum))
             self.search.improve(self.search.best.sample.design)
 
-    def _verify(self, design: Design, first: int, most: int, attempt: int) -> Verification:
+    def _verify(self, design: Design, first: int, most: int, attempt: int, hope: float = 0.0) -> Verification:
         alpha = (1 - self.confidence) / (1 if most == QUICK else ATTEMPTS)
         check = verified(
             self.trial, self.rows, self.grid.block.tolerance, design, self.seed + attempt, first, most, alpha,
-            self.confidence, lambda replications: self._told(f"verify with {replications} fresh replications"),
+            self.confidence, lambda replications: self._told(f"verify with {replications} fresh replications"), hope,
         )  # fmt: skip
         self.checks.append(check)
         return check
@@ -210,6 +213,7 @@ class Course:
             tuple(self.search.tried) if self.search else (), self.trial.played,
             self.search.replications if self.search else 0, complete, tuple(_assumed(self.grid)),
             self.confidence, self._abandonment(), self.last_point, cannot=self.cannot,
+            required=None if self.impossible or not self.search else design,
         )  # fmt: skip
 
 
@@ -234,13 +238,10 @@ def _enough(rows: Rows, counts: Floats) -> int:
     return int(np.clip(np.ceil(ENOUGH / np.median(contacts)), FEWEST, MOST))
 
 
-def _raised(rows: Rows, check: Verification) -> Floats:
-    """Return by how much limits are raised: by what fresh days fell short of, and half the width of that."""
-    found = np.zeros(len(rows.rows))
-    for one in check.verdicts:
-        if one.word != "met":
-            found[one.row] = rows.signs[one.row] * max(-one.to_spare, 0.0)
-    return found
+def _short_by(check: Verification, most: int) -> dict[int, float]:
+    """Return by row what a target must have to spare beyond what it has, to be met with the most replications."""
+    growth = most / check.replications
+    return {one.row: max(0.0, -one.spared_after(growth)) for one in check.verdicts if one.word != "met"}
 
 
 def _assumed(grid: StaffGrid) -> list[str]:

@@ -19,7 +19,8 @@ DAY_HOURS = 24.0
 def requirement(found: StaffingResult) -> pl.DataFrame:
     """Return heads and load by pool, kind of day and hour of the day at which an interval begins."""
     rows = frames.requirement(found).with_columns(hour=_hours(pl.col("start")))
-    columns = ("pool", "days", "hour", "load", "rostered", "present", "as_it_is", "each_interval_by_itself")
+    others = ("as_it_is", "each_interval_by_itself")
+    columns = ("pool", "days", "hour", "load", "rostered", "present", *others, "required", "over", "under")
     return rows.select(columns).sort("pool", "days", "hour", maintain_order=True)
 
 
@@ -46,7 +47,7 @@ def _hours(column: pl.Expr) -> pl.Expr:
 
 
 OF_STAFFINGS = (
-    FigureKind("requirement", "Heads by interval: found (area), as it is (dashes), and their load in erlangs",
+    FigureKind("requirement", "Heads by interval: found (area), as it is (dashes), required (thin), load in erlangs",
                requirement, painting.requirement),
     FigureKind("targets", "Targets on fresh days: what was reached, with its interval, and the limit (line)", targets,
                painting.targets),

@@ -103,7 +103,8 @@ class ShiftCourse(Course):
         if not is_packed(found.design):
             return replace(found, cannot=self.cannot)
         plan = self.shifts.plans[found.design]
-        return replace(found, design=self._heads(found.design), shifts=plan, cannot=self.cannot)
+        needed = self.free or self.start
+        return replace(found, design=self._heads(found.design), shifts=plan, cannot=self.cannot, required=needed)
 
 
 def _points(here: Sample, levels: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Floats]:
