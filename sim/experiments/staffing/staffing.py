@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences, HeadEffects
-from sim.experiments.staffing.formulas import Loads, Splitter, as_planned, loads_of
+from sim.experiments.staffing.formulas import Loads, Splitter, loads_of
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
@@ -18,8 +19,7 @@ from sim.experiments.staffing.search import BestDesign, Search
 from sim.experiments.staffing.steps import Near, next_design
 from sim.experiments.staffing.verifying import TargetVerdict, Verification, judged, verified
 from sim.plumbing.interruption import enough
-from sim.scenario.basics.problems import counted
-from sim.scenario.basics.units import write_clock
+from sim.scenario.scenario import Scenario
 
 AMPLE, SPARE = 3, 10  # times as many agents as there is work for, and so many more: calls may come all at once
 AMPLE_REPLICATIONS = 50
@@ -30,7 +30,6 @@ ATTEMPTS = 4  # verifications: the first, and three after targets were raised
 MAXIMUM = 2_000
 QUICK = 100
 POINT = 0.01
-FIRST = 3
 COMPARED = 100  # replications of what the answer is compared with
 
 
@@ -79,7 +78,9 @@ class Course:
         splitter = Splitter(self.grid, self.rows)
         self.start = splitter.design(self.loads.lagging, self.loads.handle)
         if self.impossible:
-            self.cannot = tuple(self._short(splitter))
+            rows = [one.row for one in self.impossible]
+            why = in_the_way(self.grid, self.rows, rows, self._missed_by_many)
+            self.cannot = (*short_of(splitter, self.loads), *why)
             return
         wanted = replications or _enough(self.rows, counts)
         self.search = self._searching(wanted)
@@ -90,17 +91,18 @@ class Course:
             self._verify_and_raise(wanted)
             self._look_around()
         self._compare(splitter)
+        if self.checks[-1].word == "missed":
+            self.cannot = (*self.cannot, *short_of(splitter, self.loads))
 
-    def _short(self, splitter: Splitter) -> Iterator[str]:
-        """Say where more agents are needed than bounds allow."""
-        assert self.loads is not None
-        grid, told = self.grid, list(splitter.short(as_planned(self.grid, self.loads)))
-        for at, pools, need, most in told[:FIRST]:
-            names = " and ".join(grid.scenario.pool_names[pool] for pool in pools)
-            where = f"{grid.kinds[grid.kind_of[grid.days[at]]]} {write_clock(int(grid.clocks[at]))}"
-            yield f"{names} {where}: about {need:.0f} are needed, and {most:.0f} may be there at most"
-        if len(told) > FIRST:
-            yield f"so it is in {counted(len(told) - FIRST, 'interval')} more; allow more in staffing.pools"
+    def _missed_by_many(self, scenario: Scenario) -> set[int]:
+        """Return the rows that far more agents of a scenario miss, which is this one without some rule."""
+        self._told("which rule stands in the way")
+        grid = StaffGrid(scenario, by_shift=self.grid.by_shift)
+        rows = Rows(grid)
+        with Trial(grid, rows) as trial:
+            counts = trial.counts(_ample(grid), AMPLE_REPLICATIONS, self.seed)
+        verdicts = judged(rows, grid.block.tolerance, counts, 1 - self.confidence, self.confidence)
+        return {one.row for one in verdicts if one.word == "missed"}
 
     def _take_formulas(self, replications: int) -> None:
         assert self.search is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from sim.experiments.staffing.coverage import present, required, rostered
+from sim.experiments.staffing.around.coverage import present, required, rostered
 from sim.scenario.basics.units import write_clock
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.experiments.staffing.coverage import contract_of, full_time_equivalents
+from sim.experiments.staffing.around.coverage import contract_of, full_time_equivalents
 from sim.report.page.numbers import is_money, money
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments.staffing.coverage import coverage, full_time_equivalents
+from sim.experiments.staffing.around.coverage import coverage, full_time_equivalents
 from sim.report.page.presentation import Presentation, Tree
 from sim.report.staffing import crews, frames
 from sim.report.staffing.sentences import staffing_sentences

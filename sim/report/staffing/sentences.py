@@ -34,7 +34,7 @@ def _impossible(found: StaffingResult) -> Iterator[str]:
         aim = found.rows.aims[found.rows.rows[one.row].aim]
         yield (
             f"{_named(found, one)}: {value_text(aim, one.value)} with far more agents than there is work for, "
-            "or as many as may be there; no staffing keeps this target"
+            "or as many as may be there; no staffing within its rules keeps this target"
         )
 
 

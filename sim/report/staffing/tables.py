@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiments.staffing.coverage import coverage
+from sim.experiments.staffing.around.coverage import coverage
 from sim.report.page.text_table import Table
 from sim.report.staffing.crews import crews_table
 from sim.report.staffing.frames import cover, load_of, verdicts_of

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments.staffing import coverage
 from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around import coverage
 from sim.experiments.staffing.grid import Design, StaffGrid
 from sim.experiments.staffing.result import StaffingResult
 from sim.experiments.staffing.shifts.master import Need, ShiftMaster
