@@ -16,8 +16,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sim.experiments.preview.requirement import slots_of
-from sim.experiments.staffing.aims import LOAD, Aim, Rows, warmup_of
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.aims import LOAD, Aim, Rows, billed, warmup_of
+from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
 from sim.queueing.offered_load import offered_load
 from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues
@@ -95,6 +95,7 @@ class Splitter:
         self._skills = self._serves.sum(axis=0)
         self.groups = list(_groups(self._serves))
         self._patience = _patience(grid)
+        self._by_work = _prices_by_work(grid)
 
     def design(self, rate: Floats, handle: Floats, scale: Floats | None = None, pooled: bool = False) -> Design:
         """Return the headcounts for contacts per second and handle times, by channel and interval of the horizon.
@@ -184,7 +185,21 @@ class Splitter:
         price = np.array(
             [grid.cells[cells[p]].price / grid.cells[cells[p]].hours if cells[p] >= 0 else 0.0 for p in range(pools)]
         )
+        price += np.where(cells >= 0, self._by_work[:, at], 0.0)
         return _program(needs, grid.available, low, high, price * (1 + 1e-4 * self._skills) + 1e-6)
+
+
+def _prices_by_work(grid: StaffGrid) -> Floats:
+    """Return what an hour of a vendor's agent comes to who is busy most of it, its seat aside: by pool and interval."""
+    scenario = grid.scenario
+    found = np.zeros((len(scenario.pool_names), grid.plan.handle.shape[1]))
+    for pool in billed(scenario):
+        contract, served = scenario.pools[scenario.pool_names[pool]].contract, grid.plan.serves[:, pool]
+        assert contract is not None
+        each = (contract.per_contact or 0.0) + (contract.per_resolution or 0.0)
+        contacts = HOUR * FULL / np.maximum(grid.plan.handle[served].mean(axis=0), SHORTEST)
+        found[pool] = each * contacts + (contract.per_minute or 0.0) * HOUR / 60 * FULL
+    return found
 
 
 def _program(

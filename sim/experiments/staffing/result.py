@@ -74,6 +74,8 @@ class StaffingResult:
     required
         The headcounts by cell that keep the targets as simulated, which shifts are laid over; ``None`` of a plan that
         was only checked.
+    charged
+        What vendors are due beside their seats over the horizon, on the fresh days.
     """
 
     scenario: Scenario
@@ -97,11 +99,12 @@ class StaffingResult:
     shifts: ShiftPlan | None = None
     cannot: tuple[str, ...] = ()
     required: Design | None = None
+    charged: float = 0.0
 
     @property
     def cost(self) -> float:
-        """What the staffing costs over the horizon."""
-        return self.grid.cost(self.design) if self.shifts is None else self.shifts.cost
+        """What the staffing costs over the horizon: hours, and what vendors are due on the fresh days."""
+        return self.charged + (self.grid.cost(self.design) if self.shifts is None else self.shifts.cost)
 
     @property
     def hours(self) -> float:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.aims import Rows, billed
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences, HeadEffects
 from sim.experiments.staffing.formulas import Loads, Splitter, loads_of
@@ -164,16 +164,16 @@ class Course:
         assert self.search is not None
         self._told("what one head less does")
         design = self.checks[-1].design
-        self.effects = self.search.effects_at(design)
+        self.effects = self.search.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
         levels = np.array([self.rows.aims[row.aim].metric == "service_level" for row in self.rows.rows])[
             self.rows.bound
         ]
         if levels.any():
             need = np.where(levels, POINT * here.of, 0.0)
-            near = Near(design, np.maximum(here.mean, 0.0), self.effects, 2)
+            near = Near(design, np.maximum(here.mean, 0.0), self.effects, 2, here.charged)
             dearer, now = (next_design(self.grid, near, need * k, None) for k in (1, 0))
-            if dearer is not None and now is not None:
+            if dearer is not None and now is not None and not here.charged:
                 self.last_point = self.grid.cost(dearer) - self.grid.cost(now)
 
     def _abandonment(self) -> dict[str, float]:
@@ -204,7 +204,13 @@ class Course:
         counts = self.trial.counts(design, COMPARED, self.checks[-1].seed)
         verdicts = list(judged(self.rows, self.grid.block.tolerance, counts, 1 - self.confidence, self.confidence))
         missed = sum(one.word == "missed" for one in verdicts)
+        cost += float(self.rows.charged(counts).mean())
         self.yardsticks.append(Yardstick(name, heads, cost, missed, len(verdicts)))
+
+    def _charged(self, best: BestDesign | None) -> float:
+        if self.checks:
+            return float(self.rows.charged(self.checks[-1].counts).mean())
+        return best.sample.charged if best else 0.0
 
     def _result(self, complete: bool) -> StaffingResult:
         best = self.search.best if self.search else None
@@ -215,7 +221,7 @@ class Course:
             tuple(self.search.tried) if self.search else (), self.trial.played,
             self.search.replications if self.search else 0, complete, tuple(_assumed(self.grid)),
             self.confidence, self._abandonment(), self.last_point, cannot=self.cannot,
-            required=None if self.impossible or not self.search else design,
+            required=None if self.impossible or not self.search else design, charged=self._charged(best),
         )  # fmt: skip
 
 
@@ -256,6 +262,9 @@ def _assumed(grid: StaffGrid) -> list[str]:
         pool.has_wages for pool in grid.scenario.pools.values()
     ):
         told.append("no pool has a wage, so an hour of any agent costs the same")
+    vendors = [grid.scenario.pool_names[pool] for pool in billed(grid.scenario)]
+    if vendors:
+        told.append(f"what {', '.join(vendors)} would be due beside seats is as simulated, by contract")
     named = {
         name
         for name in grid.free

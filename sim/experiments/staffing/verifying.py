@@ -107,7 +107,8 @@ def verified(
     confidence
         Of the intervals that are told of single figures.
     hope
-        Given up where it is less likely that all targets will be met; to stop so claims nothing that would not hold.
+        Given up from the second look on where it is less likely that all targets will be met; to stop so claims nothing
+        that would not hold.
     """
     looks = _looks(min(first, most), most)
     for replications in looks:
@@ -115,7 +116,9 @@ def verified(
         counts = trial.counts(design, replications, seed)
         verdicts = tuple(judged(rows, tolerance, counts, alpha / len(looks), confidence))
         decided = all(one.word != "undecided" for one in verdicts)
-        if decided or replications >= most or chance_of(verdicts, most / replications) < hope:
+        if decided or replications >= most:
+            break
+        if replications > looks[0] and chance_of(verdicts, most / replications) < hope:
             break
     return Verification(design, seed, replications, alpha, verdicts, counts)
 

@@ -77,7 +77,7 @@ class ShiftCourse(Course):
     def _look_around(self) -> None:
         self._told("what one head less does")
         design = self.checks[-1].design
-        self.effects = self.shifts.effects_at(design)
+        self.effects = self.shifts.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
         metrics = [self.rows.aims[row.aim].metric for row in self.rows.rows]
         levels = (np.array(metrics) == "service_level")[self.rows.bound]
