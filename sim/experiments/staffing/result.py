@@ -22,13 +22,17 @@ from sim.scenario.scenario import Scenario
 
 @dataclass(frozen=True, eq=False)
 class Yardstick:
-    """A staffing that was not searched for, to compare with: what it costs, and what fresh days say of it."""
+    """A staffing that was not searched for, to compare with: what it costs, and what fresh days say of it.
+
+    ``hours`` are those that are paid, where they are not those of the headcounts.
+    """
 
     name: str
     design: Design
     cost: float
     missed: int
     judged: int
+    hours: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

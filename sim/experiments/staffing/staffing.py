@@ -198,14 +198,14 @@ class Course:
         pooled = splitter.design(self.loads.lagging, self.loads.handle, pooled=True)
         self.yardsticks.append(Yardstick("lower bound", pooled, self.grid.cost(pooled), 0, 0))
 
-    def _measure(self, name: str, design: Design, heads: Design, cost: float) -> None:
+    def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:
         """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""
         self._told(f"compare with {name}")
         counts = self.trial.counts(design, COMPARED, self.checks[-1].seed)
         verdicts = list(judged(self.rows, self.grid.block.tolerance, counts, 1 - self.confidence, self.confidence))
         missed = sum(one.word == "missed" for one in verdicts)
         cost += float(self.rows.charged(counts).mean())
-        self.yardsticks.append(Yardstick(name, heads, cost, missed, len(verdicts)))
+        self.yardsticks.append(Yardstick(name, heads, cost, missed, len(verdicts), hours))
 
     def _charged(self, best: BestDesign | None) -> float:
         if self.checks:

@@ -111,7 +111,7 @@ def beside_table(found: StaffingResult) -> Table:
     mine = (f"{found.hours:,.1f}", cost_text(found, found.cost), "–", *_over_and_under(found))
     rows: list[tuple[str, ...]] = [("this plan", *mine, _missed_here(found))]
     for one in found.yardsticks:
-        hours = float(found.grid.hours @ one.design)
+        hours = float(found.grid.hours @ one.design) if one.hours is None else one.hours
         more = one.cost / found.cost - 1 if found.cost else 0.0
         missed = f"{one.missed} of {one.judged}" if one.judged else "not simulated"
         told = (one.name, f"{hours:,.1f}", cost_text(found, one.cost), f"{100 * more:+.1f} %")

@@ -67,7 +67,10 @@ class ShiftSearch(Search):
     def begin(self, heads: Sequence[int]) -> ShiftPlan:
         """Return the cheapest cover of headcounts, by cell; with the least left unmet where there is none."""
         self.aims = self.aims or self.needs(heads)
-        plan = self.master.cover(self.needs(heads))
+        return self.kept_in_mind(self.master.cover(self.needs(heads)))
+
+    def kept_in_mind(self, plan: ShiftPlan) -> ShiftPlan:
+        """Return a plan that is known by its design from now on."""
         self.plans[plan.design] = plan
         return plan
 
