@@ -9,6 +9,7 @@ Bhulai and Koole 2008). These are starts and yardsticks: nothing is promised by 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from itertools import combinations
 from typing import NamedTuple
 
@@ -96,6 +97,19 @@ class Splitter:
         self.groups = list(_groups(self._serves))
         self._patience = _patience(grid)
         self._by_work = _prices_by_work(grid)
+
+    @property
+    def has_promises(self) -> bool:
+        """Whether any target is a service level."""
+        return any(isinstance(one, AnswerPromise) for mine in self._targets for one in mine)
+
+    def at_share(self, share: float) -> Splitter:
+        """Return the same with all service levels being one share."""
+        twin = copy(self)
+        twin._targets = [
+            [_asking(one, share) if isinstance(one, AnswerPromise) else one for one in mine] for mine in self._targets
+        ]
+        return twin
 
     def design(self, rate: Floats, handle: Floats, scale: Floats | None = None, pooled: bool = False) -> Design:
         """Return the headcounts for contacts per second and handle times, by channel and interval of the horizon.
@@ -187,6 +201,10 @@ class Splitter:
         )
         price += np.where(cells >= 0, self._by_work[:, at], 0.0)
         return _program(needs, grid.available, low, high, price * (1 + 1e-4 * self._skills) + 1e-6)
+
+
+def _asking(promise: AnswerPromise, share: float) -> AnswerPromise:
+    return AnswerPromise(share, promise.within, promise.abandons, promise.short)
 
 
 def _prices_by_work(grid: StaffGrid) -> Floats:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around.curve import CostPoint
 from sim.experiments.staffing.effects import HeadEffects
 from sim.experiments.staffing.formulas import Loads
 from sim.experiments.staffing.grid import Design, StaffGrid
@@ -80,6 +81,8 @@ class StaffingResult:
         was only checked.
     charged
         What vendors are due beside their seats over the horizon, on the fresh days.
+    curve
+        What headcounts cost by formula if all service levels were one share or another.
     """
 
     scenario: Scenario
@@ -104,6 +107,7 @@ class StaffingResult:
     cannot: tuple[str, ...] = ()
     required: Design | None = None
     charged: float = 0.0
+    curve: tuple[CostPoint, ...] = ()
 
     @property
     def cost(self) -> float:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows, billed
+from sim.experiments.staffing.around.curve import CostPoint, cost_curve
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences, HeadEffects
 from sim.experiments.staffing.formulas import Loads, Splitter, loads_of
@@ -62,6 +63,7 @@ class Course:
         self.effects: HeadEffects | None = None
         self.last_point: float | None = None
         self.cannot: tuple[str, ...] = ()
+        self.curve: tuple[CostPoint, ...] = ()
 
     def found(self, replications: int | None, quick: bool) -> StaffingResult:
         """Return what was found, whole or as far as it came."""
@@ -91,6 +93,7 @@ class Course:
             self._verify_and_raise(wanted)
             self._look_around()
         self._compare(splitter)
+        self.curve = cost_curve(splitter, self.loads)
         if self.checks[-1].word == "missed":
             self.cannot = (*self.cannot, *short_of(splitter, self.loads))
 
@@ -222,6 +225,7 @@ class Course:
             self.search.replications if self.search else 0, complete, tuple(_assumed(self.grid)),
             self.confidence, self._abandonment(), self.last_point, cannot=self.cannot,
             required=None if self.impossible or not self.search else design, charged=self._charged(best),
+            curve=self.curve,
         )  # fmt: skip
 
 

@@ -119,6 +119,21 @@ def shifts(data: pl.DataFrame) -> Figure:
     return figure
 
 
+def cost_curve(data: pl.DataFrame) -> Figure:
+    """Draw costs over the share that is answered in time."""
+    figure = blank(WIDTH, 2.4)
+    axes = figure.add_subplot()
+    for kind, style in (("by formula", "o-"), ("found", "D")):
+        rows = data.filter(pl.col("kind") == kind)
+        axes.plot(rows["share"], rows["cost"], style, color=GREY if kind == "by formula" else STAFF, label=kind)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("answered in time")
+    axes.set_ylabel("cost")
+    axes.legend(loc="lower right")
+    return figure
+
+
 def search(data: pl.DataFrame) -> Figure:
     """Draw the cost of each design that was tried, filled where its worst target is kept in the search."""
     figure = blank(WIDTH, 2.4)

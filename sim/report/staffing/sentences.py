@@ -111,6 +111,9 @@ def _beside(found: StaffingResult) -> Iterator[str]:
         if one.judged:
             kept = f"misses {one.missed} of {one.judged}" if one.missed else "is not seen to miss any target"
             yield f"{_YARDS[one.name]} costs {text} and {kept}"
+        elif one.name == "lower bound":
+            least = "is as high" if abs(more) < 1e-9 else f"is {text}"
+            yield f"a lower bound, all who share pools merged into one queue by formula, {least}"
 
 
 _YARDS = {
