@@ -12,7 +12,7 @@ from sim.experiments.staffing.around.curve import CostPoint, cost_curve
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences, HeadEffects
 from sim.experiments.staffing.formulas import Loads, Splitter, loads_of
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
 from sim.experiments.staffing.samples import Sample
@@ -262,9 +262,7 @@ def _assumed(grid: StaffGrid) -> list[str]:
     fixed = [name for name in grid.scenario.pool_names if name not in grid.free]
     if fixed:
         told.append(f"{', '.join(fixed)}: staffed as written")
-    if any(cell.price == cell.hours for cell in grid.cells) and not any(
-        pool.has_wages for pool in grid.scenario.pools.values()
-    ):
+    if not has_hourly_price(grid.scenario):
         told.append("no pool has a wage, so an hour of any agent costs the same")
     vendors = [grid.scenario.pool_names[pool] for pool in billed(grid.scenario)]
     if vendors:

@@ -87,8 +87,8 @@ class Verification(NamedTuple):
 
     @property
     def word(self) -> Word:
-        """What the targets come to together."""
-        words = {one.word for one in self.verdicts}
+        """What the targets come to together; nothing is decided where no customer came whom any is about."""
+        words = {one.word for one in self.verdicts} or {"undecided"}
         return "missed" if "missed" in words else "undecided" if "undecided" in words else "met"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.experiments.staffing.around.coverage import contract_of, full_time_equivalents
+from sim.experiments.staffing.grid import has_hourly_price
 from sim.report.page.numbers import is_money, money
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def cost_text(found: StaffingResult, cost: float) -> str:
 
 def has_prices(found: StaffingResult) -> bool:
     """Whether an hour of anybody has a price."""
-    return "no pool has a wage" not in " ".join(found.assumed)
+    return has_hourly_price(found.scenario)
 
 
 def paid_text(found: StaffingResult) -> str:

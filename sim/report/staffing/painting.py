@@ -17,6 +17,7 @@ GREY = "#9a9a9a"
 MOST_PANELS, MOST_ROWS = 12, 40
 UNDER = "#a83f00"
 VERDICTS = {"met": "#00694a", "undecided": "#c77700", "missed": UNDER}
+FEW_TICKS = 3  # below which every hour has one
 CLOCK = (0, 4, 8, 12, 16, 20, 24, 28)
 
 
@@ -64,6 +65,8 @@ def _held(values: pl.Series) -> list[float]:
 def _clock(axes: Axes) -> None:
     low, high = axes.get_xlim()
     ticks = [hour for hour in CLOCK if low <= hour <= high]
+    if len(ticks) < FEW_TICKS:
+        ticks = [hour for hour in range(CLOCK[-1] + 1) if low <= hour <= high]
     axes.set_xticks(ticks, [f"{hour % 24:02d}:00" for hour in ticks])
 
 

@@ -43,6 +43,8 @@ def _sure(found: StaffingResult) -> Iterator[str]:
     if check is None:
         return
     words = [one.word for one in check.verdicts]
+    if not words:
+        yield "no customers came whom any target is about, so nothing is decided; see arrivals and warmup"
     days = counted(check.replications, "fresh replication")
     if check.word == "met":
         sure = f"surely so at {100 * found.confidence:g} %, all statements together"

@@ -95,7 +95,9 @@ class ShiftCourse(Course):
         if self.free is not None:
             self._measure("headcounts, no shifts", self.free, self.free, self.grid.cost(self.free))
         least = self._pooled(splitter)
-        self.yardsticks.append(Yardstick("lower bound", self._heads(least.design), least.cost, 0, 0, least.paid_hours))
+        if least.cover.met:
+            heads = self._heads(least.design)
+            self.yardsticks.append(Yardstick("lower bound", heads, least.cost, 0, 0, least.paid_hours))
 
     def _pooled(self, splitter: Splitter) -> ShiftPlan:
         """Return the cheapest shifts of whom all who share pools need merged into one queue, whoever of them it is."""
