@@ -66,7 +66,7 @@ def _clean(home: Path) -> None:
 
 
 @contextmanager
-def replaced(folder: Path, whole: Sequence[str] = ()) -> Iterator[Path]:
+def replaced(folder: Path, whole: Sequence[str] = (), at_times: Sequence[str] = ()) -> Iterator[Path]:
     """Give a folder to write files into that replace those of ``folder`` as one set.
 
     When all are written their folder is renamed, and from that moment the change is made: they are moved into place
@@ -76,12 +76,15 @@ def replaced(folder: Path, whole: Sequence[str] = ()) -> Iterator[Path]:
     ----------
     whole
         Folders in it that hold nothing else afterwards: figures of an earlier set go.
+    at_times
+        Files that some sets have and others have not: where this one has none, that of an earlier set goes.
     """
     settle(folder)
     with draft_in(folder) as draft:
         yield draft
         names = [path.relative_to(draft).as_posix() for path in sorted(draft.rglob("*")) if path.is_file()]
-        contents = {name: [one for one in names if one.startswith(f"{name}/")] for name in whole}
+        folders = {name: [one for one in names if one.startswith(f"{name}/")] for name in whole}
+        contents = {"folders": folders, "gone": [name for name in at_times if name not in names]}
         (draft / CONTENTS).write_text(json.dumps(contents), encoding="utf-8")
         draft.rename(draft.with_name(draft.name.replace(WRITING, READY)))
     settle(folder)
@@ -90,13 +93,15 @@ def replaced(folder: Path, whole: Sequence[str] = ()) -> Iterator[Path]:
 def settle(folder: Path) -> None:
     """Move what is ready into place, where a process died before all of it was."""
     for ready in sorted(folder.glob(f"{READY}*")):
-        with suppress(FileNotFoundError, ValueError):  # another process moves it too, or it is none of ours
+        with suppress(FileNotFoundError, KeyError, ValueError):  # another process moves it too, or it is none of ours
             contents = json.loads((ready / CONTENTS).read_text(encoding="utf-8"))
             for path in sorted(ready.rglob("*")):
                 if path.is_file() and path.name != CONTENTS:
                     _move(path, folder / path.relative_to(ready))
-            for name, files in contents.items():
+            for name, files in contents["folders"].items():
                 _remove_others(folder, name, files)
+            for name in contents["gone"]:
+                (folder / Path(name).name).unlink(missing_ok=True)
         shutil.rmtree(ready, ignore_errors=True)
 
 

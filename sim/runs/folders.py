@@ -1,4 +1,4 @@
-"""The folder of a run: written beside, renamed into place, so that a half-written one is never seen."""
+"""The folder of a run: written beside, renamed into place, so that a half-written one is never seen; and stores."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.disk.atomic import draft_in
+from sim.experiments.execution.store import Store
 from sim.plumbing.readable import slug
-from sim.scenario.basics.problems import input_error
+from sim.scenario.basics.problems import InputError, input_error
 
 
 @dataclass
@@ -30,9 +31,7 @@ def draft(out: Path, title: str, seed: int) -> Iterator[Draft]:
             home.mkdir(parents=True, exist_ok=True)
             folder = stack.enter_context(draft_in(home))
         except OSError as error:
-            raise input_error(
-                str(out), f"cannot be written to ({error.strerror}); name another folder with --out"
-            ) from None
+            raise _refused(out, error) from None
         planned = Draft(folder, home / f"{datetime.datetime.now():%Y%m%d-%H%M%S}-seed{seed}")
         yield planned
         planned.final = _settle(folder, planned.final)
@@ -48,3 +47,22 @@ def _settle(folder: Path, wanted: Path) -> Path:
             if not final.exists():
                 raise
     raise FileExistsError(wanted)
+
+
+def store_in(folder: Path, name: str) -> Store:
+    """Open the store of a folder; either is made where there is none.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written to, or the store is none of ours.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(folder, error) from None
+    return Store(folder / name)
+
+
+def _refused(folder: Path, error: OSError) -> InputError:
+    return input_error(str(folder), f"cannot be written to ({error.strerror}); name another folder with --out")

@@ -23,10 +23,10 @@ ADDED = ("present", "load", "required", "service_level_low", "service_level_high
 
 def presented(folder: Path) -> tuple[Presentation, dict[str, Any]]:
     """Return what a folder holds, whichever kind of experiment has left it, and where its figures come from."""
+    other = next((text for name, text in OTHERS.items() if (folder / name).exists()), None)
+    if other is not None:
+        raise input_error(str(folder), other)
     kind = next((one for name, one in KINDS.items() if (folder / name).exists()), _run)
-    if kind is None:
-        text = "is of a sweep; give ccsim sweep its study again: it runs only what is missing"
-        raise input_error(str(folder), text)
     run = read_run(folder / "run.json")
     with whole(folder):
         return kind(folder, bool(run.get("spreadsheet_safe"))), run
@@ -60,8 +60,13 @@ def _comparison(folder: Path, marked: bool) -> Presentation:
     return present_comparison(document, designs, frames)
 
 
-# By the file that only such a folder has; none reads what its own command writes again. All others are runs.
-KINDS: Mapping[str, Callable[[Path, bool], Presentation] | None] = {"comparison.json": _comparison, "study.json": None}
+# By the file that only such a folder has; all others are runs.
+KINDS: Mapping[str, Callable[[Path, bool], Presentation]] = {"comparison.json": _comparison}
+# What its own command writes again.
+OTHERS = {
+    "study.json": "is of a sweep; give ccsim sweep its study again: it runs only what is missing",
+    "staffing.json": "is of a staffing; give ccsim staff its scenario again: it plays only what is missing",
+}
 
 
 def _document(path: Path, *needed: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.disk.atomic import replaced
 from sim.disk.trouble import resumable
-from sim.experiments.execution.store import Reader, Store
+from sim.experiments.execution.store import Reader
 from sim.experiments.parallel.workers import all_cores
 from sim.experiments.sweep.plan import SweepPlan
 from sim.experiments.sweep.results import Status, SweepResult
@@ -20,29 +20,20 @@ from sim.report.page.presentation import Presentation
 from sim.report.sweep.presentation import of_sweep
 from sim.report.sweep.tables import status_line
 from sim.runs import writing
+from sim.runs.folders import store_in
 from sim.runs.inputs import FOLDER as INPUTS
 from sim.runs.inputs import keep_study
 from sim.runs.looks import Looks
 from sim.runs.perform import Wishes
 from sim.runs.provenance import command, finished
-from sim.scenario.basics.problems import input_error
 
 STORE = "store.sqlite"
+REPORTS = ("report.html", "report.pdf", "report.pptx")
 
 
 def _folder_of(out: Path, plan: SweepPlan) -> Path:
     """Return the folder of a study's sweep: the same for every call, so that it goes on where it stopped."""
     return out / f"sweep-{slug(plan.study.study)}"
-
-
-def _store_of(folder: Path) -> Store:
-    """Open the store of a sweep, made with its folder where there is none."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        text = f"cannot be written to ({error.strerror}); name another folder with --out"
-        raise input_error(str(folder), text) from None
-    return Store(folder / STORE)
 
 
 def status_of(out: Path, plan: SweepPlan) -> Status:
@@ -85,7 +76,7 @@ def perform_sweep(
         When the store or the cluster cannot be used; when a replication cannot be done.
     """
     folder = _folder_of(out, plan)
-    with _store_of(folder) as store:
+    with store_in(folder, STORE) as store:
         with replaced(folder, whole=(INPUTS,)) as draft:
             writing.write_json(draft / "inputs.json", {"inputs": keep_study(plan, draft)})
         progress = stoppable(wishes.progress)
@@ -100,16 +91,14 @@ def perform_sweep(
 def _write(result: SweepResult, folder: Path, shown: Presentation, report: bool, look: Looks) -> None:
     """Write the tables, figures and report of what is finished, beside; then put each in its place.
 
-    Without ``report`` there is none afterwards, as one from before would tell of other figures.
+    What is not drawn this time is not there afterwards, as a report from before would tell of other figures.
     """
     run = _provenance(result)
-    with replaced(folder, whole=("figures",)) as draft:
+    with replaced(folder, whole=("figures",), at_times=REPORTS) as draft:
         writing.record(shown, draft, run)
         shown.frames["results"]().write_parquet(draft / "results.parquet")
         if result.finished and report:
             writing.draw(shown, draft, run, look)
-    if not report:
-        (folder / "report.html").unlink(missing_ok=True)
 
 
 def _provenance(result: SweepResult) -> dict[str, Any]:

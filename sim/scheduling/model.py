@@ -239,8 +239,10 @@ def _covering(model: Model, pool: str) -> tuple[dict[int, list[int]], dict[int, 
 def _stay_near(model: Model, near: NeedsNearby) -> None:
     """Count the heads of each cell above and below those around which needs are known, and keep the needs."""
     above, below = [], []
-    for terms, at in zip(near.cells, near.at.tolist(), strict=True):
-        up, down = model.program.variables([0.0, 0.0], high=near.reach, whole=False).tolist()
+    more_costs = np.broadcast_to(near.more_costs, len(near.at))
+    less_costs = np.maximum(np.broadcast_to(near.less_costs, len(near.at)), -more_costs)
+    for terms, at, *costs in zip(near.cells, near.at.tolist(), more_costs, less_costs, strict=True):
+        up, down = model.program.variables(costs, high=near.reach, whole=False).tolist()
         numbers, weights, left = model.summed(terms, at)
         model.program.row([*numbers, up, down], [*weights, -1.0, 1.0], left, left)
         above.append(up)

@@ -190,6 +190,9 @@ class NeedsNearby:
         The heads of each cell around which effects are known.
     more, less
         Shape (needs, cells).
+    more_costs, less_costs
+        What one head more of each cell costs beside its price, and one less; nothing if not written. Who is taken
+        away saves no more than what one more would cost.
     """
 
     cells: tuple[Terms, ...]
@@ -198,6 +201,8 @@ class NeedsNearby:
     less: Floats
     need: Floats
     reach: float
+    more_costs: Floats | float = 0.0
+    less_costs: Floats | float = 0.0
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Totals:
     under: float
 
 
-def totals(required: Floats, rostered: Floats, hours: float, presence: Presence | None = None) -> Totals:
+def totals(required: Floats, rostered: Floats, hours: Floats | float, present: Floats | None = None) -> Totals:
     """Return the agent-hours of a plan.
 
     Parameters
@@ -57,15 +57,17 @@ def totals(required: Floats, rostered: Floats, hours: float, presence: Presence 
     rostered
         Heads on the roster then, breaks of shifts taken off.
     hours
-        The length of a slot.
+        The length of a slot, or of each.
+    present
+        How many of them are on contacts; all of them where nothing is said, see `Presence`.
 
     >>> totals(np.array([10.0, 5.0]), np.array([8.0, 8.0]), 1.0)
     Totals(required=15.0, rostered=16.0, present=16.0, over=3.0, under=2.0)
     """
-    present = rostered if presence is None else presence.net(rostered)
-    over = present - required
-    sums = (required, rostered, present, np.maximum(over, 0), np.maximum(-over, 0))
-    return Totals(*(float(one.sum()) * hours for one in sums))
+    there = rostered if present is None else present
+    over = there - required
+    sums = (required, rostered, there, np.maximum(over, 0), np.maximum(-over, 0))
+    return Totals(*(float((one * hours).sum()) for one in sums))
 
 
 def full_time(paid_hours: float, weeks: float, contract: float = FULL_TIME) -> float:

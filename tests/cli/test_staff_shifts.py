@@ -32,11 +32,25 @@ def test_crews_run_as_they_are(tiny: Path, capsys: pytest.CaptureFixture[str]) -
     sheet = pl.read_excel(folder / "plan.xlsx", sheet_name="heads")
     assert sheet["2026-01-05"].to_list() == wide["2026-01-05"].to_list()
     assert in_process("run", str(folder / "plan.yaml"), "--quiet") == 0
+    leaves_nothing_of_an_earlier_plan(folder)
 
 
-def test_headcounts_where_they_are_asked_for(tiny: Path) -> None:
-    assert in_process("staff", "s.yaml", "--jobs", "1", "--quick", "--intervals", "--format", "json", *SHIFTS) in (0, 1)
-    assert not (tiny / "outputs" / "staff-tiny-center" / "shifts.csv").exists()
+def leaves_nothing_of_an_earlier_plan(folder: Path) -> None:
+    """Write headcounts, without a report, where shifts were: what is of these goes, and what is of others stays."""
+    for name in ("notes.txt", "tours.csv", "inputs/another.csv"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("as of another plan", encoding="utf-8")
+    before = _files(folder)
+    assert before >= {"shifts.csv", "plan.xlsx", "report.html", "figures/shifts.png"}
+    words = "staff", "s.yaml", "--jobs", "1", "--quick", "--intervals", "--no-report", *SHIFTS
+    assert in_process(*words) in (0, 1)
+    after, drawn = _files(folder), {name for name in before if name.startswith("figures/")}
+    assert before - after == drawn | {"shifts.csv", "tours.csv", "report.html", "inputs/another.csv"}
+    assert after >= {"notes.txt", "store.sqlite", "plan.yaml", "wide.csv"}
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_shifts_need_templates(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from sim.scenario.planning.staffing import StaffingTarget
 from sim.scenario.scenario import Scenario
 
 LOAD = "load"  # beside the metrics: how much work came when, which nothing limits
+INVOICE = "invoice"  # and what vendors are due beside their seats
 
 
 class Aim(NamedTuple):
@@ -26,9 +27,10 @@ class Aim(NamedTuple):
     Attributes
     ----------
     metric
-        That of a target, or ``load``: seconds of work of the contacts that came, and how many they were.
+        That of a target, or ``load``: seconds of work of the contacts that came, and how many they were; or
+        ``invoice``: what a vendor is due for the contacts that came, its seats aside, and how many of them it handled.
     what
-        The number of the channel, or of an occupancy that of the pool.
+        The number of the channel, or of an occupancy and an invoice that of the pool.
     limit
         What the ratio of the two counts must be at least or at most.
     at_least
@@ -74,7 +76,14 @@ def aims_of(grid: StaffGrid) -> tuple[Aim, ...]:
     bounds = [_aim(scenario, one) for one in targets]
     by_interval = [_by_interval(one) for one in bounds if one.per != "interval" or one.metric == "target_met"]
     lost = [Aim("abandonment", int(k), at_least=False, per="horizon", bound=False) for k in served]
-    return (*bounds, *by_interval, *lost, *(Aim(LOAD, int(k), bound=False) for k in served))
+    due = [Aim(INVOICE, pool, bound=False) for pool in billed(scenario)]
+    return (*bounds, *by_interval, *lost, *(Aim(LOAD, int(k), bound=False) for k in served), *due)
+
+
+def billed(scenario: Scenario) -> list[int]:
+    """Return the pools of vendors that are paid for what they do, and not for seats alone."""
+    pools = [scenario.pools[name] for name in scenario.pool_names]
+    return [number for number, pool in enumerate(pools) if pool.contract is not None and pool.contract.by_work]
 
 
 def _by_interval(aim: Aim) -> Aim:
@@ -183,6 +192,11 @@ class Rows:
         limit = self.limits if limits is None else limits
         return np.asarray(self.signs * (counts[:, 0] - limit * counts[:, 1]))
 
+    def charged(self, counts: Floats) -> Floats:
+        """Return what vendors are due beside their seats, by replication, of counts as `slacks` takes them."""
+        due = [number for number, aim in enumerate(self.aims) if aim.metric == INVOICE]
+        return np.asarray(sum((counts[:, 0, self.of_aim(one)].sum(axis=1) for one in due), np.zeros(len(counts))))
+
     def twin(self, aim: int) -> int:
         """Return the aim that counts the same by interval."""
         wanted = self.aims[aim]
@@ -224,6 +238,8 @@ def _cells(grid: StaffGrid, aim: Aim) -> tuple[Ints, Sequence[tuple[int, int]]]:
     The warm-up belongs to none, nor does time in which the channel is closed all of an interval, or day.
     """
     seconds = grid.seconds if aim.metric == "occupancy" else grid.plan.open
+    if aim.metric == INVOICE:  # whoever comes while a vendor is away may be handled later
+        seconds = np.ones_like(grid.seconds)
     known = grid.edges[1:] > warmup_of(grid.scenario)
     if aim.per == "horizon":
         return np.where(known, 0, 1), [(-1, -1)]

@@ -44,7 +44,15 @@ def checked(
             1 - level, level, lambda count: tell(Progress(f"verify with {count}", None, False, trial.played)),
         )  # fmt: skip
         return StaffingResult(
-            scenario, grid, rows, None, planned.present(), check, played=trial.played, confidence=level
+            scenario,
+            grid,
+            rows,
+            None,
+            planned.present(),
+            check,
+            played=trial.played,
+            confidence=level,
+            charged=float(rows.charged(check.counts).mean()),
         )
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.staffing.aims import Aim, Rows
+from sim.experiments.staffing.aims import INVOICE, Aim, Rows
 from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
@@ -55,18 +55,32 @@ class HeadEffects(NamedTuple):
         The moves, interval by interval.
     gain
         Shape (rows, columns).
+    due
+        What each move adds to what vendors are due beside their seats.
     """
 
     columns: tuple[MoveColumn, ...]
     gain: Floats
+    due: Floats
 
     def of_one(self, sign: int, cells: int) -> Floats:
         """Return what one agent more (1) of each cell adds, or one less (-1) takes: shape (rows, cells)."""
         found = np.zeros((len(self.gain), cells))
+        for number, cell in self._of_one(sign):
+            found[:, cell] = sign * self.gain[:, number]
+        return found
+
+    def due_of_one(self, sign: int, cells: int) -> Floats:
+        """Return by how much one agent more (1) of each cell, or one less (-1), changes what vendors are due."""
+        found = np.zeros(cells)
+        for number, cell in self._of_one(sign):
+            found[cell] = self.due[number]
+        return found
+
+    def _of_one(self, sign: int) -> Iterator[tuple[int, int]]:
         for number, column in enumerate(self.columns):
             if len(column.cells) == 1 and column.steps[0] * sign > 0:
-                found[:, column.cells[0]] = sign * self.gain[:, number]
-        return found
+                yield number, column.cells[0]
 
 
 class Differences:
@@ -139,11 +153,23 @@ class Differences:
         designs = [tuple(int(one) for one in np.array(design) + _change(run, len(design))) for run in runs]
         base, *others = self._trial.all_counts([design, *designs], replications, seed)
         columns: list[MoveColumn] = []
-        gains: list[Floats] = []
+        gains, due = list[Floats](), list[Floats]()
         for run, counts in zip(runs, others, strict=True):
             columns += run.values()
             gains.append(self._credited(counts - base, counts, base, list(run), limits) / _size(run))
-        return HeadEffects(tuple(columns), np.hstack([np.zeros((len(self._bound), 0)), *gains]))
+            due.append(self._due(counts - base, list(run)) / _size(run))
+        gain = np.hstack([np.zeros((len(self._bound), 0)), *gains])
+        return HeadEffects(tuple(columns), gain, np.concatenate([np.zeros(0), *due]))
+
+    def _due(self, differ: Floats, slots: list[Slot]) -> Floats:
+        """Return by how much each changed interval changes what vendors are due beside their seats."""
+        found, credit = np.zeros(len(slots)), self._credit(slots)
+        for number, aim in enumerate(self._rows.aims):
+            if aim.metric == INVOICE:
+                where = np.arange(len(credit))[self._rows.of_aim(number)]
+                where = where[credit[where] >= 0]
+                np.add.at(found, credit[where], differ[:, 0, where].mean(axis=0))
+        return found
 
     def where_missed(self, here: Sample) -> Ints:
         """Return, by cell, how many agents more there are wherever customers of a target that is missed fare badly."""

@@ -9,6 +9,7 @@ Bhulai and Koole 2008). These are starts and yardsticks: nothing is promised by 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from itertools import combinations
 from typing import NamedTuple
 
@@ -16,8 +17,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sim.experiments.preview.requirement import slots_of
-from sim.experiments.staffing.aims import LOAD, Aim, Rows, warmup_of
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.aims import LOAD, Aim, Rows, billed, warmup_of
+from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
 from sim.queueing.offered_load import offered_load
 from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues
@@ -73,6 +74,16 @@ def _lagging(grid: StaffGrid, rate: Floats, handle: Floats) -> Loads:
     return Loads(rate, handle, lagging)
 
 
+class Shortage(NamedTuple):
+    """Where more agents are needed than may be there: the interval, whose, of which pools, how many, and how few."""
+
+    at: int
+    channels: tuple[int, ...]
+    pools: tuple[int, ...]
+    need: float
+    most: float
+
+
 class Splitter:
     """The cheapest headcounts that formulas ask for, at every time of every kind of day."""
 
@@ -85,6 +96,20 @@ class Splitter:
         self._skills = self._serves.sum(axis=0)
         self.groups = list(_groups(self._serves))
         self._patience = _patience(grid)
+        self._by_work = _prices_by_work(grid)
+
+    @property
+    def has_promises(self) -> bool:
+        """Whether any target is a service level."""
+        return any(isinstance(one, AnswerPromise) for mine in self._targets for one in mine)
+
+    def at_share(self, share: float) -> Splitter:
+        """Return the same with all service levels being one share."""
+        twin = copy(self)
+        twin._targets = [
+            [_asking(one, share) if isinstance(one, AnswerPromise) else one for one in mine] for mine in self._targets
+        ]
+        return twin
 
     def design(self, rate: Floats, handle: Floats, scale: Floats | None = None, pooled: bool = False) -> Design:
         """Return the headcounts for contacts per second and handle times, by channel and interval of the horizon.
@@ -101,22 +126,29 @@ class Splitter:
         needs = list(self._needs((rate * factors)[:, moments], handle[:, moments], moments, pooled))
         found = np.zeros(len(self.grid.cells))
         for number, at in enumerate(moments):
-            heads = self._cheapest([(pools, need[number]) for pools, need in needs if need[number] > 0], at)
+            heads = self._cheapest([(pools, need[number]) for _, pools, need in needs if need[number] > 0], at)
             cells = self.grid.of_interval[:, at]
             for pool in np.flatnonzero(cells >= 0):
                 found[cells[pool]] = heads[pool]
         low, high = self.grid.bounds
         return tuple(int(heads) for heads in np.clip(np.ceil(found - 1e-6), low, high))
 
-    def short(self, loads: Loads) -> Iterator[tuple[int, tuple[int, ...], float, float]]:
-        """Yield where more agents are needed than may be there: interval, pools, how many are needed, and may be."""
+    def short(self, loads: Loads) -> Iterator[Shortage]:
+        """Yield where more agents are needed than may be there: at most as many as bounds and fixed staff allow."""
         moments = list(self._moments())
-        for pools, need in self._needs(loads.lagging[:, moments], loads.handle[:, moments], moments, pooled=False):
+        rate, handle = loads.lagging[:, moments], loads.handle[:, moments]
+        for channels, pools, need in self._needs(rate, handle, moments, pooled=False):
             for number, at in enumerate(moments):
-                cells = [(pool, int(self.grid.of_interval[pool, at])) for pool in pools]
-                most = sum(self.grid.cells[cell].most * self.grid.available[pool] for pool, cell in cells if cell >= 0)
-                if all(cell >= 0 for _, cell in cells) and need[number] > most:
-                    yield at, pools, float(need[number]), float(most)
+                most = float(sum(self._most(pool, at) for pool in pools))
+                if need[number] > most + 1e-6:
+                    yield Shortage(at, channels, pools, float(need[number]), most)
+
+    def _most(self, pool: int, at: int) -> float:
+        """Return how many agents of a pool may be there for customers at most."""
+        cell = int(self.grid.of_interval[pool, at])
+        if cell < 0:
+            return float(self.grid.plan.present[pool, at]) if self.grid.seconds[pool, at] > 0 else 0.0
+        return float(self.grid.cells[cell].most * self.grid.available[pool])
 
     def _moments(self) -> Iterator[int]:
         """Yield one reporting interval of each kind of day and time."""
@@ -129,12 +161,12 @@ class Splitter:
 
     def _needs(
         self, rate: Floats, handle: Floats, at: list[int], pooled: bool
-    ) -> Iterator[tuple[tuple[int, ...], Floats]]:
-        """Yield which pools together need how many agents there for customers, moment by moment."""
+    ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], Floats]]:
+        """Yield which channels need how many agents there for customers, of which pools together, by moment."""
         for group in self.groups:
             for chosen in [tuple(group)] if pooled else _sets(group):
                 pools = np.flatnonzero(self._serves[list(chosen)].any(axis=0))
-                yield tuple(pools.tolist()), self._need(list(chosen), rate, handle, at, pooled)
+                yield chosen, tuple(pools.tolist()), self._need(list(chosen), rate, handle, at, pooled)
 
     def _need(self, mine: list[int], rate: Floats, handle: Floats, at: list[int], pooled: bool) -> Floats:
         """Return the agents that channels need merged into one queue; a chat counts as its share of an agent."""
@@ -167,7 +199,25 @@ class Splitter:
         price = np.array(
             [grid.cells[cells[p]].price / grid.cells[cells[p]].hours if cells[p] >= 0 else 0.0 for p in range(pools)]
         )
+        price += np.where(cells >= 0, self._by_work[:, at], 0.0)
         return _program(needs, grid.available, low, high, price * (1 + 1e-4 * self._skills) + 1e-6)
+
+
+def _asking(promise: AnswerPromise, share: float) -> AnswerPromise:
+    return AnswerPromise(share, promise.within, promise.abandons, promise.short)
+
+
+def _prices_by_work(grid: StaffGrid) -> Floats:
+    """Return what an hour of a vendor's agent comes to who is busy most of it, its seat aside: by pool and interval."""
+    scenario = grid.scenario
+    found = np.zeros((len(scenario.pool_names), grid.plan.handle.shape[1]))
+    for pool in billed(scenario):
+        contract, served = scenario.pools[scenario.pool_names[pool]].contract, grid.plan.serves[:, pool]
+        assert contract is not None
+        each = (contract.per_contact or 0.0) + (contract.per_resolution or 0.0)
+        contacts = HOUR * FULL / np.maximum(grid.plan.handle[served].mean(axis=0), SHORTEST)
+        found[pool] = each * contacts + (contract.per_minute or 0.0) * HOUR / 60 * FULL
+    return found
 
 
 def _program(

@@ -266,12 +266,17 @@ def _spelled(days: Sequence[int]) -> str:
     return ", ".join(WEEKDAYS[day] for day in days)
 
 
+def has_hourly_price(scenario: Scenario) -> bool:
+    """Whether any pool has a wage, or a vendor a price for a seat."""
+    return any(one.has_wages or (one.contract and one.contract.per_seat_hour) for one in scenario.pools.values())
+
+
 def price_of(scenario: Scenario, pool: Pool) -> float:
     """Return what an hour of an agent costs: the wage with its loading, or the seat of a vendor.
 
     Where no pool has either, an hour is what is counted: 1.
     """
-    if not any(one.has_wages or (one.contract and one.contract.per_seat_hour) for one in scenario.pools.values()):
+    if not has_hourly_price(scenario):
         return 1.0
     if pool.contract is not None:
         return pool.contract.per_seat_hour or 0.0

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around.curve import CostPoint
 from sim.experiments.staffing.effects import HeadEffects
 from sim.experiments.staffing.formulas import Loads
 from sim.experiments.staffing.grid import Design, StaffGrid
@@ -22,13 +23,17 @@ from sim.scenario.scenario import Scenario
 
 @dataclass(frozen=True, eq=False)
 class Yardstick:
-    """A staffing that was not searched for, to compare with: what it costs, and what fresh days say of it."""
+    """A staffing that was not searched for, to compare with: what it costs, and what fresh days say of it.
+
+    ``hours`` are those that are paid, where they are not those of the headcounts.
+    """
 
     name: str
     design: Design
     cost: float
     missed: int
     judged: int
+    hours: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +75,14 @@ class StaffingResult:
     shifts
         The shifts, where they were looked for; ``design`` has the whole heads of theirs.
     cannot
-        Sentences on headcounts that no shifts cover.
+        Sentences on needs that rules leave unmet, and which of these alone stands in the way.
+    required
+        The headcounts by cell that keep the targets as simulated, which shifts are laid over; ``None`` of a plan that
+        was only checked.
+    charged
+        What vendors are due beside their seats over the horizon, on the fresh days.
+    curve
+        What headcounts cost by formula if all service levels were one share or another.
     """
 
     scenario: Scenario
@@ -93,11 +105,14 @@ class StaffingResult:
     last_point: float | None = None
     shifts: ShiftPlan | None = None
     cannot: tuple[str, ...] = ()
+    required: Design | None = None
+    charged: float = 0.0
+    curve: tuple[CostPoint, ...] = ()
 
     @property
     def cost(self) -> float:
-        """What the staffing costs over the horizon."""
-        return self.grid.cost(self.design) if self.shifts is None else self.shifts.cost
+        """What the staffing costs over the horizon: hours, and what vendors are due on the fresh days."""
+        return self.charged + (self.grid.cost(self.design) if self.shifts is None else self.shifts.cost)
 
     @property
     def hours(self) -> float:

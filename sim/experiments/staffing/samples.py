@@ -59,6 +59,11 @@ class Sample:
         """The mean slack less its margin, 0 where there was nothing to judge."""
         return np.where(self.of > 0, self.mean - MARGIN * self.error, 0.0)
 
+    @cached_property
+    def charged(self) -> float:
+        """What vendors are due beside their seats, in the mean of replications."""
+        return float(self.rows.charged(self.counts).mean())
+
     @property
     def is_kept(self) -> bool:
         """Whether every target is kept with the margin."""

@@ -8,7 +8,7 @@ and moved, as long as that is cheaper and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences, HeadEffects
-from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.grid import Design, Ints, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.steps import Near, next_design
@@ -26,6 +26,7 @@ REACH = 2
 EARLY = 0.25  # of the replications, after which what is plainly missed is given up
 PAIRED = 0.25  # of the replications that differences take, which vary much less than what they are between
 FEW = 50
+ALIKE = 0.1  # heads, as a share of the cells, by which designs may differ for effects of the one to do for the other
 SURELY = 1.0  # standard errors by which a target was missed, from which on fewer heads are not tried
 CLOSE = 4  # cells with which all designs two agents either way are looked at; three with fewer, one with more
 MOST_TESTS = 40
@@ -91,7 +92,7 @@ class Search:
         return Sample(self._rows, design, counts, self.limits)
 
     def _keep(self, found: Sample, why: str) -> None:
-        cost = self.cost_of(found.design)
+        cost = self.cost_of(found.design) + found.charged
         full = found.replications >= self.replications
         self.tried.append(Tried(why, found.design, cost, found.worst, found.replications, full and found.is_kept))
         if not found.is_kept:
@@ -101,7 +102,7 @@ class Search:
         self._tell(why, self.best)
 
     def cost_of(self, design: Design) -> float:
-        """Return what a design costs over the horizon."""
+        """Return what a design costs over the horizon, but for what vendors are due beside their seats."""
         return self.grid.cost(design)
 
     def _is_better(self, found: Sample, cost: float) -> bool:
@@ -125,7 +126,7 @@ class Search:
         """Return the next design, simulated; ``None`` where nothing nearby is better."""
         if here.replications < self.replications:
             here = self._sampled(here.design, self.replications)
-        near = Near(here.design, here.spare, self.effects_at(here.design), REACH)
+        near = Near(here.design, here.spare, self.effects_at(here.design), REACH, here.charged)
         need, below = np.zeros(len(here.spare)), self.best.cost if self._has_kept() and self.best else None
         for _ in range(TRIES):
             proposal = next_design(self.grid, near, need, below)
@@ -149,12 +150,33 @@ class Search:
     def _has_kept(self) -> bool:
         return self.best is not None and self.best.sample.is_kept
 
-    def effects_at(self, design: Design) -> HeadEffects:
-        """Return what an agent more or less does around a design, measured once."""
-        if design not in self.effects:
+    def effects_at(self, design: Design, exactly: bool = False) -> HeadEffects:
+        """Return what an agent more or less does around a design, measured once.
+
+        Parameters
+        ----------
+        exactly
+            Else what was measured around a design that differs in a few heads of many will do: an agent at nine does
+            what it did before one came at three.
+        """
+        around = self._heads_around(design)
+        if around not in self.effects:
+            near = None if exactly else self._measured_near(around)
+            if near is not None:
+                return self.effects[near]
             paired = min(self.replications, max(FEW, round(PAIRED * self.replications)))
-            self.effects[design] = self._differences.around(design, paired, self._seed, self.limits)
-        return self.effects[design]
+            self.effects[around] = self._differences.around(around, paired, self._seed, self.limits)
+        return self.effects[around]
+
+    def _heads_around(self, design: Design) -> Design:
+        """Return the headcounts around which effects of a design are measured."""
+        return design
+
+    def _measured_near(self, heads: Design) -> Design | None:
+        """Return the closest headcounts around which effects were measured, if they are close."""
+        known = [(int(np.abs(np.array(one) - np.array(heads)).sum()), one) for one in self.effects]
+        nearest = min(known, default=None)
+        return nearest[1] if nearest is not None and nearest[0] <= ALIKE * len(heads) else None
 
     def _round_off(self) -> None:
         """Try every cheaper design near the best, those that look best first, where these are few."""
@@ -199,7 +221,9 @@ class Search:
         reach = 3 if len(here.design) < CLOSE else 2 if len(here.design) == CLOSE else 1
         moves = np.array(list(product(range(-reach, reach + 1), repeat=len(here.design))))
         heads = np.array(here.design) + moves
-        good = (moves @ self.grid.prices < -1e-9) & (heads >= low).all(axis=1) & (heads <= high).all(axis=1)
+        due = np.maximum(moves, 0) @ effects.due_of_one(1, len(here.design))
+        due += np.maximum(-moves, 0) @ effects.due_of_one(-1, len(here.design))
+        good = (moves @ self.grid.prices + due < -1e-9) & (heads >= low).all(axis=1) & (heads <= high).all(axis=1)
         moves, heads = moves[good], heads[good]
         gains = np.maximum(moves, 0) @ effects.of_one(1, len(here.design)).T
         losses = np.maximum(-moves, 0) @ effects.of_one(-1, len(here.design)).T
@@ -211,11 +235,22 @@ class Search:
                 return
             yield tuple(int(one) for one in heads[k])
 
-    def raise_limits(self, by: Floats) -> None:
-        """Ask for more than the targets, row by row; effects are measured anew."""
-        self.limits = self.limits + by
-        self.effects.clear()
+    def ask_for_more(self, short_by: Mapping[int, float]) -> None:
+        """Ask for more where fresh days say that the best has too little to spare.
+
+        What the best reaches on the days of the search counts for what it reaches on fresh ones: from there on it is
+        differences that are looked at, which vary much less than what they are between. No limit is ever lowered.
+
+        Parameters
+        ----------
+        short_by
+            By row, how much more a ratio must have to spare than that of the best has.
+        """
+        assert self.best is not None
+        here = self.best.sample
+        for place, row in enumerate(np.flatnonzero(self._rows.bound).tolist()):
+            if short_by.get(row, 0.0) > 0 and here.of[place] > 0:
+                more = short_by[row] + max(0.0, float(here.spare[place] / here.of[place]))
+                self.limits[row] += self._rows.signs[row] * more
         self._missed.clear()
-        if self.best is not None:
-            counts = self.best.sample.counts
-            self.best = BestDesign(Sample(self._rows, self.best.sample.design, counts, self.limits), self.best.cost)
+        self.best = BestDesign(Sample(self._rows, here.design, here.counts, self.limits), self.best.cost)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.aims import Rows, billed
+from sim.experiments.staffing.around.curve import CostPoint, cost_curve
+from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences, HeadEffects
-from sim.experiments.staffing.formulas import Loads, Splitter, as_planned, loads_of
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.formulas import Loads, Splitter, loads_of
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
 from sim.experiments.staffing.samples import Sample
@@ -18,18 +20,17 @@ from sim.experiments.staffing.search import BestDesign, Search
 from sim.experiments.staffing.steps import Near, next_design
 from sim.experiments.staffing.verifying import TargetVerdict, Verification, judged, verified
 from sim.plumbing.interruption import enough
-from sim.scenario.basics.problems import counted
-from sim.scenario.basics.units import write_clock
+from sim.scenario.scenario import Scenario
 
 AMPLE, SPARE = 3, 10  # times as many agents as there is work for, and so many more: calls may come all at once
 AMPLE_REPLICATIONS = 50
 FEWEST, MOST = 100, 400  # replications of a search
 ENOUGH = 4_000  # contacts of an interval, in all replications of a search
+HOPE = 0.1  # that all targets will be met, below which a plan is mended before more days are simulated
 ATTEMPTS = 4  # verifications: the first, and three after targets were raised
 MAXIMUM = 2_000
 QUICK = 100
 POINT = 0.01
-FIRST = 3
 COMPARED = 100  # replications of what the answer is compared with
 
 
@@ -62,6 +63,7 @@ class Course:
         self.effects: HeadEffects | None = None
         self.last_point: float | None = None
         self.cannot: tuple[str, ...] = ()
+        self.curve: tuple[CostPoint, ...] = ()
 
     def found(self, replications: int | None, quick: bool) -> StaffingResult:
         """Return what was found, whole or as far as it came."""
@@ -78,7 +80,9 @@ class Course:
         splitter = Splitter(self.grid, self.rows)
         self.start = splitter.design(self.loads.lagging, self.loads.handle)
         if self.impossible:
-            self.cannot = tuple(self._short(splitter))
+            rows = [one.row for one in self.impossible]
+            why = in_the_way(self.grid, self.rows, rows, self._missed_by_many)
+            self.cannot = (*short_of(splitter, self.loads), *why)
             return
         wanted = replications or _enough(self.rows, counts)
         self.search = self._searching(wanted)
@@ -89,17 +93,19 @@ class Course:
             self._verify_and_raise(wanted)
             self._look_around()
         self._compare(splitter)
+        self.curve = cost_curve(splitter, self.loads)
+        if self.checks[-1].word == "missed":
+            self.cannot = (*self.cannot, *short_of(splitter, self.loads))
 
-    def _short(self, splitter: Splitter) -> Iterator[str]:
-        """Say where more agents are needed than bounds allow."""
-        assert self.loads is not None
-        grid, told = self.grid, list(splitter.short(as_planned(self.grid, self.loads)))
-        for at, pools, need, most in told[:FIRST]:
-            names = " and ".join(grid.scenario.pool_names[pool] for pool in pools)
-            where = f"{grid.kinds[grid.kind_of[grid.days[at]]]} {write_clock(int(grid.clocks[at]))}"
-            yield f"{names} {where}: about {need:.0f} are needed, and {most:.0f} may be there at most"
-        if len(told) > FIRST:
-            yield f"so it is in {counted(len(told) - FIRST, 'interval')} more; allow more in staffing.pools"
+    def _missed_by_many(self, scenario: Scenario) -> set[int]:
+        """Return the rows that far more agents of a scenario miss, which is this one without some rule."""
+        self._told("which rule stands in the way")
+        grid = StaffGrid(scenario, by_shift=self.grid.by_shift)
+        rows = Rows(grid)
+        with Trial(grid, rows) as trial:
+            counts = trial.counts(_ample(grid), AMPLE_REPLICATIONS, self.seed)
+        verdicts = judged(rows, grid.block.tolerance, counts, 1 - self.confidence, self.confidence)
+        return {one.row for one in verdicts if one.word == "missed"}
 
     def _take_formulas(self, replications: int) -> None:
         assert self.search is not None
@@ -139,17 +145,19 @@ class Course:
         first = min(2 * replications, self.maximum)
         for attempt in range(ATTEMPTS):
             assert self.search.best is not None
-            check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1)
-            if check.word == "met" or attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept:
+            is_last = attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept
+            hope = 0.0 if is_last else HOPE
+            check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1, hope)
+            if check.word == "met" or is_last:
                 return
-            self.search.raise_limits(_raised(self.rows, check))
+            self.search.ask_for_more(_short_by(check, self.maximum))
             self.search.improve(self.search.best.sample.design)
 
-    def _verify(self, design: Design, first: int, most: int, attempt: int) -> Verification:
+    def _verify(self, design: Design, first: int, most: int, attempt: int, hope: float = 0.0) -> Verification:
         alpha = (1 - self.confidence) / (1 if most == QUICK else ATTEMPTS)
         check = verified(
             self.trial, self.rows, self.grid.block.tolerance, design, self.seed + attempt, first, most, alpha,
-            self.confidence, lambda replications: self._told(f"verify with {replications} fresh replications"),
+            self.confidence, lambda replications: self._told(f"verify with {replications} fresh replications"), hope,
         )  # fmt: skip
         self.checks.append(check)
         return check
@@ -159,16 +167,16 @@ class Course:
         assert self.search is not None
         self._told("what one head less does")
         design = self.checks[-1].design
-        self.effects = self.search.effects_at(design)
+        self.effects = self.search.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
         levels = np.array([self.rows.aims[row.aim].metric == "service_level" for row in self.rows.rows])[
             self.rows.bound
         ]
         if levels.any():
             need = np.where(levels, POINT * here.of, 0.0)
-            near = Near(design, np.maximum(here.mean, 0.0), self.effects, 2)
+            near = Near(design, np.maximum(here.mean, 0.0), self.effects, 2, here.charged)
             dearer, now = (next_design(self.grid, near, need * k, None) for k in (1, 0))
-            if dearer is not None and now is not None:
+            if dearer is not None and now is not None and not here.charged:
                 self.last_point = self.grid.cost(dearer) - self.grid.cost(now)
 
     def _abandonment(self) -> dict[str, float]:
@@ -193,13 +201,19 @@ class Course:
         pooled = splitter.design(self.loads.lagging, self.loads.handle, pooled=True)
         self.yardsticks.append(Yardstick("lower bound", pooled, self.grid.cost(pooled), 0, 0))
 
-    def _measure(self, name: str, design: Design, heads: Design, cost: float) -> None:
+    def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:
         """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""
         self._told(f"compare with {name}")
         counts = self.trial.counts(design, COMPARED, self.checks[-1].seed)
         verdicts = list(judged(self.rows, self.grid.block.tolerance, counts, 1 - self.confidence, self.confidence))
         missed = sum(one.word == "missed" for one in verdicts)
-        self.yardsticks.append(Yardstick(name, heads, cost, missed, len(verdicts)))
+        cost += float(self.rows.charged(counts).mean())
+        self.yardsticks.append(Yardstick(name, heads, cost, missed, len(verdicts), hours))
+
+    def _charged(self, best: BestDesign | None) -> float:
+        if self.checks:
+            return float(self.rows.charged(self.checks[-1].counts).mean())
+        return best.sample.charged if best else 0.0
 
     def _result(self, complete: bool) -> StaffingResult:
         best = self.search.best if self.search else None
@@ -210,6 +224,8 @@ class Course:
             tuple(self.search.tried) if self.search else (), self.trial.played,
             self.search.replications if self.search else 0, complete, tuple(_assumed(self.grid)),
             self.confidence, self._abandonment(), self.last_point, cannot=self.cannot,
+            required=None if self.impossible or not self.search else design, charged=self._charged(best),
+            curve=self.curve,
         )  # fmt: skip
 
 
@@ -234,13 +250,10 @@ def _enough(rows: Rows, counts: Floats) -> int:
     return int(np.clip(np.ceil(ENOUGH / np.median(contacts)), FEWEST, MOST))
 
 
-def _raised(rows: Rows, check: Verification) -> Floats:
-    """Return by how much limits are raised: by what fresh days fell short of, and half the width of that."""
-    found = np.zeros(len(rows.rows))
-    for one in check.verdicts:
-        if one.word != "met":
-            found[one.row] = rows.signs[one.row] * max(-one.to_spare, 0.0)
-    return found
+def _short_by(check: Verification, most: int) -> dict[int, float]:
+    """Return by row what a target must have to spare beyond what it has, to be met with the most replications."""
+    growth = most / check.replications
+    return {one.row: max(0.0, -one.spared_after(growth)) for one in check.verdicts if one.word != "met"}
 
 
 def _assumed(grid: StaffGrid) -> list[str]:
@@ -249,10 +262,11 @@ def _assumed(grid: StaffGrid) -> list[str]:
     fixed = [name for name in grid.scenario.pool_names if name not in grid.free]
     if fixed:
         told.append(f"{', '.join(fixed)}: staffed as written")
-    if any(cell.price == cell.hours for cell in grid.cells) and not any(
-        pool.has_wages for pool in grid.scenario.pools.values()
-    ):
+    if not has_hourly_price(grid.scenario):
         told.append("no pool has a wage, so an hour of any agent costs the same")
+    vendors = [grid.scenario.pool_names[pool] for pool in billed(grid.scenario)]
+    if vendors:
+        told.append(f"what {', '.join(vendors)} would be due beside seats is as simulated, by contract")
     named = {
         name
         for name in grid.free

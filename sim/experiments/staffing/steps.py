@@ -20,12 +20,16 @@ SECONDS = 20.0
 
 
 class Near(NamedTuple):
-    """Where effects were measured: the design, what each target has to spare there, what moves do, and how far."""
+    """Where effects were measured: the design, what each target has to spare there, what moves do, and how far.
+
+    ``charged`` is what vendors are due there beside their seats.
+    """
 
     design: Design
     spare: Floats
     effects: HeadEffects
     reach: int
+    charged: float = 0.0
 
 
 def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) -> Design | None:
@@ -43,9 +47,11 @@ def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) 
     cells, moves, rows = *adds.shape, len(need)
     heads, (low, high) = np.array(near.design), grid.bounds
     up, down = np.minimum(near.reach, high - heads), np.minimum(near.reach, heads - low)
-    price = grid.prices @ (adds - takes) + TIE * grid.prices.mean() * (1 + np.arange(moves) / max(moves, 1) * 1e-3)
+    paid = grid.prices @ (adds - takes) + near.effects.due
+    unit = max(float(grid.prices.max()), float(np.abs(paid).max(initial=0.0)), TIE)
+    price = paid + TIE * unit * (1 + np.arange(moves) / max(moves, 1) * 1e-3)
     scale = np.abs(near.effects.gain).max(axis=1, initial=0.0)
-    dear = UNMET * grid.prices.max() / np.where(scale > 0, scale, 1.0)
+    dear = UNMET * unit / np.where(scale > 0, scale, 1.0)
     nothing, either = np.zeros((cells, rows)), np.zeros(cells)
     kept = np.hstack([near.effects.gain, np.zeros((rows, cells)), np.eye(rows) * (below is None)])
     constraints = [
@@ -55,9 +61,9 @@ def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) 
         LinearConstraint(np.hstack([takes, np.diag(down), nothing]), -np.inf, down),
     ]
     if below is not None:
-        saved = np.concatenate([grid.prices @ (adds - takes), either, np.zeros(rows)])
-        cheapest = TIE * float(grid.prices.max())
-        constraints.append(LinearConstraint(saved[None, :], -np.inf, below - grid.cost(near.design) - cheapest))
+        saved = np.concatenate([paid, either, np.zeros(rows)])
+        room = below - grid.cost(near.design) - near.charged - TIE * unit
+        constraints.append(LinearConstraint(saved[None, :], -np.inf, room))
     found = milp(
         np.concatenate([price, either, dear]),
         constraints=constraints,

@@ -7,7 +7,7 @@ of what its slack may be is no further below 0 than the tolerance (Bonferroni ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from sim.scenario.planning.staffing import Tolerance
 
 Word = Literal["met", "missed", "undecided"]
 GROWTH = 2.0
+NEARLY = 0.75  # of the most replications, from which on a look takes all of them
 
 
 class TargetVerdict(NamedTuple):
@@ -43,6 +44,10 @@ class TargetVerdict(NamedTuple):
         Whether it is met without the tolerance.
     p
         The probability of such a slack, or a larger one, if the target were just missed, by itself.
+    width
+        How far the smallest slack lies below the mean, as ``to_spare`` is told: it shrinks with more replications.
+    deviation
+        The standard error, told in the same way.
     """
 
     row: int
@@ -56,6 +61,18 @@ class TargetVerdict(NamedTuple):
     word: Word
     strictly: bool
     p: float
+    width: float
+    deviation: float
+
+    def spared_after(self, growth: float) -> float:
+        """Return what ``to_spare`` would be with so many times the replications, if their mean stayed as it is."""
+        return float(self.to_spare + self.width * (1 - 1 / np.sqrt(growth)))
+
+    def chance(self, growth: float) -> float:
+        """Return how likely it is met in the end, with so many times the replications that there are."""
+        spread = self.deviation * np.sqrt(1 - 1 / growth)
+        spared = self.spared_after(growth)
+        return float(stats.norm.cdf(spared / spread) if spread > 0 else spared >= 0)
 
 
 class Verification(NamedTuple):
@@ -70,16 +87,16 @@ class Verification(NamedTuple):
 
     @property
     def word(self) -> Word:
-        """What the targets come to together."""
-        words = {one.word for one in self.verdicts}
+        """What the targets come to together; nothing is decided where no customer came whom any is about."""
+        words = {one.word for one in self.verdicts} or {"undecided"}
         return "missed" if "missed" in words else "undecided" if "undecided" in words else "met"
 
 
 def verified(
     trial: Trial, rows: Rows, tolerance: Tolerance, design: Design, seed: int, first: int, most: int, alpha: float,
-    confidence: float, tell: Callable[[int], None] = lambda replications: None,
+    confidence: float, tell: Callable[[int], None] = lambda replications: None, hope: float = 0.0,
 ) -> Verification:  # fmt: skip
-    """Simulate a design on fresh replications until all is decided.
+    """Simulate a design on fresh replications until all is decided, or hardly any hope is left that all are met.
 
     Parameters
     ----------
@@ -89,16 +106,39 @@ def verified(
         What all statements together may be wrong with.
     confidence
         Of the intervals that are told of single figures.
+    hope
+        Given up from the second look on where it is less likely that all targets will be met; to stop so claims nothing
+        that would not hold.
     """
-    replications = min(first, most)
-    looks = 1 + max(0, int(np.ceil(np.log2(most / replications)))) if replications < most else 1
-    while True:
+    looks = _looks(min(first, most), most)
+    for replications in looks:
         tell(replications)
         counts = trial.counts(design, replications, seed)
-        verdicts = tuple(judged(rows, tolerance, counts, alpha / looks, confidence))
-        if replications >= most or all(one.word != "undecided" for one in verdicts):
-            return Verification(design, seed, replications, alpha, verdicts, counts)
-        replications = min(round(GROWTH * replications), most)
+        verdicts = tuple(judged(rows, tolerance, counts, alpha / len(looks), confidence))
+        decided = all(one.word != "undecided" for one in verdicts)
+        if decided or replications >= most:
+            break
+        if replications > looks[0] and chance_of(verdicts, most / replications) < hope:
+            break
+    return Verification(design, seed, replications, alpha, verdicts, counts)
+
+
+def _looks(first: int, most: int) -> list[int]:
+    """Return after how many replications it is looked at what they say.
+
+    >>> _looks(230, 2_000), _looks(100, 100)
+    ([230, 460, 920, 2000], [100])
+    """
+    found = [first]
+    while found[-1] < most:
+        more = round(GROWTH * found[-1])
+        found.append(more if more < NEARLY * most else most)
+    return found
+
+
+def chance_of(verdicts: Sequence[TargetVerdict], growth: float) -> float:
+    """Return how likely all targets are met with so many times the replications, each taken by itself."""
+    return float(np.prod([one.chance(growth) for one in verdicts]))
 
 
 def judged(
@@ -130,8 +170,10 @@ def _of_means(
     width = float(stats.t.ppf((1 + confidence) / 2, count - 1) * around.std(ddof=1) / np.sqrt(count) / of)
     word: Word = "met" if least >= -tolerance * of else "missed" if most < -tolerance * of else "undecided"
     p = float(stats.t.sf((slack + tolerance * of) / error, count - 1)) if error else float(slack < -tolerance * of)
-    to_spare = least / of + tolerance
-    return TargetVerdict(row, value, value - width, value + width, limit, slack, error, to_spare, word, least >= 0, p)
+    return TargetVerdict(
+        row, value, value - width, value + width, limit, slack, error, least / of + tolerance, word, least >= 0, p,
+        (slack - least) / of, error / of,
+    )  # fmt: skip
 
 
 def _of_days(row: int, limit: float, counts: Floats, alpha: float, confidence: float) -> TargetVerdict:
@@ -147,5 +189,5 @@ def _of_days(row: int, limit: float, counts: Floats, alpha: float, confidence: f
     value = kept / days
     return TargetVerdict(
         row, value, float(exact.low), float(exact.high), limit, float(slacks.mean()), error, least - limit, word,
-        word == "met", p,
+        word == "met", p, value - least, error,
     )  # fmt: skip

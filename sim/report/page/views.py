@@ -44,12 +44,13 @@ class TableRow(NamedTuple):
 
 
 class TableView(NamedTuple):
-    """A table of a page; ``metric`` is that of all its cells, where they have one in common."""
+    """A table of a page; ``metric`` is that of all its cells, if they have one in common, ``below`` a line under it."""
 
     caption: str
     heads: tuple[ColumnHead, ...]
     lines: tuple[TableRow, ...]
     metric: str = ""
+    below: str = ""
 
     @property
     def long(self) -> bool:
@@ -70,7 +71,7 @@ def view(table: Table, caption: str, metrics: Mapping[str, str], metric: str = "
         ColumnHead(title, metrics.get(title, ""), any(_wordy(line.cells[k - 1]) for line in lines) if k else True)
         for k, title in enumerate(table.header)
     )
-    return TableView(caption, heads, lines, metric)
+    return TableView(caption, heads, lines, metric, table.below)
 
 
 def _wordy(cell: Cell) -> bool:

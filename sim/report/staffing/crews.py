@@ -9,7 +9,7 @@ import polars as pl
 
 from sim.report.page.text_table import Table
 from sim.report.staffing.frames import by_date
-from sim.report.staffing.money import cost_text
+from sim.report.staffing.money import paid_text
 from sim.scenario.basics.units import DAY, write_clock, write_duration
 
 if TYPE_CHECKING:
@@ -73,12 +73,8 @@ def crews_table(found: StaffingResult) -> Table | None:
     if plan is None:
         return None
     rows = tuple(_crews(plan))
-    weeks = max(1.0, plan.slots.scenario.calendar.days / 7)
-    below = f"{plan.paid_hours:,.1f} paid hours, {cost_text(found, plan.cost)}"
-    if plan.slots.scenario.calendar.days >= 7:
-        below += f", {plan.paid_hours / (40 * weeks):,.1f} full-time equivalents of 40 h a week"
     header = ("pool", "template", "from", "to", "breaks", "days", "heads")
-    return Table("shifts", header, rows, ("",) * len(rows), spare=("template", "breaks"), below=below)
+    return Table("shifts", header, rows, ("",) * len(rows), spare=("template", "breaks"), below=paid_text(found))
 
 
 def _crews(plan: ShiftPlan) -> Iterator[tuple[str, ...]]:

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from sim.experiments.staffing.result import StaffingResult
 
 DAY_HOURS = 24.0
+PROMISES = ("service_level", "target_met")
 
 
 def requirement(found: StaffingResult) -> pl.DataFrame:
     """Return heads and load by pool, kind of day and hour of the day at which an interval begins."""
     rows = frames.requirement(found).with_columns(hour=_hours(pl.col("start")))
-    columns = ("pool", "days", "hour", "load", "rostered", "present", "as_it_is", "each_interval_by_itself")
+    others = ("as_it_is", "each_interval_by_itself")
+    columns = ("pool", "days", "hour", "load", "rostered", "present", *others, "required", "over", "under")
     return rows.select(columns).sort("pool", "days", "hour", maintain_order=True)
 
 
@@ -34,6 +36,15 @@ def search(found: StaffingResult) -> pl.DataFrame:
     return rows if len(rows) > 1 else rows.clear()
 
 
+def cost_curve(found: StaffingResult) -> pl.DataFrame:
+    """Return what headcounts cost by formula, by the share that is answered in time, and what was found."""
+    rows = [("by formula", one.share, one.cost) for one in found.curve]
+    shares = {aim.promise.share for aim in found.rows.aims if aim.bound and aim.promise and aim.metric in PROMISES}
+    if rows and len(shares) == 1 and found.shifts is None:
+        rows.append(("found", shares.pop(), found.cost - found.charged))
+    return pl.DataFrame(rows, schema={"kind": pl.String, "share": pl.Float64, "cost": pl.Float64}, orient="row")
+
+
 def shifts(found: StaffingResult) -> pl.DataFrame:
     """Return the crews with the hours at which they come and go; nothing where no shifts were looked for."""
     rows = crews.shifts(found).with_columns(begins=_hours(pl.col("start")), goes=_hours(pl.col("end")))
@@ -46,10 +57,12 @@ def _hours(column: pl.Expr) -> pl.Expr:
 
 
 OF_STAFFINGS = (
-    FigureKind("requirement", "Heads by interval: found (area), as it is (dashes), and their load in erlangs",
+    FigureKind("requirement", "Heads by interval: found (area), as it is (dashes), required (thin), load in erlangs",
                requirement, painting.requirement),
     FigureKind("targets", "Targets on fresh days: what was reached, with its interval, and the limit (line)", targets,
                painting.targets),
+    FigureKind("cost_curve", "What service levels cost: headcounts by formula for loads as simulated, and the answer",
+               cost_curve, painting.cost_curve),
     FigureKind("shifts", "Crews: when they come and go, how many they are; breaks are in shifts.csv", shifts,
                painting.shifts),
     FigureKind("search", "Designs as they were simulated: their cost; filled where the search sees no target missed",

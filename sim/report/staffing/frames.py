@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from sim.experiments.staffing.around.coverage import present, required, rostered
 from sim.scenario.basics.units import write_clock
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 REQUIREMENT = {
     "pool": pl.String, "days": pl.String, "start": pl.String, "load": pl.Float64, "rostered": pl.Int64,
     "present": pl.Float64, "as_it_is": pl.Int64, "each_interval_by_itself": pl.Int64, "hours": pl.Float64,
-    "cost": pl.Float64,
+    "cost": pl.Float64, "required": pl.Float64, "over": pl.Float64, "under": pl.Float64,
 }  # fmt: skip
 TARGETS = {
     "metric": pl.String, "of": pl.String, "per": pl.String, "where": pl.String, "limit": pl.Float64,
@@ -32,7 +33,7 @@ SEARCH = {
 }  # fmt: skip
 BY_DATE = {
     "date": pl.Date, "start": pl.String, "pool": pl.String, "load": pl.Float64, "rostered": pl.Int64,
-    "present": pl.Float64,
+    "present": pl.Float64, "required": pl.Float64, "over": pl.Float64, "under": pl.Float64,
 }  # fmt: skip
 
 
@@ -40,16 +41,27 @@ def requirement(found: StaffingResult) -> pl.DataFrame:
     """Return a row for each pool, kind of day and interval, equal neighbours by themselves too."""
     grid, yards = found.grid, {one.name: one.design for one in found.yardsticks}
     rows: list[tuple[Any, ...]] = []
+    covered = cover(found)
     for number, (cell, heads) in enumerate(zip(grid.cells, found.design, strict=True)):
         others = [yards[name][number] if name in yards else None for name in ("as it is", "each interval by itself")]
-        there = heads * float(grid.available[cell.pool])
+        there, *more = covered[number]
         rows.append(
             (
                 *(grid.scenario.pool_names[cell.pool], grid.kinds[cell.kind], write_clock(cell.clock)),
-                *(load_of(found, number, cell), heads, there, *others, heads * cell.hours, heads * cell.price),
+                *(load_of(found, number, cell), heads, there, *others, heads * cell.hours, heads * cell.price, *more),
             )
         )
     return pl.DataFrame(rows, schema=REQUIREMENT, orient="row")
+
+
+def cover(found: StaffingResult) -> list[tuple[float, float | None, float | None, float | None]]:
+    """Return by cell the agents on contacts: present, required, over and under; nothing of what is not known."""
+    there, needed = present(found.grid, rostered(found)), required(found)
+    if needed is None:
+        return [(float(one), None, None, None) for one in there]
+    over = there - needed
+    table = np.column_stack([there, needed, np.maximum(over, 0), np.maximum(-over, 0)])
+    return [(row[0], row[1], row[2], row[3]) for row in np.round(table, 6).tolist()]
 
 
 def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None:
@@ -65,15 +77,14 @@ def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None
 
 def by_date(found: StaffingResult) -> pl.DataFrame:
     """Return a row for each date, interval and pool, as a WFM tool takes them."""
-    grid, rows = found.grid, list[tuple[Any, ...]]()
+    grid, rows, covered = found.grid, list[tuple[Any, ...]](), cover(found)
     for at, (day, clock) in enumerate(zip(grid.days.tolist(), grid.clocks.tolist(), strict=True)):
         date: datetime.date = grid.scenario.calendar.date(int(day))
         for pool in np.flatnonzero(grid.of_interval[:, at] >= 0):
             number = int(grid.of_interval[pool, at])
-            heads = found.design[number]
-            there = heads * float(grid.available[pool])
             load = load_of(found, number, grid.cells[number])
-            rows.append((date, write_clock(clock), grid.scenario.pool_names[pool], load, heads, there))
+            name = grid.scenario.pool_names[pool]
+            rows.append((date, write_clock(clock), name, load, found.design[number], *covered[number]))
     return pl.DataFrame(rows, schema=BY_DATE, orient="row")
 
 

@@ -15,7 +15,9 @@ from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
 
 GREY = "#9a9a9a"
 MOST_PANELS, MOST_ROWS = 12, 40
-VERDICTS = {"met": "#00694a", "undecided": "#c77700", "missed": "#a83f00"}
+UNDER = "#a83f00"
+VERDICTS = {"met": "#00694a", "undecided": "#c77700", "missed": UNDER}
+FEW_TICKS = 3  # below which every hour has one
 CLOCK = (0, 4, 8, 12, 16, 20, 24, 28)
 
 
@@ -26,6 +28,7 @@ def requirement(data: pl.DataFrame) -> Figure:
     for axes, ((pool, days), rows) in zip(found.panels, panels, strict=True):
         hours, ends = rows["hour"].to_list(), _with_end(rows["hour"])
         axes.fill_between(ends, _held(rows["rostered"]), step="post", color=STAFF, alpha=0.3, lw=0, label="found")
+        _under(axes, ends, rows)
         axes.step(ends, _held(rows["as_it_is"]), where="post", color=GREY, ls="--", lw=1, label="as it is")
         axes.plot(hours, rows["load"], color=MEAN, lw=1.4, label="erlangs")
         axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
@@ -34,6 +37,17 @@ def requirement(data: pl.DataFrame) -> Figure:
         title(axes, f"{pool}, {days}", found.inches)
     found.panels[0].legend(loc="upper right", ncols=3)
     return found.figure
+
+
+def _under(axes: Axes, ends: list[float], rows: pl.DataFrame) -> None:
+    """Draw what is required of those who are on contacts, where they are others, and shade what is missing of it."""
+    there, needed = rows["present"], rows["required"]
+    if needed.null_count() or (there - needed).abs().max() == 0:
+        return
+    axes.step(ends, _held(needed), where="post", color="black", lw=0.8, label="required")
+    if (rows["under"] > 0).any():
+        low, high = _held(pl.DataFrame([there, needed]).min_horizontal()), _held(needed)
+        axes.fill_between(ends, low, high, step="post", color=UNDER, alpha=0.5, lw=0, label="under")
 
 
 def _with_end(hours: pl.Series) -> list[float]:
@@ -51,6 +65,8 @@ def _held(values: pl.Series) -> list[float]:
 def _clock(axes: Axes) -> None:
     low, high = axes.get_xlim()
     ticks = [hour for hour in CLOCK if low <= hour <= high]
+    if len(ticks) < FEW_TICKS:
+        ticks = [hour for hour in range(CLOCK[-1] + 1) if low <= hour <= high]
     axes.set_xticks(ticks, [f"{hour % 24:02d}:00" for hour in ticks])
 
 
@@ -103,6 +119,21 @@ def shifts(data: pl.DataFrame) -> Figure:
     axes.invert_yaxis()
     _clock(axes)
     axes.grid(axis="y", visible=False)
+    return figure
+
+
+def cost_curve(data: pl.DataFrame) -> Figure:
+    """Draw costs over the share that is answered in time."""
+    figure = blank(WIDTH, 2.4)
+    axes = figure.add_subplot()
+    for kind, style in (("by formula", "o-"), ("found", "D")):
+        rows = data.filter(pl.col("kind") == kind)
+        axes.plot(rows["share"], rows["cost"], style, color=GREY if kind == "by formula" else STAFF, label=kind)
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("answered in time")
+    axes.set_ylabel("cost")
+    axes.legend(loc="lower right")
     return figure
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sim.experiments.staffing.around.coverage import coverage, full_time_equivalents
 from sim.report.page.presentation import Presentation, Tree
 from sim.report.staffing import crews, frames
 from sim.report.staffing.sentences import staffing_sentences
@@ -80,13 +82,16 @@ def document(found: StaffingResult) -> Tree:
         "complete": found.complete,
         "cost": found.cost,
         "hours": found.hours,
+        "coverage": _coverage(found),
+        "full_time_equivalents": full_time_equivalents(found),
         "pools": found.headcounts,
         "targets": frames.targets(found).to_dicts(),
         "verification": None if check is None else {"seed": check.seed, "replications": check.replications},
         "earlier_verifications": [_earlier(one) for one in found.earlier],
-        "beside": [_beside(one) for one in found.yardsticks],
+        "beside": [_beside(found, one) for one in found.yardsticks],
         "abandonment": dict(found.abandonment),
         "last_point": found.last_point,
+        "cost_by_service_level": [one._asdict() for one in found.curve],
         "confidence": found.confidence,
         "replications": {"search": found.replications, "played": found.played},
         "designs": len(found.tried),
@@ -104,5 +109,13 @@ def _earlier(check: Any) -> Tree:
     }
 
 
-def _beside(one: Any) -> Tree:
-    return {"name": one.name, "cost": one.cost, "missed": one.missed if one.judged else None, "judged": one.judged}
+def _beside(found: StaffingResult, one: Any) -> Tree:
+    missed = one.missed if one.judged else None
+    covered = _coverage(found, one.design)
+    return {"name": one.name, "cost": one.cost, "missed": missed, "judged": one.judged, "coverage": covered}
+
+
+def _coverage(found: StaffingResult, heads: Any = None) -> Tree | None:
+    """Return the agent-hours required, rostered, present, over and under."""
+    sums = coverage(found, heads)
+    return None if sums is None else asdict(sums)

@@ -34,7 +34,7 @@ def _impossible(found: StaffingResult) -> Iterator[str]:
         aim = found.rows.aims[found.rows.rows[one.row].aim]
         yield (
             f"{_named(found, one)}: {value_text(aim, one.value)} with far more agents than there is work for, "
-            "or as many as may be there; no staffing keeps this target"
+            "or as many as may be there; no staffing within its rules keeps this target"
         )
 
 
@@ -43,6 +43,8 @@ def _sure(found: StaffingResult) -> Iterator[str]:
     if check is None:
         return
     words = [one.word for one in check.verdicts]
+    if not words:
+        yield "no customers came whom any target is about, so nothing is decided; see arrivals and warmup"
     days = counted(check.replications, "fresh replication")
     if check.word == "met":
         sure = f"surely so at {100 * found.confidence:g} %, all statements together"
@@ -111,6 +113,9 @@ def _beside(found: StaffingResult) -> Iterator[str]:
         if one.judged:
             kept = f"misses {one.missed} of {one.judged}" if one.missed else "is not seen to miss any target"
             yield f"{_YARDS[one.name]} costs {text} and {kept}"
+        elif one.name == "lower bound":
+            least = "is as high" if abs(more) < 1e-9 else f"is {text}"
+            yield f"a lower bound, all who share pools merged into one queue by formula, {least}"
 
 
 _YARDS = {

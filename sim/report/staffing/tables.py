@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from sim.experiments.staffing.around.coverage import coverage
 from sim.report.page.text_table import Table
 from sim.report.staffing.crews import crews_table
-from sim.report.staffing.frames import load_of, verdicts_of
-from sim.report.staffing.money import cost_text
+from sim.report.staffing.frames import cover, load_of, verdicts_of
+from sim.report.staffing.money import cost_text, paid_text
 from sim.scenario.basics.units import write_clock
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from sim.experiments.staffing.verifying import TargetVerdict
 
 MANY = 24  # targets; of more the closest are shown
+EVEN = 0.05  # agent-hours, below which nothing is over or under
+BESIDE = "over and under: agent-hours more and fewer than are required, interval by interval"
 PERCENT = ("service_level", "abandonment", "occupancy", "target_met")
 
 
@@ -28,23 +33,36 @@ def staffing_tables(found: StaffingResult) -> list[Table]:
 
 
 def heads_table(found: StaffingResult) -> Table:
-    """Return agents by pool and time, neighbours with as many together."""
-    rows = tuple(_heads(found))
-    below = f"{found.hours:,.1f} agent hours, {cost_text(found, found.cost)}"
-    header = ("pool", "days", "from", "to", "agents", "load")
-    return Table("agents", header, rows, ("",) * len(rows), below=below)
+    """Return agents by pool and time, neighbours with as many together; required and present where they are others."""
+    rows, agents = tuple(_heads(found)), cover(found)
+    header: tuple[str, ...] = ("pool", "days", "from", "to", "agents", "required", "present", "load")
+    table = Table("agents", header, rows, ("",) * len(rows), below="; ".join(_below(found)))
+    there, need = (np.array([one[k] for one in agents], dtype=float) for k in (0, 1))  # not a number if not known
+    if np.isnan(need).any() or np.allclose(need, there):
+        table = table.without("required")
+    return table.without("present") if np.allclose(there, found.design) else table
+
+
+def _below(found: StaffingResult) -> Iterator[str]:
+    if found.shifts is None:
+        yield paid_text(found)
+    sums = coverage(found)
+    if sums is not None and (sums.over > EVEN or sums.under > EVEN):
+        yield f"over cover {sums.over:,.1f} agent hours, under cover {sums.under:,.1f}"
 
 
 def _heads(found: StaffingResult) -> Iterator[tuple[str, ...]]:
-    grid, step = found.grid, int(found.scenario.calendar.interval)
+    grid, step, covered = found.grid, int(found.scenario.calendar.interval), cover(found)
     numbered = list(enumerate(zip(grid.cells, found.design, strict=True)))
-    for (pool, kind, heads), group in groupby(numbered, lambda one: (one[1][0].pool, one[1][0].kind, one[1][1])):
+    alike = groupby(numbered, lambda one: (one[1][0].pool, one[1][0].kind, one[1][1], *covered[one[0]][:2]))
+    for (pool, kind, heads, there, need), group in alike:
         for stretch in _stretches([(number, cell) for number, (cell, _) in group], step):
             first, last = stretch[0][1], stretch[-1][1]
             loads = [load_of(found, number, cell) or 0.0 for number, cell in stretch]
             yield (
                 *(grid.scenario.pool_names[pool], grid.kinds[kind], write_clock(first.clock)),
-                *(write_clock(last.clock + step), str(heads), f"{sum(loads) / len(loads):.1f}"),
+                *(write_clock(last.clock + step), str(heads), "–" if need is None else f"{need:.1f}", f"{there:.1f}"),
+                f"{sum(loads) / len(loads):.1f}",
             )
 
 
@@ -90,15 +108,22 @@ def value_text(aim: Aim, value: float) -> str:
 
 def beside_table(found: StaffingResult) -> Table:
     """Return what other staffings cost, and how many targets they miss."""
-    rows = [("this plan", f"{found.hours:,.1f}", cost_text(found, found.cost), "–", _missed_here(found))]
+    mine = (f"{found.hours:,.1f}", cost_text(found, found.cost), "–", *_over_and_under(found))
+    rows: list[tuple[str, ...]] = [("this plan", *mine, _missed_here(found))]
     for one in found.yardsticks:
-        hours = float(found.grid.hours @ one.design)
+        hours = float(found.grid.hours @ one.design) if one.hours is None else one.hours
         more = one.cost / found.cost - 1 if found.cost else 0.0
         missed = f"{one.missed} of {one.judged}" if one.judged else "not simulated"
-        rows.append((one.name, f"{hours:,.1f}", cost_text(found, one.cost), f"{100 * more:+.1f} %", missed))
-    return Table(
-        "beside", ("staffing", "hours", "cost", "against this", "targets missed"), tuple(rows), ("",) * len(rows)
-    )
+        told = (one.name, f"{hours:,.1f}", cost_text(found, one.cost), f"{100 * more:+.1f} %")
+        rows.append((*told, *_over_and_under(found, one.design), missed))
+    header = ("staffing", "hours", "cost", "against this", "over", "under", "targets missed")
+    return Table("beside", header, tuple(rows), ("",) * len(rows), spare=("against this",), below=BESIDE)
+
+
+def _over_and_under(found: StaffingResult, heads: Any = None) -> tuple[str, str]:
+    """Return the agent-hours over and under what is required."""
+    sums = coverage(found, heads)
+    return ("–", "–") if sums is None else (f"{sums.over:,.1f}", f"{sums.under:,.1f}")
 
 
 def _missed_here(found: StaffingResult) -> str:

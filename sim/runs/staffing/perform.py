@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sim.disk.atomic import replaced
 from sim.disk.trouble import resumable
-from sim.experiments.execution.store import Store
 from sim.experiments.parallel.workers import all_cores
 from sim.experiments.staffing.checking import checked
 from sim.experiments.staffing.finding import kept_counts, staff
@@ -19,16 +18,18 @@ from sim.plumbing.readable import slug
 from sim.report.page.presentation import Presentation
 from sim.report.staffing.presentation import of_staffing
 from sim.runs import writing
+from sim.runs.folders import store_in
 from sim.runs.inputs import FOLDER as INPUTS
 from sim.runs.inputs import Inputs
 from sim.runs.provenance import command, finished
 from sim.runs.staffing.plan_file import plan_text
 from sim.runs.staffing.workbook import write_workbook
-from sim.scenario.basics.problems import input_error
 from sim.scenario.files.tree import dump
 from sim.scenario.scenario import Scenario
 
-STORE, PLAN, SCENARIO, WORKBOOK = "store.sqlite", "plan.yaml", "scenario.yaml", "plan.xlsx"
+STORE, PLAN, SCENARIO, WORKBOOK, FIGURES = "store.sqlite", "plan.yaml", "scenario.yaml", "plan.xlsx", "figures"
+# What plans of shifts have and others have not, and what --no-report leaves out: none of an earlier plan may stay.
+AT_TIMES = ("shifts.csv", "tours.csv", WORKBOOK, "report.html")
 
 
 class StaffingOptions(NamedTuple):
@@ -57,7 +58,7 @@ def perform_staffing(
         When there is nothing to find, or nothing can be written to the folder.
     """
     folder = out / f"staff-{slug(scenario.scenario)}"
-    with _store_of(folder) as store:
+    with store_in(folder, STORE) as store:
         found = staff(
             scenario, options.replications, options.maximum, options.confidence, options.seed, options.quick,
             options.jobs or all_cores(), _stoppable(tell), kept_counts(store, scenario, options.shifts), options.shifts,
@@ -88,19 +89,13 @@ def _stoppable(tell: Callable[[Progress], None]) -> Callable[[Progress], None]:
     return tell_or_stop
 
 
-def _store_of(folder: Path) -> Store:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        text = f"cannot be written to ({error.strerror}); name another folder with --out"
-        raise input_error(str(folder), text) from None
-    return Store(folder / STORE)
-
-
 @resumable
 def _write(found: StaffingResult, folder: Path, shown: Presentation, run: dict[str, Any], report: bool) -> None:
-    """Write the plan beside the scenario that it is laid over, with the files that this reads, and all tables."""
-    with replaced(folder, whole=(INPUTS,)) as draft:
+    """Write the plan beside the scenario that it is laid over, with the files that this reads, and all tables.
+
+    What an earlier plan left and this one has not goes, so that all that lies there is of one plan.
+    """
+    with replaced(folder, whole=(INPUTS, FIGURES), at_times=AT_TIMES) as draft:
         copies = Inputs(draft, {".": found.scenario})
         (draft / SCENARIO).write_text(dump(copies.tree(found.scenario.tree)), encoding="utf-8")
         (draft / PLAN).write_text(plan_text(found, SCENARIO), encoding="utf-8")

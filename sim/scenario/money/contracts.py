@@ -51,6 +51,12 @@ class Contract(Noun):
     service_level: Promise | None = None
     quality: Quality | None = None
 
+    @property
+    def by_work(self) -> bool:
+        """Whether what is due depends on what is done, and not on seats alone."""
+        promised = self.service_level is not None or self.quality is not None
+        return promised or any(getattr(self, price) for price in PRICES if price != "per_seat_hour")
+
     @model_validator(mode="after")
     def pays(self) -> Self:
         """Require a price, and one per contact where a minimum of them is promised."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around.curve import cost_curve
 from sim.experiments.staffing.formulas import Loads, Splitter
 from sim.experiments.staffing.grid import StaffGrid
 from sim.queueing.offered_load import offered_load
@@ -33,7 +34,7 @@ def test_generalists_stand_in_where_they_are_cheap(generalist: float) -> None:
     splitter = Splitter(grid, Rows(grid))
     rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
     a, b, x = splitter.design(rate, handle)
-    needs = {pools: float(need[0]) for pools, need in splitter._needs(rate, handle, [0], pooled=False)}
+    needs = {pools: float(need[0]) for _, pools, need in splitter._needs(rate, handle, [0], pooled=False)}
     heads = {(0, 2): a + x, (1, 2): b + x, (0, 1, 2): a + b + x}
     assert all(heads[pools] >= need for pools, need in needs.items())
     assert any(heads[pools] == need for pools, need in needs.items())
@@ -46,3 +47,18 @@ def test_the_pooled_bound_is_no_dearer() -> None:
     rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
     bound, split = (splitter.design(rate, handle, pooled=pooled) for pooled in (True, False))
     assert grid.cost(bound) <= grid.cost(split)
+
+
+def test_the_cost_of_service_levels_is_that_of_formulas_for_each() -> None:
+    """As each interval's Erlang A says for its lagging load; more of a promise never costs less."""
+    grid = StaffGrid(carry_over())
+    splitter = Splitter(grid, Rows(grid))
+    shape = grid.plan.open.shape
+    loads = Loads(np.zeros(shape), np.full(shape, 600.0), np.where(grid.plan.open > 0, 48 / 3_600, 0.0))
+    curve = cost_curve(splitter, loads)
+    costs = [point.cost for point in curve]
+    assert costs == sorted(costs)
+    at_80 = next(point.cost for point in curve if point.share == 0.80)
+    assert at_80 == grid.cost(splitter.design(loads.lagging, loads.handle))
+    assert costs[0] < at_80 < costs[-1]
+    assert splitter.at_share(0.95).design(loads.lagging, loads.handle) != splitter.design(loads.lagging, loads.handle)

@@ -12,11 +12,11 @@ from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
-from sim.experiments.staffing.result import StaffingResult
+from sim.experiments.staffing.result import StaffingResult, Yardstick
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.search import BestDesign, Search
 from sim.experiments.staffing.shifts.entries import is_packed
-from sim.experiments.staffing.shifts.master import ShiftMaster
+from sim.experiments.staffing.shifts.master import Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.staffing import POINT, QUICK, Course, Tell
 
@@ -77,7 +77,7 @@ class ShiftCourse(Course):
     def _look_around(self) -> None:
         self._told("what one head less does")
         design = self.checks[-1].design
-        self.effects = self.shifts.effects_at(design)
+        self.effects = self.shifts.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
         metrics = [self.rows.aims[row.aim].metric for row in self.rows.rows]
         levels = (np.array(metrics) == "service_level")[self.rows.bound]
@@ -91,9 +91,26 @@ class ShiftCourse(Course):
         present = self.grid.present()
         self._measure("as it is", present, present, self.grid.cost(present))
         each = self.shifts.begin(splitter.design(self.loads.rate, self.loads.handle))
-        self._measure("each interval by itself", each.design, self._heads(each.design), each.cost)
+        self._measure("each interval by itself", each.design, self._heads(each.design), each.cost, each.paid_hours)
         if self.free is not None:
             self._measure("headcounts, no shifts", self.free, self.free, self.grid.cost(self.free))
+        least = self._pooled(splitter)
+        if least.cover.met:
+            heads = self._heads(least.design)
+            self.yardsticks.append(Yardstick("lower bound", heads, least.cost, 0, 0, least.paid_hours))
+
+    def _pooled(self, splitter: Splitter) -> ShiftPlan:
+        """Return the cheapest shifts of whom all who share pools need merged into one queue, whoever of them it is."""
+        assert self.loads is not None
+        design = splitter.design(self.loads.lagging, self.loads.handle, pooled=True)
+        table = np.append(np.array(design, dtype=float), 0.0)[self.grid.of_interval]
+        names, needs = self.grid.scenario.pool_names, []
+        for group in splitter.groups:
+            able = np.flatnonzero(self.grid.plan.serves[group].any(axis=0)).tolist()
+            pools = [pool for pool in able if names[pool] in self.master.pools]
+            if pools:
+                needs.append(Need([names[pool] for pool in pools], table[pools].sum(axis=0)))
+        return self.shifts.kept_in_mind(self.master.cover(needs))
 
     def _heads(self, design: Design) -> Design:
         return tuple(int(one) for one in np.floor(self.shifts.heads(design) + 1e-9))
@@ -103,7 +120,8 @@ class ShiftCourse(Course):
         if not is_packed(found.design):
             return replace(found, cannot=self.cannot)
         plan = self.shifts.plans[found.design]
-        return replace(found, design=self._heads(found.design), shifts=plan, cannot=self.cannot)
+        needed = self.free or self.start
+        return replace(found, design=self._heads(found.design), shifts=plan, cannot=self.cannot, required=needed)
 
 
 def _points(here: Sample, levels: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Floats]:

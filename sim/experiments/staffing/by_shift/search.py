@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
-from sim.experiments.staffing.search import HOPE, MOST_TESTS, PAIRED, ROUNDS, TRIES, BestDesign, Search
+from sim.experiments.staffing.search import HOPE, MOST_TESTS, TRIES, BestDesign, Search
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.scheduling.cover import Counts
@@ -67,7 +67,10 @@ class ShiftSearch(Search):
     def begin(self, heads: Sequence[int]) -> ShiftPlan:
         """Return the cheapest cover of headcounts, by cell; with the least left unmet where there is none."""
         self.aims = self.aims or self.needs(heads)
-        plan = self.master.cover(self.needs(heads))
+        return self.kept_in_mind(self.master.cover(self.needs(heads)))
+
+    def kept_in_mind(self, plan: ShiftPlan) -> ShiftPlan:
+        """Return a plan that is known by its design from now on."""
         self.plans[plan.design] = plan
         return plan
 
@@ -78,18 +81,8 @@ class ShiftSearch(Search):
         return [Need([name], table[names.index(name)], name) for name in self.master.pools]
 
     def cost_of(self, design: Design) -> float:
-        """Return what a plan costs over the horizon."""
+        """Return what a plan costs over the horizon, but for what vendors are due beside their seats."""
         return self.plans[design].cost
-
-    def improve(self, start: Design) -> None:
-        """Go from a plan to one that no step makes cheaper."""
-        here = self.sample(start, "start")
-        for _ in range(ROUNDS):
-            there = self._step(here)
-            if there is None:
-                break
-            here = there
-        self._round_off()
 
     def _round_off(self) -> None:
         """Try cheaper plans near the best, those that look best first."""
@@ -114,9 +107,8 @@ class ShiftSearch(Search):
         need, tested = np.zeros(len(here.spare)), {one.design for one in self.tried}
         for _ in range(TRIES):
             plan = self.nearby_plan(here, need)
-            if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(plan)):
+            if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(here, plan)):
                 return None
-            self.plans[plan.design] = plan
             found = self.sample(plan.design, "step")
             tested.add(plan.design)
             if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
@@ -124,14 +116,20 @@ class ShiftSearch(Search):
             need += np.maximum(-found.spare, 0.0) * self._in_full(found)
         return None
 
-    def _is_no_cheaper(self, plan: ShiftPlan) -> bool:
-        return self.best is not None and plan.cost >= self.best.cost - CHEAPER * abs(self.best.cost)
+    def _is_no_cheaper(self, here: Sample, plan: ShiftPlan) -> bool:
+        """Whether a plan near another costs as much as the best, as far as it is known what vendors would be due."""
+        self.plans[plan.design] = plan
+        change, effects = self.heads(plan.design) - self.heads(here.design), self.effects_at(here.design)
+        more, less = (effects.due_of_one(sign, len(change)) for sign in (1, -1))
+        cost = plan.cost + here.charged + more @ np.maximum(change, 0) + less @ np.maximum(-change, 0)
+        return self.best is not None and bool(cost >= self.best.cost - CHEAPER * abs(self.best.cost))
 
     def nearby_plan(self, here: Sample, need: Floats) -> ShiftPlan | None:
         """Return the cheapest plan near another that keeps each target by so much more than its margin."""
         at, effects = self.heads(here.design), self.effects_at(here.design)
         more, less = (effects.of_one(sign, len(at)) for sign in (1, -1))
-        near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH)
+        due = [effects.due_of_one(sign, len(at)) for sign in (1, -1)]
+        near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH, *due)
         return self.master.near(near, self.aims)
 
     def _nearby(self, here: Sample) -> Iterator[Design]:
@@ -146,8 +144,7 @@ class ShiftSearch(Search):
             if worst[k] < HOPE:
                 return
             found = self.master.of(moves[k].counts(plan), self.aims)
-            if found is not None and not self._is_no_cheaper(found):
-                self.plans[found.design] = found
+            if found is not None and not self._is_no_cheaper(here, found):
                 yield found.design
 
     def _moves(self, plan: ShiftPlan) -> list[PersonMove]:
@@ -186,14 +183,9 @@ class ShiftSearch(Search):
             )
         return self._raised[item]
 
-    def effects_at(self, design: Design) -> HeadEffects:
-        """Return what heads do around a plan, measured around whole headcounts."""
-        if design not in self.effects:
-            low, high = self.grid.bounds
-            around = tuple(int(one) for one in np.clip(np.rint(self.heads(design)), low, high))
-            paired = min(self.replications, max(50, round(PAIRED * self.replications)))
-            self.effects[design] = self._differences.around(around, paired, self._seed, self.limits)
-        return self.effects[design]
+    def _heads_around(self, design: Design) -> Design:
+        low, high = self.grid.bounds
+        return tuple(int(one) for one in np.clip(np.rint(self.heads(design)), low, high))
 
     def heads(self, design: Design) -> Floats:
         """Return the mean heads of a plan by cell."""

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from sim.calendar import interval_starts
-from sim.experiments.staffing.aims import LOAD, Aim, warmup_of
+from sim.experiments.staffing.aims import INVOICE, LOAD, Aim, warmup_of
 from sim.experiments.staffing.grid import Floats, Ints
 from sim.log.records import ContactLog, Outcome, Reason, State
 from sim.metrics.agents import busy_spans, state_spans
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import answered_in_line, lost, messages, never_answered, replied, response, waits
+from sim.metrics.costs.invoices import handled_by, invoices
+from sim.metrics.costs.legs import legs_of
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.spans import after, seconds_per_bin
 from sim.metrics.facts import Facts, timetable
@@ -62,9 +64,33 @@ class Counter:
         for number, aim in enumerate(self._aims):
             same = aim.what, aim.promise, _COLUMNS.get(aim.metric)
             if same not in known:
-                known[same] = self._occupancy(facts, aim) if aim.metric == "occupancy" else self._of(facts, at, aim)
+                known[same] = self._counted(facts, at, aim)
             found[:, number] = known[same]
         return found
+
+    def _counted(self, facts: Facts, at: Ints, aim: Aim) -> Floats:
+        if aim.metric == INVOICE:
+            return self._invoice(facts, at, aim)
+        return self._occupancy(facts, aim) if aim.metric == "occupancy" else self._of(facts, at, aim)
+
+    def _invoice(self, facts: Facts, at: Ints, aim: Aim) -> Floats:
+        """Return what a vendor is due beside its seats, by the arrivals of those it handled, and how many they are.
+
+        Their sum is the invoice; a minimum that is paid without contacts is put down to the first interval.
+        """
+        name = self._scenario.pool_names[aim.what]
+        contract = self._scenario.pools[name].contract
+        seat = (contract and contract.per_seat_hour) or 0.0
+        due = sum(one.amount - seat * one.seat_hours for one in invoices(facts) if one.vendor == name)
+        mine = legs_of(facts).where(legs_of(facts).pool == aim.what)
+        handled = np.bincount(at[handled_by(facts, mine)], minlength=len(self._starts)).astype(float)
+        shares = handled / handled.sum() if handled.any() else np.eye(1, len(handled), int(self._first))[0]
+        return np.array([due * shares, handled])
+
+    @property
+    def _first(self) -> int:
+        """The first interval after the warm-up."""
+        return int(np.searchsorted(self._edges[1:], self._since, side="right"))
 
     def _occupancy(self, facts: Facts, aim: Aim) -> Floats:
         spans = busy_spans(facts, aim.what), state_spans(facts.log, aim.what, State.IDLE)

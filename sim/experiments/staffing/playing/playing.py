@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calendar import Timetable
-from sim.demand.rates import expected_volume
 from sim.engine import choosing
 from sim.experiments.parallel.workers import Workers
 from sim.experiments.staffing.aims import Rows
@@ -173,9 +172,3 @@ def engine_for(scenario: Scenario) -> str:
     many = scenario.model_copy(update={"experiment": scenario.experiment.model_copy(update={"replications": ROUGHLY})})
     many._engine = None
     return choosing.engine_of(many)
-
-
-def contacts_of(scenario: Scenario) -> float:
-    """Return how many contacts one replication has, about."""
-    timetable = Timetable(scenario)
-    return sum(expected_volume(timetable, name) for name in scenario.channels)

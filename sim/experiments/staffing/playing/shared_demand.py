@@ -8,6 +8,7 @@ from copy import copy
 from sim.calendar import Timetable
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
+from sim.demand.rates import expected_volume
 from sim.scenario.scenario import Scenario
 
 KEPT = 3_000_000  # contacts whose columns are held, about 100 bytes each
@@ -19,11 +20,6 @@ class SharedDemand(SampledDemand):
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         super().__init__(scenario, seed, replication)
         self._days: dict[tuple[int, int], DayColumns] = {}
-
-    @property
-    def contacts(self) -> int:
-        """How many contacts have been drawn."""
-        return sum(len(day.row) for day in self._days.values())
 
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel on a day, drawn once."""
@@ -43,14 +39,21 @@ class SharedCustomers:
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
+        self._room = max(1, int(KEPT / max(1.0, contacts_of(scenario))))
         self._kept: OrderedDict[tuple[int, int], SharedDemand] = OrderedDict()
 
     def of(self, seed: int, replication: int) -> SharedDemand:
         """Return the demand of a replication from a seed."""
         key = seed, replication
         if key not in self._kept:
-            while len(self._kept) > 1 and sum(one.contacts for one in self._kept.values()) > KEPT:
+            while len(self._kept) >= self._room:
                 self._kept.popitem(last=False)
             self._kept[key] = SharedDemand(self._scenario, seed, replication)
         self._kept.move_to_end(key)
         return self._kept[key]
+
+
+def contacts_of(scenario: Scenario) -> float:
+    """Return how many contacts one replication has, about."""
+    timetable = Timetable(scenario)
+    return sum(expected_volume(timetable, name) for name in scenario.channels)
