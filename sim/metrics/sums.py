@@ -45,7 +45,7 @@ class Adder:
 def _after(known: Floats, cells: NDArray[np.int64], values: Floats) -> Floats:
     """Return sums that go on from known ones, value after value: parts of any size come to the same last bit."""
     first = np.arange(len(known))
-    return np.bincount(np.concatenate([first, cells]), np.concatenate([known, values]), len(known))
+    return np.asarray(np.bincount(np.concatenate([first, cells]), np.concatenate([known, values])), float)
 
 
 @dataclass
