@@ -9,6 +9,7 @@ from time import monotonic
 import click
 
 from sim.commands import COMMANDS
+from sim.language.choice import of_locale, speaking
 from sim.plumbing import garbage
 from sim.plumbing.interruption import deafen, listen
 from sim.plumbing.progress import heard, patiently
@@ -30,6 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _outcome(words: list[str]) -> int:
     speak_readably()
+    with speaking(of_locale()):
+        return _called(words)
+
+
+def _called(words: list[str]) -> int:
     try:
         return ccsim.main(words, prog_name="ccsim", standalone_mode=False) or DONE
     except click.exceptions.Exit as request:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from sim.commands.handing import performed
-from sim.commands.options import How, changed, common, written_to
+from sim.commands.options import How, changed, common, spoken_in, written_to
+from sim.language.words import tr
 from sim.plumbing.readable import hand_out, say, tell
 from sim.runs.failing import DONE
 
@@ -100,6 +101,7 @@ def sweep(study: Path, cluster: str | None, bounds: tuple[str, ...], asked: bool
 @changed
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="Where to listen; any free port by default.")
 @written_to("Where reports go.")
+@spoken_in
 @click.option("--allow-code", is_flag=True, help="Run rules too that do not lie beside their scenario.")
 def play(scenario: Path, assignments: tuple[str, ...], port: int, out: Path, allow_code: bool) -> None:
     """Serve a page on this machine on which the numbers of SCENARIO can be changed, and show what follows."""
@@ -107,5 +109,10 @@ def play(scenario: Path, assignments: tuple[str, ...], port: int, out: Path, all
     from sim.play.session import Session
 
     check_installed()
-    say("simulating it as it is")
-    serve(Session(scenario, assignments, allow_code), port, out, lambda address: tell(f"open {address} (Ctrl-C ends)"))
+    say(tr("simulating it as it is"))
+    serve(
+        Session(scenario, assignments, allow_code),
+        port,
+        out,
+        lambda address: tell(tr("open {address} (Ctrl-C ends)", address=address)),
+    )

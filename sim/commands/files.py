@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.commands.options import changed
+from sim.commands.options import changed, spoken_in
 from sim.plumbing.readable import hand_out, say, tell
 from sim.runs.failing import DONE, WRONG_INPUT
 
@@ -17,6 +17,7 @@ from sim.runs.failing import DONE, WRONG_INPUT
 @click.option("--allow-code", is_flag=True, help="Accept rules too that do not lie beside their scenario.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option("--strict", is_flag=True, help="Fail where there are warnings too.")
+@spoken_in
 def check(scenarios: tuple[Path, ...], assignments: tuple[str, ...], allow_code: bool, form: str, strict: bool) -> int:
     """Validate scenario files without running anything of theirs; tell all errors, the plan, and what looks wrong."""
     from sim.runs.checking import check_files, json_text

@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from sim.commands.options import LOOKING, guarded, taking
+from sim.commands.options import LOOKING, guarded, spoken_in, taking
 from sim.plumbing.readable import tell
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @taking(LOOKING)
+@spoken_in
 @guarded
 def report(folder: Path, **look: Any) -> None:
     """Draw the figures and the report of a saved run again."""
@@ -31,6 +32,7 @@ def report(folder: Path, **look: Any) -> None:
 @click.option("--episode", is_flag=True, help="With --contact: tell of all attempts of its episode.")
 @click.option("--events", type=click.Path(path_type=Path), help="Write every contact as events to this CSV file.")
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Whose log to read.")
+@spoken_in
 @guarded
 def trace(folder: Path, replication: int, events: Path | None, **asked: Any) -> None:
     """Tell the life of single contacts of a saved RUN, or write the events of all."""
@@ -45,6 +47,7 @@ def trace(folder: Path, replication: int, events: Path | None, **asked: Any) -> 
 @click.option("--day", type=click.IntRange(1), default=1, show_default=True, help="Which day of the horizon, from 1.")
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Whose log to read.")
 @click.option("--to", type=click.Path(path_type=Path), help="The file to write; one in RUN by default.")
+@spoken_in
 def animate(folder: Path, day: int, replication: int, to: Path | None) -> None:
     """Write a page on which a day of a saved RUN moves: lines, agents, who gives up, by the clock."""
     from sim.runs.log.animate import animated

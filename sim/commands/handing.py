@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.commands.options import How
+from sim.language.words import tr
 from sim.plumbing.readable import hand_out, say
 from sim.runs.failing import DONE, FAILED
 
@@ -45,9 +46,9 @@ def performed(
     if left:
         raise left[0]
     if not how.quiet:
-        say(f"written to {folder}")
+        say(tr("written to {place}", place=folder))
     if not shown.complete:
-        say(f"interrupted: kept {shown.kept}")
+        say(tr("interrupted: kept {kept}", kept=shown.kept))
     return DONE if shown.complete else FAILED
 
 
@@ -62,6 +63,6 @@ def hand_over(shown: Presentation, form: str, quiet: bool, written: Path | None)
 
         hand_out(text_of(shown, form))
     if written is not None and not quiet:
-        say(f"written to {written}")
+        say(tr("written to {place}", place=written))
     if not shown.complete:
-        say(f"interrupted: kept {shown.kept}")
+        say(tr("interrupted: kept {kept}", kept=shown.kept))

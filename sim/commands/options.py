@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from sim.language.choice import known, languages, speaking, spoken
 from sim.plumbing.csv_output import set_spreadsheet_safe
 from sim.plumbing.readable import encodable
 
@@ -37,6 +38,14 @@ def _set_spreadsheet_safe(context: click.Context, option: click.Parameter, safe:
     set_spreadsheet_safe(safe)
 
 
+def _speak(context: click.Context, option: click.Parameter, named: str | None) -> None:
+    """Speak the language asked for from here on; without the option it is that of the locale."""
+    language = known(named) if named else spoken()
+    if language is None:
+        raise click.BadParameter(f"there is no {named!r}; there are {', '.join(languages())}")
+    context.with_resource(speaking(language))
+
+
 def written_to(text: str) -> Callable[[F], F]:
     """Return the option that says where something goes."""
     return click.option(
@@ -53,6 +62,10 @@ changed = click.option("--set", "assignments", multiple=True, metavar="PATH=VALU
                        help="Change the scenario; repeatable.")  # fmt: skip
 guarded = click.option("--spreadsheet-safe", is_flag=True, callback=_set_spreadsheet_safe, expose_value=False,
                        help="Write no CSV cell that is a formula to spreadsheets.")  # fmt: skip
+spoken_in = click.option(
+    "--language", metavar="NAME", callback=_speak, expose_value=False, is_eager=True,
+    help=f"Language of tables and reports: {', '.join(languages())}; that of the locale by default.",
+)  # fmt: skip
 LOOKING = (
     click.option("--template", type=click.Path(path_type=Path), metavar="FILE",
                  help="House style of the report: a YAML file with logo, colours and texts."),
@@ -72,6 +85,7 @@ COMMON = (
                  help="Draw no figures and no report; ccsim report does it later, a sweep given again too."),
     click.option("--allow-code", is_flag=True, help="Run rules too that do not lie beside their scenario."),
     *LOOKING,
+    spoken_in,
     guarded,
     click.option("--quiet", is_flag=True, help="No progress and no messages."),
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."),
@@ -79,6 +93,7 @@ COMMON = (
 
 
 SHOWING = (
+    spoken_in,
     click.option("--jobs", type=click.IntRange(1), help="Worker processes; all cores by default."),
     click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
     guarded,

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sim.commands.handing import hand_over
-from sim.commands.options import SHOWING, changed, taking, written_to
+from sim.commands.options import SHOWING, changed, spoken_in, taking, written_to
 from sim.runs.failing import DONE, FAILED
 
 STAFFING = (
@@ -77,6 +77,7 @@ QUEUE = (
     click.option("--sure", metavar="SHARE", help="With --absence: heads so that enough come so often: 95%."),
     click.option("--find", metavar="WHAT", help="agents, volume, handle or patience; what is missing by default."),
     click.option("--around", type=click.IntRange(0, 50), default=2, show_default=True, help="Agents more and less."),
+    spoken_in,
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure."),
     click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True),
 )  # fmt: skip
