@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.language.days import MONTHS, day_and_month, weekday
+from sim.language.words import tr, translated
 from sim.report.canvas.style import WIDTH, blank, fit
 
 HOUR, DAY = 1 / 24, 1.0
 STEPS = (*tuple(hours * HOUR for hours in (0.25, 0.5, 1, 2, 3, 4, 6, 12)), DAY, 2 * DAY, 7 * DAY, 14 * DAY)
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTH = 31.0
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONDAY = 1  # of the year 1, as ordinals of dates count
 LABEL = 0.46  # inches that the label of a tick needs
 ZOOM = 0.5  # of the largest: where all values are above, an axis need not begin at 0
@@ -58,7 +58,7 @@ def _said(tick: float, span: float) -> str:
     date, minutes = datetime.date.fromordinal(int(tick)), round(tick % 1 * 1440)
     if minutes:
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return f"{WEEKDAYS[date.weekday()]} {date.day}" if span <= 21 else f"{date.day} {MONTHS[date.month - 1]}"
+    return tr("{weekday} {day}", weekday=weekday(date), day=date.day) if span <= 21 else day_and_month(date)
 
 
 def _months(first: float, last: float, most: int) -> Ticks:
@@ -71,7 +71,7 @@ def _months(first: float, last: float, most: int) -> Ticks:
             break
     return Ticks(
         [float(date.toordinal()) for date in dates],
-        [str(date.year) if date.month == 1 else MONTHS[date.month - 1] for date in dates],
+        [str(date.year) if date.month == 1 else translated(MONTHS[date.month - 1]) for date in dates],
         [],
     )
 
@@ -126,7 +126,7 @@ def told(ends: tuple[float, float], label: str) -> str:
     >>> told((0.6, 0.9), "attention"), told((0.0, 0.9), "attention"), told((0.6, 0.9), "")
     ('attention (not from 0)', 'attention', '(not from 0)')
     """
-    return " ".join(filter(None, (label, "(not from 0)" if ends[0] > 0 else "")))
+    return " ".join(filter(None, (label, tr("(not from 0)") if ends[0] > 0 else "")))
 
 
 class Grid(NamedTuple):

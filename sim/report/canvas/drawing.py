@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import polars as pl
 from matplotlib.figure import Figure
 
+from sim.language.words import translated
 from sim.plumbing.csv_output import write_csv
+from sim.report.canvas.letters import legible
 from sim.report.canvas.style import house, save, settle, to_svg
 from sim.report.page.figures import Picture
 
@@ -49,13 +51,15 @@ def drawn(kinds: Iterable[FigureKind], source: Any) -> Iterator[Drawing]:
     for kind in kinds:
         data = kind.frame(source)
         if len(data):
-            yield Drawing(kind.name, kind.caption, painted(kind.paint, data), data, kind.shows(source, data))
+            yield Drawing(
+                kind.name, translated(kind.caption), painted(kind.paint, data), data, kind.shows(source, data)
+            )
 
 
 def painted(paint: Callable[[pl.DataFrame], Figure], data: pl.DataFrame) -> Figure:
     """Return data drawn in the house style, laid out for good."""
     with house():
-        figure = paint(data)
+        figure = legible(paint(data))
     return settle(figure)
 
 

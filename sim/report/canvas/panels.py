@@ -11,11 +11,15 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.language.words import clauses, joined, marked, tr, translated
 from sim.report.canvas.axes import Grid, Ticks, clock, day_of, grid, number_axis, scale_of, tell_time, title, told
 from sim.report.canvas.style import MEAN, STAFF, TARGET, WIDTH, blank, fit
+from sim.report.page.vocabulary import in_words
 
 DAY = 86_400.0
-PER = {60.0: "minute", 3_600.0: "hour", 86_400.0: "day", 604_800.0: "week"}
+PER = {
+    60.0: marked("per minute"), 3_600.0: marked("per hour"), 86_400.0: marked("per day"), 604_800.0: marked("per week")
+}  # fmt: skip
 
 
 def panels(
@@ -65,8 +69,16 @@ def _all_the_time(label: str, still: Mapping[tuple[Any, ...], tuple[float, str]]
     by_share: dict[float, list[str]] = {}
     for (_, name), (share, _) in still.items():
         by_share.setdefault(share, []).append(name)
-    parts = (f"{100 * share:g} % {label} all the time: {', '.join(names)}" for share, names in by_share.items())
-    return "; ".join(" ".join(part.split()) for part in parts)
+    parts = (
+        tr(
+            "{share} % {what} all the time: {names}",
+            share=f"{100 * share:g}",
+            what=translated(label),
+            names=joined(names),
+        )
+        for share, names in by_share.items()
+    )
+    return clauses(" ".join(part.split()) for part in parts)
 
 
 def _of_words(text: str) -> Figure:
@@ -96,10 +108,12 @@ def _room(most: float) -> float:
 
 def _said(label: str, unit: str, unit_name: str, rows: pl.DataFrame) -> str:
     if rows["metric"][0] != "arrivals":
-        return f"{label} [{unit_name}]" if unit == "s" else label or unit_name
+        return (
+            f"{translated(label)} [{in_words(unit_name)}]" if unit == "s" else translated(label) or in_words(unit_name)
+        )
     seconds = float(rows["seconds"].max())  # type: ignore[arg-type]
     size, name = scale_of("s", seconds)
-    return f"per {PER.get(seconds) or f'{seconds / size:g} {name}'}"
+    return translated(PER[seconds]) if seconds in PER else tr("per {span}", span=f"{seconds / size:g} {in_words(name)}")
 
 
 class PanelFrame(NamedTuple):

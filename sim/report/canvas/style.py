@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextToPath
+
+from sim.report.canvas.letters import families
 
 # Okabe and Ito's colours.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
@@ -45,7 +47,6 @@ STYLE: Any = {
     "svg.fonttype": "none",
     "axes.prop_cycle": cycler(color=COLOURS),
 }
-OTHER_LETTERS = ("Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC")
 WIDTH = 8.0  # inches: the width of a page
 POINTS = 72.0  # an inch
 DPI = 130
@@ -73,17 +74,10 @@ def design_colour(number: int) -> str:
 
 @contextmanager
 def house() -> Iterator[None]:
-    """Draw in the house style; letters that no font here has are drawn as boxes, without a word."""
-    with mpl.rc_context(STYLE | {"font.family": fonts()}), warnings.catch_warnings():
+    """Draw in the house style; letters that no font here has are boxes, which `legible` tells of."""
+    with mpl.rc_context(STYLE | {"font.family": families()}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph", UserWarning)
         yield
-
-
-@cache
-def fonts() -> list[str]:
-    """Return the font, and those of other scripts that are installed."""
-    known = set(font_manager.get_font_names())
-    return ["DejaVu Sans", *(name for name in OTHER_LETTERS if name in known)]
 
 
 def blank(width: float, height: float) -> Figure:
@@ -148,5 +142,5 @@ def fit(text: str, inches: float, size: float = 9.0) -> str:
 def width(text: str, size: float) -> float:
     """Return how wide a text is, in inches."""
     with house():
-        font = font_manager.FontProperties(family=fonts(), size=size)
+        font = font_manager.FontProperties(family=families(), size=size)
         return float(TextToPath().get_text_width_height_descent(text, font, ismath=False)[0]) / POINTS
