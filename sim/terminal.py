@@ -22,6 +22,8 @@ from rich.progress import (
 from rich.table import Table as Drawn
 from rich.text import Text
 
+from sim.language.retold import retold
+from sim.language.words import marked, tr, translated
 from sim.plumbing.progress import heard_alone
 from sim.plumbing.readable import encodable, harmless
 from sim.report.page.presentation import Presentation
@@ -64,7 +66,7 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda done, of: None
         return
-    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(tr("replications")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
@@ -91,7 +93,7 @@ def work(quiet: bool) -> Iterator[Callable[[int, int], None]]:
             bar.update(shown[what], completed=done, total=of or None)
 
         with heard_alone(at):
-            yield lambda done, of: at("replications", done, of)
+            yield lambda done, of: at(tr("replications"), done, of)
 
 
 @contextmanager
@@ -106,10 +108,19 @@ def stages(quiet: bool) -> Iterator[Callable[[SearchStage], None]]:
         task = bar.add_task("", total=None)
 
         def tell(stage: SearchStage) -> None:
-            best = "" if stage.cost is None else f", {'best' if stage.kept else 'nearest'} {stage.cost:,.1f}"
-            bar.update(task, description=f"{stage.stage}{best}; {stage.played:,} replications")
+            bar.update(task, description=_stage_in_words(stage))
 
         yield tell
+
+
+def _stage_in_words(found: SearchStage) -> str:
+    """Say what a search is doing, what its best so far costs, and how much was played."""
+    values = {"stage": retold(found.stage), "played": f"{found.played:,}"}
+    if found.cost is None:
+        return tr("{stage}; {played} replications", **values)
+    best = marked("{stage}, best {cost}; {played} replications")
+    nearest = marked("{stage}, nearest {cost}; {played} replications")
+    return tr(best if found.kept else nearest, cost=f"{found.cost:,.1f}", **values)
 
 
 def show(shown: Presentation, details: bool = False, by: str | None = None) -> None:
@@ -118,7 +129,7 @@ def show(shown: Presentation, details: bool = False, by: str | None = None) -> N
     Where there is an overview, it is printed unless ``details`` are asked for; it leaves out columns first where a
     terminal is too narrow, other tables are printed in parts.
     """
-    _line((_shown(shown.title), "bold"), _shown(f": {shown.heading}"))
+    _line((_shown(shown.title), "bold"), _shown(tr(": {heading}", heading=shown.heading)))
     overview = () if details else shown.overview()
     if overview:
         _print_fitting(overview)
@@ -177,8 +188,8 @@ def _line(*parts: str | tuple[str, str]) -> None:
 
 
 def _in_its_letters(table: Table) -> Table:
-    """Return a table in the letters that the terminal has, before its columns are measured."""
-    return table.respelled(_shown)
+    """Return a table in its language and in the letters that the terminal has, before its columns are measured."""
+    return table.respelled(lambda text: _shown(translated(text)))
 
 
 def _shown(text: str) -> str:

@@ -11,6 +11,8 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from sim.language.words import marked
+
 MONEY = "money"  # told in the scenario's currency
 WHOLES = ("share", "level")  # units of what lies between 0 and 1
 PERCENTILES = (50, 80, 90, 95, 99)
@@ -25,7 +27,7 @@ OF_CHANNELS, ONLY_CHANNELS = frozenset(("center", "channel")), frozenset(("chann
 OF_SEGMENTS, ONLY_CENTER = frozenset(("center", "segment")), frozenset(("center",))
 OF_POOLS, ONLY_POOLS = frozenset(("center", "pool")), frozenset(("pool",))
 
-LETTERS = (
+LETTERS = marked(
     "O is offered, A answered, L abandoned or balked; A_s and L_s are those within the target's threshold s, L_>s "
     "those after it, L_x those within the short limit x."
 )
@@ -117,17 +119,17 @@ class Metric:
     @property
     def title(self) -> str:
         """Its name in words."""
-        return self.spelled or self.name.replace("_", " ")
+        return marked(self.spelled or self.name.replace("_", " "))
 
     def head(self, table: str) -> str:
         """Return what stands above its column in a table."""
-        return self.heads.get(table, self.title)
+        return marked(self.heads.get(table, self.title))
 
     @property
     def definition(self) -> str:
         """Its formula without markup, nor a last link that leads to more."""
         alone = re.sub(r"\. \[[^\]]*\]\([^)]*\)$", "", self.formula)
-        return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", alone).replace("`", "")
+        return marked(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", alone).replace("`", ""))
 
 
 def needing(mechanism: str, *metrics: Metric) -> tuple[Metric, ...]:

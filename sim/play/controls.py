@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sim.language.words import tr
+from sim.report.page.scenario_words import ONE
 from sim.scenario.basics.problems import Path, spell
 from sim.scenario.basics.units import parse_duration
 from sim.scenario.scenario import Scenario
 
-NOUNS = {"channels": "channel", "pools": "pool", "segments": "segment", "issues": "issue"}
 LEFT_OUT = ("scenario", "description", "title", "experiment", "staffing")  # what is no number of the center
 
 
@@ -89,9 +90,9 @@ def _is_duration(text: str) -> bool:
 
 
 def _control(path: Path, value: Any, written: bool) -> Control:
-    noun = NOUNS.get(str(path[0]))
+    noun = ONE.get(str(path[0]))
     depth = 2 if noun and len(path) > 2 else 1
-    group = f"{noun} {path[1]}" if depth == 2 else str(path[0])
+    group = tr(noun, name=path[1]) if noun and depth == 2 else str(path[0])
     text = value if isinstance(value, str) else json.dumps(value)
     return Control(spell(path), group, " ".join(map(str, path[depth:])).replace("_", " "), text, _step(value), written)
 

@@ -14,6 +14,7 @@ from sim.experiments.compare.comparison import Comparison
 from sim.experiments.figures.compared import family, primary
 from sim.experiments.preview.checks import check_allowed
 from sim.experiments.runs.results import RunResult
+from sim.language.words import marked
 from sim.scenario import Scenario, load
 from sim.scenario.basics.problems import input_error
 from sim.scenario.loading.variants import all_assigned, variant
@@ -21,7 +22,7 @@ from sim.scenario.loading.variants import all_assigned, variant
 SECONDS = 0.6  # that an answer may take, as far as five replications take no longer
 FEWEST, MOST = 5, 50
 KEPT = 64  # results, of which each holds its tables
-BASE, NOW = "as it was", "as it is now"
+BASE, NOW = marked("as it was"), marked("as it is now")
 Changes = tuple[str, ...]
 
 

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.language.words import tr
 from sim.report.canvas.style import DPI
 from sim.report.page.house import PLAIN, House
 from sim.report.page.presentation import Deck, Slide
@@ -92,7 +93,7 @@ def _text(shown: Any, told: Slide, house: House) -> None:
     """Write lines below a table, if there is one, on as many slides as they need."""
     top = TOP + (ROW * (len(told.table) + 1) if told.table else 0.0)
     for number, some in enumerate(_pages(told.lines)):
-        slide = _new(shown, told.title if not number else f"{told.title}, continued", house)
+        slide = _new(shown, told.title if not number else tr("{title}, continued", title=told.title), house)
         if told.table and not number:
             _table(slide, told.table, house)
         size = USUAL if sum(map(len, some)) < FEW else SMALL + 2

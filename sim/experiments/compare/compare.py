@@ -15,6 +15,7 @@ from sim.experiments.preview.checks import check_runnable
 from sim.experiments.runs.remarks import warnings_of
 from sim.experiments.runs.replicate import Progress
 from sim.experiments.runs.results import RunResult
+from sim.language import kept
 from sim.plumbing.interruption import enough
 from sim.scenario.basics.problems import InputError, Problem, input_error
 from sim.scenario.files.tree import Change
@@ -147,7 +148,7 @@ def _so_far(side: SideBySide, rule: Rule) -> Stopped:
 def _warnings(designs: Mapping[str, Scenario], results: Mapping[str, RunResult]) -> list[str]:
     found = [f"{name}: {text}" for name, run in results.items() for text in run.warnings]
     if len({scenario.calendar.days for scenario in designs.values()}) > 1:
-        found.append("the designs have different numbers of days: counts and sums do not compare")
+        found.append(kept.DAYS_DIFFER)
     if any(scenario.experiment.precision for scenario in designs.values()):
-        found.append("experiment.precision was left aside; --precision METRIC=HALFWIDTH makes differences precise")
+        found.append(kept.PRECISION_ASIDE)
     return found

@@ -13,6 +13,7 @@ from sim.experiments.figures.compared import Designs, figure
 from sim.experiments.figures.figure import Figure
 from sim.experiments.statistics.enough import enough
 from sim.experiments.statistics.estimators import never_varied
+from sim.language import kept
 from sim.scenario.basics.problems import input_error
 
 MAXIMUM = 1_000
@@ -122,7 +123,7 @@ class UntilPrecise:
         while not (met := _precise(side, wanted, done)) and done < self.maximum:
             side.advance([(design, done) for design in range(len(side.designs))], self.maximum)
             done += 1
-        text = f"the precision asked for was not reached in {done} replications; raise --maximum"
+        text = kept.IMPRECISE_DIFFERENCES.format(number=done)
         return Stopped((done,) * len(side.designs), warnings=() if met else (text,))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import starmap
 from typing import Any
 
 from sim.calendar import Timetable, planned_hours
@@ -12,9 +11,10 @@ from sim.demand.staff.cover import without
 from sim.experiments.figures.compared import figure
 from sim.experiments.figures.precision import check_precision
 from sim.experiments.preview.own_rules import file_of, what_is_wrong
+from sim.language.words import joined, tr, trn
 from sim.policies import agent_rule, contact_rule
 from sim.policies.own import where
-from sim.scenario.basics.problems import InputError, Problem, counted
+from sim.scenario.basics.problems import InputError, Problem
 from sim.scenario.scenario import Scenario
 
 RULES = {"agent_selection": agent_rule, "contact_selection": contact_rule}
@@ -116,5 +116,15 @@ def size_of(timetable: Timetable) -> str:
     """Return in words how many channels, pools and days a scenario has, and about how many contacts."""
     scenario = timetable.scenario
     volume = sum(expected_volume(timetable, name) for name in scenario.channel_names)
-    things = ((len(scenario.channels), "channel"), (len(scenario.pools), "pool"), (scenario.calendar.days, "day"))
-    return f"{', '.join(starmap(counted, things))}, about {volume:,.0f} first contacts a replication"
+    channels, pools, days = len(scenario.channels), len(scenario.pools), scenario.calendar.days
+    return tr(
+        "{things}, about {contacts} first contacts a replication",
+        things=joined(
+            (
+                trn("{count} channel", "{count} channels", channels, count=channels),
+                trn("{count} pool", "{count} pools", pools, count=pools),
+                trn("{count} day", "{count} days", days, count=days),
+            )
+        ),
+        contacts=f"{volume:,.0f}",
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.language import kept
 from sim.scenario.basics.problems import counted
 from sim.scenario.basics.units import DAY
 from sim.scenario.left_out import left_out
 from sim.scenario.scenario import Scenario
 
 HOUR = 3_600
-FILLED = {"zero": "count as no contacts", "profile": "are filled as is usual in the file at such times"}
+FILLED = {"zero": kept.FILLED_ZERO, "profile": kept.FILLED_PROFILE}
 
 
 def days_told(scenario: Scenario) -> Iterator[str]:
@@ -33,7 +34,8 @@ def filled(scenario: Scenario) -> Iterator[str]:
         if channel.arrivals is None or channel.arrivals.missing not in FILLED:
             continue
         days, holes = left_out(scenario, name, channel.arrivals)
-        said = [f"{counted(len(days), 'open day')}, the first {days[0]}"] if days else []
-        said += [f"{counted(len(holes), 'gap')} on other days, the first on {holes[0][0]}"] if holes else []
+        said = [kept.FIRST_OF_DAYS.format(days=counted(len(days), "open day"), date=days[0])] if days else []
+        said += [kept.FIRST_OF_GAPS.format(gaps=counted(len(holes), "gap"), date=holes[0][0])] if holes else []
         if said:
-            yield f"{name}: its file has no volumes for {', and '.join(said)}; they {FILLED[channel.arrivals.missing]}"
+            gaps = kept.BOTH.format(days=said[0], gaps=said[1]) if len(said) > 1 else said[0]
+            yield kept.NO_VOLUMES.format(name=name, gaps=gaps, filled=FILLED[channel.arrivals.missing])

@@ -16,6 +16,7 @@ from sim.demand.planned_work import talk_factors
 from sim.demand.rates import expected_volume
 from sim.demand.staff.tenure import QuitLaw, learning_factor
 from sim.demand.traces import trace_rows
+from sim.language import kept
 from sim.scenario.channels.channel import Redial
 from sim.scenario.customers.people import of_issue
 from sim.scenario.scenario import Scenario
@@ -69,10 +70,7 @@ def unknown_work(scenario: Scenario) -> Iterator[str]:
         rows = trace_rows(scenario, name)
         lost = sum(row.handle_time == 0 for row in rows)
         if lost:
-            yield (
-                f"{name}: {lost:,} of {len(rows):,} contacts of its trace have a handle time of 0, as logs write "
-                "who was lost; it is taken as not known, and drawn"
-            )
+            yield kept.UNKNOWN_WORK.format(name=name, lost=f"{lost:,}", rows=f"{len(rows):,}")
 
 
 def issue_rows(scenario: Scenario) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Floats, joined
+from sim.language import kept
 from sim.scenario.basics.clocks.local_time import LocalTime
 from sim.scenario.basics.problems import counted
 from sim.scenario.basics.units import DAY, write_clock
@@ -26,15 +27,19 @@ def when(scenario: Scenario, gaps: Spans, windows: Spans) -> str:
         All that is asked about: stretches that are all of them are ``at any time``.
     """
     if gaps == windows:
-        return "at any time"
+        return kept.ANY_TIME
     local = scenario.calendar.local
     hours = {(clock_at(local, start), clock_at(local, end)) for start, end in gaps}
     days = {local.day_of(start) for start, _ in windows}
     (start, end), *others = gaps
     if len(hours) == 1 and len(gaps) == len(days) and end - start < DAY:
-        return f"from {write_clock(clock_at(local, start))} to {write_clock(clock_at(local, end))}"
-    more = f" and {counted(len(others), 'other time')}" if others else ""
-    return f"from {moment(scenario, start)} to {moment(scenario, end, last=True)}{more}"
+        return kept.FROM_TO.format(start=write_clock(clock_at(local, start)), end=write_clock(clock_at(local, end)))
+    ends = {"start": moment(scenario, start), "end": moment(scenario, end, last=True)}
+    return (
+        kept.FROM_TO_MORE.format(others=counted(len(others), "other time"), **ends)
+        if others
+        else kept.FROM_TO.format(**ends)
+    )
 
 
 def moment(scenario: Scenario, time: float, last: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.calendar import Timetable, horizon
 from sim.experiments.runs.results import RunResult
 from sim.experiments.statistics.estimate import mean_interval
+from sim.language import kept
 from sim.scenario.scenario import Scenario
 
 CONFIDENCE = 0.999
@@ -25,14 +26,10 @@ def growth_warning(result: RunResult) -> str | None:
     grown = float(slopes.mean()) * horizon(scenario) / 2 / 3_600
     if len(slopes) < FEWEST_REPLICATIONS or low is None or low <= 0 or grown < float(late.mean()) / 2:
         return None
-    return (
-        f"the queue grows without bound: about {slopes.mean():.1f} more waiting every hour at equal staff; waits "
-        f"depend on the length of the horizon: {_advice(scenario)}"
-    )
+    return kept.GROWS.format(more=f"{slopes.mean():.1f}", advice=_advice(scenario))
 
 
 def _advice(scenario: Scenario) -> str:
     """Return what helps: work that is more than the staff can do, or customers who would not wait for ever."""
     names = [name for name, one in scenario.channels.items() if one.service_mode.queued and not one.patience]
-    more = "add agents to the pools that are busy all the time"
-    return f"{more}, or write the patience of {' and '.join(names)} if callers give up" if names else more
+    return kept.ADD_OR_PATIENCE.format(channels=" and ".join(names)) if names else kept.ADD_AGENTS

@@ -10,6 +10,7 @@ from sim.experiments.preview.traps.told import remarks_on
 from sim.experiments.runs.growth import growth_warning
 from sim.experiments.runs.results import RunResult
 from sim.experiments.runs.unanswered import unanswered
+from sim.language import kept
 from sim.scenario.basics.problems import counted, spell
 
 
@@ -32,11 +33,11 @@ def _planned(result: RunResult) -> list[str]:
 
 def _left_out(result: RunResult) -> list[str]:
     paths = result.scenario.left_out
-    return [f"with migration: null went what only speaks to customers who choose: {', '.join(paths)}"] if paths else []
+    return [kept.LEFT_OUT.format(paths=", ".join(paths))] if paths else []
 
 
 def _imprecise(result: RunResult) -> list[str]:
     if result.scenario.experiment.precision is None or is_precise(result):
         return []
     often = counted(result.replications, "replication")
-    return [f"the precision asked for was not reached in {often}; raise precision.maximum"]
+    return [kept.IMPRECISE.format(times=often)]

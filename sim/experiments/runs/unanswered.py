@@ -8,16 +8,24 @@ from sim.calendar import Timetable, joined
 from sim.demand.staff.cover import uncovered, without_experts
 from sim.experiments.preview.moments import when
 from sim.experiments.runs.results import RunResult
+from sim.language import kept
 from sim.metrics.counting.scopes import CENTER, Scope
 from sim.scenario.scenario import Scenario
 
 FEW, SOME, MANY = 0.001, 0.005, 0.05
 # What was left behind, from which share of all on is it told, and how.
 KINDS = {
-    "left_waiting": (FEW, "are never answered, and count as missed once they have waited for longer than the target"),
-    "left_at_close": (SOME, "are cut off as it closes, and count as missed if they have waited longer than the target"),
-    "left_overdue": (MANY, "are overdue at the end, and nobody has begun with them"),
-    "left_with_experts": (SOME, "wait for an expert at the end, in vain so far"),
+    "left_waiting": (FEW, kept.LEFT_WAITING),
+    "left_at_close": (SOME, kept.LEFT_AT_CLOSE),
+    "left_overdue": (MANY, kept.LEFT_OVERDUE),
+    "left_with_experts": (SOME, kept.LEFT_WITH_EXPERTS),
+}
+# Who is not there, by whether it is so for all of them, and whether experts are meant.
+GONE = {
+    (True, False): kept.NOBODY_THERE,
+    (True, True): kept.NO_EXPERT_THERE,
+    (False, False): kept.NOBODY_FOR_SOME,
+    (False, True): kept.NO_EXPERT_FOR_SOME,
 }
 
 
@@ -31,11 +39,11 @@ def unanswered(result: RunResult) -> Iterator[str]:
 
 def _left(result: RunResult, scope: Scope) -> Iterator[str]:
     came = _mean(result, "arrivals", scope)
-    for total, (least, what) in KINDS.items():
+    for total, (least, said) in KINDS.items():
         left = _mean(result, total, scope)
         if left > 0 and left >= least * came:
-            of = f" of {scope[0][1]}" if scope else ""
-            yield f"{_count(left)} of {_count(came)} contacts{of} {what}{_why(result.scenario, total, scope)}"
+            of, why = kept.OF_CHANNEL.format(name=scope[0][1]) if scope else "", _why(result.scenario, total, scope)
+            yield said.format(left=_count(left), came=_count(came), of=of, why=why)
 
 
 def _mean(result: RunResult, total: str, scope: Scope) -> float:
@@ -57,5 +65,5 @@ def _why(scenario: Scenario, total: str, scope: Scope) -> str:
     every = joined([span for gap in gaps for span in gap])
     if not every:
         return ""
-    who = f"{'' if gaps.count(gaps[0]) == len(gaps) else 'for some of them '}{'no expert' if experts else 'nobody'}"
-    return f": {who} is on duty {when(scenario, every, timetable.open_windows(channel))}"
+    said = GONE[gaps.count(gaps[0]) == len(gaps), experts]
+    return said.format(when=when(scenario, every, timetable.open_windows(channel)))

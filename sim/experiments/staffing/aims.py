@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.staffing.grid import Floats, Ints, StaffGrid
+from sim.language import kept
 from sim.scenario.basics.units import write_clock, write_duration
 from sim.scenario.channels.target import Target
 from sim.scenario.planning.staffing import StaffingTarget
@@ -211,7 +212,7 @@ class Rows:
     def where(self, row: TargetRow) -> str:
         """Say where a row holds, such as ``mon-fri 09:00``, or ``mon`` for a day."""
         if row.kind < 0:
-            return "all days"
+            return kept.ALL_DAYS
         name = self.grid.kinds[row.kind]
         return name if row.clock < 0 else f"{name} {write_clock(row.clock)}"
 
@@ -224,12 +225,13 @@ class Rows:
         """Say what an aim is, such as ``service_level 80/20 s``."""
         if aim.metric in ("service_level", "target_met"):
             assert aim.promise is not None
-            told = f"{100 * aim.promise.share:g} % within {write_duration(aim.promise.within)}"
+            share, within = f"{100 * aim.promise.share:g}", write_duration(aim.promise.within)
+            told = kept.REACHED.format(mean=share, within=within)
             if aim.metric == "service_level":
                 return told
-            return f"{told} on {100 * aim.limit:g} % of days"
+            return kept.ON_DAYS.format(told=told, limit=f"{100 * aim.limit:g}")
         value = write_duration(aim.limit) if aim.metric == "asa" else f"{100 * aim.limit:g} %"
-        return f"{aim.metric} at most {value}"
+        return kept.AT_MOST.format(metric=aim.metric, value=value)
 
 
 def _cells(grid: StaffGrid, aim: Aim) -> tuple[Ints, Sequence[tuple[int, int]]]:

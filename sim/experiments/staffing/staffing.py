@@ -19,6 +19,7 @@ from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.search import BestDesign, Search
 from sim.experiments.staffing.steps import Near, next_design
 from sim.experiments.staffing.verifying import TargetVerdict, Verification, judged, verified
+from sim.language import kept
 from sim.plumbing.interruption import enough
 from sim.scenario.scenario import Scenario
 
@@ -118,7 +119,7 @@ class Course:
 
     def _ample(self) -> Floats:
         """Simulate far more agents than there is work for, and see which targets even they miss."""
-        self._told("can the targets be met at all")
+        self._told(kept.CAN_BE_MET)
         design = _ample(self.grid)
         counts = self.trial.counts(design, AMPLE_REPLICATIONS, self.seed)
         tolerance = self.grid.block.tolerance
@@ -157,7 +158,7 @@ class Course:
         alpha = (1 - self.confidence) / (1 if most == QUICK else ATTEMPTS)
         check = verified(
             self.trial, self.rows, self.grid.block.tolerance, design, self.seed + attempt, first, most, alpha,
-            self.confidence, lambda replications: self._told(f"verify with {replications} fresh replications"), hope,
+            self.confidence, lambda replications: self._told(kept.VERIFYING.format(number=replications)), hope,
         )  # fmt: skip
         self.checks.append(check)
         return check
@@ -165,7 +166,7 @@ class Course:
     def _look_around(self) -> None:
         """Measure what an agent more or less does, and what a point more of all service levels would cost."""
         assert self.search is not None
-        self._told("what one head less does")
+        self._told(kept.ONE_LESS)
         design = self.checks[-1].design
         self.effects = self.search.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
@@ -203,7 +204,7 @@ class Course:
 
     def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:
         """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""
-        self._told(f"compare with {name}")
+        self._told(kept.COMPARING.format(what=name))
         counts = self.trial.counts(design, COMPARED, self.checks[-1].seed)
         verdicts = list(judged(self.rows, self.grid.block.tolerance, counts, 1 - self.confidence, self.confidence))
         missed = sum(one.word == "missed" for one in verdicts)
@@ -261,12 +262,12 @@ def _assumed(grid: StaffGrid) -> list[str]:
     told = []
     fixed = [name for name in grid.scenario.pool_names if name not in grid.free]
     if fixed:
-        told.append(f"{', '.join(fixed)}: staffed as written")
+        told.append(kept.AS_WRITTEN.format(pools=", ".join(fixed)))
     if not has_hourly_price(grid.scenario):
-        told.append("no pool has a wage, so an hour of any agent costs the same")
+        told.append(kept.NO_WAGES)
     vendors = [grid.scenario.pool_names[pool] for pool in billed(grid.scenario)]
     if vendors:
-        told.append(f"what {', '.join(vendors)} would be due beside seats is as simulated, by contract")
+        told.append(kept.VENDORS_DUE.format(vendors=", ".join(vendors)))
     named = {
         name
         for name in grid.free
@@ -274,5 +275,5 @@ def _assumed(grid: StaffGrid) -> list[str]:
         if grid.scenario.calendar.staff_on(date, name) is not None
     }
     if named:
-        told.append(f"{', '.join(sorted(named))}: staffed as written on days whose exception says who is there")
+        told.append(kept.AS_WRITTEN_ON_DAYS.format(pools=", ".join(sorted(named))))
     return told

@@ -18,6 +18,7 @@ from sim.experiments.sweep.best import best_document
 from sim.experiments.sweep.plan import SweepPlan
 from sim.experiments.sweep.points import as_cells
 from sim.experiments.sweep.retold import retold
+from sim.language import kept
 from sim.metrics.counting.spans import Floats
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class SweepResult:
     def warnings(self) -> tuple[str, ...]:
         """Sentences about points, such as that a queue grows without bound."""
         found = ((number, remarks(run)) for number, run in zip(self.finished, self._runs(), strict=True))
-        return tuple(f"point {number}: {text}" for number, texts in found for text in texts)
+        return tuple(kept.POINT.format(number=number, text=text) for number, texts in found for text in texts)
 
     def _runs(self) -> Iterator[RunResult]:
         for number in self.finished:

@@ -1,7 +1,6 @@
-"use strict";
 // Lines over time with their intervals, and points of cost against attention, as SVG.
 const SPACE = "http://www.w3.org/2000/svg", W = 460, H = 190, LEFT = 46, RIGHT = 10, TOP = 10, FOOT = 26;
-const TITLES = { service_level: "Service level", queue_length: "In line" };
+const TITLES = { service_level: tr("Service level"), queue_length: tr("In line") };
 
 function drawn(tag, given, parent, text) {
   const element = parent.appendChild(document.createElementNS(SPACE, tag));
@@ -50,7 +49,7 @@ function path(xs, ys) {
 }
 
 function lineChart(now, base, parent) {
-  const isShare = now.metric === "service_level", svg = figure(`${TITLES[now.metric]}, ${now.name}`, parent);
+  const isShare = now.metric === "service_level", svg = figure(tr("{what}, {name}", { what: TITLES[now.metric], name: now.name }), parent);
   const stamps = [...new Set([...now.at, ...(base ? base.at : [])])].sort(), place = new Map(stamps.map((at, k) => [at, k]));
   const all = [now, base].flatMap((one) => (one ? [...one.mean, ...one.low, ...one.high] : []));
   const range = isShare ? [0, 1] : [0, Math.max(1, span(all)[1])], y = scaled(range, H - FOOT, TOP);
@@ -70,7 +69,7 @@ function lineChart(now, base, parent) {
 }
 
 function pointChart(points, parent) {
-  const svg = figure(`Attention against cost of a contact (${points[0].unit})`, parent);
+  const svg = figure(tr("Attention against cost of a contact ({unit})", { unit: points[0].unit }), parent);
   const wide = span(points.map((one) => one.x)), high = span(points.map((one) => one.y));
   const x = scaled(wide, LEFT, W - RIGHT), y = scaled(high, H - FOOT, TOP), step = round((wide[1] - wide[0]) / 4);
   frame(svg, y, high, (at) => at.toFixed(3));
@@ -80,6 +79,6 @@ function pointChart(points, parent) {
     if (one.x === null || one.y === null) return;
     drawn("circle", { class: k ? "spot" : "spot first", cx: x(one.x), cy: y(one.y), r: 5 }, svg);
     const isLeft = x(one.x) < W / 2;
-    drawn("text", { class: "name", x: x(one.x) + (isLeft ? 9 : -9), y: y(one.y) + 4, "text-anchor": isLeft ? "start" : "end" }, svg, one.name);
+    drawn("text", { class: "name", x: x(one.x) + (isLeft ? 9 : -9), y: y(one.y) + 4, "text-anchor": isLeft ? "start" : "end" }, svg, title(one.name));
   });
 }

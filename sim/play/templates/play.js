@@ -3,6 +3,8 @@ const given = JSON.parse(document.getElementById("start").textContent);
 const known = new Map(given.controls.map((one) => [one.path, one]));
 const rows = new Map(), changed = new Map();
 const find = (id) => document.getElementById(id);
+const title = (name) => ({ [given.base]: tr("as it was"), [given.now]: tr("as it is now") })[name] ?? name;
+const gone = (error) => tr("ccsim play does not answer any more ({error}); start it again.", { error: error.message });
 let states = given.states, under = false, again = false, timer = 0;
 
 function made(tag, text, parent, name) {
@@ -30,7 +32,7 @@ function filledOf(box) {
   let inner = box.querySelector("details");
   if (!inner) {
     inner = box.appendChild(document.createElement("details"));
-    made("summary", "from presets", inner);
+    made("summary", tr("from presets"), inner);
   }
   return inner;
 }
@@ -78,15 +80,15 @@ function showControl(path) {
   if (input.value !== text) input.value = text;
   row.classList.toggle("changed", isChanged);
   undo.hidden = !isChanged;
-  undo.textContent = known.get(path).text === "" ? "undo" : `was ${known.get(path).text}`;
+  undo.textContent = known.get(path).text === "" ? tr("undo") : tr("was {value}", { value: known.get(path).text });
   undo.title = undo.textContent;
 }
 
 function setOther(text) {
   const at = text.indexOf("="), path = text.slice(0, at).trim(), value = text.slice(at + 1).trim();
-  if (at < 1) { showProblems([{ path: "", text: "write PATH=VALUE, such as pools.agents.wage=22" }]); return; }
+  if (at < 1) { showProblems([{ path: "", text: tr("write PATH=VALUE, such as pools.agents.wage=22") }]); return; }
   if (!known.has(path)) {
-    const one = { path, group: "set by hand", label: path, text: "", step: 0, written: true };
+    const one = { path, group: tr("set by hand"), label: path, text: "", step: 0, written: true };
     known.set(path, one);
     addControl(one);
   }
@@ -107,7 +109,7 @@ function restore(list) {
 
 async function post(what, asked) {
   const answer = await fetch(what, { method: "POST", body: JSON.stringify(asked) });
-  if (answer.status !== 200 && answer.status !== 422) throw new Error(`the program answered ${answer.status}`);
+  if (answer.status !== 200 && answer.status !== 422) throw new Error(tr("the program answered {status}", { status: answer.status }));
   return answer.json();
 }
 
@@ -126,7 +128,7 @@ async function look() {
     showProblems(found.problems ?? []);
     if (!found.problems) show(found, performance.now() - started);
   } catch (error) {
-    find("status").textContent = `ccsim play does not answer any more (${error.message}); start it again.`;
+    find("status").textContent = gone(error);
   }
   under = false;
   document.body.classList.remove("busy");
@@ -141,7 +143,7 @@ async function act(what, asked, told) {
     find("said").textContent = "";
     if (!found.problems) told(found);
   } catch (error) {
-    find("said").textContent = `ccsim play does not answer any more (${error.message}); start it again.`;
+    find("said").textContent = gone(error);
   }
 }
 
@@ -183,9 +185,10 @@ function fill(id, title, tables) {
 
 function show(found, milliseconds) {
   const took = (milliseconds / 1000).toFixed(1);
-  find("status").textContent = `${found.replications} replications on the same customers, in ${took} s; ± is how far off they may be.`;
-  fill("tables", "Now", found.overview);
-  fill("changed", "What has changed", found.changes);
+  find("status").textContent = tr("{count} replications on the same customers, in {seconds} s; ± is how far off they may be.",
+    { count: found.replications, seconds: took });
+  fill("tables", tr("Now"), found.overview);
+  fill("changed", tr("What has changed"), found.changes);
   find("findings").replaceChildren();
   for (const text of found.findings) made("li", text, find("findings"));
   find("charts").replaceChildren();
@@ -201,7 +204,7 @@ function showStates() {
   for (const [name, list] of Object.entries(states)) {
     made("button", name, find("kept"), "state").addEventListener("click", () => restore(list));
     const drop = made("button", "×", find("kept"));
-    drop.setAttribute("aria-label", `Drop ${name}`);
+    drop.setAttribute("aria-label", tr("Drop {name}", { name }));
     drop.addEventListener("click", () => act("drop", { name }, (found) => { states = found; showStates(); ask(); }));
   }
 }
@@ -209,9 +212,9 @@ function showStates() {
 find("other").addEventListener("submit", (event) => { event.preventDefault(); setOther(find("assignment").value); });
 find("back").addEventListener("click", () => restore([]));
 find("keep").addEventListener("click", () => act("keep", { name: find("name").value }, (found) => { states = found; showStates(); ask(); }));
-find("save").addEventListener("click", () => act("save", { name: find("name").value }, (found) => { find("said").textContent = `written to ${found.file}`; }));
-find("compare").addEventListener("click", () => act("compare", {}, (found) => fill("beside", "Side by side", found)));
-find("report").addEventListener("click", () => act("report", {}, (found) => { find("said").textContent = `written to ${found.folder}`; }));
+find("save").addEventListener("click", () => act("save", { name: find("name").value }, (found) => { find("said").textContent = tr("written to {place}", { place: found.file }); }));
+find("compare").addEventListener("click", () => act("compare", {}, (found) => fill("beside", tr("Side by side"), found)));
+find("report").addEventListener("click", () => act("report", {}, (found) => { find("said").textContent = tr("written to {place}", { place: found.folder }); }));
 for (const one of given.controls) addControl(one);
 showStates();
 look();

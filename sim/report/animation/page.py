@@ -7,8 +7,10 @@ from typing import Any
 
 from sim.report.animation.scene import Scene
 from sim.report.page.html import environment, policy_of, template_text
+from sim.report.page.script_words import words_of
+from sim.report.page.vocabulary import ENDINGS
 
-SCRIPTS = ("animation_story.js", "animation_stage.js", "animation_player.js")
+SCRIPTS = ("words.js", "animation_story.js", "animation_stage.js", "animation_player.js")
 
 
 def animation_page(shown: Scene, run: dict[str, Any]) -> str:
@@ -22,6 +24,7 @@ def animation_page(shown: Scene, run: dict[str, Any]) -> str:
             date=shown.head["date"],
             style=template_text("animation.css"),
             script=script,
+            words=words_of(script, ENDINGS),
             scene=_safe(json.dumps(shown.to_dict(), separators=(",", ":"))),
             policy=policy_of(script),
             **run,

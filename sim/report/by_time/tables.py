@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.language.days import weekday
+from sim.language.words import clauses, joined, marked, tr
 from sim.report.page.numbers import spoken
 from sim.report.page.text_table import Table
 from sim.scenario.channels.mode import mode_of
@@ -31,23 +33,23 @@ class TimedColumn(NamedTuple):
 
 
 OF_CHANNELS = (
-    TimedColumn("offered", "arrivals", "contacts"),
-    TimedColumn("erlangs", "load", "erlangs"),
-    TimedColumn("present", "present", "agents"),
-    TimedColumn("required", "required", "agents"),
-    TimedColumn("service level", "service_level", "share"),
-    TimedColumn("target met", "target_met", "share"),
-    TimedColumn("abandoned", "abandonment", "share"),
-    TimedColumn("ASA", "asa", "s"),
-    TimedColumn("occupancy", "occupancy", "share"),
+    TimedColumn(marked("offered"), "arrivals", "contacts"),
+    TimedColumn(marked("erlangs"), "load", "erlangs"),
+    TimedColumn(marked("present"), "present", "agents"),
+    TimedColumn(marked("required"), "required", "agents"),
+    TimedColumn(marked("service level"), "service_level", "share"),
+    TimedColumn(marked("target met"), "target_met", "share"),
+    TimedColumn(marked("abandoned"), "abandonment", "share"),
+    TimedColumn(marked("ASA"), "asa", "s"),
+    TimedColumn(marked("occupancy"), "occupancy", "share"),
 )
 OF_POOLS = (
-    TimedColumn("on duty", "agents", "agents"),
-    TimedColumn("present", "present", "agents"),
-    TimedColumn("required", "required", "agents"),
-    TimedColumn("occupancy", "occupancy", "share"),
+    TimedColumn(marked("on duty"), "agents", "agents"),
+    TimedColumn(marked("present"), "present", "agents"),
+    TimedColumn(marked("required"), "required", "agents"),
+    TimedColumn(marked("occupancy"), "occupancy", "share"),
 )
-WORST = "worst interval"
+WORST = marked("worst interval")
 # The columns that a narrow terminal leaves out, the first of them first.
 SPARE = ("erlangs", "ASA", "occupancy", "abandoned")
 
@@ -105,7 +107,12 @@ def _table(name: str, rows: Sequence[Row], columns: Sequence[TimedColumn], unit:
         last = [_worst(row)] if worst else []
         cells.append((_when(row, unit, days), *(_cell(row, column) for column in known), *last))
     spare = tuple(title for title in SPARE if title in header)
-    return Table(f"{name} by {unit}", header, tuple(cells), ("",) * len(cells), _shades(rows, known), spare)
+    return Table(_caption(name, unit), header, tuple(cells), ("",) * len(cells), _shades(rows, known), spare)
+
+
+def _caption(name: str, unit: str) -> str:
+    """Return what a table is called; names stay as they are."""
+    return tr("{name} by interval", name=name) if unit == "interval" else tr("{name} by day", name=name)
 
 
 def _value(row: Row, column: TimedColumn) -> Any:
@@ -119,7 +126,7 @@ def _when(row: Row, unit: str, days: int) -> str:
     clock = row["start"] if unit == "interval" else ""
     if unit == "interval" and days == 1:
         return clock
-    named = f"{day:%a}" if days <= A_WEEK and unit == "interval" else f"{day:%a} {day.isoformat()}"
+    named = weekday(day) if days <= A_WEEK and unit == "interval" else f"{weekday(day)} {day.isoformat()}"
     return f"{named} {clock}".strip()
 
 
@@ -140,7 +147,16 @@ def _worst(row: Row) -> str:
         return NOTHING
     told = f"{row['worst_start']} {100 * row['worst_level']:.0f} %"
     needed = row["worst_required"]
-    return told if needed is None else f"{told}, {row['worst_present']:.1f} of {needed:.0f} agents"
+    return (
+        told
+        if needed is None
+        else tr(
+            "{told}, {worst_present} of {needed} agents",
+            told=told,
+            worst_present=f"{row['worst_present']:.1f}",
+            needed=f"{needed:.0f}",
+        )
+    )
 
 
 def _shades(rows: Sequence[Row], columns: Sequence[TimedColumn]) -> dict[tuple[int, int], str]:
@@ -162,11 +178,13 @@ def _explained(table: Table, scenario: Tree) -> Table:
     pools = [pool for pool, spec in scenario["pools"].items() if name in served_by(spec)]
     others = sorted({other for pool in pools for other in served_by(scenario["pools"][pool])} - {name})
     if others:
-        said.append(f"those present are of {', '.join(pools)}, who serve {', '.join(others)} too")
-    return replace(table, below="; ".join(said))
+        said.append(
+            tr("those present are of {pools}, who serve {others} too", pools=joined(pools), others=joined(others))
+        )
+    return replace(table, below=clauses(said))
 
 
 def _needed(channel: Tree) -> str:
     target, formula = channel["target"], "Erlang A" if channel.get("patience") else "Erlang C"
     promise = f"{100 * target.get('share', 0.8):g}/{target['within']}"
-    return f"agents required for {promise} by {formula}, each interval by itself"
+    return tr("agents required for {promise} by {formula}, each interval by itself", promise=promise, formula=formula)

@@ -3,40 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from sim.language import kept
+from sim.language.days import days_in_words
+from sim.language.words import clauses, joined, tr, translated
 from sim.report.page.numbers import first_of
 
 NAMED = 3
-UNITS = {900.0: "quarter hours", 1_800.0: "half hours", 3_600.0: "hours", 86_400.0: "days"}
+UNITS = {
+    900.0: kept.QUARTER_HOURS,
+    1_800.0: kept.HALF_HOURS,
+    3_600.0: kept.HOURS,
+    86_400.0: kept.DAYS,
+}
+OTHER = kept.INTERVALS
 
 
-def about_worst_hours(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield each channel that misses its target in some hours, and the sentence on them; older runs tell none."""
+class AboutHours(NamedTuple):
+    """The sentence on a channel that misses its target in some hours; ``hidden`` where its mean keeps it."""
+
+    channel: str
+    text: str
+    hidden: bool
+
+
+def about_worst_hours(document: Mapping[str, Any]) -> Iterator[AboutHours]:
+    """Yield what there is to say of each channel that misses its target in some hours; older runs tell none."""
     levels = {
         row["scope"]["channel"]: row
         for row in document["metrics"]
         if row["metric"] == "service_level" and list(row["scope"]) == ["channel"]
     }
     for row in document.get("worst_hours", ()):
-        yield row["channel"], f"{row['channel']} {_often(row, levels.get(row['channel']))}: {_worst(row)}"
+        level = levels.get(row["channel"])
+        hidden = bool(level and level["mean"] is not None and level["mean"] >= row["share"])
+        text = tr(kept.WORST_HOURS, channel=row["channel"], often=_often(row, level, hidden), worst=_worst(row))
+        yield AboutHours(row["channel"], text, hidden)
 
 
-def _often(row: Mapping[str, Any], level: Mapping[str, Any] | None) -> str:
+def _often(row: Mapping[str, Any], level: Mapping[str, Any] | None, hidden: bool) -> str:
     """Say in how many hours a target is missed, beside a mean that keeps it where it does."""
-    many = f"{row['missed']} of {row['hours']} {unit_of(row['interval'])}"
-    kept = level and level["mean"] is not None and level["mean"] >= row["share"]
-    mean = f"has {100 * level['mean']:.1f} % in time on the whole, but " if level and kept else ""
-    return f"{mean}misses {100 * row['share']:g} % in {many}"
+    unit = translated(unit_of(row["interval"]))
+    many = tr(kept.OFTEN, missed=row["missed"], hours=row["hours"], unit=unit)
+    share = f"{100 * row['share']:g}"
+    if not hidden or level is None:
+        return tr(kept.MISSES_HOURS, share=share, many=many)
+    mean = f"{100 * level['mean']:.1f}"
+    return tr(kept.MISSES_HOURS_ONLY, mean=mean, share=share, many=many)
 
 
 def _worst(row: Mapping[str, Any]) -> str:
     """Say which hours those are, how many were in time in the worst, and how many agents its target takes."""
-    others = [name for name in row["when"] if name != row["worst"]]
-    staff = "" if row["present"] is None else f", {row['present']:.1f} agents present"
-    needed = "" if row["required"] is None else f", {row['required']:.0f} required by {row['formula']}"
-    more = f"; {', '.join(first_of(others, NAMED))}" if others else ""
-    return f"worst {row['worst']} ({100 * row['level']:.0f} % in time{staff}{needed}){more}"
+    others = [days_in_words(name) for name in row["when"] if name != row["worst"]]
+    told = [tr(kept.IN_TIME, level=f"{100 * row['level']:.0f}")]
+    if row["present"] is not None:
+        told.append(tr(kept.PRESENT, present=f"{row['present']:.1f}"))
+    if row["required"] is not None:
+        told.append(tr(kept.REQUIRED, required=f"{row['required']:.0f}", formula=row["formula"]))
+    worst = tr(kept.WORST_HOUR, hour=days_in_words(row["worst"]), told=joined(told))
+    return clauses([worst, *([joined(first_of(others, NAMED))] if others else [])])
 
 
 def unit_of(interval: float) -> str:
@@ -45,4 +71,4 @@ def unit_of(interval: float) -> str:
     >>> unit_of(1_800.0), unit_of(600.0)
     ('half hours', 'intervals')
     """
-    return UNITS.get(interval, "intervals")
+    return UNITS.get(interval, OTHER)

@@ -12,9 +12,10 @@ from sim.experiments.preview.handling import attempts, handlings
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.remark import Remark
 from sim.experiments.preview.traps.told import remarks_on
+from sim.language.words import tr, trn
 from sim.report.check.plan_lines import channel_rows, plan_lines, pool_rows
 from sim.report.run.expectations import expectations
-from sim.scenario.basics.problems import Problem, counted
+from sim.scenario.basics.problems import Problem
 from sim.scenario.scenario import Scenario
 
 Document = dict[str, Any]
@@ -55,12 +56,15 @@ class Checked:
 
     def lines(self) -> Iterator[str]:
         """Yield what is told on a terminal: the size, warnings, what is planned, remarks."""
-        but = f" but for {counted(len(self.warnings), 'warning')}" if self.warnings else ""
-        yield f"ok{but}: {size_of(self._plan.timetable)}"
-        yield from (f"  warning: {one}" for one in self.warnings)
+        yield tr("ok{but}: {size}", but=self._but(), size=size_of(self._plan.timetable))
+        yield from (tr("  warning: {text}", text=one) for one in self.warnings)
         yield from (f"  {line}" for line in expectations(self.scenario, self._plan.demand))
         yield from (f"  {line}" for line in plan_lines(self._plan))
-        yield from (f"  remark: {one}" for one in self.remarks)
+        yield from (tr("  remark: {text}", text=one) for one in self.remarks)
+
+    def _but(self) -> str:
+        count = len(self.warnings)
+        return trn(" but for {count} warning", " but for {count} warnings", count, count=count) if count else ""
 
     def document(self) -> Document:
         """Return the same for programs."""

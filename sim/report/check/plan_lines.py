@@ -10,6 +10,8 @@ import numpy as np
 from sim.experiments.preview.moments import moment
 from sim.experiments.preview.plan import NOBODY, Least, Plan
 from sim.experiments.preview.requirement import requirement_of
+from sim.language.days import days_in_words
+from sim.language.words import tr
 from sim.scenario.basics.units import write_duration
 from sim.scenario.channels.channel import Channel
 
@@ -74,20 +76,40 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 
 def _channel_line(row: Row) -> str:
     if row["load_most"] <= NOBODY:
-        return f"{row['channel']}: no load of its own{_further(row)}; {_few(row['agents'])} agents"
-    told = f"{row['channel']}: load {_few(row['load'])} erlangs while open, {_few(row['load_most'])} at most"
-    return f"{told} ({row['load_most_at']}){_further(row)}; {_few(row['agents'])} agents{_coverage(row)}"
+        return tr(
+            "{channel}: no load of its own{further}; {few} agents",
+            channel=row["channel"],
+            further=_further(row),
+            few=_few(row["agents"]),
+        )
+    return tr(
+        "{channel}: load {load} erlangs while open, {most} at most ({when}){further}; {agents} agents{coverage}",
+        channel=row["channel"],
+        load=_few(row["load"]),
+        most=_few(row["load_most"]),
+        when=days_in_words(str(row["load_most_at"])),
+        further=_further(row),
+        agents=_few(row["agents"]),
+        coverage=_coverage(row),
+    )
 
 
 def _further(row: Row) -> str:
-    return f", and what {row['passed_on_by']} passes on" if row["passed_on_by"] else ""
+    return tr(", and what {passed_on_by} passes on", passed_on_by=row["passed_on_by"]) if row["passed_on_by"] else ""
 
 
 def _pool_line(row: Row) -> str:
     least, most = (_few(row[f"agents_{end}"]) for end in ("least", "most"))
-    spread = f" ({least} to {most})" if least != most else ""
-    load = f" for {_few(row['load'])} erlangs" if row["load"] else ""
-    return f"pool {row['pool']}: {_few(row['agents'])} agents{spread}{load}{_coverage(row)}"
+    spread = tr(" ({least} to {most})", least=least, most=most) if least != most else ""
+    load = tr(" for {load} erlangs", load=_few(row["load"])) if row["load"] else ""
+    return tr(
+        "pool {pool}: {few} agents{spread}{load}{coverage}",
+        pool=row["pool"],
+        few=_few(row["agents"]),
+        spread=spread,
+        load=load,
+        coverage=_coverage(row),
+    )
 
 
 def _coverage(row: Row) -> str:
@@ -95,11 +117,18 @@ def _coverage(row: Row) -> str:
     least = row["least"]
     if least is None:
         return ""
-    told = (
-        f"; least coverage {100 * least['coverage']:.0f} % at {least['interval']}: {_few(least['present'])} agents for "
+    needed = ""
+    if least["required"]:
+        values = {"count": f"{least['required']:.0f}", "target": row["target"], "formula": row["formula"]}
+        needed = tr(", {count} required for {target} by {formula}", **values)
+    return tr(
+        "; least coverage {share} % at {when}: {agents} agents for {load} erlangs{needed}",
+        share=f"{100 * least['coverage']:.0f}",
+        when=days_in_words(least["interval"]),
+        agents=_few(least["present"]),
+        load=_few(least["load"]),
+        needed=needed,
     )
-    needed = f", {least['required']:.0f} required for {row['target']} by {row['formula']}" if least["required"] else ""
-    return f"{told}{_few(least['load'])} erlangs{needed}"
 
 
 def _few(number: float) -> str:

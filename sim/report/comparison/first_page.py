@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sim.language.words import clauses, marked, tr, trn
 from sim.metrics.catalogue import METRICS
 from sim.report.comparison.differing import Differing
 from sim.report.comparison.heads import HeadRow, decides, heads
 from sim.report.comparison.sentences import NOT_SHOWN, asked_for, figure_words, percent
 from sim.report.comparison.words import sentence_of
 from sim.report.page.numbers import beside, is_money, listed, spoken, spoken_difference
+from sim.report.page.vocabulary import in_words
 from sim.report.run.sentences import channels_and_pools
 
 Document = Mapping[str, Any]
+HIGHEST = marked("Which of {count} designs has the highest {figure}, and what does it cost?")
+LOWEST = marked("Which of {count} designs has the lowest {figure}, and what does it cost?")
+BY_HIGHER = marked("by {figure} (higher is better), as was asked")
+BY_LOWER = marked("by {figure} (lower is better), as was asked")
+WAYS = {"better": marked("better by {figures}"), "worse": marked("worse by {figures}")}
 
 
 class DesignLine(NamedTuple):
@@ -57,9 +64,9 @@ def question(document: Document) -> str:
         return str(document["question"])
     asked, names = document.get("criterion"), [one["design"] for one in document["designs"]]
     if asked:
-        way = "highest" if METRICS[asked["metric"]].better == "high" else "lowest"
-        return f"Which of {len(names)} designs has the {way} {figure_words(asked)}, and what does it cost?"
-    return f"What is the difference between {listed(names)}, for the same customers?"
+        said = HIGHEST if METRICS[asked["metric"]].better == "high" else LOWEST
+        return tr(said, count=len(names), figure=figure_words(asked))
+    return tr("What is the difference between {names}, for the same customers?", names=listed(names))
 
 
 def _designs(document: Document, scenarios: Mapping[str, Document], found: Sequence[Differing]) -> Iterator[DesignLine]:
@@ -72,7 +79,11 @@ def _designs(document: Document, scenarios: Mapping[str, Document], found: Seque
             differs = channels_and_pools(tree)
         else:
             said = sentence_of(name, reference, found)
-            differs = f"Against {reference}: {said}." if said else f"Nothing differs from {reference}."
+            differs = (
+                tr("Against {reference}: {said}.", reference=reference, said=said)
+                if said
+                else tr("Nothing differs from {reference}.", reference=reference)
+            )
         yield DesignLine(name, described, differs)
 
 
@@ -81,23 +92,36 @@ def advice(document: Document) -> Iterator[str]:
     asked, reference = document.get("criterion"), document["reference"]
     if not asked:
         yield (
-            "None: nobody has said by which figure the best is to be found. --best METRIC names it; what each design "
-            "is better and worse by stands below."
+            tr(
+                "None: nobody has said by which figure the best is to be found. --best METRIC names it; what each "
+                "design is better and worse by stands below."
+            )
         )
         return
     words, better = figure_words(asked), METRICS[asked["metric"]].better
     row = asked_for(document)
-    by = f"by {words} ({'higher' if better == 'high' else 'lower'} is better), as was asked"
+    by = tr(BY_HIGHER if better == "high" else BY_LOWER, figure=words)
     if row is None:
-        yield f"None {by}: the figure is not defined in every design."
+        yield tr("None {by}: the figure is not defined in every design.", by=by)
         return
     if len(row["contenders"]) == 1:
-        yield f"{row['design']}, {by}: shown to be better than every other design, at {percent(row['probability'])}."
+        yield tr(
+            "{design}, {by}: shown to be better than every other design, at {percent}.",
+            design=row["design"],
+            by=by,
+            percent=percent(row["probability"]),
+        )
     else:
         others = [name for name in row["contenders"] if name != row["design"]]
         yield (
-            f"{row['design']} {by}, but not for sure: it has the best estimate, and {listed(others)} "
-            f"{'is' if len(others) == 1 else 'are'} not shown to be worse."
+            trn(
+                "{design} {by}, but not for sure: it has the best estimate, and {others} is not shown to be worse.",
+                "{design} {by}, but not for sure: it has the best estimate, and {others} are not shown to be worse.",
+                len(others),
+                design=row["design"],
+                by=by,
+                others=listed(others),
+            )
         )
         yield from _needed(document, asked)
     yield from _given_up(document, row["design"], reference)
@@ -107,8 +131,14 @@ def _needed(document: Document, asked: Document) -> Iterator[str]:
     rows = [row for row in document["comparisons"] if decides(document, row) and row["replications_to_show"]]
     for row in rows:
         yield (
-            f"About {row['replications_to_show']:,} replications would tell {row['design']} from "
-            f"{document['reference']} in {figure_words(asked)}, if the difference is as large as it seems."
+            tr(
+                "About {replications_to_show} replications would tell {design} from {reference} in {figure_words}, "
+                "if the difference is as large as it seems.",
+                replications_to_show=f"{row['replications_to_show']:,}",
+                design=row["design"],
+                reference=document["reference"],
+                figure_words=figure_words(asked),
+            )
         )
 
 
@@ -117,12 +147,16 @@ def _given_up(document: Document, chosen: str, reference: str) -> Iterator[str]:
     rows = [row for row in document["comparisons"] if not row["echo"] and not row["scope"] and row["verdict"]]
     if chosen != reference:
         worse = [_by(row) for row in rows if row["design"] == chosen and row["verdict"] == "worse"]
-        text = f"is worse than {reference} by {listed(worse)}" if worse else ""
+        text = tr("is worse than {reference} by {worse}", reference=reference, worse=listed(worse)) if worse else ""
     else:
-        worse = [f"{_by(row)} of {row['design']}" for row in rows if row["verdict"] == "better"]
-        text = f"gives up {listed(worse)}" if worse else ""
+        worse = [
+            tr("{by} of {design}", by=_by(row), design=row["design"]) for row in rows if row["verdict"] == "better"
+        ]
+        text = tr("gives up {worse}", worse=listed(worse)) if worse else ""
     yield (
-        f"What it gives up: it {text}." if text else "Nothing is shown to get worse, of what is compared of the center."
+        tr("What it gives up: it {text}.", text=text)
+        if text
+        else tr("Nothing is shown to get worse, of what is compared of the center.")
     )
 
 
@@ -130,18 +164,22 @@ def costs(document: Document) -> Iterator[str]:
     """Yield what each design costs; of money alone."""
     rows = [row for row in document["comparisons"] if not row["scope"] and is_money(row["unit"])]
     if not any(row["mean"] for row in rows):
-        yield "The designs tell no money: no wages, contracts or costs are written."
+        yield tr("The designs tell no money: no wages, contracts or costs are written.")
         return
     for metric in dict.fromkeys(row["metric"] for row in rows if row["metric"].startswith("cost_")):
         mine = [row for row in rows if row["metric"] == metric and row["mean"] is not None]
-        yield f"{figure_words(mine[0]).capitalize()}: {'; '.join(map(_cost, mine))}." if mine else ""
+        yield _of_cost(mine) if mine else ""
+
+
+def _of_cost(rows: Sequence[Document]) -> str:
+    return tr("{figure}: {costs}.", figure=figure_words(rows[0]).capitalize(), costs=clauses(map(_cost, rows)))
 
 
 def _cost(row: Document) -> str:
     text = f"{row['design']} {spoken(row)}"
     if row["verdict"] is None or row["difference"] is None:
         return text
-    sure = "not sure" if row["verdict"] == NOT_SHOWN else row["verdict"]
+    sure = tr("not sure") if row["verdict"] == NOT_SHOWN else in_words(row["verdict"])
     return f"{text} ({spoken_difference(row['difference'], row['difference_half_width'], row['unit'])}, {sure})"
 
 
@@ -159,12 +197,12 @@ def _shown(document: Document, primary: bool) -> Iterator[str]:
         rows = [row for row in document["comparisons"] if row["design"] == name and not row["echo"]]
         mine = [row for row in rows if row["primary"] == primary and (primary or not row["scope"])]
         ways = [
-            f"{way} by {listed(map(_by, some))}"
-            for way in ("better", "worse")
+            tr(by, figures=listed(map(_by, some)))
+            for way, by in WAYS.items()
             if (some := [row for row in mine if row["verdict"] == way])
         ]
         if ways:
-            yield f"Against {reference}, {name} is {'; '.join(ways)}."
+            yield tr("Against {reference}, {name} is {ways}.", reference=reference, name=name, ways=clauses(ways))
 
 
 def _open(document: Document) -> Iterator[str]:
@@ -174,9 +212,15 @@ def _open(document: Document) -> Iterator[str]:
         some = [row for row in rows if row["verdict"] == NOT_SHOWN and row["difference"] is not None]
         unlike = [row for row in some if row["difference"] or row["difference_half_width"]]
         if unlike:
-            yield f"Whether {name} differs from {document['reference']} in {listed(map(_with_need, unlike))}."
+            yield tr(
+                "Whether {name} differs from {reference} in {map}.",
+                name=name,
+                reference=document["reference"],
+                map=listed(map(_with_need, unlike)),
+            )
 
 
 def _with_need(row: Document) -> str:
-    need = f", some {row['replications_to_show']:,} replications would tell" if row["replications_to_show"] else ""
+    some = f"{row['replications_to_show']:,}" if row["replications_to_show"] else ""
+    need = tr(", some {count} replications would tell", count=some) if some else ""
     return f"{_by(row)[:-1]}{need})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.language.words import tr
 from sim.report.comparison.first_page import FirstPage
 from sim.report.comparison.heads import HeadCell
 from sim.report.comparison.sentences import asked_for, figure_words, percent
@@ -18,12 +19,15 @@ def slides_of(document: Document, page: FirstPage) -> list[Slide]:
     designs = [f"{one.title}: {' '.join(filter(None, (one.described, one.differs)))}" for one in page.designs]
     head = ["", *(one.title for one in page.designs)]
     rows = [[row.words, *map(_cell, row.cells)] for row in page.heads]
-    told = (("Sure", page.sure), ("Seen alone", page.alone), ("Not sure", page.unsure))
+    told = ((tr("Sure"), page.sure), (tr("Seen alone"), page.alone), (tr("Not sure"), page.unsure))
     return [
-        Slide(f"{len(page.designs)} designs", designs),
+        Slide(tr("{count} designs", count=len(page.designs)), designs),
         Slide(_advised(document), page.advice, [head, *rows] if rows else ()),
-        Slide("What it costs", page.costs),
-        Slide("What is certain, and what is not", [f"{word}: {line}" for word, lines in told for line in lines]),
+        Slide(tr("What it costs"), page.costs),
+        Slide(
+            tr("What is certain, and what is not"),
+            [tr("{word}: {line}", word=word, line=line) for word, lines in told for line in lines],
+        ),
     ]
 
 
@@ -31,9 +35,18 @@ def _advised(document: Document) -> str:
     """Return the advice in a title."""
     row = asked_for(document)
     if row is None:
-        return "The figures to look at first"
-    sure = f"sure at {percent(row['probability'])}" if len(row["contenders"]) == 1 else "not for sure"
-    return f"Recommended by {figure_words(row)}: {row['design']} ({sure})"
+        return tr("The figures to look at first")
+    sure = (
+        tr("sure at {percent}", percent=percent(row["probability"]))
+        if len(row["contenders"]) == 1
+        else tr("not for sure")
+    )
+    return tr(
+        "Recommended by {figure_words}: {design} ({sure})",
+        figure_words=figure_words(row),
+        design=row["design"],
+        sure=sure,
+    )
 
 
 def _cell(cell: HeadCell) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from sim.language.words import marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.comparison.sentences import NOT_SHOWN, figure_words
 from sim.report.page.numbers import beside, spoken, spoken_difference
+from sim.report.page.vocabulary import in_words
 
 Document = Mapping[str, Any]
 # One figure of each kind is told first, the first of these that is compared, money before service.
@@ -18,8 +20,9 @@ KINDS = (
 )
 MOST = 4
 MARKS = {"better": "▲", "worse": "▼", "higher": "↑", "lower": "↓", NOT_SHOWN: "?"}
-SAID = {NOT_SHOWN: "not sure"}
+SAID = {NOT_SHOWN: marked("not sure")}
 SAME, NONE = "=", "–"
+WAYS = {"high": marked("high"), "low": marked("low"), "": ""}
 
 
 class HeadCell(NamedTuple):
@@ -52,8 +55,8 @@ def heads(document: Document) -> Iterator[HeadRow]:
         rows = by_figure[key]
         most, first = beside(rows.values()), next(iter(rows.values()))
         cells = tuple(_cell(rows[one["design"]], most) for one in document["designs"])
-        better = METRICS[first["metric"]].better
-        yield HeadRow(figure_words(first), first["metric"], better, decides(document, first), cells)
+        better = WAYS[METRICS[first["metric"]].better]
+        yield HeadRow(figure_words(first), first["metric"], translated(better), decides(document, first), cells)
 
 
 def decides(document: Document, row: Document) -> bool:
@@ -83,8 +86,9 @@ def _cell(row: Document, most: float | None) -> HeadCell:
     if row["difference"] is None:
         return HeadCell(value, spread, NONE)
     if row["difference"] == 0 and not row["difference_half_width"]:
-        return HeadCell(value, spread, "the same", SAME, "", "unsure")
+        return HeadCell(value, spread, tr("the same"), SAME, "", "unsure")
     text = spoken_difference(row["difference"], row["difference_half_width"], row["unit"], most)
-    said, shade = SAID.get(row["verdict"], row["verdict"]), "unsure" if row["verdict"] == NOT_SHOWN else row["verdict"]
-    alone = "" if row["primary"] or row["verdict"] == NOT_SHOWN else ", seen alone"
+    shade = "unsure" if row["verdict"] == NOT_SHOWN else row["verdict"]
+    said = translated(SAID[NOT_SHOWN]) if row["verdict"] == NOT_SHOWN else in_words(row["verdict"])
+    alone = "" if row["primary"] or row["verdict"] == NOT_SHOWN else tr(", seen alone")
     return HeadCell(value, spread, text, MARKS[row["verdict"]], f"{said}{alone}", shade)

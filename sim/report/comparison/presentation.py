@@ -7,6 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sim.language.retold import retold
+from sim.language.words import tr
 from sim.plumbing.readable import slug
 from sim.report.comparison.remarks import documented
 from sim.report.comparison.sentences import remarks_on, sentences
@@ -84,11 +86,11 @@ def _page(document: Tree, designs: Mapping[str, Tree], run: Tree, pictures: Iter
         run,
         views,
         remarks_on(shown),
-        {f"The design {name}": tree for name, tree in trees.items()},
+        {tr("The design {name}", name=name): tree for name, tree in trees.items()},
         title=_title(list(called.values())),
         description="",
-        warnings=shown["warnings"],
-        simulated=[f"{heading(shown)}."],
+        warnings=list(map(retold, shown["warnings"])),
+        simulated=[tr("{sentence}.", sentence=heading(shown))],
         limits=limits(shown),
         first=first_page(shown, trees, found),
         changes=what_differs(found),
@@ -107,9 +109,13 @@ def _deck(document: Tree, designs: Mapping[str, Tree]) -> Deck:
     called, shown = titles(document), titled(document)
     trees = {called[name]: tree for name, tree in designs.items()}
     page = first_page(shown, trees, differing(trees))
-    after = [Slide("What limits it", [*shown["warnings"], *limits(shown)])]
+    after = [Slide(tr("What limits it"), [*map(retold, shown["warnings"]), *limits(shown)])]
     return Deck(page.question, f"{_title(list(called.values()))}. {heading(shown)}.", slides_of(shown, page), after)
 
 
 def _title(designs: Sequence[str]) -> str:
-    return listed(designs) if len(designs) <= NAMED else f"{designs[0]} and {len(designs) - 1} other designs"
+    return (
+        listed(designs)
+        if len(designs) <= NAMED
+        else tr("{designs} and {designs_2} other designs", designs=designs[0], designs_2=len(designs) - 1)
+    )

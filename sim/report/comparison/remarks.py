@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.experiments.compare.comparison import Comparison
+from sim.language.choice import ENGLISH, speaking
+from sim.language.retold import retold
+from sim.language.words import joined, tr
 from sim.report.run.findings import findings
 
 
 def documented(comparison: Comparison) -> dict[str, Any]:
-    """Return the document of ``comparison.json``: the comparison, and beside each design the remarks on it."""
+    """Return the document of ``comparison.json``: the comparison, and beside each design the remarks, in English."""
     document = comparison.to_dict()
     designs = zip(document["designs"], comparison.results.values(), strict=True)
-    told = [one | {"remarks": findings(run.figures(), run.scenario.tree)} for one, run in designs]
+    with speaking(ENGLISH):
+        told = [one | {"remarks": findings(run.figures(), run.scenario.tree)} for one, run in designs]
     return document | {"designs": told}
 
 
@@ -24,4 +28,7 @@ def remarks(document: Mapping[str, Any]) -> list[str]:
     for one in document["designs"]:
         for text in one.get("remarks", ()):
             holds.setdefault(text, []).append(one["design"])
-    return [f"{'all designs' if of == names else ', '.join(of)}: {text}" for text, of in holds.items()]
+    return [
+        tr("{names}: {text}", names=tr("all designs") if of == names else joined(of), text=retold(text))
+        for text, of in holds.items()
+    ]

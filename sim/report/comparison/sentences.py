@@ -6,43 +6,54 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.language.retold import retold
+from sim.language.words import clauses, sentence_of, tr, translated, trn
 from sim.metrics.catalogue import METRICS
 from sim.report.comparison.remarks import remarks
-from sim.report.page.numbers import listed, spoken_difference
+from sim.report.page.numbers import from_to, listed, spoken_difference
 from sim.report.run.assumptions import assumed_in
-from sim.scenario.basics.problems import counted
 
 NAMED, FEW = 4, 10
 NOT_SHOWN = "no difference shown"
-UNDECIDED = ": not decided between "
 Document = Mapping[str, Any]
 
 
 def sentences(document: Document) -> list[str]:
     """Return the sentences of a comparison."""
-    said = [*document["warnings"], *_uneven(document), *_recommended(document), *_selected(document), *_best(document)]
+    said = [
+        *map(retold, document["warnings"]),
+        *_uneven(document),
+        *_recommended(document),
+        *_selected(document),
+        *_best(document),
+    ]
     return [*said, *_needed(document), *_alone(document), *_pairing(document), *remarks(document)]
 
 
 def remarks_on(document: Document) -> list[str]:
     """Return which design is best by what, what stands out in each, and what the same customers were worth."""
     found = [*_selected(document), *_best(document), *_pairing(document)]
-    return [f"{text[0].upper()}{text[1:]}." for text in found] + [f"{text}." for text in remarks(document)]
+    return list(map(sentence_of, found)) + [tr("{sentence}.", sentence=text) for text in remarks(document)]
 
 
 def limits(document: Document) -> list[str]:
     """Return what limits the findings of a comparison."""
-    said = [f"{text[0].upper()}{text[1:]}." for text in _uneven(document)]
+    said = list(map(sentence_of, _uneven(document)))
     least = min(one["replications"] for one in document["designs"])
     if not document["complete"]:
-        said.append("The comparison was interrupted: these are the replications that were finished.")
+        said.append(tr("The comparison was interrupted: these are the replications that were finished."))
     if least < FEW:
         said.append(
-            f"Only {counted(least, 'replication')}: small differences do not show, and intervals are rough themselves."
+            trn(
+                "Only {count} replication: small differences do not show, and intervals are rough themselves.",
+                "Only {count} replications: small differences do not show, and intervals are rough themselves.",
+                least,
+                count=least,
+            )
         )
     said += assumed_in({one["design"]: one.get("assumptions", ()) for one in document["designs"]})
-    said.append("Where no difference is shown there may be one that is too small for so many replications.")
-    said.append("Intervals tell how far chance moves the figures, not how well the designs describe the center.")
+    said.append(tr("Where no difference is shown there may be one that is too small for so many replications."))
+    said.append(tr("Intervals tell how far chance moves the figures, not how well the designs describe the center."))
     return said
 
 
@@ -58,16 +69,31 @@ def _recommended(document: Document) -> Iterator[str]:
     row = asked_for(document)
     if row is None:
         return
-    by, others = f"recommended by {figure_words(row)}", [name for name in row["contenders"] if name != row["design"]]
+    by, others = (
+        tr("recommended by {figure_words}", figure_words=figure_words(row)),
+        [name for name in row["contenders"] if name != row["design"]],
+    )
     if others:
-        yield f"{by}, but not for sure: {row['design']}; not shown to be worse: {listed(others)}"
+        yield tr(
+            "{by}, but not for sure: {design}; not shown to be worse: {others}",
+            by=by,
+            design=row["design"],
+            others=listed(others),
+        )
     else:
-        yield f"{by}: {row['design']}, with a confidence of {percent(row['probability'])}"
+        yield tr(
+            "{by}: {design}, with a confidence of {percent}",
+            by=by,
+            design=row["design"],
+            percent=percent(row["probability"]),
+        )
 
 
 def _uneven(document: Document) -> Iterator[str]:
     if len({one["replications"] for one in document["designs"]}) > 1:
-        yield "values are over each design's own replications, differences over those that both have: do not subtract"
+        yield tr(
+            "values are over each design's own replications, differences over those that both have: do not subtract"
+        )
 
 
 def _best(document: Document) -> Iterator[str]:
@@ -83,10 +109,12 @@ def _best(document: Document) -> Iterator[str]:
         elif row["primary"]:
             open_[tuple(row["contenders"])].append(row)
     for (alone, design), rows in sorted(sure.items(), key=lambda one: one[0][0]):
-        least, each = min(row["probability"] for row in rows), ", each seen alone" * alone
-        yield f"best by {listed(map(figure_words, rows))}{each}: {design}, with a confidence of {percent(least)}"
+        least, each = percent(min(row["probability"] for row in rows)), tr(", each seen alone") * alone
+        told = {"figures": listed(map(figure_words, rows)), "each": each, "design": design, "sure": least}
+        yield tr("best by {figures}{each}: {design}, with a confidence of {sure}", **told)
     for contenders, rows in open_.items():
-        yield f"best by {listed(map(figure_words, rows))}{UNDECIDED}{listed(_few(contenders))}"
+        told = {"figures": listed(map(figure_words, rows)), "designs": listed(_few(contenders))}
+        yield tr("best by {figures}: not decided between {designs}", **told)
 
 
 def _needed(document: Document) -> Iterator[str]:
@@ -94,10 +122,16 @@ def _needed(document: Document) -> Iterator[str]:
     rows = [row for row in document["comparisons"] if not row["echo"] and row["primary"]]
     open_ = sorted((row["replications_to_show"], at) for at, row in enumerate(rows) if row["replications_to_show"])
     said = [
-        f"{figure_words(rows[at])} of {rows[at]['design']} with about {count:,} replications" for count, at in open_
+        tr(
+            "{figure_words} of {design} with about {count} replications",
+            figure_words=figure_words(rows[at]),
+            design=rows[at]["design"],
+            count=f"{count:,}",
+        )
+        for count, at in open_
     ]
     if said:
-        yield f"not shown, but would be if it is as large as it seems: {'; '.join(said[:NAMED])}"
+        yield tr("not shown, but would be if it is as large as it seems: {said}", said=clauses(said[:NAMED]))
 
 
 def _alone(document: Document) -> Iterator[str]:
@@ -106,19 +140,22 @@ def _alone(document: Document) -> Iterator[str]:
     alone = [row for row in rows if not row["primary"]]
     if any(row["verdict"] != NOT_SHOWN for row in alone):
         wrong = 100 * (1 - document["confidence"])
-        yield f"in brackets: figures seen alone; of those that do not differ, {wrong:g} % are shown to by chance"
+        yield tr(
+            "in brackets: figures seen alone; of those that do not differ, {wrong} % are shown to by chance",
+            wrong=f"{wrong:g}",
+        )
 
 
 def _few(names: tuple[str, ...]) -> list[str]:
     """Return the first of many names, and how many others there are: two or more."""
-    return list(names) if len(names) <= NAMED + 1 else [*names[:NAMED], f"{len(names) - NAMED} others"]
+    return list(names) if len(names) <= NAMED + 1 else [*names[:NAMED], tr("{named} others", named=len(names) - NAMED)]
 
 
 def figure_words(row: Document) -> str:
     """Return a figure in words: ``service level of phone``."""
     of = " ".join(row["scope"].values())
-    title = METRICS[row["metric"]].title
-    return f"{title} of {of}" if of else title
+    title = translated(METRICS[row["metric"]].title)
+    return tr("{title} of {of}", title=title, of=of) if of else title
 
 
 def _selected(document: Document) -> Iterator[str]:
@@ -126,14 +163,19 @@ def _selected(document: Document) -> Iterator[str]:
     if chosen is None or not chosen["decided"]:
         return
     by, total = figure_words(chosen), sum(one["replications"] for one in document["designs"])
-    selected = f"selected by {by} with {total} replications in all: {chosen['best']}"
+    selected = tr("selected by {by} with {total} replications in all: {best}", by=by, total=total, best=chosen["best"])
     sure = percent(chosen["probability"])
     if chosen["method"] == "KN":
         unit = next(row["unit"] for row in document["comparisons"] if row["metric"] == chosen["metric"])
         apart = spoken_difference(chosen["indifference"], None, unit).lstrip("+")
-        yield f"{selected}; right with {sure} or more where the best is better than all others by {apart} or more"
+        yield tr(
+            "{selected}; right with {sure} or more where the best is better than all others by {apart} or more",
+            selected=selected,
+            sure=sure,
+            apart=apart,
+        )
     else:
-        yield f"{selected}; right with a probability of about {sure}, or more"
+        yield tr("{selected}; right with a probability of about {sure}, or more", selected=selected, sure=sure)
 
 
 def _pairing(document: Document) -> Iterator[str]:
@@ -146,14 +188,19 @@ def _pairing(document: Document) -> Iterator[str]:
         pairs, alone = sorted({pair for pair, _ in found}), sorted(needed for _, needed in found)
         done, few, most = _range(str(pairs[0]), str(pairs[-1])), f"{alone[0]:,.0f}", f"{alone[-1]:,.0f}"
         yield (
-            f"what the same customers were worth: for {figure}, {done} replications tell as much as "
-            f"{_range(few, most)} would on independent seeds"
+            tr(
+                "what the same customers were worth: for {figure}, {done} replications tell as much as {range} would "
+                "on independent seeds",
+                figure=figure,
+                done=done,
+                range=_range(few, most),
+            )
         )
         return
 
 
 def _range(least: str, most: str) -> str:
-    return least if least == most else f"{least} to {most}"
+    return least if least == most else from_to(least, most)
 
 
 def percent(share: float) -> str:

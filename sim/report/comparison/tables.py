@@ -5,28 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.language.words import marked, tr, translated, trn
 from sim.metrics.catalogue import METRICS
 from sim.report.page.numbers import beside, spoken, spoken_difference
 from sim.report.page.text_table import Table
-from sim.scenario.basics.problems import counted
+from sim.report.page.vocabulary import SCOPES, in_words
 
 Rows = Mapping[str, Mapping[str, Any]]
 SIDE_BY_SIDE = 3  # designs beside the reference that a wide terminal can hold
 SHADES = {"no difference shown": "unsure"}
-SHORT = {"no difference shown": "none shown"}
+SHORT = {"no difference shown": marked("none shown")}
 
 
 def heading(document: Mapping[str, Any]) -> str:
     """Say what is compared with what, and how often it was simulated."""
     counts = [one["replications"] for one in document["designs"]]
     often = (
-        f"{counted(counts[0], 'replication')} each"
+        trn("{count} replication each", "{count} replications each", counts[0], count=counts[0])
         if len(set(counts)) == 1
-        else f"{min(counts)} to {max(counts)} replications"
+        else tr("{least} to {most} replications", least=min(counts), most=max(counts))
     )
-    return (
-        f"{len(counts)} designs on the same customers, {often} from seed {document['seed']}; "
-        f"differences from {document['reference']}, ± at {100 * document['confidence']:g} % confidence"
+    return tr(
+        "{designs} designs on the same customers, {often} from seed {seed}; differences from {reference}, ± at "
+        "{confidence} % confidence",
+        designs=len(counts),
+        often=often,
+        seed=document["seed"],
+        reference=document["reference"],
+        confidence=f"{100 * document['confidence']:g}",
     )
 
 
@@ -41,7 +47,7 @@ def comparison_tables(document: Mapping[str, Any], across: int = SIDE_BY_SIDE) -
 
 def _counts(counts: Mapping[str, int]) -> Table:
     rows = tuple((name, str(count)) for name, count in counts.items())
-    return Table("replications", ("design", "replications"), rows, ("",) * len(rows))
+    return Table("replications", (marked("design"), marked("replications")), rows, ("",) * len(rows))
 
 
 def _by_scope(document: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Mapping[str, Any]]]]:
@@ -49,7 +55,7 @@ def _by_scope(document: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Mapp
     found: dict[str, dict[str, dict[str, Mapping[str, Any]]]] = {}
     for row in document["comparisons"]:
         if not row["echo"]:
-            title = " ".join(f"{kind} {name}" for kind, name in row["scope"].items()) or "whole center"
+            title = " ".join(tr(SCOPES[kind], name=name) for kind, name in row["scope"].items()) or tr("whole center")
             found.setdefault(title, {}).setdefault(row["metric"], {})[row["design"]] = row
     return found
 
@@ -58,7 +64,7 @@ def _table(title: str, figures: Mapping[str, Rows], reference: str, others: Sequ
     defined = {
         metric: rows for metric, rows in figures.items() if any(row["mean"] is not None for row in rows.values())
     }
-    header = (title, reference, *(text for name in others for text in (name, "difference")))
+    header = (title, reference, *(text for name in others for text in (name, marked("difference"))))
     rows = tuple((METRICS[metric].title, *_cells(rows, reference, others)) for metric, rows in defined.items())
     shades = {
         (at, 3 + 2 * k): SHADES.get(str(rows[name]["verdict"]), str(rows[name]["verdict"]))
@@ -80,7 +86,7 @@ def _difference(row: Mapping[str, Any], most: float | None) -> str:
     if row["difference"] is None:
         return "–"
     if row["difference"] == 0 and (not row["difference_half_width"] or not row["variance_reduction"]):
-        return "the same"
+        return tr("the same")
     text = spoken_difference(row["difference"], row["difference_half_width"], row["unit"], most)
-    verdict = SHORT.get(row["verdict"], row["verdict"])
+    verdict = translated(SHORT[row["verdict"]]) if row["verdict"] in SHORT else in_words(row["verdict"])
     return f"{text} {verdict}" if row["primary"] or row["verdict"] in SHORT else f"{text} ({verdict})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.language.words import tr
 from sim.report.comparison.differing import Differing
 from sim.report.comparison.tables import comparison_tables
 from sim.report.comparison.words import whole_in_words
@@ -28,7 +29,7 @@ def what_differs(found: Sequence[Differing]) -> TableView | None:
         return None
     names = list(found[0].values)
     rows = tuple((_called(one), *(_value(one, name) for name in names)) for one in found)
-    return view(Table("key", ("", *names), rows, ("",) * len(rows)), "What differs between the designs", {})
+    return view(Table("key", ("", *names), rows, ("",) * len(rows)), tr("What differs between the designs"), {})
 
 
 def _called(one: Differing) -> str:

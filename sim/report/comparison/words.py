@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.language.words import clauses, joined, marked_many, tr, trn
 from sim.report.comparison.differing import Differing, written
 from sim.report.page.numbers import listed
 from sim.report.page.scenario_words import (
@@ -20,9 +21,23 @@ from sim.report.page.scenario_words import (
     word,
 )
 from sim.report.page.text_table import cut
+from sim.report.page.vocabulary import in_words
 from sim.scenario.channels.mode import mode_of
 
 ORDER = ("channels", "pools", "outsourcing", "routing", "technology", "migration", "changes", "costs", "", "issues")
+# What a design has that the reference has not: one of a kind, several of it; and the other way round.
+WITH = {
+    "channels": marked_many("with the channel {names}", "with the channels {names}"),
+    "pools": marked_many("with the pool {names}", "with the pools {names}"),
+    "issues": marked_many("with the issue {names}", "with the issues {names}"),
+    "segments": marked_many("with the segment {names}", "with the segments {names}"),
+}
+WITHOUT = {
+    "channels": marked_many("without the channel {names}", "without the channels {names}"),
+    "pools": marked_many("without the pool {names}", "without the pools {names}"),
+    "issues": marked_many("without the issue {names}", "without the issues {names}"),
+    "segments": marked_many("without the segment {names}", "without the segments {names}"),
+}
 MANY, FEW = 3, 4  # changes of a kind that are told together; names told of them
 
 
@@ -31,17 +46,21 @@ def whole_in_words(path: Path, value: Any) -> str:
     if value is ABSENT:
         return "–"
     if path[0] == "channels":
-        return cut(", ".join(_of_channel(value)) or mode_of(value).described, LONGEST)
-    parts = [value_in_words(value["agents"]) + " agents"] if isinstance(value.get("agents"), int) else []
-    parts += [f"for {value_in_words(value['skills'])}"] if value.get("skills") else []
-    return cut(", ".join(parts) or "yes", LONGEST)
+        return cut(joined(_of_channel(value)) or in_words(mode_of(value).described), LONGEST)
+    parts = (
+        [tr("{count} agents", count=value_in_words(value["agents"]))] if isinstance(value.get("agents"), int) else []
+    )
+    parts += [tr("for {skills}", skills=value_in_words(value["skills"]))] if value.get("skills") else []
+    return cut(joined(parts) or tr("yes"), LONGEST)
 
 
 def _of_channel(value: Mapping[str, Any]) -> list[str]:
     own = written(value)
     kind = [str(value["preset"]).replace("_", " ")] if value.get("preset") else []
     volume = own.get("arrivals")
-    rates = [f"{value_in_words(volume[key])} {each}" for key, each in RATES.items() if key in volume] if volume else []
+    rates = (
+        [tr(each, count=value_in_words(volume[key])) for key, each in RATES.items() if key in volume] if volume else []
+    )
     return [*kind, *rates[:1]]
 
 
@@ -56,7 +75,7 @@ def sentence_of(design: str, reference: str, found: Sequence[Differing], most: i
     told = list(_told(changed, design, reference))
     room = max(most - len(parts), 2)
     more = len(told) - room
-    return "; ".join([*parts, *told[:room], *([f"and {more} more"] if more > 0 else [])])
+    return clauses([*parts, *told[:room], *([tr("and {more} more", more=more)] if more > 0 else [])])
 
 
 def _told(changed: Sequence[Differing], design: str, reference: str) -> Iterator[str]:
@@ -72,27 +91,33 @@ def _told(changed: Sequence[Differing], design: str, reference: str) -> Iterator
     for kind, some in kinds.items():
         if len(some) == 1:
             now, before = (brief_value(some[0].values[name]) for name in (design, reference))
-            yield f"{called(some[0].path)}: {now}" + (f" instead of {before}" if before != "–" else "")
+            yield tr("{key}: {value}", key=called(some[0].path), value=now) + (
+                tr(" instead of {before}", before=before) if before != "–" else ""
+            )
         elif kind[1] == "*":
-            yield f"another {inner_words(some[0].path)} of {_few([one.path[1] for one in some])}"
+            yield tr(
+                "another {inner_words} of {few}",
+                inner_words=inner_words(some[0].path),
+                few=_few([one.path[1] for one in some]),
+            )
         else:
-            yield f"another {called(kind)}, for {_few([word(one.path[-1]) for one in some])}"
+            yield tr("another {called}, for {few}", called=called(kind), few=_few([word(one.path[-1]) for one in some]))
 
 
 def _few(names: Sequence[str]) -> str:
-    return listed(names if len(names) <= FEW + 1 else [*names[:FEW], f"{len(names) - FEW} others"])
+    return listed(names if len(names) <= FEW + 1 else [*names[:FEW], tr("{few} others", few=len(names) - FEW)])
 
 
 def _whole(design: str, reference: str, found: Sequence[Differing]) -> list[str]:
     said = []
-    for kind, noun in ONE.items():
+    for kind in ONE:
         some = [one for one in found if one.whole and one.path[0] == kind]
         new = [one.path[1] for one in some if one.values[reference] is ABSENT and one.values[design] is not ABSENT]
         gone = [one.path[1] for one in some if one.values[design] is ABSENT and one.values[reference] is not ABSENT]
-        said += [f"with the {_many(noun, new)}"] if new else []
-        said += [f"without the {_many(noun, gone)}"] if gone else []
+        said += [_told_of(WITH[kind], new)] if new else []
+        said += [_told_of(WITHOUT[kind], gone)] if gone else []
     return said
 
 
-def _many(word: str, names: Sequence[str]) -> str:
-    return f"{word if len(names) == 1 else word + 's'} {listed(names)}"
+def _told_of(said: tuple[str, str], names: Sequence[str]) -> str:
+    return trn(*said, len(names), names=listed(names))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.language.words import marked, tr
 from sim.queueing.intervals import IntervalPlan
 from sim.report.erlang.asked import IntervalInquiry
 from sim.report.erlang.rows import goal_name, goal_record, name_of
@@ -25,12 +26,21 @@ HOUR = 3_600.0
 
 def of_intervals(asked: IntervalInquiry, plan: IntervalPlan) -> Presentation:
     """Present the agents of intervals."""
-    patience = f", patience {write_duration(round(asked.patience, 1))}" if isfinite(asked.patience) else ""
+    patience = (
+        tr(", patience {write_duration}", write_duration=write_duration(round(asked.patience, 1)))
+        if isfinite(asked.patience)
+        else ""
+    )
     return Presentation(
         name="intervals",
         title=name_of(asked.patience, asked.law),
-        heading=f"{len(asked.counts)} intervals of {write_duration(asked.length)}, handle time "
-        f"{write_duration(round(asked.handle, 1))}{patience}",
+        heading=tr(
+            "{count} intervals of {length}, handle time {handle}{patience}",
+            count=len(asked.counts),
+            length=write_duration(asked.length),
+            handle=write_duration(round(asked.handle, 1)),
+            patience=patience,
+        ),
         complete=True,
         kept="",
         document=lambda: document(asked, plan),
@@ -100,11 +110,17 @@ def hours(agents: np.ndarray[Any, np.dtype[np.float64]], asked: IntervalInquiry)
 def interval_table(asked: IntervalInquiry, plan: IntervalPlan) -> Table:
     """Return a row for each interval."""
     rows = tuple(_row(one) for one in records(asked, plan))
-    header = ("interval", "contacts", "load", "lagging load", "spreadsheet", "required", "service level", "ASA",
-              "abandonment", "occupancy")  # fmt: skip
-    extra = ("rostered",) if asked.heads is not None else ()
-    below = f"service level of those required: {asked.formula}, within {asked.promise.within:g} s"
-    return Table("Intervals", header + extra, rows, ("",) * len(rows), {}, ("ASA", "abandonment"), below)
+    header = (
+        *(marked("interval"), marked("contacts"), marked("load"), marked("lagging load"), marked("spreadsheet")),
+        *(marked("required"), marked("service level"), marked("ASA"), marked("abandonment"), marked("occupancy")),
+    )
+    extra = (marked("rostered"),) if asked.heads is not None else ()
+    below = tr(
+        "service level of those required: {formula}, within {within} s",
+        formula=asked.formula,
+        within=f"{asked.promise.within:g}",
+    )
+    return Table(marked("Intervals"), header + extra, rows, ("",) * len(rows), {}, ("ASA", "abandonment"), below)
 
 
 def _row(one: Mapping[str, float | None]) -> tuple[str, ...]:
@@ -125,17 +141,20 @@ def sentences(asked: IntervalInquiry, plan: IntervalPlan) -> Iterator[str]:
     promised = listed(goal_name(one, asked.formula) for one in asked.targets)
     whole, other = hours(plan.required, asked), hours(plan.spreadsheet, asked)
     if whole is None or other is None:
-        yield f"no number of agents keeps {promised}"
+        yield tr("no number of agents keeps {promised}", promised=promised)
         return
-    average = f"; {hours(plan.fractional, asked):,.1f} where heads may change within an interval"
-    yield f"{promised}: {plain(whole)} agent-hours{average}"
+    average = tr("; {hours} where heads may change within an interval", hours=f"{hours(plan.fractional, asked):,.1f}")
+    yield tr("{promised}: {plain} agent-hours{average}", promised=promised, plain=plain(whole), average=average)
     more, less = (int(np.sum(sign * (plan.spreadsheet - plan.required) > 0)) for sign in (1, -1))
     if more or less:
-        odd = listed(f"too {word} in {many}" for word, many in (("many", more), ("few", less)) if many)
-        yield (
-            f"a spreadsheet, to which each interval goes on for ever, asks for {plain(other)}: {odd} of "
-            f"{len(asked.counts)} intervals"
+        many, few = tr("too many in {count}", count=more), tr("too few in {count}", count=less)
+        odd = listed([*([many] if more else []), *([few] if less else [])])
+        yield tr(
+            "a spreadsheet, to which each interval goes on for ever, asks for {agents}: {odd} of {count} intervals",
+            agents=plain(other),
+            odd=odd,
+            count=len(asked.counts),
         )
-    yield "nobody is there before the first interval; what a line hands on to the next is not in this, but in a run"
+    yield tr("nobody is there before the first interval; what a line hands on to the next is not in this, but in a run")
     if not isfinite(asked.patience) and asked.law.balk == 0:
-        yield "nobody gives up here, which takes more agents than callers who do; write --patience 3min if yours do"
+        yield tr("nobody gives up here, which takes more agents than callers who do; write --patience 3min if yours do")

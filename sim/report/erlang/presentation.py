@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.language.words import translated
 from sim.queueing.calculator import Answer
 from sim.report.erlang.asked import Inquiry
 from sim.report.erlang.rows import document, formula_name, frame
@@ -14,7 +15,7 @@ def of_answer(asked: Inquiry, found: Answer) -> Presentation:
     """Present an answer: the queue, agents around it, what follows."""
     return Presentation(
         name="agents",
-        title=formula_name(asked),
+        title=translated(formula_name(asked)),
         heading=heading(asked, found),
         complete=True,
         kept="",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from sim.language.words import marked, tr, translated
 from sim.queueing.calculator import Answer, StaffedRow
 from sim.queueing.laws import BalkingLaw, ExponentialLaw, Law
 from sim.queueing.steady_state import OneEach
@@ -15,6 +16,14 @@ from sim.report.erlang.asked import Heads, Inquiry
 if TYPE_CHECKING:
     import polars as pl
 
+CHATS = marked("Chats, evenly spread")
+FIGURES = {
+    one: one
+    for one in (
+        *(marked("abandonment"), marked("occupancy"), marked("delayed"), marked("target"), marked("balked")),
+        *(marked("ASA"), marked("service level")),
+    )
+}
 MOST = {"volume": "largest_volume", "handle": "longest_handle_time"}
 
 
@@ -22,7 +31,7 @@ def formula_name(asked: Inquiry) -> str:
     """Return what the formula is called."""
     question = asked.question
     if not isinstance(question.service, OneEach):
-        return "Chats, evenly spread"
+        return CHATS
     return name_of(0.0 if asked.find == "patience" else question.patience, question.law)
 
 
@@ -46,10 +55,12 @@ def goal_name(goal: Goal, formula: str) -> str:
     ('80/20 s by SL-4', 'ASA of 20 s')
     """
     if isinstance(goal, AnswerPromise):
-        return f"{100 * goal.share:g}/{goal.within:g} s by {formula}"
+        return tr("{target} s by {formula}", target=f"{100 * goal.share:g}/{goal.within:g}", formula=formula)
     if isinstance(goal, AtMost) and goal.figure == "asa":
-        return f"ASA of {goal.most:g} s"
-    return f"{goal.figure if isinstance(goal, AtMost) else 'target'} of {100 * goal.wanted:g} %"
+        return tr("ASA of {most} s", most=f"{goal.most:g}")
+    figure = goal.figure if isinstance(goal, AtMost) else "target"
+    share = f"{100 * goal.wanted:g}"
+    return tr("{figure} of {share} %", figure=translated(FIGURES.get(figure, figure)), share=share)
 
 
 def goal_record(goal: Goal, formula: str) -> dict[str, Any]:

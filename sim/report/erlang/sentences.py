@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, isfinite, isinf
 
+from sim.language.words import joined, marked, tr, translated, trn
 from sim.queueing.calculator import Answer, StaffedRow
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
 from sim.report.erlang.asked import Heads, Inquiry
-from sim.report.erlang.rows import goal_name
+from sim.report.erlang.rows import FIGURES, goal_name
 from sim.report.erlang.tables import percent, plain, seconds
 from sim.report.page.numbers import listed
 from sim.scenario.basics.units import write_duration
 
 MANY_GIVE_UP = 0.05
 HARDLY = 1e-3
+# That nothing is the answer, by whether a volume was asked for, or a handle time, and whether any would do.
+AT_ANY = {
+    (True, True): marked("{kept_by} {promised} at any volume"),
+    (True, False): marked("{kept_by} {promised} at no volume"),
+    (False, True): marked("{kept_by} {promised} at any handle time"),
+    (False, False): marked("{kept_by} {promised} at no handle time"),
+}
 
 
 def heading(asked: Inquiry, found: Answer) -> str:
@@ -24,14 +32,15 @@ def heading(asked: Inquiry, found: Answer) -> str:
     if question.agents is not None and isfinite(question.agents):
         parts.append(counted(question.agents))
     if question.volume and isfinite(question.volume):
-        parts.append(f"{_trimmed(question.volume)} contacts an hour")
+        parts.append(tr("{trimmed} contacts an hour", trimmed=_trimmed(question.volume)))
     if question.handle and isfinite(question.handle):
-        parts.append(f"handle time {duration(question.handle)}")
+        parts.append(tr("handle time {duration}", duration=duration(question.handle)))
     if asked.find == "patience" or isfinite(question.patience):
-        parts.append(f"patience {duration(question.patience) if isfinite(question.patience) else 'unknown'}")
+        patience = duration(question.patience) if isfinite(question.patience) else tr("unknown")
+        parts.append(tr("patience {duration}", duration=patience))
     if question.volume and question.handle and isfinite(load := question.volume * question.handle / 3_600):
-        parts.append(f"{load:,.2f} erlangs")
-    return ", ".join(parts)
+        parts.append(tr("{load} erlangs", load=f"{load:,.2f}"))
+    return joined(parts)
 
 
 def duration(value: float) -> str:
@@ -49,7 +58,7 @@ def counted(agents: float) -> str:
     >>> counted(1), counted(10.5)
     ('1 agent', '10.5 agents')
     """
-    return f"{plain(agents)} agent{'s' * (agents != 1)}"
+    return trn("{count} agent", "{count} agents", agents, count=plain(agents))
 
 
 def _trimmed(value: float) -> str:
@@ -74,35 +83,52 @@ def nothing(asked: Inquiry, found: Answer) -> str:
     if asked.find == "agents":
         return _impossible(promised)
     if asked.find == "patience":
-        return f"with {counted(question.agents or 0)} no patience comes to {promised}"
-    noun, value = ("volume", question.volume) if asked.find == "volume" else ("handle time", question.handle)
-    much = "any" if value is not None and isinf(value) else "no"
-    return f"{_kept_by(question.agents)} {promised} at {much} {noun}"
+        return tr(
+            "with {counted} no patience comes to {promised}", counted=counted(question.agents or 0), promised=promised
+        )
+    value = question.volume if asked.find == "volume" else question.handle
+    endless = value is not None and isinf(value)
+    return tr(AT_ANY[asked.find == "volume", endless], kept_by=_kept_by(question.agents), promised=promised)
 
 
 def _impossible(promised: str) -> str:
-    return f"no number of agents keeps {promised}"
+    return tr("no number of agents keeps {promised}", promised=promised)
 
 
 def _kept_by(agents: float | None) -> str:
-    return f"{counted(agents or 0)} keep{'s' * (agents == 1)}"
+    return trn("{agents} keeps", "{agents} keep", agents or 0, agents=counted(agents or 0))
 
 
 def _promised(asked: Inquiry) -> str:
     goals = listed(goal_name(one, asked.formula) for one in asked.question.targets)
     days = asked.question.days
-    return goals if days is None else f"{goals} on {100 * days.share:g} % of days"
+    return goals if days is None else tr("{goals} on {share} % of days", goals=goals, share=f"{100 * days.share:g}")
 
 
 def _answers(asked: Inquiry, found: Answer) -> Iterator[str]:
     question, promised = found.question, _promised(asked)
     if asked.find == "volume":
-        yield f"{_kept_by(question.agents)} {promised} up to {_trimmed(question.volume or 0)} contacts an hour"
+        yield tr(
+            "{kept_by} {promised} up to {trimmed} contacts an hour",
+            kept_by=_kept_by(question.agents),
+            promised=promised,
+            trimmed=_trimmed(question.volume or 0),
+        )
     elif asked.find == "handle":
-        yield f"{_kept_by(question.agents)} {promised} up to a handle time of {duration(question.handle or 0)}"
+        yield tr(
+            "{kept_by} {promised} up to a handle time of {duration}",
+            kept_by=_kept_by(question.agents),
+            promised=promised,
+            duration=duration(question.handle or 0),
+        )
     elif asked.find == "patience":
         patience = duration(question.patience)
-        yield f"{counted(question.agents or 0)} and {promised}: patience is {patience} on average"
+        yield tr(
+            "{counted} and {promised}: patience is {patience} on average",
+            counted=counted(question.agents or 0),
+            promised=promised,
+            patience=patience,
+        )
     elif found.required is not None:
         yield from _required(asked, found, promised)
 
@@ -114,25 +140,34 @@ def _required(asked: Inquiry, found: Answer, promised: str) -> Iterator[str]:
         yield _impossible(promised)
         return
     less = next((row for row in found.rows if row.agents == needed - 1), None)
-    without = "" if less is None else f"; {plain(needed - 1)} {_missed(found, less)}"
-    yield f"{promised} take{'s' * (len(found.question.targets) == 1)} {counted(needed)}{without}"
+    without = "" if less is None else tr("; {fewer} {missed}", fewer=plain(needed - 1), missed=_missed(found, less))
+    values = {"promised": promised, "agents": counted(needed), "without": without}
+    count = len(found.question.targets)
+    yield trn("{promised} takes {agents}{without}", "{promised} take {agents}{without}", count, **values)
     if found.fractional is not None and needed - found.fractional > HARDLY:
-        yield f"where heads may change, {found.fractional:,.2f} on average will do: part of the time one less"
+        yield tr(
+            "where heads may change, {fractional} on average will do: part of the time one less",
+            fractional=f"{found.fractional:,.2f}",
+        )
 
 
 def _missed(found: Answer, row: StaffedRow) -> str:
     """Say what agents come to who miss a target."""
     if row.days is not None:
-        return f"keep{'s' * (row.agents == 1)} it on {percent(row.days)} of days"
+        return trn("keeps it on {share} of days", "keep it on {share} of days", row.agents, share=percent(row.days))
     pairs = zip(found.question.targets, row.kept, strict=True)
     return listed(_figure(goal, float(goal.value(row.figures)[0])) for goal, kept in pairs if not kept)
 
 
 def _figure(goal: Goal, value: float) -> str:
     if isinstance(goal, AnswerPromise):
-        return f"answer {percent(value)} in time"
+        return tr("answer {percent} in time", percent=percent(value))
     figure = goal.figure if isinstance(goal, AtMost) else ""
-    return f"have an ASA of {seconds(value)}" if figure == "asa" else f"have {figure} of {percent(value)}"
+    return (
+        tr("have an ASA of {seconds}", seconds=seconds(value))
+        if figure == "asa"
+        else tr("have {figure} of {percent}", figure=translated(FIGURES.get(figure, figure)), percent=percent(value))
+    )
 
 
 def _rostered(heads: Heads, found: Answer) -> Iterator[str]:
@@ -140,13 +175,30 @@ def _rostered(heads: Heads, found: Answer) -> Iterator[str]:
     there = (1 - heads.absence) * (1 - heads.blocks)
     if heads.sure is not None:
         need = heads.need(agents)
-        yield f"rostered {plain(heads.of(agents))}: with a probability of {percent(heads.sure)} at least {need} come"
+        yield tr(
+            "rostered {plain}: with a probability of {percent} at least {need} come",
+            plain=plain(heads.of(agents)),
+            percent=percent(heads.sure),
+            need=need,
+        )
         return
-    yield f"rostered {ceil(heads.of(agents) - 1e-9)}: {plain(agents)} / {there:.4g} = {plain(heads.of(agents))}"
+    yield tr(
+        "rostered {ceil}: {plain} / {there} = {plain_2}",
+        ceil=ceil(heads.of(agents) - 1e-09),
+        plain=plain(agents),
+        there=f"{there:.4g}",
+        plain_2=plain(heads.of(agents)),
+    )
     if found.found == "agents" and found.fractional is not None:
         few = heads.of(found.fractional)
         if ceil(few) < ceil(heads.of(agents) - 1e-9):
-            yield f"if only the roster is rounded, {ceil(few)}: {found.fractional:,.2f} / {there:.4g} = {plain(few)}"
+            yield tr(
+                "if only the roster is rounded, {ceil}: {fractional} / {there} = {plain}",
+                ceil=ceil(few),
+                fractional=f"{found.fractional:,.2f}",
+                there=f"{there:.4g}",
+                plain=plain(few),
+            )
 
 
 def _traps(asked: Inquiry, found: Answer) -> Iterator[str]:
@@ -156,9 +208,9 @@ def _traps(asked: Inquiry, found: Answer) -> Iterator[str]:
     lost = row.figures.abandonment[0]
     capped = any(isinstance(one, AtMost) and one.figure == "abandonment" for one in question.targets)
     if isinf(row.figures.wait[0]):
-        when = "" if question.days is None else "on the busiest days "
-        yield f"{when}no less comes than agents can do, and nobody gives up: the line grows without end"
+        when = "" if question.days is None else tr("on the busiest days ")
+        yield tr("{when}no less comes than agents can do, and nobody gives up: the line grows without end", when=when)
     if not isfinite(question.patience) and question.law.balk == 0:
-        yield "nobody gives up here, which takes more agents than callers who do; write --patience 3min if yours do"
+        yield tr("nobody gives up here, which takes more agents than callers who do; write --patience 3min if yours do")
     if all(row.kept) and question.targets and not capped and lost > MANY_GIVE_UP:
-        yield f"{percent(lost)} give up, which no target minds; write --abandonment 5% too"
+        yield tr("{percent} give up, which no target minds; write --abandonment 5% too", percent=percent(lost))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil, isfinite, isinf
 
+from sim.language.words import marked, marked_in, tr, translated
 from sim.queueing.calculator import Answer, StaffedRow
 from sim.queueing.steady_state import OneEach
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
@@ -13,6 +14,7 @@ from sim.report.erlang.rows import MOST
 from sim.report.page.numbers import spoken
 from sim.report.page.text_table import Table
 
+KEPT = marked_in("targets", "kept")
 Cell = Callable[[StaffedRow], str]
 
 
@@ -32,7 +34,7 @@ def seconds(value: float) -> str:
     ('6.8 s', '30.0 min', 'endless')
     """
     if isinf(value):
-        return "endless"
+        return tr("endless")
     return spoken({"mean": value if isfinite(value) else None, "unit": "s", "low": None})
 
 
@@ -52,28 +54,28 @@ def columns(asked: Inquiry) -> dict[str, Cell]:
     several = not isinstance(question.service, OneEach)
     heads = asked.heads
     all_of_them: dict[str, tuple[bool, Cell]] = {
-        "agents": (True, lambda row: plain(row.agents)),
-        "rostered": (heads is not None, lambda row: f"{ceil(heads.of(row.agents) - 1e-9)}" if heads else ""),
-        "contacts an hour": (asked.find == "volume", lambda row: _most(row, lambda most: f"{most:,.1f}")),
-        "handle time": (asked.find == "handle", lambda row: _most(row, seconds)),
-        "service level": (True, lambda row: percent(row.level)),
-        "ASA": (True, lambda row: seconds(row.figures.asa[0])),
-        "abandonment": (leaves, lambda row: percent(row.figures.abandonment[0])),
-        "balked": (question.law.balk > 0, lambda row: percent(row.figures.balked[0])),
-        "occupancy": (True, lambda row: percent(row.figures.occupancy[0])),
-        "delayed": (True, lambda row: percent(row.figures.delayed[0])),
-        "chats in hand": (several, lambda row: f"{row.figures.concurrency[0]:.2f}"),
-        "days kept": (question.days is not None, lambda row: percent(row.days or 0.0)),
-        "targets": (
+        marked("agents"): (True, lambda row: plain(row.agents)),
+        marked("rostered"): (heads is not None, lambda row: f"{ceil(heads.of(row.agents) - 1e-9)}" if heads else ""),
+        marked("contacts an hour"): (asked.find == "volume", lambda row: _most(row, lambda most: f"{most:,.1f}")),
+        marked("handle time"): (asked.find == "handle", lambda row: _most(row, seconds)),
+        marked("service level"): (True, lambda row: percent(row.level)),
+        marked("ASA"): (True, lambda row: seconds(row.figures.asa[0])),
+        marked("abandonment"): (leaves, lambda row: percent(row.figures.abandonment[0])),
+        marked("balked"): (question.law.balk > 0, lambda row: percent(row.figures.balked[0])),
+        marked("occupancy"): (True, lambda row: percent(row.figures.occupancy[0])),
+        marked("delayed"): (True, lambda row: percent(row.figures.delayed[0])),
+        marked("chats in hand"): (several, lambda row: f"{row.figures.concurrency[0]:.2f}"),
+        marked("days kept"): (question.days is not None, lambda row: percent(row.days or 0.0)),
+        marked("targets"): (
             bool(question.targets) and asked.find not in MOST,
-            lambda row: "kept" if all(row.kept) else "missed",
+            lambda row: translated(KEPT) if all(row.kept) else tr("missed"),
         ),
     }
     return {title: cell for title, (shown, cell) in all_of_them.items() if shown}
 
 
 def _most(row: StaffedRow, write: Callable[[float], str]) -> str:
-    return "–" if row.most is None else "any" if isinf(row.most) else write(row.most)
+    return "–" if row.most is None else tr("any") if isinf(row.most) else write(row.most)
 
 
 def answer_table(asked: Inquiry, found: Answer) -> Table:
@@ -91,11 +93,18 @@ def answer_table(asked: Inquiry, found: Answer) -> Table:
         for goal, kept in zip(found.question.targets, row.kept, strict=True)
         if column_of(goal) in places and asked.find not in MOST
     }
-    at = f"; figures at so {'many contacts' if asked.find == 'volume' else 'long a handle time'}"
+    many, long = tr("; figures at so many contacts"), tr("; figures at so long a handle time")
+    at = many if asked.find == "volume" else long
     within = found.question.promise.within
-    over = "; figures over all days" if "days kept" in places else ""
-    below = f"service level: {asked.formula}, within {within:g} s{over}{at if asked.find in MOST else ''}"
-    return Table("Agents", tuple(shown), rows, ("",) * len(rows), shades, ("delayed", "balked"), below)
+    over = tr("; figures over all days") if "days kept" in places else ""
+    below = tr(
+        "service level: {formula}, within {within} s{over}{at}",
+        formula=asked.formula,
+        within=f"{within:g}",
+        over=over,
+        at=at if asked.find in MOST else "",
+    )
+    return Table(marked("Agents"), tuple(shown), rows, ("",) * len(rows), shades, ("delayed", "balked"), below)
 
 
 def column_of(goal: Goal) -> str:

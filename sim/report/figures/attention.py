@@ -8,8 +8,10 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
+from sim.language.words import tr
 from sim.report.canvas.style import WIDTH, blank, fit
 from sim.report.figures.saved import Saved
+from sim.report.page.vocabulary import in_words
 from sim.scenario.customers.attention import PARTS, Weights
 
 # From dark to light and back, so that neighbours part in grey too.
@@ -42,7 +44,14 @@ def bars(data: pl.DataFrame) -> Figure:
     for part in PARTS:
         adds = data.filter(part=part)["adds"].to_numpy()
         axes.barh(
-            range(len(names)), adds, left=reached, height=0.66, color=LOOKS[part], edgecolor="white", lw=0.7, label=part
+            range(len(names)),
+            adds,
+            left=reached,
+            height=0.66,
+            color=LOOKS[part],
+            edgecolor="white",
+            lw=0.7,
+            label=in_words(part),
         )
         reached = reached + adds
     for k, level in enumerate(data.filter(part=PARTS[0])["level"]):
@@ -51,7 +60,7 @@ def bars(data: pl.DataFrame) -> Figure:
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_xlim(0, 1)
-    axes.set_xlabel("attention level: the sum of the weighted parts")
+    axes.set_xlabel(tr("attention level: the sum of the weighted parts"))
     figure.legend(
         *axes.get_legend_handles_labels(), loc="outside upper left", ncols=6, columnspacing=1.2, handlelength=1.2
     )

@@ -12,11 +12,13 @@ from matplotlib.figure import Figure
 
 from sim.experiments.compare.comparison import NOT_SHOWN
 from sim.experiments.compare.frames import PERIODS
+from sim.language.words import clauses, marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import number_axis, scale_of, title
 from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures import cost_and_attention
 from sim.report.page.numbers import is_money, listed, money
+from sim.report.page.vocabulary import in_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,8 @@ VERDICTS = {
     "lower": (COLOURS[3], "<"),
     NOT_SHOWN: ("#767676", "o"),
 }
+BY = {"better": marked("better by {figures}"), "worse": marked("worse by {figures}")}
+COUNTED = {"better": marked("{count} better"), "worse": marked("{count} worse")}
 MOST = 24
 NAME = 1.6  # inches for the names of designs
 KEYS = ("metric", "channel", "pool")
@@ -110,12 +114,13 @@ def differences_show(source: Compared, data: pl.DataFrame) -> str:
     said = []
     for name in data["design"].unique(maintain_order=True):
         ways = [
-            f"{way} by {listed(words)}"
-            for way in ("better", "worse")
+            tr(by, figures=listed(words))
+            for way, by in BY.items()
             if (words := [_words(row) for row in rows if (row["design"], row["verdict"]) == (name, way)])
         ]
-        said += [f"{name} is {' and '.join(ways)}"] if ways else []
-    return "; ".join(said) or f"No design is shown to differ from {source.document['reference']} in what counts"
+        said += [tr("{name} is {ways}", name=name, ways=listed(ways))] if ways else []
+    nothing = tr("No design is shown to differ from {name} in what counts", name=source.document["reference"])
+    return clauses(said) or nothing
 
 
 def parts_show(source: Compared, data: pl.DataFrame) -> str:
@@ -123,22 +128,28 @@ def parts_show(source: Compared, data: pl.DataFrame) -> str:
     said = []
     for name in data["design"].unique(maintain_order=True):
         counts = [(way, len(data.filter(design=name, verdict=way))) for way in ("better", "worse")]
-        ways = [f"{count} {way}" for way, count in counts if count]
-        said += [f"{name} {' and '.join(ways)}"] if ways else []
-    return f"Figures of channels and pools: {'; '.join(said)}" if said else ""
+        ways = [tr(COUNTED[way], count=count) for way, count in counts if count]
+        said += [f"{name} {listed(ways)}"] if ways else []
+    return tr("Figures of channels and pools: {said}", said=clauses(said)) if said else ""
 
 
 def _words(row: Any) -> str:
-    return " of ".join((METRICS[row["metric"]].title, *row["scope"].values()))
+    words = translated(METRICS[row["metric"]].title)
+    for name in row["scope"].values():
+        words = tr("{figure} of {name}", figure=words, name=name)
+    return words
 
 
 def designs_show(source: Compared, data: pl.DataFrame) -> str:
     """Say which design costs least a contact, and which gives most attention."""
     cheap, kind = data.sort("cost_mean").row(0, named=True), data.sort("attention_mean").row(-1, named=True)
-    cost = f"costs least a contact, {money(cheap['cost_mean'], cheap['unit'])}"
+    cost, attention = money(cheap["cost_mean"], cheap["unit"]), f"{kind['attention_mean']:.2f}"
+    values = {"cheap": cheap["name"], "cost": cost, "attention": attention}
     if cheap["name"] == kind["name"]:
-        return f"{cheap['name']} {cost}, and gives most attention, {kind['attention_mean']:.2f}"
-    return f"{cheap['name']} {cost}; {kind['name']} gives most attention, {kind['attention_mean']:.2f}"
+        return tr("{cheap} costs least a contact, {cost}, and gives most attention, {attention}", **values)
+    return tr(
+        "{cheap} costs least a contact, {cost}; {kind} gives most attention, {attention}", kind=kind["name"], **values
+    )
 
 
 def forest(data: pl.DataFrame) -> Figure:
@@ -153,13 +164,13 @@ def forest(data: pl.DataFrame) -> Figure:
         rows = data.filter(*(pl.col(name).eq_missing(pl.lit(value, pl.String)) for name, value in key.items()))
         _panel(axes, rows, names, k % across == 0)
         of = key["channel"] or key["pool"]
-        words = METRICS[key["metric"]].title
-        title(axes, f"{words} of {of}" if of else words, (WIDTH - NAME) / across - 0.25)
+        words = translated(METRICS[key["metric"]].title)
+        title(axes, tr("{figure} of {name}", figure=words, name=of) if of else words, (WIDTH - NAME) / across - 0.25)
     for axes in panels.flat[len(keys) :]:
         axes.set_axis_off()
     shown = [verdict for verdict in VERDICTS if verdict in set(data["verdict"])]
     handles = [
-        panels[0, 0].plot([], [], color=VERDICTS[one][0], marker=VERDICTS[one][1], ls="none", label=one)[0]
+        panels[0, 0].plot([], [], color=VERDICTS[one][0], marker=VERDICTS[one][1], ls="none", label=in_words(one))[0]
         for one in shown
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=5)
@@ -189,7 +200,7 @@ def _unit(rows: pl.DataFrame) -> tuple[str, float]:
     """Return in which unit differences are told, and times what: shares in points of percentage."""
     unit = rows["unit"][0]
     if unit == "share":
-        return "percentage points", 100.0
+        return tr("percentage points"), 100.0
     ends = rows.select(pl.col("difference", "difference_low", "difference_high").abs().max()).row(0)
     size, name = scale_of(unit, max(one or 0.0 for one in ends))
-    return (fit(unit, 1.5) if is_money(unit) else name), 1 / size
+    return (fit(unit, 1.5) if is_money(unit) else in_words(name)), 1 / size

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
+from sim.language.words import tr
 from sim.report.canvas.axes import number_axis, told
 from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
@@ -52,8 +53,8 @@ def scatter(data: pl.DataFrame, colour: Callable[[int], str] | None = None) -> F
     axes.set_ylim(*_limits(data, "attention"))
     number_axis(axes.xaxis, "money", 6)
     number_axis(axes.yaxis, "level", 5)
-    axes.set_xlabel(told(axes.get_xlim(), f"cost per contact [{fit(data['unit'][0], 1.5)}]"))
-    axes.set_ylabel(told(axes.get_ylim(), "attention per contact, 0 to 1"))
+    axes.set_xlabel(told(axes.get_xlim(), tr("cost per contact [{currency}]", currency=fit(data["unit"][0], 1.5))))
+    axes.set_ylabel(told(axes.get_ylim(), tr("attention per contact, 0 to 1")))
     names = [fit(name, 1.7) for name in data["name"]]
     figure.legend(handles, names, loc="outside right upper", ncols=1 + (len(names) - 1) // IN_A_COLUMN)
     return figure
@@ -85,5 +86,10 @@ def _limits(data: pl.DataFrame, axis: str) -> tuple[float, float]:
 def channels_show(saved: Saved, data: pl.DataFrame) -> str:
     """Say which channel costs least a contact, and which gives most attention."""
     cheap, kind = data.sort("cost_mean").row(0, named=True), data.sort("attention_mean").row(-1, named=True)
-    cost = f"A contact costs least on {cheap['name']}, {money(cheap['cost_mean'], cheap['unit'])}"
-    return f"{cost}, and gets most attention on {kind['name']}, {kind['attention_mean']:.2f}"
+    return tr(
+        "A contact costs least on {cheap}, {cost}, and gets most attention on {kind}, {attention}",
+        cheap=cheap["name"],
+        cost=money(cheap["cost_mean"], cheap["unit"]),
+        kind=kind["name"],
+        attention=f"{kind['attention_mean']:.2f}",
+    )

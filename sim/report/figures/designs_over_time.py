@@ -11,12 +11,14 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.language.words import clauses, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.metrics.intervals.by_period import SHARE
 from sim.report.canvas.axes import clock, grid, number_axis, scale_of, span_of, title, told
 from sim.report.canvas.style import COLOURS, design_colour, fit
 from sim.report.figures.compared import Compared
 from sim.report.page.numbers import is_money, spoken
+from sim.report.page.vocabulary import in_words
 
 SERVICE = ("service_level", "wait", "response_time", "abandonment")
 CUSTOMERS = ("cost_per_contact", "attention_level", "satisfaction")
@@ -57,17 +59,19 @@ def overlaid(data: pl.DataFrame) -> Figure:
     dates = sorted(data["date"].unique())
     for axes, name, lowest in zip(frame.panels, shown, frame.lowest, strict=True):
         _lines(axes, data.filter(metric=name), designs)
-        title(axes, METRICS[name].title, frame.inches)
+        title(axes, translated(METRICS[name].title), frame.inches)
         _dates(axes, dates, frame.inches, lowest)
     handles, labels = frame.panels[0].get_legend_handles_labels()
     frame.figure.legend(handles, [fit(name, LEGEND) for name in labels], loc="outside upper left", ncols=3)
     if still and shown != metrics:
         units = {row["metric"]: row["unit"] for row in data.iter_rows(named=True)}
-        said = "; ".join(
-            f"{METRICS[name].title} {spoken({'mean': mean, 'low': None, 'unit': units[name]})}"
+        said = clauses(
+            f"{translated(METRICS[name].title)} {spoken({'mean': mean, 'low': None, 'unit': units[name]})}"
             for name, mean in still.items()
         )
-        frame.figure.supxlabel(f"The same in all designs all the time: {said}", fontsize=8.5, x=0.01, ha="left")
+        frame.figure.supxlabel(
+            tr("The same in all designs all the time: {said}", said=said), fontsize=8.5, x=0.01, ha="left"
+        )
     return frame.figure
 
 
@@ -87,7 +91,7 @@ def _lines(axes: Axes, rows: pl.DataFrame, designs: Sequence[str]) -> None:
         axes.fill_between(x, low, high, color=colour, alpha=0.15, lw=0)
     number_axis(axes.yaxis, unit)
     axes.set_ylim(*span_of(rows, size))
-    axes.set_ylabel(told(axes.get_ylim(), "" if unit in ("share", "level") else name))
+    axes.set_ylabel(told(axes.get_ylim(), "" if unit in ("share", "level") else in_words(name)))
 
 
 def _day(date: str) -> int:
@@ -136,8 +140,8 @@ def curves_show(source: Compared, data: pl.DataFrame) -> str:
         apart = (max(means) - min(means)) / max(map(abs, means)) if any(means) else 0.0
         if apart > best[0]:
             said = _from_to(rows)
-            best = apart, f"At the end {METRICS[name].title} is {said}"
-    return best[1] or "The designs go the same way"
+            best = apart, tr("At the end {figure} is {said}", figure=translated(METRICS[name].title), said=said)
+    return best[1] or tr("The designs go the same way")
 
 
 def shares_show(source: Compared, data: pl.DataFrame) -> str:
@@ -146,11 +150,13 @@ def shares_show(source: Compared, data: pl.DataFrame) -> str:
     spread = last.group_by("channel", maintain_order=True).agg(apart=pl.col("mean").max() - pl.col("mean").min())
     name = spread.sort("apart", descending=True)["channel"][0]
     rows = last.filter(channel=name).rows(named=True)
-    return f"At the end the share of {name} is {_from_to(rows)}"
+    return tr("At the end the share of {name} is {said}", name=name, said=_from_to(rows))
 
 
 def _from_to(rows: Sequence[dict[str, Any]]) -> str:
     """Write the lowest and the highest of some designs, or what they have in common."""
     least, most = (extreme(rows, key=lambda row: row["mean"]) for extreme in (min, max))
     low, high = (spoken({**row, "low": None}) for row in (least, most))
-    return f"{high} in {most['design']}, {low} in {least['design']}" if low != high else f"{low} in all designs"
+    if low == high:
+        return tr("{value} in all designs", value=low)
+    return tr("{high} in {most}, {low} in {least}", high=high, most=most["design"], low=low, least=least["design"])

@@ -9,6 +9,7 @@ import polars as pl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
+from sim.language.words import tr
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN, TARGET
 from sim.report.figures.saved import Saved
@@ -69,8 +70,8 @@ def curves(data: pl.DataFrame) -> Figure:
 def _curve(axes: Any, rows: pl.DataFrame, longest: float) -> None:
     x = np.append(rows["within"].to_numpy(), longest)
     for column, colour, style, said in (
-        ("answered", MEAN, "-", "answered"),
-        ("lost", COLOURS[6], ":", "lost, or late"),
+        ("answered", MEAN, "-", tr("answered")),
+        ("lost", COLOURS[6], ":", tr("lost, or late")),
     ):
         if rows[column].max():
             axes.plot(
@@ -84,7 +85,7 @@ def _curve(axes: Any, rows: pl.DataFrame, longest: float) -> None:
             )
     if rows["target"][0] is not None:
         look: Any = {"color": TARGET, "marker": "o", "ls": "none", "ms": 5, "clip_on": False, "zorder": 5}
-        axes.plot(rows["target"][:1].to_numpy(), rows["promised"][:1].to_numpy(), label="promised", **look)
+        axes.plot(rows["target"][:1].to_numpy(), rows["promised"][:1].to_numpy(), label=tr("promised"), **look)
 
 
 def _time_axis(axes: Any, longest: float, inches: float, lowest: bool) -> None:

@@ -10,17 +10,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
+from sim.language.words import marked, translated
 from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
 
 # What made the contact, told in so many words as colours are told apart.
 FAMILIES = {
-    "waited too long, or was not let in": ("abandoned", "balked", "blocked", "wait"),
-    "a machine did not help": ("passed on", "failed", "misled"),
-    "not resolved, or no reply": ("unresolved", "no reply"),
-    "chose so": ("experience", "helps more", "habit", "campaign", "cost", "new channel"),
-    "the channel was closed": ("closed", "closed for good", "out of hours"),
-    "other": ("other",),
+    marked("waited too long, or was not let in"): ("abandoned", "balked", "blocked", "wait"),
+    marked("a machine did not help"): ("passed on", "failed", "misled"),
+    marked("not resolved, or no reply"): ("unresolved", "no reply"),
+    marked("chose so"): ("experience", "helps more", "habit", "campaign", "cost", "new channel"),
+    marked("the channel was closed"): ("closed", "closed for good", "out of hours"),
+    marked("other"): ("other",),
 }
 FAMILY = {cause: family for family, causes in FAMILIES.items() for cause in causes}
 COLOUR = dict(zip(FAMILIES, (*COLOURS[:2], COLOURS[2], COLOURS[4], COLOURS[3], "#9A9A9A"), strict=True))
@@ -111,5 +112,5 @@ def _ribbon(axes: Axes, one: tuple[float, float], other: tuple[float, float], ri
 
 
 def _legend(figure: Figure, shown: list[str]) -> None:
-    handles = [Patch(color=COLOUR[family], alpha=0.6, label=family) for family in shown]
+    handles = [Patch(color=COLOUR[family], alpha=0.6, label=translated(family)) for family in shown]
     figure.legend(handles=handles, loc="outside lower left", ncols=3)

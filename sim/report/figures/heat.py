@@ -10,7 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
-from sim.report.canvas.axes import WEEKDAYS, grid, title
+from sim.language.days import WEEKDAYS
+from sim.language.words import translated
+from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import WIDTH, blank, fit
 from sim.report.figures.saved import Saved
 
@@ -70,7 +72,15 @@ def _of_a_week(data: pl.DataFrame, names: list[str], hours: range) -> Figure:
     for axes, name, lowest in zip(found.panels, names, found.lowest, strict=True):
         rows = [data.filter(channel=name, weekday=day) for day in days]
         room = int(found.inches / 0.26)
-        mesh = _map(axes, rows, hours, [WEEKDAYS[day - 1] for day in days], room, written=len(names) == 1, named=lowest)
+        mesh = _map(
+            axes,
+            rows,
+            hours,
+            [translated(WEEKDAYS[day - 1]) for day in days],
+            room,
+            written=len(names) == 1,
+            named=lowest,
+        )
         title(axes, name, found.inches)
     _bar(found.figure, found.panels, mesh)
     return found.figure

@@ -10,6 +10,7 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.language.words import joined, marked, tr, translated
 from sim.report.canvas.axes import number_axis
 from sim.report.canvas.style import COLOURS, TARGET, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
@@ -25,7 +26,7 @@ LIGHT = 0.55  # of the colours: above it the ground is light
 SEEN = 0.001  # a smaller share of contacts is not written
 HELD = 0.8
 # What the colours tell: the first of these that is known.
-SHADES = {"fit": "fit", "settled": "share settled", "share": "share of contacts"}
+SHADES = {"fit": marked("fit"), "settled": marked("share settled"), "share": marked("share of contacts")}
 
 
 def match_matrix(saved: Saved) -> pl.DataFrame:
@@ -57,8 +58,8 @@ def curve(data: pl.DataFrame) -> Figure:
     axes.set_ylim(0, 1.04)
     number_axis(axes.xaxis, "share", 6)
     number_axis(axes.yaxis, "share", 6)
-    axes.set_xlabel("of the combinations of segment, issue and channel in use, the largest first")
-    axes.set_ylabel("of all contacts")
+    axes.set_xlabel(tr("of the combinations of segment, issue and channel in use, the largest first"))
+    axes.set_ylabel(tr("of all contacts"))
     return figure
 
 
@@ -77,7 +78,7 @@ def matrix(data: pl.DataFrame) -> Figure:
     mesh = axes.pcolormesh(cells, cmap="cividis", edgecolors="white", lw=0.6)
     _name(axes, needs, names)
     _write(axes, mesh, found, needs, names)
-    bar = figure.colorbar(mesh, ax=[axes], label=SHADES[shade], fraction=0.025, pad=0.01)
+    bar = figure.colorbar(mesh, ax=[axes], label=translated(SHADES[shade]), fraction=0.025, pad=0.01)
     bar.outline.set_visible(False)
     return figure
 
@@ -92,7 +93,7 @@ def _needs(data: pl.DataFrame) -> list[str]:
 
 def _label(row: Mapping[str, Any], data: pl.DataFrame) -> str:
     segments = [row["segment"]] if data["segment"].n_unique() > 1 else []
-    return ", ".join(name for name in (*segments, row["issue"]) if name) or "all"
+    return joined(name for name in (*segments, row["issue"]) if name) or tr("all")
 
 
 def _name(axes: Axes, needs: Sequence[str], channels: Sequence[str]) -> None:

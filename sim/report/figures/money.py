@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from matplotlib.figure import Figure
 
+from sim.language.words import joined, marked, tr, translated
 from sim.report.canvas.axes import number_axis
 from sim.report.canvas.style import MEAN, WIDTH, blank, fit
 from sim.report.figures.saved import Saved
@@ -19,6 +20,13 @@ SCHEMA: dict[str, Any] = {
     "currency": pl.String,
 }
 TOTAL, WHOLE = "total", "#444444"
+OTHER = "other: "
+LINES = (
+    *(marked("total"), marked("wages"), marked("premiums"), marked("overtime"), marked("invoices"), marked("hiring")),
+    *(marked("contacts"), marked("minutes"), marked("resolutions"), marked("fixed"), marked("messages")),
+    *(marked("campaigns"), marked("win-back"), marked("incentives"), marked("technology"), marked("feedback")),
+)
+KNOWN = {line: line for line in LINES}
 SMALL = 0.02  # of all amounts: several lines below are told together
 
 
@@ -44,7 +52,14 @@ def _grouped(amounts: Mapping[str, float]) -> dict[str, float]:
     if len(small) < 2:
         return dict(amounts)
     large = {line: amount for line, amount in amounts.items() if line not in small}
-    return large | {f"other: {', '.join(small)}": sum(amounts[line] for line in small)}
+    return large | {f"{OTHER}{', '.join(small)}": sum(amounts[line] for line in small)}
+
+
+def _line(line: str) -> str:
+    """Return what a line of the ledger, or several small ones, are called."""
+    if line.startswith(OTHER):
+        return tr("other: {lines}", lines=joined(map(_line, line.removeprefix(OTHER).split(", "))))
+    return translated(KNOWN.get(line, line))
 
 
 def waterfall(data: pl.DataFrame) -> Figure:
@@ -59,7 +74,7 @@ def waterfall(data: pl.DataFrame) -> Figure:
         axes.annotate(
             said, (max(row["begin"], row["end"]), k), (4, 0), textcoords="offset points", va="center", fontsize=8
         )
-    axes.set_yticks(range(len(data)), [fit(line, 2.0) for line in data["line"]])
+    axes.set_yticks(range(len(data)), [fit(_line(line), 2.0) for line in data["line"]])
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_xlim(min(least, 0.0), 1.28 * most if most > 0 else 1.0)
@@ -71,5 +86,6 @@ def waterfall(data: pl.DataFrame) -> Figure:
 def costs_show(saved: Saved, data: pl.DataFrame) -> str:
     """Say what most of the cost is."""
     first, total = data.row(0, named=True), data.row(-1, named=True)
-    share = f"{100 * first['amount'] / total['amount']:.0f} %" if total["amount"] else "none"
-    return f"{share} of {money(total['amount'], total['currency'])} is {first['line']}"
+    share = f"{100 * first['amount'] / total['amount']:.0f} %" if total["amount"] else tr("none")
+    whole = money(total["amount"], total["currency"])
+    return tr("{share} of {whole} is {line}", share=share, whole=whole, line=_line(first["line"]))

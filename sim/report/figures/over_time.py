@@ -11,7 +11,9 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.canvas.axes import WEEKDAYS, number_axis, tell_time, title
+from sim.language.days import weekday
+from sim.language.words import marked, tr, translated
+from sim.report.canvas.axes import number_axis, tell_time, title
 from sim.report.canvas.panels import DAY, broken, frame_of
 from sim.report.canvas.style import COLOURS
 from sim.report.figures.saved import Saved
@@ -20,14 +22,14 @@ from sim.scenario.basics.units import parse_duration
 from sim.scenario.channels.mode import mode_of
 
 STATES = {
-    "busy": (COLOURS[0], "busy"),
-    "idle": ("#BFD9EC", "idle"),
-    "break": (COLOURS[4], "break"),
-    "coaching": (COLOURS[2], "coaching"),
-    "paperwork": ("#7FCDB5", "paperwork"),
-    "meeting": (COLOURS[3], "meeting"),
-    "training": (COLOURS[6], "training"),
-    "absent": ("#9A9A9A", "absent"),
+    "busy": (COLOURS[0], marked("busy")),
+    "idle": ("#BFD9EC", marked("idle")),
+    "break": (COLOURS[4], marked("break")),
+    "coaching": (COLOURS[2], marked("coaching")),
+    "paperwork": ("#7FCDB5", marked("paperwork")),
+    "meeting": (COLOURS[3], marked("meeting")),
+    "training": (COLOURS[6], marked("training")),
+    "absent": ("#9A9A9A", marked("absent")),
 }
 SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("kind", "name", "metric", "unit", "date", "start"), pl.String),
@@ -154,7 +156,7 @@ def stacked(data: pl.DataFrame) -> Figure:
         title(axes, name, frame.grid.inches)
         number_axis(axes.yaxis, "agents")
         axes.set_ylim(bottom=0)
-        axes.set_ylabel("agents")
+        axes.set_ylabel(tr("agents"))
         tell_time(axes, frame.ticks, frame.span, lowest)
     handles = frame.grid.panels[0].get_legend_handles_labels()
     frame.grid.figure.legend(*handles, loc="outside upper left", ncols=min(len(shown), 8))
@@ -169,7 +171,7 @@ def _stack(axes: Axes, rows: pl.DataFrame, shown: Sequence[str]) -> None:
     for state in shown:
         height = heights.get(state, np.zeros(len(x)))
         colour, said = STATES[state]
-        axes.fill_between(x, below, below + height, color=colour, lw=0, label=said)
+        axes.fill_between(x, below, below + height, color=colour, lw=0, label=translated(said))
         below = below + height
 
 
@@ -185,7 +187,7 @@ def extreme(said: str, metric: str = "", lowest: bool = False) -> Callable[[Save
         if rows.is_empty():
             return ""
         row = rows.sort("mean", descending=not lowest, maintain_order=True).row(0, named=True)
-        return said.format(value=_value(row), name=row["name"], when=when(row["date"], row["start"], row["seconds"]))
+        return tr(said, value=_value(row), name=row["name"], when=when(row["date"], row["start"], row["seconds"]))
 
     return shows
 
@@ -205,7 +207,7 @@ def when(date: str, start: str, seconds: float) -> str:
     'the week of 2026-03-02'
     """
     day = datetime.date.fromisoformat(date)
-    said = f"{WEEKDAYS[day.weekday()]} {day.day}"
+    said = tr("{weekday} {day}", weekday=weekday(day), day=day.day)
     if seconds > 86_400:
-        return f"the week of {date}"
-    return said if seconds == 86_400 else f"{said} at {start[:5]}"
+        return tr("the week of {date}", date=date)
+    return said if seconds == 86_400 else tr("{day} at {time}", day=said, time=start[:5])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from sim.language.words import marked
 from sim.report.canvas.drawing import FigureKind
 from sim.report.canvas.panels import panels
 from sim.report.canvas.style import design_colour
@@ -23,114 +24,121 @@ from sim.report.figures import (
 from sim.report.figures.over_time import extreme
 
 lines = panels
-BAND = "band: the interval over replications"
 OF_RUNS = (
     FigureKind(
         "volume_and_staff",
-        f"Contacts that came, and agents on duty; {BAND}",
+        marked("Contacts that came, and agents on duty; band: the interval over replications"),
         over_time.volume_and_staff,
         lines,
-        extreme("Most contacts come on {name}, {value} an hour, {when}", "arrivals"),
+        extreme(marked("Most contacts come on {name}, {value} an hour, {when}"), "arrivals"),
     ),
     FigureKind(
         "service_level",
-        f"Service level by time of arrival; dashed: the target; {BAND}",
+        marked("Service level by time of arrival; dashed: the target; band: the interval over replications"),
         over_time.service_level,
-        partial(lines, label="in time", top=1.04, zoomed=True),
-        extreme("The lowest service level is {value}, on {name}, {when}", lowest=True),
+        partial(lines, label=marked("in time"), top=1.04, zoomed=True),
+        extreme(marked("The lowest service level is {value}, on {name}, {when}"), lowest=True),
     ),
     FigureKind(
         "service_level_by_hour",
-        "Service level by weekday and hour of arrival; grey: nobody came",
+        marked("Service level by weekday and hour of arrival; grey: nobody came"),
         heat.service_level_by_hour,
         heat.heat,
     ),
     FigureKind(
         "waits",
-        f"Mean wait by arrival of who was answered or left; of messages, until the reply; dashed: the target; {BAND}",
+        marked(
+            "Mean wait by arrival of who was answered or left; of messages, until the reply; dashed: the target; "
+            "band: the interval over replications"
+        ),
         over_time.waits,
-        partial(lines, label="wait"),
-        extreme("The longest wait is {value} on average, on {name}, {when}"),
+        partial(lines, label=marked("wait")),
+        extreme(marked("The longest wait is {value} on average, on {name}, {when}")),
     ),
     FigureKind(
         "wait_distribution",
-        "Share of those who waited that is answered, of messages replied to in open hours, within a time",
+        marked("Share of those who waited that is answered, of messages replied to in open hours, within a time"),
         distribution.wait_distribution,
         distribution.curves,
     ),
     FigureKind(
         "queue",
-        f"Contacts waiting for an answer; {BAND}",
+        marked("Contacts waiting for an answer; band: the interval over replications"),
         over_time.queue,
-        partial(lines, label="waiting"),
-        extreme("The longest line is {value} on average, on {name}, {when}"),
+        partial(lines, label=marked("waiting")),
+        extreme(marked("The longest line is {value} on average, on {name}, {when}")),
     ),
     FigureKind(
         "backlog",
-        f"Messages not yet replied to; {BAND}",
+        marked("Messages not yet replied to; band: the interval over replications"),
         over_time.backlog,
-        partial(lines, label="messages"),
-        extreme("Most messages are open on {name}, {value}, {when}"),
+        partial(lines, label=marked("messages")),
+        extreme(marked("Most messages are open on {name}, {value}, {when}")),
     ),
     FigureKind(
         "occupancy",
-        f"Occupancy: the share of time at work that agents are busy; {BAND}",
+        marked("Occupancy: the share of time at work that agents are busy; band: the interval over replications"),
         over_time.occupancy,
-        partial(lines, label="busy", top=1.04),
-        extreme("{name} is busiest, {value} of the time, {when}"),
+        partial(lines, label=marked("busy"), top=1.04),
+        extreme(marked("{name} is busiest, {value} of the time, {when}")),
     ),
     FigureKind(
         "skill_of_agents",
-        f"Skill of agents who learn, over time; {BAND}",
+        marked("Skill of agents who learn, over time; band: the interval over replications"),
         over_time.skill,
-        partial(lines, label="skill"),
+        partial(lines, label=marked("skill")),
     ),
-    FigureKind("agent_states", "What agents do, on the average", over_time.agent_states, over_time.stacked),
+    FigureKind("agent_states", marked("What agents do, on the average"), over_time.agent_states, over_time.stacked),
     FigureKind(
         "channel_shares",
-        "Share of each channel in the first contacts of a day, or of a week where the days are many",
+        marked("Share of each channel in the first contacts of a day, or of a week where the days are many"),
         over_time.channel_shares,
-        partial(lines, label="of contacts", alike=True),
+        partial(lines, label=marked("of contacts"), alike=True),
     ),
     FigureKind(
         "flows",
-        "How contacts come after others, or instead, from one channel to another, and why; per replication",
+        marked("How contacts come after others, or instead, from one channel to another, and why; per replication"),
         flows.flows,
         flows.ribbons,
     ),
     FigureKind(
         "match_matrix",
-        "Which channel for whom, for what: colours tell how well it fits, or how many are settled; numbers the share "
-        "of all contacts and, below, how many % of them it settled; grey: nobody came",
+        marked(
+            "Which channel for whom, for what: colours tell how well it fits, or how many are settled; numbers the "
+            "share of all contacts and, below, how many % of them it settled; grey: nobody came"
+        ),
         matches.match_matrix,
         matches.matrix,
     ),
     FigureKind(
         "match_curve",
-        "How few combinations of segment, issue and channel hold how much of all contacts; dashed: 80 %",
+        marked("How few combinations of segment, issue and channel hold how much of all contacts; dashed: 80 %"),
         matches.match_curve,
         matches.curve,
     ),
     FigureKind(
         "cost_waterfall",
-        "What the center costs, by line of the ledger",
+        marked("What the center costs, by line of the ledger"),
         money.cost_waterfall,
         money.waterfall,
         money.costs_show,
     ),
     FigureKind(
         "cost_and_attention",
-        "What a contact costs on each channel, and the attention it gets; bars: intervals",
+        marked("What a contact costs on each channel, and the attention it gets; bars: intervals"),
         cost_and_attention.channels,
         cost_and_attention.scatter,
         cost_and_attention.channels_show,
     ),
     FigureKind(
-        "attention_parts", "What the attention of each channel is made of", attention.attention_parts, attention.bars
+        "attention_parts",
+        marked("What the attention of each channel is made of"),
+        attention.attention_parts,
+        attention.bars,
     ),
     FigureKind(
         "retention",
-        "Customers kept at the mean churn, counted at the start or at the end of each year; band: the interval",
+        marked("Customers kept at the mean churn, counted at the start or at the end of each year; band: the interval"),
         retention.retention,
         retention.survival,
     ),
@@ -138,42 +146,47 @@ OF_RUNS = (
 OF_COMPARISONS = (
     FigureKind(
         "differences",
-        "Differences from the reference on the same customers; intervals hold one by one, primary verdicts together",
+        marked(
+            "Differences from the reference on the same customers; intervals hold one by one, primary verdicts together"
+        ),
         compared.differences,
         compared.forest,
         compared.differences_show,
     ),
     FigureKind(
         "differences_by_part",
-        "Differences from the reference by channel and pool, where one is shown; each of them seen alone",
+        marked("Differences from the reference by channel and pool, where one is shown; each of them seen alone"),
         compared.differences_by_part,
         compared.forest,
         compared.parts_show,
     ),
     FigureKind(
         "cost_and_attention",
-        "What a contact costs in each design, and the attention it gets; bars: intervals",
+        marked("What a contact costs in each design, and the attention it gets; bars: intervals"),
         compared.designs,
         partial(cost_and_attention.scatter, colour=design_colour),
         compared.designs_show,
     ),
     FigureKind(
         "service_over_time",
-        "Service by week or month of arrival, in every design; bands: intervals over replications",
+        marked("Service by week or month of arrival, in every design; bands: intervals over replications"),
         designs_over_time.service,
         designs_over_time.overlaid,
         designs_over_time.curves_show,
     ),
     FigureKind(
         "customers_over_time",
-        "What contacts cost and get by week or month of arrival, in every design; bands: intervals over replications",
+        marked(
+            "What contacts cost and get by week or month of arrival, in every design; bands: intervals over "
+            "replications"
+        ),
         designs_over_time.customers,
         designs_over_time.overlaid,
         designs_over_time.curves_show,
     ),
     FigureKind(
         "channel_shares",
-        "Share of each channel in the first contacts of a week or month, in every design",
+        marked("Share of each channel in the first contacts of a week or month, in every design"),
         designs_over_time.channel_shares,
         designs_over_time.areas,
         designs_over_time.shares_show,

@@ -8,13 +8,17 @@ import polars as pl
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 
+from sim.language.words import marked, tr, translated
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN
 from sim.report.figures.saved import Saved
 from sim.scenario.customers.retention import Retention
 
-EVERYBODY = "all customers"
-WAYS = {"start_of_year": (0, MEAN, "-", "at the start of the year"), "end_of_year": (1, COLOURS[1], "--", "at its end")}
+EVERYBODY = marked("all customers")
+WAYS = {
+    "start_of_year": (0, MEAN, "-", marked("at the start of the year")),
+    "end_of_year": (1, COLOURS[1], "--", marked("at its end")),
+}
 SCHEMA: dict[str, Any] = {
     "segment": pl.String, "convention": pl.String, "year": pl.Int64,
     **dict.fromkeys(("share", "low", "high"), pl.Float64),
@@ -52,12 +56,14 @@ def survival(data: pl.DataFrame) -> Figure:
             rows = data.filter(segment=name, convention=way)
             if rows["low"].null_count() == 0:
                 axes.fill_between(rows["year"], rows["low"], rows["high"], color=colour, alpha=0.2, lw=0)
-            axes.plot(rows["year"], rows["share"], color=colour, ls=style, marker="o", ms=2.5, lw=1.4, label=said)
-        title(axes, name, found.inches)
+            axes.plot(
+                rows["year"], rows["share"], color=colour, ls=style, marker="o", ms=2.5, lw=1.4, label=translated(said)
+            )
+        title(axes, tr(EVERYBODY) if name == EVERYBODY else name, found.inches)
         axes.set_ylim(0, 1.04)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         axes.yaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-        axes.set_xlabel("year" if lowest else "")
+        axes.set_xlabel(tr("year") if lowest else "")
     found.figure.legend(*found.panels[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
     return found.figure

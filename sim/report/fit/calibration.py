@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.experiments.calibration.fitting import calibration_record
+from sim.language.words import tr
 from sim.report.fit.tables import calibration_sentences, verdicts_table
 from sim.report.page.presentation import Presentation, kept_of
 
@@ -18,7 +19,9 @@ def of_calibration(title: str, found: Calibration) -> Presentation:
     return Presentation(
         name="verdicts",
         title=title,
-        heading=f"{first} to {last}, {found.replications} replications",
+        heading=tr(
+            "{first} to {last}, {replications} replications", first=first, last=last, replications=found.replications
+        ),
         complete=found.complete,
         kept=kept_of(found.replications),
         document=lambda: calibration_record(found),

@@ -11,6 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from sim.language.words import marked, tr, translated
+from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
 
@@ -79,11 +81,22 @@ def factors(data: pl.DataFrame) -> Figure:
     """Draw each day's volume over the median of its weekday."""
     panels = _panels(data, "channel")
     found = grid([1] * len(list(panels)), height=1.7)
-    marks = {"used": (MEAN, "o"), "special": (COLOURS[1], "v"), "not used": (GREY, ".")}
+    marks = {
+        "used": (MEAN, "o", marked("used")),
+        "special": (COLOURS[1], "v", marked("special")),
+        "not used": (GREY, ".", marked("not used")),
+    }
     for axes, ((channel,), rows) in zip(found.panels, panels, strict=True):
-        for word, (colour, mark) in marks.items():
+        for word, (colour, mark, _) in marks.items():
             mine = rows.filter(day=word)
-            axes.plot(mine["date"], mine["factor"], mark, color=colour, ms=4, label=word if len(mine) else None)
+            axes.plot(
+                mine["date"],
+                mine["factor"],
+                mark,
+                color=colour,
+                ms=4,
+                label=translated(marks[word][2]) if len(mine) else None,
+            )
         axes.axhline(1, color=GREY, lw=0.8)
         axes.xaxis.set_major_locator(MaxNLocator(6))
         axes.legend(loc="upper right", ncols=3)
@@ -107,7 +120,7 @@ def survival(data: pl.DataFrame) -> Figure:
             )
         axes.set_ylim(0, 1.02)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_xlabel("seconds waited")
+        axes.set_xlabel(tr("seconds waited"))
         axes.legend(loc="upper right")
         title(axes, str(channel), found.inches)
     return found.figure
@@ -124,7 +137,7 @@ def quantiles(data: pl.DataFrame) -> Figure:
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlabel(f"{family}, s")
-        axes.set_ylabel("recorded, s")
+        axes.set_ylabel(tr("recorded, s"))
         title(axes, str(channel), found.inches)
     return found.figure
 
@@ -134,8 +147,8 @@ def staff_and_load(data: pl.DataFrame) -> Figure:
     panels = _panels(data, "pool", "weekday")
     found = grid([len(list(panels))], most=4)
     for axes, ((pool, day), rows) in zip(found.panels, panels, strict=True):
-        _step(axes, rows, "agents", STAFF, "agents")
-        _step(axes, rows, "erlangs", MEAN, "erlangs")
+        _step(axes, rows, "agents", STAFF, tr("agents"))
+        _step(axes, rows, "erlangs", MEAN, tr("erlangs"))
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         title(axes, f"{day}, {pool}", found.inches)
@@ -148,7 +161,7 @@ def backtests(data: pl.DataFrame) -> Figure:
     panels = _panels(data, "channel")
     found = grid([1] * len(list(panels)), height=1.9)
     for axes, ((channel,), rows) in zip(found.panels, panels, strict=True):
-        axes.plot(rows["date"], rows["came"], "o", color="black", ms=4, label="came")
+        axes.plot(rows["date"], rows["came"], "o", color="black", ms=4, label=tr("came"))
         for number, name in enumerate(rows.columns[3:]):
             axes.plot(rows["date"], rows[name], color=COLOURS[number], lw=1.6 if number == 0 else 0.9, label=name)
         axes.set_ylim(bottom=0)
@@ -158,20 +171,25 @@ def backtests(data: pl.DataFrame) -> Figure:
     return found.figure
 
 
+def _figure(name: str) -> str:
+    """Return what a figure is called above a panel."""
+    return tr("ASA, s") if name == "asa" else translated(METRICS[name].title)
+
+
 def recorded_and_simulated(data: pl.DataFrame) -> Figure:
     """Draw figures by hour: as recorded, and the band in which one more replication would be."""
     panels = _panels(data, "channel", "figure")
     found = grid([len(list(panels))], height=1.9, most=3)
     for axes, ((channel, figure), rows) in zip(found.panels, panels, strict=True):
         axes.fill_between(rows["hour"], rows["low"], rows["high"], color=MEAN, alpha=0.2, lw=0)
-        axes.plot(rows["hour"], rows["simulated"], color=MEAN, label="simulated")
-        axes.plot(rows["hour"], rows["recorded"], "o", color="black", ms=4, label="recorded")
+        axes.plot(rows["hour"], rows["simulated"], color=MEAN, label=tr("simulated"))
+        axes.plot(rows["hour"], rows["recorded"], "o", color="black", ms=4, label=tr("recorded"))
         off = rows.filter(verdict="differs")
-        axes.plot(off["hour"], off["recorded"], "o", color=COLOURS[1], ms=5, label="differs")
+        axes.plot(off["hour"], off["recorded"], "o", color=COLOURS[1], ms=5, label=tr("differs"))
         if figure != "asa":
             axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        title(axes, f"{channel} {'ASA, s' if figure == 'asa' else str(figure).replace('_', ' ')}", found.inches)
+        title(axes, f"{channel} {_figure(str(figure))}", found.inches)
     _name_lines(found.figure, found.panels[0])
     return found.figure

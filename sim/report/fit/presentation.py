@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sim.language.words import tr, trn
 from sim.report.fit.tables import fit_sentences, tables_of
 from sim.report.page.presentation import Presentation, Tree, kept_of
-from sim.scenario.basics.problems import counted
 
 if TYPE_CHECKING:
     from sim.experiments.calibration.fitting import FitResult
@@ -21,7 +21,13 @@ def of_fit(result: FitResult) -> Presentation:
     center = result.center
     days = max(len(one.arrivals.recorded.dates) for one in center.channels)
     files = ", ".join(source.name for source in center.read.sources)
-    heading = f"{counted(len(center.channels), 'channel')}, {counted(days, 'day')} of {files}"
+    count = len(center.channels)
+    heading = tr(
+        "{channels}, {days} of {files}",
+        channels=trn("{count} channel", "{count} channels", count, count=count),
+        days=trn("{count} day", "{count} days", days, count=days),
+        files=files,
+    )
     names = [
         "estimates",
         *(["verdicts"] if result.calibration else []),
@@ -45,7 +51,7 @@ def of_fit(result: FitResult) -> Presentation:
 
 def _kept(result: FitResult) -> str:
     found = result.calibration
-    return "what was fitted, compared with nothing" if found is None else kept_of(found.replications)
+    return tr("what was fitted, compared with nothing") if found is None else kept_of(found.replications)
 
 
 def _drawings(result: FitResult) -> Iterator[Drawing]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.experiments.calibration.verdicts import AGREES, DIFFERS, Verdict
 from sim.fitting.center.entries import ScenarioKey
 from sim.fitting.writing.comments import interval_text, number_text, unit_text, value_text
+from sim.language.words import joined, marked, marked_in, tr, translated
 from sim.report.page.text_table import Table, cut
 
 if TYPE_CHECKING:
@@ -21,11 +22,24 @@ UNITS = {
     "backlog": "messages", "occupancy": "share",
 }  # fmt: skip
 WORDS = {
-    "offered": "offered", "abandonment": "abandonment", "asa": "ASA", "wait_abandoned": "wait of the abandoned",
-    "handle_time": "handle time", "service_level": "service level", "wait_p50": "wait p50", "wait_p90": "wait p90",
-    "reply_time": "time to the reply", "reply_p50": "time to the reply p50", "reply_p90": "time to the reply p90",
-    "backlog": "backlog at midnight", "occupancy": "occupancy",
-}  # fmt: skip
+    "offered": marked("offered"),
+    "abandonment": marked("abandonment"),
+    "asa": marked("ASA"),
+    "wait_abandoned": marked("wait of the abandoned"),
+    "handle_time": marked("handle time"),
+    "service_level": marked("service level"),
+    "wait_p50": marked("wait p50"),
+    "wait_p90": marked("wait p90"),
+    "reply_time": marked("time to the reply"),
+    "reply_p50": marked("time to the reply p50"),
+    "reply_p90": marked("time to the reply p90"),
+    "backlog": marked("backlog at midnight"),
+    "occupancy": marked("occupancy"),
+}
+SOURCES = {
+    one: one for one in (marked("measured"), marked("derived"), marked("assumed"), marked("forecast"), marked("told"))
+}
+VERDICTS = {one: one for one in (marked("agrees"), marked("differs"), marked("agrees but wide"))}
 SHADES = {AGREES: "better", DIFFERS: "worse"}
 
 
@@ -34,7 +48,12 @@ def estimates_table(result: FitResult) -> Table:
     entries = [entry for entry in result.center.entries if entry.finding is not None]
     rows = tuple(_estimate_row(entry) for entry in entries)
     return Table(
-        "Estimates", ("key", "value", "95 % interval", "from", "where from"), rows, ("",) * len(rows), {}, ("from",)
+        marked("Estimates"),
+        (marked("key"), marked("value"), marked("95 % interval"), marked_in("estimates", "from"), marked("where from")),
+        rows,
+        ("",) * len(rows),
+        {},
+        ("from",),
     )
 
 
@@ -43,9 +62,15 @@ def _estimate_row(entry: ScenarioKey) -> tuple[str, ...]:
     if found is None:
         return (".".join(entry.path), "", "", "", "")
     counted = f"{found.n:,} {found.counted}" if found.counted and found.n else ""
-    value = value_text(found) if found.word != "assumed" or found.value else "none"
+    value = value_text(found) if found.word != "assumed" or found.value else tr("none")
     method = cut(found.method, LONGEST_METHOD)
-    return _short(entry.path), value, interval_text(found) or "–", counted or "–", f"{found.word}: {method}"
+    return (
+        _short(entry.path),
+        value,
+        interval_text(found) or "–",
+        counted or "–",
+        tr("{key}: {value}", key=translated(SOURCES.get(found.word, found.word)), value=method),
+    )
 
 
 def _short(path: tuple[str, ...]) -> str:
@@ -57,19 +82,19 @@ def verdicts_table(found: Calibration) -> Table:
     verdicts = found.of_everything
     rows = tuple(_verdict_row(one) for one in verdicts)
     shades = {(k, 4): SHADES.get(one.word, "unsure") for k, one in enumerate(verdicts)}
-    return Table("Recorded and simulated", ("figure", "recorded", "simulated", "one more replication", "verdict"), rows,
-                 ("",) * len(rows), shades)  # fmt: skip
+    header = (marked("figure"), marked("recorded"), marked("simulated"), marked("one more replication"))
+    return Table(marked("Recorded and simulated"), (*header, marked("verdict")), rows, ("",) * len(rows), shades)
 
 
 def _verdict_row(one: Verdict) -> tuple[str, ...]:
     unit = UNITS[one.figure]
     low, high = (number_text(max(bound, 0.0), unit) for bound in (one.low, one.high))
     return (
-        f"{one.channel}: {WORDS[one.figure]}",
+        tr("{key}: {value}", key=one.channel, value=translated(WORDS[one.figure])),
         f"{number_text(one.recorded, unit)}{unit_text(unit)}",
         number_text(one.simulated, unit) + unit_text(unit),
-        f"{low} to {high}{unit_text(unit)}",
-        one.word,
+        tr("{low} to {high}{unit_text}", low=low, high=high, unit_text=unit_text(unit)),
+        VERDICTS.get(one.word, one.word),
     )
 
 
@@ -85,9 +110,14 @@ def _tuned(result: FitResult) -> str:
     found = result.tuning
     if found is None:
         return ""
-    return (
-        f"tuned: {found.kind} times {found.factor:g} is an assumption; {found.before:.1%} abandoned before, "
-        f"{found.after:.1%} with it, {found.recorded:.1%} were recorded to"
+    return tr(
+        "tuned: {kind} times {factor} is an assumption; {before} abandoned before, {after} with it, "
+        "{recorded} were recorded to",
+        kind=found.kind,
+        factor=f"{found.factor:g}",
+        before=f"{found.before:.1%}",
+        after=f"{found.after:.1%}",
+        recorded=f"{found.recorded:.1%}",
     )
 
 
@@ -97,16 +127,35 @@ def calibration_sentences(found: Calibration) -> list[str]:
     agree = sum(one.word != DIFFERS for one in whole)
     first, last = found.days
     lines = [
-        f"{agree} of {len(whole)} recorded figures agree with {found.replications} simulations of {first} to {last}"
+        tr(
+            "{agree} of {whole} recorded figures agree with {replications} simulations of {first} to {last}",
+            agree=agree,
+            whole=len(whole),
+            replications=found.replications,
+            first=first,
+            last=last,
+        )
     ]
     told: set[tuple[str, str]] = set()
     for one in whole:
         if one.word == DIFFERS and (one.channel, one.cause) not in told:
             told.add((one.channel, one.cause))
-            lines.append(f"{one.channel} differs: {WORDS[one.figure]}{_size(one)}; {one.cause}")
+            lines.append(
+                tr(
+                    "{channel} differs: {words}{size}; {cause}",
+                    channel=one.channel,
+                    words=translated(WORDS[one.figure]),
+                    size=_size(one),
+                    cause=one.cause,
+                )
+            )
     lines += [*_by_hour(found), *_by_issue(found)]
     lines += [
-        f"{name}: the waits of {share:.0%} of half hours are within the band of the simulations (95 % are expected)"
+        tr(
+            "{name}: the waits of {share} of half hours are within the band of the simulations (95 % are expected)",
+            name=name,
+            share=f"{share:.0%}",
+        )
         for name, share in found.inside.items()
     ]
     return lines
@@ -124,14 +173,28 @@ def _by_hour(found: Calibration) -> list[str]:
         parts = [one for one in mine if one.by != "all"]
         off = [one.by for one in parts if one.word == DIFFERS]
         if len(off) > 0.2 * len(parts):
-            lines.append(f"{channel}: abandonment differs at {', '.join(off)}: the staffing table may be off then")
+            lines.append(
+                tr(
+                    "{channel}: abandonment differs at {off}: the staffing table may be off then",
+                    channel=channel,
+                    off=joined(off),
+                )
+            )
     return lines
 
 
 def _by_issue(found: Calibration) -> list[str]:
     """Return a line for each issue whose handle time differs."""
     off = [one for one in found.verdicts if one.by.startswith("issue ") and one.word == DIFFERS]
-    return [f"{one.channel}, {one.by}: handle time differs{_size(one)}: its effort is another" for one in off]
+    return [
+        tr(
+            "{channel}, {by}: handle time differs{size}: its effort is another",
+            channel=one.channel,
+            by=one.by,
+            size=_size(one),
+        )
+        for one in off
+    ]
 
 
 def tables_of(result: FitResult) -> Sequence[Table]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from sim.language.choice import catalogue, spoken
+from sim.language.words import translated
 from sim.metrics.metric import LETTERS
 from sim.report.page.figures import Picture, inlined
 from sim.report.page.house import PLAIN
@@ -50,7 +52,7 @@ def rendered(
             policy=policy_of(script),
             definitions=known,
             meanings={name: text for name, _, text in known},
-            letters=LETTERS,
+            letters=translated(LETTERS),
             house=house,
             run=UNKNOWN | dict(run),
             findings=found[:FIRST],
@@ -71,11 +73,18 @@ def environment(package: str = HERE) -> Environment:
     found = Environment(
         loader=PackageLoader(package),
         autoescape=select_autoescape(),
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: catalogue().gettext(message),
+        lambda one, many, count: catalogue().ngettext(one, many, count),
+        newstyle=True,
+    )
     found.filters["solid"] = solid
+    found.globals["language"] = spoken()
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil, log10
 from typing import Any
 
+from sim.language.words import joined, tr
 from sim.metrics.metric import WHOLES
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
@@ -31,8 +32,17 @@ def spoken(row: Mapping[str, Any] | None, beside: float | None = None) -> str:
         return text
     if _leaves_its_bounds(row) and float(f"{half * factor:.{digits}f}"):
         low, high = (f"{row[end] * factor:,.{digits}f}" for end in ("low", "high"))
-        return f"{text} ({low} to {high})"
+        return f"{text} ({from_to(low, high)})"
     return f"{text} ±{half * factor:,.{digits}f}"
+
+
+def from_to(low: object, high: object) -> str:
+    """Write from where to where something goes.
+
+    >>> from_to("90.1", "99.4")
+    '90.1 to 99.4'
+    """
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def _leaves_its_bounds(row: Mapping[str, Any]) -> bool:
@@ -55,7 +65,7 @@ def spoken_difference(difference: float, half: float | None, unit: str, beside: 
         return ("+" if difference > 0 else "") + money(difference, unit, half)
     factor, least, sign = _scale(unit, max(abs(difference), half or 0.0) if beside is None else beside)
     digits = max(least, min(FINEST, ceil(-log10(half * factor)))) if half else least
-    text = f"{difference * factor:+,.{digits}f}{' pp' if unit == 'share' else sign}"
+    text = f"{difference * factor:+,.{digits}f}{tr(' pp') if unit == 'share' else sign}"
     return text if half is None else f"{text} ±{half * factor:,.{digits}f}"
 
 
@@ -111,7 +121,7 @@ def first_of(texts: Iterable[str], most: int) -> list[str]:
     (['a', 'b', 'c', 'd'], ['a', 'b', '3 more'])
     """
     known = list(texts)
-    return [*known[:most], f"{len(known) - most} more"] if len(known) > most else known
+    return [*known[:most], tr("{count} more", count=len(known) - most)] if len(known) > most else known
 
 
 def listed(words: Iterable[str]) -> str:
@@ -121,4 +131,4 @@ def listed(words: Iterable[str]) -> str:
     'a, b and c'
     """
     *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return tr("{most} and {last}", most=joined(most), last=last) if most else last

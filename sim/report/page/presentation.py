@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sim.language.words import trn
 from sim.report.page.text_table import Table
-from sim.scenario.basics.problems import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -110,8 +110,12 @@ def kept_of(replications: int) -> str:
     >>> kept_of(1), kept_of(2)
     ('the one replication that was finished', 'the 2 replications that were finished')
     """
-    count = f"{replications} replications that were" if replications != 1 else "one replication that was"
-    return f"the {count} finished"
+    return trn(
+        "the one replication that was finished",
+        "the {count} replications that were finished",
+        replications,
+        count=replications,
+    )
 
 
 def repeated(replications: int, each: str, seed: int, confidence: float) -> str:
@@ -120,4 +124,12 @@ def repeated(replications: int, each: str, seed: int, confidence: float) -> str:
     >>> repeated(2, "", 1, 0.95)
     '2 replications from seed 1, ± at 95 % confidence'
     """
-    return f"{counted(replications, 'replication')}{each} from seed {seed}, ± at {100 * confidence:g} % confidence"
+    return trn(
+        "{count} replication{each} from seed {seed}, ± at {confidence} % confidence",
+        "{count} replications{each} from seed {seed}, ± at {confidence} % confidence",
+        replications,
+        count=replications,
+        each=each,
+        seed=seed,
+        confidence=f"{100 * confidence:g}",
+    )

@@ -6,42 +6,49 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.report.page.numbers import listed
+from sim.language.words import joined, marked, tr, translated
+from sim.report.page.numbers import from_to, listed
 from sim.report.page.text_table import cut
+from sim.report.page.vocabulary import SCOPES
 
 Path = tuple[str, ...]
 LONGEST = 90
-ONE = {"channels": "channel", "pools": "pool", "issues": "issue", "segments": "segment"}
+ONE = {f"{kind}s": said for kind, said in SCOPES.items()}
 WORDS = {
-    "agents": "agents",
-    "arrivals": "contacts",
-    "skills": "channels served",
-    "wage": "wage",
-    "cross_trained": "share also trained for",
-    "patience": "patience",
-    "handle_time": "handle time",
-    "wrap_up": "wrap-up time",
-    "open": "opening hours",
-    "target": "service level promised",
-    "self_service": "self-service",
-    "containment": "share settled by the machine",
-    "empowerment": "authority to decide",
-    "authority": "authority",
-    "escalates_to": "passes on to",
-    "shrinkage": "time away from work",
-    "concurrency": "contacts in hand at once",
-    "per_day": "contacts a day",
-    "per_hour": "contacts an hour",
-    "contract": "contract of the vendor",
-    "share": "share",
-    "changes": "what changes at a date",
-    "technology": "technology",
-    "days": "days",
-    "migration": "customers choose their channel",
-    "currency": "currency",
+    "agents": marked("agents"),
+    "arrivals": marked("contacts"),
+    "skills": marked("channels served"),
+    "wage": marked("wage"),
+    "cross_trained": marked("share also trained for"),
+    "patience": marked("patience"),
+    "handle_time": marked("handle time"),
+    "wrap_up": marked("wrap-up time"),
+    "open": marked("opening hours"),
+    "target": marked("service level promised"),
+    "self_service": marked("self-service"),
+    "containment": marked("share settled by the machine"),
+    "empowerment": marked("authority to decide"),
+    "authority": marked("authority"),
+    "escalates_to": marked("passes on to"),
+    "shrinkage": marked("time away from work"),
+    "concurrency": marked("contacts in hand at once"),
+    "per_day": marked("contacts a day"),
+    "per_hour": marked("contacts an hour"),
+    "contract": marked("contract of the vendor"),
+    "share": marked("share"),
+    "changes": marked("what changes at a date"),
+    "technology": marked("technology"),
+    "days": marked("days"),
+    "migration": marked("customers choose their channel"),
+    "currency": marked("currency"),
 }
 NAMES = ("name", "channel", "vendor")  # keys by which an entry of a list is called
-RATES = {"per_hour": "an hour", "per_day": "a day", "per_week": "a week", "per_year": "a year"}
+RATES = {
+    "per_hour": marked("{count} an hour"),
+    "per_day": marked("{count} a day"),
+    "per_week": marked("{count} a week"),
+    "per_year": marked("{count} a year"),
+}
 HOLDERS = ("self_service", "empowerment", "shrinkage", "arrivals", "learning")  # which their keys say by themselves
 CLOCK = re.compile(r"\d?\d:\d\d|(mon|tue|wed|thu|fri|sat|sun)\b.*")
 LAWS = {"exponential", "lognormal", "gamma", "erlang", "weibull", "normal", "hyperexponential", "deterministic"}
@@ -57,10 +64,10 @@ def called(path: Path) -> str:
     ('share settled by the machine (order) of app', 'technology: investment')
     """
     if path[0] in ONE and len(path) > 2:
-        return f"{inner_words(path)} of {path[1]}"
+        return tr("{key} of {name}", key=inner_words(path), name=path[1])
     if path[0] in ONE and len(path) == 2:
-        return f"{ONE[path[0]]} {path[1]}"
-    return ": ".join(filter(None, (word(path[0]), ", ".join(word(key) for key in path[1:]))))
+        return tr(ONE[path[0]], name=path[1])
+    return tr(": ").join(filter(None, (word(path[0]), joined(word(key) for key in path[1:]))))
 
 
 def inner_words(path: Path) -> str:
@@ -72,13 +79,13 @@ def inner_words(path: Path) -> str:
     keys = [key for key in path[2:-1] if key not in HOLDERS and key not in LAWS] + [path[-1]]
     first, *others = (word(key) for key in keys)
     if others[-1:] == ["mean"]:
-        return " ".join(["mean", first, *others[:-1]])
-    return f"{first} ({', '.join(others)})" if others else first
+        return tr("mean {what}", what=" ".join([first, *others[:-1]]))
+    return f"{first} ({joined(others)})" if others else first
 
 
 def word(key: str) -> str:
     """Return what a key is called by itself."""
-    return WORDS.get(key, key.replace("_", " "))
+    return translated(WORDS[key]) if key in WORDS else key.replace("_", " ")
 
 
 def value_in_words(value: Any) -> str:
@@ -96,13 +103,13 @@ def _said(value: Any) -> str:
     if value is ABSENT:
         return "–"
     if value == {}:
-        return "yes"
+        return tr("yes")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if isinstance(value, Mapping):
         return _mapping(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return listed(map(_said, value)) if value else "none"
+        return listed(map(_said, value)) if value else tr("none")
     return f"{value:,.6g}" if isinstance(value, int | float) else str(value)
 
 
@@ -110,20 +117,21 @@ def _mapping(value: Mapping[str, Any]) -> str:
     if len(value) == 1:
         ((key, inner),) = value.items()
         if key in RATES and isinstance(inner, int | float):
-            return f"{_said(inner)} {RATES[key]}"
+            return tr(RATES[key], count=_said(inner))
         if key in LAWS and isinstance(inner, Mapping) and "mean" in inner:
-            return f"{inner['mean']} on average"
+            return tr("{mean} on average", mean=inner["mean"])
         if key == "deterministic":
-            return f"always {_said(inner)}"
+            return tr("always {value}", value=_said(inner))
     if set(value) <= {"within", "share"} and "within" in value:
-        return f"{100 * value.get('share', 0.8):g} % within {value['within']}"
+        return tr("{share} % within {within}", share=f"{100 * value.get('share', 0.8):g}", within=value["within"])
     if set(value) == {"on", "set"}:
-        return f"from {value['on']} on another {listed(called(tuple(path.split('.'))) for path in value['set'])}"
+        changed = listed(called(tuple(path.split("."))) for path in value["set"])
+        return tr("from {date} on another {keys}", date=value["on"], keys=changed)
     for key in NAMES:
         if isinstance(value.get(key), str):
             rest = {other: inner for other, inner in value.items() if other != key}
             return f"{value[key]} ({_mapping(rest)})" if rest else str(value[key])
-    return ", ".join(_pair(str(key), inner) for key, inner in value.items())
+    return joined(_pair(str(key), inner) for key, inner in value.items())
 
 
 def _pair(key: str, inner: Any) -> str:
@@ -131,7 +139,11 @@ def _pair(key: str, inner: Any) -> str:
     words = word(key)
     if isinstance(inner, Mapping) and key not in RATES and len(inner) > 1:
         return f"{words} ({_said(inner)})"
-    return f"{words}: {_said(inner)}" if isinstance(inner, bool | Mapping) or ":" in key else f"{words} {_said(inner)}"
+    return (
+        tr("{key}: {value}", key=words, value=_said(inner))
+        if isinstance(inner, bool | Mapping) or ":" in key
+        else f"{words} {_said(inner)}"
+    )
 
 
 def brief_value(value: Any) -> str:
@@ -143,7 +155,8 @@ def brief_value(value: Any) -> str:
     numbers = list(_by_clock(value))
     if isinstance(value, Mapping) and numbers and None not in numbers:
         least, most = min(numbers), max(numbers)
-        return f"{least:,g} to {most:,g} by the clock" if least != most else f"{least:,g} by the clock"
+        told = from_to(f"{least:,g}", f"{most:,g}") if least != most else f"{least:,g}"
+        return tr("{numbers} by the clock", numbers=told)
     return value_in_words(value)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from sim.language.words import tr, translated
+
 SERVICE_LEVEL = 3  # the column that a row's mark colours
 
 
@@ -57,9 +59,9 @@ def path_end(path: str, longest: int) -> str:
 def label_beside(label: str, names: Collection[str]) -> str:
     """Return what to call a row beside rows that have names, so that no two are called the same.
 
-    >>> label_beside("all", ["gold", "silver"]), label_beside("all", ["all", "some"])
+    >>> label_beside(marked("all"), ["gold", "silver"]), label_beside(marked("all"), ["all", "some"])
     ('all', 'all together')
     """
     while label in names:
-        label += " together"
+        label = tr("{label} together", label=translated(label))
     return label

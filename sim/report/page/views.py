@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from sim.language.words import marked, translated
 from sim.metrics.catalogue import METRICS
+from sim.report.page.numbers import from_to
 from sim.report.page.text_table import SERVICE_LEVEL, Table
+from sim.report.page.vocabulary import in_words
 
-TOTALS = ("all", "all channels", "everything", "no channel")
-SPREAD = re.compile(r"(.*?) (±.*|\(.* to .*\))$")  # a figure, and how far off it may be
+TOTALS = (marked("all"), marked("all channels"), marked("everything"), marked("no channel"))
 NUMBER = re.compile(r"([+\-−]?)[^\d\s.,+\-−]?(\d[\d,]*(?:\.\d+)?)\s*(min\b|h\b)?")
 SECONDS = {"min": 60.0, "h": 3_600.0}
 LONG, WORDY = 25, 20
@@ -68,10 +70,12 @@ def view(table: Table, caption: str, metrics: Mapping[str, str], metric: str = "
     """Return a table as a page shows it; ``metrics`` are those of columns, by title, ``metric`` that of all cells."""
     lines = tuple(_line(table, number) for number in range(len(table.rows)))
     heads = tuple(
-        ColumnHead(title, metrics.get(title, ""), any(_wordy(line.cells[k - 1]) for line in lines) if k else True)
+        ColumnHead(
+            translated(title), metrics.get(title, ""), any(_wordy(line.cells[k - 1]) for line in lines) if k else True
+        )
         for k, title in enumerate(table.header)
     )
-    return TableView(caption, heads, lines, metric, table.below)
+    return TableView(translated(caption), heads, lines, metric, table.below)
 
 
 def _wordy(cell: Cell) -> bool:
@@ -81,7 +85,8 @@ def _wordy(cell: Cell) -> bool:
 def of_metrics(table: Table, caption: str, metrics: Iterable[str]) -> TableView:
     """Return a table that has a metric in each row."""
     plain, known = view(table, caption, {}), {METRICS[metric].title: metric for metric in metrics}
-    return plain._replace(lines=tuple(one._replace(metric=known.get(one.label.text, "")) for one in plain.lines))
+    named = zip(plain.lines, table.rows, strict=True)
+    return plain._replace(lines=tuple(one._replace(metric=known.get(row[0], "")) for one, row in named))
 
 
 def _line(table: Table, number: int) -> TableRow:
@@ -94,11 +99,15 @@ def _line(table: Table, number: int) -> TableRow:
 
 
 def _cell(text: str, shade: str) -> Cell:
-    found = SPREAD.match(text)
-    figure, spread = found.groups() if found else (text, "")
-    return Cell(
-        figure, f"{spread} {shade}".strip() if shade in JUDGED and shade != figure else spread, number_of(figure), shade
-    )
+    found = _with_spread().match(text)
+    figure, spread = found.groups() if found else (translated(text), "")
+    told = f"{spread} {in_words(shade)}".strip() if shade in JUDGED and shade != text else spread
+    return Cell(figure, told, number_of(figure), shade)
+
+
+def _with_spread() -> re.Pattern[str]:
+    """Return what a figure looks like that says how far off it may be."""
+    return re.compile(rf"(.*?) (±.*|\(.*{from_to('', '')}.*\))$")
 
 
 def number_of(text: str) -> float | None:
@@ -117,4 +126,5 @@ def number_of(text: str) -> float | None:
 def definitions(metrics: Iterable[str]) -> list[tuple[str, str, str]]:
     """Return the name, the words and the definition of metrics, each once, in alphabetical order of the words."""
     known = [METRICS[name] for name in set(metrics)]
-    return sorted(((one.name, one.title, one.definition) for one in known), key=lambda one: one[1].lower())
+    said = ((one.name, translated(one.title), translated(one.definition)) for one in known)
+    return sorted(said, key=lambda one: one[1].lower())

@@ -5,42 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.language.words import clauses, marked, tr, translated
 from sim.report.page.numbers import first_of, listed
 
 Rows = Sequence[Mapping[str, Any]]
 NAMED = 12
 OF_PRESETS = {
-    "handle_time": "handle times",
-    "wrap_up": "wrap-up times",
-    "patience": "patience",
-    "target": "targets",
-    "self_service": "what machines contain",
-    "concurrency": "speed with several in hand",
-    "silent_abandonment": "who leaves without a word",
-    "complexity_effect": "what complexity adds to handle times",
-    "cost": "costs beside wages",
-    "provokes": "how many ask after a message",
-    "precision": "how many a message reaches",
-    "captures": "the attention that a message captures",
-    "personalisation": "personalisation",
-    "expects": "what customers expect",
-    "bears": "what customers bear",
-    "fit": "what channels are fit for",
+    "handle_time": marked("handle times"),
+    "wrap_up": marked("wrap-up times"),
+    "patience": marked("patience"),
+    "target": marked("targets"),
+    "self_service": marked("what machines contain"),
+    "concurrency": marked("speed with several in hand"),
+    "silent_abandonment": marked("who leaves without a word"),
+    "complexity_effect": marked("what complexity adds to handle times"),
+    "cost": marked("costs beside wages"),
+    "provokes": marked("how many ask after a message"),
+    "precision": marked("how many a message reaches"),
+    "captures": marked("the attention that a message captures"),
+    "personalisation": marked("personalisation"),
+    "expects": marked("what customers expect"),
+    "bears": marked("what customers bear"),
+    "fit": marked("what channels are fit for"),
 }
 WEIGHTS = {
-    "attention.weights": "attention",
-    "attention.satisfaction": "satisfaction",
-    "migration.weights": "customers' choice of channel",
+    "attention.weights": marked("attention"),
+    "attention.satisfaction": marked("satisfaction"),
+    "migration.weights": marked("customers' choice of channel"),
 }
 
 
 def assumed(rows: Rows) -> list[str]:
     """Return the sentences on what was assumed."""
     found = (
-        (_from_presets(rows), "Taken from presets, which are plausible values and no measurements: {}."),
-        (_defaults(rows), "Not written, so that the defaults hold, which are assumptions: {}."),
+        (_from_presets(rows), marked("Taken from presets, which are plausible values and no measurements: {values}.")),
+        (_defaults(rows), marked("Not written, so that the defaults hold, which are assumptions: {values}.")),
     )
-    return [text.format("; ".join(parts)) for parts, text in found if parts] + list(_weights(rows))
+    return [tr(text, values=clauses(parts)) for parts, text in found if parts] + list(_weights(rows))
 
 
 def assumed_in(designs: Mapping[str, Rows]) -> list[str]:
@@ -53,7 +54,9 @@ def assumed_in(designs: Mapping[str, Rows]) -> list[str]:
             held.setdefault(tuple(name for name, rows in designs.items() if row in rows), []).append(row)
     whole = tuple(designs)
     return [
-        text if names == whole else f"{listed(names)}: {text}" for names, rows in held.items() for text in assumed(rows)
+        text if names == whole else tr("{names}: {text}", names=listed(names), text=text)
+        for names, rows in held.items()
+        for text in assumed(rows)
     ]
 
 
@@ -63,10 +66,10 @@ def _from_presets(rows: Rows) -> list[str]:
     for row in rows:
         _, name, *key = row["path"].split(".")
         if row["source"].startswith("preset") and len(key) == 1:
-            found.setdefault(OF_PRESETS.get(key[0], key[0].replace("_", " ")), []).append(name)
+            found.setdefault(translated(OF_PRESETS.get(key[0], key[0].replace("_", " "))), []).append(name)
         elif row["source"].startswith("preset"):
             parts.append(f"{row['path']} {spelled(row['value'])}")
-    return [f"{words} of {some(names)}" for words, names in found.items()] + parts
+    return [tr("{words} of {names}", words=words, names=some(names)) for words, names in found.items()] + parts
 
 
 def _defaults(rows: Rows) -> list[str]:
@@ -75,9 +78,12 @@ def _defaults(rows: Rows) -> list[str]:
 
 
 def _weights(rows: Rows) -> Iterator[str]:
-    used = [words for path, words in WEIGHTS.items() if any(row["path"] == path for row in rows)]
+    used = [translated(words) for path, words in WEIGHTS.items() if any(row["path"] == path for row in rows)]
     if used:
-        yield f"The weights in {listed(used)} are assumptions: see what others would say before you rely on them."
+        yield tr(
+            "The weights in {used} are assumptions: see what others would say before you rely on them.",
+            used=listed(used),
+        )
 
 
 def some(names: list[str]) -> str:

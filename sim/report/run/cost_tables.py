@@ -6,31 +6,33 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.language.words import marked, marked_in, tr, translated
 from sim.report.page.numbers import money
 from sim.report.page.text_table import Table
 
 LINES = {
-    "wages": "wages, with loading",
-    "premiums": "premiums, with loading",
-    "overtime": "overtime beside wages",
-    "invoices": "vendors' invoices",
-    "hiring": "hiring",
-    "contacts": "channels, per contact",
-    "minutes": "channels, per minute",
-    "resolutions": "channels, per session resolved",
-    "fixed": "channels, fixed",
-    "messages": "messages sent",
-    "campaigns": "campaigns for a channel",
-    "win-back": "asking back who left",
-    "incentives": "incentives to use a channel",
-    "technology": "technology",
-    "feedback": "putting causes right",
+    "wages": marked("wages, with loading"),
+    "premiums": marked("premiums, with loading"),
+    "overtime": marked("overtime beside wages"),
+    "invoices": marked("vendors' invoices"),
+    "hiring": marked("hiring"),
+    "contacts": marked("channels, per contact"),
+    "minutes": marked("channels, per minute"),
+    "resolutions": marked("channels, per session resolved"),
+    "fixed": marked("channels, fixed"),
+    "messages": marked("messages sent"),
+    "campaigns": marked("campaigns for a channel"),
+    "win-back": marked("asking back who left"),
+    "incentives": marked("incentives to use a channel"),
+    "technology": marked("technology"),
+    "feedback": marked("putting causes right"),
 }
+ALL = marked("all")
 PRICES = (
-    ("billed", "per_contact", "contacts"),
-    ("minutes", "per_minute", "min"),
-    ("resolutions", "per_resolution", "resolved"),
-    ("seat_hours", "per_seat_hour", "seat hours"),
+    ("billed", "per_contact", marked("contacts")),
+    ("minutes", "per_minute", marked("min")),
+    ("resolutions", "per_resolution", marked("resolved")),
+    ("seat_hours", "per_seat_hour", marked("seat hours")),
 )
 
 
@@ -40,9 +42,9 @@ def ledger_table(costs: Mapping[str, Any]) -> Table:
     for row in costs["ledger"]:
         sums[row["line"]] += row["mean"]
     whole = sum(sums.values())
-    lines = [(LINES[line], sums[line]) for line in LINES if line in sums] + [("all", whole)]
+    lines = [(LINES[line], sums[line]) for line in LINES if line in sums] + [(ALL, whole)]
     rows = tuple((name, money(amount, costs["currency"]), _percent(amount, whole)) for name, amount in lines)
-    return Table("cost", ("cost", "amount", "share"), rows if whole else (), ("",) * len(rows))
+    return Table("cost", (marked("cost"), marked("amount"), marked("share")), rows if whole else (), ("",) * len(rows))
 
 
 def _percent(part: float, whole: float) -> str:
@@ -53,8 +55,8 @@ def invoice_table(costs: Mapping[str, Any], pools: Mapping[str, Any]) -> Table:
     """Return every vendor's invoice of each period, with its arithmetic."""
     rows = tuple(
         (
-            f"{due['vendor']}, from {due['period']}",
-            " + ".join(_items(due, pools[due["vendor"]]["contract"])) or "nothing",
+            tr("{vendor}, from {period}", vendor=due["vendor"], period=due["period"]),
+            " + ".join(_items(due, pools[due["vendor"]]["contract"])) or tr("nothing"),
             money(due["base"], costs["currency"]),
             _level(due["service_level"]),
             _level(due["quality"]),
@@ -63,15 +65,18 @@ def invoice_table(costs: Mapping[str, Any], pools: Mapping[str, Any]) -> Table:
         )
         for due in costs["invoices"]
     )
-    header = ("invoice", "for", "base", "service level", "quality", "factor", "due")
+    header = (
+        *(marked("invoice"), marked("for"), marked_in("invoice", "base"), marked("service level"), marked("quality")),
+        *(marked("factor"), marked("due")),
+    )
     return Table("invoice", header, rows, ("",) * len(rows))
 
 
 def _items(due: Mapping[str, Any], contract: Mapping[str, Any]) -> Iterator[str]:
     for quantity, price, unit in PRICES:
         if contract.get(price):
-            least = " (the minimum)" if quantity == "billed" and due["billed"] > due["contacts"] + 1e-9 else ""
-            yield f"{due[quantity]:,.0f} {unit}{least} × {contract[price]:,.2f}"
+            least = tr(" (the minimum)") if quantity == "billed" and due["billed"] > due["contacts"] + 1e-9 else ""
+            yield f"{due[quantity]:,.0f} {translated(unit)}{least} × {contract[price]:,.2f}"
 
 
 def _level(share: float | None) -> str:

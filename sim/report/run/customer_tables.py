@@ -7,19 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
+from sim.language import kept
+from sim.language.words import joined, marked, marked_in, tr, translated
 from sim.report.page.columns import COLUMNS, columns
 from sim.report.page.numbers import money, spoken
 from sim.report.page.text_table import Table
+from sim.report.page.vocabulary import in_words
 
 MOST = 20
 HEADS = {
-    "customers": "customers at its end",
-    "contacts": "first contacts",
-    "left": "left",
-    "won": "won",
-    "won_back": "won back",
-    "revenue": "revenue",
+    "customers": marked("customers at its end"),
+    "contacts": marked("first contacts"),
+    "left": marked_in("customers", "left"),
+    "won": marked("won"),
+    "won_back": marked("won back"),
+    "revenue": marked("revenue"),
 }
+PERIODS = {"year": marked("year"), "month": marked("month")}
 ALWAYS = ("customers", "contacts", "left")
 FITS = columns("fit", "arrivals", "resolution", "cost_per_contact", "attention_level")
 Row = Mapping[str, Any]
@@ -46,10 +50,14 @@ def moves_table(moves: Sequence[Row]) -> Table:
             found[move["from"], move["to"]].append(move)
     largest = sorted(found.items(), key=lambda item: -_sum(item[1]))
     rows = tuple(
-        (f"{source} → {target}", _count(_sum(why)), ", ".join(f"{one['cause']} {_count(one['mean'])}" for one in why))
+        (
+            f"{source} → {target}",
+            _count(_sum(why)),
+            joined(f"{in_words(one['cause'])} {_count(one['mean'])}" for one in why),
+        )
         for (source, target), why in ((pair, sorted(why, key=lambda one: -one["mean"])) for pair, why in largest[:MOST])
     )
-    return Table("moves", ("moves", "contacts", "because of"), rows, ("",) * len(rows))
+    return Table("moves", (marked("moves"), marked("contacts"), marked("because of")), rows, ("",) * len(rows))
 
 
 def _sum(moves: Sequence[Row]) -> float:
@@ -67,6 +75,14 @@ def fit_tables(figures: Any, scenario: Row) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
+def _by(title: str, kind: str) -> str:
+    return (
+        tr("{title} by issue", title=translated(title))
+        if kind == "issue"
+        else tr("{title} by segment", title=translated(title))
+    )
+
+
 def _fit(figures: Any, scenario: Row, kind: str, title: str, metric: str) -> Table:
     names = list(scenario[f"{kind}s"])
     cells = {
@@ -75,13 +91,13 @@ def _fit(figures: Any, scenario: Row, kind: str, title: str, metric: str) -> Tab
     }
     known = {channel: row for channel, row in cells.items() if any(cell and cell["mean"] for cell in row)}
     rows = tuple((channel, *(spoken(cell) for cell in row)) for channel, row in known.items())
-    return Table(f"{title} by {kind}", (f"{title} by {kind}", *names), rows, ("",) * len(rows))
+    return Table(f"{title} by {kind}", (_by(title, kind), *names), rows, ("",) * len(rows))
 
 
 def match_table(document: Row) -> Table:
     """Return the match matrix: a row per cell with contacts, most first; marked where another channel fits better."""
     cells, currency = used(document), _currency(document)
-    every = [("fit", "fit"), *((head, WORDS.get(metric, metric)) for head, metric in COLUMNS["match"])]
+    every = [(marked("fit"), "fit"), *((head, WORDS.get(metric, metric)) for head, metric in COLUMNS["match"])]
     told = [(head, name) for head, name in every if any(cell[name] is not None for cell in cells)]
     heads = [head for head, _ in told]
     rows = [
@@ -94,8 +110,9 @@ def match_table(document: Row) -> Table:
     ]
     poor = [_place(one.cell) for one in mismatches(document)]
     shades = {(k, 2): "worse" for k, cell in enumerate(cells[:MOST]) if _place(cell) in poor}
-    more = f"… the first {MOST} of {len(cells)}; all are in matches.csv. " if len(cells) > MOST else ""
-    header = ("match", "of all, summed", *heads)
+    first = tr("… the first {most} of {cells}; all are in matches.csv. ", most=MOST, cells=len(cells))
+    more = first if len(cells) > MOST else ""
+    header = (marked("match"), marked("of all, summed"), *heads)
     return Table("match", header, tuple(rows), ("",) * len(rows), shades, below=more + concentrated(document))
 
 
@@ -108,7 +125,8 @@ def named(cell: Row, cells: Sequence[Row]) -> str:
     """Return what a cell is called beside others: its segment only where there are several."""
     segments = {one["segment"] for one in cells}
     who = [cell["segment"]] if len(segments) > 1 else []
-    return f"{', '.join([*who, cell['issue'] or ''] if cell['issue'] else who or ['all'])} on {cell['channel']}"
+    need = joined([*who, cell["issue"]]) if cell["issue"] else joined(who) or tr("all")
+    return tr(kept.NEED, need=need, channel=cell["channel"])
 
 
 def _place(cell: Row) -> tuple[Any, ...]:
@@ -136,9 +154,14 @@ def concentrated(document: Row) -> str:
     few = 1 + sum(cell["cumulative"] < MANY for cell in cells[:-1])
     fifth = ceil(FIFTH * len(cells))
     held = 100 * cells[fifth - 1]["cumulative"]
-    return (
-        f"{few} of the {len(cells)} combinations in use hold {100 * MANY:.0f} % of contacts, the largest fifth of them "
-        f"({fifth}) {held:.0f} %"
+    return tr(
+        "{few} of the {cells} combinations in use hold {many} % of contacts, the largest fifth of them ({fifth}) "
+        "{held} %",
+        few=few,
+        cells=len(cells),
+        many=f"{100 * MANY:.0f}",
+        fifth=fifth,
+        held=f"{held:.0f}",
     )
 
 
@@ -186,8 +209,16 @@ def about_matches(document: Row) -> Iterator[str]:
     for cell, better in mismatches(document):
         here, there = (money(one["cost_per_contact"], currency) for one in (cell, better))
         yield (
-            f"{named(cell, cells)}, {100 * cell['share']:.1f} % of contacts: {better['channel']} would fit better "
-            f"({better['fit']:+.2f}, not {cell['fit']:+.2f}) and cost less ({there}, not {here})"
+            tr(
+                kept.MISMATCH,
+                named=named(cell, cells),
+                share=f"{100 * cell['share']:.1f}",
+                channel=better["channel"],
+                fit=f"{better['fit']:+.2f}",
+                fit_2=f"{cell['fit']:+.2f}",
+                there=there,
+                here=here,
+            )
         )
 
 
@@ -207,7 +238,7 @@ def _by_period(by: str, found: Mapping[str, Mapping[str, Mapping[str, Any]]], cu
     """Return a row for each period; columns in which nothing ever happened are left out."""
     shown = [name for name in HEADS if name in ALWAYS or any(row[name]["mean"] for row in found.values())]
     rows = tuple((period, *(_of_base(name, row[name], currency) for name in shown)) for period, row in found.items())
-    return Table(by, (by, *(HEADS[name] for name in shown)), rows, ("",) * len(rows))
+    return Table(by, (PERIODS[by], *(HEADS[name] for name in shown)), rows, ("",) * len(rows))
 
 
 def _of_base(name: str, row: Mapping[str, Any], currency: str) -> str:

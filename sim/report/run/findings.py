@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from math import log
 from typing import Any
 
+from sim.language import kept
+from sim.language.retold import retold
+from sim.language.words import joined, tr
 from sim.report.by_time.worst import about_worst_hours
 from sim.report.run.customer_tables import about_matches
 from sim.report.run.slots import slots_taken
@@ -20,12 +23,12 @@ POORLY = 3  # combinations named that are poorly matched
 
 def findings(document: Document, scenario: Mapping[str, Any]) -> list[str]:
     """Return what stands out, in sentences: targets that were missed, who came while it was closed, warnings."""
-    figures, said = Figures(document), list(document["warnings"])
+    figures, said = Figures(document), list(map(retold, document["warnings"]))
     for name, channel in scenario["channels"].items():
         said += about_target(figures, name, channel.get("target")) + about_hours(figures, name)
-        said += about_losses(figures, name, channel)
+        said += about_abandonment(figures, name, channel) + about_losses(figures, name, channel)
     said += [line for name in scenario["pools"] for line in about_load(figures, scenario, name)]
-    said += [text for _, text in about_worst_hours(document)]
+    said += [one.text for one in about_worst_hours(document)]
     said += _poorly_matched(document)
     return said + about_usual_waits(figures, scenario)
 
@@ -34,7 +37,7 @@ def _poorly_matched(document: Document) -> list[str]:
     """Return which combinations of segment, issue and channel are poorly matched: the first, and how many more."""
     lines = list(about_matches(document))
     more = len(lines) - POORLY
-    rest = [f"and {more} more combinations are poorly matched: --details and report.html have the match matrix"]
+    rest = [tr(kept.MORE_MATCHES, more=more)]
     return [*lines[:POORLY], *(rest if more > 0 else [])]
 
 
@@ -60,8 +63,8 @@ def about_usual_waits(figures: Figures, scenario: Mapping[str, Any]) -> list[str
             said.append(name)
     if not said:
         return []
-    used_to = f"they are taken to be used to what is expected on {', '.join(said)}"
-    return [f"customers move by waits: {used_to}; if that is not so, write migration.usual"]
+    used_to = tr(kept.USED_TO, said=joined(said))
+    return [tr(kept.BY_WAITS, used_to=used_to)]
 
 
 def _expected(scenario: Mapping[str, Any], channel: Mapping[str, Any]) -> float:
@@ -71,22 +74,28 @@ def _expected(scenario: Mapping[str, Any], channel: Mapping[str, Any]) -> float:
     return parse_duration(own or patience) if own or patience else mode_of(channel).expects
 
 
+def about_abandonment(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
+    """Return that many of those who wait leave."""
+    lost = figures.get("abandonment", (("channel", name),))
+    if mode_of(channel).deferred or not lost or not lost["mean"] or lost["mean"] < MANY:
+        return []
+    return [tr(kept.ABANDON, share=f"{100 * lost['mean']:.1f}", name=name)]
+
+
 def about_losses(figures: Figures, name: str, channel: Mapping[str, Any]) -> list[str]:
-    """Return who leaves without help: many who wait, and sessions that nobody takes over."""
+    """Return who leaves without help in other ways: while they wait for an expert, and from machines."""
     scope = (("channel", name),)
-    lost, failed = figures.get("abandonment", scope), figures.get("failed", scope)
+    failed = figures.get("failed", scope)
     sessions = (figures.get("arrivals", scope) or {}).get("mean", 0.0)
     said = []
-    if not mode_of(channel).deferred and lost and lost["mean"] and lost["mean"] >= MANY:
-        said.append(f"{100 * lost['mean']:.1f} % of {name} abandon")
     answered = (figures.get("answered", scope) or {}).get("mean") or 0.0
     left = figures.get("lost_in_transfer", scope)
     if left and left["mean"] and left["mean"] >= MANY / 2 * answered:
         share = 100 * left["mean"] / (left["mean"] + answered)
-        said.append(f"{share:.1f} % of those answered on {name} give up waiting for an expert")
+        said.append(tr(kept.GIVE_UP_ON_EXPERTS, share=f"{share:.1f}", name=name))
     alone = mode_of(channel).automated and not channel.get("self_service", {}).get("fallback")
     if alone and failed and sessions and failed["mean"] >= MANY * sessions:
-        said.append(f"{100 * failed['mean'] / sessions:.1f} % of the sessions of {name} fail: it has no fallback")
+        said.append(tr(kept.SESSIONS_FAIL, sessions=f"{100 * failed['mean'] / sessions:.1f}", name=name))
     return said
 
 
@@ -97,9 +106,9 @@ def about_load(figures: Figures, scenario: Mapping[str, Any], name: str) -> list
         return []
     taken = slots_taken(figures, scenario, name)
     if taken is None and busy["mean"] > FULL:
-        return [f"{name} is busy {100 * busy['mean']:.1f} % of its time at work"]
+        return [tr(kept.BUSY, name=name, mean=f"{100 * busy['mean']:.1f}")]
     if taken is not None and taken > FULL:
-        return [f"{name} has {100 * taken:.1f} % of what it can hold at once in hand"]
+        return [tr(kept.SLOTS_FULL, name=name, taken=f"{100 * taken:.1f}")]
     return []
 
 
@@ -110,20 +119,23 @@ def about_target(figures: Figures, name: str, target: Mapping[str, Any] | None) 
         return []
     share = target.get("share", 0.8)
     if level["high"] < share:
-        reached = f"{100 * level['mean']:.1f} % within {target['within']}"
-        return [f"{name} misses its target: {reached}, promised {100 * share:g} %"]
+        reached = tr(kept.REACHED, mean=f"{100 * level['mean']:.1f}", within=target["within"])
+        return [tr(kept.MISSES, name=name, reached=reached, share=f"{100 * share:g}")]
     if level["low"] < share:
-        return [f"{name} may or may not meet its target: the interval holds {100 * share:g} %; run more replications"]
+        return [tr(kept.UNDECIDED, name=name, share=f"{100 * share:g}")]
     return []
 
 
 def about_hours(figures: Figures, name: str) -> list[str]:
     """Return what the ratios do not show: who came too early or too late, and who was cut off."""
-    words = {"closed": "arrive while it is closed", "disconnected": "are cut off at close"}
+    words = {
+        "closed": kept.TOO_EARLY,
+        "disconnected": kept.CUT_OFF,
+    }
     arrivals = figures.get("arrivals", (("channel", name),))
     said = []
     for metric, what in words.items():
         row = figures.get(metric, (("channel", name),))
         if arrivals and row and row["mean"] and row["mean"] > 0.005 * arrivals["mean"]:
-            said.append(f"{100 * row['mean'] / arrivals['mean']:.1f} % of the contacts of {name} {what}")
+            said.append(tr(what, share=f"{100 * row['mean'] / arrivals['mean']:.1f}", name=name))
     return said

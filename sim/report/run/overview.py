@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.language.words import marked
 from sim.report.by_time.tables import served_by
-from sim.report.page.numbers import spoken
+from sim.report.page.numbers import from_to, spoken
 from sim.report.page.text_table import Table, label_beside
 from sim.report.run.tables import Document, Figures, mark, pool_table
 from sim.scenario.channels.mode import mode_of
@@ -14,7 +15,7 @@ from sim.scenario.channels.mode import mode_of
 Scope = tuple[tuple[str, str], ...]
 Row = Mapping[str, Any]
 NOTHING = "–"
-LEVEL, UNANSWERED = "service level", "never answered"
+LEVEL, UNANSWERED = marked("service level"), marked("never answered")
 # The columns that a narrow terminal leaves out, the first of them first; what is left always stands.
 SPARE = ("answered", "target", "occupancy", "attention", "cost/contact", "abandoned", "ASA, reply")
 
@@ -32,10 +33,13 @@ def _channels(figures: Figures, scenario: Row) -> Table:
     columns = [_row(figures, scenario, name) for name in names]
     if len(names) > 1:
         columns.append(_everything(figures, scenario, names))
-    header = ("channel", "offered", "answered", LEVEL, "target", "ASA, reply", "abandoned", UNANSWERED, "occupancy")
+    header = (
+        *(marked("channel"), marked("offered"), marked("answered"), LEVEL, marked("target"), marked("ASA, reply")),
+        *(marked("abandoned"), UNANSWERED, marked("occupancy"), marked("cost/contact"), marked("attention")),
+    )
     table = Table(
         "channel",
-        (*header, "cost/contact", "attention"),
+        header,
         tuple(columns),
         ("",) * len(columns),
         _shades(figures, scenario, names),
@@ -65,7 +69,7 @@ def _everything(figures: Figures, scenario: Row, names: Sequence[str]) -> tuple[
     means = [(mode.overview, (("channel", name),)) for name, mode in modes.items()]
     line = any(mode.queued for mode in modes.values())
     return (
-        label_beside("all channels", names),
+        label_beside(marked("all channels"), names),
         *(_sum([figures.get(getattr(one, what), scope) for one, scope in means]) for what in ("offered", "answered")),
         _said(figures, "service_level", ()),
         NOTHING,
@@ -115,7 +119,8 @@ def _occupancy(figures: Figures, pools: Sequence[str]) -> str:
     if len(known) < 2:
         return spoken(known[0]) if known else NOTHING
     least, most = (100 * extreme(row["mean"] for row in known) for extreme in (min, max))
-    return f"{least:.0f} to {most:.0f} %" if f"{least:.0f}" != f"{most:.0f}" else f"{least:.0f} %"
+    low, high = f"{least:.0f}", f"{most:.0f}"
+    return f"{from_to(low, high)} %" if low != high else f"{low} %"
 
 
 def _shades(figures: Figures, scenario: Row, names: Sequence[str]) -> dict[tuple[int, int], str]:

@@ -7,6 +7,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from sim.language.retold import retold
+from sim.language.words import tr
 from sim.report.by_time.choice import by_time, over_time
 from sim.report.page.presentation import Deck, Frames, Presentation, Slide, Tree, kept_of, repeated
 from sim.report.run.findings import findings
@@ -54,9 +56,12 @@ def _deck(document: Tree, scenario: Tree) -> Deck:
     from sim.report.run.sentences import limits, simulated
 
     title, said = scenario.get("title") or document["scenario"], simulated(document, scenario)
-    found = Slide("What came out", [one.text for one in headlines(document, scenario)])
+    found = Slide(tr("What came out"), [one.text for one in headlines(document, scenario)])
     return Deck(
-        title, said[0], [found], [Slide("What limits it", [*document["warnings"], *limits(document, scenario)])]
+        title,
+        said[0],
+        [found],
+        [Slide(tr("What limits it"), [*map(retold, document["warnings"]), *limits(document, scenario)])],
     )
 
 
@@ -78,10 +83,10 @@ def _page(document: Tree, scenario: Tree, frames: Frames, run: Tree, pictures: I
         run,
         [view for part in parts for view in part.views],
         [one.text for one in headlines(document, scenario)],
-        {"The scenario as it was run": scenario},
+        {tr("The scenario as it was run"): scenario},
         title=scenario.get("title") or document["scenario"],
         description=scenario.get("description") or "",
-        warnings=document["warnings"],
+        warnings=list(map(retold, document["warnings"])),
         simulated=simulated(document, scenario),
         limits=limits(document, scenario, run.get("assumptions", ())),
         sections=parts,

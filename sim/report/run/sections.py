@@ -8,10 +8,11 @@ from dataclasses import replace
 from string import Formatter
 from typing import Any, NamedTuple
 
+from sim.language.words import marked, paragraph, sentence_of, tr, translated
 from sim.report.by_time.worst import about_worst_hours
 from sim.report.page.columns import COLUMNS
 from sim.report.page.figures import Picture
-from sim.report.page.numbers import spoken
+from sim.report.page.numbers import from_to, spoken
 from sim.report.page.text_table import Table
 from sim.report.page.views import TableView, view
 from sim.report.run.customer_tables import FITS, about_matches, concentrated
@@ -41,114 +42,133 @@ class Section(NamedTuple):
 PARTS = (
     SectionPlan(
         "service",
-        "Service",
+        marked("Service"),
         (
-            "{answered} of {arrivals} contacts were answered. Those who got through waited {asa} on average; "
-            "{abandonment} of those who waited in line gave up.",
+            marked(
+                "{answered} of {arrivals} contacts were answered. Those who got through waited {asa} on average; "
+                "{abandonment} of those who waited in line gave up."
+            ),
         ),
         {
-            "channel": "Channels on which customers wait",
-            "callbacks": "Callbacks promised and made",
-            "segment": "By segment of customers",
-            "issue": "By issue",
+            "channel": marked("Channels on which customers wait"),
+            "callbacks": marked("Callbacks promised and made"),
+            "segment": marked("By segment of customers"),
+            "issue": marked("By issue"),
         },
         ("volume", "service", "wait", "heat", "abandon", "queue"),
     ),
     SectionPlan(
         "messages",
-        "Messages",
-        ("A reply took {response_time} on average; times and targets count opening hours.",),
-        {"messages": "Channels that are answered later"},
+        marked("Messages"),
+        (marked("A reply took {response_time} on average; times and targets count opening hours."),),
+        {"messages": marked("Channels that are answered later")},
         ("backlog", "messages"),
     ),
     SectionPlan(
         "self-service",
-        "Self-service",
-        ("Machines dealt with {containment} of their sessions without an agent.",),
-        {"self-service": "Sessions with a machine"},
+        marked("Self-service"),
+        (marked("Machines dealt with {containment} of their sessions without an agent."),),
+        {"self-service": marked("Sessions with a machine")},
         ("self", "machine", "contain"),
     ),
     SectionPlan(
         "resolution",
-        "Resolution",
+        marked("Resolution"),
         (
-            "Of the contacts dealt with {resolution} were resolved; of first contacts {first_contact_resolution} were, "
-            "and nothing followed them.",
+            marked(
+                "Of the contacts dealt with {resolution} were resolved; of first contacts {first_contact_resolution} "
+                "were, and nothing followed them."
+            ),
         ),
         {
-            "outcome": "Contacts resolved, and those that followed",
-            "causes": "Causes of contacts, and what putting them right has spared",
+            "outcome": marked("Contacts resolved, and those that followed"),
+            "causes": marked("Causes of contacts, and what putting them right has spared"),
         },
         ("resol", "outcome", "repeat"),
     ),
     SectionPlan(
         "people",
-        "People",
-        ("{staffed} agents were on duty on average, {paid_hours} paid in all, and busy {occupancy} of the time.",),
+        marked("People"),
+        (
+            marked(
+                "{staffed} agents were on duty on average, {paid_hours} paid in all, and busy {occupancy} of the time."
+            ),
+        ),
         {
-            "pool": "Pools of agents",
-            "transfers": "Contacts passed on to experts and vendors",
-            "tier": "Tiers: who treats, and who passes on",
+            "pool": marked("Pools of agents"),
+            "transfers": marked("Contacts passed on to experts and vendors"),
+            "tier": marked("Tiers: who treats, and who passes on"),
         },
         ("staff", "occup", "agent", "pool", "people", "shrink"),
     ),
     SectionPlan(
         "attention",
-        "Attention",
+        marked("Attention"),
         (
-            "A contact got {attention_level} of attention, on a scale from 0 to 1; the satisfaction of customers "
-            "was {satisfaction} on such a scale.",
+            marked(
+                "A contact got {attention_level} of attention, on a scale from 0 to 1; the satisfaction of customers "
+                "was {satisfaction} on such a scale."
+            ),
         ),
-        {"attention": "Attention by channel, with its parts", "messages sent": "Attention that our messages captured"},
+        {
+            "attention": marked("Attention by channel, with its parts"),
+            "messages sent": marked("Attention that our messages captured"),
+        },
         ("attention", "captured", "satisf", "effort"),
     ),
     SectionPlan(
         "customers",
-        "Customers and migration",
+        marked("Customers and migration"),
         (
-            "{customers} customers contacted us, {contacts_per_customer} times each; {moved_share} of first contacts "
-            "came on another channel than the volumes have.",
-            "{customers} customers contacted us, {contacts_per_customer} times each.",
-            "Who stays with us over the year, and what that is worth.",
+            marked(
+                "{customers} customers contacted us, {contacts_per_customer} times each; {moved_share} of first "
+                "contacts came on another channel than the volumes have."
+            ),
+            marked("{customers} customers contacted us, {contacts_per_customer} times each."),
+            marked("Who stays with us over the year, and what that is worth."),
         ),
         {
-            "who contacts us": "Who contacts us",
-            "customers": "Who stays",
-            "base": "Customers who left and came",
-            "year": "Customers, contacts and revenue by year",
-            "month": "Customers, contacts and revenue by month",
-            "migration": "Channels that customers came to and left",
-            "moves": "Moves from channel to channel, and why",
+            "who contacts us": marked("Who contacts us"),
+            "customers": marked("Who stays"),
+            "base": marked("Customers who left and came"),
+            "year": marked("Customers, contacts and revenue by year"),
+            "month": marked("Customers, contacts and revenue by month"),
+            "migration": marked("Channels that customers came to and left"),
+            "moves": marked("Moves from channel to channel, and why"),
         },
         ("share", "flow", "move", "migra", "customer", "channel", "churn", "retention", "opinion"),
     ),
     SectionPlan(
         "match",
-        "Match: which channel for whom, for what",
+        marked("Match: which channel for whom, for what"),
         (),
-        {"match": "Who comes with what on which channel, most contacts first"},
+        {"match": marked("Who comes with what on which channel, most contacts first")},
         ("match",),
     ),
     SectionPlan(
         "money",
-        "Money",
-        ("A replication cost {cost_total}: {cost_per_contact} for each contact dealt with.",),
-        {"cost of": "What channels cost", "cost": "The ledger by line", "invoice": "Invoices of vendors"},
+        marked("Money"),
+        (marked("A replication cost {cost_total}: {cost_per_contact} for each contact dealt with."),),
+        {
+            "cost of": marked("What channels cost"),
+            "cost": marked("The ledger by line"),
+            "invoice": marked("Invoices of vendors"),
+        },
         ("cost", "money", "ledger", "invoice"),
     ),
     SectionPlan(
         "ours",
-        "Calls of our own",
-        ("We made {dials} dials, and reached {reached} people.",),
-        {"calls of ours": "Calls of our own"},
+        marked("Calls of our own"),
+        (marked("We made {dials} dials, and reached {reached} people."),),
+        {"calls of ours": marked("Calls of our own")},
         ("outbound", "dial"),
     ),
 )
 JUDGED = ("channel", "messages")
 PLANNED = ("agents", "h")  # which the scenario sets, nearly
 FIT_METRICS = dict(FITS)
-CUSTOMERS, MATCH, OTHERS = "customers", "match", ("others", "Further figures")
-HOURS = ("hours", "Hour by hour")
+CUSTOMERS, MATCH, OTHERS = "customers", "match", ("others", marked("Further figures"))
+HOURS = ("hours", marked("Hour by hour"))
 HEADS = {
     "offered": "arrivals", "service level": "service_level", "target met": "target_met_intervals",
     "abandoned": "abandonment", "ASA": "asa", "occupancy": "occupancy",
@@ -162,30 +182,38 @@ def sections(
     figures, drawn = Figures(document), _by_part(pictures)
     made = _by_part_of_tables(_judged(table, figures, scenario) for table in tables(document, scenario))
     shown = [
-        Section(part.key, part.title, _said(part, figures, document), tuple(made[part.key]), tuple(drawn[part.key]))
+        Section(
+            part.key,
+            translated(part.title),
+            _said(part, figures, document),
+            tuple(made[part.key]),
+            tuple(drawn[part.key]),
+        )
         for part in PARTS
     ]
     shown.insert(1, _hours(document, list(over_time)))
-    shown.append(Section(*OTHERS, "", tuple(made[OTHERS[0]]), tuple(drawn[OTHERS[0]])))
+    shown.append(Section(OTHERS[0], translated(OTHERS[1]), "", tuple(made[OTHERS[0]]), tuple(drawn[OTHERS[0]])))
     return [one for one in shown if one.views or one.pictures]
 
 
 def _hours(document: Document, over_time: Sequence[Table]) -> Section:
     """Return the hours of every channel, which of them miss their target, and how agents required are found."""
-    said = [text for _, text in about_worst_hours(document)]
-    said += dict.fromkeys(f"{table.header[0]}: {table.below}" for table in over_time if table.below)
+    said = [one.text for one in about_worst_hours(document)]
+    said += dict.fromkeys(
+        tr("{name}: {text}", name=table.header[0], text=table.below) for table in over_time if table.below
+    )
     views = tuple(view(table, f"{table.title[0].upper()}{table.title[1:]}", HEADS) for table in over_time)
-    return Section(*HOURS, " ".join(f"{text[0].upper()}{text[1:]}." for text in said), views, ())
+    return Section(HOURS[0], translated(HOURS[1]), paragraph(list(map(sentence_of, said))), views, ())
 
 
 def _said(part: SectionPlan, figures: Figures, document: Document) -> str:
-    return " ".join(matched(document)) if part.key == MATCH else sentence(figures, part.said)
+    return paragraph(matched(document)) if part.key == MATCH else sentence(figures, part.said)
 
 
 def matched(document: Document) -> list[str]:
     """Return, as sentences, in how few combinations most contacts are, and which are poorly matched."""
     said = [concentrated(document), *about_matches(document)]
-    return [f"{line[0].upper()}{line[1:]}." for line in said if line]
+    return [sentence_of(line) for line in said if line]
 
 
 def _judged(table: Table, figures: Figures, scenario: Mapping[str, Any]) -> Table:
@@ -222,8 +250,14 @@ def _view(table: Table) -> tuple[str, TableView]:
             return part.key, view(table, part.tables[table.title], dict(COLUMNS.get(table.title, ())))
     title, _, kind = table.title.partition(" by ")
     if title in FIT_METRICS and kind in ("issue", "segment"):
-        return CUSTOMERS, view(table, f"{title.capitalize()} by channel and {kind}", {}, FIT_METRICS[title])
-    return OTHERS[0], view(table, table.title.capitalize(), {})
+        return CUSTOMERS, view(table, _by_channel(title, kind), {}, FIT_METRICS[title])
+    return OTHERS[0], view(table, translated(marked(table.title)).capitalize(), {})
+
+
+def _by_channel(title: str, kind: str) -> str:
+    words = translated(marked(title)).capitalize()
+    said = tr("{title} by channel and issue", title=words), tr("{title} by channel and segment", title=words)
+    return said[kind == "segment"]
 
 
 def _by_part(pictures: Iterable[Picture]) -> dict[str, list[Picture]]:
@@ -245,7 +279,7 @@ def sentence(figures: Figures, said: Sequence[str], scope: tuple[tuple[str, str]
         names = [name for _, name, _, _ in Formatter().parse(one) if name]
         rows = {name: figures.get(name, scope) for name in names}
         if all(row and row["mean"] is not None for row in rows.values()):
-            return one.format(**{name: spelled(row) for name, row in rows.items()})
+            return tr(one, **{name: spelled(row) for name, row in rows.items()})
     return ""
 
 
@@ -258,5 +292,5 @@ def spelled(row: Mapping[str, Any] | None) -> str:
         return text
     digits = 1 if half < 10 else 0
     if row["low"] >= 0 > row["mean"] - half:
-        return f"{text} ({row['low']:,.{digits}f} to {row['high']:,.{digits}f})"
+        return f"{text} ({from_to(*(f'{row[end]:,.{digits}f}' for end in ('low', 'high')))})"
     return f"{text} ±{half:,.{digits}f}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sim.language.words import marked, tr
 from sim.metrics.catalogue import METRICS
 from sim.report.page.columns import COLUMNS, OF_CUSTOMERS, SPARE_OF_POOLS
 from sim.report.page.numbers import money, spoken
@@ -15,6 +16,16 @@ from sim.report.run.customer_tables import base_tables, fit_tables, match_table,
 from sim.scenario.channels.mode import Mode, mode_of
 
 Document = Mapping[str, Any]
+# What the first column of a table is called, and the table on a terminal.
+KINDS = {
+    one: one
+    for one in (
+        *(marked("channel"), marked("messages"), marked("self-service"), marked("callbacks"), marked("outcome")),
+        *(marked("segment"), marked("issue"), marked("causes"), marked("calls of ours"), marked("pool")),
+        *(marked("transfers"), marked("tier"), marked("attention"), marked("customers"), marked("who contacts us")),
+        *(marked("migration"), marked("base"), marked("messages sent"), marked("cost of")),
+    )
+}
 
 
 def tables(document: Document, scenario: Mapping[str, Any]) -> list[Table]:
@@ -63,7 +74,7 @@ def _costs(document: Document, figures: Figures, scenario: Mapping[str, Any]) ->
     costs = document.get("costs")
     if costs is None:
         return []
-    everything: Scopes = [(label_beside("everything", scenario["channels"]), ())]
+    everything: Scopes = [(label_beside(marked("everything"), scenario["channels"]), ())]
     plain = _table("cost of", _named("channel", scenario) + everything, figures)
     return [
         _without_channel(_only_of_customers(plain, scenario), costs),
@@ -88,7 +99,7 @@ def _without_channel(table: Table, costs: Mapping[str, Any]) -> Table:
     amount = sum(row["mean"] for row in costs["ledger"] if not row["channel"])
     if not amount:
         return table
-    row = ("no channel", money(amount, costs["currency"]), *("–",) * (len(table.header) - 2))
+    row = (marked("no channel"), money(amount, costs["currency"]), *("–",) * (len(table.header) - 2))
     return Table(table.title, table.header, (*table.rows[:-1], row, table.rows[-1]), ("", *table.marks))
 
 
@@ -128,7 +139,10 @@ def _attended(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
     machines = _of(scenario, lambda mode: mode.automated)
     passed_on = {name for name, scope in machines if (figures.get("deflected", scope) or {}).get("mean")}
     known = _with(figures, scenario, "attention_level")
-    return [(f"{name}, without those passed on" if name in passed_on else name, scope) for name, scope in known]
+    return [
+        (tr("{name}, without those passed on", name=name) if name in passed_on else name, scope)
+        for name, scope in known
+    ]
 
 
 def _served(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
@@ -146,7 +160,7 @@ def _transferred(figures: Figures, scenario: Mapping[str, Any]) -> Scopes:
 def _segments_with(figures: Figures, scenario: Mapping[str, Any], metric: str) -> Scopes:
     """Return the segments, and everybody, of whom a figure is known: who leaves, how many they are."""
     segments = scenario.get("segments") or {}
-    everybody: Scopes = [(label_beside("all", segments), ())]
+    everybody: Scopes = [(label_beside(marked("all"), segments), ())]
     every = (_named("segment", scenario) if segments else []) + everybody
     return [one for one in every if figures.get(metric, one[1])]
 
@@ -157,7 +171,7 @@ def _with_causes(scenario: Mapping[str, Any]) -> Scopes:
         return []
     issues = scenario["issues"]
     caused = [one for one in _named("issue", scenario) if issues[one[0]].get("causes")]
-    return [*caused, (label_beside("all", issues), ())]
+    return [*caused, (label_beside(marked("all"), issues), ())]
 
 
 def _tiers(scenario: Mapping[str, Any]) -> Scopes:
@@ -173,7 +187,7 @@ def _tiers(scenario: Mapping[str, Any]) -> Scopes:
 def _promised(kind: str, scopes: Scopes, figures: Figures, scenario: Mapping[str, Any]) -> Table:
     """Return a table of channels with their targets; with a total where every channel is of the same kind."""
     whole = kind == "channel" and 1 < len(scopes) == len(scenario["channels"])
-    everything: Scopes = [(label_beside("all channels", scenario["channels"]), ())] if whole else []
+    everything: Scopes = [(label_beside(marked("all channels"), scenario["channels"]), ())] if whole else []
     plain = _table(kind, scopes + everything, figures)
     targets = [scenario["channels"][name].get("target") for name, _ in scopes] + [None for _ in everything]
     levels = [figures.get("service_level", scope) for _, scope in scopes + everything]
@@ -181,7 +195,7 @@ def _promised(kind: str, scopes: Scopes, figures: Figures, scenario: Mapping[str
         (*row[: SERVICE_LEVEL + 1], _promise(target), *row[SERVICE_LEVEL + 1 :])
         for row, target in zip(plain.rows, targets, strict=True)
     ]
-    header = (*plain.header[: SERVICE_LEVEL + 1], "target", *plain.header[SERVICE_LEVEL + 1 :])
+    header = (*plain.header[: SERVICE_LEVEL + 1], marked("target"), *plain.header[SERVICE_LEVEL + 1 :])
     marks = [mark(level, target) for level, target in zip(levels, targets, strict=True)]
     return Table(kind, header, tuple(rows), tuple(marks))
 
@@ -190,21 +204,22 @@ def _promise(target: Mapping[str, Any] | None) -> str:
     if not target:
         return ""
     others = {**(target.get("by_issue") or {}), **(target.get("by_segment") or {})}
-    own = "".join(f", {name} in {within}" for name, within in others.items())
+    own = "".join(tr(", {name} in {within}", name=name, within=within) for name, within in others.items())
     formula = target.get("formula", "SL-4")
-    named = formula if isinstance(formula, str) else "own rule"
-    return f"{100 * target.get('share', 0.8):g} % in {target['within']}{own}, {named}"
+    named = formula if isinstance(formula, str) else tr("own rule")
+    share = f"{100 * target.get('share', 0.8):g}"
+    return tr("{share} % in {within}{own}, {formula}", share=share, within=target["within"], own=own, formula=named)
 
 
 def _table(kind: str, scopes: Scopes, figures: Figures) -> Table:
     """Return a table of figures, without the columns in which nothing ever happened."""
     cells = {title: [figures.get(metric, scope) for _, scope in scopes] for title, metric in COLUMNS[kind]}
     optional = {title for title, metric in COLUMNS[kind] if METRICS[metric].if_any}
-    shown = [
+    heads = [
         title for title, rows in cells.items() if title not in optional or any(row and row["mean"] for row in rows)
     ]
-    rows = [(label, *(spoken(cells[title][k]) for title in shown)) for k, (label, _) in enumerate(scopes)]
-    return Table(kind, (kind, *shown), tuple(rows), ("",) * len(rows))
+    rows = [(label, *(spoken(cells[title][k]) for title in heads)) for k, (label, _) in enumerate(scopes)]
+    return Table(kind, (KINDS[kind], *heads), tuple(rows), ("",) * len(rows))
 
 
 def mark(level: Mapping[str, Any] | None, target: Mapping[str, Any] | None) -> str:

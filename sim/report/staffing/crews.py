@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from sim.language.words import marked
 from sim.report.page.text_table import Table
 from sim.report.staffing.frames import by_date
 from sim.report.staffing.money import paid_text
@@ -73,8 +74,12 @@ def crews_table(found: StaffingResult) -> Table | None:
     if plan is None:
         return None
     rows = tuple(_crews(plan))
-    header = ("pool", "template", "from", "to", "breaks", "days", "heads")
-    return Table("shifts", header, rows, ("",) * len(rows), spare=("template", "breaks"), below=paid_text(found))
+    header = (
+        *(marked("pool"), marked("template"), marked("from"), marked("to"), marked("breaks"), marked("days")),
+        marked("heads"),
+    )
+    spare = ("template", "breaks")
+    return Table(marked("shifts"), header, rows, ("",) * len(rows), spare=spare, below=paid_text(found))
 
 
 def _crews(plan: ShiftPlan) -> Iterator[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from sim.language.words import marked
 from sim.report.canvas.drawing import FigureKind
 from sim.report.staffing import crews, frames, painting
 from sim.scenario.basics.units import parse_clock
@@ -57,14 +58,34 @@ def _hours(column: pl.Expr) -> pl.Expr:
 
 
 OF_STAFFINGS = (
-    FigureKind("requirement", "Heads by interval: found (area), as it is (dashes), required (thin), load in erlangs",
-               requirement, painting.requirement),
-    FigureKind("targets", "Targets on fresh days: what was reached, with its interval, and the limit (line)", targets,
-               painting.targets),
-    FigureKind("cost_curve", "What service levels cost: headcounts by formula for loads as simulated, and the answer",
-               cost_curve, painting.cost_curve),
-    FigureKind("shifts", "Crews: when they come and go, how many they are; breaks are in shifts.csv", shifts,
-               painting.shifts),
-    FigureKind("search", "Designs as they were simulated: their cost; filled where the search sees no target missed",
-               search, painting.search),
-)  # fmt: skip
+    FigureKind(
+        "requirement",
+        marked("Heads by interval: found (area), as it is (dashes), required (thin), load in erlangs"),
+        requirement,
+        painting.requirement,
+    ),
+    FigureKind(
+        "targets",
+        marked("Targets on fresh days: what was reached, with its interval, and the limit (line)"),
+        targets,
+        painting.targets,
+    ),
+    FigureKind(
+        "cost_curve",
+        marked("What service levels cost: headcounts by formula for loads as simulated, and the answer"),
+        cost_curve,
+        painting.cost_curve,
+    ),
+    FigureKind(
+        "shifts",
+        marked("Crews: when they come and go, how many they are; breaks are in shifts.csv"),
+        shifts,
+        painting.shifts,
+    ),
+    FigureKind(
+        "search",
+        marked("Designs as they were simulated: their cost; filled where the search sees no target missed"),
+        search,
+        painting.search,
+    ),
+)

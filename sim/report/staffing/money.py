@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.staffing.around.coverage import contract_of, full_time_equivalents
 from sim.experiments.staffing.grid import has_hourly_price
+from sim.language.words import joined, tr
 from sim.report.page.numbers import is_money, money
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def has_prices(found: StaffingResult) -> bool:
 def paid_text(found: StaffingResult) -> str:
     """Write what is paid: hours, what they cost, and how many full-time contracts they are."""
     hours, several = f"{found.hours:,.1f}", full_time_equivalents(found)
-    told = [f"{hours} {'agent' if found.shifts is None else 'paid'} hours"]
+    told = [tr("{hours} agent hours", hours=hours) if found.shifts is None else tr("{hours} paid hours", hours=hours)]
     told += [cost_text(found, found.cost)] if has_prices(found) else []
-    told += [] if several is None else [f"{several:,.1f} full-time equivalents of {contract_of(found):g} h a week"]
-    return ", ".join(told)
+    if several is not None:
+        values = {"count": f"{several:,.1f}", "hours": f"{contract_of(found):g}"}
+        told.append(tr("{count} full-time equivalents of {hours} h a week", **values))
+    return joined(told)

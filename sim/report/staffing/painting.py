@@ -9,11 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from sim.language.retold import retold_part
+from sim.language.words import marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
+from sim.report.staffing.tables import AS_IT_IS, WORDS
 
 GREY = "#9a9a9a"
+CURVES = {"by formula": marked("by formula"), "found": marked("found")}
 MOST_PANELS, MOST_ROWS = 12, 40
 UNDER = "#a83f00"
 VERDICTS = {"met": "#00694a", "undecided": "#c77700", "missed": UNDER}
@@ -27,10 +31,10 @@ def requirement(data: pl.DataFrame) -> Figure:
     found = grid([len(panels)], height=2.2, most=3)
     for axes, ((pool, days), rows) in zip(found.panels, panels, strict=True):
         hours, ends = rows["hour"].to_list(), _with_end(rows["hour"])
-        axes.fill_between(ends, _held(rows["rostered"]), step="post", color=STAFF, alpha=0.3, lw=0, label="found")
+        axes.fill_between(ends, _held(rows["rostered"]), step="post", color=STAFF, alpha=0.3, lw=0, label=tr("found"))
         _under(axes, ends, rows)
-        axes.step(ends, _held(rows["as_it_is"]), where="post", color=GREY, ls="--", lw=1, label="as it is")
-        axes.plot(hours, rows["load"], color=MEAN, lw=1.4, label="erlangs")
+        axes.step(ends, _held(rows["as_it_is"]), where="post", color=GREY, ls="--", lw=1, label=translated(AS_IT_IS))
+        axes.plot(hours, rows["load"], color=MEAN, lw=1.4, label=tr("erlangs"))
         axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _clock(axes)
@@ -44,10 +48,10 @@ def _under(axes: Axes, ends: list[float], rows: pl.DataFrame) -> None:
     there, needed = rows["present"], rows["required"]
     if needed.null_count() or (there - needed).abs().max() == 0:
         return
-    axes.step(ends, _held(needed), where="post", color="black", lw=0.8, label="required")
+    axes.step(ends, _held(needed), where="post", color="black", lw=0.8, label=tr("required"))
     if (rows["under"] > 0).any():
         low, high = _held(pl.DataFrame([there, needed]).min_horizontal()), _held(needed)
-        axes.fill_between(ends, low, high, step="post", color=UNDER, alpha=0.5, lw=0, label="under")
+        axes.fill_between(ends, low, high, step="post", color=UNDER, alpha=0.5, lw=0, label=tr("under"))
 
 
 def _with_end(hours: pl.Series) -> list[float]:
@@ -97,12 +101,15 @@ def _targets_of(axes: Axes, metric: str, rows: pl.DataFrame) -> None:
             axes.plot([row["low"], row["high"]], [place, place], color=colour, lw=2)
         axes.plot([row["value"]], [place], "o", color=colour, ms=5)
         axes.plot([row["limit"]] * 2, [place - 0.4, place + 0.4], color="black", lw=1)
-    said = [f"{row['of']} {row['where']}: {row['verdict']}" for row in rows.iter_rows(named=True)]
+    said = [
+        f"{row['of']} {retold_part(row['where'])}: {translated(WORDS.get(row['verdict'], row['verdict']))}"
+        for row in rows.iter_rows(named=True)
+    ]
     axes.set_yticks(range(len(said)), said, fontsize=8)
     axes.invert_yaxis()
     if METRICS[metric].unit == "share":
         axes.xaxis.set_major_formatter(PercentFormatter(1.0))
-    title(axes, METRICS[metric].title, WIDTH)
+    title(axes, translated(METRICS[metric].title), WIDTH)
 
 
 def shifts(data: pl.DataFrame) -> Figure:
@@ -128,11 +135,17 @@ def cost_curve(data: pl.DataFrame) -> Figure:
     axes = figure.add_subplot()
     for kind, style in (("by formula", "o-"), ("found", "D")):
         rows = data.filter(pl.col("kind") == kind)
-        axes.plot(rows["share"], rows["cost"], style, color=GREY if kind == "by formula" else STAFF, label=kind)
+        axes.plot(
+            rows["share"],
+            rows["cost"],
+            style,
+            color=GREY if kind == "by formula" else STAFF,
+            label=translated(CURVES[kind]),
+        )
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylim(bottom=0)
-    axes.set_xlabel("answered in time")
-    axes.set_ylabel("cost")
+    axes.set_xlabel(tr("answered in time"))
+    axes.set_ylabel(tr("cost"))
     axes.legend(loc="lower right")
     return figure
 
@@ -143,10 +156,10 @@ def search(data: pl.DataFrame) -> Figure:
     axes = figure.add_subplot()
     kept, not_kept = data.filter(pl.col("worst") >= 0), data.filter(pl.col("worst") < 0)
     axes.plot(data["number"], data["cost"], color=GREY, lw=0.8)
-    axes.plot(not_kept["number"], not_kept["cost"], "o", color=STAFF, mfc="white", ms=4, label="misses a target")
-    axes.plot(kept["number"], kept["cost"], "o", color=STAFF, ms=4, label="misses none")
+    axes.plot(not_kept["number"], not_kept["cost"], "o", color=STAFF, mfc="white", ms=4, label=tr("misses a target"))
+    axes.plot(kept["number"], kept["cost"], "o", color=STAFF, ms=4, label=tr("misses none"))
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    axes.set_xlabel("design")
-    axes.set_ylabel("cost")
+    axes.set_xlabel(tr("design"))
+    axes.set_ylabel(tr("cost"))
     axes.legend(loc="best")
     return figure

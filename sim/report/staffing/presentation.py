@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.staffing.around.coverage import coverage, full_time_equivalents
+from sim.language.choice import ENGLISH, speaking
+from sim.language.words import marked, tr
 from sim.report.page.presentation import Presentation, Tree
 from sim.report.staffing import crews, frames
 from sim.report.staffing.sentences import staffing_sentences
@@ -17,6 +19,15 @@ if TYPE_CHECKING:
     from sim.experiments.staffing.result import StaffingResult
     from sim.report.figures import Drawing
     from sim.report.page.figures import Picture
+
+
+VERDICTS = {
+    "met": marked("targets met, {count} replications played"),
+    "missed": marked("targets missed, {count} replications played"),
+    "undecided": marked("targets undecided, {count} replications played"),
+    "not verified": marked("targets not verified, {count} replications played"),
+    "impossible": marked("targets that nothing can meet, {count} replications played"),
+}
 
 
 def of_staffing(found: StaffingResult) -> Presentation:
@@ -30,7 +41,7 @@ def of_staffing(found: StaffingResult) -> Presentation:
         title=found.scenario.scenario,
         heading=heading(found),
         complete=found.complete,
-        kept=f"the best of {len(found.tried)} designs",
+        kept=tr("the best of {tried} designs", tried=len(found.tried)),
         document=partial(document, found),
         documents=lambda run: {"run": run, "staffing": document(found)},
         frames={name: partial(made, found) for name, made in tables.items()},
@@ -57,7 +68,7 @@ def _page(found: StaffingResult, run: Tree, pictures: Iterable[Picture]) -> str:
         run,
         [],
         [],
-        {"The scenario": found.scenario.tree},
+        {tr("The scenario"): found.scenario.tree},
         title=found.scenario.scenario,
         description=found.scenario.description or "",
         heading=heading(found),
@@ -69,8 +80,8 @@ def _page(found: StaffingResult, run: Tree, pictures: Iterable[Picture]) -> str:
 
 def heading(found: StaffingResult) -> str:
     """Say what came out, and from how much."""
-    word = found.verification.word if found.verification else "not verified"
-    return f"targets {'that nothing can meet' if found.impossible else word}, {found.played:,} replications played"
+    word = "impossible" if found.impossible else found.verification.word if found.verification else "not verified"
+    return tr(VERDICTS[word], count=f"{found.played:,}")
 
 
 def document(found: StaffingResult) -> Tree:
@@ -95,9 +106,15 @@ def document(found: StaffingResult) -> Tree:
         "confidence": found.confidence,
         "replications": {"search": found.replications, "played": found.played},
         "designs": len(found.tried),
-        "sentences": staffing_sentences(found),
+        "sentences": _in_english(found),
         "requirement": frames.requirement(found).to_dicts(),
     }
+
+
+def _in_english(found: StaffingResult) -> list[str]:
+    """Return the sentences as files keep them, whoever reads the page."""
+    with speaking(ENGLISH):
+        return staffing_sentences(found)
 
 
 def _earlier(check: Any) -> Tree:

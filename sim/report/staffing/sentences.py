@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.language.retold import retold
+from sim.language.words import clauses, joined, marked, tr, translated, trn
 from sim.report.staffing.frames import verdicts_of
 from sim.report.staffing.money import cost_text
-from sim.report.staffing.tables import value_text
-from sim.scenario.basics.problems import counted
+from sim.report.staffing.tables import aim_text, value_text, where_text
 from sim.scenario.basics.units import write_clock
 
 if TYPE_CHECKING:
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 IMPATIENCE = 0.05  # of callers, above which a service level is reached by those who give up
 BINDING = 3
+NOT_MET = {
+    "missed": marked("{targets} of {count} missed on {days} of seed {seed}: {closest}"),
+    "undecided": marked("{targets} of {count} undecided on {days} of seed {seed}: {closest}"),
+}
 
 
 def staffing_sentences(found: StaffingResult) -> list[str]:
     """Return what a planner must know of the answer."""
     return [
-        *_impossible(found), *found.cannot, *_sure(found), *_binds(found), *_one_less(found), *_beside(found),
-        *_price(found), *_given_up(found), *_assumed(found),
+        *_impossible(found), *map(retold, found.cannot), *_sure(found), *_binds(found), *_one_less(found),
+        *_beside(found), *_price(found), *_given_up(found), *_assumed(found),
     ]  # fmt: skip
 
 
@@ -33,8 +38,12 @@ def _impossible(found: StaffingResult) -> Iterator[str]:
     for one in found.impossible[:BINDING]:
         aim = found.rows.aims[found.rows.rows[one.row].aim]
         yield (
-            f"{_named(found, one)}: {value_text(aim, one.value)} with far more agents than there is work for, "
-            "or as many as may be there; no staffing within its rules keeps this target"
+            tr(
+                "{named}: {value_text} with far more agents than there is work for, "
+                "or as many as may be there; no staffing within its rules keeps this target",
+                named=_named(found, one),
+                value_text=value_text(aim, one.value),
+            )
         )
 
 
@@ -44,25 +53,41 @@ def _sure(found: StaffingResult) -> Iterator[str]:
         return
     words = [one.word for one in check.verdicts]
     if not words:
-        yield "no customers came whom any target is about, so nothing is decided; see arrivals and warmup"
-    days = counted(check.replications, "fresh replication")
+        yield tr("no customers came whom any target is about, so nothing is decided; see arrivals and warmup")
+    count = check.replications
+    days = trn("{count} fresh replication", "{count} fresh replications", count, count=count)
     if check.word == "met":
-        sure = f"surely so at {100 * found.confidence:g} %, all statements together"
-        yield f"{counted(len(words), 'target')}, all met on {days} of seed {check.seed}, {sure}"
+        sure = tr("surely so at {confidence} %, all statements together", confidence=f"{100 * found.confidence:g}")
+        yield tr(
+            "{targets}, all met on {days} of seed {seed}, {sure}",
+            targets=_targets(len(words)),
+            days=days,
+            seed=check.seed,
+            sure=sure,
+        )
         strictly = sum(one.strictly for one in check.verdicts)
         if strictly < len(words):
-            yield f"{strictly} of them strictly, the others within the tolerance"
+            yield tr("{strictly} of them strictly, the others within the tolerance", strictly=strictly)
         return
-    for word in ("missed", "undecided"):
+    for word, said in NOT_MET.items():
         mine = [one for one in check.verdicts if one.word == word]
         if mine:
-            closest = ", ".join(_named(found, one) for one in sorted(mine, key=lambda one: one.to_spare)[:BINDING])
-            yield f"{counted(len(mine), 'target')} of {len(words)} {word} on {days} of seed {check.seed}: {closest}"
+            closest = joined(_named(found, one) for one in sorted(mine, key=lambda one: one.to_spare)[:BINDING])
+            yield tr(said, targets=_targets(len(mine)), count=len(words), days=days, seed=check.seed, closest=closest)
+
+
+def _targets(count: int) -> str:
+    return trn("{count} target", "{count} targets", count, count=count)
 
 
 def _named(found: StaffingResult, one: TargetVerdict) -> str:
     row = found.rows.rows[one.row]
-    return f"{found.rows.who(row)} {found.rows.where(row)} ({found.rows.told(found.rows.aims[row.aim])})"
+    told = {
+        "who": found.rows.who(row),
+        "where": where_text(found, row),
+        "aim": aim_text(found, found.rows.aims[row.aim]),
+    }
+    return tr("{who} {where} ({aim})", **told)
 
 
 def _binds(found: StaffingResult) -> Iterator[str]:
@@ -73,7 +98,7 @@ def _binds(found: StaffingResult) -> Iterator[str]:
         f"{_named(found, one)} {value_text(found.rows.aims[found.rows.rows[one.row].aim], one.value)}"
         for one in verdicts[:BINDING]
     ]
-    yield f"closest to their limits: {'; '.join(told)}"
+    yield tr("closest to their limits: {told}", told=clauses(told))
 
 
 def _one_less(found: StaffingResult) -> Iterator[str]:
@@ -101,43 +126,61 @@ def _one_less(found: StaffingResult) -> Iterator[str]:
     lost = found.rows.signs[row] * less[place, number] / of[row]
     who = f"{found.grid.scenario.pool_names[cell.pool]} {found.grid.kinds[cell.kind]} {write_clock(cell.clock)}"
     yield (
-        f"one head less hurts least at {who}: {_named(found, slacks[row])} goes from "
-        f"{value_text(aim, slacks[row].value)} to about {value_text(aim, slacks[row].value - lost)}"
+        tr(
+            "one head less hurts least at {who}: {named} goes from {value_text} to about {value_text_2}",
+            who=who,
+            named=_named(found, slacks[row]),
+            value_text=value_text(aim, slacks[row].value),
+            value_text_2=value_text(aim, slacks[row].value - lost),
+        )
     )
 
 
 def _beside(found: StaffingResult) -> Iterator[str]:
     for one in found.yardsticks:
         more = one.cost - found.cost
-        text = "as much" if abs(more) < 1e-9 else f"{cost_text(found, abs(more))} {'more' if more > 0 else 'less'}"
+        text = _more_or_less(cost_text(found, abs(more)), more)
         if one.judged:
-            kept = f"misses {one.missed} of {one.judged}" if one.missed else "is not seen to miss any target"
-            yield f"{_YARDS[one.name]} costs {text} and {kept}"
+            missed = tr("misses {missed} of {judged}", missed=one.missed, judged=one.judged)
+            kept = missed if one.missed else tr("is not seen to miss any target")
+            yield tr("{yards} costs {text} and {kept}", yards=translated(_YARDS[one.name]), text=text, kept=kept)
         elif one.name == "lower bound":
-            least = "is as high" if abs(more) < 1e-9 else f"is {text}"
-            yield f"a lower bound, all who share pools merged into one queue by formula, {least}"
+            least = tr("is as high") if abs(more) < 1e-9 else tr("is {text}", text=text)
+            yield tr("a lower bound, all who share pools merged into one queue by formula, {least}", least=least)
+
+
+def _more_or_less(cost: str, more: float) -> str:
+    if abs(more) < 1e-9:
+        return tr("as much")
+    return tr("{cost} more", cost=cost) if more > 0 else tr("{cost} less", cost=cost)
 
 
 _YARDS = {
-    "as it is": "the staffing as it is",
-    "each interval by itself": "Erlang for each interval by itself",
-    "headcounts, no shifts": "the cheapest headcount, if people came by the half hour,",
+    "as it is": marked("the staffing as it is"),
+    "each interval by itself": marked("Erlang for each interval by itself"),
+    "headcounts, no shifts": marked("the cheapest headcount, if people came by the half hour,"),
 }
 
 
 def _price(found: StaffingResult) -> Iterator[str]:
     if found.last_point:
-        yield f"the last point of all service levels costs about {cost_text(found, found.last_point)}"
+        yield tr(
+            "the last point of all service levels costs about {cost_text}", cost_text=cost_text(found, found.last_point)
+        )
 
 
 def _given_up(found: StaffingResult) -> Iterator[str]:
     for name, share in found.abandonment.items():
         if share > IMPATIENCE:
-            yield f"{name}: {100 * share:.1f} % give up; a service level leaves them out, so limit abandonment as well"
+            yield tr(
+                "{name}: {share} % give up; a service level leaves them out, so limit abandonment as well",
+                name=name,
+                share=f"{100 * share:.1f}",
+            )
 
 
 def _assumed(found: StaffingResult) -> Iterator[str]:
     if found.assumed:
-        yield f"assumed: {'; '.join(found.assumed)}"
+        yield tr("assumed: {assumed}", assumed=clauses(map(retold, found.assumed)))
     if not found.complete:
-        yield "interrupted: this is the best so far; the same command goes on from here"
+        yield tr("interrupted: this is the best so far; the same command goes on from here")

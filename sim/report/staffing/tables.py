@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.staffing.around.coverage import coverage
+from sim.language.retold import retold_part
+from sim.language.words import clauses, marked, marked_in, tr, translated
+from sim.report.page.numbers import from_to
 from sim.report.page.text_table import Table
 from sim.report.staffing.crews import crews_table
 from sim.report.staffing.frames import cover, load_of, verdicts_of
@@ -16,13 +19,22 @@ from sim.report.staffing.money import cost_text, paid_text
 from sim.scenario.basics.units import write_clock
 
 if TYPE_CHECKING:
-    from sim.experiments.staffing.aims import Aim
+    from sim.experiments.staffing.aims import Aim, TargetRow
     from sim.experiments.staffing.result import StaffingResult
     from sim.experiments.staffing.verifying import TargetVerdict
 
+WORDS = {"met": marked("met"), "missed": marked("missed"), "undecided": marked("undecided")}
+AS_IT_IS = marked_in("staffing", "as it is")
+YARDS = {
+    one: one
+    for one in (
+        *(AS_IT_IS, marked("each interval by itself")),
+        *(marked("headcounts, no shifts"), marked("lower bound")),
+    )
+}
 MANY = 24  # targets; of more the closest are shown
 EVEN = 0.05  # agent-hours, below which nothing is over or under
-BESIDE = "over and under: agent-hours more and fewer than are required, interval by interval"
+BESIDE = marked("over and under: agent-hours more and fewer than are required, interval by interval")
 PERCENT = ("service_level", "abandonment", "occupancy", "target_met")
 
 
@@ -35,8 +47,11 @@ def staffing_tables(found: StaffingResult) -> list[Table]:
 def heads_table(found: StaffingResult) -> Table:
     """Return agents by pool and time, neighbours with as many together; required and present where they are others."""
     rows, agents = tuple(_heads(found)), cover(found)
-    header: tuple[str, ...] = ("pool", "days", "from", "to", "agents", "required", "present", "load")
-    table = Table("agents", header, rows, ("",) * len(rows), below="; ".join(_below(found)))
+    header: tuple[str, ...] = (
+        *(marked("pool"), marked("days"), marked("from"), marked("to"), marked("agents"), marked("required")),
+        *(marked("present"), marked("load")),
+    )
+    table = Table(marked("agents"), header, rows, ("",) * len(rows), below=clauses(_below(found)))
     there, need = (np.array([one[k] for one in agents], dtype=float) for k in (0, 1))  # not a number if not known
     if np.isnan(need).any() or np.allclose(need, there):
         table = table.without("required")
@@ -48,7 +63,8 @@ def _below(found: StaffingResult) -> Iterator[str]:
         yield paid_text(found)
     sums = coverage(found)
     if sums is not None and (sums.over > EVEN or sums.under > EVEN):
-        yield f"over cover {sums.over:,.1f} agent hours, under cover {sums.under:,.1f}"
+        over, under = f"{sums.over:,.1f}", f"{sums.under:,.1f}"
+        yield tr("over cover {over} agent hours, under cover {under}", over=over, under=under)
 
 
 def _heads(found: StaffingResult) -> Iterator[tuple[str, ...]]:
@@ -85,19 +101,22 @@ def targets_table(found: StaffingResult) -> Table:
     words = {"met": "met", "missed": "missed", "undecided": "unsure"}
     shades = {(number, 6): words[one.word] for number, one in enumerate(shown)}
     left = len(verdicts) - len(shown)
-    below = f"and {left} targets more, which are further from their limits: targets.csv" if left else ""
-    header = ("target", "of", "where", "asked", "reached", "between", "verdict")
-    return Table("targets", header, rows, ("",) * len(rows), shades, below=below)
+    below = tr("and {left} targets more, which are further from their limits: targets.csv", left=left) if left else ""
+    header = (
+        *(marked("target"), marked("of"), marked("where"), marked("asked"), marked("reached")),
+        *(marked("between"), marked("verdict")),
+    )
+    return Table(marked("targets"), header, rows, ("",) * len(rows), shades, below=below)
 
 
 def _target(found: StaffingResult, one: TargetVerdict) -> tuple[str, ...]:
     row = found.rows.rows[one.row]
     aim = found.rows.aims[row.aim]
     sign = "≥" if aim.at_least else "≤"
-    between = f"{value_text(aim, one.low)} to {value_text(aim, one.high)}"
+    between = from_to(value_text(aim, one.low), value_text(aim, one.high))
     return (
-        *(found.rows.told(aim), found.rows.who(row), found.rows.where(row), f"{sign} {value_text(aim, one.limit)}"),
-        *(value_text(aim, one.value), between, one.word),
+        *(aim_text(found, aim), found.rows.who(row), where_text(found, row), f"{sign} {value_text(aim, one.limit)}"),
+        *(value_text(aim, one.value), between, translated(WORDS[one.word])),
     )
 
 
@@ -106,18 +125,33 @@ def value_text(aim: Aim, value: float) -> str:
     return f"{100 * value:.1f} %" if aim.metric in PERCENT else f"{value:.1f} s"
 
 
+def aim_text(found: StaffingResult, aim: Aim) -> str:
+    """Say what an aim is."""
+    return retold_part(found.rows.told(aim))
+
+
+def where_text(found: StaffingResult, row: TargetRow) -> str:
+    """Say on which days and when a target holds."""
+    return retold_part(found.rows.where(row))
+
+
 def beside_table(found: StaffingResult) -> Table:
     """Return what other staffings cost, and how many targets they miss."""
     mine = (f"{found.hours:,.1f}", cost_text(found, found.cost), "–", *_over_and_under(found))
-    rows: list[tuple[str, ...]] = [("this plan", *mine, _missed_here(found))]
+    rows: list[tuple[str, ...]] = [(tr("this plan"), *mine, _missed_here(found))]
     for one in found.yardsticks:
         hours = float(found.grid.hours @ one.design) if one.hours is None else one.hours
         more = one.cost / found.cost - 1 if found.cost else 0.0
-        missed = f"{one.missed} of {one.judged}" if one.judged else "not simulated"
-        told = (one.name, f"{hours:,.1f}", cost_text(found, one.cost), f"{100 * more:+.1f} %")
+        missed = tr("{missed} of {judged}", missed=one.missed, judged=one.judged) if one.judged else tr("not simulated")
+        name = translated(YARDS.get(one.name, one.name))
+        told = (name, f"{hours:,.1f}", cost_text(found, one.cost), f"{100 * more:+.1f} %")
         rows.append((*told, *_over_and_under(found, one.design), missed))
-    header = ("staffing", "hours", "cost", "against this", "over", "under", "targets missed")
-    return Table("beside", header, tuple(rows), ("",) * len(rows), spare=("against this",), below=BESIDE)
+    header = (
+        *(marked("staffing"), marked("hours"), marked("cost"), marked("against this"), marked("over")),
+        *(marked("under"), marked("targets missed")),
+    )
+    below, spare = translated(BESIDE), ("against this",)
+    return Table(marked("beside"), header, tuple(rows), ("",) * len(rows), spare=spare, below=below)
 
 
 def _over_and_under(found: StaffingResult, heads: Any = None) -> tuple[str, str]:
@@ -128,4 +162,4 @@ def _over_and_under(found: StaffingResult, heads: Any = None) -> tuple[str, str]
 
 def _missed_here(found: StaffingResult) -> str:
     verdicts = verdicts_of(found)
-    return f"{sum(one.word == 'missed' for one in verdicts)} of {len(verdicts)}"
+    return tr("{missed} of {judged}", missed=sum(one.word == "missed" for one in verdicts), judged=len(verdicts))

@@ -8,7 +8,9 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
+from sim.language.words import tr
 from sim.report.canvas.axes import number_axis
+from sim.report.canvas.letters import legible
 from sim.report.canvas.style import blank, house, settle
 from sim.report.page.text_table import cut
 from sim.report.sweep.frames import Findings
@@ -23,7 +25,7 @@ def drawn(size: tuple[float, float], paint: Callable[[Figure], None]) -> Figure:
     with house():
         figure = blank(*size)
         paint(figure)
-    return settle(figure)
+    return settle(legible(figure))
 
 
 def name_of(found: Findings, kind: str, k: int) -> str:
@@ -61,4 +63,4 @@ def scale(found: Findings, k: int, axis: Any) -> None:
 
 def sure(found: Findings) -> str:
     """Say how sure the intervals are."""
-    return f"{100 * found.plan.confidence:g} % confidence"
+    return tr("{confidence} % confidence", confidence=f"{100 * found.plan.confidence:g}")

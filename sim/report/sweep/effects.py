@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from sim.language.words import tr
 from sim.report.figures import COLOURS, Drawing
 from sim.report.page.text_table import cut
 from sim.report.sweep import frames
@@ -29,7 +30,7 @@ def tornado(found: Findings, k: int) -> Drawing:
     data = frames.effects_frame(found, k)
     figure = drawn((8, 1.1 + 0.45 * min(len(data), MOST_BARS)), partial(_paint_tornado, found, k, data))
     what = figure_label(found.plan.figures[k])
-    caption = f"How far each factor moves {what} on average over the others; line: the mean"
+    caption = tr("How far each factor moves {what} on average over the others; line: the mean", what=what)
     return Drawing(name_of(found, "tornado", k), caption, figure, data, mover_shows(found, k))
 
 
@@ -65,20 +66,20 @@ def indices(found: Findings, k: int) -> Drawing:
     data = frames.indices_frame(found, k)
     figure = drawn((8, 1.2 + 0.6 * min(len(data), MOST_BARS)), partial(_paint_indices, found, data))
     what = figure_label(found.plan.figures[k])
-    caption = f"Sobol indices of {what}: the share of its variance that each factor causes"
+    caption = tr("Sobol indices of {what}: the share of its variance that each factor causes", what=what)
     return Drawing(name_of(found, "indices", k), caption, figure, data, mover_shows(found, k))
 
 
 def _paint_indices(found: Findings, data: pl.DataFrame, figure: Figure) -> None:
     axes, shown = figure.subplots(), data.head(MOST_BARS).reverse()
-    for number, (kind, label) in enumerate((("total", "with interactions"), ("first", "alone"))):
+    for number, (kind, label) in enumerate((("total", tr("with interactions")), ("first", tr("alone")))):
         values, low, high = (shown[name].to_numpy() for name in (kind, f"{kind}_low", f"{kind}_high"))
         errors = np.array([np.maximum(values - low, 0), np.maximum(high - values, 0)])
         look: Any = {"color": COLOURS[1 - number], "alpha": 0.75, "label": label, "error_kw": {"lw": 1}}
         axes.barh(np.arange(len(shown)) + (number - 0.5) * 0.36, values, height=0.34, xerr=errors, **look)
     _name_rows(axes, found, shown)
     axes.set_xlim(left=min(0.0, float(shown["first_low"].to_numpy().min())))
-    axes.set_xlabel("share of the variance")
+    axes.set_xlabel(tr("share of the variance"))
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], **BESIDE)
 
@@ -87,8 +88,10 @@ def surface(found: Findings, k: int, pair: tuple[int, int]) -> Drawing:
     """Draw a figure over two factors of a grid as a heat map."""
     data = frames.surface_frame(found, k, pair)
     figure = drawn((7, 4.2), partial(_paint_surface, found, k, pair, data))
-    others = ", averaged over all other factors" if len(found.shape) > 2 else ""
-    caption = f"{figure_label(found.plan.figures[k])} over two factors{others}"
+    others = tr(", averaged over all other factors") if len(found.shape) > 2 else ""
+    caption = tr(
+        "{figure_label} over two factors{others}", figure_label=figure_label(found.plan.figures[k]), others=others
+    )
     return Drawing(name_of(found, "surface", k), caption, figure, data)
 
 

@@ -12,9 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.language.words import marked, tr, translated
 from sim.report.canvas.axes import told
 from sim.report.canvas.style import POINTS, TARGET
 from sim.report.figures import COLOURS, Drawing
+from sim.report.page.numbers import listed
 from sim.report.page.text_table import cut
 from sim.report.sweep import frames
 from sim.report.sweep.axes import BESIDE, SHORT, drawn, is_log, label_of, log_axis, name_of, scale, sure
@@ -23,14 +25,15 @@ from sim.report.sweep.frames import Findings, ParetoFront
 from sim.report.sweep.labels import factor_labels, figure_label, front_shows
 from sim.report.sweep.parallel import parallel
 from sim.report.sweep.scattered import scattered
+from sim.report.sweep.tables import way_of
 
 ACROSS = 3
 MOST_NAMED, WIDE, HIGH = 12, 16.0, 9.0  # points of a front; of their numbers, in points
 SIZE = (8.0, 4.6)
 LOOKS = (
-    ("", "others", COLOURS[6], 0.35),
-    ("near", "within noise", COLOURS[4], 1.0),
-    ("front", "front", COLOURS[0], 1.0),
+    ("", marked("others"), COLOURS[6], 0.35),
+    ("near", marked("within noise"), COLOURS[4], 1.0),
+    ("front", marked("front"), COLOURS[0], 1.0),
 )
 
 
@@ -63,8 +66,13 @@ def _response(found: Findings, k: int) -> Drawing:
     across = min(ACROSS, count)
     down = -(-count // across)
     figure = drawn((max(4.5, 3.2 * across), 3.1 * down), partial(_paint_response, found, k, data, (down, across)))
-    what = "averaged over all other factors" if found.effects else "point by point"
-    caption = f"{figure_label(found.plan.figures[k])} over each factor, {what}, with intervals at {sure(found)}"
+    what = tr("averaged over all other factors") if found.effects else tr("point by point")
+    caption = tr(
+        "{figure_label} over each factor, {what}, with intervals at {sure}",
+        figure_label=figure_label(found.plan.figures[k]),
+        what=what,
+        sure=sure(found),
+    )
     return Drawing(name_of(found, "response", k), caption, figure, data)
 
 
@@ -112,10 +120,10 @@ def _front(found: Findings, front: ParetoFront) -> Drawing:
     data = frames.front_frame(found, front)
     names = [found.plan.figures[axis].metric for axis in front.axes]
     words = [figure_label(found.plan.figures[axis]) for axis in front.axes]
-    ways = " and ".join(f"{'high' if high else 'low'} {name}" for name, high in zip(words, front.high, strict=True))
-    caption = f"Points for {ways}; no point beats those on the front in both. Numbers: the points"
+    ways = listed(way_of(name, high) for name, high in zip(words, front.high, strict=True))
+    caption = tr("Points for {ways}; no point beats those on the front in both. Numbers: the points", ways=ways)
     if found.bounds:
-        caption += "; dotted: the bounds; ring: the best that keeps them"
+        caption += tr("; dotted: the bounds; ring: the best that keeps them")
     figure = drawn(SIZE, partial(_paint_front, found, front, data, names))
     return Drawing("front", caption, figure, data, front_shows(found))
 
@@ -127,7 +135,7 @@ def _paint_front(found: Findings, front: ParetoFront, data: pl.DataFrame, names:
     for state, label, colour, alpha in LOOKS:
         mine = ordered.filter(state=state)
         if len(mine):
-            _cloud(axes, mine, names, label, colour, alpha)
+            _cloud(axes, mine, names, translated(label), colour, alpha)
     for axis, which in ((axes.xaxis, 0), (axes.yaxis, 1)):
         axis.set_label_text(label_of(found, front.axes[which]))
         scale(found, front.axes[which], axis)
@@ -142,7 +150,7 @@ def _ring(axes: Axes, best: pl.DataFrame, names: list[str]) -> None:
     """Draw a ring about the best point under the bounds, if there is one."""
     x, y = (best[f"{name}_mean"].to_list() for name in names)
     if x:
-        axes.plot(x, y, "o", ms=11, mfc="none", mec=TARGET, label="best, in bounds")
+        axes.plot(x, y, "o", ms=11, mfc="none", mec=TARGET, label=tr("best, in bounds"))
 
 
 def _draw_bounds(found: Findings, front: ParetoFront, axes: Axes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.experiments.figures.figure import Figure
+from sim.language.words import joined, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.page.scenario_words import called
 from sim.report.sweep.frames import Findings
@@ -25,8 +26,9 @@ def figure_label(figure: Figure) -> str:
     >>> figure_label(Figure("asa", (("channel", "phone"),)))
     'ASA of phone'
     """
-    title = METRICS[figure.metric].title
-    return f"{title} of {', '.join(name for _, name in figure.scope)}" if figure.scope else title
+    title = translated(METRICS[figure.metric].title)
+    names = joined(name for _, name in figure.scope)
+    return tr("{figure} of {name}", figure=title, name=names) if names else title
 
 
 def in_words(found: Findings, line: str) -> str:
@@ -34,9 +36,9 @@ def in_words(found: Findings, line: str) -> str:
     words = factor_labels(found)
     words |= {figure.label: figure_label(figure) for figure in found.plan.figures}
     words |= {str(figure): figure_label(figure) for figure in found.plan.figures}
-    words |= {figure.metric: METRICS[figure.metric].title for figure in found.plan.figures}
+    words |= {figure.metric: translated(METRICS[figure.metric].title) for figure in found.plan.figures}
     keys = sorted(words, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, keys))})(?![\w.]*\w)")
+    pattern = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, keys))})(?![\w.]*\w)", re.ASCII)
     return pattern.sub(lambda match: words[match[1]], line)
 
 
@@ -50,4 +52,12 @@ def mover_shows(found: Findings, k: int) -> str:
     """Say which factor moves a figure most; nothing where none does."""
     best = strongest(found, k)
     label = figure_label(found.plan.figures[k])
-    return "" if best is None else f"{label} is moved most by {factor_labels(found)[found.design.paths[best]]}"
+    return (
+        ""
+        if best is None
+        else tr(
+            "{label} is moved most by {factor_labels}",
+            label=label,
+            factor_labels=factor_labels(found)[found.design.paths[best]],
+        )
+    )

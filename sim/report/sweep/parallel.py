@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
+from sim.language.words import marked, tr, translated
 from sim.report.canvas.style import COLOURS, fit
 from sim.report.figures import Drawing
 from sim.report.page.numbers import spoken
@@ -19,18 +20,18 @@ from sim.report.sweep.labels import figure_label, front_shows
 
 SIZE, LABEL = (8.0, 4.2), 1.5  # inches: of the figure; of the name of an axis
 LOOKS = (("", COLOURS[6], 0.15, 0.8), ("near", COLOURS[4], 0.7, 1.0), ("front", COLOURS[0], 0.9, 1.6))
-NAMES = {"front": "front", "near": "within noise", "": "others"}
+NAMES = {"front": marked("front"), "near": marked("within noise"), "": marked("others")}
 NUMBERED = 12
 
 
 def parallel(found: Findings, front: ParetoFront) -> Drawing:
     """Draw every point over the figures of a front, each axis with what is good at the top."""
     data = frames.front_frame(found, front)
-    caption = (
+    caption = tr(
         "Points over the figures of the front; every axis has what is good at the top. No point beats those on the "
         "front in all of them"
     )
-    caption += ". Numbers: the points" if front.states.count("front") <= NUMBERED else ""
+    caption += tr(". Numbers: the points") if front.states.count("front") <= NUMBERED else ""
     return Drawing("front", caption, drawn(SIZE, partial(_paint, found, front, data)), data, front_shows(found))
 
 
@@ -45,7 +46,7 @@ def _paint(found: Findings, front: ParetoFront, data: pl.DataFrame, figure: Figu
             axes.plot(x, line, color=colour, alpha=alpha, lw=width, marker="o", ms=3)
     _ends(axes, found, front, columns)
     _number(axes, heights[states == "front", -1], np.array(data["point"])[states == "front"], len(columns) - 1)
-    shown = [(colour, NAMES[state]) for state, colour, _, _ in LOOKS[::-1] if (states == state).any()]
+    shown = [(colour, translated(NAMES[state])) for state, colour, _, _ in LOOKS[::-1] if (states == state).any()]
     handles = [axes.plot([], [], color=colour, lw=2)[0] for colour, _ in shown]
     figure.legend(handles, [name for _, name in shown], loc="outside upper left", ncols=3)
 

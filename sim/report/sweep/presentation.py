@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from sim.language.words import tr, trn
 from sim.report.page.presentation import Presentation, Tree, repeated
 from sim.report.sweep.frames import Findings
 from sim.report.sweep.tables import points_table, sentences
-from sim.scenario.basics.problems import counted
 
 if TYPE_CHECKING:
     from sim.experiments.sweep.results import SweepResult
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 def of_sweep(result: SweepResult) -> Presentation:
     """Present what is finished of a sweep; the study is saved with its base before it runs."""
     plan, found, done = result.plan, Findings(result), len(result.finished)
-    often = repeated(plan.replications, " each", plan.seed, plan.confidence)
+    points = len(plan.points)
+    often = repeated(plan.replications, tr(" each"), plan.seed, plan.confidence)
     return Presentation(
         name="results",
         title=plan.study.study,
-        heading=f"{counted(len(plan.points), 'point')}, {often}",
+        heading=trn("{count} point, {often}", "{count} points, {often}", points, count=points, often=often),
         complete=result.complete,
-        kept=f"what was finished, {done} of {len(plan.points)} points",
+        kept=tr("what was finished, {done} of {points} points", done=done, points=len(plan.points)),
         document=result.to_dict,
         documents=lambda run: {"study": _resolved(result, run)},
         frames={"results": cache(result.to_polars)},
@@ -75,7 +76,7 @@ def _page(found: Findings, run: Tree, pictures: Iterable[Picture]) -> str:
         run,
         [points, *([front] if front else [])],
         ranked(found),
-        {"The study": study.tree},
+        {tr("The study"): study.tree},
         title=study.study,
         description=study.description or "",
         warnings=[],

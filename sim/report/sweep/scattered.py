@@ -13,6 +13,7 @@ from scipy.interpolate import RBFInterpolator
 from scipy.spatial import Delaunay, QhullError
 from scipy.stats import spearmanr
 
+from sim.language.words import tr
 from sim.report.figures import Drawing
 from sim.report.page.text_table import cut
 from sim.report.sweep import frames
@@ -40,10 +41,16 @@ def scattered(found: Findings, k: int) -> Drawing | None:
         figure = drawn((7, 4.2), partial(_paint, found, k, (y, x), data))
     except (QhullError, np.linalg.LinAlgError):  # all points on a line
         return None
-    others = f"; the other {len(found.design.paths) - 2} factors vary too" if len(found.design.paths) > 2 else ""
-    caption = (
-        f"{label_of(found, k)} over two factors: interpolated between the points, which are drawn, by a thin plate "
-        f"spline; nothing is known where it is white{others}"
+    others = (
+        tr("; the other {paths} factors vary too", paths=len(found.design.paths) - 2)
+        if len(found.design.paths) > 2
+        else ""
+    )
+    caption = tr(
+        "{label_of} over two factors: interpolated between the points, which are drawn, by a thin plate "
+        "spline; nothing is known where it is white{others}",
+        label_of=label_of(found, k),
+        others=others,
     )
     return Drawing(name_of(found, "surface", k), caption, figure, data)
 

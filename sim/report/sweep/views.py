@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sim.experiments.preview.assumptions import assumption_rows
-from sim.report.page.numbers import listed, spoken, spoken_difference
+from sim.language.retold import retold
+from sim.language.words import joined, marked, sentence_of, tr, trn
+from sim.report.page.numbers import from_to, listed, spoken, spoken_difference
 from sim.report.page.text_table import Table
 from sim.report.page.views import TableView, number_of, view
 from sim.report.run.assumptions import assumed
 from sim.report.sweep.frames import Findings, spelled
 from sim.report.sweep.labels import factor_labels, figure_label, in_words
-from sim.report.sweep.tables import acting_together, bounded, ends, of_best, of_front, points_table, strongest
-from sim.scenario.basics.problems import counted
+from sim.report.sweep.tables import acting_together, bounded, ends, of_best, of_front, points_table, strongest, way_of
 
 ON_THE_PAGE = 300
 LISTED = 8
@@ -28,10 +29,21 @@ def simulated(found: Findings) -> list[str]:
     of, factors, often = len(plan.points), len(found.design.paths), plan.replications
     method = found.design.method.replace("_", " ")
     return [
-        f"{done:,} of {of:,} points ({method}) over {factors} factor{'s' if factors != 1 else ''} of "
-        f"{plan.study.base}, {often} replication{'s' if often != 1 else ''} each.",
-        f"All points meet the same customers, from seed {plan.seed}; ± is half of an interval at "
-        f"{100 * plan.confidence:g} % confidence.",
+        tr(
+            "{done} of {of} points ({method}) over {factors} of {base}, {often} each.",
+            done=f"{done:,}",
+            of=f"{of:,}",
+            method=method,
+            factors=trn("{count} factor", "{count} factors", factors, count=factors),
+            base=plan.study.base,
+            often=trn("{count} replication", "{count} replications", often, count=often),
+        ),
+        tr(
+            "All points meet the same customers, from seed {seed}; ± is half of an interval at {confidence} % "
+            "confidence.",
+            seed=plan.seed,
+            confidence=f"{100 * plan.confidence:g}",
+        ),
     ]
 
 
@@ -43,7 +55,7 @@ def ranked(found: Findings) -> list[str]:
     later = [line for k, one in enumerate(found.plan.figures) for line in acting_together(found, k, one.label)]
     every = (*first, *best[1:], *movers[1:], *of_front(found)[1:], *later)
     words = (in_words(found, line) for line in every)
-    return [f"{line[0].upper()}{line[1:]}." for line in words]
+    return list(map(sentence_of, words))
 
 
 def _varies(path: str, factors: Iterable[str]) -> bool:
@@ -56,16 +68,26 @@ def limits(found: Findings) -> list[str]:
     result, said = found.result, []
     if not result.complete:
         said.append(
-            f"The sweep is not complete: {len(result.finished)} of {len(found.plan.points)} points are finished; the "
-            "same command goes on."
+            tr(
+                "The sweep is not complete: {finished} of {points} points are finished; the same command goes on.",
+                finished=len(result.finished),
+                points=len(found.plan.points),
+            )
         )
     if found.plan.replications < FEW:
-        often = counted(found.plan.replications, "replication")
-        said.append(f"Only {often} of each point: intervals are wide, and rough.")
-    said += [f"{line[0].upper()}{line[1:]}." for line in bounded(result.warnings)]
+        count = found.plan.replications
+        said.append(
+            trn(
+                "Only {count} replication of each point: intervals are wide, and rough.",
+                "Only {count} replications of each point: intervals are wide, and rough.",
+                count,
+                count=count,
+            )
+        )
+    said += map(sentence_of, bounded(list(map(retold, result.warnings))))
     fixed = [row for row in assumption_rows(found.plan.scenarios[0]) if not _varies(row["path"], found.design.paths)]
     said += assumed(fixed)
-    said.append("What a factor does holds between the values that were run, and for this base alone.")
+    said.append(tr("What a factor does holds between the values that were run, and for this base alone."))
     return said
 
 
@@ -73,9 +95,9 @@ def _most_of_all(found: Findings) -> Iterator[str]:
     every = [best for k in range(len(found.plan.figures)) if (best := strongest(found, k)) is not None]
     if every and len(found.design.paths) > 1:
         best, count = Counter(every).most_common(1)[0]
-        figures = f"{len(every)} figure{'s' if len(every) != 1 else ''}"
-        what = f"it moves {count} of {figures} more than any other factor does"
-        yield f"what matters most is {found.design.paths[best]}: {what}"
+        figures = trn("{count} figure", "{count} figures", len(every), count=len(every))
+        what = tr("it moves {count} of {figures} more than any other factor does", count=count, figures=figures)
+        yield tr("what matters most is {paths}: {what}", paths=found.design.paths[best], what=what)
 
 
 def _movers(found: Findings) -> Iterator[str]:
@@ -83,7 +105,7 @@ def _movers(found: Findings) -> Iterator[str]:
         best = strongest(found, k)
         if best is not None:
             how = _apart(found, k, best) if found.effects else _index(found, k, best)
-            yield f"for {figure.label} it is {found.design.paths[best]}: {how}"
+            yield tr("for {label} it is {paths}: {how}", label=figure.label, paths=found.design.paths[best], how=how)
 
 
 def _apart(found: Findings, k: int, best: int) -> str:
@@ -92,13 +114,17 @@ def _apart(found: Findings, k: int, best: int) -> str:
     half = None if low is None or high is None else (high - low) / 2
     assert difference is not None
     apart = spoken_difference(difference, half, found.result.estimates[0][k].unit).lstrip("+")
-    return f"{ends(found, k, best)}, a difference of {apart} on the average over the others"
+    return tr("{ends}, a difference of {apart} on the average over the others", ends=ends(found, k, best), apart=apart)
 
 
 def _index(found: Findings, k: int, best: int) -> str:
     one = found.indices[k]
-    within = f"{one.total_low[best]:.2f} to {one.total_high[best]:.2f}"
-    return f"a total Sobol index of {one.total[best]:.2f} ({within}), the share of the variance that it has a part in"
+    within = from_to(f"{one.total_low[best]:.2f}", f"{one.total_high[best]:.2f}")
+    return tr(
+        "a total Sobol index of {total} ({within}), the share of the variance that it has a part in",
+        total=f"{one.total[best]:.2f}",
+        within=within,
+    )
 
 
 def points_view(found: Findings) -> TableView:
@@ -107,9 +133,9 @@ def points_view(found: Findings) -> TableView:
     shades = {(k, n): "front" for k, row in enumerate(table.rows) for n in range(len(row)) if row[n] in MARKED}
     labels = factor_labels(found)
     figures = {figure_label(figure): figure.metric for figure in found.plan.figures}
-    header = ("point", *labels.values(), *figures, *table.header[1 + len(labels) + len(figures) :])
+    header = (marked("point"), *labels.values(), *figures, *table.header[1 + len(labels) + len(figures) :])
     shown = Table(table.title, header, table.rows, table.marks, shades)
-    return view(shown, "Finished points", figures)
+    return view(shown, tr("Finished points"), figures)
 
 
 def front_view(found: Findings) -> TableView | None:
@@ -130,24 +156,26 @@ def front_view(found: Findings) -> TableView | None:
         )
         for k in places[:ON_THE_PAGE]
     )
-    table = Table("front", ("point", *labels.values(), *names), rows, ("",) * len(rows))
-    ways = (f"{'high' if high else 'low'} {name}" for name, high in zip(names, front.high, strict=True))
-    return view(table, f"Points that no other beats in all of {listed(ways)}", names) if rows else None
+    table = Table("front", (marked("point"), *labels.values(), *names), rows, ("",) * len(rows))
+    ways = (way_of(name, high) for name, high in zip(names, front.high, strict=True))
+    return view(table, tr("Points that no other beats in all of {ways}", ways=listed(ways)), names) if rows else None
 
 
 def factors_view(found: Findings) -> TableView:
     """Return the factors with their values, and where the design can tell, how much each moves each figure."""
     figures = list(enumerate(found.plan.figures)) if found.effects or found.indices else []
-    header = ("factor", "values", *(figure_label(figure) for _, figure in figures))
+    header = (marked("factor"), marked("values"), *(figure_label(figure) for _, figure in figures))
     labels = factor_labels(found)
     rows = tuple(
         (labels[path], _values(found, path), *(_share(found, k, n) for k, _ in figures))
         for n, path in enumerate(found.design.paths)
     )
-    what = {True: ", and the share of the variance of each figure that it causes alone", False: ""}
-    kinds = what[bool(found.effects)] or (", and its total Sobol index for each figure" if found.indices else "")
+    what = {True: tr(", and the share of the variance of each figure that it causes alone"), False: ""}
+    kinds = what[bool(found.effects)] or (tr(", and its total Sobol index for each figure") if found.indices else "")
     metrics = {figure_label(figure): figure.metric for _, figure in figures}
-    return view(Table("factor", header, rows, ("",) * len(rows)), f"Factors and their values{kinds}", metrics)
+    return view(
+        Table("factor", header, rows, ("",) * len(rows)), tr("Factors and their values{kinds}", kinds=kinds), metrics
+    )
 
 
 def _share(found: Findings, k: int, n: int) -> str:
@@ -158,4 +186,10 @@ def _share(found: Findings, k: int, n: int) -> str:
 def _values(found: Findings, path: str) -> str:
     every = dict.fromkeys(spelled(point[path]) for point in found.plan.points)
     values = sorted(every, key=lambda text: number_of(text) or 0.0)
-    return ", ".join(values) if len(values) <= LISTED else f"{len(values)} values from {values[0]} to {values[-1]}"
+    return (
+        joined(values)
+        if len(values) <= LISTED
+        else tr(
+            "{values} values from {values_2} to {values_3}", values=len(values), values_2=values[0], values_3=values[-1]
+        )
+    )

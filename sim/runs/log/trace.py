@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.disk.atomic import whole_file
+from sim.language.words import tr
 from sim.plumbing.csv_output import write_csv
 from sim.runs.log.saved import saved_log, saved_scenario
 from sim.runs.reading import whole
@@ -85,7 +86,7 @@ def _lives(
 
     rows = [_row(log, contact)] if contact is not None else _rows_of(log, customer)
     facts = Facts(saved_scenario(folder, log), log)
-    yield f"{facts.scenario.scenario}, replication {replication}"
+    yield tr("{scenario}, replication {number}", scenario=facts.scenario.scenario, number=replication)
     for row in episode_rows(facts, rows[0]) if episode else rows:
         yield from ContactLife(facts, row).lines()
     if contact is not None:

@@ -12,6 +12,7 @@ from sim.demand.staff.presence import planned_steps
 from sim.experiments.preview.moments import some_days, spans_where, when
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.remark import CLOSE, Found, Remark
+from sim.language import kept
 from sim.metrics.counting.spans import seconds_per_bin
 from sim.scenario.basics.problems import counted
 
@@ -40,9 +41,9 @@ def _nobody(plan: Plan, number: int, name: str) -> Found:
     edges = midnights(plan.scenario)
     days = [] if plan.mode(number).deferred else _whole_days(windows, every, edges)
     if days:
-        told = f"is open with nobody on duty all day on {counted(len(days), 'day')} of {plan.scenario.calendar.days} "
-        told += f"({some_days(plan.scenario, days)}); write agents for them, or close: {CLOSE}"
-        yield Remark(path, told, severe=True)
+        values = {"count": counted(len(days), "day"), "of_days": plan.scenario.calendar.days, "how": CLOSE}
+        told = kept.ALL_DAY.format(key="", some=some_days(plan.scenario, days), **values)
+        yield Remark(path, told.lstrip(), severe=True)
     rest = without(every, [(float(edges[day]), float(edges[day + 1])) for day in days])
     if rest:
         told = f"is open with nobody on duty {when(plan.scenario, rest, windows)}"

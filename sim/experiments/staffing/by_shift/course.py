@@ -19,6 +19,7 @@ from sim.experiments.staffing.shifts.entries import is_packed
 from sim.experiments.staffing.shifts.master import Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.staffing import POINT, QUICK, Course, Tell
+from sim.language import kept
 
 
 class ShiftCourse(Course):
@@ -54,7 +55,7 @@ class ShiftCourse(Course):
 
     def _covered(self, heads: Design) -> ShiftPlan:
         """Go over from headcounts to shifts that cover them."""
-        self._told("shifts that cover the headcounts")
+        self._told(kept.COVERING)
         self.search = self._among_shifts(self.search)
         plan = self.shifts.begin(heads)
         self.cannot = (*plan.sentences(), *self.master.bare())
@@ -75,7 +76,7 @@ class ShiftCourse(Course):
         return found
 
     def _look_around(self) -> None:
-        self._told("what one head less does")
+        self._told(kept.ONE_LESS)
         design = self.checks[-1].design
         self.effects = self.shifts.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)

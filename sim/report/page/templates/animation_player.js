@@ -7,6 +7,10 @@ const stage = new Stage(document.getElementById("stage"), story, calm);
 const NUMBERS = Object.keys(story.counts()).filter((name) => ["arrived", "in line", "with agents", "service level"].includes(name) ||
   scene.contacts.ending.includes(scene.endings.indexOf(name)) || (name === "with a machine" && scene.stays.place.includes(AT_MACHINE)) ||
   (name === "moved here" && scene.contacts.before.some((one, k) => one >= 0 && scene.contacts.channel[one] !== scene.contacts.channel[k])));
+const NAMES = {
+  "arrived": tr("arrived"), "moved here": tr("moved here"), "in line": tr("in line"), "with a machine": tr("with a machine"),
+  "with agents": tr("with agents"), "service level": tr("service level"),
+};
 let playing = false, last = 0, told = 0;
 
 const two = (number) => String(Math.floor(number)).padStart(2, "0");
@@ -21,12 +25,12 @@ function made(tag, text, parent) {
 
 function build() {
   const list = document.getElementById("counters"), heads = document.getElementById("heads"), rows = document.getElementById("channels");
-  made("th", "channel", heads).scope = "col";
+  made("th", tr("channel"), heads).scope = "col";
   for (const name of NUMBERS) {
     const pair = list.appendChild(document.createElement("div"));
-    made("dt", name, pair);
+    made("dt", NAMES[name] ?? tr(name), pair);
     made("dd", "", pair).dataset.counter = name;
-    made("th", name, heads).scope = "col";
+    made("th", NAMES[name] ?? tr(name), heads).scope = "col";
   }
   for (const channel of stage.lanes) {
     const row = rows.appendChild(document.createElement("tr")), head = made("th", scene.channels[channel], row);
@@ -69,7 +73,7 @@ function go(moment, moving = false) {
 function turn(on) {
   if (on && story.now >= scene.ends) go(scene.begins);
   playing = on;
-  play.textContent = on ? "Pause" : "Play";
+  play.textContent = on ? tr("Pause") : tr("Play");
   play.setAttribute("aria-pressed", String(on));
   last = performance.now();
   if (on) requestAnimationFrame(step);

@@ -141,7 +141,7 @@ class Stage {
     const { pen, ink, story } = this, states = this.pools[pool].map((agent) => story.stateOf(agent));
     const there = states.filter((one) => one !== "off" && one !== "away").length;
     const busy = states.filter((one) => one === "talk" || one === "wrap").length;
-    const told = `  ${busy} of ${there} busy`;
+    const told = "  " + tr("{busy} of {there} busy", { busy, there });
     pen.fillStyle = ink.text;
     const name = this.fitted(story.scene.pools[pool], this.width - x - 110);
     pen.fillText(name, x, y - 4);

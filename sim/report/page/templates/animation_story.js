@@ -1,4 +1,3 @@
-"use strict";
 // What has happened on the day up to any moment. At one moment those who leave and end come first, those who begin last.
 const IN_LINE = -1, AT_MACHINE = -2;
 const [ENDS, LEAVES, ARRIVES, WAITED, BEGINS, DUTY_ENDS, DUTY_BEGINS] = [0, 1, 2, 3, 4, 5, 6];
