@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-oracles test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured retold api golden lock clean
+.PHONY: help demo test test-oracles test-slow lint docs bench bench-short bench-sweeps fuzz schema current measured retold api words golden lock clean
 
 demo: .venv/ready  ## set up .venv and simulate the quickstart (DEMO: further words for ccsim run)
 	$(BIN)/ccsim run scenarios/quickstart.yaml $(DEMO)
@@ -64,6 +64,9 @@ retold: .venv/ready  ## write the tables of pages that tell a story from what is
 
 api: .venv/ready  ## write docs/api.md from the docstrings
 	$(BIN)/python -m docs.tools.api_page > docs/api.md
+
+words: .venv/ready  ## find all messages, bring the catalogues of languages up to date, compile them (WORDS: a new language, such as fr)
+	$(BIN)/python -m docs.tools.words $(WORDS)
 
 golden: .venv/ready  ## write what logs are into tests/golden/, where they are meant to be others than they were
 	$(BIN)/python -m tests.golden.logs
