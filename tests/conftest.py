@@ -12,6 +12,7 @@ import pytest
 from docs.tools import measured
 from sim.engine import choosing
 from sim.engine.support import obstacles
+from sim.language.choice import ENGLISH, of_locale
 from tests.support.clone import cloned, equipped
 from tests.support.undrawn import leave_undrawn
 
@@ -29,7 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Play what can be compiled by the engine asked for."""
+    """Play what can be compiled by the engine asked for; speak English, whatever the locale of this machine is."""
+    if of_locale() != ENGLISH:
+        os.environ["LC_ALL"] = "C.UTF-8"
     if config.getoption("--engine") == choosing.COMPILED:
         choosing._asked = lambda scenario: choosing.SIMPY if any(obstacles(scenario)) else choosing.COMPILED
 

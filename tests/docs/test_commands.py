@@ -40,6 +40,7 @@ TARGETS = {  # long ones in a short form
     "measured": "MEASURED='--collect-only tests/model/lives/test_blending.py'",
     "retold": "RETOLD='--collect-only tests/docs/stories/test_phone_and_email.py'",
     "api": "",
+    "words": "",
     "golden": "",
 }
 SLOW, LONG = {"bench", "bench-sweeps", "golden"}, pytest.mark.slow  # which take a quarter of a minute each
@@ -57,7 +58,10 @@ PROGRAMS = {  # what a page calls by Python, and a short form of it
     STUDY: QUICK,
     "docs.tools.printed": ("docs/glossary.md",),
 }
-WRITTEN = ("docs/scenario.schema.json", "docs/study.schema.json", "docs/reference.md", "docs/api.md")
+WRITTEN = (
+    *("docs/scenario.schema.json", "docs/study.schema.json", "docs/reference.md", "docs/api.md"),
+    *("sim/language/catalogues/ccsim.pot", "sim/language/catalogues/zh/LC_MESSAGES/ccsim.po"),
+)
 GOLDEN = [f"tests/golden/{name}.json" for name in OF_THE_FIRST_RELEASE | LATER]
 COMMANDS = r"(?:\.venv/bin/)?(?:ccsim|python|pip|dask|make)|\.ci/run"
 

@@ -77,8 +77,9 @@ def test_a_design_is_kept_over_a_reload_and_saved(page: browser.Page) -> None:
     wait(page, "document.querySelector('#kept .state') !== null")
     page.run("document.querySelector('#save').click()")
     wait(page, "document.querySelector('#said').textContent.startsWith('written to')")
-    page.run("location.reload()")
-    wait(page, "document.querySelector('#tables td') !== null && document.querySelector('#kept .state') !== null")
+    page.run("window.isBefore = true; location.reload()")
+    wait(page, "!window.isBefore && document.querySelector('#tables td') !== null")
+    wait(page, "document.querySelector('#kept .state') !== null")
     page.run("document.querySelector('#kept .state').click()")
     wait(page, "document.querySelector('#changed td') !== null")
     assert page.run(f"document.querySelector('[data-path=\"{NINE}\"] input').value") == "11"
