@@ -54,6 +54,11 @@ def test_tiers_machines_and_calls_of_our_own_are_played_by_the_faster_one(ready:
     assert engine("experiment.replications=1", path=SCENARIOS / f"{name}.yaml") == "simpy"
 
 
+def test_the_model_plays_days_of_few_contacts(ready: Path) -> None:
+    ready.touch()
+    assert engine("experiment.replications=1000000", path=SCENARIOS / "city_311.yaml") == "simpy"
+
+
 def test_as_the_scenario_says(ready: Path) -> None:
     assert engine("experiment.engine=compiled", "experiment.replications=1") == "compiled"
     assert engine("experiment.engine=simpy", "experiment.replications=1000000") == "simpy"
@@ -131,12 +136,19 @@ def test_who_uses_what_is_kept_says_so(tmp_path: Path) -> None:
 
 def copy_of_what_is_compiled(to: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the source that is compiled, and let its version be that of the copy; return the copy."""
-    for room in jit.COMPILED_FROM:
+    for room in ("engine", "policies", "log"):
         shutil.copytree(ROOT / "sim" / room, to / room, ignore=shutil.ignore_patterns("__pycache__"))
     for file in (ROOT / "sim").glob("*.py"):
         shutil.copy(file, to)
     monkeypatch.setattr(jit, "__file__", str(to / "engine" / "compiling" / "jit.py"))
     return to
+
+
+def test_what_is_compiled_is_of_the_version() -> None:
+    """Whatever of the engine its clock imports is looked at for what the version is."""
+    code = "import sys, sim.engine.kernel; print(*(name for name in sys.modules if name.startswith('sim.engine.')))"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert {name.split(".")[2] for name in told.split()} <= {name.removesuffix(".py") for name in jit.OF_THE_ENGINE}
 
 
 def test_another_copy_takes_what_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

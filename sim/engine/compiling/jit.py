@@ -19,7 +19,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
-COMPILED_FROM = ("engine", "policies", "log")  # rooms with what is compiled, and with numbers that stand in it
+# Where that is which is compiled, and where numbers come from that stand in it.
+OF_THE_ENGINE = (
+    "compiling",
+    "drawing",
+    "lives",
+    "migration",
+    "records",
+    "routing",
+    "state",
+    "arriving.py",
+    "kernel.py",
+)
+COMPILED_FROM = (*(f"engine/{name}" for name in OF_THE_ENGINE), "policies", "log")
 FOLDER = "engine-"  # the beginning of the names of folders in which compiled functions are kept
 # Nothing is counted by references, and nobody asks for a function in C.
 PLAIN = {"_nrt": False, "no_cfunc_wrapper": True}
@@ -94,7 +106,7 @@ def cache_folder() -> Path:
 def _version() -> str:
     home = Path(__file__).parents[2]
     read = blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
-    rooms = (sorted((home / room).rglob("*.py")) for room in COMPILED_FROM)
+    rooms = ([home / name] if name.endswith(".py") else sorted((home / name).rglob("*.py")) for name in COMPILED_FROM)
     for file in (*chain.from_iterable(rooms), *sorted(home.glob("*.py"))):
         read.update(file.relative_to(home).as_posix().encode() + file.read_bytes())
     return read.hexdigest()
