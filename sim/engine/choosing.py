@@ -21,6 +21,7 @@ from sim.scenario.scenario import Scenario
 SIMPY, COMPILED = "simpy", "compiled"
 # Contacts, of all replications, from which on it pays to load what is compiled, and to compile it first.
 WORTH_LOADING, WORTH_COMPILING = 20_000, 1_000_000
+FEW_A_DAY = 20  # contacts: where there are fewer, laying out a day takes longer than the model takes to play it
 READY = "compiled"
 _USED: set[Path] = set()
 
@@ -59,6 +60,8 @@ def _pays(scenario: Scenario) -> bool:
     """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves."""
     timetable = Timetable(scenario)
     contacts = sum(expected_volume(timetable, name) for name in scenario.channels)
+    if contacts < FEW_A_DAY * scenario.calendar.days:
+        return False
     is_ready = (cache_folder() / READY).is_file()
     return contacts * scenario.experiment.replications >= (WORTH_LOADING if is_ready else WORTH_COMPILING)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import sqlite3
@@ -25,6 +26,15 @@ from tests.support.paths import ROOT, SCENARIOS
 QUICK = SCENARIOS / "quickstart.yaml"
 
 
+# What days of contacts are laid out with, and functions are found by: Python does that.
+OF_PYTHON = {
+    "calendar",
+    "engine/tables/doors",
+    "engine/tables/outside",
+    "model/center",
+    "plumbing",
+    "scenario/scenario",
+}
 CALLED_BACK = "channels.phone.callback={when_wait_over: 1 min, accept: 0.5}"
 CHANGED = "changes=[{on: 2026-01-06, set: {channels.phone.queue_limit: 2}}]"
 
@@ -52,6 +62,11 @@ def test_tiers_machines_and_calls_of_our_own_are_played_by_the_faster_one(ready:
     ready.touch()
     assert engine("experiment.replications=1000", path=SCENARIOS / f"{name}.yaml") == "compiled"
     assert engine("experiment.replications=1", path=SCENARIOS / f"{name}.yaml") == "simpy"
+
+
+def test_the_model_plays_days_of_few_contacts(ready: Path) -> None:
+    ready.touch()
+    assert engine("experiment.replications=1000000", path=SCENARIOS / "city_311.yaml") == "simpy"
 
 
 def test_as_the_scenario_says(ready: Path) -> None:
@@ -131,12 +146,28 @@ def test_who_uses_what_is_kept_says_so(tmp_path: Path) -> None:
 
 def copy_of_what_is_compiled(to: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the source that is compiled, and let its version be that of the copy; return the copy."""
-    for room in jit.COMPILED_FROM:
+    for room in ("engine", "policies", "log"):
         shutil.copytree(ROOT / "sim" / room, to / room, ignore=shutil.ignore_patterns("__pycache__"))
     for file in (ROOT / "sim").glob("*.py"):
         shutil.copy(file, to)
     monkeypatch.setattr(jit, "__file__", str(to / "engine" / "compiling" / "jit.py"))
     return to
+
+
+def imported_by(file: Path) -> set[str]:
+    """Return what a file imports of ours, without `sim`, as parts of a path."""
+    found = [one.module for one in ast.walk(ast.parse(file.read_text())) if isinstance(one, ast.ImportFrom)]
+    return {name.removeprefix("sim.").replace(".", "/") for name in found if name and name.startswith("sim.")}
+
+
+def test_what_is_compiled_is_of_the_version() -> None:
+    """Whatever it imports is looked at for what the version is, but for types and what only Python calls."""
+    looked_at = {name.removesuffix(".py") for name in jit.COMPILED_FROM}
+    files = [*jit.files_of(ROOT / "sim")]
+    assert len(files) > 70
+    others = {name for file in files if "engine" in file.parts for name in imported_by(file)}
+    others -= {name for name in others if any(name == room or name.startswith(f"{room}/") for room in looked_at)}
+    assert others == OF_PYTHON | {"scenario/basics/units"}  # a year is a year
 
 
 def test_another_copy_takes_what_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,17 +9,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
-COMPILED_FROM = ("engine", "policies", "log")  # rooms with what is compiled, and with numbers that stand in it
+# Where that is which is compiled, and where numbers come from that stand in it.
+OF_THE_ENGINE = (
+    "compiling",
+    "drawing",
+    "lives",
+    "migration",
+    "records",
+    "routing",
+    "state",
+    "arriving.py",
+    "kernel.py",
+)
+BESIDE = ("policies", "log", "random.py", "satisfaction.py", "ticks.py")
+COMPILED_FROM = (*(f"engine/{name}" for name in OF_THE_ENGINE), *BESIDE)
 FOLDER = "engine-"  # the beginning of the names of folders in which compiled functions are kept
 # Nothing is counted by references, and nobody asks for a function in C.
 PLAIN = {"_nrt": False, "no_cfunc_wrapper": True}
@@ -91,10 +103,15 @@ def cache_folder() -> Path:
     return Path(base or Path.home() / ".cache") / "ccsim" / f"{FOLDER}{_version()}"
 
 
+def files_of(home: Path) -> Iterator[Path]:
+    """Yield the files of a copy of the source of which the version is made."""
+    for name in COMPILED_FROM:
+        yield from [home / name] if name.endswith(".py") else sorted((home / name).rglob("*.py"))
+
+
 def _version() -> str:
     home = Path(__file__).parents[2]
     read = blake2b(f"{version('numba')} {sys.version}".encode(), digest_size=8)
-    rooms = (sorted((home / room).rglob("*.py")) for room in COMPILED_FROM)
-    for file in (*chain.from_iterable(rooms), *sorted(home.glob("*.py"))):
+    for file in files_of(home):
         read.update(file.relative_to(home).as_posix().encode() + file.read_bytes())
     return read.hexdigest()

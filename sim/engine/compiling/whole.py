@@ -71,7 +71,8 @@ class CodeWhole(CodePart):
         self._raise_if_finalized()
         seen = {one.name for one in self._final_module.functions if not one.is_declaration}
         for library in _needed(self):
-            self._reload_init.update(library._reload_init)
+            if hasattr(library, "_reload_init"):  # not in every version that is supported
+                self._reload_init.update(library._reload_init)
             module = library.own if isinstance(library, CodePart) else library._get_module_for_linking()
             self._final_module.link_in(module, preserve=True)
         for one in self._final_module.functions:
