@@ -104,7 +104,7 @@ def calibration_sentences(found: Calibration) -> list[str]:
         if one.word == DIFFERS and (one.channel, one.cause) not in told:
             told.add((one.channel, one.cause))
             lines.append(f"{one.channel} differs: {WORDS[one.figure]}{_size(one)}; {one.cause}")
-    lines += [*_by_hour(found), *_by_issue(found)]
+    lines += [*_by_hour(found), *_by_issue(found), *_by_segment(found)]
     lines += [
         f"{name}: the waits of {share:.0%} of half hours are within the band of the simulations (95 % are expected)"
         for name, share in found.inside.items()
@@ -121,7 +121,7 @@ def _by_hour(found: Calibration) -> list[str]:
     lines = []
     for channel in dict.fromkeys(one.channel for one in found.verdicts):
         mine = [one for one in found.verdicts if one.channel == channel and one.figure == "abandonment"]
-        parts = [one for one in mine if one.by != "all"]
+        parts = [one for one in mine if one.by != "all" and not one.by.startswith("segment ")]
         off = [one.by for one in parts if one.word == DIFFERS]
         if len(off) > 0.2 * len(parts):
             lines.append(f"{channel}: abandonment differs at {', '.join(off)}: the staffing table may be off then")
@@ -132,6 +132,18 @@ def _by_issue(found: Calibration) -> list[str]:
     """Return a line for each issue whose handle time differs."""
     off = [one for one in found.verdicts if one.by.startswith("issue ") and one.word == DIFFERS]
     return [f"{one.channel}, {one.by}: handle time differs{_size(one)}: its effort is another" for one in off]
+
+
+def _by_segment(found: Calibration) -> list[str]:
+    """Return a line for each segment of whose figures any differs."""
+    off: dict[tuple[str, str], list[str]] = {}
+    for one in found.verdicts:
+        if one.by.startswith("segment ") and one.word == DIFFERS:
+            off.setdefault((one.channel, one.by), []).append(f"{WORDS[one.figure]}{_size(one)}")
+    return [
+        f"{channel}, {segment}: {', '.join(figures)}: its patience, priority or effort is another"
+        for (channel, segment), figures in off.items()
+    ]
 
 
 def tables_of(result: FitResult) -> Sequence[Table]:
