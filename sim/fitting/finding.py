@@ -17,6 +17,7 @@ Whole = NDArray[np.int64]
 
 MEASURED, DERIVED, ASSUMED, FORECAST, TOLD = "measured", "derived", "assumed", "forecast", "told"
 WORDS = (MEASURED, DERIVED, ASSUMED, FORECAST, TOLD)
+FEWEST_SEEN, AS_MANY = 0.2, 20
 NORMAL = 1.959964  # two-sided 95 % quantile of the normal distribution
 
 
@@ -71,10 +72,13 @@ def mean_of(values: Floats, unit: str, counted: str, method: str = "mean") -> Fi
     return Finding(mean, low, high, unit, n, counted, method)
 
 
-def mean_of_series(values: Floats, unit: str, counted: str, method: str = "mean") -> Finding:
+def mean_of_series(
+    values: Floats, unit: str, counted: str, method: str = "mean", usual: float | None = None
+) -> Finding:
     """Return the mean of values in the order of time, each alike the one before.
 
     With the correlation r of neighbours they tell as much as n (1 - r) / (1 + r) independent ones (Bartlett 1935).
+    A short series hardly tells r: what is known of it from elsewhere, ``usual``, counts as twenty values do.
     """
     from scipy.special import stdtrit
 
@@ -82,9 +86,13 @@ def mean_of_series(values: Floats, unit: str, counted: str, method: str = "mean"
     if n < 3 or found.low is None or not (apart := values - found.value).any():
         return found
     alike = float((apart[1:] * apart[:-1]).sum() / (apart**2).sum())
-    alike = min(max(alike + (1 + 3 * alike) / n, 0.0), 1 - 1 / n)  # it leans low by so much (Kendall 1954)
+    alike += (1 + 3 * alike) / n  # it leans low by so much (Kendall 1954)
+    alike = alike if usual is None else (n * alike + AS_MANY * usual) / (n + AS_MANY)
+    alike = min(max(alike, 0.0), 1 - 1 / n)
     enough = max(n * (1 - alike) / (1 + alike), 1.5)
-    half = float(stdtrit(max(enough - 1, 1.0), 0.975) * values.std(ddof=1) / sqrt(enough))
+    seen = max(1 - (n / enough - 1) / (n - 1), FEWEST_SEEN)  # so much of the variance shows in so short a series
+    free = n * (1 - alike**2) / (1 + alike**2) - 1  # squares are less alike than values
+    half = float(stdtrit(max(free, 1.0), 0.975) * values.std(ddof=1) / sqrt(enough * seen))
     return replace(found, low=found.value - half, high=found.value + half)
 
 

@@ -33,8 +33,10 @@ def test_series_by_hand() -> None:
     one, alike = mean_of_series(values, "", ""), 5 / 12 + 2.25 / 12
     enough = 12 * (1 - alike) / (1 + alike)
     assert enough == pytest.approx(2.961, abs=0.001)
+    seen = 1 - (12 / enough - 1) / 11  # so much of the variance shows in twelve values that are alike
+    free = 12 * (1 - alike**2) / (1 + alike**2) - 1
     assert (one.value, one.n, one.high) == (3, 12, pytest.approx(
-        3 + t.ppf(0.975, enough - 1) * values.std(ddof=1) / np.sqrt(enough)))  # fmt: skip
+        3 + t.ppf(0.975, free) * values.std(ddof=1) / np.sqrt(enough * seen)))  # fmt: skip
 
 
 def test_what_does_not_move_has_no_width() -> None:

@@ -103,10 +103,10 @@ def _replayed(
     parts: dict[str, list[pl.DataFrame]] = {}
     for one in center.channels:
         if one.name in names:
-            keys, name, table = recorded_arrivals(_named(one, names[one.name]), *days, draw)
+            keys, name, table = recorded_arrivals(_named(one, names[one.name]), *days, draw, scenario.segments)
             tree["channels"][names[one.name]]["arrivals"] = keys
             parts.setdefault(name, []).append(table)
-    return built(tree, {name: pl.concat(tables) for name, tables in parts.items()})
+    return built(tree, {name: pl.concat(tables, how="diagonal") for name, tables in parts.items()})
 
 
 def _drop_volumes(tree: dict[str, Any]) -> None:

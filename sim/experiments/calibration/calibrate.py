@@ -12,7 +12,7 @@ import polars as pl
 
 from sim.experiments.calibration.beside import RecordedMessages, RecordedPool
 from sim.experiments.calibration.played import contacts_of_log
-from sim.experiments.calibration.recorded import RecordedQueue, handle_by_issue
+from sim.experiments.calibration.recorded import RecordedQueue, figures_by_segment, handle_by_issue
 from sim.experiments.calibration.verdicts import DIFFERS, EVERYTHING, Verdict, judged, with_causes
 from sim.experiments.parallel.workers import Replicating
 from sim.experiments.runs.replicate import simulate
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 MOST, FEWEST, CONTACTS, FOR_A_BAND = 60, 20, 400_000, 2
 PERCENTILES = {"wait_p50": 0.5, "wait_p90": 0.9}
 FEWEST_IN_CELL = 30.0
-ISSUE = "issue "
+ISSUE, SEGMENT = "issue ", "segment "
 
 
 @dataclass(frozen=True)
@@ -178,25 +178,31 @@ def figures_of(contacts: pl.DataFrame, queue: RecordedQueue) -> Replayed:
         mine = mine.with_columns(pl.lit(0.0).alias("wrap_up"))
     sums = of_contacts(mine, queue.within, queue.counted_at)
     efforts = handle_by_issue(mine, queue.wrapped, queue.by_issue)
+    whose = figures_by_segment(mine, queue.wrapped, {segment for segment, _ in queue.by_segment})
     ended = mine.filter(pl.col("outcome").is_in(["served", "abandoned"]))
-    return _reduced(sums, queue, ended["wait"], efforts)
+    return _reduced(sums, queue, ended["wait"], efforts, whose)
 
 
 def recorded_figures(queue: Recorded) -> Replayed:
     """Return the figures of the record."""
     if not isinstance(queue, RecordedQueue):
         return _of_all(queue.figures)
-    return _reduced(queue.sums, queue, queue.waits, queue.by_issue)
+    return _reduced(queue.sums, queue, queue.waits, queue.by_issue, queue.by_segment)
 
 
 def _reduced(
-    sums: pl.DataFrame, queue: RecordedQueue, waits: pl.Series | None, efforts: Mapping[str, float]
+    sums: pl.DataFrame,
+    queue: RecordedQueue,
+    waits: pl.Series | None,
+    efforts: Mapping[str, float],
+    whose: Mapping[tuple[str, str], float],
 ) -> Replayed:
     table = cells(sums, queue.level).filter(pl.col("figure").is_in(queue.figures))
     figures = {(by, figure): float("nan") if value is None else value for by, figure, value in table.iter_rows()}
     if waits is not None and len(waits):
         figures |= {(EVERYTHING, name): float(waits.quantile(share) or 0.0) for name, share in PERCENTILES.items()}
     figures |= {(f"{ISSUE}{name}", "handle_time"): value for name, value in efforts.items()}
+    figures |= {(f"{SEGMENT}{name}", figure): value for (name, figure), value in whose.items()}
     by_slot = sums.filter(pl.col("answered") > 0).select("slot", pl.col("wait_served") / pl.col("answered"))
     return Replayed(figures, dict(by_slot.iter_rows()))
 
@@ -205,7 +211,11 @@ def _verdicts(queue: Recorded, played: Sequence[Replayed]) -> Iterator[Verdict]:
     recorded = recorded_figures(queue)
     counts = {by: value for (by, figure), value in recorded.figures.items() if figure == "offered"}
     for (by, figure), value in recorded.figures.items():
-        if isinstance(queue, RecordedQueue) and counts.get(by, 0) < FEWEST_IN_CELL and not by.startswith(ISSUE):
+        if (
+            isinstance(queue, RecordedQueue)
+            and counts.get(by, 0) < FEWEST_IN_CELL
+            and not by.startswith((ISSUE, SEGMENT))
+        ):
             continue
         values = np.array([one.figures.get((by, figure), np.nan) for one in played], dtype=float)
         found = judged(queue.name, figure, by, value, values)

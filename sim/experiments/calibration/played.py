@@ -44,6 +44,7 @@ def contacts_of_log(log: ContactLog, calendar: Calendar) -> pl.DataFrame:
         {
             "id": np.arange(len(outcome)),
             "queue": channels.gather(rows["channel"].astype(np.uint32)),
+            "segment": pl.Series(log.names.segments).gather(rows["segment"].astype(np.uint32)),
             "issue": pl.Series(log.names.issues).gather(rows["issue"].astype(np.uint32)),
             "arrival": moments(rows["arrival"], calendar),
             "customer": rows["customer"],

@@ -39,6 +39,8 @@ class RecordedQueue:
         Of single contacts answered or lost, in seconds; ``None`` for interval reports.
     by_issue
         Mean handle time of each issue that the scenario has too.
+    by_segment
+        Abandonment, ASA and handle time of each segment that the scenario has too.
     """
 
     name: str
@@ -50,6 +52,7 @@ class RecordedQueue:
     waits: pl.Series | None = None
     wrapped: bool = True
     by_issue: Mapping[str, float] = field(default_factory=dict)
+    by_segment: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     @property
     def contacts(self) -> float:
@@ -62,10 +65,15 @@ class RecordedQueue:
 
 
 def recorded_queue(
-    queue: QueueData, level: str | None, within: float | None, days: tuple[date, date], issues: Collection[str] = ()
+    queue: QueueData,
+    level: str | None,
+    within: float | None,
+    days: tuple[date, date],
+    issues: Collection[str] = (),
+    segments: Collection[str] = (),
 ) -> RecordedQueue | None:
     """Return the record of a queue on days; ``None`` for messages, and for totals of days, which tell nothing."""
-    wrapped, efforts = True, dict[str, float]()
+    wrapped, efforts, whose = True, dict[str, float](), dict[tuple[str, str], float]()
     seconds, formula = within or USUAL_WITHIN, level or USUAL_LEVEL
     if queue.mode == DEFERRED or (queue.contacts is None and queue.intervals is None):
         return None
@@ -83,6 +91,7 @@ def recorded_queue(
         ended = pl.col("outcome").is_in(["served", "abandoned"])
         waits = mine.filter(ended)["wait"] if mine["wait"].null_count() < 0.05 * len(mine) else None
         efforts = handle_by_issue(mine, wrapped, issues)
+        whose = figures_by_segment(mine, wrapped, segments) if waits is not None else {}
         if waits is None:
             sums = _without_waits(sums)
             if not sums["lost"].sum():
@@ -90,7 +99,20 @@ def recorded_queue(
     if formula in ("without_short", "positive") and not sums["lost_in_time"].count():
         formula = "negative"
     return RecordedQueue(queue.name, sums, tuple(told_by(sums, formula)), formula, seconds, counted_at, waits, wrapped,
-                         efforts)  # fmt: skip
+                         efforts, whose)  # fmt: skip
+
+
+def figures_by_segment(rows: pl.DataFrame, wrapped: bool, segments: Collection[str]) -> dict[tuple[str, str], float]:
+    """Return abandonment, ASA and mean handle time of each of some segments with thirty contacts or more."""
+    served, lost = pl.col("outcome") == "served", pl.col("outcome") == "abandoned"
+    handle = pl.col("talk") + (pl.col("wrap_up").fill_null(0) if wrapped else 0.0)
+    mine = rows.filter(pl.col("segment").is_in(list(segments)), served | lost)
+    table = mine.group_by("segment").agg(
+        pl.len().alias("n"), lost.mean().alias("abandonment"), pl.col("wait").filter(served).mean().alias("asa"),
+        handle.filter(served).mean().alias("handle_time"),
+    ).filter(pl.col("n") >= FEWEST_OF_ISSUE).sort("segment")  # fmt: skip
+    return {(row["segment"], figure): row[figure] for row in table.iter_rows(named=True)
+            for figure in ("abandonment", "asa", "handle_time") if row[figure] is not None}  # fmt: skip
 
 
 def handle_by_issue(rows: pl.DataFrame, wrapped: bool, issues: Collection[str]) -> dict[str, float]:
@@ -124,7 +146,8 @@ def recorded_center(
         if one.name in names:
             name = names[one.name]
             target = scenario.channels[name].target
-            record = recorded_queue(one.queue, one.level, target.within if target else None, days, scenario.issue_names)
+            within, kinds = target.within if target else None, (scenario.issue_names, scenario.segments)
+            record = recorded_queue(one.queue, one.level, within, days, *kinds)
             messages = recorded_messages(one.queue, name, days)
             if record is not None and record.sums["answered"].sum() > 0:
                 found[name] = record.renamed(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -86,12 +86,15 @@ def _all_there(pool: PoolFound) -> PoolFound:
 
 
 def recorded_arrivals(
-    found: ChannelFound, first: date, last: date, draw: int
+    found: ChannelFound, first: date, last: date, draw: int, segments: Collection[str] = ()
 ) -> tuple[dict[str, Any], str, pl.DataFrame]:
-    """Return the key of recorded arrivals, the file it names, and the rows of this channel in it."""
+    """Return the key of recorded arrivals, the file it names, and the rows of this channel in it.
+
+    Contacts keep those of their ``segments`` that the scenario has.
+    """
     queue = found.queue
     if queue.intervals is None and queue.contacts is not None:
-        return {"trace": TRACE}, TRACE, trace_of(queue.contacts, found.name, first, last)
+        return {"trace": TRACE}, TRACE, trace_of(queue.contacts, found.name, first, last, segments)
     if queue.mode == DEFERRED and queue.tickets is not None:
         rows = queue.tickets.select(pl.col("created").alias("arrival"))
         return {"trace": TRACE}, TRACE, trace_of(rows, found.name, first, last)
@@ -99,11 +102,13 @@ def recorded_arrivals(
     return {"trace": TRACE}, TRACE, spread(recorded, draw)
 
 
-def trace_of(rows: pl.DataFrame, channel: str, first: date, last: date) -> pl.DataFrame:
-    """Return the arrivals of contacts between two dates as a trace."""
+def trace_of(rows: pl.DataFrame, channel: str, first: date, last: date, segments: Collection[str] = ()) -> pl.DataFrame:
+    """Return the arrivals of contacts between two dates as a trace, with the segments that have a name there."""
     legs = rows.filter(FIRST_LEG) if "leg" in rows.columns else rows
     mine = legs.filter(pl.col("arrival").dt.date().is_between(first, last)).sort("arrival")
-    return mine.select(_written(), pl.lit(channel).alias("channel"))
+    known = pl.col("segment").is_in(list(segments)) if segments and "segment" in mine.columns else pl.lit(False)
+    whose = [pl.when(known).then("segment").alias("segment")] if mine.select(known.any()).item() else []
+    return mine.select(_written(), pl.lit(channel).alias("channel"), *whose)
 
 
 def spread(counts: Counts, draw: int) -> pl.DataFrame:

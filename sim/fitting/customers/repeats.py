@@ -13,7 +13,7 @@ from sim.fitting.staffing.spells import seconds_since
 from sim.scenario.basics.units import DAY
 
 WINDOW = 7 * DAY
-FEWEST, FEWEST_BACK = 200, 10
+FEWEST, FEWEST_BACK, FEWEST_EPISODES = 200, 10, 100
 USUAL_REPEAT = 0.6  # assumed probability of coming back if unresolved
 TIMES = 100
 
@@ -44,8 +44,8 @@ class RepeatsFound(NamedTuple):
 def repeats_of(contacts: pl.DataFrame, population: int | None = None) -> RepeatsFound | None:
     """Return repeats from contacts with ``customer`` and ``arrival``, redials left out; ``None`` below 200 contacts.
 
-    Nor is there anything to tell where fewer than ten come back, of less than three weeks, or where nobody is ever
-    out of a window, as where one number stands for all customers.
+    Nor is there anything to tell of fewer than 100 episodes, where fewer than ten come back, of less than three weeks,
+    or where nobody is ever out of a window, as where one number stands for all customers.
 
     With q the share of episodes whose second contact comes within W, and v the rate of unrelated contacts (those
     outside any window, over the customer-days outside): p = 1 - (1 - q) e^{v W}. Those of the last W are not started.
@@ -70,10 +70,11 @@ def repeats_of(contacts: pl.DataFrame, population: int | None = None) -> Repeats
     rows = np.split(np.arange(len(times)), np.flatnonzero(np.diff(customer)) + 1)
     of_each = np.array([_sums(times[mine], end) for mine in rows])
     of_each = np.vstack([of_each, np.tile(_sums(np.empty(0), end), (people - seen, 1))])
-    if not np.isfinite(_share(of_each.sum(axis=0))):
+    whole = of_each.sum(axis=0)
+    if whole[0] < FEWEST_EPISODES or not np.isfinite(_share(whole)):
         return None
     drawn = resampled(lambda chosen: _share(of_each[chosen].sum(axis=0)), people, TIMES)
-    return _found(of_each.sum(axis=0), drawn, gaps, population)
+    return _found(whole, drawn, gaps, population)
 
 
 def _sums(times: Floats, end: float) -> Floats:
@@ -136,7 +137,9 @@ def delay_of(gaps: Floats, rate: float) -> tuple[float, float]:
     from scipy.stats import norm
 
     logs, hazard = np.log(gaps), rate / DAY
-    chance = hazard * np.exp(-hazard * gaps) / -np.expm1(-hazard * WINDOW)
+    chance = (
+        hazard * np.exp(-hazard * gaps) / -np.expm1(-hazard * WINDOW) if hazard > 0 else np.full_like(gaps, 1 / WINDOW)
+    )
 
     def against(guess: Floats) -> float:
         mu, sigma, part = guess[0], np.exp(guess[1]), 1 / (1 + np.exp(-guess[2]))

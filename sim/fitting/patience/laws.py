@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp
 from typing import Any
@@ -55,16 +55,18 @@ class FittedLaw:
         return np.asarray(self.frozen.sf(seconds))
 
 
+SHAPED = {
+    EXPONENTIAL: ("expon", None, "mean"), WEIBULL: ("weibull_min", "shape", "scale"),
+    LOGNORMAL: ("lognorm", "sigma", "median"), GAMMA: ("gamma", "shape", "scale"),
+}  # fmt: skip
+"""What scipy calls each law, and which parameters are its shape and its scale."""
+
+
 def _frozen(family: str, given: Mapping[str, float]) -> Any:
     from scipy import stats
 
-    makers: Mapping[str, Callable[[], Any]] = {
-        EXPONENTIAL: lambda: stats.expon(scale=given["mean"]),
-        WEIBULL: lambda: stats.weibull_min(given["shape"], scale=given["scale"]),
-        LOGNORMAL: lambda: stats.lognorm(given["sigma"], scale=given["median"]),
-        GAMMA: lambda: stats.gamma(given["shape"], scale=given["scale"]),
-    }
-    return makers[family]()
+    name, shape, scale = SHAPED[family]
+    return getattr(stats, name)(*([given[shape]] if shape else []), scale=given[scale])
 
 
 def fit_law(family: str, known: Floats, longer: Floats | None = None, shorter: Floats | None = None) -> FittedLaw:
@@ -112,22 +114,21 @@ def fit_law_beyond(begin: float, family: str, known: Floats, longer: Floats) -> 
     known, longer
         Durations above ``begin``, and what others are known to exceed.
     """
+    from scipy import stats
     from scipy.optimize import minimize
 
     first = fit_law(family, known, longer)
-    names = list(first.parameters)
-
-    def law(logs: Floats) -> Any:
-        return _frozen(family, dict(zip(names, np.exp(logs), strict=True)))
+    name, shape, scale = SHAPED[family]
+    law, names = getattr(stats, name), [one for one in (shape, scale) if one]
 
     def against(logs: Floats) -> float:
-        one = law(logs)
-        seen = one.logpdf(known).sum() + one.logsf(longer).sum()
-        value = float((len(known) + len(longer)) * one.logsf(begin) - seen)
+        *form, size = np.exp(logs)
+        seen = law.logpdf(known, *form, scale=size).sum() + law.logsf(longer, *form, scale=size).sum()
+        value = float((len(known) + len(longer)) * law.logsf(begin, *form, scale=size) - seen)
         return value if np.isfinite(value) else 1e300
 
-    found = minimize(against, np.log(list(first.parameters.values())), method="Nelder-Mead")
-    given = {name: float(value) for name, value in zip(names, np.exp(found.x), strict=True)}
+    found = minimize(against, np.log([first.parameters[one] for one in names]), method="Nelder-Mead")
+    given = {one: float(value) for one, value in zip(names, np.exp(found.x), strict=True)}
     return FittedLaw(family, given, -float(found.fun))
 
 

@@ -9,10 +9,12 @@ import numpy as np
 import polars as pl
 
 from sim.fitting.finding import DERIVED, Finding, Floats, mean_of, mean_of_series
+from sim.scenario.basics.units import DAY
 
 FEWEST_GAPS = 200
 AUTOMATIC = 60.0  # s: faster replies without an agent are no work
 LONGEST = 4 * 3_600.0
+WEEK = 7 * DAY
 
 
 class RepliesFound(NamedTuple):
@@ -78,5 +80,19 @@ def usual_backlog(tickets: pl.DataFrame) -> Finding | None:
     mondays = days.filter(days.dt.weekday() == 1)[1:]
     if not len(mondays) or not tickets["first_reply"].count():
         return None
-    found = mean_of_series(backlog_at(tickets, mondays), "messages", "Mondays", "created less first replied")
+    backlog, usual = backlog_at(tickets, mondays), _still_there(tickets)
+    found = mean_of_series(backlog, "messages", "Mondays", "created less first replied", usual)
     return found if found.low is None else replace(found, low=max(found.low, 0.0))
+
+
+def _still_there(tickets: pl.DataFrame) -> float:
+    """Return how alike the backlogs of two Mondays are: by the share of all waiting that is beyond a week.
+
+    So it is where messages come by chance and wait each by itself (the covariance of M/G/infinity); where one waits for
+    the other they are more alike.
+    """
+    last = tickets.select(pl.max_horizontal("created", "first_reply").max()).item()
+    spent = pl.coalesce("first_reply", pl.lit(last)) - pl.col("created")
+    waits = tickets.select(spent.dt.total_seconds()).to_series().to_numpy()
+    whole = float(np.maximum(waits, 0).sum())
+    return float(np.maximum(waits - WEEK, 0).sum()) / whole if whole > 0 else 0.0

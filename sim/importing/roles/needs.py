@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WHEN = ("enqueued", "dequeued", "connected", "start", "created", "date", "time", "end")
-WHO = ("queue", "sheet", "id", "previous", "customer", "agent", "issue", "channel", "direction", "outcome")
+WHO = ("queue", "sheet", "id", "previous", "customer", "agent", "segment", "issue", "channel", "direction", "outcome")
 COUNTED = ("offered", "answered", "abandoned", "short", "blocked", "flow_out", "within", "threshold", "staffed")
 TAKEN = ("asa", "wait_abandoned", "wait_all", "talk", "hold", "wrap", "handle")
 LEVELS = ("level_answered", "level_without_short", "level_positive", "level_negative", "service_level")

@@ -50,13 +50,14 @@ def _described(cells: RoleCells, people: People) -> pl.DataFrame:
     frame = pl.DataFrame(
         {LINE: cells.lines, "id": identity.fill_null(cells.lines.cast(pl.String)), "queue": queue_of(cells)}
     )
-    issue, way = category(cells.text("issue")), category(cells.text("channel"))
+    issue, way, segment = (category(cells.text(role)) for role in ("issue", "channel", "segment"))
     if issue is None:
         cells.note(f"{cells.roles['issue'].name.text!r} holds free text, and is not read")
     return frame.with_columns(
         people.customers(cells.text("customer")).alias("customer"),
         people.agents(cells.text("agent")).alias("agent"),
         (pl.lit(None, pl.String) if issue is None else issue).alias("issue"),
+        (pl.lit(None, pl.String) if segment is None else segment).alias("segment"),
         (pl.lit(None, pl.String) if way is None else channel(way)).alias("channel"),
         (cells.flag("resolved") if "resolved" in cells else pl.lit(None, pl.Boolean)).alias("resolved"),
     )

@@ -180,7 +180,7 @@ def by_hour(result: FitResult) -> pl.DataFrame:
     rows = [] if found is None else [
         (one.channel, one.figure, int(one.by[:2]), one.recorded, one.simulated, max(one.low, 0.0), one.high, one.word)
         for one in found.verdicts
-        if ":" in one.by and one.figure in ("abandonment", "asa", "service_level")
+        if one.by[2:] == ":00" and one.figure in ("abandonment", "asa", "service_level")
     ]  # fmt: skip
     numbers = dict.fromkeys(("recorded", "simulated", "low", "high"), pl.Float64)
     schema = {"channel": pl.String, "figure": pl.String, "hour": pl.Int64, **numbers, "verdict": pl.String}

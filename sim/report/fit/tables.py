@@ -149,7 +149,7 @@ def calibration_sentences(found: Calibration) -> list[str]:
                     cause=one.cause,
                 )
             )
-    lines += [*_by_hour(found), *_by_issue(found)]
+    lines += [*_by_hour(found), *_by_issue(found), *_by_segment(found)]
     lines += [
         tr(
             "{name}: the waits of {share} of half hours are within the band of the simulations (95 % are expected)",
@@ -170,7 +170,7 @@ def _by_hour(found: Calibration) -> list[str]:
     lines = []
     for channel in dict.fromkeys(one.channel for one in found.verdicts):
         mine = [one for one in found.verdicts if one.channel == channel and one.figure == "abandonment"]
-        parts = [one for one in mine if one.by != "all"]
+        parts = [one for one in mine if one.by != "all" and not one.by.startswith("segment ")]
         off = [one.by for one in parts if one.word == DIFFERS]
         if len(off) > 0.2 * len(parts):
             lines.append(
@@ -194,6 +194,18 @@ def _by_issue(found: Calibration) -> list[str]:
             size=_size(one),
         )
         for one in off
+    ]
+
+
+def _by_segment(found: Calibration) -> list[str]:
+    """Return a line for each segment of whose figures any differs."""
+    off: dict[tuple[str, str], list[str]] = {}
+    for one in found.verdicts:
+        if one.by.startswith("segment ") and one.word == DIFFERS:
+            off.setdefault((one.channel, one.by), []).append(f"{WORDS[one.figure]}{_size(one)}")
+    return [
+        f"{channel}, {segment}: {', '.join(figures)}: its patience, priority or effort is another"
+        for (channel, segment), figures in off.items()
     ]
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
+from sim import read_export
 from sim.experiments.calibration.against import calibrate
 from sim.experiments.calibration.calibrate import Calibration
 from sim.experiments.calibration.played import contacts_of_log
 from sim.experiments.runs.replicate import simulate
 from sim.importing.canonical import Canonical, SourceFile, conform
 from sim.log.codes import Outcome
+from sim.report.fit.tables import calibration_sentences
 from sim.scenario import build
+from tests.support.exports import write
 from tests.support.made_center import TRUTH, as_calls, as_intervals, exported
 
 MAIL = {
@@ -103,6 +107,41 @@ def with_issues() -> pl.DataFrame:
     rows = contacts_of_log(simulate(center, 0, 1), center.calendar).filter(pl.col("outcome") != "closed_out")
     names = ["id", "arrival", "queue", "issue", "agent", "answered", "left", "talk_end", "end", "outcome"]
     return conform("contacts", rows.select(names).cast({"id": pl.String}))
+
+
+SEGMENTS = {"gold": {"share": 0.3, "patience_factor": 0.3}, "blue: usual": {"share": 0.7}}
+
+
+def with_segments() -> pl.DataFrame:
+    center = build(TRUTH | {"segments": SEGMENTS})
+    rows = contacts_of_log(simulate(center, 0, 1), center.calendar).filter(pl.col("outcome") != "closed_out")
+    names = ["id", "arrival", "queue", "segment", "agent", "answered", "left", "talk_end", "end", "outcome"]
+    return conform("contacts", rows.select(names).cast({"id": pl.String}))
+
+
+def test_a_segment_whose_patience_is_wrong_is_seen_and_named() -> None:
+    """Contacts keep the segment that they had, so that its figures are compared whoever has how many."""
+    read = as_calls(with_segments())
+    right = calibrate(build(TRUTH | {"segments": SEGMENTS}), read, replications=20)
+    judged = {(one.by, one.figure): one.word for one in right.verdicts if one.by.startswith("segment ")}
+    assert set(judged) == {(f"segment {name}", figure) for name in SEGMENTS
+                           for figure in ("abandonment", "asa", "handle_time")}  # fmt: skip
+    assert "differs" not in judged.values()
+    alike = {name: {"share": 0.5} for name in SEGMENTS}
+    wrong = calibrate(build(TRUTH | {"segments": alike}), read, replications=20)
+    off = {one.by for one in wrong.verdicts if one.figure == "abandonment" and one.word == "differs"}
+    assert {"segment gold", "segment blue: usual"} <= off
+    (line,) = [line for line in calibration_sentences(wrong) if "segment gold" in line]
+    assert "its patience, priority or effort is another" in line
+
+
+def test_segments_of_a_call_log_are_read(tmp_path: Path) -> None:
+    rows = [f"{k},2026-01-05 {9 + k % 8:02}:{k % 60:02}:00,{('Gold', 'Standard')[k % 2]},00:00:05,00:03:{k % 60:02},0"
+            for k in range(80)]  # fmt: skip
+    path = write(tmp_path, "calls.csv", ["Call ID,Start,Customer Tier,Wait time,Talk time,Abandoned", *rows])
+    read = read_export(path, kind="calls")
+    assert read.contacts is not None
+    assert read.contacts["segment"].value_counts(sort=True)["count"].to_list() == [40, 40]
 
 
 def test_contacts_of_hours_in_which_a_scenario_is_closed_are_named() -> None:

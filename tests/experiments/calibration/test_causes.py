@@ -14,10 +14,8 @@ MORE, LESS = 1, -1  # the simulation has more than the record, or less
 def verdicts(off: Mapping[str, int]) -> list[Verdict]:
     """Return verdicts on one channel, in which some figures are off."""
     figures = ("offered", "abandonment", "asa", "wait_abandoned", "service_level", "wait_p50", "handle_time")
-    return [
-        Verdict("phone", figure, "all", 10, 10 + 3 * off.get(figure, 0), 9, 11, DIFFERS if off.get(figure) else AGREES)
-        for figure in figures
-    ]
+    words = {figure: DIFFERS if off.get(figure) else AGREES for figure in figures}
+    return [Verdict("phone", name, "all", 10, 10 + 3 * off.get(name, 0), 9, 11, word) for name, word in words.items()]
 
 
 @pytest.mark.parametrize(
