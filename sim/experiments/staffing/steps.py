@@ -17,6 +17,7 @@ from sim.scheduling.program import Program, UnsolvedError
 UNMET = 1e4  # how much dearer than an agent a target is that is missed by what one agent does
 TIE = 1e-6
 SECONDS = 20.0
+GAP = 1e-3  # of what the design costs: less than a head of a design of few cells, and a few of many, which steps mend
 
 
 class Near(NamedTuple):
@@ -55,7 +56,7 @@ def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) 
     up, down = np.minimum(near.reach, high - heads), np.minimum(near.reach, heads - low)
     _go_one_way(program, mine, (adds, takes), (up, down))
     try:
-        values = program.solve(seconds=SECONDS)
+        values = program.solve(GAP, SECONDS)
     except UnsolvedError:
         return None
     if values is None:
