@@ -75,7 +75,7 @@ def _asked(per: str, *channels: str) -> dict[str, Any]:
     return {"staffing": {"targets": [{"channel": name, "per": per} for name in channels]}}
 
 
-class Search(NamedTuple):
+class TimedSearch(NamedTuple):
     """A search that is timed: its name, the scenario by days, and how many seconds it may take on two cores."""
 
     name: str
@@ -83,7 +83,7 @@ class Search(NamedTuple):
     goal: float
 
 
-SEARCHES = (Search("a week by intervals", week, 20.0), Search("three pools with shifts", three_pools, 180.0))
+SEARCHES = (TimedSearch("a week by intervals", week, 20.0), TimedSearch("three pools with shifts", three_pools, 180.0))
 
 
 def show(is_short: bool = False) -> None:
