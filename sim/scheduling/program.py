@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array, csr_array, hstack
 from scipy.sparse.csgraph import connected_components
 
 from sim.scheduling.problem import Floats, Ints
@@ -38,6 +38,7 @@ class Program:
     whole: list[bool] = field(default_factory=list)
     _entries: list[tuple[Ints, Floats]] = field(default_factory=list)
     _bounds: list[tuple[float, float]] = field(default_factory=list)
+    paid: float = 0.0  # whatever the variables are; the gap is a share of that too
 
     def variables(
         self, cost: Sequence[float] | Floats, low: float = 0, high: float = np.inf, whole: bool = True
@@ -60,12 +61,15 @@ class Program:
     def copy(self) -> Program:
         """Return a program that may be added to."""
         lists = (self.cost, self.low, self.high, self.whole, self._entries, self._bounds)
-        return Program(*(list(one) for one in lists))  # type: ignore[arg-type]
+        twin = Program(*(list(one) for one in lists))  # type: ignore[arg-type]
+        twin.paid = self.paid
+        return twin
 
-    def solve(self, gap: float = GAP) -> Floats | None:
+    def solve(self, gap: float = GAP, seconds: float | None = None) -> Floats | None:
         """Return the variables at least cost, whole ones as whole numbers; ``None`` where no values keep all rows.
 
-        Parts that share no variable are solved one by one. Equal programs give equal answers.
+        Parts that share no variable are solved one by one. Equal programs give equal answers, unless ``seconds`` are
+        given after which the best so far of a part will do.
 
         Raises
         ------
@@ -80,8 +84,10 @@ class Program:
         empty = np.diff(left.indptr) == 0
         if (low > high).any() or (rest[empty, 0] > CLOSE).any() or (rest[empty, 1] < -CLOSE).any():
             return None
-        for columns, rows in _parts(left):
-            found = self._part(free[columns], left[rows][:, columns], rest[rows], gap)
+        parts = list(_parts(left))
+        for columns, rows in parts:
+            task = free[columns], left[rows][:, columns], rest[rows]
+            found = self._part(*task, self.paid / len(parts), gap, seconds)
             if found is None:
                 return None
             values[free[columns]] = found
@@ -95,20 +101,23 @@ class Program:
         weights = np.concatenate([weights for _, weights in self._entries] or [np.zeros(0)])
         return csr_array((weights, (rows, columns)), shape=(len(counts), len(self.cost)))
 
-    def _part(self, columns: Ints, matrix: csr_array, limits: Floats, gap: float) -> Floats | None:
+    def _part(
+        self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, gap: float, seconds: float | None
+    ) -> Floats | None:
         whole = np.array(self.whole)[columns]
+        rows = hstack([matrix, csr_array((len(limits), 1))])
         answer = milp(
-            np.array(self.cost)[columns],
-            integrality=whole.astype(int),
-            bounds=Bounds(np.array(self.low)[columns], np.array(self.high)[columns]),
-            constraints=[LinearConstraint(matrix, limits[:, 0], limits[:, 1])] if len(limits) else [],
-            options={"mip_rel_gap": gap},
+            np.append(np.array(self.cost)[columns], paid),
+            integrality=np.append(whole, False).astype(int),
+            bounds=Bounds(np.append(np.array(self.low)[columns], 1), np.append(np.array(self.high)[columns], 1)),
+            constraints=[LinearConstraint(rows, limits[:, 0], limits[:, 1])] if len(limits) else [],
+            options={"mip_rel_gap": gap, "time_limit": np.inf if seconds is None else seconds},
         )
         if answer.status == IMPOSSIBLE:
             return None
-        if answer.x is None or answer.status != OPTIMAL:
+        if answer.x is None or not (answer.status == OPTIMAL or (seconds is not None and answer.status == LIMIT)):
             raise UnsolvedError(f"the solver found no shifts: {answer.message}")
-        return np.where(whole, np.round(answer.x), answer.x)
+        return np.where(whole, np.round(answer.x[:-1]), answer.x[:-1])
 
     def _check(self, matrix: csr_array, limits: Floats, values: Floats) -> None:
         """Compare every row and bound with the rounded answer: solvers have called wrong ones optimal."""

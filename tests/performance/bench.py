@@ -28,6 +28,7 @@ from sim.model import simulate
 from sim.scenario import Scenario, build
 from tests.performance.mechanisms import everything_idle, variants
 from tests.performance.memory import tell as tell_memory
+from tests.performance.staffing import show as show_staffing
 
 
 def one_queue(hours: int = 48, per_hour: float = 600.0, agents: int = 52, mechanisms: bool = False) -> Scenario:
@@ -262,6 +263,7 @@ def main(words: Sequence[str] | None = None) -> int:
     show_mechanisms(hours, pairs)
     show_growth(hours)
     show_memory(hours)
+    show_staffing(is_short=asked.hours is not None)
     return 0
 
 

@@ -26,7 +26,7 @@ FEW_CELLS = 6  # up to which each is changed by itself
 AT_ONCE = 20  # agents up to which one more or less is a step
 PART = 0.05  # else this part of them
 MEMORY = 3.0  # mean handle times after which an agent more is forgotten
-MOST_COLOURS = 6
+MOST_COLOURS, DEFERRED_COLOURS = 6, 3
 MOST_SWAPS = 16
 SURE = 2.0  # standard errors beyond which a change of another interval is no chance
 
@@ -112,8 +112,10 @@ class Differences:
         grid = self._grid
         served = np.flatnonzero(grid.plan.serves[:, pool]).tolist()
         modes = [grid.scenario.channels[grid.scenario.channel_names[k]].service_mode for k in served]
-        if any(mode.deferred for mode in modes) or len(grid.cells) <= FEW_CELLS:
+        if len(grid.cells) <= FEW_CELLS:
             return MOST_COLOURS
+        if any(mode.deferred for mode in modes):  # an agent more is felt all day, however many runs there are
+            return DEFERRED_COLOURS
         longest = max((float(handle[k].max()) for k in served), default=0.0)
         return 1 + ceil(MEMORY * longest / grid.scenario.calendar.interval)
 

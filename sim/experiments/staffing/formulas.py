@@ -74,7 +74,7 @@ def _lagging(grid: StaffGrid, rate: Floats, handle: Floats) -> Loads:
     return Loads(rate, handle, lagging)
 
 
-class Shortage(NamedTuple):
+class AgentShortage(NamedTuple):
     """Where more agents are needed than may be there: the interval, whose, of which pools, how many, and how few."""
 
     at: int
@@ -133,7 +133,7 @@ class Splitter:
         low, high = self.grid.bounds
         return tuple(int(heads) for heads in np.clip(np.ceil(found - 1e-6), low, high))
 
-    def short(self, loads: Loads) -> Iterator[Shortage]:
+    def short(self, loads: Loads) -> Iterator[AgentShortage]:
         """Yield where more agents are needed than may be there: at most as many as bounds and fixed staff allow."""
         moments = list(self._moments())
         rate, handle = loads.lagging[:, moments], loads.handle[:, moments]
@@ -141,7 +141,7 @@ class Splitter:
             for number, at in enumerate(moments):
                 most = float(sum(self._most(pool, at) for pool in pools))
                 if need[number] > most + 1e-6:
-                    yield Shortage(at, channels, pools, float(need[number]), most)
+                    yield AgentShortage(at, channels, pools, float(need[number]), most)
 
     def _most(self, pool: int, at: int) -> float:
         """Return how many agents of a pool may be there for customers at most."""

@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sim.experiments.staffing.effects import HeadEffects
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.scheduling.program import Program, UnsolvedError
 
 UNMET = 1e4  # how much dearer than an agent a target is that is missed by what one agent does
 TIE = 1e-6
 SECONDS = 20.0
+GAP = 1e-3  # of what the design costs: less than a head of a design of few cells, and a few of many, which steps mend
 
 
 class Near(NamedTuple):
@@ -44,37 +45,48 @@ def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) 
         that there always is an answer.
     """
     adds, takes = _moved(near.effects, len(near.design))
-    cells, moves, rows = *adds.shape, len(need)
-    heads, (low, high) = np.array(near.design), grid.bounds
-    up, down = np.minimum(near.reach, high - heads), np.minimum(near.reach, heads - low)
+    moves, heads, (low, high) = adds.shape[1], np.array(near.design), grid.bounds
     paid = grid.prices @ (adds - takes) + near.effects.due
     unit = max(float(grid.prices.max()), float(np.abs(paid).max(initial=0.0)), TIE)
-    price = paid + TIE * unit * (1 + np.arange(moves) / max(moves, 1) * 1e-3)
-    scale = np.abs(near.effects.gain).max(axis=1, initial=0.0)
-    dear = UNMET * unit / np.where(scale > 0, scale, 1.0)
-    nothing, either = np.zeros((cells, rows)), np.zeros(cells)
-    kept = np.hstack([near.effects.gain, np.zeros((rows, cells)), np.eye(rows) * (below is None)])
-    constraints = [
-        LinearConstraint(kept, need - near.spare, np.inf),
-        # no cell has more and fewer at once: what these hand on to others would be had for nothing
-        LinearConstraint(np.hstack([adds, -np.diag(up), nothing]), -np.inf, either),
-        LinearConstraint(np.hstack([takes, np.diag(down), nothing]), -np.inf, down),
-    ]
-    if below is not None:
-        saved = np.concatenate([paid, either, np.zeros(rows)])
-        room = below - grid.cost(near.design) - near.charged - TIE * unit
-        constraints.append(LinearConstraint(saved[None, :], -np.inf, room))
-    found = milp(
-        np.concatenate([price, either, dear]),
-        constraints=constraints,
-        bounds=Bounds(0, np.concatenate([np.full(moves, near.reach), np.ones(cells), np.full(rows, np.inf)])),
-        integrality=np.concatenate([np.ones(moves + cells), np.zeros(rows)]),
-        options={"mip_rel_gap": 1e-4, "time_limit": SECONDS},
-    )
-    if found.x is None:
+    # what the design costs is in the objective, so that the gap is a share of costs and not of what a step changes
+    program = Program(paid=grid.cost(near.design) + near.charged)
+    ties = TIE * unit * (1 + np.arange(moves) / max(moves, 1) * 1e-3)
+    mine = program.variables(paid + ties, high=near.reach)
+    _keep(program, mine, near.effects.gain, need - near.spare, unit if below is None else None)
+    up, down = np.minimum(near.reach, high - heads), np.minimum(near.reach, heads - low)
+    _go_one_way(program, mine, (adds, takes), (up, down))
+    try:
+        values = program.solve(GAP, SECONDS)
+    except UnsolvedError:
         return None
-    moved = np.rint((adds - takes) @ np.rint(found.x[:moves])).astype(int)
+    if values is None:
+        return None
+    taken = np.rint(values[mine])
+    if below is not None and program.paid + paid @ taken > below - TIE * unit:
+        return None
+    moved = np.rint((adds - takes) @ taken).astype(int)
     return tuple(int(one) for one in np.clip(heads + moved, low, high))
+
+
+def _keep(program: Program, mine: Ints, gain: Floats, need: Floats, unit: float | None) -> None:
+    """Keep targets as far as effects tell; at a high price, which is told for a ``unit``, they may stay missed."""
+    scale = np.abs(gain).max(axis=1, initial=0.0)
+    for row, least in enumerate(need.tolist()):
+        used = np.flatnonzero(gain[row])
+        numbers, weights = mine[used], gain[row, used]
+        if unit is not None:
+            missed = program.variables([UNMET * unit / (scale[row] or 1.0)], whole=False)
+            numbers, weights = np.append(numbers, missed), np.append(weights, 1.0)
+        program.row(numbers, weights, low=least)
+
+
+def _go_one_way(program: Program, mine: Ints, moved: tuple[Floats, Floats], most: tuple[Ints, Ints]) -> None:
+    """Let no cell have more and fewer at once: what these hand on to others would be had for nothing."""
+    for cell, (up, down) in enumerate(zip(*(one.tolist() for one in most), strict=True)):
+        is_up = program.variables([0.0], high=1)
+        adds, takes = (np.flatnonzero(one[cell]) for one in moved)
+        program.row(np.append(mine[adds], is_up), np.append(np.ones(len(adds)), -up), high=0.0)
+        program.row(np.append(mine[takes], is_up), np.append(np.ones(len(takes)), down), high=down)
 
 
 def _moved(effects: HeadEffects, cells: int) -> tuple[Floats, Floats]:

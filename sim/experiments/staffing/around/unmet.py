@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.formulas import Loads, Shortage, Splitter, as_planned
+from sim.experiments.staffing.formulas import AgentShortage, Loads, Splitter, as_planned
 from sim.experiments.staffing.grid import MOST, StaffGrid
 from sim.scenario.basics.problems import InputError, counted
 from sim.scenario.basics.units import write_clock
@@ -26,7 +26,7 @@ MOST_RULES = 8  # lifted, each of which takes a simulation
 Missed = Callable[[Scenario], set[int]]
 
 
-class Rule(NamedTuple):
+class RuleInTheWay(NamedTuple):
     """What may stand in the way: in words, what would be there without it, and the key that lifts it."""
 
     told: str
@@ -35,13 +35,13 @@ class Rule(NamedTuple):
     value: Any = None
 
 
-class Stretch(NamedTuple):
+class ShortStretch(NamedTuple):
     """A stretch of time in which as many are needed, and may be there."""
 
     kind: int
     first: int
     last: int
-    short: Shortage
+    short: AgentShortage
 
 
 def short_of(splitter: Splitter, loads: Loads) -> list[str]:
@@ -55,9 +55,9 @@ def short_of(splitter: Splitter, loads: Loads) -> list[str]:
     return told
 
 
-def _worst(shortages: Iterator[Shortage]) -> list[Shortage]:
+def _worst(shortages: Iterator[AgentShortage]) -> list[AgentShortage]:
     """Return the largest shortage of each moment, of the fewest channels."""
-    found: dict[int, Shortage] = {}
+    found: dict[int, AgentShortage] = {}
     for one in shortages:
         known = found.get(one.at)
         if known is None or (known.need - known.most, -len(known.channels)) < (one.need - one.most, -len(one.channels)):
@@ -65,9 +65,9 @@ def _worst(shortages: Iterator[Shortage]) -> list[Shortage]:
     return [found[at] for at in sorted(found)]
 
 
-def _stretches(grid: StaffGrid, shortages: Sequence[Shortage]) -> list[Stretch]:
+def _stretches(grid: StaffGrid, shortages: Sequence[AgentShortage]) -> list[ShortStretch]:
     """Put moments together that follow each other and lack as much."""
-    found: list[Stretch] = []
+    found: list[ShortStretch] = []
     step = int(grid.scenario.calendar.interval)
     for one in shortages:
         kind, clock = int(grid.kind_of[grid.days[one.at]]), int(grid.clocks[one.at])
@@ -75,11 +75,11 @@ def _stretches(grid: StaffGrid, shortages: Sequence[Shortage]) -> list[Stretch]:
         if last and (last.kind, last.last) == (kind, clock) and last.short[1:] == one[1:]:
             found[-1] = last._replace(last=clock + step)
         else:
-            found.append(Stretch(kind, clock, clock + step, one))
+            found.append(ShortStretch(kind, clock, clock + step, one))
     return found
 
 
-def _told(grid: StaffGrid, one: Stretch) -> str:
+def _told(grid: StaffGrid, one: ShortStretch) -> str:
     names, short = grid.scenario.channel_names, one.short
     who = " and ".join(names[channel] for channel in short.channels)
     when = f"{grid.kinds[one.kind]} {write_clock(one.first)}-{write_clock(one.last)}"
@@ -123,7 +123,7 @@ def in_the_way(grid: StaffGrid, rows: Rows, impossible: Sequence[int], missed: M
     return [f"{who}: what alone stands in the way is that {told}"]
 
 
-def _restores(scenario: Scenario, rule: Rule, impossible: Sequence[int], missed: Missed) -> bool:
+def _restores(scenario: Scenario, rule: RuleInTheWay, impossible: Sequence[int], missed: Missed) -> bool:
     try:
         lifted = varied(scenario, [Change(rule.path, rule.value, "staff")])
         return not set(impossible) & missed(lifted)
@@ -131,25 +131,25 @@ def _restores(scenario: Scenario, rule: Rule, impossible: Sequence[int], missed:
         return False
 
 
-def _rules(grid: StaffGrid, rows: Rows, impossible: Sequence[int]) -> Iterator[Rule]:
+def _rules(grid: StaffGrid, rows: Rows, impossible: Sequence[int]) -> Iterator[RuleInTheWay]:
     found = [*_of_pools(grid), *_of_channels(grid, rows, impossible)]
     yield from found[:MOST_RULES]
 
 
-def _of_pools(grid: StaffGrid) -> Iterator[Rule]:
+def _of_pools(grid: StaffGrid) -> Iterator[RuleInTheWay]:
     for name, bounds in grid.block.pools.items():
         if not isinstance(bounds, PoolBounds):
-            yield Rule(f"{name} is fixed", f"more heads of {name}", f"staffing.pools.{name}", {"most": MOST})
+            yield RuleInTheWay(f"{name} is fixed", f"more heads of {name}", f"staffing.pools.{name}", {"most": MOST})
         elif bounds.most is not None:
-            yield Rule(f"{name} has a most", f"more heads of {name}", f"staffing.pools.{name}.most", MOST)
+            yield RuleInTheWay(f"{name} has a most", f"more heads of {name}", f"staffing.pools.{name}.most", MOST)
 
 
-def _of_channels(grid: StaffGrid, rows: Rows, impossible: Sequence[int]) -> Iterator[Rule]:
+def _of_channels(grid: StaffGrid, rows: Rows, impossible: Sequence[int]) -> Iterator[RuleInTheWay]:
     channels = {rows.who(rows.rows[row]) for row in impossible} & set(grid.scenario.channel_names)
     for name in sorted(channels):
         channel = grid.scenario.channels[name]
         if channel.lines is not None:
             told = f"{name} has {counted(channel.lines, 'line')}"
-            yield Rule(told, "more lines", f"channels.{name}.lines")
+            yield RuleInTheWay(told, "more lines", f"channels.{name}.lines")
         if channel.queue_limit is not None:
-            yield Rule(f"the queue of {name} is limited", "a longer queue", f"channels.{name}.queue_limit")
+            yield RuleInTheWay(f"the queue of {name} is limited", "a longer queue", f"channels.{name}.queue_limit")
