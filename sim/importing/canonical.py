@@ -65,8 +65,7 @@ CONTACTS = _schema({
     "channel": pl.String,  # phone, chat, email, ... where the file tells it
     "customer": pl.String,  # pseudonym: c1, c2, ... in order of appearance
     "agent": pl.String,  # pseudonym of who served: a1, a2, ...
-    "segment": pl.String,  # of the customer
-    "issue": pl.String,
+    "segment": pl.String, "issue": pl.String,  # of the customer; of the contact
     "answered": TIME,  # null where nobody did, or the file does not tell when; `outcome` decides
     "left": TIME,  # when who was not answered left the queue; null where the file does not tell
     "talk_end": TIME,  # end of the conversation, hold within it
