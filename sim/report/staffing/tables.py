@@ -41,7 +41,8 @@ PERCENT = ("service_level", "abandonment", "occupancy", "target_met")
 def staffing_tables(found: StaffingResult) -> list[Table]:
     """Return the plan, the targets, and other staffings beside it."""
     crews, beside = crews_table(found), [beside_table(found)] if found.yardsticks else []
-    return [*([crews] if crews else []), heads_table(found), targets_table(found), *beside]
+    targets = [targets_table(found)] if verdicts_of(found) else []
+    return [*([crews] if crews else []), heads_table(found), *targets, *beside]
 
 
 def heads_table(found: StaffingResult) -> Table:

@@ -118,7 +118,7 @@ class ShiftSearch(Search):
 
     def _is_no_cheaper(self, here: Sample, plan: ShiftPlan) -> bool:
         """Whether a plan near another costs as much as the best, as far as it is known what vendors would be due."""
-        self.plans[plan.design] = plan
+        self.kept_in_mind(plan)
         change, effects = self.heads(plan.design) - self.heads(here.design), self.effects_at(here.design)
         more, less = (effects.due_of_one(sign, len(change)) for sign in (1, -1))
         cost = plan.cost + here.charged + more @ np.maximum(change, 0) + less @ np.maximum(-change, 0)
@@ -130,7 +130,8 @@ class ShiftSearch(Search):
         more, less = (effects.of_one(sign, len(at)) for sign in (1, -1))
         due = [effects.due_of_one(sign, len(at)) for sign in (1, -1)]
         near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH, *due)
-        return self.master.near(near, self.aims)
+        found = self.master.near(near, self.aims)
+        return None if found is None else self.kept_in_mind(found)
 
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper plans near one, that with the most to spare as far as effects are known first.
