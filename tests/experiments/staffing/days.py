@@ -36,7 +36,10 @@ def carry_over(targets: list[dict[str, Any]] | None = None, **keys: Any) -> Scen
 
 
 def two_skills(rates: tuple[float, float], talk: int, patience: int, generalist: float) -> Scenario:
-    """Return a long day with specialists a and b, and generalists x who cost more; one has priority for them."""
+    """Return a long day with specialists a and b, and generalists x who cost more; one has priority for them.
+
+    Specialists are asked first: chains whose optimum is known have it so.
+    """
     channel = {
         "mode": "live",
         "handle_time": {"exponential": {"mean": f"{talk} s"}},
@@ -57,10 +60,11 @@ def two_skills(rates: tuple[float, float], talk: int, patience: int, generalist:
                 "x": {"agents": 3, "skills": ["one", "two"], "wage": 10 * generalist},
             },
             "routing": {
+                "agent_selection": "ranked",
                 "routes": [
                     {"channel": "one", "rings": [["a"], ["x"]], "priority": 1},
                     {"channel": "two", "rings": [["b"], ["x"]]},
-                ]
+                ],
             },
             "costs": {"loading": 1},
             "staffing": {"targets": [{"channel": "one", "per": "horizon"}, {"channel": "two", "per": "horizon"}]},

@@ -38,7 +38,10 @@ def desk(contract: dict[str, Any]) -> Scenario:
                 "ours": {"agents": 2, "skills": [skill], "wage": 20},
                 "theirs": {"agents": 2, "skills": [skill], "contract": contract},
             },
-            "routing": {"routes": [{"channel": "phone", "rings": [["ours"], ["theirs"]]}]},
+            "routing": {
+                "agent_selection": "ranked",
+                "routes": [{"channel": "phone", "rings": [["ours"], ["theirs"]]}],
+            },
             "costs": {"loading": 1},
             "staffing": {"targets": [{"channel": "phone"}]},
         }
