@@ -111,3 +111,37 @@ ONE_LESS = marked("what one head less does")
 COVERING = marked("shifts that cover the headcounts")
 VERIFYING = marked("verify with {number} fresh replications")
 COMPARING = marked("compare with {what}")
+
+# What staff cannot keep, and why
+NEEDS_ABOUT = marked(
+    "{who} {stretch} needs about {needed}, at most {most} can be there: {limits}; with {heads}, it is met"
+)
+NEEDS = marked("{who} {stretch} needs {needed}, at most {most} can be there: {limits}; with {heads}, it is met")
+NEEDS_WHATEVER = marked("{who} {stretch} needs {needed}, at most {most} can be there: no rule alone is in the way")
+MORE_SHORTAGE = marked("so it is at {number} time more; the largest shortages are told")
+MORE_SHORTAGES = marked("so it is at {number} times more; the largest shortages are told")
+OPEN_WITHOUT_SHIFT = marked("{name} is open {stretches}, when no shift may be there; write a template that covers it")
+OPEN_WITHOUT_SHIFT_MORE = marked(
+    "{name} is open {stretches} and more, when no shift may be there; write a template that covers it"
+)
+NO_RULE = marked("{who}: no rule that was lifted alone would let more agents keep the targets; ask for less")
+IN_THE_WAY = marked("{who}: what alone stands in the way is that {rules}")
+LIFTED = marked("{rule}: with {instead} they can be kept")
+WHICH_RULE = marked("which rule stands in the way")
+
+# Rules, and what would do in their place
+FIXED_AT = marked("{name} is fixed at {present}")
+HAS_AT_MOST = marked("{name} has at most {most}")
+NOT_THERE = marked("{name} is not there")
+IS_FIXED = marked("{name} is fixed")
+HAS_A_MOST = marked("{name} has a most")
+HAS_LINE, HAS_LINES = marked("{name} has {number} line"), marked("{name} has {number} lines")
+QUEUE_LIMITED = marked("the queue of {name} is limited")
+NO_START, NO_LENGTH = marked("no shift may start then"), marked("no shift is as long or as short")
+BREAKS_TOGETHER, NO_MORE_DAYS = marked("breaks fall together"), marked("nobody may work on more days")
+WEEKS_AT_MOST = marked("weeks have at most {hours} h")
+MORE_HEAD, MORE_HEADS = marked("{number} more head of {name}"), marked("{number} more heads of {name}")
+ANY_MORE_HEADS, MORE_LINES = marked("more heads of {name}"), marked("more lines")
+LONGER_QUEUE, OTHER_STARTS = marked("a longer queue"), marked("a start at {clocks}")
+OTHER_LENGTHS, OTHER_BREAKS = marked("shifts of {lengths}"), marked("breaks at other times of the shift")
+OTHER_DAYS, MORE_HOURS = marked("shifts on other days"), marked("more hours a week")

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from sim.language.choice import catalogue
 
+FAR_EASTERN = "\u2e80"  # the first of their letters, which stand beside each other without spaces
+
 
 class Phrase(str):
     """A label that there are catalogues for: English inside, in the reader's language by ``translated``."""
@@ -66,6 +68,20 @@ def trn(one: str, many: str, count: float, /, **values: object) -> str:
 def joined(words: Iterable[str]) -> str:
     """Join words by the comma of the language."""
     return tr(", ").join(words)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words as a sentence does, apart from letters of another script where the language writes no spaces.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *most, last = words
+    if not most:
+        return last
+    first, between = joined(most), tr("{most} and {last}", most="", last="")
+    left, right = (" " if between.isalpha() and end < FAR_EASTERN else "" for end in (first[-1:], last[:1]))
+    return tr("{most} and {last}", most=f"{first}{left}", last=f"{right}{last}")
 
 
 def clauses(parts: Iterable[str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import gcd
 
 import numpy as np
 
+from sim.language import kept
 from sim.scheduling.cover import ENOUGH, Cover, cover
 from sim.scheduling.problem import CoverProblem, Ints, Rest, Template
 
@@ -71,12 +72,12 @@ def _without_most(problem: CoverProblem) -> Iterator[Remedy]:
     found = _if_met(replace(problem, templates=templates, pools=pools))
     over = list(_excesses(problem, found)) if found else []
     if over:
-        rules = " and ".join(f"{name} has at most {most:g}" for name, most, _ in over)
+        rules = " and ".join(kept.HAS_AT_MOST.format(name=name, most=f"{most:g}") for name, most, _ in over)
         yield Remedy(rules, " and ".join(_more(name, round(peak - most)) for name, most, peak in over))
 
 
 def _more(name: str, count: int) -> str:
-    return f"{count} more {'head' if count == 1 else 'heads'} of {name}"
+    return (kept.MORE_HEAD if count == 1 else kept.MORE_HEADS).format(number=count, name=name)
 
 
 def _excesses(problem: CoverProblem, found: Cover) -> Iterator[tuple[str, float, float]]:
@@ -106,7 +107,8 @@ def _other_starts(problem: CoverProblem) -> Iterator[Remedy]:
     found = _if_met(replace(problem, templates=more))
     starts = sorted({duty.start for duty in found.duties} - known) if found else []
     if starts:
-        yield Remedy("no shift may start then", "a start at " + " and ".join(_clock(problem, at) for at in starts))
+        clocks = " and ".join(_clock(problem, at) for at in starts)
+        yield Remedy(kept.NO_START, kept.OTHER_STARTS.format(clocks=clocks))
 
 
 def _other_lengths(problem: CoverProblem) -> Iterator[Remedy]:
@@ -117,12 +119,12 @@ def _other_lengths(problem: CoverProblem) -> Iterator[Remedy]:
     used = {duty.template.length for duty in found.duties if duty.template in more} if found else ()
     if used:
         told = " and ".join(f"{length * problem.grid.hours:g} h" for length in sorted(used))
-        yield Remedy("no shift is as long or as short", f"shifts of {told}")
+        yield Remedy(kept.NO_LENGTH, kept.OTHER_LENGTHS.format(lengths=told))
 
 
 def _of_length(template: Template, length: int) -> Template:
-    kept = (replace(one, starts=tuple(at for at in one.starts if at + one.length <= length)) for one in template.rests)
-    return replace(template, length=length, rests=tuple(one for one in kept if one.starts))
+    rests = (replace(one, starts=tuple(at for at in one.starts if at + one.length <= length)) for one in template.rests)
+    return replace(template, length=length, rests=tuple(one for one in rests if one.starts))
 
 
 def _other_breaks(problem: CoverProblem) -> Iterator[Remedy]:
@@ -130,7 +132,7 @@ def _other_breaks(problem: CoverProblem) -> Iterator[Remedy]:
         return
     found = _if_met(replace(problem, templates=tuple(_resting_anywhere(one) for one in problem.templates)))
     if found:
-        yield Remedy("breaks fall together", "breaks at other times of the shift")
+        yield Remedy(kept.BREAKS_TOGETHER, kept.OTHER_BREAKS)
 
 
 def _resting_anywhere(template: Template) -> Template:
@@ -150,7 +152,7 @@ def _other_days(problem: CoverProblem) -> Iterator[Remedy]:
         return
     found = _if_met(replace(problem, templates=templates, week=week and replace(week, days=week.size, off_in_a_row=0)))
     if found:
-        yield Remedy("nobody may work on more days", "shifts on other days")
+        yield Remedy(kept.NO_MORE_DAYS, kept.OTHER_DAYS)
 
 
 def _more_hours(problem: CoverProblem) -> Iterator[Remedy]:
@@ -158,7 +160,7 @@ def _more_hours(problem: CoverProblem) -> Iterator[Remedy]:
     if week is None or week.hours is None:
         return
     if _if_met(replace(problem, week=replace(week, hours=None))):
-        yield Remedy(f"weeks have at most {week.hours:g} h", "more hours a week")
+        yield Remedy(kept.WEEKS_AT_MOST.format(hours=f"{week.hours:g}"), kept.MORE_HOURS)
 
 
 FAMILIES = (_without_most, _other_starts, _other_lengths, _other_breaks, _other_days, _more_hours)
@@ -179,13 +181,14 @@ def sentences(answer: Cover, when: When) -> list[str]:
     """
     short = shortages(answer)
     found = remedies(answer) if short else []
-    because = " and ".join(one.rule for one in found) or "no rule alone is in the way"
-    instead = f"; with {', or '.join(one.instead for one in found)}, it is met" if found else ""
-    return [_told(one, when, because, instead) for one in short]
+    rules = {"limits": " and ".join(one.rule for one in found), "heads": ", or ".join(one.instead for one in found)}
+    return [_told(one, when, rules if found else {}) for one in short]
 
 
-def _told(one: Shortage, when: When, because: str, instead: str) -> str:
-    return f"{one.label} {when(one.slots)} needs {one.need:g}, at most {one.reached:g} can be there: {because}{instead}"
+def _told(one: Shortage, when: When, rules: Mapping[str, str]) -> str:
+    numbers = {"needed": f"{one.need:g}", "most": f"{one.reached:g}"}
+    said = kept.NEEDS if rules else kept.NEEDS_WHATEVER
+    return said.format(who=one.label, stretch=when(one.slots), **numbers, **rules)
 
 
 def clock_of(problem: CoverProblem) -> When:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.language.choice import CATALOGUES, ENGLISH, VARIABLES, catalogue, known, languages, of_locale, speaking, spoken
-from sim.language.words import marked, marked_in, paragraph, tr, translated, trn
+from sim.language.days import keys_in_words
+from sim.language.words import listed, marked, marked_in, paragraph, tr, translated, trn
 from tests.cli.command_line import in_process, settled
 from tests.support.undrawn import leave_undrawn
 
@@ -81,6 +82,23 @@ def test_sentences_follow_each_other_as_the_language_writes_them() -> None:
     assert paragraph([]) == ""
     with speaking("zh"):
         assert paragraph(["一。", "二。"]) == "一。二。"
+
+
+def test_lists_keep_letters_of_scripts_apart() -> None:
+    assert listed(["phone", "chat"]) == "phone and chat"
+    with speaking("zh"):
+        assert listed(["phone", "mail", "chat"]) == "phone、mail 和 chat"
+        assert listed(["电话", "chat"]) == "电话和 chat"
+        assert listed(["电话", "聊天"]) == "电话和聊天"
+        assert listed(["phone"]) == "phone"
+
+
+def test_days_as_scenarios_have_them_are_told_in_words() -> None:
+    assert keys_in_words("mon-fri 09:00, sun") == "mon-fri 09:00, sun"
+    with speaking("zh"):
+        assert keys_in_words("mon-fri 09:00, sun") == "周一至周五 09:00, 周日"
+        assert keys_in_words("every day") == "每天"
+        assert keys_in_words("2026-12-24 09:00") == "2026-12-24 09:00"
 
 
 def test_a_run_speaks_the_language_asked_for(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,11 @@ INSIDE = {
     "named": "7 on 7", "used_to": "they are taken to be used to what is expected on 7", "of": " of 7",
     "why": ": nobody is on duty at any time", "when": "from Mon 08:00 to Tue 09:00 and 3 other times",
     "advice": kept.ADD_AGENTS, "count": "3 days", "days": "3 open days", "gaps": "1 gap", "filled": kept.FILLED_ZERO,
-    "others": "1 other time", "hour": "Mon 11:00", "times": "2 replications",
+    "others": "1 other time", "hour": "Mon 11:00", "times": "2 replications", "stretch": "mon-fri 09:00-09:30",
+    "stretches": "mon 09:00-10:00, 2026-12-24 09:00-10:00", "limits": "7 has at most 7 and 7 is fixed at 7",
+    "heads": "1 more head of 7, or a start at 09:00 and 10:00", "instead": "a longer queue", "rule": "7 is fixed",
+    "rules": "7 has a most: with more heads of 7 they can be kept; 7 has 1 line: with more lines they can be kept",
+    "clocks": "09:00 and 10:00", "lengths": "4 h and 6 h",
 }  # fmt: skip
 
 
@@ -47,6 +51,34 @@ def test_every_sentence_is_found_by_its_template(name: str) -> None:
 def test_parts_are_found_by_themselves(name: str) -> None:
     with speaking("zh"):
         assert retold_part(filled(name)) != retold(filled(name)) == filled(name)
+
+
+SHORT = (
+    "Sales and service and chat mon-fri 09:00-09:30 needs about 10, at most 8 can be there: "
+    "agents and more has at most 8 and part is fixed at 1; with 2 more heads of agents and more, it is met"
+)
+
+
+def test_names_that_stand_together_are_listed_where_they_are_known() -> None:
+    with speaking("zh"):
+        told = retold(SHORT.replace("Sales and service", "phone"), {"phone", "chat"})
+        whole = retold(SHORT.replace(" and chat", ""), {"Sales and service", "chat"})
+        unknown = retold(SHORT)
+    assert told.startswith("phone 和 chat 周一至周五 09:00-09:30 约需 10 人")
+    assert whole.startswith("Sales and service 周一至周五 09:00-09:30 约需 10 人")
+    assert unknown.startswith("Sales and service and chat 周一至周五 09:00-09:30 约需 10 人")
+    assert "：agents and more 至多 8 人" in told
+
+
+def test_rules_that_lifted_alone_would_do_are_retold_one_by_one() -> None:
+    said = (
+        "phone and chat: what alone stands in the way is that agents has a most: with more heads of agents they can "
+        "be kept; phone has 3 lines: with more lines they can be kept"
+    )
+    with speaking("zh"):
+        told = retold(said, ("phone", "chat"))
+    assert told.count("即可达标") == 2
+    assert LATIN.findall(told) == ["phone", "chat", "agents", "agents", "phone"]
 
 
 def test_english_is_left_as_it_is() -> None:

@@ -10,22 +10,25 @@ import numpy as np
 
 from sim.experiments.statistics.estimate import student
 from sim.fitting.finding import Floats
+from sim.language.words import marked
 
 AGREES, WIDE, DIFFERS = "agrees", "agrees but wide", "differs"
 WIDE_FROM = 0.2
 CLOSE = 0.005
 CONFIDENCE = 0.95
 EVERYTHING = "all"
-CLOSED = (
+CLOSED = marked(
     "contacts were recorded while the scenario is closed, or refuses them: compare calendar.open, and limits of lines"
 )
-LATE_REPLIES = "replies are too late: more agents wrote than counted, or a reply takes less work"
-EARLY_REPLIES = "replies are too early: agents did other work between, or a reply takes more of it"
-FEW_WAIT = (
+LATE_REPLIES = marked("replies are too late: more agents wrote than counted, or a reply takes less work")
+EARLY_REPLIES = marked("replies are too early: agents did other work between, or a reply takes more of it")
+FEW_WAIT = marked(
     "too few have to wait: agents pause while nobody waits, so that more wait in truth, and more of them leave; or "
     "issues and hours differ in patience"
 )
-LONGER_PATIENCE = "patience: who abandons does so too late; one patience of all hides issues and hours that differ"
+LONGER_PATIENCE = marked(
+    "patience: who abandons does so too late; one patience of all hides issues and hours that differ"
+)
 
 
 @dataclass(frozen=True)
@@ -99,27 +102,29 @@ def cause_of(verdicts: Sequence[Verdict]) -> str:
     if off.get("offered", 0) < 0:
         return CLOSED
     if "handle_time" in off:
-        return "handle times: those fitted are not those recorded"
+        return marked("handle times: those fitted are not those recorded")
     if "reply_time" in off or "backlog" in off:
         longer = off.get("reply_time", 0) or off.get("backlog", 0)
         return LATE_REPLIES if longer > 0 else EARLY_REPLIES
     waits, lost = off.get("asa", 0), off.get("abandonment", 0)
     if not waits and not lost and "wait_abandoned" in off:
-        return LONGER_PATIENCE if off["wait_abandoned"] > 0 else "patience: who abandons does so too soon"
+        return LONGER_PATIENCE if off["wait_abandoned"] > 0 else marked("patience: who abandons does so too soon")
     if waits < 0 and lost <= 0:
-        return "waits are too short: agents were less available than counted (absence, pauses), or wrap-up is longer"
+        return marked(
+            "waits are too short: agents were less available than counted (absence, pauses), or wrap-up is longer"
+        )
     if waits > 0 and lost >= 0:
-        return "waits are too long: more agents were there than counted, or wrap-up is shorter"
+        return marked("waits are too long: more agents were there than counted, or wrap-up is shorter")
     if waits and lost:
-        return "patience: waits and abandonment are off in opposite directions"
+        return marked("patience: waits and abandonment are off in opposite directions")
     if lost < 0 and (off.get("wait_p50", 0) < 0 or off.get("service_level", 0) > 0):
         return FEW_WAIT
     if lost:
-        return "patience: abandonment is off though waits are not"
+        return marked("patience: abandonment is off though waits are not")
     if "wait_p50" in off or "wait_p90" in off:
-        return "how waits scatter: agents pause more when nobody waits, or contacts have priorities"
+        return marked("how waits scatter: agents pause more when nobody waits, or contacts have priorities")
     if "service_level" in off:
-        return "the formula of the service level, or its threshold, is another"
+        return marked("the formula of the service level, or its threshold, is another")
     if "occupancy" in off:
-        return "who was there, or work that the files do not hold"
-    return "the staffing table: single hours or weekdays are off though the whole is not"
+        return marked("who was there, or work that the files do not hold")
+    return marked("the staffing table: single hours or weekdays are off though the whole is not")

@@ -100,7 +100,7 @@ class Course:
 
     def _missed_by_many(self, scenario: Scenario) -> set[int]:
         """Return the rows that far more agents of a scenario miss, which is this one without some rule."""
-        self._told("which rule stands in the way")
+        self._told(kept.WHICH_RULE)
         grid = StaffGrid(scenario, by_shift=self.grid.by_shift)
         rows = Rows(grid)
         with Trial(grid, rows) as trial:

@@ -8,13 +8,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sim.language.retold import retold
-from sim.language.words import tr
+from sim.language.words import listed, tr
 from sim.plumbing.readable import slug
 from sim.report.comparison.remarks import documented
 from sim.report.comparison.sentences import remarks_on, sentences
 from sim.report.comparison.tables import comparison_tables, heading
 from sim.report.comparison.titled import titled, titles
-from sim.report.page.numbers import listed
 from sim.report.page.presentation import Deck, Frames, Presentation, Slide, Tree, kept_of
 
 if TYPE_CHECKING:

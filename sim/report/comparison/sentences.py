@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.language.retold import retold
-from sim.language.words import clauses, sentence_of, tr, translated, trn
+from sim.language.words import clauses, listed, sentence_of, tr, translated, trn
 from sim.metrics.catalogue import METRICS
 from sim.report.comparison.remarks import remarks
-from sim.report.page.numbers import from_to, listed, spoken_difference
+from sim.report.page.numbers import from_to, spoken_difference
 from sim.report.run.assumptions import assumed_in
 
 NAMED, FEW = 4, 10

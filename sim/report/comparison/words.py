@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.language.words import clauses, joined, marked_many, tr, trn
+from sim.language.words import clauses, joined, listed, marked_many, tr, trn
 from sim.report.comparison.differing import Differing, written
-from sim.report.page.numbers import listed
 from sim.report.page.scenario_words import (
     ABSENT,
     LONGEST,

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.language.words import marked, tr
+from sim.language.words import listed, marked, tr
 from sim.queueing.intervals import IntervalPlan
 from sim.report.erlang.asked import IntervalInquiry
 from sim.report.erlang.rows import goal_name, goal_record, name_of
 from sim.report.erlang.tables import percent, plain, seconds
-from sim.report.page.numbers import listed
 from sim.report.page.presentation import Presentation
 from sim.report.page.text_table import Table
 from sim.scenario.basics.units import write_duration

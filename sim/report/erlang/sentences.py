@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, isfinite, isinf
 
-from sim.language.words import joined, marked, tr, translated, trn
+from sim.language.words import joined, listed, marked, tr, translated, trn
 from sim.queueing.calculator import Answer, StaffedRow
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
 from sim.report.erlang.asked import Heads, Inquiry
 from sim.report.erlang.rows import FIGURES, goal_name
 from sim.report.erlang.tables import percent, plain, seconds
-from sim.report.page.numbers import listed
 from sim.scenario.basics.units import write_duration
 
 MANY_GIVE_UP = 0.05

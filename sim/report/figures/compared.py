@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 
 from sim.experiments.compare.comparison import NOT_SHOWN
 from sim.experiments.compare.frames import PERIODS
-from sim.language.words import clauses, marked, tr, translated
+from sim.language.words import clauses, listed, marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import number_axis, scale_of, title
 from sim.report.canvas.style import COLOURS, WIDTH, blank, fit
 from sim.report.figures import cost_and_attention
-from sim.report.page.numbers import is_money, listed, money
+from sim.report.page.numbers import is_money, money
 from sim.report.page.vocabulary import in_words
 
 

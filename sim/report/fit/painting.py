@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter, PercentFormatter, StrMethodFormatter
 
-from sim.language.words import marked, tr, translated
+from sim.language.days import MONTHS, keys_in_words
+from sim.language.words import joined, marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
@@ -19,6 +20,9 @@ from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
 ORDER = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_PANELS = 12
 GREY = "#9a9a9a"
+FORECASTS = {
+    str(one): one for one in (marked("level and calendar"), marked("seasonal naive"), marked("median of 4 weeks"))
+}
 
 
 def _panels(data: pl.DataFrame, *by: str) -> Iterable[tuple[tuple[Any, ...], pl.DataFrame]]:
@@ -55,7 +59,10 @@ def heat(data: pl.DataFrame) -> Figure:
             if rows.filter(date=day)["special"].any():
                 axes.plot(number, high - 0.7, marker="v", color=COLOURS[1], ms=4)
         ticks = np.unique(np.linspace(0, len(days) - 1, 8).astype(int))
-        axes.set_xticks(ticks, [f"{days[k]:%d %b}" for k in ticks])
+        axes.set_xticks(
+            ticks,
+            [tr("{day} {month}", day=f"{days[k]:%d}", month=translated(MONTHS[days[k].month - 1])) for k in ticks],
+        )
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.grid(False)
         figure.colorbar(drawn, ax=axes, pad=0.01)
@@ -73,7 +80,7 @@ def profile_bands(data: pl.DataFrame) -> Figure:
         _step(axes, rows, "fitted", MEAN)
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        title(axes, f"{day}, {channel}", found.inches)
+        title(axes, joined((keys_in_words(str(day)), str(channel))), found.inches)
     return found.figure
 
 
@@ -116,7 +123,11 @@ def survival(data: pl.DataFrame) -> Figure:
         for number, law in enumerate(laws):
             mine = rows.filter(curve=law)
             axes.plot(
-                mine["seconds"], mine["share"], color=COLOURS[number], lw=1.6 if "written" in law else 0.9, label=law
+                mine["seconds"],
+                mine["share"],
+                color=COLOURS[number],
+                lw=1.6 if "written" in law else 0.9,
+                label=_law(law),
             )
         axes.set_ylim(0, 1.02)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
@@ -124,6 +135,12 @@ def survival(data: pl.DataFrame) -> Figure:
         axes.legend(loc="upper right")
         title(axes, str(channel), found.inches)
     return found.figure
+
+
+def _law(curve: str) -> str:
+    """Return what the curve of a law is called: its family, and whether it is the one that is written."""
+    family, written, _ = curve.partition(", ")
+    return tr("{family}, written", family=family) if written else family
 
 
 def quantiles(data: pl.DataFrame) -> Figure:
@@ -136,7 +153,10 @@ def quantiles(data: pl.DataFrame) -> Figure:
         axes.plot(rows["law"], rows["recorded"], ".", color=MEAN, ms=4)
         axes.set_xscale("log")
         axes.set_yscale("log")
-        axes.set_xlabel(f"{family}, s")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+            axis.set_minor_formatter(NullFormatter())
+        axes.set_xlabel(tr("{family}, s", family=family))
         axes.set_ylabel(tr("recorded, s"))
         title(axes, str(channel), found.inches)
     return found.figure
@@ -151,7 +171,7 @@ def staff_and_load(data: pl.DataFrame) -> Figure:
         _step(axes, rows, "erlangs", MEAN, tr("erlangs"))
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        title(axes, f"{day}, {pool}", found.inches)
+        title(axes, joined((keys_in_words(str(day)), str(pool))), found.inches)
     _name_lines(found.figure, found.panels[0])
     return found.figure
 
@@ -163,12 +183,18 @@ def backtests(data: pl.DataFrame) -> Figure:
     for axes, ((channel,), rows) in zip(found.panels, panels, strict=True):
         axes.plot(rows["date"], rows["came"], "o", color="black", ms=4, label=tr("came"))
         for number, name in enumerate(rows.columns[3:]):
-            axes.plot(rows["date"], rows[name], color=COLOURS[number], lw=1.6 if number == 0 else 0.9, label=name)
+            axes.plot(
+                rows["date"], rows[name], color=COLOURS[number], lw=1.6 if number == 0 else 0.9, label=_method(name)
+            )
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(6))
         title(axes, str(channel), found.inches)
     _name_lines(found.figure, found.panels[0])
     return found.figure
+
+
+def _method(name: str) -> str:
+    return translated(FORECASTS.get(name, name))
 
 
 def _figure(name: str) -> str:

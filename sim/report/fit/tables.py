@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.calibration.verdicts import AGREES, DIFFERS, Verdict
 from sim.fitting.center.entries import ScenarioKey
-from sim.fitting.writing.comments import interval_text, number_text, unit_text, value_text
+from sim.fitting.writing.comments import number_text
+from sim.language.days import keys_in_words
 from sim.language.words import joined, marked, marked_in, tr, translated
+from sim.report.fit.units import counted_of, interval_of, value_of, with_unit
+from sim.report.page.numbers import from_to
 from sim.report.page.text_table import Table, cut
 
 if TYPE_CHECKING:
@@ -61,14 +64,13 @@ def _estimate_row(entry: ScenarioKey) -> tuple[str, ...]:
     found = entry.finding
     if found is None:
         return (".".join(entry.path), "", "", "", "")
-    counted = f"{found.n:,} {found.counted}" if found.counted and found.n else ""
-    value = value_text(found) if found.word != "assumed" or found.value else tr("none")
+    value = value_of(found) if found.word != "assumed" or found.value else tr("none")
     method = cut(found.method, LONGEST_METHOD)
     return (
         _short(entry.path),
         value,
-        interval_text(found) or "–",
-        counted or "–",
+        interval_of(found) or "–",
+        counted_of(found) or "–",
         tr("{key}: {value}", key=translated(SOURCES.get(found.word, found.word)), value=method),
     )
 
@@ -91,9 +93,9 @@ def _verdict_row(one: Verdict) -> tuple[str, ...]:
     low, high = (number_text(max(bound, 0.0), unit) for bound in (one.low, one.high))
     return (
         tr("{key}: {value}", key=one.channel, value=translated(WORDS[one.figure])),
-        f"{number_text(one.recorded, unit)}{unit_text(unit)}",
-        number_text(one.simulated, unit) + unit_text(unit),
-        tr("{low} to {high}{unit_text}", low=low, high=high, unit_text=unit_text(unit)),
+        with_unit(number_text(one.recorded, unit), unit),
+        with_unit(number_text(one.simulated, unit), unit),
+        with_unit(from_to(low, high), unit),
         VERDICTS.get(one.word, one.word),
     )
 
@@ -146,7 +148,7 @@ def calibration_sentences(found: Calibration) -> list[str]:
                     channel=one.channel,
                     words=translated(WORDS[one.figure]),
                     size=_size(one),
-                    cause=one.cause,
+                    cause=translated(one.cause),
                 )
             )
     lines += [*_by_hour(found), *_by_issue(found), *_by_segment(found)]
@@ -177,7 +179,7 @@ def _by_hour(found: Calibration) -> list[str]:
                 tr(
                     "{channel}: abandonment differs at {off}: the staffing table may be off then",
                     channel=channel,
-                    off=joined(off),
+                    off=joined(map(keys_in_words, off)),
                 )
             )
     return lines
@@ -188,9 +190,9 @@ def _by_issue(found: Calibration) -> list[str]:
     off = [one for one in found.verdicts if one.by.startswith("issue ") and one.word == DIFFERS]
     return [
         tr(
-            "{channel}, {by}: handle time differs{size}: its effort is another",
+            "{channel}, issue {issue}: handle time differs{size}: its effort is another",
             channel=one.channel,
-            by=one.by,
+            issue=one.by.removeprefix("issue "),
             size=_size(one),
         )
         for one in off
@@ -202,9 +204,15 @@ def _by_segment(found: Calibration) -> list[str]:
     off: dict[tuple[str, str], list[str]] = {}
     for one in found.verdicts:
         if one.by.startswith("segment ") and one.word == DIFFERS:
-            off.setdefault((one.channel, one.by), []).append(f"{WORDS[one.figure]}{_size(one)}")
+            told = f"{translated(WORDS[one.figure])}{_size(one)}"
+            off.setdefault((one.channel, one.by.removeprefix("segment ")), []).append(told)
     return [
-        f"{channel}, {segment}: {', '.join(figures)}: its patience, priority or effort is another"
+        tr(
+            "{channel}, segment {segment}: {figures}: its patience, priority or effort is another",
+            channel=channel,
+            segment=segment,
+            figures=joined(figures),
+        )
         for (channel, segment), figures in off.items()
     ]
 

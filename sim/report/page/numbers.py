@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from math import ceil, log10
 from typing import Any
 
-from sim.language.words import joined, tr
+from sim.language.words import tr
 from sim.metrics.metric import WHOLES
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
@@ -122,13 +122,3 @@ def first_of(texts: Iterable[str], most: int) -> list[str]:
     """
     known = list(texts)
     return [*known[:most], tr("{count} more", count=len(known) - most)] if len(known) > most else known
-
-
-def listed(words: Iterable[str]) -> str:
-    """Join words as a sentence does.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    *most, last = words
-    return tr("{most} and {last}", most=joined(most), last=last) if most else last

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.language.words import joined, marked, tr, translated
-from sim.report.page.numbers import from_to, listed
+from sim.language.words import joined, listed, marked, tr, translated
+from sim.report.page.numbers import from_to
 from sim.report.page.text_table import cut
 from sim.report.page.vocabulary import SCOPES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sim.language.words import clauses, marked, tr, translated
-from sim.report.page.numbers import first_of, listed
+from sim.language.words import clauses, listed, marked, tr, translated
+from sim.report.page.numbers import first_of
 
 Rows = Sequence[Mapping[str, Any]]
 NAMED = 12

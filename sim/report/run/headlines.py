@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sim.language.words import clauses, marked, marked_many, sentence_of, tr, translated, trn
+from sim.language.words import clauses, listed, marked, marked_many, sentence_of, tr, translated, trn
 from sim.metrics.customers.moves import CHOSEN
 from sim.report.by_time.worst import about_worst_hours
-from sim.report.page.numbers import listed
 from sim.report.page.vocabulary import in_words
 from sim.report.run.cost_tables import LINES
 from sim.report.run.customer_tables import about_matches

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from sim.language.words import marked
+from sim.language.days import keys_in_words
+from sim.language.words import joined, marked, tr
 from sim.report.page.text_table import Table
 from sim.report.staffing.frames import by_date
 from sim.report.staffing.money import paid_text
@@ -34,16 +35,23 @@ def shifts(found: StaffingResult) -> pl.DataFrame:
 
 def _row(plan: ShiftPlan, one: CrewEntry) -> tuple[Any, ...]:
     name = list(plan.slots.templates)[one.template]
-    template = plan.slots.templates[name]
-    pauses = (
-        f"{write_clock(at % DAY)} {write_duration(pause.length)}{'' if pause.paid else ' unpaid'}"
-        for at, pause in zip(one.breaks, template.ordered, strict=True)
-    )
     return (
         *(plan.slots.scenario.pool_names[one.pool], name, write_clock(one.start)),
-        *(write_clock((one.start + one.length) % DAY), ", ".join(pauses), plan.days_of(one), one.heads),
+        *(
+            write_clock((one.start + one.length) % DAY),
+            ", ".join(_breaks(plan, one, "{pause} unpaid")),
+            plan.days_of(one),
+            one.heads,
+        ),
         *(plan.paid_hours_of(one), plan.cost_of(one)),
     )
+
+
+def _breaks(plan: ShiftPlan, one: CrewEntry, unpaid: str) -> Iterator[str]:
+    template = list(plan.slots.templates.values())[one.template]
+    for at, pause in zip(one.breaks, template.ordered, strict=True):
+        told = f"{write_clock(at % DAY)} {write_duration(pause.length)}"
+        yield told if pause.paid else unpaid.format(pause=told)
 
 
 def tours(found: StaffingResult) -> pl.DataFrame:
@@ -84,5 +92,6 @@ def crews_table(found: StaffingResult) -> Table | None:
 
 def _crews(plan: ShiftPlan) -> Iterator[tuple[str, ...]]:
     for one in plan.entries:
-        pool, name, start, end, breaks, days, heads, _, _ = _row(plan, one)
-        yield pool, name, start, end, breaks or "–", days, str(heads)
+        pool, name, start, end, _, days, heads, _, _ = _row(plan, one)
+        breaks = joined(_breaks(plan, one, tr("{pause} unpaid")))
+        yield pool, name, start, end, breaks or "–", keys_in_words(days), str(heads)

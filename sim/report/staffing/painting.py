@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from sim.language.retold import retold_part
-from sim.language.words import marked, tr, translated
+from sim.language.days import keys_in_words
+from sim.language.words import joined, marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
-from sim.report.staffing.tables import AS_IT_IS, WORDS
+from sim.report.staffing.tables import AS_IT_IS, WORDS, moment_text
 
 GREY = "#9a9a9a"
 CURVES = {"by formula": marked("by formula"), "found": marked("found")}
@@ -38,7 +38,7 @@ def requirement(data: pl.DataFrame) -> Figure:
         axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _clock(axes)
-        title(axes, f"{pool}, {days}", found.inches)
+        title(axes, joined((str(pool), keys_in_words(str(days)))), found.inches)
     found.panels[0].legend(loc="upper right", ncols=3)
     return found.figure
 
@@ -102,7 +102,7 @@ def _targets_of(axes: Axes, metric: str, rows: pl.DataFrame) -> None:
         axes.plot([row["value"]], [place], "o", color=colour, ms=5)
         axes.plot([row["limit"]] * 2, [place - 0.4, place + 0.4], color="black", lw=1)
     said = [
-        f"{row['of']} {retold_part(row['where'])}: {translated(WORDS.get(row['verdict'], row['verdict']))}"
+        tr("{key}: {value}", key=f"{row['of']} {moment_text(row['where'])}", value=_verdict(row["verdict"]))
         for row in rows.iter_rows(named=True)
     ]
     axes.set_yticks(range(len(said)), said, fontsize=8)
@@ -110,6 +110,10 @@ def _targets_of(axes: Axes, metric: str, rows: pl.DataFrame) -> None:
     if METRICS[metric].unit == "share":
         axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     title(axes, translated(METRICS[metric].title), WIDTH)
+
+
+def _verdict(word: str) -> str:
+    return translated(WORDS.get(word, word))
 
 
 def shifts(data: pl.DataFrame) -> Figure:
@@ -121,7 +125,9 @@ def shifts(data: pl.DataFrame) -> Figure:
         colour = COLOURS[pools.index(row["pool"]) % len(COLOURS)]
         axes.barh(place, row["goes"] - row["begins"], left=row["begins"], color=colour, alpha=0.6, height=0.7)
         axes.text(row["begins"] + 0.1, place, str(row["heads"]), va="center", fontsize=8)
-    said = [f"{row['pool']} {row['template']}, {row['days']}" for row in rows.iter_rows(named=True)]
+    said = [
+        joined((f"{row['pool']} {row['template']}", keys_in_words(row["days"]))) for row in rows.iter_rows(named=True)
+    ]
     axes.set_yticks(range(len(said)), said, fontsize=8)
     axes.invert_yaxis()
     _clock(axes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.language.days import keys_in_words
 from sim.language.retold import retold
 from sim.language.words import clauses, joined, marked, tr, translated, trn
 from sim.report.staffing.frames import verdicts_of
@@ -29,7 +30,7 @@ NOT_MET = {
 def staffing_sentences(found: StaffingResult) -> list[str]:
     """Return what a planner must know of the answer."""
     return [
-        *_impossible(found), *map(retold, found.cannot), *_sure(found), *_binds(found), *_one_less(found),
+        *_impossible(found), *_cannot(found), *_sure(found), *_binds(found), *_one_less(found),
         *_beside(found), *_price(found), *_given_up(found), *_assumed(found),
     ]  # fmt: skip
 
@@ -45,6 +46,11 @@ def _impossible(found: StaffingResult) -> Iterator[str]:
                 value_text=value_text(aim, one.value),
             )
         )
+
+
+def _cannot(found: StaffingResult) -> Iterator[str]:
+    names = {*found.scenario.channel_names, *found.scenario.pool_names}
+    yield from (retold(text, names) for text in found.cannot)
 
 
 def _sure(found: StaffingResult) -> Iterator[str]:
@@ -123,8 +129,9 @@ def _one_less(found: StaffingResult) -> Iterator[str]:
     _, row, number = max(worst)
     place = bound.index(row)
     aim, cell = found.rows.aims[found.rows.rows[row].aim], found.grid.cells[number]
+    kind = found.grid.kinds[cell.kind]
     lost = found.rows.signs[row] * less[place, number] / of[row]
-    who = f"{found.grid.scenario.pool_names[cell.pool]} {found.grid.kinds[cell.kind]} {write_clock(cell.clock)}"
+    who = f"{found.grid.scenario.pool_names[cell.pool]} {keys_in_words(kind)} {write_clock(cell.clock)}"
     yield (
         tr(
             "one head less hurts least at {who}: {named} goes from {value_text} to about {value_text_2}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.experiments.staffing.around.coverage import coverage
+from sim.language.days import keys_in_words
 from sim.language.retold import retold_part
 from sim.language.words import clauses, marked, marked_in, tr, translated
 from sim.report.page.numbers import from_to
@@ -77,7 +78,7 @@ def _heads(found: StaffingResult) -> Iterator[tuple[str, ...]]:
             first, last = stretch[0][1], stretch[-1][1]
             loads = [load_of(found, number, cell) or 0.0 for number, cell in stretch]
             yield (
-                *(grid.scenario.pool_names[pool], grid.kinds[kind], write_clock(first.clock)),
+                *(grid.scenario.pool_names[pool], keys_in_words(grid.kinds[kind]), write_clock(first.clock)),
                 *(write_clock(last.clock + step), str(heads), "–" if need is None else f"{need:.1f}", f"{there:.1f}"),
                 f"{sum(loads) / len(loads):.1f}",
             )
@@ -117,7 +118,7 @@ def _target(found: StaffingResult, one: TargetVerdict) -> tuple[str, ...]:
     between = from_to(value_text(aim, one.low), value_text(aim, one.high))
     return (
         *(aim_text(found, aim), found.rows.who(row), where_text(found, row), f"{sign} {value_text(aim, one.limit)}"),
-        *(value_text(aim, one.value), between, translated(WORDS[one.word])),
+        *(value_text(aim, one.value), between, WORDS[one.word]),
     )
 
 
@@ -133,7 +134,12 @@ def aim_text(found: StaffingResult, aim: Aim) -> str:
 
 def where_text(found: StaffingResult, row: TargetRow) -> str:
     """Say on which days and when a target holds."""
-    return retold_part(found.rows.where(row))
+    return moment_text(found.rows.where(row))
+
+
+def moment_text(where: str) -> str:
+    """Say on which days and when a target holds that holds ``where`` a file says."""
+    return keys_in_words(retold_part(where))
 
 
 def beside_table(found: StaffingResult) -> Table:

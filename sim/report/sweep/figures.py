@@ -12,11 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.language.words import marked, tr, translated
+from sim.language.words import listed, marked, tr, translated
 from sim.report.canvas.axes import told
 from sim.report.canvas.style import POINTS, TARGET
 from sim.report.figures import COLOURS, Drawing
-from sim.report.page.numbers import listed
 from sim.report.page.text_table import cut
 from sim.report.sweep import frames
 from sim.report.sweep.axes import BESIDE, SHORT, drawn, is_log, label_of, log_axis, name_of, scale, sure

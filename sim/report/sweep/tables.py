@@ -10,8 +10,8 @@ from sim.experiments.sweep.best import BestPoint, best_of
 from sim.experiments.sweep.objective import Objective, objective
 from sim.experiments.sweep.results import Status, SweepResult
 from sim.language.retold import retold
-from sim.language.words import clauses, joined, marked, marked_in, tr, trn
-from sim.report.page.numbers import listed, spoken
+from sim.language.words import clauses, joined, listed, marked, marked_in, tr, trn
+from sim.report.page.numbers import spoken
 from sim.report.page.text_table import Table, cut, path_end
 from sim.report.sweep.frames import Findings, ParetoFront, spelled
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.experiments.preview.assumptions import assumption_rows
 from sim.language.retold import retold
-from sim.language.words import joined, marked, sentence_of, tr, trn
-from sim.report.page.numbers import from_to, listed, spoken, spoken_difference
+from sim.language.words import joined, listed, marked, sentence_of, tr, trn
+from sim.report.page.numbers import from_to, spoken, spoken_difference
 from sim.report.page.text_table import Table
 from sim.report.page.views import TableView, number_of, view
 from sim.report.run.assumptions import assumed

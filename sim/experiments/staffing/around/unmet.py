@@ -14,7 +14,8 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.formulas import AgentShortage, Loads, Splitter, as_planned
 from sim.experiments.staffing.grid import MOST, StaffGrid
-from sim.scenario.basics.problems import InputError, counted
+from sim.language import kept
+from sim.scenario.basics.problems import InputError
 from sim.scenario.basics.units import write_clock
 from sim.scenario.files.tree import Change
 from sim.scenario.loading.loader import varied
@@ -51,7 +52,8 @@ def short_of(splitter: Splitter, loads: Loads) -> list[str]:
     found.sort(key=lambda one: one.short.most - one.short.need)
     told = [_told(grid, one) for one in found[:FIRST]]
     if len(found) > FIRST:
-        told.append(f"so it is at {counted(len(found) - FIRST, 'time')} more; the largest shortages are told")
+        more = kept.MORE_SHORTAGE if len(found) == FIRST + 1 else kept.MORE_SHORTAGES
+        told.append(more.format(number=len(found) - FIRST))
     return told
 
 
@@ -84,25 +86,27 @@ def _told(grid: StaffGrid, one: ShortStretch) -> str:
     who = " and ".join(names[channel] for channel in short.channels)
     when = f"{grid.kinds[one.kind]} {write_clock(one.first)}-{write_clock(one.last)}"
     rules = [(pool, _limit(grid, pool, short.at)) for pool in short.pools]
-    limits = " and ".join(f"{grid.scenario.pool_names[pool]} {told}" for pool, told in rules if told)
+    limits = " and ".join(told for _, told in rules if told)
     more = [_more(grid, pool, short.need - short.most) for pool, told in rules if told]
-    return (
-        f"{who} {when} needs about {short.need:.0f}, at most {short.most:.0f} can be there: {limits}; "
-        f"with {', or '.join(more)}, it is met"
-    )
+    numbers = {"needed": f"{short.need:.0f}", "most": f"{short.most:.0f}"}
+    return kept.NEEDS_ABOUT.format(who=who, stretch=when, limits=limits, heads=", or ".join(more), **numbers)
 
 
 def _limit(grid: StaffGrid, pool: int, at: int) -> str:
     """Say what keeps more agents of a pool away; nothing where nothing does."""
-    cell = int(grid.of_interval[pool, at])
-    if cell < 0:
-        return f"is fixed at {grid.plan.present[pool, at]:g}" if grid.seconds[pool, at] > 0 else ""
-    return f"has at most {grid.cells[cell].most}" if grid.cells[cell].most < MOST else ""
+    cell, name = int(grid.of_interval[pool, at]), grid.scenario.pool_names[pool]
+    if cell >= 0:
+        most = grid.cells[cell].most
+        return kept.HAS_AT_MOST.format(name=name, most=most) if most < MOST else ""
+    if grid.seconds[pool, at] > 0:
+        return kept.FIXED_AT.format(name=name, present=f"{grid.plan.present[pool, at]:g}")
+    return kept.NOT_THERE.format(name=name)
 
 
 def _more(grid: StaffGrid, pool: int, lacking: float) -> str:
     heads = int(np.ceil(lacking / max(float(grid.available[pool]), 1e-9) - 1e-6))
-    return f"{counted(heads, 'more head')} of {grid.scenario.pool_names[pool]}"
+    more = kept.MORE_HEAD if heads == 1 else kept.MORE_HEADS
+    return more.format(number=heads, name=grid.scenario.pool_names[pool])
 
 
 def in_the_way(grid: StaffGrid, rows: Rows, impossible: Sequence[int], missed: Missed) -> list[str]:
@@ -118,9 +122,9 @@ def in_the_way(grid: StaffGrid, rows: Rows, impossible: Sequence[int], missed: M
     rules = [rule for rule in _rules(grid, rows, impossible) if _restores(grid.scenario, rule, impossible, missed)]
     who = " and ".join(sorted({rows.who(rows.rows[row]) for row in impossible}))
     if not rules:
-        return [f"{who}: no rule that was lifted alone would let more agents keep the targets; ask for less"]
-    told = "; ".join(f"{one.told}: with {one.instead} they can be kept" for one in rules)
-    return [f"{who}: what alone stands in the way is that {told}"]
+        return [kept.NO_RULE.format(who=who)]
+    told = "; ".join(kept.LIFTED.format(rule=one.told, instead=one.instead) for one in rules)
+    return [kept.IN_THE_WAY.format(who=who, rules=told)]
 
 
 def _restores(scenario: Scenario, rule: RuleInTheWay, impossible: Sequence[int], missed: Missed) -> bool:
@@ -138,10 +142,11 @@ def _rules(grid: StaffGrid, rows: Rows, impossible: Sequence[int]) -> Iterator[R
 
 def _of_pools(grid: StaffGrid) -> Iterator[RuleInTheWay]:
     for name, bounds in grid.block.pools.items():
+        more = kept.ANY_MORE_HEADS.format(name=name)
         if not isinstance(bounds, PoolBounds):
-            yield RuleInTheWay(f"{name} is fixed", f"more heads of {name}", f"staffing.pools.{name}", {"most": MOST})
+            yield RuleInTheWay(kept.IS_FIXED.format(name=name), more, f"staffing.pools.{name}", {"most": MOST})
         elif bounds.most is not None:
-            yield RuleInTheWay(f"{name} has a most", f"more heads of {name}", f"staffing.pools.{name}.most", MOST)
+            yield RuleInTheWay(kept.HAS_A_MOST.format(name=name), more, f"staffing.pools.{name}.most", MOST)
 
 
 def _of_channels(grid: StaffGrid, rows: Rows, impossible: Sequence[int]) -> Iterator[RuleInTheWay]:
@@ -149,7 +154,9 @@ def _of_channels(grid: StaffGrid, rows: Rows, impossible: Sequence[int]) -> Iter
     for name in sorted(channels):
         channel = grid.scenario.channels[name]
         if channel.lines is not None:
-            told = f"{name} has {counted(channel.lines, 'line')}"
-            yield RuleInTheWay(told, "more lines", f"channels.{name}.lines")
+            has = kept.HAS_LINE if channel.lines == 1 else kept.HAS_LINES
+            told = has.format(name=name, number=channel.lines)
+            yield RuleInTheWay(told, kept.MORE_LINES, f"channels.{name}.lines")
         if channel.queue_limit is not None:
-            yield RuleInTheWay(f"the queue of {name} is limited", "a longer queue", f"channels.{name}.queue_limit")
+            told = kept.QUEUE_LIMITED.format(name=name)
+            yield RuleInTheWay(told, kept.LONGER_QUEUE, f"channels.{name}.queue_limit")

@@ -14,6 +14,7 @@ from sim.experiments.staffing.shifts import entries as plans
 from sim.experiments.staffing.shifts.offered import templates_of, week_of
 from sim.experiments.staffing.shifts.plan import ShiftPlan, when
 from sim.experiments.staffing.shifts.slots import Slots
+from sim.language import kept
 from sim.scenario.planning.staffing import PoolBounds, Staffing
 from sim.scenario.scenario import Scenario
 from sim.scheduling.cover import Counts, Cover, cover, cover_if_met
@@ -133,9 +134,10 @@ class ShiftMaster:
         for name in self._waited_for:
             slots = [int(row.slots[0]) for row in self.uncovered if row.label == name]
             runs = np.split(slots, np.flatnonzero(np.diff(slots) > 1) + 1) if slots else []
-            told = ", ".join(when(self.slots, run) for run in runs[:FEW]) + (" and more" if len(runs) > FEW else "")
+            told = ", ".join(when(self.slots, run) for run in runs[:FEW])
+            said = kept.OPEN_WITHOUT_SHIFT_MORE if len(runs) > FEW else kept.OPEN_WITHOUT_SHIFT
             if runs:
-                found.append(f"{name} is open {told}, when no shift may be there; write a template that covers it")
+                found.append(said.format(name=name, stretches=told))
         return found
 
     @property
