@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from sim.language.words import marked, tr, translated
+from sim.language.words import joined, marked, tr, translated
 
 WEEKDAYS = (
     marked("Mon"), marked("Tue"), marked("Wed"), marked("Thu"), marked("Fri"), marked("Sat"), marked("Sun"),
@@ -47,7 +47,7 @@ def keys_in_words(text: str) -> str:
     >>> keys_in_words("mon-fri 09:00"), keys_in_words("2026-01-05")
     ('mon-fri 09:00', '2026-01-05')
     """
-    return KEYED.sub(_days, text)
+    return joined(KEYED.sub(_days, part) for part in text.split(", "))
 
 
 def _days(found: re.Match[str]) -> str:

@@ -132,7 +132,6 @@ WHICH_RULE = marked("which rule stands in the way")
 # Rules, and what would do in their place
 FIXED_AT = marked("{name} is fixed at {present}")
 HAS_AT_MOST = marked("{name} has at most {most}")
-NOT_THERE = marked("{name} is not there")
 IS_FIXED = marked("{name} is fixed")
 HAS_A_MOST = marked("{name} has a most")
 HAS_LINE, HAS_LINES = marked("{name} has {number} line"), marked("{name} has {number} lines")

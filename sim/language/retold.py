@@ -28,7 +28,7 @@ STRETCH = rf"(?:(?:[a-z]{{3}}(?:-[a-z]{{3}})?|\d{{4}}-\d\d-\d\d) )?{CLOCKS}"
 LOOKS = {"often": r"(?:misses|has) .*", "who": ".+?", "stretch": STRETCH, "stretches": f"{STRETCH}(?:, {STRETCH})*"}
 NAMES = frozenset(("name", "channel", "key", "pools"))
 PARTS = (  # which look like any words, and are sought inside sentences alone
-    *(kept.NEED, kept.ON_DAYS, kept.AT_MOST, kept.LIFTED, kept.FIXED_AT, kept.HAS_AT_MOST, kept.NOT_THERE),
+    *(kept.NEED, kept.ON_DAYS, kept.AT_MOST, kept.LIFTED, kept.FIXED_AT, kept.HAS_AT_MOST),
     *(kept.IS_FIXED, kept.HAS_A_MOST, kept.HAS_LINE, kept.HAS_LINES, kept.MORE_LINES, kept.LONGER_QUEUE),
     *(kept.OTHER_STARTS, kept.OTHER_LENGTHS, kept.ANY_MORE_HEADS, kept.MORE_HEAD, kept.MORE_HEADS),
 )
@@ -107,7 +107,7 @@ LISTS: Mapping[str, Callable[[str], str]] = {  # what stands in them, and is mor
     "heads": _either,
     "rules": lambda value: clauses(map(retold_part, value.split("; "))),
     "stretch": keys_in_words,
-    "stretches": lambda value: joined(map(keys_in_words, value.split(", "))),
+    "stretches": keys_in_words,
     "clocks": lambda value: listed(value.split(" and ")),
     "lengths": lambda value: listed(value.split(" and ")),
 }

@@ -96,7 +96,7 @@ def test_lists_keep_letters_of_scripts_apart() -> None:
 def test_days_as_scenarios_have_them_are_told_in_words() -> None:
     assert keys_in_words("mon-fri 09:00, sun") == "mon-fri 09:00, sun"
     with speaking("zh"):
-        assert keys_in_words("mon-fri 09:00, sun") == "周一至周五 09:00, 周日"
+        assert keys_in_words("mon-fri 09:00, sun") == "周一至周五 09:00、周日"
         assert keys_in_words("every day") == "每天"
         assert keys_in_words("2026-12-24 09:00") == "2026-12-24 09:00"
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter, PercentFormatter, StrMethodFormatter
 
 from sim.language.days import MONTHS, keys_in_words
-from sim.language.words import joined, marked, tr, translated
+from sim.language.words import marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
@@ -80,7 +80,7 @@ def profile_bands(data: pl.DataFrame) -> Figure:
         _step(axes, rows, "fitted", MEAN)
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        title(axes, joined((keys_in_words(str(day)), str(channel))), found.inches)
+        title(axes, tr("{day}, {name}", day=keys_in_words(str(day)), name=channel), found.inches)
     return found.figure
 
 
@@ -171,7 +171,7 @@ def staff_and_load(data: pl.DataFrame) -> Figure:
         _step(axes, rows, "erlangs", MEAN, tr("erlangs"))
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-        title(axes, joined((keys_in_words(str(day)), str(pool))), found.inches)
+        title(axes, tr("{day}, {name}", day=keys_in_words(str(day)), name=pool), found.inches)
     _name_lines(found.figure, found.panels[0])
     return found.figure
 

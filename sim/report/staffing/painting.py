@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from sim.language.days import keys_in_words
-from sim.language.words import joined, marked, tr, translated
+from sim.language.words import marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import grid, title
 from sim.report.canvas.style import COLOURS, MEAN, STAFF, WIDTH, blank
@@ -38,7 +38,7 @@ def requirement(data: pl.DataFrame) -> Figure:
         axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _clock(axes)
-        title(axes, joined((str(pool), keys_in_words(str(days)))), found.inches)
+        title(axes, tr("{name}, {days}", name=pool, days=keys_in_words(str(days))), found.inches)
     found.panels[0].legend(loc="upper right", ncols=3)
     return found.figure
 
@@ -126,7 +126,8 @@ def shifts(data: pl.DataFrame) -> Figure:
         axes.barh(place, row["goes"] - row["begins"], left=row["begins"], color=colour, alpha=0.6, height=0.7)
         axes.text(row["begins"] + 0.1, place, str(row["heads"]), va="center", fontsize=8)
     said = [
-        joined((f"{row['pool']} {row['template']}", keys_in_words(row["days"]))) for row in rows.iter_rows(named=True)
+        tr("{name}, {days}", name=f"{row['pool']} {row['template']}", days=keys_in_words(row["days"]))
+        for row in rows.iter_rows(named=True)
     ]
     axes.set_yticks(range(len(said)), said, fontsize=8)
     axes.invert_yaxis()

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from sim import Scenario, staff, vary
+from sim.language.choice import speaking
+from sim.report.staffing.sentences import staffing_sentences
 from tests.experiments.staffing.days import carry_over
 
 
@@ -35,3 +37,11 @@ def test_a_most_is_named_with_the_heads_that_are_missing() -> None:
 def test_each_rule_is_lifted_alone(keys: dict[str, Any], rule: str) -> None:
     """With three lines and four agents nothing is kept without lifting both."""
     assert rule in told(vary(carry_over(), keys))
+
+
+def test_sentences_in_another_language_keep_names_alone() -> None:
+    found = staff(carry_over(pools={"agents": {"most": 8}}), quick=True, replications=20)
+    with speaking("zh"):
+        lines = staffing_sentences(found)
+    assert "phone 周一 09:00-09:30 约需 10 人，至多只能有 8 人：agents 至多 8 人（agents 增加 2 人即可满足）" in lines
+    assert "needs about" not in "".join(lines)

@@ -98,9 +98,8 @@ def _limit(grid: StaffGrid, pool: int, at: int) -> str:
     if cell >= 0:
         most = grid.cells[cell].most
         return kept.HAS_AT_MOST.format(name=name, most=most) if most < MOST else ""
-    if grid.seconds[pool, at] > 0:
-        return kept.FIXED_AT.format(name=name, present=f"{grid.plan.present[pool, at]:g}")
-    return kept.NOT_THERE.format(name=name)
+    fixed = kept.FIXED_AT.format(name=name, present=f"{grid.plan.present[pool, at]:g}")
+    return fixed if grid.seconds[pool, at] > 0 else ""
 
 
 def _more(grid: StaffGrid, pool: int, lacking: float) -> str:
