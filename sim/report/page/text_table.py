@@ -59,6 +59,7 @@ def path_end(path: str, longest: int) -> str:
 def label_beside(label: str, names: Collection[str]) -> str:
     """Return what to call a row beside rows that have names, so that no two are called the same.
 
+    >>> from sim.language.words import marked
     >>> label_beside(marked("all"), ["gold", "silver"]), label_beside(marked("all"), ["all", "some"])
     ('all', 'all together')
     """
