@@ -97,8 +97,8 @@ def started() -> Iterator[Any]:
         )
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
         processes.append(subprocess.Popen([sys.executable, "-c", text], **pipes))
-        end = time.monotonic() + 60
-        while not Path("mark").exists() and time.monotonic() < end:
+        end = time.monotonic() + 300
+        while not Path("mark").exists() and processes[-1].poll() is None and time.monotonic() < end:
             time.sleep(0.01)
         return processes[-1]
 
