@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from time import perf_counter
@@ -89,4 +88,4 @@ class Session:
         named = next(iter(scenarios.values())).experiment.primary
         counted = primary(scenarios, (), named)
         figures = tuple(dict.fromkeys((*family(scenarios), *counted)))
-        return Comparison({name: replace(one) for name, one in results.items()}, figures, primary=counted)
+        return Comparison(results, figures, primary=counted)

@@ -33,9 +33,6 @@ class Goal(Protocol):
         """Return whether the target is kept."""
 
 
-Target = Goal  # as it is called where no target of a channel is meant
-
-
 class AnswerPromise:
     """A share of contacts answered within a time.
 

@@ -22,7 +22,7 @@ from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
 from sim.queueing.offered_load import offered_load
 from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues
-from sim.queueing.targets import AnswerPromise, AtMost, Target
+from sim.queueing.targets import AnswerPromise, AtMost, Goal
 
 ALL_SETS = 6  # channels that share pools, up to which every set of them has a row
 FULL = 0.92  # of deferred work alone, and of channels to which nothing is promised: how busy agents may be
@@ -261,9 +261,9 @@ def _sets(channels: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield from combinations(channels, size)
 
 
-def _targets(grid: StaffGrid, aims: Sequence[Aim]) -> list[list[Target]]:
+def _targets(grid: StaffGrid, aims: Sequence[Aim]) -> list[list[Goal]]:
     """Return the targets of each channel as formulas know them; those of a pool are of all channels that it serves."""
-    found: list[list[Target]] = [[] for _ in grid.scenario.channel_names]
+    found: list[list[Goal]] = [[] for _ in grid.scenario.channel_names]
     for aim in (one for one in aims if one.bound):
         if aim.metric == "occupancy":
             for channel in np.flatnonzero(grid.plan.serves[:, aim.what]):
@@ -273,7 +273,7 @@ def _targets(grid: StaffGrid, aims: Sequence[Aim]) -> list[list[Target]]:
     return found
 
 
-def target_of(aim: Aim) -> Target:
+def target_of(aim: Aim) -> Goal:
     """Return the target of an aim as formulas know it; a share of days is taken as a mean over them."""
     if aim.metric == "abandonment":
         return AtMost("abandonment", aim.limit, aim.promise.short if aim.promise else None)
