@@ -21,8 +21,8 @@ KINDS = {
 }  # fmt: skip
 # Tables that a log need not have.
 OPTIONAL = (
-    *("legs", "offers", "dials", "messages", "rewards", "uptake", "opinions", "skills", "causes"),
-    *("sessions", "records", "homes", "base"),
+    *("legs", "offers", "dials", "messages", "rewards", "uptake", "opinions", "daily_opinions"),
+    *("skills", "causes", "sessions", "records", "homes", "base"),
 )
 
 

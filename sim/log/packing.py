@@ -29,6 +29,7 @@ REWARD = {"amount": "d", "contact": "i"}
 SESSION = {"complexity": "d", "contact": "i"}
 UPTAKE = {"at": "d", "touched": "d", "holders": "d", "campaign": "h", "channel": "h"}
 OPINION = {"users": "d", "opinion": "d", "channel": "h"}
+DAILY_OPINION = {"at": "d", "users": "d", "opinion": "d", "channel": "h"}
 SKILL = {"at": "d", "skill": "d", "agents": "i", "pool": "h"}
 CAUSE = {"at": "d", "hours": "d", "cases": "i", "avoided": "i", "issue": "h", "number": "h", "fixed": "b"}
 RECORD = {"known": "d", "contact": "i"}
@@ -56,6 +57,7 @@ PACK_SESSION = _struct(SESSION).pack
 PACK_UPTAKE = _struct(UPTAKE).pack
 PACK_HOME = _struct(HOME).pack
 PACK_OPINION = _struct(OPINION).pack
+PACK_DAILY_OPINION = _struct(DAILY_OPINION).pack
 PACK_SKILL = _struct(SKILL).pack
 PACK_CAUSE = _struct(CAUSE).pack
 PACK_RECORD = _struct(RECORD).pack
@@ -63,9 +65,9 @@ PACK_BASE = _struct(BASE).pack
 PACK_DIAL = _struct(DIAL).pack
 PACK_LEG = _struct(LEG).pack
 TABLES = {
-    "base": BASE, "causes": CAUSE, "contacts": CONTACT, "details": DETAIL, "dials": DIAL, "homes": HOME, "legs": LEG,
-    "messages": MESSAGE, "offers": OFFER, "opinions": OPINION, "records": RECORD, "rewards": REWARD,
-    "sessions": SESSION, "skills": SKILL, "states": STATE, "uptake": UPTAKE,
+    "base": BASE, "causes": CAUSE, "contacts": CONTACT, "daily_opinions": DAILY_OPINION, "details": DETAIL,
+    "dials": DIAL, "homes": HOME, "legs": LEG, "messages": MESSAGE, "offers": OFFER, "opinions": OPINION,
+    "records": RECORD, "rewards": REWARD, "sessions": SESSION, "skills": SKILL, "states": STATE, "uptake": UPTAKE,
 }  # fmt: skip
 MUCH = 32 * 2**20
 
@@ -84,6 +86,7 @@ class Recorder:
         self.details, self.legs, self.dials, self.offers = (bytearray() for _ in range(4))
         self.messages, self.rewards, self.uptake, self.opinions, self.base = (bytearray() for _ in range(5))
         self.skills, self.causes, self.sessions, self.records, self.homes = (bytearray() for _ in range(5))
+        self.daily_opinions = bytearray()
         self._files: dict[str, IO[bytes]] = {}
         self.before, self.latest = 0, 0.0
 

@@ -77,6 +77,8 @@ class ContactLog:
         ``holders`` of the ``channel`` after it, where it has opened within the horizon.
     opinions
         At the end, how many customers have used each ``channel``, and their mean ``opinion`` of it, from 0 to 1.
+    daily_opinions
+        The same ``at`` each midnight, from the first on; the last, at the end of the horizon, are ``opinions``.
     skills
         ``at`` each midnight, the mean ``skill`` of the ``agents`` of a ``pool`` that learns.
     causes
@@ -105,6 +107,7 @@ class ContactLog:
     rewards: Mapping[str, Column] = _none_of("rewards")
     uptake: Mapping[str, Column] = _none_of("uptake")
     opinions: Mapping[str, Column] = _none_of("opinions")
+    daily_opinions: Mapping[str, Column] = _none_of("daily_opinions")
     skills: Mapping[str, Column] = _none_of("skills")
     causes: Mapping[str, Column] = _none_of("causes")
     sessions: Mapping[str, Column] = _none_of("sessions")
@@ -131,9 +134,9 @@ class ContactLog:
         ----------
         table
             ``contacts``, ``agents`` (the states), ``legs``, ``offers``, ``dials``, ``messages``, ``rewards``,
-            ``uptake``, ``opinions``, ``skills``, ``causes``, ``sessions``, ``records``, ``homes`` or ``base``. The
-            columns are those of the attributes; times are seconds since the start of the horizon, NaN where not
-            reached; a code that names nobody is null.
+            ``uptake``, ``opinions``, ``daily_opinions``, ``skills``, ``causes``, ``sessions``, ``records``,
+            ``homes`` or ``base``. The columns are those of the attributes; times are seconds since the start of the
+            horizon, NaN where not reached; a code that names nobody is null.
 
         Raises
         ------
@@ -176,8 +179,8 @@ def some_of(table: Mapping[str, Column], rows: Column | slice) -> dict[str, Colu
 
 
 RARE = {  # and their orders
-    "skills": ("pool", "at"), "causes": ("number", "issue", "at"), "homes": ("customer",),
-    "base": ("change", "customer", "at"),
+    "daily_opinions": ("channel", "at"), "skills": ("pool", "at"), "causes": ("number", "issue", "at"),
+    "homes": ("customer",), "base": ("change", "customer", "at"),
 }  # fmt: skip
 
 

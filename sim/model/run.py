@@ -8,7 +8,7 @@ from sim.calendar import horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.broadcast import Captured, capture, captured, capturing, sent_at
 from sim.demand.staff.schedule import is_plain
-from sim.log.packing import PACK_HOME, PACK_MESSAGE, PACK_OPINION, PACK_STATE
+from sim.log.packing import PACK_HOME, PACK_MESSAGE, PACK_STATE
 from sim.log.records import ContactLog, State, to_log
 from sim.model.again import resolution
 from sim.model.base.customers import winning
@@ -19,6 +19,7 @@ from sim.model.following import follow, within
 from sim.model.lives.concurrent import PROBE
 from sim.model.lives.escalation import HELD
 from sim.model.migration.campaigns import reaching
+from sim.model.migration.day_by_day import note_at_the_end, noting
 from sim.model.migration.reference import Reference
 from sim.model.opening import opening_hours
 from sim.model.records import CustomerRecords
@@ -73,10 +74,7 @@ def tell_learnt(center: Center) -> None:
     if center.base is not None:
         center.base.tell(center.end)
     if center.choice is not None:
-        if center.base is not None:
-            center.choice.audience.address(center.base.present(center.end))
-        for number, (users, opinion) in enumerate(center.choice.memory.opinions()):
-            center.recorder.opinions += PACK_OPINION(users, opinion, number)
+        note_at_the_end(center, center.choice)
 
 
 def tell_homes(center: Center) -> None:
@@ -105,6 +103,7 @@ def _begin(center: Center, scenario: Scenario, look: Look | None) -> None:
         begin(center.clock, evenings(center, center.feedback))
     if center.choice is not None:
         begin(center.clock, reaching(center, center.choice.audience))
+        begin(center.clock, noting(center, center.choice))
     if center.base is not None and center.base.is_recommended:
         begin(center.clock, winning(center, center.base))
     for channel in center.channels:

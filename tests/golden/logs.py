@@ -20,7 +20,10 @@ from tests.golden.scenarios import FIRST_COLUMNS, LATER, OF_THE_FIRST_RELEASE
 
 FOLDER = Path(__file__).parent
 BLOCK, REPLICATIONS, SHOWN = 100, 2, 4
-TABLES = ("contacts", "states", "legs", "offers", "dials", "messages", "rewards", "uptake", "opinions", "homes")
+TABLES = (
+    *("contacts", "states", "legs", "offers", "dials", "messages", "rewards", "uptake", "opinions", "daily_opinions"),
+    "homes",
+)
 Tables = dict[str, dict[str, Any]]
 Digests = dict[str, dict[str, str]]  # by table and column
 

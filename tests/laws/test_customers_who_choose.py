@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.calendar import Timetable, horizon
-from sim.log.records import Cause, Outcome, Reason
+from sim.calendar import Timetable, horizon, midnights
+from sim.log.records import Cause, Outcome, Reason, some_of
 from sim.metrics import Facts, measure
 from sim.metrics.columns.customers import settled
 from sim.metrics.columns.endings import going_on
@@ -115,6 +115,18 @@ def levels_are_levels(case: Case) -> None:
     assert np.all(np.isnan(opinion) == (users == 0))
 
 
+def opinions_are_noted_every_day(case: Case) -> None:
+    """From the first midnight to the end of the horizon, where they are what is told of the end."""
+    daily, edges = case.log.daily_opinions, midnights(case.scenario)
+    channels = len(case.scenario.channel_names)
+    assert daily["at"].tolist() == edges.tolist() * channels
+    assert daily["channel"].tolist() == np.repeat(np.arange(channels), len(edges)).tolist()
+    last = some_of(daily, daily["at"] == edges[-1])
+    for name in ("users", "opinion", "channel"):
+        assert np.array_equal(last[name], case.log.opinions[name], equal_nan=name == "opinion")
+    assert np.array_equal(np.isnan(daily["opinion"]), daily["users"] == 0)
+
+
 def each_customer_settles_once(case: Case) -> None:
     """And nobody whose contact goes on; who has waited in vain for longer than promised has been let down by then."""
     facts = Facts(case.scenario, case.log)
@@ -204,6 +216,7 @@ LAWS = (
     moves_are_conserved,
     customers_keep_to_their_segment,
     levels_are_levels,
+    opinions_are_noted_every_day,
     each_customer_settles_once,
     the_ledger_adds_up,
     adoption_only_grows,

@@ -1,7 +1,8 @@
 """What the model itself tells while the compiled engine plays: day by day, or when a touch or a date has come.
 
-Campaigns, customers who take to a channel or are won, agents who learn, and changes on dates are stories of the model,
-which wait in its clock. The compiled engine knows when the next goes on, stops there, and goes by what it has changed.
+Campaigns, customers who take to a channel or are won, what customers think day by day, agents who learn, and changes on
+dates are stories of the model, which wait in its clock. The compiled engine knows when the next goes on, stops there,
+and goes by what it has changed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sim.model.base.customers import winning
 from sim.model.center import Center
 from sim.model.clock import begin
 from sim.model.migration.campaigns import reaching
+from sim.model.migration.day_by_day import noting
 from sim.model.staff.skills import learn
 from sim.model.state.contact import Contact
 from sim.model.turning import turning
@@ -45,6 +47,7 @@ class TellingCenter(Center):
                 begin(self.clock, learn(self, pool.team, scenario))
         if self.choice is not None:
             begin(self.clock, reaching(self, self.choice.audience))
+            begin(self.clock, noting(self, self.choice))
         if self.base is not None and self.base.is_recommended:
             begin(self.clock, winning(self, self.base))
 

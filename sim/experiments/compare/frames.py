@@ -12,7 +12,7 @@ import polars as pl
 from sim.experiments.runs.frames import by_replication
 from sim.experiments.statistics.estimators import cut, interval_of
 from sim.metrics.catalogue import METRICS
-from sim.metrics.intervals.by_period import SHARE, periods_told
+from sim.metrics.intervals.by_period import BY_CHANNEL, SHARE, periods_told
 from sim.metrics.metric import MONEY
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _by_period(comparison: Comparison, name: str) -> Iterator[dict[str, Any]]:
     done, run = comparison.by_period.get(name, ()), comparison.results[name]
     told = periods_told(run.scenario)
     for metric in done[0] if done and told else ():
-        channels = run.scenario.channel_names if metric == SHARE else (None,)
+        channels = run.scenario.channel_names if metric in BY_CHANNEL else (None,)
         unit = "share" if metric == SHARE else METRICS[metric].unit
         words = {"design": name, "metric": metric, "unit": run.scenario.currency if unit == MONEY else unit}
         for (line, channel), (at, date) in product(enumerate(channels), enumerate(told.starts if told else ())):

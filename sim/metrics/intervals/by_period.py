@@ -16,7 +16,8 @@ from sim.scenario.scenario import Scenario
 FOLLOWED = (
     "service_level", "wait", "response_time", "abandonment", "cost_per_contact", "attention_level", "satisfaction"
 )  # fmt: skip
-SHARE = "channel_share"
+SHARE, OPINION = "channel_share", "opinion"
+BY_CHANNEL = (SHARE, OPINION)
 WEEKS, MONTHS = 28, 120  # days of a horizon from which on it is told week by week, month by month
 
 
@@ -40,8 +41,8 @@ def periods_told(scenario: Scenario) -> Periods | None:
 def measure_periods(facts: Facts) -> dict[str, Floats]:
     """Return the ratios of one replication by period: by metric, an array of shape (2, lines, periods).
 
-    Numerators and denominators of the metric, of contacts by their arrival, of the whole center; of ``channel_share``
-    a line for each channel. Nothing where the horizon is too short.
+    Numerators and denominators of the metric, of contacts by their arrival, of the whole center; of ``channel_share``,
+    and of the ``opinion`` of customers who choose, a line for each channel. Nothing where the horizon is too short.
     """
     told = periods_told(facts.scenario)
     if told is None:
@@ -54,7 +55,20 @@ def measure_periods(facts: Facts) -> dict[str, Floats]:
     first = by_interval.get("first_here", by_interval["arrivals"])
     every = np.broadcast_to(first.sum(axis=0), first.shape)
     found[SHARE] = np.stack([_of(facts, one, told) for one in (first, every)])
+    if len(facts.log.daily_opinions["at"]):
+        found[OPINION] = _opinions(facts, told)
     return found
+
+
+def _opinions(facts: Facts, told: Periods) -> Floats:
+    """Return the sums over midnights of what all users of a channel think of it, and of how many they are."""
+    table = facts.log.daily_opinions
+    studied = (table["at"] >= told.edges[0]) & (table["at"] < told.edges[-1])
+    at, users, opinion, channel = (table[name][studied] for name in ("at", "users", "opinion", "channel"))
+    whole = np.zeros((2, len(facts.scenario.channel_names), len(told.starts)))
+    for sums_of, values in zip(whole, (users * np.nan_to_num(opinion), users), strict=True):
+        np.add.at(sums_of, (channel, told.of(at)), values)
+    return whole
 
 
 def _of(facts: Facts, values: Floats, told: Periods) -> Floats:

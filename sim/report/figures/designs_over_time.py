@@ -1,9 +1,9 @@
-"""Figures of a comparison over weeks or months: how designs go, one on top of the other, and shares of channels."""
+"""Figures of a comparison over weeks or months: how designs go, one on top of the other, and channels in each."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from sim.language.words import clauses, tr, translated
 from sim.metrics.catalogue import METRICS
-from sim.metrics.intervals.by_period import SHARE
+from sim.metrics.intervals.by_period import OPINION, SHARE
 from sim.report.canvas.axes import clock, grid, number_axis, scale_of, span_of, title, told
 from sim.report.canvas.style import COLOURS, design_colour, fit
 from sim.report.figures.compared import Compared
@@ -49,26 +49,42 @@ def channel_shares(source: Compared) -> pl.DataFrame:
     return found.filter(pl.col("mean").max().over("channel") > 0) if moved else found.clear()
 
 
+def opinions(source: Compared) -> pl.DataFrame:
+    """Return what customers think of each channel, by design and week or month, where that of any moves or differs."""
+    found = _of(source, (OPINION,))
+    moved = any(not _still(found.filter(channel=name)) for name in found["channel"].unique())
+    return found if moved else found.clear()
+
+
 def overlaid(data: pl.DataFrame) -> Figure:
     """Draw a panel for each figure, with a line and a band for each design; what never moves is told in a line."""
+    return _overlaid(data, "metric", _titled)
+
+
+def by_channel(data: pl.DataFrame) -> Figure:
+    """Draw the same with a panel for each channel."""
+    return _overlaid(data, "channel", str)
+
+
+def _titled(metric: str) -> str:
+    return translated(METRICS[metric].title)
+
+
+def _overlaid(data: pl.DataFrame, key: str, titled: Callable[[str], str]) -> Figure:
     designs = data["design"].unique(maintain_order=True).to_list()
-    metrics = data["metric"].unique(maintain_order=True).to_list()
-    still = {name: rows["mean"][0] for name in metrics if _still(rows := data.filter(metric=name))}
-    shown = [name for name in metrics if name not in still] or metrics
+    names = data[key].unique(maintain_order=True).to_list()
+    still = {name: rows.row(0, named=True) for name in names if _still(rows := data.filter(pl.col(key) == name))}
+    shown = [name for name in names if name not in still] or names
     frame = grid([len(shown)], height=1.75, top=0.6, most=2)
     dates = sorted(data["date"].unique())
     for axes, name, lowest in zip(frame.panels, shown, frame.lowest, strict=True):
-        _lines(axes, data.filter(metric=name), designs)
-        title(axes, translated(METRICS[name].title), frame.inches)
+        _lines(axes, data.filter(pl.col(key) == name), designs)
+        title(axes, titled(name), frame.inches)
         _dates(axes, dates, frame.inches, lowest)
     handles, labels = frame.panels[0].get_legend_handles_labels()
     frame.figure.legend(handles, [fit(name, LEGEND) for name in labels], loc="outside upper left", ncols=3)
-    if still and shown != metrics:
-        units = {row["metric"]: row["unit"] for row in data.iter_rows(named=True)}
-        said = clauses(
-            f"{translated(METRICS[name].title)} {spoken({'mean': mean, 'low': None, 'unit': units[name]})}"
-            for name, mean in still.items()
-        )
+    if still and shown != names:
+        said = clauses(f"{titled(name)} {spoken({**row, 'low': None})}" for name, row in still.items())
         frame.figure.supxlabel(
             tr("The same in all designs all the time: {said}", said=said), fontsize=8.5, x=0.01, ha="left"
         )
@@ -145,12 +161,23 @@ def curves_show(source: Compared, data: pl.DataFrame) -> str:
 
 
 def shares_show(source: Compared, data: pl.DataFrame) -> str:
-    """Say on which channel the share at the end differs most between designs, or from the beginning."""
+    """Say on which channel the share at the end differs most between designs."""
+    name, said = _furthest_apart(data)
+    return tr("At the end the share of {name} is {said}", name=name, said=said)
+
+
+def opinions_show(source: Compared, data: pl.DataFrame) -> str:
+    """Say of which channel customers think most differently between designs at the end."""
+    name, said = _furthest_apart(data)
+    return tr("At the end what customers think of {name} is {said}", name=name, said=said)
+
+
+def _furthest_apart(data: pl.DataFrame) -> tuple[str, str]:
+    """Return the channel on which designs differ most at the end, and between what."""
     last = data.filter(pl.col("date") == data["date"].max())
     spread = last.group_by("channel", maintain_order=True).agg(apart=pl.col("mean").max() - pl.col("mean").min())
     name = spread.sort("apart", descending=True)["channel"][0]
-    rows = last.filter(channel=name).rows(named=True)
-    return tr("At the end the share of {name} is {said}", name=name, said=_from_to(rows))
+    return name, _from_to(last.filter(channel=name).rows(named=True))
 
 
 def _from_to(rows: Sequence[dict[str, Any]]) -> str:

@@ -191,4 +191,14 @@ OF_COMPARISONS = (
         designs_over_time.areas,
         designs_over_time.shares_show,
     ),
+    FigureKind(
+        "opinions_over_time",
+        marked(
+            "What customers think of each channel they have used, 0 to 1, by week or month, in every design; bands: "
+            "intervals over replications"
+        ),
+        designs_over_time.opinions,
+        designs_over_time.by_channel,
+        designs_over_time.opinions_show,
+    ),
 )

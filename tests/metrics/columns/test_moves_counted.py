@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import ceil, isnan
 from pathlib import Path
@@ -222,9 +223,12 @@ def test_opinions_follow_every_contact() -> None:
     facts = Facts(scenario, log_of(scenario))
     contacts, felt = facts.log.contacts, satisfaction(facts)
     liked = {(customer, 1): 0.75 for customer in range(1, 401)}
+    midnights = [dict(liked)]
     for k in np.argsort(contacts["end"], kind="stable").tolist():
         if contacts["outcome"][k] == UNFINISHED:
             continue
+        while contacts["end"][k] > len(midnights) * DAY:
+            midnights.append(dict(liked))
         key = int(contacts["customer"][k]), int(contacts["channel"][k])
         before = liked.get(key, 0.5)
         liked[key] = before + (0.45 if felt[k] < before else 0.20) * (felt[k] - before)
@@ -235,6 +239,19 @@ def test_opinions_follow_every_contact() -> None:
     users = [sum(where == number for _, where in liked) for number in (0, 1)]
     assert facts.log.opinions["users"].tolist() == users
     assert 100 < users[0] < users[1] == 400
+    the_days_are(facts.log.daily_opinions, [*midnights, liked])
+
+
+def the_days_are(table: Mapping[str, Any], midnights: Sequence[Mapping[tuple[int, int], float]]) -> None:
+    """Hold what is noted at each midnight against what everybody thought then, by customer and channel."""
+    for number in (0, 1):
+        mine = table["channel"] == number
+        known = [[level for (_, where), level in liked.items() if where == number] for liked in midnights]
+        assert table["at"][mine].tolist() == [DAY * day for day in range(5)]
+        assert table["users"][mine].tolist() == list(map(len, known))
+        exact = [np.mean(levels) if levels else np.nan for levels in known]
+        assert table["opinion"][mine] == pytest.approx(exact, abs=1e-12, nan_ok=True)
+        assert len(set(exact)) == 5
 
 
 def test_the_summary_holds_the_means_of_the_matrix() -> None:

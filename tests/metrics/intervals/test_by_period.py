@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,13 @@ import pytest
 from sim.experiments.runs.replicate import simulate
 from sim.metrics import Facts, measure
 from sim.metrics.catalogue import METRICS
-from sim.metrics.intervals.by_period import FOLLOWED, SHARE, measure_periods, periods_told
+from sim.metrics.intervals.by_period import FOLLOWED, OPINION, SHARE, measure_periods, periods_told
 from sim.scenario import Scenario, build
 
 LEDGER = ("cost_per_contact",)  # whose whole is the ledger's, with what no contact bears
+
+
+DAY = 86_400.0
 
 
 def weeks(days: int, **calendar: Any) -> Scenario:
@@ -56,3 +60,19 @@ def test_weeks_begin_on_mondays_after_the_warm_up() -> None:
 def test_short_horizons_and_warm_ups_that_are_found_have_none(days: int, warmup: Any, periods: int) -> None:
     told = periods_told(weeks(days, warmup=warmup or "0 s"))
     assert (0 if told is None else len(told.starts)) == periods
+
+
+def test_opinions_are_means_over_the_midnights_of_a_week_by_users() -> None:
+    """Thursday to Sunday, then a Monday that weighs by how many use the channel; the last midnight is of no week."""
+    days = np.arange(31)
+    users = np.concatenate([np.where(days < 12, 10.0, 30.0), np.zeros(31)])
+    opinion = np.concatenate([np.where(days == 12, 0.9, 0.5), np.full(31, np.nan)])
+    opinion[30] = 77.0
+    table = {"at": np.tile(DAY * days, 2), "users": users, "opinion": opinion, "channel": np.repeat([0, 1], 31)}
+    scenario = weeks(30, warmup="8 d")
+    log = replace(simulate(scenario, 0), daily_opinions=table)
+    numerators, denominators = measure_periods(Facts(scenario, log))[OPINION]
+    assert denominators[0].tolist() == [40.0, 210.0, 210.0, 120.0]  # 4, 7, 7 and 4 midnights, of 10 or 30 users
+    assert numerators[0] == pytest.approx([20, 30 * (6 * 0.5 + 0.9), 105, 60])
+    assert not numerators[1].any()
+    assert not denominators[1].any()
