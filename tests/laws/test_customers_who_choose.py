@@ -119,8 +119,8 @@ def opinions_are_noted_every_day(case: Case) -> None:
     """From the first midnight to the end of the horizon, where they are what is told of the end."""
     daily, edges = case.log.daily_opinions, midnights(case.scenario)
     channels = len(case.scenario.channel_names)
-    assert daily["at"].tolist() == edges.tolist() * channels
-    assert daily["channel"].tolist() == np.repeat(np.arange(channels), len(edges)).tolist()
+    assert daily["at"].tolist() == np.repeat(edges, channels).tolist()
+    assert daily["channel"].tolist() == [*range(channels)] * len(edges)
     last = some_of(daily, daily["at"] == edges[-1])
     for name in ("users", "opinion", "channel"):
         assert np.array_equal(last[name], case.log.opinions[name], equal_nan=name == "opinion")
