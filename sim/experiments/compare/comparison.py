@@ -188,7 +188,7 @@ class Comparison:
         table
             ``comparisons`` (a row per figure and design: unit, mean, low, high, n, and how it differs from the
             reference, which has no difference), ``replications`` (a row per design, replication and figure) or
-            ``periods`` (a row per design, week or month, and figure of the center).
+            ``periods`` (a row per design, week or month, and figure of the center or of a channel).
 
         Raises
         ------
