@@ -78,14 +78,14 @@ def test_nothing_is_shown_where_nothing_moves(source: Compared) -> None:
 
 
 def center(agents: int) -> Scenario:
-    """Describe four weeks and two days of customers who choose between a phone and a chat."""
-    phone = {"mode": "live", "arrivals": {"per_day": 25}, "handle_time": {"exponential": {"mean": "4 min"}}}
+    """Describe four weeks of customers who choose between a phone and a chat."""
+    phone = {"mode": "live", "arrivals": {"per_day": 15}, "handle_time": {"exponential": {"mean": "4 min"}}}
     phone |= {"patience": {"exponential": {"mean": "2 min"}}, "target": {"within": "20 s"}}
     return build(
         {
-            "scenario": "Weeks", "calendar": {"start": "2026-01-05", "days": 30, "open": "09:00-11:00"},
-            "experiment": {"replications": 2}, "customers": {"population": 100}, "attention": {},
-            "channels": {"phone": phone, "chat": phone | {"arrivals": {"per_day": 10}}},
+            "scenario": "Weeks", "calendar": {"start": "2026-01-05", "days": 28, "open": "09:00-11:00"},
+            "experiment": {"replications": 2}, "customers": {"population": 50}, "attention": {},
+            "channels": {"phone": phone, "chat": phone | {"arrivals": {"per_day": 5}}},
             "pools": {"desk": {"agents": agents, "skills": ["phone", "chat"]}},
             "migration": {"reference": "promised"},
         }
