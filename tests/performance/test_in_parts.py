@@ -91,7 +91,8 @@ def test_columns_are_found() -> None:
 
 
 def tables(log: ContactLog) -> list[Mapping[str, Any]]:
-    return [log.contacts, log.states, log.legs, log.offers, log.dials, log.messages, log.rewards, log.opinions]
+    every = [log.contacts, log.states, log.legs, log.offers, log.dials, log.messages, log.rewards, log.opinions]
+    return [*every, log.daily_opinions]
 
 
 def same(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:

@@ -102,7 +102,7 @@ def test_the_same_whatever_the_number_of_processes() -> None:
 def test_the_same_seed_tells_the_same_and_another_does_not() -> None:
     logs = [first_of(build(small(**MOVING, experiment={"seed": seed}))) for seed in (7, 7, 8)]
     assert_same(logs[0], logs[1])
-    for name in ("uptake", "rewards", "opinions"):
+    for name in ("uptake", "rewards", "opinions", "daily_opinions"):
         table, again = getattr(logs[0], name), getattr(logs[1], name)
         assert all(table[key].tobytes() == again[key].tobytes() for key in table)
     assert len(logs[0].uptake["at"]) == 2
