@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import horizon, prolonged
+from sim.calendar import Timetable, horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
 from sim.engine.asking.center import CompiledCenter
@@ -19,7 +19,7 @@ from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World,
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
 from sim.engine.state.met import larger
-from sim.engine.tables.beginning import may_be_drawn_ahead, world_at_start
+from sim.engine.tables.beginning import SCENARIOS, beginning_of, give_back, may_be_drawn_ahead
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import levels_of, tell_rows
@@ -31,6 +31,7 @@ from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
 from sim.model.run import tell_homes, tell_learnt, tell_messages, tell_who_is_away
 from sim.model.state.channel import ChannelNow
+from sim.plumbing.once import once
 from sim.scenario.scenario import Scenario
 
 MUCH = 131_072  # rows that are held before they are put down
@@ -40,12 +41,13 @@ FEW = 8_192  # contacts: days are drawn together until there are as many
 def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     """Play one replication and return its facts: those that the SimPy model writes, in the same order."""
     if demand.timetable.days_beyond:
-        longer, end = prolonged(scenario, demand.timetable.days_beyond), horizon(scenario)
+        longer, end = _prolonged(scenario), horizon(scenario)
         run = Run(longer, demand.prolonged(longer), end)
         run.until(end)
         tell_learnt(run.center)
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
+        give_back(run.begun, longer, run.world)
         return within(to_log(run.recorder, run.center.names, end), end)
     run = Run(scenario, demand, horizon(scenario))
     run.until(None)
@@ -55,7 +57,14 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     run.cut(end)
     tell_learnt(run.center)
     tell_homes(run.center)
+    give_back(run.begun, scenario, run.world)
     return to_log(run.recorder, run.center.names, end)
+
+
+@once(SCENARIOS)
+def _prolonged(scenario: Scenario) -> Scenario:
+    """Return a scenario that goes on for as long as who has come may be followed."""
+    return prolonged(scenario, Timetable(scenario).days_beyond)
 
 
 class Run:
@@ -69,8 +78,8 @@ class Run:
         for pool in self.center.pools:
             if not scenario.pools[pool.name].is_plain:
                 tell_who_is_away(self.center, pool)
-        self.world = world_at_start(self.center, scenario, self.center.branched.marks)
-        self.handle, self._table = handle_of(self.world)
+        self.begun = beginning_of(self.center, scenario, self.center.branched.marks)
+        self.world, self.handle, self._table = self.begun
         self._clock: Any = self.world.clock.view(layout.CLOCK, np.ndarray)[0]
         self.center.see(self.world, self.handle)
         self.center.tell_next_story(self.world)

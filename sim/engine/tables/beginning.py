@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sim.engine.records import layout
-from sim.engine.records.layout import World, records
+import numpy as np
+
+from sim.engine.records.layout import LOGGED, World
+from sim.engine.records.views import Handle, handle_of
 from sim.engine.tables.drawn import draws_of
 from sim.engine.tables.planned import tell_hours
 from sim.engine.tables.world import world_of
@@ -16,16 +18,42 @@ from sim.scenario.scenario import Scenario
 SCENARIOS = 4  # whose records are kept
 
 
-def world_at_start(center: Center, scenario: Scenario, marks: Any) -> World:
+class Beginning(NamedTuple):
+    """The records at the start of a replication, and how compiled functions find them."""
+
+    world: World
+    handle: Handle
+    table: Any
+
+
+class _Kept(NamedTuple):
+    """How a scenario begins, and records of earlier replications in which another may take place."""
+
+    start: list[World]
+    spare: list[Beginning]
+
+
+def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Beginning:
     """Return everything at the start of a replication, as `world_of` lays it out."""
     tell_hours(center)
     if not _begins_alike(scenario):
-        return world_of(center, scenario, marks)
-    kept = _laid_out(scenario)
-    if not kept:
-        kept.append(world_of(center, scenario, marks))
-    draws = kept[0].draws
-    return _copied(kept[0], draws_of(center, scenario, marks) if len(draws.keys) else draws)
+        return _seen(world_of(center, scenario, marks))
+    kept = _kept(scenario)
+    if not kept.start:
+        kept.start.append(world_of(center, scenario, marks))
+    start = kept.start[0]
+    begun = _reset(kept.spare.pop(), start) if kept.spare else _seen(_copied(start))
+    if not len(start.draws.keys):
+        return begun
+    world = begun.world._replace(draws=draws_of(center, scenario, marks))
+    return Beginning(world, *handle_of(world, begun.world, begun.table))
+
+
+def give_back(begun: Beginning, scenario: Scenario, last: World) -> None:
+    """Let another replication take place in the records of one that is over; its last may have been larger."""
+    if _begins_alike(scenario):
+        handle, table = handle_of(begun.world, last, begun.table)
+        _kept(scenario).spare[:] = [Beginning(begun.world, handle, table)]
 
 
 def may_be_drawn_ahead(scenario: Scenario) -> bool:
@@ -35,9 +63,9 @@ def may_be_drawn_ahead(scenario: Scenario) -> bool:
 
 
 @once(SCENARIOS)
-def _laid_out(scenario: Scenario) -> list[World]:
+def _kept(scenario: Scenario) -> _Kept:
     """Return where the records of a scenario are kept, once they are laid out."""
-    return []
+    return _Kept([], [])
 
 
 def _begins_alike(scenario: Scenario) -> bool:
@@ -45,13 +73,22 @@ def _begins_alike(scenario: Scenario) -> bool:
     return not scenario.customers and not scenario.migration and all(one.is_plain for one in scenario.pools.values())
 
 
-def _copied(world: World, draws: Any) -> World:
+def _seen(world: World) -> Beginning:
+    return Beginning(world, *handle_of(world))
+
+
+def _copied(world: World) -> World:
     """Return the same records, of which none changes with those that are kept."""
-    logged = {name: records(kind, len(getattr(world, name))) for name, kind in layout.LOGGED.items()}
-    own = [table if name in logged else _own(table) for name, table in zip(world._fields[:-2], world, strict=False)]
-    minds = type(world.minds)._make(map(_own, world.minds))
-    return World._make([*own, draws, minds])._replace(**logged)
+    tables = [table.copy() for table in world[:-2]]
+    return World._make([*tables, world.draws, type(world.minds)._make(table.copy() for table in world.minds)])
 
 
-def _own(table: Any) -> Any:
-    return table.copy() if len(table) else table
+def _reset(begun: Beginning, start: World) -> Beginning:
+    """Put records back to the start; what is logged is written before it is read."""
+    for name, table, first in zip(World._fields[:-2], begun.world, start, strict=False):
+        if len(table) and name not in LOGGED:
+            np.copyto(table, first)
+    for table, first in zip(begun.world.minds, start.minds, strict=True):
+        if len(table):
+            np.copyto(table, first)
+    return begun
