@@ -19,7 +19,7 @@ from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World,
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
 from sim.engine.state.met import larger
-from sim.engine.tables.beginning import SCENARIOS, beginning_of, give_back, may_be_drawn_ahead
+from sim.engine.tables.beginning import beginning_of, give_back, may_be_drawn_ahead
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import levels_of, tell_rows
@@ -31,7 +31,7 @@ from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
 from sim.model.run import tell_homes, tell_learnt, tell_messages, tell_who_is_away
 from sim.model.state.channel import ChannelNow
-from sim.plumbing.once import once
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 
 MUCH = 131_072  # rows that are held before they are put down

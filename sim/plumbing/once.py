@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
+SCENARIOS = 4  # of which something large is kept
 
 
 class _Itself:

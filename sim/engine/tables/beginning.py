@@ -12,10 +12,8 @@ from sim.engine.tables.drawn import draws_of
 from sim.engine.tables.planned import tell_hours
 from sim.engine.tables.world import world_of
 from sim.model.center import Center
-from sim.plumbing.once import once
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
-
-SCENARIOS = 4  # whose records are kept
 
 
 class Beginning(NamedTuple):
