@@ -16,7 +16,7 @@ from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 
 
-class Beginning(NamedTuple):
+class Begun(NamedTuple):
     """The records at the start of a replication, and how compiled functions find them."""
 
     world: World
@@ -28,10 +28,10 @@ class _Kept(NamedTuple):
     """How a scenario begins, and records of earlier replications in which another may take place."""
 
     start: list[World]
-    spare: list[Beginning]
+    spare: list[Begun]
 
 
-def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Beginning:
+def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Begun:
     """Return everything at the start of a replication, as `world_of` lays it out."""
     tell_hours(center)
     if not _begins_alike(scenario):
@@ -44,14 +44,14 @@ def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Beginning:
     if not len(start.draws.keys):
         return begun
     world = begun.world._replace(draws=draws_of(center, scenario, marks))
-    return Beginning(world, *handle_of(world, begun.world, begun.table))
+    return Begun(world, *handle_of(world, begun.world, begun.table))
 
 
-def give_back(begun: Beginning, scenario: Scenario, last: World) -> None:
+def give_back(begun: Begun, scenario: Scenario, last: World) -> None:
     """Let another replication take place in the records of one that is over; its last may have been larger."""
     if _begins_alike(scenario):
         handle, table = handle_of(begun.world, last, begun.table)
-        _kept(scenario).spare[:] = [Beginning(begun.world, handle, table)]
+        _kept(scenario).spare[:] = [Begun(begun.world, handle, table)]
 
 
 def may_be_drawn_ahead(scenario: Scenario) -> bool:
@@ -71,8 +71,8 @@ def _begins_alike(scenario: Scenario) -> bool:
     return not scenario.customers and not scenario.migration and all(one.is_plain for one in scenario.pools.values())
 
 
-def _seen(world: World) -> Beginning:
-    return Beginning(world, *handle_of(world))
+def _seen(world: World) -> Begun:
+    return Begun(world, *handle_of(world))
 
 
 def _copied(world: World) -> World:
@@ -81,7 +81,7 @@ def _copied(world: World) -> World:
     return World._make([*tables, world.draws, type(world.minds)._make(table.copy() for table in world.minds)])
 
 
-def _reset(begun: Beginning, start: World) -> Beginning:
+def _reset(begun: Begun, start: World) -> Begun:
     """Put records back to the start; what is logged is written before it is read."""
     for name, table, first in zip(World._fields[:-2], begun.world, start, strict=False):
         if len(table) and name not in LOGGED:
