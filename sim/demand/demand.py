@@ -8,9 +8,11 @@ any of them gets there. Whatever order events happen in, a contact meets the sam
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from functools import cached_property, partial
 from math import exp, isnan
 from operator import mul
+from typing import TypeVar
 
 import numpy as np
 
@@ -33,6 +35,7 @@ from sim.ticks import whole, whole_all
 FOREVER = float("inf")
 NUMBERS_KEPT = 4_000_000
 EVERYBODY = Crew(0, (), ())
+T = TypeVar("T")
 
 
 class SampledDemand:
@@ -74,6 +77,10 @@ class SampledDemand:
         if self._is_steady:
             return self
         return next((demand for since, demand in reversed(self.turns) if since <= day), self)
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what is made of the customers, whoever serves them; where it is asked for again, it is kept."""
+        return make()
 
     def roster(self, pool: str) -> Roster:
         """Return the staff of a pool."""
@@ -217,10 +224,8 @@ class SampledDemand:
 
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law = self.laws[channel].name
-        draws = [
-            self.streams.units(day, attempt, count, law, source, name) for source, count in self.counts(channel, day)
-        ]
-        return np.concatenate(draws)
+        units, counts = self.streams.units, self.counts(channel, day)
+        return np.concatenate([units(day, attempt, count, law, source, name) for source, count in counts])
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""

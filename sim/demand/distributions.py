@@ -16,12 +16,14 @@ import numpy as np
 
 from sim.calendar import Floats, carried
 from sim.plumbing import special
+from sim.plumbing.once import once
 from sim.scenario.basics.distributions import Distribution, Empirical, Family, Hyperexponential
 from sim.scenario.basics.from_file import FromFile
 from sim.scenario.scenario import Scenario
 
 Inverse = Callable[..., Any]
 Numbers = Mapping[str, Any]
+SAMPLERS = 64  # that are kept, of the latest scenarios
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Sampler:
         return np.array(self.means)[np.searchsorted(self.edges, times, side="right") - 1]
 
 
+@once(SAMPLERS)
 def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
     """Prepare a distribution of a scenario for drawing."""
     name, family = distribution.family

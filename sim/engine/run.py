@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import horizon, prolonged
+from sim.calendar import Timetable, horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
 from sim.engine.asking.center import CompiledCenter
@@ -19,30 +19,35 @@ from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World,
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
 from sim.engine.state.met import larger
+from sim.engine.tables.beginning import beginning_of, give_back, may_be_drawn_ahead
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import levels_of, tell_rows
 from sim.engine.tables.outside import lucks_of
+from sim.engine.tables.plain import in_order, in_ticks
 from sim.engine.tables.planned import ticks
-from sim.engine.tables.world import chained, world_of
+from sim.engine.tables.world import chained
 from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
 from sim.model.run import tell_homes, tell_learnt, tell_messages, tell_who_is_away
 from sim.model.state.channel import ChannelNow
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 
 MUCH = 131_072  # rows that are held before they are put down
+FEW = 8_192  # contacts: days are drawn together until there are as many
 
 
 def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     """Play one replication and return its facts: those that the SimPy model writes, in the same order."""
     if demand.timetable.days_beyond:
-        longer, end = prolonged(scenario, demand.timetable.days_beyond), horizon(scenario)
+        longer, end = _prolonged(scenario), horizon(scenario)
         run = Run(longer, demand.prolonged(longer), end)
         run.until(end)
         tell_learnt(run.center)
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
+        give_back(run.begun, longer, run.world)
         return within(to_log(run.recorder, run.center.names, end), end)
     run = Run(scenario, demand, horizon(scenario))
     run.until(None)
@@ -52,7 +57,14 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     run.cut(end)
     tell_learnt(run.center)
     tell_homes(run.center)
+    give_back(run.begun, scenario, run.world)
     return to_log(run.recorder, run.center.names, end)
+
+
+@once(SCENARIOS)
+def _prolonged(scenario: Scenario) -> Scenario:
+    """Return a scenario that goes on for as long as who has come may be followed."""
+    return prolonged(scenario, Timetable(scenario).days_beyond)
 
 
 class Run:
@@ -66,11 +78,13 @@ class Run:
         for pool in self.center.pools:
             if not scenario.pools[pool.name].is_plain:
                 tell_who_is_away(self.center, pool)
-        self.world = world_of(self.center, scenario, self.center.branched.marks)
-        self.handle, self._table = handle_of(self.world)
+        self.begun = beginning_of(self.center, scenario, self.center.branched.marks)
+        self.world, self.handle, self._table = self.begun
+        self._clock: Any = self.world.clock.view(layout.CLOCK, np.ndarray)[0]
         self.center.see(self.world, self.handle)
         self.center.tell_next_story(self.world)
         self._day = 0
+        self._days_ahead = may_be_drawn_ahead(scenario)
 
     def _stand(self, world: World) -> None:
         """Go on with other arrays."""
@@ -81,37 +95,65 @@ class Run:
         self.center.see(self.world, self.handle)
 
     def until(self, end: float | None) -> None:
-        """Play everything before a time, or all there is; days are drawn as they begin."""
+        """Play everything before a time, or all there is; days are drawn as they begin, short ones together."""
         last = ENDLESS if end is None else int(ticks(end))
-        while self._day < self.scenario.calendar.days and self._midnight() < last:
-            self._draw()
-            self._play(min(last, self._midnight()))
+        while self._is_before(last, self._day):
+            self._draw(last)
+            self._play(min(last, self._midnight(self._day)))
             self.put_down()
         self._play(last)
 
-    def _midnight(self) -> int:
-        """Return when the next day to be drawn begins, in ticks."""
-        return int(ticks(self.center.midnight(self._day)))
+    def _midnight(self, day: int) -> int:
+        """Return when a day begins, in ticks."""
+        return in_ticks(self.center.midnight(day))
 
-    def _draw(self) -> None:
-        """Draw the contacts of the next day, behind those that have not come yet."""
-        drawn = [(channel, self.demand.day(channel.number, self._day)) for channel in self.center.channels]
-        come = [(channel, columns) for channel, columns in drawn if channel.mode.inbound]
-        tell_rows(self.center, self.world.draws, self._day)
-        left = self.world.arrivals[self.world.clock[0].came : self.world.clock[0].coming]
-        every = np.concatenate([left, *self._arrivals(self._day, come)])
-        order = np.lexsort([every[name] for name in ("row", "day", "channel", "at")])
-        table = every[order].view(np.recarray)
-        lucks = np.concatenate([self.world.lucks_due[self.world.clock[0].came :], *self._lucks(self._day, come)])[order]
+    def _is_before(self, last: int, day: int) -> bool:
+        """Whether there is such a day, and it begins before a time."""
+        return day < self.scenario.calendar.days and self._midnight(day) < last
+
+    def _draw(self, last: int) -> None:
+        """Draw the contacts of the next day, or of some short ones, behind those that have not come yet."""
+        came, coming = (self._clock[name].item() for name in ("came", "coming"))
+        first, self._day = self._day, self._day + 1
+        if came == coming and self._days_ahead:
+            table, lucks, self._day = self.demand.once(("arrivals", first, last), lambda: self._ahead(first, last))
+        else:
+            drawn = self._drawn(first)
+            table, lucks = in_order(
+                [self.world.arrivals[came:coming], *self._arrivals(first, drawn)],
+                [self.world.lucks_due[came:], *self._lucks(first, drawn)],
+            )
+        for day in range(first, self._day):
+            tell_rows(self.center, self.world.draws, day)
+        self._let_come(table, lucks)
+        for channel, columns in self._drawn(first, dialled=True):
+            if len(columns.row):
+                self._list(first, channel, columns)
+
+    def _drawn(self, day: int, dialled: bool = False) -> list[tuple[ChannelNow, DayColumns]]:
+        """Return a day's contacts by channel: those who come, or those whom we call."""
+        mine = [one for one in self.center.channels if (one.mode.dialled if dialled else one.mode.inbound)]
+        return [(channel, self.demand.day(channel.number, day)) for channel in mine]
+
+    def _ahead(self, first: int, last: int) -> tuple[Any, Any, int]:
+        """Return who comes on one day or some, few contacts in all, the luck of each, and the day after."""
+        parts: list[Any] = []
+        lucks: list[Any] = []
+        day = first
+        while day == first or (self._is_before(last, day) and sum(map(len, parts)) < FEW):
+            drawn = self._drawn(day)
+            parts += self._arrivals(day, drawn)
+            lucks += self._lucks(day, drawn)
+            day += 1
+        return *in_order(parts, lucks), day
+
+    def _let_come(self, table: Any, lucks: Any) -> None:
+        """Let contacts arrive."""
         minds = self.world.minds
         if self.center.choice is not None:
             minds = with_day(minds, self.center, self.scenario, table, lucks.shape[1])
         self._stand(self.world._replace(arrivals=table, lucks_due=lucks, minds=minds))
-        self.world.clock[0].came, self.world.clock[0].coming = 0, len(table)
-        for channel, columns in drawn:
-            if channel.mode.dialled and len(columns.row):
-                self._list(self._day, channel, columns)
-        self._day += 1
+        self._clock["came"], self._clock["coming"] = 0, len(table)
 
     def _list(self, day: int, channel: ChannelNow, drawn: DayColumns) -> None:
         """Let the numbers of a day be put on a list when its channel opens."""
@@ -206,14 +248,14 @@ class Run:
 
     def put_down(self) -> None:
         """Hand what has been written to the recorder."""
-        w, recorder, clock = self.world, self.recorder, self.world.clock[0]
-        clock.written += clock.rows
-        recorder.contacts += w.rows[: clock.rows].tobytes()
-        clock.rows = 0
-        for name in ("details", "states", "legs", "offers", "dials", "rewards", "sessions"):
-            written = getattr(recorder, name)
-            written += getattr(w, name)[: clock[name]].tobytes()
-            clock[name] = 0
+        w, recorder, clock = self.world, self.recorder, self._clock
+        clock["written"] += clock["rows"]
+        for name in layout.LOGGED:
+            many = clock[name].item()
+            if many:
+                written = getattr(recorder, "contacts" if name == "rows" else name)
+                written += getattr(w, name)[:many].tobytes()
+                clock[name] = 0
         recorder.make_room()
 
     def follow(self, end: float, last: float) -> float:
@@ -232,7 +274,8 @@ class Run:
 
     def cut(self, end: float) -> None:
         """Write down who is still waiting, talking or on duty when the simulation ends."""
-        self._make_room()
+        if is_full(self.handle):
+            self._make_room()
         self._ending().cut(int(ticks(end)))
         self._answer()
         self.put_down()

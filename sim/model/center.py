@@ -42,6 +42,8 @@ from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 from sim.ticks import span
 
+NO_OUTCOME = OutcomeRules()
+
 
 class Center:
     """Channels, classes, pools and the rules that connect them, at one moment of the clock.
@@ -57,7 +59,7 @@ class Center:
     ) -> None:
         self.clock, self.recorder, self.demand = Clock(), Recorder(), demand
         self.end, self.last = end, max(end, horizon(scenario))
-        self.outcome = scenario.outcome or OutcomeRules()
+        self.outcome = scenario.outcome or NO_OUTCOME
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.kept, self.calendar = scenario.kept, scenario.calendar

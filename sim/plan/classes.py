@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import inf
 
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.channels.channel import Channel
 from sim.scenario.channels.mode import Mode
 from sim.scenario.routes import ContactKind, Stage, VendorRule, kinds, route_of, rules_for, stage_of, stages
@@ -48,6 +49,7 @@ class ClassPlan:
     within: float = inf
 
 
+@once(SCENARIOS)
 def classes_of(scenario: Scenario) -> dict[ContactKind, ClassPlan]:
     """Return the class of every kind of contact; kinds that are treated alike share an equal plan."""
     return {kind: _class_plan(scenario, kind, stages(scenario, kind)) for kind in kinds(scenario)}

@@ -54,12 +54,17 @@ def planned_changes(
     return table
 
 
+def tell_hours(center: Center) -> None:
+    """Let channels know when they open and close."""
+    for channel in center.channels:
+        windows = center.demand.timetable.open_windows(channel.name)
+        channel.openings, channel.closings = [start for start, _ in windows], [end for _, end in windows]
+
+
 def _doors(center: Center, channel: ChannelNow, last: float) -> Iterable[Change]:
-    """Yield when a channel opens and closes, and let the channel know."""
+    """Yield when a channel opens and closes."""
     timetable = center.demand.timetable
-    windows = timetable.open_windows(channel.name)
-    channel.openings, channel.closings = [start for start, _ in windows], [end for _, end in windows]
-    for start, end in windows:
+    for start, end in timetable.open_windows(channel.name):
         yield start, OPENS, channel.number, 0, 0
         if end == last and timetable.stays_open(channel.name):
             return

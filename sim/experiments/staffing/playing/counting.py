@@ -27,8 +27,6 @@ from sim.metrics.facts import Facts, timetable
 from sim.scenario.channels.target import Target
 from sim.scenario.scenario import Scenario
 
-DOORS = (Reason.LINES, Reason.QUEUE)
-
 
 class Counter:
     """Counts for aims; what follows from the scenario alone is worked out once for all replications.
@@ -108,7 +106,8 @@ class Counter:
 def _left_alone(facts: Facts, mine: Ints) -> Mask:
     """Return who was never answered, or found no free line or place in the queue."""
     contacts = facts.log.contacts
-    refused = (contacts["outcome"][mine] == Outcome.BLOCKED) & np.isin(contacts["reason"][mine], DOORS)
+    reason = contacts["reason"][mine]
+    refused = (contacts["outcome"][mine] == Outcome.BLOCKED) & ((reason == Reason.LINES) | (reason == Reason.QUEUE))
     return np.asarray(refused | never_answered(facts)[mine])
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from copy import copy
+from typing import Any, TypeVar
 
 from sim.calendar import Timetable
 from sim.demand import SampledDemand
@@ -11,7 +13,9 @@ from sim.demand.day_columns import DayColumns
 from sim.demand.rates import expected_volume
 from sim.scenario.scenario import Scenario
 
-KEPT = 3_000_000  # contacts whose columns are held, about 100 bytes each
+KEPT = 2_000_000  # contacts that are held, about 150 bytes each
+
+T = TypeVar("T")
 
 
 class SharedDemand(SampledDemand):
@@ -20,12 +24,22 @@ class SharedDemand(SampledDemand):
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         super().__init__(scenario, seed, replication)
         self._days: dict[tuple[int, int], DayColumns] = {}
+        self._made: dict[Hashable, Any] = {}
+        _ = self.planned  # of which all designs have the same
 
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel on a day, drawn once."""
         if (channel, day) not in self._days:
             self._days[channel, day] = super().day(channel, day)
         return self._days[channel, day]
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made of the customers for the first design; the days of which it was made are let go of."""
+        if name not in self._made:
+            self._made[name] = make()
+            self._days.clear()
+        found: T = self._made[name]
+        return found
 
     def of(self, design: Scenario, timetable: Timetable) -> SharedDemand:
         """Return the same customers, with the staff of a design."""
