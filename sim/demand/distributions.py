@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import exp, log, sqrt
 from typing import Any
 
@@ -16,14 +17,14 @@ import numpy as np
 
 from sim.calendar import Floats, carried
 from sim.plumbing import special
-from sim.plumbing.once import once
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.basics.distributions import Distribution, Empirical, Family, Hyperexponential
 from sim.scenario.basics.from_file import FromFile
 from sim.scenario.scenario import Scenario
 
 Inverse = Callable[..., Any]
 Numbers = Mapping[str, Any]
-SAMPLERS = 64  # that are kept, of the latest scenarios
+SAMPLERS = 1_024  # of a scenario that are kept
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,17 @@ class Sampler:
         return np.array(self.means)[np.searchsorted(self.edges, times, side="right") - 1]
 
 
-@once(SAMPLERS)
 def sampler(scenario: Scenario, distribution: Distribution) -> Sampler:
-    """Prepare a distribution of a scenario for drawing."""
+    """Prepare a distribution of a scenario for drawing, once."""
+    return _samplers(scenario)(distribution)
+
+
+@once(SCENARIOS)
+def _samplers(scenario: Scenario) -> Callable[[Distribution], Sampler]:
+    return once(SAMPLERS)(partial(_prepared, scenario))
+
+
+def _prepared(scenario: Scenario, distribution: Distribution) -> Sampler:
     name, family = distribution.family
     if isinstance(family, Empirical):
         values = np.array(family.values)

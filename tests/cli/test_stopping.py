@@ -37,7 +37,7 @@ def started(folder: Path, *words: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    end = time.monotonic() + 30
+    end = time.monotonic() + 300
     while not list(folder.glob("outputs/*/.writing-*/agents.parquet")) and time.monotonic() < end:
         time.sleep(0.02)
     time.sleep(0.5)
