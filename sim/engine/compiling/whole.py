@@ -105,25 +105,26 @@ def _needed(library: Any) -> list[Any]:
 
 
 class _Takes(AnalysisPass):
-    _library: type[CodePart]
+    _code: type[CodePart]
 
     def __init__(self) -> None:
         AnalysisPass.__init__(self)
 
     def run_pass(self, state: Any) -> bool:
-        state.library = self._library(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
+        code = self._code(state.targetctx.codegen(), state.func_id.func_qualname)
+        code.enable_object_caching()
+        state["library"] = code
         return False
 
 
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _TakesPart(_Takes):
-    _name, _library = "takes_part", CodePart
+    _name, _code = "takes_part", CodePart
 
 
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _TakesWhole(_Takes):
-    _name, _library = "takes_whole", CodeWhole
+    _name, _code = "takes_whole", CodeWhole
 
 
 class _Compiler(CompilerBase):
