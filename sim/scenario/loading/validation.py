@@ -11,17 +11,22 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.basics.examples import SHOWN, SIGNED, example
+from sim.scenario.basics.noun import Noun
 from sim.scenario.basics.problems import InputError, Problem, did_you_mean, one_of
 from sim.scenario.basics.problems import Path as TreePath
 from sim.scenario.basics.synonyms import SYNONYMS
 from sim.scenario.basics.yaml_text import LONGEST_NUMBER
+from sim.scenario.channels.channel import Channel
 from sim.scenario.checks.general import check
 from sim.scenario.files.presets import fill_presets
 from sim.scenario.files.tree import Tree
 from sim.scenario.files.vendors import fill_vendors
 from sim.scenario.scenario import Scenario
+from sim.scenario.staff.pool import Pool
 
 KINDS = ("channels", "segments", "issues", "pools")
+HOMES: dict[str, type[Noun]] = {"channels.NAME": Channel, "pools.NAME": Pool}  # whose keys are often written elsewhere
+ALIKE = 0.8  # a slip of the pen, where the word is a key elsewhere
 
 
 def validated(tree: Tree) -> Scenario:
@@ -97,7 +102,7 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
         return f"{value!r} is not a number; write {float(number) / 100:g} for {number} %"
     if kind == "extra_forbidden":
         known = keys.get(id(parent), ())
-        return f"unknown key; {did_you_mean(_known_as(path[-1], known), known)}"
+        return f"unknown key; {_meant(_known_as(path[-1], known), known)}"
     if kind == "missing":
         return f"is missing; write {example(path)}"
     if kind == "refused":
@@ -119,6 +124,14 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
         return f"{_short(value)} is too large; {hint}"
     plain = {name: f"{fact:g}" if isinstance(fact, float) else fact for name, fact in facts.items()}
     return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **plain)
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    """Say where a key of channels or pools belongs; of other words what is nearest, and what is allowed."""
+    home = next((place for place, noun in HOMES.items() if word in noun.model_fields), None)
+    if home is None or get_close_matches(word, known, n=1, cutoff=ALIKE):
+        return did_you_mean(word, known)
+    return f"it belongs to {home}; allowed here: {one_of(known, word)}"
 
 
 def _known_as(key: str | int, known: Sequence[str]) -> str:
