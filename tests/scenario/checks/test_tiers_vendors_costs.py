@@ -234,6 +234,7 @@ SLIPS = [
     *(case(f"{NEAR}.contract.{promise}.{key}=2.5", f"{NEAR}.contract.{promise}.{key}: ", "2.5 is too large", "2 or")
       for promise in ("service_level", "quality") for key in ("malus", "bonus")),
     case(f"{POWER}.autority=1", f"{POWER}.autority: ", "unknown key; did you mean 'authority'"),
+    case("escalation={share: 0.1}", "escalation: ", "unknown key; it belongs to pools.NAME; allowed here: scenario, "),
     case(f"{FRONT}.escalates_to=expert", f"{FRONT}.escalates_to: ", "no pool 'expert'; did you mean 'experts'"),
     case(f"{FRONT}.empowerment=~", f"{FRONT}: ", "escalates_to without empowerment", "empowerment: 0.6"),
     case(f"{FRONT}.wage=20/h", f"{FRONT}.wage: ", "'20/h' is not a number; write wage: 20"),
