@@ -111,7 +111,7 @@ class Plan:
         rows = [planned_seconds(self.timetable, name, self.edges) for name in self.scenario.pool_names]
         planned, self.duty = (np.array(column) for column in zip(*rows, strict=True))
         shares = np.array([availability(self.scenario.pools[name]) for name in self.scenario.pool_names])
-        self.present = shares[:, None] * _over(planned, self.duty)
+        self.present = shares[:, None] * over(planned, self.duty)
 
     @cached_property
     def load(self) -> Floats:
@@ -121,7 +121,7 @@ class Plan:
         hold k contacts at once divided by k s(k). What comes in an interval in which it is closed is not in it.
         """
         spent = self.volume * self.handle / self.slots[:, None]
-        return _over(spent, self.open)
+        return over(spent, self.open)
 
     @cached_property
     def slots(self) -> Floats:
@@ -152,7 +152,7 @@ class Plan:
         for channel in np.flatnonzero(self.serves[:, pool]):
             if self.mode(int(channel)).queued:
                 there, evenly = self.agents_for(int(channel)), 1 / self.serves[channel].sum()
-                found += self.load[channel] * np.where(there > 0, _over(self.present[pool], there), evenly)
+                found += self.load[channel] * np.where(there > 0, over(self.present[pool], there), evenly)
         return found
 
     def mode(self, channel: int) -> Mode:
@@ -186,28 +186,33 @@ class Plan:
         return None if np.isnan(found) else float(found)
 
 
-def _over(whole: Floats, parts: Floats) -> Floats:
+def over(whole: Floats, parts: Floats) -> Floats:
+    """Return wholes over parts; 0 where there is no part."""
     return np.asarray(np.divide(whole, parts, out=np.zeros_like(whole), where=parts > 0))
 
 
-def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats) -> Floats:
+def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None = None) -> Floats:
     """Return the mean talk and wrap-up of the planned mix of a channel, in seconds, at some times.
 
-    Of a trace the talk is the mean of what its rows say, where they do.
+    Of a trace the talk is the mean of what its rows say, where they do. With the ``shares`` of all contacts that some
+    are of each issue, return the seconds that these take, for each of all contacts.
     """
-    found = _handle_by(demand, channel, starts)
+    found = _handle_by(demand, channel, starts, shares)
     for day, later in demand.turns:
-        found = np.where(starts >= midnights(demand.scenario)[day], _handle_by(later, channel, starts), found)
+        since = starts >= midnights(demand.scenario)[day]
+        found = np.where(since, _handle_by(later, channel, starts, shares), found)
     return found
 
 
-def _handle_by(demand: SampledDemand, channel: int, starts: Floats) -> Floats:
+def _handle_by(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None) -> Floats:
     """Return the same by the laws that hold before anything changes on a date."""
-    law = demand.laws[channel]
+    law, mix = demand.laws[channel], demand.issue_mix(channel) if shares is None else shares
     known = [row.handle_time for row in trace_rows(demand.scenario, law.name) if row.handle_time]
-    factor = float(demand.issue_mix(channel) @ talk_factors(demand, channel))
-    talk = np.full(len(starts), np.mean(known)) if known else factor * law.talk.means_at(starts)
-    return np.asarray(talk + (law.wrap.means_at(starts) if law.wrap else 0.0))
+    if known:
+        talk = np.full(len(starts), np.mean(known) * mix.sum())
+    else:
+        talk = float(mix @ talk_factors(demand, channel)) * law.talk.means_at(starts)
+    return np.asarray(talk + (mix.sum() * law.wrap.means_at(starts) if law.wrap else 0.0))
 
 
 def answering(scenario: Scenario) -> Bins:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import Floats
+from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.moments import moment
 from sim.experiments.preview.plan import NOBODY, Least, Plan
 from sim.experiments.preview.requirement import requirement_of
@@ -25,7 +27,8 @@ def channel_rows(plan: Plan) -> list[Row]:
 
 def pool_rows(plan: Plan) -> list[Row]:
     """Return the same of every pool, in the order of the file."""
-    return [_of_pool(plan, plan.scenario.pool_names.index(name), name) for name in plan.scenario.pools]
+    passed_on = passed_on_load(plan)
+    return [_of_pool(plan, name, passed_on.get(name)) for name in plan.scenario.pools]
 
 
 def _of_channel(plan: Plan, number: int, name: str, channel: Channel) -> Row:
@@ -38,14 +41,16 @@ def _of_channel(plan: Plan, number: int, name: str, channel: Channel) -> Row:
     return row | {"target": _target(channel), "formula": rule.formula if rule else None}
 
 
-def _of_pool(plan: Plan, number: int, name: str) -> Row:
+def _of_pool(plan: Plan, name: str, passed_on: Floats | None) -> Row:
+    number, spec = plan.scenario.pool_names.index(name), plan.scenario.pools[name]
     there, duty = plan.present[number], plan.duty[number]
-    some, load = there[duty > 0], plan.waiting_load(number)
+    some, is_expert = there[duty > 0], name in plan.scenario.experts
+    load = passed_on if is_expert else plan.waiting_load(number)
     spread = {"agents_least": float(some.min(initial=np.inf)), "agents_most": float(some.max(initial=0.0))}
-    told = not plan.scenario.pools[name].contract and name not in plan.scenario.experts
     row: Row = {"pool": name, "agents": _mean(there, duty), **(spread if len(some) else dict.fromkeys(spread, 0.0))}
-    row["load"] = _mean(load, duty) if told else None
-    return row | {"least": _least(plan, plan.least(load, there)) if told else None}
+    if spec.contract or load is None:
+        return row | {"load": None, "passed_on": is_expert, "least": None}
+    return row | {"load": _mean(load, duty), "passed_on": is_expert, "least": _least(plan, plan.least(load, there))}
 
 
 def _mean(values: Any, weights: Any) -> float:
@@ -101,7 +106,7 @@ def _further(row: Row) -> str:
 def _pool_line(row: Row) -> str:
     least, most = (_few(row[f"agents_{end}"]) for end in ("least", "most"))
     spread = tr(" ({least} to {most})", least=least, most=most) if least != most else ""
-    load = tr(" for {load} erlangs", load=_few(row["load"])) if row["load"] else ""
+    load = _load_of(row) if row["load"] else ""
     return tr(
         "pool {pool}: {few} agents{spread}{load}{coverage}",
         pool=row["pool"],
@@ -109,6 +114,15 @@ def _pool_line(row: Row) -> str:
         spread=spread,
         load=load,
         coverage=_coverage(row),
+    )
+
+
+def _load_of(row: Row) -> str:
+    load = _few(row["load"])
+    return (
+        tr(" for {load} erlangs that are passed on", load=load)
+        if row["passed_on"]
+        else tr(" for {load} erlangs", load=load)
     )
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.integrate import quad
 
 from sim import vary
 from sim.demand.staff.presence import availability, planned_steps
+from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.staffing import staffing
 from sim.report.check.plan_lines import plan_lines
@@ -122,6 +124,50 @@ def test_who_gets_a_share_after_the_talk_answers_nobody_unless_a_route_names_the
     assert at(plan.waiting_load(0), 8, 9) == pytest.approx([3, 6])
     named = Plan(center(pools=pools, routing={"routes": [{"channel": "phone", "rings": [["agents", "experts"]]}]}))
     assert at(named.agents_for(0), 8, 9) == [6, 7]
+
+
+def test_what_is_passed_on_is_the_load_of_experts() -> None:
+    """Complexity x with density 12 x (1 - x)^2, authority .5, success 1 - x^2: what is above, and x^2 of the rest."""
+    front = {"skills": ["phone"], "empowerment": 0.5, "escalates_to": "experts"}
+    plan = Plan(center(pools={"agents": front, "experts": {"agents": 2, "skills": ["phone"]}}))
+    beyond = quad(lambda x: 12 * x * (1 - x) ** 2 * (1 if x > 0.5 else x**2), 0, 1, points=[0.5])[0]
+    assert at(passed_on_load(plan)["experts"], 8, 9) == pytest.approx([3 * beyond, 6 * beyond], rel=0.01)
+
+
+def test_issues_climb_tiers_with_their_own_work() -> None:
+    """Of 60 an hour a third are bills, of twice the talk: all passed on once, half of them twice; of orders none."""
+    both = (
+        {"escalation": {"share": {"bill": 1.0, "order": 0.0}}, "escalates_to": "experts"},
+        {"escalation": 0.5, "escalates_to": "last"},
+    )
+    issues = {"bill": {"share": 1 / 3, "effort": 2.0}, "order": {"share": 2 / 3}}
+    phone = {"arrivals": {"per_hour": 60}, "wrap_up": {"deterministic": "1 min"}}
+    staff = {"agents": 2, "skills": ["phone"]}
+    pools = {"agents": {"skills": ["phone"]} | both[0], "experts": staff | both[1], "last": staff}
+    load = passed_on_load(Plan(center(channels={"phone": phone}, issues=issues, pools=pools)))
+    bill = 6 * 2 + 1
+    assert at(load["experts"], 9) == pytest.approx([20 * bill / 60])
+    assert at(load["last"], 9) == pytest.approx([10 * bill / 60])
+
+
+def test_experts_who_get_more_than_they_can_do_are_told() -> None:
+    front = {"agents": 30, "skills": ["phone"], "escalation": 0.5, "escalates_to": "experts"}
+    pools = {"agents": front, "experts": {"agents": 2, "skills": ["phone"]}}
+    (told,) = staffing(Plan(center(pools=pools)))
+    assert told.path == ("pools", "experts")
+    assert "more work passed on than its agents can do from 09:00 to 10:00, at most 3 erlangs for 2 agents" in told.text
+    assert not list(staffing(Plan(center(pools=pools | {"experts": {"agents": 3, "skills": ["phone"]}}))))
+
+
+def test_nobody_knows_what_experts_get_from_vendors() -> None:
+    contract = {"per_seat_hour": 20}
+    front = {"wage": 0, "agents": 30, "skills": ["phone"], "escalation": 0.5, "escalates_to": "experts"}
+    vendor = {"agents": 9, "skills": ["phone"], "contract": contract}
+    pools = {"agents": front, "experts": {"wage": 0, "agents": 1, "skills": ["phone"]}, "vendor": vendor}
+    rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.5}}
+    plan = Plan(center(pools=pools, outsourcing=[rule]))
+    assert passed_on_load(plan) == {}
+    assert any(line == "pool experts: 1 agents" for line in plan_lines(plan))
 
 
 def test_work_is_shared_by_the_time_of_pools_not_by_their_number() -> None:

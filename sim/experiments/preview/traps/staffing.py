@@ -9,6 +9,7 @@ import numpy as np
 from sim.calendar import Floats, joined, midnights
 from sim.demand.staff.cover import Spans, uncovered, without
 from sim.demand.staff.presence import planned_steps
+from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.moments import some_days, spans_where, when
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.remark import CLOSE, Found, Remark
@@ -32,6 +33,8 @@ def staffing(plan: Plan) -> Found:
     for number, name in enumerate(plan.scenario.pool_names):
         if not plan.scenario.pools[name].contract and name not in plan.scenario.experts:
             yield from _too_much_work(plan, number, name)
+    for name, load in passed_on_load(plan).items():
+        yield from _too_much_passed_on(plan, name, load)
 
 
 def _nobody(plan: Plan, number: int, name: str) -> Found:
@@ -103,7 +106,7 @@ def _most(plan: Plan, windows: Spans, load: Floats, there: Floats) -> str:
 def _too_much_work(plan: Plan, number: int, name: str) -> Found:
     """Yield that a pool which serves several channels has more work by all of them than its agents can do.
 
-    Of vendors and experts nobody knows before a run: others decide what they get.
+    Of vendors nobody knows before a run: others decide what they get.
     """
     served = [int(channel) for channel in np.flatnonzero(plan.serves[:, number])]
     there, waiting, path = plan.present[number], plan.waiting_load(number), ("pools", name)
@@ -121,3 +124,12 @@ def _too_much_work(plan: Plan, number: int, name: str) -> Found:
     if work > FULL * seconds and any(plan.mode(channel).deferred for channel in served):
         told = f"has {work / 3_600:,.4g} h of work, messages included, for {seconds / 3_600:,.4g} h of agents there"
         yield Remark(path, f"{told}: what is left over piles up; write more agents")
+
+
+def _too_much_passed_on(plan: Plan, name: str, load: Floats) -> Found:
+    """Yield that more is passed on to experts than they can do."""
+    there = plan.present[plan.scenario.pool_names.index(name)]
+    if ((there > 0) & (load > there + ROUNDING)).any():
+        hours = _most(plan, plan.timetable.duty_windows(name), load, there)
+        told = f"gets more work passed on than its agents can do {hours}; {MORE}"
+        yield Remark(("pools", name), f"{told}, or more authority and skill for who passes on")
