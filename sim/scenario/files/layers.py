@@ -32,9 +32,11 @@ def read_layers(path: FilePath, above: tuple[FilePath, ...] = ()) -> Tree:
     Raises
     ------
     InputError
-        When a file is missing, unreadable, not YAML, or extends itself.
+        When a file is missing, unreadable, not YAML, a study, or extends itself.
     """
     tree = parse(text_of(path), str(path), path.parent)
+    if {"study", "base"} <= tree.data.keys():
+        raise tree.error(("study",), f"is a study, no scenario; write ccsim sweep {path}")
     base = tree.data.pop("extends", None)
     if base is None:
         return tree

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load
+from sim.scenario.basics.problems import InputError
 from sim.scenario.basics.varying import windows_on
 from tests.scenario.files.small_scenario import BASE, CHANNELS, POOLS, TOP, refusal, written
 
@@ -32,6 +33,12 @@ def test_layers_lie_on_layers(tmp_path: Path) -> None:
     }
     calendar = load(written(tmp_path, **texts)).calendar
     assert (calendar.days, calendar.at_close) == (4, "clear")
+
+
+def test_a_study_is_told_to_be_one(tmp_path: Path) -> None:
+    path = written(tmp_path, study="study: Mix\nbase: base.yaml\n", base=BASE)
+    with pytest.raises(InputError, match=r":1: study: is a study, no scenario; write ccsim sweep .*study.yaml$"):
+        load(path)
 
 
 def test_a_diamond_is_no_circle(tmp_path: Path) -> None:
