@@ -17,21 +17,21 @@ GRID = 60  # quantiles of complexity, and of authority, that stand for all
 
 
 def passed_on_load(plan: Plan) -> dict[str, Floats]:
-    """Return the load in erlangs that is passed on to each pool of experts, by interval.
+    """Return the load in erlangs that is passed on to each pool of experts, by channel and interval.
 
     Planned contacts times the probability that all tiers below pass them on, times the mean handle time of their
     issues, over the open time; several pools at the door share a channel by who is there. As if nobody hung up before,
     and nothing was told twice. Left out are experts to whom more is passed on than is planned: by vendors, who get what
     others decide, and from channels to which a machine passes on nobody knows how much.
     """
-    found = {name: np.zeros(len(plan.edges) - 1) for name in plan.scenario.experts}
+    found = {name: np.zeros_like(plan.volume) for name in sorted(plan.scenario.experts)}
     for channel, name, _ in plan.channels():
         for front, share in _at_the_door(plan, channel):
             for expert, mix in _climbs(plan, front, channel):
                 if name in plan.scenario.contracted or name in plan.unknown:
                     found.pop(expert, None)
                 elif expert in found:
-                    found[expert] += share * _erlangs(plan, channel, mix)
+                    found[expert][channel] += share * _erlangs(plan, channel, mix)
     return found
 
 

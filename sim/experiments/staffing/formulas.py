@@ -1,4 +1,4 @@
-"""Where a search begins: loads as simulated, formulas of queues, and an integer program that splits agents over pools.
+"""Where a search begins: formulas of queues for loads as simulated; an integer program splits agents over pools.
 
 The load of an interval is that of agents without end, which lags behind the arrivals (Jennings et al. 1996; Green,
 Kolesar and Whitt 2007). For every set of channels that share pools, the agents with any of their skills must be as many
@@ -17,9 +17,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sim.experiments.preview.requirement import slots_of
-from sim.experiments.staffing.aims import LOAD, Aim, Rows, billed, warmup_of
+from sim.experiments.staffing.aims import Aim, Rows, billed
 from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
-from sim.queueing.offered_load import offered_load
+from sim.experiments.staffing.playing.loads import SHORTEST, Loads
 from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
@@ -27,51 +27,6 @@ from sim.queueing.targets import AnswerPromise, AtMost, Goal
 ALL_SETS = 6  # channels that share pools, up to which every set of them has a row
 FULL = 0.92  # of deferred work alone, and of channels to which nothing is promised: how busy agents may be
 NOBODY = 1e-9
-SHORTEST = 1e-3
-
-
-class Loads(NamedTuple):
-    """What agents have to do, by channel and reporting interval of the horizon.
-
-    ``rate`` are contacts per second, ``handle`` their mean handle time in seconds, ``lagging`` the rate at which
-    a queue in steady state would have the mean load of the interval.
-    """
-
-    rate: Floats
-    handle: Floats
-    lagging: Floats
-
-
-def loads_of(grid: StaffGrid, rows: Rows, counts: Floats) -> Loads:
-    """Return the loads of a run in which hardly anybody waited: redials, repeats and what is passed on are in them."""
-    mean = counts.mean(axis=0)
-    shape = grid.plan.open.shape
-    rate, handle = np.zeros(shape), np.array(grid.plan.handle)
-    left = np.clip(grid.edges[1:] - warmup_of(grid.scenario), 0.0, np.diff(grid.edges))
-    opened = grid.plan.open * left / np.diff(grid.edges)
-    for number, aim in enumerate(rows.aims):
-        if aim.metric != LOAD:
-            continue
-        codes, where = rows.code_of(number)
-        length = np.bincount(codes, opened[aim.what], where.stop - where.start + 1)
-        spent, came = (np.append(mean[k, where], 0.0) for k in (0, 1))
-        each = np.divide(came[codes], length[codes], out=np.zeros(len(codes)), where=length[codes] > 0)
-        rate[aim.what] = np.where(grid.plan.open[aim.what] > 0, each, 0.0)
-        planned = float((rate[aim.what] * opened[aim.what]) @ grid.plan.handle[aim.what])
-        if planned > 0:
-            handle[aim.what] *= float(spent.sum()) / planned
-    return _lagging(grid, rate, handle)
-
-
-def as_planned(grid: StaffGrid, loads: Loads) -> Loads:
-    """Return loads with handle times as planned: where many are lost, those who are served say little of all."""
-    return _lagging(grid, loads.rate, np.array(grid.plan.handle))
-
-
-def _lagging(grid: StaffGrid, rate: Floats, handle: Floats) -> Loads:
-    handle = np.maximum(handle, SHORTEST)
-    lagging = offered_load(rate, float(grid.scenario.calendar.interval), handle).mean / handle
-    return Loads(rate, handle, lagging)
 
 
 class AgentShortage(NamedTuple):
@@ -167,6 +122,20 @@ class Splitter:
             for chosen in [tuple(group)] if pooled else _sets(group):
                 pools = np.flatnonzero(self._serves[list(chosen)].any(axis=0))
                 yield chosen, tuple(pools.tolist()), self._need(list(chosen), rate, handle, at, pooled)
+        if not pooled:  # no target is about the wait for experts, but for who gives up
+            yield from self._experts(handle, at)
+
+    def _experts(self, handle: Floats, at: list[int]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], Floats]]:
+        """Yield the same of experts, who keep the promises of the channels from which contacts are passed on."""
+        for name, load in self.grid.passed_on.items():
+            rate = load[:, at] * self._slots[:, None] / handle
+            mine = np.flatnonzero(load.any(axis=1)).tolist()
+            if mine:
+                yield (
+                    tuple(mine),
+                    (self.grid.scenario.pool_names.index(name),),
+                    self._need(mine, rate, handle, at, False),
+                )
 
     def _need(self, mine: list[int], rate: Floats, handle: Floats, at: list[int], pooled: bool) -> Floats:
         """Return the agents that channels need merged into one queue; a chat counts as its share of an agent."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import entries_on, midnights
 from sim.demand.staff.presence import availability
+from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.plan import Plan
 from sim.scenario.basics.units import WEEKDAYS, write_clock
 from sim.scenario.checks.planning.templates import pools_of
@@ -124,9 +125,10 @@ class StaffGrid:
 
     def _bounds(self, pool: str, kind: int, clock: int) -> tuple[int, int]:
         bounds, day = self.block.pools.get(pool), int(np.flatnonzero(self.kind_of == kind)[0])
+        fewest = int(pool in self.scenario.experts)  # whoever is passed on would wait for nobody
         if not isinstance(bounds, PoolBounds):
-            return 0, MOST
-        found = [self._at(value, day, clock, other) for value, other in ((bounds.least, 0), (bounds.most, MOST))]
+            return fewest, MOST
+        found = [self._at(value, day, clock, other) for value, other in ((bounds.least, fewest), (bounds.most, MOST))]
         return min(found), found[1]
 
     def _at(self, value: Any, day: int, clock: int, other: int) -> int:
@@ -171,6 +173,11 @@ class StaffGrid:
         starts = [int(np.flatnonzero(self.of_interval[cell.pool] == k)[0]) for k, cell in enumerate(self.cells)]
         there = self.plan.present / np.maximum(self.available[:, None], 1e-9)
         return tuple(int(np.ceil(there[cell.pool, at] - 1e-6)) for cell, at in zip(self.cells, starts, strict=True))
+
+    @cached_property
+    def passed_on(self) -> dict[str, Floats]:
+        """The load that is passed on to pools of experts, by channel and interval, as planned."""
+        return passed_on_load(self.plan)
 
     @cached_property
     def available(self) -> Floats:

@@ -11,8 +11,8 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.curve import CostPoint
 from sim.experiments.staffing.effects import HeadEffects
-from sim.experiments.staffing.formulas import Loads
 from sim.experiments.staffing.grid import Design, StaffGrid
+from sim.experiments.staffing.playing.loads import Loads
 from sim.experiments.staffing.search import Tried
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.verifying import TargetVerdict, Verification

@@ -45,7 +45,7 @@ def _of_pool(plan: Plan, name: str, passed_on: Floats | None) -> Row:
     number, spec = plan.scenario.pool_names.index(name), plan.scenario.pools[name]
     there, duty = plan.present[number], plan.duty[number]
     some, is_expert = there[duty > 0], name in plan.scenario.experts
-    load = passed_on if is_expert else plan.waiting_load(number)
+    load = plan.waiting_load(number) if not is_expert else None if passed_on is None else passed_on.sum(axis=0)
     spread = {"agents_least": float(some.min(initial=np.inf)), "agents_most": float(some.max(initial=0.0))}
     row: Row = {"pool": name, "agents": _mean(there, duty), **(spread if len(some) else dict.fromkeys(spread, 0.0))}
     if spec.contract or load is None:

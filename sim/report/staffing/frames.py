@@ -65,11 +65,17 @@ def cover(found: StaffingResult) -> list[tuple[float, float | None, float | None
 
 
 def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None:
-    """Return the load in erlangs that a cell shares with others: of all channels that its pool serves."""
+    """Return the load in erlangs that a cell shares with others: of all channels that its pool serves.
+
+    Of experts it is what is passed on to them, where that is known.
+    """
     if found.loads is None:
         return None
     grid = found.grid
     at = int(np.flatnonzero(grid.of_interval[cell.pool] == number)[0])
+    passed_on = grid.passed_on.get(grid.scenario.pool_names[cell.pool])
+    if passed_on is not None:
+        return float(passed_on[:, at].sum())
     served = grid.plan.serves[:, cell.pool]
     work = found.loads.lagging[served, at] * found.loads.handle[served, at] / grid.plan.slots[served]
     return float(work.sum())

@@ -35,6 +35,15 @@ def carry_over(targets: list[dict[str, Any]] | None = None, **keys: Any) -> Scen
     )
 
 
+def passed_on(share: float, **keys: Any) -> Scenario:
+    """Return the same day with experts to whom a share of the calls is passed on after the talk."""
+    tree = carry_over().tree
+    tree["staffing"] |= keys
+    tree["pools"]["agents"] |= {"escalation": share, "escalates_to": "experts"}
+    tree["pools"]["experts"] = {"agents": {"08:00": 3, "10:00": 0}, "skills": ["phone"]}
+    return build(tree)
+
+
 def two_skills(rates: tuple[float, float], talk: int, patience: int, generalist: float) -> Scenario:
     """Return a long day with specialists a and b, and generalists x who cost more; one has priority for them.
 

@@ -11,9 +11,10 @@ from sim import build, simulate
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.playing.counting import Counter
+from sim.log.records import Outcome, Reason
 from sim.metrics import Facts, measure_intervals
 from sim.scenario import Scenario
-from tests.experiments.staffing.days import carry_over
+from tests.experiments.staffing.days import carry_over, passed_on
 
 TARGETS = [
     {"channel": "phone", "per": "interval"},
@@ -75,3 +76,21 @@ def test_rows_add_up_to_days_and_tell_whether_each_was_kept() -> None:
     reached, of = (intervals.channels[name][0].sum() for name in ("sl_numerator", "sl_denominator"))
     assert folded[:, 0].tolist() == [reached, of]
     assert folded[:, 1].tolist() == [float(reached >= 0.8 * of), 1.0]
+
+
+def test_who_is_passed_on_and_reaches_no_expert_counts_as_lost() -> None:
+    """Of those passed on to nobody all give up: none of them is in time, and each of them is lost."""
+    scenario = passed_on(0.4, targets=TARGETS)
+    tree = scenario.tree
+    tree["pools"]["experts"]["agents"] = 0
+    log = simulate(build(tree))
+    grid = StaffGrid(scenario)
+    counts = Counter(scenario, Rows(grid).aims, grid.edges)(log)
+    in_vain = np.count_nonzero(log.contacts["reason"] == Reason.PASSED_ON)
+    wait = log.contacts["left_queue"] - log.contacts["arrival"]
+    served = log.contacts["outcome"] == Outcome.SERVED
+    gave_up = log.contacts["outcome"] == Outcome.ABANDONED
+    assert in_vain > 10
+    assert counts[0, 0].sum() == np.count_nonzero(served & (wait <= 20))
+    assert counts[0, 1].sum() == np.count_nonzero(gave_up)
+    assert counts[1, 0].sum() == np.count_nonzero(served | gave_up)

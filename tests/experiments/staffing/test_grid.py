@@ -6,7 +6,7 @@ from typing import Any
 
 from sim import build, vary
 from sim.experiments.staffing.grid import StaffGrid
-from tests.experiments.staffing.days import carry_over
+from tests.experiments.staffing.days import carry_over, passed_on
 
 
 def a_week(**keys: Any) -> StaffGrid:
@@ -42,6 +42,12 @@ def test_a_day_unlike_others_is_by_itself() -> None:
 def test_bounds_may_vary_by_the_clock() -> None:
     grid = StaffGrid(carry_over(pools={"agents": {"least": 2, "most": {"08:00": 5, "09:00": 12}}}))
     assert [(cell.least, cell.most) for cell in grid.cells] == [(2, 5), (2, 5), (2, 12), (2, 12)]
+
+
+def test_somebody_is_there_for_who_is_passed_on_unless_it_is_written_otherwise() -> None:
+    for bounds, least in (({}, 1), ({"experts": {"most": 4}}, 1), ({"experts": {"least": 0}}, 0)):
+        grid = StaffGrid(passed_on(0.2, pools=bounds))
+        assert [cell.least for cell in grid.cells] == [0] * 4 + [least] * 4
 
 
 def test_an_hour_costs_what_its_agent_is_paid() -> None:

@@ -9,8 +9,8 @@ from sim import staff
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.by_shift import search as shift_search
 from sim.experiments.staffing.effects import Differences
-from sim.experiments.staffing.formulas import loads_of
 from sim.experiments.staffing.grid import Design, StaffGrid
+from sim.experiments.staffing.playing.loads import loads_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.shifts.entries import is_packed, unpacked
 from sim.experiments.staffing.shifts.master import ShiftMaster

@@ -7,10 +7,11 @@ import pytest
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.curve import cost_curve
-from sim.experiments.staffing.formulas import Loads, Splitter
+from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import StaffGrid
+from sim.experiments.staffing.playing.loads import Loads
 from sim.queueing.offered_load import offered_load
-from tests.experiments.staffing.days import carry_over, two_skills
+from tests.experiments.staffing.days import carry_over, passed_on, two_skills
 
 
 def planned(grid: StaffGrid) -> Loads:
@@ -25,6 +26,14 @@ def test_each_interval_by_itself_leaves_the_last_one_short_and_the_lagging_load_
     splitter, loads = Splitter(grid, Rows(grid)), planned(grid)
     assert splitter.design(loads.rate, loads.handle) == (5, 10, 10, 5)
     assert splitter.design(loads.lagging, loads.handle) == (4, 8, 10, 7)
+
+
+def test_experts_are_as_many_as_what_is_passed_on_takes() -> None:
+    """Where all is passed on after ten minutes, they have to be as many as the agents by Erlang A."""
+    grid = StaffGrid(passed_on(1.0))
+    splitter, loads = Splitter(grid, Rows(grid)), planned(grid)
+    assert splitter.design(loads.rate, loads.handle) == (5, 10, 10, 5) * 2
+    assert splitter.design(loads.rate, loads.handle, pooled=True) == (5, 10, 10, 5, 1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("generalist", [1.15, 1.60])

@@ -34,7 +34,7 @@ def staffing(plan: Plan) -> Found:
         if not plan.scenario.pools[name].contract and name not in plan.scenario.experts:
             yield from _too_much_work(plan, number, name)
     for name, load in passed_on_load(plan).items():
-        yield from _too_much_passed_on(plan, name, load)
+        yield from _too_much_passed_on(plan, name, load.sum(axis=0))
 
 
 def _nobody(plan: Plan, number: int, name: str) -> Found:

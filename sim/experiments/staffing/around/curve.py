@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.experiments.staffing.formulas import Loads, Splitter
+from sim.experiments.staffing.formulas import Splitter
+from sim.experiments.staffing.playing.loads import Loads
 
 SHARES = (0.70, 0.75, 0.80, 0.85, 0.90, 0.95)
 

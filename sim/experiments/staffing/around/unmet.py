@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.formulas import AgentShortage, Loads, Splitter, as_planned
+from sim.experiments.staffing.formulas import AgentShortage, Splitter
 from sim.experiments.staffing.grid import MOST, StaffGrid
+from sim.experiments.staffing.playing.loads import Loads, as_planned
 from sim.language import kept
 from sim.scenario.basics.problems import InputError
 from sim.scenario.basics.units import write_clock

@@ -2,7 +2,7 @@
 
 `sim.metrics.measure_intervals` counts the same and much more, which takes longer than to simulate. One thing is
 counted otherwise, so that no plan wins by leaving customers alone: whoever waits in line and is never answered, is cut
-off as we close, or finds no free line or place in the queue, counts as lost.
+off as we close, finds no free line or place in the queue, or is passed on and reaches no expert, counts as lost.
 """
 
 from __future__ import annotations
@@ -104,18 +104,20 @@ class Counter:
 
 
 def _left_alone(facts: Facts, mine: Ints) -> Mask:
-    """Return who was never answered, or found no free line or place in the queue."""
+    """Return who was never answered, found no free line or place in the queue, or waited for an expert in vain."""
     contacts = facts.log.contacts
     reason = contacts["reason"][mine]
     refused = (contacts["outcome"][mine] == Outcome.BLOCKED) & ((reason == Reason.LINES) | (reason == Reason.QUEUE))
-    return np.asarray(refused | never_answered(facts)[mine])
+    in_vain = (reason == Reason.PASSED_ON) & ~messages(facts)[mine]
+    return np.asarray(refused | in_vain | never_answered(facts)[mine])
 
 
 def _service_level(facts: Facts, mine: Ints, aim: Aim) -> tuple[Floats, Floats]:
     """Return who counts as met, and who counts at all, by the formula of the promise."""
     assert aim.promise is not None
     within = _within(facts, mine, aim.promise)
-    wait, kept, alone = waits(facts)[mine], answered_in_line(facts)[mine], _left_alone(facts, mine)
+    wait, alone = waits(facts)[mine], _left_alone(facts, mine)
+    kept = answered_in_line(facts)[mine] & ~alone
     if promises(facts).deferred[aim.what]:
         wait, kept = response(facts)[mine], replied(facts)[mine]
         alone = alone | (messages(facts)[mine] & ~kept & (wait > within))
