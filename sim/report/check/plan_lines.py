@@ -82,19 +82,19 @@ def plan_lines(plan: Plan) -> Iterator[str]:
 def _channel_line(row: Row) -> str:
     if row["load_most"] <= NOBODY:
         return tr(
-            "{channel}: no load of its own{further}; {few} agents",
+            "{channel}: no load of its own{further}; {agents}",
             channel=row["channel"],
             further=_further(row),
-            few=_few(row["agents"]),
+            agents=_agents(row["agents"]),
         )
     return tr(
-        "{channel}: load {load} erlangs while open, {most} at most ({when}){further}; {agents} agents{coverage}",
+        "{channel}: load {load} erlangs while open, {most} at most ({when}){further}; {agents}{coverage}",
         channel=row["channel"],
         load=_few(row["load"]),
         most=_few(row["load_most"]),
         when=days_in_words(str(row["load_most_at"])),
         further=_further(row),
-        agents=_few(row["agents"]),
+        agents=_agents(row["agents"]),
         coverage=_coverage(row),
     )
 
@@ -108,9 +108,9 @@ def _pool_line(row: Row) -> str:
     spread = tr(" ({least} to {most})", least=least, most=most) if least != most else ""
     load = _load_of(row) if row["load"] else ""
     return tr(
-        "pool {pool}: {few} agents{spread}{load}{coverage}",
+        "pool {pool}: {agents}{spread}{load}{coverage}",
         pool=row["pool"],
-        few=_few(row["agents"]),
+        agents=_agents(row["agents"]),
         spread=spread,
         load=load,
         coverage=_coverage(row),
@@ -136,13 +136,18 @@ def _coverage(row: Row) -> str:
         values = {"count": f"{least['required']:.0f}", "target": row["target"], "formula": row["formula"]}
         needed = tr(", {count} required for {target} by {formula}", **values)
     return tr(
-        "; least coverage {share} % at {when}: {agents} agents for {load} erlangs{needed}",
+        "; least coverage {share} % at {when}: {agents} for {load} erlangs{needed}",
         share=f"{100 * least['coverage']:.0f}",
         when=days_in_words(least["interval"]),
-        agents=_few(least["present"]),
+        agents=_agents(least["present"]),
         load=_few(least["load"]),
         needed=needed,
     )
+
+
+def _agents(number: float) -> str:
+    few = _few(number)
+    return tr("1 agent") if few == "1" else tr("{few} agents", few=few)
 
 
 def _few(number: float) -> str:

@@ -167,7 +167,7 @@ def test_nobody_knows_what_experts_get_from_vendors() -> None:
     rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.5}}
     plan = Plan(center(pools=pools, outsourcing=[rule]))
     assert passed_on_load(plan) == {}
-    assert any(line == "pool experts: 1 agents" for line in plan_lines(plan))
+    assert any(line == "pool experts: 1 agent" for line in plan_lines(plan))
 
 
 def test_work_is_shared_by_the_time_of_pools_not_by_their_number() -> None:
