@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -66,11 +67,20 @@ class MeasuredReplication:
 
     def __call__(self, replication: int) -> tuple[Measures, Intervals]:
         """Return what one replication measures, after handing its log to ``keep``."""
+        log, measured = self.played(replication)
+        self.kept(replication, log)
+        return measured
+
+    def played(self, replication: int) -> tuple[ContactLog, tuple[Measures, Intervals]]:
+        """Return the log of one replication, which is not kept yet, and what it measures."""
         log = simulate(self.scenario, replication)
+        facts = Facts(self.scenario, log)
+        return log, (measure(facts), measure_intervals(facts))
+
+    def kept(self, replication: int, log: ContactLog) -> None:
+        """Hand a log to ``keep``."""
         if self.keep is not None:
             self.keep(replication, log)
-        facts = Facts(self.scenario, log)
-        return measure(facts), measure_intervals(facts)
 
 
 def replicate(
@@ -122,11 +132,15 @@ def replicate(
     check_runnable(scenario)
     fewest, most = fewest_and_most(scenario)
     task, started = MeasuredReplication(scenario, keep), perf_counter()
-    result = _first(scenario, *task(0))
-    seconds = perf_counter() - started
+    log, measured = task.played(0)
+    result, seconds = _first(scenario, *measured), perf_counter() - started
     try:
-        progress(1, most)
-        with Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1) as line:
+        with ExitStack() as stack:
+            with held():  # what writes a log starts threads, beside which no worker could be forked
+                line = stack.enter_context(Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1))
+                task.kept(0, log)
+                del log
+            progress(1, most)
             try:
                 while not _enough(result, fewest, most):
                     line.wait()
