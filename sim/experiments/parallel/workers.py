@@ -119,18 +119,22 @@ class InOrder(Generic[N, T]):
         self._flying: deque[tuple[N, Future[T]]] = deque()
 
     def hand_over(self, submit: Callable[[N], Future[T]], ahead: int) -> None:
-        """Have others perform what has not begun."""
+        """Have others perform what has not begun; they begin at once, whatever is done here first."""
         self._submit, self._ahead = submit, ahead
+        self._fill()
 
     def wait(self) -> None:
         """Wait until the next is there to be taken."""
+        self._fill()
+        self._flying[0][1].result()
+
+    def _fill(self) -> None:
         while len(self._flying) <= self._ahead:
             with held() if self._ahead else nullcontext():
                 number = next(self._numbers, None)
                 if number is None:
                     break
                 self._flying.append((number, self._submit(number)))
-        self._flying[0][1].result()
 
     def take(self) -> tuple[N, T]:
         """Return the next, which is there; nobody should be interrupted between this and keeping it."""

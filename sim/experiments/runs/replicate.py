@@ -10,7 +10,7 @@ from time import perf_counter
 from sim.demand import sample_demand
 from sim.engine.choosing import play
 from sim.experiments.figures.precision import fewest_and_most, is_precise
-from sim.experiments.parallel.workers import Replicating
+from sim.experiments.parallel.workers import InOrder, Replicating
 from sim.experiments.preview.checks import check_runnable
 from sim.experiments.runs.accounts import Accounts
 from sim.experiments.runs.remarks import warnings_of
@@ -134,14 +134,15 @@ def replicate(
     task, started = MeasuredReplication(scenario, keep), perf_counter()
     log, measured = task.played(0)
     result, seconds = _first(scenario, *measured), perf_counter() - started
+    line: InOrder[int, tuple[Measures, Intervals]] | None = None
     try:
         with ExitStack() as stack:
-            with held():  # what writes a log starts threads, beside which no worker could be forked
-                line = stack.enter_context(Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1))
-                task.kept(0, log)
-                del log
-            progress(1, most)
             try:
+                with held():  # what writes a log starts threads, beside which no worker could be forked
+                    line = stack.enter_context(Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1))
+                    task.kept(0, log)
+                    del log
+                progress(1, most)
                 while not _enough(result, fewest, most):
                     line.wait()
                     with held():
@@ -149,7 +150,7 @@ def replicate(
                     progress(result.replications, most)
                 enough()
             except KeyboardInterrupt:
-                for _, measured in line.last():
+                for _, measured in line.last() if line is not None else ():
                     result = _with(result, *measured)
                 raise
     except KeyboardInterrupt:
