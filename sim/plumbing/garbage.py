@@ -16,8 +16,5 @@ def seldom() -> None:
 
 
 def never_again() -> None:
-    """Look through nothing that is there now: what ends with the process need not be taken apart.
-
-    Nor should a worker that was forked, which would have to copy what it has in common with others.
-    """
+    """Look through nothing that is there now: what ends with the process need not be taken apart."""
     gc.freeze()

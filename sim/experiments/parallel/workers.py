@@ -208,7 +208,6 @@ def _receive(task: Callable[[Any], Any], path: list[str]) -> None:
     sys.path[:] = path
     to_nobody()
     garbage.seldom()
-    garbage.never_again()
     _task = task
 
 
