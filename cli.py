@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from time import monotonic
@@ -16,10 +17,14 @@ from sim.plumbing.progress import heard, patiently
 from sim.plumbing.readable import say, speak_readably
 from sim.runs.failing import DONE, FAILED, WRONG_INPUT, explain, stopped
 
+# For the library by which numpy multiplies matrices, which are small here: beside threads no worker can be forked.
+ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault(*ONE_THREAD)
     listen()
     garbage.seldom()
     with heard(patiently((lambda text: None) if "--quiet" in words else say, monotonic)):

@@ -67,6 +67,11 @@ def heard_alone(listener: Listener) -> Iterator[None]:
         _listeners[:] = others
 
 
+def to_nobody() -> None:
+    """Let nobody hear any more: a process that was forked has its parent's listeners."""
+    _listeners.clear()
+
+
 def patiently(say: Callable[[str], None], clock: Callable[[], float], first: float = 2.0) -> Listener:
     """Return a listener that says a line after ``first`` seconds, and again when twice as long has passed.
 

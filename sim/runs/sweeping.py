@@ -17,8 +17,6 @@ from sim.experiments.sweep.sweep import status, sweep
 from sim.plumbing.interruption import stoppable
 from sim.plumbing.readable import slug
 from sim.report.page.presentation import Presentation
-from sim.report.sweep.presentation import of_sweep
-from sim.report.sweep.tables import status_line
 from sim.runs import writing
 from sim.runs.folders import store_in
 from sim.runs.inputs import FOLDER as INPUTS
@@ -51,6 +49,8 @@ def status_text(now: Status, form: str) -> str:
         return json.dumps(now._asdict())
     if form == "csv":
         return f"{','.join(now._fields)}\n{','.join(map(str, now))}"
+    from sim.report.sweep.tables import status_line
+
     return status_line(now)
 
 
@@ -81,6 +81,8 @@ def perform_sweep(
             writing.write_json(draft / "inputs.json", {"inputs": keep_study(plan, draft)})
         progress = stoppable(wishes.progress)
         result = sweep(plan, store=store, jobs=jobs or all_cores(), cluster=cluster, progress=progress, tell=say)
+    from sim.report.sweep.presentation import of_sweep
+
     shown = of_sweep(result)
     wishes.result(shown)
     _write(result, folder, shown, wishes.report, wishes.look)

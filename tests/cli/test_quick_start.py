@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.experiments.parallel import workers
 from sim.experiments.parallel.workers import Replicating
 from tests.cli.command_line import FILES, in_process, run_folder
 from tests.support.paths import ROOT
@@ -94,9 +95,15 @@ def test_a_reader_who_leaves_early_costs_no_run(form: str, tiny: Path) -> None:
     assert {path.name for path in run_folder(tiny / "outputs").iterdir()} == FILES
 
 
-@pytest.mark.parametrize(("seconds", "left", "here"), [(0.4, 20, [1]), (0.4, 4, []), (0.6, 3, [])])
-def test_no_workers_are_started_for_a_slow_start_alone(seconds: float, left: int, here: list[int]) -> None:
+SLOW_STARTS = [(False, 0.4, 20, [1]), (False, 0.4, 4, []), (False, 0.6, 3, []), (True, 0.4, 4, [1]), (True, 0.1, 2, [])]
+
+
+@pytest.mark.parametrize(("forks", "seconds", "left", "here"), SLOW_STARTS)
+def test_no_workers_are_started_for_a_slow_start_alone(
+    forks: bool, seconds: float, left: int, here: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first replication imports and builds for all: where it was short, the second tells the pace."""
+    monkeypatch.setattr(workers, "may_fork", lambda: forks)
     done: list[int] = []
     with Replicating(done.append, iter(range(1, 3)), 2, seconds, left) as line:
         assert done == here

@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.experiments.execution.store import Row, Store
 from sim.experiments.execution.work import Where, Work, perform
+from sim.experiments.runs.replicate import simulate
 from sim.policies import contact_rule
 from sim.random import stream
 from sim.scenario import Scenario, build, load
@@ -44,6 +45,13 @@ def instant(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
     """Return numbers of the seed and the replication, one of them NaN."""
     draw = stream(scenario.experiment.seed, replication, 0, "stand-in").random(2)
     return float(draw[0]), float("nan"), float(draw[1])
+
+
+def by_which_engine(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:
+    """Simulate, and return whether the compiled engine was loaded for it, and how long all were served together."""
+    log = simulate(scenario, replication)
+    served = log.contacts["end"] - log.contacts["arrival"]
+    return float("sim.engine.run" in sys.modules), float(len(served)), float(served[served == served].sum())
 
 
 def slow(scenario: Scenario, replication: int, names: Sequence[str]) -> Row:

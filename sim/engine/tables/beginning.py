@@ -40,11 +40,20 @@ def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Begun:
     if not kept.start:
         kept.start.append(world_of(center, scenario, marks))
     start = kept.start[0]
-    begun = _reset(kept.spare.pop(), start) if kept.spare else _seen(_copied(start))
+    spare = _spare(kept)
+    begun = _seen(_copied(start)) if spare is None else _reset(spare, start)
     if not len(start.draws.keys):
         return begun
     world = begun.world._replace(draws=draws_of(center, scenario, marks))
     return Begun(world, *handle_of(world, begun.world, begun.table))
+
+
+def _spare(kept: _Kept) -> Begun | None:
+    """Take records for this replication alone: another may go on in another thread."""
+    try:
+        return kept.spare.pop()
+    except IndexError:
+        return None
 
 
 def give_back(begun: Begun, scenario: Scenario, last: World) -> None:

@@ -88,7 +88,7 @@ class SideBySide:
             started = perf_counter()
             self._perform([missing.pop(0)])
             self._seconds = perf_counter() - started
-        if self._workers is None and self._jobs > 1 and self._seconds * len(missing) >= workers.WORTH_A_POOL:
+        if self._workers is None and self._jobs > 1 and self._seconds * len(missing) >= workers.worth_a_pool():
             self._workers = workers.Workers(self._task, self._jobs)
         self._perform(missing)
 

@@ -12,7 +12,7 @@ from sim.experiments.execution.loop import Loop
 from sim.experiments.execution.store import Store
 from sim.experiments.execution.task_queue import TaskQueue, Work
 from sim.experiments.execution.tasks import Performer, Simulate, simulated
-from sim.experiments.parallel.workers import WORTH_A_POOL, all_cores
+from sim.experiments.parallel.workers import all_cores, worth_a_pool
 
 __all__ = ["Where", "Work", "perform", "run_key"]
 
@@ -89,4 +89,4 @@ def _executor(loop: Loop, performer: Performer, where: Where, tell: Callable[[st
         from sim.experiments.execution.cluster import Cluster
 
         return Cluster(patient, where.cluster, tell)
-    return ProcessPool(patient, where.jobs) if loop.expected > WORTH_A_POOL else InProcess(performer)
+    return ProcessPool(patient, where.jobs) if loop.expected > worth_a_pool() else InProcess(performer)

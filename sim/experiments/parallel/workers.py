@@ -12,20 +12,30 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import nullcontext
 from copy import copy
+from functools import partial
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from sim.experiments.parallel.starting import (
+    FORKED,
+    SERVED,
+    ForkedWorker,
+    ServedWorker,
+    may_fork,
+    shield,
+    unheard,
+)
 from sim.plumbing import garbage
-from sim.plumbing.interruption import HEARD, held, is_listening
+from sim.plumbing.interruption import HEARD, held
+from sim.plumbing.progress import to_nobody
 
 T = TypeVar("T")
 N = TypeVar("N")
-WORTH_A_POOL = 2.0  # seconds; to start one takes more than half of that, and each worker imports everything
+# Seconds of work from which on workers pay: where they are forked, and where each has to import and build everything.
+WORTH_A_FORK, WORTH_A_POOL = 0.25, 2.0
 SHORT = 0.5  # seconds of a replication, below which what the first one imports and builds for all is much of it
 GRACE = 5.0
-METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-CONTEXT: Any = multiprocessing.get_context(METHOD)
 _task: Callable[[Any], Any]
 
 
@@ -34,32 +44,40 @@ def all_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Worker(CONTEXT.Process):  # type: ignore[misc]
-    """A worker process; as it is deaf to polite kills, it is ended by another, and ``ended`` tells that it was."""
-
-    ended = False
-
-    def terminate(self) -> None:
-        """End the process: the others of a pool go when one of them has died."""
-        self.ended = self.ended or self.exitcode is None
-        self.kill()
+def worth_a_pool() -> float:
+    """Return how many seconds of work are worth the start of workers now."""
+    return min(WORTH_A_FORK, WORTH_A_POOL) if may_fork() else WORTH_A_POOL
 
 
 class Workers:
-    """Worker processes that keep a task; whoever starts them ends them."""
+    """Worker processes that keep a task; whoever starts them ends them. They may be forked, but not later than here."""
 
     def __init__(self, task: Callable[[Any], Any], jobs: int) -> None:
-        self.processes: list[Worker] = []
+        self.processes: list[ForkedWorker | ServedWorker] = []
         self._given: set[Future[Any]] = set()
-        context = copy(CONTEXT)
-        context.Process = self._process
+        start = self._start_forked if may_fork() else self._start_served
         with held():
-            _shield()
-            self._pool = ProcessPoolExecutor(jobs, context, _receive, (task, sys.path[:]))
+            start(partial(ProcessPoolExecutor, jobs, initializer=_receive, initargs=(task, sys.path[:])))
 
-    def _process(self, *given: Any, **named: Any) -> Worker:
-        self.processes.append(Worker(*given, **named))
-        return self.processes[-1]
+    def _start_forked(self, pool: Callable[..., ProcessPoolExecutor]) -> None:
+        with unheard():
+            self._pool = pool(mp_context=self._context(FORKED, ForkedWorker))
+            self._pool.submit(int)  # the first that is asked for starts them all
+
+    def _start_served(self, pool: Callable[..., ProcessPoolExecutor]) -> None:
+        shield()
+        self._pool = pool(mp_context=self._context(SERVED, ServedWorker))
+
+    def _context(self, usual: Any, kind: type[ForkedWorker | ServedWorker]) -> Any:
+        """Return a context that starts processes as usual, and lets us see them."""
+
+        def process(*given: Any, **named: Any) -> ForkedWorker | ServedWorker:
+            self.processes.append(kind(*given, **named))
+            return self.processes[-1]
+
+        context = copy(usual)
+        context.Process = process
+        return context
 
     def submit(self, given: Any) -> Future[Any]:
         """Have the task done by the next free worker."""
@@ -76,25 +94,6 @@ class Workers:
             for worker in self.processes:
                 worker.terminate()
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _shield() -> None:
-    """Let no signal reach the processes of workers, from their first instruction on; a Ctrl-C is for all of a terminal.
-
-    They have our blocked signals from the server that forks them. In a program that uses the library this server is
-    not ours alone, and workers are deaf as soon as they have started.
-    """
-    if METHOD != "forkserver" or not is_listening():
-        return
-    from multiprocessing import forkserver, resource_tracker
-
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
-    try:
-        resource_tracker.ensure_running()  # which lets signals through again
-        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def last_of(flying: Collection[Future[T]]) -> list[Future[T]]:
@@ -120,18 +119,22 @@ class InOrder(Generic[N, T]):
         self._flying: deque[tuple[N, Future[T]]] = deque()
 
     def hand_over(self, submit: Callable[[N], Future[T]], ahead: int) -> None:
-        """Have others perform what has not begun."""
+        """Have others perform what has not begun; they begin at once, whatever is done here first."""
         self._submit, self._ahead = submit, ahead
+        self._fill()
 
     def wait(self) -> None:
         """Wait until the next is there to be taken."""
+        self._fill()
+        self._flying[0][1].result()
+
+    def _fill(self) -> None:
         while len(self._flying) <= self._ahead:
             with held() if self._ahead else nullcontext():
                 number = next(self._numbers, None)
                 if number is None:
                     break
                 self._flying.append((number, self._submit(number)))
-        self._flying[0][1].result()
 
     def take(self) -> tuple[N, T]:
         """Return the next, which is there; nobody should be interrupted between this and keeping it."""
@@ -166,11 +169,11 @@ class Replicating(Generic[T]):
 
     def __init__(self, task: Callable[[int], T], numbers: Iterator[int], jobs: int, seconds: float, left: int) -> None:
         self._line, self._workers = InOrder(_here(task), numbers), None
-        if jobs > 1 and seconds < SHORT and seconds * left >= WORTH_A_POOL:
+        if jobs > 1 and seconds < SHORT and seconds * left >= worth_a_pool():
             started = perf_counter()
             self._line.wait()
             seconds = perf_counter() - started
-        if jobs > 1 and seconds * left >= WORTH_A_POOL:
+        if jobs > 1 and seconds * left >= worth_a_pool():
             self._workers = Workers(task, jobs)
             self._line.hand_over(self._workers.submit, 2 * jobs)
 
@@ -203,6 +206,7 @@ def _receive(task: Callable[[Any], Any], path: list[str]) -> None:
         signal.signal(number, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
     sys.path[:] = path
+    to_nobody()
     garbage.seldom()
     _task = task
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from sim.demand import sample_demand
 from sim.engine.choosing import play
 from sim.experiments.figures.precision import fewest_and_most, is_precise
-from sim.experiments.parallel.workers import Replicating
+from sim.experiments.parallel.workers import InOrder, Replicating
 from sim.experiments.preview.checks import check_runnable
 from sim.experiments.runs.accounts import Accounts
 from sim.experiments.runs.remarks import warnings_of
@@ -66,11 +67,20 @@ class MeasuredReplication:
 
     def __call__(self, replication: int) -> tuple[Measures, Intervals]:
         """Return what one replication measures, after handing its log to ``keep``."""
+        log, measured = self.played(replication)
+        self.kept(replication, log)
+        return measured
+
+    def played(self, replication: int) -> tuple[ContactLog, tuple[Measures, Intervals]]:
+        """Return the log of one replication, which is not kept yet, and what it measures."""
         log = simulate(self.scenario, replication)
+        facts = Facts(self.scenario, log)
+        return log, (measure(facts), measure_intervals(facts))
+
+    def kept(self, replication: int, log: ContactLog) -> None:
+        """Hand a log to ``keep``."""
         if self.keep is not None:
             self.keep(replication, log)
-        facts = Facts(self.scenario, log)
-        return measure(facts), measure_intervals(facts)
 
 
 def replicate(
@@ -122,12 +132,17 @@ def replicate(
     check_runnable(scenario)
     fewest, most = fewest_and_most(scenario)
     task, started = MeasuredReplication(scenario, keep), perf_counter()
-    result = _first(scenario, *task(0))
-    seconds = perf_counter() - started
+    log, measured = task.played(0)
+    result, seconds = _first(scenario, *measured), perf_counter() - started
+    line: InOrder[int, tuple[Measures, Intervals]] | None = None
     try:
-        progress(1, most)
-        with Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1) as line:
+        with ExitStack() as stack:
             try:
+                with held():  # what writes a log starts threads, beside which no worker could be forked
+                    line = stack.enter_context(Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1))
+                    task.kept(0, log)
+                    del log
+                progress(1, most)
                 while not _enough(result, fewest, most):
                     line.wait()
                     with held():
@@ -135,7 +150,7 @@ def replicate(
                     progress(result.replications, most)
                 enough()
             except KeyboardInterrupt:
-                for _, measured in line.last():
+                for _, measured in line.last() if line is not None else ():
                     result = _with(result, *measured)
                 raise
     except KeyboardInterrupt:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.disk.trouble import explained, refused
-from sim.log.files import write_log
 from sim.log.records import ContactLog
 
 
@@ -20,6 +19,8 @@ class LogKeeper:
     def __call__(self, replication: int, log: ContactLog) -> None:
         """Write the log of a replication, if it is to be kept."""
         if self.which == "all" or (self.which == "first" and replication == 0):
+            from sim.log.files import write_log
+
             ending = f"-{replication:05d}" if self.which == "all" else ""
             with explained(lambda error: refused(error, self.folder), lambda: "; --log none writes less"):
                 write_log(log, self.folder, ending)

@@ -16,7 +16,6 @@ from sim.experiments.staffing.staffing import Progress
 from sim.plumbing.interruption import interruptions
 from sim.plumbing.readable import slug
 from sim.report.page.presentation import Presentation
-from sim.report.staffing.presentation import of_staffing
 from sim.runs import writing
 from sim.runs.folders import store_in
 from sim.runs.inputs import FOLDER as INPUTS
@@ -63,7 +62,7 @@ def perform_staffing(
             scenario, options.replications, options.maximum, options.confidence, options.seed, options.quick,
             options.jobs or all_cores(), _stoppable(tell), kept_counts(store, scenario, options.shifts), options.shifts,
         )  # fmt: skip
-    shown = of_staffing(found)
+    shown = _presented(found)
     _write(found, folder, shown, _provenance(found), not options.no_report)
     return folder, shown, found.is_met
 
@@ -75,7 +74,13 @@ def perform_check(
     found = checked(
         scenario, plan, options.maximum, options.confidence, options.seed, options.jobs or all_cores(), _stoppable(tell)
     )
-    return of_staffing(found), found.is_met
+    return _presented(found), found.is_met
+
+
+def _presented(found: StaffingResult) -> Presentation:
+    from sim.report.staffing.presentation import of_staffing
+
+    return of_staffing(found)
 
 
 def _stoppable(tell: Callable[[Progress], None]) -> Callable[[Progress], None]:
