@@ -32,6 +32,11 @@ def satisfied(rule: Satisfaction, helped: Any, lived: Lived, taken: Any = 0.0) -
     return _at_least_0(helped * _logistic(_level(rule, lived)) + (1 - helped) * rule.lost - taken)
 
 
+def satisfied_of(helped_by: Any, taken: float = 0.0) -> float:
+    """Return the same of one who was helped, of the level that `level_of` returns."""
+    return max(0.0, _logistic(helped_by) - taken)
+
+
 def _level(rule: Satisfaction, lived: Lived) -> Any:
     return level_of(weights_of(rule), *lived)
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.calendar import OpenClock, Timetable
 from sim.log.records import Outcome, Reason
 from sim.model.state.contact import SERVED, Contact
-from sim.satisfaction import Lived, closer, satisfied, times_lost, vain_attempts
+from sim.satisfaction import closer, level_of, satisfied_of, times_lost, vain_attempts, weights_of
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import Migration
 from sim.scenario.felt import borne_waits, expected_waits, personal_levels
@@ -36,7 +36,8 @@ class Felt:
 
     def __init__(self, scenario: Scenario, timetable: Timetable) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
-        self._rule = (scenario.attention or Attention()).satisfaction
+        rule = (scenario.attention or Attention()).satisfaction
+        self._weights, self._lost = weights_of(rule), float(rule.lost)
         self._grievance = (scenario.migration or Migration()).grievance
         self.expected, self.borne = expected_waits(scenario), borne_waits(scenario)
         self._measured_by = list(zip(self.expected, self.borne, strict=True))
@@ -54,17 +55,20 @@ class Felt:
         """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
         told, number = contact.detail, contact.channel.number
         passed_on = outcome == DEFLECTED and reason == BEYOND
-        lived = Lived(
+        taken = self._grievance.satisfaction * (told.aggrieved / 100) if told.aggrieved else 0.0
+        if not (passed_on or outcome in HELPED):
+            return max(0.0, self._lost - taken)
+        level = level_of(
+            self._weights,
             0.0 if passed_on or told.resolved == 0 else 1.0,
-            0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(self._wait_felt(contact, wait)),
+            log1p(self._wait_felt(contact, wait)) if outcome == SERVED else 0.0,
             told.transfers,
             times_lost(told.transfers, told.informed, told.context),
             told.repeats,
-            vain_attempts(contact.attempt, told.repeats, told.passed),
-            closer(self.personal[number], self._data * told.known),
+            vain_attempts(contact.attempt, told.repeats, told.passed) if contact.attempt > 1 else 0.0,
+            closer(self.personal[number], self._data * told.known) if told.known else self.personal[number],
         )
-        taken = self._grievance.satisfaction * (told.aggrieved / 100)
-        return float(satisfied(self._rule, passed_on or outcome in HELPED, lived, taken))
+        return satisfied_of(level, taken)
 
     def _wait_felt(self, contact: Contact, wait: float) -> float:
         """Return a wait in expected waits, or what it is of the longest that customers bear of any hours."""

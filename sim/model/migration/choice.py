@@ -83,6 +83,10 @@ class Choice:
         opens = any(center.channels[k].since < center.last for k in self._new)
         self.nobody_moves = not any((*moved_by, opens, self.closing))
 
+    def concerns(self, channel: ChannelNow) -> bool:
+        """Whether anybody of those whom the volumes have on a channel may come on another."""
+        return not self.nobody_moves or channel.comes_back is not None
+
     def place(self, contact: Contact) -> Contact:
         """Return a first contact on the channel that its customer chooses; most often the same."""
         if contact.channel.comes_back is not None and not contact.channel.is_open_at(contact.arrival):

@@ -25,6 +25,7 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from sim.model.state.channel import ChannelNow
 
+ANSWERED_OR_LEFT = (SERVED, ABANDONED)
 Watch = Callable[[Contact, bool, float, float | None], None]
 
 
@@ -72,7 +73,7 @@ class Opinions:
         believes = self._rule.weighs("settles")
         self.beliefs = Beliefs(self.sizes, beginning.settles, new, learning) if believes else None
         self.better, self.worse = (learning.better / self.sizes).data, (learning.worse / self.sizes).data
-        self._steps = {False: self.better, True: self.worse}
+        self._good = learning.good
         self._set_habits(_habits(demand), demand)
         # The same arrays, of which single numbers are read and written in half the time.
         views: list[Any] = [one.data for one in (self.liked, self.used, self.last, self.stays)]
@@ -141,22 +142,22 @@ class Opinions:
 
     def lived(self, contact: Contact, outcome: int, reason: int, left: float, now: float) -> float:
         """Remember how a contact ended that an agent or a machine answered, or nobody; return how that felt, 0 to 1."""
-        number = contact.channel.number
+        number, told = contact.channel.number, contact.detail
         wait = self.felt.wait(contact, left)
-        felt = self.satisfaction(contact, outcome, reason, wait)
-        settled = outcome in HELPED and contact.detail.resolved != 0
-        if not contact.detail.chased:
+        felt = self.felt.satisfaction(contact, outcome, reason, wait)
+        settled = outcome in HELPED and told.resolved != 0
+        if not told.chased:
             self._remember(contact, settled, felt, now)
-        waited = self.expected[number] > 0 and outcome in (SERVED, ABANDONED)
-        if waited and self.expects[number]:
+        if self.expects[number] and outcome in ANSWERED_OR_LEFT:
             self._expect(number, wait)
         if self.watch is not None:
+            waited = self.expected[number] > 0 and outcome in ANSWERED_OR_LEFT
             self.watch(contact, settled, felt, wait if waited else None)
         return felt
 
     def unanswered(self, contact: Contact, now: float) -> None:
         """Remember a message to which there is no reply yet, as its customer asks elsewhere; a late one is no more."""
-        felt = self.satisfaction(contact, ABANDONED, 0, 0.0)
+        felt = self.felt.satisfaction(contact, ABANDONED, 0, 0.0)
         self._remember(contact, False, felt, now)
         if self.watch is not None:
             self.watch(contact, False, felt, None)
@@ -165,16 +166,13 @@ class Opinions:
     def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
         number, row, liked = contact.channel.number, self.row(contact), self._liked
         before = liked[row, number]
-        liked[row, number] = before + self._steps[felt < before][row] * (felt - before)
+        step = self.worse if felt < before else self.better
+        liked[row, number] = before + step[row] * (felt - before)
         if self.each:
-            self._stays[row] = felt >= self._rule.learning.good and self._has_chosen(contact, row)
+            self._stays[row] = felt >= self._good and self._has_chosen(contact, row)
             self._last[row], self._used[row, number] = number, 1.0
         if self.beliefs is not None:
             self.beliefs.learn(row, number, contact.issue, settled, now)
-
-    def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
-        """Return how satisfied a contact leaves its customer."""
-        return self.felt.satisfaction(contact, outcome, reason, wait)
 
     def _has_chosen(self, contact: Contact, row: int) -> bool:
         """Whether the customer is not where the volumes had them: by a first contact, or one that follows it there."""

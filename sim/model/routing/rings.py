@@ -130,6 +130,13 @@ def patience_of(center: Center, contact: Contact) -> Alarm:
     return center.clock.until(later(contact.arrival, contact.patience), GIVES_UP, contact.place)
 
 
+def wait_with_patience(center: Center, contact: Contact) -> Alarm:
+    """Let a contact wait; return the alarm at which its patience runs out, unless an agent answers before."""
+    alarm = patience_of(center, contact)
+    join(center, contact, alarm)
+    return alarm
+
+
 def look_again(center: Center, contact: Contact) -> Agent | None:
     """Take an idle agent for a contact that is due again, or return ``None``: it must wait at its old place."""
     rings = tuple(ring.doors for ring in _open_rings(center, contact))
@@ -211,7 +218,7 @@ def _await_ring(center: Center, contact: Contact, index: int) -> None:
         return
     ring, alarm = rings[index], contact.alarm
     due, turns = max(later(contact.arrival, ring.after), center.clock.now), ring.turns
-    if turns and (due, contact.place) < (turns[-1].due, turns[-1].contact.place):
+    if turns and due <= turns[-1].due and (due, contact.place) < (turns[-1].due, turns[-1].contact.place):
         center.clock.call(due, TIMER, contact.place, lambda _: _turn_of_ring(center, contact, index, alarm))
         return
     turns.append(Turn(due, contact, alarm))
