@@ -9,7 +9,7 @@ import numpy as np
 from sim.calendar import OpenClock, Timetable
 from sim.log.records import Outcome, Reason
 from sim.model.state.contact import SERVED, Contact
-from sim.satisfaction import closer, level_of, satisfied_of, times_lost, vain_attempts, weights_of
+from sim.satisfaction import closer, level_of, satisfied_at, times_lost, vain_attempts, weights_of
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import Migration
 from sim.scenario.felt import borne_waits, expected_waits, personal_levels
@@ -58,17 +58,22 @@ class Felt:
         taken = self._grievance.satisfaction * (told.aggrieved / 100) if told.aggrieved else 0.0
         if not (passed_on or outcome in HELPED):
             return max(0.0, self._lost - taken)
+        resolved = 0.0 if passed_on or told.resolved == 0 else 1.0
+        waited = log1p(self._wait_felt(contact, wait)) if outcome == SERVED else 0.0
+        personal, attempt = self.personal[number], contact.attempt
+        if told.row is not None and attempt == 1:
+            return satisfied_at(level_of(self._weights, resolved, waited, 0, 0, 0, 0, personal), 0.0)
         level = level_of(
             self._weights,
-            0.0 if passed_on or told.resolved == 0 else 1.0,
-            log1p(self._wait_felt(contact, wait)) if outcome == SERVED else 0.0,
+            resolved,
+            waited,
             told.transfers,
             times_lost(told.transfers, told.informed, told.context),
             told.repeats,
-            vain_attempts(contact.attempt, told.repeats, told.passed) if contact.attempt > 1 else 0.0,
-            closer(self.personal[number], self._data * told.known) if told.known else self.personal[number],
+            vain_attempts(attempt, told.repeats, told.passed) if attempt > 1 else 0,
+            closer(personal, self._data * told.known) if told.known else personal,
         )
-        return satisfied_of(level, taken)
+        return satisfied_at(level, taken)
 
     def _wait_felt(self, contact: Contact, wait: float) -> float:
         """Return a wait in expected waits, or what it is of the longest that customers bear of any hours."""

@@ -220,7 +220,7 @@ class Choice:
         felt = self.memory.lived(contact, outcome, reason, left, self.center.clock.now)
         if self.gossip is not None:
             self.gossip.tell(contact, felt)
-        if self.audience.saves and outcome in HELPED:
+        if self.audience.savings and outcome in HELPED:
             self._reward(contact)
 
     def _mind_closures(self, contact: Contact) -> None:

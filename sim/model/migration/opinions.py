@@ -169,14 +169,13 @@ class Opinions:
         step = self.worse if felt < before else self.better
         liked[row, number] = before + step[row] * (felt - before)
         if self.each:
-            self._stays[row] = felt >= self._good and self._has_chosen(contact, row)
+            self._stays[row] = felt >= self._good and self._has_chosen(contact, row, number)
             self._last[row], self._used[row, number] = number, 1.0
         if self.beliefs is not None:
             self.beliefs.learn(row, number, contact.issue, settled, now)
 
-    def _has_chosen(self, contact: Contact, row: int) -> bool:
+    def _has_chosen(self, contact: Contact, row: int, number: int) -> bool:
         """Whether the customer is not where the volumes had them: by a first contact, or one that follows it there."""
-        number = contact.channel.number
         if contact.attempt == 1:
             return number != contact.origin
         return bool(self._stays[row] and self._last[row] == number)

@@ -94,7 +94,7 @@ def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Ag
 
 def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
     """Take an agent from a message: of those who may be interrupted who has just begun, which loses least."""
-    if not any(pool.interruptible for pool in contact.klass.interrupts):
+    if not any([pool.interruptible for pool in contact.klass.interrupts]):
         return None
     for door in (door for ring in rings for door in ring if not door.reserve):
         pool = door.pool
@@ -211,13 +211,16 @@ def give_up_last_agent(center: Center, contact: Contact) -> None:
 def _await_ring(center: Center, contact: Contact, index: int) -> None:
     """Wait for the turn of a delayed ring, and of those after it, as long as this wait lasts.
 
-    Those who join in order stand in one queue with one alarm: most are answered before their turn comes.
+    Who gives up before need not wait for it. The others stand in one queue with one alarm, where they join in order:
+    most are answered before their turn comes.
     """
     rings = contact.klass.later
     if index >= len(rings):
         return
     ring, alarm = rings[index], contact.alarm
     due, turns = max(later(contact.arrival, ring.after), center.clock.now), ring.turns
+    if alarm.time < due:
+        return
     if turns and due <= turns[-1].due and (due, contact.place) < (turns[-1].due, turns[-1].contact.place):
         center.clock.call(due, TIMER, contact.place, lambda _: _turn_of_ring(center, contact, index, alarm))
         return
