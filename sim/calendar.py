@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.basics.clocks.interval_tables import IntervalTable
 from sim.scenario.basics.clocks.local_time import ticks
 from sim.scenario.basics.units import DAY
@@ -53,6 +54,7 @@ def horizon(scenario: Scenario) -> float:
     return scenario.calendar.horizon
 
 
+@once(SCENARIOS)
 def prolonged(scenario: Scenario, days: int) -> Scenario:
     """Return a scenario that goes on for so many days, by the plan of its own."""
     longer = scenario.model_copy(update={"calendar": scenario.calendar.prolonged(days)})
@@ -297,3 +299,9 @@ class Timetable:
     def duty_goes_on(self, pool: str) -> bool:
         """Whether a pool serves a channel that stays open at the end of the horizon."""
         return any(self.stays_open(channel) for channel in self.scenario.pools[pool].channels)
+
+
+@once(SCENARIOS)
+def timetable_of(scenario: Scenario) -> Timetable:
+    """Return the timetable of a scenario, the same for all its replications."""
+    return Timetable(scenario)

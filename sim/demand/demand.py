@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.calendar import Floats, Timetable
+from sim.calendar import Floats, timetable_of
 from sim.demand.channel_law import ChannelLaw
 from sim.demand.day_columns import SURELY, DayColumns, in_order, joined, of_source
 from sim.demand.levels import Levels
@@ -28,6 +28,7 @@ from sim.demand.shares import PlannedShares, Shares
 from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source
 from sim.demand.staff.roster import Crew, Roster
 from sim.demand.staff.schedule import is_plain
+from sim.plumbing.once import SCENARIOS, once
 from sim.random import Streams
 from sim.scenario.scenario import Scenario
 from sim.ticks import whole, whole_all
@@ -42,9 +43,9 @@ class SampledDemand:
     """What one replication will be asked to serve."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
-        self.scenario, self.timetable, self.streams = scenario, Timetable(scenario), Streams(seed, replication)
+        self.scenario, self.timetable, self.streams = scenario, timetable_of(scenario), Streams(seed, replication)
         self._local = scenario.calendar.local
-        self.laws = [ChannelLaw(scenario, name) for name in scenario.channel_names]
+        self.laws = _laws_of(scenario)
         self.effort = np.array([scenario.issues[name].effort if name else 1.0 for name in scenario.issue_names])
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
@@ -101,10 +102,7 @@ class SampledDemand:
     @cached_property
     def _issue_tops(self) -> Floats:
         """Cumulative shares of the issues, by channel and segment."""
-        segments, issues = (
-            np.array([getattr(law, key) for law in self.laws]) for key in ("segment_shares", "issue_shares")
-        )
-        return cumulative_issues(self.timetable, segments, issues, self.needs.means)
+        return _issue_tops_of(self.scenario)
 
     @cached_property
     def usual_complexities(self) -> list[float]:
@@ -293,6 +291,18 @@ class SampledDemand:
             levels = self.needs.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
             drawn = drawn * np.exp(law.complexity_effect * (levels - holds.usual_complexities[channel]))
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
+
+
+@once(SCENARIOS)
+def _laws_of(scenario: Scenario) -> list[ChannelLaw]:
+    return [ChannelLaw(scenario, name) for name in scenario.channel_names]
+
+
+@once(SCENARIOS)
+def _issue_tops_of(scenario: Scenario) -> Floats:
+    laws, needs = _laws_of(scenario), Levels(scenario)
+    segments, issues = (np.array([getattr(law, key) for law in laws]) for key in ("segment_shares", "issue_shares"))
+    return cumulative_issues(timetable_of(scenario), segments, issues, needs.means)
 
 
 def sample_demand(scenario: Scenario, seed: int, replication: int) -> SampledDemand:

@@ -94,7 +94,7 @@ def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Ag
 
 def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
     """Take an agent from a message: of those who may be interrupted who has just begun, which loses least."""
-    if not any([pool.interruptible for pool in contact.klass.interrupts]):
+    if not any(pool.interruptible for pool in contact.klass.interrupts):
         return None
     for door in (door for ring in rings for door in ring if not door.reserve):
         pool = door.pool

@@ -5,8 +5,16 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from sim.log.packing import CONTACT_BYTES, PACK_DETAIL, PACK_LEG, PACK_NUMBER, PACK_OFFER, PACK_RECORD, Recorder
-from sim.log.packing import around_number
+from sim.log.packing import (
+    CONTACT_BYTES,
+    PACK_DETAIL,
+    PACK_LEG,
+    PACK_NUMBER,
+    PACK_OFFER,
+    PACK_RECORD,
+    Recorder,
+    around_number,
+)
 from sim.log.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 from sim.model.clock import Life
 
