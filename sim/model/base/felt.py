@@ -37,12 +37,18 @@ class Felt:
     def __init__(self, scenario: Scenario, timetable: Timetable) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
         rule = (scenario.attention or Attention()).satisfaction
-        self._weights, self._lost = weights_of(rule), float(rule.lost)
+        self._weights, self._lost, self._of_wait = weights_of(rule), float(rule.lost), rule.wait
         self._grievance = (scenario.migration or Migration()).grievance
         self.expected, self.borne = expected_waits(scenario), borne_waits(scenario)
-        self._measured_by = list(zip(self.expected, self.borne, strict=True))
+        both = zip(self.expected, self.borne, strict=True)
+        self._bearable = [[min(wait, borne) for wait in expected] for expected, borne in both]
         self._data = scenario.crm.personalisation if scenario.crm else 0.0
         self.personal = personal_levels(scenario)
+        # Of a first contact with nothing else to tell, all but the wait: who was not helped, and who was.
+        self._at_first = [
+            [level_of(self._weights, helped, 0.0, 0, 0, 0, 0, personal) for helped in (0.0, 1.0)]
+            for personal in self.personal
+        ]
         late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
         self.clocks = {k: timetable.clock_of(scenario.channel_names[k]) for k in late}
 
@@ -58,29 +64,29 @@ class Felt:
         taken = self._grievance.satisfaction * (told.aggrieved / 100) if told.aggrieved else 0.0
         if not (passed_on or outcome in HELPED):
             return max(0.0, self._lost - taken)
-        resolved = 0.0 if passed_on or told.resolved == 0 else 1.0
-        waited = log1p(self._wait_felt(contact, wait)) if outcome == SERVED else 0.0
-        personal, attempt = self.personal[number], contact.attempt
-        if told.row is not None and attempt == 1:
-            return satisfied_at(level_of(self._weights, resolved, waited, 0, 0, 0, 0, personal), 0.0)
+        is_helped = not (passed_on or told.resolved == 0)
+        waited = self._waited(contact, wait) if outcome == SERVED else 0.0
+        if told.row is not None and contact.attempt == 1:
+            return satisfied_at(self._at_first[number][is_helped] - self._of_wait * waited, taken)
         level = level_of(
             self._weights,
-            resolved,
+            float(is_helped),
             waited,
             told.transfers,
             times_lost(told.transfers, told.informed, told.context),
             told.repeats,
-            vain_attempts(attempt, told.repeats, told.passed) if attempt > 1 else 0,
-            closer(personal, self._data * told.known) if told.known else personal,
+            vain_attempts(contact.attempt, told.repeats, told.passed) if contact.attempt > 1 else 0,
+            closer(self.personal[number], self._data * told.known) if told.known else self.personal[number],
         )
         return satisfied_at(level, taken)
 
-    def _wait_felt(self, contact: Contact, wait: float) -> float:
-        """Return a wait in expected waits, or what it is of the longest that customers bear of any hours."""
+    def _waited(self, contact: Contact, wait: float) -> float:
+        """Return ln(1 + W), W in expected waits, or what it is of the longest that customers bear of any hours."""
         number = contact.channel.number
-        expected, borne = self._measured_by[number]
-        whole = _elapsed(contact) if number in self.clocks else wait
-        return max(wait / expected[contact.segment], whole / borne)
+        if number in self.clocks:
+            longest, expected = _elapsed(contact) / self.borne[number], self.expected[number][contact.segment]
+            return log1p(max(wait / expected, longest))
+        return log1p(wait / self._bearable[number][contact.segment]) if wait else 0.0
 
 
 def _elapsed(contact: Contact) -> float:

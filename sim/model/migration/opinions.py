@@ -73,11 +73,14 @@ class Opinions:
         believes = self._rule.weighs("settles")
         self.beliefs = Beliefs(self.sizes, beginning.settles, new, learning) if believes else None
         self.better, self.worse = (learning.better / self.sizes).data, (learning.worse / self.sizes).data
-        self._good = learning.good
+        self._learning, self._width = learning, len(self.usual)
         self._set_habits(_habits(demand), demand)
         # The same arrays, of which single numbers are read and written in half the time.
         views: list[Any] = [one.data for one in (self.liked, self.used, self.last, self.stays)]
         self._liked, self._used, self._last, self._stays = views
+        in_line: list[Any] = [one.reshape(-1).data for one in (self.liked, self.used)]
+        self._liked_in_line, self._used_in_line = in_line
+        self._moves = self._move_customer if self.each else self._move_segment
         self._set_waits(scenario, beginning.waits)
         self.felt = Felt(scenario, demand.timetable)
 
@@ -164,15 +167,25 @@ class Opinions:
         contact.open_detail().chased = True
 
     def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
-        number, row, liked = contact.channel.number, self.row(contact), self._liked
-        before = liked[row, number]
-        step = self.worse if felt < before else self.better
-        liked[row, number] = before + step[row] * (felt - before)
-        if self.each:
-            self._stays[row] = felt >= self._good and self._has_chosen(contact, row, number)
-            self._last[row], self._used[row, number] = number, 1.0
+        self._moves(contact, contact.channel.number, felt)
         if self.beliefs is not None:
-            self.beliefs.learn(row, number, contact.issue, settled, now)
+            self.beliefs.learn(self.row(contact), contact.channel.number, contact.issue, settled, now)
+
+    def _move_segment(self, contact: Contact, number: int, felt: float) -> None:
+        """Let a segment think as much better or worse of a channel as one of its customers moves the mean."""
+        row, liked = contact.segment, self._liked
+        before = liked[row, number]
+        liked[row, number] = before + (self.worse if felt < before else self.better)[row] * (felt - before)
+
+    def _move_customer(self, contact: Contact, number: int, felt: float) -> None:
+        """Let a customer think better or worse of a channel, and have used it last."""
+        row, learning, liked = contact.customer - 1, self._learning, self._liked_in_line
+        at = row * self._width + number
+        before = liked[at]
+        liked[at] = before + (learning.worse if felt < before else learning.better) * (felt - before)
+        self._stays[row] = felt >= learning.good and self._has_chosen(contact, row, number)
+        self._last[row] = number
+        self._used_in_line[at] = 1.0
 
     def _has_chosen(self, contact: Contact, row: int, number: int) -> bool:
         """Whether the customer is not where the volumes had them: by a first contact, or one that follows it there."""

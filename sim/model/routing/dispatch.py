@@ -126,7 +126,7 @@ def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Cont
         return None
     if pool.mixed and (len(lines) > 1 or lines[0].mode.deferred):
         lines = _first_in_order(center, [feed for feed in lines if feed.is_ready(pool)])
-    return _head_of(center, lines, now)
+    return _head_of(center, lines, now) if len(lines) != 1 else lines[0].queue[0]
 
 
 def _lines(pool: AgentPool, idle: int) -> list[QueueView]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.model.state.channel import RingNow
     from sim.model.state.contact import Contact
     from sim.model.state.eligibility import Eligibility
-    from sim.model.state.pool import Agent
+    from sim.model.state.pool import Agent, AgentPool
 
 
 Stand = Callable[["Center", "Contact", Alarm], None]
@@ -93,20 +93,27 @@ def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Ag
 
 
 def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
+    """Take an agent from a message, of the first pool in which somebody may be interrupted."""
+    for ring in rings:
+        for door in ring:
+            if door.pool.interruptible and not door.reserve:
+                agent = _interrupt_in(door.pool, contact, now)
+                if agent is not None:
+                    return agent
+    return None
+
+
+def _interrupt_in(pool: AgentPool, contact: Contact, now: float) -> Agent | None:
     """Take an agent from a message: of those who may be interrupted who has just begun, which loses least."""
-    if not any(pool.interruptible for pool in contact.klass.interrupts):
-        return None
-    for door in (door for ring in rings for door in ring if not door.reserve):
-        pool = door.pool
-        for agent in reversed(pool.interruptible):
-            message = pool.interruptible[agent]
-            if message.klass.plan.priority <= contact.klass.plan.priority:
-                del pool.interruptible[agent]
-                pool.worked(agent, now)
-                agent.taken, agent.contact = now, None
-                message.alarm.silence()
-                message(TAKEN_AWAY)
-                return agent  # type: ignore[no-any-return]
+    for agent in reversed(pool.interruptible):
+        message = pool.interruptible[agent]
+        if message.klass.plan.priority <= contact.klass.plan.priority:
+            del pool.interruptible[agent]
+            pool.worked(agent, now)
+            agent.taken, agent.contact = now, None
+            message.alarm.silence()
+            message(TAKEN_AWAY)
+            return agent
     return None
 
 
