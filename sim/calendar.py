@@ -247,14 +247,12 @@ class Timetable:
     @_once
     def windows_for_good(self, channel: str) -> list[tuple[float, float]]:
         """Return the windows in which a channel is open, or would be had it not closed for good."""
-        opened = self.scenario.open_on
-        return self._laid_out(
-            lambda day: (
-                self._seconds_of(opened(channel, date_of(self.scenario, day)), day)
-                if self.is_there(channel, day)
-                else ()
-            )
-        )
+
+        def windows(day: int) -> Iterable[tuple[int, int]]:
+            hours = self.scenario.open_on(channel, date_of(self.scenario, day))
+            return self._seconds_of(hours, day) if self.is_there(channel, day) else ()
+
+        return self._laid_out(windows)
 
     def _laid_out(self, windows: Callable[[int], Iterable[tuple[int, int]]]) -> list[tuple[float, float]]:
         starts = midnights(self.scenario).tolist()[:-1]
@@ -299,9 +297,3 @@ class Timetable:
     def duty_goes_on(self, pool: str) -> bool:
         """Whether a pool serves a channel that stays open at the end of the horizon."""
         return any(self.stays_open(channel) for channel in self.scenario.pools[pool].channels)
-
-
-@once(SCENARIOS)
-def timetable_of(scenario: Scenario) -> Timetable:
-    """Return the timetable of a scenario, the same for all its replications."""
-    return Timetable(scenario)

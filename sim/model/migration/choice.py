@@ -177,7 +177,7 @@ class Choice:
         nothing = [0.0] * len(channels)
         return Terms(
             [felt * (liked[k] - usual[k]) for k in channels],
-            self._settles(weights, row, channels, now, contact.issue) if memory.beliefs is not None else nothing,
+            self._settles(weights, row, channels, now, contact.issue) if memory.has_tried(row) else nothing,
             [weights.inertia if k == home else 0.0 for k in channels] if home in channels else nothing,
             self._campaign(weights, row, channels, now, contact.issue) if self.audience.spoken_for else nothing,
             [bears * longer[k] for k in channels] if weights.wait else nothing,

@@ -90,7 +90,7 @@ class Opinions:
         self.last = np.full(len(self.sizes), -1)
         if self.each:
             luck = demand.streams(0, "habit").random(len(self.sizes))
-            tops = np.cumsum(self.used, axis=1)
+            tops = np.cumsum(shares, axis=1)[self.segment] if own is None else np.cumsum(self.used, axis=1)
             self.last = np.minimum((tops <= luck[:, None] * tops[:, -1:]).sum(axis=1), len(tops[0]) - 1)
             self.used = np.eye(len(shares[0]))[self.last] * (tops[:, -1:] > 0)
             self.last = np.where(tops[:, -1] > 0, self.last, -1)
@@ -138,6 +138,10 @@ class Opinions:
         """Return what a customer thinks of each channel."""
         found: list[float] = self.liked[row].tolist()
         return found
+
+    def has_tried(self, row: int) -> bool:
+        """Whether a customer has learnt anything of what channels settle."""
+        return self.beliefs is not None and bool(self.beliefs.tried[row])
 
     def chosen(self, row: int) -> int:
         """Return the channel on which a customer was last, by choice and content; -1 where there is none."""
