@@ -57,10 +57,9 @@ def live(center: Center, contact: Contact) -> Story:
 
 def admit(center: Center, contact: Contact) -> Any:
     """Return an agent for who comes through the door, ``None`` for who must wait, ``GONE`` for who has left."""
-    channel = contact.channel
     if not may_enter(center, contact):
         return GONE
-    agent = find_agent(center, contact, contact.arrival)
+    channel, agent = contact.channel, find_agent(center, contact, contact.arrival)
     if agent is None:
         if channel.waiting >= channel.queue_limit:
             center.refuse(contact, QUEUE)

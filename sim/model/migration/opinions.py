@@ -171,9 +171,10 @@ class Opinions:
         contact.open_detail().chased = True
 
     def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
-        self._moves(contact, contact.channel.number, felt)
+        number = contact.channel.number
+        self._moves(contact, number, felt)
         if self.beliefs is not None:
-            self.beliefs.learn(self.row(contact), contact.channel.number, contact.issue, settled, now)
+            self.beliefs.learn(self.row(contact), number, contact.issue, settled, now)
 
     def _move_segment(self, contact: Contact, number: int, felt: float) -> None:
         """Let a segment think as much better or worse of a channel as one of its customers moves the mean."""
@@ -182,20 +183,19 @@ class Opinions:
         liked[row, number] = before + (self.worse if felt < before else self.better)[row] * (felt - before)
 
     def _move_customer(self, contact: Contact, number: int, felt: float) -> None:
-        """Let a customer think better or worse of a channel, and have used it last."""
+        """Let a customer think better or worse of a channel, and have used it last.
+
+        It was chosen who is not where the volumes had them: by a first contact, or one that follows it there.
+        """
         row, learning, liked = contact.customer - 1, self._learning, self._liked_in_line
         at = row * self._width + number
         before = liked[at]
         liked[at] = before + (learning.worse if felt < before else learning.better) * (felt - before)
-        self._stays[row] = felt >= learning.good and self._has_chosen(contact, row, number)
+        is_new = contact.attempt == 1
+        chosen = number != contact.origin if is_new else self._stays[row] and self._last[row] == number
+        self._stays[row] = felt >= learning.good and chosen
         self._last[row] = number
         self._used_in_line[at] = 1.0
-
-    def _has_chosen(self, contact: Contact, row: int, number: int) -> bool:
-        """Whether the customer is not where the volumes had them: by a first contact, or one that follows it there."""
-        if contact.attempt == 1:
-            return number != contact.origin
-        return bool(self._stays[row] and self._last[row] == number)
 
     def _expect(self, number: int, wait: float) -> None:
         expected = self.expected[number]
