@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.basics.clocks.interval_tables import IntervalTable
 from sim.scenario.basics.clocks.local_time import ticks
 from sim.scenario.basics.units import DAY
@@ -53,6 +54,7 @@ def horizon(scenario: Scenario) -> float:
     return scenario.calendar.horizon
 
 
+@once(SCENARIOS)
 def prolonged(scenario: Scenario, days: int) -> Scenario:
     """Return a scenario that goes on for so many days, by the plan of its own."""
     longer = scenario.model_copy(update={"calendar": scenario.calendar.prolonged(days)})
@@ -245,14 +247,12 @@ class Timetable:
     @_once
     def windows_for_good(self, channel: str) -> list[tuple[float, float]]:
         """Return the windows in which a channel is open, or would be had it not closed for good."""
-        opened = self.scenario.open_on
-        return self._laid_out(
-            lambda day: (
-                self._seconds_of(opened(channel, date_of(self.scenario, day)), day)
-                if self.is_there(channel, day)
-                else ()
-            )
-        )
+
+        def windows(day: int) -> Iterable[tuple[int, int]]:
+            hours = self.scenario.open_on(channel, date_of(self.scenario, day))
+            return self._seconds_of(hours, day) if self.is_there(channel, day) else ()
+
+        return self._laid_out(windows)
 
     def _laid_out(self, windows: Callable[[int], Iterable[tuple[int, int]]]) -> list[tuple[float, float]]:
         starts = midnights(self.scenario).tolist()[:-1]

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+WORD = 2**64
 LANES = 4  # numbers that one counter makes
 
 
@@ -49,18 +50,25 @@ def key_of(seed: int, *name: str) -> NDArray[np.uint64]:
     return np.frombuffer(digest, dtype="<u8")
 
 
+@lru_cache(maxsize=4_096)
+def _words_of(seed: int, *name: str) -> tuple[int, int]:
+    first, second = key_of(seed, *name).tolist()
+    return first, second
+
+
 class _Drawer(local):
     """A generator that is put at an address, one for each thread."""
 
     def __init__(self) -> None:
         self.philox = np.random.Philox(0)
         self.generator = np.random.Generator(self.philox)
-        self.nothing = np.zeros(LANES, dtype=np.uint64)
+        nothing: Any = {"buffer": LANES * (0,), "buffer_pos": LANES, "has_uint32": 0, "uinteger": 0}
+        self.state = nothing | {"bit_generator": "Philox"}
 
-    def column(self, key: NDArray[np.uint64], counter: tuple[int, int, int, int], count: int) -> NDArray[np.float64]:
-        place = {"counter": np.array(counter, dtype=np.uint64), "key": key}
-        state: Any = {"bit_generator": "Philox", "state": place, "buffer": self.nothing, "buffer_pos": LANES}
-        self.philox.state = state | {"has_uint32": 0, "uinteger": 0}
+    def column(self, key: tuple[int, int], counter: tuple[int, int, int, int], count: int) -> NDArray[np.float64]:
+        state = self.state
+        state["state"] = {"counter": counter, "key": key}
+        self.philox.state = state
         return self.generator.random(count)
 
 
@@ -69,8 +77,7 @@ _drawer = _Drawer()
 
 def number_at(key: int, other: int, block: int, day: int, attempt: int, replication: int, lane: int) -> float:
     """Return one number of a column: of a key, as two whole numbers, in a lane of a block (from 1 on)."""
-    key_words = np.array((key, other), dtype=np.int64).view(np.uint64)
-    return float(_drawer.column(key_words, (block - 1, day, attempt, replication), lane + 1)[lane])
+    return float(_drawer.column((key % WORD, other % WORD), (block - 1, day, attempt, replication), lane + 1)[lane])
 
 
 @dataclass(frozen=True)
@@ -89,4 +96,4 @@ class Streams:
 
         Row r is lane ``r % 4`` of what the counter ``(r // 4 + 1, day, attempt, replication)`` makes with the key.
         """
-        return _drawer.column(key_of(self.seed, *name), (0, day, attempt, self.replication), count)
+        return _drawer.column(_words_of(self.seed, *name), (0, day, attempt, self.replication), count)

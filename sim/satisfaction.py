@@ -32,6 +32,12 @@ def satisfied(rule: Satisfaction, helped: Any, lived: Lived, taken: Any = 0.0) -
     return _at_least_0(helped * _logistic(_level(rule, lived)) + (1 - helped) * rule.lost - taken)
 
 
+def satisfied_at(level: float, taken: float) -> float:
+    """Return how satisfied who was helped is at a level of `level_of`, as a number."""
+    found = 1 / (1 + exp(-level)) if level > LOWEST else float(_logistic(level))
+    return max(0.0, found - taken) if taken else found
+
+
 def _level(rule: Satisfaction, lived: Lived) -> Any:
     return level_of(weights_of(rule), *lived)
 

@@ -43,4 +43,4 @@ def span(start: float, end: float) -> float:
     >>> span(28800.0, 28800.1), 28800.1 - 28800.0
     (0.1, 0.09999999999854481)
     """
-    return whole(end - start)
+    return ((end - start) * TICKS + ROUNDER - ROUNDER) / TICKS

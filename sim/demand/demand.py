@@ -16,11 +16,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from sim.calendar import Floats, Timetable
-from sim.demand.channel_law import ChannelLaw
+from sim.calendar import Floats
 from sim.demand.day_columns import SURELY, DayColumns, in_order, joined, of_source
 from sim.demand.levels import Levels
-from sim.demand.people.fitting import cumulative_issues
+from sim.demand.of_scenario import issue_tops_of, laws_of, timetable_of
 from sim.demand.people.homes import Homes
 from sim.demand.people.newcomers import Newcomers
 from sim.demand.people.population import Population
@@ -42,9 +41,9 @@ class SampledDemand:
     """What one replication will be asked to serve."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
-        self.scenario, self.timetable, self.streams = scenario, Timetable(scenario), Streams(seed, replication)
+        self.scenario, self.timetable, self.streams = scenario, timetable_of(scenario), Streams(seed, replication)
         self._local = scenario.calendar.local
-        self.laws = [ChannelLaw(scenario, name) for name in scenario.channel_names]
+        self.laws = laws_of(scenario)
         self.effort = np.array([scenario.issues[name].effort if name else 1.0 for name in scenario.issue_names])
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
@@ -101,10 +100,7 @@ class SampledDemand:
     @cached_property
     def _issue_tops(self) -> Floats:
         """Cumulative shares of the issues, by channel and segment."""
-        segments, issues = (
-            np.array([getattr(law, key) for law in self.laws]) for key in ("segment_shares", "issue_shares")
-        )
-        return cumulative_issues(self.timetable, segments, issues, self.needs.means)
+        return issue_tops_of(self.scenario)
 
     @cached_property
     def usual_complexities(self) -> list[float]:
@@ -225,7 +221,7 @@ class SampledDemand:
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law = self.laws[channel].name
         units, counts = self.streams.units, self.counts(channel, day)
-        return np.concatenate([units(day, attempt, count, law, source, name) for source, count in counts])
+        return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""

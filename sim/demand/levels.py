@@ -73,7 +73,9 @@ class Levels:
     def complexities(self, issue: NDArray[np.int64], units: Floats) -> Floats:
         """Return the complexity of contacts by their issues and uniform numbers."""
         a, b, same = (np.array(column)[issue] for column in zip(*self._complexity, strict=True))
-        return np.asarray(np.where(np.isnan(same), special.betaincinv(a, b, units), same))
+        varies = np.flatnonzero(np.isnan(same))
+        same[varies] = special.betaincinv(a[varies], b[varies], units[varies])
+        return np.asarray(same)
 
     def complexity(self, issue: int, unit: float) -> float:
         """Return the complexity of one contact."""

@@ -146,11 +146,11 @@ class DayPlan:
 def day_pieces(timetable: Timetable, channel: str, day: int) -> Pieces:
     """Return the pieces of one channel's day, before busyness; empty for a trace."""
     known = timetable.known_pieces
-    if (channel, day) not in known:
+    found: Pieces | None = known.get((channel, day))
+    if found is None:
         if len(known) >= DAYS_KEPT:
             known.clear()
-        known[channel, day] = _day_pieces(timetable, channel, day)
-    found: Pieces = known[channel, day]
+        found = known[channel, day] = _day_pieces(timetable, channel, day)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from sim.demand.rates import day_pieces, expected_volume
 from sim.demand.traces import trace_rows, traced
 
 Shares = tuple[float, ...]
+DAYS_KEPT = 400
+_rates: WeakKeyDictionary[Timetable, dict[int, Floats]] = WeakKeyDictionary()
 
 
 class PlannedShares:
@@ -80,7 +83,13 @@ class PlannedShares:
 
     def rates_on(self, day: int) -> Floats:
         """Return the rates per second on a day while contacts come, shape (channels, intervals)."""
-        return np.array([self._rate_of(name, day) for name in self._scenario.channel_names])
+        known = _rates.setdefault(self._timetable, {})
+        found = known.get(day)
+        if found is None:
+            if len(known) >= DAYS_KEPT:
+                known.clear()
+            found = known[day] = np.array([self._rate_of(name, day) for name in self._scenario.channel_names])
+        return found
 
     def _rate_of(self, channel: str, day: int) -> Floats:
         """Return the rate per second on a channel in each interval of a day, over the time in which contacts come."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from struct import Struct
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -50,6 +51,7 @@ CONTACT_BYTES = _struct(CONTACT).size
 PACK_CONTACT = _struct(CONTACT).pack
 PACK_STATE = _struct(STATE).pack
 PACK_DETAIL = _struct(DETAIL).pack
+PACK_NUMBER = Struct("=i").pack
 PACK_OFFER = _struct(OFFER).pack
 PACK_MESSAGE = _struct(MESSAGE).pack
 PACK_REWARD = _struct(REWARD).pack
@@ -128,6 +130,12 @@ class Recorder:
         with self._files.pop(name) as file:
             file.write(packed)
             return _read(file, letters)
+
+
+def around_number(packed: bytes) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the number of the contact in a row of details."""
+    before = _struct({name: DETAIL[name] for name in takewhile("number".__ne__, DETAIL)}).size
+    return packed[:before], packed[before + len(PACK_NUMBER(0)) :]
 
 
 def _read(file: IO[bytes], letters: Mapping[str, str]) -> dict[str, Any]:

@@ -21,7 +21,8 @@ CHUNK = 4_096
 def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
     """Let every primary contact of a channel arrive when its time comes."""
     number, clock, classes = channel.number, center.clock, center.classes[channel.number]
-    story, choice, feedback, base = channel.story, center.choice, center.feedback, center.base
+    story, feedback, base = channel.story, center.feedback, center.base
+    choice = center.choice if center.choice is not None and center.choice.concerns(channel) else None
     for day in range(days):
         if day:
             yield clock.change(center.midnight(day), MIDNIGHT, number)

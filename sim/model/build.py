@@ -33,7 +33,7 @@ def build_pools(scenario: Scenario, demand: SampledDemand, recorder: Recorder, c
     for number, name in enumerate(scenario.pool_names):
         team = [_crew(scenario, number, crew, recorder, clock) for crew in demand.crews(name)]
         for crew in team:
-            crew.team, crew.power = team, power_of(scenario, name)
+            crew.team, crew.power = team, power_of(scenario, name, demand)
             crew.mates = [mate for mate in team if mate.extra == crew.extra]
         pools += team
     for pool in pools:
@@ -41,23 +41,27 @@ def build_pools(scenario: Scenario, demand: SampledDemand, recorder: Recorder, c
     return pools
 
 
-def power_of(scenario: Scenario, name: str) -> PoolEmpowerment | None:
+def power_of(scenario: Scenario, name: str, demand: SampledDemand) -> PoolEmpowerment | None:
     """Return what the agents of a pool may decide; ``None`` for those who treat all that comes."""
     spec, rule = scenario.pools[name], scenario.pools[name].handover
     if rule is None:
         return None
     treats = spec.empowerment
     diagnosis = sampler(scenario, treats.diagnosis) if treats else None
+    takes_time = diagnosis is not None and diagnosis.mean() > 0
     share = spec.escalation.share if spec.escalation else 0.0
+    authority = treats.authority if treats else inf
+    is_easy = [same is not None and same[0] == 0 and same[1] <= authority for same in demand.needs.same]
     return PoolEmpowerment(
-        treats.authority if treats else inf,
+        authority,
         scenario.skill_of(name),
-        diagnosis if diagnosis and diagnosis.mean() > 0 else None,
+        diagnosis if takes_time else None,
         scenario.context_of(name),
         rule.transfer == "warm",
         spec.escalates_to is not None,
         treats is not None,
         tuple(of_issue(share, issue) for issue in scenario.issue_names) if share else (),
+        tuple((easy or treats is None) and not takes_time and not share for easy in is_easy),
     )
 
 

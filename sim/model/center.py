@@ -51,7 +51,8 @@ class Center:
     ``underway`` are contacts that neither wait nor are with an agent: sessions, callbacks between tries.
     ``branched`` counts the attempts of episodes of which several go on at the same time. ``end`` is that of the
     horizon, ``last`` that of the days for which the center may be played. Customers who choose know of its channels
-    what the ``reference`` says, and of others what their numbers promise.
+    what the ``reference`` says, and of others what their numbers promise. Whoever must know how contacts end is among
+    ``who_hears``.
     """
 
     def __init__(
@@ -80,6 +81,8 @@ class Center:
         self.records = None
         if scenario.crm is not None and people is not None:
             self.records = CustomerRecords(scenario, scenario.crm, people)
+        hearers = (self.records, self.choice, self.feedback, self.base)
+        self.who_hears = [one.ended for one in hearers if one is not None]
         self.closing_pools: list[AgentPool] = []
         self.last_transfer = 0.0
         self.names = Names(scenario.channel_names, scenario.segment_names, scenario.issue_names, scenario.pool_names)
@@ -135,14 +138,8 @@ class Center:
         agent
             Who was with it last.
         """
-        if self.records is not None:
-            self.records.ended(contact, outcome)
-        if self.choice is not None:
-            self.choice.ended(contact, outcome, reason, left)
-        if self.feedback is not None:
-            self.feedback.ended(contact, outcome)
-        if self.base is not None:
-            self.base.ended(contact, outcome, reason, left)
+        for hears in self.who_hears:
+            hears(contact, outcome, reason, left)
         if contact.detail is not NOTHING:
             write_detail(self.recorder, contact.detail)
         pool, position = (NONE, NONE) if agent is None else (agent.pool.number, agent.number)

@@ -27,16 +27,17 @@ class Alarm(Event):
     """An event that rings at one time for its one listener; without a listener it does nothing.
 
     It differs from ``simpy.Timeout`` in being set to an absolute time (``now + delay`` would lose the
-    last bit of a planned moment) and in holding nothing but its listener, and its ``place`` among those of its kind.
+    last bit of a planned moment) and in holding nothing but its listener, the ``time``, and its ``place`` among those
+    of its kind.
     """
 
-    __slots__ = ("callbacks", "place")
+    __slots__ = ("callbacks", "place", "time")
     _ok = True
     _value = None
 
-    def __init__(self, place: Place = ()) -> None:
+    def __init__(self, place: Place = (), time: float = FOREVER) -> None:
         self.callbacks: Any = ()
-        self.place = place
+        self.place, self.time = place, time
 
     def __lt__(self, other: Any) -> bool:
         """Whether it rings before another of the same time and kind."""
@@ -96,7 +97,7 @@ class Clock(Environment):
 
     def until(self, time: float, kind: int, place: Place) -> Alarm:
         """Return an alarm that rings at ``time``, now or later."""
-        alarm = Alarm(place)
+        alarm = Alarm(place, time)
         heappush(self._queue, (time, kind, alarm))  # type: ignore[misc]
         return alarm
 

@@ -75,7 +75,7 @@ class FeedbackLoop:
         cause.avoided += 1
         return True
 
-    def ended(self, contact: Contact, outcome: int) -> None:
+    def ended(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
         """Hear of the cause of a contact, perhaps; who was not helped may be called and asked."""
         if outcome not in DEALT_WITH or not contact.channel.mode.inbound:
             return

@@ -30,7 +30,7 @@ class CustomerRecords:
         self._adds = [kept * share * mode.inbound for mode, share in zip(modes, recorded, strict=True)]
         self._known = [0.0] * (1 + len(population))
 
-    def ended(self, contact: Contact, outcome: int) -> None:
+    def ended(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
         """Note what was known of a customer in a contact that has ended, and keep what it has told us."""
         known = self._known[contact.customer]
         if known:

@@ -26,4 +26,4 @@ def _turn(center: Center, demand: SampledDemand) -> None:
         for klass in channel.classes:
             klass.mean_handle = channel.mean_handle
     for pool in center.pools:
-        pool.power = power_of(scenario, pool.name)
+        pool.power = power_of(scenario, pool.name, center.demand)

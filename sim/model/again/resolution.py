@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def judge(center: Center, contact: Contact) -> int:
     """Decide whether a served contact is resolved, and return 1 or 0; -1 where the scenario does not say how likely."""
-    resolution = contact.channel.resolution
-    if resolution is None or contact.reached_another:
+    resolution, told = contact.channel.resolution, contact.detail
+    if resolution is None or told.wrong_party:
         return UNKNOWN
-    told = contact.open_detail()
     likely = 0.0 if told.beyond else resolution[contact.issue]
-    told.resolved = 1 if likely >= 1 or center.luck(contact, "resolved") < likely else 0
-    return told.resolved
+    resolved = 1 if likely >= 1 or center.luck(contact, "resolved") < likely else 0
+    contact.tell_resolved(resolved)
+    return resolved
 
 
 def follow_up(center: Center, contact: Contact) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.calendar import OpenClock, Timetable
 from sim.log.records import Outcome, Reason
 from sim.model.state.contact import SERVED, Contact
-from sim.satisfaction import Lived, closer, satisfied, times_lost, vain_attempts
+from sim.satisfaction import closer, level_of, satisfied_at, times_lost, vain_attempts, weights_of
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import Migration
 from sim.scenario.felt import borne_waits, expected_waits, personal_levels
@@ -36,12 +36,19 @@ class Felt:
 
     def __init__(self, scenario: Scenario, timetable: Timetable) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
-        self._rule = (scenario.attention or Attention()).satisfaction
+        rule = (scenario.attention or Attention()).satisfaction
+        self._weights, self._lost, self._of_wait = weights_of(rule), float(rule.lost), rule.wait
         self._grievance = (scenario.migration or Migration()).grievance
         self.expected, self.borne = expected_waits(scenario), borne_waits(scenario)
-        self._measured_by = list(zip(self.expected, self.borne, strict=True))
+        both = zip(self.expected, self.borne, strict=True)
+        self._bearable = [[min(wait, borne) for wait in expected] for expected, borne in both]
         self._data = scenario.crm.personalisation if scenario.crm else 0.0
         self.personal = personal_levels(scenario)
+        # Of a first contact with nothing else to tell, all but the wait: who was not helped, and who was.
+        self._at_first = [
+            [level_of(self._weights, helped, 0.0, 0, 0, 0, 0, personal) for helped in (0.0, 1.0)]
+            for personal in self.personal
+        ]
         late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
         self.clocks = {k: timetable.clock_of(scenario.channel_names[k]) for k in late}
 
@@ -54,24 +61,32 @@ class Felt:
         """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
         told, number = contact.detail, contact.channel.number
         passed_on = outcome == DEFLECTED and reason == BEYOND
-        lived = Lived(
-            0.0 if passed_on or told.resolved == 0 else 1.0,
-            0.0 if outcome in (CONTAINED, DEFLECTED) else log1p(self._wait_felt(contact, wait)),
+        taken = self._grievance.satisfaction * (told.aggrieved / 100) if told.aggrieved else 0.0
+        if not (passed_on or outcome in HELPED):
+            return max(0.0, self._lost - taken)
+        is_helped = not (passed_on or told.resolved == 0)
+        waited = self._waited(contact, wait) if outcome == SERVED else 0.0
+        if told.row is not None and contact.attempt == 1:
+            return satisfied_at(self._at_first[number][is_helped] - self._of_wait * waited, taken)
+        level = level_of(
+            self._weights,
+            float(is_helped),
+            waited,
             told.transfers,
             times_lost(told.transfers, told.informed, told.context),
             told.repeats,
-            vain_attempts(contact.attempt, told.repeats, told.passed),
-            closer(self.personal[number], self._data * told.known),
+            vain_attempts(contact.attempt, told.repeats, told.passed) if contact.attempt > 1 else 0,
+            closer(self.personal[number], self._data * told.known) if told.known else self.personal[number],
         )
-        taken = self._grievance.satisfaction * (told.aggrieved / 100)
-        return float(satisfied(self._rule, passed_on or outcome in HELPED, lived, taken))
+        return satisfied_at(level, taken)
 
-    def _wait_felt(self, contact: Contact, wait: float) -> float:
-        """Return a wait in expected waits, or what it is of the longest that customers bear of any hours."""
+    def _waited(self, contact: Contact, wait: float) -> float:
+        """Return ln(1 + W), W in expected waits, or what it is of the longest that customers bear of any hours."""
         number = contact.channel.number
-        expected, borne = self._measured_by[number]
-        whole = _elapsed(contact) if number in self.clocks else wait
-        return max(wait / expected[contact.segment], whole / borne)
+        if number in self.clocks:
+            longest, expected = _elapsed(contact) / self.borne[number], self.expected[number][contact.segment]
+            return log1p(max(wait / expected, longest))
+        return log1p(wait / self._bearable[number][contact.segment]) if wait else 0.0
 
 
 def _elapsed(contact: Contact) -> float:

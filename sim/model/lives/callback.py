@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.log.records import LegKind, Reason
 from sim.model.clock import TIMER, Alarm, Story
 from sim.model.routing.overflow import head_of_line_wait
-from sim.model.routing.rings import join, look_again, patience_of, rejoin, wait_in_line
+from sim.model.routing.rings import join, look_again, rejoin, wait_in_line
 from sim.model.state.contact import ABANDONED, ACCEPTED, DECLINED, FOREVER, Contact, Detail, Predictions
 from sim.scenario.channels.mode_keys import PREDICTORS
 from sim.ticks import later, span
@@ -20,19 +20,12 @@ if TYPE_CHECKING:
 UNREACHED, IN_VAIN = int(Reason.UNREACHED), int(LegKind.IN_VAIN)
 
 
-def wait_or_hang_up(center: Center, contact: Contact) -> Story:
-    """Wait in line, or for our call; return the agent who is there, or ``None`` for who left or was not reached."""
-    told, rule = contact.open_detail(), contact.channel.spec.callback
+def hangs_up(center: Center, contact: Contact) -> bool:
+    """Whether a customer who would have to wait is offered a callback, and takes it."""
+    told, rule = contact.open_detail(), contact.channel.callback
     assert rule is not None
     told.predictions = predicted = predictions(contact, contact.arrival)
-    offered = predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over
-    if offered and _accepts(center, contact, told):
-        return (yield from _promised(center, contact))
-    agent = yield from wait_in_line(center, contact, patience_of(center, contact))
-    if agent is not None:
-        contact.answered = center.clock.now
-        contact.klass.last_wait = span(contact.arrival, contact.answered)
-    return agent
+    return predicted[PREDICTORS.index(rule.predictor)] > rule.when_wait_over and _accepts(center, contact, told)
 
 
 def predictions(contact: Contact, now: float) -> Predictions:
@@ -42,22 +35,22 @@ def predictions(contact: Contact, now: float) -> Predictions:
     Q waiting, mean handle time h, n agents on duty (Ibrahim and Whitt 2009).
     """
     klass = contact.klass
-    agents = sum(map(len, klass.first_on_duty))
+    agents = sum([len(on_duty) for on_duty in klass.first_on_duty])
     by_length = (klass.waiting + 1) * klass.mean_handle / agents if agents else FOREVER
     return head_of_line_wait(klass, now), klass.last_wait, by_length
 
 
 def _accepts(center: Center, contact: Contact, told: Detail) -> bool:
-    rule = contact.channel.spec.callback
+    rule = contact.channel.callback
     assert rule is not None
     accepted = center.luck(contact, "callback") < rule.accept
     told.callback = ACCEPTED if accepted else DECLINED
     return accepted
 
 
-def _promised(center: Center, contact: Contact) -> Story:
+def promised(center: Center, contact: Contact) -> Story:
     """Keep the place in the queue off the line; return the agent who reaches the customer, if any does."""
-    rule = contact.channel.spec.callback
+    rule = contact.channel.callback
     assert rule is not None
     contact.channel.lines_in_use -= 1
     for number in range(rule.tries):
@@ -87,7 +80,7 @@ def _turn(center: Center, contact: Contact, number: int) -> Story:
 
 def _reaches(center: Center, contact: Contact, agent: Agent, number: int) -> Story:
     """Ring; return whether the customer picks up. If not, the agent is free for others."""
-    rule, channel = contact.channel.spec.callback, contact.channel
+    rule, channel = contact.channel.callback, contact.channel
     assert rule is not None
     agent.contact = contact
     channel.lines_in_use += 1
@@ -107,7 +100,7 @@ def _in_vain(center: Center, contact: Contact, agent: Agent) -> None:
 
 def next_try(center: Center, contact: Contact) -> float:
     """Return when an agent may try again: after a while, and not while we are closed."""
-    channel, rule = contact.channel, contact.channel.spec.callback
+    channel, rule = contact.channel, contact.channel.callback
     assert rule is not None
     due = later(center.clock.now, rule.retry_after)
     window = bisect_right(channel.openings, due) - 1

@@ -28,7 +28,8 @@ class PoolEmpowerment(NamedTuple):
     """What the agents of a pool may decide; ``passes`` where there is somebody to pass contacts on to.
 
     ``diagnosis`` is ``None`` where it takes no time. Who ``decides`` goes by authority and skill. Of what they would
-    keep then, a ``share`` is passed on all the same, by issue; empty where none is.
+    keep then, a ``share`` is passed on all the same, by issue; empty where none is. Of which issues whatever comes is
+    treated, at once and with success, ``treats`` says.
     """
 
     authority: float
@@ -39,6 +40,7 @@ class PoolEmpowerment(NamedTuple):
     passes: bool
     decides: bool = True
     share: tuple[float, ...] = ()
+    treats: tuple[bool, ...] = ()
 
 
 # What one tier does with a contact: so much talk in seconds at pace 1, and how that ends.
@@ -48,8 +50,8 @@ Part = tuple[float, int]
 def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
     """Decide what an agent who takes up a contact will do with it."""
     power = agent.pool.power
-    work = _work_above(center, contact) if contact.passed_on else contact.talk
-    if power is None or not _is_passed_on(contact, agent):
+    work = _work_above(center, contact) if contact.detail.transfers else contact.talk
+    if power is None or power.treats[contact.issue] or not _is_passed_on(contact, agent):
         return work, LAST
     diagnosis = _diagnosis(center, contact, power) if power.diagnosis is not None else 0.0
     if power.decides:

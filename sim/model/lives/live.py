@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.model.clock import Story
-from sim.model.lives.callback import wait_or_hang_up
+from sim.model.lives.callback import hangs_up, promised
 from sim.model.lives.escalation import LAST, part_of, through_tiers
-from sim.model.routing.rings import find_agent, patience_of, wait
-from sim.model.state.contact import BALKED, CLOSED, CUT_OFF, GAVE_UP, LINES, QUEUE, Contact
-from sim.ticks import later
+from sim.model.routing.rings import find_agent, wait_with_patience
+from sim.model.state.contact import BALKED, CLOSED, CUT_OFF, LINES, QUEUE, Contact
+from sim.ticks import later, span
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -24,18 +24,22 @@ def live(center: Center, contact: Contact) -> Story:
         return
     contact.answered = now = contact.arrival
     if agent is None:
-        if contact.channel.spec.callback is None:
-            agent = yield from wait(center, contact, patience_of(center, contact))
-            contact.answered = center.clock.now
+        if contact.channel.callback is not None and hangs_up(center, contact):
+            agent = yield from promised(center, contact)
         else:
-            agent = yield from wait_or_hang_up(center, contact)
-        if agent is GAVE_UP:
-            return center.abandon(contact)
-        if agent is None or agent is CUT_OFF:
+            agent = yield wait_with_patience(center, contact)
+            if agent is contact.alarm:
+                return center.abandon(contact)
+            if agent is CUT_OFF:
+                return
+            contact.answered = center.clock.now
+            if contact.channel.callback is not None:
+                contact.klass.last_wait = span(contact.arrival, contact.answered)
+        if agent is None:
             return
         now = center.clock.now
     agent.contact, talk = contact, contact.talk
-    if agent.pool.power is not None:
+    if not (agent.pool.power is None or agent.pool.power.treats[contact.issue]):
         talk, end = part_of(center, contact, agent)
         if end != LAST:
             agent, talk = yield from through_tiers(center, contact, agent, talk, end)
@@ -53,10 +57,9 @@ def live(center: Center, contact: Contact) -> Story:
 
 def admit(center: Center, contact: Contact) -> Any:
     """Return an agent for who comes through the door, ``None`` for who must wait, ``GONE`` for who has left."""
-    channel = contact.channel
     if not may_enter(center, contact):
         return GONE
-    agent = find_agent(center, contact, contact.arrival)
+    channel, agent = contact.channel, find_agent(center, contact, contact.arrival)
     if agent is None:
         if channel.waiting >= channel.queue_limit:
             center.refuse(contact, QUEUE)

@@ -11,11 +11,14 @@ import numpy as np
 from sim.calendar import carried
 from sim.demand.planned_work import mix_at_machine
 from sim.model.state.machine import Machine, Machines, Settling
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.customers.people import is_by_issue, of_issue
 
 if TYPE_CHECKING:
     from sim.demand import SampledDemand
     from sim.model.state.channel import ChannelNow
+    from sim.scenario.channels.self_service import SelfService
+    from sim.scenario.scenario import Scenario
 
 LEAST, MOST = -60.0, 120.0  # logarithms of powers: beyond them nothing changes any more
 
@@ -39,8 +42,20 @@ def check_settling(demand: SampledDemand) -> None:
 
 def machines_of(demand: SampledDemand, channel: str) -> Machines:
     """Return what the machine of a channel does over the horizon."""
-    scenario, maker = demand.scenario, _Maker(demand, channel)
-    rule, issues = scenario.machines[channel], scenario.issue_names
+    (edges, values), maker = _written(demand.scenario)[channel], _Maker(demand, channel)
+    known: dict[str, Machine] = {}
+    each = tuple(known.get(str(one)) or known.setdefault(str(one), maker.made(*one)) for one in values)
+    return Machines(edges, each)
+
+
+@once(SCENARIOS)
+def _written(scenario: Scenario) -> dict[str, tuple[tuple[float, ...], list[tuple[Any, ...]]]]:
+    """Return what is written of each machine: failure, skill, what it contains and resolves, and from when on."""
+    return {channel: _steps(scenario, rule) for channel, rule in scenario.machines.items()}
+
+
+def _steps(scenario: Scenario, rule: SelfService) -> tuple[tuple[float, ...], list[tuple[Any, ...]]]:
+    issues = scenario.issue_names
     containment, resolution = (
         [carried(scenario, of_issue(value, issue)) for issue in issues] for value in (rule.containment, rule.resolution)
     )
@@ -48,9 +63,7 @@ def machines_of(demand: SampledDemand, channel: str) -> Machines:
     edges = np.unique(np.concatenate([line.edges for line in lines]))
     held = zip(*([line.values[at] for at in line.index(edges)] for line in lines), strict=True)
     values = [(failure, skill, many[: len(issues)], many[len(issues) :]) for failure, skill, *many in held]
-    known: dict[str, Machine] = {}
-    each = tuple(known.get(str(one)) or known.setdefault(str(one), maker.made(*one)) for one in values)
-    return Machines(tuple(edges.tolist()), each)
+    return tuple(edges.tolist()), values
 
 
 class _Maker:

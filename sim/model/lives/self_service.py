@@ -68,7 +68,7 @@ def _contain(center: Center, contact: Contact, machine: Machine) -> None:
     misled, helps = machine.induced[contact.issue], machine.resolution[contact.issue]
     unhelped = helps < 1 and center.luck(contact, "resolved") >= helps
     asks_more = not unhelped and bool(misled) and center.luck(contact, "induced") < misled
-    contact.open_detail().resolved = int(not (unhelped or asks_more))
+    contact.tell_resolved(int(not (unhelped or asks_more)))
     _write(center, contact, CONTAINED, 0)
     if unhelped:
         resolution.follow_up(center, contact)

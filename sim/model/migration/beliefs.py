@@ -53,7 +53,9 @@ class Beliefs:
         """Return that of some channels: of those that a customer has not tried it is 0."""
         if not self.tried[row]:
             return [0.0] * len(channels)
-        return [self.gap(row, channel, need, now) for channel in channels]
+        first, needs = row * self._channels, self._needs
+        every = self.all_gaps[first * needs + need : (first + self._channels) * needs : needs].tolist()
+        return [every[channel] and every[channel] * self._kept(first + channel, now) for channel in channels]
 
     def _kept(self, cell: int, now: float) -> float:
         return float(2.0 ** ((self.since[cell] - now) / self._half))

@@ -50,6 +50,8 @@ class Campaigns:
 
     Attributes
     ----------
+    savings
+        By channel, what has been offered so far.
     has
         By channel that opens, how far each row has it: 0 or 1, of segments a share.
     spoken_for
@@ -61,7 +63,7 @@ class Campaigns:
         self._rule = scenario.migration or Migration()
         self._levels: dict[int, dict[frozenset[int], tuple[float, Any]]] = {}
         self._recent: list[tuple[float, Any]] = []
-        self._savings: dict[int, list[Saving]] = {}
+        self.savings: dict[int, list[Saving]] = {}
         self.spoken_for: set[int] = set()
         opening = {k: scenario.channels[name].opens for k, name in enumerate(scenario.channel_names)}
         self._openings: dict[int, Opening] = {k: rule for k, rule in opening.items() if rule}
@@ -114,16 +116,16 @@ class Campaigns:
 
     def offers(self) -> list[tuple[int, Saving]]:
         """Return on which channels what has been offered."""
-        return [(channel, one) for channel, found in self._savings.items() for one in found]
+        return [(channel, one) for channel, found in self.savings.items() for one in found]
 
     @property
     def saves(self) -> bool:
         """Whether anybody saves anything now."""
-        return bool(self._savings)
+        return bool(self.savings)
 
     def saving(self, row: int, channel: int, now: float, issue: int = 0) -> float:
         """Return what a customer saves at a contact on a channel: the most that any touch in its time offers."""
-        mine = [one for one in self._savings.get(channel, ()) if one.since <= now <= one.until and issue in one.issues]
+        mine = [one for one in self.savings.get(channel, ()) if one.since <= now <= one.until and issue in one.issues]
         return max([one.amount * float(one.touched[row]) for one in mine], default=0.0)
 
     def adopt(self, channel: int, now: float) -> None:
@@ -160,7 +162,7 @@ class Campaigns:
             self._take_to(channel, self._luck(now, *name, "adopts"), touched * campaign.adopts)
         if campaign.incentive:
             until = now + self._rule.nudge.window
-            self._savings.setdefault(channel, []).append(Saving(now, until, campaign.incentive, touched, issues))
+            self.savings.setdefault(channel, []).append(Saving(now, until, campaign.incentive, touched, issues))
         return channel, float((touched * self._memory.sizes).sum())
 
     def _name(self, touch: Touch) -> tuple[str, ...]:

@@ -83,6 +83,10 @@ class Choice:
         opens = any(center.channels[k].since < center.last for k in self._new)
         self.nobody_moves = not any((*moved_by, opens, self.closing))
 
+    def concerns(self, channel: ChannelNow) -> bool:
+        """Whether anybody of those whom the volumes have on a channel may come on another."""
+        return not self.nobody_moves or channel.comes_back is not None
+
     def place(self, contact: Contact) -> Contact:
         """Return a first contact on the channel that its customer chooses; most often the same."""
         if contact.channel.comes_back is not None and not contact.channel.is_open_at(contact.arrival):
@@ -173,7 +177,7 @@ class Choice:
         nothing = [0.0] * len(channels)
         return Terms(
             [felt * (liked[k] - usual[k]) for k in channels],
-            self._settles(weights, row, channels, now, contact.issue) if memory.beliefs is not None else nothing,
+            self._settles(weights, row, channels, now, contact.issue) if memory.has_tried(row) else nothing,
             [weights.inertia if k == home else 0.0 for k in channels] if home in channels else nothing,
             self._campaign(weights, row, channels, now, contact.issue) if self.audience.spoken_for else nothing,
             [bears * longer[k] for k in channels] if weights.wait else nothing,
@@ -216,7 +220,7 @@ class Choice:
         felt = self.memory.lived(contact, outcome, reason, left, self.center.clock.now)
         if self.gossip is not None:
             self.gossip.tell(contact, felt)
-        if self.audience.saves and outcome in HELPED:
+        if self.audience.savings and outcome in HELPED:
             self._reward(contact)
 
     def _mind_closures(self, contact: Contact) -> None:

@@ -25,6 +25,7 @@ from sim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from sim.model.state.channel import ChannelNow
 
+ANSWERED_OR_LEFT = (SERVED, ABANDONED)
 Watch = Callable[[Contact, bool, float, float | None], None]
 
 
@@ -72,11 +73,14 @@ class Opinions:
         believes = self._rule.weighs("settles")
         self.beliefs = Beliefs(self.sizes, beginning.settles, new, learning) if believes else None
         self.better, self.worse = (learning.better / self.sizes).data, (learning.worse / self.sizes).data
-        self._steps = {False: self.better, True: self.worse}
+        self._learning, self._width = learning, len(self.usual)
         self._set_habits(_habits(demand), demand)
         # The same arrays, of which single numbers are read and written in half the time.
         views: list[Any] = [one.data for one in (self.liked, self.used, self.last, self.stays)]
         self._liked, self._used, self._last, self._stays = views
+        in_line: list[Any] = [one.reshape(-1).data for one in (self.liked, self.used)]
+        self._liked_in_line, self._used_in_line = in_line
+        self._moves = self._move_customer if self.each else self._move_segment
         self._set_waits(scenario, beginning.waits)
         self.felt = Felt(scenario, demand.timetable)
 
@@ -86,7 +90,7 @@ class Opinions:
         self.last = np.full(len(self.sizes), -1)
         if self.each:
             luck = demand.streams(0, "habit").random(len(self.sizes))
-            tops = np.cumsum(self.used, axis=1)
+            tops = np.cumsum(shares, axis=1)[self.segment] if own is None else np.cumsum(self.used, axis=1)
             self.last = np.minimum((tops <= luck[:, None] * tops[:, -1:]).sum(axis=1), len(tops[0]) - 1)
             self.used = np.eye(len(shares[0]))[self.last] * (tops[:, -1:] > 0)
             self.last = np.where(tops[:, -1] > 0, self.last, -1)
@@ -135,53 +139,63 @@ class Opinions:
         found: list[float] = self.liked[row].tolist()
         return found
 
+    def has_tried(self, row: int) -> bool:
+        """Whether a customer has learnt anything of what channels settle."""
+        return self.beliefs is not None and bool(self.beliefs.tried[row])
+
     def chosen(self, row: int) -> int:
         """Return the channel on which a customer was last, by choice and content; -1 where there is none."""
         return int(self._last[row]) if self._stays[row] else -1
 
     def lived(self, contact: Contact, outcome: int, reason: int, left: float, now: float) -> float:
         """Remember how a contact ended that an agent or a machine answered, or nobody; return how that felt, 0 to 1."""
-        number = contact.channel.number
+        number, told = contact.channel.number, contact.detail
         wait = self.felt.wait(contact, left)
-        felt = self.satisfaction(contact, outcome, reason, wait)
-        settled = outcome in HELPED and contact.detail.resolved != 0
-        if not contact.detail.chased:
+        felt = self.felt.satisfaction(contact, outcome, reason, wait)
+        settled = outcome in HELPED and told.resolved != 0
+        if not told.chased:
             self._remember(contact, settled, felt, now)
-        waited = self.expected[number] > 0 and outcome in (SERVED, ABANDONED)
-        if waited and self.expects[number]:
+        if self.expects[number] and outcome in ANSWERED_OR_LEFT:
             self._expect(number, wait)
         if self.watch is not None:
+            waited = self.expected[number] > 0 and outcome in ANSWERED_OR_LEFT
             self.watch(contact, settled, felt, wait if waited else None)
         return felt
 
     def unanswered(self, contact: Contact, now: float) -> None:
         """Remember a message to which there is no reply yet, as its customer asks elsewhere; a late one is no more."""
-        felt = self.satisfaction(contact, ABANDONED, 0, 0.0)
+        felt = self.felt.satisfaction(contact, ABANDONED, 0, 0.0)
         self._remember(contact, False, felt, now)
         if self.watch is not None:
             self.watch(contact, False, felt, None)
         contact.open_detail().chased = True
 
     def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
-        number, row, liked = contact.channel.number, self.row(contact), self._liked
-        before = liked[row, number]
-        liked[row, number] = before + self._steps[felt < before][row] * (felt - before)
-        if self.each:
-            self._stays[row] = felt >= self._rule.learning.good and self._has_chosen(contact, row)
-            self._last[row], self._used[row, number] = number, 1.0
-        if self.beliefs is not None:
-            self.beliefs.learn(row, number, contact.issue, settled, now)
-
-    def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
-        """Return how satisfied a contact leaves its customer."""
-        return self.felt.satisfaction(contact, outcome, reason, wait)
-
-    def _has_chosen(self, contact: Contact, row: int) -> bool:
-        """Whether the customer is not where the volumes had them: by a first contact, or one that follows it there."""
         number = contact.channel.number
-        if contact.attempt == 1:
-            return number != contact.origin
-        return bool(self._stays[row] and self._last[row] == number)
+        self._moves(contact, number, felt)
+        if self.beliefs is not None:
+            self.beliefs.learn(self.row(contact), number, contact.issue, settled, now)
+
+    def _move_segment(self, contact: Contact, number: int, felt: float) -> None:
+        """Let a segment think as much better or worse of a channel as one of its customers moves the mean."""
+        row, liked = contact.segment, self._liked
+        before = liked[row, number]
+        liked[row, number] = before + (self.worse if felt < before else self.better)[row] * (felt - before)
+
+    def _move_customer(self, contact: Contact, number: int, felt: float) -> None:
+        """Let a customer think better or worse of a channel, and have used it last.
+
+        It was chosen who is not where the volumes had them: by a first contact, or one that follows it there.
+        """
+        row, learning, liked = contact.customer - 1, self._learning, self._liked_in_line
+        at = row * self._width + number
+        before = liked[at]
+        liked[at] = before + (learning.worse if felt < before else learning.better) * (felt - before)
+        is_new = contact.attempt == 1
+        chosen = number != contact.origin if is_new else self._stays[row] and self._last[row] == number
+        self._stays[row] = felt >= learning.good and chosen
+        self._last[row] = number
+        self._used_in_line[at] = 1.0
 
     def _expect(self, number: int, wait: float) -> None:
         expected = self.expected[number]

@@ -18,7 +18,7 @@ NO_RESERVE = 1_000_000
 def seek_work(center: Center, agent: Agent, now: float) -> None:
     """Give a freed agent the next contact, a break that is due, rest, or the way home."""
     pool = agent.pool
-    if pool.shares:
+    if pool.winding:
         pool.come_free(agent)
     if pool.surplus or (pool.closing and not agent.own_line and not waiting.is_wanted(pool, now)):
         pool.sign_off(agent, now)
@@ -37,7 +37,8 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
     pool.rest(agent, now)
     _tell_experts(center)
     for channel in pool.dials:
-        center.dial(channel)
+        if channel.is_open and channel.calls.has_any(now):
+            center.dial(channel)
     if pool.keep_back:
         _rouse_colleagues(center, pool, now)
 
@@ -125,7 +126,7 @@ def next_contact(center: Center, pool: AgentPool, now: float, idle: int) -> Cont
         return None
     if pool.mixed and (len(lines) > 1 or lines[0].mode.deferred):
         lines = _first_in_order(center, [feed for feed in lines if feed.is_ready(pool)])
-    return _head_of(center, lines, now)
+    return _head_of(center, lines, now) if len(lines) != 1 else lines[0].queue[0]
 
 
 def _lines(pool: AgentPool, idle: int) -> list[QueueView]:

@@ -41,9 +41,11 @@ def head_of_line_wait(klass: ContactClass, now: float) -> float:
 
     Who was called back in vain and is due again is passed over: that wait is not the queue's.
     """
-    if klass.line.head() is None:
-        return 0.0
-    return next((span(one.arrival, now) for one in klass.line.by_arrival() if one.waiting and not one.was_called), 0.0)
+    if klass.line.head() is not None:
+        for one in klass.line.by_arrival():
+            if one.waiting and not one.was_called:
+                return span(one.arrival, now)
+    return 0.0
 
 
 def share_busy(klass: ContactClass) -> float:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.model.state.channel import RingNow
     from sim.model.state.contact import Contact
     from sim.model.state.eligibility import Eligibility
-    from sim.model.state.pool import Agent
+    from sim.model.state.pool import Agent, AgentPool
 
 
 Stand = Callable[["Center", "Contact", Alarm], None]
@@ -93,20 +93,27 @@ def _take_room(center: Center, contact: Contact, rings: Rings, now: float) -> Ag
 
 
 def _interrupt(contact: Contact, rings: Any, now: float) -> Agent | None:
+    """Take an agent from a message, of the first pool in which somebody may be interrupted."""
+    for ring in rings:
+        for door in ring:
+            if door.pool.interruptible and not door.reserve:
+                agent = _interrupt_in(door.pool, contact, now)
+                if agent is not None:
+                    return agent
+    return None
+
+
+def _interrupt_in(pool: AgentPool, contact: Contact, now: float) -> Agent | None:
     """Take an agent from a message: of those who may be interrupted who has just begun, which loses least."""
-    if not any(pool.interruptible for pool in contact.klass.interrupts):
-        return None
-    for door in (door for ring in rings for door in ring if not door.reserve):
-        pool = door.pool
-        for agent in reversed(pool.interruptible):
-            message = pool.interruptible[agent]
-            if message.klass.plan.priority <= contact.klass.plan.priority:
-                del pool.interruptible[agent]
-                pool.worked(agent, now)
-                agent.taken, agent.contact = now, None
-                message.alarm.silence()
-                message(TAKEN_AWAY)
-                return agent  # type: ignore[no-any-return]
+    for agent in reversed(pool.interruptible):
+        message = pool.interruptible[agent]
+        if message.klass.plan.priority <= contact.klass.plan.priority:
+            del pool.interruptible[agent]
+            pool.worked(agent, now)
+            agent.taken, agent.contact = now, None
+            message.alarm.silence()
+            message(TAKEN_AWAY)
+            return agent
     return None
 
 
@@ -128,6 +135,13 @@ def patience_of(center: Center, contact: Contact) -> Alarm:
     if contact.patience == FOREVER:
         return Alarm()
     return center.clock.until(later(contact.arrival, contact.patience), GIVES_UP, contact.place)
+
+
+def wait_with_patience(center: Center, contact: Contact) -> Alarm:
+    """Let a contact wait; return the alarm at which its patience runs out, unless an agent answers before."""
+    alarm = patience_of(center, contact)
+    join(center, contact, alarm)
+    return alarm
 
 
 def look_again(center: Center, contact: Contact) -> Agent | None:
@@ -204,14 +218,17 @@ def give_up_last_agent(center: Center, contact: Contact) -> None:
 def _await_ring(center: Center, contact: Contact, index: int) -> None:
     """Wait for the turn of a delayed ring, and of those after it, as long as this wait lasts.
 
-    Those who join in order stand in one queue with one alarm: most are answered before their turn comes.
+    Who gives up before need not wait for it. The others stand in one queue with one alarm, where they join in order:
+    most are answered before their turn comes.
     """
     rings = contact.klass.later
     if index >= len(rings):
         return
     ring, alarm = rings[index], contact.alarm
     due, turns = max(later(contact.arrival, ring.after), center.clock.now), ring.turns
-    if turns and (due, contact.place) < (turns[-1].due, turns[-1].contact.place):
+    if alarm.time < due:
+        return
+    if turns and due <= turns[-1].due and (due, contact.place) < (turns[-1].due, turns[-1].contact.place):
         center.clock.call(due, TIMER, contact.place, lambda _: _turn_of_ring(center, contact, index, alarm))
         return
     turns.append(Turn(due, contact, alarm))

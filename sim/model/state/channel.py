@@ -92,7 +92,7 @@ class ChannelNow:
         self.silent_share, self.probe = (silent.share, silent.probe) if silent else (0.0, 0.0)
         self.lines: float = UNLIMITED if spec.lines is None else spec.lines
         self.queue_limit: float = UNLIMITED if spec.queue_limit is None else spec.queue_limit
-        self.balks = law.balks
+        self.balks, self.callback = law.balks, spec.callback
         self.redial: Redial | None = spec.redial
 
     @property

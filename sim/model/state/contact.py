@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from enum import Enum
-from math import isnan
 from typing import TYPE_CHECKING, Final
 
-from sim.log.packing import CONTACT_BYTES, PACK_DETAIL, PACK_LEG, PACK_OFFER, PACK_RECORD, Recorder
+from sim.log.packing import (
+    CONTACT_BYTES,
+    PACK_DETAIL,
+    PACK_LEG,
+    PACK_NUMBER,
+    PACK_OFFER,
+    PACK_RECORD,
+    Recorder,
+    around_number,
+)
 from sim.log.records import NONE, PASSING, Cause, Offer, Outcome, Reason
 from sim.model.clock import Life
 
@@ -77,6 +85,7 @@ class Detail:
     offers: tuple[tuple[int, float], ...] = ()
     legs: tuple[tuple[Agent, float, float, int], ...] = ()
     number: int = NONE
+    row: tuple[bytes, bytes] | None = None  # of one that many share: what stands around the number of the contact
 
     @classmethod
     def of(cls, cause: int, context: int = UNKNOWN, tries: int = 1) -> Detail:
@@ -86,14 +95,42 @@ class Detail:
         return detail
 
 
-class _Nothing(Detail):
-    """The detail of all contacts of which nothing special is told; to tell something is to open one of its own."""
+class _Shared(Detail):
+    """The detail of all contacts of which nothing else is told; to tell something is to open one of its own."""
+
+    def __init__(self, resolved: int) -> None:
+        vars(self)["resolved"] = resolved
+        vars(self)["row"] = around_number(_packed(self))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{name} is told of a contact's own detail: open it")
 
 
-NOTHING: Final = _Nothing()
+def _packed(told: Detail) -> bytes:
+    head_of_line, last_wait, queue_length = told.predictions
+    return PACK_DETAIL(
+        told.resumed,
+        told.called,
+        head_of_line,
+        last_wait,
+        queue_length,
+        told.number,
+        told.cause,
+        told.resolved,
+        told.context,
+        told.silent,
+        told.callback,
+        told.transfers,
+        told.informed,
+        told.beyond,
+        told.aggrieved,
+        told.before,
+    )
+
+
+NOTHING: Final = _Shared(UNKNOWN)
+# Of most contacts nothing but whether they were resolved.
+JUDGED: Final = (_Shared(0), _Shared(1))
 
 
 class Contact(Life):
@@ -164,9 +201,17 @@ class Contact(Life):
 
     def open_detail(self) -> Detail:
         """Return the contact's own detail, to tell something; it is begun where there was nothing to tell so far."""
-        if self.detail is NOTHING:
-            self.detail = Detail()
+        if self.detail.row is not None:
+            resolved, self.detail = self.detail.resolved, Detail()
+            self.detail.resolved = resolved
         return self.detail
+
+    def tell_resolved(self, resolved: int) -> None:
+        """Note whether the issue is resolved, 1 or 0."""
+        if self.detail.row is not None:
+            self.detail = JUDGED[resolved]
+        else:
+            self.detail.resolved = resolved
 
     @property
     def left_silently(self) -> bool:
@@ -176,7 +221,7 @@ class Contact(Life):
     @property
     def was_called(self) -> bool:
         """Whether an agent has rung who did not reach the customer."""
-        return not isnan(self.detail.called)
+        return self.detail.called == self.detail.called  # which is not so of NEVER
 
     @property
     def passed_on(self) -> bool:
@@ -201,26 +246,13 @@ def arrive(center: Center, contact: Contact) -> None:
 
 def write_detail(recorder: Recorder, told: Detail) -> None:
     """Write down what is told of the contact whose row is written next."""
-    head_of_line, last_wait, queue_length = told.predictions
-    told.number = recorder.before + len(recorder.contacts) // CONTACT_BYTES
-    recorder.details += PACK_DETAIL(
-        told.resumed,
-        told.called,
-        head_of_line,
-        last_wait,
-        queue_length,
-        told.number,
-        told.cause,
-        told.resolved,
-        told.context,
-        told.silent,
-        told.callback,
-        told.transfers,
-        told.informed,
-        told.beyond,
-        told.aggrieved,
-        told.before,
-    )
+    number = recorder.before + len(recorder.contacts) // CONTACT_BYTES
+    if told.row is not None:
+        before, behind = told.row
+        recorder.details += before + PACK_NUMBER(number) + behind
+        return
+    told.number = number
+    recorder.details += _packed(told)
     if told.known:
         recorder.records += PACK_RECORD(told.known, told.number)
     for vendor, since in told.offers:

@@ -104,6 +104,7 @@ class AgentPool:
         self.below: list[AgentPool] = []
         self.dials: list[ChannelNow] = []
         self.holding = 0
+        self.winding: dict[Agent, None] = {}
         self.closing = False
         self.closed_at = 0.0
 

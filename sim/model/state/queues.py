@@ -38,8 +38,7 @@ class Queue:
     def join(self, contact: Contact) -> None:
         """Stand in line by the time the wait began."""
         queue, arrival = self.queue, contact.arrival
-        self.head()
-        if not queue or queue[-1].arrival < arrival or queue[-1].place < contact.place:
+        if self.head() is None or queue[-1].arrival < arrival or queue[-1].place < contact.place:
             queue.append(contact)
             return
         before = len(queue) - 1

@@ -32,7 +32,6 @@ class SharingPool(AgentPool):
         super().__init__(number, name, skills, recorder, crew)
         self._clock = clock
         self.held: list[dict[Agent, None]] = [{}]
-        self.winding: dict[Agent, None] = {}
         self.holding = 0
         self._drains = drains
 

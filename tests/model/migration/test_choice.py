@@ -107,7 +107,7 @@ def test_opinions_follow_the_formula(worse: float, better: float) -> None:
     for start in (0.0, 0.3, 1.0):
         memory.liked[0, 0] = thought = start
         for level in luck.random(20).tolist():
-            memory.satisfaction = lambda *_, level=level: level  # type: ignore[method-assign, misc]
+            memory.felt.satisfaction = lambda *_, level=level: level  # type: ignore[method-assign, misc]
             memory.lived(contact, ABANDONED, 0, contact.arrival, contact.arrival)
             between = sorted([thought, level])
             thought += (worse if level < thought else better) * (level - thought)
