@@ -14,7 +14,7 @@ from sim.log.records import ContactLog, part_of
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 
-PART = 2**17
+PART = 2**15
 T = TypeVar("T")
 
 
@@ -77,12 +77,16 @@ class Part(Facts):
 
 
 def column(function: Callable[[Facts], T]) -> Callable[[Facts], T]:
-    """Let a column be worked out once, of a part by itself: each entry follows from the contact's own row and legs."""
+    """Let a column be worked out once, of a part by itself: each entry follows from the contact's own row and legs.
+
+    Where the whole column is known it is taken from there.
+    """
 
     @wraps(function)
     def asked(facts: Facts) -> T:
         if function not in facts.known:
-            facts.known[function] = function(facts)
+            every = facts.whole.known.get(function)
+            facts.known[function] = function(facts) if every is None else every[facts.rows]
         found: T = facts.known[function]
         return found
 

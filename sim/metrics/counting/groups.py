@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
 
 Mask = NDArray[np.bool_]
-Weights = dict[str, Floats]
+Counted = NDArray[np.int8]
+Weights = dict[str, NDArray[Any]]  # what is ``Counted`` are small whole numbers, all else are floats
 Group = Callable[[Facts], Weights]
 
 
-def flag(mask: Mask) -> Floats:
-    """Return 1 where a mask holds and 0 elsewhere, to be summed."""
-    return np.asarray(mask, dtype=float)
+def flag(mask: Mask) -> Counted:
+    """Return 1 where a mask holds and 0 elsewhere, to be counted."""
+    return np.asarray(mask, dtype=bool).view(np.int8)
