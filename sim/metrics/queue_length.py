@@ -14,9 +14,10 @@ from sim.metrics.columns.waits import messages, waiting
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.scopes import Division, Scope
-from sim.metrics.counting.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
+from sim.metrics.counting.spans import Floats, Spans, Windows, clip, most_by_group, seconds_of, ticks
 from sim.metrics.facts import Facts, timetable
 from sim.metrics.metric import LOW, Metric
+from sim.ticks import TICKS
 
 QUEUE = (
     Metric("queue_length", "contacts", LOW, of="queue_seconds_open / open_seconds",
@@ -37,6 +38,8 @@ def queue_windows(facts: Facts, channel: str) -> list[tuple[float, float]]:
 
 def within(windows: Windows, times: Floats) -> Floats:
     """Return how much of some windows is over at each time: a clock that stands still outside them."""
+    if len(windows) == 1:
+        return np.asarray(np.clip(times, *windows[0]) - windows[0][0])
     return OpenClock(list(windows)).open_before(times) if windows and len(times) else np.zeros(len(times))
 
 
@@ -67,20 +70,23 @@ def queue_of(facts: Facts) -> QueueSums:
     whole = joined([span for late, hours in zip(deferred, windows, strict=True) if not late for span in hours])
     channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows)), np.empty(len(rows)))
     for number, hours in enumerate(windows):
-        mine = channel == number
+        mine = np.flatnonzero(channel == number)
         for times, column in zip(own, spans, strict=True):
             times[mine] = within(hours, column[mine])
     opened = dict(zip((*names, None), map(seconds_of, (*windows, whole)), strict=True))
-    return QueueSums(rows, messages(facts)[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
+    in_all = own if len(names) == 1 and not deferred[0] else spans_within(whole, (spans[0], spans[1]))
+    return QueueSums(rows, messages(facts)[rows], own, in_all, opened)
 
 
 def add_queue(queue: QueueSums, family: Division, totals: Mapping[Scope, dict[str, float]]) -> None:
     """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
-    codes = family.codes[queue.rows]
+    channels = [dict(scope).get("channel") for scope in family.scopes]
+    codes, spans = family.codes[queue.rows], queue.own
+    if None in channels:
+        codes, spans = np.where(queue.messages, -1, codes), queue.whole
+    most, waited = most_by_group(*spans, codes, len(channels)), np.zeros(len(channels) + 1, np.int64)
+    np.add.at(waited, codes, ticks(spans[1]) - ticks(spans[0]))  # those of none are in the last
     for k, scope in enumerate(family.scopes):
-        channel = dict(scope).get("channel")
-        mine = (codes == k) & ~queue.messages if channel is None else codes == k
-        starts, ends = (column[mine] for column in (queue.whole if channel is None else queue.own))
-        totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
-        totals[scope]["queue_seconds_open"] = seconds_between(starts, ends)
-        totals[scope]["open_seconds"] = queue.opened[channel]
+        totals[scope]["queue_length_max"] = float(most[k])
+        totals[scope]["queue_seconds_open"] = float(waited[k] / TICKS)
+        totals[scope]["open_seconds"] = queue.opened[channels[k]]
