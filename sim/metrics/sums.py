@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import interval_starts
 from sim.log.records import part_of
@@ -27,6 +28,7 @@ from sim.metrics.weights.contacts import ALWAYS
 from sim.metrics.weights.mechanisms import MECHANISMS
 
 PROMISED = ("sl_numerator", "sl_denominator")
+FEW = 2
 
 
 @dataclass
@@ -129,14 +131,13 @@ class _Totals:
     def add(self, cells: _Cells, weights: Weights) -> None:
         """Add what some contacts weigh."""
         counted = {name: column for name, column in weights.items() if column.dtype == np.int8}
-        size = int(cells.when.max(initial=0)) - cells.first + 1
-        for kinds in alike(counted, len(cells.when), max(size, cells.together.count)):
-            self._count(kinds, cells, size)
+        for kinds in alike(counted, len(cells.when)):
+            self._count(kinds, cells)
         for name in weights:
             if name not in counted:
                 self._sum(name, weights[name], cells)
 
-    def _count(self, kinds: Kinds, cells: _Cells, size: int) -> None:
+    def _count(self, kinds: Kinds, cells: _Cells) -> None:
         """Add how many contacts of each kind there are, times what is counted of one of them."""
         names, values = list(kinds.values), np.array(list(kinds.values.values()))
         each = values @ kinds.counts(cells.together.of, cells.together.count)
@@ -145,16 +146,15 @@ class _Totals:
             tally.count(names, each @ (place[:, None] == np.arange(place.max(initial=0) + 1)))
         for tally, when in ((self._intervals, cells.when), (self._studied, cells.mine)):
             if any(name in tally for name in names):
-                counts = values @ kinds.counts(when - cells.first, size)
-                tally.count(names, counts[:, 1:], cells.first + 1)
+                size = int(when.max(initial=0)) - cells.first + 1
+                tally.count(names, _by_cell(kinds, values, when - cells.first, size)[:, 1:], cells.first + 1)
 
     def _sum(self, name: str, column: Floats, cells: _Cells) -> None:
         some = np.flatnonzero(column != 0)
         values = np.asarray(column[some], dtype=float)
-        for tally, places in zip(self._groups, cells.groups, strict=True):
+        for tally, places in zip((*self._groups, self._intervals), (*cells.groups, cells.when), strict=True):
             if name in tally:
-                tally.add(name, places[some], values)
-        self._intervals.add(name, cells.when[some], values)
+                tally.add(name, places.take(some), values)
 
     def found(self) -> Sums:
         """Return what was added up."""
@@ -170,3 +170,15 @@ class _Totals:
 
     def _by_channel(self, tally: Tally, name: str) -> Floats:
         return np.ascontiguousarray(tally.of(name).reshape(self._shape).T)
+
+
+def _by_cell(kinds: Kinds, values: NDArray[np.int64], cells: Places, size: int) -> NDArray[np.int64]:
+    """Return what is counted in cells, of shape (columns, cells): kind by kind where that is less than by contact."""
+    if FEW * kinds.count * size <= len(cells):
+        return np.asarray(values @ kinds.counts(cells, size))
+    found = np.zeros((len(values), size), np.int64)
+    for row, value in zip(found, values, strict=True):
+        each = value[kinds.of]
+        some = np.flatnonzero(each != 0)
+        np.add.at(row, cells.take(some), each.take(some))
+    return found

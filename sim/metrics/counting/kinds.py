@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-MANY = 2**15  # numbers that may be given before only those that occur are kept
+MANY = 2**12  # numbers that may be given before only those that occur are kept
 
 
 class Kinds:
@@ -47,7 +47,7 @@ class Kinds:
         self.of, self.count, told = numbers[self.of], len(there), dict[str, NDArray[np.int64]]()
         for name, size in reversed(self._new):
             there, told[name] = np.divmod(there, size)
-        self.values = {name: values[there] for name, values in self.values.items()} | told
+        self.values = {name: values[there] for name, values in self.values.items()} | dict(reversed(told.items()))
         self._new = []
         return self
 

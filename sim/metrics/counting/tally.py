@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.metrics.counting.kinds import MANY, Kinds
 from sim.metrics.counting.spans import Floats
 
-ROOM = 2**18  # kinds times cells that are counted at once
+MOST = 64  # kinds: of more, columns are not told together
 Places = NDArray[np.intp]
 
 
@@ -41,12 +41,12 @@ class Tally:
         return self._sums[self._row[name], 1:] if name in self else np.zeros(self._sums.shape[1] - 1)
 
 
-def alike(columns: Mapping[str, NDArray[Any]], contacts: int, cells: int) -> Iterator[Kinds]:
+def alike(columns: Mapping[str, NDArray[Any]], contacts: int) -> Iterator[Kinds]:
     """Yield kinds of contacts by some columns after others, so few that they can be counted by cell."""
     kinds = Kinds(contacts)
     for name, column in columns.items():
         size = int(column.max(initial=0)) + 1
-        if kinds.count * size > MANY and kinds.settled().count * cells > ROOM:
+        if kinds.count * size > MANY and kinds.settled().count > MOST:
             yield kinds
             kinds = Kinds(contacts)
         kinds.tell(name, column, size)
