@@ -85,7 +85,8 @@ def measure_intervals(facts: Facts) -> Intervals:
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
     lengths = reduce(_sum, map(measure_waits, facts.parts()))
-    cells = Cells.of(waits(facts)[waited(facts)], by_interval(facts)[waited(facts)])
+    known = np.flatnonzero(waited(facts))
+    cells = Cells.of(waits(facts)[known], by_interval(facts)[known])
     return Intervals(table, pools, lines, lengths, cells, _levels(facts, table))
 
 
