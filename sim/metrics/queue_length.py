@@ -14,7 +14,7 @@ from sim.metrics.columns.waits import messages, waiting
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.scopes import Division, Scope
-from sim.metrics.counting.spans import Floats, Spans, Windows, clip, most_by_group, seconds_of, ticks
+from sim.metrics.counting.spans import Floats, Ticks, Windows, clip, most_by_group, seconds_of, ticks
 from sim.metrics.facts import Facts, timetable
 from sim.metrics.metric import LOW, Metric
 from sim.ticks import TICKS
@@ -43,22 +43,17 @@ def within(windows: Windows, times: Floats) -> Floats:
     return OpenClock(list(windows)).open_before(times) if windows and len(times) else np.zeros(len(times))
 
 
-def spans_within(windows: Windows, spans: Spans) -> Spans:
-    """Return spans by the clock that runs in some windows only; what lies outside them is empty."""
-    return within(windows, spans[0]), within(windows, spans[1])
-
-
 class QueueSums(NamedTuple):
     """Who waited when after the warm-up, and over which hours that is told.
 
-    ``rows`` are who did. Spans are by the clock that runs while the contact's own channel is open, and while any is;
-    ``opened`` is how long that is, by channel and in all.
+    ``rows`` are who did. Spans are by the clock that runs while the contact's own channel is open, and while any is,
+    in ticks; ``opened`` is how long that is in seconds, by channel and in all.
     """
 
     rows: NDArray[np.intp]
     messages: Mask
-    own: Spans
-    whole: Spans
+    own: tuple[Ticks, Ticks]
+    whole: tuple[Ticks, Ticks]
     opened: Mapping[str | None, float]
 
 
@@ -68,13 +63,14 @@ def queue_of(facts: Facts) -> QueueSums:
     rows, *spans = waiting(facts)
     windows = [clip(queue_windows(facts, name), warmup(facts), facts.log.end) for name in names]
     whole = joined([span for late, hours in zip(deferred, windows, strict=True) if not late for span in hours])
-    channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows)), np.empty(len(rows)))
+    channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows), int), np.empty(len(rows), int))
     for number, hours in enumerate(windows):
         mine = np.flatnonzero(channel == number)
         for times, column in zip(own, spans, strict=True):
-            times[mine] = within(hours, column[mine])
+            times[mine] = ticks(within(hours, column[mine]))
     opened = dict(zip((*names, None), map(seconds_of, (*windows, whole)), strict=True))
-    in_all = own if len(names) == 1 and not deferred[0] else spans_within(whole, (spans[0], spans[1]))
+    alone = len(names) == 1 and not deferred[0]
+    in_all = own if alone else (ticks(within(whole, spans[0])), ticks(within(whole, spans[1])))
     return QueueSums(rows, messages(facts)[rows], own, in_all, opened)
 
 
@@ -85,7 +81,7 @@ def add_queue(queue: QueueSums, family: Division, totals: Mapping[Scope, dict[st
     if None in channels:
         codes, spans = np.where(queue.messages, -1, codes), queue.whole
     most, waited = most_by_group(*spans, codes, len(channels)), np.zeros(len(channels) + 1, np.int64)
-    np.add.at(waited, codes, ticks(spans[1]) - ticks(spans[0]))  # those of none are in the last
+    np.add.at(waited, codes, spans[1] - spans[0])  # those of none are in the last
     for k, scope in enumerate(family.scopes):
         totals[scope]["queue_length_max"] = float(most[k])
         totals[scope]["queue_seconds_open"] = float(waited[k] / TICKS)

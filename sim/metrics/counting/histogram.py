@@ -56,8 +56,10 @@ def histograms(values: Floats, groups: NDArray[np.integer], count: int) -> list[
 
 def histograms_of_codes(codes: NDArray[np.int32], groups: NDArray[np.integer], count: int) -> list[Histogram]:
     """Return the same of values that are encoded."""
-    known = np.flatnonzero(groups >= 0)
-    keys, counts = tallied(groups.take(known), codes.take(known), count)
+    known = groups >= 0
+    if not known.all():
+        groups, codes = groups.take(np.flatnonzero(known)), codes.take(np.flatnonzero(known))
+    keys, counts = tallied(groups, codes, count)
     first = np.searchsorted(keys, np.arange(count + 1, dtype=np.int64) << 32)
     found = (keys & LOWEST).astype(np.int32)
     return [Histogram(found[i:j], counts[i:j]) for i, j in pairwise(first)]
@@ -76,9 +78,14 @@ def tallied(groups: NDArray[np.integer], codes: NDArray[np.int32], count: int) -
         cells = np.flatnonzero(counts)
         group, code = np.divmod(cells, size)
         return (group << 32) | np.where(code > 0, code + least, 0), counts[cells]
-    order = np.argsort(shifted.astype(np.uint16 if size < SHORT else np.int64), kind="stable")
-    order = order.take(np.argsort(groups.take(order).astype(np.uint16 if count < SHORT else np.int64), kind="stable"))
-    return _runs((groups.take(order).astype(np.int64) << 32) | codes.take(order))
+    some, zeros = np.flatnonzero(shifted), np.bincount(groups.take(np.flatnonzero(shifted == 0)))
+    none = np.flatnonzero(zeros)
+    sorted_by = np.argsort(shifted.take(some).astype(np.uint16 if size < SHORT else np.int64), kind="stable")
+    some = some.take(sorted_by)
+    whose = groups.take(some)
+    order = np.argsort(whose.astype(np.uint16 if count < SHORT else np.int64), kind="stable")
+    keys, counts = _runs((whose.take(order).astype(np.int64) << 32) | codes.take(some.take(order)))
+    return added(np.append(none << 32, keys), np.append(zeros[none], counts))
 
 
 def _runs(keys: Keys) -> tuple[Keys, Counts]:

@@ -121,22 +121,23 @@ def seconds_between(starts: Floats, ends: Floats) -> float:
 def most_at_once(starts: Floats, ends: Floats) -> int:
     """Return how many spans overlap at most; one that ends as another starts does not overlap it."""
     order = np.argsort(starts, kind="stable")
-    return int(most_by_group(starts[order], ends[order], np.zeros(len(order), np.int8), 1)[0])
+    return int(most_by_group(ticks(starts[order]), ticks(ends[order]), np.zeros(len(order), np.int8), 1)[0])
 
 
-def most_by_group(starts: Floats, ends: Floats, groups: NDArray[Any], count: int) -> NDArray[np.int64]:
+def most_by_group(starts: Ticks, ends: Ticks, groups: NDArray[Any], count: int) -> NDArray[np.int64]:
     """Return how many spans of each group overlap at most; -1 is no group. In a group they are in order of starts.
 
     Each end is put among the starts of its group: what is there at a start is who has started less who has ended.
     """
-    real = np.flatnonzero((ends > starts) & (groups >= 0))
-    whose, most = groups[real].astype(np.uint16), np.zeros(count, np.int64)
+    real, most = np.flatnonzero((ends > starts) & (groups >= 0)), np.zeros(count, np.int64)
     if not len(real):
         return most
-    order = np.argsort(whose, kind="stable")
-    begun, over = (ticks(column[real[order]]) for column in (starts, ends))
-    before = whose[order] * (over.max() + 1)
-    place = np.searchsorted(before + begun, before + over)
+    whose = groups.take(real).astype(np.uint16)
+    order = np.argsort(whose, kind="stable") if count > 1 else np.arange(len(real))
+    in_order = real.take(order)
+    over = ends.take(in_order)
+    before = whose.take(order) * (over.max() + 1)
+    place = np.searchsorted(before + starts.take(in_order), before + over)
     there = np.cumsum(1 - np.bincount(place, minlength=len(real))[: len(real)])
     sizes = np.bincount(whose, minlength=count)
     some = np.flatnonzero(sizes)
