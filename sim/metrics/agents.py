@@ -94,7 +94,7 @@ def pool_times(facts: Facts) -> tuple[PoolTime, ...]:
     pieces = Pieces(moments, *(timetable(facts).served_windows(name) for name in names))
     with_contacts = pieces.of((last_stretch(facts), contacts["end"]), contacts["pool"], len(names))
     with_contacts += pieces.of((log.legs["start"], log.legs["end"]), log.legs["pool"], len(names))
-    keys = log.states["pool"].astype(np.intp) * len(State) + log.states["state"]
+    keys = log.states["pool"].astype(np.intp) * len(State) + log.states["state"].astype(np.intp)
     present = np.flatnonzero(np.bincount(keys))
     numbers = np.searchsorted(present, np.arange(len(names) * len(State)))
     found = pieces.of((log.states["start"], log.states["end"]), numbers[keys], len(present))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Timetable
@@ -86,7 +87,8 @@ def column(function: Callable[[Facts], T]) -> Callable[[Facts], T]:
     def asked(facts: Facts) -> T:
         if function not in facts.known:
             every = facts.whole.known.get(function)
-            facts.known[function] = function(facts) if every is None else every[facts.rows]
+            known = every[facts.rows] if isinstance(every, np.ndarray) else None
+            facts.known[function] = function(facts) if known is None else known
         found: T = facts.known[function]
         return found
 

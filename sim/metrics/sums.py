@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.calendar import interval_starts
 from sim.log.records import part_of
@@ -28,7 +27,7 @@ from sim.metrics.weights.contacts import ALWAYS
 from sim.metrics.weights.mechanisms import MECHANISMS
 
 PROMISED = ("sl_numerator", "sl_denominator")
-FEW = 2
+FEW = 2  # contacts for each kind and cell: with fewer, contacts are counted one by one
 
 
 @dataclass
@@ -93,13 +92,14 @@ class _Cells(NamedTuple):
     """Where some contacts are added up.
 
     By scope and match ``groups`` have the cell of each who is studied, 0 of others; ``together`` are the kinds of
-    contacts that are in the same cell of each. ``when`` is the cell of each by interval and channel, from the
-    ``first`` before any of them on.
+    contacts that are in the same cell of each. ``when`` is the cell of each by interval and channel, all within a
+    ``size`` from the ``first`` on, which is of none; of ``mine`` 0 of who is not studied.
     """
 
     groups: list[Places]
     together: Kinds
     first: int
+    size: int
     when: Places
     mine: Places
 
@@ -113,7 +113,8 @@ class _Cells(NamedTuple):
         channels = len(part.scenario.channel_names)
         first = int(interval(part).min(initial=0)) * channels
         when = interval(part) * channels + part.log.contacts["channel"] + 1
-        return cls(groups, together.settled(), first, when, np.where(studied(part), when, first))
+        size = int(when.max(initial=0)) - first + 1
+        return cls(groups, together.settled(), first, size, when, np.where(studied(part), when, 0))
 
 
 class _Totals:
@@ -126,18 +127,19 @@ class _Totals:
         self._groups = [*(Tally(weights, len(one)) for one in self._scopes), Tally(told, len(matches))]
         self._scenario = facts.scenario
         self._shape = len(interval_starts(facts.scenario)), len(facts.scenario.channel_names)
-        self._intervals, self._studied = (Tally(names, self._shape[0] * self._shape[1]) for names in (weights, PROMISED))
+        cells = self._shape[0] * self._shape[1]
+        self._intervals, self._studied = Tally(weights, cells), Tally(PROMISED, cells)
 
     def add(self, cells: _Cells, weights: Weights) -> None:
         """Add what some contacts weigh."""
         counted = {name: column for name, column in weights.items() if column.dtype == np.int8}
         for kinds in alike(counted, len(cells.when)):
-            self._count(kinds, cells)
-        for name in weights:
-            if name not in counted:
-                self._sum(name, weights[name], cells)
+            self._count(kinds, counted, cells)
+        others = {name: column for name, column in weights.items() if name not in counted}
+        tallies = (*self._groups, self._intervals)
+        self._sum(others, list(zip(tallies, (*cells.groups, cells.when), strict=True)))
 
-    def _count(self, kinds: Kinds, cells: _Cells) -> None:
+    def _count(self, kinds: Kinds, columns: Weights, cells: _Cells) -> None:
         """Add how many contacts of each kind there are, times what is counted of one of them."""
         names, values = list(kinds.values), np.array(list(kinds.values.values()))
         each = values @ kinds.counts(cells.together.of, cells.together.count)
@@ -145,16 +147,21 @@ class _Totals:
             place = cells.together.values[str(number)]
             tally.count(names, each @ (place[:, None] == np.arange(place.max(initial=0) + 1)))
         for tally, when in ((self._intervals, cells.when), (self._studied, cells.mine)):
-            if any(name in tally for name in names):
-                size = int(when.max(initial=0)) - cells.first + 1
-                tally.count(names, _by_cell(kinds, values, when - cells.first, size)[:, 1:], cells.first + 1)
+            told = [name for name in names if name in tally]
+            if told and FEW * kinds.count * cells.size <= len(when):
+                counts = kinds.counts(np.maximum(when - cells.first, 0), cells.size)
+                tally.count(names, (values @ counts)[:, 1:], cells.first + 1)
+            else:
+                self._sum({name: columns[name] for name in told}, [(tally, when)])
 
-    def _sum(self, name: str, column: Floats, cells: _Cells) -> None:
-        some = np.flatnonzero(column != 0)
-        values = np.asarray(column[some], dtype=float)
-        for tally, places in zip((*self._groups, self._intervals), (*cells.groups, cells.when), strict=True):
-            if name in tally:
-                tally.add(name, places.take(some), values)
+    def _sum(self, columns: Weights, places: list[tuple[Tally, Places]]) -> None:
+        """Add what is not 0 of columns to tallies, each with the cell of every contact."""
+        for name, column in columns.items():
+            some = np.flatnonzero(column != 0)
+            values = np.asarray(column[some], dtype=float)
+            for tally, cells in places:
+                if name in tally:
+                    tally.add(name, cells.take(some), values)
 
     def found(self) -> Sums:
         """Return what was added up."""
@@ -170,15 +177,3 @@ class _Totals:
 
     def _by_channel(self, tally: Tally, name: str) -> Floats:
         return np.ascontiguousarray(tally.of(name).reshape(self._shape).T)
-
-
-def _by_cell(kinds: Kinds, values: NDArray[np.int64], cells: Places, size: int) -> NDArray[np.int64]:
-    """Return what is counted in cells, of shape (columns, cells): kind by kind where that is less than by contact."""
-    if FEW * kinds.count * size <= len(cells):
-        return np.asarray(values @ kinds.counts(cells, size))
-    found = np.zeros((len(values), size), np.int64)
-    for row, value in zip(found, values, strict=True):
-        each = value[kinds.of]
-        some = np.flatnonzero(each != 0)
-        np.add.at(row, cells.take(some), each.take(some))
-    return found

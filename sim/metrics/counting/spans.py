@@ -38,7 +38,7 @@ def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
 
 
 def _ticks_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Ticks:
-    return ticks_per_bin(starts, ends, edges, np.zeros(len(starts), np.int8), 1)[0]
+    return np.asarray(ticks_per_bin(starts, ends, edges, np.zeros(len(starts), np.int8), 1)[0])
 
 
 def ticks_per_bin(starts: Floats, ends: Floats, edges: Floats, groups: NDArray[Any], count: int) -> Ticks:

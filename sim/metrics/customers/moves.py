@@ -144,8 +144,8 @@ def moves(facts: Facts) -> tuple[Move, ...]:
 def _counted(*columns: NDArray[Any]) -> Iterator[tuple[list[int], int]]:
     """Yield each combination of small numbers that occurs in columns, with how often it does."""
     kinds = Kinds(len(columns[0]))
-    for number, column in enumerate(columns):
-        kinds.tell(str(number), column, int(column.max(initial=0)) + 1)
+    for number, codes in enumerate(columns):
+        kinds.tell(str(number), codes, int(codes.max(initial=0)) + 1)
     values = np.array(list(kinds.settled().values.values())).T
     return zip(values.tolist(), np.bincount(kinds.of, minlength=kinds.count).tolist(), strict=True)
 

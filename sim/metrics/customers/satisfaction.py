@@ -51,7 +51,7 @@ def lived_through(facts: Facts) -> Lived:
     """Return what satisfaction and effort are made of, one column each."""
     log = facts.log
     transfers, resolved = log.column("transfers").astype(float), log.column("resolved")
-    repeats = _so_far(facts, REPEATS)
+    repeats = _repeats(facts)
     return Lived(
         resolved=np.where(resolved < 0, 1.0, resolved),
         wait=np.log1p(waits_felt(facts)),
@@ -61,6 +61,12 @@ def lived_through(facts: Facts) -> Lived:
         attempts=vain_attempts(log.contacts["attempt"], repeats, _so_far(facts, (Cause.FALLBACK,))),
         personal=personalisation(facts),
     )
+
+
+@column_of_all
+def _repeats(facts: Facts) -> Floats:
+    """Return how many repeats led to each contact."""
+    return _so_far(facts, REPEATS)
 
 
 def _effort(facts: Facts) -> Floats:

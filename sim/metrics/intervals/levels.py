@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from sim.metrics.counting.bins import by_day
 from sim.metrics.counting.spans import Floats
 from sim.scenario.scenario import Scenario

@@ -13,14 +13,14 @@ from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import waited, waiting, waits
-from sim.metrics.counting.bins import by_interval
+from sim.metrics.counting.bins import by_day, by_interval
 from sim.metrics.counting.cells import Cells
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.pieces import Pieces
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
 from sim.metrics.intervals.distribution import measure_waits
-from sim.metrics.intervals.levels import COUNTED, REACHED, by_day, level_moments
+from sim.metrics.intervals.levels import COUNTED, REACHED, level_moments
 from sim.metrics.intervals.timeline import CHANNEL_LINES, POOL_LINES, moments
 from sim.metrics.learning import skill_intervals
 from sim.metrics.queue_length import queue_windows, within

@@ -181,7 +181,8 @@ def _promised(facts: Facts) -> Weights:
     kinds = l_x, flag(gave_up & on_time & ~brief), flag(gave_up & ~on_time & ~brief)
     blocked = facts.log.contacts["outcome"] == Outcome.BLOCKED
     refused = flag(blocked & of_channels(facts, rules.offered) & promised)
-    counted = _by_rule(facts, kinds, rules.counted) + refused * of_channels(facts, rules.counted.any(axis=1))
+    counts = of_channels(facts, np.asarray(rules.counted.any(axis=1)))
+    counted = _by_rule(facts, kinds, rules.counted) + flag(counts & (refused > 0))
     return {
         "answered_within": a_s,
         "answered_promised": a + in_vain,
