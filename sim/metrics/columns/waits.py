@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.log.records import ContactLog, Offer, Outcome, Reason
 from sim.metrics.columns.promises import of_channels, promises
-from sim.metrics.counting.groups import Mask
+from sim.metrics.counting.groups import Mask, one_of
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column, fact
 from sim.ticks import whole_all
@@ -52,7 +52,7 @@ def answered_in_line(facts: Facts) -> Mask:
 def lost(facts: Facts) -> Mask:
     """Return who abandoned the line or balked; not who had been answered before, nor whom we called."""
     outcome, reason = facts.log.contacts["outcome"], facts.log.contacts["reason"]
-    gave_up = (outcome == Outcome.ABANDONED) & ~np.isin(reason, (Reason.UNREACHED, Reason.PASSED_ON, Reason.MISMATCH))
+    gave_up = (outcome == Outcome.ABANDONED) & ~one_of(reason, (Reason.UNREACHED, Reason.PASSED_ON, Reason.MISMATCH))
     return np.asarray(gave_up | (outcome == Outcome.BALKED))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.log.records import PASSING, ContactLog, LegKind, Outcome, State
 from sim.metrics.columns.waits import answered, taken_up
 from sim.metrics.columns.warmup import studied
+from sim.metrics.counting.groups import one_of
 from sim.metrics.counting.order import ordered
 from sim.metrics.counting.spans import Floats, ticks
 from sim.metrics.facts import Facts, fact
@@ -92,5 +93,5 @@ def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
 
 def handled_here(found: Legs, outcome: Ints) -> NDArray[np.bool_]:
     """Return which legs end what their pool does for a contact: served, or passed on."""
-    passed = np.isin(found.kind, PASSING)
+    passed = one_of(found.kind, PASSING)
     return np.asarray(passed | (found.final & (outcome[found.contact] == Outcome.SERVED)))

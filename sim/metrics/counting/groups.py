@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,11 @@ Group = Callable[[Facts], Weights]
 def flag(mask: Mask) -> Counted:
     """Return 1 where a mask holds and 0 elsewhere, to be counted."""
     return np.asarray(mask, dtype=bool).view(np.int8)
+
+
+def one_of(codes: NDArray[Any], some: Iterable[int]) -> Mask:
+    """Return which codes are one of a few."""
+    return np.asarray(np.any([codes == one for one in some], axis=0))
 
 
 def few(numbers: NDArray[np.integer]) -> Counted | NDArray[np.float64]:

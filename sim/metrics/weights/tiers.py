@@ -9,7 +9,7 @@ from sim.log.records import PASSING, LegKind, Outcome, Reason, some_of
 from sim.metrics.columns.waits import answered, last_stretch
 from sim.metrics.columns.warmup import studied
 from sim.metrics.costs.legs import Legs, handled_here, legs_of
-from sim.metrics.counting.groups import Mask, Weights, few, flag
+from sim.metrics.counting.groups import Mask, Weights, few, flag, one_of
 from sim.metrics.counting.order import ordered
 from sim.metrics.counting.spans import Floats, ticks
 from sim.metrics.facts import Facts
@@ -76,7 +76,7 @@ def _waits_for_experts(facts: Facts) -> Floats:
     contact, start = legs["contact"][order], legs["start"][order]
     same = np.append(contact[1:] == contact[:-1], False)
     following = np.where(same, np.append(start[1:], np.nan), last_stretch(facts)[contact])
-    passing = np.isin(legs["kind"][order], PASSING)
+    passing = one_of(legs["kind"][order], PASSING)
     waited = (following - legs["end"][order])[passing]
     return np.asarray(np.bincount(contact[passing], waited, len(studied(facts))), dtype=float)
 
@@ -96,7 +96,7 @@ def _pool_totals(mine: Legs, ends: Mask) -> dict[str, float]:
     return {
         "handled_here": float(np.count_nonzero(ends)),
         "tier_seconds": float((mine.end - mine.start).sum()),
-        "passed_here": float(np.count_nonzero(np.isin(mine.kind, PASSING))),
+        "passed_here": float(np.count_nonzero(one_of(mine.kind, PASSING))),
         "treated_here": float(np.count_nonzero(ends) - passed),
     }
 
