@@ -27,10 +27,12 @@ class Facts:
     entry per contact, each of which follows from the contact's own row and legs; of a ``column_of_all`` other contacts
     have to be looked at; a ``fact`` is about the whole replication. A new one is one more function, in the module of
     what it is about. Columns that are only summed belong in a group of weights, listed in ``ALWAYS`` or ``MECHANISMS``.
+    ``by_time`` says that sums by interval will be asked for as well, so that they are made at once.
     """
 
     scenario: Scenario
     log: ContactLog
+    by_time: bool = field(default=False, kw_only=True, repr=False)
     known: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

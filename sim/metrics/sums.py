@@ -39,7 +39,7 @@ class Sums:
     scopes
         By scope and name, of who is studied.
     by_interval
-        By name, of all contacts: shape (channels, reporting intervals).
+        By name, of all contacts: shape (channels, reporting intervals); empty where nobody asks for it.
     days, intervals
         What a promise is a ratio of, of who is studied, by channel and day, or reporting interval.
     matches
@@ -72,10 +72,20 @@ def _weights_of_mechanisms(facts: Facts) -> Weights:
 @fact
 def sums(facts: Facts) -> Sums:
     """Return what the weights come to."""
+    return _summed(facts, facts.by_time)
+
+
+@fact
+def sums_by_interval(facts: Facts) -> dict[str, Floats]:
+    """Return what the weights come to by name, of all contacts: shape (channels, reporting intervals)."""
+    return sums(facts).by_interval or _summed(facts, by_time=True).by_interval
+
+
+def _summed(facts: Facts, by_time: bool) -> Sums:
     further, totals = _weights_of_mechanisms(facts), None
     for part in facts.parts():
         found = _weights_of_all(part) | {name: column[part.rows] for name, column in further.items()}
-        totals = totals or _Totals(facts, found)
+        totals = totals or _Totals(facts, found, by_time)
         totals.add(_Cells.of(part), found)
     assert totals is not None  # there is a part even of no contacts
     return totals.found()
@@ -120,7 +130,7 @@ class _Cells(NamedTuple):
 class _Totals:
     """Tallies of all that weights are summed by."""
 
-    def __init__(self, facts: Facts, weights: Weights) -> None:
+    def __init__(self, facts: Facts, weights: Weights, by_time: bool) -> None:
         self._names, none = tuple(weights), Facts(facts.scenario, part_of(facts.log, 0, 0))
         *self._scopes, matches = (family.scopes for family in _groupings(none))
         told = [name for name in TOTALS if name in weights] if matches else []
@@ -128,7 +138,7 @@ class _Totals:
         self._scenario = facts.scenario
         self._shape = len(interval_starts(facts.scenario)), len(facts.scenario.channel_names)
         cells = self._shape[0] * self._shape[1]
-        self._intervals, self._studied = Tally(weights, cells), Tally(PROMISED, cells)
+        self._over_time, self._promised = Tally(weights if by_time else (), cells), Tally(PROMISED, cells)
 
     def add(self, cells: _Cells, weights: Weights) -> None:
         """Add what some contacts weigh."""
@@ -136,7 +146,7 @@ class _Totals:
         for kinds in alike(counted, len(cells.when)):
             self._count(kinds, counted, cells)
         others = {name: column for name, column in weights.items() if name not in counted}
-        tallies = (*self._groups, self._intervals)
+        tallies = (*self._groups, self._over_time)
         self._sum(others, list(zip(tallies, (*cells.groups, cells.when), strict=True)))
 
     def _count(self, kinds: Kinds, columns: Weights, cells: _Cells) -> None:
@@ -146,7 +156,7 @@ class _Totals:
         for number, tally in enumerate(self._groups):
             place = cells.together.values[str(number)]
             tally.count(names, each @ (place[:, None] == np.arange(place.max(initial=0) + 1)))
-        for tally, when in ((self._intervals, cells.when), (self._studied, cells.mine)):
+        for tally, when in ((self._over_time, cells.when), (self._promised, cells.mine)):
             told = [name for name in names if name in tally]
             if told and FEW * kinds.count * cells.size <= len(when):
                 counts = kinds.counts(np.maximum(when - cells.first, 0), cells.size)
@@ -170,8 +180,9 @@ class _Totals:
         for labels, tally in zip(self._scopes, scopes, strict=True):
             totals = {name: tally.of(name).tolist() for name in self._names}
             found.scopes |= {one: {name: column[k] for name, column in totals.items()} for k, one in enumerate(labels)}
-        found.by_interval = {name: self._by_channel(self._intervals, name) for name in self._names}
-        found.intervals = {name: self._by_channel(self._studied, name) for name in PROMISED}
+        told = [name for name in self._names if name in self._over_time]
+        found.by_interval = {name: self._by_channel(self._over_time, name) for name in told}
+        found.intervals = {name: self._by_channel(self._promised, name) for name in PROMISED}
         found.days = {name: by_day(self._scenario, column) for name, column in found.intervals.items()}
         return found
 

@@ -11,7 +11,7 @@ from sim.scenario import Scenario
 
 def figures_of(scenario: Scenario, log: ContactLog) -> int:
     """Work out all figures of a log; return of how many contacts they are."""
-    facts = Facts(scenario, log)
+    facts = Facts(scenario, log, by_time=True)
     measure(facts)
     measure_intervals(facts)
     return len(log.contacts["arrival"])

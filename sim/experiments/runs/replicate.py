@@ -69,7 +69,7 @@ class MeasuredReplication:
         log = simulate(self.scenario, replication)
         if self.keep is not None:
             self.keep(replication, log)
-        facts = Facts(self.scenario, log)
+        facts = Facts(self.scenario, log, by_time=True)
         return measure(facts), measure_intervals(facts)
 
 

@@ -24,7 +24,7 @@ from sim.metrics.intervals.levels import COUNTED, REACHED, level_moments
 from sim.metrics.intervals.timeline import CHANNEL_LINES, POOL_LINES, moments
 from sim.metrics.learning import skill_intervals
 from sim.metrics.queue_length import queue_windows, within
-from sim.metrics.sums import sums
+from sim.metrics.sums import sums_by_interval
 from sim.scenario.scenario import Scenario
 
 
@@ -77,7 +77,7 @@ def interval_edges(scenario: Scenario) -> Floats:
 
 def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
-    edges, table = interval_edges(facts.scenario), dict(sums(facts).by_interval)
+    edges, table = interval_edges(facts.scenario), dict(sums_by_interval(facts))
     table |= _queue(facts, edges)
     met, judged = judge(facts, table)
     table |= {"intervals_met": met.astype(float), "intervals_judged": judged.astype(float)}
