@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -35,7 +35,13 @@ class Cells:
     @classmethod
     def of(cls, waits: Floats, cells: NDArray[np.int64]) -> Self:
         """Return the waits of one replication."""
-        return cls((CellCounts(*tallied(cells, encoded(waits), int(cells.max(initial=0)) + 1)),))
+        return cls.of_parts([(waits, cells)])
+
+    @classmethod
+    def of_parts(cls, parts: Iterable[tuple[Floats, NDArray[np.int64]]]) -> Self:
+        """Return the waits of one replication, a part after the other, with the cell of each."""
+        found = [tallied(cells, encoded(waits), int(cells.max(initial=0)) + 1) for waits, cells in parts]
+        return cls((CellCounts(*added(*(np.concatenate(column) for column in zip(*found, strict=True)))),))
 
     def __add__(self, other: Cells) -> Cells:
         """Return the waits of both."""
