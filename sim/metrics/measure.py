@@ -116,9 +116,12 @@ def _samples(facts: Facts) -> Samples:
     found: Samples = {}
     known = np.flatnonzero(studied(facts) & waited(facts))
     seconds = encoded(waits(facts)[known])
-    for scopes, codes in divisions(facts.log):
-        parts = histograms_of_codes(seconds, codes.take(known), len(scopes))
-        found |= {("wait", scope): one for scope, one in zip(scopes, parts, strict=True)}
+    for family in divisions(facts.log):
+        if family.is_whole and found:
+            parts = [found["wait", CENTER]]
+        else:
+            parts = histograms_of_codes(seconds, family.codes.take(known), len(family.scopes))
+        found |= {("wait", scope): one for scope, one in zip(family.scopes, parts, strict=True)}
     done = studied(facts) & replied(facts)
     for number in promises(facts).clocks:
         mine = response(facts)[done & (facts.log.contacts["channel"] == number)]

@@ -13,12 +13,13 @@ from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import messages, waiting
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.counting.groups import Mask
-from sim.metrics.counting.scopes import Division, Scope
+from sim.metrics.counting.scopes import CENTER, Division, Scope
 from sim.metrics.counting.spans import Floats, Ticks, Windows, clip, most_by_group, seconds_of, ticks
 from sim.metrics.facts import Facts, timetable
 from sim.metrics.metric import LOW, Metric
 from sim.ticks import TICKS
 
+TOLD = ("queue_length_max", "queue_seconds_open", "open_seconds")
 QUEUE = (
     Metric("queue_length", "contacts", LOW, of="queue_seconds_open / open_seconds",
            formula="seconds waited within opening hours / seconds open; who waits for a callback included. Of the "
@@ -76,6 +77,9 @@ def queue_of(facts: Facts) -> QueueSums:
 
 def add_queue(queue: QueueSums, family: Division, totals: Mapping[Scope, dict[str, float]]) -> None:
     """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
+    if family.is_whole and queue.own is queue.whole and family.scopes != (CENTER,):
+        totals[family.scopes[0]].update({name: totals[CENTER][name] for name in TOLD})
+        return
     channels = [dict(scope).get("channel") for scope in family.scopes]
     codes, spans = family.codes[queue.rows], queue.own
     if None in channels:

@@ -92,10 +92,11 @@ def _summed(facts: Facts, by_time: bool) -> Sums:
 
 
 def _groupings(facts: Facts) -> list[Division]:
-    """Return the scopes that divide the contacts of some facts, and last the cells of the match matrix."""
+    """Return the center, the scopes that divide its contacts, and last the cells of the match matrix."""
     cells = tuple((("match", str(k)),) for k in range(len(match_cells(facts.log.names))))
     matches = match_codes(facts.log).astype(np.int32) if cells else np.full(len(studied(facts)), -1, np.int32)
-    return [*divisions(facts.log), Division(cells, matches)]
+    center, *families = divisions(facts.log)
+    return [center, *(one for one in families if not one.is_whole), Division(cells, matches)]
 
 
 class _Cells(NamedTuple):
@@ -132,9 +133,10 @@ class _Totals:
 
     def __init__(self, facts: Facts, weights: Weights, by_time: bool) -> None:
         self._names, none = tuple(weights), Facts(facts.scenario, part_of(facts.log, 0, 0))
-        *self._scopes, matches = (family.scopes for family in _groupings(none))
+        self._families = list(divisions(none.log))
+        *scopes, matches = (len(family.scopes) for family in _groupings(none))
         told = [name for name in TOTALS if name in weights] if matches else []
-        self._groups = [*(Tally(weights, len(one)) for one in self._scopes), Tally(told, len(matches))]
+        self._groups = [*(Tally(weights, count) for count in scopes), Tally(told, matches)]
         self._scenario = facts.scenario
         self._shape = len(interval_starts(facts.scenario)), len(facts.scenario.channel_names)
         cells = self._shape[0] * self._shape[1]
@@ -175,11 +177,13 @@ class _Totals:
 
     def found(self) -> Sums:
         """Return what was added up."""
-        *scopes, matches = self._groups
-        found = Sums(matches=np.array([matches.of(name) for name in TOTALS]))
-        for labels, tally in zip(self._scopes, scopes, strict=True):
+        center, *others, matches = self._groups
+        found, others_in_order = Sums(matches=np.array([matches.of(name) for name in TOTALS])), iter(others)
+        for family in self._families:
+            tally = center if family.is_whole else next(others_in_order)
             totals = {name: tally.of(name).tolist() for name in self._names}
-            found.scopes |= {one: {name: column[k] for name, column in totals.items()} for k, one in enumerate(labels)}
+            for k, scope in enumerate(family.scopes):
+                found.scopes[scope] = {name: column[k] for name, column in totals.items()}
         told = [name for name in self._names if name in self._over_time]
         found.by_interval = {name: self._by_channel(self._over_time, name) for name in told}
         found.intervals = {name: self._by_channel(self._promised, name) for name in PROMISED}
