@@ -12,7 +12,7 @@ from sim.log.records import ContactLog, State
 from sim.metrics.columns.waits import last_stretch
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.counting.groups import Mask
-from sim.metrics.counting.pieces import Pieces
+from sim.metrics.counting.pieces import TimePieces
 from sim.metrics.counting.spans import Floats, Spans, Ticks, Windows, clip, seconds_of
 from sim.metrics.facts import Facts, fact, timetable
 from sim.metrics.metric import LOW, OF_POOLS, Metric, needing
@@ -76,7 +76,7 @@ def state_spans(log: ContactLog, pool: int, *states: State) -> Spans:
 class PoolTime(NamedTuple):
     """How long agents of a pool were in each state, and with contacts, in each piece of time; in ticks."""
 
-    pieces: Pieces
+    pieces: TimePieces
     states: Mapping[State, Ticks]
     contacts: Ticks
 
@@ -91,7 +91,7 @@ def pool_times(facts: Facts) -> tuple[PoolTime, ...]:
     """Return the agent time of every pool, cut at all moments that totals and intervals are about."""
     log, contacts, names = facts.log, facts.log.contacts, facts.scenario.pool_names
     moments = np.append(interval_starts(facts.scenario), [horizon(facts.scenario), warmup(facts), log.end])
-    pieces = Pieces(moments, *(timetable(facts).served_windows(name) for name in names))
+    pieces = TimePieces(moments, *(timetable(facts).served_windows(name) for name in names))
     with_contacts = pieces.of((last_stretch(facts), contacts["end"]), contacts["pool"], len(names))
     with_contacts += pieces.of((log.legs["start"], log.legs["end"]), log.legs["pool"], len(names))
     keys = log.states["pool"].astype(np.intp) * len(State) + log.states["state"].astype(np.intp)

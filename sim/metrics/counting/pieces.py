@@ -12,7 +12,7 @@ from sim.metrics.counting.spans import Floats, Spans, Ticks, Windows, ticks, tic
 from sim.ticks import TICKS
 
 
-class Pieces:
+class TimePieces:
     """Stretches of time between consecutive moments, in seconds; within each everything is alike."""
 
     def __init__(self, moments: Floats, *windows: Windows) -> None:

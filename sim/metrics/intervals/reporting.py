@@ -17,7 +17,7 @@ from sim.metrics.columns.waits import waited, waiting, waits
 from sim.metrics.counting.bins import by_day, by_interval
 from sim.metrics.counting.cells import Cells
 from sim.metrics.counting.groups import Mask
-from sim.metrics.counting.pieces import Pieces
+from sim.metrics.counting.pieces import TimePieces
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
 from sim.metrics.intervals.distribution import measure_waits
@@ -113,7 +113,7 @@ def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
     """Return the seconds waited on each channel by interval, of its hours alone too, and how long these are."""
     names, (rows, *spans) = facts.scenario.channel_names, waiting(facts)
     hours = [queue_windows(facts, name) for name in names]
-    pieces = Pieces(np.append(edges, facts.log.end), *hours)
+    pieces = TimePieces(np.append(edges, facts.log.end), *hours)
     passed = pieces.of((spans[0], spans[1]), facts.log.contacts["channel"][rows], len(names))
     opened = np.array([pieces.inside(windows) for windows in hours])
     return {

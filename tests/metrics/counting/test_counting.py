@@ -12,7 +12,7 @@ from sim.metrics.counting.groups import few, flag, one_of
 from sim.metrics.counting.histogram import added, encoded, tallied
 from sim.metrics.counting.kinds import Kinds
 from sim.metrics.counting.order import among, ordered, ranked
-from sim.metrics.counting.pieces import Pieces
+from sim.metrics.counting.pieces import TimePieces
 from sim.metrics.counting.spans import most_at_once, most_by_group, seconds_per_bin, seconds_within, ticks
 from sim.metrics.counting.tally import Tally, alike
 
@@ -126,7 +126,7 @@ def test_pieces_come_to_bins_and_windows(seed: int, edges: np.ndarray, monkeypat
     rng = np.random.default_rng(seed)
     starts, ends = made_spans(rng, 2_000)
     groups, windows = rng.integers(-1, 3, 2_000), [(12.5, 40.0), (100.0, 377.7)]
-    pieces = Pieces(edges, windows)
+    pieces = TimePieces(edges, windows)
     passed = pieces.of((starts, ends), groups, 3)
     monkeypatch.setattr(spans, "PART", 50)
     for k in range(3):
