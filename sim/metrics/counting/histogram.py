@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.counting.order import ordered
 from sim.metrics.counting.spans import Floats
 
 DROPPED = 13  # of the 23 binary digits of a 32-bit number
 COARSER = 6  # fewer digits still: cells of 4 to 6 % of the value
-LOWEST, MOST, SHORT = 0xFFFFFFFF, 2**31 - 1, 2**16
+LOWEST, MOST = 0xFFFFFFFF, 2**31 - 1
 ROOM = 4  # cells for each value: where there are more, values are sorted
 Counts = NDArray[np.int64]
 Keys = NDArray[np.int64]
@@ -80,11 +81,8 @@ def tallied(groups: NDArray[np.integer], codes: NDArray[np.int32], count: int) -
         return (group << 32) | np.where(code > 0, code + least, 0), counts[cells]
     some, zeros = np.flatnonzero(shifted), np.bincount(groups.take(np.flatnonzero(shifted == 0)))
     none = np.flatnonzero(zeros)
-    sorted_by = np.argsort(shifted.take(some).astype(np.uint16 if size < SHORT else np.int64), kind="stable")
-    some = some.take(sorted_by)
-    whose = groups.take(some)
-    order = np.argsort(whose.astype(np.uint16 if count < SHORT else np.int64), kind="stable")
-    keys, counts = _runs((whose.take(order).astype(np.int64) << 32) | codes.take(some.take(order)))
+    some = some.take(ordered(groups.take(some), shifted.take(some)))
+    keys, counts = _runs((groups.take(some).astype(np.int64) << 32) | codes.take(some))
     return added(np.append(none << 32, keys), np.append(zeros[none], counts))
 
 
@@ -112,9 +110,9 @@ def added(keys: NDArray[Any], counts: Counts) -> tuple[NDArray[Any], Counts]:
     if not len(keys):
         return keys, counts
     order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    first = np.append(0, 1 + np.flatnonzero(ordered[1:] != ordered[:-1]))
-    return ordered[first], np.add.reduceat(counts[order], first)
+    keys = keys[order]
+    first = np.append(0, 1 + np.flatnonzero(keys[1:] != keys[:-1]))
+    return keys[first], np.add.reduceat(counts[order], first)
 
 
 def quantiles(part: Histogram, shares: Sequence[float] | Floats) -> Floats:
