@@ -35,13 +35,12 @@ class Cells:
     @classmethod
     def of(cls, waits: Floats, cells: NDArray[np.int64]) -> Self:
         """Return the waits of one replication."""
-        return cls.of_parts([(waits, cells)])
+        return cls((CellCounts(*tallied(cells, encoded(waits), int(cells.max(initial=0)) + 1)),))
 
     @classmethod
-    def of_parts(cls, parts: Iterable[tuple[Floats, NDArray[np.int64]]]) -> Self:
-        """Return the waits of one replication, a part after the other, with the cell of each."""
-        found = [tallied(cells, encoded(waits), int(cells.max(initial=0)) + 1) for waits, cells in parts]
-        return cls((CellCounts(*added(*(np.concatenate(column) for column in zip(*found, strict=True)))),))
+    def of_all(cls, some: Iterable[Self]) -> Self:
+        """Return the waits of several together, merged once."""
+        return cls((_merged([part for one in some for part in one.parts], 0),))
 
     def __add__(self, other: Cells) -> Cells:
         """Return the waits of both."""

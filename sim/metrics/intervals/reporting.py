@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.calendar import horizon, interval_starts
 from sim.metrics.agents import agent_intervals
@@ -86,15 +85,14 @@ def measure_intervals(facts: Facts) -> Intervals:
     rows = [_of_pool(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
-    lengths = reduce(_sum, map(measure_waits, facts.parts()))
-    cells = Cells.of_parts(map(_told_waits, facts.parts()))
-    return Intervals(table, pools, lines, lengths, cells, _levels(facts, table))
+    lengths, cells = zip(*((measure_waits(part), _cells(part)) for part in facts.parts()), strict=True)
+    return Intervals(table, pools, lines, reduce(_sum, lengths), Cells.of_all(cells), _levels(facts, table))
 
 
-def _told_waits(part: Facts) -> tuple[Floats, NDArray[np.int64]]:
-    """Return the waits of some contacts, and in which channel and interval each was."""
+def _cells(part: Facts) -> Cells:
+    """Return the waits of some contacts by channel and interval."""
     known = np.flatnonzero(waited(part))
-    return waits(part)[known], by_interval(part)[known]
+    return Cells.of(waits(part)[known], by_interval(part)[known])
 
 
 def _levels(facts: Facts, table: Mapping[str, Floats]) -> dict[str, Floats]:
