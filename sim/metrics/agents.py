@@ -94,14 +94,19 @@ def pool_times(facts: Facts) -> tuple[PoolTime, ...]:
     pieces = TimePieces(moments, *(timetable(facts).served_windows(name) for name in names))
     with_contacts = pieces.of((last_stretch(facts), contacts["end"]), contacts["pool"], len(names))
     with_contacts += pieces.of((log.legs["start"], log.legs["end"]), log.legs["pool"], len(names))
+    states = _by_state(log, pieces)
+    return tuple(PoolTime(pieces, states[pool], with_contacts[pool]) for pool in range(len(names)))
+
+
+def _by_state(log: ContactLog, pieces: TimePieces) -> list[dict[State, Ticks]]:
+    """Return the time of each pool in the states in which any of its agents ever was, in each piece."""
     keys = log.states["pool"].astype(np.intp) * len(State) + log.states["state"].astype(np.intp)
-    present = np.flatnonzero(np.bincount(keys))
-    numbers = np.searchsorted(present, np.arange(len(names) * len(State)))
+    present, states = np.flatnonzero(np.bincount(keys)), [dict[State, Ticks]() for _ in log.names.pools]
+    numbers = np.searchsorted(present, np.arange(len(states) * len(State)))
     found = pieces.of((log.states["start"], log.states["end"]), numbers[keys], len(present))
-    states: list[dict[State, Ticks]] = [{} for _ in names]
     for key, passed in zip(present.tolist(), found, strict=True):
         states[key // len(State)][State(key % len(State))] = passed
-    return tuple(PoolTime(pieces, *both) for both in zip(states, with_contacts, strict=True))
+    return states
 
 
 def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, float]]:
