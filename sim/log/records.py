@@ -123,7 +123,7 @@ class ContactLog:
         """Return a column of details; its neutral value everywhere in a log without any."""
         if name in self.contacts:
             return self.contacts[name]
-        return np.full(len(self.contacts["arrival"]), NEUTRAL.get(name, np.nan))
+        return np.broadcast_to(np.asarray(NEUTRAL.get(name, np.nan), DETAIL[name]), len(self.contacts["arrival"]))
 
     told = column  # its name in version 0.1
 

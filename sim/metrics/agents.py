@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.calendar import horizon, interval_starts
 from sim.log.records import ContactLog, State
 from sim.metrics.columns.waits import last_stretch
 from sim.metrics.columns.warmup import warmup
-from sim.metrics.counting.spans import Floats, Spans, Windows, clip, seconds_of, seconds_per_bin, seconds_within
-from sim.metrics.facts import Facts, timetable
+from sim.metrics.counting.groups import Mask
+from sim.metrics.counting.pieces import TimePieces
+from sim.metrics.counting.spans import Floats, Spans, Ticks, Windows, clip, seconds_of
+from sim.metrics.facts import Facts, fact, timetable
 from sim.metrics.metric import LOW, OF_POOLS, Metric, needing
-from sim.metrics.queue_length import spans_within, within
+from sim.metrics.queue_length import within
+from sim.ticks import TICKS
 
 AWAY = (State.ABSENT, State.BREAK, State.COACHING, State.PAPERWORK, State.MEETING, State.TRAINING, State.UNPAID)
 
@@ -57,14 +62,51 @@ def contact_spans(facts: Facts, pool: int) -> Spans:
     """Return when contacts were with agents of a pool, one span for each stretch of each contact."""
     log = facts.log
     mine, legs = log.contacts["pool"] == pool, log.legs["pool"] == pool
-    starts, ends = last_stretch(facts)[mine], np.asarray(log.contacts["end"][mine])
+    starts, ends = last_stretch(facts)[mine], log.contacts["end"][mine]
     return np.concatenate([starts, log.legs["start"][legs]]), np.concatenate([ends, log.legs["end"][legs]])
 
 
 def state_spans(log: ContactLog, pool: int, *states: State) -> Spans:
     """Return when agents of a pool were in one of some states."""
-    mine = (log.states["pool"] == pool) & np.isin(log.states["state"], states)
+    among = np.any([log.states["state"] == state for state in states], axis=0)
+    mine = np.flatnonzero((log.states["pool"] == pool) & among)
     return np.asarray(log.states["start"][mine]), np.asarray(log.states["end"][mine])
+
+
+class PoolTime(NamedTuple):
+    """How long agents of a pool were in each state, and with contacts, in each piece of time; in ticks."""
+
+    pieces: TimePieces
+    states: Mapping[State, Ticks]
+    contacts: Ticks
+
+    def of(self, state: State) -> Ticks:
+        """Return the time in a state; busy is who has anybody in hand where that is told, else who is with one."""
+        nothing = self.contacts if state == State.BUSY else np.zeros_like(self.contacts)
+        return self.states.get(state, nothing)
+
+
+@fact
+def pool_times(facts: Facts) -> tuple[PoolTime, ...]:
+    """Return the agent time of every pool, cut at all moments that totals and intervals are about."""
+    log, contacts, names = facts.log, facts.log.contacts, facts.scenario.pool_names
+    moments = np.append(interval_starts(facts.scenario), [horizon(facts.scenario), warmup(facts), log.end])
+    pieces = TimePieces(moments, *(timetable(facts).served_windows(name) for name in names))
+    with_contacts = pieces.of((last_stretch(facts), contacts["end"]), contacts["pool"], len(names))
+    with_contacts += pieces.of((log.legs["start"], log.legs["end"]), log.legs["pool"], len(names))
+    states = _by_state(log, pieces)
+    return tuple(PoolTime(pieces, states[pool], with_contacts[pool]) for pool in range(len(names)))
+
+
+def _by_state(log: ContactLog, pieces: TimePieces) -> list[dict[State, Ticks]]:
+    """Return the time of each pool in the states in which any of its agents ever was, in each piece."""
+    keys = log.states["pool"].astype(np.intp) * len(State) + log.states["state"].astype(np.intp)
+    present, states = np.flatnonzero(np.bincount(keys)), [dict[State, Ticks]() for _ in log.names.pools]
+    numbers = np.searchsorted(present, np.arange(len(states) * len(State)))
+    found = pieces.of((log.states["start"], log.states["end"]), numbers[keys], len(present))
+    for key, passed in zip(present.tolist(), found, strict=True):
+        states[key // len(State)][State(key % len(State))] = passed
+    return states
 
 
 def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, float]]:
@@ -74,26 +116,30 @@ def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, fl
     time is busy and idle.
     """
     log, since = facts.log, warmup(facts)
-    for pool, windows in enumerate(duty):
-        studied, opened = [(since, log.end)], clip(windows, since, log.end)
-        busy, idle = busy_spans(facts, pool), state_spans(log, pool, State.IDLE)
-        paid, over = state_spans(log, pool, State.DUTY), state_spans(log, pool, State.OVERTIME)
-        away = {state: seconds_within(*state_spans(log, pool, state), studied) for state in AWAY}
-        whole = seconds_within(*paid, studied) + away[State.ABSENT] + away[State.TRAINING] - away[State.UNPAID]
-        busy_seconds, busy_open = seconds_within(*busy, studied), seconds_within(*busy, opened)
+    for told, windows in zip(pool_times(facts), duty, strict=True):
+        opened = clip(windows, since, log.end)
+        studied, while_open = (told.pieces.inside(some) for some in ([(since, log.end)], opened))
+        whole = {state: _seconds(told.of(state), studied) for state in State}
+        open_too = {state: _seconds(told.of(state), while_open) for state in (State.BUSY, State.IDLE, State.DUTY)}
+        away = {state: whole[state] for state in AWAY}
+        paid = whole[State.DUTY] + away[State.ABSENT] + away[State.TRAINING] - away[State.UNPAID]
         yield {
-            "busy_seconds": busy_seconds,
-            "working_seconds": busy_seconds + seconds_within(*idle, studied),
-            "busy_seconds_open": busy_open,
-            "working_seconds_open": busy_open + seconds_within(*idle, opened),
-            "paid_seconds": whole,
-            "paid_seconds_open": seconds_within(*paid, opened),
+            "busy_seconds": whole[State.BUSY],
+            "working_seconds": whole[State.BUSY] + whole[State.IDLE],
+            "busy_seconds_open": open_too[State.BUSY],
+            "working_seconds_open": open_too[State.BUSY] + open_too[State.IDLE],
+            "paid_seconds": paid,
+            "paid_seconds_open": open_too[State.DUTY],
             "duty_seconds": seconds_of(opened),
-            "paid_hours": whole / 3_600,
-            "overtime_hours": seconds_within(*over, studied) / 3_600,
+            "paid_hours": paid / 3_600,
+            "overtime_hours": whole[State.OVERTIME] / 3_600,
             **_shrunk(away),
-            **_in_hand(facts, pool, studied),
+            **_in_hand(told, studied),
         }
+
+
+def _seconds(passed: Ticks, pieces: Mask) -> float:
+    return float(passed[pieces].sum() / TICKS)
 
 
 def _shrunk(away: Mapping[State, float]) -> dict[str, float]:
@@ -105,13 +151,14 @@ def _shrunk(away: Mapping[State, float]) -> dict[str, float]:
     } | {f"{state.name.lower()}_hours": seconds / 3_600 for state, seconds in away.items()}
 
 
-def _in_hand(facts: Facts, pool: int, studied: Windows) -> dict[str, float]:
+def _in_hand(told: PoolTime, studied: Mask) -> dict[str, float]:
     """Return contact-seconds, and agent-seconds with at least one, of pools with concurrent work."""
-    busy = state_spans(facts.log, pool, State.BUSY)
-    if not len(busy[0]):
+    if State.BUSY not in told.states:
         return {"hand_seconds": 0.0, "held_seconds": 0.0}
-    hand = seconds_within(*contact_spans(facts, pool), studied)
-    return {"hand_seconds": hand, "held_seconds": seconds_within(*busy, studied)}
+    return {
+        "hand_seconds": _seconds(told.contacts, studied),
+        "held_seconds": _seconds(told.states[State.BUSY], studied),
+    }
 
 
 def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]:
@@ -120,12 +167,14 @@ def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]
     With the same of its opening hours alone, by names that end in ``_open``, and how long these are. Unpaid breaks are
     among the breaks, and those who take one on duty.
     """
-    states = {"idle": [State.IDLE], "paid": [State.DUTY]} | {state.name.lower(): [state] for state in AWAY}
-    states["break"] += states.pop("unpaid")
+    names = {"busy": State.BUSY, "idle": State.IDLE, "paid": State.DUTY}
+    names |= {state.name.lower(): state for state in AWAY if state != State.UNPAID}
     windows = timetable(facts).served_windows(facts.scenario.pool_names[pool])
-    opened, table = within(windows, edges), dict[str, Floats]()
-    for name in ("busy", *states):
-        mine = state_spans(facts.log, pool, *states[name]) if name in states else busy_spans(facts, pool)
-        table[f"{name}_seconds"] = seconds_per_bin(*mine, edges)
-        table[f"{name}_seconds_open"] = seconds_per_bin(*spans_within(windows, mine), opened)
-    return table | {"working_seconds": table["busy_seconds"] + table["idle_seconds"], "open_seconds": np.diff(opened)}
+    told, table = pool_times(facts)[pool], dict[str, Floats]()
+    opened = told.pieces.inside(windows)
+    for name, state in names.items():
+        passed = told.of(state) + (told.of(State.UNPAID) if name == "break" else 0)
+        table[f"{name}_seconds"] = told.pieces.by_bin(passed, edges)
+        table[f"{name}_seconds_open"] = told.pieces.by_bin(passed * opened, edges)
+    working = table["busy_seconds"] + table["idle_seconds"]
+    return table | {"working_seconds": working, "open_seconds": np.diff(within(windows, edges))}

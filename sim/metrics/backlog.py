@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
-
 import numpy as np
 
 from sim.log.records import ContactLog
@@ -38,13 +36,7 @@ def backlog_at(log: ContactLog, channel: int, times: Floats) -> Floats:
 
 def backlog_ages(log: ContactLog, channel: int, times: Floats) -> Floats:
     """Return the age in seconds of the oldest open message at each time, in order; NaN where none is open."""
-    arrived, done = (column.tolist() for column in _open_spans(log, channel))
-    ages, waiting, row = [], list[tuple[float, float]](), 0
-    for time in times.tolist():
-        while row < len(arrived) and arrived[row] < time:
-            heappush(waiting, (arrived[row], done[row]))
-            row += 1
-        while waiting and waiting[0][1] <= time:
-            heappop(waiting)
-        ages.append(time - waiting[0][0] if waiting else np.nan)
-    return np.array(ages)
+    arrived, done = _open_spans(log, channel)
+    oldest = np.searchsorted(np.maximum.accumulate(done), times, side="right")  # the first that is not done by then
+    since = np.append(arrived, np.inf)[oldest]
+    return np.where(since < times, times - since, np.nan)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Timetable
@@ -14,7 +15,7 @@ from sim.log.records import ContactLog, part_of
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 
-PART = 2**17
+PART = 2**15
 T = TypeVar("T")
 
 
@@ -26,10 +27,12 @@ class Facts:
     entry per contact, each of which follows from the contact's own row and legs; of a ``column_of_all`` other contacts
     have to be looked at; a ``fact`` is about the whole replication. A new one is one more function, in the module of
     what it is about. Columns that are only summed belong in a group of weights, listed in ``ALWAYS`` or ``MECHANISMS``.
+    ``by_time`` says that sums by interval will be asked for as well, so that they are made at once.
     """
 
     scenario: Scenario
     log: ContactLog
+    by_time: bool = field(default=False, kw_only=True, repr=False)
     known: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -77,12 +80,17 @@ class Part(Facts):
 
 
 def column(function: Callable[[Facts], T]) -> Callable[[Facts], T]:
-    """Let a column be worked out once, of a part by itself: each entry follows from the contact's own row and legs."""
+    """Let a column be worked out once, of a part by itself: each entry follows from the contact's own row and legs.
+
+    Where the whole column is known it is taken from there.
+    """
 
     @wraps(function)
     def asked(facts: Facts) -> T:
         if function not in facts.known:
-            facts.known[function] = function(facts)
+            every = facts.whole.known.get(function)
+            known = every[facts.rows] if isinstance(every, np.ndarray) else None
+            facts.known[function] = function(facts) if known is None else known
         found: T = facts.known[function]
         return found
 

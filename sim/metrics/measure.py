@@ -17,7 +17,7 @@ from sim.metrics.columns.waits import replied, response, waited, waits
 from sim.metrics.columns.warmup import studied, warmup
 from sim.metrics.costs.invoices import Invoice, invoices
 from sim.metrics.costs.ledger import Entry, handled_by_pool, ledger
-from sim.metrics.counting.histogram import Histogram, histograms, quantiles
+from sim.metrics.counting.histogram import Histogram, encoded, histograms, histograms_of_codes, quantiles
 from sim.metrics.counting.scopes import CENTER, Scope, divisions
 from sim.metrics.counting.spans import Floats, clip, seconds_of
 from sim.metrics.customers.base import add_base
@@ -114,11 +114,14 @@ def totals_of(facts: Facts, samples: Samples) -> dict[Scope, Totals]:
 
 def _samples(facts: Facts) -> Samples:
     found: Samples = {}
-    known = studied(facts) & waited(facts)
-    seconds = waits(facts)[known]
-    for scopes, codes in divisions(facts.log):
-        parts = histograms(seconds, codes[known], len(scopes))
-        found |= {("wait", scope): one for scope, one in zip(scopes, parts, strict=True)}
+    known = np.flatnonzero(studied(facts) & waited(facts))
+    seconds = encoded(waits(facts)[known])
+    for family in divisions(facts.log):
+        if family.is_whole and found:
+            parts = [found["wait", CENTER]]
+        else:
+            parts = histograms_of_codes(seconds, family.codes.take(known), len(family.scopes))
+        found |= {("wait", scope): one for scope, one in zip(family.scopes, parts, strict=True)}
     done = studied(facts) & replied(facts)
     for number in promises(facts).clocks:
         mine = response(facts)[done & (facts.log.contacts["channel"] == number)]

@@ -13,11 +13,13 @@ from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import messages, waiting
 from sim.metrics.columns.warmup import warmup
 from sim.metrics.counting.groups import Mask
-from sim.metrics.counting.scopes import Division, Scope
-from sim.metrics.counting.spans import Floats, Spans, Windows, clip, most_at_once, seconds_between, seconds_of
+from sim.metrics.counting.scopes import CENTER, Division, Scope
+from sim.metrics.counting.spans import Floats, Ticks, Windows, clip, most_by_group, seconds_of, ticks
 from sim.metrics.facts import Facts, timetable
 from sim.metrics.metric import LOW, Metric
+from sim.ticks import TICKS
 
+TOLD = ("queue_length_max", "queue_seconds_open", "open_seconds")
 QUEUE = (
     Metric("queue_length", "contacts", LOW, of="queue_seconds_open / open_seconds",
            formula="seconds waited within opening hours / seconds open; who waits for a callback included. Of the "
@@ -37,25 +39,22 @@ def queue_windows(facts: Facts, channel: str) -> list[tuple[float, float]]:
 
 def within(windows: Windows, times: Floats) -> Floats:
     """Return how much of some windows is over at each time: a clock that stands still outside them."""
+    if len(windows) == 1:
+        return np.asarray(np.clip(times, *windows[0]) - windows[0][0])
     return OpenClock(list(windows)).open_before(times) if windows and len(times) else np.zeros(len(times))
-
-
-def spans_within(windows: Windows, spans: Spans) -> Spans:
-    """Return spans by the clock that runs in some windows only; what lies outside them is empty."""
-    return within(windows, spans[0]), within(windows, spans[1])
 
 
 class QueueSums(NamedTuple):
     """Who waited when after the warm-up, and over which hours that is told.
 
-    ``rows`` are who did. Spans are by the clock that runs while the contact's own channel is open, and while any is;
-    ``opened`` is how long that is, by channel and in all.
+    ``rows`` are who did. Spans are by the clock that runs while the contact's own channel is open, and while any is,
+    in ticks; ``opened`` is how long that is in seconds, by channel and in all.
     """
 
     rows: NDArray[np.intp]
     messages: Mask
-    own: Spans
-    whole: Spans
+    own: tuple[Ticks, Ticks]
+    whole: tuple[Ticks, Ticks]
     opened: Mapping[str | None, float]
 
 
@@ -65,22 +64,29 @@ def queue_of(facts: Facts) -> QueueSums:
     rows, *spans = waiting(facts)
     windows = [clip(queue_windows(facts, name), warmup(facts), facts.log.end) for name in names]
     whole = joined([span for late, hours in zip(deferred, windows, strict=True) if not late for span in hours])
-    channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows)), np.empty(len(rows)))
+    channel, own = facts.log.contacts["channel"][rows], (np.empty(len(rows), int), np.empty(len(rows), int))
     for number, hours in enumerate(windows):
-        mine = channel == number
+        mine = np.flatnonzero(channel == number)
         for times, column in zip(own, spans, strict=True):
-            times[mine] = within(hours, column[mine])
+            times[mine] = ticks(within(hours, column[mine]))
     opened = dict(zip((*names, None), map(seconds_of, (*windows, whole)), strict=True))
-    return QueueSums(rows, messages(facts)[rows], own, spans_within(whole, (spans[0], spans[1])), opened)
+    alone = len(names) == 1 and not deferred[0]
+    in_all = own if alone else (ticks(within(whole, spans[0])), ticks(within(whole, spans[1])))
+    return QueueSums(rows, messages(facts)[rows], own, in_all, opened)
 
 
 def add_queue(queue: QueueSums, family: Division, totals: Mapping[Scope, dict[str, float]]) -> None:
     """Add who waits in line over opening hours; for the scopes of a deferred channel its messages over all hours."""
-    codes = family.codes[queue.rows]
+    if family.is_whole and queue.own is queue.whole and family.scopes != (CENTER,):
+        totals[family.scopes[0]].update({name: totals[CENTER][name] for name in TOLD})
+        return
+    channels = [dict(scope).get("channel") for scope in family.scopes]
+    codes, spans = family.codes[queue.rows], queue.own
+    if None in channels:
+        codes, spans = np.where(queue.messages, -1, codes), queue.whole
+    most, waited = most_by_group(*spans, codes, len(channels)), np.zeros(len(channels) + 1, np.int64)
+    np.add.at(waited, codes, spans[1] - spans[0])  # those of none are in the last
     for k, scope in enumerate(family.scopes):
-        channel = dict(scope).get("channel")
-        mine = (codes == k) & ~queue.messages if channel is None else codes == k
-        starts, ends = (column[mine] for column in (queue.whole if channel is None else queue.own))
-        totals[scope]["queue_length_max"] = float(most_at_once(starts, ends))
-        totals[scope]["queue_seconds_open"] = seconds_between(starts, ends)
-        totals[scope]["open_seconds"] = queue.opened[channel]
+        totals[scope]["queue_length_max"] = float(most[k])
+        totals[scope]["queue_seconds_open"] = float(waited[k] / TICKS)
+        totals[scope]["open_seconds"] = queue.opened[channels[k]]

@@ -1,51 +1,33 @@
 """The sums of all weights, by scope and by interval, of a part of the contacts after the other.
 
 Whole columns of every weight would take many times the room of the log. What is added up comes in the order of the
-contacts, so that sums are the same to the last bit however large the parts are.
+contacts, so that sums are the same to the last bit however large the parts are; what is only counted needs no order,
+and contacts that are alike in much of it are counted together.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.calendar import interval_starts
 from sim.log.records import part_of
 from sim.metrics.columns.warmup import studied
-from sim.metrics.counting.bins import by_day, by_interval
+from sim.metrics.counting.bins import by_day, interval
 from sim.metrics.counting.groups import Weights
+from sim.metrics.counting.kinds import Kinds
 from sim.metrics.counting.matches import TOTALS, match_cells, match_codes
-from sim.metrics.counting.scopes import Scope, divisions
+from sim.metrics.counting.scopes import Division, Scope, divisions
 from sim.metrics.counting.spans import Floats
+from sim.metrics.counting.tally import Places, Tally, alike
 from sim.metrics.facts import Facts, fact
 from sim.metrics.weights.contacts import ALWAYS
 from sim.metrics.weights.mechanisms import MECHANISMS
 
 PROMISED = ("sl_numerator", "sl_denominator")
-
-
-class Adder:
-    """Sums by cell of every weight, in any number of cells; they are numbered from 1, and 0 is none of them."""
-
-    def __init__(self, cells: int) -> None:
-        self._cells, self.sums = cells, dict[str, Floats]()
-
-    def add(self, name: str, cells: NDArray[np.int64], values: Floats, counted: bool) -> None:
-        """Add values to the sums of a name, in their order; those that are only counted are all 1."""
-        known = self.sums.get(name, np.zeros(self._cells + 1))
-        self.sums[name] = known + np.bincount(cells, minlength=len(known)) if counted else _after(known, cells, values)
-
-    def of(self, name: str) -> Floats:
-        """Return the sums of a name."""
-        return self.sums[name][1:]
-
-
-def _after(known: Floats, cells: NDArray[np.int64], values: Floats) -> Floats:
-    """Return sums that go on from known ones, value after value: parts of any size come to the same last bit."""
-    first = np.arange(len(known))
-    return np.asarray(np.bincount(np.concatenate([first, cells]), np.concatenate([known, values])), float)
+FEW = 2  # contacts for each kind and cell: with fewer, contacts are counted one by one
 
 
 @dataclass
@@ -57,7 +39,7 @@ class Sums:
     scopes
         By scope and name, of who is studied.
     by_interval
-        By name, of all contacts: shape (channels, reporting intervals).
+        By name, of all contacts: shape (channels, reporting intervals); empty where nobody asks for it.
     days, intervals
         What a promise is a ratio of, of who is studied, by channel and day, or reporting interval.
     matches
@@ -90,61 +72,123 @@ def _weights_of_mechanisms(facts: Facts) -> Weights:
 @fact
 def sums(facts: Facts) -> Sums:
     """Return what the weights come to."""
-    return _Totals(facts).all()
+    return _summed(facts, facts.by_time)
+
+
+@fact
+def sums_by_interval(facts: Facts) -> dict[str, Floats]:
+    """Return what the weights come to by name, of all contacts: shape (channels, reporting intervals)."""
+    return sums(facts).by_interval or _summed(facts, by_time=True).by_interval
+
+
+def _summed(facts: Facts, by_time: bool) -> Sums:
+    further, totals = _weights_of_mechanisms(facts), None
+    for part in facts.parts():
+        found = _weights_of_all(part) | {name: column[part.rows] for name, column in further.items()}
+        totals = totals or _Totals(facts, found, by_time)
+        totals.add(_Cells.of(part), found)
+    assert totals is not None  # there is a part even of no contacts
+    return totals.found()
+
+
+def _groupings(facts: Facts) -> list[Division]:
+    """Return the center, the scopes that divide its contacts, and last the cells of the match matrix."""
+    cells = tuple((("match", str(k)),) for k in range(len(match_cells(facts.log.names))))
+    matches = match_codes(facts.log).astype(np.int32) if cells else np.full(len(studied(facts)), -1, np.int32)
+    center, *families = divisions(facts.log)
+    return [center, *(one for one in families if not one.is_whole), Division(cells, matches)]
+
+
+class _Cells(NamedTuple):
+    """Where some contacts are added up.
+
+    By scope and match ``groups`` have the cell of each who is studied, 0 of others; ``together`` are the kinds of
+    contacts that are in the same cell of each. ``when`` is the cell of each by interval and channel, all within a
+    ``size`` from the ``first`` on, which is of none; of ``mine`` 0 of who is not studied.
+    """
+
+    groups: list[Places]
+    together: Kinds
+    first: int
+    size: int
+    when: Places
+    mine: Places
+
+    @classmethod
+    def of(cls, part: Facts) -> Self:
+        """Return the cells of some contacts."""
+        groups = [np.where(studied(part), one.codes + np.intp(1), 0) for one in _groupings(part)]
+        together = Kinds(len(studied(part)))
+        for number, cells in enumerate(groups):
+            together.tell(str(number), cells, int(cells.max(initial=0)) + 1)
+        channels = len(part.scenario.channel_names)
+        first = int(interval(part).min(initial=0)) * channels
+        when = interval(part) * channels + part.log.contacts["channel"] + 1
+        size = int(when.max(initial=0)) - first + 1
+        return cls(groups, together.settled(), first, size, when, np.where(studied(part), when, 0))
 
 
 class _Totals:
-    """Adders for all that weights are summed by."""
+    """Tallies of all that weights are summed by."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._scopes = [family.scopes for family in divisions(part_of(facts.log, 0, 0))]
-        self._families = [Adder(len(scopes)) for scopes in self._scopes]
-        scenario, channels = facts.scenario, len(facts.scenario.channel_names)
-        self._shapes = (channels, scenario.calendar.days), (channels, len(interval_starts(scenario)))
-        days, intervals = (rows * bins for rows, bins in self._shapes)
-        self._days, self._studied, self._intervals = Adder(days), Adder(intervals), Adder(intervals)
-        self._cells = len(match_cells(facts.log.names))
-        self._matches = Adder(self._cells)
+    def __init__(self, facts: Facts, weights: Weights, by_time: bool) -> None:
+        self._names, none = tuple(weights), Facts(facts.scenario, part_of(facts.log, 0, 0))
+        self._families = list(divisions(none.log))
+        *scopes, matches = (len(family.scopes) for family in _groupings(none))
+        told = [name for name in TOTALS if name in weights] if matches else []
+        self._groups = [*(Tally(weights, count) for count in scopes), Tally(told, matches)]
+        self._scenario = facts.scenario
+        self._shape = len(interval_starts(facts.scenario)), len(facts.scenario.channel_names)
+        cells = self._shape[0] * self._shape[1]
+        self._over_time, self._promised = Tally(weights if by_time else (), cells), Tally(PROMISED, cells)
 
-    def all(self) -> Sums:
-        """Return the sums of all contacts."""
-        further = _weights_of_mechanisms(self._facts)
-        for part in self._facts.parts():
-            rows = {name: column[part.rows] for name, column in further.items()}
-            self._add(part, _weights_of_all(part) | rows)
-        return self._found()
+    def add(self, cells: _Cells, weights: Weights) -> None:
+        """Add what some contacts weigh."""
+        counted = {name: column for name, column in weights.items() if column.dtype == np.int8}
+        for kinds in alike(counted, len(cells.when)):
+            self._count(kinds, counted, cells)
+        others = {name: column for name, column in weights.items() if name not in counted}
+        tallies = (*self._groups, self._over_time)
+        self._sum(others, list(zip(tallies, (*cells.groups, cells.when), strict=True)))
 
-    def _found(self) -> Sums:
-        found = Sums()
-        for scopes, adder in zip(self._scopes, self._families, strict=True):
-            totals = {name: adder.of(name).tolist() for name in adder.sums}
-            found.scopes |= {
-                scope: {name: column[k] for name, column in totals.items()} for k, scope in enumerate(scopes)
-            }
-        days, intervals = self._shapes
-        found.by_interval = {name: self._intervals.of(name).reshape(intervals) for name in self._intervals.sums}
-        found.days = {name: self._days.of(name).reshape(days) for name in PROMISED}
-        found.intervals = {name: self._studied.of(name).reshape(intervals) for name in PROMISED}
-        known, nothing = self._matches.sums, np.zeros(self._cells)
-        found.matches = np.array([self._matches.of(name) if name in known else nothing for name in TOTALS])
+    def _count(self, kinds: Kinds, columns: Weights, cells: _Cells) -> None:
+        """Add how many contacts of each kind there are, times what is counted of one of them."""
+        names, values = list(kinds.values), np.array(list(kinds.values.values()))
+        each = values @ kinds.counts(cells.together.of, cells.together.count)
+        for number, tally in enumerate(self._groups):
+            place = cells.together.values[str(number)]
+            tally.count(names, each @ (place[:, None] == np.arange(place.max(initial=0) + 1)))
+        for tally, when in ((self._over_time, cells.when), (self._promised, cells.mine)):
+            told = [name for name in names if name in tally]
+            if told and FEW * kinds.count * cells.size <= len(when):
+                counts = kinds.counts(np.maximum(when - cells.first, 0), cells.size)
+                tally.count(names, (values @ counts)[:, 1:], cells.first + 1)
+            else:
+                self._sum({name: columns[name] for name in told}, [(tally, when)])
+
+    def _sum(self, columns: Weights, places: list[tuple[Tally, Places]]) -> None:
+        """Add what is not 0 of columns to tallies, each with the cell of every contact."""
+        for name, column in columns.items():
+            some = np.flatnonzero(column != 0)
+            values = np.asarray(column[some], dtype=float)
+            for tally, cells in places:
+                if name in tally:
+                    tally.add(name, cells.take(some), values)
+
+    def found(self) -> Sums:
+        """Return what was added up."""
+        center, *others, matches = self._groups
+        found, others_in_order = Sums(matches=np.array([matches.of(name) for name in TOTALS])), iter(others)
+        for family in self._families:
+            tally = center if family.is_whole else next(others_in_order)
+            totals = {name: tally.of(name).tolist() for name in self._names}
+            for k, scope in enumerate(family.scopes):
+                found.scopes[scope] = {name: column[k] for name, column in totals.items()}
+        told = [name for name in self._names if name in self._over_time]
+        found.by_interval = {name: self._by_channel(self._over_time, name) for name in told}
+        found.intervals = {name: self._by_channel(self._promised, name) for name in PROMISED}
+        found.days = {name: by_day(self._scenario, column) for name, column in found.intervals.items()}
         return found
 
-    def _add(self, part: Facts, weights: Weights) -> None:
-        families = [family.codes + np.int64(1) for family in divisions(part.log)]
-        intervals, days = by_interval(part) + 1, by_day(part) + 1
-        matches = match_codes(part.log) + 1 if self._cells else None
-        for name, column in weights.items():
-            some = np.flatnonzero(column)
-            values = column[some]
-            counted = bool((values == 1).all())
-            self._intervals.add(name, intervals[some], values, counted)
-            among = studied(part)[some]
-            some, values = some[among], values[among]
-            for adder, cells in zip(self._families, families, strict=True):
-                adder.add(name, cells[some], values, counted)
-            if matches is not None and name in TOTALS:
-                self._matches.add(name, matches[some], values, counted)
-            if name in PROMISED:
-                self._days.add(name, days[some], values, counted)
-                self._studied.add(name, intervals[some], values, counted)
+    def _by_channel(self, tally: Tally, name: str) -> Floats:
+        return np.ascontiguousarray(tally.of(name).reshape(self._shape).T)

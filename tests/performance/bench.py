@@ -26,6 +26,7 @@ from sim.demand import sample_demand
 from sim.engine.run import play as play_compiled
 from sim.model import simulate
 from sim.scenario import Scenario, build
+from tests.performance.measuring import Measured, replicated
 from tests.performance.mechanisms import everything_idle, variants
 from tests.performance.memory import tell as tell_memory
 from tests.performance.staffing import show as show_staffing
@@ -213,6 +214,9 @@ def courses(hours: int) -> tuple[Course, ...]:
         Course("one queue, every mechanism idle", one_queue(hours, mechanisms=True), plain_queue, 0.85),
         Course("one queue, compiled", one_queue(hours), plain_queue, 5.0, compiled),
         Course("multi-skill, compiled", multi_skill(hours), plain_multi_skill, 5.0, compiled),
+        Course("one queue, compiled, with figures", one_queue(hours), plain_queue, 3.0, replicated),
+        Course("one queue, figures alone", one_queue(hours), plain_queue, 12.0, Measured()),
+        Course("multi-skill, figures alone", multi_skill(hours), plain_multi_skill, 12.0, Measured()),
     )
 
 

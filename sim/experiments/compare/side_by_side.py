@@ -18,7 +18,7 @@ from sim.metrics import Facts, Intervals, measure
 from sim.metrics.counting.histogram import Histogram
 from sim.metrics.counting.scopes import Scope, held_by
 from sim.metrics.counting.spans import Floats
-from sim.metrics.intervals.by_period import measure_periods
+from sim.metrics.intervals.by_period import measure_periods, periods_told
 from sim.plumbing.interruption import held
 from sim.scenario.scenario import Scenario
 
@@ -42,7 +42,7 @@ class Measuring:
         """Return the scopes and the table of one replication of one design, the waits asked for, and its months."""
         replication, design = divmod(number, len(self.designs))
         scenario = self.designs[design]
-        facts = Facts(scenario, simulate(scenario, replication))
+        facts = Facts(scenario, simulate(scenario, replication), by_time=periods_told(scenario) is not None)
         measures = measure(facts)
         asked = {(name, held_by(scope, measures.scopes)) for name, scope in self.sampled}
         waits = {key: sample for key, sample in measures.samples.items() if key in asked}

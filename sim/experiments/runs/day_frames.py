@@ -20,8 +20,9 @@ from sim.experiments.runs.interval_frames import (
     row_of,
     staff_of,
 )
+from sim.metrics.counting.bins import by_day
 from sim.metrics.counting.spans import Floats
-from sim.metrics.intervals.levels import COUNTED, REACHED, by_day
+from sim.metrics.intervals.levels import COUNTED, REACHED
 
 if TYPE_CHECKING:
     from sim.experiments.runs.results import RunResult

@@ -15,8 +15,8 @@ from sim.experiments.runs.matches import MEASURED, match_rows
 from sim.experiments.runs.timelines import timeline, waits
 from sim.metrics.base import BaseMonth
 from sim.metrics.costs.invoices import Invoice
+from sim.metrics.counting.bins import by_day
 from sim.metrics.counting.spans import Floats
-from sim.metrics.intervals.levels import by_day
 from sim.scenario.money.contracts import PRICES, Contract
 
 if TYPE_CHECKING:

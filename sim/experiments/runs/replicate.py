@@ -74,7 +74,7 @@ class MeasuredReplication:
     def played(self, replication: int) -> tuple[ContactLog, tuple[Measures, Intervals]]:
         """Return the log of one replication, which is not kept yet, and what it measures."""
         log = simulate(self.scenario, replication)
-        facts = Facts(self.scenario, log)
+        facts = Facts(self.scenario, log, by_time=True)
         return log, (measure(facts), measure_intervals(facts))
 
     def kept(self, replication: int, log: ContactLog) -> None:

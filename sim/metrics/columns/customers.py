@@ -10,7 +10,8 @@ from sim.metrics.columns.episodes import began, episode
 from sim.metrics.columns.waits import inbound
 from sim.metrics.columns.warmup import studied
 from sim.metrics.counting.groups import Mask
-from sim.metrics.counting.spans import Floats
+from sim.metrics.counting.order import among, ordered, ranked
+from sim.metrics.counting.spans import Floats, ticks
 from sim.metrics.facts import Facts, column, column_of_all
 
 
@@ -18,17 +19,17 @@ from sim.metrics.facts import Facts, column, column_of_all
 def person(facts: Facts) -> NDArray[np.int64]:
     """Return the number of each contact's customer; where nobody knows the customer, one for each episode."""
     customer = facts.log.contacts["customer"]
-    return np.asarray(np.unique(np.where(customer > 0, customer, -episode(facts)), return_inverse=True)[1])
+    return ranked(np.where(customer > 0, customer, -episode(facts)))
 
 
 @column_of_all
 def turn(facts: Facts) -> NDArray[np.int64]:
     """Return which of its customer's contacts each is, from 0: of those of an episode by attempt, else by arrival."""
     whose = person(facts)
-    order = np.lexsort([facts.log.contacts["attempt"], began(facts), whose])
-    first = np.searchsorted(whose[order], whose[order])
+    order = ordered(whose, ticks(began(facts)), facts.log.contacts["attempt"])
+    sizes = np.bincount(whose)
     place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order)) - first
+    place[order] = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return place
 
 
@@ -43,18 +44,20 @@ def is_last(facts: Facts) -> Mask:
 @column_of_all
 def settled(facts: Facts) -> Mask:
     """Return the last contact of each customer of which nothing goes on any more."""
-    open_still = person(facts)[going_on(facts)]
-    return np.asarray(attended(facts) & is_last(facts) & ~np.isin(person(facts), open_still))
+    open_still = among(person(facts), person(facts)[going_on(facts)])
+    return np.asarray(attended(facts) & is_last(facts) & ~open_still)
 
 
-def first_of_each(facts: Facts, among: Mask) -> Mask:
+def first_of_each(facts: Facts, mine: Mask) -> Mask:
     """Return the first contact of each customer among some of those studied."""
     contacts = facts.log.contacts
     if not ((contacts["attempt"] > 1).any() or (contacts["customer"] > 0).any()):
-        return np.asarray(among & studied(facts))
-    rows = np.flatnonzero(among & studied(facts))
-    first = np.zeros(len(among), bool)
-    first[rows[np.unique(person(facts)[rows], return_index=True)[1]]] = True
+        return np.asarray(mine & studied(facts))
+    rows = np.flatnonzero(mine & studied(facts))
+    whose, first = person(facts)[rows], np.zeros(len(mine), bool)
+    earliest = np.full(int(whose.max(initial=-1)) + 1, len(mine))
+    np.minimum.at(earliest, whose, rows)
+    first[earliest[earliest < len(mine)]] = True
     return first
 
 

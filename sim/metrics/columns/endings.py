@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.log.records import Outcome
 from sim.metrics.columns.waits import elapsed, inbound, messages, never_answered, response, waits
-from sim.metrics.counting.groups import Mask
+from sim.metrics.counting.groups import Mask, one_of
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column, column_of_all
 from sim.satisfaction import closer
@@ -16,7 +16,7 @@ from sim.scenario.felt import borne_waits, expected_waits, personal_levels
 @column
 def helped(facts: Facts) -> Mask:
     """Return who was served by an agent, or needed nobody but a machine."""
-    return np.asarray(np.isin(facts.log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)))
+    return np.asarray(one_of(facts.log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)))
 
 
 @column

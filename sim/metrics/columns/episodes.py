@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.counting.order import ordered
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column_of_all
 
@@ -12,8 +13,8 @@ from sim.metrics.facts import Facts, column_of_all
 @column_of_all
 def episode(facts: Facts) -> NDArray[np.int64]:
     """Return the number of each contact's episode."""
-    keys = [facts.log.contacts[name] for name in ("row", "day", "origin")]
-    order = np.lexsort(keys)
+    keys = [facts.log.contacts[name] for name in ("origin", "day", "row")]
+    order = ordered(*keys)
     new = np.any([np.diff(key[order], prepend=key[order][:1]) != 0 for key in keys], axis=0)
     numbers = np.empty(len(order), np.int64)
     numbers[order] = np.cumsum(new)
@@ -36,8 +37,10 @@ def led_by(facts: Facts) -> NDArray[np.int64]:
     before = np.where(known > 0, known, attempt - 1)
     most = int(attempt.max(initial=0)) + 1
     keys = numbers * most + attempt
-    order = np.argsort(keys, kind="stable")
-    wanted = numbers * most + before
-    place = np.minimum(np.searchsorted(keys[order], wanted), len(order) - 1)
-    found = order[place] if len(order) else order
-    return np.where((keys[found] == wanted) & (attempt > 1), found, -1)
+    leading, later = np.full(len(keys), -1), np.flatnonzero(attempt > 1)
+    if len(later):
+        order = ordered(numbers, attempt)
+        wanted = (numbers * most + before)[later]
+        found = order[np.minimum(np.searchsorted(keys[order], wanted), len(order) - 1)]
+        leading[later] = np.where(keys[found] == wanted, found, -1)
+    return leading

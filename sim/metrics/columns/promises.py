@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import OpenClock, Timetable, prolonged
 from sim.metrics.counting.spans import Floats
@@ -80,9 +82,18 @@ def promises(facts: Facts) -> Promises:
 @column
 def promised_within(facts: Facts) -> Floats:
     """Return the seconds within which each contact was promised an answer, or a reply; NaN without a target."""
-    contacts = facts.log.contacts
-    table = promises(facts).within
+    contacts, table = facts.log.contacts, promises(facts).within
+    if np.array_equal(table, np.broadcast_to(table[:, :1, :1], table.shape), equal_nan=True):
+        return of_channels(facts, table[:, 0, 0])
     return np.asarray(table[contacts["channel"], contacts["segment"], contacts["issue"]], dtype=float)
+
+
+def of_channels(facts: Facts, values: NDArray[Any]) -> NDArray[Any]:
+    """Return what is said of each channel, of the channel of each contact; not to be written to."""
+    channel = facts.log.contacts["channel"]
+    if (values == values[0]).all() or len(values) == 1:
+        return np.broadcast_to(values[0], channel.shape)
+    return np.asarray(values[channel])
 
 
 def _within(scenario: Scenario, target: Target | None) -> list[list[float]]:

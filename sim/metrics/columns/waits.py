@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.log.records import ContactLog, Offer, Outcome, Reason
-from sim.metrics.columns.promises import promises
-from sim.metrics.counting.groups import Mask
+from sim.metrics.columns.promises import of_channels, promises
+from sim.metrics.counting.groups import Mask, one_of
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column, fact
 from sim.ticks import whole_all
@@ -26,13 +26,13 @@ class Waiting(NamedTuple):
 @column
 def inbound(facts: Facts) -> Mask:
     """Return who contacted us; the others were called."""
-    return np.asarray(promises(facts).inbound[facts.log.contacts["channel"]])
+    return of_channels(facts, promises(facts).inbound)
 
 
 @column
 def messages(facts: Facts) -> Mask:
     """Return who came on a deferred channel."""
-    return np.asarray(promises(facts).deferred[facts.log.contacts["channel"]])
+    return of_channels(facts, promises(facts).deferred)
 
 
 @column
@@ -52,7 +52,7 @@ def answered_in_line(facts: Facts) -> Mask:
 def lost(facts: Facts) -> Mask:
     """Return who abandoned the line or balked; not who had been answered before, nor whom we called."""
     outcome, reason = facts.log.contacts["outcome"], facts.log.contacts["reason"]
-    gave_up = (outcome == Outcome.ABANDONED) & ~np.isin(reason, (Reason.UNREACHED, Reason.PASSED_ON, Reason.MISMATCH))
+    gave_up = (outcome == Outcome.ABANDONED) & ~one_of(reason, (Reason.UNREACHED, Reason.PASSED_ON, Reason.MISMATCH))
     return np.asarray(gave_up | (outcome == Outcome.BALKED))
 
 
@@ -81,8 +81,9 @@ def waits(facts: Facts) -> Floats:
 
     Of who is never answered as long as we know; NaN where that is not asked.
     """
-    contacts = facts.log.contacts
-    until = np.where(never_answered(facts), contacts["end"], contacts["left_queue"])
+    contacts, never, until = facts.log.contacts, never_answered(facts), facts.log.contacts["left_queue"]
+    if never.any():
+        until = np.where(never, contacts["end"], until)
     return np.asarray(whole_all(until - contacts["arrival"]), dtype=float)
 
 
@@ -104,6 +105,8 @@ def taken_up(log: ContactLog) -> Floats:
 def response(facts: Facts) -> Floats:
     """Return the open seconds from arrival to reply of messages, so far where there is none; NaN for others."""
     contacts, passed = facts.log.contacts, np.full(len(facts.log.contacts["arrival"]), np.nan)
+    if not promises(facts).clocks:
+        return passed
     until = np.where(np.isnan(contacts["talk_end"]), contacts["end"], contacts["talk_end"])
     for number, clock in promises(facts).clocks.items():
         mine = contacts["channel"] == number

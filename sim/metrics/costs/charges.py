@@ -78,8 +78,9 @@ def _hires(facts: Facts, pool: int, spans: Periods) -> Floats:
 
 def _bearers(facts: Facts, pool: int, spans: Periods) -> list[tuple[NDArray[Any], ...]]:
     """Return, per period, the contacts that a pool worked for, and for how many agent-seconds."""
-    mine = legs_of(facts).where(legs_of(facts).pool == pool)
-    return spans.split(mine.start, mine.contact, mine.charged)
+    found = legs_of(facts)
+    mine = np.flatnonzero(found.pool == pool)
+    return spans.split(found.start[mine], found.contact[mine], found.charged[mine])
 
 
 def charges_of_channels(facts: Facts) -> Iterator[Charge]:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from sim.log.records import PASSING, ContactLog, LegKind, Outcome, State
 from sim.metrics.columns.waits import answered, taken_up
 from sim.metrics.columns.warmup import studied
-from sim.metrics.counting.spans import Floats
+from sim.metrics.counting.groups import one_of
+from sim.metrics.counting.order import ordered
+from sim.metrics.counting.spans import Floats, ticks
 from sim.metrics.facts import Facts, fact
 
 Ints = NDArray[np.int64]
@@ -39,7 +41,8 @@ class Legs(NamedTuple):
 
     def where(self, mine: NDArray[np.bool_]) -> Legs:
         """Return some of the legs."""
-        return Legs._make(column[mine] for column in self)
+        rows = np.flatnonzero(mine)
+        return Legs._make(column.take(rows) for column in self)
 
 
 @fact
@@ -78,7 +81,7 @@ def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
     """
     count = len(agent)
     times, agents = np.concatenate([start, end]), np.concatenate([agent, agent])
-    order = np.lexsort([times, agents])
+    order = ordered(agents, ticks(times))
     in_hand = np.cumsum(np.where(order < count, 1, -1))
     passed = np.diff(times[order], append=0.0)
     others = np.maximum(in_hand, 1) - 1
@@ -90,5 +93,5 @@ def _left_to_others(agent: Ints, start: Floats, end: Floats) -> Floats:
 
 def handled_here(found: Legs, outcome: Ints) -> NDArray[np.bool_]:
     """Return which legs end what their pool does for a contact: served, or passed on."""
-    passed = np.isin(found.kind, PASSING)
+    passed = one_of(found.kind, PASSING)
     return np.asarray(passed | (found.final & (outcome[found.contact] == Outcome.SERVED)))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import date_of, horizon, midnights
+from sim.metrics.counting.order import ordered
 from sim.metrics.counting.spans import Floats, seconds_per_bin
 from sim.scenario.money.contracts import Period
 from sim.scenario.scenario import Scenario
@@ -41,7 +42,7 @@ class Periods:
     def split(self, times: Floats, *columns: NDArray[Any]) -> list[tuple[NDArray[Any], ...]]:
         """Return the parts of columns that belong to each period, by their times; sorted once for all periods."""
         when = self.of(times)
-        order = np.argsort(when, kind="stable")
+        order = ordered(when)
         cuts = np.searchsorted(when[order], np.arange(1, len(self.starts)))
         return list(zip(*(np.split(column[order], cuts) for column in columns), strict=True))
 

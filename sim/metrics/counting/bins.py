@@ -1,4 +1,4 @@
-"""When each contact arrived, by channel: in which day, or reporting interval."""
+"""When each contact arrived, by channel: in which reporting interval, and on which day that is."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ from numpy.typing import NDArray
 
 from sim.calendar import Floats, interval_starts, midnights
 from sim.metrics.facts import Facts, column
+from sim.scenario.scenario import Scenario
+
+
+@column
+def interval(facts: Facts) -> NDArray[np.intp]:
+    """Return the number of each contact's reporting interval; who is passed on after the last counts in it."""
+    starts, arrival = interval_starts(facts.scenario), facts.log.contacts["arrival"]
+    if not len(arrival):
+        return np.zeros(0, np.intp)
+    first = max(0, int(np.searchsorted(starts, arrival[0], side="right")) - 1)
+    last = int(np.searchsorted(starts, arrival[-1], side="right"))
+    ends = np.searchsorted(arrival, starts[first + 1 : last])  # contacts are sorted by arrival
+    return np.repeat(np.arange(first, first + len(ends) + 1), np.diff(ends, prepend=0, append=len(arrival)))
 
 
 @column
 def by_interval(facts: Facts) -> NDArray[np.int64]:
     """Return the number of each contact's channel and reporting interval."""
-    return _cells(facts, interval_starts(facts.scenario))
+    return np.asarray(facts.log.contacts["channel"] * np.int64(len(interval_starts(facts.scenario))) + interval(facts))
 
 
-@column
-def by_day(facts: Facts) -> NDArray[np.int64]:
-    """Return the number of each contact's channel and day."""
-    return _cells(facts, midnights(facts.scenario)[:-1])
-
-
-def _cells(facts: Facts, starts: Floats) -> NDArray[np.int64]:
-    """Return the number of each channel and stretch of time; who is passed on after the last stretch counts in it."""
-    contacts = facts.log.contacts
-    stretch = np.searchsorted(starts, contacts["arrival"], side="right") - 1
-    return np.asarray(contacts["channel"] * np.int64(len(starts)) + stretch)
+def by_day(scenario: Scenario, values: Floats) -> Floats:
+    """Return values by reporting interval, the last axis, summed by day."""
+    firsts = np.searchsorted(interval_starts(scenario), midnights(scenario)[:-1])
+    return np.asarray(np.add.reduceat(values, firsts, axis=-1))

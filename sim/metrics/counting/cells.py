@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.metrics.counting.histogram import added, decoded, encoded, in_order
+from sim.metrics.counting.histogram import LOWEST, added, decoded, encoded, in_order, tallied
 from sim.metrics.counting.spans import Floats
 
 MOST = 4_000_000  # lengths of wait told apart, over all cells; with more they are rounded to half as many digits
-LOWEST = 0xFFFFFFFF
 
 
 class CellCounts(NamedTuple):
@@ -36,8 +35,12 @@ class Cells:
     @classmethod
     def of(cls, waits: Floats, cells: NDArray[np.int64]) -> Self:
         """Return the waits of one replication."""
-        keys, counts = np.unique((cells << 32) | encoded(waits), return_counts=True)
-        return cls((CellCounts(keys, counts),))
+        return cls((CellCounts(*tallied(cells, encoded(waits), int(cells.max(initial=0)) + 1)),))
+
+    @classmethod
+    def of_all(cls, some: Iterable[Self]) -> Self:
+        """Return the waits of several together, merged once."""
+        return cls((_merged([part for one in some for part in one.parts], 0),))
 
     def __add__(self, other: Cells) -> Cells:
         """Return the waits of both."""

@@ -13,11 +13,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.metrics.counting.order import ordered
 from sim.metrics.counting.spans import Floats
 
 DROPPED = 13  # of the 23 binary digits of a 32-bit number
 COARSER = 6  # fewer digits still: cells of 4 to 6 % of the value
+LOWEST, MOST = 0xFFFFFFFF, 2**31 - 1
+ROOM = 4  # cells for each value: where there are more, values are sorted
 Counts = NDArray[np.int64]
+Keys = NDArray[np.int64]
 
 
 class Histogram(NamedTuple):
@@ -48,12 +52,44 @@ def decoded(codes: NDArray[np.int32]) -> Floats:
 
 def histograms(values: Floats, groups: NDArray[np.integer], count: int) -> list[Histogram]:
     """Return the histogram of each of some groups of values, numbered from 0; those of group -1 are left out."""
+    return histograms_of_codes(encoded(values), groups, count)
+
+
+def histograms_of_codes(codes: NDArray[np.int32], groups: NDArray[np.integer], count: int) -> list[Histogram]:
+    """Return the same of values that are encoded."""
     known = groups >= 0
-    keys = (groups[known].astype(np.int64) << 32) | encoded(values[known])
-    cells, counts = np.unique(keys, return_counts=True)
-    first = np.searchsorted(cells, np.arange(count + 1, dtype=np.int64) << 32)
-    codes = (cells & 0xFFFFFFFF).astype(np.int32)
-    return [Histogram(codes[i:j], counts[i:j]) for i, j in pairwise(first)]
+    if not known.all():
+        groups, codes = groups.take(np.flatnonzero(known)), codes.take(np.flatnonzero(known))
+    keys, counts = tallied(groups, codes, count)
+    first = np.searchsorted(keys, np.arange(count + 1, dtype=np.int64) << 32)
+    found = (keys & LOWEST).astype(np.int32)
+    return [Histogram(found[i:j], counts[i:j]) for i, j in pairwise(first)]
+
+
+def tallied(groups: NDArray[np.integer], codes: NDArray[np.int32], count: int) -> tuple[Keys, Counts]:
+    """Return each pair of a group and a code that occurs, in order, and how often it does.
+
+    Keys are groups, times 2^32, plus codes.
+    """
+    least = int(codes.min(initial=MOST, where=codes > 0)) - 1
+    shifted = np.maximum(codes - least, 0)  # what is 0 stays so
+    size = int(shifted.max(initial=0)) + 1
+    if count * size <= ROOM * len(codes):
+        counts = np.bincount(groups * np.intp(size) + shifted)
+        cells = np.flatnonzero(counts)
+        group, code = np.divmod(cells, size)
+        return (group << 32) | np.where(code > 0, code + least, 0), counts[cells]
+    some, zeros = np.flatnonzero(shifted), np.bincount(groups.take(np.flatnonzero(shifted == 0)))
+    none = np.flatnonzero(zeros)
+    some = some.take(ordered(groups.take(some), shifted.take(some)))
+    keys, counts = _runs((groups.take(some).astype(np.int64) << 32) | codes.take(some))
+    return added(np.append(none << 32, keys), np.append(zeros[none], counts))
+
+
+def _runs(keys: Keys) -> tuple[Keys, Counts]:
+    """Return each of sorted keys once, and how often it is there."""
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    return keys[first], np.diff(first, append=len(keys))
 
 
 def merged(parts: Iterable[Histogram]) -> Histogram:
@@ -70,9 +106,13 @@ def coarse(part: Histogram) -> Histogram:
 
 
 def added(keys: NDArray[Any], counts: Counts) -> tuple[NDArray[Any], Counts]:
-    """Return each key once, in ascending order, and its counts together."""
-    unique, places = np.unique(keys, return_inverse=True)
-    return unique, np.bincount(places, counts, len(unique)).astype(np.int64)
+    """Return each key once, in ascending order, and its counts together; quick where keys are a few sorted runs."""
+    if not len(keys):
+        return keys, counts
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first = np.append(0, 1 + np.flatnonzero(keys[1:] != keys[:-1]))
+    return keys[first], np.add.reduceat(counts[order], first)
 
 
 def quantiles(part: Histogram, shares: Sequence[float] | Floats) -> Floats:

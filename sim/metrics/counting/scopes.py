@@ -22,6 +22,11 @@ class Division(NamedTuple):
     scopes: tuple[Scope, ...]
     codes: Codes
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it divides nothing: its only scope has every contact, as the center does."""
+        return len(self.scopes) == 1 and all(kind in DIVIDING for kind, _ in self.scopes[0])
+
 
 def divisions(log: ContactLog) -> Iterator[Division]:
     """Yield the divisions of a log's contacts; segments and issues only where the scenario names them."""

@@ -7,6 +7,8 @@ or above its bound by rounding.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,8 @@ Floats = NDArray[np.float64]
 Ticks = NDArray[np.int64]
 Spans = tuple[Floats, Floats]
 Windows = Sequence[tuple[float, float]]
-PART = 2**20  # spans: so many at a time, which takes less room
+PART = 2**15  # spans: so many at a time, which stay near the processor
+MOST_STEPS, FEW = 2**15, 4
 
 
 def ticks(times: Floats) -> Ticks:
@@ -35,26 +38,73 @@ def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:
 
 
 def _ticks_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Ticks:
-    """Return how much of all spans lies between edges: what comes after the starts there, less what after the ends."""
-    times, found = ticks(edges), np.zeros(len(edges) - 1, np.int64)
-    for first in range(0, len(starts), PART):
-        some = slice(first, first + PART)
-        found += _after_points(ticks(starts[some]), times) - _after_points(ticks(ends[some]), times)
-    return found
+    return np.asarray(ticks_per_bin(starts, ends, edges, np.zeros(len(starts), np.int8), 1)[0])
 
 
-def _after_points(points: Ticks, times: Ticks) -> Ticks:
-    """Return how much time lies after each point, of all points together, between consecutive times.
+def ticks_per_bin(starts: Floats, ends: Floats, edges: Floats, groups: NDArray[Any], count: int) -> Ticks:
+    """Return how much of the spans of each group lies between edges; those of group -1 are left out.
 
-    It may run over, which differences do not see.
+    It is what comes after the starts there, less what after the ends.
     """
-    place = np.searchsorted(times, points, side="right")
-    before = np.cumsum(np.bincount(place, minlength=len(times) + 1))
-    rest = np.zeros(len(times) + 1, np.int64)
-    inside = (place > 0) & (place < len(times))
-    within = place[inside]
-    np.add.at(rest, within, times[within] - points[inside])
-    return np.asarray(before[:-2] * np.diff(times) + rest[1:-1])
+    after = _After(ticks(edges), count)
+    for first in range(0, len(starts), PART):
+        some = first + np.flatnonzero(groups[first : first + PART] >= 0)
+        whose = groups[some].astype(np.intp)
+        after.add(ticks(starts[some]), whose, 1)
+        after.add(ticks(ends[some]), whose, -1)
+    return after.between()
+
+
+class _After:
+    """How much time lies after points, of all points of a group together, between consecutive times.
+
+    Sums may run over, which differences do not see.
+    """
+
+    def __init__(self, times: Ticks, groups: int) -> None:
+        self._times, self._edges = np.append(times, 0), _Edges(times)
+        self._points, self._rest = np.zeros((2, groups, len(times) + 1), np.int64)
+
+    def add(self, points: Ticks, groups: NDArray[np.intp], sign: int) -> None:
+        """Add points, or take them away."""
+        place = self._edges.before(points)
+        cell = groups * self._rest.shape[1] + place
+        np.add.at(self._points.reshape(-1), cell, np.int64(sign))
+        np.add.at(self._rest.reshape(-1), cell, sign * (self._times[place] - points))
+
+    def between(self) -> Ticks:
+        """Return the time between consecutive times: all of it after points before, and what is left at others."""
+        before = np.cumsum(self._points, axis=1)[:, :-2]
+        return np.asarray(before * np.diff(self._times[:-1]) + self._rest[:, 1:-1])
+
+
+class _Edges:
+    """Times in order; a table says of equal steps how many times are before, so that few have to be searched for."""
+
+    def __init__(self, times: Ticks) -> None:
+        self._times, self._first = np.append(times, np.iinfo(np.int64).max), int(times[0])
+        self._steps = min(4 * len(times), MOST_STEPS)
+        self._step = (int(times[-1]) - self._first) // self._steps + 1
+
+    @cached_property
+    def _table(self) -> NDArray[np.intp]:
+        """How many times are before the first step, and at the beginning of each or before it."""
+        begins = self._first + self._step * np.arange(self._steps)
+        return np.concatenate([[0], np.searchsorted(self._times[:-1], begins, side="right")])
+
+    @cached_property
+    def _most(self) -> int:
+        """How many times there are within one step at most."""
+        return int(np.diff(self._table[1:], append=len(self._times) - 1).max())
+
+    def before(self, points: Ticks) -> NDArray[np.intp]:
+        """Return how many times are at each point or before it."""
+        if len(points) < len(self._times) or self._most > FEW:
+            return np.searchsorted(self._times[:-1], points, side="right")
+        place = self._table[np.clip((points - self._first) // self._step + 1, 0, self._steps)]
+        for _ in range(self._most):
+            place += self._times[place] <= points
+        return place
 
 
 def seconds_within(starts: Floats, ends: Floats, windows: Windows) -> float:
@@ -70,10 +120,29 @@ def seconds_between(starts: Floats, ends: Floats) -> float:
 
 def most_at_once(starts: Floats, ends: Floats) -> int:
     """Return how many spans overlap at most; one that ends as another starts does not overlap it."""
-    real = ends > starts
-    begun, over = np.sort(starts[real]), np.sort(ends[real])
-    there = np.arange(1, len(begun) + 1) - np.searchsorted(over, begun, side="right")
-    return int(there.max(initial=0))
+    order = np.argsort(starts, kind="stable")
+    return int(most_by_group(ticks(starts[order]), ticks(ends[order]), np.zeros(len(order), np.int8), 1)[0])
+
+
+def most_by_group(starts: Ticks, ends: Ticks, groups: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """Return how many spans of each group overlap at most; -1 is no group. In a group they are in order of starts.
+
+    Each end is put among the starts of its group: what is there at a start is who has started less who has ended.
+    """
+    real, most = np.flatnonzero((ends > starts) & (groups >= 0)), np.zeros(count, np.int64)
+    if not len(real):
+        return most
+    whose = groups.take(real).astype(np.uint16)
+    order = np.argsort(whose, kind="stable") if count > 1 else np.arange(len(real))
+    in_order = real.take(order)
+    over = ends.take(in_order)
+    before = whose.take(order) * (over.max() + 1)
+    place = np.searchsorted(before + starts.take(in_order), before + over)
+    there = np.cumsum(1 - np.bincount(place, minlength=len(real))[: len(real)])
+    sizes = np.bincount(whose, minlength=count)
+    some = np.flatnonzero(sizes)
+    most[some] = np.maximum.reduceat(there, (np.cumsum(sizes) - sizes)[some])
+    return most
 
 
 def clip(windows: Windows, low: float, high: float) -> list[tuple[float, float]]:

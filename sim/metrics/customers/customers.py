@@ -11,7 +11,7 @@ from sim.metrics.columns.waits import inbound, messages
 from sim.metrics.columns.warmup import studied
 from sim.metrics.costs.charges import on_the_line
 from sim.metrics.costs.ledger import ledger
-from sim.metrics.counting.groups import Weights
+from sim.metrics.counting.groups import Weights, flag, one_of
 from sim.metrics.counting.spans import Floats
 from sim.metrics.customers.retention import churn
 from sim.metrics.facts import Facts
@@ -54,9 +54,9 @@ def cost_weights(facts: Facts) -> Weights:
         "cost": ledger(facts).per_contact,
         "customer_cost": _customer_cost(facts),
         "revenue_at_risk": _revenue_at_risk(facts),
-        "dealt_with": np.isin(facts.log.contacts["outcome"], DEALT_WITH).astype(float),
-        "came": inbound(facts).astype(float),
-        "customers": first_of_each(facts, np.ones(len(studied(facts)), bool)).astype(float),
+        "dealt_with": flag(one_of(facts.log.contacts["outcome"], DEALT_WITH)),
+        "came": flag(inbound(facts)),
+        "customers": flag(first_of_each(facts, np.ones(len(studied(facts)), bool))),
     }
 
 
@@ -83,7 +83,7 @@ def _revenue_at_risk(facts: Facts) -> Floats:
 
 def _by_outcome(facts: Facts) -> Floats:
     rates, log = (facts.scenario.costs or Costs()).churn, facts.log
-    gone = np.isin(log.contacts["outcome"], LOST) | ((log.contacts["outcome"] == Outcome.UNFINISHED) & ~going_on(facts))
+    gone = one_of(log.contacts["outcome"], LOST) | ((log.contacts["outcome"] == Outcome.UNFINISHED) & ~going_on(facts))
     unresolved = ~gone & (log.column("resolved") == 0)
     return np.where(gone, rates.lost, 0.0) + np.where(unresolved, rates.unresolved, 0.0)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.log.records import NONE, Cause, Outcome, Reason
 from sim.metrics.columns.episodes import led_by
 from sim.metrics.columns.waits import inbound
 from sim.metrics.columns.warmup import studied
 from sim.metrics.counting.groups import Mask, Weights, flag
+from sim.metrics.counting.kinds import Kinds
 from sim.metrics.counting.spans import Floats
 from sim.metrics.customers.base import base_totals
 from sim.metrics.facts import Facts, column
@@ -126,18 +129,29 @@ def moves(facts: Facts) -> tuple[Move, ...]:
         return ()
     before, further = led_by(facts), studied(facts) & inbound(facts) & (contacts["attempt"] > 1)
     rows = np.flatnonzero((studied(facts) & moved(facts)) | (further & (before != NONE)))
-    sources = np.where(contacts["attempt"] == 1, contacts["origin"], contacts["channel"][before])[rows].tolist()
-    ended = (contacts[name][before][rows].tolist() for name in ("outcome", "reason"))
-    causes = [
-        WORDS.get(Cause(cause)) or _failure(outcome, reason)
-        for cause, outcome, reason in zip(log.column("cause")[rows].tolist(), *ended, strict=True)
-    ]
-    counts = Counter(zip(sources, contacts["channel"][rows].tolist(), causes, strict=True))
+    earlier = before[rows]
+    source = np.where(contacts["attempt"][rows] == 1, contacts["origin"][rows], contacts["channel"][earlier])
+    columns = source, contacts["channel"][rows], log.column("cause")[rows]
+    ended = contacts["outcome"][earlier], contacts["reason"][earlier]
+    counts = Counter[tuple[int, int, str]]()
+    for (one, other, *why), many in _counted(*columns, *ended):
+        counts[one, other, _word(*why)] += many
     return tuple(
         Move(names[source], names[target], cause, many) for (source, target, cause), many in sorted(counts.items())
     )
 
 
-def _failure(outcome: int, reason: int) -> str:
-    """Return why a contact was made again that had failed: at a closed door, or as its outcome says."""
+def _counted(*columns: NDArray[Any]) -> Iterator[tuple[list[int], int]]:
+    """Yield each combination of small numbers that occurs in columns, with how often it does."""
+    kinds = Kinds(len(columns[0]))
+    for number, codes in enumerate(columns):
+        kinds.tell(str(number), codes, int(codes.max(initial=0)) + 1)
+    values = np.array(list(kinds.settled().values.values())).T
+    return zip(values.tolist(), np.bincount(kinds.of, minlength=kinds.count).tolist(), strict=True)
+
+
+def _word(cause: int, outcome: int, reason: int) -> str:
+    """Return why a contact was made, or made again that had failed: at a closed door, or as its outcome says."""
+    if word := WORDS.get(Cause(cause)):
+        return word
     return OUT_OF_HOURS if reason == Reason.CLOSED else FAILURES.get(Outcome(outcome), "other")

@@ -7,7 +7,7 @@ import numpy as np
 from sim.log.records import Cause
 from sim.metrics.columns.endings import attended, helped, personalisation, waits_felt
 from sim.metrics.columns.episodes import led_by
-from sim.metrics.counting.groups import Weights, flag
+from sim.metrics.counting.groups import Weights, flag, one_of
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column_of_all
 from sim.metrics.metric import HIGH, LOW, Metric, needing
@@ -51,7 +51,7 @@ def lived_through(facts: Facts) -> Lived:
     """Return what satisfaction and effort are made of, one column each."""
     log = facts.log
     transfers, resolved = log.column("transfers").astype(float), log.column("resolved")
-    repeats = _so_far(facts, REPEATS)
+    repeats = _repeats(facts)
     return Lived(
         resolved=np.where(resolved < 0, 1.0, resolved),
         wait=np.log1p(waits_felt(facts)),
@@ -61,6 +61,12 @@ def lived_through(facts: Facts) -> Lived:
         attempts=vain_attempts(log.contacts["attempt"], repeats, _so_far(facts, (Cause.FALLBACK,))),
         personal=personalisation(facts),
     )
+
+
+@column_of_all
+def _repeats(facts: Facts) -> Floats:
+    """Return how many repeats led to each contact."""
+    return _so_far(facts, REPEATS)
 
 
 def _effort(facts: Facts) -> Floats:
@@ -73,7 +79,7 @@ def _effort(facts: Facts) -> Floats:
 def _so_far(facts: Facts, causes: tuple[Cause, ...]) -> Floats:
     """Return how many attempts had one of some causes, of those that led to each contact and this one."""
     attempt, before = facts.log.contacts["attempt"], led_by(facts)
-    count = np.isin(facts.log.column("cause"), causes).astype(float)
+    count = one_of(facts.log.column("cause"), causes).astype(float)
     for number in range(2, int(attempt.max(initial=0)) + 1):
         mine = np.flatnonzero((attempt == number) & (before >= 0))
         count[mine] += count[before[mine]]

@@ -9,7 +9,7 @@ from sim.metrics.catalogue import METRICS
 from sim.metrics.costs.periods import Periods, periods
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
-from sim.metrics.sums import sums
+from sim.metrics.sums import sums_by_interval
 from sim.scenario.money.contracts import Period
 from sim.scenario.scenario import Scenario
 
@@ -47,7 +47,7 @@ def measure_periods(facts: Facts) -> dict[str, Floats]:
     told = periods_told(facts.scenario)
     if told is None:
         return {}
-    found, by_interval = dict[str, Floats](), sums(facts).by_interval
+    found, by_interval = dict[str, Floats](), sums_by_interval(facts)
     for name in FOLLOWED:
         totals = METRICS[name].totals
         if all(total in by_interval for total in totals):

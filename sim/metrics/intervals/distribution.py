@@ -27,8 +27,10 @@ def measure_waits(facts: Facts) -> dict[str, Floats]:
     wait, answered, lost = promised_waits(facts)
     edges = wait_edges(facts.scenario)
     shape = len(facts.scenario.channel_names), len(edges) + 1
-    cells = facts.log.contacts["channel"] * np.int64(shape[1]) + np.searchsorted(edges, np.nan_to_num(wait))
-    return {
-        name: np.bincount(cells[mine & studied(facts)], minlength=shape[0] * shape[1]).reshape(shape).astype(float)
-        for name, mine in (("answered", answered), ("lost", lost))
-    }
+    cells, some = facts.log.contacts["channel"] * np.int64(shape[1]), np.flatnonzero(wait > 0)
+    cells[some] += np.searchsorted(edges, wait[some])
+    found = {}
+    for name, mine in (("answered", answered), ("lost", lost)):
+        these = cells.take(np.flatnonzero(mine & studied(facts)))
+        found[name] = np.bincount(these, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+    return found

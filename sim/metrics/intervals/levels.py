@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
-from sim.calendar import interval_starts, midnights
+from sim.metrics.counting.bins import by_day
 from sim.metrics.counting.spans import Floats
 from sim.scenario.scenario import Scenario
 
 REACHED, COUNTED = "sl_numerator", "sl_denominator"
-
-
-def by_day(scenario: Scenario, values: Floats) -> Floats:
-    """Return values by reporting interval, the last axis, summed by day."""
-    firsts = np.searchsorted(interval_starts(scenario), midnights(scenario)[:-1])
-    return np.asarray(np.add.reduceat(values, firsts, axis=-1))
 
 
 def products(reached: Floats, counted: Floats) -> dict[str, Floats]:

@@ -13,17 +13,18 @@ from sim.metrics.agents import agent_intervals
 from sim.metrics.backlog import backlog_ages, backlog_at
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import waited, waiting, waits
-from sim.metrics.counting.bins import by_interval
+from sim.metrics.counting.bins import by_day, by_interval
 from sim.metrics.counting.cells import Cells
 from sim.metrics.counting.groups import Mask
-from sim.metrics.counting.spans import Floats, seconds_per_bin
+from sim.metrics.counting.pieces import TimePieces
+from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
 from sim.metrics.intervals.distribution import measure_waits
-from sim.metrics.intervals.levels import COUNTED, REACHED, by_day, level_moments
+from sim.metrics.intervals.levels import COUNTED, REACHED, level_moments
 from sim.metrics.intervals.timeline import CHANNEL_LINES, POOL_LINES, moments
 from sim.metrics.learning import skill_intervals
-from sim.metrics.queue_length import queue_windows, spans_within, within
-from sim.metrics.sums import sums
+from sim.metrics.queue_length import queue_windows, within
+from sim.metrics.sums import sums_by_interval
 from sim.scenario.scenario import Scenario
 
 
@@ -76,7 +77,7 @@ def interval_edges(scenario: Scenario) -> Floats:
 
 def measure_intervals(facts: Facts) -> Intervals:
     """Return the totals of one replication; contacts count in the interval of their arrival, warm-up included."""
-    edges, table = interval_edges(facts.scenario), dict(sums(facts).by_interval)
+    edges, table = interval_edges(facts.scenario), dict(sums_by_interval(facts))
     table |= _queue(facts, edges)
     met, judged = judge(facts, table)
     table |= {"intervals_met": met.astype(float), "intervals_judged": judged.astype(float)}
@@ -84,9 +85,14 @@ def measure_intervals(facts: Facts) -> Intervals:
     rows = [_of_pool(facts, pool, edges) for pool in range(len(facts.log.names.pools))]
     pools = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
     lines = moments(facts.scenario, CHANNEL_LINES, table) | moments(facts.scenario, POOL_LINES, pools)
-    lengths = reduce(_sum, map(measure_waits, facts.parts()))
-    cells = Cells.of(waits(facts)[waited(facts)], by_interval(facts)[waited(facts)])
-    return Intervals(table, pools, lines, lengths, cells, _levels(facts, table))
+    lengths, cells = zip(*((measure_waits(part), _cells(part)) for part in facts.parts()), strict=True)
+    return Intervals(table, pools, lines, reduce(_sum, lengths), Cells.of_all(cells), _levels(facts, table))
+
+
+def _cells(part: Facts) -> Cells:
+    """Return the waits of some contacts by channel and interval."""
+    known = np.flatnonzero(waited(part))
+    return Cells.of(waits(part)[known], by_interval(part)[known])
 
 
 def _levels(facts: Facts, table: Mapping[str, Floats]) -> dict[str, Floats]:
@@ -102,19 +108,17 @@ def _of_pool(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]:
 
 
 def _queue(facts: Facts, edges: Floats) -> dict[str, Floats]:
-    rows = [_queue_of(facts, k, edges) for k in range(len(facts.scenario.channel_names))]
-    names = "queue_seconds", "queue_seconds_open", "open_seconds"
-    return {name: np.stack(columns) for name, columns in zip(names, zip(*rows, strict=True), strict=True)}
-
-
-def _queue_of(facts: Facts, channel: int, edges: Floats) -> tuple[Floats, Floats, Floats]:
-    windows = queue_windows(facts, facts.scenario.channel_names[channel])
-    rows, *spans = waiting(facts)
-    mine = facts.log.contacts["channel"][rows] == channel
-    starts, ends = (column[mine] for column in spans)
-    opened = within(windows, edges)
-    while_open = seconds_per_bin(*spans_within(windows, (starts, ends)), opened)
-    return seconds_per_bin(starts, ends, edges), while_open, np.diff(opened)
+    """Return the seconds waited on each channel by interval, of its hours alone too, and how long these are."""
+    names, (rows, *spans) = facts.scenario.channel_names, waiting(facts)
+    hours = [queue_windows(facts, name) for name in names]
+    pieces = TimePieces(np.append(edges, facts.log.end), *hours)
+    passed = pieces.of((spans[0], spans[1]), facts.log.contacts["channel"][rows], len(names))
+    opened = np.array([pieces.inside(windows) for windows in hours])
+    return {
+        "queue_seconds": pieces.by_bin(passed, edges),
+        "queue_seconds_open": pieces.by_bin(passed * opened, edges),
+        "open_seconds": np.array([np.diff(within(windows, edges)) for windows in hours]),
+    }
 
 
 def _backlogs(facts: Facts, times: Floats) -> dict[str, Floats]:

@@ -7,11 +7,13 @@ become of them. Contacts on a channel without a target have no threshold and cou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.log.records import Outcome, Reason
 from sim.metrics.columns.customers import newcomers
-from sim.metrics.columns.promises import promised_within, promises
+from sim.metrics.columns.promises import of_channels, promised_within, promises
 from sim.metrics.columns.waits import (
     answered,
     answered_in_line,
@@ -25,7 +27,7 @@ from sim.metrics.columns.waits import (
     waited,
     waits,
 )
-from sim.metrics.counting.groups import Group, Mask, Weights, flag
+from sim.metrics.counting.groups import Counted, Group, Mask, Weights, flag
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
 from sim.metrics.metric import EVERYWHERE, HIGH, LOW, OF_SEGMENTS, ONLY_CENTER, PERCENTILES, Metric, Percentile, needing
@@ -132,7 +134,8 @@ def _counts(facts: Facts) -> Weights:
 def _left(facts: Facts) -> Weights:
     """Return who was left without an answer: those whom a run must not be silent about."""
     contacts, outcome = facts.log.contacts, facts.log.contacts["outcome"]
-    unfinished, overdue = outcome == Outcome.UNFINISHED, response(facts) > promised_within(facts)
+    unfinished = outcome == Outcome.UNFINISHED
+    overdue = response(facts) > promised_within(facts) if promises(facts).clocks else np.zeros(len(outcome), bool)
     return {
         "left_waiting": flag(never_answered(facts) & unfinished),
         "left_at_close": flag(inbound(facts) & (outcome == Outcome.DISCONNECTED)),
@@ -167,17 +170,19 @@ def promised_waits(facts: Facts) -> tuple[Floats, Mask, Mask]:
 
 
 def _promised(facts: Facts) -> Weights:
-    contacts, rules, channel = facts.log.contacts, promises(facts), facts.log.contacts["channel"]
+    rules = promises(facts)
     wait, kept, gone = promised_waits(facts)
-    within, short = promised_within(facts), rules.short[channel]
+    within, short = promised_within(facts), of_channels(facts, rules.short)
     promised = ~np.isnan(within)
     on_time = promised & (wait <= within)
     gave_up, brief = lost(facts) & promised, wait <= short
     a, a_s, in_vain = flag(kept & promised), flag(kept & on_time), flag(gone & promised & ~lost(facts))
     all_lost, l_s, l_x = flag(gave_up), flag(gave_up & on_time), flag(gave_up & brief)
-    kinds = np.stack([l_x, flag(gave_up & on_time & ~brief), flag(gave_up & ~on_time & ~brief)], axis=1)
-    refused = flag((contacts["outcome"] == Outcome.BLOCKED) & rules.offered[channel] & promised)
-    counted = (kinds * rules.counted[channel]).sum(axis=1) + refused * rules.counted[channel].any(axis=1)
+    kinds = l_x, flag(gave_up & on_time & ~brief), flag(gave_up & ~on_time & ~brief)
+    blocked = facts.log.contacts["outcome"] == Outcome.BLOCKED
+    refused = flag(blocked & of_channels(facts, rules.offered) & promised)
+    counts = of_channels(facts, np.asarray(rules.counted.any(axis=1)))
+    counted = _by_rule(facts, kinds, rules.counted) + flag(counts & (refused > 0))
     return {
         "answered_within": a_s,
         "answered_promised": a + in_vain,
@@ -187,7 +192,7 @@ def _promised(facts: Facts) -> Weights:
         "sl_4": a + all_lost - l_s + in_vain + refused,
         "sl_5": a_s + l_x,
         "sl_6": a + all_lost - l_x + in_vain + refused,
-        "sl_numerator": a_s + (kinds * rules.met[channel]).sum(axis=1),
+        "sl_numerator": a_s + _by_rule(facts, kinds, rules.met),
         "sl_denominator": a + in_vain + counted,
         "excess": np.where((kept | gone) & promised, np.maximum(wait - np.where(promised, within, 0), 0), 0.0),
         "lost": flag(lost(facts)) - l_x,
@@ -195,13 +200,18 @@ def _promised(facts: Facts) -> Weights:
     }
 
 
+def _by_rule(facts: Facts, kinds: Sequence[Counted], rule: Floats) -> Counted:
+    """Return how often a rule of each channel counts contacts of some kinds, of which it says so or not."""
+    said = (of_channels(facts, column) for column in (rule > 0).T)
+    return np.asarray(sum(kind * counts for kind, counts in zip(kinds, said, strict=True)), dtype=np.int8)
+
+
 def _handling(facts: Facts) -> Weights:
     log, served = facts.log, facts.log.contacts["outcome"] == Outcome.SERVED
-    handled = np.where(served, log.contacts["end"] - last_stretch(facts), 0.0)
+    handled = log.contacts["end"] - last_stretch(facts)
     if len(log.legs["start"]):
-        extra = np.bincount(log.legs["contact"], log.legs["end"] - log.legs["start"], len(handled))
-        handled += np.where(served, extra, 0.0)
-    return {"handled": flag(served), "handle_seconds": np.where(answered(facts), handled, 0.0)}
+        handled += np.bincount(log.legs["contact"], log.legs["end"] - log.legs["start"], len(handled))
+    return {"handled": flag(served), "handle_seconds": np.where(served & answered(facts), handled, 0.0)}
 
 
 ALWAYS: tuple[Group, ...] = (_counts, _left, _waiting, _promised, _handling)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.log.records import Cause, LegKind, Offer, Outcome, Reason
 from sim.metrics.columns.waits import answered, messages, replied, response, waits
-from sim.metrics.counting.groups import Group, Weights, flag
+from sim.metrics.counting.groups import Group, Weights, few, flag, one_of
 from sim.metrics.counting.spans import Floats
 from sim.metrics.customers.customers import cost_weights
 from sim.metrics.customers.homes import home_weights
@@ -110,7 +110,7 @@ def complexities(facts: Facts) -> Floats:
 
 def _self_service(facts: Facts) -> Weights:
     log, outcome = facts.log, facts.log.contacts["outcome"]
-    ended = np.isin(outcome, (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED))
+    ended = one_of(outcome, (Outcome.CONTAINED, Outcome.DEFLECTED, Outcome.FAILED))
     ended &= log.contacts["reason"] != Reason.CLOSED  # who came while it was closed had no session
     contained = outcome == Outcome.CONTAINED
     levels = complexities(facts)
@@ -133,11 +133,11 @@ def _self_service(facts: Facts) -> Weights:
 def _deferred(facts: Facts) -> Weights:
     legs = facts.log.legs
     cut = legs["contact"][legs["kind"] == LegKind.INTERRUPTED]
-    interrupted = np.bincount(cut, minlength=len(messages(facts))).astype(float)
+    interrupted = np.bincount(cut, minlength=len(messages(facts)))
     return {
         "replied": flag(replied(facts)),
         "response_seconds": np.where(replied(facts), response(facts), 0.0),
-        "interruptions": np.where(messages(facts), interrupted, 0.0),
+        "interruptions": few(np.where(messages(facts), interrupted, 0)),
     }
 
 

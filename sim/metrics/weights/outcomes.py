@@ -10,7 +10,8 @@ from sim.metrics.columns.endings import going_on
 from sim.metrics.columns.episodes import episode
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import inbound
-from sim.metrics.counting.groups import Mask, Weights, flag
+from sim.metrics.counting.groups import Mask, Weights, flag, one_of
+from sim.metrics.counting.order import among
 from sim.metrics.facts import Facts
 from sim.metrics.metric import HIGH, LOW, Metric, needing
 from sim.ticks import whole_all
@@ -41,14 +42,14 @@ def outcome_weights(facts: Facts) -> Weights:
     ended = ~going_on(facts)
     first = _first_contacts(log, numbers) & ended
     at_once = first & (resolved == 1) & ~_comes_back(log, numbers, first, rules.window)
-    judged = np.isin(log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)) & (resolved >= 0)
+    judged = one_of(log.contacts["outcome"], (Outcome.SERVED, Outcome.CONTAINED)) & (resolved >= 0)
     return {
         "judged": flag(judged),
         "resolved": flag(judged & (resolved == 1)),
-        "ended_here": flag(ended & inbound(facts) & np.isin(log.contacts["channel"], rules.judged)),
-        "first_contacts": flag(first & inbound(facts) & np.isin(log.contacts["channel"], rules.judged)),
+        "ended_here": flag(ended & inbound(facts) & among(log.contacts["channel"], rules.judged)),
+        "first_contacts": flag(first & inbound(facts) & among(log.contacts["channel"], rules.judged)),
         "resolved_at_first": flag(at_once & inbound(facts)),
-        "repeats": flag(np.isin(cause, (Cause.REPEAT, Cause.INDUCED))),
+        "repeats": flag(one_of(cause, (Cause.REPEAT, Cause.INDUCED))),
     }
 
 

@@ -9,8 +9,9 @@ from sim.log.records import PASSING, LegKind, Outcome, Reason, some_of
 from sim.metrics.columns.waits import answered, last_stretch
 from sim.metrics.columns.warmup import studied
 from sim.metrics.costs.legs import Legs, handled_here, legs_of
-from sim.metrics.counting.groups import Mask, Weights, flag
-from sim.metrics.counting.spans import Floats
+from sim.metrics.counting.groups import Mask, Weights, few, flag, one_of
+from sim.metrics.counting.order import ordered
+from sim.metrics.counting.spans import Floats, ticks
 from sim.metrics.facts import Facts
 from sim.metrics.metric import HIGH, LOW, OF_POOLS, ONLY_POOLS, Metric, MetricKind, needing
 from sim.scenario.money.costs import Costs
@@ -56,27 +57,26 @@ ESCALATION = needing(
 def escalation_weights(facts: Facts) -> Weights:
     """Return transfers, how long they waited for experts, who gave up doing so, and treatments that failed."""
     log, size = facts.log, len(studied(facts))
-    transfers = log.column("transfers").astype(float)
     failed = np.bincount(log.legs["contact"][log.legs["kind"] == LegKind.FAILED], minlength=size)
     lost = (log.contacts["outcome"] == Outcome.ABANDONED) & (log.contacts["reason"] == Reason.PASSED_ON)
     return {
-        "transfers": transfers,
+        "transfers": log.column("transfers"),
         "begun": flag(answered(facts)),
         "escalation_seconds": _waits_for_experts(facts),
-        "informed": log.column("informed").astype(float),
+        "informed": log.column("informed"),
         "lost_in_transfer": flag(lost),
-        "mistreatments": failed + (log.column("beyond") == LegKind.FAILED),
+        "mistreatments": few(failed + (log.column("beyond") == LegKind.FAILED)),
     }
 
 
 def _waits_for_experts(facts: Facts) -> Floats:
     """Return the seconds from each transfer of a contact to whoever took it up next, or to its end; added up."""
     legs = some_of(facts.log.legs, facts.log.legs["kind"] != LegKind.HELD)
-    order = np.lexsort([legs["end"], legs["start"], legs["contact"]])
+    order = ordered(legs["contact"], ticks(legs["start"]), ticks(legs["end"]))
     contact, start = legs["contact"][order], legs["start"][order]
     same = np.append(contact[1:] == contact[:-1], False)
     following = np.where(same, np.append(start[1:], np.nan), last_stretch(facts)[contact])
-    passing = np.isin(legs["kind"][order], PASSING)
+    passing = one_of(legs["kind"][order], PASSING)
     waited = (following - legs["end"][order])[passing]
     return np.asarray(np.bincount(contact[passing], waited, len(studied(facts))), dtype=float)
 
@@ -96,7 +96,7 @@ def _pool_totals(mine: Legs, ends: Mask) -> dict[str, float]:
     return {
         "handled_here": float(np.count_nonzero(ends)),
         "tier_seconds": float((mine.end - mine.start).sum()),
-        "passed_here": float(np.count_nonzero(np.isin(mine.kind, PASSING))),
+        "passed_here": float(np.count_nonzero(one_of(mine.kind, PASSING))),
         "treated_here": float(np.count_nonzero(ends) - passed),
     }
 

@@ -7,7 +7,7 @@ import numpy as np
 from sim.experiments.preview.moments import moment, some_days
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.remark import CLOSE, Found, Remark
-from sim.metrics.intervals.levels import by_day
+from sim.metrics.counting.bins import by_day
 from sim.scenario.basics.problems import Path, counted
 from sim.scenario.basics.units import write_clock
 from sim.scenario.channels.channel import Channel
