@@ -11,6 +11,7 @@ import click
 
 from sim.commands.options import How
 from sim.language.words import tr
+from sim.plumbing import garbage
 from sim.plumbing.readable import hand_out, say
 from sim.runs.failing import DONE, FAILED
 
@@ -31,6 +32,7 @@ def performed(
     if how.no_report and (how.template or how.pdf or how.slides):
         raise click.UsageError("--no-report draws nothing: leave out --template, --pdf and --slides")
     look = looks(how.template, how.pdf, how.slides)
+    garbage.seldom()  # what was read and imported stays
     left: list[BaseException] = []
     with ExitStack() as bar:
         steps = bar.enter_context(progress(how.quiet))
