@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     listen()
-    garbage.seldom()
+    garbage.seldom(garbage.AT_THE_START)
     with heard(patiently((lambda text: None) if "--quiet" in words else say, monotonic)):
         code = _outcome(words)
     deafen()

@@ -24,6 +24,7 @@ def performed(
     perform: Callable[[Wishes], tuple[Path, Presentation]], how: How, details: bool = False, by: str | None = None
 ) -> int:
     """Perform an experiment, print its result as asked for, say where everything is, and whether it is whole."""
+    garbage.seldom()  # what was read stays
     from sim.runs.looks import looks
     from sim.runs.perform import Wishes
     from sim.runs.writing import text_of
@@ -32,7 +33,6 @@ def performed(
     if how.no_report and (how.template or how.pdf or how.slides):
         raise click.UsageError("--no-report draws nothing: leave out --template, --pdf and --slides")
     look = looks(how.template, how.pdf, how.slides)
-    garbage.seldom()  # what was read and imported stays
     left: list[BaseException] = []
     with ExitStack() as bar:
         steps = bar.enter_context(progress(how.quiet))
@@ -43,6 +43,7 @@ def performed(
                 show(shown, details, by) if how.form == "table" else hand_out(text_of(shown, how.form, by))
             except (BrokenPipeError, SystemExit) as error:  # the reader has gone; the folder is written all the same
                 left.append(error)
+            garbage.seldom()  # so does what came out
 
         folder, shown = perform(Wishes(steps, result, not how.no_report, look))
     if left:
