@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     os.environ.setdefault(*ONE_THREAD)
     listen()
-    garbage.seldom()
+    garbage.seldom(garbage.AT_THE_START)
     with heard(patiently((lambda text: None) if "--quiet" in words else say, monotonic)):
         code = _outcome(words)
     deafen()

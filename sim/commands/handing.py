@@ -11,6 +11,7 @@ import click
 
 from sim.commands.options import How
 from sim.language.words import tr
+from sim.plumbing import garbage
 from sim.plumbing.readable import hand_out, say
 from sim.runs.failing import DONE, FAILED
 
@@ -23,6 +24,7 @@ def performed(
     perform: Callable[[Wishes], tuple[Path, Presentation]], how: How, details: bool = False, by: str | None = None
 ) -> int:
     """Perform an experiment, print its result as asked for, say where everything is, and whether it is whole."""
+    garbage.seldom()  # what was read stays
     from sim.runs.looks import looks
     from sim.runs.perform import Wishes
     from sim.runs.writing import text_of
@@ -41,6 +43,7 @@ def performed(
                 show(shown, details, by) if how.form == "table" else hand_out(text_of(shown, how.form, by))
             except (BrokenPipeError, SystemExit) as error:  # the reader has gone; the folder is written all the same
                 left.append(error)
+            garbage.seldom()  # so does what came out
 
         folder, shown = perform(Wishes(steps, result, not how.no_report, look))
     if left:

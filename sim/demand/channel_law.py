@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from sim.scenario.customers.people import Issue, Segment
 from sim.scenario.scenario import Scenario
 
 Mix = dict[str, float]
-NO_WORK = Distribution(deterministic=Deterministic(value="0 s"))  # type: ignore[arg-type]
 
 
 class ChannelLaw:
@@ -23,7 +23,7 @@ class ChannelLaw:
         channel = scenario.channels[name]
         self.name = name
         self.patience = _prepared(scenario, channel.patience)
-        self.talk = sampler(scenario, channel.handle_time or NO_WORK)
+        self.talk = sampler(scenario, channel.handle_time or _no_work())
         self.wrap = _prepared(scenario, channel.wrap_up)
         self.redial = _prepared(scenario, channel.redial.after if channel.redial else None)
         self.balks: float = channel.patience.balk if channel.patience else 0.0
@@ -33,6 +33,11 @@ class ChannelLaw:
         traced = channel.arrivals is not None and channel.arrivals.trace is not None
         self.segment_shares = _shares(scenario.segment_names, _mix(scenario.segments, channel.segments, traced))
         self.issue_shares = _shares(scenario.issue_names, _mix(scenario.issues, channel.issues, traced))
+
+
+@cache
+def _no_work() -> Distribution:
+    return Distribution(deterministic=Deterministic(value="0 s"))  # type: ignore[arg-type]
 
 
 def _prepared(scenario: Scenario, law: Distribution | None) -> Sampler | None:

@@ -37,12 +37,10 @@ from sim.model.state.contact import (
 )
 from sim.model.state.pool import Agent, AgentPool, DuePause
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
-from sim.scenario.customers.outcome import OutcomeRules
+from sim.scenario.customers.outcome import usual_outcome
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 from sim.ticks import span
-
-NO_OUTCOME = OutcomeRules()
 
 
 class Center:
@@ -60,7 +58,7 @@ class Center:
     ) -> None:
         self.clock, self.recorder, self.demand = Clock(), Recorder(), demand
         self.end, self.last = end, max(end, horizon(scenario))
-        self.outcome = scenario.outcome or NO_OUTCOME
+        self.outcome = scenario.outcome or usual_outcome()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
         self._set_rules(scenario)
         self.kept, self.calendar = scenario.kept, scenario.calendar

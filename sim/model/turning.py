@@ -7,7 +7,7 @@ from sim.demand.distributions import sampler
 from sim.model.build import follow_scenario, power_of
 from sim.model.center import Center
 from sim.model.clock import TURNS, Story
-from sim.scenario.customers.outcome import OutcomeRules
+from sim.scenario.customers.outcome import usual_outcome
 
 
 def turning(center: Center) -> Story:
@@ -19,7 +19,7 @@ def turning(center: Center) -> Story:
 
 def _turn(center: Center, demand: SampledDemand) -> None:
     scenario = demand.scenario
-    center.outcome = scenario.outcome or OutcomeRules()
+    center.outcome = scenario.outcome or usual_outcome()
     center.repeat_delay = sampler(scenario, center.outcome.repeat.after)
     for channel in center.channels:
         follow_scenario(channel, demand)

@@ -105,6 +105,7 @@ class OneEach:
 
 
 ONE_EACH = OneEach()
+FEW = 300  # agents
 
 
 def blocking(load: Floats, agents: Floats) -> Floats:
@@ -113,6 +114,20 @@ def blocking(load: Floats, agents: Floats) -> Floats:
     >>> blocking(np.array([10.0]), np.array([10.0])).round(4).tolist()
     [0.2146]
     """
+    few = (agents <= FEW).all() and (agents == np.floor(agents)).all()
+    return _blocking_one_by_one(load, agents) if few else _blocking_at_once(load, agents)
+
+
+def _blocking_one_by_one(load: Floats, agents: Floats) -> Floats:
+    """Return it agent by agent: 1 / B(n) is 1 + n / (a B(n - 1)). It waits for no library of special functions."""
+    rarity = np.ones_like(load)
+    with np.errstate(over="ignore"):
+        for n in range(1, int(agents.max(initial=0)) + 1):
+            rarity = np.where(n <= agents, 1 + n / load * rarity, rarity)
+    return np.asarray(1 / rarity)
+
+
+def _blocking_at_once(load: Floats, agents: Floats) -> Floats:
     cdf = special.gammaincc(agents + 1, load)
     with np.errstate(divide="ignore"):
         exact = np.exp(agents * np.log(load) - load - special.gammaln(agents + 1) - np.log(cdf))
@@ -183,9 +198,10 @@ class SteadyState(QueueFigures):
     @cached_property
     def _delayed(self) -> Floats:
         last = self._service.last_place(self.queues, self._working)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             odds = np.log(self.rate * last) + self._offered.log_whole
-        return self._known(special.expit(odds), 1.0, 1.0)
+            delayed = 1 / (1 + np.exp(-odds))
+        return self._known(delayed, 1.0, 1.0)
 
     def _known(self, staffed: Floats, alone: Floats | float, endless: Floats | float) -> Floats:
         """Return what holds where lines are finite with agents, without any, and where they grow without end."""

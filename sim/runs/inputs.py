@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from os.path import abspath, relpath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.experiments.execution.fingerprint import rule_files
 from sim.experiments.preview.checks import with_other_rules
-from sim.experiments.sweep.plan import SweepPlan
 from sim.scenario.files.tree import FILE_KEYS, dump, parse
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.experiments.sweep.plan import SweepPlan
 
 FOLDER = "inputs"
 LARGE = 1024**2

@@ -7,6 +7,7 @@ import json
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
 from pathlib import Path
+from shutil import copytree
 from typing import NamedTuple
 
 import polars as pl
@@ -178,3 +179,19 @@ def test_an_earlier_fit_is_replaced(calls: Path, tmp_path: Path) -> None:
         done = ccsim("fit", calls, "--as", tmp_path / "a", "--no-check", "--title", title)
         assert done.code == 0, done.err
     assert "scenario: Two" in (tmp_path / "a" / "scenario.yaml").read_text(encoding="utf-8")
+
+
+def test_files_of_an_earlier_fit_go_and_those_of_others_stay(folder: Path, calls: Path, tmp_path: Path) -> None:
+    home = tmp_path / "a"
+    copytree(folder, home)
+    evidence = json.loads((home / "evidence.json").read_text(encoding="utf-8"))
+    assert evidence["files"] == ["staffing.csv", "volumes.csv"]
+    evidence["files"] += ["patience-chat.csv", "../mine.csv"]
+    (home / "evidence.json").write_text(json.dumps(evidence), encoding="utf-8")
+    for path in (home / "patience-chat.csv", home / "holidays.csv", home / "mine.csv", tmp_path / "mine.csv"):
+        path.write_text("seconds\n1\n", encoding="utf-8")
+    done = ccsim("fit", calls, "--as", home, "--no-check", "--redials", "none")
+    assert done.code == 0, done.err
+    assert not (home / "patience-chat.csv").exists()
+    assert all(path.exists() for path in (home / "holidays.csv", home / "mine.csv", tmp_path / "mine.csv"))
+    assert json.loads((home / "evidence.json").read_text(encoding="utf-8"))["files"] == ["staffing.csv", "volumes.csv"]

@@ -35,16 +35,35 @@ def loaded_by(*words: str, folder: Path) -> set[str]:
     return set(done.stdout.splitlines()[-1].split()[1:])
 
 
-def test_a_check_imports_nothing_that_simulates_or_draws(tiny: Path) -> None:
-    loaded = loaded_by("check", "s.yaml", folder=tiny)
-    assert "sim.experiments.preview.checks" in loaded
-    assert loaded & {"simpy", "matplotlib", "polars", "scipy.stats", "scipy.optimize", "jinja2"} == set()
+DRAWS = {"matplotlib", "jinja2", "PIL"}
+REPORTS = {"rich", "polars"}
+SIMULATES = {"simpy", "numba", "sim.model", "sim.engine"}
+RECKONS = {"numpy", "scipy", "pydantic"}
+CHECKS = {"sim.scenario.scenario"}
+SEARCHES = {"scipy.stats", "scipy.optimize", "scipy.spatial"}
+OTHERS = {"sim.scenario.studies.study", "sim.experiments.sweep", "sim.experiments.staffing", "sim.fitting"}
+HOUR = ("--volume", "100/h", "--handle", "5min", "--patience", "3min", "--target", "80/20")
 
 
-def test_a_run_without_a_report_imports_nothing_that_draws(tiny: Path) -> None:
-    loaded = loaded_by("run", "s.yaml", "--no-report", folder=tiny)
-    assert "simpy" in loaded
-    assert loaded & {"matplotlib", "jinja2", "scipy.stats", "scipy.optimize"} == set()
+@pytest.mark.parametrize(
+    ("words", "needed", "spared"),
+    [
+        (["--help"], "sim.commands", DRAWS | REPORTS | SIMULATES | RECKONS | {"sim.scenario"}),
+        (["staff", "--help"], "sim.commands.staffing", DRAWS | REPORTS | SIMULATES | RECKONS | {"sim.scenario"}),
+        (["new", "mine"], "sim.scenario.files.library", DRAWS | REPORTS | SIMULATES | CHECKS | {"numpy"}),
+        (["schema"], "sim.scenario.scenario", DRAWS | REPORTS | SIMULATES | {"numpy"}),
+        (["erlang", *HOUR], "sim.queueing.steady_state", DRAWS | SIMULATES | CHECKS | {"polars", "scipy"}),
+        (["check", "s.yaml"], "sim.experiments.preview.checks", DRAWS | REPORTS | SIMULATES | OTHERS | {"scipy"}),
+        (["run", "s.yaml", "--no-report"], "simpy", DRAWS | SEARCHES | OTHERS | {"numba"}),
+        (["run", "s.yaml"], "matplotlib", SEARCHES | OTHERS | {"numba", "matplotlib.pyplot"}),
+    ],
+)  # fmt: skip
+def test_a_command_imports_nothing_that_it_does_not_use(
+    words: list[str], needed: str, spared: set[str], tiny: Path
+) -> None:
+    loaded = loaded_by(*words, folder=tiny)
+    assert needed in loaded
+    assert loaded & spared == set()
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,15 @@ def test_blocking_is_that_of_the_recursion(load: float, agents: int) -> None:
     assert found == pytest.approx(erlang_b(load, agents), rel=1e-9 if load < 300 * agents else 1e-5)
 
 
+@pytest.mark.parametrize(("load", "agents"), [(0.3, 1), (6.0, 0), (66.7, 74), (200.0, 300)])
+def test_blocking_is_the_same_agent_by_agent_and_at_once(load: float, agents: int) -> None:
+    """Whole numbers are reckoned one after the other, all at once where a number beside them has a fraction."""
+    alone = blocking(np.array([load]), np.array([float(agents)]))
+    beside = blocking(np.array([load, 1.0]), np.array([float(agents), 0.5]))
+    assert beside[0] == pytest.approx(alone[0], rel=1e-11)
+    assert 0.5 < beside[1] < 1  # between those of an agent and of none
+
+
 @pytest.mark.parametrize("agents", [9, 10, 14])
 def test_erlang_c(agents: int) -> None:
     exact = erlang_c(60 / 3_600, 1 / 480, agents, 20.0)

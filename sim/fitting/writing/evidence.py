@@ -13,11 +13,12 @@ VERSION = 1
 
 
 def evidence_of(center: FittedCenter) -> dict[str, Any]:
-    """Return the document: a record of every key, of the files, of special and missing days, and what limits it."""
+    """Return the document: a record of every key, of files, of special and missing days, and what limits it."""
     return {
         "schema_version": VERSION,
         "scenario": center.options.title,
         "sources": [_source(one) for one in center.read.sources],
+        "files": sorted(center.tables),
         "keys": [_key(entry) for entry in center.entries if entry.finding is not None],
         "channels": {one.name: _channel(one) for one in center.channels},
         "shares": center.shares.to_dicts() if center.shares is not None else [],

@@ -14,7 +14,7 @@ from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts, column, fact, timetable
 from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
 from sim.scenario.channels.target import NAMED, CountsAs, Target
-from sim.scenario.customers.outcome import OutcomeRules
+from sim.scenario.customers.outcome import usual_outcome
 from sim.scenario.features import features_of
 from sim.scenario.scenario import Scenario
 
@@ -70,7 +70,7 @@ def promises(facts: Facts) -> Promises:
         np.array([mode.deferred for mode in modes]),
         np.array([mode.inbound for mode in modes]),
         np.array([k for k, name in enumerate(scenario.channel_names) if "outcome" in features_of(scenario, name)], int),
-        (scenario.outcome or OutcomeRules()).window,
+        (scenario.outcome or usual_outcome()).window,
         {
             number: followed.clock_of(name)
             for number, (name, mode) in enumerate(zip(scenario.channel_names, modes, strict=True))

@@ -158,7 +158,11 @@ def title(axes: Axes, text: str, inches: float) -> None:
 
 
 def tell_time(axes: Axes, ticks: Ticks, span: tuple[float, float], lowest: bool) -> None:
-    """Put the ticks of time under a panel; only the lowest of a column says which."""
+    """Put the ticks of time under a panel; only the lowest of a column says which.
+
+    There is no label below them, for which no place is to be looked for at every drawing.
+    """
     axes.set_xlim(*span)
     axes.set_xticks(ticks.at, ticks.said if lowest else [""] * len(ticks.at))
     axes.set_xticks(ticks.small, minor=True)
+    axes.xaxis.set_label_coords(0.5, 0.0)

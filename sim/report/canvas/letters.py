@@ -59,26 +59,34 @@ def _installed() -> list[str]:
 
 
 def legible(figure: Figure) -> Figure:
-    """Give the texts of a figure fonts for all their letters; say once which to install where there are none."""
-    letters = {letter for text in _texts(figure) for letter in text if not letter.isspace()}
-    lacking = _lacking(letters)
+    """Give texts that the usual font cannot write fonts for all their letters; say once which to install.
+
+    Each further font of a text is looked up whenever it is measured or drawn, so that others have the usual one alone.
+    """
+    others = [text for text in _texts(figure) if _unusual(text)]
+    lacking = _lacking(letter for text in others for letter in _unusual(text))
     if lacking:
         _find(lacking)
         _tell(_lacking(lacking))
-        for text in figure.findobj(Text):
-            text.set_fontfamily(families())
+    for text in others:
+        text.set_fontfamily(families())
     return figure
 
 
-def _texts(figure: Figure) -> Iterator[str]:
-    """Yield what is written in a figure, without making ticks that nobody has asked for yet."""
+def _unusual(text: Text) -> set[str]:
+    """Return the letters of a text that the usual font lacks."""
+    return {letter for letter in text.get_text() if not letter.isspace()} - _letters_of(USUAL)
+
+
+def _texts(figure: Figure) -> Iterator[Text]:
+    """Yield the texts of a figure, without making ticks that nobody has asked for yet."""
     legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
-    artists = [*figure.texts, *(text for legend in legends if legend for text in legend.get_texts())]
+    artists = [*figure.texts, *(text for one in legends if one for text in (one.get_title(), *one.get_texts()))]
     for axes in figure.axes:
         artists += [child for child in axes.get_children() if isinstance(child, Text)]
         for axis in (axes.xaxis, axes.yaxis):
             artists += [axis.label, *(axis.get_majorticklabels() if _is_named(axis) else ())]
-    yield from (artist.get_text() for artist in artists)
+    yield from artists
 
 
 def _is_named(axis: Axis) -> bool:
@@ -87,8 +95,8 @@ def _is_named(axis: Axis) -> bool:
 
 
 def _lacking(letters: Iterable[str]) -> set[str]:
-    """Return the letters that none of the fonts has."""
-    left = set(letters) - _letters_of(USUAL)
+    """Return those of letters beyond the usual that none of the other fonts has."""
+    left = set(letters)
     for name in families()[1:] if left else ():
         left -= _letters_of(name)
     return left

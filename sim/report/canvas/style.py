@@ -20,12 +20,13 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextToPath
 
-from sim.report.canvas.letters import families
+from sim.report.canvas.letters import USUAL, families
 
 # Okabe and Ito's colours.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 MEAN, STAFF, TARGET = COLOURS[0], COLOURS[4], "#B34700"
 STYLE: Any = {
+    "font.family": [USUAL],  # `legible` gives texts that need others more
     "font.size": 9,
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
@@ -75,7 +76,7 @@ def design_colour(number: int) -> str:
 @contextmanager
 def house() -> Iterator[None]:
     """Draw in the house style; letters that no font here has are boxes, which `legible` tells of."""
-    with mpl.rc_context(STYLE | {"font.family": families()}), warnings.catch_warnings():
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph", UserWarning)
         yield
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.experiments.compare.comparison import Comparison
 from sim.language.choice import ENGLISH, speaking
 from sim.language.retold import retold
 from sim.language.words import joined, tr
 from sim.report.run.findings import findings
+
+if TYPE_CHECKING:
+    from sim.experiments.compare.comparison import Comparison
 
 
 def documented(comparison: Comparison) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from math import ceil, log10
 from typing import Any
 
 from sim.language.words import tr
-from sim.metrics.metric import WHOLES
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 WITH_INTERVAL = ("share", "s", "transfers", "level", "points", "skill")
@@ -47,6 +46,8 @@ def from_to(low: object, high: object) -> str:
 
 def _leaves_its_bounds(row: Mapping[str, Any]) -> bool:
     """Whether mean ± half-width would hold what no value can be: below 0 where that was cut, or above a whole."""
+    from sim.metrics.metric import WHOLES  # a calculator writes numbers too, and has no metrics
+
     mean, half = row["mean"], row["half_width"]
     return (row["low"] >= 0 > mean - half) or (row["unit"] in WHOLES and mean + half > 1)
 

@@ -72,7 +72,7 @@ OF_STAFFINGS = (
     ),
     FigureKind(
         "cost_curve",
-        marked("What service levels cost: headcounts by formula for loads as simulated, and the answer"),
+        marked("What service levels cost: headcounts by formula for loads as simulated"),
         cost_curve,
         painting.cost_curve,
     ),

@@ -137,23 +137,18 @@ def shifts(data: pl.DataFrame) -> Figure:
 
 
 def cost_curve(data: pl.DataFrame) -> Figure:
-    """Draw costs over the share that is answered in time."""
+    """Draw costs over the share that is answered in time; a legend where the answer is beside the curve."""
     figure = blank(WIDTH, 2.4)
     axes = figure.add_subplot()
-    for kind, style in (("by formula", "o-"), ("found", "D")):
-        rows = data.filter(pl.col("kind") == kind)
-        axes.plot(
-            rows["share"],
-            rows["cost"],
-            style,
-            color=GREY if kind == "by formula" else STAFF,
-            label=translated(CURVES[kind]),
-        )
+    for (kind,), rows in data.group_by("kind", maintain_order=True):
+        style, colour = ("o-", GREY) if kind == "by formula" else ("D", STAFF)
+        axes.plot(rows["share"], rows["cost"], style, color=colour, label=translated(CURVES[str(kind)]))
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylim(bottom=0)
     axes.set_xlabel(tr("answered in time"))
     axes.set_ylabel(tr("cost"))
-    axes.legend(loc="lower right")
+    if data["kind"].n_unique() > 1:
+        axes.legend(loc="lower right")
     return figure
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.disk.atomic import replaced
+from sim.disk.atomic import replaced, settle
 from sim.disk.trouble import rescued
 from sim.experiments.calibration.fitting import FitCheck, FitResult, fitted
 from sim.experiments.parallel.workers import all_cores
@@ -70,9 +71,12 @@ def check_free(folder: Path) -> None:
 
 @rescued
 def write_fit(result: FitResult, folder: Path) -> None:
-    """Write a fit: the scenario with its files, the mapping, the evidence, the page, the canonical tables."""
+    """Write a fit: the scenario with its files, the mapping, the evidence, the page, the canonical tables.
+
+    What an earlier fit wrote and this one does not goes, so that all that lies there is of one fit.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    with replaced(folder, (CANONICAL,)) as draft:
+    with replaced(folder, whole=(CANONICAL,), at_times=(MAPPING, *_written_before(folder))) as draft:
         (draft / SCENARIO).write_text(result.text, encoding="utf-8")
         write_tables(result.center.tables, draft)
         if result.center.read.mapping:
@@ -82,6 +86,16 @@ def write_fit(result: FitResult, folder: Path) -> None:
         for name, table in result.center.read.tables():
             table.write_parquet(draft / CANONICAL / f"{name}.parquet")
         (draft / PAGE).write_text(page_of(result), encoding="utf-8")
+
+
+def _written_before(folder: Path) -> list[str]:
+    """Return the CSV files that an earlier fit says it has written; none where there was no fit, or it says nothing."""
+    settle(folder)
+    try:
+        files = json.loads((folder / EVIDENCE).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+    return [name for name in files if isinstance(name, str) and name.endswith(".csv") and Path(name).name == name]
 
 
 def page_of(result: FitResult) -> str:

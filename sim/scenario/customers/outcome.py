@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 
 from pydantic import Field
@@ -52,3 +53,13 @@ class OutcomeRules(Noun):
     window: Duration = 604_800.0
     re_explain: Duration = 60.0
     context: Context = Field(default_factory=Context)
+
+
+@cache
+def usual_outcome() -> OutcomeRules:
+    """Return the rules of a scenario that says nothing of them.
+
+    They are put together unchecked: to build what would check them takes longer than a small replication.
+    """
+    after = Distribution.model_construct(lognormal=Lognormal.model_construct(mean=86_400.0, cv=1.0))
+    return OutcomeRules.model_construct(repeat=Repeat.model_construct(after=after), context=Context.model_construct())

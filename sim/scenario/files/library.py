@@ -20,7 +20,11 @@ def folder() -> Path:
 
 def templates() -> dict[str, str]:
     """Return the name of every template with its title."""
-    return {path.stem: _read(path)["scenario"] for path in sorted(folder().glob("*.yaml"))}
+    return {name: _read(folder() / f"{name}.yaml")["scenario"] for name in _names()}
+
+
+def _names() -> list[str]:
+    return sorted(path.stem for path in folder().glob("*.yaml"))
 
 
 def copy(template: str, target: Path) -> list[Path]:
@@ -31,8 +35,9 @@ def copy(template: str, target: Path) -> list[Path]:
     InputError
         When there is no such template, or a file would be overwritten.
     """
-    if template not in templates():
-        raise input_error("--template", f"there is no template {template!r}; {did_you_mean(template, templates())}")
+    names = _names()
+    if template not in names:
+        raise input_error("--template", f"there is no template {template!r}; {did_you_mean(template, names)}")
     if not target.name:
         raise input_error(repr(str(target)), "is not a name; write one such as my-center")
     source = folder() / f"{template}.yaml"

@@ -24,8 +24,9 @@ from sim.scenario.files.vendors import fill_vendors
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff.pool import Pool
 
+Homes = Mapping[str, type[Noun]]  # nouns whose keys are often written elsewhere, by where theirs are
 KINDS = ("channels", "segments", "issues", "pools")
-HOMES: dict[str, type[Noun]] = {"channels.NAME": Channel, "pools.NAME": Pool}  # whose keys are often written elsewhere
+HOMES: Homes = {"channels.NAME": Channel, "pools.NAME": Pool}
 ALIKE = 0.8  # a slip of the pen, where the word is a key elsewhere
 
 
@@ -49,7 +50,7 @@ def validated(tree: Tree) -> Scenario:
         scenario = Scenario.model_validate(tree.data, context=context)
     except ValidationError as error:
         unfilled = [problem.path[:2] for problem in problems]
-        found = problems_of(error, tree, keys)
+        found = problems_of(error, tree, keys, HOMES)
         raise InputError([*problems, *(one for one in found if one.path[:2] not in unfilled)]) from None
     scenario._tree = tree
     problems += [Problem(tree.place(path), path, text) for path, text in check(scenario)]
@@ -58,7 +59,9 @@ def validated(tree: Tree) -> Scenario:
     return scenario
 
 
-def problems_of(error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str, ...]]) -> list[Problem]:
+def problems_of(
+    error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str, ...]], homes: Homes | None = None
+) -> list[Problem]:
     """Return what pydantic refused in a tree, each in a sentence of ours; ``keys`` are those known at each mapping."""
     told = []
     details = error.errors(include_url=False)
@@ -66,7 +69,7 @@ def problems_of(error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str
     for one in details:
         path = _path(one)
         if one["type"] != "missing" or not _mistyped(path, unknown):
-            sentence = _sentence(one, path, value_at(tree.data, path[:-1]), keys)
+            sentence = _sentence(one, path, value_at(tree.data, path[:-1]), keys, homes or {})
             told.append(Problem(tree.place(path), path, sentence))
     return list(dict.fromkeys(told))
 
@@ -95,14 +98,16 @@ def value_at(node: Any, path: TreePath) -> Any:
     return node
 
 
-def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[int, tuple[str, ...]]) -> str:
+def _sentence(
+    details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[int, tuple[str, ...]], homes: Homes
+) -> str:
     kind, value, facts = details["type"], details["input"], details.get("ctx", {})
     if isinstance(value, str) and _PERCENT.fullmatch(value):
         number = value.strip().rstrip("% ")
         return f"{value!r} is not a number; write {float(number) / 100:g} for {number} %"
     if kind == "extra_forbidden":
         known = keys.get(id(parent), ())
-        return f"unknown key; {_meant(_known_as(path[-1], known), known)}"
+        return f"unknown key; {_meant(_known_as(path[-1], known), known, homes)}"
     if kind == "missing":
         return f"is missing; write {example(path)}"
     if kind == "refused":
@@ -126,12 +131,12 @@ def _sentence(details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[
     return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **plain)
 
 
-def _meant(word: str, known: Sequence[str]) -> str:
+def _meant(word: str, known: Sequence[str], homes: Homes) -> str:
     """Say where a key of channels or pools belongs; of other words what is nearest, and what is allowed."""
-    home = next((place for place, noun in HOMES.items() if word in noun.model_fields), None)
+    home = next((place for place, noun in homes.items() if word in noun.model_fields), None)
     if home is None or get_close_matches(word, known, n=1, cutoff=ALIKE):
         return did_you_mean(word, known)
-    return f"it belongs to {home}; allowed here: {one_of(known, word)}"
+    return f"it belongs to {home.format(key=word)}; allowed here: {one_of(known, word)}"
 
 
 def _known_as(key: str | int, known: Sequence[str]) -> str:

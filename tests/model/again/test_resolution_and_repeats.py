@@ -13,6 +13,7 @@ from sim.experiments import simulate
 from sim.log.records import Cause, Outcome
 from sim.scenario import build
 from sim.scenario.basics.units import DAY
+from sim.scenario.customers.outcome import OutcomeRules, usual_outcome
 from tests.support.exact_facts import Log, Tally, built, count, logs_of, misses_of, on, unlikely
 from tests.support.steady_state import SECONDS_STUDIED, Parts, exponential, misses
 from tests.support.toy import log_of, told, toy
@@ -202,6 +203,11 @@ FAMILIES = {
     "letters": "traditional_media",
 }
 KEPT = {"same": 0.9, "across": 0.58, "traditional": 0.3, "social": 0.2}
+
+
+def test_what_holds_unsaid_is_what_an_empty_block_means() -> None:
+    assert repr(usual_outcome()) == repr(OutcomeRules())
+    assert usual_outcome() == OutcomeRules()
 
 
 def test_context_survives_by_the_families_of_both_channels() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from sim.plumbing.progress import heard
 from sim.report.canvas import letters
@@ -22,6 +23,7 @@ def figure_of(text: str) -> Figure:
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """A machine with the usual font alone; what is told there."""
+    letters._letters_of(USUAL)  # which is there, whatever this machine has besides
     monkeypatch.setattr(letters, "_installed", list)
     monkeypatch.setattr(letters, "_found", [])
     monkeypatch.setattr(letters, "_told", set())
@@ -66,6 +68,9 @@ def test_a_font_of_this_machine_is_found_for_letters(bare: list[str], monkeypatc
     usual = letters._letters_of(USUAL)
     monkeypatch.setattr(letters, "_letters_of", lambda name: usual if name == USUAL else frozenset("话"))
     monkeypatch.setattr(letters, "_letters_in", lambda path: frozenset("话"))
-    figure = legible(figure_of("话"))
+    figure = figure_of("话")
+    plain = figure.text(0, 0, "phone").get_fontfamily()
+    legible(figure)
     assert (bare, families()) == ([], [USUAL, "Some Script"])
-    assert figure.axes[0].title.get_fontfamily() == families()
+    fonts = {text.get_text(): text.get_fontfamily() for text in figure.findobj(Text)}
+    assert (fonts["话"], fonts["phone"]) == (families(), plain)

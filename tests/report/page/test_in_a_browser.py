@@ -172,3 +172,18 @@ def test_it_prints_within_the_paper(page: browser.Page, reports: dict[str, Path]
     wide = page.run("[...document.querySelectorAll('table')].filter(e => e.offsetWidth > 688).map(e => e.offsetWidth)")
     page.call("Emulation.setEmulatedMedia", media="")
     assert wide == []
+
+
+def test_headers_that_are_repeated_on_paper_hold_no_buttons(page: browser.Page, reports: dict[str, Path]) -> None:
+    """A button is drawn on the first page alone: below it the header of a long table would be blank."""
+    page.open(reports["run"])
+    boxes = f"[...document.querySelectorAll('{TABLE} thead button')].map(one => one.getClientRects().length)"
+    shown = page.run(boxes)
+    assert shown
+    assert set(shown) == {1}
+    page.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert set(page.run(boxes)) == {0}
+        assert page.run(f"document.querySelector('{TABLE} thead button').innerText.trim()")
+    finally:
+        page.call("Emulation.setEmulatedMedia", media="")

@@ -54,6 +54,12 @@ def complaints(folder: Path, study: str, *assignments: str, base: str = BASE) ->
     ("old", "new", "line"),
     [
         ("base:", "bsae:", "study.yaml:2: bsae: unknown key; did you mean 'base'?"),
+        (
+            "metrics:",
+            "agents: [5, 6]\nmetrics:",
+            "study.yaml:7: agents: unknown key; it belongs to set, or to design.factors, as pools.NAME.agents; allowed "
+            "here: study, ",
+        ),
         ("base.yaml", "bsae.yaml", "study.yaml:2: base: there is no file 'bsae.yaml'; write a path relative to"),
         ("metrics: [service_level]", "", "study.yaml:1: metrics: is missing; write metrics: [service_level, occupancy"),
         ("grid", "gird", "study.yaml:4: design.method: 'gird' is not allowed; did you mean 'grid'?"),
