@@ -50,6 +50,7 @@ from sim.engine.state.pools import (
     sign_on,
 )
 from sim.engine.state.sharing import wind_down
+from sim.engine.state.turns import who_rests
 
 MARGIN = 64
 PLAYS, COMES, DOES = range(3)  # why Python calls
@@ -189,7 +190,7 @@ def _change(w: Handle) -> None:
     elif change.what == CLOSES:
         _close(w, change.which)
     elif change.what == PAUSES:
-        _pause(w, change.which, change.target, change.length)
+        _pause(w, change.which, change.target, change.length, change.turn)
     elif change.what == LEARNS:
         _learn(w, change.which, change.target, change.length)
     elif change.target == NOBODY:
@@ -229,14 +230,15 @@ def _return(w: Handle, agent: int, times: int) -> None:
 
 
 @compiled
-def _pause(w: Handle, number: int, what: int, length: int) -> None:
-    """Send one agent away from customers, or let the next one go who is free."""
-    pool = view.pools(w)[number]
-    if pool.idle:
-        go_away(w, leave_idly(w, number), what, length)
+def _pause(w: Handle, number: int, what: int, length: int, turn: int) -> None:
+    """Send one agent away from customers, or let the next one go who is free and may."""
+    pool, agent = view.pools(w)[number], who_rests(w, number, turn)
+    if agent != NOBODY:
+        leave_idly(w, agent)
+        go_away(w, agent, what, length, turn)
         return
     due = view.pauses(w)[pool.pauses_to]
-    due.state, due.length = what, length
+    due.state, due.length, due.turn = what, length, turn
     pool.pauses_to += 1
     if pool.shares:
         wind_down(w, number)

@@ -55,11 +55,6 @@ def _of_pools(scenario: Scenario) -> Iterator[tuple[Path, str]]:
                 path,
                 "a diagnosis that takes no time, of tiers that learn, is played by the SimPy model alone beside chats",
             )
-        for number, shift in enumerate(pool.shifts or ()):
-            turns = [at for at, one in enumerate(shift.breaks) if one.between is not None]
-            if turns:
-                path = ("pools", name, "shifts", number, "breaks", turns[0], "between")
-                yield path, "breaks that are taken in turn are played by the SimPy model alone"
 
 
 def _passes_on_in_no_time(pool: Pool) -> bool:

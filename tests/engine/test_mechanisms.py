@@ -12,7 +12,7 @@ from sim.engine.support import obstacles
 from sim.log.codes import Reason
 from sim.scenario import InputError, Scenario, build
 from tests.engine.equal import both, differences
-from tests.support.random_centers import EARLY, HOURS, maybe, one_of, rarely, rich_centers, work
+from tests.support.random_centers import HOURS, maybe, one_of, rarely, rich_centers, work
 from tests.support.toy import merged
 
 pytestmark = pytest.mark.compiled
@@ -30,9 +30,6 @@ def served(draw: st.DrawFn) -> dict[str, Any]:
         if channel["mode"] == "live" and "callback" not in channel and draw(rarely):
             channel.pop("lines", None)
             channel |= {"mode": "walk_in", "balking": draw(one_of(*BALKING))}
-    for pool in data["pools"].values():
-        if "between" in str(pool.get("shifts")):
-            pool["shifts"] = [EARLY]
     if "outcome" in data and draw(maybe):
         data["routing"]["last_agent"] = draw(one_of("20 s", "2 min", "10 min"))
     if draw(maybe):

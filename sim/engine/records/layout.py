@@ -99,8 +99,9 @@ ASKED = np.dtype([
     ("waited", "i8"), ("felt", "f8"), ("what", "i4"), ("contact", "i4"), ("about", "i4"), ("target", "i4"),
 ])  # fmt: skip
 EVENT = np.dtype([("at", "i8"), ("kind", "i4"), ("contact", "i4"), ("index", "i4")])
-CHANGE = np.dtype([("at", "i8"), ("length", "i8"), ("what", "i4"), ("which", "i4"), ("target", "i4")])
-PAUSE = np.dtype([("length", "i8"), ("state", "i4")])
+CHANGE = np.dtype([("at", "i8"), ("length", "i8"), *((name, "i4") for name in ("what", "which", "target", "turn"))])
+PAUSE = np.dtype([("length", "i8"), ("state", "i4"), ("turn", "i4")])
+TURN = np.dtype([("start", "i8"), ("rested_from", "i8"), ("is_known", "i4")])
 AGENT = np.dtype([
     ("away_since", "i8"), ("busy", "i8"), ("idle_since", "i8"), ("on_since", "i8"), ("taken", "i8"),
     ("settled", "i8"), ("pace", "f8"), ("pool", "i4"), ("number", "i4"), ("contact", "i4"), ("before", "i4"),
@@ -113,7 +114,7 @@ POOL = np.dtype([
     ("idle", "i4"), ("first_on", "i4"), ("last_on", "i4"), ("on_duty", "i4"), ("surplus_from", "i4"),
     ("surplus_to", "i4"), ("closing", "i4"), ("keep_back", "i4"), ("feeds_from", "i4"), ("feeds_to", "i4"),
     ("classes_from", "i4"), ("classes_to", "i4"), ("first_away", "i4"), ("last_away", "i4"), ("away", "i4"),
-    ("pauses_from", "i4"), ("pauses_to", "i4"), ("paces_from", "i4"), ("paces_to", "i4"),
+    ("pauses_from", "i4"), ("pauses_to", "i4"), ("turns_from", "i4"), ("turns_to", "i4"), ("paces_from", "i4"), ("paces_to", "i4"),
     ("decides", "i4"), ("warm", "i4"), ("below_from", "i4"), ("below_to", "i4"), ("dials_from", "i4"),
     ("dials_to", "i4"), ("serves", "i8"), ("shares", "i4"),
     ("holding", "i4"), ("mate", "i4"), ("levels_from", "i4"), ("levels_to", "i4"), ("has_live", "i4"),
@@ -179,7 +180,8 @@ class World(NamedTuple):
     that pass on to another, through others too.
 
     ``pauses`` are the blocks away from customers that are due, in the room of each pool, ``paces`` how fast who is here
-    on a day works, for each pool and day. ``surplus`` holds when shifts ended whose agents have not gone, pool by pool
+    on a day works, for each pool and day. ``turns`` are the breaks that agents of a pool take one after the other, and
+    ``rested`` says of each who has had it. ``surplus`` holds when shifts ended whose agents have not gone, pool by pool
     as deep as it has agents; ``closing`` the pools that close, in order; ``resolution`` how likely contacts are
     resolved, by channel and issue, -1 where it is not said.
 
@@ -223,6 +225,8 @@ class World(NamedTuple):
     surplus: Ints
     closing: Ints
     pauses: Records
+    turns: Records
+    rested: NDArray[np.bool_]
     paces: NDArray[np.float64]
     todo: Records
     notes: Records
@@ -277,7 +281,7 @@ KINDS: dict[str, tuple[Any, int]] = {
     "nodes": (NODE, 1), **{name: (LOGGED[name], 1) for name in ("rows", "details", "states")}, "klass": (np.int32, 3),
     "pool_classes": (np.int32, 1), "later": (np.int32, 1), "at_once": (np.int32, 1), "pace": (np.float64, 2),
     "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1),
-    "pauses": (PAUSE, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
+    "pauses": (PAUSE, 1), "turns": (TURN, 1), "rested": (np.bool_, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
     **{name: (LOGGED[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3), "below": (np.int32, 1),
     "works": (WORK, 1), "jobs": (JOB, 1), "levels": (LEVEL, 1), "speeds": (np.float64, 1), "crews": (np.int32, 1),
     "chatting": (np.int32, 1), "preempts": (np.int32, 2), "somebody": (np.int64, 1), "everybody": (np.int64, 1),

@@ -61,6 +61,7 @@ pace, resolution, surplus, closing = (view_of(name) for name in ("pace", "resolu
 todo, notes, met = (view_of(name) for name in ("todo", "notes", "met"))
 legs, offers, above, below = (view_of(name) for name in ("legs", "offers", "above", "below"))
 pauses, paces, asks = (view_of(name) for name in ("pauses", "paces", "asks"))
+turns, rested = view_of("turns"), view_of("rested")
 works, jobs, levels, speeds = (view_of(name) for name in ("works", "jobs", "levels", "speeds"))
 crews, chatting, preempts = (view_of(name) for name in ("crews", "chatting", "preempts"))
 somebody, everybody, lots = (view_of(name) for name in ("somebody", "everybody", "lots"))

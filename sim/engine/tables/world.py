@@ -69,7 +69,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         pool_classes=lay.pool_classes, later=lay.later, at_once=lay.at_once, pace=lay.pace(),
         resolution=_resolution(center, scenario), surplus=np.zeros(max(1, len(agents)), dtype=np.int64),
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
-        paces=np.array([*people.paces, 1.0]),
+        paces=np.array([*people.paces, 1.0]), **people.turns(),
         notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
         met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), above=lay.above(center), below=lay.below,
         works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
