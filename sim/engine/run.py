@@ -190,7 +190,7 @@ class Run:
         """Yield the uniform numbers of a day's contacts that are looked at now and then, by channel."""
         for channel, drawn in come:
             table = np.zeros((len(drawn.row), self.world.lucks.shape[1]))
-            for place, name in enumerate(lucks_of(channel)):
+            for place, name in enumerate(lucks_of(self.demand, channel)):
                 table[:, place] = self.demand.units(channel.number, day, name)[drawn.row]
             yield table
 

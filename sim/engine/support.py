@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sim.engine.records.layout import MODES
 from sim.engine.tables.deciding import decides_here
 from sim.scenario.basics.problems import Path
-from sim.scenario.channels.channel import Channel
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff.pool import Pool
@@ -29,15 +28,8 @@ def obstacles(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     for key in ("agent_selection", "contact_selection"):
         if ":" in getattr(routing, key):
             yield ("routing", key), f"{getattr(routing, key)!r} is a rule of your own"
-    if scenario.regimes and (scenario.outsourcing or any(map(_calls, scenario.channels.values()))):
-        yield ("changes",), "things change on dates where vendors serve, or customers are called (back)"
     for mechanism in sorted(features(scenario) - PLAYED - {channel.mode for channel in scenario.channels.values()}):
         yield (mechanism,), f"{mechanism} is played by the SimPy model alone"
-
-
-def _calls(channel: Channel) -> bool:
-    """Whether customers of a channel are called, or called back."""
-    return channel.service_mode.dialled or channel.callback is not None
 
 
 def _of_channels(scenario: Scenario) -> Iterator[tuple[Path, str]]:

@@ -35,8 +35,6 @@ OF_PYTHON = {
     "plumbing",
     "scenario/scenario",
 }
-CALLED_BACK = "channels.phone.callback={when_wait_over: 1 min, accept: 0.5}"
-CHANGED = "changes=[{on: 2026-01-06, set: {channels.phone.queue_limit: 2}}]"
 
 
 def engine(*changes: str, path: Path = QUICK) -> str:
@@ -85,12 +83,6 @@ def test_without_numba_the_model_plays(ready: Path, monkeypatch: pytest.MonkeyPa
     ("name", "changes", "told"),
     [
         ("utility_fixes_causes", (), r"utility_fixes_causes.yaml:\d+: crm: crm is played by the SimPy model alone"),
-        (
-            "quickstart",
-            (CALLED_BACK, CHANGED, "calendar.days=2"),
-            "changes: things change on dates where vendors serve, or customers are",
-        ),
-        ("fault_line", (), "breaks that are taken in turn are played by the SimPy model alone"),
     ],
 )
 def test_what_cannot_be_compiled_is_told_where_it_stands(name: str, changes: tuple[str, ...], told: str) -> None:

@@ -80,12 +80,12 @@ class CompiledCenter(TellingCenter):
         self._about: Contact
         self._calls: dict[int, tuple[Contact, Callback]] = {}
         self._called = 0
-        self._changes = bool(scenario.regimes)
+        self.changes = bool(scenario.regimes)
         self.begin_stories(scenario)
 
     def lucks_of(self, channel: ChannelNow) -> Iterator[str]:
         """Yield which uniform numbers decide what becomes of a channel's contacts."""
-        if self._changes:  # whatever holds on a day
+        if self.changes:  # whatever holds on a day
             yield from ("again", "resolved", "repeat", "silent")
             return
         channels = [channel] if self.choice is None else self.channels  # whoever chooses may come on any

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from sim.engine.records.layout import ENDLESS, LEARNS, REACHES, TURNS, World
+from sim.engine.records.draws import MOST_AHEAD
+from sim.engine.records.layout import ARRIVES, ENDLESS, LEARNS, REACHES, TURNS, World
+from sim.engine.tables.doors import turns_round
 from sim.engine.tables.minded import with_audience
 from sim.engine.tables.plain import in_ticks
 from sim.engine.tables.world import follow
@@ -62,9 +64,18 @@ class TellingCenter(Center):
             self._show_nobody()
         if kind == TURNS:
             follow(self, self._scenario, world)
+            self._turn_round_anew(world)
         if kind != REACHES or self.choice is None:
             return world
         return world._replace(minds=with_audience(world.minds, self.choice))
+
+    def _turn_round_anew(self, world: World) -> None:
+        """Let those who will come again turn round at the door by the rule of the day."""
+        coming = world.events[: world.clock[0].events]
+        for event in coming[(coming.kind == ARRIVES) & (coming.index == 0)]:
+            one = world.contacts[event.contact]
+            spec, name = self.channels[one.channel].spec, (one.origin, one.day, one.row, one.attempt, "turns round")
+            one.turns_at = MOST_AHEAD if spec.balking is None else turns_round(spec, self.demand.unit(*name))
 
     def _show_who_is_here(self, world: World) -> None:
         """Let the model see how many agents are idle, away, and on duty: it counts them."""

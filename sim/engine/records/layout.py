@@ -83,7 +83,7 @@ CONTACT_NOW = np.dtype([
     ("held_by", "i4"), ("first_leg", "i4"), ("last_leg", "i4"), ("last_with", "i4"), ("first_offer", "i4"),
     ("last_offer", "i4"), ("held_since", "i8"), ("calls", "i4"),
     ("aggrieved", "i4"), ("chased", "i4"), ("grieves_luck", "f8"), ("tells_luck", "f8"),
-    ("is_reached", "i4"), ("complexity", "f8"), ("authority", "f8"),
+    ("is_reached", "i4"), ("complexity", "f8"), ("authority", "f8"), ("reach", "f8"), ("most_calls", "i4"),
 ])  # fmt: skip
 # What is known besides of a contact that is in hand beside others, or may be put down: at the contact's position.
 WORK = np.dtype([
@@ -114,9 +114,9 @@ POOL = np.dtype([
     ("idle", "i4"), ("first_on", "i4"), ("last_on", "i4"), ("on_duty", "i4"), ("surplus_from", "i4"),
     ("surplus_to", "i4"), ("closing", "i4"), ("keep_back", "i4"), ("feeds_from", "i4"), ("feeds_to", "i4"),
     ("classes_from", "i4"), ("classes_to", "i4"), ("first_away", "i4"), ("last_away", "i4"), ("away", "i4"),
-    ("pauses_from", "i4"), ("pauses_to", "i4"), ("turns_from", "i4"), ("turns_to", "i4"), ("paces_from", "i4"), ("paces_to", "i4"),
+    ("pauses_from", "i4"), ("pauses_to", "i4"), ("paces_from", "i4"), ("paces_to", "i4"),
     ("decides", "i4"), ("warm", "i4"), ("below_from", "i4"), ("below_to", "i4"), ("dials_from", "i4"),
-    ("dials_to", "i4"), ("serves", "i8"), ("shares", "i4"),
+    ("dials_to", "i4"), ("serves", "i8"), ("shares", "i4"), ("turns_from", "i4"), ("turns_to", "i4"),
     ("holding", "i4"), ("mate", "i4"), ("levels_from", "i4"), ("levels_to", "i4"), ("has_live", "i4"),
     ("frees_whole", "i4"), ("mixed", "i4"), ("keeps_chats", "i4"), ("first_writing", "i4"), ("last_writing", "i4"),
 ])  # fmt: skip
@@ -224,9 +224,8 @@ class World(NamedTuple):
     resolution: NDArray[np.float64]
     surplus: Ints
     closing: Ints
-    pauses: Records
     turns: Records
-    rested: NDArray[np.bool_]
+    pauses: Records
     paces: NDArray[np.float64]
     todo: Records
     notes: Records
@@ -257,6 +256,7 @@ class World(NamedTuple):
     doors_dialled: NDArray[np.int32]
     dialling: NDArray[np.int32]
     dials: Records
+    rested: NDArray[np.bool_]
     rewards: Records
     sessions: Records
     draws: Draws
@@ -280,15 +280,15 @@ KINDS: dict[str, tuple[Any, int]] = {
     "classes": (CLASS, 1), "rings": (RING, 1), "doors": (DOOR, 1), "feeds": (FEED, 1), "lines": (LINE, 1),
     "nodes": (NODE, 1), **{name: (LOGGED[name], 1) for name in ("rows", "details", "states")}, "klass": (np.int32, 3),
     "pool_classes": (np.int32, 1), "later": (np.int32, 1), "at_once": (np.int32, 1), "pace": (np.float64, 2),
-    "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1),
-    "pauses": (PAUSE, 1), "turns": (TURN, 1), "rested": (np.bool_, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
+    "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1), "turns": (TURN, 1),
+    "pauses": (PAUSE, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
     **{name: (LOGGED[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3), "below": (np.int32, 1),
     "works": (WORK, 1), "jobs": (JOB, 1), "levels": (LEVEL, 1), "speeds": (np.float64, 1), "crews": (np.int32, 1),
     "chatting": (np.int32, 1), "preempts": (np.int32, 2), "somebody": (np.int64, 1), "everybody": (np.int64, 1),
     "lots": (np.float64, 1), "lucks": (np.float64, 2), "lucks_due": (np.float64, 2), "rules": (RULE, 1),
     "sendings": (SENDING, 1), "sent": (np.int32, 3), "spans": (SPAN, 1), "intervals": (np.int64, 1),
     "numbers": (NUMBER, 1), "crowds": (CROWD, 1), "doors_dialled": (np.int32, 1), "dialling": (np.int32, 1),
-    "dials": (LOGGED["dials"], 1),
+    "dials": (LOGGED["dials"], 1), "rested": (np.bool_, 1),
     "rewards": (LOGGED["rewards"], 1), "sessions": (LOGGED["sessions"], 1), **DRAWN, **MINDS,
 }  # fmt: skip
 

@@ -76,7 +76,7 @@ def ring_back(w: Handle, contact: int, agent: int) -> None:
     """Let an agent ring who was taken for a customer who has hung up."""
     one = view.contacts(w)[contact]
     channel = view.channels(w)[one.channel]
-    view.agents(w)[agent].contact, one.agent, one.stage = contact, agent, RINGS_BACK
+    view.agents(w)[agent].contact, one.agent, one.stage, one.reach = contact, agent, RINGS_BACK, channel.reach
     channel.lines_in_use += 1
     push(w, view.clock(w).now + channel.ring, FREES, contact, 0)
 

@@ -62,7 +62,7 @@ def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
 def _names(center: Center, scenario: Scenario) -> list[str]:
     """Return the names of all uniform numbers that are looked at, in the order in which they stand."""
     of_tiers = [numbered(kind, tier) for kind in OF_TIERS for tier in range(len(scenario.pool_names) + 1)]
-    seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(one))
+    seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(center.demand, one))
     tries = max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
     of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(tries)]
     return [*of_tiers, *OF_CONTACTS, *of_rings, *seldom]
@@ -70,7 +70,7 @@ def _names(center: Center, scenario: Scenario) -> list[str]:
 
 def _others(center: Center, names: list[str]) -> Any:
     """Return which uniform numbers of a channel's contacts are looked at now and then."""
-    lucks = [lucks_of(one) for one in center.channels]
+    lucks = [lucks_of(center.demand, one) for one in center.channels]
     table = np.zeros((len(lucks), 1 + max(map(len, lucks))), dtype=np.int32)
     for row, mine in zip(table, lucks, strict=True):
         row[: len(mine)] = [len(names) - 1 - names[::-1].index(name) for name in mine]
@@ -118,7 +118,7 @@ def _channels(center: Center, scenario: Scenario, laws: Laws) -> Any:
         row.factor, row.effect, row.balks = law.work_factor, law.complexity_effect, bool(law.balks)
         row.usual = center.demand.usual_complexities[one.number]
         row.inbound, row.warm, row.staffed = one.mode.inbound, one.mode.warm, one.mode.staffed
-        row.resolves, row.lucks = one.resolution is not None, len(lucks_of(one))
+        row.resolves, row.lucks = one.resolution is not None, len(lucks_of(center.demand, one))
         if one.mode.dialled:
             calls = one.calls
             row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach

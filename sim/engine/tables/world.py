@@ -24,7 +24,7 @@ from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_l
 from sim.engine.tables.calling import Calling
 from sim.engine.tables.drawn import draws_of
 from sim.engine.tables.minded import minds_of, with_audience
-from sim.engine.tables.outside import Vendors, lucks_of
+from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
 from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
 from sim.model.center import Center
 from sim.model.staff.shifts import changes
@@ -56,7 +56,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
     planned = planned_changes(center, scenario, staffing, people)
     minds = minds_of(center, scenario)
     beside, kinds = lay.beside, lay.kinds(center)
-    lucks = max(len(lucks_of(channel)) for channel in center.channels)
+    lucks = max(len(lucks_of(center.demand, channel)) for channel in center.channels)
     clock.lucks, clock.rings = lucks, lay.calling.rings(len(agents))
     return World(
         clock=clock, contacts=chained(records(layout.CONTACT_NOW, FIRST_ROOM), "next"),
@@ -86,6 +86,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
 def follow(center: Center, scenario: Scenario, world: World) -> None:
     """Let everybody go by what is another from a date on: the model has turned already."""
     _tell_rules(center.channels, world.channels)
+    world.classes.mean_handle = [klass.mean_handle for channel in center.channels for klass in channel.classes]
     _tell_power(center.pools, world.pools)
     world.resolution[:] = _resolution(center, scenario)
     world.clock[0].repeats = center.outcome.repeat.probability
@@ -101,6 +102,8 @@ def _tell_rules(channels: Sequence[ChannelNow], table: Records) -> None:
         [one.resolution is not None for one in channels],
     )
     table.answers_closed = [one.mode.automated and one.machine.answers_closed for one in channels]
+    table.silent_share, table.probe = [one.silent_share for one in channels], [one.probe for one in channels]
+    tell_promises(table, channels)
 
 
 def _tell_power(pools: Sequence[AgentPool], table: Records) -> None:
