@@ -45,7 +45,7 @@ def _of_pools(scenario: Scenario) -> Iterator[tuple[Path, str]]:
             path: Path = ("pools", name, "empowerment", "diagnosis")
             yield (
                 path,
-                "a diagnosis that takes no time, of tiers that learn, is played by the SimPy model alone beside chats",
+                "a diagnosis that takes no time is played by the SimPy model alone beside chats and records of customers",
             )
 
 

@@ -52,7 +52,7 @@ def _open_work(center: CompiledCenter, slot: int, contact: Contact) -> None:
     """Draw what decides of contacts that are in hand beside others, or may be put down."""
     open_work(center.handle, slot)
     work, channel = center.world.works[slot], contact.channel
-    if channel.silent_share or center.changes:  # whatever holds on the day on which it waits
+    if channel.mode.shared:  # whatever holds on the day on which it waits
         work.silent_luck = center.luck(contact, "silent")
     if channel.due is not None:
         work.due = float(channel.due(contact.arrival, contact.klass.plan.within))

@@ -15,6 +15,7 @@ from sim.engine.records.layout import ARRIVES, ENDLESS, LEARNS, REACHES, TURNS, 
 from sim.engine.tables.doors import turns_round
 from sim.engine.tables.minded import with_audience
 from sim.engine.tables.plain import in_ticks
+from sim.engine.tables.planned import tell_skills
 from sim.engine.tables.world import follow
 from sim.model.base.customers import winning
 from sim.model.center import Center
@@ -63,8 +64,10 @@ class TellingCenter(Center):
         if kind == LEARNS and look:
             self._show_nobody()
         if kind == TURNS:
-            follow(self, self._scenario, world)
             self._turn_round_anew(world)
+            return follow(self, self._scenario, world)
+        if kind == LEARNS and not look:
+            tell_skills(self.pools, world)
         if kind != REACHES or self.choice is None:
             return world
         return world._replace(minds=with_audience(world.minds, self.choice))

@@ -20,7 +20,7 @@ from sim.engine.records.draws import (
     WORKS,
     WRAPS,
 )
-from sim.engine.records.layout import ENDLESS, NOBODY, TICKS, UNDIVIDED
+from sim.engine.records.layout import ENDLESS, NOBODY, SHARED, TICKS, UNDIVIDED
 from sim.engine.records.views import Handle
 from sim.engine.state.heap import new_contact
 from sim.engine.state.works import open_work
@@ -45,7 +45,7 @@ def passed_to(w: Handle, contact: int, channel: int, known: int) -> int:
     _draw_verdicts(w, slot)
     if view.classes(w)[other.klass].takes != UNDIVIDED:
         open_work(w, slot)
-        if view.channels(w)[channel].silent_share:
+        if view.channels(w)[channel].takes == SHARED:
             view.works(w)[slot].silent_luck = unit_of(w, slot, SILENT)
     return slot
 

@@ -49,7 +49,8 @@ def _decided(w: Handle, contact: int, number: int, work: float) -> float:
     if power.decides:
         if one.authority > power.authority:
             return _beyond(w, contact, number, before, PASSED)
-        likely = _success(float(one.complexity), float(power.skill))
+        skill = float(view.agents(w)[one.agent].skill)
+        likely = _success(float(one.complexity), skill if skill else float(power.skill))
         if likely < 1 and unit_of_tier(w, contact, TREATMENT, int(one.transfers)) >= likely:
             return _beyond(w, contact, number, before + work, FAILED)
     if power.shares and unit_of_tier(w, contact, ESCALATION, int(one.transfers)) < draw.shares(w)[number, one.issue]:

@@ -103,7 +103,7 @@ CHANGE = np.dtype([("at", "i8"), ("length", "i8"), *((name, "i4") for name in ("
 PAUSE = np.dtype([("length", "i8"), ("state", "i4"), ("turn", "i4")])
 TURN = np.dtype([("start", "i8"), ("rested_from", "i8"), ("is_known", "i4")])
 AGENT = np.dtype([
-    ("away_since", "i8"), ("busy", "i8"), ("idle_since", "i8"), ("on_since", "i8"), ("taken", "i8"),
+    ("away_since", "i8"), ("busy", "i8"), ("idle_since", "i8"), ("on_since", "i8"), ("taken", "i8"), ("skill", "f8"),
     ("settled", "i8"), ("pace", "f8"), ("pool", "i4"), ("number", "i4"), ("contact", "i4"), ("before", "i4"),
     ("after", "i4"), ("earlier", "i4"), ("later", "i4"), ("on_duty", "i4"), ("away", "i4"), ("times_away", "i4"),
     ("load", "i4"), ("winding", "i4"), ("interruptible", "i4"), ("plan", "i4"), ("jobs_from", "i4"), ("jobs", "i4"),
@@ -114,10 +114,10 @@ POOL = np.dtype([
     ("idle", "i4"), ("first_on", "i4"), ("last_on", "i4"), ("on_duty", "i4"), ("surplus_from", "i4"),
     ("surplus_to", "i4"), ("closing", "i4"), ("keep_back", "i4"), ("feeds_from", "i4"), ("feeds_to", "i4"),
     ("classes_from", "i4"), ("classes_to", "i4"), ("first_away", "i4"), ("last_away", "i4"), ("away", "i4"),
-    ("pauses_from", "i4"), ("pauses_to", "i4"), ("paces_from", "i4"), ("paces_to", "i4"),
+    ("pauses_from", "i4"), ("pauses_to", "i4"), ("paces_from", "i4"), ("paces_to", "i4"), ("skilled_to", "i4"),
     ("decides", "i4"), ("warm", "i4"), ("below_from", "i4"), ("below_to", "i4"), ("dials_from", "i4"),
-    ("dials_to", "i4"), ("serves", "i8"), ("shares", "i4"), ("turns_from", "i4"), ("turns_to", "i4"),
-    ("holding", "i4"), ("mate", "i4"), ("levels_from", "i4"), ("levels_to", "i4"), ("has_live", "i4"),
+    ("skilled_from", "i4"), ("dials_to", "i4"), ("serves", "i8"), ("turns_from", "i4"), ("turns_to", "i4"),
+    ("shares", "i4"), ("holding", "i4"), ("mate", "i4"), ("levels_from", "i4"), ("levels_to", "i4"), ("has_live", "i4"),
     ("frees_whole", "i4"), ("mixed", "i4"), ("keeps_chats", "i4"), ("first_writing", "i4"), ("last_writing", "i4"),
 ])  # fmt: skip
 CHANNEL = np.dtype([
@@ -179,11 +179,11 @@ class World(NamedTuple):
     last, by who that is; ``above`` the class of who is passed on, by channel, kind and pool; ``below`` are the pools
     that pass on to another, through others too.
 
-    ``pauses`` are the blocks away from customers that are due, in the room of each pool, ``paces`` how fast who is here
-    on a day works, for each pool and day. ``turns`` are the breaks that agents of a pool take one after the other, and
-    ``rested`` says of each who has had it. ``surplus`` holds when shifts ended whose agents have not gone, pool by pool
-    as deep as it has agents; ``closing`` the pools that close, in order; ``resolution`` how likely contacts are
-    resolved, by channel and issue, -1 where it is not said.
+    ``pauses`` are the blocks away from customers that are due, in the room of each pool, ``turns`` the breaks that are
+    taken one after the other, and ``rested`` says by agent who has had one. ``paces`` is how fast who is here on a day
+    works, for each pool and day, ``skilled`` how well they treat. ``surplus`` holds when shifts ended whose agents have
+    not gone, pool by pool as deep as it has agents; ``closing`` the pools that close, in order; ``resolution`` how
+    likely contacts are resolved, by channel and issue, -1 where it is not said.
 
     ``works`` stand where their contacts do. ``jobs`` are the contacts in hand, agent by agent; ``levels`` of each pool
     hold who has so many in hand and may take more, and in the first place, where nobody could stand, who takes no more.
@@ -227,6 +227,7 @@ class World(NamedTuple):
     turns: Records
     pauses: Records
     paces: NDArray[np.float64]
+    skilled: NDArray[np.float64]
     todo: Records
     notes: Records
     met: Records
@@ -281,12 +282,12 @@ KINDS: dict[str, tuple[Any, int]] = {
     "nodes": (NODE, 1), **{name: (LOGGED[name], 1) for name in ("rows", "details", "states")}, "klass": (np.int32, 3),
     "pool_classes": (np.int32, 1), "later": (np.int32, 1), "at_once": (np.int32, 1), "pace": (np.float64, 2),
     "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1), "turns": (TURN, 1),
-    "pauses": (PAUSE, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
-    **{name: (LOGGED[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3), "below": (np.int32, 1),
-    "works": (WORK, 1), "jobs": (JOB, 1), "levels": (LEVEL, 1), "speeds": (np.float64, 1), "crews": (np.int32, 1),
-    "chatting": (np.int32, 1), "preempts": (np.int32, 2), "somebody": (np.int64, 1), "everybody": (np.int64, 1),
-    "lots": (np.float64, 1), "lucks": (np.float64, 2), "lucks_due": (np.float64, 2), "rules": (RULE, 1),
-    "sendings": (SENDING, 1), "sent": (np.int32, 3), "spans": (SPAN, 1), "intervals": (np.int64, 1),
+    "pauses": (PAUSE, 1), "paces": (np.float64, 1), "skilled": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1),
+    "met": (MET, 1), **{name: (LOGGED[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3),
+    "below": (np.int32, 1), "works": (WORK, 1), "jobs": (JOB, 1), "levels": (LEVEL, 1), "speeds": (np.float64, 1),
+    "crews": (np.int32, 1), "chatting": (np.int32, 1), "preempts": (np.int32, 2), "somebody": (np.int64, 1),
+    "everybody": (np.int64, 1), "lots": (np.float64, 1), "lucks": (np.float64, 2), "lucks_due": (np.float64, 2),
+    "rules": (RULE, 1), "sendings": (SENDING, 1), "sent": (np.int32, 3), "spans": (SPAN, 1), "intervals": (np.int64, 1),
     "numbers": (NUMBER, 1), "crowds": (CROWD, 1), "doors_dialled": (np.int32, 1), "dialling": (np.int32, 1),
     "dials": (LOGGED["dials"], 1), "rested": (np.bool_, 1),
     "rewards": (LOGGED["rewards"], 1), "sessions": (LOGGED["sessions"], 1), **DRAWN, **MINDS,

@@ -6,11 +6,10 @@ from sim.scenario.scenario import Scenario
 
 
 def decides_here(scenario: Scenario) -> bool:
-    """Whether the engine itself decides what tiers do: not where what they can, or what is known, changes with time."""
-    learns = any(pool.learning is not None for pool in scenario.pools.values())
-    return ends_here(scenario) and not learns
+    """Whether the engine itself decides what tiers do: not where what they know depends on records."""
+    return ends_here(scenario)
 
 
 def ends_here(scenario: Scenario) -> bool:
     """Whether the engine itself decides what becomes of sessions."""
-    return not scenario.regimes and scenario.crm is None
+    return scenario.crm is None

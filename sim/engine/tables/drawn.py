@@ -38,8 +38,8 @@ def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
     called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
     if not decides and not sessions and not called:
         return no_draws()
-    drawing, laws = records(draws.DRAWING, 1), Laws()
-    drawing.replication, drawing.re_explain = center.demand.streams.replication, center.outcome.re_explain
+    drawing = records(draws.DRAWING, 1)
+    drawing.replication = center.demand.streams.replication
     drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
     drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
     drawing.ringing, drawing.tries = drawing.once + len(OF_CONTACTS), max(called, default=0)
@@ -47,15 +47,28 @@ def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
         drawing.closing = bool(center.choice.closing)
         drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
     names = _names(center, scenario)
-    channel_laws, powers = _channels(center, scenario, laws), _powers(center, laws)
-    machines, settling = machines_of(center, scenario, channel_laws)
-    issues = len(scenario.issue_names)
-    shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
     keys, named = _keys(center, scenario, names)
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
-    return Draws(
-        drawing, *laws.tables(), channel_laws, powers, np.array(shares), center.demand.effort, center.demand.endurance,
-        keys, named, rows, loops(laws.needed), machines, settling, _others(center, names), marks,
+    found = no_draws()._replace(
+        drawing=drawing, effort=center.demand.effort, endurance=center.demand.endurance, keys=keys, named=named,
+        rows_from=rows, others=_others(center, names), marks=marks,
+    )  # fmt: skip
+    return as_it_is_now(found, center, scenario, 0)
+
+
+def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> Draws:
+    """Return what decides from a day on: laws, what tiers may and machines do, all of which may change on dates."""
+    if not len(found.keys):
+        return found
+    laws, issues = Laws(), len(scenario.issue_names)
+    channel_laws, powers = _channels(center, scenario, laws, center.demand.as_of(day)), _powers(center, laws)
+    machines, settling = machines_of(center, scenario, channel_laws)
+    shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
+    found.drawing.re_explain = center.outcome.re_explain
+    lines, steps, values = laws.tables()
+    return found._replace(
+        laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
+        loops=loops(laws.needed), machines=machines, settling=settling,
     )  # fmt: skip
 
 
@@ -109,14 +122,14 @@ def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, An
     return np.array(found).view(np.int64), named
 
 
-def _channels(center: Center, scenario: Scenario, laws: Laws) -> Any:
+def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDemand) -> Any:
     traced = any(one.arrivals is not None and one.arrivals.contacts for one in scenario.channels.values())
     table = records(draws.CHANNEL_LAW, len(center.channels))
     for one, row in zip(center.channels, table, strict=True):
-        law = center.demand.laws[one.number]
+        law = holds.laws[one.number]
         row.talk, row.patience, row.wrap = laws.of(law.talk), laws.of(law.patience), laws.of(law.wrap)
         row.factor, row.effect, row.balks = law.work_factor, law.complexity_effect, bool(law.balks)
-        row.usual = center.demand.usual_complexities[one.number]
+        row.usual = holds.usual_complexities[one.number]
         row.inbound, row.warm, row.staffed = one.mode.inbound, one.mode.warm, one.mode.staffed
         row.resolves, row.lucks = one.resolution is not None, len(lucks_of(center.demand, one))
         if one.mode.dialled:

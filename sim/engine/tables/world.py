@@ -22,10 +22,10 @@ from sim.engine.routing.rings import ALWAYS, BUSY_OVER, QUEUE_OVER, WAIT_OVER
 from sim.engine.routing.rules import AGENT_RULES, LINE_RULES
 from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_lines
 from sim.engine.tables.calling import Calling
-from sim.engine.tables.drawn import draws_of
+from sim.engine.tables.drawn import as_it_is_now, draws_of
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
-from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
+from sim.engine.tables.planned import PlannedStaff, planned_changes, room_for_skills, ticks
 from sim.model.center import Center
 from sim.model.staff.shifts import changes
 from sim.model.state.channel import ChannelNow, ContactClass, RingNow
@@ -70,6 +70,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         resolution=_resolution(center, scenario), surplus=np.zeros(max(1, len(agents)), dtype=np.int64),
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
         paces=np.array([*people.paces, 1.0]), **people.turns(),
+        skilled=room_for_skills(center.pools, pools),
         notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
         met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), above=lay.above(center), below=lay.below,
         works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
@@ -83,13 +84,15 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
     )  # fmt: skip
 
 
-def follow(center: Center, scenario: Scenario, world: World) -> None:
+def follow(center: Center, scenario: Scenario, world: World) -> World:
     """Let everybody go by what is another from a date on: the model has turned already."""
     _tell_rules(center.channels, world.channels)
     world.classes.mean_handle = [klass.mean_handle for channel in center.channels for klass in channel.classes]
     _tell_power(center.pools, world.pools)
     world.resolution[:] = _resolution(center, scenario)
     world.clock[0].repeats = center.outcome.repeat.probability
+    day = scenario.calendar.local.day_of(center.clock.now)
+    return world._replace(draws=as_it_is_now(world.draws, center, scenario, day))
 
 
 def _tell_rules(channels: Sequence[ChannelNow], table: Records) -> None:
