@@ -116,6 +116,8 @@ def is_full(w: Handle) -> bool:
         or room.notes + flight + agents >= len(view.notes(w))
         or room.rewards + flight >= len(view.rewards(w))
         or room.sessions + flight >= len(view.sessions(w))
+        or room.records + flight >= len(view.records(w))
+        or room.calls + flight >= len(view.calls(w))
         or room.legs + room.notes + agents >= len(view.legs(w))
         or room.offers + room.notes >= len(view.offers(w))
         or 2 * (room.known + agents) >= len(view.met(w))

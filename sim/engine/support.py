@@ -14,7 +14,7 @@ from sim.scenario.staff.pool import Pool
 
 PLAYED = frozenset(
     {"costs", "attention", "retention", "customers", "habits", "context", "outcome", "captured", "staff"}
-    | {"self_service", "escalation", "outsourcing", "callback", "migration", "base", "learning"}
+    | {"self_service", "escalation", "outsourcing", "callback", "migration", "base", "learning", "feedback", "crm"}
 )
 MOST_CHANNELS = 62  # among which customers choose: a bit for each in a whole number
 
@@ -53,7 +53,7 @@ def _of_pools(scenario: Scenario) -> Iterator[tuple[Path, str]]:
             path: Path = ("pools", name, "empowerment", "diagnosis")
             yield (
                 path,
-                "a diagnosis that takes no time, of tiers that learn, is played by the SimPy model alone beside chats",
+                "a diagnosis that takes no time is played by the SimPy model alone beside chats, where rules change",
             )
         for number, shift in enumerate(pool.shifts or ()):
             turns = [at for at, one in enumerate(shift.breaks) if one.between is not None]

@@ -64,6 +64,11 @@ def test_tiers_machines_and_calls_of_our_own_are_played_by_the_faster_one(ready:
     assert engine("experiment.replications=1", path=SCENARIOS / f"{name}.yaml") == "simpy"
 
 
+def test_causes_records_and_agents_who_learn_are_played_by_the_faster_one(ready: Path) -> None:
+    ready.touch()
+    assert engine("experiment.replications=1", path=SCENARIOS / "utility_fixes_causes.yaml") == "compiled"
+
+
 def test_the_model_plays_days_of_few_contacts(ready: Path) -> None:
     ready.touch()
     assert engine("experiment.replications=1000000", path=SCENARIOS / "city_311.yaml") == "simpy"
@@ -84,7 +89,6 @@ def test_without_numba_the_model_plays(ready: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("name", "changes", "told"),
     [
-        ("utility_fixes_causes", (), r"utility_fixes_causes.yaml:\d+: crm: crm is played by the SimPy model alone"),
         (
             "quickstart",
             (CALLED_BACK, CHANGED, "calendar.days=2"),

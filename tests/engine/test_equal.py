@@ -28,7 +28,10 @@ pytestmark = pytest.mark.compiled
 
 often = settings(max_examples=70, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 COMPILED = [path for path in sorted(SCENARIOS.glob("*.yaml")) if not any(obstacles(load(path)))]
-LONG = ("bank_ten_years", "city_311", "coached_desk", "new_app", "new_app_badly", "new_app_mended", "telecom")
+LONG = (
+    *("bank_ten_years", "city_311", "coached_desk", "new_app", "new_app_badly", "new_app_mended", "telecom"),
+    "utility_fixes_causes",
+)
 SHIPPED = [pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem in LONG else []) for path in COMPILED]
 UNPAID = {
     "start": "08:00",
@@ -81,9 +84,10 @@ def half_more(agents: Any) -> Any:
                         "skills": ["phone", "chat"],
                         "empowerment": {"authority": 0.5, "diagnosis": {"deterministic": "0 s"}},
                         "escalates_to": "p",
-                        "learning": {},
                     },
                 },
+                "calendar": {"days": 2},
+                "changes": [{"on": "2026-01-06", "set": {"channels.phone.arrivals.per_hour": 30}}],
             },
             "pools.q.empowerment.diagnosis",
         ),

@@ -81,7 +81,8 @@ def _rises(center: CompiledCenter, contact: Contact, tier: int) -> None:
     assert power is not None
     told = contact.open_detail()
     is_warm, waits = power.warm and contact.channel.mode.warm, one["waiting"] and not contact.channel.mode.deferred
-    told.unknown = not is_warm and center.luck(contact, numbered("context", told.transfers)) >= power.context
+    likely = center.knows(contact, power.context)
+    told.unknown = not is_warm and center.luck(contact, numbered("context", told.transfers)) >= likely
     one["unknown"], one["informed"] = told.unknown, told.informed + (not told.unknown)
     until = patience_for_expert(center, contact) if waits else model.FOREVER
     if until < model.FOREVER:

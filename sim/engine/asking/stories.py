@@ -1,14 +1,16 @@
 """What the model itself tells while the compiled engine plays: day by day, or when a touch or a date has come.
 
-Campaigns, customers who take to a channel or are won, what customers think day by day, agents who learn, and changes on
-dates are stories of the model, which wait in its clock. The compiled engine knows when the next goes on, stops there,
-and goes by what it has changed.
+Campaigns, customers who take to a channel or are won, what customers think day by day, agents who learn, evenings on
+which causes are put right, and changes on dates are stories of the model, which wait in its clock. The compiled engine
+knows when the next goes on, stops there, and goes by what it has changed.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from typing import Any
+
+import numpy as np
 
 from sim.engine.records.layout import ENDLESS, LEARNS, REACHES, TURNS, World
 from sim.engine.tables.minded import with_audience
@@ -17,6 +19,7 @@ from sim.engine.tables.world import follow
 from sim.model.base.customers import winning
 from sim.model.center import Center
 from sim.model.clock import begin
+from sim.model.feedback import evenings
 from sim.model.migration.campaigns import reaching
 from sim.model.migration.day_by_day import noting
 from sim.model.staff.skills import learn
@@ -45,6 +48,8 @@ class TellingCenter(Center):
         for pool in self.pools:
             if scenario.pools[pool.name].learning is not None and pool is pool.team[0]:
                 begin(self.clock, learn(self, pool.team, scenario))
+        if self.feedback is not None:
+            begin(self.clock, evenings(self, self.feedback))
         if self.choice is not None:
             begin(self.clock, reaching(self, self.choice.audience))
             begin(self.clock, noting(self, self.choice))
@@ -60,6 +65,8 @@ class TellingCenter(Center):
         self.tell_next_story(world)
         if kind == LEARNS and look:
             self._show_nobody()
+        elif kind == LEARNS:
+            self._tell_skills(world)
         if kind == TURNS:
             follow(self, self._scenario, world)
         if kind != REACHES or self.choice is None:
@@ -71,6 +78,13 @@ class TellingCenter(Center):
         for pool, now in zip(self.pools, world.pools, strict=True):
             many: Any = range(int(now.idle)), range(int(now.away)), range(int(now.on_duty))
             pool.idle, pool.away, pool.on_duty = many
+
+    def _tell_skills(self, world: World) -> None:
+        """Let everybody treat with the skill of the day, on duty or not."""
+        for pool, now in zip(self.pools, world.pools, strict=True):
+            if pool.skilled:
+                crew = world.agents[now.agents_from : now.agents_to]
+                crew.skill = np.array(pool.skilled)[(crew.number - pool.first) % len(pool.skilled)]
 
     def _show_nobody(self) -> None:
         for pool in self.pools:

@@ -24,6 +24,7 @@ from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask
 from sim.engine.state.facts import ended
 from sim.engine.state.heap import push
+from sim.engine.state.insight import knows
 from sim.log.codes import Outcome, Reason
 
 CONTAINED, DEFLECTED, FAILED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED), int(Outcome.FAILED)
@@ -145,7 +146,7 @@ def _pass_on(w: Handle, contact: int, reason: int) -> int:
         return NOBODY
     _write(w, contact, DEFLECTED, reason)
     likely = machine.context if reason == BEYOND else 0.0
-    known = 1 if likely > 0 and unit_of(w, contact, KNOWN) < likely else 0
+    known = 1 if likely > 0 and unit_of(w, contact, KNOWN) < knows(w, contact, likely) else 0
     slot = passed_to(w, contact, target, known)
     over(w, contact)
     return slot

@@ -69,6 +69,7 @@ sent, spans, intervals = (view_of(name) for name in ("sent", "spans", "intervals
 numbers, crowds, doors_dialled = (view_of(name) for name in ("numbers", "crowds", "doors_dialled"))
 dialling, dials = view_of("dialling"), view_of("dials")
 rewards, sessions = view_of("rewards"), view_of("sessions")
+records, calls = view_of("records"), view_of("calls")
 _clocks = view_of("clock")
 
 

@@ -18,6 +18,7 @@ from sim.engine.records.layout import (
     World,
     records,
 )
+from sim.engine.records.logged import WRITTEN
 from sim.engine.routing.rings import ALWAYS, BUSY_OVER, QUEUE_OVER, WAIT_OVER
 from sim.engine.routing.rules import AGENT_RULES, LINE_RULES
 from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_lines
@@ -52,7 +53,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
     clock.draws_lots = any(channel.order == "random" for channel in center.channels)
     clock.last_agent_wait, clock.own_lines = ticks(center.last_agent_wait), len(lay.lines)
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
-    rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in layout.LOGGED.items()}
+    rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in WRITTEN.items()}
     planned = planned_changes(center, scenario, staffing, people)
     minds = minds_of(center, scenario)
     beside, kinds = lay.beside, lay.kinds(center)
