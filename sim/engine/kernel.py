@@ -31,7 +31,6 @@ from sim.engine.records.layout import (
     UNTIL,
 )
 from sim.engine.records.views import Handle
-from sim.engine.routing.beginning import do_part
 from sim.engine.routing.chats import refill
 from sim.engine.routing.dialing import dial
 from sim.engine.routing.dispatch import end_duty, give_up_last_agent, seek_work
@@ -53,33 +52,24 @@ from sim.engine.state.sharing import wind_down
 from sim.engine.state.turns import who_rests
 
 MARGIN = 64
-PLAYS, COMES, DOES = range(3)  # why Python calls
 
 
 def run_until(w: Handle, end: int) -> int:
     """Play everything before ``end``; return why it stops: ``UNTIL`` then, to ask, or because an array is full."""
-    return enter(w, PLAYS, NOBODY, end, 0.0)
+    return enter(w, NOBODY, end)
 
 
 def let_in(w: Handle, contact: int) -> None:
     """Let a contact arrive that has been decided about."""
-    enter(w, COMES, contact, 0, 0.0)
-
-
-def let_do(w: Handle, contact: int, work: float, ends: int) -> None:
-    """Let an agent who has taken up a contact do so much work; with the last tier it ends."""
-    enter(w, DOES, contact, ends, work)
+    enter(w, contact, 0)
 
 
 @entry
-def enter(w: Handle, what: int, contact: int, number: int, work: float) -> int:
-    """Go in from Python: one way for all that needs the whole engine, which is compiled once."""
-    if what == PLAYS:
-        return _run_until(w, number)
-    if what == COMES:
-        arrive(w, contact)
-    else:
-        do_part(w, contact, work, number)
+def enter(w: Handle, contact: int, end: int) -> int:
+    """Go in from Python, to play or to let a contact arrive: one way for all, so that it is compiled once."""
+    if contact == NOBODY:
+        return _run_until(w, end)
+    arrive(w, contact)
     return UNTIL
 
 
@@ -117,6 +107,8 @@ def is_full(w: Handle) -> bool:
         or room.notes + flight + agents >= len(view.notes(w))
         or room.rewards + flight >= len(view.rewards(w))
         or room.sessions + flight >= len(view.sessions(w))
+        or room.records + flight >= len(view.records(w))
+        or room.calls + flight >= len(view.calls(w))
         or room.legs + room.notes + agents >= len(view.legs(w))
         or room.offers + room.notes >= len(view.offers(w))
         or 2 * (room.known + agents) >= len(view.met(w))

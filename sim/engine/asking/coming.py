@@ -68,6 +68,8 @@ def _draw(center: CompiledCenter, slot: int, contact: Contact) -> None:
         center.world.lucks[slot, place] = center.luck(contact, name)
     if contact.channel.spec.balking is not None:
         one["turns_at"] = turns_round(contact.channel.spec, center.luck(contact, "turns round"))
+    if center.feedback is not None:
+        center.feedback.tell(one, contact)
     if center.choice is not None:
         _draw_for_memory(center, one, contact, center.choice)
 

@@ -1,8 +1,8 @@
 """What the model itself tells while the compiled engine plays: day by day, or when a touch or a date has come.
 
-Campaigns, customers who take to a channel or are won, what customers think day by day, agents who learn, and changes on
-dates are stories of the model, which wait in its clock. The compiled engine knows when the next goes on, stops there,
-and goes by what it has changed.
+Campaigns, customers who take to a channel or are won, what customers think day by day, agents who learn, evenings on
+which causes are put right, and changes on dates are stories of the model, which wait in its clock. The compiled engine
+knows when the next goes on, stops there, and goes by what it has changed.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
+import numpy as np
+
 from sim.engine.records.draws import MOST_AHEAD
 from sim.engine.records.layout import ARRIVES, ENDLESS, LEARNS, REACHES, TURNS, World
 from sim.engine.tables.doors import turns_round
 from sim.engine.tables.minded import with_audience
 from sim.engine.tables.plain import in_ticks
-from sim.engine.tables.planned import tell_skills
 from sim.engine.tables.world import follow
 from sim.model.base.customers import winning
 from sim.model.center import Center
 from sim.model.clock import begin
+from sim.model.feedback import evenings
 from sim.model.migration.campaigns import reaching
 from sim.model.migration.day_by_day import noting
 from sim.model.staff.skills import learn
@@ -48,6 +50,8 @@ class TellingCenter(Center):
         for pool in self.pools:
             if scenario.pools[pool.name].learning is not None and pool is pool.team[0]:
                 begin(self.clock, learn(self, pool.team, scenario))
+        if self.feedback is not None:
+            begin(self.clock, evenings(self, self.feedback))
         if self.choice is not None:
             begin(self.clock, reaching(self, self.choice.audience))
             begin(self.clock, noting(self, self.choice))
@@ -63,11 +67,11 @@ class TellingCenter(Center):
         self.tell_next_story(world)
         if kind == LEARNS and look:
             self._show_nobody()
+        elif kind == LEARNS:
+            self._tell_skills(world)
         if kind == TURNS:
             self._turn_round_anew(world)
             return follow(self, self._scenario, world)
-        if kind == LEARNS and not look:
-            tell_skills(self.pools, world)
         if kind != REACHES or self.choice is None:
             return world
         return world._replace(minds=with_audience(world.minds, self.choice))
@@ -85,6 +89,13 @@ class TellingCenter(Center):
         for pool, now in zip(self.pools, world.pools, strict=True):
             many: Any = range(int(now.idle)), range(int(now.away)), range(int(now.on_duty))
             pool.idle, pool.away, pool.on_duty = many
+
+    def _tell_skills(self, world: World) -> None:
+        """Let everybody treat with the skill of the day, on duty or not."""
+        for pool, now in zip(self.pools, world.pools, strict=True):
+            if pool.skilled:
+                crew = world.agents[now.agents_from : now.agents_to]
+                crew.skill = np.array(pool.skilled)[(crew.number - pool.first) % len(pool.skilled)]
 
     def _show_nobody(self) -> None:
         for pool in self.pools:

@@ -7,10 +7,13 @@ from sim.engine.drawing.laws import duration
 from sim.engine.drawing.tiers import talk_on
 from sim.engine.drawing.units import unit, unit_of
 from sim.engine.records import draw_views as draw
+from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.draws import (
     AGGRIEVED,
     BALKS,
+    CALLED,
+    HEARD,
     MOST_AHEAD,
     REPEATS,
     RESOLVED,
@@ -39,7 +42,7 @@ def passed_to(w: Handle, contact: int, channel: int, known: int) -> int:
     other.complexity, other.authority, other.arrival = one.complexity, one.authority, view.clock(w).now
     other.klass = view.klass(w)[channel, one.segment, one.issue]
     other.has_detail, other.cause, other.context, other.before = 1, FALLBACK, known, one.attempt
-    other.repeats, other.passed = one.repeats, one.passed + 1
+    other.repeats, other.passed, other.behind = one.repeats, one.passed + 1, one.behind
     other.entered = one.arrival if one.entered == ENDLESS else one.entered
     _draw_work(w, slot)
     _draw_verdicts(w, slot)
@@ -83,3 +86,5 @@ def _draw_verdicts(w: Handle, slot: int) -> None:
         one.grieves_luck = unit_of(w, slot, AGGRIEVED)
     if drawing.gossips:
         one.tells_luck = unit_of(w, slot, TELLS)
+    if mind.insight(w).hears:
+        one.heard_luck, one.called_luck = unit_of(w, slot, HEARD), unit_of(w, slot, CALLED)

@@ -21,11 +21,11 @@ OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience
 # And those of which it has one; behind them are those that are looked at now and then.
 (
     FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS,
-    RIGHT_PARTY,
-) = range(14)  # fmt: skip
+    RIGHT_PARTY, HEARD, CALLED,
+) = range(16)  # fmt: skip
 OF_CONTACTS = (
     "failure", "containment", "induced", "context", "patience", "talk", "wrap", "balk", "resolved", "repeat", "silent",
-    "aggrieved", "tells", "right party",
+    "aggrieved", "tells", "right party", "heard", "called back",
 )  # fmt: skip
 
 # And those of which one has been drawn for each time that a number rings.

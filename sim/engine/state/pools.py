@@ -186,15 +186,12 @@ def dismiss_idle(w: Handle, number: int, count: int) -> int:
 
 @compiled
 def set_pace(w: Handle, agent: int) -> None:
-    """Let an agent work at the pace, and with the skill, of today's staff."""
+    """Let an agent work at the pace of today's staff."""
     one = view.agents(w)[agent]
     pool = view.pools(w)[one.pool]
     many = pool.paces_to - pool.paces_from
     if many:
         one.pace = view.paces(w)[pool.paces_from + (one.number - pool.first) % many]
-    known = pool.skilled_to - pool.skilled_from
-    if known:
-        one.skill = view.skilled(w)[pool.skilled_from + (one.number - pool.first) % known]
 
 
 @compiled

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.records.layout import LOGGED, World
+from sim.engine.records.layout import World
+from sim.engine.records.logged import WRITTEN
 from sim.engine.records.views import Handle, handle_of
 from sim.engine.tables.drawn import draws_of
 from sim.engine.tables.planned import tell_hours
@@ -84,7 +85,7 @@ def _copied(world: World) -> World:
 def _reset(begun: Begun, start: World) -> Begun:
     """Put records back to the start; what is logged is written before it is read."""
     for name, table, first in zip(World._fields[:-2], begun.world, start, strict=False):
-        if len(table) and name not in LOGGED:
+        if len(table) and name not in WRITTEN:
             np.copyto(table, first)
     for table, first in zip(begun.world.minds, start.minds, strict=True):
         if len(table):

@@ -12,7 +12,6 @@ from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
 from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
 from sim.engine.records.layout import NOBODY, records
-from sim.engine.tables.deciding import decides_here, ends_here
 from sim.engine.tables.laws import Laws
 from sim.engine.tables.machines import machines_of
 from sim.engine.tables.outside import lucks_of
@@ -33,8 +32,8 @@ def no_draws() -> Draws:
 
 def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
     """Return what decides what tiers do, and what becomes of sessions."""
-    decides = center.has_tiers and decides_here(scenario)
-    sessions = any(one.mode.automated for one in center.channels) and ends_here(scenario)
+    decides = center.has_tiers
+    sessions = any(one.mode.automated for one in center.channels)
     called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
     if not decides and not sessions and not called:
         return no_draws()

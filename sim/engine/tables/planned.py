@@ -1,4 +1,4 @@
-"""What is planned to happen: doors, shifts, blocks away from customers, the paces and skills of every day."""
+"""What is planned to happen: doors, shifts, blocks away from customers, the paces of every day."""
 
 from __future__ import annotations
 
@@ -20,15 +20,12 @@ from sim.engine.records.layout import (
     SHIFTS,
     TICKS,
     Records,
-    World,
     records,
 )
-from sim.engine.tables.besides import bounds
 from sim.engine.tables.plain import in_ticks
 from sim.log.codes import State
 from sim.model.center import Center
 from sim.model.state.channel import ChannelNow
-from sim.model.state.pool import AgentPool
 from sim.scenario.scenario import Scenario
 
 # When, what, of which pool or channel, to what, for how long, and where the turn stands of a break taken in turn.
@@ -120,20 +117,3 @@ class PlannedStaff:
         for row, (start, rested_from) in zip(table, self._turns, strict=False):
             row.start, row.rested_from = start, rested_from
         return {"turns": table, "rested": np.zeros(self._rested + 1, dtype=bool)}
-
-
-def room_for_skills(pools: Sequence[AgentPool], table: Records) -> Any:
-    """Return room for the skill of every seat, crew by crew, and tell them where theirs is; nothing is known yet."""
-    table.skilled_from, ends = bounds([range(max(1, len(pool.crew.seats))) for pool in pools])
-    table.skilled_to = table.skilled_from
-    return np.zeros(int(ends[-1]))
-
-
-def tell_skills(pools: Sequence[AgentPool], world: World) -> None:
-    """Let agents treat with the skill of the day, those on duty and those who come."""
-    for pool, row in zip(pools, world.pools, strict=True):
-        many, mine = len(pool.skilled), world.agents[row.agents_from : row.agents_to]
-        row.skilled_to = row.skilled_from + many
-        world.skilled[row.skilled_from : row.skilled_to] = pool.skilled
-        for agent in mine[mine.on_duty == 1] if many else ():
-            agent.skill = pool.skilled[(agent.number - pool.first) % many]

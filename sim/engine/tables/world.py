@@ -18,6 +18,7 @@ from sim.engine.records.layout import (
     World,
     records,
 )
+from sim.engine.records.logged import WRITTEN
 from sim.engine.routing.rings import ALWAYS, BUSY_OVER, QUEUE_OVER, WAIT_OVER
 from sim.engine.routing.rules import AGENT_RULES, LINE_RULES
 from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_lines
@@ -25,7 +26,7 @@ from sim.engine.tables.calling import Calling
 from sim.engine.tables.drawn import as_it_is_now, draws_of
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
-from sim.engine.tables.planned import PlannedStaff, planned_changes, room_for_skills, ticks
+from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
 from sim.model.center import Center
 from sim.model.staff.shifts import changes
 from sim.model.state.channel import ChannelNow, ContactClass, RingNow
@@ -52,7 +53,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
     clock.draws_lots = any(channel.order == "random" for channel in center.channels)
     clock.last_agent_wait, clock.own_lines = ticks(center.last_agent_wait), len(lay.lines)
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
-    rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in layout.LOGGED.items()}
+    rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in WRITTEN.items()}
     planned = planned_changes(center, scenario, staffing, people)
     minds = minds_of(center, scenario)
     beside, kinds = lay.beside, lay.kinds(center)
@@ -70,7 +71,6 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         resolution=_resolution(center, scenario), surplus=np.zeros(max(1, len(agents)), dtype=np.int64),
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
         paces=np.array([*people.paces, 1.0]), **people.turns(),
-        skilled=room_for_skills(center.pools, pools),
         notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
         met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), above=lay.above(center), below=lay.below,
         works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
