@@ -98,9 +98,8 @@ def test_what_cannot_be_compiled_is_told_where_it_stands() -> None:
         "customers": {"population": 100},
         "migration": {},
     }
-    with pytest.raises(
-        InputError, match=f"migration: customers choose among more than {MOST_CHANNELS} channels"
-    ) as error:
+    told = f"migration: customers choose among more than {MOST_CHANNELS} channels"
+    with pytest.raises(InputError, match=told) as error:
         choosing.engine_of(build(data | {"experiment": {"engine": "compiled"}}))
     assert str(error.value).endswith("the compiled engine cannot: write experiment.engine: auto")
     assert choosing.engine_of(build(data | {"experiment": {"replications": 1_000_000}})) == "simpy"

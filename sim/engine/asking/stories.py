@@ -60,15 +60,12 @@ class TellingCenter(Center):
 
     def go_on(self, world: World) -> World:
         """Go on with the next story: a campaign speaks, customers take to a channel, agents learn, rules change."""
-        kind, look = int(world.clock[0].story_kind), self._queue[0][2].place[-1] == LOOKS
-        if kind == LEARNS and look:
-            self._show_who_is_here(world)
-        self.clock.step()
+        kind = int(world.clock[0].story_kind)
+        if kind == LEARNS:
+            self._learn(world)
+        else:
+            self.clock.step()
         self.tell_next_story(world)
-        if kind == LEARNS and look:
-            self._show_nobody()
-        elif kind == LEARNS:
-            self._tell_skills(world)
         if kind == TURNS:
             self._turn_round_anew(world)
             return follow(self, self._scenario, world)
@@ -83,6 +80,16 @@ class TellingCenter(Center):
             one = world.contacts[event.contact]
             spec, name = self.channels[one.channel].spec, (one.origin, one.day, one.row, one.attempt, "turns round")
             one.turns_at = MOST_AHEAD if spec.balking is None else turns_round(spec, self.demand.unit(*name))
+
+    def _learn(self, world: World) -> None:
+        """Let agents begin a day with what they have learnt, or the model look how busy they are."""
+        if self._queue[0][2].place[-1] != LOOKS:
+            self.clock.step()
+            self._tell_skills(world)
+            return
+        self._show_who_is_here(world)
+        self.clock.step()
+        self._show_nobody()
 
     def _show_who_is_here(self, world: World) -> None:
         """Let the model see how many agents are idle, away, and on duty: it counts them."""
