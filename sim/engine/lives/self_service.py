@@ -6,7 +6,8 @@ from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import passed_to
 from sim.engine.drawing.episodes import is_marked
 from sim.engine.drawing.units import unit_of
-from sim.engine.lives.live import CLOSED, may_enter, over, serves_at, try_again
+from sim.engine.lives.doors import serves_at
+from sim.engine.lives.live import CLOSED, may_enter, over, try_again
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.draws import CONTAINMENT, FAILURE, INDUCED, KNOWN, REPEATS, RESOLVED

@@ -11,12 +11,14 @@ from sim.demand.day_columns import DayColumns
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
 from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
-from sim.engine.records.layout import NOBODY, records
+from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.tables.laws import Laws
 from sim.engine.tables.machines import machines_of
 from sim.engine.tables.outside import lucks_of
+from sim.engine.tables.plain import in_ticks
 from sim.model.again.attempts import numbered
 from sim.model.center import Center
+from sim.model.state.channel import ChannelNow
 from sim.random import key_of
 from sim.scenario.scenario import Scenario
 
@@ -31,11 +33,11 @@ def no_draws() -> Draws:
 
 
 def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
-    """Return what decides what tiers do, and what becomes of sessions."""
+    """Return what decides what tiers do, what becomes of sessions, and who tries again."""
     decides = center.has_tiers
     sessions = any(one.mode.automated for one in center.channels)
     called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
-    if not decides and not sessions and not called:
+    if not decides and not sessions and not called and not any(map(_may_redial, center.channels)):
         return no_draws()
     drawing = records(draws.DRAWING, 1)
     drawing.replication = center.demand.streams.replication
@@ -45,6 +47,7 @@ def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
     if center.choice is not None:
         drawing.closing = bool(center.choice.closing)
         drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
+    drawing.last, drawing.causes = in_ticks(center.last), center.tells_causes
     names = _names(center, scenario)
     keys, named = _keys(center, scenario, names)
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
@@ -63,7 +66,8 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     channel_laws, powers = _channels(center, scenario, laws, center.demand.as_of(day)), _powers(center, laws)
     machines, settling = machines_of(center, scenario, channel_laws)
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
-    found.drawing.re_explain = center.outcome.re_explain
+    found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
+    _tell_redials(center, laws, channel_laws, found.drawing[0])
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
@@ -137,6 +141,35 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
             row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
         row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
+
+
+def _may_redial(channel: ChannelNow) -> bool:
+    """Whether customers may try again on the same channel."""
+    return channel.redial is not None and any(channel.redial.probability)
+
+
+def _next_turn(center: Center, day: int) -> int:
+    """Return when rules change next: what somebody brings who comes again then is not known here."""
+    return min((in_ticks(center.midnight(since)) for since, _ in center.demand.turns if since > day), default=ENDLESS)
+
+
+def _tell_redials(center: Center, laws: Laws, table: Any, drawing: Any) -> None:
+    """Say how customers try again; not where a trace, a promise or the queue that they see decides what they bring."""
+    knows_needs = drawing.decides or drawing.sessions
+    for one, row in zip(center.channels, table, strict=True):
+        if one.redial is None or row.asks or (row.effect and not knows_needs):
+            continue
+        rule = one.redial
+        row.redials, row.attempts, row.switches = 1, rule.attempts, rule.switch.probability
+        row.again_from, row.again_to = laws.values(rule.probability)
+        row.delay, row.kept = laws.of(one.law.redial), rule.patience == "kept" and one.mode.queued
+
+
+def of_replication(found: Draws, center: Center, marks: Any) -> Draws:
+    """Return what decides in another replication of the same seed: the same, by other numbers."""
+    drawing = found.drawing.copy()
+    drawing.replication = center.demand.streams.replication
+    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER), marks=marks)
 
 
 def _powers(center: Center, laws: Laws) -> Any:
