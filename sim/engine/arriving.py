@@ -17,6 +17,7 @@ from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_at_large
 from sim.engine.state.base import COMES, STAYS_AWAY, comes
 from sim.engine.state.heap import new_contact
+from sim.engine.state.insight import is_spared
 from sim.engine.state.works import open_work
 
 
@@ -56,6 +57,9 @@ def let_arrive(w: Handle) -> None:
         if verdict != COMES:
             ask_at_large(w, STANDS_IN, at, 0)
             return
+    if mind.insight(w).fixed and is_spared(w, at):
+        view.clock(w).came += 1
+        return
     if mind.choice(w).chooses:
         channel = place(w, at)
         if channel == TO_BE_ASKED:
@@ -77,6 +81,7 @@ def _new(w: Handle, at: int, channel: int) -> int:
     one.channel, one.segment, one.issue, one.attempt = channel, row.segment, row.issue, 1
     one.complexity, one.authority = row.complexity, row.authority
     one.turns_at, one.grieves_luck, one.tells_luck = row.turns_at, row.grieves_luck, row.tells_luck
+    one.behind, one.heard_luck, one.called_luck = row.behind, row.heard_luck, row.called_luck
     one.klass = view.klass(w)[channel, row.segment, row.issue]
     if channel != row.channel:
         other = mind.elsewhere(w)[channel, at]

@@ -31,7 +31,6 @@ from sim.engine.records.layout import (
     UNTIL,
 )
 from sim.engine.records.views import Handle
-from sim.engine.routing.beginning import do_part
 from sim.engine.routing.chats import refill
 from sim.engine.routing.dialing import dial
 from sim.engine.routing.dispatch import end_duty, give_up_last_agent, seek_work
@@ -50,35 +49,27 @@ from sim.engine.state.pools import (
     sign_on,
 )
 from sim.engine.state.sharing import wind_down
+from sim.engine.state.turns import who_rests
 
 MARGIN = 64
-PLAYS, COMES, DOES = range(3)  # why Python calls
 
 
 def run_until(w: Handle, end: int) -> int:
     """Play everything before ``end``; return why it stops: ``UNTIL`` then, to ask, or because an array is full."""
-    return enter(w, PLAYS, NOBODY, end, 0.0)
+    return enter(w, NOBODY, end)
 
 
 def let_in(w: Handle, contact: int) -> None:
     """Let a contact arrive that has been decided about."""
-    enter(w, COMES, contact, 0, 0.0)
-
-
-def let_do(w: Handle, contact: int, work: float, ends: int) -> None:
-    """Let an agent who has taken up a contact do so much work; with the last tier it ends."""
-    enter(w, DOES, contact, ends, work)
+    enter(w, contact, 0)
 
 
 @entry
-def enter(w: Handle, what: int, contact: int, number: int, work: float) -> int:
-    """Go in from Python: one way for all that needs the whole engine, which is compiled once."""
-    if what == PLAYS:
-        return _run_until(w, number)
-    if what == COMES:
-        arrive(w, contact)
-    else:
-        do_part(w, contact, work, number)
+def enter(w: Handle, contact: int, end: int) -> int:
+    """Go in from Python, to play or to let a contact arrive: one way for all, so that it is compiled once."""
+    if contact == NOBODY:
+        return _run_until(w, end)
+    arrive(w, contact)
     return UNTIL
 
 
@@ -116,6 +107,8 @@ def is_full(w: Handle) -> bool:
         or room.notes + flight + agents >= len(view.notes(w))
         or room.rewards + flight >= len(view.rewards(w))
         or room.sessions + flight >= len(view.sessions(w))
+        or room.records + flight >= len(view.records(w))
+        or room.calls + flight >= len(view.calls(w))
         or room.legs + room.notes + agents >= len(view.legs(w))
         or room.offers + room.notes >= len(view.offers(w))
         or 2 * (room.known + agents) >= len(view.met(w))
@@ -189,7 +182,7 @@ def _change(w: Handle) -> None:
     elif change.what == CLOSES:
         _close(w, change.which)
     elif change.what == PAUSES:
-        _pause(w, change.which, change.target, change.length)
+        _pause(w, change.which, change.target, change.length, change.turn)
     elif change.what == LEARNS:
         _learn(w, change.which, change.target, change.length)
     elif change.target == NOBODY:
@@ -229,14 +222,15 @@ def _return(w: Handle, agent: int, times: int) -> None:
 
 
 @compiled
-def _pause(w: Handle, number: int, what: int, length: int) -> None:
-    """Send one agent away from customers, or let the next one go who is free."""
-    pool = view.pools(w)[number]
-    if pool.idle:
-        go_away(w, leave_idly(w, number), what, length)
+def _pause(w: Handle, number: int, what: int, length: int, turn: int) -> None:
+    """Send one agent away from customers, or let the next one go who is free and may."""
+    pool, agent = view.pools(w)[number], who_rests(w, number, turn)
+    if agent != NOBODY:
+        leave_idly(w, agent)
+        go_away(w, agent, what, length, turn)
         return
     due = view.pauses(w)[pool.pauses_to]
-    due.state, due.length = what, length
+    due.state, due.length, due.turn = what, length, turn
     pool.pauses_to += 1
     if pool.shares:
         wind_down(w, number)

@@ -16,6 +16,7 @@ from sim.engine.kernel import is_full, run_until
 from sim.engine.migration.days import draw_luck, with_day
 from sim.engine.records import layout
 from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World, records
+from sim.engine.records.logged import LOGGED, WRITTEN
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
 from sim.engine.state.met import larger
@@ -24,7 +25,7 @@ from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import levels_of, tell_rows
 from sim.engine.tables.outside import lucks_of
-from sim.engine.tables.plain import in_order, in_ticks
+from sim.engine.tables.plain import in_order, in_ticks, with_room
 from sim.engine.tables.planned import ticks
 from sim.engine.tables.world import chained
 from sim.log.records import ContactLog, to_log
@@ -178,6 +179,8 @@ class Run:
             table["turns_at"] = self.center.turns_at(channel, day, drawn.row)
             for name in self.center.lucks_of(channel):
                 table[f"{name}_luck"] = self.demand.units(channel.number, day, name)[drawn.row]
+            if self.center.feedback is not None:
+                self.center.feedback.tell_arrivals(table, channel.number, day)
             if self.center.choice is not None:
                 draw_luck(self.center, self.world.minds, table, channel.number, day, drawn.issue, drawn.row)
             if channel.due is not None:
@@ -190,7 +193,7 @@ class Run:
         """Yield the uniform numbers of a day's contacts that are looked at now and then, by channel."""
         for channel, drawn in come:
             table = np.zeros((len(drawn.row), self.world.lucks.shape[1]))
-            for place, name in enumerate(lucks_of(channel)):
+            for place, name in enumerate(lucks_of(self.demand, channel)):
                 table[:, place] = self.demand.units(channel.number, day, name)[drawn.row]
             yield table
 
@@ -228,12 +231,12 @@ class Run:
             grown |= {"nodes": _chained(w, "nodes", "after", "free_node", 4 * len(w.contacts))}
             grown["lucks"] = np.zeros((len(grown["contacts"]), w.lucks.shape[1]))
             grown["lucks"][: len(w.lucks)] = w.lucks
-            grown |= {"works": _larger(w.works, len(grown["contacts"]))}
+            grown |= {"works": with_room(w.works, len(grown["contacts"]))}
             grown |= {"everybody": np.zeros(len(grown["contacts"]), dtype=np.int64)}
         if len(w.asks) < 2 * most:
-            grown["asks"] = _larger(w.asks, 4 * most)
+            grown["asks"] = with_room(w.asks, 4 * most)
         if clock.events + 2 * most >= len(w.events):
-            grown["events"] = _larger(w.events, 2 * len(w.events) + 2 * most)
+            grown["events"] = with_room(w.events, 2 * len(w.events) + 2 * most)
         if 2 * (clock.notes + most) >= len(w.notes):
             grown["notes"] = _chained(w, "notes", "next", "free_note", 4 * (int(clock.notes) + most))
         if 2 * (clock.known + len(w.agents) + 512) >= len(w.met):
@@ -242,7 +245,7 @@ class Run:
         if clock.draws_lots:
             nodes: Any = grown.get("nodes", w.nodes)
             grown["lots"] = with_lots(w.channels, w.lots, self.center.channels, 2 * len(nodes))
-        for name, kind in layout.LOGGED.items():  # what is put down often costs more than what takes room
+        for name, kind in WRITTEN.items():  # what is put down often costs more than what takes room
             grown[name] = records(kind, max(4 * most, min(2 * len(getattr(w, name)), MUCH)))
         self._stand(w._replace(**grown))
 
@@ -250,12 +253,14 @@ class Run:
         """Hand what has been written to the recorder."""
         w, recorder, clock = self.world, self.recorder, self._clock
         clock["written"] += clock["rows"]
-        for name in layout.LOGGED:
+        for name in LOGGED:
             many = clock[name].item()
             if many:
                 written = getattr(recorder, "contacts" if name == "rows" else name)
                 written += getattr(w, name)[:many].tobytes()
                 clock[name] = 0
+        if self.center.feedback is not None:
+            self.center.feedback.take_calls()
         recorder.make_room()
 
     def follow(self, end: float, last: float) -> float:
@@ -284,16 +289,10 @@ class Run:
         return LastMoment(self.world, self.handle, self.center)
 
 
-def _larger(table: Any, count: int) -> Any:
-    grown = records(table.dtype, count)
-    grown[: len(table)] = table
-    return grown
-
-
 def _chained(w: World, name: str, by: str, free: str, count: int = 0) -> Any:
     """Return a larger table whose new records stand before those that are free already."""
     table = getattr(w, name)
     first = len(table)
-    grown = chained(_larger(table, max(2 * first, count)), by, first, int(w.clock[0][free]))
+    grown = chained(with_room(table, max(2 * first, count)), by, first, int(w.clock[0][free]))
     w.clock[0][free] = first
     return grown

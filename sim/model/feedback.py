@@ -47,16 +47,26 @@ class CauseNow:
 
 
 class FeedbackLoop:
-    """What is known of causes, and what has been done about them."""
+    """What is known of causes, and what has been done about them.
+
+    Attributes
+    ----------
+    every
+        The causes, issue by issue.
+    heard
+        By channel and issue, how likely a contact that was dealt with tells its cause.
+    calls
+        The causes behind the contacts of those who are to be called, in order; ``None`` of who has none.
+    """
 
     def __init__(self, center: Center, scenario: Scenario, rule: Feedback) -> None:
-        self._center, self._rule = center, rule
+        self._center, self.rule = center, rule
         self._causes = [_causes(scenario, number) for number in range(len(scenario.issue_names))]
-        self._every = [cause for causes in self._causes for cause in causes]
-        self._heard = [
+        self.every = [cause for causes in self._causes for cause in causes]
+        self.heard = [
             [_heard(scenario, channel, issue) for issue in scenario.issue_names] for channel in scenario.channel_names
         ]
-        self._calls: deque[CauseNow | None] = deque()
+        self.calls: deque[CauseNow | None] = deque()
         self._begun: CauseNow | None = None
 
     def cause_of(self, contact: Contact) -> CauseNow | None:
@@ -79,12 +89,12 @@ class FeedbackLoop:
         """Hear of the cause of a contact, perhaps; who was not helped may be called and asked."""
         if outcome not in DEALT_WITH or not contact.channel.mode.inbound:
             return
-        cause, rule = self.cause_of(contact), self._rule.calls_back
-        likely = self._heard[contact.channel.number][contact.issue]
+        cause, rule = self.cause_of(contact), self.rule.calls_back
+        likely = self.heard[contact.channel.number][contact.issue]
         if cause is not None and self._center.luck(contact, "heard") < likely:
             self._know(cause)
         elif rule and not contact.detail.resolved and self._center.luck(contact, "called back") < rule.share:
-            self._calls.append(cause)
+            self.calls.append(cause)
 
     def _know(self, cause: CauseNow) -> None:
         cause.cases += 1
@@ -92,10 +102,10 @@ class FeedbackLoop:
 
     def evening(self, at: float) -> None:
         """Spend the hours of a day: on calls first, then on causes; and note what has become of each."""
-        seconds = self._call(at, self._rule.hours_per_week * 3_600 * DAY / WEEK)
+        seconds = self._call(at, self.rule.hours_per_week * 3_600 * DAY / WEEK)
         while seconds > 0 and (cause := self._next()) is not None:
             seconds = self._work(cause, seconds)
-        for one in self._every:
+        for one in self.every:
             self._center.recorder.causes += PACK_CAUSE(
                 at, one.spent / 3_600, one.cases, one.avoided, one.issue, one.number, one.fixed
             )
@@ -103,9 +113,9 @@ class FeedbackLoop:
 
     def _call(self, at: float, seconds: float) -> float:
         """Call whom the day's time is enough for; return what is left of it."""
-        takes, calls = (self._rule.calls_back.takes if self._rule.calls_back else 0.0), 0
-        while self._calls and seconds >= takes:
-            cause = self._calls.popleft()
+        takes, calls = (self.rule.calls_back.takes if self.rule.calls_back else 0.0), 0
+        while self.calls and seconds >= takes:
+            cause = self.calls.popleft()
             seconds, calls = seconds - takes, calls + 1
             if cause is not None:
                 self._know(cause)
@@ -116,8 +126,8 @@ class FeedbackLoop:
     def _next(self) -> CauseNow | None:
         """Return what is worked on: what was begun, else by the order that is written."""
         if self._begun is None:
-            open_ = [cause for cause in self._every if cause.cases and not cause.fixed]
-            oldest = self._rule.order == "oldest"
+            open_ = [cause for cause in self.every if cause.cases and not cause.fixed]
+            oldest = self.rule.order == "oldest"
             self._begun = min(open_, key=lambda one: one.since if oldest else -one.cases, default=None)
         return self._begun
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,30 +20,38 @@ TALKED = frozenset(map(int, (Outcome.SERVED, Outcome.CONTAINED, Outcome.DEFLECTE
 
 
 class CustomerRecords:
-    """How much of each customer is known, from 0 to 1, by number."""
+    """How much of each customer is on record.
+
+    Attributes
+    ----------
+    known
+        From 0 to 1, by the customer's number.
+    adds
+        By channel, the share of what is not known yet that a contact adds.
+    """
 
     def __init__(self, scenario: Scenario, rule: CustomerData, population: Population) -> None:
-        self._rule, self._population = rule, population
+        self.rule, self._population = rule, population
         kept = rule.learns * rule.use
         modes = [scenario.channels[name].service_mode for name in scenario.channel_names]
         recorded = (recordability(scenario.channels[name]) for name in scenario.channel_names)
-        self._adds = [kept * share * mode.inbound for mode, share in zip(modes, recorded, strict=True)]
-        self._known = [0.0] * (1 + len(population))
+        self.adds = [kept * share * mode.inbound for mode, share in zip(modes, recorded, strict=True)]
+        self.known: Any = np.zeros(1 + len(population)).data  # of which single numbers are read and written fast
 
     def ended(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
         """Note what was known of a customer in a contact that has ended, and keep what it has told us."""
-        known = self._known[contact.customer]
+        known = self.known[contact.customer]
         if known:
             contact.open_detail().known = known
         if outcome in TALKED and contact.customer:
-            self._known[contact.customer] = known + (1 - known) * self._adds[contact.channel.number]
+            self.known[contact.customer] = known + (1 - known) * self.adds[contact.channel.number]
 
     def context(self, contact: Contact, likely: float) -> float:
         """Return how likely what a customer said before is known, who is on record."""
-        return float(closer(likely, self._rule.context * self._known[contact.customer]))
+        return float(closer(likely, self.rule.context * self.known[contact.customer]))
 
     def precision(self, trait: float, segment: int | None) -> float:
         """Return how precise a message is now to the customers of a segment, or to all."""
-        known = np.asarray(self._known[1:])
+        known = np.asarray(self.known)[1:]
         mine = known if segment is None else known[self._population.members[segment]]
-        return float(closer(trait, self._rule.precision * mine.mean()))
+        return float(closer(trait, self.rule.precision * mine.mean()))

@@ -22,23 +22,8 @@ few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_
 often = settings(max_examples=70, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-def set_breaks(shift: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the breaks of a shift that are not taken in turn."""
-    return [each for each in shift.get("breaks", ()) if "between" not in each]
-
-
-def playable(data: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a center what is left to the model."""
-    for one in data["channels"].values():
-        one.pop("callback", None)
-    for pool in data["pools"].values():
-        if "shifts" in pool:
-            pool["shifts"] = [shift | {"breaks": set_breaks(shift)} for shift in pool["shifts"]]
-    return data
-
-
 def check(data: dict[str, Any]) -> None:
-    scenario = build(playable(data))
+    scenario = build(data)
     assert list(obstacles(scenario)) == []
     assert differences(*both(scenario)) == []
 

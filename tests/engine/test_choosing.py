@@ -20,7 +20,8 @@ from sim.engine.compiling.alone import LOCK, alone
 from sim.engine.records.draws import Draws
 from sim.engine.records.layout import KINDS, World
 from sim.engine.records.minds import Minds
-from sim.scenario import InputError, load
+from sim.engine.support import MOST_CHANNELS
+from sim.scenario import InputError, build, load
 from tests.support.paths import ROOT, SCENARIOS
 
 QUICK = SCENARIOS / "quickstart.yaml"
@@ -35,8 +36,6 @@ OF_PYTHON = {
     "plumbing",
     "scenario/scenario",
 }
-CALLED_BACK = "channels.phone.callback={when_wait_over: 1 min, accept: 0.5}"
-CHANGED = "changes=[{on: 2026-01-06, set: {channels.phone.queue_limit: 2}}]"
 
 
 def engine(*changes: str, path: Path = QUICK) -> str:
@@ -64,6 +63,11 @@ def test_tiers_machines_and_calls_of_our_own_are_played_by_the_faster_one(ready:
     assert engine("experiment.replications=1", path=SCENARIOS / f"{name}.yaml") == "simpy"
 
 
+def test_causes_records_and_agents_who_learn_are_played_by_the_faster_one(ready: Path) -> None:
+    ready.touch()
+    assert engine("experiment.replications=1", path=SCENARIOS / "utility_fixes_causes.yaml") == "compiled"
+
+
 def test_the_model_plays_days_of_few_contacts(ready: Path) -> None:
     ready.touch()
     assert engine("experiment.replications=1000000", path=SCENARIOS / "city_311.yaml") == "simpy"
@@ -81,25 +85,24 @@ def test_without_numba_the_model_plays(ready: Path, monkeypatch: pytest.MonkeyPa
         engine("experiment.engine=compiled")
 
 
-@pytest.mark.parametrize(
-    ("name", "changes", "told"),
-    [
-        ("utility_fixes_causes", (), r"utility_fixes_causes.yaml:\d+: crm: crm is played by the SimPy model alone"),
-        (
-            "quickstart",
-            (CALLED_BACK, CHANGED, "calendar.days=2"),
-            "changes: things change on dates where vendors serve, or customers are",
-        ),
-        ("fault_line", (), "breaks that are taken in turn are played by the SimPy model alone"),
-    ],
-)
-def test_what_cannot_be_compiled_is_told_where_it_stands(name: str, changes: tuple[str, ...], told: str) -> None:
-    path = SCENARIOS / f"{name}.yaml"
+def test_what_cannot_be_compiled_is_told_where_it_stands() -> None:
+    """Customers who choose among more channels than a whole number has bits."""
+    names = [f"line{number}" for number in range(MOST_CHANNELS + 1)]
+    phone = {"mode": "live", "arrivals": {"per_hour": 1}, "handle_time": {"exponential": {"mean": "3 min"}}}
+    data = {
+        "scenario": "Many",
+        "calendar": {"days": 1},
+        "channels": dict.fromkeys(names, phone),
+        "pools": {"p": {"agents": 3, "skills": names}},
+        "outcome": {"resolution": 0.8},
+        "customers": {"population": 100},
+        "migration": {},
+    }
+    told = f"migration: customers choose among more than {MOST_CHANNELS} channels"
     with pytest.raises(InputError, match=told) as error:
-        engine("experiment.engine=compiled", *changes, path=path)
+        choosing.engine_of(build(data | {"experiment": {"engine": "compiled"}}))
     assert str(error.value).endswith("the compiled engine cannot: write experiment.engine: auto")
-    assert len(str(error.value).splitlines()) == 1
-    assert engine("experiment.replications=1000000", *changes, path=path) == "simpy"
+    assert choosing.engine_of(build(data | {"experiment": {"replications": 1_000_000}})) == "simpy"
 
 
 def test_a_rule_of_ones_own_is_named(tmp_path: Path) -> None:

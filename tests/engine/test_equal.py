@@ -22,13 +22,15 @@ from tests.engine.equal import both, differences
 from tests.support.paths import ROOT, SCENARIOS
 from tests.support.random_centers import SHIFTS, SHRINKAGE, TURNOVER, rarely
 from tests.support.random_scenarios import centers
-from tests.support.toy import merged
 
 pytestmark = pytest.mark.compiled
 
 often = settings(max_examples=70, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 COMPILED = [path for path in sorted(SCENARIOS.glob("*.yaml")) if not any(obstacles(load(path)))]
-LONG = ("bank_ten_years", "city_311", "coached_desk", "new_app", "new_app_badly", "new_app_mended", "telecom")
+LONG = (
+    *("bank_ten_years", "city_311", "coached_desk", "new_app", "new_app_badly", "new_app_mended", "telecom"),
+    "utility_fixes_causes",
+)
 SHIPPED = [pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem in LONG else []) for path in COMPILED]
 UNPAID = {
     "start": "08:00",
@@ -36,8 +38,6 @@ UNPAID = {
     "agents": 2.4,
     "breaks": [{"at": "10:00", "length": "20 min", "paid": False}],
 }
-IN_TURN = [shifts for shifts in SHIFTS if "between" in str(shifts)]
-ALL_AT_ONCE = [*(shifts for shifts in SHIFTS if shifts not in IN_TURN), [UNPAID]]
 OUTCOMES = (
     None,
     {"resolution": 0.6, "repeat": {"probability": 0.7, "after": {"exponential": {"mean": "20 min"}}}},
@@ -52,7 +52,7 @@ def staffed(draw: st.DrawFn) -> dict[str, Any]:
     for pool in data["pools"].values():
         if draw(rarely):
             del pool["agents"]
-            pool["shifts"] = draw(st.sampled_from(ALL_AT_ONCE))
+            pool["shifts"] = draw(st.sampled_from((*SHIFTS, [UNPAID])))
         elif draw(rarely):
             pool["agents"], pool["fraction"] = (
                 half_more(pool["agents"]),
@@ -67,35 +67,6 @@ def staffed(draw: st.DrawFn) -> dict[str, Any]:
 def half_more(agents: Any) -> Any:
     """Return headcounts with half an agent more."""
     return {time: half_more(many) for time, many in agents.items()} if isinstance(agents, dict) else agents + 0.5
-
-
-@pytest.mark.parametrize(
-    ("keys", "told"),
-    [
-        (
-            {
-                "channels": {"chat": {"preset": "web_chat", "arrivals": {"per_hour": 20}}},
-                "pools": {
-                    "p": {"skills": ["phone", "chat"]},
-                    "q": {
-                        "skills": ["phone", "chat"],
-                        "empowerment": {"authority": 0.5, "diagnosis": {"deterministic": "0 s"}},
-                        "escalates_to": "p",
-                        "learning": {},
-                    },
-                },
-            },
-            "pools.q.empowerment.diagnosis",
-        ),
-        ({"pools": {"q": {"agents": None, "shifts": IN_TURN[0]}}}, "pools.q.shifts.0.breaks.0.between"),
-    ],
-)
-def test_what_it_leaves_to_the_model_is_told(keys: dict[str, Any], told: str) -> None:
-    phone = {"mode": "live", "arrivals": {"per_hour": 60}, "handle_time": {"exponential": {"mean": "3 min"}}}
-    pools = {name: {"agents": 3, "skills": ["phone"]} for name in ("p", "q")}
-    data = merged({"scenario": "Left", "channels": {"phone": phone}, "pools": pools}, keys)
-    data["pools"]["q"] = {key: value for key, value in data["pools"]["q"].items() if value is not None}
-    assert told in {".".join(map(str, path)) for path, _ in obstacles(build(data))}
 
 
 @often

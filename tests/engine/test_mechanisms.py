@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from sim.engine.asking.answers import ANSWERS
+from sim.engine.records.layout import FAILED
 from sim.engine.support import obstacles
 from sim.log.codes import Reason
 from sim.scenario import InputError, Scenario, build
 from tests.engine.equal import both, differences
-from tests.support.random_centers import EARLY, HOURS, maybe, one_of, rarely, rich_centers, work
+from tests.support.random_centers import HOURS, PATIENCE, WORK, maybe, one_of, rarely, rich_centers, work
 from tests.support.toy import merged
 
 pytestmark = pytest.mark.compiled
@@ -30,9 +32,6 @@ def served(draw: st.DrawFn) -> dict[str, Any]:
         if channel["mode"] == "live" and "callback" not in channel and draw(rarely):
             channel.pop("lines", None)
             channel |= {"mode": "walk_in", "balking": draw(one_of(*BALKING))}
-    for pool in data["pools"].values():
-        if "between" in str(pool.get("shifts")):
-            pool["shifts"] = [EARLY]
     if "outcome" in data and draw(maybe):
         data["routing"]["last_agent"] = draw(one_of("20 s", "2 min", "10 min"))
     if draw(maybe):
@@ -99,6 +98,15 @@ def test_who_is_called_back_keeps_a_place_in_the_queue() -> None:
     log = told(keys)
     assert {0, 1, 2} == set(log.contacts["callback"].tolist())
     assert len(log.legs["start"])
+
+
+@pytest.mark.parametrize("patience", ["fresh", "kept"])
+def test_nobody_is_asked_about_who_tries_again(monkeypatch: pytest.MonkeyPatch, patience: str) -> None:
+    monkeypatch.delitem(ANSWERS, FAILED)
+    again = {"probability": [0.9, 0.6], "after": {"lognormal": {"mean": "9 min", "cv": 1.2}}, "patience": patience}
+    keys = {"channels": {"phone": {"redial": again, "patience": PATIENCE[2], "wrap_up": WORK[2], "queue_limit": 4}}}
+    log = told(keys)
+    assert log.contacts["attempt"].max() == 5
 
 
 def test_who_comes_back_waits_for_whom_they_have_talked_with() -> None:

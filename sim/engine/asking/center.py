@@ -15,6 +15,7 @@ import numpy as np
 from sim.demand import SampledDemand
 from sim.engine.asking.answers import ANSWERS, in_seconds
 from sim.engine.asking.coming import come, tell
+from sim.engine.asking.hearing import HearingLoop
 from sim.engine.asking.stories import TellingCenter
 from sim.engine.drawing.episodes import Branched
 from sim.engine.kernel import let_in
@@ -72,6 +73,7 @@ class CompiledCenter(TellingCenter):
     branched: Branched
     draws_needs: bool  # how complex they are, and how much authority they take
     felt: float  # how satisfied it has left its customer
+    feedback: HearingLoop | None
 
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
         super().__init__(scenario, demand, end, reference_of(scenario))
@@ -80,12 +82,13 @@ class CompiledCenter(TellingCenter):
         self._about: Contact
         self._calls: dict[int, tuple[Contact, Callback]] = {}
         self._called = 0
-        self._changes = bool(scenario.regimes)
+        self.changes = bool(scenario.regimes)
+        self.feedback = HearingLoop(self, scenario, scenario.feedback) if scenario.feedback else None
         self.begin_stories(scenario)
 
     def lucks_of(self, channel: ChannelNow) -> Iterator[str]:
         """Yield which uniform numbers decide what becomes of a channel's contacts."""
-        if self._changes:  # whatever holds on a day
+        if self.changes:  # whatever holds on a day
             yield from ("again", "resolved", "repeat", "silent")
             return
         channels = [channel] if self.choice is None else self.channels  # whoever chooses may come on any
@@ -182,13 +185,6 @@ class CompiledCenter(TellingCenter):
     def _tell_end(self, slot: int, contact: Contact) -> None:
         end = self.contacts[slot]["talk_end"].item()
         contact.talk_end = model.NEVER if end == ENDLESS else end / TICKS
-
-    def agent(self, place: int) -> Agent:
-        """Return an agent as the model knows it."""
-        one = self._agents[place]
-        agent = Agent(self.pools[one["pool"]], one["number"].item())
-        agent.pool.set_pace(agent)  # and with the skill of today
-        return agent
 
     def is_over(self) -> None:
         """Let the contact that it was asked about be over."""

@@ -52,7 +52,7 @@ def _open_work(center: CompiledCenter, slot: int, contact: Contact) -> None:
     """Draw what decides of contacts that are in hand beside others, or may be put down."""
     open_work(center.handle, slot)
     work, channel = center.world.works[slot], contact.channel
-    if channel.silent_share:
+    if channel.mode.shared:  # whatever holds on the day on which it waits
         work.silent_luck = center.luck(contact, "silent")
     if channel.due is not None:
         work.due = float(channel.due(contact.arrival, contact.klass.plan.within))
@@ -64,10 +64,12 @@ def _draw(center: CompiledCenter, slot: int, contact: Contact) -> None:
     one["again_luck"], one["resolved_luck"], one["repeat_luck"], one["turns_at"] = -1.0, 1.0, 1.0, MOST_AHEAD
     if contact.channel.resolution is not None:
         one["resolved_luck"], one["repeat_luck"] = center.luck(contact, "resolved"), center.luck(contact, "repeat")
-    for place, name in enumerate(lucks_of(contact.channel)):
+    for place, name in enumerate(lucks_of(center.demand, contact.channel)):
         center.world.lucks[slot, place] = center.luck(contact, name)
     if contact.channel.spec.balking is not None:
         one["turns_at"] = turns_round(contact.channel.spec, center.luck(contact, "turns round"))
+    if center.feedback is not None:
+        center.feedback.tell(one, contact)
     if center.choice is not None:
         _draw_for_memory(center, one, contact, center.choice)
 

@@ -1,8 +1,8 @@
 """What the model itself tells while the compiled engine plays: day by day, or when a touch or a date has come.
 
-Campaigns, customers who take to a channel or are won, what customers think day by day, agents who learn, and changes on
-dates are stories of the model, which wait in its clock. The compiled engine knows when the next goes on, stops there,
-and goes by what it has changed.
+Campaigns, customers who take to a channel or are won, what customers think day by day, agents who learn, evenings on
+which causes are put right, and changes on dates are stories of the model, which wait in its clock. The compiled engine
+knows when the next goes on, stops there, and goes by what it has changed.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from sim.engine.records.layout import ENDLESS, LEARNS, REACHES, TURNS, World
+import numpy as np
+
+from sim.engine.records.draws import MOST_AHEAD
+from sim.engine.records.layout import ARRIVES, ENDLESS, LEARNS, REACHES, TURNS, World
+from sim.engine.tables.doors import turns_round
 from sim.engine.tables.minded import with_audience
 from sim.engine.tables.plain import in_ticks
 from sim.engine.tables.world import follow
 from sim.model.base.customers import winning
 from sim.model.center import Center
 from sim.model.clock import begin
+from sim.model.feedback import evenings
 from sim.model.migration.campaigns import reaching
 from sim.model.migration.day_by_day import noting
 from sim.model.staff.skills import learn
@@ -45,6 +50,8 @@ class TellingCenter(Center):
         for pool in self.pools:
             if scenario.pools[pool.name].learning is not None and pool is pool.team[0]:
                 begin(self.clock, learn(self, pool.team, scenario))
+        if self.feedback is not None:
+            begin(self.clock, evenings(self, self.feedback))
         if self.choice is not None:
             begin(self.clock, reaching(self, self.choice.audience))
             begin(self.clock, noting(self, self.choice))
@@ -53,24 +60,49 @@ class TellingCenter(Center):
 
     def go_on(self, world: World) -> World:
         """Go on with the next story: a campaign speaks, customers take to a channel, agents learn, rules change."""
-        kind, look = int(world.clock[0].story_kind), self._queue[0][2].place[-1] == LOOKS
-        if kind == LEARNS and look:
-            self._show_who_is_here(world)
-        self.clock.step()
+        kind = int(world.clock[0].story_kind)
+        if kind == LEARNS:
+            self._learn(world)
+        else:
+            self.clock.step()
         self.tell_next_story(world)
-        if kind == LEARNS and look:
-            self._show_nobody()
         if kind == TURNS:
-            follow(self, self._scenario, world)
+            self._turn_round_anew(world)
+            return follow(self, self._scenario, world)
         if kind != REACHES or self.choice is None:
             return world
         return world._replace(minds=with_audience(world.minds, self.choice))
+
+    def _turn_round_anew(self, world: World) -> None:
+        """Let those who will come again turn round at the door by the rule of the day."""
+        coming = world.events[: world.clock[0].events]
+        for event in coming[(coming.kind == ARRIVES) & (coming.index == 0)]:
+            one = world.contacts[event.contact]
+            spec, name = self.channels[one.channel].spec, (one.origin, one.day, one.row, one.attempt, "turns round")
+            one.turns_at = MOST_AHEAD if spec.balking is None else turns_round(spec, self.demand.unit(*name))
+
+    def _learn(self, world: World) -> None:
+        """Let agents begin a day with what they have learnt, or the model look how busy they are."""
+        if self._queue[0][2].place[-1] != LOOKS:
+            self.clock.step()
+            self._tell_skills(world)
+            return
+        self._show_who_is_here(world)
+        self.clock.step()
+        self._show_nobody()
 
     def _show_who_is_here(self, world: World) -> None:
         """Let the model see how many agents are idle, away, and on duty: it counts them."""
         for pool, now in zip(self.pools, world.pools, strict=True):
             many: Any = range(int(now.idle)), range(int(now.away)), range(int(now.on_duty))
             pool.idle, pool.away, pool.on_duty = many
+
+    def _tell_skills(self, world: World) -> None:
+        """Let everybody treat with the skill of the day, on duty or not."""
+        for pool, now in zip(self.pools, world.pools, strict=True):
+            if pool.skilled:
+                crew = world.agents[now.agents_from : now.agents_to]
+                crew.skill = np.array(pool.skilled)[(crew.number - pool.first) % len(pool.skilled)]
 
     def _show_nobody(self) -> None:
         for pool in self.pools:

@@ -1,4 +1,4 @@
-"""The next attempt of a customer whom a machine passes on, as ``sim.model.again.attempts`` draws it."""
+"""The next attempt of a customer, as ``sim.model.again.attempts`` draws it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from sim.engine.drawing.laws import duration
 from sim.engine.drawing.tiers import talk_on
 from sim.engine.drawing.units import unit, unit_of
 from sim.engine.records import draw_views as draw
+from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.draws import (
     AGGRIEVED,
     BALKS,
+    CALLED,
+    HEARD,
     MOST_AHEAD,
     REPEATS,
     RESOLVED,
@@ -20,7 +23,7 @@ from sim.engine.records.draws import (
     WORKS,
     WRAPS,
 )
-from sim.engine.records.layout import ENDLESS, NOBODY, TICKS, UNDIVIDED
+from sim.engine.records.layout import ENDLESS, NOBODY, SHARED, TICKS, UNDIVIDED
 from sim.engine.records.views import Handle
 from sim.engine.state.heap import new_contact
 from sim.engine.state.works import open_work
@@ -32,28 +35,43 @@ FALLBACK = int(Cause.FALLBACK)
 @compiled
 def passed_to(w: Handle, contact: int, channel: int, known: int) -> int:
     """Return the attempt of a customer whom a machine has passed on to a channel, now."""
+    one, slot = view.contacts(w)[contact], next_attempt(w, contact, channel, view.clock(w).now)
+    other = view.contacts(w)[slot]
+    other.has_detail, other.cause, other.context, other.before = 1, FALLBACK, known, one.attempt
+    other.repeats, other.passed = one.repeats, one.passed + 1
+    other.entered = one.arrival if one.entered == ENDLESS else one.entered
+    draw_attempt(w, slot)
+    return slot
+
+
+@compiled
+def next_attempt(w: Handle, contact: int, channel: int, at: int) -> int:
+    """Return the next attempt of an episode, on a channel and at a time, of which nothing is drawn yet."""
     one, slot = view.contacts(w)[contact], new_contact(w)
     other = view.contacts(w)[slot]
     other.customer, other.origin, other.day, other.row = one.customer, one.origin, one.day, one.row
     other.segment, other.issue, other.attempt, other.channel = one.segment, one.issue, one.attempt + 1, channel
-    other.complexity, other.authority, other.arrival = one.complexity, one.authority, view.clock(w).now
+    other.complexity, other.authority, other.arrival, other.behind = one.complexity, one.authority, at, one.behind
     other.klass = view.klass(w)[channel, one.segment, one.issue]
-    other.has_detail, other.cause, other.context, other.before = 1, FALLBACK, known, one.attempt
-    other.repeats, other.passed = one.repeats, one.passed + 1
-    other.entered = one.arrival if one.entered == ENDLESS else one.entered
+    return int(slot)
+
+
+@compiled
+def draw_attempt(w: Handle, slot: int) -> None:
+    """Draw what an attempt brings, of which the cause is known: lost context has to be explained again."""
     _draw_work(w, slot)
     _draw_verdicts(w, slot)
-    if view.classes(w)[other.klass].takes != UNDIVIDED:
+    one = view.contacts(w)[slot]
+    if view.classes(w)[one.klass].takes != UNDIVIDED:
         open_work(w, slot)
-        if view.channels(w)[channel].silent_share:
+        if view.channels(w)[one.channel].takes == SHARED:
             view.works(w)[slot].silent_luck = unit_of(w, slot, SILENT)
-    return slot
 
 
 @compiled
 def _draw_work(w: Handle, slot: int) -> None:
     """Draw how long a customer waits, and how much work there is; who was not understood explains it again."""
-    one, now = view.contacts(w)[slot], view.clock(w).now / TICKS
+    one, now = view.contacts(w)[slot], view.contacts(w)[slot].arrival / TICKS
     channel = int(one.channel)
     law = draw.channel_laws(w)[channel]
     one.patience, one.wrap, one.balk = ENDLESS, 0, 1.0
@@ -83,3 +101,5 @@ def _draw_verdicts(w: Handle, slot: int) -> None:
         one.grieves_luck = unit_of(w, slot, AGGRIEVED)
     if drawing.gossips:
         one.tells_luck = unit_of(w, slot, TELLS)
+    if mind.insight(w).hears:
+        one.heard_luck, one.called_luck = unit_of(w, slot, HEARD), unit_of(w, slot, CALLED)

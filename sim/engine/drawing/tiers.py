@@ -12,6 +12,7 @@ from sim.engine.records import views as view
 from sim.engine.records.draws import CONTEXT, DIAGNOSIS, ESCALATION, PATIENCE, TALK, TREATMENT
 from sim.engine.records.layout import ENDLESS, NOBODY, TICKS
 from sim.engine.records.views import Handle
+from sim.engine.state.insight import knows
 from sim.log.codes import LegKind
 
 LAST, PASSED, FAILED, ESCALATED = (
@@ -49,12 +50,19 @@ def _decided(w: Handle, contact: int, number: int, work: float) -> float:
     if power.decides:
         if one.authority > power.authority:
             return _beyond(w, contact, number, before, PASSED)
-        likely = _success(float(one.complexity), float(power.skill))
+        likely = _success(float(one.complexity), _skill(w, int(one.agent), number))
         if likely < 1 and unit_of_tier(w, contact, TREATMENT, int(one.transfers)) >= likely:
             return _beyond(w, contact, number, before + work, FAILED)
     if power.shares and unit_of_tier(w, contact, ESCALATION, int(one.transfers)) < draw.shares(w)[number, one.issue]:
         one.ends = ESCALATED
     return before + work
+
+
+@compiled
+def _skill(w: Handle, agent: int, number: int) -> float:
+    """Return how well an agent treats: as written for the pool, where nobody learns."""
+    own = float(view.agents(w)[agent].skill)
+    return own if own else float(draw.powers(w)[number].skill)
 
 
 @compiled
@@ -98,7 +106,7 @@ def tell_expert(w: Handle, contact: int, tier: int) -> None:
     one, is_warm = view.contacts(w)[contact], view.pools(w)[tier].warm
     known = is_warm and draw.channel_laws(w)[one.channel].warm
     luck = unit_of_tier(w, contact, CONTEXT, int(one.transfers))
-    one.unknown = 0 if known or luck < draw.powers(w)[tier].context else 1
+    one.unknown = 0 if known or luck < knows(w, contact, float(draw.powers(w)[tier].context)) else 1
     one.informed += 1 - one.unknown
 
 

@@ -26,14 +26,14 @@ def reach(w: Handle, contact: int) -> None:
     one, now = view.contacts(w)[contact], view.clock(w).now
     channel, agent = view.channels(w)[one.channel], int(one.agent)
     one.calls += 1
-    if view.lucks(w)[contact, OFFERED + one.calls] < channel.reach:
+    if view.lucks(w)[contact, OFFERED + one.calls] < one.reach:
         begin_talk(w, contact, agent)
         return
     channel.lines_in_use -= 1
     note_leg(w, contact, agent, one.answered, now, IN_VAIN)
     release(w, agent)
     work_off(w)
-    if one.calls < channel.tries:
+    if one.calls < one.most_calls:
         go_underway(w, contact)
         ask(w, contact, NEXT_TRY, 0)
         return

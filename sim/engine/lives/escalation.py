@@ -1,19 +1,17 @@
-"""Tiers: who is passed on waits for an expert; where what tiers do changes with time, the model's functions decide."""
+"""Tiers: who is passed on waits for an expert."""
 
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.tiers import patience_for_expert, tell_expert
 from sim.engine.lives.concurrent import let_go_chat
-from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
-from sim.engine.records.layout import DEFERRED, ENDLESS, FREES, NOBODY, RISES, SHARED, UNDIVIDED, WAITS
+from sim.engine.records.layout import DEFERRED, ENDLESS, FREES, NOBODY, SHARED, UNDIVIDED, WAITS
 from sim.engine.records.views import Handle
 from sim.engine.routing.beginning import begin
 from sim.engine.routing.dispatch import HELD, LAST, release, work_off
 from sim.engine.routing.rings import be_patient, leave_lines, open_unasked, wait
 from sim.engine.routing.search import find_agent
-from sim.engine.state.asks import ask
 from sim.engine.state.facts import note_leg
 from sim.engine.state.heap import push
 
@@ -51,24 +49,21 @@ def _find_expert(w: Handle, contact: int, takes: int) -> int:
 
 @compiled
 def _rise(w: Handle, contact: int, tier: int) -> None:
-    """Count a transfer; whether who takes it up knows what was said is decided, or asked."""
+    """Count a transfer; it is decided whether who takes it up knows what was said."""
     one, pool = view.contacts(w)[contact], view.pools(w)[tier]
     leave_lines(w, contact)
     view.clock(w).last_transfer = view.clock(w).now
     one.klass = view.above(w)[one.channel, one.segment * len(view.klass(w)[0, 0]) + one.issue, pool.number]
     one.transfers += 1
     one.talk_end, one.opened, one.waits_for, one.ends, one.stage = ENDLESS, 0, NOBODY, LAST, WAITS
-    if draw.drawing(w)[0].decides:
-        tell_expert(w, contact, tier)
-    else:
-        ask(w, contact, RISES, tier)
+    tell_expert(w, contact, tier)
 
 
 @compiled
 def _wait_for_expert(w: Handle, contact: int, agent: int, is_warm: bool) -> None:
     """Wait by the time of the first arrival: with the agent, who stays, or without, who leaves in a moment."""
     wait(w, contact)
-    if draw.drawing(w)[0].decides and view.classes(w)[view.contacts(w)[contact].klass].takes != DEFERRED:
+    if view.classes(w)[view.contacts(w)[contact].klass].takes != DEFERRED:
         until = patience_for_expert(w, contact)
         if until != ENDLESS:
             be_patient(w, contact, until)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled, entry
-from sim.engine.records import mind_views as mind
+from sim.engine.lives.doors import has_ended
+from sim.engine.lives.redials import after_failure
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
     ENDLESS,
@@ -50,30 +51,6 @@ def live(w: Handle, contact: int) -> None:
     """Begin the life of one attempt: up to its talk, its wait, or its end."""
     if may_enter(w, contact):
         _come_in(w, contact)
-
-
-@compiled
-def has_ended(w: Handle, contact: int) -> bool:
-    """Whether the channel is gone for a contact's customer and issue."""
-    one = view.contacts(w)[contact]
-    ended_by = view.channels(w)[one.channel].ends_at <= one.arrival
-    return bool(ended_by and mind.ends(w)[one.channel, one.segment, one.issue])
-
-
-@compiled
-def serves(w: Handle, contact: int) -> bool:
-    """Whether the channel is there for a contact's customer and issue."""
-    one = view.contacts(w)[contact]
-    channel = view.channels(w)[one.channel]
-    return bool(channel.since <= one.arrival < channel.until and not has_ended(w, contact))
-
-
-@compiled
-def serves_at(w: Handle, number: int, segment: int, issue: int, now: int) -> bool:
-    """Whether a channel is there for a segment and an issue at a time."""
-    channel = view.channels(w)[number]
-    is_gone = channel.ends_at <= now and mind.ends(w)[number, segment, issue]
-    return bool(channel.since <= now < channel.until and not is_gone)
 
 
 @compiled
@@ -230,7 +207,9 @@ def _leaves(w: Handle, contact: int, outcome: int) -> None:
 def try_again(w: Handle, contact: int, waited: int) -> None:
     """Let it be decided whether a customer tries again who was not served, if anybody might."""
     channel = view.channels(w)[view.contacts(w)[contact].channel]
-    if channel.tries_again and view.contacts(w)[contact].again_luck < channel.gives_up:
+    if not channel.tries_again or view.contacts(w)[contact].again_luck >= channel.gives_up:
+        return
+    if not after_failure(w, contact, waited):
         ask(w, contact, FAILED, waited)
 
 

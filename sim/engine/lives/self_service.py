@@ -6,7 +6,8 @@ from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import passed_to
 from sim.engine.drawing.episodes import is_marked
 from sim.engine.drawing.units import unit_of
-from sim.engine.lives.live import CLOSED, may_enter, over, serves_at, try_again
+from sim.engine.lives.doors import serves_at
+from sim.engine.lives.live import CLOSED, may_enter, over, try_again
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.draws import CONTAINMENT, FAILURE, INDUCED, KNOWN, REPEATS, RESOLVED
@@ -16,7 +17,6 @@ from sim.engine.records.layout import (
     MISLED,
     NOBODY,
     PASSED_BY,
-    SESSION_ENDS,
     TICKS,
     UNRESOLVED,
 )
@@ -24,6 +24,7 @@ from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask
 from sim.engine.state.facts import ended
 from sim.engine.state.heap import push
+from sim.engine.state.insight import knows
 from sim.log.codes import Outcome, Reason
 
 CONTAINED, DEFLECTED, FAILED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED), int(Outcome.FAILED)
@@ -57,9 +58,6 @@ def end_session(w: Handle, contact: int) -> int:
     """Let go of the line; decide whether the customer is contained, leaves or is passed on: return who arrives then."""
     view.channels(w)[view.contacts(w)[contact].channel].lines_in_use -= 1
     view.contacts(w)[contact].underway = 0
-    if not draw.drawing(w)[0].sessions:
-        ask(w, contact, SESSION_ENDS, 0)
-        return NOBODY
     machine = _machine_of(w, contact)
     failure = draw.machines(w)[machine].failure
     fails = bool(failure) and unit_of(w, contact, FAILURE) < failure
@@ -145,7 +143,7 @@ def _pass_on(w: Handle, contact: int, reason: int) -> int:
         return NOBODY
     _write(w, contact, DEFLECTED, reason)
     likely = machine.context if reason == BEYOND else 0.0
-    known = 1 if likely > 0 and unit_of(w, contact, KNOWN) < likely else 0
+    known = 1 if likely > 0 and unit_of(w, contact, KNOWN) < knows(w, contact, likely) else 0
     slot = passed_to(w, contact, target, known)
     over(w, contact)
     return slot

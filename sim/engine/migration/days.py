@@ -83,7 +83,7 @@ def draw_elsewhere(center: Center, minds: Minds, table: Records, origin: int, ta
     for channel, day, mine in _of_days(table):
         if channel == origin:
             minds.elsewhere[target, mine] = _drawn(center, table[mine], day, target)
-            for place, name in enumerate(lucks_of(center.channels[target])):
+            for place, name in enumerate(lucks_of(center.demand, center.channels[target])):
                 minds.lucks_there[target, mine, place] = center.demand.units(origin, day, name)[table["row"][mine]]
     minds.is_drawn[origin, target] = True
 

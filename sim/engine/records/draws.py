@@ -21,21 +21,23 @@ OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience
 # And those of which it has one; behind them are those that are looked at now and then.
 (
     FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS,
-    RIGHT_PARTY,
-) = range(14)  # fmt: skip
+    RIGHT_PARTY, HEARD, CALLED, AGAIN, DELAY,
+) = range(18)  # fmt: skip
 OF_CONTACTS = (
     "failure", "containment", "induced", "context", "patience", "talk", "wrap", "balk", "resolved", "repeat", "silent",
-    "aggrieved", "tells", "right party",
+    "aggrieved", "tells", "right party", "heard", "called back", "again", "delay",
 )  # fmt: skip
 
 # And those of which one has been drawn for each time that a number rings.
 RING, REACH, HOLDS = range(3)
 OF_RINGS = ("ring", "reach", "holds")
 
-# What is decided here: what tiers do (``decides``), and what becomes of sessions; names of tiers stand first.
+# What is decided here: what tiers do (``decides``), what becomes of sessions, and who tries again: ``until`` something
+# changes, and before the ``last`` moment at which anybody comes; names of tiers stand first.
 DRAWING = np.dtype([
     ("replication", "i8"), ("re_explain", "f8"), ("decides", "i4"), ("tiers", "i4"), ("sessions", "i4"),
     ("once", "i4"), ("closing", "i4"), ("gossips", "i4"), ("ringing", "i4"), ("tries", "i4"),
+    ("until", "i8"), ("last", "i8"), ("causes", "i4"),
 ])  # fmt: skip
 # A law has steps over time, each with up to three numbers; or values: of a mixture shares, means, tops and bottoms.
 LAW = np.dtype([("family", "i4"), ("first", "i4"), ("last", "i4"), ("values_from", "i4"), ("values_to", "i4")])
@@ -45,6 +47,9 @@ CHANNEL_LAW = np.dtype([
     ("warm", "i4"), ("wrap", "i4"), ("balks", "i4"), ("staffed", "i4"), ("resolves", "i4"), ("lucks", "i4"),
     ("asks", "i4"), ("machines_from", "i4"), ("machines_to", "i4"), ("ring", "i4"),
     ("holds", "i4"), ("reach", "f8"), ("right", "f8"), ("wrong_time", "f8"),
+    # Who tries again: whether that is decided here, how likely by failures (among the values of laws), after how long.
+    ("redials", "i4"), ("attempts", "i4"), ("again_from", "i4"), ("again_to", "i4"), ("delay", "i4"), ("kept", "i4"),
+    ("switches", "f8"),
 ])  # fmt: skip
 POWER = np.dtype([
     ("authority", "f8"), ("skill", "f8"), ("context", "f8"), ("diagnosis", "i4"), ("decides", "i4"), ("passes", "i4"),

@@ -6,15 +6,14 @@ point at another record are positions in its array; ``NOBODY`` points nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.records.draws import DRAWN, Draws
+from sim.engine.records.logged import WRITTEN
 from sim.engine.records.minds import MINDS, Minds
-from sim.log.packing import CONTACT, DETAIL, DIAL, LEG, OFFER, REWARD, SESSION, STATE
 
 NOBODY = -1
 ENDLESS = 1 << 62  # of times: never
@@ -31,7 +30,7 @@ CHANGES, FREES, ARRIVES, TIMER, GIVES_UP = range(5)
 # What changes, as the clock of the SimPy model has it: who closes lets nobody in, who opens finds everybody there.
 TURNS, LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS = range(7)
 # Why the engine stops to ask.
-NOTHING, FAILED, UNRESOLVED, SHUT_OUT, SESSION_ENDS, PASSED_BY, MISLED, PART, RISES, CHASES, CALLS, NEXT_TRY = range(12)
+NOTHING, FAILED, UNRESOLVED, SHUT_OUT, PASSED_BY, MISLED, CHASES, CALLS, NEXT_TRY = range(9)
 # The same about nobody's contact in particular, and about those at closed doors who choose.
 TURNED_AWAY, STORY, PLACES, DRAWS, STANDS_IN, MOVES, TELLS_OTHERS = range(100, 107)
 # What is to be done before the event is over, last in first out: an agent seeks work or leaves who waits, idle agents
@@ -46,11 +45,6 @@ LISTED, RANG, DUE = -1, -2, -3
 # What becomes of a run until the next day.
 UNTIL, ASKS, FULL = range(3)
 
-
-def _packed(letters: Mapping[str, str]) -> np.dtype[Any]:
-    return np.dtype([(name, f"={letter}") for name, letter in letters.items()])
-
-
 CLOCK = np.dtype([
     ("now", "i8"), ("changed", "i8"), ("came", "i8"), ("coming", "i8"), ("events", "i8"), ("free_contact", "i8"),
     ("free_node", "i8"), ("in_flight", "i8"), ("rows", "i8"), ("details", "i8"), ("states", "i8"), ("closing", "i8"),
@@ -59,7 +53,7 @@ CLOCK = np.dtype([
     ("last_transfer", "i8"), ("has_tiers", "i8"), ("last_agent_wait", "i8"), ("own_lines", "i8"), ("known", "i8"),
     ("plans", "i8"), ("lucks", "i8"), ("interval", "i8"), ("rings", "i8"),
     ("dials", "i8"), ("draws_lots", "i8"), ("sessions", "i8"),
-    ("rewards", "i8"), ("story_at", "i8"), ("story_kind", "i8"),
+    ("rewards", "i8"), ("story_at", "i8"), ("story_kind", "i8"), ("records", "i8"), ("calls", "i8"),
 ])  # fmt: skip
 ARRIVAL = np.dtype([
     ("at", "i8"), ("patience", "i8"), ("wrap", "i8"), ("customer", "i8"), ("talk", "f8"), ("balk", "f8"),
@@ -68,6 +62,8 @@ ARRIVAL = np.dtype([
     # Where customers choose: their luck, how complex the need is, and in which row of the planned rates it comes.
     ("choice_luck", "f8"), ("grieves_luck", "f8"), ("tells_luck", "f8"), ("complexity", "f8"), ("planned", "i4"),
     ("odds", "f8"), ("authority", "f8"),
+    # Where causes are put right: which is behind it, and the luck by which it is spared, heard of, or asked about.
+    ("behind", "i4"), ("spared_luck", "f8"), ("heard_luck", "f8"), ("called_luck", "f8"),
 ])  # fmt: skip
 CONTACT_NOW = np.dtype([
     ("arrival", "i8"), ("patience", "i8"), ("wrap", "i8"), ("talk_end", "i8"), ("answered", "i8"), ("customer", "i8"),
@@ -83,7 +79,8 @@ CONTACT_NOW = np.dtype([
     ("held_by", "i4"), ("first_leg", "i4"), ("last_leg", "i4"), ("last_with", "i4"), ("first_offer", "i4"),
     ("last_offer", "i4"), ("held_since", "i8"), ("calls", "i4"),
     ("aggrieved", "i4"), ("chased", "i4"), ("grieves_luck", "f8"), ("tells_luck", "f8"),
-    ("is_reached", "i4"), ("complexity", "f8"), ("authority", "f8"),
+    ("is_reached", "i4"), ("complexity", "f8"), ("authority", "f8"), ("reach", "f8"), ("most_calls", "i4"),
+    ("behind", "i4"), ("heard_luck", "f8"), ("called_luck", "f8"), ("on_record", "f8"),
 ])  # fmt: skip
 # What is known besides of a contact that is in hand beside others, or may be put down: at the contact's position.
 WORK = np.dtype([
@@ -99,10 +96,11 @@ ASKED = np.dtype([
     ("waited", "i8"), ("felt", "f8"), ("what", "i4"), ("contact", "i4"), ("about", "i4"), ("target", "i4"),
 ])  # fmt: skip
 EVENT = np.dtype([("at", "i8"), ("kind", "i4"), ("contact", "i4"), ("index", "i4")])
-CHANGE = np.dtype([("at", "i8"), ("length", "i8"), ("what", "i4"), ("which", "i4"), ("target", "i4")])
-PAUSE = np.dtype([("length", "i8"), ("state", "i4")])
+CHANGE = np.dtype([("at", "i8"), ("length", "i8"), *((name, "i4") for name in ("what", "which", "target", "turn"))])
+PAUSE = np.dtype([("length", "i8"), ("state", "i4"), ("turn", "i4")])
+TURN = np.dtype([("start", "i8"), ("rested_from", "i8"), ("is_known", "i4")])
 AGENT = np.dtype([
-    ("away_since", "i8"), ("busy", "i8"), ("idle_since", "i8"), ("on_since", "i8"), ("taken", "i8"),
+    ("away_since", "i8"), ("busy", "i8"), ("idle_since", "i8"), ("on_since", "i8"), ("taken", "i8"), ("skill", "f8"),
     ("settled", "i8"), ("pace", "f8"), ("pool", "i4"), ("number", "i4"), ("contact", "i4"), ("before", "i4"),
     ("after", "i4"), ("earlier", "i4"), ("later", "i4"), ("on_duty", "i4"), ("away", "i4"), ("times_away", "i4"),
     ("load", "i4"), ("winding", "i4"), ("interruptible", "i4"), ("plan", "i4"), ("jobs_from", "i4"), ("jobs", "i4"),
@@ -115,8 +113,8 @@ POOL = np.dtype([
     ("classes_from", "i4"), ("classes_to", "i4"), ("first_away", "i4"), ("last_away", "i4"), ("away", "i4"),
     ("pauses_from", "i4"), ("pauses_to", "i4"), ("paces_from", "i4"), ("paces_to", "i4"),
     ("decides", "i4"), ("warm", "i4"), ("below_from", "i4"), ("below_to", "i4"), ("dials_from", "i4"),
-    ("dials_to", "i4"), ("serves", "i8"), ("shares", "i4"),
-    ("holding", "i4"), ("mate", "i4"), ("levels_from", "i4"), ("levels_to", "i4"), ("has_live", "i4"),
+    ("dials_to", "i4"), ("serves", "i8"), ("turns_from", "i4"), ("turns_to", "i4"),
+    ("shares", "i4"), ("holding", "i4"), ("mate", "i4"), ("levels_from", "i4"), ("levels_to", "i4"), ("has_live", "i4"),
     ("frees_whole", "i4"), ("mixed", "i4"), ("keeps_chats", "i4"), ("first_writing", "i4"), ("last_writing", "i4"),
 ])  # fmt: skip
 CHANNEL = np.dtype([
@@ -178,10 +176,11 @@ class World(NamedTuple):
     last, by who that is; ``above`` the class of who is passed on, by channel, kind and pool; ``below`` are the pools
     that pass on to another, through others too.
 
-    ``pauses`` are the blocks away from customers that are due, in the room of each pool, ``paces`` how fast who is here
-    on a day works, for each pool and day. ``surplus`` holds when shifts ended whose agents have not gone, pool by pool
-    as deep as it has agents; ``closing`` the pools that close, in order; ``resolution`` how likely contacts are
-    resolved, by channel and issue, -1 where it is not said.
+    ``pauses`` are the blocks away from customers that are due, in the room of each pool, ``turns`` the breaks that are
+    taken one after the other, and ``rested`` says by agent who has had one. ``paces`` is how fast who is here on a day
+    works, for each pool and day. ``surplus`` holds when shifts ended whose agents have
+    not gone, pool by pool as deep as it has agents; ``closing`` the pools that close, in order; ``resolution`` how
+    likely contacts are resolved, by channel and issue, -1 where it is not said.
 
     ``works`` stand where their contacts do. ``jobs`` are the contacts in hand, agent by agent; ``levels`` of each pool
     hold who has so many in hand and may take more, and in the first place, where nobody could stand, who takes no more.
@@ -193,7 +192,8 @@ class World(NamedTuple):
     ``rules`` send contacts to vendors: by ``sent`` those of a kind, the first of its ``sendings``, in the ``spans`` of
     their hours; ``intervals`` is when each reporting interval begins. ``numbers`` are those of
     calling lists; ``crowds`` of channels, pool by pool, are behind ``doors_dialled``; on which channels
-    a pool calls stands in ``dialling``.
+    a pool calls stands in ``dialling``. ``calls`` are the causes behind the contacts of those who are to be called and
+    asked.
     """
 
     clock: Records
@@ -222,6 +222,7 @@ class World(NamedTuple):
     resolution: NDArray[np.float64]
     surplus: Ints
     closing: Ints
+    turns: Records
     pauses: Records
     paces: NDArray[np.float64]
     todo: Records
@@ -253,39 +254,33 @@ class World(NamedTuple):
     doors_dialled: NDArray[np.int32]
     dialling: NDArray[np.int32]
     dials: Records
+    rested: NDArray[np.bool_]
     rewards: Records
     sessions: Records
+    records: Records
+    calls: Records
     draws: Draws
     minds: Minds
 
 
-LOGGED = {
-    "rows": _packed(CONTACT),
-    "details": _packed(DETAIL),
-    "states": _packed(STATE),
-    "legs": _packed(LEG),
-    "offers": _packed(OFFER),
-    "rewards": _packed(REWARD),
-    "sessions": _packed(SESSION),
-    "dials": _packed(DIAL),
-}
 # Of each array of the world: what stands in it, and in how many dimensions.
 KINDS: dict[str, tuple[Any, int]] = {
     "clock": (CLOCK, 1), "contacts": (CONTACT_NOW, 1), "asks": (ASKED, 1), "events": (EVENT, 1), "changes": (CHANGE, 1),
     "arrivals": (ARRIVAL, 1), "agents": (AGENT, 1), "pools": (POOL, 1), "channels": (CHANNEL, 1),
     "classes": (CLASS, 1), "rings": (RING, 1), "doors": (DOOR, 1), "feeds": (FEED, 1), "lines": (LINE, 1),
-    "nodes": (NODE, 1), **{name: (LOGGED[name], 1) for name in ("rows", "details", "states")}, "klass": (np.int32, 3),
+    "nodes": (NODE, 1), **{name: (WRITTEN[name], 1) for name in ("rows", "details", "states")}, "klass": (np.int32, 3),
     "pool_classes": (np.int32, 1), "later": (np.int32, 1), "at_once": (np.int32, 1), "pace": (np.float64, 2),
-    "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1),
+    "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1), "turns": (TURN, 1),
     "pauses": (PAUSE, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
-    **{name: (LOGGED[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3), "below": (np.int32, 1),
+    **{name: (WRITTEN[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3), "below": (np.int32, 1),
     "works": (WORK, 1), "jobs": (JOB, 1), "levels": (LEVEL, 1), "speeds": (np.float64, 1), "crews": (np.int32, 1),
     "chatting": (np.int32, 1), "preempts": (np.int32, 2), "somebody": (np.int64, 1), "everybody": (np.int64, 1),
     "lots": (np.float64, 1), "lucks": (np.float64, 2), "lucks_due": (np.float64, 2), "rules": (RULE, 1),
     "sendings": (SENDING, 1), "sent": (np.int32, 3), "spans": (SPAN, 1), "intervals": (np.int64, 1),
     "numbers": (NUMBER, 1), "crowds": (CROWD, 1), "doors_dialled": (np.int32, 1), "dialling": (np.int32, 1),
-    "dials": (LOGGED["dials"], 1),
-    "rewards": (LOGGED["rewards"], 1), "sessions": (LOGGED["sessions"], 1), **DRAWN, **MINDS,
+    "dials": (WRITTEN["dials"], 1), "rested": (np.bool_, 1),
+    "rewards": (WRITTEN["rewards"], 1), "sessions": (WRITTEN["sessions"], 1), "records": (WRITTEN["records"], 1),
+    "calls": (WRITTEN["calls"], 1), **DRAWN, **MINDS,
 }  # fmt: skip
 
 

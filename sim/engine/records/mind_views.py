@@ -23,10 +23,18 @@ able, expected, odds = (view_of(name) for name in ("able", "expected", "odds"))
 speaks, wanted, terms = (view_of(name) for name in ("speaks", "wanted", "terms"))
 here_since, here_until, content = (view_of(name) for name in ("here_since", "here_until", "content"))
 bears, seen = view_of("bears"), view_of("seen")
-_choices = view_of("choice")
+on_record, recorded = view_of("on_record"), view_of("recorded")
+causes, heard = view_of("causes"), view_of("heard")
+_choices, _insights = view_of("choice"), view_of("insight")
 
 
 @compiled
 def choice(w: Handle) -> Any:
     """Return the only record of its kind: by what rule customers choose."""
     return _choices(w)[0]
+
+
+@compiled
+def insight(w: Handle) -> Any:
+    """Return the only record of its kind: what the center learns of its customers, and of causes."""
+    return _insights(w)[0]

@@ -1,6 +1,7 @@
 """What customers who choose know and remember, as arrays: most of them are those of the SimPy model, which is asked.
 
-A row is a customer, or a segment where segments remember. Of a scenario whose customers do not choose all is empty.
+A row is a customer, or a segment where segments remember. Of a scenario whose customers do not choose all that is
+empty. And what the center knows of its customers, and of the causes for which they contact it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,14 @@ SAVING = np.dtype([("since", "f8"), ("until", "f8"), ("amount", "f8"), ("channel
 ELSEWHERE = np.dtype([
     ("patience", "i8"), ("wrap", "i8"), ("talk", "f8"), ("balk", "f8"), ("due", "f8"), ("turns_at", "i4"),
 ])  # fmt: skip
+# What a center learns: whether records are kept, and what they are worth at the next contact; whether causes are heard
+# of, which share of those who were not helped is called, and how many causes are put right.
+INSIGHT = np.dtype([
+    ("keeps", "i4"), ("context", "f8"), ("personal", "f8"), ("hears", "i4"), ("calls_back", "f8"), ("fixed", "i4"),
+])  # fmt: skip
+CAUSE_NOW = np.dtype([
+    ("top", "f8"), ("fixable", "f8"), ("since", "f8"), ("cases", "i8"), ("avoided", "i8"), ("fixed", "i4"),
+])  # fmt: skip
 
 
 class Minds(NamedTuple):
@@ -56,6 +65,10 @@ class Minds(NamedTuple):
     ``is_drawn`` from which channel to which; ``lucks_there`` are the uniform numbers that decide there. By customer,
     where they come and go, since when they are here and until when, how content they are, what they still bear, and
     when that was seen last.
+
+    ``on_record`` is how much is known of each customer, by number, and ``recorded`` what a contact adds, by channel.
+    ``causes`` stand issue by issue; ``heard`` is how likely they are told, by channel and issue: below 0 where nobody
+    contacts us.
     """
 
     choice: Records
@@ -109,6 +122,11 @@ class Minds(NamedTuple):
     content: Floats
     bears: Floats
     seen: Floats
+    insight: Records
+    on_record: Floats
+    recorded: Floats
+    causes: Records
+    heard: Floats
 
 
 REAL, WHOLE, TRUTH = np.float64, np.int64, np.bool_
@@ -125,11 +143,13 @@ MINDS: dict[str, tuple[Any, int]] = {
     "able": (WHOLE, 1),
     "expected": (REAL, 1), "odds": (REAL, 1), "speaks": (REAL, 1), "wanted": (REAL, 1), "terms": (REAL, 1),
     "here_since": (REAL, 1), "here_until": (REAL, 1), "content": (REAL, 1), "bears": (REAL, 1), "seen": (REAL, 1),
+    "insight": (INSIGHT, 1), "on_record": (REAL, 1), "recorded": (REAL, 1), "causes": (CAUSE_NOW, 1),
+    "heard": (REAL, 2),
 }  # fmt: skip
 
 
 def no_minds() -> Minds:
     """Return what is known where nobody chooses: nothing."""
     empty = {name: np.zeros((0,) * dimensions, kind) for name, (kind, dimensions) in MINDS.items()}
-    empty["choice"] = np.zeros(1, CHOICE)
+    empty |= {"choice": np.zeros(1, CHOICE), "insight": np.zeros(1, INSIGHT)}
     return Minds(**{name: table.view(np.recarray) if table.dtype.names else table for name, table in empty.items()})

@@ -61,6 +61,7 @@ pace, resolution, surplus, closing = (view_of(name) for name in ("pace", "resolu
 todo, notes, met = (view_of(name) for name in ("todo", "notes", "met"))
 legs, offers, above, below = (view_of(name) for name in ("legs", "offers", "above", "below"))
 pauses, paces, asks = (view_of(name) for name in ("pauses", "paces", "asks"))
+turns, rested = view_of("turns"), view_of("rested")
 works, jobs, levels, speeds = (view_of(name) for name in ("works", "jobs", "levels", "speeds"))
 crews, chatting, preempts = (view_of(name) for name in ("crews", "chatting", "preempts"))
 somebody, everybody, lots = (view_of(name) for name in ("somebody", "everybody", "lots"))
@@ -69,6 +70,7 @@ sent, spans, intervals = (view_of(name) for name in ("sent", "spans", "intervals
 numbers, crowds, doors_dialled = (view_of(name) for name in ("numbers", "crowds", "doors_dialled"))
 dialling, dials = view_of("dialling"), view_of("dials")
 rewards, sessions = view_of("rewards"), view_of("sessions")
+records, calls = view_of("records"), view_of("calls")
 _clocks = view_of("clock")
 
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.tiers import decide_part
-from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
     CHATS,
     FREES,
-    PART,
     SHARED,
     TALKS,
     TICKS,
     UNDIVIDED,
 )
 from sim.engine.records.views import Handle
-from sim.engine.routing.chats import begin_chat, fill, pace_with
-from sim.engine.routing.messages import begin_message, write
-from sim.engine.state.asks import ask
-from sim.engine.state.desks import set_work
+from sim.engine.routing.chats import begin_chat, fill
+from sim.engine.routing.messages import begin_message
 from sim.engine.state.heap import push
 from sim.log.codes import LegKind, Offer
 
@@ -29,35 +25,19 @@ HELD, LAST = int(LegKind.HELD), int(LegKind.LAST)
 
 @compiled
 def begin_talk(w: Handle, contact: int, agent: int) -> None:
-    """Let an agent who was taken for a contact talk with it; what tiers do is decided, or asked."""
+    """Let an agent who was taken for a contact talk with it, as far as the tier goes."""
     one = view.contacts(w)[contact]
     view.agents(w)[agent].contact = contact
     one.agent, one.stage = agent, TALKS
-    is_decided = one.transfers or (view.pools(w)[view.agents(w)[agent].pool].decides and not one.wrong_party)
-    if is_decided and draw.drawing(w)[0].decides:
+    if one.transfers or (view.pools(w)[view.agents(w)[agent].pool].decides and not one.wrong_party):
         work = decide_part(w, contact)
-        talk(w, contact, work, int(one.ends))
-    elif is_decided:
-        ask(w, contact, PART, 0)
+        _talk(w, contact, work, int(one.ends))
     else:
-        talk(w, contact, one.talk, LAST)
+        _talk(w, contact, one.talk, LAST)
 
 
 @compiled
-def do_part(w: Handle, contact: int, work: float, ends: int) -> None:
-    """Let an agent who has taken up a contact do so much work; with the last tier it ends."""
-    takes, agent = view.classes(w)[view.contacts(w)[contact].klass].takes, int(view.contacts(w)[contact].agent)
-    if takes == UNDIVIDED:
-        talk(w, contact, work, ends)
-    elif takes == SHARED:
-        view.contacts(w)[contact].ends = ends
-        set_work(w, agent, contact, work * pace_with(w, contact, agent))
-    else:
-        write(w, contact, work, ends)
-
-
-@compiled
-def talk(w: Handle, contact: int, work: float, ends: int) -> None:
+def _talk(w: Handle, contact: int, work: float, ends: int) -> None:
     """Let the talk go on until so much work is done; with the last tier it ends."""
     one, now = view.contacts(w)[contact], view.clock(w).now
     agent = view.agents(w)[one.agent]

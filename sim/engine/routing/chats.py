@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.tiers import decide_part
-from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
-from sim.engine.records.layout import CHATS, LEFT, NOBODY, PART, PROBES, UNDIVIDED
+from sim.engine.records.layout import CHATS, LEFT, NOBODY, PROBES, UNDIVIDED
 from sim.engine.records.views import Handle
 from sim.engine.routing.rules import choose_line
 from sim.engine.routing.waiting import send_home, wait_no_more
-from sim.engine.state.asks import ask
 from sim.engine.state.desks import REAL_TIME, take_on
 from sim.engine.state.lines import head
 from sim.engine.state.sharing import hold, wind_down
@@ -32,12 +28,8 @@ def begin_chat(w: Handle, contact: int, agent: int) -> None:
         take_on(w, agent, contact, view.channels(w)[one.channel].probe, REAL_TIME)
         return
     one.stage, one.ends = CHATS, LAST
-    is_decided = one.transfers or view.pools(w)[view.agents(w)[agent].pool].decides
-    if is_decided and draw.drawing(w)[0].decides:
+    if one.transfers or view.pools(w)[view.agents(w)[agent].pool].decides:
         take_on(w, agent, contact, decide_part(w, contact) * pace_with(w, contact, agent), one.channel)
-    elif is_decided:
-        take_on(w, agent, contact, inf, one.channel)
-        ask(w, contact, PART, 0)
     else:
         take_on(w, agent, contact, one.talk * pace_with(w, contact, agent), one.channel)
 

@@ -31,6 +31,7 @@ from sim.engine.state.heap import push
 from sim.engine.state.lines import drop_head, head, leave
 from sim.engine.state.pools import close, go_away, rest, sign_off, take, worked
 from sim.engine.state.sharing import come_free, hold
+from sim.engine.state.turns import no_longer_due, pause_for
 from sim.log.codes import LegKind, Offer
 
 ACCEPTED = int(Offer.ACCEPTED)
@@ -75,7 +76,7 @@ def ring_back(w: Handle, contact: int, agent: int) -> None:
     """Let an agent ring who was taken for a customer who has hung up."""
     one = view.contacts(w)[contact]
     channel = view.channels(w)[one.channel]
-    view.agents(w)[agent].contact, one.agent, one.stage = contact, agent, RINGS_BACK
+    view.agents(w)[agent].contact, one.agent, one.stage, one.reach = contact, agent, RINGS_BACK, channel.reach
     channel.lines_in_use += 1
     push(w, view.clock(w).now + channel.ring, FREES, contact, 0)
 
@@ -156,10 +157,7 @@ def _seek(w: Handle, agent: int) -> None:
         _tell_experts(w)
         _do(w, LEAVES, agent)
         return
-    if pool.pauses_to > pool.pauses_from:
-        due = view.pauses(w)[pool.pauses_from]
-        pool.pauses_from += 1
-        go_away(w, agent, due.state, due.length)
+    if pool.pauses_to > pool.pauses_from and _takes_break(w, agent):
         _do(w, LEAVES, agent)
         return
     contact = _next_contact(w, agent)
@@ -175,6 +173,18 @@ def _seek(w: Handle, agent: int) -> None:
     if pool.dials_to > pool.dials_from:
         _do(w, DIALS, number)
     _tell_experts(w)
+
+
+@compiled
+def _takes_break(w: Handle, agent: int) -> bool:
+    """Whether an agent may take a block that is due, and does."""
+    due = pause_for(w, agent)
+    if due == NOBODY:
+        return False
+    block = view.pauses(w)[due]
+    go_away(w, agent, block.state, block.length, block.turn)
+    no_longer_due(w, view.agents(w)[agent].pool, due)
+    return True
 
 
 @compiled

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.tiers import decide_part
-from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
-from sim.engine.records.layout import ENDLESS, FREES, NOBODY, PART, PUT_DOWN, TICKS, WRITES
+from sim.engine.records.layout import ENDLESS, FREES, NOBODY, PUT_DOWN, TICKS, WRITES
 from sim.engine.records.views import Handle
 from sim.engine.routing.rings import look_again, rejoin
-from sim.engine.state.asks import ask
 from sim.engine.state.facts import note_leg
 from sim.engine.state.heap import push
 from sim.engine.state.pools import stand_behind, taken_out, worked
@@ -21,7 +19,7 @@ TICK = 1e-6
 
 @compiled
 def begin_message(w: Handle, contact: int, agent: int) -> None:
-    """Let an agent take up a message, or take it up again; what tiers do is decided, or asked."""
+    """Let an agent take up a message, or take it up again."""
     one, work = view.contacts(w)[contact], view.works(w)[contact]
     number = int(view.agents(w)[agent].pool)
     was_put_down = one.stage == PUT_DOWN
@@ -34,21 +32,9 @@ def begin_message(w: Handle, contact: int, agent: int) -> None:
         _write(w, contact)
         return
     work.tier, work.reply, work.wrap, work.changeover, one.ends = number, one.talk, one.wrap, 0.0, LAST
-    is_decided = one.transfers or view.pools(w)[number].decides
-    if is_decided and draw.drawing(w)[0].decides:
-        reply = decide_part(w, contact)
-        write(w, contact, reply, int(one.ends))
-    elif is_decided:
-        ask(w, contact, PART, 0)
-    else:
-        _write(w, contact)
-
-
-@compiled
-def write(w: Handle, contact: int, reply: float, ends: int) -> None:
-    """Let an agent who has taken up a message work on it until so much is done; with the last tier it is replied to."""
-    one, work = view.contacts(w)[contact], view.works(w)[contact]
-    work.reply, work.wrap, one.ends = reply, one.wrap if ends == LAST else 0, ends
+    if one.transfers or view.pools(w)[number].decides:
+        work.reply = decide_part(w, contact)
+        work.wrap = one.wrap if one.ends == LAST else 0
     _write(w, contact)
 
 

@@ -25,6 +25,7 @@ def wait_or_hang_up(w: Handle, contact: int) -> None:
         one.callback = ACCEPTED if is_accepted else DECLINED
     wait(w, contact)
     if one.callback == ACCEPTED:
+        one.most_calls = channel.tries
         channel.lines_in_use -= 1
     elif one.patience != ENDLESS:
         be_patient(w, contact, one.arrival + one.patience)

@@ -25,13 +25,6 @@ def take_on(w: Handle, agent: int, contact: int, work: float, speeds: int) -> No
 
 
 @compiled
-def set_work(w: Handle, agent: int, contact: int, work: float) -> None:
-    """Say how much work there is with a contact that has just been taken on."""
-    view.jobs(w)[_place(w, agent, contact)].left = work
-    _plan(w, agent)
-
-
-@compiled
 def _place(w: Handle, agent: int, contact: int) -> int:
     place = int(view.agents(w)[agent].jobs_from)
     while view.jobs(w)[place].contact != contact:

@@ -9,6 +9,7 @@ from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.layout import ENDLESS, NOBODY, TICKS
 from sim.engine.records.views import Handle
+from sim.engine.state.insight import hear, note_record, write_record
 from sim.engine.state.memory import remember
 from sim.log.codes import PASSING as LEGS_OF_PASSING
 
@@ -43,9 +44,13 @@ def dialled(w: Handle, slot: int, since: int) -> None:
 @entry
 def ended(w: Handle, slot: int, outcome: int, reason: int, left: int, end: int, agent: int) -> None:
     """Let a contact be over: its customer remembers it, and its row is written; ``agent`` is who was with it last."""
-    contact = view.contacts(w)[slot]
+    contact, insight = view.contacts(w)[slot], mind.insight(w)
+    if insight.keeps:
+        note_record(w, slot, outcome)
     if mind.choice(w).chooses or mind.choice(w).base_moves:
         remember(w, slot, outcome, reason, left)
+    if insight.hears:
+        hear(w, slot, outcome)
     row = view.rows(w)[view.clock(w).rows]
     if contact.has_detail:
         _tell(w, slot, view.clock(w).rows)
@@ -73,6 +78,8 @@ def _tell(w: Handle, slot: int, number: int) -> None:
     row.silent, row.callback, row.transfers = contact.silent, contact.callback, contact.transfers
     row.informed, row.beyond, row.before = contact.informed, contact.beyond, contact.before
     row.aggrieved = contact.aggrieved
+    if contact.on_record:
+        write_record(w, slot)
     _tell_notes(w, slot)
 
 

@@ -11,6 +11,7 @@ from sim.engine.records.layout import ENDLESS, TELLS_OTHERS, TICKS
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_of
 from sim.engine.state.base import move
+from sim.engine.state.insight import closer
 from sim.log.codes import Outcome, Reason
 from sim.policies import choosing
 from sim.satisfaction import level_of
@@ -108,9 +109,8 @@ def satisfaction(w: Handle, slot: int, outcome: int, reason: int, wait: float) -
         felt = log1p(max(wait / mind.felt_waits(w)[one.channel, one.segment], whole / channel.borne))
     vain = max(0, one.attempt - 1 - one.repeats - one.passed)
     lost = float(one.transfers - one.informed + (1 if one.context == 0 else 0))
-    x = level(
-        mind.felt(w), resolved, felt, float(one.transfers), lost, float(one.repeats), float(vain), channel.personal
-    )
+    personal = closer(channel.personal, mind.insight(w).personal * one.on_record)
+    x = level(mind.felt(w), resolved, felt, float(one.transfers), lost, float(one.repeats), float(vain), personal)
     return float(max(0.0, (1 / (1 + exp(-x)) if x > -700 else 0.0) - taken))
 
 

@@ -8,6 +8,7 @@ from sim.engine.records.layout import FREES, NOBODY
 from sim.engine.records.views import Handle
 from sim.engine.state.facts import state
 from sim.engine.state.heap import agent_event, push
+from sim.engine.state.turns import note_turn
 from sim.log.codes import State
 
 IDLE, DUTY, OVERTIME, BUSY = int(State.IDLE), int(State.DUTY), int(State.OVERTIME), int(State.BUSY)
@@ -32,12 +33,10 @@ def take(w: Handle, agent: int) -> None:
 
 
 @compiled
-def leave_idly(w: Handle, number: int) -> int:
-    """Take the agent who has been idle longest, for what is no contact."""
-    agent = int(view.pools(w)[number].first_idle)
+def leave_idly(w: Handle, agent: int) -> None:
+    """Take an idle agent for what is no contact."""
     _leave_the_idle(w, agent)
     state(w, agent, IDLE, view.agents(w)[agent].idle_since, view.clock(w).now)
-    return agent
 
 
 @compiled
@@ -179,7 +178,9 @@ def dismiss_idle(w: Handle, number: int, count: int) -> int:
     """Send home up to ``count`` idle agents, longest idle first; return how many went."""
     going = min(count, int(view.pools(w)[number].idle))
     for _ in range(going):
-        sign_off(w, leave_idly(w, number))
+        agent = int(view.pools(w)[number].first_idle)
+        leave_idly(w, agent)
+        sign_off(w, agent)
     return going
 
 
@@ -194,7 +195,7 @@ def set_pace(w: Handle, agent: int) -> None:
 
 
 @compiled
-def go_away(w: Handle, agent: int, what: int, length: int) -> None:
+def go_away(w: Handle, agent: int, what: int, length: int, turn: int) -> None:
     """Let an agent who is free be away from customers for a while."""
     now, one = view.clock(w).now, view.agents(w)[agent]
     pool = view.pools(w)[one.pool]
@@ -206,6 +207,8 @@ def go_away(w: Handle, agent: int, what: int, length: int) -> None:
     pool.last_away = agent
     pool.away += 1
     push(w, now + length, FREES, agent_event(agent), one.times_away)
+    if turn != NOBODY:
+        note_turn(w, agent, turn)
 
 
 @entry

@@ -12,6 +12,7 @@ from sim.engine.records.layout import NOBODY, UNDIVIDED
 from sim.engine.records.views import Handle
 from sim.engine.state.lines import head
 from sim.engine.state.pools import stand_behind, taken_out
+from sim.engine.state.turns import pause_for
 
 WINDING = 0
 
@@ -75,11 +76,15 @@ def wind_down(w: Handle, number: int) -> None:
 
 @compiled
 def _lightest(w: Handle, number: int) -> int:
-    """Return who has the fewest in hand of those who may take more."""
+    """Return who has the fewest in hand of those who may go home, or have a break that is due."""
     pool = view.pools(w)[number]
+    goes_home = pool.surplus_to > pool.surplus_from
     for level in range(pool.levels_from + 1, pool.levels_to):
-        if view.levels(w)[level].many:
-            return int(view.levels(w)[level].first)
+        agent = int(view.levels(w)[level].first)
+        while agent != NOBODY:
+            if goes_home or pause_for(w, agent) != NOBODY:
+                return agent
+            agent = int(view.agents(w)[agent].after)
     return NOBODY
 
 

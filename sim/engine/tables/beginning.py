@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.records.layout import LOGGED, World
+from sim.engine.records.layout import World
+from sim.engine.records.logged import WRITTEN
 from sim.engine.records.views import Handle, handle_of
-from sim.engine.tables.drawn import draws_of
+from sim.engine.tables.drawn import draws_of, of_replication
 from sim.engine.tables.planned import tell_hours
 from sim.engine.tables.world import world_of
 from sim.model.center import Center
@@ -25,9 +26,10 @@ class Begun(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """How a scenario begins, and records of earlier replications in which another may take place."""
+    """How a scenario begins, by which seed, and records of earlier replications in which another may take place."""
 
     start: list[World]
+    seeds: list[int]
     spare: list[Begun]
 
 
@@ -39,12 +41,15 @@ def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Begun:
     kept = _kept(scenario)
     if not kept.start:
         kept.start.append(world_of(center, scenario, marks))
+        kept.seeds.append(center.demand.streams.seed)
     start = kept.start[0]
     spare = _spare(kept)
     begun = _seen(_copied(start)) if spare is None else _reset(spare, start)
     if not len(start.draws.keys):
         return begun
-    world = begun.world._replace(draws=draws_of(center, scenario, marks))
+    is_same = center.demand.streams.seed == kept.seeds[0]
+    draws = of_replication(start.draws, center, marks) if is_same else draws_of(center, scenario, marks)
+    world = begun.world._replace(draws=draws)
     return Begun(world, *handle_of(world, begun.world, begun.table))
 
 
@@ -72,7 +77,7 @@ def may_be_drawn_ahead(scenario: Scenario) -> bool:
 @once(SCENARIOS)
 def _kept(scenario: Scenario) -> _Kept:
     """Return where the records of a scenario are kept, once they are laid out."""
-    return _Kept([], [])
+    return _Kept([], [], [])
 
 
 def _begins_alike(scenario: Scenario) -> bool:
@@ -93,7 +98,7 @@ def _copied(world: World) -> World:
 def _reset(begun: Begun, start: World) -> Begun:
     """Put records back to the start; what is logged is written before it is read."""
     for name, table, first in zip(World._fields[:-2], begun.world, start, strict=False):
-        if len(table) and name not in LOGGED:
+        if len(table) and name not in WRITTEN:
             np.copyto(table, first)
     for table, first in zip(begun.world.minds, start.minds, strict=True):
         if len(table):

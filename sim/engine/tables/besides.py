@@ -71,11 +71,10 @@ class Besides:
         return np.array([at[id(pool)] for group in groups for pool in group], dtype=np.int32)
 
     def tell_channels(self, table: Records) -> None:
-        """Say how fast contacts go on, how silently customers leave, and what becomes of messages."""
+        """Say how fast contacts go on, and what becomes of messages."""
         channels = self._channels
         table.takes = [taking(one.mode) for one in channels]
         table.speeds_from, table.speeds_to = bounds([one.speeds for one in channels])
-        table.silent_share, table.probe = [one.silent_share for one in channels], [one.probe for one in channels]
         table.changeover = [one.spec.changeover for one in channels]
         table.draws_lots = [one.order == "random" for one in channels]
         table.puts_away = [_puts_away(one) for one in channels]

@@ -11,13 +11,14 @@ from sim.demand.day_columns import DayColumns
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
 from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
-from sim.engine.records.layout import NOBODY, records
-from sim.engine.tables.deciding import decides_here, ends_here
+from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.tables.laws import Laws
 from sim.engine.tables.machines import machines_of
 from sim.engine.tables.outside import lucks_of
+from sim.engine.tables.plain import in_ticks
 from sim.model.again.attempts import numbered
 from sim.model.center import Center
+from sim.model.state.channel import ChannelNow
 from sim.random import key_of
 from sim.scenario.scenario import Scenario
 
@@ -32,37 +33,52 @@ def no_draws() -> Draws:
 
 
 def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
-    """Return what decides what tiers do, and what becomes of sessions."""
-    decides = center.has_tiers and decides_here(scenario)
-    sessions = any(one.mode.automated for one in center.channels) and ends_here(scenario)
+    """Return what decides what tiers do, what becomes of sessions, and who tries again."""
+    decides = center.has_tiers
+    sessions = any(one.mode.automated for one in center.channels)
     called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
-    if not decides and not sessions and not called:
+    if not decides and not sessions and not called and not any(map(_may_redial, center.channels)):
         return no_draws()
-    drawing, laws = records(draws.DRAWING, 1), Laws()
-    drawing.replication, drawing.re_explain = center.demand.streams.replication, center.outcome.re_explain
+    drawing = records(draws.DRAWING, 1)
+    drawing.replication = center.demand.streams.replication
     drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
     drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
     drawing.ringing, drawing.tries = drawing.once + len(OF_CONTACTS), max(called, default=0)
     if center.choice is not None:
         drawing.closing = bool(center.choice.closing)
         drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
+    drawing.last, drawing.causes = in_ticks(center.last), center.tells_causes
     names = _names(center, scenario)
-    channel_laws, powers = _channels(center, scenario, laws), _powers(center, laws)
-    machines, settling = machines_of(center, scenario, channel_laws)
-    issues = len(scenario.issue_names)
-    shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
     keys, named = _keys(center, scenario, names)
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
-    return Draws(
-        drawing, *laws.tables(), channel_laws, powers, np.array(shares), center.demand.effort, center.demand.endurance,
-        keys, named, rows, loops(laws.needed), machines, settling, _others(center, names), marks,
+    found = no_draws()._replace(
+        drawing=drawing, effort=center.demand.effort, endurance=center.demand.endurance, keys=keys, named=named,
+        rows_from=rows, others=_others(center, names), marks=marks,
+    )  # fmt: skip
+    return as_it_is_now(found, center, scenario, 0)
+
+
+def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> Draws:
+    """Return what decides from a day on: laws, what tiers may and machines do, all of which may change on dates."""
+    if not len(found.keys):
+        return found
+    laws, issues = Laws(), len(scenario.issue_names)
+    channel_laws, powers = _channels(center, scenario, laws, center.demand.as_of(day)), _powers(center, laws)
+    machines, settling = machines_of(center, scenario, channel_laws)
+    shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
+    found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
+    _tell_redials(center, laws, channel_laws, found.drawing[0])
+    lines, steps, values = laws.tables()
+    return found._replace(
+        laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
+        loops=loops(laws.needed), machines=machines, settling=settling,
     )  # fmt: skip
 
 
 def _names(center: Center, scenario: Scenario) -> list[str]:
     """Return the names of all uniform numbers that are looked at, in the order in which they stand."""
     of_tiers = [numbered(kind, tier) for kind in OF_TIERS for tier in range(len(scenario.pool_names) + 1)]
-    seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(one))
+    seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(center.demand, one))
     tries = max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
     of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(tries)]
     return [*of_tiers, *OF_CONTACTS, *of_rings, *seldom]
@@ -70,7 +86,7 @@ def _names(center: Center, scenario: Scenario) -> list[str]:
 
 def _others(center: Center, names: list[str]) -> Any:
     """Return which uniform numbers of a channel's contacts are looked at now and then."""
-    lucks = [lucks_of(one) for one in center.channels]
+    lucks = [lucks_of(center.demand, one) for one in center.channels]
     table = np.zeros((len(lucks), 1 + max(map(len, lucks))), dtype=np.int32)
     for row, mine in zip(table, lucks, strict=True):
         row[: len(mine)] = [len(names) - 1 - names[::-1].index(name) for name in mine]
@@ -109,22 +125,51 @@ def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, An
     return np.array(found).view(np.int64), named
 
 
-def _channels(center: Center, scenario: Scenario, laws: Laws) -> Any:
+def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDemand) -> Any:
     traced = any(one.arrivals is not None and one.arrivals.contacts for one in scenario.channels.values())
     table = records(draws.CHANNEL_LAW, len(center.channels))
     for one, row in zip(center.channels, table, strict=True):
-        law = center.demand.laws[one.number]
+        law = holds.laws[one.number]
         row.talk, row.patience, row.wrap = laws.of(law.talk), laws.of(law.patience), laws.of(law.wrap)
         row.factor, row.effect, row.balks = law.work_factor, law.complexity_effect, bool(law.balks)
-        row.usual = center.demand.usual_complexities[one.number]
+        row.usual = holds.usual_complexities[one.number]
         row.inbound, row.warm, row.staffed = one.mode.inbound, one.mode.warm, one.mode.staffed
-        row.resolves, row.lucks = one.resolution is not None, len(lucks_of(one))
+        row.resolves, row.lucks = one.resolution is not None, len(lucks_of(center.demand, one))
         if one.mode.dialled:
             calls = one.calls
             row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach
             row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
         row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
+
+
+def _may_redial(channel: ChannelNow) -> bool:
+    """Whether customers may try again on the same channel."""
+    return channel.redial is not None and any(channel.redial.probability)
+
+
+def _next_turn(center: Center, day: int) -> int:
+    """Return when rules change next: what somebody brings who comes again then is not known here."""
+    return min((in_ticks(center.midnight(since)) for since, _ in center.demand.turns if since > day), default=ENDLESS)
+
+
+def _tell_redials(center: Center, laws: Laws, table: Any, drawing: Any) -> None:
+    """Say how customers try again; not where a trace, a promise or the queue that they see decides what they bring."""
+    knows_needs = drawing.decides or drawing.sessions
+    for one, row in zip(center.channels, table, strict=True):
+        if one.redial is None or row.asks or (row.effect and not knows_needs):
+            continue
+        rule = one.redial
+        row.redials, row.attempts, row.switches = 1, rule.attempts, rule.switch.probability
+        row.again_from, row.again_to = laws.values(rule.probability)
+        row.delay, row.kept = laws.of(one.law.redial), rule.patience == "kept" and one.mode.queued
+
+
+def of_replication(found: Draws, center: Center, marks: Any) -> Draws:
+    """Return what decides in another replication of the same seed: the same, by other numbers."""
+    drawing = found.drawing.copy()
+    drawing.replication = center.demand.streams.replication
+    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER), marks=marks)
 
 
 def _powers(center: Center, laws: Laws) -> Any:

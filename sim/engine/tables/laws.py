@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,12 @@ class Laws:
         self.needed |= NEEDS.get(family, set())
         self._laws.append((family, first, len(self._steps), values_from, len(self._values)))
         return len(self._laws) - 1
+
+    def values(self, numbers: Iterable[float]) -> tuple[int, int]:
+        """Take numbers up that are no law; return from where to where they stand among the values."""
+        first = len(self._values)
+        self._values += numbers
+        return first, len(self._values)
 
     def tables(self) -> tuple[Any, Any, Any]:
         """Return the laws, their steps and their values."""

@@ -13,7 +13,9 @@ from sim.engine.records.minds import MINDS, Minds, Records, no_minds
 from sim.model.base.customers import CustomerBase
 from sim.model.base.felt import Felt
 from sim.model.center import Center
+from sim.model.feedback import FeedbackLoop
 from sim.model.migration.choice import Choice
+from sim.model.records import CustomerRecords
 from sim.satisfaction import weights_of
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import ChoiceWeights
@@ -30,6 +32,11 @@ def minds_of(center: Center, scenario: Scenario) -> Minds:
         arrays |= _of_choice(center.choice, center, scenario) | _of_the_day(len(center.channels))
         arrays["reach_times"], arrays["reach"] = _reach(center, scenario)
     _set_rule(arrays["choice"], center, scenario)
+    arrays["insight"] = records(layout.INSIGHT, 1)
+    if center.records is not None:
+        arrays |= _of_records(center.records, arrays["insight"])
+    if center.feedback is not None:
+        arrays |= _of_causes(center.feedback, center, arrays["insight"])
     plain = {name: np.ascontiguousarray(table) for name, table in arrays.items() if table.dtype.names is None}
     return no_minds()._replace(**(arrays | plain))
 
@@ -58,6 +65,22 @@ def _of_choice(choice: Choice, center: Center, scenario: Scenario) -> dict[str, 
         arrays |= {"gaps": _array(beliefs.all_gaps), "tries": _array(beliefs.all_tries), "since": _array(beliefs.since)}
         arrays |= {"learnt": _array(beliefs.tried), "believed": np.array(beliefs.usual)}
     return arrays
+
+
+def _of_records(kept: CustomerRecords, one: Records) -> dict[str, Any]:
+    """Return what is on record of customers, and what each channel adds."""
+    one.keeps, one.context, one.personal = 1, kept.rule.context, kept.rule.personalisation
+    return {"on_record": _array(kept.known), "recorded": np.array(kept.adds)}
+
+
+def _of_causes(loop: FeedbackLoop, center: Center, one: Records) -> dict[str, Any]:
+    """Return the causes of contacts, and how likely contacts tell theirs."""
+    one.hears, one.calls_back = 1, loop.rule.calls_back.share if loop.rule.calls_back else 0.0
+    table, issues = records(layout.CAUSE_NOW, len(loop.every)), len(loop.heard[0])
+    for name in ("top", "fixable", "since"):
+        table[name] = [getattr(cause, name) for cause in loop.every]
+    told = [loop.heard[channel.number] if channel.mode.inbound else [-1.0] * issues for channel in center.channels]
+    return {"causes": table, "heard": np.array(told)}
 
 
 def _of_the_day(channels: int) -> dict[str, Any]:

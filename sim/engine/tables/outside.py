@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
+from sim.demand import SampledDemand
 from sim.engine.records import layout
 from sim.engine.records.layout import NOBODY, TICKS, Records, records
 from sim.engine.tables.besides import bounds
@@ -22,10 +23,15 @@ from sim.scenario.staff.outsourcing import SendWhen
 BEYOND = 60  # days: who waits longer than that for a delayed ring after the end finds the last interval
 
 
-def lucks_of(channel: ChannelNow) -> list[str]:
-    """Return the names of the uniform numbers of a channel's contacts, in the order in which they stand."""
-    rule = channel.spec.callback
-    names = [] if rule is None else ["callback", *(numbered("reach", k) for k in range(rule.tries))]
+def lucks_of(demand: SampledDemand, channel: ChannelNow) -> list[str]:
+    """Return the names of the uniform numbers of a channel's contacts, in the order in which they stand.
+
+    Whatever changes on dates, they are the same: of as many tries to call back as there ever are.
+    """
+    dated = [demand.scenario, *(later.scenario for _, later in demand.turns)]
+    rules = [one.channels[channel.name].callback for one in dated]
+    tries = max((rule.tries for rule in rules if rule is not None), default=0)
+    names = ["callback", *(numbered("reach", k) for k in range(tries))] if tries else []
     return [*names, *dict.fromkeys(one.luck for one in _rules_of(channel) if one.when.share is not None)]
 
 
@@ -64,7 +70,7 @@ class Vendors:
         for (channel, rule), row in zip(self._rules, table, strict=False):
             when = rule.when
             row.vendor, row.filters = self._scenario.pool_names.index(rule.vendor), when.filters
-            row.luck = lucks_of(channel).index(rule.luck) if when.share is not None else NOBODY
+            row.luck = lucks_of(self._center.demand, channel).index(rule.luck) if when.share is not None else NOBODY
             row.share = 1.0 if when.share is None else when.share
             for name in ("queue_over", "volume_over"):
                 setattr(row, name, NOBODY if getattr(when, name) is None else getattr(when, name))
@@ -111,13 +117,17 @@ class Vendors:
         return np.concatenate([np.rint(TICKS * (at + np.arange(0, length, step))) for at, length in days]).astype("i8")
 
     def tell_channels(self, table: Records) -> None:
-        """Say which channels send contacts to vendors, and of which customers are called back."""
+        """Say which channels send contacts to vendors."""
         table.counted = -1
         table.sends = [one.story is not one.life.story for one in self._channels]
-        for one, row in zip(self._channels, table, strict=True):
-            rule = one.spec.callback
-            row.calls_back = rule is not None
-            if rule is not None:
-                row.predictor, row.ring = PREDICTORS.index(rule.predictor), round(rule.ring * TICKS)
-                for name in ("when_wait_over", "accept", "reach", "tries"):
-                    setattr(row, name, getattr(rule, name))
+
+
+def tell_promises(table: Records, channels: Sequence[ChannelNow]) -> None:
+    """Put down of which channels customers are called back, and by what rule, which may change on dates."""
+    for one, row in zip(channels, table, strict=True):
+        rule = one.spec.callback
+        row.calls_back = rule is not None
+        if rule is not None:
+            row.predictor, row.ring = PREDICTORS.index(rule.predictor), round(rule.ring * TICKS)
+            for name in ("when_wait_over", "accept", "reach", "tries"):
+                setattr(row, name, getattr(rule, name))

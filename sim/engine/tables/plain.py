@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.records.layout import ENDLESS, TICKS, Records
+from sim.engine.records.layout import ENDLESS, TICKS, Records, records
 
 
 def numbers(table: Records, place: int) -> dict[str, Any]:
@@ -24,3 +24,10 @@ def in_order(parts: list[Any], lucks: list[Any]) -> tuple[Any, Any]:
     every = np.concatenate(parts)
     order = np.lexsort([every[name] for name in ("row", "day", "channel", "at")])
     return every[order].view(np.recarray), np.concatenate(lucks)[order]
+
+
+def with_room(table: Records, count: int) -> Records:
+    """Return a table of so many records, of which the first are those of a smaller one."""
+    grown = records(table.dtype, count)
+    grown[: len(table)] = table
+    return grown

@@ -18,13 +18,14 @@ from sim.engine.records.layout import (
     World,
     records,
 )
+from sim.engine.records.logged import WRITTEN
 from sim.engine.routing.rings import ALWAYS, BUSY_OVER, QUEUE_OVER, WAIT_OVER
 from sim.engine.routing.rules import AGENT_RULES, LINE_RULES
 from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_lines
 from sim.engine.tables.calling import Calling
-from sim.engine.tables.drawn import draws_of
+from sim.engine.tables.drawn import as_it_is_now, draws_of
 from sim.engine.tables.minded import minds_of, with_audience
-from sim.engine.tables.outside import Vendors, lucks_of
+from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
 from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
 from sim.model.center import Center
 from sim.model.staff.shifts import changes
@@ -52,11 +53,11 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
     clock.draws_lots = any(channel.order == "random" for channel in center.channels)
     clock.last_agent_wait, clock.own_lines = ticks(center.last_agent_wait), len(lay.lines)
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
-    rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in layout.LOGGED.items()}
+    rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in WRITTEN.items()}
     planned = planned_changes(center, scenario, staffing, people)
     minds = minds_of(center, scenario)
     beside, kinds = lay.beside, lay.kinds(center)
-    lucks = max(len(lucks_of(channel)) for channel in center.channels)
+    lucks = max(len(lucks_of(center.demand, channel)) for channel in center.channels)
     clock.lucks, clock.rings = lucks, lay.calling.rings(len(agents))
     return World(
         clock=clock, contacts=chained(records(layout.CONTACT_NOW, FIRST_ROOM), "next"),
@@ -69,7 +70,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         pool_classes=lay.pool_classes, later=lay.later, at_once=lay.at_once, pace=lay.pace(),
         resolution=_resolution(center, scenario), surplus=np.zeros(max(1, len(agents)), dtype=np.int64),
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
-        paces=np.array([*people.paces, 1.0]),
+        paces=np.array([*people.paces, 1.0]), **people.turns(),
         notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
         met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), above=lay.above(center), below=lay.below,
         works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
@@ -83,12 +84,15 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
     )  # fmt: skip
 
 
-def follow(center: Center, scenario: Scenario, world: World) -> None:
+def follow(center: Center, scenario: Scenario, world: World) -> World:
     """Let everybody go by what is another from a date on: the model has turned already."""
     _tell_rules(center.channels, world.channels)
+    world.classes.mean_handle = [klass.mean_handle for channel in center.channels for klass in channel.classes]
     _tell_power(center.pools, world.pools)
     world.resolution[:] = _resolution(center, scenario)
     world.clock[0].repeats = center.outcome.repeat.probability
+    day = scenario.calendar.local.day_of(center.clock.now)
+    return world._replace(draws=as_it_is_now(world.draws, center, scenario, day))
 
 
 def _tell_rules(channels: Sequence[ChannelNow], table: Records) -> None:
@@ -101,6 +105,8 @@ def _tell_rules(channels: Sequence[ChannelNow], table: Records) -> None:
         [one.resolution is not None for one in channels],
     )
     table.answers_closed = [one.mode.automated and one.machine.answers_closed for one in channels]
+    table.silent_share, table.probe = [one.silent_share for one in channels], [one.probe for one in channels]
+    tell_promises(table, channels)
 
 
 def _tell_power(pools: Sequence[AgentPool], table: Records) -> None:
