@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from sim.engine.asking.answers import ANSWERS
-from sim.engine.records.layout import FAILED
+from sim.engine.records.layout import FAILED, MISLED, UNRESOLVED
 from sim.engine.support import obstacles
-from sim.log.codes import Reason
+from sim.log.codes import Cause, Reason
 from sim.scenario import InputError, Scenario, build
 from tests.engine.equal import both, differences
 from tests.support.random_centers import HOURS, PATIENCE, WORK, maybe, one_of, rarely, rich_centers, work
@@ -107,6 +107,27 @@ def test_nobody_is_asked_about_who_tries_again(monkeypatch: pytest.MonkeyPatch, 
     keys = {"channels": {"phone": {"redial": again, "patience": PATIENCE[2], "wrap_up": WORK[2], "queue_limit": 4}}}
     log = told(keys)
     assert log.contacts["attempt"].max() == 5
+
+
+@pytest.mark.parametrize("to", [None, {"desk": 1.0, "phone": 3.0}])
+def test_nobody_is_asked_about_who_comes_back(monkeypatch: pytest.MonkeyPatch, to: dict[str, float] | None) -> None:
+    """On any channel, of other hours too; who was misled by a machine comes to where it falls back to."""
+    for what in (UNRESOLVED, MISLED):
+        monkeypatch.delitem(ANSWERS, what)
+    repeat = {"probability": 0.9, "after": {"lognormal": {"mean": "5 h", "cv": 1.5}}} | ({"to": to} if to else {})
+    machine = {"containment": 0.7, "fallback": "phone", "resolution": 0.6, "induced": 0.5}
+    desk = {"mode": "live", "open": "10:00-15:00", "arrivals": {"per_hour": 15}, "handle_time": WORK[2]}
+    form = {"mode": "self_service", "arrivals": {"per_hour": 15}, "handle_time": WORK[0], "self_service": machine}
+    keys = {
+        "calendar": {"days": 3},
+        "issues": {"any": {"share": 1, "ambiguity": 0.8}},
+        "outcome": {"resolution": 0.4, "repeat": repeat, "attempts": 4, "context": {"same": 0.8, "across": 0.3}},
+        "channels": {"desk": desk, "form": form},
+        "pools": {"p": {"agents": 4, "skills": ["phone", "desk"]}},
+    }
+    log = told(keys)
+    assert log.contacts["attempt"].max() >= 4
+    assert {Cause.REPEAT, Cause.INDUCED} <= set(log.contacts["cause"].tolist())
 
 
 def test_who_comes_back_waits_for_whom_they_have_talked_with() -> None:

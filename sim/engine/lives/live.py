@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.engine.compiling.jit import compiled, entry
 from sim.engine.lives.doors import has_ended
 from sim.engine.lives.redials import after_failure
+from sim.engine.lives.repeats import come_back_later
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
     ENDLESS,
@@ -38,11 +39,12 @@ from sim.engine.state.facts import ended, write_leg
 from sim.engine.state.heap import let_go, push
 from sim.engine.state.met import remember
 from sim.engine.state.pools import worked
-from sim.log.codes import Outcome, Reason
+from sim.log.codes import Cause, Outcome, Reason
 
 SERVED, ABANDONED, BLOCKED = int(Outcome.SERVED), int(Outcome.ABANDONED), int(Outcome.BLOCKED)
 BALKED, DISCONNECTED = int(Outcome.BALKED), int(Outcome.DISCONNECTED)
 CLOSED, LINES, QUEUE = int(Reason.CLOSED), int(Reason.LINES), int(Reason.QUEUE)
+REPEAT = int(Cause.REPEAT)
 PASSED_ON, WRONG_PARTY = int(Reason.PASSED_ON), int(Reason.WRONG_PARTY)
 
 
@@ -157,6 +159,13 @@ def finish_with(w: Handle, contact: int) -> None:
         judge(w, contact)
     ended(w, contact, SERVED, WRONG_PARTY if one.wrong_party else 0, one.answered, view.clock(w).now, agent)
     if one.is_resolved == 0 and one.repeat_luck < view.clock(w).repeats:
+        come_back(w, contact)
+
+
+@compiled
+def come_back(w: Handle, contact: int) -> None:
+    """Let it be decided when and where a customer comes back whose issue is not resolved."""
+    if not come_back_later(w, contact, REPEAT, NOBODY):
         ask(w, contact, UNRESOLVED, 0)
 
 

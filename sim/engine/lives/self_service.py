@@ -7,7 +7,8 @@ from sim.engine.drawing.attempts import passed_to
 from sim.engine.drawing.episodes import is_marked
 from sim.engine.drawing.units import unit_of
 from sim.engine.lives.doors import serves_at
-from sim.engine.lives.live import CLOSED, may_enter, over, try_again
+from sim.engine.lives.live import CLOSED, come_back, may_enter, over, try_again
+from sim.engine.lives.repeats import come_back_later
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.draws import CONTAINMENT, FAILURE, INDUCED, KNOWN, REPEATS, RESOLVED
@@ -18,16 +19,16 @@ from sim.engine.records.layout import (
     NOBODY,
     PASSED_BY,
     TICKS,
-    UNRESOLVED,
 )
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask
 from sim.engine.state.facts import ended
 from sim.engine.state.heap import push
 from sim.engine.state.insight import knows
-from sim.log.codes import Outcome, Reason
+from sim.log.codes import Cause, Outcome, Reason
 
 CONTAINED, DEFLECTED, FAILED = int(Outcome.CONTAINED), int(Outcome.DEFLECTED), int(Outcome.FAILED)
+INDUCES = int(Cause.INDUCED)
 QUIT, MACHINE, BEYOND = int(Reason.QUIT), int(Reason.MACHINE), int(Reason.BEYOND)
 
 
@@ -115,8 +116,8 @@ def _contain(w: Handle, contact: int, machine: int) -> None:
     one.has_detail, one.is_resolved = 1, 0 if unhelped or asks_more else 1
     _write(w, contact, CONTAINED, 0)
     if unhelped and unit_of(w, contact, REPEATS) < view.clock(w).repeats:
-        ask(w, contact, UNRESOLVED, 0)
-    elif asks_more:
+        come_back(w, contact)
+    elif asks_more and not come_back_later(w, contact, INDUCES, int(draw.machines(w)[machine].fallback)):
         ask(w, contact, MISLED, 0)
     over(w, contact)
 

@@ -21,11 +21,12 @@ OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience
 # And those of which it has one; behind them are those that are looked at now and then.
 (
     FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS,
-    RIGHT_PARTY, HEARD, CALLED, AGAIN, DELAY,
-) = range(18)  # fmt: skip
+    RIGHT_PARTY, HEARD, CALLED, AGAIN, DELAY, TARGET, MOMENT,
+) = range(20)  # fmt: skip
 OF_CONTACTS = (
     "failure", "containment", "induced", "context", "patience", "talk", "wrap", "balk", "resolved", "repeat", "silent",
     "aggrieved", "tells", "right party", "heard", "called back", "again", "delay",
+    "target", "moment",
 )  # fmt: skip
 
 # And those of which one has been drawn for each time that a number rings.
@@ -37,7 +38,7 @@ OF_RINGS = ("ring", "reach", "holds")
 DRAWING = np.dtype([
     ("replication", "i8"), ("re_explain", "f8"), ("decides", "i4"), ("tiers", "i4"), ("sessions", "i4"),
     ("once", "i4"), ("closing", "i4"), ("gossips", "i4"), ("ringing", "i4"), ("tries", "i4"),
-    ("until", "i8"), ("last", "i8"), ("causes", "i4"),
+    ("until", "i8"), ("last", "i8"), ("causes", "i4"), ("repeats", "i4"), ("attempts", "i4"), ("delay", "i4"),
 ])  # fmt: skip
 # A law has steps over time, each with up to three numbers; or values: of a mixture shares, means, tops and bottoms.
 LAW = np.dtype([("family", "i4"), ("first", "i4"), ("last", "i4"), ("values_from", "i4"), ("values_to", "i4")])
@@ -50,6 +51,8 @@ CHANNEL_LAW = np.dtype([
     # Who tries again: whether that is decided here, how likely by failures (among the values of laws), after how long.
     ("redials", "i4"), ("attempts", "i4"), ("again_from", "i4"), ("again_to", "i4"), ("delay", "i4"), ("kept", "i4"),
     ("switches", "f8"),
+    # Who comes back: whether what they bring is drawn here, and when the channel is open.
+    ("comes", "i4"), ("windows_from", "i4"), ("windows_to", "i4"),
 ])  # fmt: skip
 POWER = np.dtype([
     ("authority", "f8"), ("skill", "f8"), ("context", "f8"), ("diagnosis", "i4"), ("decides", "i4"), ("passes", "i4"),
@@ -73,7 +76,9 @@ class Draws(NamedTuple):
     functions stand, and what they are handed. ``powers`` and ``shares`` (by issue) are by pool, ``effort`` is by issue
     and ``endurance`` by segment. ``machines`` are those of channels, and how they ``settle`` by issue; ``others`` are
     the names of numbers that are looked at now and then, by channel; ``marks`` are set of episodes that may have had
-    several attempts at the same time.
+    several attempts at the same time. Where customers come back: ``windows`` of open hours; ``volumes`` by segment,
+    issue and channel, and those ``written`` by channel, below 0 where there are none; how likely what was said is
+    ``kept``, from which channel to which; ``coming_to`` and ``weighed`` are room for channels that are there.
     """
 
     drawing: Records
@@ -93,6 +98,12 @@ class Draws(NamedTuple):
     settling: Records
     others: NDArray[np.int32]
     marks: NDArray[np.int8]
+    windows: NDArray[np.float64]
+    volumes: NDArray[np.float64]
+    written: NDArray[np.float64]
+    kept: NDArray[np.float64]
+    coming_to: NDArray[np.int64]
+    weighed: NDArray[np.float64]
 
 
 DRAWN: dict[str, tuple[Any, int]] = {
@@ -100,5 +111,6 @@ DRAWN: dict[str, tuple[Any, int]] = {
     "channel_laws": (CHANNEL_LAW, 1), "powers": (POWER, 1), "shares": (np.float64, 2), "effort": (np.float64, 1),
     "endurance": (np.float64, 1), "keys": (np.int64, 2), "named": (np.int32, 3), "rows_from": (np.int64, 3),
     "loops": (np.int64, 2), "machines": (MACHINE, 1), "settling": (SETTLING, 2), "others": (np.int32, 2),
-    "marks": (np.int8, 1),
+    "marks": (np.int8, 1), "windows": (np.float64, 2), "volumes": (np.float64, 3), "written": (np.float64, 1),
+    "kept": (np.float64, 2), "coming_to": (np.int64, 1), "weighed": (np.float64, 1),
 }  # fmt: skip

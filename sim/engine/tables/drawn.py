@@ -12,13 +12,13 @@ from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
 from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
+from sim.engine.tables.again import may_come_back, repeats_of
 from sim.engine.tables.laws import Laws
 from sim.engine.tables.machines import machines_of
 from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.plain import in_ticks
 from sim.model.again.attempts import numbered
 from sim.model.center import Center
-from sim.model.state.channel import ChannelNow
 from sim.random import key_of
 from sim.scenario.scenario import Scenario
 
@@ -37,7 +37,7 @@ def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
     decides = center.has_tiers
     sessions = any(one.mode.automated for one in center.channels)
     called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
-    if not decides and not sessions and not called and not any(map(_may_redial, center.channels)):
+    if not decides and not sessions and not called and not _may_try_again(center):
         return no_draws()
     drawing = records(draws.DRAWING, 1)
     drawing.replication = center.demand.streams.replication
@@ -68,10 +68,11 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
     found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
     _tell_redials(center, laws, channel_laws, found.drawing[0])
+    repeats = repeats_of(center, laws, channel_laws, found.drawing[0])
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
-        loops=loops(laws.needed), machines=machines, settling=settling,
+        loops=loops(laws.needed), machines=machines, settling=settling, **repeats,
     )  # fmt: skip
 
 
@@ -143,9 +144,10 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
     return table
 
 
-def _may_redial(channel: ChannelNow) -> bool:
-    """Whether customers may try again on the same channel."""
-    return channel.redial is not None and any(channel.redial.probability)
+def _may_try_again(center: Center) -> bool:
+    """Whether customers may try again on the same channel, or come back."""
+    rules = [one.redial for one in center.channels]
+    return may_come_back(center) or any(any(rule.probability) for rule in rules if rule is not None)
 
 
 def _next_turn(center: Center, day: int) -> int:
