@@ -16,8 +16,8 @@ from sim.scheduling.problem import Floats, Ints
 
 GAP = 1e-4
 CLOSE = 1e-6
-OPTIMAL, LIMIT, IMPOSSIBLE = 0, 1, 2
-KEPT, SMALL = 2_000, 10_000  # answers that are kept, each of a part of so few bytes at most
+OPTIMAL, LIMIT, IMPOSSIBLE, OTHER = 0, 1, 2, 4  # a limit of nodes is told as OTHER
+KEPT, SMALL = 500, 100_000  # answers that are kept, each of a part of so few bytes at most
 
 
 class UnsolvedError(RuntimeError):
@@ -114,7 +114,8 @@ class Program:
         answer = (_kept if sum(map(len, task.arrays)) <= SMALL else _answered)(task)
         if answer.status == IMPOSSIBLE:
             return None
-        if answer.values is None or not (answer.status == OPTIMAL or (nodes is not None and answer.status == LIMIT)):
+        enough = (OPTIMAL,) if nodes is None else (OPTIMAL, LIMIT, OTHER)
+        if answer.values is None or answer.status not in enough:
             raise UnsolvedError(f"the solver found no shifts: {answer.message}")
         return np.where(whole, np.round(answer.values), answer.values)
 

@@ -12,7 +12,7 @@ from sim.experiments.staffing.grid import Floats, Ints
 from sim.scheduling.chain import WIDEST, ChainRow, cheapest
 from sim.scheduling.program import Program, UnsolvedError
 
-NODES = 2_000  # of the solver's tree, after which the best so far of a part will do
+NODES = 500  # of the solver's tree, after which the best so far of a part will do
 GAP = 1e-3  # of what the design costs: less than a head of a design of few cells, and a few of many, which steps mend
 
 
