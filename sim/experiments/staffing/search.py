@@ -204,7 +204,7 @@ class Search:
             if found.of[number] > 0 and found.mean[number] < -SURELY * found.error[number]:
                 mine, cells = self._rows.rows[row], self.grid.cells
                 own = [k for k, cell in enumerate(cells) if mine.clock < 0 or cell[1:3] == (mine.kind, mine.clock)]
-                self._missed.append((np.array(own), np.array(found.design)[own]))
+                self._missed.append((np.array(own), np.array(self._heads_around(found.design))[own]))
 
     def _has_too_few(self, design: Design) -> bool:
         """Whether no more heads than these were seen to miss a target: fewer are hardly ever better."""
