@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.log.codes import PASSING, BaseChange, Cause, LegKind, Names, Offer, Outcome, Reason, State
 from sim.log.packing import DETAIL, NEUTRAL, TABLES, Recorder, columns
+from sim.plumbing.packed import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -237,7 +238,7 @@ def _unpacked(rows: Column, order: Column) -> dict[str, Column]:
     """Return packed rows by column, in another order: each row is fetched once, a few at a time, not once a column."""
     made = {name: np.empty(len(order), rows.dtype[name]) for name in rows.dtype.names or ()}
     for first in range(0, len(order), FEW):
-        part = rows[order[first : first + FEW]]
+        part = rows_of(rows, order[first : first + FEW])
         for name, column in made.items():
             column[first : first + FEW] = part[name]
     return made

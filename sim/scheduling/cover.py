@@ -76,13 +76,17 @@ def cover(problem: CoverProblem, gap: float = GAP) -> Cover:
     return _answer(model, rows, levelled(model, program, (*rows, *problem.aims), values))
 
 
-def cover_if_met(problem: CoverProblem, gap: float = GAP, counts: Counts | None = None) -> Cover | None:
+def cover_if_met(
+    problem: CoverProblem, gap: float = GAP, counts: Counts | None = None, nodes: int | None = None
+) -> Cover | None:
     """Return the cheapest shifts that meet every row; ``None`` where there are none.
 
     Parameters
     ----------
     counts
         Heads of duties, or of tours where weeks have rules, that are given: there are no others.
+    nodes
+        Of the solver's tree, after which the best so far will do.
     """
     model, rows = model_of(problem), all_rows(problem)
     if counts is not None:
@@ -91,7 +95,7 @@ def cover_if_met(problem: CoverProblem, gap: float = GAP, counts: Counts | None 
     for row in rows:
         numbers, weights, need = model.terms(row)
         program.row(numbers, weights, low=need)
-    values = program.solve(gap)
+    values = program.solve(gap, nodes)
     return None if values is None else _answer(model, rows, levelled(model, program, (*rows, *problem.aims), values))
 
 

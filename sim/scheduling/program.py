@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array, hstack
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from sim.scheduling.problem import Floats, Ints
 
 GAP = 1e-4
 CLOSE = 1e-6
-OPTIMAL, LIMIT, IMPOSSIBLE = 0, 1, 2
+OPTIMAL, LIMIT, IMPOSSIBLE, OTHER = 0, 1, 2, 4  # a limit of nodes is told as OTHER
+KEPT, SMALL = 500, 100_000  # answers that are kept, each of a part of so few bytes at most
 
 
 class UnsolvedError(RuntimeError):
@@ -65,11 +68,11 @@ class Program:
         twin.paid = self.paid
         return twin
 
-    def solve(self, gap: float = GAP, seconds: float | None = None) -> Floats | None:
+    def solve(self, gap: float = GAP, nodes: int | None = None) -> Floats | None:
         """Return the variables at least cost, whole ones as whole numbers; ``None`` where no values keep all rows.
 
-        Parts that share no variable are solved one by one. Equal programs give equal answers, unless ``seconds`` are
-        given after which the best so far of a part will do.
+        Parts that share no variable are solved one by one. Equal programs give equal answers on every machine: where
+        the best so far of a part will do, that is after so many ``nodes`` of its tree, never after so much time.
 
         Raises
         ------
@@ -87,7 +90,7 @@ class Program:
         parts = list(_parts(left))
         for columns, rows in parts:
             task = free[columns], left[rows][:, columns], rest[rows]
-            found = self._part(*task, self.paid / len(parts), gap, seconds)
+            found = self._part(*task, self.paid / len(parts), gap, nodes)
             if found is None:
                 return None
             values[free[columns]] = found
@@ -102,22 +105,19 @@ class Program:
         return csr_array((weights, (rows, columns)), shape=(len(counts), len(self.cost)))
 
     def _part(
-        self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, gap: float, seconds: float | None
+        self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, gap: float, nodes: int | None
     ) -> Floats | None:
         whole = np.array(self.whole)[columns]
-        rows = hstack([matrix, csr_array((len(limits), 1))])
-        answer = milp(
-            np.append(np.array(self.cost)[columns], paid),
-            integrality=np.append(whole, False).astype(int),
-            bounds=Bounds(np.append(np.array(self.low)[columns], 1), np.append(np.array(self.high)[columns], 1)),
-            constraints=[LinearConstraint(rows, limits[:, 0], limits[:, 1])] if len(limits) else [],
-            options={"mip_rel_gap": gap, "time_limit": np.inf if seconds is None else seconds},
-        )
+        told = [np.array(one, dtype=float)[columns] for one in (self.cost, self.low, self.high, self.whole)]
+        places = [one.astype(np.int64) for one in (matrix.indices, matrix.indptr)]
+        task = PartTask(tuple(one.tobytes() for one in (*told, limits, matrix.data, *places)), paid, gap, nodes)
+        answer = (_kept if sum(map(len, task.arrays)) <= SMALL else _answered)(task)
         if answer.status == IMPOSSIBLE:
             return None
-        if answer.x is None or not (answer.status == OPTIMAL or (seconds is not None and answer.status == LIMIT)):
+        enough = (OPTIMAL,) if nodes is None else (OPTIMAL, LIMIT, OTHER)
+        if answer.values is None or answer.status not in enough:
             raise UnsolvedError(f"the solver found no shifts: {answer.message}")
-        return np.where(whole, np.round(answer.x[:-1]), answer.x[:-1])
+        return np.where(whole, np.round(answer.values), answer.values)
 
     def _check(self, matrix: csr_array, limits: Floats, values: Floats) -> None:
         """Compare every row and bound with the rounded answer: solvers have called wrong ones optimal."""
@@ -129,6 +129,41 @@ class Program:
             raise UnsolvedError(
                 f"the solver's answer breaks {count} of {len(kept) + len(within)} rows once it is rounded"
             )
+
+
+class PartTask(NamedTuple):
+    """A part as the solver is given it, its arrays as bytes: by them equal ones are told."""
+
+    arrays: tuple[bytes, ...]
+    paid: float
+    gap: float
+    nodes: int | None
+
+
+class _Answer(NamedTuple):
+    status: int
+    values: Floats | None
+    message: str
+
+
+def _answered(task: PartTask) -> _Answer:
+    """Have a part solved; what is paid whatever the variables are is one more of them, which is 1."""
+    cost, low, high, whole, limits, weights = (np.frombuffer(one) for one in task.arrays[:6])
+    columns, rows = (np.frombuffer(one, np.int64) for one in task.arrays[6:])
+    limits = limits.reshape(-1, 2)
+    matrix: Any = csr_array((weights, columns, rows), shape=(len(limits), len(cost) + 1))
+    options: Any = {"mip_rel_gap": task.gap} | ({} if task.nodes is None else {"node_limit": task.nodes})
+    found = milp(
+        np.append(cost, task.paid),
+        integrality=np.append(whole, 0).astype(int),
+        bounds=Bounds(np.append(low, 1), np.append(high, 1)),
+        constraints=[LinearConstraint(matrix, limits[:, 0], limits[:, 1])] if len(limits) else [],
+        options=options,
+    )
+    return _Answer(found.status, None if found.x is None else found.x[:-1], found.message)
+
+
+_kept = lru_cache(KEPT)(_answered)
 
 
 def _parts(matrix: csr_array) -> Iterator[tuple[Ints, Ints]]:

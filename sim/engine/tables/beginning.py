@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from sim.engine.records.layout import World
 from sim.engine.records.logged import WRITTEN
 from sim.engine.records.views import Handle, handle_of
@@ -14,6 +12,7 @@ from sim.engine.tables.planned import tell_hours
 from sim.engine.tables.world import world_of
 from sim.model.center import Center
 from sim.plumbing.once import SCENARIOS, once
+from sim.plumbing.packed import overwrite
 from sim.scenario.scenario import Scenario
 
 
@@ -99,8 +98,8 @@ def _reset(begun: Begun, start: World) -> Begun:
     """Put records back to the start; what is logged is written before it is read."""
     for name, table, first in zip(World._fields[:-2], begun.world, start, strict=False):
         if len(table) and name not in WRITTEN:
-            np.copyto(table, first)
+            overwrite(table, first)
     for table, first in zip(begun.world.minds, start.minds, strict=True):
         if len(table):
-            np.copyto(table, first)
+            overwrite(table, first)
     return begun

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.records.layout import ENDLESS, TICKS, Records, records
+from sim.plumbing.packed import joined, rows_of
 
 
 def numbers(table: Records, place: int) -> dict[str, Any]:
@@ -21,9 +22,9 @@ def in_ticks(seconds: float) -> int:
 
 def in_order(parts: list[Any], lucks: list[Any]) -> tuple[Any, Any]:
     """Return contacts in the order in which they come, and the luck of each."""
-    every = np.concatenate(parts)
+    every = joined(parts)
     order = np.lexsort([every[name] for name in ("row", "day", "channel", "at")])
-    return every[order].view(np.recarray), np.concatenate(lucks)[order]
+    return rows_of(every, order).view(np.recarray), np.concatenate(lucks)[order]
 
 
 def with_room(table: Records, count: int) -> Records:

@@ -77,6 +77,11 @@ class HeadEffects(NamedTuple):
             found[cell] = self.due[number]
         return found
 
+    def due_of(self, change: Floats | Ints) -> float:
+        """Return by how much heads more and fewer, by cell, change what vendors are due, in proportion to each."""
+        more, less = (self.due_of_one(sign, len(change)) for sign in (1, -1))
+        return float(more @ np.maximum(change, 0) + less @ np.maximum(-change, 0))
+
     def _of_one(self, sign: int) -> Iterator[tuple[int, int]]:
         for number, column in enumerate(self.columns):
             if len(column.cells) == 1 and column.steps[0] * sign > 0:

@@ -26,7 +26,6 @@ REACH = 2
 EARLY = 0.25  # of the replications, after which what is plainly missed is given up
 PAIRED = 0.25  # of the replications that differences take, which vary much less than what they are between
 FEW = 50
-ALIKE = 0.1  # heads, as a share of the cells, by which designs may differ for effects of the one to do for the other
 SURELY = 1.0  # standard errors by which a target was missed, from which on fewer heads are not tried
 CLOSE = 4  # cells with which all designs two agents either way are looked at; three with fewer, one with more
 MOST_TESTS = 40
@@ -65,6 +64,10 @@ class Search:
     best
         The best so far; ``None`` before the first.
     """
+
+    alike = (
+        0.1  # heads, as a share of the cells, by which designs may differ for effects of the one to do for the other
+    )
 
     def __init__(
         self, trial: Trial, grid: StaffGrid, rows: Rows, differences: Differences, replications: int, seed: int,
@@ -176,7 +179,7 @@ class Search:
         """Return the closest headcounts around which effects were measured, if they are close."""
         known = [(int(np.abs(np.array(one) - np.array(heads)).sum()), one) for one in self.effects]
         nearest = min(known, default=None)
-        return nearest[1] if nearest is not None and nearest[0] <= ALIKE * len(heads) else None
+        return nearest[1] if nearest is not None and nearest[0] <= self.alike * len(heads) else None
 
     def _round_off(self) -> None:
         """Try every cheaper design near the best, those that look best first, where these are few."""
@@ -201,7 +204,7 @@ class Search:
             if found.of[number] > 0 and found.mean[number] < -SURELY * found.error[number]:
                 mine, cells = self._rows.rows[row], self.grid.cells
                 own = [k for k, cell in enumerate(cells) if mine.clock < 0 or cell[1:3] == (mine.kind, mine.clock)]
-                self._missed.append((np.array(own), np.array(found.design)[own]))
+                self._missed.append((np.array(own), np.array(self._heads_around(found.design))[own]))
 
     def _has_too_few(self, design: Design) -> bool:
         """Whether no more heads than these were seen to miss a target: fewer are hardly ever better."""

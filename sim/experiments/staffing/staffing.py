@@ -178,8 +178,13 @@ class Course:
             need = np.where(levels, POINT * here.of, 0.0)
             near = Near(design, np.maximum(here.mean, 0.0), self.effects, 2, here.charged)
             dearer, now = (next_design(self.grid, near, need * k, None) for k in (1, 0))
-            if dearer is not None and now is not None and not here.charged:
-                self.last_point = self.grid.cost(dearer) - self.grid.cost(now)
+            if dearer is not None and now is not None:
+                changes = (np.array(one) - np.array(design) for one in (dearer, now))
+                self._tell_last_point(*(float(self.grid.prices @ one) + self.effects.due_of(one) for one in changes))
+
+    def _tell_last_point(self, dearer: float, now: float) -> None:
+        """Keep what a point more costs in wages and vendors' dues; not where it seems to save anything."""
+        self.last_point = dearer - now if dearer > now else None
 
     def _abandonment(self) -> dict[str, float]:
         """Return who gave up on fresh days, by channel."""

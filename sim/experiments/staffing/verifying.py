@@ -8,6 +8,7 @@ of what its slack may be is no further below 0 than the tolerance (Bonferroni ov
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -164,16 +165,22 @@ def _of_means(
     count, of = len(counts), float(counts[:, 1].mean())
     slacks = rows.signs[row] * (counts[:, 0] - limit * counts[:, 1])
     slack, error = float(slacks.mean()), float(slacks.std(ddof=1) / np.sqrt(count))
-    least, most = (slack - sign * float(stats.t.ppf(1 - alpha, count - 1)) * error for sign in (1, -1))
+    least, most = (slack - sign * _quantile(1 - alpha, count) * error for sign in (1, -1))
     value = float(counts[:, 0].sum() / counts[:, 1].sum())
     around = counts[:, 0] - value * counts[:, 1]
-    width = float(stats.t.ppf((1 + confidence) / 2, count - 1) * around.std(ddof=1) / np.sqrt(count) / of)
+    width = float(_quantile((1 + confidence) / 2, count) * around.std(ddof=1) / np.sqrt(count) / of)
     word: Word = "met" if least >= -tolerance * of else "missed" if most < -tolerance * of else "undecided"
     p = float(stats.t.sf((slack + tolerance * of) / error, count - 1)) if error else float(slack < -tolerance * of)
     return TargetVerdict(
         row, value, value - width, value + width, limit, slack, error, least / of + tolerance, word, least >= 0, p,
         (slack - least) / of, error / of,
     )  # fmt: skip
+
+
+@lru_cache(64)
+def _quantile(share: float, count: int) -> float:
+    """Return the quantile of Student's law for the mean of so many values, which all targets of a plan share."""
+    return float(stats.t.ppf(share, count - 1))
 
 
 def _of_days(row: int, limit: float, counts: Floats, alpha: float, confidence: float) -> TargetVerdict:

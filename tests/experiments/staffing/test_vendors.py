@@ -9,6 +9,7 @@ import pytest
 
 from sim import Scenario, build, staff
 from sim.demand import sample_demand
+from sim.experiments.staffing import staffing
 from sim.experiments.staffing.aims import INVOICE, Rows
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import StaffGrid
@@ -16,6 +17,8 @@ from sim.experiments.staffing.playing.playing import Trial
 from sim.metrics.costs.invoices import invoices
 from sim.metrics.facts import Facts
 from sim.model import simulate
+from sim.scenario.files.tree import Change
+from sim.scenario.loading.loader import varied
 
 
 def desk(contract: dict[str, Any]) -> Scenario:
@@ -81,6 +84,18 @@ def test_an_agent_of_ours_saves_what_the_vendor_would_be_due() -> None:
     due = effects.due_of_one(1, 4)
     assert (due[:2] < -1).all()
     assert (due[2:] > 1).all()
+
+
+def test_the_last_points_count_what_vendors_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A seat costs nothing here: all that ten points more cost is the calls that are answered for it, 3 of 30 or so."""
+    monkeypatch.setattr(staffing, "POINT", 0.1)
+    scenario = desk({"per_contact": 10.0})
+    found = staff(
+        varied(scenario, [Change("staffing.pools", {"ours": "fixed"}, "test")]), replications=60, maximum=60, seed=3
+    )
+    assert found.grid.prices.tolist() == [0.0, 0.0]
+    assert found.last_point is not None
+    assert 0 < found.last_point < 10 * 10
 
 
 @pytest.mark.slow

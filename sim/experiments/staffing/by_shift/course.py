@@ -51,7 +51,7 @@ class ShiftCourse(Course):
         best = self.search.best
         self.free = best.sample.design if best else None
         plan = self._covered(self.free or self.start)
-        self.shifts.improve(plan.design)
+        self.shifts.improve(self._better_of(plan, self.start).design)
 
     def _covered(self, heads: Design) -> ShiftPlan:
         """Go over from headcounts to shifts that cover them."""
@@ -60,6 +60,16 @@ class ShiftCourse(Course):
         plan = self.shifts.begin(heads)
         self.cannot = (*plan.sentences(), *self.master.bare())
         return plan
+
+    def _better_of(self, plan: ShiftPlan, heads: Design) -> ShiftPlan:
+        """Return a plan, or the cover of other headcounts if that costs less and keeps its targets.
+
+        Headcounts that are cheap by themselves may have a shape that shifts do not fit, where targets are of a day.
+        """
+        other = self.shifts.begin(heads)
+        if other.cost >= plan.cost or not other.cover.met:
+            return plan
+        return other if self.shifts.sample(other.design, "cover of formulas").is_kept else plan
 
     def _among_shifts(self, before: Search | None) -> ShiftSearch:
         assert before is not None
@@ -85,7 +95,7 @@ class ShiftCourse(Course):
         if levels.any():
             dearer, now = (self.shifts.nearby_plan(here, need) for need in _points(here, levels))
             if dearer is not None and now is not None:
-                self.last_point = dearer.cost - now.cost if dearer.cost > now.cost else None
+                self._tell_last_point(*(self.shifts.told_cost(here, one) for one in (dearer, now)))
 
     def _compare(self, splitter: Splitter) -> None:
         assert self.loads is not None

@@ -8,7 +8,7 @@ simulated as they are, with their breaks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -18,13 +18,15 @@ from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
-from sim.experiments.staffing.search import HOPE, MOST_TESTS, TRIES, BestDesign, Search
+from sim.experiments.staffing.search import HOPE, MOST_TESTS, BestDesign, Search
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.scheduling.cover import Counts
+from sim.scheduling.model import Duty
 from sim.scheduling.problem import NeedsNearby, Terms
 
 REACH = 2.0
+FEW_TRIES = 3  # a program of shifts takes seconds where one of headcounts takes none
 CHEAPER = 1e-6
 
 
@@ -34,9 +36,15 @@ class PersonMove(NamedTuple):
     gone: Item
     come: Item | None
 
-    def counts(self, plan: ShiftPlan) -> Counts:
+    @property
+    def days(self) -> set[int]:
+        """The days on which somebody comes or stays away by it."""
+        items = [self.gone] if self.come is None else [self.gone, self.come]
+        return {day for one in items for day in ((one.kind,) if isinstance(one, Duty) else one.days)}
+
+    def counts(self, before: Counts) -> Counts:
         """Return the counts of a plan after it."""
-        found = dict(plan.counts())
+        found = dict(before)
         found[self.gone] -= 1
         if self.come is not None:
             found[self.come] = found.get(self.come, 0) + 1
@@ -53,6 +61,8 @@ class ShiftSearch(Search):
     differences
         Measures what heads do, by designs of headcounts.
     """
+
+    alike = 0.3  # a shift less is as many heads as it has intervals, and only which is tried first hangs on it
 
     def __init__(
         self, master: ShiftMaster, trial: Trial, grid: StaffGrid, rows: Rows, differences: Differences,
@@ -105,7 +115,7 @@ class ShiftSearch(Search):
         if here.replications < self.replications:
             here = self._sampled(here.design, self.replications)
         need, tested = np.zeros(len(here.spare)), {one.design for one in self.tried}
-        for _ in range(TRIES):
+        for _ in range(FEW_TRIES):
             plan = self.nearby_plan(here, need)
             if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(here, plan)):
                 return None
@@ -119,10 +129,13 @@ class ShiftSearch(Search):
     def _is_no_cheaper(self, here: Sample, plan: ShiftPlan) -> bool:
         """Whether a plan near another costs as much as the best, as far as it is known what vendors would be due."""
         self.kept_in_mind(plan)
-        change, effects = self.heads(plan.design) - self.heads(here.design), self.effects_at(here.design)
-        more, less = (effects.due_of_one(sign, len(change)) for sign in (1, -1))
-        cost = plan.cost + here.charged + more @ np.maximum(change, 0) + less @ np.maximum(-change, 0)
-        return self.best is not None and bool(cost >= self.best.cost - CHEAPER * abs(self.best.cost))
+        cost = self.told_cost(here, plan)
+        return self.best is not None and cost >= self.best.cost - CHEAPER * abs(self.best.cost)
+
+    def told_cost(self, here: Sample, plan: ShiftPlan) -> float:
+        """Return what a plan near another costs, vendors' dues as far as they are known."""
+        change = self.heads(plan.design) - self.heads(here.design)
+        return plan.cost + here.charged + self.effects_at(here.design).due_of(change)
 
     def nearby_plan(self, here: Sample, need: Floats) -> ShiftPlan | None:
         """Return the cheapest plan near another that keeps each target by so much more than its margin."""
@@ -136,15 +149,16 @@ class ShiftSearch(Search):
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper plans near one, that with the most to spare as far as effects are known first.
 
-        One head, or one person of a week, is left out, or has another shift or other days.
+        One head, or one person of a week, is left out, or has another shift or other days; first of all as many of
+        these at once as are of different days, which hardly matter to each other.
         """
         plan = self.plans[here.design]
         moves = self._moves(plan)
         worst = [self._told(here, move) for move in moves]
-        for k in np.argsort(-np.array(worst), kind="stable"):
-            if worst[k] < HOPE:
-                return
-            found = self.master.of(moves[k].counts(plan), self.aims)
+        hopeful = [k for k in np.argsort(-np.array(worst), kind="stable") if worst[k] >= HOPE]
+        apart = _apart([moves[k] for k in hopeful if worst[k] >= 0])
+        for mine in (*([apart] if len(apart) > 1 else []), *([moves[k]] for k in hopeful)):
+            found = self.master.of(reduce(lambda counts, move: move.counts(counts), mine, plan.counts()), self.aims)
             if found is not None and not self._is_no_cheaper(here, found):
                 yield found.design
 
@@ -206,3 +220,13 @@ class ShiftSearch(Search):
             slots = np.concatenate([self.master.slots.of(int(k)) for k in places])
             found.append({names[cell.pool]: (slots, np.full(len(slots), 1 / len(slots)))})
         return tuple(found)
+
+
+def _apart(moves: Sequence[PersonMove]) -> list[PersonMove]:
+    """Return moves no two of which are of a day, those that come first before others."""
+    found, taken = list[PersonMove](), set[int]()
+    for move in moves:
+        if not move.days & taken:
+            found.append(move)
+            taken |= move.days
+    return found

@@ -20,9 +20,10 @@ from sim.scenario.scenario import Scenario
 from sim.scheduling.cover import Counts, Cover, cover, cover_if_met
 from sim.scheduling.model import Duty, Tour, model_of
 from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, NeedsNearby, PoolRules
-from sim.scheduling.program import GAP
+from sim.scheduling.program import GAP, UnsolvedError
 
 FEW = 3
+NEARLY, NODES = 5e-3, 30  # of the cost, and of the solver's tree, after which the best so far of a part will do
 Item = Duty | Tour
 
 
@@ -73,15 +74,20 @@ class ShiftMaster:
         rows = (*(row for need in needs for row in self._needs(need)), *(self._cut(one) for one in cuts))
         return self._plan(cover(self._problem(rows), gap))
 
-    def near(self, near: NeedsNearby, aims: Sequence[Need] = (), gap: float = GAP) -> ShiftPlan | None:
-        """Return the cheapest shifts that keep needs known near some heads; ``None`` where none do.
+    def near(self, near: NeedsNearby, aims: Sequence[Need] = ()) -> ShiftPlan | None:
+        """Return the cheapest shifts that keep needs known near some heads; ``None`` where none do, or are found.
+
+        They are cheapest but for what is less than a head: needs near some heads are known less well than that.
 
         Parameters
         ----------
         aims
             Heads by which breaks are levelled.
         """
-        found = cover_if_met(self._problem((), near, aims), gap)
+        try:
+            found = cover_if_met(self._problem((), near, aims), NEARLY, nodes=NODES)
+        except UnsolvedError:
+            return None
         return None if found is None else self._plan(found)
 
     def of(self, counts: Counts, aims: Sequence[Need] = ()) -> ShiftPlan | None:

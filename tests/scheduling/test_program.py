@@ -1,0 +1,46 @@
+"""An integer program with a limit has the best so far as an answer, the same each time; equal parts are solved once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.scheduling import program as programs
+from sim.scheduling.program import Program
+
+
+def knapsacks(seed: int, size: int = 40) -> Program:
+    """Return covers that take a solver many nodes."""
+    rng = np.random.default_rng(seed)
+    program = Program()
+    mine = program.variables(rng.integers(40, 60, size).astype(float), high=1)
+    for _ in range(12):
+        weights = rng.integers(20, 60, size).astype(float)
+        program.row(mine, weights, low=float(weights.sum() / 2))
+    return program
+
+
+def test_a_limit_of_nodes_leaves_the_best_so_far() -> None:
+    program = knapsacks(1)
+    few, all_of_them = program.solve(1e-9, nodes=1), program.solve(1e-9)
+    assert few is not None
+    assert all_of_them is not None
+    cost = np.array(program.cost)
+    assert cost @ few > cost @ all_of_them  # it was a limit
+    again = knapsacks(1).solve(1e-9, nodes=1)
+    assert again is not None
+    assert again.tolist() == few.tolist()
+
+
+def test_equal_parts_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    solve = programs.milp
+    monkeypatch.setattr(programs, "milp", lambda *given, **more: asked.append(1) or solve(*given, **more))
+    programs._kept.cache_clear()
+    program = Program()
+    for cost in (1.0, 1.0, 2.0):
+        program.row(program.variables([cost, cost + 0.25]), [1.0, 2.0], low=3.0)
+    values = program.solve()
+    assert values is not None
+    assert values.reshape(3, 2).tolist() == [[1.0, 1.0]] * 3
+    assert len(asked) == 2
