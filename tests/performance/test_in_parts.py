@@ -68,7 +68,7 @@ def columns() -> dict[str, Callable[[Facts], Any]]:
     every = (
         one for module in modules for one in vars(module).values() if isfunction(one) and hasattr(one, "__wrapped__")
     )
-    return {f"{one.__module__}.{one.__name__}": one for one in every}
+    return {f"{one.__module__}.{one.__name__}": one for one in every if one.__module__.startswith(metrics.__name__)}
 
 
 @some

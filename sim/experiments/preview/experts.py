@@ -25,7 +25,7 @@ def passed_on_load(plan: Plan) -> dict[str, Floats]:
     others decide, and from channels to which a machine passes on nobody knows how much.
     """
     found = {name: np.zeros_like(plan.volume) for name in sorted(plan.scenario.experts)}
-    for channel, name, _ in plan.channels():
+    for channel, name, _ in plan.channels() if found else ():
         for front, share in _at_the_door(plan, channel):
             for expert, mix in _climbs(plan, front, channel):
                 if name in plan.scenario.contracted or name in plan.unknown:
@@ -48,6 +48,8 @@ def _at_the_door(plan: Plan, channel: int) -> Iterator[tuple[str, Floats]]:
 def _climbs(plan: Plan, front: str, channel: int) -> Iterator[tuple[str, Floats]]:
     """Yield the tiers above a pool, with the share of all contacts of a channel that reach them, by issue."""
     scenario, mix = plan.scenario, plan.demand.issue_mix(channel)
+    if scenario.pools[front].escalates_to is None:
+        return
     needs = [_needs(plan.demand.needs, issue) for issue in range(len(mix))]
     passed, tier = [np.ones(len(levels)) for levels in needs], front
     while above := scenario.pools[tier].escalates_to:

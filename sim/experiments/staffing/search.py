@@ -65,9 +65,8 @@ class Search:
         The best so far; ``None`` before the first.
     """
 
-    alike = (
-        0.1  # heads, as a share of the cells, by which designs may differ for effects of the one to do for the other
-    )
+    # Heads, as a share of the cells, by which designs may differ for effects of the one to do for the other.
+    alike = 0.1
 
     def __init__(
         self, trial: Trial, grid: StaffGrid, rows: Rows, differences: Differences, replications: int, seed: int,
