@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sim import staff
-from sim.experiments.staffing.playing import playing
+from sim.experiments.parallel import workers
 from sim.experiments.staffing.staffing import Progress
 from tests.experiments.staffing.days import carry_over
 
 
 def test_workers_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playing, "WORTH_WORKERS", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
     alone, together = (staff(carry_over(), quick=True, jobs=jobs) for jobs in (1, 2))
     assert alone.design == together.design
     assert alone.verification is not None

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.calendar import Timetable
 from sim.engine import choosing
-from sim.experiments.parallel.workers import Workers
+from sim.experiments.parallel.workers import Workers, worth_a_pool
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.counting import Counter
@@ -21,7 +21,6 @@ from sim.scenario.scenario import Scenario
 
 BLOCK = 20  # replications that a worker is given at once
 KEPT_DESIGNS = 4
-WORTH_WORKERS = 3.0  # seconds of work; to start them takes half of that
 ROUGHLY = 3_000  # replications that a search performs, about, which is why it pays to compile
 
 
@@ -155,7 +154,7 @@ class Trial:
         if self._jobs < 2 or self._per_replication is None:
             return False
         ahead = sum(asked.last - asked.first for asked in wanted) + self.played
-        return ahead * self._per_replication > WORTH_WORKERS
+        return ahead * self._per_replication > worth_a_pool()
 
     def _by_workers(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats]]:
         assert self._workers is not None
