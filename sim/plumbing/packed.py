@@ -19,12 +19,25 @@ def rows_of(table: Any, places: Any) -> Any:
 
 def joined(parts: Sequence[Any]) -> Any:
     """Return the records of some tables of one kind, one table after the other."""
+    _alike(parts)
     return np.concatenate([_lumps(part) for part in parts]).view(parts[0].dtype)
 
 
 def overwrite(table: Any, other: Any) -> None:
-    """Put the records of a table of the same kind and length in the place of those that are there."""
+    """Put the records of a table of the same kind and length in the place of those that are there.
+
+    >>> overwrite(np.zeros(2, [("one", "i4")]), np.zeros(2, [("one", "i8")]))
+    Traceback (most recent call last):
+    TypeError: tables are of 2 kinds
+    """
+    _alike((table, other))
     np.copyto(_lumps(table), _lumps(other))
+
+
+def _alike(tables: Sequence[Any]) -> None:
+    """Refuse tables of several kinds, whose bytes would be taken for something else."""
+    if any(one.dtype != tables[0].dtype for one in tables):
+        raise TypeError(f"tables are of {len({str(one.dtype) for one in tables})} kinds")
 
 
 def _lumps(table: Any) -> Any:

@@ -53,6 +53,7 @@ def test_workers_are_forked_and_end_with_who_is_killed(words: str, study: Path) 
     with started(words, study, 3) as process:
         workers = [member for member in members(process.pid) if member != process.pid]
         assert [parent_of(worker) for worker in workers] == [process.pid] * 2
+        assert {command_of(worker) for worker in workers} == {command_of(process.pid)}  # not a server's
         process.kill()
         until(lambda: members(process.pid) == [])
         assert "Traceback" not in process.stderr.read()  # type: ignore[union-attr]
@@ -76,6 +77,10 @@ def test_an_interruption_while_workers_are_forked(words: str, study: Path) -> No
 
 def parent_of(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def command_of(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def members(session: int) -> list[int]:

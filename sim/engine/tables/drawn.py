@@ -171,7 +171,8 @@ def of_replication(found: Draws, center: Center, marks: Any) -> Draws:
     """Return what decides in another replication of the same seed: the same, by other numbers."""
     drawing = found.drawing.copy()
     drawing.replication = center.demand.streams.replication
-    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER), marks=marks)
+    own = {name: np.zeros_like(getattr(found, name)) for name in ("coming_to", "weighed")}  # several may play at once
+    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER), marks=marks, **own)
 
 
 def _powers(center: Center, laws: Laws) -> Any:

@@ -168,17 +168,27 @@ class Replicating(Generic[T]):
     """
 
     def __init__(self, task: Callable[[int], T], numbers: Iterator[int], jobs: int, seconds: float, left: int) -> None:
-        self._line, self._workers = InOrder(_here(task), numbers), None
-        if jobs > 1 and seconds < SHORT and seconds * left >= worth_a_pool():
-            started = perf_counter()
-            self._line.wait()
-            seconds = perf_counter() - started
-        if jobs > 1 and seconds * left >= worth_a_pool():
-            self._workers = Workers(task, jobs)
-            self._line.hand_over(self._workers.submit, 2 * jobs)
+        self._task, self._jobs, self._seconds, self._left = task, jobs, seconds, left
+        self._line: InOrder[int, T] = InOrder(_here(task), numbers)
+        self._workers: Workers | None = None
 
     def __enter__(self) -> InOrder[int, T]:
+        if self._jobs > 1 and self._is_worth_it():
+            self._workers = Workers(self._task, self._jobs)
+            try:
+                self._line.hand_over(self._workers.submit, 2 * self._jobs)
+            except BaseException:
+                self._workers.end(0.0)
+                raise
         return self._line
+
+    def _is_worth_it(self) -> bool:
+        """Whether workers save more than their start takes; who is not forked builds what the first one has built."""
+        if self._seconds < SHORT and self._seconds * self._left >= worth_a_pool() and not may_fork():
+            started = perf_counter()
+            self._line.wait()
+            self._seconds = perf_counter() - started
+        return self._seconds * self._left >= worth_a_pool()
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         if self._workers is not None:

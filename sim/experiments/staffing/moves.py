@@ -69,8 +69,9 @@ def moved(effects: HeadEffects, cells: int) -> tuple[Floats, Floats]:
 
 
 def _by_tables(asked: AskedMoves) -> Floats | None:
-    up, down = asked.up * asked.adds.any(axis=1), asked.down * asked.takes.any(axis=1)
-    steps = np.arange(-max(down.max(initial=0), 0), max(up.max(initial=0), 0) + 1)
+    up = np.maximum(asked.up, 0) * asked.adds.any(axis=1)
+    down = np.maximum(asked.down, 0) * asked.takes.any(axis=1)
+    steps = np.arange(-down.max(initial=0), up.max(initial=0) + 1)
     more, less = np.maximum(steps, 0), np.maximum(-steps, 0)
     costs = np.outer(asked.adds @ asked.cost, more) + np.outer(asked.takes @ asked.cost, less)
     costs[(more > up[:, None]) | (less > down[:, None])] = np.inf

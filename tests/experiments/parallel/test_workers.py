@@ -109,10 +109,12 @@ def test_a_log_that_cannot_be_kept_ends_the_run() -> None:
 
 
 @pytest.mark.compiled
-@pytest.mark.parametrize("name", ["multiskill", "tiers_and_vendor"])
-def test_threads_play_the_same_at_once(name: str) -> None:
-    """A worker of a cluster may have several threads."""
-    scenario = load(SCENARIOS / f"{name}.yaml", ("experiment.engine=compiled",))
+@pytest.mark.parametrize(
+    ("name", "days"), [("multiskill", 1), ("tiers_and_vendor", 1), ("utility_fixes_causes", 7)], ids=str
+)
+def test_threads_play_the_same_at_once(name: str, days: int) -> None:
+    """A worker of a cluster may have several threads; customers tell others and come back in the last one."""
+    scenario = load(SCENARIOS / f"{name}.yaml", ("experiment.engine=compiled", f"calendar.days={days}"))
 
     def played(replication: int) -> list[bytes]:
         return [column.tobytes() for column in simulate(scenario, replication).contacts.values()]

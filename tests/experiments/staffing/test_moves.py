@@ -1,4 +1,4 @@
-"""Moves found by tables cost what those of the solver cost, and the solver's are the same each time."""
+"""Moves found by tables cost what those of the solver cost."""
 
 from __future__ import annotations
 

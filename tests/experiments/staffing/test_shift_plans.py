@@ -53,6 +53,22 @@ def planned(scenario: Scenario, most: int = 5) -> tuple[ShiftMaster, ShiftPlan]:
     return master, master.cover([Need(["agents"], need, "phone")])
 
 
+@pytest.mark.parametrize(("least", "heads"), [(None, 1.0), (0, 0.0)])
+def test_somebody_is_there_for_who_is_passed_on_unless_it_is_written_otherwise(least: int | None, heads: float) -> None:
+    keys: dict[str, Any] = {
+        "shifts": {"part": PART},
+        "pools": {"experts": {"most": 9} if least is None else {"least": least}},
+    }
+    tree = center(1, "08:00-12:00").tree
+    tree["staffing"] = keys
+    tree["pools"]["agents"] |= {"escalation": 0.1, "escalates_to": "experts"}
+    tree["pools"]["experts"] = {"agents": {"08:00": 1, "12:00": 0}, "skills": ["phone"], "wage": 30}
+    master = ShiftMaster(build(tree))
+    is_open = np.arange(len(interval_starts(master.scenario))) // 2
+    there = master.cover([]).means["experts"]
+    assert set(there[(is_open >= 8) & (is_open < 12)].tolist()) == {heads}
+
+
 def simulated(scenario: Scenario, plan: ShiftPlan) -> NDArray[np.float64]:
     """Return who is on duty and not on a break, on average of each interval, of a day without customers."""
     log, starts = simulate(scenario), interval_starts(scenario)

@@ -126,8 +126,19 @@ class ShiftMaster:
 
     @cached_property
     def somebody(self) -> tuple[NeedRow, ...]:
-        """Rows by which somebody is there who serves a channel while it is open, wherever any shift reaches."""
-        return tuple(row for name in self._waited_for for row in self._somebody(name) if self._may_be_met(row))
+        """Rows by which somebody is there who serves a channel while it is open, wherever any shift reaches.
+
+        So is an expert while their pool is on duty: whoever is passed on would wait for nobody.
+        """
+        rows = [row for name in self._waited_for for row in self._somebody(name)]
+        rows += [row for name in self.pools if name in self.scenario.experts for row in self._an_expert(name)]
+        return tuple(row for row in rows if self._may_be_met(row))
+
+    def _an_expert(self, pool: str) -> Iterator[NeedRow]:
+        bounds = self.block.pools.get(pool)
+        if not isinstance(bounds, PoolBounds) or bounds.least is None:
+            for slot in np.flatnonzero(self._counts(pool)):
+                yield NeedRow(1.0, {pool: (np.array([slot]), np.ones(1))}, pool)
 
     @cached_property
     def uncovered(self) -> tuple[NeedRow, ...]:
