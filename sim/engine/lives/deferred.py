@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
-from sim.engine.lives.doors import serves
+from sim.engine.lives.in_service import serves
 from sim.engine.lives.live import CLOSED, refuse
 from sim.engine.records import views as view
 from sim.engine.records.layout import CHASES, ENDLESS, GIVES_UP, NOBODY

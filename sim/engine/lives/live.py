@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled, entry
-from sim.engine.lives.doors import has_ended
+from sim.engine.lives.in_service import has_ended
 from sim.engine.lives.redials import after_failure
 from sim.engine.lives.repeats import come_back_later
 from sim.engine.records import views as view

@@ -7,7 +7,7 @@ from sim.engine.drawing.attempts import draw_attempt, next_attempt
 from sim.engine.drawing.episodes import is_marked
 from sim.engine.drawing.laws import duration
 from sim.engine.drawing.units import unit_of
-from sim.engine.lives.doors import serves_at
+from sim.engine.lives.in_service import serves_at
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.draws import DELAY, KNOWN, MOMENT, TARGET

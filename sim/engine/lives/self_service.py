@@ -6,7 +6,7 @@ from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import passed_to
 from sim.engine.drawing.episodes import is_marked
 from sim.engine.drawing.units import unit_of
-from sim.engine.lives.doors import serves_at
+from sim.engine.lives.in_service import serves_at
 from sim.engine.lives.live import CLOSED, come_back, may_enter, over, try_again
 from sim.engine.lives.repeats import come_back_later
 from sim.engine.records import draw_views as draw
