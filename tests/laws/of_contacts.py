@@ -11,9 +11,9 @@ import pytest
 from sim.calendar import Timetable, horizon, joined
 from sim.log.records import Cause, Outcome, Reason
 from sim.log.records import LegKind as Kind
-from sim.metrics.counting.spans import most_at_once
 from sim.ticks import later
 from tests.laws.case import ACCEPTED, Case, Row, Span, within
+from tests.support.overlaps import most_at_once
 
 ENDINGS = ("answered", "abandoned", "balked", "blocked", "disconnected", "contained", "deflected", "failed")
 

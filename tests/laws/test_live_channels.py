@@ -14,9 +14,9 @@ from sim.demand import sample_demand
 from sim.experiments import simulate
 from sim.log.records import ContactLog, Outcome, Reason, State
 from sim.metrics import Facts, measure
-from sim.metrics.counting.spans import most_at_once
 from sim.scenario import Scenario, build
 from sim.ticks import whole_all
+from tests.support.overlaps import most_at_once
 from tests.support.random_scenarios import centers
 
 pytestmark = pytest.mark.oracle

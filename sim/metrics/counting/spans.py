@@ -118,12 +118,6 @@ def seconds_between(starts: Floats, ends: Floats) -> float:
     return float((ticks(ends) - ticks(starts)).sum() / TICKS)
 
 
-def most_at_once(starts: Floats, ends: Floats) -> int:
-    """Return how many spans overlap at most; one that ends as another starts does not overlap it."""
-    order = np.argsort(starts, kind="stable")
-    return int(most_by_group(ticks(starts[order]), ticks(ends[order]), np.zeros(len(order), np.int8), 1)[0])
-
-
 def most_by_group(starts: Ticks, ends: Ticks, groups: NDArray[Any], count: int) -> NDArray[np.int64]:
     """Return how many spans of each group overlap at most; -1 is no group. In a group they are in order of starts.
 

@@ -13,8 +13,9 @@ from sim.metrics.counting.histogram import added, encoded, tallied
 from sim.metrics.counting.kinds import Kinds
 from sim.metrics.counting.order import among, ordered, ranked
 from sim.metrics.counting.pieces import TimePieces
-from sim.metrics.counting.spans import most_at_once, most_by_group, seconds_per_bin, seconds_within, ticks
+from sim.metrics.counting.spans import most_by_group, seconds_per_bin, seconds_within, ticks
 from sim.metrics.counting.tally import Tally, alike
+from tests.support.overlaps import most_at_once
 
 SEEDS = pytest.mark.parametrize("seed", range(4))
 

@@ -10,8 +10,9 @@ import pytest
 
 from sim.log.records import Outcome
 from sim.metrics import Facts, measure, measure_intervals
-from sim.metrics.counting.spans import clip, most_at_once, seconds_per_bin, seconds_within
+from sim.metrics.counting.spans import clip, seconds_per_bin, seconds_within
 from tests.metrics.made_logs import made_log, promise
+from tests.support.overlaps import most_at_once
 from tests.support.toy import log_of, toy
 
 

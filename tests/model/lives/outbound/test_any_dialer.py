@@ -11,10 +11,10 @@ import pytest
 
 from sim.experiments import simulate
 from sim.log.records import ContactLog, Outcome, Reason
-from sim.metrics.counting.spans import most_at_once
 from sim.scenario import Scenario, build
 from tests.model.lives.outbound.days import dialled, fixed
 from tests.support.exact_facts import built, count, logs_of, unlikely
+from tests.support.overlaps import most_at_once
 from tests.support.steady_state import Parts, exponential
 from tests.support.toy import channel, log_of, told
 
