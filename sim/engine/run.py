@@ -30,6 +30,8 @@ from sim.engine.tables.planned import ticks
 from sim.engine.tables.world import chained
 from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
+from sim.model.migration.reference import Reference
+from sim.model.pilot import reference_of
 from sim.model.run import tell_homes, tell_learnt, tell_messages, tell_who_is_away
 from sim.model.state.channel import ChannelNow
 from sim.plumbing.once import SCENARIOS, once
@@ -43,14 +45,14 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     """Play one replication and return its facts: those that the SimPy model writes, in the same order."""
     if demand.timetable.days_beyond:
         longer, end = _prolonged(scenario), horizon(scenario)
-        run = Run(longer, demand.prolonged(longer), end)
+        run = Run(longer, demand.prolonged(longer), end, reference_of(scenario))
         run.until(end)
         tell_learnt(run.center)
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
         give_back(run.begun, longer, run.world)
         return within(to_log(run.recorder, run.center.names, end), end)
-    run = Run(scenario, demand, horizon(scenario))
+    run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
     run.until(None)
     run.put_down()
     run.center.last_transfer = run.world.clock[0].last_transfer / TICKS
@@ -71,9 +73,9 @@ def _prolonged(scenario: Scenario) -> Scenario:
 class Run:
     """A replication on its way: the records, the center that is asked, and what has been written down."""
 
-    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
+    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
         self.scenario, self.demand = scenario, demand
-        self.center = CompiledCenter(scenario, demand, end)
+        self.center = CompiledCenter(scenario, demand, end, reference)
         self.recorder = self.center.recorder
         tell_messages(self.center, scenario)
         for pool in self.center.pools:

@@ -15,10 +15,12 @@ OF_CONTACTS = {"contacts", "details"}
 
 
 def both(scenario: Scenario, replication: int = 0) -> tuple[ContactLog, ContactLog]:
-    """Play a replication by the SimPy model and by the compiled engine."""
+    """Play a replication by the SimPy model and the compiled engine, neither of which knows what the other measured."""
     seed = scenario.experiment.seed
     told = simulate(scenario, sample_demand(scenario, seed, replication))
-    return told, play_compiled(scenario, sample_demand(scenario, seed, replication))
+    twin = scenario.model_copy()
+    twin._known = None
+    return told, play_compiled(twin, sample_demand(twin, seed, replication))
 
 
 def differences(log: ContactLog, other: ContactLog) -> list[str]:

@@ -53,7 +53,7 @@ def looked_up(w: Handle, contact: int, name: int, attempt: int) -> float:
 
 def began() -> Run:
     """Return a replication that has not begun."""
-    return Run(SCENARIO, sample_demand(SCENARIO, 5, 3), 1e6)
+    return Run(SCENARIO, sample_demand(SCENARIO, 5, 3), 1e6, {})
 
 
 def with_laws(world: World, laws: Laws) -> World:

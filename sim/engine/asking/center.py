@@ -41,7 +41,7 @@ from sim.engine.state.heap import let_go, new_contact, push
 from sim.engine.tables.doors import turns_at
 from sim.engine.tables.plain import in_ticks, numbers
 from sim.model.clock import Callback, Clock, Place
-from sim.model.pilot import reference_of
+from sim.model.migration.reference import Reference
 from sim.model.state import contact as model
 from sim.model.state.channel import ChannelNow
 from sim.model.state.contact import Contact, Detail
@@ -75,8 +75,8 @@ class CompiledCenter(TellingCenter):
     felt: float  # how satisfied it has left its customer
     feedback: HearingLoop | None
 
-    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float) -> None:
-        super().__init__(scenario, demand, end, reference_of(scenario))
+    def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
+        super().__init__(scenario, demand, end, reference)
         self.clock = AskedClock(self)
         self.branched = Branched()
         self._about: Contact

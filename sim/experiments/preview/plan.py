@@ -225,6 +225,11 @@ def answering(scenario: Scenario) -> Bins:
     return _table(scenario, [_with_experts(scenario, pools, beyond) for pools in _answering(scenario)])
 
 
+def answering_first(scenario: Scenario) -> Bins:
+    """Return which pools answer a channel: those of its rings, and vendors; no experts who get what these pass on."""
+    return _table(scenario, _answering(scenario))
+
+
 def serving(scenario: Scenario) -> Bins:
     """Return which pools may serve a channel: those of its rings, vendors, and whom these pass contacts on to."""
     return _table(scenario, [_with_experts(scenario, pools, set(scenario.pools)) for pools in _answering(scenario)])

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from sim.experiments.preview.plan import answering_first
 from sim.experiments.preview.requirement import slots_of
 from sim.experiments.staffing.aims import Aim, Rows, billed
 from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
@@ -44,7 +45,7 @@ class Splitter:
 
     def __init__(self, grid: StaffGrid, rows: Rows) -> None:
         self.grid, self._targets = grid, _targets(grid, rows.aims)
-        self._serves = grid.plan.serves
+        self._serves = answering_first(grid.scenario)
         scenario = grid.scenario
         self._deferred = np.array([scenario.channels[name].service_mode.deferred for name in scenario.channel_names])
         self._slots = np.array([slots_of(scenario.channels[name]) for name in scenario.channel_names])

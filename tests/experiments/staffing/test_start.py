@@ -11,7 +11,13 @@ from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.playing.loads import Loads
 from sim.queueing.offered_load import offered_load
+from sim.queueing.requirement import required_agents
+from sim.queueing.steady_state import Queues
+from sim.queueing.targets import AnswerPromise
+from sim.scenario import build
 from tests.experiments.staffing.days import carry_over, passed_on, two_skills
+
+PROMISE = AnswerPromise(0.8, 20.0)
 
 
 def planned(grid: StaffGrid) -> Loads:
@@ -34,6 +40,18 @@ def test_experts_are_as_many_as_what_is_passed_on_takes() -> None:
     splitter, loads = Splitter(grid, Rows(grid)), planned(grid)
     assert splitter.design(loads.rate, loads.handle) == (5, 10, 10, 5) * 2
     assert splitter.design(loads.rate, loads.handle, pooled=True) == (5, 10, 10, 5, 1, 1, 1, 1)
+
+
+def test_who_diagnoses_answers_all_and_experts_what_is_beyond_them() -> None:
+    """Complexity below .5 is treated with success; the rest, .6875 of Beta(2, 3) being below, is passed on."""
+    tree = passed_on(0.5).tree
+    tree["pools"]["agents"] |= {"escalation": None, "empowerment": {"authority": 0.5, "skill": 1000, "coaching": 0}}
+    grid = StaffGrid(build(tree))
+    splitter, loads = Splitter(grid, Rows(grid)), planned(grid)
+    design = splitter.design(loads.rate, loads.handle)
+    assert design[:4] == (5, 10, 10, 5)
+    passed = np.array([18.0, 48.0, 48.0, 18.0]) / 3_600 * 0.3125
+    assert design[4:] == tuple(required_agents(Queues(passed, np.full(4, 600.0), np.full(4, 180.0)), PROMISE).tolist())
 
 
 @pytest.mark.parametrize("generalist", [1.15, 1.60])
