@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_a_reader_who_leaves_early_costs_no_run(form: str, tiny: Path) -> None:
     assert {path.name for path in run_folder(tiny / "outputs").iterdir()} == FILES
 
 
-SLOW_STARTS = [(False, 0.4, 20, [1]), (False, 0.4, 4, []), (False, 0.6, 3, []), (True, 0.4, 4, [1]), (True, 0.1, 2, [])]
+SLOW_STARTS = [(False, 0.4, 20, [1]), (False, 0.4, 4, []), (False, 0.6, 3, []), (True, 0.05, 4, []), (True, 0.1, 2, [])]
 
 
 @pytest.mark.parametrize(("forks", "seconds", "left", "here"), SLOW_STARTS)
@@ -129,6 +130,16 @@ def test_no_workers_are_started_for_a_slow_start_alone(
         line.wait()
         assert done == [1]
         assert line.take() == (1, None)
+
+
+def test_where_workers_are_forked_no_second_replication_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have all that the first one has imported and built."""
+    asked: list[int] = []
+    pool = SimpleNamespace(submit=asked.append, end=lambda patience: None)
+    monkeypatch.setattr(workers, "may_fork", lambda: True)
+    monkeypatch.setattr(workers, "Workers", lambda task, jobs: pool)
+    with Replicating(pytest.fail, iter(range(1, 9)), 2, 0.4, 4):
+        assert asked == [1, 2, 3, 4, 5]
 
 
 def test_workers_are_started_for_what_takes_long() -> None:

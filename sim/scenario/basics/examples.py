@@ -12,6 +12,7 @@ EXAMPLES = {
     "scenario": "scenario: My center",
     "channels": "channels: {phone: {preset: phone}}",
     "pools": "pools: {agents: {agents: 5, skills: [phone]}}",
+    "staffing": "{targets: [{channel: phone, per: interval}]}",
     "mode": "mode: live, or preset: phone",
     "concurrency": "{limit: 3, speed: [1, 0.84, 0.67]}",
     "self_service": "{containment: 0.3, fallback: phone}",
@@ -236,6 +237,7 @@ EXAMPLES = {
 }
 # By the nearest key around them, where the same word means different things.
 WITHIN = {
+    ("staffing", "pools"): "{agents: {least: 2}}",
     ("staffing", "shifts"): '{early: {length: 8 h, start: "08:00"}}',
     ("staffing", "start"): '"08:00", ["08:00", "12:00"], or {from: "07:00", to: "11:00", every: 30 min}',
     ("staffing", "from"): 'from: "07:00"',
