@@ -51,7 +51,7 @@ HOUR = ("--volume", "100/h", "--handle", "5min", "--patience", "3min", "--target
     [
         (["--help"], "sim.commands", DRAWS | REPORTS | SIMULATES | RECKONS | {"sim.scenario"}),
         (["staff", "--help"], "sim.commands.staffing", DRAWS | REPORTS | SIMULATES | RECKONS | {"sim.scenario"}),
-        (["new", "mine"], "sim.scenario.files.library", DRAWS | REPORTS | SIMULATES | CHECKS | {"numpy"}),
+        (["new", "mine"], "sim.scenario.files.tree", DRAWS | REPORTS | SIMULATES | CHECKS | {"numpy"}),
         (["schema"], "sim.scenario.scenario", DRAWS | REPORTS | SIMULATES | {"numpy"}),
         (["erlang", *HOUR], "sim.queueing.steady_state", DRAWS | SIMULATES | CHECKS | {"polars", "scipy"}),
         (["check", "s.yaml"], "sim.experiments.preview.checks", DRAWS | REPORTS | SIMULATES | OTHERS | {"scipy"}),
