@@ -29,6 +29,7 @@ def test_any_number_of_workers(jobs: int, monkeypatch: pytest.MonkeyPatch) -> No
     scenario = shipped("experiment.replications=7")
     alone = replicate(scenario, jobs=1)
     monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_FORK", 0.0)
     together = replicate(scenario, jobs=jobs)
     assert digest(together) == digest(alone)
     assert together.to_dict() == alone.to_dict()

@@ -46,7 +46,7 @@ def all_cores() -> int:
 
 def worth_a_pool() -> float:
     """Return how many seconds of work are worth the start of workers now."""
-    return min(WORTH_A_FORK, WORTH_A_POOL) if may_fork() else WORTH_A_POOL
+    return WORTH_A_FORK if may_fork() else WORTH_A_POOL
 
 
 class Workers:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.levels import Levels
-from sim.experiments.preview.plan import Plan, mean_handle_at, over
+from sim.experiments.preview.handling import mean_handle_at, over
 from sim.scenario.customers.people import of_issue
 from sim.scenario.scenario import Scenario
-from sim.scenario.staff.empowerment import success
+from sim.scenario.staff.empowerment import keeps
+
+if TYPE_CHECKING:
+    from sim.experiments.preview.plan import Plan
 
 GRID = 60  # quantiles of complexity, and of authority, that stand for all
 
@@ -68,7 +72,7 @@ def _passes(scenario: Scenario, pool: str, issue: int, needs: Floats) -> Floats:
     share = float(of_issue(spec.escalation.share, scenario.issue_names[issue])) if spec.escalation else 0.0
     kept = np.ones(len(needs))
     if spec.empowerment:
-        kept = np.array([float(y <= spec.empowerment.authority) * success(x, skill) for x, y in needs.tolist()])
+        kept = np.array([keeps(spec.empowerment, skill, *need) for need in needs.tolist()])
     return np.asarray(1 - kept * (1 - share))
 
 

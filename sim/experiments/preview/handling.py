@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import Floats, midnights
 from sim.demand import SampledDemand, sample_demand
 from sim.demand.planned_work import talk_factors
 from sim.demand.rates import expected_volume
@@ -62,6 +63,35 @@ def _handling(scenario: Scenario, demand: SampledDemand, number: int) -> Handlin
         (min(after), max(after)),
         {name: law.talk.mean() * factor + after[0] for name, factor in there} if differ else {},
     )
+
+
+def over(whole: Floats, parts: Floats) -> Floats:
+    """Return wholes over parts; 0 where there is no part."""
+    return np.asarray(np.divide(whole, parts, out=np.zeros_like(whole), where=parts > 0))
+
+
+def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None = None) -> Floats:
+    """Return the mean talk and wrap-up of the planned mix of a channel, in seconds, at some times.
+
+    Of a trace the talk is the mean of what its rows say, where they do. With the ``shares`` of all contacts that some
+    are of each issue, return the seconds that these take, for each of all contacts.
+    """
+    found = _handle_by(demand, channel, starts, shares)
+    for day, later in demand.turns:
+        since = starts >= midnights(demand.scenario)[day]
+        found = np.where(since, _handle_by(later, channel, starts, shares), found)
+    return found
+
+
+def _handle_by(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None) -> Floats:
+    """Return the same by the laws that hold before anything changes on a date."""
+    law, mix = demand.laws[channel], demand.issue_mix(channel) if shares is None else shares
+    known = [row.handle_time for row in trace_rows(demand.scenario, law.name) if row.handle_time]
+    if known:
+        talk = np.full(len(starts), np.mean(known) * mix.sum())
+    else:
+        talk = float(mix @ talk_factors(demand, channel)) * law.talk.means_at(starts)
+    return np.asarray(talk + (mix.sum() * law.wrap.means_at(starts) if law.wrap else 0.0))
 
 
 def unknown_work(scenario: Scenario) -> Iterator[str]:

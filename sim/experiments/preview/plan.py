@@ -10,12 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calendar import Floats, horizon, interval_starts, midnights
-from sim.demand import SampledDemand, sample_demand
+from sim.demand import sample_demand
 from sim.demand.pieces import Pieces
-from sim.demand.planned_work import talk_factors
 from sim.demand.rates import day_pieces
 from sim.demand.staff.presence import availability, planned_seconds
-from sim.demand.traces import trace_rows, traced
+from sim.demand.traces import traced
+from sim.experiments.preview.experts import passed_on_load
+from sim.experiments.preview.handling import mean_handle_at, over
 from sim.experiments.preview.requirement import requirement_of, slots_of
 from sim.scenario.basics.varying import spoken
 from sim.scenario.channels.channel import Channel
@@ -155,6 +156,11 @@ class Plan:
                 found += self.load[channel] * np.where(there > 0, over(self.present[pool], there), evenly)
         return found
 
+    @cached_property
+    def passed_on(self) -> dict[str, Floats]:
+        """The load that is passed on to pools of experts, where it is known: each of shape (channels, intervals)."""
+        return passed_on_load(self)
+
     def mode(self, channel: int) -> Mode:
         """Return what the mode says of a channel."""
         return self.scenario.channels[self.scenario.channel_names[channel]].service_mode
@@ -184,35 +190,6 @@ class Plan:
         rate = self.volume[channel, here] / self.open[channel, here]
         found = rule.agents(rate, self.handle[channel, here], self.edges[here])[0]
         return None if np.isnan(found) else float(found)
-
-
-def over(whole: Floats, parts: Floats) -> Floats:
-    """Return wholes over parts; 0 where there is no part."""
-    return np.asarray(np.divide(whole, parts, out=np.zeros_like(whole), where=parts > 0))
-
-
-def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None = None) -> Floats:
-    """Return the mean talk and wrap-up of the planned mix of a channel, in seconds, at some times.
-
-    Of a trace the talk is the mean of what its rows say, where they do. With the ``shares`` of all contacts that some
-    are of each issue, return the seconds that these take, for each of all contacts.
-    """
-    found = _handle_by(demand, channel, starts, shares)
-    for day, later in demand.turns:
-        since = starts >= midnights(demand.scenario)[day]
-        found = np.where(since, _handle_by(later, channel, starts, shares), found)
-    return found
-
-
-def _handle_by(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None) -> Floats:
-    """Return the same by the laws that hold before anything changes on a date."""
-    law, mix = demand.laws[channel], demand.issue_mix(channel) if shares is None else shares
-    known = [row.handle_time for row in trace_rows(demand.scenario, law.name) if row.handle_time]
-    if known:
-        talk = np.full(len(starts), np.mean(known) * mix.sum())
-    else:
-        talk = float(mix @ talk_factors(demand, channel)) * law.talk.means_at(starts)
-    return np.asarray(talk + (mix.sum() * law.wrap.means_at(starts) if law.wrap else 0.0))
 
 
 def answering(scenario: Scenario) -> Bins:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.demand import sample_demand
-from sim.experiments.preview.plan import mean_handle_at, serving
+from sim.experiments.preview.handling import mean_handle_at
+from sim.experiments.preview.plan import serving
 from sim.experiments.preview.requirement import merged, requirement_of, slots_of
 from sim.metrics import interval_edges
 from sim.metrics.counting.spans import Floats

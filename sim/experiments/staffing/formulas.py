@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from sim.experiments.preview.plan import answering_first
+from sim.experiments.preview.plan import Bins, answering_first
 from sim.experiments.preview.requirement import slots_of
 from sim.experiments.staffing.aims import Aim, Rows, billed
 from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
@@ -44,8 +44,8 @@ class Splitter:
     """The cheapest headcounts that formulas ask for, at every time of every kind of day."""
 
     def __init__(self, grid: StaffGrid, rows: Rows) -> None:
-        self.grid, self._targets = grid, _targets(grid, rows.aims)
-        self._serves = answering_first(grid.scenario)
+        self.grid, self._serves = grid, answering_first(grid.scenario)
+        self._targets = _targets(grid, rows.aims, self._serves)
         scenario = grid.scenario
         self._deferred = np.array([scenario.channels[name].service_mode.deferred for name in scenario.channel_names])
         self._slots = np.array([slots_of(scenario.channels[name]) for name in scenario.channel_names])
@@ -128,15 +128,11 @@ class Splitter:
 
     def _experts(self, handle: Floats, at: list[int]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], Floats]]:
         """Yield the same of experts, who keep the promises of the channels from which contacts are passed on."""
-        for name, load in self.grid.passed_on.items():
-            rate = load[:, at] * self._slots[:, None] / handle
-            mine = np.flatnonzero(load.any(axis=1)).tolist()
+        for name, load in self.grid.plan.passed_on.items():
+            pool, mine = self.grid.scenario.pool_names.index(name), np.flatnonzero(load.any(axis=1)).tolist()
             if mine:
-                yield (
-                    tuple(mine),
-                    (self.grid.scenario.pool_names.index(name),),
-                    self._need(mine, rate, handle, at, False),
-                )
+                rate = load[:, at] * self._slots[:, None] / handle
+                yield tuple(mine), (pool,), self._need(mine, rate, handle, at, pooled=False)
 
     def _need(self, mine: list[int], rate: Floats, handle: Floats, at: list[int], pooled: bool) -> Floats:
         """Return the agents that channels need merged into one queue; a chat counts as its share of an agent."""
@@ -238,12 +234,12 @@ def _sets(channels: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield from combinations(channels, size)
 
 
-def _targets(grid: StaffGrid, aims: Sequence[Aim]) -> list[list[Goal]]:
+def _targets(grid: StaffGrid, aims: Sequence[Aim], serves: Bins) -> list[list[Goal]]:
     """Return the targets of each channel as formulas know them; those of a pool are of all channels that it serves."""
     found: list[list[Goal]] = [[] for _ in grid.scenario.channel_names]
     for aim in (one for one in aims if one.bound):
         if aim.metric == "occupancy":
-            for channel in np.flatnonzero(grid.plan.serves[:, aim.what]):
+            for channel in np.flatnonzero(serves[:, aim.what]):
                 found[channel].append(AtMost("occupancy", aim.limit))
         else:
             found[aim.what].append(target_of(aim))

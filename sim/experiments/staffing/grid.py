@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from sim.calendar import entries_on, midnights
 from sim.demand.staff.presence import availability
-from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.plan import Plan
 from sim.scenario.basics.units import WEEKDAYS, write_clock
 from sim.scenario.checks.planning.templates import pools_of
@@ -173,11 +172,6 @@ class StaffGrid:
         starts = [int(np.flatnonzero(self.of_interval[cell.pool] == k)[0]) for k, cell in enumerate(self.cells)]
         there = self.plan.present / np.maximum(self.available[:, None], 1e-9)
         return tuple(int(np.ceil(there[cell.pool, at] - 1e-6)) for cell, at in zip(self.cells, starts, strict=True))
-
-    @cached_property
-    def passed_on(self) -> dict[str, Floats]:
-        """The load that is passed on to pools of experts, by channel and interval, as planned."""
-        return passed_on_load(self.plan)
 
     @cached_property
     def available(self) -> Floats:

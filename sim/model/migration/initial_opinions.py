@@ -15,7 +15,7 @@ from sim.scenario.customers.migration import OpinionLearning
 from sim.scenario.customers.people import of_issue
 from sim.scenario.felt import borne_waits, personal_levels, usual_waits
 from sim.scenario.scenario import Scenario
-from sim.scenario.staff.empowerment import success
+from sim.scenario.staff.empowerment import keeps
 
 if TYPE_CHECKING:
     from sim.model.state.channel import ChannelNow
@@ -119,5 +119,5 @@ class Promised:
         if spec.empowerment is None:
             return 1.0 - float(share)
         pairs = self._demand.needs.pairs(issue, GRID)
-        treated = sum(success(x, skill) for x, y in pairs if y <= spec.empowerment.authority) / len(pairs)
+        treated = sum(keeps(spec.empowerment, skill, *pair) for pair in pairs) / len(pairs)
         return treated * (1.0 - float(share))

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import Floats
-from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.moments import moment
 from sim.experiments.preview.plan import NOBODY, Least, Plan
 from sim.experiments.preview.requirement import requirement_of
@@ -27,8 +25,7 @@ def channel_rows(plan: Plan) -> list[Row]:
 
 def pool_rows(plan: Plan) -> list[Row]:
     """Return the same of every pool, in the order of the file."""
-    passed_on = passed_on_load(plan)
-    return [_of_pool(plan, name, passed_on.get(name)) for name in plan.scenario.pools]
+    return [_of_pool(plan, name) for name in plan.scenario.pools]
 
 
 def _of_channel(plan: Plan, number: int, name: str, channel: Channel) -> Row:
@@ -41,14 +38,15 @@ def _of_channel(plan: Plan, number: int, name: str, channel: Channel) -> Row:
     return row | {"target": _target(channel), "formula": rule.formula if rule else None}
 
 
-def _of_pool(plan: Plan, name: str, passed_on: Floats | None) -> Row:
+def _of_pool(plan: Plan, name: str) -> Row:
     number, spec = plan.scenario.pool_names.index(name), plan.scenario.pools[name]
     there, duty = plan.present[number], plan.duty[number]
     some, is_expert = there[duty > 0], name in plan.scenario.experts
-    load = plan.waiting_load(number) if not is_expert else None if passed_on is None else passed_on.sum(axis=0)
+    passed_on = plan.passed_on.get(name)
+    load = plan.waiting_load(number) if passed_on is None else passed_on.sum(axis=0)
     spread = {"agents_least": float(some.min(initial=np.inf)), "agents_most": float(some.max(initial=0.0))}
     row: Row = {"pool": name, "agents": _mean(there, duty), **(spread if len(some) else dict.fromkeys(spread, 0.0))}
-    if spec.contract or load is None:
+    if spec.contract or (is_expert and passed_on is None):
         return row | {"load": None, "passed_on": is_expert, "least": None}
     return row | {"load": _mean(load, duty), "passed_on": is_expert, "least": _least(plan, plan.least(load, there))}
 

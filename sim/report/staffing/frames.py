@@ -73,7 +73,7 @@ def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None
         return None
     grid = found.grid
     at = int(np.flatnonzero(grid.of_interval[cell.pool] == number)[0])
-    passed_on = grid.passed_on.get(grid.scenario.pool_names[cell.pool])
+    passed_on = grid.plan.passed_on.get(grid.scenario.pool_names[cell.pool])
     if passed_on is not None:
         return float(passed_on[:, at].sum())
     served = grid.plan.serves[:, cell.pool]

@@ -63,3 +63,8 @@ def success(complexity: float, skill: float) -> float:
     0.75
     """
     return 1.0 if skill == inf else 1 - complexity ** (2 * skill)
+
+
+def keeps(power: Empowerment, skill: float, complexity: float, needed: float) -> float:
+    """Return how likely agents keep a contact: it takes no more authority than theirs, and is treated with success."""
+    return success(complexity, skill) if needed <= power.authority else 0.0

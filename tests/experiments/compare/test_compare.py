@@ -117,6 +117,7 @@ def test_any_number_of_workers(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     designs = {"five": agents(5), "seven": agents(7), "eight": agents(8), "nine": agents(9)}
     alone = compare(designs, rule=RULES[name])
     monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_FORK", 0.0)
     together = compare(designs, rule=RULES[name], jobs=3)
     assert together.to_dict() == alone.to_dict()
     assert [len(run.tables) for run in together.results.values()] == [len(run.tables) for run in alone.results.values()]

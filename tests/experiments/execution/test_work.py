@@ -70,6 +70,7 @@ def test_the_first_of_a_thousand_replications_are_the_ten(tmp_path: Path) -> Non
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_any_number_of_workers_and_interruptions(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_FORK", 0.0)
     works, seen = Many(6, 40), []
 
     def stop(done: int, of: int) -> None:
@@ -134,6 +135,7 @@ def marked(folder: Path, deaths: int) -> Work:
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are not killed by signals there")
 def test_work_of_workers_that_die_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_FORK", 0.0)
     monkeypatch.setattr(work, "TASTE", 0.05)
     told: list[str] = []
     one = marked(tmp_path / "marks", 1)
@@ -146,6 +148,7 @@ def test_work_of_workers_that_die_is_done_again(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are not killed by signals there")
 def test_work_that_kills_every_worker_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_FORK", 0.0)
     monkeypatch.setattr(work, "TASTE", 0.05)
     one = marked(tmp_path / "marks", 9)
     with Store(tmp_path / "s") as store:

@@ -33,7 +33,7 @@ class Seen(workers.Workers):
     def __init__(self, *given):
         super().__init__(*given)
         started.append(self)
-workers.Workers, workers.WORTH_A_POOL = Seen, 0.0
+workers.Workers, workers.WORTH_A_POOL, workers.WORTH_A_FORK = Seen, 0.0, 0.0
 scenario = load({file!r}, ("calendar.days=1", "experiment.replications=5", "experiment.engine={engine}"))
 for jobs in (1, 2, 3, 2):
     print(hash(tuple(digest(replicate(scenario, jobs=jobs)))))

@@ -11,7 +11,6 @@ from scipy.integrate import quad
 
 from sim import vary
 from sim.demand.staff.presence import availability, planned_steps
-from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.staffing import staffing
 from sim.report.check.plan_lines import plan_lines
@@ -131,7 +130,7 @@ def test_what_is_passed_on_is_the_load_of_experts() -> None:
     front = {"skills": ["phone"], "empowerment": 0.5, "escalates_to": "experts"}
     plan = Plan(center(pools={"agents": front, "experts": {"agents": 2, "skills": ["phone"]}}))
     beyond = quad(lambda x: 12 * x * (1 - x) ** 2 * (1 if x > 0.5 else x**2), 0, 1, points=[0.5])[0]
-    assert at(passed_on_load(plan)["experts"][0], 8, 9) == pytest.approx([3 * beyond, 6 * beyond], rel=0.01)
+    assert at(plan.passed_on["experts"][0], 8, 9) == pytest.approx([3 * beyond, 6 * beyond], rel=0.01)
 
 
 def test_issues_climb_tiers_with_their_own_work() -> None:
@@ -144,7 +143,7 @@ def test_issues_climb_tiers_with_their_own_work() -> None:
     phone = {"arrivals": {"per_hour": 60}, "wrap_up": {"deterministic": "1 min"}}
     staff = {"agents": 2, "skills": ["phone"]}
     pools = {"agents": {"skills": ["phone"]} | both[0], "experts": staff | both[1], "last": staff}
-    load = passed_on_load(Plan(center(channels={"phone": phone}, issues=issues, pools=pools)))
+    load = Plan(center(channels={"phone": phone}, issues=issues, pools=pools)).passed_on
     bill = 6 * 2 + 1
     assert at(load["experts"][0], 9) == pytest.approx([20 * bill / 60])
     assert at(load["last"][0], 9) == pytest.approx([10 * bill / 60])
@@ -166,7 +165,7 @@ def test_nobody_knows_what_experts_get_from_vendors() -> None:
     pools = {"agents": front, "experts": {"wage": 0, "agents": 1, "skills": ["phone"]}, "vendor": vendor}
     rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.5}}
     plan = Plan(center(pools=pools, outsourcing=[rule]))
-    assert passed_on_load(plan) == {}
+    assert plan.passed_on == {}
     assert any(line == "pool experts: 1 agent" for line in plan_lines(plan))
 
 

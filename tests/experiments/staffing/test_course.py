@@ -12,6 +12,7 @@ from tests.experiments.staffing.days import carry_over
 
 def test_workers_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "WORTH_A_POOL", 0.0)
+    monkeypatch.setattr(workers, "WORTH_A_FORK", 0.0)
     alone, together = (staff(carry_over(), quick=True, jobs=jobs) for jobs in (1, 2))
     assert alone.design == together.design
     assert alone.verification is not None

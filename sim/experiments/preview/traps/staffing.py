@@ -9,7 +9,6 @@ import numpy as np
 from sim.calendar import Floats, joined, midnights
 from sim.demand.staff.cover import Spans, uncovered, without
 from sim.demand.staff.presence import planned_steps
-from sim.experiments.preview.experts import passed_on_load
 from sim.experiments.preview.moments import some_days, spans_where, when
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.remark import CLOSE, Found, Remark
@@ -33,7 +32,7 @@ def staffing(plan: Plan) -> Found:
     for number, name in enumerate(plan.scenario.pool_names):
         if not plan.scenario.pools[name].contract and name not in plan.scenario.experts:
             yield from _too_much_work(plan, number, name)
-    for name, load in passed_on_load(plan).items():
+    for name, load in plan.passed_on.items():
         yield from _too_much_passed_on(plan, name, load.sum(axis=0))
 
 
