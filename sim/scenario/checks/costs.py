@@ -101,8 +101,9 @@ def _unfelt(scenario: Scenario) -> Found:
         yield ("attention", "patience"), "changes nothing where every channel has expects; leave it out"
     expected = dict(zip(scenario.channel_names, expected_waits(scenario), strict=True))
     for name, channel in answered.items():
-        most, written = max(expected[name]), not is_brought(scenario.tree["channels"][name], "bears")
-        if channel.bears and channel.bears >= most and written and not channel.service_mode.deferred:
+        most = max(expected[name])
+        matters = not channel.bears or channel.bears < most or channel.service_mode.deferred
+        if not matters and not is_brought(scenario.tree["channels"][name], "bears"):
             told = f"changes nothing where nobody expects more than {write_duration(most)}; write less, or leave it out"
             yield ("channels", name, "bears"), told
 

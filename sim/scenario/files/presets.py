@@ -116,5 +116,6 @@ def _told(profile: dict[str, Any]) -> Iterator[str]:
 def is_brought(channel: Mapping[str, Any], key: str) -> bool:
     """Whether a preset brought a key of a channel: the one it names, or one that was pasted."""
     alike = ("mode", "family", key)
-    pasted = any(all(preset.get(name) == channel.get(name) for name in alike) for preset in presets().values())
-    return channel.get("preset") is not None or pasted
+    return channel.get("preset") is not None or any(
+        all(preset.get(name) == channel.get(name) for name in alike) for preset in presets().values()
+    )
