@@ -50,20 +50,18 @@ def intervals(result: RunResult) -> pl.DataFrame:
     Contacts count in the interval of their arrival. Left out are intervals in which a channel is closed, or a pool
     not on duty, and nothing happened; those in which it is open are there though nobody came.
     """
-    rows = [*_channel_rows(result.by_time), *_pool_rows(result.by_time)]
-    return pl.DataFrame(rows, schema=INTERVALS).sort("kind", "name", "date", "start", maintain_order=True)
+    parts = [pl.DataFrame(schema=INTERVALS), *_of_channels(result.by_time), *_of_pools(result.by_time)]
+    return pl.concat(parts, how="diagonal").sort("kind", "name", "date", "start", maintain_order=True)
 
 
-def _channel_rows(time: ByTime) -> Iterator[dict[str, Any]]:
+def _of_channels(time: ByTime) -> Iterator[pl.DataFrame]:
     scenario, sums = time.scenario, time.channels
     table = {**_counted(time.result), **_sampled(time.result), **_waiting(time), **staff_of(time)}
     table |= dict(zip(LEVELS, level_bounds(time.result, sums, ""), strict=True))
     happened = (table["arrivals"] > 0) | (table["queue_length"] > NOTHING) | (sums["backlog_left"] > 0)
     for k, name in enumerate(scenario.channel_names):
         is_open = (time.opened[k] > 0) & (not scenario.channels[name].service_mode.one_way)
-        yield from _rows(
-            time, "channel", name, {key: column[k] for key, column in table.items()}, happened[k] | is_open
-        )
+        yield _frame(time, "channel", name, row_of(table, k), happened[k] | is_open)
 
 
 def row_of(table: Table, k: int) -> Table:
@@ -113,19 +111,22 @@ def level_bounds(result: RunResult, sums: Mapping[str, Floats], prefix: str) -> 
     return low, high
 
 
-def _pool_rows(time: ByTime) -> Iterator[dict[str, Any]]:
+def _of_pools(time: ByTime) -> Iterator[pl.DataFrame]:
     sums = time.pools
     occupancy = divided(sums["busy_seconds"], sums["working_seconds"])
     on_duty = sums["open_seconds"] > 0
     for k, pool in enumerate(time.scenario.pool_names):
         table = {"agents": time.agents[k], "occupancy": occupancy[k], "present": time.present[k]}
         table["required"] = time.required_by_pool[k]
-        yield from _rows(time, "pool", pool, table, on_duty[k] | (time.agents[k] > NOTHING))
+        yield _frame(time, "pool", pool, table, on_duty[k] | (time.agents[k] > NOTHING))
 
 
-def _rows(time: ByTime, kind: str, name: str, table: Table, shown: Any) -> Iterator[dict[str, Any]]:
-    local = time.scenario.calendar.local
-    for k in np.flatnonzero(shown):
-        date, start = local.written(float(time.edges[k]))
-        numbers = {key: None if np.isnan(column[k]) else float(column[k]) for key, column in table.items()}
-        yield {"date": date, "start": start, "kind": kind, "name": name, **numbers}
+def _frame(time: ByTime, kind: str, name: str, table: Table, shown: Any) -> pl.DataFrame:
+    """Return the rows of a channel or pool that are shown; what is not defined is missing."""
+    local, found = time.scenario.calendar.local, np.flatnonzero(shown)
+    stamps = [local.written(start) for start in time.edges[found].tolist()]
+    named = {"date": [date for date, _ in stamps], "start": [start for _, start in stamps]}
+    numbers = {key: np.asarray(column[found], float) for key, column in table.items()}
+    schema = {key: INTERVALS[key] for key in (*named, *numbers)}
+    rows = pl.DataFrame({**named, **numbers}, schema=schema, nan_to_null=True)
+    return rows.with_columns(kind=pl.lit(kind), name=pl.lit(name))
