@@ -123,7 +123,10 @@ def test_a_reader_who_leaves_early_costs_no_run(form: str, tiny: Path) -> None:
     assert {path.name for path in run_folder(tiny / "outputs").iterdir()} == FILES
 
 
-SLOW_STARTS = [(False, 0.4, 20, [1]), (False, 0.4, 4, []), (False, 0.6, 3, []), (True, 0.05, 4, []), (True, 0.1, 2, [])]
+SLOW_STARTS = [
+    *((False, 0.4, 20, [1]), (False, 0.4, 4, []), (False, 0.6, 3, [])),
+    *((True, 0.05, 4, []), (True, 0.1, 2, []), (True, 0.1, 20, [1])),
+]
 
 
 @pytest.mark.parametrize(("forks", "seconds", "left", "here"), SLOW_STARTS)
