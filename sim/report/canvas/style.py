@@ -18,9 +18,11 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.image import imsave
 from matplotlib.textpath import TextToPath
 
 from sim.report.canvas.letters import USUAL, families
+from sim.report.canvas.twofold import TwofoldCanvas, drawn_twofold
 
 # Okabe and Ito's colours.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
@@ -90,7 +92,7 @@ def settle(figure: Figure) -> Figure:
     """Lay a figure out for good, so that every format has it at the same places."""
     engine = figure.get_layout_engine()
     if engine is not None:
-        FigureCanvasAgg(figure)
+        TwofoldCanvas(figure)
         with house():
             engine.execute(figure)
             figure.set_layout_engine("none")
@@ -108,8 +110,18 @@ def to_svg(figure: Figure) -> str:
     buffer = io.StringIO()
     with house():
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})  # type: ignore[no-untyped-call]
-    text = buffer.getvalue()
-    return _rounded(text[text.index("<svg") :])
+    return _rounded(buffer.getvalue())
+
+
+def save_both(figure: Figure, path: Path) -> str:
+    """Write a figure as PNG, and return it as SVG markup; drawn once, but for images, which SVG has as sharp as any."""
+    if any(axes.images for axes in figure.axes):
+        save(figure, path)
+        return to_svg(figure)
+    with house():
+        pixels, svg = drawn_twofold(figure)
+        imsave(path, pixels, format="png", dpi=figure.dpi, pil_kwargs={"compress_level": PACKED})
+    return _rounded(svg)
 
 
 PLACES = re.compile(r' (d|x|y|points|transform)="([^"]*)"')
@@ -117,7 +129,8 @@ LONG = re.compile(r"(\.\d\d)\d+")
 
 
 def _rounded(svg: str) -> str:
-    """Write places to a hundredth of a point, which no eye tells apart, in half the bytes."""
+    """Write places to a hundredth of a point, which no eye tells apart, in half the bytes; without the header."""
+    svg = svg[svg.index("<svg") :]
     return PLACES.sub(lambda found: f' {found[1]}="{LONG.sub(_digits, found[2])}"', svg)
 
 
