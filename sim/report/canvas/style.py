@@ -18,8 +18,8 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.image import imsave
 from matplotlib.textpath import TextToPath
+from PIL import Image
 
 from sim.report.canvas.letters import USUAL, families
 from sim.report.canvas.twofold import TwofoldCanvas, drawn_twofold
@@ -107,20 +107,23 @@ def save(figure: Figure, path: Path) -> None:
 
 def to_svg(figure: Figure) -> str:
     """Return a figure as SVG markup, without the XML header, the same bytes every time."""
-    buffer = io.StringIO()
+    buffer, dpi = io.StringIO(), figure.dpi
     with house():
         FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None})  # type: ignore[no-untyped-call]
+    figure.set_dpi(dpi)  # which it has changed
     return _rounded(buffer.getvalue())
 
 
 def save_both(figure: Figure, path: Path) -> str:
-    """Write a figure as PNG, and return it as SVG markup; drawn once, but for images, which SVG has as sharp as any."""
-    if any(axes.images for axes in figure.axes):
+    """Write a figure as PNG, and return it as SVG markup: drawn once, unless SVG has pixels of its own."""
+    if any(axes.images or any(one.get_rasterized() for one in axes.collections) for axes in figure.axes):
         save(figure, path)
         return to_svg(figure)
     with house():
         pixels, svg = drawn_twofold(figure)
-        imsave(path, pixels, format="png", dpi=figure.dpi, pil_kwargs={"compress_level": PACKED})
+    # No pixel lets anything through: three numbers for each are packed in half the time of four.
+    image = Image.frombuffer("RGBA", pixels.shape[1::-1], pixels, "raw", "RGBA", 0, 1)
+    image.convert("RGB").save(path, format="png", compress_level=PACKED, dpi=(figure.dpi, figure.dpi))
     return _rounded(svg)
 
 

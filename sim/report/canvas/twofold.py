@@ -16,6 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedPath
 
+from sim.report.canvas.still import still
+
 POINTS = 72.0  # an inch
 
 
@@ -59,8 +61,8 @@ class Twofold(RendererBase):
     def __init__(self, figure: Figure) -> None:
         super().__init__()
         dpi, (width, height) = figure.dpi, figure.get_size_inches()
-        self.pixels: Any = RendererAgg(int(width * dpi), int(height * dpi), dpi)  # type: ignore[no-untyped-call]
-        self.width, self.height = self.pixels.width, self.pixels.height
+        self.width, self.height = (int(size) for size in figure.bbox.size)
+        self.pixels: Any = RendererAgg(self.width, self.height, dpi)  # type: ignore[no-untyped-call]
         self._scaling = Affine2D().scale(POINTS / dpi)
         self._size, self._dpi = (width * POINTS, height * POINTS), dpi
 
@@ -155,6 +157,7 @@ def drawn_twofold(figure: Figure) -> tuple[Any, str]:
     canvas = figure.canvas if isinstance(figure.canvas, TwofoldCanvas) else TwofoldCanvas(figure)
     renderer = canvas.get_renderer()
     renderer.begin()
-    figure.draw(renderer)
+    with still(figure, renderer):
+        figure.draw(renderer)
     renderer.svg.finalize()
     return renderer.pixels.buffer_rgba(), renderer.text.getvalue()
