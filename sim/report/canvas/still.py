@@ -61,7 +61,9 @@ def _place(figure: Figure, renderer: Any) -> None:
 
 
 def _still(axis: Axis, renderer: Any) -> StillAxis:
-    axis.get_tightbbox(renderer)  # which puts ticks and labels where they are now
+    axis.get_majorticklabels()  # which puts ticks where they are now
+    if axis.label.get_text() or axis.get_major_formatter().get_offset():
+        axis.get_tightbbox(renderer)  # and this a label beside them
     kinds = axis.get_major_ticks(), axis.get_minor_ticks()
     return StillAxis(axis, *([tick for tick in ticks if _is_within(axis, tick)] for ticks in kinds))
 
