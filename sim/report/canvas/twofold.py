@@ -106,7 +106,8 @@ class Twofold(RendererBase):
         """Draw a text."""
         self.pixels.draw_text(gc, x, y, s, prop, angle, ismath, mtext)
         factor, anchor = POINTS / self._dpi, None if mtext is None else Anchor(mtext, self._scaling)
-        self.svg.draw_text(self._in_points(gc), factor * x, factor * y, s, prop, angle, ismath, anchor)
+        below = self.svg.height - factor * (self.height - y)  # there may be half a pixel less than the figure is high
+        self.svg.draw_text(self._in_points(gc), factor * x, below, s, prop, angle, ismath, anchor)
 
     def draw_image(self, gc: Any, x: float, y: float, im: Any, transform: Any = None) -> None:
         """Draw pixels."""

@@ -17,7 +17,7 @@ from tests.report.figures.test_figures import drawings
 
 WORDS = re.compile(r"<text[^>]*>([^<]*)</text>")
 PLACES = re.compile(r'<text[^>]* x="([-\d.]+)" y="([-\d.]+)"')
-POINT = 1.0
+POINT = 0.5
 
 
 def pixels(path: Path) -> np.ndarray:
