@@ -19,12 +19,15 @@ from sim.runs.failing import DONE, FAILED, WRONG_INPUT, explain, stopped
 
 # For the library by which numpy multiplies matrices, which are small here: beside threads no worker can be forked.
 ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
+# For pydantic, which would look through all installed packages for plugins.
+NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS", "__all__"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error becomes one line and an exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    os.environ.setdefault(*ONE_THREAD)
+    for setting in (ONE_THREAD, NO_PLUGINS):
+        os.environ.setdefault(*setting)
     listen()
     garbage.seldom(garbage.AT_THE_START)
     with heard(patiently((lambda text: None) if "--quiet" in words else say, monotonic)):

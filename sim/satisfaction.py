@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.plumbing import special
+
 if TYPE_CHECKING:
     from sim.scenario.customers.attention import Satisfaction
 
@@ -63,9 +65,7 @@ def _logistic(level: Any) -> Any:
     """Return ``1 / (1 + exp(-level))``; of a number at once, which is the same to the last bit."""
     if type(level) is float and level > LOWEST:
         return 1 / (1 + exp(-level))
-    from scipy.special import expit  # takes as long to import as a small check, which has no use for it
-
-    return expit(level)
+    return special.expit(level)
 
 
 def closer(share: Any, way: Any) -> Any:

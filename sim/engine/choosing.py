@@ -62,8 +62,10 @@ def _pays(scenario: Scenario) -> bool:
     contacts = sum(expected_volume(timetable, name) for name in scenario.channels)
     if contacts < FEW_A_DAY * scenario.calendar.days:
         return False
-    is_ready = (cache_folder() / READY).is_file()
-    return contacts * scenario.experiment.replications >= (WORTH_LOADING if is_ready else WORTH_COMPILING)
+    contacts *= scenario.experiment.replications
+    if not WORTH_LOADING <= contacts < WORTH_COMPILING:
+        return contacts >= WORTH_COMPILING
+    return (cache_folder() / READY).is_file()
 
 
 def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:

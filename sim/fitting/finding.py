@@ -9,6 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.plumbing import special
 from sim.random import stream
 
 Floats = NDArray[np.float64]
@@ -80,8 +81,6 @@ def mean_of_series(
     With the correlation r of neighbours they tell as much as n (1 - r) / (1 + r) independent ones (Bartlett 1935).
     A short series hardly tells r: what is known of it from elsewhere, ``usual``, counts as twenty values do.
     """
-    from scipy.special import stdtrit
-
     found, n = mean_of(values, unit, counted, method), len(values)
     if n < 3 or found.low is None or not (apart := values - found.value).any():
         return found
@@ -92,7 +91,7 @@ def mean_of_series(
     enough = max(n * (1 - alike) / (1 + alike), 1.5)
     seen = max(1 - (n / enough - 1) / (n - 1), FEWEST_SEEN)  # so much of the variance shows in so short a series
     free = n * (1 - alike**2) / (1 + alike**2) - 1  # squares are less alike than values
-    half = float(stdtrit(max(free, 1.0), 0.975) * values.std(ddof=1) / sqrt(enough * seen))
+    half = float(special.stdtrit(max(free, 1.0), 0.975) * values.std(ddof=1) / sqrt(enough * seen))
     return replace(found, low=found.value - half, high=found.value + half)
 
 

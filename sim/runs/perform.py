@@ -12,7 +12,6 @@ from sim.experiments.compare.brief import NO_BRIEF, Brief
 from sim.experiments.parallel.workers import all_cores
 from sim.experiments.preview.assumptions import assumption_rows
 from sim.plumbing.interruption import stoppable
-from sim.report.comparison.presentation import homes, of_comparison
 from sim.report.page.presentation import Presentation
 from sim.report.run.presentation import of_run
 from sim.runs.folders import draft
@@ -99,6 +98,7 @@ def perform_comparison(
 ) -> tuple[Path, Presentation]:
     """Compare designs, the first of which is the reference, and return the folder and what is in it, as for a run."""
     from sim.experiments.compare.compare import check_comparable, compare
+    from sim.report.comparison.presentation import homes
 
     check_comparable(designs, metrics, enough, brief=brief)
     first, places = next(iter(designs.values())), homes(designs)
@@ -140,6 +140,8 @@ def write_comparison(
     comparison: Comparison, folder: Path, seconds: float, inputs: Inputs, wishes: Wishes = ALL
 ) -> Presentation:
     """Write a comparison with every design as it was run, beside their inputs, and return what was written."""
+    from sim.report.comparison.presentation import homes, of_comparison
+
     runs = comparison.results
     trees = {name: inputs.tree(_as_run(runs[name]), home) for name, home in homes(runs).items()}
     shown = of_comparison(comparison, trees)

@@ -15,7 +15,6 @@ from sim.report.page.presentation import Presentation
 from sim.runs.inputs import Inputs
 from sim.runs.looks import PLAIN, Looks
 from sim.runs.pdf import print_pdf
-from sim.runs.presented import presented
 from sim.runs.reading import whole
 from sim.scenario.files.tree import dump
 
@@ -80,6 +79,8 @@ def _write_slides(shown: Presentation, drawings: Sequence[Drawing], path: Path, 
 
 def draw_report(folder: Path, look: Looks = PLAIN) -> None:
     """Draw the figures and the report of a run, or of a comparison, again from its files alone."""
+    from sim.runs.presented import presented
+
     settle(folder)
     shown, run = presented(folder)
     set_spreadsheet_safe(bool(run.get("spreadsheet_safe")) or is_spreadsheet_safe())

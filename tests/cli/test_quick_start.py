@@ -41,7 +41,7 @@ REPORTS = {"rich", "polars"}
 SIMULATES = {"simpy", "numba", "sim.model", "sim.engine"}
 RECKONS = {"numpy", "scipy", "pydantic"}
 CHECKS = {"sim.scenario.scenario"}
-SEARCHES = {"scipy.stats", "scipy.optimize", "scipy.spatial"}
+SEARCHES = {"scipy.stats", "scipy.optimize", "scipy.spatial", "scipy.special"}
 OTHERS = {"sim.scenario.studies.study", "sim.experiments.sweep", "sim.experiments.staffing", "sim.fitting"}
 HOUR = ("--volume", "100/h", "--handle", "5min", "--patience", "3min", "--target", "80/20")
 
@@ -65,6 +65,14 @@ def test_a_command_imports_nothing_that_it_does_not_use(
     loaded = loaded_by(*words, folder=tiny)
     assert needed in loaded
     assert loaded & spared == set()
+
+
+def test_special_functions_are_those_of_scipy_whoever_imports_it_first() -> None:
+    code = "from sim.plumbing import special\nfound = {name: getattr(special, name) for name in special.__all__}\n"
+    code += "import sys\nassert 'scipy.special' not in sys.modules\nimport scipy.special, scipy.stats\n"
+    code += "assert all(getattr(scipy.special, name) is one for name, one in found.items())\n"
+    code += "assert scipy.special.roots_legendre(2)[0][1] > 0\n"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +123,10 @@ def test_a_reader_who_leaves_early_costs_no_run(form: str, tiny: Path) -> None:
     assert {path.name for path in run_folder(tiny / "outputs").iterdir()} == FILES
 
 
-SLOW_STARTS = [(False, 0.4, 20, [1]), (False, 0.4, 4, []), (False, 0.6, 3, []), (True, 0.05, 4, []), (True, 0.1, 2, [])]
+SLOW_STARTS = [
+    *((False, 0.4, 20, [1]), (False, 0.4, 4, []), (False, 0.6, 3, [])),
+    *((True, 0.05, 4, []), (True, 0.1, 2, []), (True, 0.1, 20, [1])),
+]
 
 
 @pytest.mark.parametrize(("forks", "seconds", "left", "here"), SLOW_STARTS)

@@ -27,9 +27,10 @@ from tests.support.paths import ROOT, SCENARIOS
 QUICK = SCENARIOS / "quickstart.yaml"
 
 
-# What days of contacts are laid out with, and functions are found by: Python does that.
+# What days of contacts are laid out with, and functions are found by, and where they are kept: Python does that.
 OF_PYTHON = {
     "calendar",
+    "disk/caches",
     "engine/tables/doors",
     "engine/tables/outside",
     "model/center",

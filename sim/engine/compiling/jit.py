@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sim.disk.caches import kept_for_later
+
 F = TypeVar("F", bound=Callable[..., Any])
 # Where that is which is compiled, and where numbers come from that stand in it.
 OF_THE_ENGINE = (
@@ -98,9 +100,8 @@ def _kind(name: str) -> Any:
 
 @cache
 def cache_folder() -> Path:
-    """Return where compiled functions are kept: below ``CCSIM_CACHE``, or the user's folder for caches."""
-    base = os.environ.get("CCSIM_CACHE") or os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return Path(base or Path.home() / ".cache") / "ccsim" / f"{FOLDER}{_version()}"
+    """Return where compiled functions are kept."""
+    return kept_for_later() / f"{FOLDER}{_version()}"
 
 
 def files_of(home: Path) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from sim.experiments.compare.best import Best, best
 from sim.experiments.compare.brief import NO_BRIEF, Brief
 from sim.experiments.compare.differences import contrast, same
 from sim.experiments.compare.stopping import Selection
-from sim.experiments.compare.verdicts import Judged, judge, pairs
+from sim.experiments.compare.verdicts import NOT_SHOWN, Judged, judge, pairs
 from sim.experiments.figures.figure import Figure
 from sim.experiments.preview.assumptions import assumption_rows
 from sim.experiments.runs.results import RunResult
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-NOT_SHOWN = "no difference shown"
 # By which way is better, and by which way it differs.
 VERDICTS = {
     (1, 1): "better", (1, -1): "worse", (-1, 1): "worse", (-1, -1): "better", (0, 1): "higher", (0, -1): "lower"

@@ -12,6 +12,8 @@ from sim.experiments.statistics.estimate import student
 from sim.experiments.statistics.holm import holm
 from sim.experiments.statistics.paired import Difference
 
+NOT_SHOWN = "no difference shown"
+
 MOST = 100_000  # replications that anybody would do
 Pair = tuple[int, int]
 Apart = Mapping[tuple[Figure, int, int], Difference]

@@ -33,8 +33,9 @@ from sim.plumbing.progress import to_nobody
 T = TypeVar("T")
 N = TypeVar("N")
 # Seconds of work from which on workers pay: where they are forked, and where each has to import and build everything.
-WORTH_A_FORK, WORTH_A_POOL = 0.25, 2.0
-SHORT = 0.5  # seconds of a replication, below which what the first one imports and builds for all is much of it
+WORTH_A_FORK, WORTH_A_POOL = 0.4, 2.0
+# Seconds of a replication below which what the first one imports and builds is much of it: for a fork, and for each.
+BRIEF, SHORT = 0.2, 0.5
 GRACE = 5.0
 _task: Callable[[Any], Any]
 
@@ -183,8 +184,12 @@ class Replicating(Generic[T]):
         return self._line
 
     def _is_worth_it(self) -> bool:
-        """Whether workers save more than their start takes; who is not forked builds what the first one has built."""
-        if self._seconds < SHORT and self._seconds * self._left >= worth_a_pool() and not may_fork():
+        """Whether workers save more than their start takes; who is not forked builds what the first one has built.
+
+        Where the first one was short, the second tells the pace: a small run would start workers for its imports.
+        """
+        short = BRIEF if may_fork() else SHORT
+        if self._seconds < short and self._seconds * self._left >= worth_a_pool():
             started = perf_counter()
             self._line.wait()
             self._seconds = perf_counter() - started

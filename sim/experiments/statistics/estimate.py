@@ -9,6 +9,7 @@ from math import sqrt
 import numpy as np
 
 from sim.metrics.counting.spans import Floats
+from sim.plumbing import special
 
 Interval = tuple[float | None, float | None, float | None]
 NOTHING: Interval = (None, None, None)
@@ -36,9 +37,7 @@ class Estimate:
 @lru_cache
 def student(degrees: int, confidence: float) -> float:
     """Return the two-sided Student quantile."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees, (1 + confidence) / 2))
+    return float(special.stdtrit(degrees, (1 + confidence) / 2))
 
 
 def mean_interval(values: Floats, confidence: float) -> Interval:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.experiments.statistics.estimate import student
 from sim.metrics.counting.spans import Floats
+from sim.plumbing import special
 
 ROUNDING = 1e-12  # of the figures themselves: what sums in another order may differ by
 
@@ -98,19 +99,15 @@ def with_error(found: Difference, more: float, confidence: float) -> Difference:
 
 
 def _p(estimate: float, error: float, n: int) -> float:
-    from scipy.special import stdtr
-
     if error == 0:
         return 1.0 if estimate == 0 else 0.0
-    return float(2 * stdtr(n - 1, -abs(estimate) / error))
+    return float(2 * special.stdtr(n - 1, -abs(estimate) / error))
 
 
 def likely_above(difference: Difference) -> float | None:
     """Return how likely the true difference is above 0: Student's law around the estimate."""
-    from scipy.special import stdtr
-
     if difference.error is None or difference.estimate is None:
         return None
     if difference.error == 0:
         return 0.5 + 0.5 * float(np.sign(difference.estimate))
-    return float(stdtr(difference.n - 1, difference.estimate / difference.error))
+    return float(special.stdtr(difference.n - 1, difference.estimate / difference.error))

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.experiments.statistics.estimate import Interval, mean_interval, ratio_of_sums, student
 from sim.metrics.counting.spans import Floats
+from sim.plumbing import special
 
 
 class Observed(NamedTuple):
@@ -53,9 +54,7 @@ def bounds(share: Floats, seen: Observed, confidence: float, counted: bool = Fal
 
 
 def _students(degrees: Floats, confidence: float) -> Floats:
-    from scipy.special import stdtrit
-
-    return np.asarray(stdtrit(degrees, (1 + confidence) / 2))
+    return np.asarray(special.stdtrit(degrees, (1 + confidence) / 2))
 
 
 def _score(p: Floats, trials: Floats, t: float) -> tuple[Floats, Floats]:
@@ -68,12 +67,10 @@ def _score(p: Floats, trials: Floats, t: float) -> tuple[Floats, Floats]:
 
 
 def _exact(p: Floats, trials: Floats, confidence: float) -> tuple[Floats, Floats]:
-    from scipy.special import betaincinv
-
     tail, hits = (1 - confidence) / 2, p * trials
     with np.errstate(invalid="ignore"):
-        low = np.where(p > 0, betaincinv(np.maximum(hits, 1e-12), trials - hits + 1, tail), 0.0)
-        high = np.where(p < 1, betaincinv(hits + 1, np.maximum(trials - hits, 1e-12), 1 - tail), 1.0)
+        low = np.where(p > 0, special.betaincinv(np.maximum(hits, 1e-12), trials - hits + 1, tail), 0.0)
+        high = np.where(p < 1, special.betaincinv(hits + 1, np.maximum(trials - hits, 1e-12), 1 - tail), 1.0)
     known = ~np.isnan(p)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
 

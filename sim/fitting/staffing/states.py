@@ -13,6 +13,7 @@ import polars as pl
 from sim.fitting.finding import DERIVED, NORMAL, Finding, Floats, share_of
 from sim.fitting.staffing.spells import Spells, heads, seconds_since
 from sim.fitting.volumes.counts import Counts
+from sim.plumbing import special
 
 KINDS = {
     "breaks": r"break|lunch|pause|mittag|comida|pranzo|d[eé]jeuner|rest|toilet|personal",
@@ -138,13 +139,12 @@ def _absence(rows: pl.DataFrame) -> Finding:
 
 def _alike(part: Floats, whole: Floats) -> float:
     """Return by how much more shares of groups scatter than those of as many apart: who is ill stays so for days."""
-    from scipy.special import stdtrit
-
     share, n = part.sum() / whole.sum(), len(part)
     if n < 2 or not 0 < share < 1:
         return 1.0
     scatter = float(((part - share * whole) ** 2).sum()) * n / (n - 1)
-    few = float(stdtrit(n - 1, 0.975)) / NORMAL  # of few groups the scatter is not well known (Korn and Graubard 1998)
+    # Of few groups the scatter is not well known (Korn and Graubard 1998).
+    few = float(special.stdtrit(n - 1, 0.975)) / NORMAL
     return few**2 * scatter / float(share * (1 - share) * whole.sum())
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.fitting.finding import DERIVED, NORMAL, Finding, Floats, Mask
+from sim.plumbing import special
 
 FEWEST_CHATS, FEWEST_HOURS = 200, 20.0
 HELD = 0.01  # of the time with any in hand
@@ -119,14 +120,12 @@ def chats_of(chats: Chats) -> ChatsFound | None:
 
 def _against(guess: Floats, chats: Chats) -> float:
     """Return minus the log likelihood of log speeds beyond the first, and mu and log sigma of the work."""
-    from scipy.special import log_ndtr
-
     speeds = np.exp(np.concatenate([[0.0], guess[:-2]]))
     mu, sigma = guess[-2], np.exp(guess[-1])
     logs = np.log(chats.in_hand @ speeds)
     z, ended = (logs - mu) / sigma, chats.ended
     density = -(z[ended] ** 2) / 2 - logs[ended] - guess[-1] + np.log(speeds[chats.at_end[ended] - 1])
-    return float(-density.sum() - log_ndtr(-z[~ended]).sum())
+    return float(-density.sum() - special.log_ndtr(-z[~ended]).sum())
 
 
 def _errors(best: Floats, chats: Chats) -> Floats:

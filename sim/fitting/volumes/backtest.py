@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.fitting.finding import Floats
 from sim.fitting.volumes.forecast import FEWEST_DAYS, Holidays, forecast, median_of_weekday, seasonal_naive
+from sim.plumbing import special
 
 OURS, NAIVE, MEDIAN = "level and calendar", "seasonal naive", "median of 4 weeks"
 APART = 14  # days between origins
@@ -78,10 +79,8 @@ def how_far_off(test: Backtest | None) -> float | None:
     Errors in logs are taken as normal around 0, of the size that they had. Forecasts that overlap are off alike: they
     count as many as would stand side by side. ``None`` below four origins.
     """
-    from scipy.special import stdtrit
-
     if test is None or len(test.errors) < FEWEST_ORIGINS:
         return None
     n = 1 + (len(test.errors) - 1) * min(APART / test.days, 1.0)
     size = float(np.sqrt((test.errors**2).mean()))
-    return float(np.exp(stdtrit(n, HALF) * size))
+    return float(np.exp(special.stdtrit(n, HALF) * size))

@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.language.days import MONTHS, day_and_month, weekday
 from sim.language.words import tr, translated
+from sim.report.canvas.panel_axes import Panel
 from sim.report.canvas.style import WIDTH, blank, fit
 
 HOUR, DAY = 1 / 24, 1.0
@@ -147,7 +148,7 @@ def grid(groups: Sequence[int], height: float = 1.45, top: float = 0.35, most: i
     for row, (_, _, count) in enumerate(rows):
         below = rows[row + 1][2] if row + 1 < len(rows) else 0
         for column in range(count):
-            panels.append(figure.add_subplot(spec[row, column]))
+            panels.append(figure.add_subplot(spec[row, column], axes_class=Panel))
             lowest.append(column >= below)
     return Grid(figure, panels, lowest, WIDTH / across - 0.75)
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.language.words import translated
 from sim.plumbing.csv_output import write_csv
 from sim.report.canvas.letters import legible
-from sim.report.canvas.style import house, save, settle, to_svg
+from sim.report.canvas.style import house, save_both, settle
 from sim.report.page.figures import Picture
 
 
@@ -68,7 +68,7 @@ def write(drawings: Iterable[Drawing], home: Path) -> list[Picture]:
     home.mkdir(exist_ok=True)
     written = []
     for one in drawings:
-        save(one.figure, home / f"{one.name}.png")
+        markup = save_both(one.figure, home / f"{one.name}.png")
         write_csv(one.data, home / f"{one.name}.csv")
-        written.append(Picture(one.name, one.caption, to_svg(one.figure), one.takeaway))
+        written.append(Picture(one.name, one.caption, markup, one.takeaway))
     return written

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from sim.experiments.compare.verdicts import NOT_SHOWN
 from sim.language.words import clauses, listed, marked, tr, trn
 from sim.metrics.catalogue import METRICS
 from sim.report.comparison.differing import Differing
 from sim.report.comparison.heads import HeadRow, decides, heads
-from sim.report.comparison.sentences import NOT_SHOWN, asked_for, figure_words, percent
+from sim.report.comparison.sentences import asked_for, figure_words, percent
 from sim.report.comparison.words import sentence_of
 from sim.report.page.numbers import beside, is_money, spoken, spoken_difference
 from sim.report.page.vocabulary import in_words

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from sim.experiments.compare.verdicts import NOT_SHOWN
 from sim.language.words import marked, tr, translated
 from sim.metrics.catalogue import METRICS
-from sim.report.comparison.sentences import NOT_SHOWN, figure_words
+from sim.report.comparison.sentences import figure_words
 from sim.report.page.numbers import beside, spoken, spoken_difference
 from sim.report.page.vocabulary import in_words
 

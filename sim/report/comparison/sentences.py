@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sim.experiments.compare.verdicts import NOT_SHOWN
 from sim.language.retold import retold
 from sim.language.words import clauses, listed, sentence_of, tr, translated, trn
 from sim.metrics.catalogue import METRICS
@@ -14,7 +15,6 @@ from sim.report.page.numbers import from_to, spoken_difference
 from sim.report.run.assumptions import assumed_in
 
 NAMED, FEW = 4, 10
-NOT_SHOWN = "no difference shown"
 Document = Mapping[str, Any]
 
 

@@ -10,8 +10,8 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.experiments.compare.comparison import NOT_SHOWN
 from sim.experiments.compare.frames import PERIODS
+from sim.experiments.compare.verdicts import NOT_SHOWN
 from sim.language.words import clauses, listed, marked, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.report.canvas.axes import number_axis, scale_of, title

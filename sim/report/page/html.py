@@ -10,11 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from sim.disk.caches import kept_for_later
 from sim.language.choice import catalogue, spoken
 from sim.language.words import translated
 from sim.metrics.metric import LETTERS
 from sim.report.page.figures import Picture, inlined
 from sim.report.page.house import PLAIN
+from sim.report.page.kept_templates import KeptTemplates
 from sim.report.page.solid import solid
 from sim.report.page.views import TableView, definitions
 from sim.scenario.files.tree import dump
@@ -75,6 +77,7 @@ def environment(package: str = HERE) -> Environment:
         autoescape=select_autoescape(),
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
+        bytecode_cache=KeptTemplates(str(kept_for_later() / "templates")),
         trim_blocks=True,
         lstrip_blocks=True,
     )
