@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.day_columns import SURELY, DayColumns, in_order, joined, of_source
-from sim.demand.levels import Levels
+from sim.demand.levels import LevelColumns, Levels
 from sim.demand.of_scenario import issue_tops_of, laws_of, timetable_of
 from sim.demand.people.homes import Homes
 from sim.demand.people.newcomers import Newcomers
@@ -48,6 +48,8 @@ class SampledDemand:
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
         self.needs = Levels(scenario)
+        self._levels = LevelColumns(self.needs, self._issues_on, self.units, self.unit)
+        self._sources_kept: dict[tuple[int, int], list[Source]] = {}
         self._is_steady = not scenario.regimes
         self._blocks: OrderedDict[tuple[int, int, int, str], list[float]] = OrderedDict()
         self._numbers = 0
@@ -150,8 +152,7 @@ class SampledDemand:
         """Return the contacts of a channel (its canonical number) on a day (from 0)."""
         law, parts = self.as_of(day).laws[channel], self._sources(channel, day)
         times = whole_all(np.concatenate([part.times for part in parts]) + float(self._local.midnight(day)))
-        segment = self._segments(channel, day, joined([part.segment for part in parts]))
-        issue = self._issues(channel, day, segment, joined([part.issue for part in parts]))
+        segment, issue = self._kinds(channel, day, parts)
         patience = self._patience(channel, day, times, segment, joined([part.patience for part in parts]))
         talk = self._talks(channel, day, times, issue, joined([part.handle_time for part in parts]))
         wrap = np.broadcast_to(0.0, len(times))
@@ -201,7 +202,7 @@ class SampledDemand:
 
     def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
         """Return how complex a need is, and how much authority it takes; the same at every attempt."""
-        return self.needs.of(issue, episode, self.unit)
+        return self._levels.of(issue, episode)
 
     def _forget(self, added: int) -> None:
         """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
@@ -227,10 +228,6 @@ class SampledDemand:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
         return [(part.name, len(part.times)) for part in self._sources(channel, day)]
 
-    @cached_property
-    def _sources_kept(self) -> dict[tuple[int, int], list[Source]]:
-        return {}
-
     def _sources(self, channel: int, day: int) -> list[Source]:
         kept = self._sources_kept
         if (channel, day) not in kept:
@@ -238,6 +235,13 @@ class SampledDemand:
                 del kept[key]
             kept[channel, day] = list(self._of_channels[channel].on(day))
         return kept[channel, day]
+
+    def _kinds(self, channel: int, day: int, parts: list[Source]) -> tuple[Ints, Ints]:
+        segment = self._segments(channel, day, joined([part.segment for part in parts]))
+        return segment, self._issues(channel, day, segment, joined([part.issue for part in parts]))
+
+    def _issues_on(self, channel: int, day: int) -> Ints:
+        return self._kinds(channel, day, self._sources(channel, day))[1]
 
     def _segments(self, channel: int, day: int, known: Ints) -> Ints:
         tops = self.laws[channel].segment_shares
@@ -286,7 +290,7 @@ class SampledDemand:
         if law.work_factor != 1:
             drawn = drawn * law.work_factor
         if law.complexity_effect:
-            levels = self.needs.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
+            levels = self._levels.complexities(channel, day, issue)
             drawn = drawn * np.exp(law.complexity_effect * (levels - holds.usual_complexities[channel]))
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 
