@@ -128,18 +128,27 @@ class LevelColumns:
         unit: Callable[..., float],
     ) -> None:
         self._levels, self._issues, self._units, self._unit = levels, issues, units, unit
-        self._latest: dict[int, tuple[int, Floats]] = {}
+        self._latest: dict[int, tuple[int, NDArray[np.int64], Floats | None]] = {}
         self._known: dict[tuple[int, int], tuple[list[float], list[float]]] = {}
         self._drawn: set[tuple[int, int]] = set()
         self._rows = 0
 
-    def complexities(self, channel: int, day: int, issue: NDArray[np.int64]) -> Floats:
+    def know(self, channel: int, day: int, issue: NDArray[np.int64]) -> None:
+        """Know which issues the contacts of a day have, which are drawn."""
+        self._latest[channel] = day, issue, None
+
+    def complexities(self, channel: int, day: int) -> Floats:
         """Return how complex the needs of a day's contacts are, by row."""
-        known = self._latest.get(channel)
-        if known is None or known[0] != day:
-            units = self._units(channel, day, "complexity")
-            known = self._latest[channel] = day, self._levels.complexities(issue, units)
-        return known[1]
+        return self._column(channel, day)[1]
+
+    def _column(self, channel: int, day: int) -> tuple[NDArray[np.int64], Floats]:
+        known, issue, found = self._latest.get(channel, (-1, np.zeros(0, int), None))
+        if known != day:
+            issue, found = self._issues(channel, day), None
+        if found is None:
+            found = self._levels.complexities(issue, self._units(channel, day, "complexity"))
+            self._latest[channel] = day, issue, found
+        return issue, found
 
     def of(self, issue: int, episode: Episode) -> tuple[float, float]:
         """Return how complex the need of an episode is, and how much authority it takes."""
@@ -155,8 +164,7 @@ class LevelColumns:
         return known[0][row], known[1][row]
 
     def _draw(self, channel: int, day: int) -> tuple[list[float], list[float]]:
-        issue = self._issues(channel, day)
-        complexities = self.complexities(channel, day, issue)
+        issue, complexities = self._column(channel, day)
         hard = needs = complexities.tolist()
         if self._levels.have_own_authority:
             units = self._units(channel, day, "authority")
