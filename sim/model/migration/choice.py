@@ -155,10 +155,6 @@ class Choice:
         utilities = self._of(contact, numbers, self._utilities.of(contact, now))
         return self._weighed(numbers, volumes, utilities)[0]
 
-    def may_use(self, contact: Contact, channel: ChannelNow) -> bool:
-        """Whether a customer has a channel."""
-        return self._has(contact, self.memory.row(contact), channel.number)
-
     def in_service(self, contact: Contact, now: float) -> list[int]:
         """Return the numbers of the channels that an issue may come on, that are there, and that the customer has."""
         return self._owned(contact, self._reachable.at(contact, now).serving)

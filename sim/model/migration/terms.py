@@ -50,24 +50,23 @@ class Utilities:
         self.weights_by_segment = [rule.weights_of(name) for name in scenario.segment_names]
         paid = [scenario.channels[name].customer_cost for name in scenario.channel_names]
         self.dearer = [now - usual for now, usual in zip(paid, beginning.costs, strict=True)]
-        nothing = [0.0] * len(self.dearer)
-        self._for_all = [(nothing, self._by(weights, nothing)) for weights in self.weights_by_segment]
+        self._costs = [[-weights.cost * one for one in self.dearer] for weights in self.weights_by_segment]
+        self._for_all: list[tuple[list[float], ForAll]] = [([], ForAll([], [], []))] * len(self.weights_by_segment)
 
     def of(self, contact: Contact, now: float) -> list[float]:
         """Return what speaks for every channel in all, but for how a new one suits."""
         memory, row, for_all = self._memory, self._memory.row(contact), self._of_segment(contact.segment)
-        liked, home = memory.liking(row), memory.chosen(row)
-        has_tried, told = memory.has_tried(row), bool(self._audience.spoken_for)
-        if home < 0 and not has_tried and not told and liked == memory.usual:
+        spoken_for = self._audience.spoken_for
+        if not spoken_for and memory.is_neutral(row):
             return for_all.both
-        weights = self.weights_by_segment[contact.segment]
+        weights, home = self.weights_by_segment[contact.segment], memory.chosen(row)
         felt = weights.experience
-        own = [felt * (thought - usual) for thought, usual in zip(liked, memory.usual, strict=True)]
-        if has_tried:
+        own = [felt * (thought - usual) for thought, usual in zip(memory.liking(row), memory.usual, strict=True)]
+        if memory.has_tried(row):
             own = _both(own, self._settles(weights, row, now, contact.issue))
         if home >= 0:
             own[home] += weights.inertia
-        if told:
+        if spoken_for:
             own = _both(own, self._campaign(weights, row, now, contact.issue))
         return [mine + wait + cost for mine, wait, cost in zip(own, for_all.wait, for_all.cost, strict=True)]
 
@@ -90,13 +89,11 @@ class Utilities:
         longer = self._memory.longer.tolist()
         before, found = self._for_all[segment]
         if longer != before:
-            found = self._by(self.weights_by_segment[segment], longer)
+            bears, cost = -self.weights_by_segment[segment].wait, self._costs[segment]
+            wait = [bears * one for one in longer]
+            found = ForAll(wait, cost, _both(wait, cost))
             self._for_all[segment] = longer, found
         return found
-
-    def _by(self, weights: ChoiceWeights, longer: list[float]) -> ForAll:
-        wait, cost = [-weights.wait * one for one in longer], [-weights.cost * one for one in self.dearer]
-        return ForAll(wait, cost, _both(wait, cost))
 
     def _settles(self, weights: ChoiceWeights, row: int, now: float, issue: int) -> list[float]:
         assert self._memory.beliefs is not None
