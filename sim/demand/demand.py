@@ -18,13 +18,13 @@ import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.day_columns import SURELY, DayColumns, in_order, joined, of_source
-from sim.demand.levels import Levels
+from sim.demand.levels import LevelColumns, Levels
 from sim.demand.of_scenario import issue_tops_of, laws_of, timetable_of
 from sim.demand.people.homes import Homes
 from sim.demand.people.newcomers import Newcomers
 from sim.demand.people.population import Population
 from sim.demand.shares import PlannedShares, Shares
-from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source
+from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source, SourcesByDay
 from sim.demand.staff.roster import Crew, Roster
 from sim.demand.staff.schedule import is_plain
 from sim.random import Streams
@@ -48,6 +48,7 @@ class SampledDemand:
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
         self.needs = Levels(scenario)
+        self._levels = LevelColumns(self.needs, self._issues_on, self.units, self.unit)
         self._is_steady = not scenario.regimes
         self._blocks: OrderedDict[tuple[int, int, int, str], list[float]] = OrderedDict()
         self._numbers = 0
@@ -138,20 +139,21 @@ class SampledDemand:
         return Newcomers(people, self.homes, self.planned.mix) if people is not None and len(people.won.times) else None
 
     @cached_property
-    def _of_channels(self) -> list[ChannelSources]:
+    def _sources(self) -> SourcesByDay:
         most = self.population.busiest if self.population else 1.0
         names = enumerate(self.scenario.channel_names)
-        return [ChannelSources(self.timetable, self.streams, name, most, self._added(k)) for k, name in names]
+        every = [ChannelSources(self.timetable, self.streams, name, most, self._added(k)) for k, name in names]
+        return SourcesByDay(every)
 
     def _added(self, channel: int) -> Added | None:
         return partial(self.newcomers.added, channel) if self.newcomers else None
 
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel (its canonical number) on a day (from 0)."""
-        law, parts = self.as_of(day).laws[channel], self._sources(channel, day)
+        law, parts = self.as_of(day).laws[channel], self._sources.on(channel, day)
         times = whole_all(np.concatenate([part.times for part in parts]) + float(self._local.midnight(day)))
-        segment = self._segments(channel, day, joined([part.segment for part in parts]))
-        issue = self._issues(channel, day, segment, joined([part.issue for part in parts]))
+        segment, issue = self._kinds(channel, day, parts)
+        self._levels.know(channel, day, issue)
         patience = self._patience(channel, day, times, segment, joined([part.patience for part in parts]))
         talk = self._talks(channel, day, times, issue, joined([part.handle_time for part in parts]))
         wrap = np.broadcast_to(0.0, len(times))
@@ -201,7 +203,7 @@ class SampledDemand:
 
     def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
         """Return how complex a need is, and how much authority it takes; the same at every attempt."""
-        return self.needs.of(issue, episode, self.unit)
+        return self._levels.of(issue, episode)
 
     def _forget(self, added: int) -> None:
         """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
@@ -211,7 +213,9 @@ class SampledDemand:
 
     def given(self, channel: int, day: int, row: int, name: str) -> float | None:
         """Return what a trace says of a contact (``patience`` or ``handle_time``), ``None`` where nothing."""
-        for part in self._sources(channel, day):
+        if not self._sources.of_channels[channel].is_traced:
+            return None
+        for part in self._sources.on(channel, day):
             if row < len(part.times):
                 value = float(getattr(part, name)[row])
                 return None if isnan(value) else value
@@ -225,19 +229,14 @@ class SampledDemand:
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
-        return [(part.name, len(part.times)) for part in self._sources(channel, day)]
+        return self._sources.counts(channel, day)
 
-    @cached_property
-    def _sources_kept(self) -> dict[tuple[int, int], list[Source]]:
-        return {}
+    def _kinds(self, channel: int, day: int, parts: list[Source]) -> tuple[Ints, Ints]:
+        segment = self._segments(channel, day, joined([part.segment for part in parts]))
+        return segment, self._issues(channel, day, segment, joined([part.issue for part in parts]))
 
-    def _sources(self, channel: int, day: int) -> list[Source]:
-        kept = self._sources_kept
-        if (channel, day) not in kept:
-            for key in [key for key in kept if key[1] < day - 1]:
-                del kept[key]
-            kept[channel, day] = list(self._of_channels[channel].on(day))
-        return kept[channel, day]
+    def _issues_on(self, channel: int, day: int) -> Ints:
+        return self._kinds(channel, day, self._sources.on(channel, day))[1]
 
     def _segments(self, channel: int, day: int, known: Ints) -> Ints:
         tops = self.laws[channel].segment_shares
@@ -286,7 +285,7 @@ class SampledDemand:
         if law.work_factor != 1:
             drawn = drawn * law.work_factor
         if law.complexity_effect:
-            levels = self.needs.complexities(issue, self._unit_column(channel, day, 1, "complexity"))
+            levels = self._levels.complexities(channel, day)
             drawn = drawn * np.exp(law.complexity_effect * (levels - holds.usual_complexities[channel]))
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 

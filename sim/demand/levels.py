@@ -16,7 +16,7 @@ from sim.scenario.scenario import Scenario
 USUAL = Beta(beta=[2.0, 3.0])
 Shapes = tuple[float, float, float]
 Episode = tuple[int, int, int]
-KEPT = 50_000  # needs whose levels are remembered: most are asked for several times, and a quantile takes its time
+KEPT = 500_000  # needs whose levels are remembered: most are asked for several times, and a quantile takes its time
 
 
 class Levels:
@@ -30,25 +30,6 @@ class Levels:
         ]
 
         self.same = [_same(*shapes) for shapes in zip(self._complexity, self._authority, strict=True)]
-        self._known: dict[tuple[Episode, int], tuple[float, float]] = {}
-
-    def of(self, issue: int, episode: Episode, unit: Callable[..., float]) -> tuple[float, float]:
-        """Return how complex the need of an episode is, and how much authority it takes, by its uniform numbers."""
-        same = self.same[issue]
-        if same is not None:
-            return same
-        known = self._known.get((episode, issue))
-        if known is None:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            known = self._known[episode, issue] = self._drawn(issue, episode, unit)
-        return known
-
-    def _drawn(self, issue: int, episode: Episode, unit: Callable[..., float]) -> tuple[float, float]:
-        complexity = self.complexity(issue, unit(*episode, 1, "complexity"))
-        if not self.has_own_authority(issue):
-            return complexity, complexity
-        return complexity, self.authority(issue, unit(*episode, 1, "authority"))
 
     @property
     def means(self) -> list[float]:
@@ -72,10 +53,7 @@ class Levels:
 
     def complexities(self, issue: NDArray[np.int64], units: Floats) -> Floats:
         """Return the complexity of contacts by their issues and uniform numbers."""
-        a, b, same = (np.array(column)[issue] for column in zip(*self._complexity, strict=True))
-        varies = np.flatnonzero(np.isnan(same))
-        same[varies] = special.betaincinv(a[varies], b[varies], units[varies])
-        return np.asarray(same)
+        return _all_at(self._complexity, issue, units)
 
     def complexity(self, issue: int, unit: float) -> float:
         """Return the complexity of one contact."""
@@ -121,11 +99,92 @@ class Levels:
         """Whether an issue takes more or less authority than it is complex."""
         return self._authority[issue] is not None
 
+    @property
+    def have_own_authority(self) -> bool:
+        """Whether any issue takes more or less authority than it is complex."""
+        return any(shapes is not None for shapes in self._authority)
+
+    def authorities(self, issue: NDArray[np.int64], complexities: Floats, units: Floats) -> Floats:
+        """Return the authority that contacts take: as much as they are complex, or by uniform numbers of their own."""
+        shapes = [own or (1.0, 1.0, 0.0) for own in self._authority]
+        has_own = np.array([own is not None for own in self._authority])[issue]
+        return np.where(has_own, _all_at(shapes, issue, units), complexities)
+
     def authority(self, issue: int, unit: float) -> float:
         """Return the authority that one contact takes, where its issue has its own."""
         shapes = self._authority[issue]
         assert shapes is not None
         return _at(shapes, unit)
+
+
+class LevelColumns:
+    """The levels of contacts by channel, day and row: drawn for a whole day at once, and kept while there is room."""
+
+    def __init__(
+        self,
+        levels: Levels,
+        issues: Callable[[int, int], NDArray[np.int64]],
+        units: Callable[[int, int, str], Floats],
+        unit: Callable[..., float],
+    ) -> None:
+        self._levels, self._issues, self._units, self._unit = levels, issues, units, unit
+        self._latest: dict[int, tuple[int, NDArray[np.int64], Floats | None]] = {}
+        self._known: dict[tuple[int, int], tuple[list[float], list[float]]] = {}
+        self._drawn: set[tuple[int, int]] = set()
+        self._rows = 0
+
+    def know(self, channel: int, day: int, issue: NDArray[np.int64]) -> None:
+        """Know which issues the contacts of a day have, which are drawn."""
+        self._latest[channel] = day, issue, None
+
+    def complexities(self, channel: int, day: int) -> Floats:
+        """Return how complex the needs of a day's contacts are, by row."""
+        return self._column(channel, day)[1]
+
+    def _column(self, channel: int, day: int) -> tuple[NDArray[np.int64], Floats]:
+        known, issue, found = self._latest.get(channel, (-1, np.zeros(0, int), None))
+        if known != day:
+            issue, found = self._issues(channel, day), None
+        if found is None:
+            found = self._levels.complexities(issue, self._units(channel, day, "complexity"))
+            self._latest[channel] = day, issue, found
+        return issue, found
+
+    def of(self, issue: int, episode: Episode) -> tuple[float, float]:
+        """Return how complex the need of an episode is, and how much authority it takes."""
+        same = self._levels.same[issue]
+        if same is not None:
+            return same
+        channel, day, row = episode
+        known = self._known.get((channel, day))
+        if known is None:
+            if (channel, day) in self._drawn:
+                return self._one(issue, episode)
+            known = self._draw(channel, day)
+        return known[0][row], known[1][row]
+
+    def _draw(self, channel: int, day: int) -> tuple[list[float], list[float]]:
+        issue, complexities = self._column(channel, day)
+        hard = needs = complexities.tolist()
+        if self._levels.have_own_authority:
+            units = self._units(channel, day, "authority")
+            needs = self._levels.authorities(issue, complexities, units).tolist()
+        self._drawn.add((channel, day))
+        self._known[channel, day] = hard, needs
+        self._forget(len(hard))
+        return hard, needs
+
+    def _forget(self, added: int) -> None:
+        """Forget the oldest columns beyond so many needs; of those that are asked for again each is drawn alone."""
+        self._rows += added
+        while self._rows > KEPT and len(self._known) > 1:
+            self._rows -= len(self._known.pop(next(iter(self._known)))[0])
+
+    def _one(self, issue: int, episode: Episode) -> tuple[float, float]:
+        complexity = self._levels.complexity(issue, self._unit(*episode, 1, "complexity"))
+        if not self._levels.has_own_authority(issue):
+            return complexity, complexity
+        return complexity, self._levels.authority(issue, self._unit(*episode, 1, "authority"))
 
 
 def _shapes(level: Level | None) -> Shapes:
@@ -145,6 +204,13 @@ def _same(complexity: Shapes, authority: Shapes | None) -> tuple[float, float] |
     """Return the two levels of an issue where they are the same for all its contacts."""
     x, y = complexity[2], (authority or complexity)[2]
     return None if np.isnan(x) or np.isnan(y) else (x, y)
+
+
+def _all_at(shapes: list[Shapes], issue: NDArray[np.int64], units: Floats) -> Floats:
+    a, b, same = (np.array(column)[issue] for column in zip(*shapes, strict=True))
+    varies = np.flatnonzero(np.isnan(same))
+    same[varies] = special.betaincinv(a[varies], b[varies], units[varies])
+    return np.asarray(same)
 
 
 def _at(shapes: Shapes, unit: float) -> float:

@@ -70,6 +70,12 @@ class ChannelSources:
         messages = [message for message in demand.messages if message.contact_channel == channel]
         self._outages = [(one, _name_of_outage(outages, k)) for k, one in enumerate(outages)]
         self._messages = [(one, _name_of_message(messages, k)) for k, one in enumerate(messages)]
+        self._answers: dict[str, Floats] = {}
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether any contacts are given, perhaps with what they take."""
+        return self._spec.arrivals is not None and bool(self._spec.arrivals.contacts)
 
     def on(self, day: int) -> Iterator[Source]:
         """Yield the sources of a day."""
@@ -78,7 +84,7 @@ class ChannelSources:
             yield self._from_won(self._added(day), day)
         yield from (self._from_outage(outage, name, day) for outage, name in self._outages)
         yield from (self._from_message(message, name, day) for message, name in self._messages)
-        if self._spec.arrivals is not None and self._spec.arrivals.contacts:
+        if self.is_traced:
             yield self._from_trace(day)
         if self._spec.outbound is not None:
             yield _source("list", self._list_times(self._spec.outbound, day))
@@ -138,6 +144,14 @@ class ChannelSources:
 
     def _from_message(self, message: Message, name: str, day: int) -> Source:
         """Let recipients contact us some time after delivery; who would come while closed comes when it is open."""
+        if name not in self._answers:
+            self._answers[name] = self._answering(message, name)
+        times = self._answers[name] - self._local.midnight(day)
+        mine = times[(times >= 0) & (times < self._length(day))]
+        return _source(name, mine, *_about(self._scenario, message.segment, message.issue))
+
+    def _answering(self, message: Message, name: str) -> Floats:
+        """Return when those who are led to contact us by a message do so."""
         at = self._local.seconds(message.at)
         rng = self._streams(self._day_of(at), self._channel, name)
         count = rng.binomial(message.recipients, self._scenario.provoked_by(message))
@@ -145,9 +159,7 @@ class ChannelSources:
         luck = rng.random(count)
         if not self._spec.service_mode.deferred:
             times = into_windows(times, luck, self._timetable.windows_for_good(self._channel))
-        times = np.sort(times) - self._local.midnight(day)
-        mine = times[(times >= 0) & (times < self._length(day))]
-        return _source(name, mine, *_about(self._scenario, message.segment, message.issue))
+        return np.sort(times)
 
     def _from_trace(self, day: int) -> Source:
         scenario, found = self._scenario, traced(self._scenario, self._channel, day)
@@ -170,6 +182,31 @@ class ChannelSources:
         opens_on = self._day_of(opening)
         at = opening - self._local.midnight(opens_on)
         return np.full(self._spec.starting_backlog if day == opens_on else 0, at)
+
+
+class SourcesByDay:
+    """The sources of all channels day by day: what the latest days bring is kept, and how much every day brought."""
+
+    def __init__(self, of_channels: list[ChannelSources]) -> None:
+        self.of_channels = of_channels
+        self._kept: dict[tuple[int, int], list[Source]] = {}
+        self._counts: dict[tuple[int, int], list[tuple[str, int]]] = {}
+
+    def on(self, channel: int, day: int) -> list[Source]:
+        """Return the sources of a channel on a day."""
+        kept = self._kept
+        if (channel, day) not in kept:
+            for key in [key for key in kept if key[1] < day - 1]:
+                del kept[key]
+            kept[channel, day] = list(self.of_channels[channel].on(day))
+        return kept[channel, day]
+
+    def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
+        """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
+        found = self._counts.get((channel, day))
+        if found is None:
+            found = self._counts[channel, day] = [(part.name, len(part.times)) for part in self.on(channel, day)]
+        return found
 
 
 def _name_of_outage(outages: Sequence[Outage], index: int) -> str:

@@ -44,6 +44,8 @@ def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
 
 def _rows(center: Center, channel: int, day: int) -> Iterator[tuple[Any, ...]]:
     """Return plain numbers, a chunk at a time: lists are faster than arrays, and larger."""
+    if not any(count for _, count in center.demand.counts(channel, day)):
+        return iter(())
     return chain.from_iterable(_chunks(center, center.demand.day(channel, day)))
 
 

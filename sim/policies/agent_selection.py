@@ -62,7 +62,15 @@ def _pools(rings: Rings) -> Iterable[PoolView]:
 
 def lightest_load(rings: Rings, now: float) -> AgentView | None:
     """Take the agent with the fewest contacts in hand; then the longest idle."""
-    return min(_first_of_each(rings), key=lambda agent: (agent.load, agent.idle_since), default=None)
+    best: AgentView | None = None
+    for ring in rings:
+        for pool in ring:
+            agent = next(iter(pool.idle), None)
+            if agent is None:
+                continue
+            if best is None or (agent.load, agent.idle_since) < (best.load, best.idle_since):
+                best = agent
+    return best
 
 
 def fullest_first(rings: Rings, now: float) -> AgentView | None:
@@ -81,11 +89,6 @@ def lightest_in_ring(rings: Rings, now: float) -> AgentView | None:
         if able:
             return ring[min(able)[-1]].idle[0]
     return None
-
-
-def _first_of_each(rings: Rings) -> Iterable[AgentView]:
-    firsts = (next(iter(pool.idle), None) for pool in _pools(rings))
-    return (agent for agent in firsts if agent is not None)
 
 
 RULES = {

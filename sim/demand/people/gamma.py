@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -24,8 +25,31 @@ def log_gamma_at(shape: float, scores: Floats) -> Floats:
     scores
         Standard normal numbers: equal ones give equal quantiles of every shape.
     """
-    grid, logs = _table(shape)
-    return np.interp(scores, grid, logs)
+    return np.interp(scores, _grid(), _table(shape)[0])
+
+
+class Scores:
+    """Standard normal numbers, and where they stand in the tables: for many shapes that is looked up once."""
+
+    def __init__(self, scores: Floats) -> None:
+        grid, inside = _grid(), np.clip(scores, -REACH, REACH)
+        near = np.clip(((inside + REACH) * (STEPS / REACH)).astype(int), 0, len(grid) - 2)  # or the step beside it
+        near -= inside < grid[near]
+        near += inside >= grid[near + 1]
+        self._steps = np.minimum(near, len(grid) - 2)
+        self._beyond = inside - grid[self._steps]
+
+    def log_gamma(self, shape: float, members: Any = slice(None)) -> Floats:
+        """Return what `log_gamma_at` does of some of them, for a shape of 1 or more: none of the table is endless."""
+        logs, slopes = _table(shape)
+        steps = self._steps[members]
+        return np.asarray(slopes[steps] * self._beyond[members] + logs[steps])
+
+
+@cache
+def _grid() -> Floats:
+    below = np.linspace(-REACH, 0.0, STEPS + 1)
+    return np.concatenate([below, -below[-2::-1]])
 
 
 @lru_cache(maxsize=512)
@@ -35,4 +59,6 @@ def _table(shape: float) -> tuple[Floats, Floats]:
         special.gammaincinv(shape, special.ndtr(below)),
         special.gammainccinv(shape, special.ndtr(below[-2::-1])),
     )
-    return np.concatenate([below, -below[-2::-1]]), np.log(np.concatenate([low, high]))
+    with np.errstate(divide="ignore", invalid="ignore"):  # tiny shapes have quantiles of 0
+        logs = np.log(np.concatenate([low, high]))
+        return logs, np.diff(logs) / np.diff(_grid())

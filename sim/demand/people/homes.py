@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.calendar import Floats
-from sim.demand.people.gamma import log_gamma_at
+from sim.demand.people.gamma import Scores, log_gamma_at
 from sim.demand.people.population import Ints, Population
 from sim.demand.shares import PlannedShares
 from sim.random import Streams
@@ -41,7 +41,7 @@ class Homes:
         channels = [scenario.channels[name] for name in scenario.channel_names]
         self._chosen = np.array([channel.service_mode.inbound and channel.opens is None for channel in channels])
         self._called = [channel.service_mode.inbound for channel in channels]
-        self._luck: dict[int, tuple[Floats, Floats]] = {}
+        self._luck: dict[int, tuple[Scores, Floats]] = {}
         self._shares: dict[Cell, Floats] = {}
         self._relative: dict[Cell, Floats] = {}
         self._lines: dict[int, Floats] = {}
@@ -74,14 +74,14 @@ class Homes:
         logs = np.full((len(members), len(around)), -np.inf)
         for channel in np.flatnonzero(around).tolist():
             (scores, luck), shape = self._luck_of(channel), habit * float(around[channel])
-            logs[:, channel] = log_gamma_at(1 + shape, scores[members]) + luck[members] / shape
+            logs[:, channel] = scores.log_gamma(1 + shape, members) + luck[members] / shape
         return normalised(logs) if around.any() else np.zeros(logs.shape)
 
-    def _luck_of(self, channel: int) -> tuple[Floats, Floats]:
+    def _luck_of(self, channel: int) -> tuple[Scores, Floats]:
         """Return the luck of every customer on a channel: it serves all needs, so that they are at home together."""
         if channel not in self._luck:
             name, many = self._scenario.channel_names[channel], len(self._population)
-            scores = self._streams(0, "habits", name, "level").standard_normal(many)
+            scores = Scores(self._streams(0, "habits", name, "level").standard_normal(many))
             self._luck[channel] = scores, -self._streams(0, "habits", name, "luck").standard_exponential(many)
         return self._luck[channel]
 

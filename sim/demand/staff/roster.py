@@ -193,7 +193,12 @@ class Roster:
     def changes(self, crew: Crew) -> list[Change]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
         present = self._present(crew)
-        return [change for window in self.windows for change in headcounts(present, window)]
+        starts, ends = (np.array([getattr(one, key) for one in present]) for key in ("start", "end"))
+        found: list[Change] = []
+        for since, until in self.windows:
+            there = np.flatnonzero((starts < until) & (ends > since)).tolist()
+            found += headcounts([present[k] for k in there], (since, until))
+        return found
 
     def _present(self, crew: Crew) -> list[SeatTime]:
         mine = (one for seat in crew.seats for one in self._by_seat.get(seat, ()))

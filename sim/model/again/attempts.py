@@ -48,16 +48,22 @@ def choose_channel(
 
     Channels that are not there at that time are left out; if that leaves none of those given, the customer is free.
     """
-    there = [channel for channel in center.channels if channel.serves(contact, at)]
-    able = [channel for channel in there if not (elsewhere and channel is contact.channel)]
-    named = [channel for channel in able if to and channel.name in to]
-    if to and named:
-        return named[drawn([to[channel.name] for channel in named], center.luck(contact, name))]
-    able = [channel for channel in able if channel.number in center.allowed[contact.issue]]
-    if center.choice is not None:
-        able = [channel for channel in able if center.choice.may_use(contact, channel)]
+    here = contact.channel if elsewhere else None
+    if to:
+        every = [channel for channel in center.channels if channel.name in to and channel is not here]
+        named = [channel for channel in every if channel.serves(contact, at)]
+        if named:
+            return named[drawn([to[channel.name] for channel in named], center.luck(contact, name))]
+    able = [center.channels[k] for k in _in_service(center, contact, at) if center.channels[k] is not here]
     weights = _expected(center, contact, able, at)
     return able[drawn(weights if sum(weights) else [1.0] * len(able), center.luck(contact, name))] if able else None
+
+
+def _in_service(center: Center, contact: Contact, at: float) -> list[int]:
+    """Return the numbers of the channels that an issue may come on, that are there, and that the customer has."""
+    if center.choice is not None:
+        return center.choice.in_service(contact, at)
+    return [k for k in center.allowed[contact.issue] if center.channels[k].serves(contact, at)]
 
 
 def _expected(center: Center, contact: Contact, able: list[ChannelNow], at: float) -> list[float]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from math import exp
+from typing import TYPE_CHECKING
 
 from sim.log.packing import PACK_REWARD
 from sim.log.records import Cause
-from sim.model.again.attempts import attempt_on, primary
+from sim.model.again.attempts import attempt_on
 from sim.model.base.felt import HELPED
 from sim.model.migration import out_of_hours
 from sim.model.migration.campaigns import Campaigns
 from sim.model.migration.opinions import Opinions, closed_channels
 from sim.model.migration.reach import Reachable
 from sim.model.migration.reference import Beginning, Reference
+from sim.model.migration.terms import Terms, Utilities
 from sim.model.migration.word_of_mouth import Gossip
 from sim.model.state.contact import UNFINISHED, Contact, Detail
 from sim.policies.choosing import NOTHING_SPEAKS, drawn_place, gained_most, settled_place, weigh
-from sim.scenario.customers.migration import ChoiceWeights, Migration
+from sim.scenario.customers.migration import Migration
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -25,23 +27,8 @@ if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
 
 
-class Terms(NamedTuple):
-    """What speaks for some channels: of each term a number for every channel, 0 where nothing does."""
-
-    experience: list[float]
-    settles: list[float]
-    inertia: list[float]
-    campaign: list[float]
-    wait: list[float]
-    cost: list[float]
-    fit: list[float]
-
-    def utilities(self) -> list[float]:
-        """Return what speaks for each channel in all."""
-        return [e + s + i + c + w + p + f for e, s, i, c, w, p, f in zip(*self, strict=True)]
-
-
 MOST = 30_000  # percent: as much as the log holds
+SURE = 1 - 1e-12  # of a bound, so that rounding does not go beyond it
 CAUSES = (Cause.EXPERIENCE, Cause.SETTLES, Cause.HABIT, Cause.CAMPAIGN, Cause.WAIT, Cause.COST)
 
 
@@ -69,10 +56,9 @@ class Choice:
         self.audience = Campaigns(scenario, center.demand, self.memory)
         self._arrivals, self._new = beginning.new, beginning.new.odds
         self.odds = [self._new.get(k, 0.0) for k in range(len(center.channels))]
-        paid = [scenario.channels[name].customer_cost for name in scenario.channel_names]
-        self.dearer = [now - usual for now, usual in zip(paid, beginning.costs, strict=True)]
+        self._utilities = Utilities(center, scenario, self.memory, self.audience, beginning)
+        self.dearer, self.weights_by_segment = self._utilities.dearer, self._utilities.weights_by_segment
         self.closing, self._reachable = closed_channels(center.channels), Reachable(center)
-        self.weights_by_segment = [self.rule.weights_of(name) for name in scenario.segment_names]
         moved_by = (
             self.rule.weighs("experience"),
             self.rule.weighs("settles"),
@@ -95,47 +81,68 @@ class Choice:
                 return self._moved(contact, elsewhere.number, Cause.OUT_OF_HOURS)
         if self.nobody_moves:
             return contact
-        now, gone = contact.arrival, contact.channel.has_ended_for(contact, contact.arrival)
+        now, here = contact.arrival, contact.channel.number
+        gone, utilities = contact.channel.has_ended_for(contact, now), self._utilities.of(contact, now)
+        if not gone and self._stays_surely(contact, utilities):
+            return contact
         able = self._owned(contact, self._reachable.at(contact, now).reached)
         interval = self.center.interval_of(now)
         planned = self.center.demand.rates_of(contact.customer, contact.segment, contact.issue, interval)
         expected = [0.0 if k in self._new else planned[k] for k in able]
         if gone:
-            return self._sent_elsewhere(contact, able, expected) if able else contact
-        here = contact.channel.number
+            return self._sent_elsewhere(contact, able, expected, utilities) if able else contact
         chooses = here in able and here not in self._new and planned[here] > 0
-        return self._settled(contact, able.index(here), able, expected) if chooses else contact
+        return self._settled(contact, able.index(here), able, expected, utilities) if chooses else contact
 
-    def _sent_elsewhere(self, contact: Contact, able: list[int], expected: list[float]) -> Contact:
+    def _stays_surely(self, contact: Contact, utilities: list[float]) -> bool:
+        """Whether a contact stays whatever the volumes have elsewhere, as most do.
+
+        P1 / P0 is ``exp(U)`` against its mean by the shares of the volumes, which is no more than the largest.
+        """
+        if self._new:
+            return False
+        likely = exp(utilities[contact.channel.number] - max(utilities)) * SURE
+        return self.center.luck(contact, "choice") < likely
+
+    def _sent_elsewhere(
+        self, contact: Contact, able: list[int], expected: list[float], utilities: list[float]
+    ) -> Contact:
         """Let a customer choose whose channel was closed; where the volumes have none of these, each is as likely."""
-        terms = self._terms(contact, able, contact.arrival)
         shares = expected if sum(expected) else [float(k not in self._new) for k in able]
-        wanted, whole = self._weighed(able, shares, terms.utilities())
+        wanted, whole = self._weighed(able, shares, self._of(contact, able, utilities))
         if not whole:
             return contact
         place = drawn_place(wanted, len(able), self.center.luck(contact, "choice"))
         return self._moved(contact, able[place], Cause.CLOSURE)
 
-    def _settled(self, contact: Contact, place: int, able: list[int], expected: list[float]) -> Contact:
-        terms = self._terms(contact, able, contact.arrival)
-        utilities = terms.utilities()
+    def _settled(
+        self, contact: Contact, place: int, able: list[int], expected: list[float], every: list[float]
+    ) -> Contact:
+        utilities = self._of(contact, able, every)
         if max(utilities) - min(utilities) < NOTHING_SPEAKS and self._new.keys().isdisjoint(able):
             return contact
         wanted, _ = self._weighed(able, expected, utilities)
         there = settled_place(place, len(able), expected, wanted, self.center.luck(contact, "choice"))
         if there == place:
             return contact
-        return self._moved(contact, able[there], self._cause(able[there], terms, place, there))
+        terms = self._utilities.terms(contact, contact.arrival)
+        return self._moved(contact, able[there], self._cause(terms, able[place], able[there]))
+
+    def _of(self, contact: Contact, able: list[int], utilities: list[float]) -> list[float]:
+        """Return what speaks for some channels; how they fit is in the volumes already, but for one new to them."""
+        if not self._new:
+            return [utilities[k] for k in able]
+        return [utilities[k] + self._utilities.fits(contact, k) for k in able]
 
     def _weighed(self, able: list[int], expected: list[float], utilities: list[float]) -> tuple[list[float], float]:
         """Return P1, not summing to 1, and its sum."""
         wanted, odds = [0.0] * len(able), self.odds
         return wanted, weigh(len(able), expected, [odds[k] for k in able], utilities, wanted)
 
-    def _cause(self, target: int, terms: Terms, here: int, there: int) -> Cause:
+    def _cause(self, terms: Terms, here: int, there: int) -> Cause:
         """Return what gained most by the move; where nothing did, that a channel is new, or the habit of others."""
         kind = gained_most([*chain(*terms)], len(CAUSES), len(terms.cost), here, there)
-        return CAUSES[kind] if kind >= 0 else Cause.ADOPTION if target in self._new else Cause.HABIT
+        return CAUSES[kind] if kind >= 0 else Cause.ADOPTION if there in self._new else Cause.HABIT
 
     def _moved(self, contact: Contact, there: int, cause: Cause) -> Contact:
         target, told = self.center.channels[there], Detail.of(cause)
@@ -145,11 +152,8 @@ class Choice:
         """Return how likely whoever comes back at a time turns to each channel they may use, not summing to 1."""
         numbers = [channel.number for channel in able]
         volumes = [0.0 if k in self._new else share for k, share in zip(numbers, expected, strict=True)]
-        return self._weighed(numbers, volumes, self._terms(contact, numbers, now).utilities())[0]
-
-    def may_use(self, contact: Contact, channel: ChannelNow) -> bool:
-        """Whether a customer has a channel."""
-        return self._has(contact, self.memory.row(contact), channel.number)
+        utilities = self._of(contact, numbers, self._utilities.of(contact, now))
+        return self._weighed(numbers, volumes, utilities)[0]
 
     def in_service(self, contact: Contact, now: float) -> list[int]:
         """Return the numbers of the channels that an issue may come on, that are there, and that the customer has."""
@@ -169,47 +173,9 @@ class Choice:
             held[row]
         )
 
-    def _terms(self, contact: Contact, channels: list[int], now: float) -> Terms:
-        """Return what speaks for each channel; how it fits is in the volumes already, but for a channel new to them."""
-        weights, memory, row = self.weights_by_segment[contact.segment], self.memory, self.memory.row(contact)
-        liked, usual, longer, dearer = memory.liking(row), memory.usual, memory.longer, self.dearer
-        felt, bears, pays, home = weights.experience, -weights.wait, -weights.cost, memory.chosen(row)
-        nothing = [0.0] * len(channels)
-        return Terms(
-            [felt * (liked[k] - usual[k]) for k in channels],
-            self._settles(weights, row, channels, now, contact.issue) if memory.has_tried(row) else nothing,
-            [weights.inertia if k == home else 0.0 for k in channels] if home in channels else nothing,
-            self._campaign(weights, row, channels, now, contact.issue) if self.audience.spoken_for else nothing,
-            [bears * longer[k] for k in channels] if weights.wait else nothing,
-            [pays * dearer[k] for k in channels] if weights.cost else nothing,
-            self._fits(weights, contact, channels) if weights.fit and self._new else nothing,
-        )
-
-    def _settles(self, weights: ChoiceWeights, row: int, channels: list[int], now: float, issue: int) -> list[float]:
-        assert self.memory.beliefs is not None
-        weight = weights.settles
-        return [weight * gap for gap in self.memory.beliefs.gaps(row, channels, issue, now)]
-
-    def _campaign(self, weights: ChoiceWeights, row: int, channels: list[int], now: float, issue: int) -> list[float]:
-        audience = self.audience
-        return [
-            weights.nudge * audience.nudge(row, k, now, issue) + weights.cost * audience.saving(row, k, now, issue)
-            if k in audience.spoken_for
-            else 0.0
-            for k in channels
-        ]
-
-    def _fits(self, weights: ChoiceWeights, contact: Contact, channels: list[int]) -> list[float]:
-        return [weights.fit * self._fits_better(contact, k) if k in self._new else 0.0 for k in channels]
-
     def fit_lines(self) -> dict[int, list[tuple[float, float]]]:
         """Return, of each channel that opens and each issue, how much better it suits over the complexity: a line."""
         return {channel: self._arrivals.lines[channel] for channel in self._new}
-
-    def _fits_better(self, contact: Contact, channel: int) -> float:
-        """Return how much better a new channel suits this need than those on which the volumes have it."""
-        complexity = self.center.demand.levels(primary(contact), contact.issue)[0]
-        return self._arrivals.fits_better(channel, contact.issue, complexity)
 
     def ended(self, contact: Contact, outcome: int, reason: int, left: float) -> None:
         """Let the customer remember how a contact ended; note the incentive, and the channel that was taken away."""

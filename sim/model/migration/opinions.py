@@ -72,6 +72,7 @@ class Opinions:
         new = set(beginning.new.openings)
         believes = self._rule.weighs("settles")
         self.beliefs = Beliefs(self.sizes, beginning.settles, new, learning) if believes else None
+        self._tried: Any = self.beliefs.tried if self.beliefs else np.zeros(len(self.sizes), bool).data
         self.better, self.worse = (learning.better / self.sizes).data, (learning.worse / self.sizes).data
         self._learning, self._width = learning, len(self.usual)
         self._set_habits(_habits(demand), demand)
@@ -103,6 +104,8 @@ class Opinions:
         self.waits: Any = np.array(self.usual_waits, dtype=float).data
         self.longer: Any = np.zeros(len(channels)).data
         self.expects = [wait > 0 and self._rule.weighs("wait") for wait in self.expected]
+        both = zip(self.usual_waits, self.expected, strict=True)
+        self._usually = [log1p(usual / expected) if expected else 0.0 for usual, expected in both]
 
     @property
     def has_waits(self) -> bool:
@@ -139,9 +142,13 @@ class Opinions:
         found: list[float] = self.liked[row].tolist()
         return found
 
+    def is_neutral(self, row: int) -> bool:
+        """Whether a customer has lived through nothing that speaks for one channel rather than another."""
+        return not (self._stays[row] or self._tried[row]) and self.liking(row) == self.usual
+
     def has_tried(self, row: int) -> bool:
         """Whether a customer has learnt anything of what channels settle."""
-        return self.beliefs is not None and bool(self.beliefs.tried[row])
+        return bool(self._tried[row])
 
     def chosen(self, row: int) -> int:
         """Return the channel on which a customer was last, by choice and content; -1 where there is none."""
@@ -171,23 +178,23 @@ class Opinions:
         contact.open_detail().chased = True
 
     def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
-        number = contact.channel.number
-        self._moves(contact, number, felt)
+        number, row = contact.channel.number, self.row(contact)
+        self._moves(row, contact, number, felt)
         if self.beliefs is not None:
-            self.beliefs.learn(self.row(contact), number, contact.issue, settled, now)
+            self.beliefs.learn(row, number, contact.issue, settled, now)
 
-    def _move_segment(self, contact: Contact, number: int, felt: float) -> None:
+    def _move_segment(self, row: int, contact: Contact, number: int, felt: float) -> None:
         """Let a segment think as much better or worse of a channel as one of its customers moves the mean."""
-        row, liked = contact.segment, self._liked
+        liked = self._liked
         before = liked[row, number]
         liked[row, number] = before + (self.worse if felt < before else self.better)[row] * (felt - before)
 
-    def _move_customer(self, contact: Contact, number: int, felt: float) -> None:
+    def _move_customer(self, row: int, contact: Contact, number: int, felt: float) -> None:
         """Let a customer think better or worse of a channel, and have used it last.
 
         It was chosen who is not where the volumes had them: by a first contact, or one that follows it there.
         """
-        row, learning, liked = contact.customer - 1, self._learning, self._liked_in_line
+        learning, liked = self._learning, self._liked_in_line
         at = row * self._width + number
         before = liked[at]
         liked[at] = before + (learning.worse if felt < before else learning.better) * (felt - before)
@@ -198,9 +205,9 @@ class Opinions:
         self._used_in_line[at] = 1.0
 
     def _expect(self, number: int, wait: float) -> None:
-        expected = self.expected[number]
-        self.waits[number] += self._rule.learning.wait * (wait - self.waits[number])
-        self.longer[number] = log1p(self.waits[number] / expected) - log1p(self.usual_waits[number] / expected)
+        before = self.waits[number]
+        self.waits[number] = now = before + self._learning.wait * (wait - before)
+        self.longer[number] = log1p(now / self.expected[number]) - self._usually[number]
 
 
 def _habits(demand: SampledDemand) -> Any:

@@ -6,7 +6,6 @@ A ring's condition is tested once per contact, when the ring's turn comes; what 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sim.model.clock import GIVES_UP, TIMER, Alarm
@@ -195,9 +194,8 @@ def _stand_in_line(center: Center, contact: Contact) -> None:
 
 def leave_lines(contact: Contact) -> None:
     """Take a contact that was answered out of its lines, where its old place would count once it waits again."""
-    for line in dict.fromkeys([contact.klass.line, *(ring.line for ring in contact.klass.stages)]):
-        with suppress(ValueError):
-            line.queue.remove(contact)
+    for line in contact.klass.lines:
+        line.leave(contact)
 
 
 def give_up_last_agent(center: Center, contact: Contact) -> None:

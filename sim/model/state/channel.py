@@ -197,6 +197,7 @@ class ContactClass:
             )
             for stage in plan.stages
         ]
+        self.lines = tuple(dict.fromkeys([self.line, *(ring.line for ring in self.stages)]))
         self.at_once = [ring for ring in self.stages if not ring.after]
         self.later = sorted((ring for ring in self.stages if ring.after), key=lambda ring: ring.after)
         self.first_on_duty = [door.pool.on_duty for ring in self.at_once for door in ring.doors]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,11 @@ class AtRandom(OtherQueue):
     def join(self, contact: Contact) -> None:
         """Stand among the others."""
         self.queue.append(contact)
+
+    def leave(self, contact: Contact) -> None:
+        """Take out a contact, if it stands here; the first is drawn anew in any case."""
+        with suppress(ValueError):
+            self.queue.remove(contact)
 
 
 class Lots(deque["Contact"]):

@@ -55,6 +55,11 @@ class Queue:
         else:
             self.join(contact)
 
+    def leave(self, contact: Contact) -> None:
+        """Take out a contact, if it stands here."""
+        if contact in self.queue:
+            self.queue.remove(contact)
+
     def by_arrival(self) -> Sequence[Contact]:
         """Return the contacts in the order in which they came, those too who no longer wait."""
         return self.queue

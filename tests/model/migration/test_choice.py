@@ -11,8 +11,8 @@ import pytest
 from sim.demand import sample_demand
 from sim.log.records import Cause
 from sim.model.center import Center
-from sim.model.migration.choice import Terms
 from sim.model.migration.opinions import Opinions
+from sim.model.migration.terms import Terms
 from sim.model.state.contact import ABANDONED, SERVED, Contact
 from sim.scenario import build
 from tests.model.migration.omni import two_channels
@@ -148,4 +148,4 @@ def test_a_cause_is_what_gained_most(gains: Any, cause: Cause) -> None:
     terms = Terms(**{name: [0.0, gains.get(name, 0.0)] for name in Terms._fields})
     choice = center_of(two_channels()).choice
     assert choice is not None
-    assert choice._cause(1, terms, 0, 1) == cause
+    assert choice._cause(terms, 0, 1) == cause
