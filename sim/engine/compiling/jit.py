@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 F = TypeVar("F", bound=Callable[..., Any])
 # Where that is which is compiled, and where numbers come from that stand in it.
 OF_THE_ENGINE = (
+    "again",
     "compiling",
     "drawing",
     "lives",

@@ -36,11 +36,8 @@ from sim.scenario.scenario import Scenario
 FIRST_ROOM = 1_024
 
 
-def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
-    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed.
-
-    Of which episodes several attempts go on at once the ``marks`` will say.
-    """
+def world_of(center: Center, scenario: Scenario) -> World:
+    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed."""
     lay = _Layout(center, scenario)
     staffing = [changes(center, pool, scenario) for pool in center.pools]
     pools, agents = lay.pools([max((count or 0 for _, count in plan), default=0) for plan in staffing])
@@ -72,7 +69,8 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
         paces=np.array([*people.paces, 1.0]), **people.turns(),
         notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
-        met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), above=lay.above(center), below=lay.below,
+        met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), episodes=records(layout.EPISODE, FIRST_ROOM),
+        above=lay.above(center), below=lay.below,
         works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
         speeds=beside.speeds, crews=beside.crews, chatting=beside.chatting, preempts=beside.preempts(),
         somebody=np.zeros(len(agents) + 1, dtype=np.int64), everybody=np.zeros(FIRST_ROOM, dtype=np.int64),
@@ -80,7 +78,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,
-        draws=draws_of(center, scenario, marks), minds=with_audience(minds, center.choice) if center.choice else minds,
+        draws=draws_of(center, scenario), minds=with_audience(minds, center.choice) if center.choice else minds,
     )  # fmt: skip
 
 
