@@ -13,23 +13,21 @@ from sim.demand.day_columns import DayColumns
 from sim.engine.asking.center import CompiledCenter
 from sim.engine.ending import LastMoment
 from sim.engine.kernel import is_full, run_until
+from sim.engine.keyed.places import with_twice_the_room
 from sim.engine.migration.days import draw_luck, with_day
+from sim.engine.migration.hours import with_rates
 from sim.engine.records import layout
 from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World, records
 from sim.engine.records.logged import LOGGED, WRITTEN
 from sim.engine.records.views import handle_of
-from sim.engine.state.episodes import more_episodes
 from sim.engine.state.heap import let_go
-from sim.engine.state.met import larger
 from sim.engine.tables.beginning import beginning_of, give_back, may_be_drawn_ahead
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import levels_of, tell_rows
-from sim.engine.tables.hours import with_rates
 from sim.engine.tables.outside import lucks_of
-from sim.engine.tables.plain import in_order, in_ticks, with_room
+from sim.engine.tables.plain import in_order, in_ticks, with_more, with_room
 from sim.engine.tables.planned import ticks
-from sim.engine.tables.room import with_more
 from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
 from sim.model.migration.reference import Reference
@@ -245,9 +243,9 @@ class Run:
         if 2 * (clock.notes + most) >= len(w.notes):
             grown["notes"] = with_more(w, "notes", "next", "free_note", 4 * (int(clock.notes) + most))
         if 2 * (clock.known + len(w.agents) + 512) >= len(w.met):
-            grown["met"] = larger(w.met)
+            grown["met"] = with_twice_the_room(w.met, "who", "is_known")
         if 2 * (clock.branched + 512) >= len(w.episodes):
-            grown["episodes"] = more_episodes(w.episodes)
+            grown["episodes"] = with_twice_the_room(w.episodes, "episode", "attempts")
         most += int(clock.notes)
         if clock.draws_lots:
             nodes: Any = grown.get("nodes", w.nodes)

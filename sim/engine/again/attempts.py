@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.engine.compiling.jit import compiled, shared
 from sim.engine.drawing.attempts import draw_attempt, next_attempt
 from sim.engine.drawing.units import unit_of
+from sim.engine.migration.in_service import serves_at
 from sim.engine.migration.reach import has_channel
 from sim.engine.migration.weighing import own_share, wish
 from sim.engine.records import draw_views as draw
@@ -13,7 +14,6 @@ from sim.engine.records import views as view
 from sim.engine.records.layout import ARRIVES, DEFERRED, ENDLESS, NOBODY, TICKS
 from sim.engine.records.views import Handle
 from sim.engine.state.heap import push
-from sim.engine.state.in_service import serves_at
 from sim.engine.state.insight import knows
 from sim.log.codes import Cause
 from sim.policies import choosing

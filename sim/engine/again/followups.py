@@ -6,6 +6,8 @@ from sim.engine.again.attempts import ANEW, choose_channel, come_back, is_known,
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
 from sim.engine.drawing.units import unit_of
+from sim.engine.keyed.episodes import attempts_so_far, count, episode_of
+from sim.engine.migration.in_service import serves_at
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
@@ -24,9 +26,7 @@ from sim.engine.records.draws import (
 )
 from sim.engine.records.layout import ARRIVES, CHASED_ELSEWHERE, NOBODY, TICKS
 from sim.engine.records.views import Handle
-from sim.engine.state.episodes import attempts_so_far, count, episode_of
 from sim.engine.state.heap import push
-from sim.engine.state.in_service import serves_at
 from sim.engine.state.memory import be_unanswered
 from sim.log.codes import Cause
 

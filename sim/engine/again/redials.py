@@ -14,15 +14,15 @@ from sim.engine.again.attempts import (
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
 from sim.engine.drawing.units import unit_of
+from sim.engine.keyed.episodes import attempts_so_far
 from sim.engine.migration.closed_doors import UNKNOWN_HOUR, comes_back, turns_to
+from sim.engine.migration.in_service import serves_at
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.draws import AGAIN, ANYWHERE, DELAY, MOMENT, SWITCHES_TO, TARGET
 from sim.engine.records.layout import ENDLESS, NOBODY, TICKS
 from sim.engine.records.views import Handle
-from sim.engine.state.episodes import attempts_so_far
-from sim.engine.state.in_service import serves_at
 from sim.log.codes import Cause
 
 REDIAL, SWITCH, OPENING = int(Cause.REDIAL), int(Cause.SWITCH), int(Cause.OPENING)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.engine.keyed.episodes import count, counted
 from sim.engine.records.layout import NOBODY
-from sim.engine.state.episodes import count, counted
 
 if TYPE_CHECKING:
     from sim.engine.asking.center import CompiledCenter

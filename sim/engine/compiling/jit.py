@@ -23,6 +23,7 @@ OF_THE_ENGINE = (
     "again",
     "compiling",
     "drawing",
+    "keyed",
     "lives",
     "migration",
     "records",

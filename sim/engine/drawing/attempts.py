@@ -6,6 +6,7 @@ from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
 from sim.engine.drawing.tiers import talk_on
 from sim.engine.drawing.units import unit, unit_of
+from sim.engine.keyed.episodes import next_number
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
@@ -25,7 +26,6 @@ from sim.engine.records.draws import (
 )
 from sim.engine.records.layout import ENDLESS, NOBODY, SHARED, TICKS, UNDIVIDED
 from sim.engine.records.views import Handle
-from sim.engine.state.episodes import next_number
 from sim.engine.state.heap import new_contact
 from sim.engine.state.works import open_work
 from sim.log.codes import Cause

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.engine.again import followups
 from sim.engine.compiling.jit import compiled
 from sim.engine.lives.live import CLOSED, refuse
+from sim.engine.migration.in_service import serves
 from sim.engine.records import views as view
 from sim.engine.records.layout import CHASES, ENDLESS, GIVES_UP, NOBODY
 from sim.engine.records.views import Handle
@@ -15,7 +16,6 @@ from sim.engine.routing.rings import open_unasked, wait
 from sim.engine.routing.search import find_agent
 from sim.engine.state.asks import ask
 from sim.engine.state.heap import push
-from sim.engine.state.in_service import serves
 from sim.engine.state.pools import worked
 
 

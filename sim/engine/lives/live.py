@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.engine.again.followups import come_back_later
 from sim.engine.again.redials import after_failure, at_opening, turned_away
 from sim.engine.compiling.jit import compiled, entry
+from sim.engine.keyed.met import remember
+from sim.engine.migration.in_service import has_ended
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
     ENDLESS,
@@ -36,8 +38,6 @@ from sim.engine.routing.waiting import send_home
 from sim.engine.state.asks import ask
 from sim.engine.state.facts import ended, write_leg
 from sim.engine.state.heap import let_go, push
-from sim.engine.state.in_service import has_ended
-from sim.engine.state.met import remember
 from sim.engine.state.pools import worked
 from sim.log.codes import Cause, Outcome, Reason
 

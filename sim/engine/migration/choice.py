@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.engine.compiling.jit import compiled, shared
 from sim.engine.drawing.attempts import first_attempt
 from sim.engine.migration.closed_doors import UNKNOWN_HOUR, comes_back, turns_to
+from sim.engine.migration.in_service import serves_at
 from sim.engine.migration.reach import found_now
 from sim.engine.migration.weighing import own_share, speak, weigh
 from sim.engine.records import draw_views as draw
@@ -15,7 +16,6 @@ from sim.engine.records.minds import CAUSES
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_at_large
 from sim.engine.state.heap import let_go
-from sim.engine.state.in_service import serves_at
 from sim.engine.state.memory import row_of
 from sim.log.codes import Cause
 from sim.policies import choosing

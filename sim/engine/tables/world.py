@@ -26,6 +26,7 @@ from sim.engine.tables.calling import Calling
 from sim.engine.tables.drawn import as_it_is_now, draws_of
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
+from sim.engine.tables.plain import chained
 from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
 from sim.model.center import Center
 from sim.model.staff.shifts import changes
@@ -111,13 +112,6 @@ def _tell_power(pools: Sequence[AgentPool], table: Records) -> None:
     """Put down which agents decide what they treat, and who stays until an expert comes."""
     table.decides = [pool.power is not None for pool in pools]
     table.warm = [pool.power is not None and pool.power.warm for pool in pools]
-
-
-def chained(table: Records, name: str, first: int = 0, then: int = NOBODY) -> Records:
-    """Let each record from the first on lead to the next, and the last to another."""
-    table[name][first:] = np.arange(first + 1, len(table) + 1)
-    table[name][-1] = then
-    return table
 
 
 def _resolution(center: Center, scenario: Scenario) -> Any:

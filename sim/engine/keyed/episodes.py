@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.engine.compiling.jit import compiled, entry
+from sim.engine.keyed.places import first_place_of
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
-from sim.engine.records.layout import EPISODE, NOBODY, Records, records
+from sim.engine.records.layout import NOBODY
 from sim.engine.records.views import Handle
 
 
@@ -22,7 +21,7 @@ def episode_of(w: Handle, contact: int) -> int:
 def _place(w: Handle, episode: int) -> int:
     """Return where an episode stands in the table, or would."""
     table = view.episodes(w)
-    place = (episode ^ (episode >> 17) ^ (episode >> 31)) % len(table)
+    place = first_place_of(episode, len(table))
     while table[place].attempts and table[place].episode != episode:
         place = (place + 1) % len(table)
     return place
@@ -61,15 +60,3 @@ def next_number(w: Handle, contact: int, due: int) -> int:
     if due < draw.drawing(w)[0].end and counted(w, episode) != NOBODY:
         count(w, episode, number)
     return number
-
-
-def more_episodes(table: Records) -> Any:
-    """Return a table with twice the room."""
-    grown = records(EPISODE, 2 * len(table))
-    for one in table[table["attempts"] > 0]:
-        episode = int(one["episode"])
-        place = (episode ^ (episode >> 17) ^ (episode >> 31)) % len(grown)
-        while grown[place].attempts:
-            place = (place + 1) % len(grown)
-        grown[place] = one
-    return grown
