@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.engine.again.attempts import may_come
 from sim.engine.again.followups import come_back_later, fallback_of
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import passed_to
@@ -136,7 +135,7 @@ def _pass_on(w: Handle, contact: int, reason: int) -> int:
     if target == NOBODY:
         _leave(w, contact, reason)
         return NOBODY
-    if not may_come(w, target, int(view.clock(w).now)):
+    if not draw.channel_laws(w)[target].comes:
         ask(w, contact, PASSED_BY, reason)
         return NOBODY
     _write(w, contact, DEFLECTED, reason)
