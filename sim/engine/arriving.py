@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.attempts import draw_attempt, first_attempt
 from sim.engine.lives.by_mode import arrive
 from sim.engine.migration.choice import TO_BE_ASKED, place
+from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
@@ -16,7 +18,6 @@ from sim.engine.records.layout import (
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_at_large
 from sim.engine.state.base import COMES, STAYS_AWAY, comes
-from sim.engine.state.heap import new_contact
 from sim.engine.state.insight import is_spared
 from sim.engine.state.works import open_work
 
@@ -71,26 +72,33 @@ def let_arrive(w: Handle) -> None:
 @compiled
 def _new(w: Handle, at: int, channel: int) -> int:
     """Return a primary contact that has come, as its channel has it."""
-    row, slot = view.arrivals(w)[at], new_contact(w)
+    row, slot = view.arrivals(w)[at], first_attempt(w, at, channel)
     one = view.contacts(w)[slot]
-    one.arrival, one.patience, one.wrap, one.customer = row.at, row.patience, row.wrap, row.customer
-    one.talk, one.balk, one.again_luck, one.resolved_luck = row.talk, row.balk, row.again_luck, row.resolved_luck
-    one.repeat_luck, one.day, one.row, one.origin = row.repeat_luck, row.day, row.row, row.channel
+    if channel != row.channel:
+        one.has_detail, one.cause = 1, mind.choice(w).cause
+        if draw.channel_laws(w)[channel].comes:
+            draw_attempt(w, slot)
+            return slot
+    one.patience, one.wrap, one.talk, one.balk = row.patience, row.wrap, row.talk, row.balk
+    one.again_luck, one.resolved_luck, one.repeat_luck = row.again_luck, row.resolved_luck, row.repeat_luck
+    one.turns_at, one.grieves_luck, one.tells_luck = row.turns_at, row.grieves_luck, row.tells_luck
+    one.heard_luck, one.called_luck = row.heard_luck, row.called_luck
     for k in range(view.clock(w).lucks):
         view.lucks(w)[slot, k] = view.lucks_due(w)[at, k]
-    one.channel, one.segment, one.issue, one.attempt = channel, row.segment, row.issue, 1
-    one.complexity, one.authority = row.complexity, row.authority
-    one.turns_at, one.grieves_luck, one.tells_luck = row.turns_at, row.grieves_luck, row.tells_luck
-    one.behind, one.heard_luck, one.called_luck = row.behind, row.heard_luck, row.called_luck
-    one.klass = view.klass(w)[channel, row.segment, row.issue]
     if channel != row.channel:
-        other = mind.elsewhere(w)[channel, at]
-        one.patience, one.wrap, one.talk, one.balk = other.patience, other.wrap, other.talk, other.balk
-        one.turns_at, one.has_detail, one.cause = other.turns_at, 1, mind.choice(w).cause
-        for k in range(view.clock(w).lucks):
-            view.lucks(w)[slot, k] = mind.lucks_there(w)[channel, at, k]
+        _bring_elsewhere(w, slot, at, channel)
     if view.classes(w)[one.klass].takes != UNDIVIDED:
         open_work(w, slot)
         view.works(w)[slot].silent_luck = row.silent_luck
         view.works(w)[slot].due = row.due if channel == row.channel else mind.elsewhere(w)[channel, at].due
     return slot
+
+
+@compiled
+def _bring_elsewhere(w: Handle, slot: int, at: int, channel: int) -> None:
+    """Let a contact bring what the model has drawn for another channel."""
+    one, other = view.contacts(w)[slot], mind.elsewhere(w)[channel, at]
+    one.patience, one.wrap, one.talk, one.balk = other.patience, other.wrap, other.talk, other.balk
+    one.turns_at = other.turns_at
+    for k in range(view.clock(w).lucks):
+        view.lucks(w)[slot, k] = mind.lucks_there(w)[channel, at, k]

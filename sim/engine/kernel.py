@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engine.again.followups import ask_elsewhere
 from sim.engine.arriving import is_before_arrival, let_arrive, next_arrival
 from sim.engine.compiling.jit import compiled, entry
 from sim.engine.lives.by_mode import OUTBOUND, arrive, be_freed, lose_patience
@@ -15,6 +16,7 @@ from sim.engine.records.layout import (
     ANYBODY,
     ASKS,
     CALLS,
+    CHASED_ELSEWHERE,
     CLOSES,
     DEFERRED,
     DUE,
@@ -112,6 +114,7 @@ def is_full(w: Handle) -> bool:
         or room.legs + room.notes + agents >= len(view.legs(w))
         or room.offers + room.notes >= len(view.offers(w))
         or 2 * (room.known + agents) >= len(view.met(w))
+        or 2 * (room.branched + MARGIN) >= len(view.episodes(w))
         or (room.draws_lots and _lots_run_short(w))
     )
 
@@ -154,6 +157,8 @@ def _happen(w: Handle) -> None:
         go_on_dialling(w, contact, index)
     elif kind == TIMER:
         ring_opens(w, contact, index)
+    elif index == CHASED_ELSEWHERE:
+        ask_elsewhere(w, contact)
     elif index < 0:
         go_on_dialling(w, contact, index)
     elif index:

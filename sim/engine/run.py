@@ -13,21 +13,21 @@ from sim.demand.day_columns import DayColumns
 from sim.engine.asking.center import CompiledCenter
 from sim.engine.ending import LastMoment
 from sim.engine.kernel import is_full, run_until
+from sim.engine.keyed.places import with_twice_the_room
 from sim.engine.migration.days import draw_luck, with_day
+from sim.engine.migration.hours import with_rates
 from sim.engine.records import layout
 from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World, records
 from sim.engine.records.logged import LOGGED, WRITTEN
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
-from sim.engine.state.met import larger
 from sim.engine.tables.beginning import beginning_of, give_back, may_be_drawn_ahead
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import levels_of, tell_rows
 from sim.engine.tables.outside import lucks_of
-from sim.engine.tables.plain import in_order, in_ticks, with_room
+from sim.engine.tables.plain import in_order, in_ticks, with_more, with_room
 from sim.engine.tables.planned import ticks
-from sim.engine.tables.world import chained
 from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
 from sim.model.migration.reference import Reference
@@ -81,7 +81,7 @@ class Run:
         for pool in self.center.pools:
             if not scenario.pools[pool.name].is_plain:
                 tell_who_is_away(self.center, pool)
-        self.begun = beginning_of(self.center, scenario, self.center.branched.marks)
+        self.begun = beginning_of(self.center, scenario)
         self.world, self.handle, self._table = self.begun
         self._clock: Any = self.world.clock.view(layout.CLOCK, np.ndarray)[0]
         self.center.see(self.world, self.handle)
@@ -128,7 +128,7 @@ class Run:
             )
         for day in range(first, self._day):
             tell_rows(self.center, self.world.draws, day)
-        self._let_come(table, lucks)
+        self._let_come(first, table, lucks)
         for channel, columns in self._drawn(first, dialled=True):
             if len(columns.row):
                 self._list(first, channel, columns)
@@ -150,11 +150,12 @@ class Run:
             day += 1
         return *in_order(parts, lucks), day
 
-    def _let_come(self, table: Any, lucks: Any) -> None:
+    def _let_come(self, first: int, table: Any, lucks: Any) -> None:
         """Let contacts arrive."""
         minds = self.world.minds
         if self.center.choice is not None:
             minds = with_day(minds, self.center, self.scenario, table, lucks.shape[1])
+            minds = with_rates(minds, self.center, range(first, self._day))
         self._stand(self.world._replace(arrivals=table, lucks_due=lucks, minds=minds))
         self._clock["came"], self._clock["coming"] = 0, len(table)
 
@@ -229,8 +230,8 @@ class Run:
         grown: dict[str, Any] = {}
         most = 2 * (int(clock.in_flight + clock.rings) + len(w.agents) + len(w.jobs) + 512)
         if (clock.in_flight + clock.rings) * 2 >= len(w.contacts) - 256:
-            grown |= {"contacts": _chained(w, "contacts", "next", "free_contact")}
-            grown |= {"nodes": _chained(w, "nodes", "after", "free_node", 4 * len(w.contacts))}
+            grown |= {"contacts": with_more(w, "contacts", "next", "free_contact")}
+            grown |= {"nodes": with_more(w, "nodes", "after", "free_node", 4 * len(w.contacts))}
             grown["lucks"] = np.zeros((len(grown["contacts"]), w.lucks.shape[1]))
             grown["lucks"][: len(w.lucks)] = w.lucks
             grown |= {"works": with_room(w.works, len(grown["contacts"]))}
@@ -240,9 +241,11 @@ class Run:
         if clock.events + 2 * most >= len(w.events):
             grown["events"] = with_room(w.events, 2 * len(w.events) + 2 * most)
         if 2 * (clock.notes + most) >= len(w.notes):
-            grown["notes"] = _chained(w, "notes", "next", "free_note", 4 * (int(clock.notes) + most))
+            grown["notes"] = with_more(w, "notes", "next", "free_note", 4 * (int(clock.notes) + most))
         if 2 * (clock.known + len(w.agents) + 512) >= len(w.met):
-            grown["met"] = larger(w.met)
+            grown["met"] = with_twice_the_room(w.met, "who", "is_known")
+        if 2 * (clock.branched + 512) >= len(w.episodes):
+            grown["episodes"] = with_twice_the_room(w.episodes, "episode", "attempts")
         most += int(clock.notes)
         if clock.draws_lots:
             nodes: Any = grown.get("nodes", w.nodes)
@@ -289,12 +292,3 @@ class Run:
 
     def _ending(self) -> LastMoment:
         return LastMoment(self.world, self.handle, self.center)
-
-
-def _chained(w: World, name: str, by: str, free: str, count: int = 0) -> Any:
-    """Return a larger table whose new records stand before those that are free already."""
-    table = getattr(w, name)
-    first = len(table)
-    grown = chained(with_room(table, max(2 * first, count)), by, first, int(w.clock[0][free]))
-    w.clock[0][free] = first
-    return grown

@@ -6,27 +6,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sim.engine.records.layout import (
-    AGAIN,
     CALLS,
     CHASES,
     ENDLESS,
     FAILED,
     MISLED,
     MOVES,
-    NEXT_TRY,
     PASSED_BY,
     SHUT_OUT,
     TELLS_OTHERS,
     TICKS,
-    TIMER,
     TURNED_AWAY,
     UNRESOLVED,
 )
-from sim.engine.state.heap import push
-from sim.engine.tables.plain import in_ticks
 from sim.log.records import Cause
 from sim.model.again import followups, redials
-from sim.model.lives import callback, self_service
+from sim.model.lives import self_service
 from sim.model.migration import out_of_hours
 from sim.model.state import contact as model
 from sim.model.state.contact import Contact
@@ -55,10 +50,6 @@ def _misled(center: CompiledCenter, contact: Contact, _: int) -> None:
     followups.come_back_later(center, contact, Cause.INDUCED, machine.fallback)
 
 
-def _next_try(center: CompiledCenter, contact: Contact, _: int) -> None:
-    push(center.handle, in_ticks(callback.next_try(center, contact)), TIMER, center.slot, AGAIN)
-
-
 ANSWERS: dict[int, Callable[[CompiledCenter, Contact, int], None]] = {
     FAILED: lambda center, contact, waited: redials.after_failure(center, contact, waited / TICKS),
     CHASES: lambda center, contact, _: _chase(center, contact),
@@ -69,6 +60,5 @@ ANSWERS: dict[int, Callable[[CompiledCenter, Contact, int], None]] = {
     TURNED_AWAY: lambda center, contact, _: out_of_hours.turned_away(center, contact),
     UNRESOLVED: lambda center, contact, _: followups.come_back_later(center, contact, Cause.REPEAT, None),
     MISLED: _misled,
-    NEXT_TRY: _next_try,
     PASSED_BY: _passed_by,
 }

@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.demand import SampledDemand
 from sim.engine.asking.answers import ANSWERS, in_seconds
+from sim.engine.asking.branched import Branched
 from sim.engine.asking.coming import come, tell
 from sim.engine.asking.hearing import HearingLoop
 from sim.engine.asking.stories import TellingCenter
-from sim.engine.drawing.episodes import Branched
 from sim.engine.kernel import let_in
 from sim.engine.migration.days import draw_elsewhere
 from sim.engine.records.layout import (
@@ -78,7 +78,7 @@ class CompiledCenter(TellingCenter):
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
         super().__init__(scenario, demand, end, reference)
         self.clock = AskedClock(self)
-        self.branched = Branched()
+        self.branched = Branched(self)
         self._about: Contact
         self._calls: dict[int, tuple[Contact, Callback]] = {}
         self._called = 0
@@ -108,7 +108,7 @@ class CompiledCenter(TellingCenter):
         """Look at other arrays from now on; fields of plain records are found ten times as fast."""
         self.world, self.handle = world, handle
         drawing = world.draws.drawing[0]
-        self.draws_needs = bool(drawing.decides or drawing.sessions)
+        self.draws_needs = bool(drawing.decides or drawing.sessions or world.minds.choice[0].weighs_fit)
         self.contacts, self._asks, self._agents, self._clock = (
             getattr(world, name).view(KINDS[name][0], np.ndarray) for name in ("contacts", "asks", "agents", "clock")
         )

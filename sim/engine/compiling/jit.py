@@ -22,8 +22,10 @@ from sim.disk.caches import kept_for_later
 F = TypeVar("F", bound=Callable[..., Any])
 # Where that is which is compiled, and where numbers come from that stand in it.
 OF_THE_ENGINE = (
+    "again",
     "compiling",
     "drawing",
+    "keyed",
     "lives",
     "migration",
     "records",

@@ -6,6 +6,7 @@ from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
 from sim.engine.drawing.tiers import talk_on
 from sim.engine.drawing.units import unit, unit_of
+from sim.engine.keyed.episodes import next_number
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
@@ -50,9 +51,22 @@ def next_attempt(w: Handle, contact: int, channel: int, at: int) -> int:
     one, slot = view.contacts(w)[contact], new_contact(w)
     other = view.contacts(w)[slot]
     other.customer, other.origin, other.day, other.row = one.customer, one.origin, one.day, one.row
-    other.segment, other.issue, other.attempt, other.channel = one.segment, one.issue, one.attempt + 1, channel
+    other.segment, other.issue, other.channel = one.segment, one.issue, channel
+    other.attempt = next_number(w, contact, at)
     other.complexity, other.authority, other.arrival, other.behind = one.complexity, one.authority, at, one.behind
     other.klass = view.klass(w)[channel, one.segment, one.issue]
+    return int(slot)
+
+
+@compiled
+def first_attempt(w: Handle, at: int, channel: int) -> int:
+    """Return the first attempt of who comes next, on a channel, of which nothing is drawn yet."""
+    row, slot = view.arrivals(w)[at], new_contact(w)
+    one = view.contacts(w)[slot]
+    one.customer, one.origin, one.day, one.row = row.customer, row.channel, row.day, row.row
+    one.segment, one.issue, one.channel, one.attempt = row.segment, row.issue, channel, 1
+    one.complexity, one.authority, one.arrival, one.behind = row.complexity, row.authority, row.at, row.behind
+    one.klass = view.klass(w)[channel, row.segment, row.issue]
     return int(slot)
 
 

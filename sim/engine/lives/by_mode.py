@@ -35,20 +35,28 @@ SELF_SERVICE, WALK_IN, OUTBOUND = (MODES.index(name) for name in ("self_service"
 
 @compiled
 def arrive(w: Handle, contact: int) -> None:
-    """Begin the life of one attempt: up to its talk, its session, its wait, or its end."""
+    """Begin the life of one attempt, and of whom closed machines pass on at once."""
+    while contact != NOBODY:
+        contact = _begin(w, contact)
+
+
+@compiled
+def _begin(w: Handle, contact: int) -> int:
+    """Begin the life of one attempt: up to its talk, its session, its wait, or its end; return who arrives then."""
     one = view.contacts(w)[contact]
     channel = view.channels(w)[one.channel]
     one.talk_end = ENDLESS
     if channel.sends:
         send(w, contact)
     if channel.mode == SELF_SERVICE:
-        self_service(w, contact)
-    elif channel.takes == DEFERRED:
+        return self_service(w, contact)
+    if channel.takes == DEFERRED:
         be_written(w, contact)
     elif channel.mode == WALK_IN and channel.is_open and channel.waiting >= one.turns_at:
         lose(w, contact, BALKED)
     else:
         live(w, contact)
+    return NOBODY
 
 
 @compiled
@@ -75,9 +83,7 @@ def be_freed(w: Handle, contact: int, index: int) -> None:
     if index < 0:
         leave_behind(w, contact, -1 - index)
     elif one.stage == IN_SESSION:
-        follower = end_session(w, contact)
-        if follower != NOBODY:
-            arrive(w, follower)
+        arrive(w, end_session(w, contact))
     elif one.stage == RINGS_BACK:
         reach(w, contact)
     elif takes == UNDIVIDED:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim.engine.again import followups
 from sim.engine.compiling.jit import compiled
-from sim.engine.lives.in_service import serves
 from sim.engine.lives.live import CLOSED, refuse
+from sim.engine.migration.in_service import serves
 from sim.engine.records import views as view
 from sim.engine.records.layout import CHASES, ENDLESS, GIVES_UP, NOBODY
 from sim.engine.records.views import Handle
@@ -42,7 +43,7 @@ def be_written(w: Handle, contact: int) -> None:
 @compiled
 def chase(w: Handle, contact: int) -> None:
     """Let a customer ask elsewhere who has waited too long for a reply; the message stays."""
-    if view.contacts(w)[contact].talk_end > view.clock(w).now:
+    if view.contacts(w)[contact].talk_end > view.clock(w).now and not followups.chase(w, contact):
         ask(w, contact, CHASES, 0)
 
 

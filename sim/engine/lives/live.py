@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sim.engine.again.followups import come_back_later
+from sim.engine.again.redials import after_failure, at_opening, turned_away
 from sim.engine.compiling.jit import compiled, entry
-from sim.engine.lives.in_service import has_ended
-from sim.engine.lives.redials import after_failure
-from sim.engine.lives.repeats import come_back_later
+from sim.engine.keyed.met import remember
+from sim.engine.migration.in_service import has_ended
 from sim.engine.records import views as view
 from sim.engine.records.layout import (
     ENDLESS,
@@ -37,7 +38,6 @@ from sim.engine.routing.waiting import send_home
 from sim.engine.state.asks import ask
 from sim.engine.state.facts import ended, write_leg
 from sim.engine.state.heap import let_go, push
-from sim.engine.state.met import remember
 from sim.engine.state.pools import worked
 from sim.log.codes import Cause, Outcome, Reason
 
@@ -187,8 +187,9 @@ def refuse(w: Handle, contact: int, reason: int) -> None:
     if reason != CLOSED:
         try_again(w, contact, 0)
     elif channel.turns_away:
-        ask(w, contact, TURNED_AWAY, 0)
-    elif channel.waits_outside:
+        if not turned_away(w, contact):
+            ask(w, contact, TURNED_AWAY, 0)
+    elif channel.waits_outside and not at_opening(w, contact):
         ask(w, contact, SHUT_OUT, 0)
     over(w, contact)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from sim.engine.again.followups import come_back_later, fallback_of
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import passed_to
-from sim.engine.drawing.episodes import is_marked
 from sim.engine.drawing.units import unit_of
-from sim.engine.lives.in_service import serves_at
 from sim.engine.lives.live import CLOSED, come_back, may_enter, over, try_again
-from sim.engine.lives.repeats import come_back_later
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.draws import CONTAINMENT, FAILURE, INDUCED, KNOWN, REPEATS, RESOLVED
@@ -33,18 +31,19 @@ QUIT, MACHINE, BEYOND = int(Reason.QUIT), int(Reason.MACHINE), int(Reason.BEYOND
 
 
 @compiled
-def self_service(w: Handle, contact: int) -> None:
-    """Begin one session, from its door."""
+def self_service(w: Handle, contact: int) -> int:
+    """Begin one session, from its door; return who arrives then, whom a closed machine has passed on."""
     one = view.contacts(w)[contact]
     channel = view.channels(w)[one.channel]
     if not channel.is_open and channel.answers_closed:
         one.talk_end = one.arrival
-        ask(w, contact, PASSED_BY, CLOSED)
-    elif may_enter(w, contact):
+        return _pass_on(w, contact, CLOSED)
+    if may_enter(w, contact):
         channel.lines_in_use += 1
         go_underway(w, contact)
         one.stage, one.talk_end = IN_SESSION, one.arrival + round(one.talk * TICKS)
         push(w, one.talk_end, FREES, contact, 0)
+    return NOBODY
 
 
 @compiled
@@ -132,18 +131,16 @@ def _leave(w: Handle, contact: int, reason: int) -> None:
 @compiled
 def _pass_on(w: Handle, contact: int, reason: int) -> int:
     """Pass a customer on to where the machine falls back to; without such a place they leave."""
-    one, law = view.contacts(w)[contact], draw.channel_laws(w)[view.contacts(w)[contact].channel]
-    machine = draw.machines(w)[law.machines_from]
-    target = int(machine.fallback)
+    target = fallback_of(w, contact)
     if target == NOBODY:
         _leave(w, contact, reason)
         return NOBODY
-    serves = serves_at(w, target, int(one.segment), int(one.issue), int(view.clock(w).now))
-    if is_marked(w, contact) or draw.channel_laws(w)[target].asks or not serves:
+    if not draw.channel_laws(w)[target].comes:
         ask(w, contact, PASSED_BY, reason)
         return NOBODY
     _write(w, contact, DEFLECTED, reason)
-    likely = machine.context if reason == BEYOND else 0.0
+    law = draw.channel_laws(w)[view.contacts(w)[contact].channel]
+    likely = draw.machines(w)[law.machines_from].context if reason == BEYOND else 0.0
     known = 1 if likely > 0 and unit_of(w, contact, KNOWN) < knows(w, contact, likely) else 0
     slot = passed_to(w, contact, target, known)
     over(w, contact)

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from math import exp
-
 from sim.engine.compiling.jit import compiled, shared
+from sim.engine.drawing.attempts import first_attempt
+from sim.engine.migration.closed_doors import UNKNOWN_HOUR, comes_back, turns_to
+from sim.engine.migration.in_service import serves_at
+from sim.engine.migration.reach import found_now
+from sim.engine.migration.weighing import own_share, speak, weigh
+from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
-from sim.engine.records.layout import DRAWS, PLACES, TICKS
-from sim.engine.records.minds import (
-    CAMPAIGN,
-    CAUSES,
-    COST,
-    EXPERIENCE,
-    FIT,
-    INERTIA,
-    KINDS_OF_TERMS,
-    SETTLES,
-    WAIT,
-)
+from sim.engine.records.layout import DRAWS, NOBODY, PLACES
+from sim.engine.records.minds import CAUSES
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_at_large
-from sim.engine.state.memory import row_of, saving
+from sim.engine.state.heap import let_go
+from sim.engine.state.memory import row_of
 from sim.log.codes import Cause
 from sim.policies import choosing
 
 drawn_place, settled_place = shared(choosing.drawn_place), shared(choosing.settled_place)
-weigh, gained_most = shared(choosing.weigh), shared(choosing.gained_most)
+gained_most = shared(choosing.gained_most)
 NOTHING_SPEAKS = choosing.NOTHING_SPEAKS
 TO_BE_ASKED = -2
 CLOSURE, HABIT, ADOPTION = int(Cause.CLOSURE), int(Cause.HABIT), int(Cause.ADOPTION)
+OUT_OF_HOURS = int(Cause.OUT_OF_HOURS)
 CAUSE_OF = (
     int(Cause.EXPERIENCE), int(Cause.SETTLES), int(Cause.HABIT), int(Cause.CAMPAIGN), int(Cause.WAIT), int(Cause.COST),
 )  # fmt: skip
@@ -38,18 +34,30 @@ CAUSE_OF = (
 @compiled
 def place(w: Handle, at: int) -> int:
     """Return the channel on which the next contact comes, or `TO_BE_ASKED` where the model has to say first."""
-    row, rule = view.arrivals(w)[at], mind.choice(w)
-    here = int(row.channel)
+    here, there = int(view.arrivals(w)[at].channel), NOBODY
     if mind.known(w)[here].sends_away and not view.channels(w)[here].is_open:
-        ask_at_large(w, PLACES, at, 0)
-        return TO_BE_ASKED
-    if rule.nobody_moves:
-        return here
-    there = _chosen(w, at)
-    if there != here and not mind.is_drawn(w)[here, there]:
-        ask_at_large(w, DRAWS, here, there)
-        return TO_BE_ASKED
-    return there
+        there = _turned_to(w, at)
+        if there == UNKNOWN_HOUR:
+            ask_at_large(w, PLACES, at, 0)
+            return TO_BE_ASKED
+        mind.choice(w).cause = OUT_OF_HOURS
+    if there == NOBODY:
+        there = here if mind.choice(w).nobody_moves else _chosen(w, at)
+    if there == here or draw.channel_laws(w)[there].comes or mind.is_drawn(w)[here, there]:
+        return there
+    ask_at_large(w, DRAWS, here, there)
+    return TO_BE_ASKED
+
+
+@compiled
+def _turned_to(w: Handle, at: int) -> int:
+    """Return the open channel to which a customer turns who comes to a closed door; `NOBODY` where to none."""
+    row, found = view.arrivals(w)[at], NOBODY
+    contact = first_attempt(w, at, int(row.channel))
+    if serves_at(w, row.channel, row.segment, row.issue, row.at) and not comes_back(w, contact):
+        found = turns_to(w, contact)
+    let_go(w, contact)
+    return found
 
 
 @compiled
@@ -74,9 +82,7 @@ def _chosen(w: Handle, at: int) -> int:
 def _who_can_be_reached(w: Handle, at: int) -> int:
     """Put down which channels the customer has that are open for the need; return how many."""
     row, rule, count = view.arrivals(w)[at], mind.choice(w), 0
-    while rule.period < len(mind.reach_times(w)) and mind.reach_times(w)[rule.period] <= row.at:
-        rule.period += 1
-    found = mind.reach(w)[rule.period, row.segment, row.issue]
+    found = found_now(w, row.segment, row.issue)
     for channel in range(len(mind.known(w))):
         if found & (1 << channel) and (not rule.opens or _has(w, at, channel)):
             mind.able(w)[count] = channel
@@ -101,15 +107,13 @@ def _rate(w: Handle, at: int, channel: int) -> float:
     """Return at which rate the volumes have the customer's contacts about the need on a channel."""
     row = view.arrivals(w)[at]
     rate = mind.planned(w)[row.planned, channel] * mind.mix(w)[channel, row.segment, row.issue]
-    if mind.choice(w).habits:
-        rate *= mind.relative(w)[row.customer - 1, row.issue, channel]
-    return float(rate)
+    return float(rate * own_share(w, row.customer, row.issue, channel))
 
 
 @compiled
 def _sent_elsewhere(w: Handle, at: int, count: int, whole: float) -> int:
     """Let a customer choose whose channel was closed; where the volumes have none of these, each is as likely."""
-    _speak(w, at, count)
+    _speak_for(w, at, count)
     if whole == 0:
         for k in range(count):
             mind.expected(w)[k] = 0.0 if mind.odds(w)[k] else 1.0
@@ -121,7 +125,7 @@ def _sent_elsewhere(w: Handle, at: int, count: int, whole: float) -> int:
 
 @compiled
 def _settled(w: Handle, at: int, count: int, here: int) -> int:
-    _speak(w, at, count)
+    _speak_for(w, at, count)
     speaks, any_new, least, most = mind.speaks(w), False, mind.speaks(w)[0], mind.speaks(w)[0]
     for k in range(count):
         least, most = min(least, speaks[k]), max(most, speaks[k])
@@ -137,52 +141,7 @@ def _settled(w: Handle, at: int, count: int, here: int) -> int:
 
 
 @compiled
-def _speak(w: Handle, at: int, count: int) -> None:
-    """Put down what speaks for each channel that can be reached: term by term, and in all."""
-    row, rule, terms = view.arrivals(w)[at], mind.choice(w), mind.terms(w)
-    who, weights, now = row_of(w, row.customer, row.segment), mind.weights(w)[row.segment], row.at / TICKS
-    for k in range(count):
-        channel = mind.able(w)[k]
-        known = mind.known(w)[channel]
-        for term in range(KINDS_OF_TERMS):
-            terms[term * count + k] = 0.0
-        terms[EXPERIENCE * count + k] = weights.experience * (mind.liked(w)[who, channel] - known.usual)
-        if rule.believes and mind.learnt(w)[who]:
-            terms[SETTLES * count + k] = weights.settles * _gap(w, who, channel, row.issue, now)
-        if mind.stays(w)[who] and mind.last(w)[who] == channel:
-            terms[INERTIA * count + k] = weights.inertia
-        if known.spoken_for:
-            nudged = weights.nudge * _nudge(w, who, channel, now, row.issue)
-            terms[CAMPAIGN * count + k] = nudged + weights.cost * saving(w, who, channel, now, row.issue)
-        if weights.wait:
-            terms[WAIT * count + k] = -weights.wait * mind.longer(w)[channel]
-        if weights.cost:
-            terms[COST * count + k] = -weights.cost * known.dearer
-        if weights.fit and known.odds:
-            line = mind.fits(w)[channel, row.issue]
-            terms[FIT * count + k] = weights.fit * (line[0] + line[1] * row.complexity)
-        speaks = 0.0
-        for term in range(KINDS_OF_TERMS):
-            speaks += terms[term * count + k]
-        mind.speaks(w)[k] = speaks
-
-
-@compiled
-def _gap(w: Handle, who: int, channel: int, need: int, now: float) -> float:
-    """Return by how much more likely a customer thinks a channel settles a need now than everybody did at first."""
-    cell, rule = who * len(mind.known(w)) + channel, mind.choice(w)
-    gap = mind.gaps(w)[cell * mind.believed(w).shape[1] + need]
-    return gap * rule.two ** ((mind.since(w)[cell] - now) / rule.halves) if gap else 0.0
-
-
-@compiled
-def _nudge(w: Handle, who: int, channel: int, now: float, issue: int) -> float:
-    """Return how strongly earlier touches still speak for a channel to who has an issue."""
-    nudged = 0.0
-    for k in range(len(mind.voices(w))):
-        one = mind.voices(w)[k]
-        if one.channel == channel and mind.voice_issues(w)[k, issue]:
-            level = mind.spoken(w)[k, who]
-            if level:
-                nudged += level * exp(-(now - one.since) / mind.choice(w).fades)
-    return nudged
+def _speak_for(w: Handle, at: int, count: int) -> None:
+    """Put down what speaks for each channel to who comes next."""
+    row = view.arrivals(w)[at]
+    speak(w, count, row.customer, row.segment, row.issue, row.complexity, row.at)

@@ -8,7 +8,5 @@ drawing, laws, steps, law_values = (view_of(name) for name in ("drawing", "laws"
 channel_laws, powers, shares = (view_of(name) for name in ("channel_laws", "powers", "shares"))
 effort, endurance, loops = (view_of(name) for name in ("effort", "endurance", "loops"))
 machines, settling, others = (view_of(name) for name in ("machines", "settling", "others"))
-marks = view_of("marks")
 keys, named, rows_from = (view_of(name) for name in ("keys", "named", "rows_from"))
 windows, volumes, written, kept = (view_of(name) for name in ("windows", "volumes", "written", "kept"))
-coming_to, weighed = view_of("coming_to"), view_of("weighed")

@@ -21,24 +21,31 @@ OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience
 # And those of which it has one; behind them are those that are looked at now and then.
 (
     FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS,
-    RIGHT_PARTY, HEARD, CALLED, AGAIN, DELAY, TARGET, MOMENT,
-) = range(20)  # fmt: skip
+    RIGHT_PARTY, HEARD, CALLED, AGAIN, DELAY, TARGET, MOMENT, CHASED, CHASED_TO, CHASED_AT, IS_CHASE_KNOWN, COMES_BACK,
+    OPEN_CHANNEL,
+) = range(26)  # fmt: skip
 OF_CONTACTS = (
     "failure", "containment", "induced", "context", "patience", "talk", "wrap", "balk", "resolved", "repeat", "silent",
     "aggrieved", "tells", "right party", "heard", "called back", "again", "delay",
-    "target", "moment",
+    "target", "moment", "chase", "chase target", "chase moment", "chase context", "comes back", "open channel",
 )  # fmt: skip
 
 # And those of which one has been drawn for each time that a number rings.
 RING, REACH, HOLDS = range(3)
 OF_RINGS = ("ring", "reach", "holds")
 
+# Which weights say where who tries again turns to: none, those of who comes back, and by channel those of who switches,
+# and of who asks elsewhere, one behind the other.
+ANYWHERE, REPEATS_TO, SWITCHES_TO, CHASES_TO = range(4)
+
 # What is decided here: what tiers do (``decides``), what becomes of sessions, and who tries again: ``until`` something
-# changes, and before the ``last`` moment at which anybody comes; names of tiers stand first.
+# changes, and before the ``last`` moment at which anybody comes, perhaps after the ``end`` of the horizon; names of
+# tiers stand first, those by which customers have a channel from ``has_from`` on.
 DRAWING = np.dtype([
     ("replication", "i8"), ("re_explain", "f8"), ("decides", "i4"), ("tiers", "i4"), ("sessions", "i4"),
     ("once", "i4"), ("closing", "i4"), ("gossips", "i4"), ("ringing", "i4"), ("tries", "i4"),
-    ("until", "i8"), ("last", "i8"), ("causes", "i4"), ("repeats", "i4"), ("attempts", "i4"), ("delay", "i4"),
+    ("until", "i8"), ("last", "i8"), ("causes", "i4"), ("attempts", "i4"), ("delay", "i4"),
+    ("end", "i8"), ("has_from", "i4"),
 ])  # fmt: skip
 # A law has steps over time, each with up to three numbers; or values: of a mixture shares, means, tops and bottoms.
 LAW = np.dtype([("family", "i4"), ("first", "i4"), ("last", "i4"), ("values_from", "i4"), ("values_to", "i4")])
@@ -48,11 +55,12 @@ CHANNEL_LAW = np.dtype([
     ("warm", "i4"), ("wrap", "i4"), ("balks", "i4"), ("staffed", "i4"), ("resolves", "i4"), ("lucks", "i4"),
     ("asks", "i4"), ("machines_from", "i4"), ("machines_to", "i4"), ("ring", "i4"),
     ("holds", "i4"), ("reach", "f8"), ("right", "f8"), ("wrong_time", "f8"),
-    # Who tries again: whether that is decided here, how likely by failures (among the values of laws), after how long.
-    ("redials", "i4"), ("attempts", "i4"), ("again_from", "i4"), ("again_to", "i4"), ("delay", "i4"), ("kept", "i4"),
-    ("switches", "f8"),
-    # Who comes back: whether what they bring is drawn here, and when the channel is open.
-    ("comes", "i4"), ("windows_from", "i4"), ("windows_to", "i4"),
+    # Who tries again: how often, how likely by failures (among the values of laws), after how long; whose patience is
+    # kept, or outlasts closed doors; how likely who waits for a reply asks elsewhere, who met a closed door comes back.
+    ("attempts", "i4"), ("again_from", "i4"), ("again_to", "i4"), ("delay", "i4"), ("kept", "i4"), ("outlasts", "i4"),
+    ("switches", "f8"), ("chases", "f8"), ("comes_back", "f8"),
+    # Who comes back: whether what they bring is drawn here, whether they wait in a queue, and when the channel is open.
+    ("comes", "i4"), ("queued", "i4"), ("windows_from", "i4"), ("windows_to", "i4"),
 ])  # fmt: skip
 POWER = np.dtype([
     ("authority", "f8"), ("skill", "f8"), ("context", "f8"), ("diagnosis", "i4"), ("decides", "i4"), ("passes", "i4"),
@@ -75,10 +83,9 @@ class Draws(NamedTuple):
     other; ``rows_from`` says by channel and day from which row on contacts are of a source. ``loops`` are where
     functions stand, and what they are handed. ``powers`` and ``shares`` (by issue) are by pool, ``effort`` is by issue
     and ``endurance`` by segment. ``machines`` are those of channels, and how they ``settle`` by issue; ``others`` are
-    the names of numbers that are looked at now and then, by channel; ``marks`` are set of episodes that may have had
-    several attempts at the same time. Where customers come back: ``windows`` of open hours; ``volumes`` by segment,
-    issue and channel, and those ``written`` by channel, below 0 where there are none; how likely what was said is
-    ``kept``, from which channel to which; ``coming_to`` and ``weighed`` are room for channels that are there.
+    the names of numbers that are looked at now and then, by channel. Where customers come back: ``windows`` of open
+    hours; ``volumes`` by segment, issue and channel, and weights ``written``, by rule and channel, below 0 where there
+    are none; how likely what was said is ``kept``, from which channel to which.
     """
 
     drawing: Records
@@ -97,13 +104,10 @@ class Draws(NamedTuple):
     machines: Records
     settling: Records
     others: NDArray[np.int32]
-    marks: NDArray[np.int8]
     windows: NDArray[np.float64]
     volumes: NDArray[np.float64]
     written: NDArray[np.float64]
     kept: NDArray[np.float64]
-    coming_to: NDArray[np.int64]
-    weighed: NDArray[np.float64]
 
 
 DRAWN: dict[str, tuple[Any, int]] = {
@@ -111,6 +115,5 @@ DRAWN: dict[str, tuple[Any, int]] = {
     "channel_laws": (CHANNEL_LAW, 1), "powers": (POWER, 1), "shares": (np.float64, 2), "effort": (np.float64, 1),
     "endurance": (np.float64, 1), "keys": (np.int64, 2), "named": (np.int32, 3), "rows_from": (np.int64, 3),
     "loops": (np.int64, 2), "machines": (MACHINE, 1), "settling": (SETTLING, 2), "others": (np.int32, 2),
-    "marks": (np.int8, 1), "windows": (np.float64, 2), "volumes": (np.float64, 3), "written": (np.float64, 1),
-    "kept": (np.float64, 2), "coming_to": (np.int64, 1), "weighed": (np.float64, 1),
+    "windows": (np.float64, 2), "volumes": (np.float64, 3), "written": (np.float64, 2), "kept": (np.float64, 2),
 }  # fmt: skip

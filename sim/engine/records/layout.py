@@ -30,7 +30,7 @@ CHANGES, FREES, ARRIVES, TIMER, GIVES_UP = range(5)
 # What changes, as the clock of the SimPy model has it: who closes lets nobody in, who opens finds everybody there.
 TURNS, LEARNS, CLOSES, PAUSES, SHIFTS, REACHES, OPENS = range(7)
 # Why the engine stops to ask.
-NOTHING, FAILED, UNRESOLVED, SHUT_OUT, PASSED_BY, MISLED, CHASES, CALLS, NEXT_TRY = range(9)
+NOTHING, FAILED, UNRESOLVED, SHUT_OUT, PASSED_BY, MISLED, CHASES, CALLS = range(8)
 # The same about nobody's contact in particular, and about those at closed doors who choose.
 TURNED_AWAY, STORY, PLACES, DRAWS, STANDS_IN, MOVES, TELLS_OTHERS = range(100, 107)
 # What is to be done before the event is over, last in first out: an agent seeks work or leaves who waits, idle agents
@@ -42,6 +42,8 @@ ANYBODY = -1
 AGAIN = -2
 # What becomes of a number: it is listed with others, it has rung, it may be dialled again.
 LISTED, RANG, DUE = -1, -2, -3
+# And who waits for a reply asks elsewhere when that opens.
+CHASED_ELSEWHERE = -4
 # What becomes of a run until the next day.
 UNTIL, ASKS, FULL = range(3)
 
@@ -54,6 +56,7 @@ CLOCK = np.dtype([
     ("plans", "i8"), ("lucks", "i8"), ("interval", "i8"), ("rings", "i8"),
     ("dials", "i8"), ("draws_lots", "i8"), ("sessions", "i8"),
     ("rewards", "i8"), ("story_at", "i8"), ("story_kind", "i8"), ("records", "i8"), ("calls", "i8"),
+    ("branched", "i8"),
 ])  # fmt: skip
 ARRIVAL = np.dtype([
     ("at", "i8"), ("patience", "i8"), ("wrap", "i8"), ("customer", "i8"), ("talk", "f8"), ("balk", "f8"),
@@ -78,7 +81,7 @@ CONTACT_NOW = np.dtype([
     ("wrong_party", "i4"), ("row_written", "i4"), ("ends", "i4"), ("waits", "i4"), ("waits_for", "i4"),
     ("held_by", "i4"), ("first_leg", "i4"), ("last_leg", "i4"), ("last_with", "i4"), ("first_offer", "i4"),
     ("last_offer", "i4"), ("held_since", "i8"), ("calls", "i4"),
-    ("aggrieved", "i4"), ("chased", "i4"), ("grieves_luck", "f8"), ("tells_luck", "f8"),
+    ("aggrieved", "i4"), ("chased", "i4"), ("chased_on", "i4"), ("grieves_luck", "f8"), ("tells_luck", "f8"),
     ("is_reached", "i4"), ("complexity", "f8"), ("authority", "f8"), ("reach", "f8"), ("most_calls", "i4"),
     ("behind", "i4"), ("heard_luck", "f8"), ("called_luck", "f8"), ("on_record", "f8"),
 ])  # fmt: skip
@@ -92,6 +95,7 @@ LEVEL = np.dtype([("first", "i4"), ("last", "i4"), ("many", "i4")])
 TASK = np.dtype([("what", "i4"), ("who", "i4")])
 NOTE = np.dtype([("start", "i8"), ("end", "i8"), ("who", "i4"), ("kind", "i4"), ("next", "i4")])
 MET = np.dtype([("who", "i8"), ("agent", "i4"), ("is_known", "i4")])
+EPISODE = np.dtype([("episode", "i8"), ("attempts", "i8")])
 ASKED = np.dtype([
     ("waited", "i8"), ("felt", "f8"), ("what", "i4"), ("contact", "i4"), ("about", "i4"), ("target", "i4"),
 ])  # fmt: skip
@@ -173,8 +177,8 @@ class World(NamedTuple):
 
     ``asks`` is what has come up in the event that happens now, for the model's own functions to decide, ``todo`` what
     agents still do in it. ``notes`` are legs and offers of contacts that are not over. ``met`` is who served a customer
-    last, by who that is; ``above`` the class of who is passed on, by channel, kind and pool; ``below`` are the pools
-    that pass on to another, through others too.
+    last, by who that is; ``episodes`` are those of which several attempts go on at once; ``above`` the class of who is
+    passed on, by channel, kind and pool; ``below`` are the pools that pass on to another, through others too.
 
     ``pauses`` are the blocks away from customers that are due, in the room of each pool, ``turns`` the breaks that are
     taken one after the other, and ``rested`` says by agent who has had one. ``paces`` is how fast who is here on a day
@@ -228,6 +232,7 @@ class World(NamedTuple):
     todo: Records
     notes: Records
     met: Records
+    episodes: Records
     legs: Records
     offers: Records
     above: NDArray[np.int32]
@@ -272,6 +277,7 @@ KINDS: dict[str, tuple[Any, int]] = {
     "pool_classes": (np.int32, 1), "later": (np.int32, 1), "at_once": (np.int32, 1), "pace": (np.float64, 2),
     "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1), "turns": (TURN, 1),
     "pauses": (PAUSE, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
+    "episodes": (EPISODE, 1),
     **{name: (WRITTEN[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3), "below": (np.int32, 1),
     "works": (WORK, 1), "jobs": (JOB, 1), "levels": (LEVEL, 1), "speeds": (np.float64, 1), "crews": (np.int32, 1),
     "chatting": (np.int32, 1), "preempts": (np.int32, 2), "somebody": (np.int64, 1), "everybody": (np.int64, 1),

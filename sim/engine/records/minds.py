@@ -27,6 +27,8 @@ CHOICE = np.dtype([
     # Where customers come and go: whether they do, leave, and remember; how satisfaction moves; the logit of leaving.
     ("base_moves", "i4"), ("leaves", "i4"), ("worse", "f8"), ("better", "f8"), ("logit", "f8"), ("steepness", "f8"),
     ("level_usual", "f8"), ("busiest", "f8"), ("convenience", "f8"),
+    # Of the rates at hand: how long an interval is, and how many of them a day has.
+    ("interval", "i8"), ("intervals", "i8"),
 ])  # fmt: skip
 # Of a channel: what is thought and expected of it at first, what it costs more, how it is felt, when it is gone.
 KNOWN = np.dtype([
@@ -59,7 +61,8 @@ class Minds(NamedTuple):
     ``tries``; by row and channel ``since``; ``believed`` is what everybody believes at first. By channel ``waits`` and
     ``longer``; of those on which one writes ``edges`` of open hours, and how long each was ``opened`` before. ``held``
     is by opening and row, ``voices`` and ``savings`` are what campaigns have said and offered, for which needs, to
-    whom. ``planned`` are the rates of channels by interval of the days at hand, ``mix`` by channel, segment and issue,
+    whom. ``planned`` are the rates of channels by interval of the days of who comes, ``rates`` those of the days
+    that are played, which begin and end at ``days``; ``mix`` is by channel, segment and issue,
     ``relative`` by customer, issue and channel; ``reach`` is a bit for each channel, by period, segment and issue,
     ``ends`` for which segments and issues a channel is gone. ``elsewhere`` is by channel and place among the arrivals,
     ``is_drawn`` from which channel to which; ``lucks_there`` are the uniform numbers that decide there. By customer,
@@ -102,6 +105,8 @@ class Minds(NamedTuple):
     saving_issues: NDArray[np.bool_]
     touched: Floats
     planned: Floats
+    rates: Floats
+    days: NDArray[np.int64]
     mix: Floats
     relative: Floats
     reach_times: NDArray[np.int64]
@@ -137,7 +142,8 @@ MINDS: dict[str, tuple[Any, int]] = {
     "waits": (REAL, 1), "longer": (REAL, 1), "felt_waits": (REAL, 2), "felt": (REAL, 1),
     "edges": (REAL, 1), "opened": (REAL, 1), "fits": (REAL, 3),
     "held": (REAL, 2), "has_luck": (REAL, 2), "voices": (VOICE, 1), "voice_issues": (TRUTH, 2), "spoken": (REAL, 2),
-    "savings": (SAVING, 1), "saving_issues": (TRUTH, 2), "touched": (REAL, 2), "planned": (REAL, 2), "mix": (REAL, 3),
+    "savings": (SAVING, 1), "saving_issues": (TRUTH, 2), "touched": (REAL, 2), "planned": (REAL, 2),
+    "rates": (REAL, 2), "days": (WHOLE, 1), "mix": (REAL, 3),
     "relative": (REAL, 3), "reach_times": (WHOLE, 1), "reach": (WHOLE, 3), "ends": (TRUTH, 3),
     "elsewhere": (ELSEWHERE, 2), "is_drawn": (TRUTH, 2), "lucks_there": (REAL, 3), "people": (WHOLE, 1),
     "able": (WHOLE, 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
+from sim.engine.keyed.met import last_agent
 from sim.engine.records import views as view
 from sim.engine.records.layout import DEFERRED, NOBODY, SHARED
 from sim.engine.records.views import Handle
@@ -11,7 +12,6 @@ from sim.engine.routing.messages import interrupt
 from sim.engine.routing.rings import MOST_RINGS, look_again, opened_at_once, opens
 from sim.engine.routing.rules import RANKED, choose_agent, idle_behind
 from sim.engine.state.lines import join
-from sim.engine.state.met import last_agent
 from sim.engine.state.pools import take
 from sim.engine.state.sharing import hold
 

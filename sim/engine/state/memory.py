@@ -46,6 +46,15 @@ def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None
 
 
 @compiled
+def be_unanswered(w: Handle, slot: int) -> None:
+    """Remember a message to which there is no reply yet, as its customer asks elsewhere; a late one is no more."""
+    one = view.contacts(w)[slot]
+    felt = satisfaction(w, slot, ABANDONED, 0, 0.0)
+    _keep(w, slot, row_of(w, one.customer, one.segment), False, felt)
+    one.has_detail, one.chased = 1, 1
+
+
+@compiled
 def _waited(w: Handle, slot: int, left: int) -> float:
     """Return how long a customer waited who left the queue then; of messages the open seconds until the reply."""
     one, known = view.contacts(w)[slot], mind.known(w)[view.contacts(w)[slot].channel]

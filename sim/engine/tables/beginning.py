@@ -32,14 +32,14 @@ class _Kept(NamedTuple):
     spare: list[Begun]
 
 
-def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Begun:
+def beginning_of(center: Center, scenario: Scenario) -> Begun:
     """Return everything at the start of a replication, as `world_of` lays it out."""
     tell_hours(center)
     if not _begins_alike(scenario):
-        return _seen(world_of(center, scenario, marks))
+        return _seen(world_of(center, scenario))
     kept = _kept(scenario)
     if not kept.start:
-        kept.start.append(world_of(center, scenario, marks))
+        kept.start.append(world_of(center, scenario))
         kept.seeds.append(center.demand.streams.seed)
     start = kept.start[0]
     spare = _spare(kept)
@@ -47,7 +47,7 @@ def beginning_of(center: Center, scenario: Scenario, marks: Any) -> Begun:
     if not len(start.draws.keys):
         return begun
     is_same = center.demand.streams.seed == kept.seeds[0]
-    draws = of_replication(start.draws, center, marks) if is_same else draws_of(center, scenario, marks)
+    draws = of_replication(start.draws, center) if is_same else draws_of(center, scenario)
     world = begun.world._replace(draws=draws)
     return Begun(world, *handle_of(world, begun.world, begun.table))
 

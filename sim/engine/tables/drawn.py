@@ -12,7 +12,7 @@ from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
 from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
-from sim.engine.tables.again import may_come_back, repeats_of
+from sim.engine.tables.again import again_of, may_try_again, names_of_having
 from sim.engine.tables.laws import Laws
 from sim.engine.tables.machines import machines_of
 from sim.engine.tables.outside import lucks_of
@@ -32,12 +32,12 @@ def no_draws() -> Draws:
     return Draws(**{name: table.view(np.recarray) if table.dtype.names else table for name, table in empty.items()})
 
 
-def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
+def draws_of(center: Center, scenario: Scenario) -> Draws:
     """Return what decides what tiers do, what becomes of sessions, and who tries again."""
     decides = center.has_tiers
     sessions = any(one.mode.automated for one in center.channels)
     called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
-    if not decides and not sessions and not called and not _may_try_again(center):
+    if not decides and not sessions and not called and not may_try_again(center, scenario):
         return no_draws()
     drawing = records(draws.DRAWING, 1)
     drawing.replication = center.demand.streams.replication
@@ -47,13 +47,15 @@ def draws_of(center: Center, scenario: Scenario, marks: Any) -> Draws:
     if center.choice is not None:
         drawing.closing = bool(center.choice.closing)
         drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
-    drawing.last, drawing.causes = in_ticks(center.last), center.tells_causes
+    drawing.end, drawing.last, drawing.causes = in_ticks(center.end), in_ticks(center.last), center.tells_causes
     names = _names(center, scenario)
+    drawing.has_from = len(names)
+    names += names_of_having(center)
     keys, named = _keys(center, scenario, names)
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
     found = no_draws()._replace(
         drawing=drawing, effort=center.demand.effort, endurance=center.demand.endurance, keys=keys, named=named,
-        rows_from=rows, others=_others(center, names), marks=marks,
+        rows_from=rows, others=_others(center, names),
     )  # fmt: skip
     return as_it_is_now(found, center, scenario, 0)
 
@@ -67,12 +69,11 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     machines, settling = machines_of(center, scenario, channel_laws)
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
     found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
-    _tell_redials(center, laws, channel_laws, found.drawing[0])
-    repeats = repeats_of(center, laws, channel_laws, found.drawing[0])
+    again = again_of(center, laws, channel_laws, found.drawing[0])
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
-        loops=loops(laws.needed), machines=machines, settling=settling, **repeats,
+        loops=loops(laws.needed), machines=machines, settling=settling, **again,
     )  # fmt: skip
 
 
@@ -144,35 +145,16 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
     return table
 
 
-def _may_try_again(center: Center) -> bool:
-    """Whether customers may try again on the same channel, or come back."""
-    rules = [one.redial for one in center.channels]
-    return may_come_back(center) or any(any(rule.probability) for rule in rules if rule is not None)
-
-
 def _next_turn(center: Center, day: int) -> int:
     """Return when rules change next: what somebody brings who comes again then is not known here."""
     return min((in_ticks(center.midnight(since)) for since, _ in center.demand.turns if since > day), default=ENDLESS)
 
 
-def _tell_redials(center: Center, laws: Laws, table: Any, drawing: Any) -> None:
-    """Say how customers try again; not where a trace, a promise or the queue that they see decides what they bring."""
-    knows_needs = drawing.decides or drawing.sessions
-    for one, row in zip(center.channels, table, strict=True):
-        if one.redial is None or row.asks or (row.effect and not knows_needs):
-            continue
-        rule = one.redial
-        row.redials, row.attempts, row.switches = 1, rule.attempts, rule.switch.probability
-        row.again_from, row.again_to = laws.values(rule.probability)
-        row.delay, row.kept = laws.of(one.law.redial), rule.patience == "kept" and one.mode.queued
-
-
-def of_replication(found: Draws, center: Center, marks: Any) -> Draws:
+def of_replication(found: Draws, center: Center) -> Draws:
     """Return what decides in another replication of the same seed: the same, by other numbers."""
     drawing = found.drawing.copy()
     drawing.replication = center.demand.streams.replication
-    own = {name: np.zeros_like(getattr(found, name)) for name in ("coming_to", "weighed")}  # several may play at once
-    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER), marks=marks, **own)
+    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER))
 
 
 def _powers(center: Center, laws: Laws) -> Any:

@@ -28,8 +28,9 @@ def minds_of(center: Center, scenario: Scenario) -> Minds:
     arrays: dict[str, Any] = {"choice": records(layout.CHOICE, 1), "ends": _ends(center, scenario)}
     if center.base is not None:
         arrays |= _of_base(center.base, center, scenario)
+    arrays |= _of_the_moment(len(center.channels)) | {"relative": _relative(center)}
     if center.choice is not None:
-        arrays |= _of_choice(center.choice, center, scenario) | _of_the_day(len(center.channels))
+        arrays |= _of_choice(center.choice, center, scenario)
         arrays["reach_times"], arrays["reach"] = _reach(center, scenario)
     _set_rule(arrays["choice"], center, scenario)
     arrays["insight"] = records(layout.INSIGHT, 1)
@@ -57,7 +58,7 @@ def _of_choice(choice: Choice, center: Center, scenario: Scenario) -> dict[str, 
         "up": _array(memory.better), "down": _array(memory.worse), "waits": _array(memory.waits),
         "longer": _array(memory.longer), "felt": _weights_of_satisfaction(scenario),
         "felt_waits": np.array(memory.felt.expected), "fits": _fits(choice, scenario),
-        "mix": center.demand.planned.mix, "relative": _relative(center), "people": _people(people.members),
+        "mix": center.demand.planned.mix, "people": _people(people.members),
         "believed": np.zeros((channels, 0)), "learnt": np.zeros(rows, bool),
     }  # fmt: skip
     arrays |= _hours_of(memory.felt)
@@ -83,7 +84,7 @@ def _of_causes(loop: FeedbackLoop, center: Center, one: Records) -> dict[str, An
     return {"causes": table, "heard": np.array(told)}
 
 
-def _of_the_day(channels: int) -> dict[str, Any]:
+def _of_the_moment(channels: int) -> dict[str, Any]:
     """Return what is worked out for one contact after the other."""
     names = ("able", "expected", "odds", "speaks", "wanted")
     arrays: dict[str, Any] = {name: np.zeros(channels, MINDS[name][0]) for name in names}
@@ -101,6 +102,7 @@ def _array(numbers: Any) -> Any:
 
 def _set_rule(one: Records, center: Center, scenario: Scenario) -> None:
     one.lost = (scenario.attention or Attention()).satisfaction.lost
+    one.habits = center.demand.homes is not None and center.demand.homes.has_habits
     if center.base is not None:
         _set_base(one, center.base)
     if center.choice is not None:
@@ -118,7 +120,8 @@ def _set_choice(one: Records, choice: Choice, scenario: Scenario) -> None:
     rule, memory, told = choice.rule, choice.memory, choice.rule.word_of_mouth
     one.chooses, one.each, one.nobody_moves, one.closing = 1, memory.each, choice.nobody_moves, bool(choice.closing)
     one.believes, one.gossips = memory.beliefs is not None, told is not None
-    one.habits, one.opens, one.draws_has = scenario.habit is not None, bool(choice.audience.has), not memory.each
+    one.opens, one.draws_has = bool(choice.audience.has), not memory.each
+    one.interval, one.intervals = round(scenario.calendar.interval * TICKS), scenario.calendar.most_intervals
     one.weighs_fit = any(choice.odds) and any(weights.fit for weights in choice.weights_by_segment)
     one.good, one.learns_wait, one.surprise = rule.learning.good, rule.learning.wait, rule.learning.surprise
     one.halves, one.two, one.fades = rule.learning.forget, 2.0, rule.nudge.fades

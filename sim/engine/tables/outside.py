@@ -129,5 +129,6 @@ def tell_promises(table: Records, channels: Sequence[ChannelNow]) -> None:
         row.calls_back = rule is not None
         if rule is not None:
             row.predictor, row.ring = PREDICTORS.index(rule.predictor), round(rule.ring * TICKS)
+            row.retry_after = round(rule.retry_after * TICKS)
             for name in ("when_wait_over", "accept", "reach", "tries"):
                 setattr(row, name, getattr(rule, name))

@@ -26,6 +26,7 @@ from sim.engine.tables.calling import Calling
 from sim.engine.tables.drawn import as_it_is_now, draws_of
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
+from sim.engine.tables.plain import chained
 from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
 from sim.model.center import Center
 from sim.model.staff.shifts import changes
@@ -36,11 +37,8 @@ from sim.scenario.scenario import Scenario
 FIRST_ROOM = 1_024
 
 
-def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
-    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed.
-
-    Of which episodes several attempts go on at once the ``marks`` will say.
-    """
+def world_of(center: Center, scenario: Scenario) -> World:
+    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed."""
     lay = _Layout(center, scenario)
     staffing = [changes(center, pool, scenario) for pool in center.pools]
     pools, agents = lay.pools([max((count or 0 for _, count in plan), default=0) for plan in staffing])
@@ -72,7 +70,8 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
         paces=np.array([*people.paces, 1.0]), **people.turns(),
         notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
-        met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), above=lay.above(center), below=lay.below,
+        met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), episodes=records(layout.EPISODE, FIRST_ROOM),
+        above=lay.above(center), below=lay.below,
         works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
         speeds=beside.speeds, crews=beside.crews, chatting=beside.chatting, preempts=beside.preempts(),
         somebody=np.zeros(len(agents) + 1, dtype=np.int64), everybody=np.zeros(FIRST_ROOM, dtype=np.int64),
@@ -80,7 +79,7 @@ def world_of(center: Center, scenario: Scenario, marks: Any) -> World:
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,
-        draws=draws_of(center, scenario, marks), minds=with_audience(minds, center.choice) if center.choice else minds,
+        draws=draws_of(center, scenario), minds=with_audience(minds, center.choice) if center.choice else minds,
     )  # fmt: skip
 
 
@@ -113,13 +112,6 @@ def _tell_power(pools: Sequence[AgentPool], table: Records) -> None:
     """Put down which agents decide what they treat, and who stays until an expert comes."""
     table.decides = [pool.power is not None for pool in pools]
     table.warm = [pool.power is not None and pool.power.warm for pool in pools]
-
-
-def chained(table: Records, name: str, first: int = 0, then: int = NOBODY) -> Records:
-    """Let each record from the first on lead to the next, and the last to another."""
-    table[name][first:] = np.arange(first + 1, len(table) + 1)
-    table[name][-1] = then
-    return table
 
 
 def _resolution(center: Center, scenario: Scenario) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.engine.compiling.jit import compiled
+from sim.engine.keyed.places import first_place_of
 from sim.engine.records import views as view
-from sim.engine.records.layout import MET, NOBODY, Records, records
+from sim.engine.records.layout import NOBODY
 from sim.engine.records.views import Handle
 
 
@@ -23,7 +22,7 @@ def who(w: Handle, contact: int) -> int:
 def _place(w: Handle, key: int) -> int:
     """Return where a customer stands in the table, or would."""
     table = view.met(w)
-    place = (key ^ (key >> 17)) % len(table)
+    place = first_place_of(key, len(table))
     while table[place].is_known and table[place].who != key:
         place = (place + 1) % len(table)
     return place
@@ -44,15 +43,3 @@ def remember(w: Handle, contact: int, agent: int) -> None:
     if not one.is_known:
         view.clock(w).known += 1
     one.who, one.agent, one.is_known = key, agent, 1
-
-
-def larger(table: Records) -> Any:
-    """Return a table with twice the room."""
-    grown = records(MET, 2 * len(table))
-    for one in table[table["is_known"] == 1]:
-        key = int(one["who"])
-        place = (key ^ (key >> 17)) % len(grown)
-        while grown[place].is_known:
-            place = (place + 1) % len(grown)
-        grown[place] = one
-    return grown

@@ -1,0 +1,1 @@
+"""Customers who come again, compiled: where they turn to, when, and what is known then."""
