@@ -16,6 +16,7 @@ from sim.report.staffing.tables import aim_text, value_text, where_text
 from sim.scenario.basics.units import write_clock
 
 if TYPE_CHECKING:
+    from sim.experiments.staffing.around.week_rules import RulePrice
     from sim.experiments.staffing.result import StaffingResult
     from sim.experiments.staffing.verifying import TargetVerdict
 
@@ -174,6 +175,24 @@ def _price(found: StaffingResult) -> Iterator[str]:
         yield tr(
             "the last point of all service levels costs about {cost_text}", cost_text=cost_text(found, found.last_point)
         )
+    for one in found.week:
+        yield tr(
+            "{rule} costs {cost_text} at least, {share} % of the cheapest shifts for the same headcounts",
+            rule=_week_rule(one),
+            cost_text=cost_text(found, one.cost),
+            share=f"{100 * one.cost / one.whole:.1f}",
+        )
+
+
+def _week_rule(one: RulePrice) -> str:
+    """Say what a rule of weeks asks for."""
+    value = f"{one.value:g}"
+    return {
+        "days": tr("that everybody works {value} days a week", value=value),
+        "hours": tr("that nobody is paid more than {value} h a week", value=value),
+        "off_in_a_row": tr("that {value} days off follow each other", value=value),
+        "same_start": tr("that everybody starts at the same time on all days"),
+    }[one.rule]
 
 
 def _given_up(found: StaffingResult) -> Iterator[str]:
