@@ -74,10 +74,24 @@ def seconds_by_issue(plan: Plan, channel: int) -> Floats:
     return np.array([mean_handle_at(plan.demand, channel, plan.edges[:-1], one) for one in issues])
 
 
-def effort_of(plan: Plan, door: Door) -> Floats:
-    """Return how many times the mean handle time of its channel the contacts of a door take, by interval."""
+def part_of(plan: Plan, door: Door) -> tuple[Floats, Floats]:
+    """Return what part of a channel's contacts comes to a door, and how many times its mean handle time they take."""
+    if sum(one.channel == door.channel for one in plan.doors) == 1:
+        return np.ones(len(plan.edges) - 1), np.ones(len(plan.edges) - 1)
     seconds = over((seconds_by_issue(plan, door.channel) * door.issues).sum(axis=0), door.share)
-    return over(seconds, plan.handle[door.channel])
+    return door.share, over(seconds, plan.handle[door.channel])
+
+
+def answered_by(plan: Plan) -> Floats:
+    """Return what part of the work of a channel each pool may answer, by interval; all of it where it is at no door."""
+    found = np.zeros((*plan.serves.shape, len(plan.edges) - 1))
+    at_doors = np.zeros_like(plan.serves)
+    for door in plan.doors:
+        share, effort = part_of(plan, door)
+        able = sorted({*door.pools, *(one.vendor for one in door.later)})
+        found[door.channel, able] += share * effort
+        at_doors[door.channel, able] = True
+    return np.where(at_doors[:, :, None], found, plan.serves[:, :, None].astype(float))
 
 
 def _of_kind(plan: Plan, kind: ContactKind) -> Iterator[Door]:

@@ -15,7 +15,7 @@ from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.staff.presence import availability, planned_seconds
 from sim.demand.traces import traced
-from sim.experiments.preview.doors import Door, doors_of
+from sim.experiments.preview.doors import Door, answered_by, doors_of
 from sim.experiments.preview.experts import PassedOn, load_of, passed_on_to
 from sim.experiments.preview.handling import mean_handle_at, over
 from sim.experiments.preview.requirement import requirement_of, slots_of
@@ -161,6 +161,11 @@ class Plan:
     def doors(self) -> list[Door]:
         """Which pools answer which part of the contacts of a channel at first."""
         return doors_of(self)
+
+    @cached_property
+    def answered(self) -> Floats:
+        """What part of the work of a channel a pool may answer, shape (channels, pools, intervals)."""
+        return answered_by(self)
 
     @cached_property
     def passed_on_to(self) -> dict[str, PassedOn]:

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import poisson
 
 from sim import load
-from sim.experiments.preview.doors import doors_of, effort_of, share_above
+from sim.experiments.preview.doors import doors_of, part_of, share_above
 from sim.experiments.preview.plan import Plan
 from tests.experiments.preview.test_plan import at, center
 
@@ -79,5 +79,15 @@ def test_harder_issues_at_one_door_take_longer_there() -> None:
     issues = {"bill": {"share": 0.5, "effort": 2.0}, "order": {"share": 0.5}}
     rule = {"channel": "phone", "vendor": "vendor", "issues": ["bill"], "when": {"share": 1.0}}
     plan = Plan(center(issues=issues, pools={"agents": {"wage": 0}, "vendor": VENDOR}, outsourcing=[rule]))
-    found = {plan.scenario.pool_names[door.pools[0]]: at(effort_of(plan, door), 9) for door in doors_of(plan)}
+    found = {plan.scenario.pool_names[door.pools[0]]: at(part_of(plan, door)[1], 9) for door in doors_of(plan)}
     assert found == {"vendor": pytest.approx([12 / 9]), "agents": pytest.approx([6 / 9])}
+
+
+def test_the_work_that_a_pool_may_answer_is_what_comes_to_its_doors() -> None:
+    """A vendor's is its share; of experts who answer what they diagnose it is all of it, as ever."""
+    front = {"wage": 0, "empowerment": 0.5, "escalates_to": "experts"}
+    pools = {"agents": front, "vendor": VENDOR, "experts": {"agents": 2, "skills": ["phone"], "wage": 0}}
+    rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.3}}
+    plan = Plan(center(pools=pools, outsourcing=[rule]))
+    found = {name: at(plan.answered[0, k], 9) for k, name in enumerate(plan.scenario.pool_names)}
+    assert found == {"agents": pytest.approx([0.7]), "vendor": pytest.approx([0.3]), "experts": [1.0]}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.preview.doors import Overflow, allowed, effort_of
+from sim.experiments.preview.doors import Overflow, allowed, part_of
 from sim.experiments.preview.handling import over
 from sim.experiments.preview.plan import Bins
 from sim.experiments.preview.requirement import slots_of
@@ -50,12 +50,7 @@ class Lines:
         self._deferred = [one.service_mode.deferred for one in channels]
         self._slots = [slots_of(one) for one in channels]
         self._patience = _patience(grid)
-        split = [sum(one.channel == door.channel for one in plan.doors) > 1 for door in plan.doors]
-        whole = np.ones(len(plan.edges) - 1)
-        self._doors = [
-            (door, door.share, effort_of(plan, door)) if several else (door, whole, whole)
-            for door, several in zip(plan.doors, split, strict=True)
-        ]
+        self._doors = [(door, *part_of(plan, door)) for door in plan.doors]
 
     def of_channels(self, serves: Bins, rate: Floats, handle: Floats) -> list[Line]:
         """Return a line for each channel, whoever of those who serve it answers."""
