@@ -33,9 +33,9 @@ def passed_on_to(plan: Plan) -> dict[str, PassedOn]:
     """Return what is passed on to each pool of experts, by channel and interval.
 
     Planned contacts times the probability that all tiers below pass them on, times the mean handle time of their
-    issues, over the open time; several pools at the door share its contacts by who is there. As if nobody hung up
-    before, and nothing was told twice. Left out are experts of whom more is asked than is planned: from channels that
-    overflow to a vendor, and those to which a machine passes on nobody knows how much.
+    issues, longer for harder ones, over the open time; several pools at the door share its contacts by who is there. As
+    if nobody hung up before, and nothing was told twice. Left out are experts of whom more is asked than is planned:
+    from channels that overflow to a vendor, and those to which a machine passes on nobody knows how much.
     """
     found = {name: PassedOn(*(np.zeros_like(plan.volume) for _ in range(2))) for name in sorted(plan.scenario.experts)}
     for door in plan.doors if found else ():
@@ -69,22 +69,30 @@ def load_of(plan: Plan, name: str, passed: PassedOn) -> Floats:
 
 def _through(plan: Plan, door: Door) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the tiers above a door, with the contacts and the seconds of work that reach them in a second."""
-    per_second = over(plan.volume[door.channel], plan.open[door.channel])
-    seconds = seconds_by_issue(plan, door.channel)
+    per_second, times = over(plan.volume[door.channel], plan.open[door.channel]), plan.edges[:-1]
+    seconds, wrap = seconds_by_issue(plan, door.channel), plan.demand.laws[door.channel].wrap
+    after = wrap.means_at(times) if wrap else 0.0
     for pool, share in spread(plan, door):
-        for above, passed in _climbs(plan, pool):
-            reach = per_second * share * door.issues * passed[:, None]
-            yield above, reach.sum(axis=0), (reach * seconds).sum(axis=0)
+        for above, passed, harder in _climbs(plan, pool, door.channel):
+            come = per_second * share * door.issues
+            work = (seconds - after) * harder[:, None] + after * passed[:, None]
+            yield above, (come * passed[:, None]).sum(axis=0), (come * work).sum(axis=0)
 
 
-def _climbs(plan: Plan, front: str) -> Iterator[tuple[str, Floats]]:
-    """Yield the tiers above a pool, with the share of its contacts about each issue that reach them."""
+def _climbs(plan: Plan, front: str, channel: int) -> Iterator[tuple[str, Floats, Floats]]:
+    """Yield the tiers above a pool, with the share of its contacts about each issue that reach them.
+
+    And the same with each contact counted as many times as its talk is longer than usual, which that of hard ones is.
+    """
     scenario, tier = plan.scenario, front
     needs = [_needs(plan.demand.needs, issue) for issue in range(len(scenario.issue_names))]
+    effect, usual = plan.demand.laws[channel].complexity_effect, plan.demand.usual_complexities[channel]
+    longer = [np.exp(effect * (levels[:, 0] - usual)) for levels in needs]
     passed = [np.ones(len(levels)) for levels in needs]
     while above := scenario.pools[tier].escalates_to:
         passed = [each * _passes(scenario, tier, issue, needs[issue]) for issue, each in enumerate(passed)]
-        yield above, np.array([each.mean() for each in passed])
+        harder = [(each * times).mean() for each, times in zip(passed, longer, strict=True)]
+        yield above, np.array([each.mean() for each in passed]), np.array(harder)
         tier = above
 
 

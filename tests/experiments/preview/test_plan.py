@@ -184,6 +184,15 @@ def test_experts_who_are_on_the_phone_have_fewer_hands_for_chats() -> None:
     assert found.passed_on["experts"][names.index("chat"), 3] == pytest.approx(alone)
 
 
+def test_harder_contacts_that_are_passed_on_take_longer() -> None:
+    """The same, talk being e^x times as long as on easy ones: what is above .5 takes its part of all that."""
+    front = {"skills": ["phone"], "empowerment": {"authority": 0.5, "skill": 1000}, "escalates_to": "experts"}
+    pools = {"agents": front, "experts": {"agents": 2, "skills": ["phone"]}}
+    plan = Plan(center(channels={"phone": {"complexity_effect": 1.0}}, pools=pools))
+    above, whole = (quad(lambda x: 12 * x * (1 - x) ** 2 * np.exp(x), low, 1)[0] for low in (0.5, 0))
+    assert at(plan.passed_on["experts"][0], 8, 9) == pytest.approx([3 * above / whole, 6 * above / whole], rel=0.02)
+
+
 def test_issues_climb_tiers_with_their_own_work() -> None:
     """Of 60 an hour a third are bills, of twice the talk: all passed on once, half of them twice; of orders none."""
     both = (
