@@ -111,6 +111,7 @@ ONE_LESS = marked("what one head less does")
 COVERING = marked("shifts that cover the headcounts")
 VERIFYING = marked("verify with {number} fresh replications")
 COMPARING = marked("compare with {what}")
+WEEK_RULES = marked("what the rules of the weeks cost")
 
 # What staff cannot keep, and why
 NEEDS_ABOUT = marked(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.queueing.laws import Floats
-from sim.queueing.steady_state import Queues
+from sim.queueing.steady_state import Queues, SteadyState
 
 
 class ChatService:
@@ -70,3 +70,40 @@ class ChatService:
         each = np.minimum(each, self.limit - 1)
         work = more * self._work[each + 1] + (agents[:, None] - more) * self._work[each]
         return np.asarray(work / queues.handle[:, None])
+
+
+def busy_agents(work: Floats, agents: Floats, speeds: Sequence[float]) -> Floats:
+    """Return how many agents have any chat in hand in the long run, where nobody gives up.
+
+    With few chats each agent has one, and as many are busy as there are erlangs of work; with many all hands are full.
+    Where more comes than all agents do with full hands, it is the work over what one does so: k s(k).
+
+    Parameters
+    ----------
+    work
+        The erlangs of chats that are each alone with their agent: arrivals times E[S].
+    agents
+        How many there are; of parts of an agent it is between those of whole ones.
+    speeds
+        As ``ChatService`` has them.
+
+    Examples
+    --------
+    Of an agent with two chats, each at half speed, it is M/M/1:
+
+    >>> busy_agents(np.array([0.4, 0.4]), np.array([1.0, 40.0]), [1, 0.5]).round(4).tolist()
+    [0.4, 0.4]
+    """
+    low = np.floor(agents)
+    few, many = (_busy_of_whole(work, heads, speeds) for heads in (low, np.ceil(agents)))
+    return np.asarray(few + (agents - low) * (many - few))
+
+
+def _busy_of_whole(work: Floats, agents: Floats, speeds: Sequence[float]) -> Floats:
+    """Return the same of whole numbers of agents."""
+    found = work / (len(speeds) * speeds[-1])
+    some = (work > 0) & (found < agents)
+    if some.any():
+        queues = Queues(work[some], np.ones(some.sum()), np.full(some.sum(), np.inf))
+        found[some] = SteadyState(queues, agents[some], service=ChatService(speeds)).counts.busy
+    return found

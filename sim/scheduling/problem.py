@@ -117,9 +117,10 @@ class Week:
 
     Who works has as many ``days`` as written, or as the paid ``hours`` and the open days of the template allow, and
     ``off_in_a_row`` days off that follow each other. With ``same_start`` all shifts of a person start at one time.
+    Where no ``days`` are said, people have any number of them.
     """
 
-    days: int = 5
+    days: int | None = 5
     off_in_a_row: int = 1
     same_start: bool = True
     hours: float | None = None
@@ -127,10 +128,11 @@ class Week:
 
     def patterns(self, paid: float, kinds: Collection[int]) -> list[tuple[int, ...]]:
         """Return the days of work that somebody may have, whose shifts are paid so many hours on days of some kinds."""
-        count = min(self.days, len(kinds))
+        most = min(self.size if self.days is None else self.days, len(kinds))
         if self.hours is not None:
-            count = min(count, int(self.hours / paid + 1e-9))
-        return patterns(kinds, count, self.off_in_a_row, self.size)
+            most = min(most, int(self.hours / paid + 1e-9))
+        counts = range(1, most + 1) if self.days is None else (most,)
+        return [days for count in counts for days in patterns(kinds, count, self.off_in_a_row, self.size)]
 
 
 @dataclass(frozen=True)

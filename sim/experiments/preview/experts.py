@@ -1,15 +1,17 @@
-"""What is passed on to experts by the plan: load in erlangs, by pool and interval."""
+"""What is passed on to experts by the plan: contacts, and the load in erlangs they make, by pool and interval."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.levels import Levels
-from sim.experiments.preview.handling import mean_handle_at, over
+from sim.experiments.preview.doors import Door, seconds_by_issue, spread
+from sim.experiments.preview.handling import over
+from sim.queueing.chats import busy_agents
 from sim.scenario.customers.people import of_issue
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff.empowerment import keeps
@@ -20,45 +22,77 @@ if TYPE_CHECKING:
 GRID = 60  # quantiles of complexity, and of authority, that stand for all
 
 
-def passed_on_load(plan: Plan) -> dict[str, Floats]:
-    """Return the load in erlangs that is passed on to each pool of experts, by channel and interval.
+class PassedOn(NamedTuple):
+    """What is passed on to a pool: contacts in a second, and seconds of work in a second; (channels, intervals)."""
+
+    rate: Floats
+    work: Floats
+
+
+def passed_on_to(plan: Plan) -> dict[str, PassedOn]:
+    """Return what is passed on to each pool of experts, by channel and interval.
 
     Planned contacts times the probability that all tiers below pass them on, times the mean handle time of their
-    issues, over the open time; several pools at the door share a channel by who is there. As if nobody hung up before,
-    and nothing was told twice. Left out are experts to whom more is passed on than is planned: by vendors, who get what
-    others decide, and from channels to which a machine passes on nobody knows how much.
+    issues, longer for harder ones, over the open time; several pools at the door share its contacts by who is there. As
+    if nobody hung up before, and nothing was told twice. Left out are experts of whom more is asked than is planned:
+    from channels that overflow to a vendor, and those to which a machine passes on nobody knows how much.
     """
-    found = {name: np.zeros_like(plan.volume) for name in sorted(plan.scenario.experts)}
-    for channel, name, _ in plan.channels() if found else ():
-        for front, share in _at_the_door(plan, channel):
-            for expert, mix in _climbs(plan, front, channel):
-                if name in plan.scenario.contracted or name in plan.unknown:
-                    found.pop(expert, None)
-                elif expert in found:
-                    found[expert][channel] += share * _erlangs(plan, channel, mix)
+    found = {name: PassedOn(*(np.zeros_like(plan.volume) for _ in range(2))) for name in sorted(plan.scenario.experts)}
+    for door in plan.doors if found else ():
+        for expert, rate, work in _through(plan, door):
+            if door.later or plan.scenario.channel_names[door.channel] in plan.unknown:
+                found.pop(expert, None)
+            elif expert in found:
+                found[expert].rate[door.channel] += rate
+                found[expert].work[door.channel] += work
     return found
 
 
-def _at_the_door(plan: Plan, channel: int) -> Iterator[tuple[str, Floats]]:
-    """Yield the pools that answer a channel at first, with their shares of its contacts by interval."""
-    scenario = plan.scenario
-    served = {scenario.pool_names[k] for k in np.flatnonzero(plan.serves[channel])}
-    there = {name: plan.present[scenario.pool_names.index(name)] for name in served - scenario.experts}
-    whole = np.sum([*there.values(), np.zeros(len(plan.edges) - 1)], axis=0)
-    for name in sorted(there):
-        yield name, over(there[name], whole)
+def load_of(plan: Plan, name: str, passed: PassedOn) -> Floats:
+    """Return the load in erlangs of experts by what is passed on to them, shape (channels, intervals).
+
+    Of a channel whose agents hold several contacts at once it is how many experts have any in hand: those of a chain in
+    steady state (`sim.queueing.chats`) of as many as are there, less those who are busy with single contacts. Where
+    chats are more than all of them do with the hands full, it is by full hands.
+    """
+    found = passed.work / plan.slots[:, None]
+    rules = [plan.scenario.channels[one].concurrency for one in plan.scenario.channel_names]
+    held = np.array([rule is not None and rule.limit > 1 for rule in rules])
+    there = plan.present[plan.scenario.pool_names.index(name)] - found[~held].sum(axis=0)
+    parts = over(found, found[held].sum(axis=0) + np.zeros_like(found))
+    for k in np.flatnonzero(held):
+        rule = rules[k]
+        assert rule is not None
+        found[k] = busy_agents(passed.work[k], np.maximum(there, 0.0) * parts[k], rule.speeds)
+    return found
 
 
-def _climbs(plan: Plan, front: str, channel: int) -> Iterator[tuple[str, Floats]]:
-    """Yield the tiers above a pool, with the share of all contacts of a channel that reach them, by issue."""
-    scenario, mix = plan.scenario, plan.demand.issue_mix(channel)
-    if scenario.pools[front].escalates_to is None:
-        return
-    needs = [_needs(plan.demand.needs, issue) for issue in range(len(mix))]
-    passed, tier = [np.ones(len(levels)) for levels in needs], front
+def _through(plan: Plan, door: Door) -> Iterator[tuple[str, Floats, Floats]]:
+    """Yield the tiers above a door, with the contacts and the seconds of work that reach them in a second."""
+    per_second, times = over(plan.volume[door.channel], plan.open[door.channel]), plan.edges[:-1]
+    seconds, wrap = seconds_by_issue(plan, door.channel), plan.demand.laws[door.channel].wrap
+    after = wrap.means_at(times) if wrap else 0.0
+    for pool, share in spread(plan, door):
+        for above, passed, harder in _climbs(plan, pool, door.channel):
+            come = per_second * share * door.issues
+            work = (seconds - after) * harder[:, None] + after * passed[:, None]
+            yield above, (come * passed[:, None]).sum(axis=0), (come * work).sum(axis=0)
+
+
+def _climbs(plan: Plan, front: str, channel: int) -> Iterator[tuple[str, Floats, Floats]]:
+    """Yield the tiers above a pool, with the share of its contacts about each issue that reach them.
+
+    And the same with each contact counted as many times as its talk is longer than usual, which that of hard ones is.
+    """
+    scenario, tier = plan.scenario, front
+    needs = [_needs(plan.demand.needs, issue) for issue in range(len(scenario.issue_names))]
+    effect, usual = plan.demand.laws[channel].complexity_effect, plan.demand.usual_complexities[channel]
+    longer = [np.exp(effect * (levels[:, 0] - usual)) for levels in needs]
+    passed = [np.ones(len(levels)) for levels in needs]
     while above := scenario.pools[tier].escalates_to:
         passed = [each * _passes(scenario, tier, issue, needs[issue]) for issue, each in enumerate(passed)]
-        yield above, mix * [each.mean() for each in passed]
+        harder = [(each * times).mean() for each, times in zip(passed, longer, strict=True)]
+        yield above, np.array([each.mean() for each in passed]), np.array(harder)
         tier = above
 
 
@@ -74,9 +108,3 @@ def _passes(scenario: Scenario, pool: str, issue: int, needs: Floats) -> Floats:
     if spec.empowerment:
         kept = np.array([keeps(spec.empowerment, skill, *need) for need in needs.tolist()])
     return np.asarray(1 - kept * (1 - share))
-
-
-def _erlangs(plan: Plan, channel: int, mix: Floats) -> Floats:
-    """Return the load of some of a channel's contacts, by the share of each issue in all of them."""
-    spent = plan.volume[channel] * mean_handle_at(plan.demand, channel, plan.edges[:-1], mix)
-    return over(spent / plan.slots[channel], plan.open[channel])

@@ -15,7 +15,8 @@ from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.staff.presence import availability, planned_seconds
 from sim.demand.traces import traced
-from sim.experiments.preview.experts import passed_on_load
+from sim.experiments.preview.doors import Door, answered_by, doors_of
+from sim.experiments.preview.experts import PassedOn, load_of, passed_on_to
 from sim.experiments.preview.handling import mean_handle_at, over
 from sim.experiments.preview.requirement import requirement_of, slots_of
 from sim.scenario.basics.varying import spoken
@@ -157,9 +158,24 @@ class Plan:
         return found
 
     @cached_property
+    def doors(self) -> list[Door]:
+        """Which pools answer which part of the contacts of a channel at first."""
+        return doors_of(self)
+
+    @cached_property
+    def answered(self) -> Floats:
+        """What part of the work of a channel a pool may answer, shape (channels, pools, intervals)."""
+        return answered_by(self)
+
+    @cached_property
+    def passed_on_to(self) -> dict[str, PassedOn]:
+        """What is passed on to pools of experts, where it is known."""
+        return passed_on_to(self)
+
+    @cached_property
     def passed_on(self) -> dict[str, Floats]:
         """The load that is passed on to pools of experts, where it is known: each of shape (channels, intervals)."""
-        return passed_on_load(self)
+        return {name: load_of(self, name, passed) for name, passed in self.passed_on_to.items()}
 
     def mode(self, channel: int) -> Mode:
         """Return what the mode says of a channel."""

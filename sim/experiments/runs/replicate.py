@@ -130,32 +130,58 @@ def replicate(
     given = {"experiment.replications": replications, "experiment.seed": seed}
     scenario = _changed(scenario, {path: value for path, value in given.items() if value is not None})
     check_runnable(scenario)
-    fewest, most = fewest_and_most(scenario)
-    task, started = MeasuredReplication(scenario, keep), perf_counter()
-    log, measured = task.played(0)
-    result, seconds = _first(scenario, *measured), perf_counter() - started
-    line: InOrder[int, tuple[Measures, Intervals]] | None = None
+    run = _Run(scenario, keep, progress)
     try:
         with ExitStack() as stack:
-            try:
-                with held():  # what writes a log starts threads, beside which no worker could be forked
-                    line = stack.enter_context(Replicating(task, iter(range(1, most)), jobs, seconds, fewest - 1))
-                    task.kept(0, log)
-                    del log
-                progress(1, most)
-                while not _enough(result, fewest, most):
-                    line.wait()
-                    with held():
-                        result = _with(result, *line.take()[1])
-                    progress(result.replications, most)
-                enough()
-            except KeyboardInterrupt:
-                for _, measured in line.last() if line is not None else ():
-                    result = _with(result, *measured)
-                raise
+            run.all_of_them(stack, jobs)
     except KeyboardInterrupt:
         pass
-    return replace(result, complete=_enough(result, fewest, most), warnings=warnings_of(result))
+    return replace(run.result, complete=run.is_enough, warnings=warnings_of(run.result))
+
+
+class _Run:
+    """A run whose result grows by a replication at a time; the first is played as it is made."""
+
+    def __init__(self, scenario: Scenario, keep: Keep | None, progress: Progress) -> None:
+        self._task, self._progress = MeasuredReplication(scenario, keep), progress
+        self._fewest, self._most = fewest_and_most(scenario)
+        started = perf_counter()
+        log, measured = self._task.played(0)
+        self._first_log: ContactLog | None = log
+        self.result, self._seconds = _first(scenario, *measured), perf_counter() - started
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether as many replications are done as are asked for."""
+        return _enough(self.result, self._fewest, self._most)
+
+    def all_of_them(self, stack: ExitStack, jobs: int) -> None:
+        """Play until it is enough; where that is interrupted, take what was under way."""
+        line: InOrder[int, tuple[Measures, Intervals]] | None = None
+        try:
+            with held():  # what writes a log starts threads, beside which no worker could be forked
+                line = stack.enter_context(self._replicating(jobs))
+                self._keep_first()
+            self._progress(1, self._most)
+            while not self.is_enough:
+                line.wait()
+                with held():
+                    self.result = _with(self.result, *line.take()[1])
+                self._progress(self.result.replications, self._most)
+            enough()
+        except KeyboardInterrupt:
+            for _, measured in line.last() if line is not None else ():
+                self.result = _with(self.result, *measured)
+            raise
+
+    def _replicating(self, jobs: int) -> Replicating[tuple[Measures, Intervals]]:
+        return Replicating(self._task, iter(range(1, self._most)), jobs, self._seconds, self._fewest - 1)
+
+    def _keep_first(self) -> None:
+        """Hand on the log of the first replication, and forget it."""
+        assert self._first_log is not None
+        self._task.kept(0, self._first_log)
+        self._first_log = None
 
 
 def _changed(scenario: Scenario, values: Mapping[str, int]) -> Scenario:

@@ -69,18 +69,22 @@ def _missed(result: RunResult, channel: int, share: float) -> dict[str, Any]:
     missed = (judged & (mean < share) & (hours.moments[1] >= ENOUGH)) if alone else judged & (high < share)
     if not missed.any():
         return {}
-    worst = int(np.argmin(np.where(missed, mean, np.inf)))
-    rule = requirement_of(result.by_time.demand, channel)
-    return {
+    counts = {
         "interval": result.scenario.calendar.interval,
         "hours": int(judged.sum()),
         "missed": int(missed.sum()),
         "surely": 0 if alone else int((missed & (jointly < share)).sum()),
         "when": [_named(result, int(hours.at[k])) for k in np.flatnonzero(missed)],
-        "worst": _named(result, int(hours.at[worst])),
-        "level": float(mean[worst]),
-        "low": _number(low[worst]),
-        "high": _number(high[worst]),
+    }
+    worst = int(np.argmin(np.where(missed, mean, np.inf)))
+    level = {"level": float(mean[worst]), "low": _number(low[worst]), "high": _number(high[worst])}
+    return counts | {"worst": _named(result, int(hours.at[worst]))} | level | _there(result, hours, channel, worst)
+
+
+def _there(result: RunResult, hours: _Hours, channel: int, worst: int) -> dict[str, Any]:
+    """Return how many came in an hour, how many agents were there, and how many were required."""
+    rule = requirement_of(result.by_time.demand, channel)
+    return {
         "offered": float(hours.came[worst]),
         "present": _number(hours.present[worst]),
         "required": _number(hours.required[worst]),

@@ -14,20 +14,17 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sim.experiments.preview.plan import Bins, answering_first
-from sim.experiments.preview.requirement import slots_of
 from sim.experiments.staffing.aims import Aim, Rows, billed
+from sim.experiments.staffing.by_formula.lines import FULL, NOBODY, Line, Lines
+from sim.experiments.staffing.by_formula.program import cheapest_heads
 from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.loads import SHORTEST, Loads
-from sim.queueing.requirement import required_agents
-from sim.queueing.steady_state import Queues
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
 
-ALL_SETS = 6  # channels that share pools, up to which every set of them has a row
-FULL = 0.92  # of deferred work alone, and of channels to which nothing is promised: how busy agents may be
-NOBODY = 1e-9
+ALL_SETS = 6  # lines that share pools, up to which every set of them has a row
+Need = tuple[tuple[int, ...], tuple[int, ...], Floats]  # channels, pools, how many agents by moment
 
 
 class AgentShortage(NamedTuple):
@@ -45,25 +42,23 @@ class Splitter:
 
     def __init__(self, grid: StaffGrid, rows: Rows) -> None:
         self.grid, self._serves = grid, answering_first(grid.scenario)
-        self._targets = _targets(grid, rows.aims, self._serves)
-        scenario = grid.scenario
-        self._deferred = np.array([scenario.channels[name].service_mode.deferred for name in scenario.channel_names])
-        self._slots = np.array([slots_of(scenario.channels[name]) for name in scenario.channel_names])
+        self._lines = Lines(grid, _targets(grid, rows.aims, self._serves))
         self._skills = self._serves.sum(axis=0)
         self.groups = list(_groups(self._serves))
-        self._patience = _patience(grid)
         self._by_work = _prices_by_work(grid)
 
     @property
     def has_promises(self) -> bool:
         """Whether any target is a service level."""
-        return any(isinstance(one, AnswerPromise) for mine in self._targets for one in mine)
+        return any(isinstance(one, AnswerPromise) for mine in self._lines.targets for one in mine)
 
     def at_share(self, share: float) -> Splitter:
         """Return the same with all service levels being one share."""
         twin = copy(self)
-        twin._targets = [
-            [_asking(one, share) if isinstance(one, AnswerPromise) else one for one in mine] for mine in self._targets
+        twin._lines = copy(self._lines)
+        twin._lines.targets = [
+            [_asking(one, share) if isinstance(one, AnswerPromise) else one for one in mine]
+            for mine in self._lines.targets
         ]
         return twin
 
@@ -79,21 +74,48 @@ class Splitter:
         """
         moments = list(self._moments())
         factors = np.ones_like(rate) if scale is None else scale
-        needs = list(self._needs((rate * factors)[:, moments], handle[:, moments], moments, pooled))
+        rate, handle = (rate * factors)[:, moments], handle[:, moments]
+        needs = list(self._needs(rate, handle, moments, pooled))
+        heads = np.array(
+            [
+                self._cheapest([(pools, need[number]) for _, pools, need in needs if need[number] > 0], at)
+                for number, at in enumerate(moments)
+            ]
+        )
+        if not pooled:
+            heads = self._with_overflow(heads, self._lines.at_doors(rate, handle, moments), moments)
+        return self._laid_out(heads, moments)
+
+    def _laid_out(self, heads: Floats, moments: Sequence[int]) -> Design:
+        """Return heads by moment and pool as a design."""
         found = np.zeros(len(self.grid.cells))
         for number, at in enumerate(moments):
-            heads = self._cheapest([(pools, need[number]) for _, pools, need in needs if need[number] > 0], at)
             cells = self.grid.of_interval[:, at]
             for pool in np.flatnonzero(cells >= 0):
-                found[cells[pool]] = heads[pool]
+                found[cells[pool]] = heads[number, pool]
         low, high = self.grid.bounds
-        return tuple(int(heads) for heads in np.clip(np.ceil(found - 1e-6), low, high))
+        return tuple(int(one) for one in np.clip(np.ceil(found - 1e-6), low, high))
+
+    def _with_overflow(self, heads: Floats, lines: Sequence[Line], moments: Sequence[int]) -> Floats:
+        """Return heads by moment and pool with as many of each vendor as what overflows and is sent to it takes."""
+        found = np.array(heads)
+        own: dict[int, list[Line]] = {}
+        for line in (one for one in lines if one.later):
+            mine = [pool for pool in line.pools if pool not in {one.vendor for one in line.later}]
+            agents = (heads[:, mine] * self.grid.available[mine]).sum(axis=1)
+            for more in self._lines.overflowing(line, agents, moments):
+                own.setdefault(more.pools[0], []).append(more)
+        for vendor, mine_too in own.items():
+            alone = [line for line in lines if line.pools == (vendor,)]
+            need = self._lines.need([*alone, *mine_too], moments) / max(self.grid.available[vendor], NOBODY)
+            found[:, vendor] = np.maximum(found[:, vendor], np.ceil(need - 1e-6))
+        return found
 
     def short(self, loads: Loads) -> Iterator[AgentShortage]:
         """Yield where more agents are needed than may be there: at most as many as bounds and fixed staff allow."""
         moments = list(self._moments())
         rate, handle = loads.lagging[:, moments], loads.handle[:, moments]
-        for channels, pools, need in self._needs(rate, handle, moments, pooled=False):
+        for channels, pools, need in self._needs(rate, handle, moments, able=True):
             for number, at in enumerate(moments):
                 most = float(sum(self._most(pool, at) for pool in pools))
                 if need[number] > most + 1e-6:
@@ -116,41 +138,30 @@ class Splitter:
                 yield at
 
     def _needs(
-        self, rate: Floats, handle: Floats, at: list[int], pooled: bool
-    ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], Floats]]:
-        """Yield which channels need how many agents there for customers, of which pools together, by moment."""
-        for group in self.groups:
-            for chosen in [tuple(group)] if pooled else _sets(group):
-                pools = np.flatnonzero(self._serves[list(chosen)].any(axis=0))
-                yield chosen, tuple(pools.tolist()), self._need(list(chosen), rate, handle, at, pooled)
-        if not pooled:  # no target is about the wait for experts, but for who gives up
-            yield from self._experts(handle, at)
+        self, rate: Floats, handle: Floats, at: Sequence[int], pooled: bool = False, able: bool = False
+    ) -> Iterator[Need]:
+        """Yield which channels need how many agents there for customers, of which pools together, by moment.
 
-    def _experts(self, handle: Floats, at: list[int]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], Floats]]:
-        """Yield the same of experts, who keep the promises of the channels from which contacts are passed on."""
-        for name, load in self.grid.plan.passed_on.items():
-            pool, mine = self.grid.scenario.pool_names.index(name), np.flatnonzero(load.any(axis=1)).tolist()
+        Of pools that answer parts of a channel alone each part has its own; of vendors to whom contacts overflow
+        late only where it is asked who is ``able``.
+        """
+        if pooled:
+            lines = self._lines.of_channels(self._serves, rate, handle)
+            for group in self.groups:
+                yield self._merged([lines[k] for k in group], at, pooled=True)
+            return
+        lines = self._lines.at_doors(rate, handle, at, able)
+        for group in _groups(_table(lines, len(self.grid.scenario.pool_names))):
+            for chosen in _sets(group):
+                yield self._merged([lines[k] for k in chosen], at)
+        for mine in self._lines.of_experts(rate, at):  # no target is about the wait for experts, but for who gives up
             if mine:
-                rate = load[:, at] * self._slots[:, None] / handle
-                yield tuple(mine), (pool,), self._need(mine, rate, handle, at, pooled=False)
+                yield self._merged(mine, at)
 
-    def _need(self, mine: list[int], rate: Floats, handle: Floats, at: list[int], pooled: bool) -> Floats:
-        """Return the agents that channels need merged into one queue; a chat counts as its share of an agent."""
-        work = handle / self._slots[:, None]
-        live = [k for k in mine if not self._deferred[k] and self._targets[k]]
-        behind = np.array(sum(rate[k] * work[k] for k in mine if k not in live) / FULL + np.zeros(len(at)))
-        whole = rate[live].sum(axis=0)
-        some = whole > NOBODY
-        if not live or not some.any():
-            return behind
-        weights = rate[live][:, some] / whole[some]
-        leaving = (weights / self._patience[np.ix_(live, np.array(at)[some])]).sum(axis=0)
-        with np.errstate(divide="ignore"):
-            queues = Queues(whole[some], (weights * work[live][:, some]).sum(axis=0), 1 / leaving)
-        needs = np.array([required_agents(queues, one) for k in live for one in self._targets[k]])
-        needs = np.where(np.isnan(needs), np.ceil(queues.load), needs)
-        behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
-        return behind
+    def _merged(self, lines: Sequence[Line], at: Sequence[int], pooled: bool = False) -> Need:
+        """Return what lines need that are merged into one queue."""
+        channels, pools = ({*(one.channel for one in lines)}, {pool for one in lines for pool in one.pools})
+        return tuple(sorted(channels)), tuple(sorted(pools)), self._lines.need(lines, at, pooled)
 
     def _cheapest(self, needs: Sequence[tuple[tuple[int, ...], float]], at: int) -> Floats:
         """Return the cheapest heads by pool; what is fixed counts as it is planned."""
@@ -166,7 +177,7 @@ class Splitter:
             [grid.cells[cells[p]].price / grid.cells[cells[p]].hours if cells[p] >= 0 else 0.0 for p in range(pools)]
         )
         price += np.where(cells >= 0, self._by_work[:, at], 0.0)
-        return _program(needs, grid.available, low, high, price * (1 + 1e-4 * self._skills) + 1e-6)
+        return cheapest_heads(needs, grid.available, low, high, price * (1 + 1e-4 * self._skills) + 1e-6)
 
 
 def _asking(promise: AnswerPromise, share: float) -> AnswerPromise:
@@ -186,34 +197,8 @@ def _prices_by_work(grid: StaffGrid) -> Floats:
     return found
 
 
-def _program(
-    needs: Sequence[tuple[tuple[int, ...], float]], available: Floats, low: Floats, high: Floats, price: Floats
-) -> Floats:
-    """Solve the integer program; what cannot be had at all is left out at a price far above all others."""
-    if all(len(mine) == 1 for mine, _ in needs):
-        return _one_by_one(needs, available, low, high)
-    pools, rows = len(price), len(needs)
-    matrix = np.hstack([np.zeros((rows, pools)), np.eye(rows)])
-    for number, (mine, _) in enumerate(needs):
-        matrix[number, list(mine)] = available[list(mine)]
-    whole = np.append(np.where(low == np.floor(low), 1, 0), np.zeros(rows))
-    cost = np.append(price, np.full(rows, 1e4 * max(price.max(), 1.0)))
-    limits = Bounds(np.append(low, np.zeros(rows)), np.append(high, np.full(rows, np.inf)))
-    need = np.array([one for _, one in needs])
-    result = milp(cost, constraints=LinearConstraint(matrix, need - 1e-7, np.inf), bounds=limits, integrality=whole)
-    return np.clip(np.ceil(result.x[:pools] - 1e-6), low, high) if result.x is not None else high
-
-
-def _one_by_one(needs: Sequence[tuple[tuple[int, ...], float]], available: Floats, low: Floats, high: Floats) -> Floats:
-    """Return the same where each need is of a single pool: the largest of its needs, which takes no program."""
-    found = np.array(low)
-    for (pool,), need in needs:
-        found[pool] = max(found[pool], np.ceil((need - 1e-7) / max(available[pool], NOBODY) - 1e-6))
-    return np.minimum(found, high)
-
-
 def _groups(serves: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator[list[int]]:
-    """Yield the channels that share pools, directly or by others."""
+    """Yield the channels, or lines, that share pools, directly or by others."""
     left = set(np.flatnonzero(serves.any(axis=1)).tolist())
     while left:
         group = {min(left)}
@@ -227,11 +212,15 @@ def _groups(serves: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Iterator
         yield sorted(group)
 
 
-def _sets(channels: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Yield sets of channels: all of them where they are few, else each, each two, and all."""
-    sizes = range(1, len(channels) + 1) if len(channels) <= ALL_SETS else (1, 2, len(channels))
+def _table(lines: Sequence[Line], pools: int) -> Bins:
+    return np.array([[pool in one.pools for pool in range(pools)] for one in lines]).reshape(len(lines), pools)
+
+
+def _sets(lines: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield sets of lines: all of them where they are few, else each, each two, and all."""
+    sizes = range(1, len(lines) + 1) if len(lines) <= ALL_SETS else (1, 2, len(lines))
     for size in sizes:
-        yield from combinations(channels, size)
+        yield from combinations(lines, size)
 
 
 def _targets(grid: StaffGrid, aims: Sequence[Aim], serves: Bins) -> list[list[Goal]]:
@@ -254,14 +243,3 @@ def target_of(aim: Aim) -> Goal:
         return AtMost("asa", aim.limit)
     assert aim.promise is not None
     return AnswerPromise(aim.promise.share, aim.promise.within, aim.promise.abandons, aim.promise.short or 0.0)
-
-
-def _patience(grid: StaffGrid) -> Floats:
-    """Return the mean patience of each channel by interval, in seconds; infinite where nobody gives up."""
-    demand, times = grid.plan.demand, grid.edges[:-1]
-    found = np.full((len(demand.laws), len(times)), np.inf)
-    for k, law in enumerate(demand.laws):
-        if law.patience is not None:
-            shares = np.diff(law.segment_shares, prepend=0.0)
-            found[k] = np.maximum(law.patience.means_at(times) * float(shares @ demand.endurance), SHORTEST)
-    return found

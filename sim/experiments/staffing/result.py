@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.curve import CostPoint
+from sim.experiments.staffing.around.week_rules import RulePrice
 from sim.experiments.staffing.effects import HeadEffects
 from sim.experiments.staffing.grid import Design, StaffGrid
 from sim.experiments.staffing.playing.loads import Loads
@@ -83,6 +84,8 @@ class StaffingResult:
         What vendors are due beside their seats over the horizon, on the fresh days.
     curve
         What headcounts cost by formula if all service levels were one share or another.
+    week
+        The rules of weeks that make the cover of the headcounts dearer, and by how much at least.
     """
 
     scenario: Scenario
@@ -108,6 +111,7 @@ class StaffingResult:
     required: Design | None = None
     charged: float = 0.0
     curve: tuple[CostPoint, ...] = ()
+    week: tuple[RulePrice, ...] = ()
 
     @property
     def cost(self) -> float:

@@ -82,11 +82,16 @@ class Course:
         splitter = Splitter(self.grid, self.rows)
         self.start = splitter.design(self.loads.lagging, self.loads.handle)
         if self.impossible:
-            rows = [one.row for one in self.impossible]
-            why = in_the_way(self.grid, self.rows, rows, self._missed_by_many)
-            self.cannot = (*short_of(splitter, self.loads), *why)
-            return
-        wanted = replications or _enough(self.rows, counts)
+            self.cannot = self._why_impossible(splitter, self.loads)
+        else:
+            self._search(splitter, self.loads, replications or _enough(self.rows, counts), quick)
+
+    def _why_impossible(self, splitter: Splitter, loads: Loads) -> tuple[str, ...]:
+        rows = [one.row for one in self.impossible]
+        return (*short_of(splitter, loads), *in_the_way(self.grid, self.rows, rows, self._missed_by_many))
+
+    def _search(self, splitter: Splitter, loads: Loads, wanted: int, quick: bool) -> None:
+        """Search from the formulas on, with so many replications of each design, verify, and compare."""
         self.search = self._searching(wanted)
         if quick:
             self._take_formulas(min(wanted, QUICK))
@@ -95,9 +100,9 @@ class Course:
             self._verify_and_raise(wanted)
             self._look_around()
         self._compare(splitter)
-        self.curve = cost_curve(splitter, self.loads)
+        self.curve = cost_curve(splitter, loads)
         if self.checks[-1].word == "missed":
-            self.cannot = (*self.cannot, *short_of(splitter, self.loads))
+            self.cannot = (*self.cannot, *short_of(splitter, loads))
 
     def _missed_by_many(self, scenario: Scenario) -> set[int]:
         """Return the rows that far more agents of a scenario miss, which is this one without some rule."""

@@ -99,33 +99,35 @@ def advice(document: Document) -> Iterator[str]:
             )
         )
         return
-    words, better = figure_words(asked), METRICS[asked["metric"]].better
     row = asked_for(document)
-    by = tr(BY_HIGHER if better == "high" else BY_LOWER, figure=words)
+    by = tr(BY_HIGHER if METRICS[asked["metric"]].better == "high" else BY_LOWER, figure=figure_words(asked))
     if row is None:
         yield tr("None {by}: the figure is not defined in every design.", by=by)
         return
+    yield _recommended(row, by)
+    if len(row["contenders"]) > 1:
+        yield from _needed(document, asked)
+    yield from _given_up(document, row["design"], reference)
+
+
+def _recommended(row: Document, by: str) -> str:
+    """Say which design is recommended, and whether it is shown to be the best."""
     if len(row["contenders"]) == 1:
-        yield tr(
+        return tr(
             "{design}, {by}: shown to be better than every other design, at {percent}.",
             design=row["design"],
             by=by,
             percent=percent(row["probability"]),
         )
-    else:
-        others = [name for name in row["contenders"] if name != row["design"]]
-        yield (
-            trn(
-                "{design} {by}, but not for sure: it has the best estimate, and {others} is not shown to be worse.",
-                "{design} {by}, but not for sure: it has the best estimate, and {others} are not shown to be worse.",
-                len(others),
-                design=row["design"],
-                by=by,
-                others=listed(others),
-            )
-        )
-        yield from _needed(document, asked)
-    yield from _given_up(document, row["design"], reference)
+    others = [name for name in row["contenders"] if name != row["design"]]
+    return trn(
+        "{design} {by}, but not for sure: it has the best estimate, and {others} is not shown to be worse.",
+        "{design} {by}, but not for sure: it has the best estimate, and {others} are not shown to be worse.",
+        len(others),
+        design=row["design"],
+        by=by,
+        others=listed(others),
+    )
 
 
 def _needed(document: Document, asked: Document) -> Iterator[str]:

@@ -189,15 +189,20 @@ def _rostered(heads: Heads, found: Answer) -> Iterator[str]:
         plain_2=plain(heads.of(agents)),
     )
     if found.found == "agents" and found.fractional is not None:
-        few = heads.of(found.fractional)
-        if ceil(few) < ceil(heads.of(agents) - 1e-9):
-            yield tr(
-                "if only the roster is rounded, {ceil}: {fractional} / {there} = {plain}",
-                ceil=ceil(few),
-                fractional=f"{found.fractional:,.2f}",
-                there=f"{there:.4g}",
-                plain=plain(few),
-            )
+        yield from _rounded_at_last(heads, agents, found.fractional)
+
+
+def _rounded_at_last(heads: Heads, agents: float, fractional: float) -> Iterator[str]:
+    """Yield how many fewer are rostered if fractions of agents are kept until then."""
+    few = heads.of(fractional)
+    if ceil(few) < ceil(heads.of(agents) - 1e-9):
+        yield tr(
+            "if only the roster is rounded, {ceil}: {fractional} / {there} = {plain}",
+            ceil=ceil(few),
+            fractional=f"{fractional:,.2f}",
+            there=f"{(1 - heads.absence) * (1 - heads.blocks):.4g}",
+            plain=plain(few),
+        )
 
 
 def _traps(asked: Inquiry, found: Answer) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiments.calibration.verdicts import AGREES, DIFFERS, Verdict
@@ -126,31 +126,16 @@ def _tuned(result: FitResult) -> str:
 def calibration_sentences(found: Calibration) -> list[str]:
     """Return how much agrees, each difference with its likely cause, and how many half hours are as expected."""
     whole = found.of_everything
-    agree = sum(one.word != DIFFERS for one in whole)
     first, last = found.days
-    lines = [
-        tr(
-            "{agree} of {whole} recorded figures agree with {replications} simulations of {first} to {last}",
-            agree=agree,
-            whole=len(whole),
-            replications=found.replications,
-            first=first,
-            last=last,
-        )
-    ]
-    told: set[tuple[str, str]] = set()
-    for one in whole:
-        if one.word == DIFFERS and (one.channel, one.cause) not in told:
-            told.add((one.channel, one.cause))
-            lines.append(
-                tr(
-                    "{channel} differs: {words}{size}; {cause}",
-                    channel=one.channel,
-                    words=translated(WORDS[one.figure]),
-                    size=_size(one),
-                    cause=translated(one.cause),
-                )
-            )
+    agreeing = tr(
+        "{agree} of {whole} recorded figures agree with {replications} simulations of {first} to {last}",
+        agree=sum(one.word != DIFFERS for one in whole),
+        whole=len(whole),
+        replications=found.replications,
+        first=first,
+        last=last,
+    )
+    lines = [agreeing, *_differing(whole)]
     lines += [*_by_hour(found), *_by_issue(found), *_by_segment(found)]
     lines += [
         tr(
@@ -161,6 +146,21 @@ def calibration_sentences(found: Calibration) -> list[str]:
         for name, share in found.inside.items()
     ]
     return lines
+
+
+def _differing(whole: Sequence[Verdict]) -> Iterator[str]:
+    """Yield what differs, once for each channel and likely cause."""
+    told: set[tuple[str, str]] = set()
+    for one in whole:
+        if one.word == DIFFERS and (one.channel, one.cause) not in told:
+            told.add((one.channel, one.cause))
+            yield tr(
+                "{channel} differs: {words}{size}; {cause}",
+                channel=one.channel,
+                words=translated(WORDS[one.figure]),
+                size=_size(one),
+                cause=translated(one.cause),
+            )
 
 
 def _size(one: Verdict) -> str:

@@ -42,6 +42,7 @@ def expectations(scenario: Scenario, demand: SampledDemand | None = None) -> Ite
                 factor=f"{factor:.2f}",
             )
     yield from _learnt(scenario)
+    yield from _put_right(scenario)
 
 
 def _rostered(scenario: Scenario) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _rostered(scenario: Scenario) -> Iterator[str]:
 
 
 def _learnt(scenario: Scenario) -> Iterator[str]:
-    """Yield where the skill of pools that learn is going, and what putting causes right takes and spares."""
+    """Yield where the skill of pools that learn is going."""
     for name, pool in scenario.pools.items():
         if pool.learning is not None and pool.coached:
             course, skill = SkillCourse.of(pool.learning, pool.coached), scenario.skill_of(name)
@@ -81,17 +82,22 @@ def _learnt(scenario: Scenario) -> Iterator[str]:
                 at_rest=f"{skill * course.at_rest:.3g}",
                 speed=f"{12 / course.speed:.2g}",
             )
-    if scenario.feedback is not None:
-        hours = sum(cause.effort for issue in scenario.issues.values() for cause in issue.causes) / 3_600
-        weeks = hours / scenario.feedback.hours_per_week
-        spared = {name: sum(one.share * one.fixable for one in issue.causes) for name, issue in scenario.issues.items()}
-        most = joined(f"{name} {100 * share:.3g} %" for name, share in spared.items() if share)
-        yield tr(
-            "causes: all put right after {hours} h, {weeks} weeks of it; that spares of the contacts {most}",
-            hours=f"{hours:,.3g}",
-            weeks=f"{weeks:.3g}",
-            most=most,
-        )
+
+
+def _put_right(scenario: Scenario) -> Iterator[str]:
+    """Yield what putting causes right takes and spares."""
+    if scenario.feedback is None:
+        return
+    hours = sum(cause.effort for issue in scenario.issues.values() for cause in issue.causes) / 3_600
+    weeks = hours / scenario.feedback.hours_per_week
+    spared = {name: sum(one.share * one.fixable for one in issue.causes) for name, issue in scenario.issues.items()}
+    most = joined(f"{name} {100 * share:.3g} %" for name, share in spared.items() if share)
+    yield tr(
+        "causes: all put right after {hours} h, {weeks} weeks of it; that spares of the contacts {most}",
+        hours=f"{hours:,.3g}",
+        weeks=f"{weeks:.3g}",
+        most=most,
+    )
 
 
 def _handled(times: Handling) -> str:

@@ -65,9 +65,9 @@ def cover(found: StaffingResult) -> list[tuple[float, float | None, float | None
 
 
 def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None:
-    """Return the load in erlangs that a cell shares with others: of all channels that its pool serves.
+    """Return the load in erlangs that a cell shares with others: of what its pool may answer of all channels.
 
-    Of experts it is what is passed on to them, where that is known.
+    A vendor's is the part that rules send to it. Of experts it is what is passed on to them, where that is known.
     """
     if found.loads is None:
         return None
@@ -78,7 +78,7 @@ def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None
         return float(passed_on[:, at].sum())
     served = grid.plan.serves[:, cell.pool]
     work = found.loads.lagging[served, at] * found.loads.handle[served, at] / grid.plan.slots[served]
-    return float(work.sum())
+    return float((work * grid.plan.answered[served, cell.pool, at]).sum())
 
 
 def by_date(found: StaffingResult) -> pl.DataFrame:

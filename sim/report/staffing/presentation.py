@@ -102,6 +102,7 @@ def document(found: StaffingResult) -> Tree:
         "beside": [_beside(found, one) for one in found.yardsticks],
         "abandonment": dict(found.abandonment),
         "last_point": found.last_point,
+        "week_rules": [one._asdict() for one in found.week],
         "cost_by_service_level": [one._asdict() for one in found.curve],
         "confidence": found.confidence,
         "replications": {"search": found.replications, "played": found.played},

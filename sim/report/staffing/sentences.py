@@ -16,8 +16,9 @@ from sim.report.staffing.tables import aim_text, value_text, where_text
 from sim.scenario.basics.units import write_clock
 
 if TYPE_CHECKING:
+    from sim.experiments.staffing.around.week_rules import RulePrice
     from sim.experiments.staffing.result import StaffingResult
-    from sim.experiments.staffing.verifying import TargetVerdict
+    from sim.experiments.staffing.verifying import TargetVerdict, Verification
 
 IMPATIENCE = 0.05  # of callers, above which a service level is reached by those who give up
 BINDING = 3
@@ -63,23 +64,29 @@ def _sure(found: StaffingResult) -> Iterator[str]:
     count = check.replications
     days = trn("{count} fresh replication", "{count} fresh replications", count, count=count)
     if check.word == "met":
-        sure = tr("surely so at {confidence} %, all statements together", confidence=f"{100 * found.confidence:g}")
-        yield tr(
-            "{targets}, all met on {days} of seed {seed}, {sure}",
-            targets=_targets(len(words)),
-            days=days,
-            seed=check.seed,
-            sure=sure,
-        )
-        strictly = sum(one.strictly for one in check.verdicts)
-        if strictly < len(words):
-            yield tr("{strictly} of them strictly, the others within the tolerance", strictly=strictly)
+        yield from _all_met(found, check, days)
         return
     for word, said in NOT_MET.items():
         mine = [one for one in check.verdicts if one.word == word]
         if mine:
             closest = joined(_named(found, one) for one in sorted(mine, key=lambda one: one.to_spare)[:BINDING])
             yield tr(said, targets=_targets(len(mine)), count=len(words), days=days, seed=check.seed, closest=closest)
+
+
+def _all_met(found: StaffingResult, check: Verification, days: str) -> Iterator[str]:
+    count = len(check.verdicts)
+    sure = tr("surely so at {confidence} %, all statements together", confidence=f"{100 * found.confidence:g}")
+    told = tr(
+        "{targets}, all met on {days} of seed {seed}, {sure}",
+        targets=_targets(count),
+        days=days,
+        seed=check.seed,
+        sure=sure,
+    )
+    yield told
+    strictly = sum(one.strictly for one in check.verdicts)
+    if strictly < count:
+        yield tr("{strictly} of them strictly, the others within the tolerance", strictly=strictly)
 
 
 def _targets(count: int) -> str:
@@ -111,35 +118,30 @@ def _one_less(found: StaffingResult) -> Iterator[str]:
     """Tell of the head whose loss hurts least what it would still break."""
     if found.effects is None or found.verification is None:
         return
-    bound = np.flatnonzero(found.rows.bound).tolist()
     slacks = {one.row: one for one in found.verification.verdicts}
-    of = {one.row: float(found.verification.counts[:, 1, one.row].mean()) for one in found.verification.verdicts}
-    worst: list[tuple[float, int, int]] = []
+    of = {row: float(found.verification.counts[:, 1, row].mean()) for row in slacks}
     less = found.effects.of_one(-1, len(found.design))
+    row_of = {row: less[number] for number, row in enumerate(np.flatnonzero(found.rows.bound).tolist()) if row in of}
     may_go = (np.array(found.design) > found.grid.bounds[0]) & less.any(axis=0)
-    for head in np.flatnonzero(may_go).tolist():
-        left = [
-            ((slacks[row].slack - less[number, head]) / of[row], row, head)
-            for number, row in enumerate(bound)
-            if row in slacks
-        ]
-        worst.append(min(left))
-    if not worst:
-        return
-    _, row, number = max(worst)
-    place = bound.index(row)
-    aim, cell = found.rows.aims[found.rows.rows[row].aim], found.grid.cells[number]
-    kind = found.grid.kinds[cell.kind]
-    lost = found.rows.signs[row] * less[place, number] / of[row]
-    who = f"{found.grid.scenario.pool_names[cell.pool]} {keys_in_words(kind)} {write_clock(cell.clock)}"
-    yield (
-        tr(
-            "one head less hurts least at {who}: {named} goes from {value_text} to about {value_text_2}",
-            who=who,
-            named=_named(found, slacks[row]),
-            value_text=value_text(aim, slacks[row].value),
-            value_text_2=value_text(aim, slacks[row].value - lost),
-        )
+    worst = [
+        min(((slacks[row].slack - lost[head]) / of[row], row, head) for row, lost in row_of.items())
+        for head in np.flatnonzero(may_go).tolist()
+    ]
+    if worst:
+        _, row, head = max(worst)
+        yield _told_less(found, slacks[row], head, found.rows.signs[row] * row_of[row][head] / of[row])
+
+
+def _told_less(found: StaffingResult, verdict: TargetVerdict, head: int, lost: float) -> str:
+    """Tell from what to what a target goes without the head of a cell."""
+    aim, cell = found.rows.aims[found.rows.rows[verdict.row].aim], found.grid.cells[head]
+    kind = keys_in_words(found.grid.kinds[cell.kind])
+    return tr(
+        "one head less hurts least at {who}: {named} goes from {value_text} to about {value_text_2}",
+        who=f"{found.grid.scenario.pool_names[cell.pool]} {kind} {write_clock(cell.clock)}",
+        named=_named(found, verdict),
+        value_text=value_text(aim, verdict.value),
+        value_text_2=value_text(aim, verdict.value - lost),
     )
 
 
@@ -174,6 +176,24 @@ def _price(found: StaffingResult) -> Iterator[str]:
         yield tr(
             "the last point of all service levels costs about {cost_text}", cost_text=cost_text(found, found.last_point)
         )
+    for one in found.week:
+        yield tr(
+            "{rule} costs {cost_text} at least, {share} % of the cheapest shifts for the same headcounts",
+            rule=_week_rule(one),
+            cost_text=cost_text(found, one.cost),
+            share=f"{100 * one.cost / one.whole:.1f}",
+        )
+
+
+def _week_rule(one: RulePrice) -> str:
+    """Say what a rule of weeks asks for."""
+    value = f"{one.value:g}"
+    return {
+        "days": tr("that everybody works {value} days a week", value=value),
+        "hours": tr("that nobody is paid more than {value} h a week", value=value),
+        "off_in_a_row": tr("that {value} days off follow each other", value=value),
+        "same_start": tr("that everybody starts at the same time on all days"),
+    }[one.rule]
 
 
 def _given_up(found: StaffingResult) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,23 +11,19 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.basics.examples import SHOWN, SIGNED, example
-from sim.scenario.basics.noun import Noun
-from sim.scenario.basics.problems import InputError, Problem, did_you_mean, one_of
+from sim.scenario.basics.problems import InputError, Problem, did_you_mean, one_of, spell
 from sim.scenario.basics.problems import Path as TreePath
 from sim.scenario.basics.synonyms import SYNONYMS
 from sim.scenario.basics.yaml_text import LONGEST_NUMBER
-from sim.scenario.channels.channel import Channel
 from sim.scenario.checks.general import check
 from sim.scenario.files.presets import fill_presets
 from sim.scenario.files.tree import Tree
 from sim.scenario.files.vendors import fill_vendors
+from sim.scenario.loading.places import belongs_to, elsewhere, meant_within
 from sim.scenario.scenario import Scenario
-from sim.scenario.staff.pool import Pool
 
-Homes = Mapping[str, type[Noun]]  # nouns whose keys are often written elsewhere, by where theirs are
+Meant = Callable[[str, TreePath, Sequence[str]], str | None]  # of an unknown key where it belongs, if anywhere
 KINDS = ("channels", "segments", "issues", "pools")
-HOMES: Homes = {"channels.NAME": Channel, "pools.NAME": Pool}
-ALIKE = 0.8  # a slip of the pen, where the word is a key elsewhere
 
 
 def validated(tree: Tree) -> Scenario:
@@ -50,7 +46,7 @@ def validated(tree: Tree) -> Scenario:
         scenario = Scenario.model_validate(tree.data, context=context)
     except ValidationError as error:
         unfilled = [problem.path[:2] for problem in problems]
-        found = problems_of(error, tree, keys, HOMES)
+        found = problems_of(error, tree, keys, _in_another_block)
         raise InputError([*problems, *(one for one in found if one.path[:2] not in unfilled)]) from None
     scenario._tree = tree
     problems += [Problem(tree.place(path), path, text) for path, text in check(scenario)]
@@ -60,16 +56,24 @@ def validated(tree: Tree) -> Scenario:
 
 
 def problems_of(
-    error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str, ...]], homes: Homes | None = None
+    error: ValidationError, tree: Tree, keys: Mapping[int, tuple[str, ...]], meant: Meant | None = None
 ) -> list[Problem]:
-    """Return what pydantic refused in a tree, each in a sentence of ours; ``keys`` are those known at each mapping."""
+    """Return what pydantic refused in a tree, each in a sentence of ours.
+
+    Parameters
+    ----------
+    keys
+        Those known at each mapping.
+    meant
+        Says of a key, its block and what is known there where it belongs.
+    """
     told = []
     details = error.errors(include_url=False)
     unknown = [_path(one) for one in details if one["type"] == "extra_forbidden"]
     for one in details:
         path = _path(one)
         if one["type"] != "missing" or not _mistyped(path, unknown):
-            sentence = _sentence(one, path, value_at(tree.data, path[:-1]), keys, homes or {})
+            sentence = _sentence(one, path, value_at(tree.data, path[:-1]), keys, meant)
             told.append(Problem(tree.place(path), path, sentence))
     return list(dict.fromkeys(told))
 
@@ -99,7 +103,7 @@ def value_at(node: Any, path: TreePath) -> Any:
 
 
 def _sentence(
-    details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[int, tuple[str, ...]], homes: Homes
+    details: ErrorDetails, path: TreePath, parent: Any, keys: Mapping[int, tuple[str, ...]], meant: Meant | None
 ) -> str:
     kind, value, facts = details["type"], details["input"], details.get("ctx", {})
     if isinstance(value, str) and _PERCENT.fullmatch(value):
@@ -107,7 +111,7 @@ def _sentence(
         return f"{value!r} is not a number; write {float(number) / 100:g} for {number} %"
     if kind == "extra_forbidden":
         known = keys.get(id(parent), ())
-        return f"unknown key; {_meant(_known_as(path[-1], known), known, homes)}"
+        return f"unknown key; {_meant(_known_as(path[-1], known), path[:-1], known, meant)}"
     if kind == "missing":
         return f"is missing; write {example(path)}"
     if kind == "refused":
@@ -131,12 +135,23 @@ def _sentence(
     return SENTENCES.get(kind, "{value} is not allowed; {msg}").format(value=_short(value), msg=details["msg"], **plain)
 
 
-def _meant(word: str, known: Sequence[str], homes: Homes) -> str:
-    """Say where a key of channels or pools belongs; of other words what is nearest, and what is allowed."""
-    home = next((place for place, noun in homes.items() if word in noun.model_fields), None)
-    if home is None or get_close_matches(word, known, n=1, cutoff=ALIKE):
-        return did_you_mean(word, known)
-    return f"it belongs to {home.format(key=word)}; allowed here: {one_of(known, word)}"
+def _meant(word: str, block: TreePath, known: Sequence[str], meant: Meant | None) -> str:
+    """Say where a key of another block belongs; of other words what is nearest, and what is allowed."""
+    place = meant(word, block, known) if meant else None
+    return f"{place} allowed here: {one_of(known, word)}" if place else did_you_mean(word, known)
+
+
+def _in_another_block(word: str, block: TreePath, known: Sequence[str]) -> str | None:
+    """Say where in a scenario a key belongs, or one that it is a slip of the pen for."""
+    blocks, near = elsewhere(word, block, known)
+    if blocks:
+        return f"it belongs to {_either(blocks)}{f', or did you mean {near!r}?' if near else ';'}"
+    other = meant_within(word, block, known)
+    return f"did you mean {other!r}? it belongs to {_either(belongs_to(other, block))};" if other else None
+
+
+def _either(blocks: Sequence[TreePath]) -> str:
+    return " or ".join(spell(one) or "the top of the file" for one in blocks)
 
 
 def _known_as(key: str | int, known: Sequence[str]) -> str:

@@ -11,16 +11,16 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.basics.csv_files import is_file
-from sim.scenario.basics.problems import InputError, Problem, input_error
+from sim.scenario.basics.problems import InputError, Problem, input_error, spell
+from sim.scenario.basics.problems import Path as TreePath
 from sim.scenario.files.tree import Tree, parse, text_of, tree_of
 from sim.scenario.loading.json_schema import loosened
-from sim.scenario.loading.validation import HOMES, problems_of
+from sim.scenario.loading.places import elsewhere
+from sim.scenario.loading.validation import problems_of
 from sim.scenario.studies.bounds import Bounded, FigureBound
 from sim.scenario.studies.study import Study
 
 A_STUDY = "write study: My study, base: my-center.yaml, design and metrics"
-# Keys of channels and pools stand in a study as paths.
-PATHS = {f"set, or to design.factors, as {home}.{{key}}": noun for home, noun in HOMES.items()}
 FACTOR = "[8, 10, 12] or {low: 8, high: 12, levels: 3}"
 EXAMPLES = {
     "study": "study: My study",
@@ -110,9 +110,15 @@ def _validated(tree: Tree) -> Study:
     try:
         study = Study.model_validate(tree.data, context=context)
     except ValidationError as error:
-        raise InputError(map(_shown, problems_of(error, tree, keys, PATHS))) from None
+        raise InputError(map(_shown, problems_of(error, tree, keys, _as_a_path))) from None
     study._tree = tree
     return study
+
+
+def _as_a_path(word: str, block: TreePath, known: Sequence[str]) -> str | None:
+    """Say as which path of a scenario a key is written in a study."""
+    paths = [spell((*one, word)) for one in elsewhere(word, (), known)[0]]
+    return f"it belongs to set, or to design.factors, as {' or '.join(paths)};" if paths else None
 
 
 def _shown(problem: Problem) -> Problem:

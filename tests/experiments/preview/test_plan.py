@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from sim import vary
+from sim import simulate, vary
 from sim.demand.staff.presence import availability, planned_steps
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.staffing import staffing
+from sim.metrics import Facts
+from sim.metrics.agents import busy_spans
 from sim.report.check.plan_lines import plan_lines
 from sim.scenario import Scenario, build
 from tests.support.toy import channel, merged
@@ -133,6 +135,64 @@ def test_what_is_passed_on_is_the_load_of_experts() -> None:
     assert at(plan.passed_on["experts"][0], 8, 9) == pytest.approx([3 * beyond, 6 * beyond], rel=0.01)
 
 
+def chats_passed_on(per_hour: float, experts: int, **keys: Any) -> Scenario:
+    """Return days of chats, three to a hand, half of which are passed on to a few experts."""
+    chat = {
+        "mode": "concurrent", "arrivals": {"per_hour": per_hour}, "concurrency": {"limit": 3, "speed": [1, 0.84, 0.67]},
+        "handle_time": {"exponential": {"mean": "10 min"}},
+    }  # fmt: skip
+    front = {"agents": 60, "skills": ["chat"], "escalation": {"share": 0.5, "context": 1}, "escalates_to": "experts"}
+    pools = {"front": front, "experts": {"agents": experts, "skills": ["chat"]}}
+    calendar = {"start": "2026-01-05", "days": 20, "interval": "24 h"}
+    return build({"scenario": "Chats", "calendar": calendar, "channels": {"chat": chat}, "pools": pools} | keys)
+
+
+def test_chats_passed_on_to_one_expert_are_a_chain() -> None:
+    """Of 0, 1, 2, ... chats in the system one ends at rates 1, 1.68, 2.01, 2.01, ... per ten minutes."""
+    work, ends = 1.2, (1.0, 1.68, *[2.01] * 400)
+    weights = np.cumprod([1.0, *(work / one for one in ends)])
+    load = Plan(chats_passed_on(2 * work * 6, 1)).passed_on["experts"][0]
+    assert load[3] == pytest.approx(1 - weights[0] / weights.sum())
+
+
+def test_more_chats_than_experts_do_are_told_by_full_hands() -> None:
+    assert Plan(chats_passed_on(80, 3)).passed_on["experts"][0, 3] == pytest.approx(40 / 6 / (3 * 0.67))
+    assert Plan(chats_passed_on(1e-3, 3)).passed_on["experts"][0, 3] == pytest.approx(0.5e-3 / 6, rel=1e-3)
+
+
+@pytest.mark.parametrize("per_hour", [6, 20, 40])
+def test_the_load_of_chats_passed_on_is_how_many_experts_are_busy(per_hour: float) -> None:
+    """By full hands it would be .25, .83 and 1.66; who chats with one customer alone is busy for longer."""
+    scenario = chats_passed_on(per_hour, 3)
+    told = Plan(scenario).passed_on["experts"][0, 3]
+    starts, ends, *_ = busy_spans(Facts(scenario, simulate(scenario)), scenario.pool_names.index("experts"))
+    busy = float((np.asarray(ends) - np.asarray(starts)).sum()) / (20 * 86_400)
+    assert told == pytest.approx(busy, rel=0.08)
+
+
+def test_experts_who_are_on_the_phone_have_fewer_hands_for_chats() -> None:
+    """Two erlangs of calls leave one of three experts to chats: as with one alone."""
+    phone = {"mode": "live", "arrivals": {"per_hour": 40}, "handle_time": {"exponential": {"mean": "6 min"}}}
+    tree = chats_passed_on(14.4, 3).tree
+    tree["channels"]["phone"] = phone
+    for pool in tree["pools"].values():
+        pool["skills"] = ["chat", "phone"]
+    found = Plan(build(tree))
+    names = found.scenario.channel_names
+    alone = Plan(chats_passed_on(14.4, 1)).passed_on["experts"][0, 3]
+    assert found.passed_on["experts"][names.index("phone"), 3] == pytest.approx(2)
+    assert found.passed_on["experts"][names.index("chat"), 3] == pytest.approx(alone)
+
+
+def test_harder_contacts_that_are_passed_on_take_longer() -> None:
+    """The same, talk being e^x times as long as on easy ones: what is above .5 takes its part of all that."""
+    front = {"skills": ["phone"], "empowerment": {"authority": 0.5, "skill": 1000}, "escalates_to": "experts"}
+    pools = {"agents": front, "experts": {"agents": 2, "skills": ["phone"]}}
+    plan = Plan(center(channels={"phone": {"complexity_effect": 1.0}}, pools=pools))
+    above, whole = (quad(lambda x: 12 * x * (1 - x) ** 2 * np.exp(x), low, 1)[0] for low in (0.5, 0))
+    assert at(plan.passed_on["experts"][0], 8, 9) == pytest.approx([3 * above / whole, 6 * above / whole], rel=0.02)
+
+
 def test_issues_climb_tiers_with_their_own_work() -> None:
     """Of 60 an hour a third are bills, of twice the talk: all passed on once, half of them twice; of orders none."""
     both = (
@@ -158,15 +218,23 @@ def test_experts_who_get_more_than_they_can_do_are_told() -> None:
     assert not list(staffing(Plan(center(pools=pools | {"experts": {"agents": 3, "skills": ["phone"]}}))))
 
 
-def test_nobody_knows_what_experts_get_from_vendors() -> None:
-    contract = {"per_seat_hour": 20}
+def with_a_vendor(when: dict[str, Any]) -> Plan:
+    """Return the plan of a front line that passes on half, of experts, and a vendor who passes nothing on."""
     front = {"wage": 0, "agents": 30, "skills": ["phone"], "escalation": 0.5, "escalates_to": "experts"}
-    vendor = {"agents": 9, "skills": ["phone"], "contract": contract}
+    vendor = {"agents": 9, "skills": ["phone"], "contract": {"per_seat_hour": 20}}
     pools = {"agents": front, "experts": {"wage": 0, "agents": 1, "skills": ["phone"]}, "vendor": vendor}
-    rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.5}}
-    plan = Plan(center(pools=pools, outsourcing=[rule]))
+    return Plan(center(pools=pools, outsourcing=[{"channel": "phone", "vendor": "vendor", "when": when}]))
+
+
+def test_nobody_knows_what_experts_get_where_contacts_overflow_to_vendors() -> None:
+    plan = with_a_vendor({"wait_over": "60 s"})
     assert plan.passed_on == {}
     assert any(line == "pool experts: 1 agent" for line in plan_lines(plan))
+
+
+def test_experts_get_nothing_of_what_a_rule_sends_to_a_vendor() -> None:
+    """Three and six erlangs: the vendor gets half of them, and half of the rest is passed on."""
+    assert at(with_a_vendor({"share": 0.5}).passed_on["experts"][0], 8, 9) == pytest.approx([3 / 4, 6 / 4])
 
 
 def test_work_is_shared_by_the_time_of_pools_not_by_their_number() -> None:

@@ -94,3 +94,17 @@ def test_who_is_passed_on_and_reaches_no_expert_counts_as_lost() -> None:
     assert counts[0, 0].sum() == np.count_nonzero(served & (wait <= 20))
     assert counts[0, 1].sum() == np.count_nonzero(gave_up)
     assert counts[1, 0].sum() == np.count_nonzero(served | gave_up)
+
+
+def test_the_load_is_what_who_answers_first_does() -> None:
+    """Ten minutes each at the front line, and as many again of experts, which are no load of the front line."""
+    scenario = passed_on(1.0, targets=TARGETS)
+    tree = scenario.tree
+    tree["channels"]["phone"]["handle_time"] = {"deterministic": "10 min"}
+    tree["pools"]["agents"]["agents"] = tree["pools"]["experts"]["agents"] = {"08:00": 90, "10:00": 0}
+    log = simulate(build(tree))
+    grid = StaffGrid(scenario)
+    rows = Rows(grid)
+    spent, came = Counter(scenario, rows.aims, grid.edges)(log)[:, [aim.metric for aim in rows.aims].index("load")]
+    assert spent.sum() == pytest.approx(600 * came.sum())
+    assert np.count_nonzero(log.contacts["end"] - log.contacts["arrival"] > 1_190) == came.sum() > 50

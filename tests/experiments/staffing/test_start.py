@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.curve import cost_curve
+from sim.experiments.staffing.by_formula.lines import FULL
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.playing.loads import Loads
@@ -52,6 +55,74 @@ def test_who_diagnoses_answers_all_and_experts_what_is_beyond_them() -> None:
     assert design[:4] == (5, 10, 10, 5)
     passed = np.array([18.0, 48.0, 48.0, 18.0]) / 3_600 * 0.3125
     assert design[4:] == tuple(required_agents(Queues(passed, np.full(4, 600.0), np.full(4, 180.0)), PROMISE).tolist())
+
+
+def outsourced(when: dict[str, Any], **vendor: Any) -> Splitter:
+    """Return what begins the search of a flat hour of 60 calls of six minutes, some of which a vendor answers."""
+    phone = {
+        "mode": "live", "open": "08:00-09:00", "arrivals": {"per_hour": 60}, "target": {"within": "20 s", "share": 0.8},
+        "handle_time": {"exponential": {"mean": "6 min"}},
+    }  # fmt: skip
+    skills = {"skills": [{"channel": "phone", "pace": 1.0}]}
+    scenario = build(
+        {
+            "scenario": "Outsourced",
+            "calendar": {"start": "2027-03-01", "days": 1, "interval": "1 h"},
+            "channels": {"phone": phone},
+            "pools": {
+                "ours": skills | {"agents": {"08:00": 9, "09:00": 0}, "wage": 30},
+                "theirs": skills | {"agents": {"08:00": 9, "09:00": 0}, "contract": {"per_seat_hour": 10}},
+            },
+            "costs": {"loading": 1},
+            "outsourcing": [{"vendor": "theirs", "channel": "phone", "when": when}],
+            "staffing": {"targets": [{"channel": "phone"}]},
+        }
+    )
+    grid = StaffGrid(scenario)
+    return Splitter(grid, Rows(grid))
+
+
+def begun(splitter: Splitter, pooled: bool = False) -> tuple[int, ...]:
+    shape = splitter.grid.plan.open.shape
+    return splitter.design(np.where(splitter.grid.plan.open > 0, 60 / 3_600, 0.0), np.full(shape, 360.0), pooled=pooled)
+
+
+def erlang_c(load: float, agents: int, wait: float, handle: float) -> float:
+    """Return who waits longer than that, from the recursion of Erlang B."""
+    blocked = 1.0
+    for n in range(1, agents + 1):
+        blocked = load * blocked / (n + load * blocked)
+    delayed = blocked / (1 - load / agents * (1 - blocked))
+    return delayed * float(np.exp(-(agents - load) * wait / handle))
+
+
+def fewest(load: float) -> int:
+    return next(n for n in range(int(load) + 1, 99) if erlang_c(load, n, 20, 360) <= 0.2)
+
+
+def test_a_vendor_answers_its_share_and_no_more() -> None:
+    """Six erlangs, a third of which goes to the vendor alone, who is the cheaper: each as many as Erlang C asks for."""
+    assert begun(outsourced({"share": 1 / 3})) == (fewest(4.0), fewest(2.0))
+    assert begun(outsourced({"share": 1.0})) == (0, fewest(6.0))
+    assert begun(outsourced({"share": 1 / 3}), pooled=True) == (0, fewest(6.0))  # a bound, whatever the rule
+
+
+def test_what_overflows_too_late_takes_none_of_us_away() -> None:
+    """After a minute nobody is answered within 20 s: we keep the target, and the vendor has what is left by then."""
+    ours, theirs = begun(outsourced({"wait_over": "60 s"}))
+    assert ours == fewest(6.0)
+    assert theirs == np.ceil(6 * erlang_c(6.0, ours, 60, 360) / FULL)
+
+
+def test_what_overflows_soon_may_be_answered_by_the_vendor_alone() -> None:
+    """After a second all overflow, and the vendor is the cheaper; the last second is gone by then."""
+    ours, theirs = begun(outsourced({"wait_over": "1 s"}))
+    assert (ours, theirs) == (0, next(n for n in range(7, 99) if erlang_c(6.0, n, 19, 360) <= 0.2))
+
+
+def test_behind_others_is_after_the_time_in_which_as_many_come() -> None:
+    """Sixty an hour: behind somebody is a minute, which is too late for an answer within 20 s."""
+    assert begun(outsourced({"queue_over": 0}))[0] == fewest(6.0)
 
 
 @pytest.mark.parametrize("generalist", [1.15, 1.60])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around.week_rules import RulePrice, rule_prices
 from sim.experiments.staffing.by_shift.search import ShiftSearch
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
@@ -33,6 +34,8 @@ class ShiftCourse(Course):
         self.master = master
         self.free: Design | None = None
         self.cannot: tuple[str, ...] = ()
+        self._cover: ShiftPlan | None = None
+        self.week: tuple[RulePrice, ...] = ()
 
     @property
     def shifts(self) -> ShiftSearch:
@@ -59,6 +62,7 @@ class ShiftCourse(Course):
         self.search = self._among_shifts(self.search)
         plan = self.shifts.begin(heads)
         self.cannot = (*plan.sentences(), *self.master.bare())
+        self._cover = plan
         return plan
 
     def _better_of(self, plan: ShiftPlan, heads: Design) -> ShiftPlan:
@@ -109,6 +113,9 @@ class ShiftCourse(Course):
         if least.cover.met:
             heads = self._heads(least.design)
             self.yardsticks.append(Yardstick("lower bound", heads, least.cost, 0, 0, least.paid_hours))
+        if self._cover is not None and self.master.week is not None:
+            self._told(kept.WEEK_RULES)
+            self.week = rule_prices(self.master, self._cover)
 
     def _pooled(self, splitter: Splitter) -> ShiftPlan:
         """Return the cheapest shifts of whom all who share pools need merged into one queue, whoever of them it is."""
@@ -132,7 +139,8 @@ class ShiftCourse(Course):
             return replace(found, cannot=self.cannot)
         plan = self.shifts.plans[found.design]
         needed = self.free or self.start
-        return replace(found, design=self._heads(found.design), shifts=plan, cannot=self.cannot, required=needed)
+        design = self._heads(found.design)
+        return replace(found, design=design, shifts=plan, cannot=self.cannot, required=needed, week=self.week)
 
 
 def _points(here: Sample, levels: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Floats]:

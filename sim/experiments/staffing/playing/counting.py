@@ -15,13 +15,13 @@ import numpy as np
 from sim.calendar import interval_starts
 from sim.experiments.staffing.aims import INVOICE, LOAD, Aim, warmup_of
 from sim.experiments.staffing.grid import Floats, Ints
-from sim.log.records import ContactLog, Outcome, Reason, State
+from sim.log.records import PASSING, ContactLog, Outcome, Reason, State
 from sim.metrics.agents import busy_spans, state_spans
 from sim.metrics.columns.promises import promises
 from sim.metrics.columns.waits import answered_in_line, lost, messages, never_answered, replied, response, waits
 from sim.metrics.costs.invoices import handled_by, invoices
 from sim.metrics.costs.legs import legs_of
-from sim.metrics.counting.groups import Mask
+from sim.metrics.counting.groups import Mask, one_of
 from sim.metrics.counting.spans import after, seconds_per_bin
 from sim.metrics.facts import Facts, timetable
 from sim.scenario.channels.target import Target
@@ -156,11 +156,20 @@ def _asa(facts: Facts, mine: Ints, aim: Aim) -> tuple[Floats, Floats]:
 
 
 def _load(facts: Facts, mine: Ints, aim: Aim) -> tuple[Floats, Floats]:
-    """Return the seconds that agents worked for contacts, and who was taken up or would have been."""
+    """Return the seconds that who answered first worked for contacts, and who was taken up or would have been."""
     contacts = facts.log.contacts
     served = contacts["pool"][mine] >= 0
-    spent = np.where(served, contacts["end"][mine] - contacts["left_queue"][mine], 0.0)
+    spent = np.where(served, _first_done(facts)[mine] - contacts["left_queue"][mine], 0.0)
     return np.nan_to_num(spent), (served | lost(facts)[mine] | _left_alone(facts, mine)).astype(float)
+
+
+def _first_done(facts: Facts) -> Floats:
+    """Return when who answered first was done with each contact: as it was passed on, or at its end."""
+    legs, found = facts.log.legs, np.array(facts.log.contacts["end"])
+    passed = np.flatnonzero(one_of(legs["kind"], PASSING))
+    last_to_first = passed[np.argsort(legs["end"][passed], kind="stable")[::-1]]
+    found[legs["contact"][last_to_first]] = legs["end"][last_to_first]
+    return found
 
 
 _COLUMNS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from sim.scenario.planning.staffing import PoolBounds, Staffing
 from sim.scenario.scenario import Scenario
 from sim.scheduling.cover import Counts, Cover, cover, cover_if_met
 from sim.scheduling.model import Duty, Tour, model_of
-from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, NeedsNearby, PoolRules
+from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, NeedsNearby, PoolRules, Week
 from sim.scheduling.program import GAP, UnsolvedError
 
 FEW = 3
@@ -86,6 +87,14 @@ class ShiftMaster:
         """
         try:
             found = cover_if_met(self._problem((), near, aims), NEARLY, nodes=NODES)
+        except UnsolvedError:
+            return None
+        return None if found is None else self._plan(found)
+
+    def under(self, plan: ShiftPlan, week: Week | None) -> ShiftPlan | None:
+        """Return shifts for the needs of a plan under other rules of weeks, nearly the cheapest; ``None`` as `near`."""
+        try:
+            found = cover_if_met(replace(plan.cover.problem, week=week), NEARLY, nodes=NODES)
         except UnsolvedError:
             return None
         return None if found is None else self._plan(found)

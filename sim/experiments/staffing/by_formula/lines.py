@@ -1,0 +1,174 @@
+"""Contacts that wait for the same pools, as formulas know them, and how many agents some of them merged take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.experiments.preview.doors import Overflow, allowed, part_of
+from sim.experiments.preview.handling import over
+from sim.experiments.preview.plan import Bins
+from sim.experiments.preview.requirement import slots_of
+from sim.experiments.staffing.grid import Floats, StaffGrid
+from sim.experiments.staffing.playing.loads import SHORTEST
+from sim.queueing.requirement import required_agents
+from sim.queueing.steady_state import Queues, SteadyState
+from sim.queueing.targets import AnswerPromise, AtMost, Goal
+
+FULL = 0.92  # of deferred work alone, and of channels to which nothing is promised: how busy agents may be
+NOBODY = 1e-9
+
+
+class Line(NamedTuple):
+    """Contacts of a channel that the same pools answer: contacts per second and their handle times, by moment.
+
+    ``goals`` are what is promised of them; ``later`` the vendors to whom they overflow.
+    """
+
+    channel: int
+    pools: tuple[int, ...]
+    rate: Floats
+    handle: Floats
+    goals: Sequence[Goal]
+    later: tuple[Overflow, ...] = ()
+
+
+class Lines:
+    """The lines of a scenario, and what they need.
+
+    Parameters
+    ----------
+    targets
+        What is promised of each channel.
+    """
+
+    def __init__(self, grid: StaffGrid, targets: Sequence[Sequence[Goal]]) -> None:
+        self.grid, self.targets, plan = grid, targets, grid.plan
+        channels = [grid.scenario.channels[name] for name in grid.scenario.channel_names]
+        self._deferred = [one.service_mode.deferred for one in channels]
+        self._slots = [slots_of(one) for one in channels]
+        self._patience = _patience(grid)
+        self._doors = [(door, *part_of(plan, door)) for door in plan.doors]
+
+    def of_channels(self, serves: Bins, rate: Floats, handle: Floats) -> list[Line]:
+        """Return a line for each channel, whoever of those who serve it answers."""
+        pools = [tuple(np.flatnonzero(mine).tolist()) for mine in serves]
+        return [Line(k, mine, rate[k], handle[k], self.targets[k]) for k, mine in enumerate(pools)]
+
+    def at_doors(self, rate: Floats, handle: Floats, at: Sequence[int], able: bool = False) -> list[Line]:
+        """Return the lines of contacts that the same pools answer first.
+
+        A vendor to whom they overflow is one of them if that is soon enough for what is promised; or where all who are
+        ``able`` are asked for.
+        """
+        moments, found = list(at), []
+        for door, share, effort in self._doors:
+            line = Line(
+                door.channel, door.pools, rate[door.channel] * share[moments], handle[door.channel] * effort[moments],
+                self.targets[door.channel], door.later,
+            )  # fmt: skip
+            soon = {one.vendor for one in door.later if able or self._is_soon(line, one)}
+            found.append(line._replace(pools=tuple(sorted({*door.pools, *soon}))))
+        return found
+
+    def of_experts(self, rate: Floats, at: Sequence[int]) -> Iterator[list[Line]]:
+        """Yield the lines of each pool of experts, who keep the promises of channels from which contacts come to them.
+
+        Of the contacts that are planned as many are passed on as the plan says.
+        """
+        plan, moments = self.grid.plan, list(at)
+        planned = over(plan.volume, plan.open)
+        for name, passed in plan.passed_on_to.items():
+            pool, share, each = (
+                self.grid.scenario.pool_names.index(name),
+                over(passed.rate, planned),
+                over(*passed[::-1]),
+            )
+            yield [
+                Line(k, (pool,), rate[k] * share[k, moments], each[k, moments], self.targets[k])
+                for k in np.flatnonzero(passed.rate.any(axis=1)).tolist()
+            ]
+
+    def need(self, lines: Sequence[Line], at: Sequence[int], pooled: bool = False) -> Floats:
+        """Return the agents that lines need merged into one queue; a chat counts as its share of an agent."""
+        live = [one for one in lines if not self._deferred[one.channel] and one.goals]
+        behind = np.zeros(len(at))
+        for one in lines:
+            if not any(one is other for other in live):
+                behind = behind + one.rate * self._work(one) / FULL
+        rates = np.array([one.rate for one in live]).reshape(len(live), len(at))
+        some = rates.sum(axis=0) > NOBODY
+        if some.any():
+            queues = self._merged(live, rates, np.array(at), some)
+            needs = np.array([required_agents(queues, goal) for one in live for goal in one.goals])
+            needs = np.where(np.isnan(needs), np.ceil(queues.load), needs)
+            behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
+        return behind
+
+    def overflowing(self, line: Line, agents: Floats, at: Sequence[int]) -> Iterator[Line]:
+        """Yield what overflows of a line to each vendor where so many agents answer it first, by moment."""
+        whole = self._merged([line], line.rate[None], np.array(at), np.full(len(at), True))
+        queues = Queues(np.maximum(whole.rate, NOBODY), np.maximum(whole.handle, SHORTEST), whole.patience)
+        for one in line.later:
+            waits = self._wait(line, one)
+            answered, gone = SteadyState(queues, np.floor(agents + 1e-6)).up_to(waits)
+            may = allowed(self.grid.plan, line.channel, one.when)[list(at)]
+            goals = [_sooner(goal, waits) for goal in line.goals] if self._is_soon(line, one) else []
+            rate = line.rate * np.clip(1 - answered - gone, 0.0, 1.0) * may
+            yield Line(line.channel, (one.vendor,), rate, line.handle, goals)
+
+    def _merged(
+        self, lines: Sequence[Line], rates: Floats, at: np.ndarray[tuple[int], np.dtype[np.int64]],
+        some: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    ) -> Queues:  # fmt: skip
+        whole = rates[:, some].sum(axis=0)
+        weights = over(rates[:, some], whole + np.zeros_like(rates[:, some]))
+        work = np.array([self._work(one)[some] for one in lines])
+        channels = np.array([one.channel for one in lines])
+        leaving = (weights / self._patience[channels[:, None], at[some]]).sum(axis=0)
+        with np.errstate(divide="ignore"):
+            return Queues(whole, (weights * work).sum(axis=0), 1 / leaving)
+
+    def _work(self, line: Line) -> Floats:
+        return np.asarray(line.handle / self._slots[line.channel])
+
+    def _is_soon(self, line: Line, one: Overflow) -> bool:
+        """Whether contacts overflow before it is too late for what is promised of them."""
+        patience = self._patience[line.channel].min()
+        return all(self._wait(line, one) < _latest(goal, patience) for goal in line.goals)
+
+    def _wait(self, line: Line, one: Overflow) -> float:
+        """Return after how long contacts overflow; behind so many others it is the time in which as many come."""
+        if one.when.wait_over is not None:
+            return float(one.when.wait_over)
+        assert one.when.queue_over is not None
+        coming = line.rate[line.rate > NOBODY]
+        return (one.when.queue_over + 1) / float(coming.mean()) if len(coming) else 0.0
+
+
+def _latest(goal: Goal, patience: float) -> float:
+    """Return the wait at which a goal is missed: one that as many customers do not bear as may give up."""
+    if isinstance(goal, AnswerPromise):
+        return goal.within
+    assert isinstance(goal, AtMost)
+    return {"asa": goal.most, "abandonment": goal.most * patience}.get(goal.figure, np.inf)
+
+
+def _sooner(goal: Goal, by: float) -> Goal:
+    """Return what is promised of contacts that have waited so long."""
+    if isinstance(goal, AnswerPromise):
+        return AnswerPromise(goal.share, max(goal.within - by, 0.0), goal.abandons, min(goal.short, goal.within - by))
+    return goal
+
+
+def _patience(grid: StaffGrid) -> Floats:
+    """Return the mean patience of each channel by interval, in seconds; infinite where nobody gives up."""
+    demand, times = grid.plan.demand, grid.edges[:-1]
+    found = np.full((len(demand.laws), len(times)), np.inf)
+    for k, law in enumerate(demand.laws):
+        if law.patience is not None:
+            shares = np.diff(law.segment_shares, prepend=0.0)
+            found[k] = np.maximum(law.patience.means_at(times) * float(shares @ demand.endurance), SHORTEST)
+    return found

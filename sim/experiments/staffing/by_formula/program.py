@@ -1,0 +1,38 @@
+"""The cheapest heads of pools that together are as many as each set of them must be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from sim.experiments.staffing.grid import Floats
+
+NOBODY = 1e-9
+
+
+def cheapest_heads(
+    needs: Sequence[tuple[tuple[int, ...], float]], available: Floats, low: Floats, high: Floats, price: Floats
+) -> Floats:
+    """Solve the integer program; what cannot be had at all is left out at a price far above all others."""
+    if all(len(mine) == 1 for mine, _ in needs):
+        return _one_by_one(needs, available, low, high)
+    pools, rows = len(price), len(needs)
+    matrix = np.hstack([np.zeros((rows, pools)), np.eye(rows)])
+    for number, (mine, _) in enumerate(needs):
+        matrix[number, list(mine)] = available[list(mine)]
+    whole = np.append(np.where(low == np.floor(low), 1, 0), np.zeros(rows))
+    cost = np.append(price, np.full(rows, 1e4 * max(price.max(), 1.0)))
+    limits = Bounds(np.append(low, np.zeros(rows)), np.append(high, np.full(rows, np.inf)))
+    need = np.array([one for _, one in needs])
+    result = milp(cost, constraints=LinearConstraint(matrix, need - 1e-7, np.inf), bounds=limits, integrality=whole)
+    return np.clip(np.ceil(result.x[:pools] - 1e-6), low, high) if result.x is not None else high
+
+
+def _one_by_one(needs: Sequence[tuple[tuple[int, ...], float]], available: Floats, low: Floats, high: Floats) -> Floats:
+    """Return the same where each need is of a single pool: the largest of its needs, which takes no program."""
+    found = np.array(low)
+    for (pool,), need in needs:
+        found[pool] = max(found[pool], np.ceil((need - 1e-7) / max(available[pool], NOBODY) - 1e-6))
+    return np.minimum(found, high)
