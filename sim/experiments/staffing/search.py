@@ -16,9 +16,9 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences, HeadEffects
-from sim.experiments.staffing.grid import Design, Ints, StaffGrid
+from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
-from sim.experiments.staffing.samples import Sample
+from sim.experiments.staffing.samples import TINY, Sample
 from sim.experiments.staffing.steps import Near, next_design
 
 ROUNDS, TRIES = 12, 6
@@ -180,9 +180,14 @@ class Search:
         nearest = min(known, default=None)
         return nearest[1] if nearest is not None and nearest[0] <= self.alike * len(heads) else None
 
+    @property
+    def _is_small(self) -> bool:
+        """Whether there are so few cells that designs are looked at one by one."""
+        return len(self.grid.cells) <= 2 * CLOSE
+
     def _round_off(self) -> None:
         """Try every cheaper design near the best, those that look best first, where these are few."""
-        if len(self.grid.cells) > 2 * CLOSE or not self._has_kept():
+        if not self._is_small or not self._has_kept():
             return
         tests, tested = MOST_TESTS, {one.design for one in self.tried}
         while tests and self.best is not None:
@@ -211,9 +216,9 @@ class Search:
         return any(len(cells) and bool((heads[cells] <= few).all()) for cells, few in self._missed)
 
     def _closely(self, design: Design) -> Sample:
-        """Simulate a design, with more replications where these do not say on which side of the edge it is."""
+        """Simulate a design; where that does not say on which side of the edge it is, and cells are few, for longer."""
         found = self.sample(design, "round off")
-        if found.replications < self.replications or found.is_kept or found.worst < -EDGE:
+        if found.replications < self.replications or found.is_kept or found.worst < -EDGE or not self._is_small:
             return found
         return self.sample(design, "look closely", CLOSER * self.replications)
 
@@ -229,9 +234,7 @@ class Search:
         moves, heads = moves[good], heads[good]
         gains = np.maximum(moves, 0) @ effects.of_one(1, len(here.design)).T
         losses = np.maximum(-moves, 0) @ effects.of_one(-1, len(here.design)).T
-        known = here.of > 0
-        doubt = BENT * (np.abs(gains) + np.abs(losses)) + here.error
-        worst = ((here.mean + gains - losses) / np.maximum(doubt, 1e-12))[:, known].min(axis=1)
+        worst = least_to_spare(here, gains, losses)
         for k in np.argsort(-worst, kind="stable"):
             if worst[k] < HOPE:
                 return
@@ -256,3 +259,19 @@ class Search:
                 self.limits[row] += self._rows.signs[row] * more
         self._missed.clear()
         self.best = BestDesign(Sample(self._rows, here.design, here.counts, self.limits), self.best.cost)
+
+
+def least_to_spare(here: Sample, gains: Floats, losses: Floats, bent: float = BENT) -> Floats:
+    """Return the smallest slack after moves, as so many times how unsure it is: by luck, and as effects bend.
+
+    Parameters
+    ----------
+    gains, losses
+        What heads more add to the slack of each target, and what heads fewer take, by move: shape (..., rows).
+    bent
+        By how much effects may be others than those measured, as a share of them.
+    """
+    known = here.of > 0
+    doubt = bent * (np.abs(gains) + np.abs(losses)) + here.error
+    told = (here.mean + gains - losses) / np.maximum(doubt, TINY)
+    return np.asarray(told[..., known].min(axis=-1, initial=np.inf))
