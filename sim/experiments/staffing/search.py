@@ -16,9 +16,9 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences, HeadEffects
-from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.grid import Design, Ints, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
-from sim.experiments.staffing.samples import TINY, Sample
+from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.steps import Near, next_design
 
 ROUNDS, TRIES = 12, 6
@@ -30,7 +30,7 @@ SURELY = 1.0  # standard errors by which a target was missed, from which on fewe
 CLOSE = 4  # cells with which all designs two agents either way are looked at; three with fewer, one with more
 MOST_TESTS = 40
 CLOSER, EDGE = 4, 1.0  # times as many replications, for designs whose worst slack is so close to 0, in standard errors
-BENT = 0.25  # by how much effects may be others than those measured, as a share of them
+CLEAR = 2.0  # standard errors from which on the best needs no closer look: it is the luckiest of many
 HOPE = -2.0  # standard errors by which a design may look missed and is tested all the same
 
 
@@ -77,11 +77,12 @@ class Search:
         self.limits, self.tried = np.array(rows.limits), list[Tried]()
         self.best: BestDesign | None = None
         self._missed: list[tuple[Ints, Ints]] = []
+        self._seen: dict[Design, int] = {}
         self.effects: dict[Design, HeadEffects] = {}
 
     def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
-        """Simulate a design; one that is plainly missed with fewer replications."""
-        wanted = replications or self.replications
+        """Simulate a design, with fewer replications if it is plainly missed; with as many as ever if it was before."""
+        wanted = replications or self._seen.get(design, self.replications)
         early = max(20, int(EARLY * wanted))
         found = self._sampled(design, min(early, wanted))
         if not found.is_hopeless and early < wanted:
@@ -94,14 +95,23 @@ class Search:
         return Sample(self._rows, design, counts, self.limits)
 
     def _keep(self, found: Sample, why: str) -> None:
-        cost = self.cost_of(found.design) + found.charged
         full = found.replications >= self.replications
+        cost = self._whole_cost(found)
         self.tried.append(Tried(why, found.design, cost, found.worst, found.replications, full and found.is_kept))
         if not found.is_kept:
             self._learn(found)
-        if full and self._is_better(found, cost):
-            self.best = BestDesign(found, cost)
+        if full:
+            self._seen[found.design] = found.replications
+            self._take_if_better(found)
         self._tell(why, self.best)
+
+    def _take_if_better(self, found: Sample) -> None:
+        cost = self._whole_cost(found)
+        if self._is_better(found, cost):
+            self.best = BestDesign(found, cost)
+
+    def _whole_cost(self, found: Sample) -> float:
+        return self.cost_of(found.design) + found.charged
 
     def cost_of(self, design: Design) -> float:
         """Return what a design costs over the horizon, but for what vendors are due beside their seats."""
@@ -115,14 +125,36 @@ class Search:
         return bool(cost < self.best.cost - 1e-9 if found.is_kept else found.shortfall < self.best.sample.shortfall)
 
     def improve(self, start: Design) -> None:
-        """Go from a start to a design that no step makes cheaper."""
+        """Go from a start to a design that no step makes cheaper, and that a closer look bears out."""
         here = self.sample(start, "start")
+        for _ in range(ROUNDS):
+            self._go_on_from(here)
+            self._round_off()
+            if self._is_borne_out() or self.best is None:
+                return
+            here = self.best.sample
+
+    def _go_on_from(self, here: Sample) -> None:
         for _ in range(ROUNDS):
             there = self._step(here)
             if there is None:
-                break
+                return
             here = there
-        self._round_off()
+
+    def _is_borne_out(self) -> bool:
+        """Whether the best keeps its targets on a closer look too, where it hardly did; else another is the best."""
+        assert self.best is not None
+        best = self.best.sample
+        if not self._is_small or not best.is_kept or best.worst >= CLEAR or best.replications > self.replications:
+            return True
+        self.best = None
+        self.sample(best.design, "look closely", CLOSER * self.replications)
+        for design, replications in self._seen.items():
+            self._take_if_better(self._sampled(design, replications))
+        return self._best_is(best.design)
+
+    def _best_is(self, design: Design) -> bool:
+        return self._has_kept() and self.best is not None and self.best.sample.design == design
 
     def _step(self, here: Sample) -> Sample | None:
         """Return the next design, simulated; ``None`` where nothing nearby is better."""
@@ -234,7 +266,7 @@ class Search:
         moves, heads = moves[good], heads[good]
         gains = np.maximum(moves, 0) @ effects.of_one(1, len(here.design)).T
         losses = np.maximum(-moves, 0) @ effects.of_one(-1, len(here.design)).T
-        worst = least_to_spare(here, gains, losses)
+        worst = here.least_to_spare(gains, losses)
         for k in np.argsort(-worst, kind="stable"):
             if worst[k] < HOPE:
                 return
@@ -259,19 +291,3 @@ class Search:
                 self.limits[row] += self._rows.signs[row] * more
         self._missed.clear()
         self.best = BestDesign(Sample(self._rows, here.design, here.counts, self.limits), self.best.cost)
-
-
-def least_to_spare(here: Sample, gains: Floats, losses: Floats, bent: float = BENT) -> Floats:
-    """Return the smallest slack after moves, as so many times how unsure it is: by luck, and as effects bend.
-
-    Parameters
-    ----------
-    gains, losses
-        What heads more add to the slack of each target, and what heads fewer take, by move: shape (..., rows).
-    bent
-        By how much effects may be others than those measured, as a share of them.
-    """
-    known = here.of > 0
-    doubt = bent * (np.abs(gains) + np.abs(losses)) + here.error
-    told = (here.mean + gains - losses) / np.maximum(doubt, TINY)
-    return np.asarray(told[..., known].min(axis=-1, initial=np.inf))

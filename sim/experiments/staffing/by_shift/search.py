@@ -17,8 +17,8 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
-from sim.experiments.staffing.samples import Sample
-from sim.experiments.staffing.search import BENT, HOPE, MOST_TESTS, BestDesign, Search, least_to_spare
+from sim.experiments.staffing.samples import BENT, Sample
+from sim.experiments.staffing.search import HOPE, MOST_TESTS, BestDesign, Search
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.scheduling.cover import Counts
@@ -187,7 +187,7 @@ class ShiftSearch(Search):
         change = (0.0 if move.come is None else self._over_cells(move.come)) - self._over_cells(move.gone)
         more, less = (effects.of_one(sign, len(change)) for sign in (1, -1))
         gains, losses = more @ np.maximum(change, 0), less @ np.maximum(-change, 0)
-        return float(least_to_spare(here, gains, losses, BENT if self._is_small else 0.0))
+        return float(here.least_to_spare(gains, losses, BENT if self._is_small else 0.0))
 
     def _over_cells(self, item: Item) -> Floats:
         """Return by how much a head of an item raises the mean of each cell, breaks left aside."""
