@@ -65,7 +65,7 @@ def test_who_goes_home_finishes_so_that_fewer_do() -> None:
     found = staff(scenario, replications=REPLICATIONS, maximum=800)
     assert found.is_met
     assert found.shifts is not None
-    assert found.cost <= 6 * FULL + 4 * PART
+    assert found.cost == pytest.approx(4 * FULL + 6 * PART)  # by every plan over 20,000 days
     assert np.array(found.design).sum() <= 32
 
 
