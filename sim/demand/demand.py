@@ -56,7 +56,7 @@ class SampledDemand:
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
-        longer = SampledDemand(scenario, self.streams.seed, self.streams.replication)
+        longer = type(self)(scenario, self.streams.seed, self.streams.replication)
         longer._issue_tops, longer.planned = self._issue_tops, self.planned
         if self.newcomers is None:
             longer.homes = self.homes

@@ -10,6 +10,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats
 
 MARGIN = 0.84  # standard errors above the edge: what was chosen for just keeping its targets keeps them half the time
+BENT = 0.25  # by how much effects may be others than those measured, as a share of them
 TINY = 1e-12
 
 
@@ -86,3 +87,17 @@ class Sample:
     def is_hopeless(self) -> bool:
         """Whether it is plain already that some target is missed."""
         return self.worst < -4.0
+
+    def least_to_spare(self, gains: Floats, losses: Floats, bent: float = BENT) -> Floats:
+        """Return the smallest slack after moves, as so many times how unsure it is: by luck, and as effects bend.
+
+        Parameters
+        ----------
+        gains, losses
+            What heads more add to the slack of each target, and what heads fewer take, by move: shape (..., rows).
+        bent
+            By how much effects may be others than those measured, as a share of them.
+        """
+        doubt = bent * (np.abs(gains) + np.abs(losses)) + self.error
+        told = (self.mean + gains - losses) / np.maximum(doubt, TINY)
+        return np.asarray(told[..., self.of > 0].min(axis=-1, initial=np.inf))

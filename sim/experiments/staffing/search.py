@@ -30,7 +30,7 @@ SURELY = 1.0  # standard errors by which a target was missed, from which on fewe
 CLOSE = 4  # cells with which all designs two agents either way are looked at; three with fewer, one with more
 MOST_TESTS = 40
 CLOSER, EDGE = 4, 1.0  # times as many replications, for designs whose worst slack is so close to 0, in standard errors
-BENT = 0.25  # by how much effects may be others than those measured, as a share of them
+CLEAR = 2.0  # standard errors from which on the best needs no closer look: it is the luckiest of many
 HOPE = -2.0  # standard errors by which a design may look missed and is tested all the same
 
 
@@ -77,11 +77,12 @@ class Search:
         self.limits, self.tried = np.array(rows.limits), list[Tried]()
         self.best: BestDesign | None = None
         self._missed: list[tuple[Ints, Ints]] = []
+        self._seen: dict[Design, int] = {}
         self.effects: dict[Design, HeadEffects] = {}
 
     def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
-        """Simulate a design; one that is plainly missed with fewer replications."""
-        wanted = replications or self.replications
+        """Simulate a design, with fewer replications if it is plainly missed; with as many as ever if it was before."""
+        wanted = replications or self._seen.get(design, self.replications)
         early = max(20, int(EARLY * wanted))
         found = self._sampled(design, min(early, wanted))
         if not found.is_hopeless and early < wanted:
@@ -94,14 +95,23 @@ class Search:
         return Sample(self._rows, design, counts, self.limits)
 
     def _keep(self, found: Sample, why: str) -> None:
-        cost = self.cost_of(found.design) + found.charged
         full = found.replications >= self.replications
+        cost = self._whole_cost(found)
         self.tried.append(Tried(why, found.design, cost, found.worst, found.replications, full and found.is_kept))
         if not found.is_kept:
             self._learn(found)
-        if full and self._is_better(found, cost):
-            self.best = BestDesign(found, cost)
+        if full:
+            self._seen[found.design] = found.replications
+            self._take_if_better(found)
         self._tell(why, self.best)
+
+    def _take_if_better(self, found: Sample) -> None:
+        cost = self._whole_cost(found)
+        if self._is_better(found, cost):
+            self.best = BestDesign(found, cost)
+
+    def _whole_cost(self, found: Sample) -> float:
+        return self.cost_of(found.design) + found.charged
 
     def cost_of(self, design: Design) -> float:
         """Return what a design costs over the horizon, but for what vendors are due beside their seats."""
@@ -115,14 +125,36 @@ class Search:
         return bool(cost < self.best.cost - 1e-9 if found.is_kept else found.shortfall < self.best.sample.shortfall)
 
     def improve(self, start: Design) -> None:
-        """Go from a start to a design that no step makes cheaper."""
+        """Go from a start to a design that no step makes cheaper, and that a closer look bears out."""
         here = self.sample(start, "start")
+        for _ in range(ROUNDS):
+            self._go_on_from(here)
+            self._round_off()
+            if self._is_borne_out() or self.best is None:
+                return
+            here = self.best.sample
+
+    def _go_on_from(self, here: Sample) -> None:
         for _ in range(ROUNDS):
             there = self._step(here)
             if there is None:
-                break
+                return
             here = there
-        self._round_off()
+
+    def _is_borne_out(self) -> bool:
+        """Whether the best keeps its targets on a closer look too, where it hardly did; else another is the best."""
+        assert self.best is not None
+        best = self.best.sample
+        if not self._is_small or not best.is_kept or best.worst >= CLEAR or best.replications > self.replications:
+            return True
+        self.best = None
+        self.sample(best.design, "look closely", CLOSER * self.replications)
+        for design, replications in self._seen.items():
+            self._take_if_better(self._sampled(design, replications))
+        return self._best_is(best.design)
+
+    def _best_is(self, design: Design) -> bool:
+        return self._has_kept() and self.best is not None and self.best.sample.design == design
 
     def _step(self, here: Sample) -> Sample | None:
         """Return the next design, simulated; ``None`` where nothing nearby is better."""
@@ -180,9 +212,14 @@ class Search:
         nearest = min(known, default=None)
         return nearest[1] if nearest is not None and nearest[0] <= self.alike * len(heads) else None
 
+    @property
+    def _is_small(self) -> bool:
+        """Whether there are so few cells that designs are looked at one by one."""
+        return len(self.grid.cells) <= 2 * CLOSE
+
     def _round_off(self) -> None:
         """Try every cheaper design near the best, those that look best first, where these are few."""
-        if len(self.grid.cells) > 2 * CLOSE or not self._has_kept():
+        if not self._is_small or not self._has_kept():
             return
         tests, tested = MOST_TESTS, {one.design for one in self.tried}
         while tests and self.best is not None:
@@ -211,9 +248,9 @@ class Search:
         return any(len(cells) and bool((heads[cells] <= few).all()) for cells, few in self._missed)
 
     def _closely(self, design: Design) -> Sample:
-        """Simulate a design, with more replications where these do not say on which side of the edge it is."""
+        """Simulate a design; where that does not say on which side of the edge it is, and cells are few, for longer."""
         found = self.sample(design, "round off")
-        if found.replications < self.replications or found.is_kept or found.worst < -EDGE:
+        if found.replications < self.replications or found.is_kept or found.worst < -EDGE or not self._is_small:
             return found
         return self.sample(design, "look closely", CLOSER * self.replications)
 
@@ -229,9 +266,7 @@ class Search:
         moves, heads = moves[good], heads[good]
         gains = np.maximum(moves, 0) @ effects.of_one(1, len(here.design)).T
         losses = np.maximum(-moves, 0) @ effects.of_one(-1, len(here.design)).T
-        known = here.of > 0
-        doubt = BENT * (np.abs(gains) + np.abs(losses)) + here.error
-        worst = ((here.mean + gains - losses) / np.maximum(doubt, 1e-12))[:, known].min(axis=1)
+        worst = here.least_to_spare(gains, losses)
         for k in np.argsort(-worst, kind="stable"):
             if worst[k] < HOPE:
                 return

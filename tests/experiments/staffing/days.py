@@ -79,3 +79,67 @@ def two_skills(rates: tuple[float, float], talk: int, patience: int, generalist:
             "staffing": {"targets": [{"channel": "one", "per": "horizon"}, {"channel": "two", "per": "horizon"}]},
         }
     )
+
+
+def one_queue(
+    rate: float, talk: int, patience: int, targets: list[dict[str, Any]], balk: float = 0.0, **keys: Any
+) -> Scenario:
+    """Return a long day of one queue in steady state, of calls that come so often an hour, all times exponential.
+
+    Targets are of ``phone``, 80 % within 20 s unless they say otherwise, or of a pool.
+    """
+    channel = {
+        "mode": "live",
+        "arrivals": {"per_hour": rate},
+        "handle_time": {"exponential": {"mean": f"{talk} s"}},
+        "patience": {"exponential": {"mean": f"{patience} s"}, "balk": balk},
+        "target": {"within": "20 s", "share": 0.8},
+    }
+    data = {
+        "scenario": "One queue",
+        "calendar": {"start": "2027-03-01", "days": 1, "interval": "24 h", "warmup": "1 h"},
+        "channels": {"phone": channel},
+        "pools": {"agents": {"agents": 9, "skills": ["phone"]}},
+        "staffing": {"targets": [one if "pool" in one else {"channel": "phone"} | one for one in targets]},
+    }
+    return build(data | keys)
+
+
+def busy_days(share: float) -> Scenario:
+    """Return days of gamma busyness with shape 30, such a share of which are to answer 80 % within 20 s.
+
+    .5061, .7360, .8866, .9603 and .9884 of all days do with 10 to 14 agents.
+    """
+    target = {"metric": "target_met", "at_least": share}
+    return one_queue(100, 300, 180, [target], demand={"busyness": {"shape": 30}})
+
+
+def morning(full: float = 9, per: str = "interval") -> Scenario:
+    """Return the day of `carry_over` with shifts: of two hours at a wage of ``full``, and of one hour at 10.
+
+    Those of one hour begin at eight, half past and nine. By 20,000 days of every plan (150,000 near the limit) 132 is
+    the least that keeps every half hour, with 4 for two hours, 5 from half past eight and one from nine; 140 where
+    wages are the same. Over the day it is 130 where wages are the same; else 122 answer .8010, with 4 for two hours
+    and 5 from half past eight, on the edge, and 124 up to .818.
+    """
+    phone = {
+        "mode": "live",
+        "target": {"within": "20 s", "share": 0.8, "formula": "SL-4"},
+        "handle_time": {"exponential": {"mean": "600 s"}},
+        "patience": {"exponential": {"mean": "180 s"}},
+        "arrivals": {"per_hour": {"08:00": 18, "08:30": 48, "09:30": 18}},
+    }
+    shifts = {
+        "full": {"length": "2 h", "start": "08:00", "wage": full},
+        "part": {"length": "1 h", "start": ["08:00", "08:30", "09:00"]},
+    }
+    return build(
+        {
+            "scenario": "Morning",
+            "calendar": {"days": 1, "start": "2026-01-05", "interval": "30 min", "open": "08:00-10:00"},
+            "channels": {"phone": phone},
+            "pools": {"agents": {"agents": 8, "skills": ["phone"], "wage": 10}},
+            "costs": {"loading": 1},
+            "staffing": {"targets": [{"channel": "phone", "per": per}], "shifts": shifts},
+        }
+    )

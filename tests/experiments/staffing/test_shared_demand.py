@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.calendar import Timetable
-from sim.demand import sample_demand
+from sim.demand import SampledDemand, sample_demand
 from sim.engine.run import play
 from sim.experiments.staffing.playing.shared_demand import SharedCustomers
 from sim.scenario import Scenario, build
@@ -24,20 +24,33 @@ PHONE = {
 }
 
 
-def _staffed(agents: Any) -> Scenario:
+def _staffed(agents: Any, hours: str = "08:00-18:00") -> Scenario:
     data = {
         "scenario": "Shared",
-        "calendar": {"start": "2027-03-01", "days": 3, "open": "08:00-18:00"},
+        "calendar": {"start": "2027-03-01", "days": 3, "open": hours},
         "channels": {"phone": PHONE, "other": PHONE | {"arrivals": {"per_hour": 20}}},
         "pools": {"p": {"agents": agents, "skills": ["phone", "other"]}},
     }
     return build(data)
 
 
-def test_the_next_design_meets_the_customers_that_it_would_have_drawn() -> None:
-    first, second = _staffed(4), _staffed({"08:00": 5, "13:00": 9})
+@pytest.mark.parametrize("hours", ["08:00-18:00", "00:00-24:00"])
+def test_the_next_design_meets_the_customers_that_it_would_have_drawn(hours: str) -> None:
+    """Also where some are followed beyond the horizon, on days that are drawn for that."""
+    first, second = _staffed(4, hours), _staffed({"00:00": 5, "13:00": 9}, hours)
     customers = SharedCustomers(first)
     for design in (first, second, first):
         for replication in (0, 1):
             shared = customers.of(7, replication).of(design, Timetable(design))
             assert differences(play(design, shared), play(design, sample_demand(design, 7, replication))) == []
+
+
+def test_days_are_drawn_once_also_where_the_center_never_closes(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    day = SampledDemand.day
+    monkeypatch.setattr(SampledDemand, "day", lambda *asked: drawn.append(asked[1:]) or day(*asked))
+    first, second = _staffed(4, "00:00-24:00"), _staffed(9, "00:00-24:00")
+    customers = SharedCustomers(first)
+    for design in (first, second, first):
+        play(design, customers.of(7, 0).of(design, Timetable(design)))
+    assert len(drawn) == len(set(drawn))

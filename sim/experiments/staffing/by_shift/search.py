@@ -17,7 +17,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
-from sim.experiments.staffing.samples import Sample
+from sim.experiments.staffing.samples import BENT, Sample
 from sim.experiments.staffing.search import HOPE, MOST_TESTS, BestDesign, Search
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
@@ -105,7 +105,7 @@ class ShiftSearch(Search):
                     continue
                 tested.add(design)
                 tests -= 1
-                if self.sample(design, "round off").is_kept and self.best.sample.design != before:
+                if self._closely(design).is_kept and self.best.sample.design != before:
                     break
             if self.best.sample.design == before:
                 return
@@ -178,13 +178,16 @@ class ShiftSearch(Search):
         return self.master.price(move.gone) > (0.0 if move.come is None else self.master.price(move.come)) + 1e-9
 
     def _told(self, here: Sample, move: PersonMove) -> float:
-        """Return the smallest slack after a move in standard errors, as far as effects are known."""
+        """Return the smallest slack after a move, told by how unsure it is, as far as effects are known.
+
+        Effects are those of headcounts. Who goes home finishes a call while others are free, so that a head of a shift
+        less may do a good deal less than one of its intervals; that is doubted where there are few shifts to try.
+        """
         effects = self.effects_at(here.design)
         change = (0.0 if move.come is None else self._over_cells(move.come)) - self._over_cells(move.gone)
         more, less = (effects.of_one(sign, len(change)) for sign in (1, -1))
-        told = here.mean + more @ np.maximum(change, 0) - less @ np.maximum(-change, 0)
-        known = here.of > 0
-        return float((told[known] / np.maximum(here.error[known], 1e-12)).min(initial=np.inf))
+        gains, losses = more @ np.maximum(change, 0), less @ np.maximum(-change, 0)
+        return float(here.least_to_spare(gains, losses, BENT if self._is_small else 0.0))
 
     def _over_cells(self, item: Item) -> Floats:
         """Return by how much a head of an item raises the mean of each cell, breaks left aside."""

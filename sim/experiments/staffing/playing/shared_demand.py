@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from copy import copy
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sim.calendar import Timetable
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
+from sim.demand.of_scenario import timetable_of
 from sim.demand.rates import expected_volume
 from sim.scenario.scenario import Scenario
 
@@ -25,7 +26,6 @@ class SharedDemand(SampledDemand):
         super().__init__(scenario, seed, replication)
         self._days: dict[tuple[int, int], DayColumns] = {}
         self._made: dict[Hashable, Any] = {}
-        _ = self.planned  # of which all designs have the same
 
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel on a day, drawn once."""
@@ -41,8 +41,15 @@ class SharedDemand(SampledDemand):
         found: T = self._made[name]
         return found
 
+    def prolonged(self, scenario: Scenario) -> SampledDemand:
+        """Return the same customers and those of more days, drawn once as well, with the staff of a design."""
+        draw = super().prolonged
+        longer = cast(SharedDemand, self.once("prolonged", lambda: draw(scenario)))
+        return longer.of(scenario, timetable_of(scenario))
+
     def of(self, design: Scenario, timetable: Timetable) -> SharedDemand:
         """Return the same customers, with the staff of a design."""
+        _ = self.planned  # of which all designs have the same
         twin = copy(self)
         twin.scenario, twin.timetable, twin._rosters = design, timetable, {}
         return twin
@@ -68,6 +75,7 @@ class SharedCustomers:
 
 
 def contacts_of(scenario: Scenario) -> float:
-    """Return how many contacts one replication has, about."""
+    """Return how many contacts are drawn for one replication, about; on days beyond the horizon as many as on it."""
     timetable = Timetable(scenario)
-    return sum(expected_volume(timetable, name) for name in scenario.channels)
+    planned = sum(expected_volume(timetable, name) for name in scenario.channels)
+    return planned * (1 + timetable.days_beyond / scenario.calendar.days)

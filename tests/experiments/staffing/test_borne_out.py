@@ -1,0 +1,63 @@
+"""The luckiest of many designs is looked at closely before it is believed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.effects import HeadEffects, MoveColumn
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.search import CLOSER, Search
+from tests.experiments.staffing.days import one_queue
+
+DAYS, OF, SPREAD = 100, 100.0, 20.0
+KEPT = {13: (70, 70), 14: (82, 77), 15: (85, 85), 16: (88, 88)}  # of 100, on the days of a search and on later ones
+
+
+class LuckyTrial:
+    """Counts of a day by the number of agents, who look better at first than they are where there are 14."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = len(rows.rows)
+
+    def counts(self, design: Design, replications: int, seed: int) -> Floats:
+        first, later = KEPT[design[0]]
+        days = np.arange(replications)
+        reached = np.where(days < DAYS, first, later) + SPREAD * (-1.0) ** days
+        both = np.array([reached, np.full(replications, OF)]).T
+        return np.repeat(both[:, :, None], self._rows, axis=2)
+
+
+class ByHead:
+    """An agent more or less is worth so many of 100."""
+
+    def around(self, design: Design, *asked: Any) -> HeadEffects:
+        columns = MoveColumn((0,), (1,)), MoveColumn((0,), (-1,))
+        return HeadEffects(columns, np.array([[3.0, -3.0]]), np.zeros(2))
+
+
+def searched(start: int) -> Search:
+    grid = StaffGrid(one_queue(100, 300, 180, [{}]))
+    rows = Rows(grid)
+    trial: Any = LuckyTrial(rows)
+    effects: Any = ByHead()
+    search = Search(trial, grid, rows, effects, DAYS, 1)
+    search.improve((start,))
+    return search
+
+
+def test_what_was_lucky_gives_way_to_what_keeps_its_targets() -> None:
+    search = searched(15)
+    assert search.best is not None
+    assert search.best.sample.design == (15,)
+    close = [one for one in search.tried if one.why == "look closely"]
+    assert [(one.design, one.replications, one.kept) for one in close] == [((14,), CLOSER * DAYS, False)]
+
+
+def test_the_search_goes_on_where_nothing_else_was_kept() -> None:
+    search = searched(14)
+    assert search.best is not None
+    assert search.best.sample.is_kept
+    assert search.best.sample.design == (15,)
