@@ -80,6 +80,7 @@ class Roster:
         self.scenario, self.name, self.pool, self._streams = scenario, name, scenario.pools[name], streams
         self.days = scenario.calendar.days
         self.windows = timetable.duty_windows(name)
+        self._known_changes: dict[Crew, list[Change]] = {}
 
     @cached_property
     def planned(self) -> list[SeatTime]:
@@ -192,8 +193,10 @@ class Roster:
 
     def changes(self, crew: Crew) -> list[Change]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
-        present = self._present(crew)
-        return [change for window in self.windows for change in headcounts(present, window)]
+        if crew not in self._known_changes:
+            present = self._present(crew)
+            self._known_changes[crew] = [change for window in self.windows for change in headcounts(present, window)]
+        return self._known_changes[crew]
 
     def _present(self, crew: Crew) -> list[SeatTime]:
         mine = (one for seat in crew.seats for one in self._by_seat.get(seat, ()))
