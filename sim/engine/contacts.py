@@ -79,7 +79,11 @@ def _joined(parts: Sequence[Coming], name: str) -> Any:
     found = [part.columns.get(name, 0) for part in parts]
     if all(np.ndim(one) == 0 and one == found[0] for one in found):
         return found[0]
-    return np.concatenate([np.broadcast_to(one, part.many) for one, part in zip(found, parts, strict=True)])
+    column, first = np.empty(sum(part.many for part in parts), ARRIVAL[name]), 0
+    for one, part in zip(found, parts, strict=True):
+        column[first : first + part.many] = one
+        first += part.many
+    return column
 
 
 def _decided(center: CompiledCenter, world: World, day: int, channel: ChannelNow, drawn: DayColumns) -> Columns:

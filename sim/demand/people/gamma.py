@@ -25,7 +25,9 @@ def log_gamma_at(shape: float, scores: Floats) -> Floats:
         Standard normal numbers: equal ones give equal quantiles of every shape.
     """
     grid, logs = _table(shape)
-    return np.interp(scores, grid, logs)
+    order, found = np.argsort(scores), np.empty(len(scores))
+    found[order] = np.interp(scores[order], grid, logs)  # it finds the next one beside the last
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -194,8 +194,7 @@ class Roster:
     def changes(self, crew: Crew) -> list[Change]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
         if crew not in self._known_changes:
-            present = self._present(crew)
-            self._known_changes[crew] = [change for window in self.windows for change in headcounts(present, window)]
+            self._known_changes[crew] = headcounts(self._present(crew), self.windows)
         return self._known_changes[crew]
 
     def _present(self, crew: Crew) -> list[SeatTime]:
