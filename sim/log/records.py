@@ -218,6 +218,8 @@ def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
 def _by_contact(table: dict[str, Column], order: Column, keys: tuple[str, ...]) -> dict[str, Column]:
     """Sort a table that names contacts by the order in which they were written, and name them by their places."""
     rows = _in_order(table, keys)
+    if not len(rows["contact"]):
+        return rows
     position = np.empty(len(order), dtype=rows["contact"].dtype)
     position[order] = np.arange(len(order))
     return rows | {"contact": position[rows["contact"]]}
@@ -225,6 +227,8 @@ def _by_contact(table: dict[str, Column], order: Column, keys: tuple[str, ...]) 
 
 def _in_order(table: dict[str, Column], keys: tuple[str, ...]) -> dict[str, Column]:
     """Return the columns in the order by some keys, the last most important."""
+    if not len(table[keys[0]]):
+        return table
     return _reordered(table, order_of(*(table[key] for key in reversed(keys))))
 
 

@@ -15,7 +15,6 @@ from sim.plumbing.once import SCENARIOS, once
 from sim.plumbing.packed import overwrite
 from sim.scenario.scenario import Scenario
 
-
 ROWS_KEPT = 65_536  # of a table of the log, from one replication to the next
 
 
