@@ -7,7 +7,6 @@ any of them gets there. Whatever order events happen in, a contact meets the sam
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property, partial
 from math import exp, isnan
@@ -17,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from sim.calendar import Floats
-from sim.demand.day_columns import SURELY, DayColumns, in_order, joined, of_source
+from sim.demand.day_columns import NOBODY, SURELY, DayColumns, UnitBlocks, in_order, joined, of_source
 from sim.demand.levels import LevelColumns, Levels
 from sim.demand.of_scenario import issue_tops_of, laws_of, timetable_of
 from sim.demand.people.homes import Homes
@@ -32,7 +31,6 @@ from sim.scenario.scenario import Scenario
 from sim.ticks import whole, whole_all
 
 FOREVER = float("inf")
-NUMBERS_KEPT = 4_000_000
 EVERYBODY = Crew(0, (), ())
 T = TypeVar("T")
 
@@ -50,8 +48,7 @@ class SampledDemand:
         self.needs = Levels(scenario)
         self._levels = LevelColumns(self.needs, self._issues_on, self.units, self.unit)
         self._is_steady = not scenario.regimes
-        self._blocks: OrderedDict[tuple[int, int, int, str], list[float]] = OrderedDict()
-        self._numbers = 0
+        self._blocks = UnitBlocks()
         self._rosters: dict[str, Roster] = {}
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
@@ -151,6 +148,8 @@ class SampledDemand:
     def day(self, channel: int, day: int) -> DayColumns:
         """Return the contacts of a channel (its canonical number) on a day (from 0)."""
         law, parts = self.as_of(day).laws[channel], self._sources.on(channel, day)
+        if not any(len(part.times) for part in parts):
+            return NOBODY
         times = whole_all(np.concatenate([part.times for part in parts]) + float(self._local.midnight(day)))
         segment, issue = self._kinds(channel, day, parts)
         self._levels.know(channel, day, issue)
@@ -180,12 +179,7 @@ class SampledDemand:
 
     def unit(self, channel: int, day: int, row: int, attempt: int, name: str) -> float:
         """Return one contact's uniform draw of a name for its a-th attempt."""
-        key = (channel, day, attempt, name)
-        block = self._blocks.get(key)
-        if block is None:
-            block = self._blocks[key] = self._unit_column(*key).tolist()
-            self._forget(len(block))
-        return block[row]
+        return self._blocks.of((channel, day, attempt, name), self._unit_column)[row]
 
     def units(self, channel: int, day: int, name: str) -> Floats:
         """Return the uniform numbers of a name of a day's first attempts, by row."""
@@ -201,15 +195,13 @@ class SampledDemand:
             work *= exp(law.complexity_effect * beyond)
         return whole(work)
 
+    def complexities(self, channel: int, day: int, row: Ints) -> Floats:
+        """Return how complex the needs are of some contacts of a day, by their rows."""
+        return self._levels.complexities(channel, day)[row]
+
     def levels(self, episode: tuple[int, int, int], issue: int) -> tuple[float, float]:
         """Return how complex a need is, and how much authority it takes; the same at every attempt."""
         return self._levels.of(issue, episode)
-
-    def _forget(self, added: int) -> None:
-        """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
-        self._numbers += added
-        while self._numbers > NUMBERS_KEPT and len(self._blocks) > 1:
-            self._numbers -= len(self._blocks.popitem(last=False)[1])
 
     def given(self, channel: int, day: int, row: int, name: str) -> float | None:
         """Return what a trace says of a contact (``patience`` or ``handle_time``), ``None`` where nothing."""

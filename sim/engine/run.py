@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,11 @@ from sim.calendar import Timetable, horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
 from sim.engine.asking.center import CompiledCenter
+from sim.engine.contacts import Coming, coming_on, in_order, left_of
 from sim.engine.ending import LastMoment
 from sim.engine.kernel import is_full, run_until
 from sim.engine.keyed.places import with_twice_the_room
-from sim.engine.migration.days import draw_luck, with_day
+from sim.engine.migration.days import with_day
 from sim.engine.migration.hours import with_rates
 from sim.engine.records import layout
 from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World, records
@@ -25,8 +25,7 @@ from sim.engine.tables.beginning import beginning_of, give_back, may_be_drawn_ah
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import levels_of, tell_rows
-from sim.engine.tables.outside import lucks_of
-from sim.engine.tables.plain import in_order, in_ticks, with_more, with_room
+from sim.engine.tables.plain import in_ticks, with_more, with_room
 from sim.engine.tables.planned import ticks
 from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
@@ -35,6 +34,7 @@ from sim.model.pilot import reference_of
 from sim.model.run import tell_homes, tell_learnt, tell_messages, tell_who_is_away
 from sim.model.state.channel import ChannelNow
 from sim.plumbing.once import SCENARIOS, once
+from sim.plumbing.packed import bytes_of
 from sim.scenario.scenario import Scenario
 
 MUCH = 131_072  # rows that are held before they are put down
@@ -55,7 +55,7 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
     run.until(None)
     run.put_down()
-    run.center.last_transfer = run.world.clock[0].last_transfer / TICKS
+    run.center.last_transfer = run._clock["last_transfer"] / TICKS
     end = max(horizon(scenario), run.center.last_end())
     run.cut(end)
     tell_learnt(run.center)
@@ -84,6 +84,7 @@ class Run:
         self.begun = beginning_of(self.center, scenario)
         self.world, self.handle, self._table = self.begun
         self._clock: Any = self.world.clock.view(layout.CLOCK, np.ndarray)[0]
+        self._moment: LastMoment | None = None
         self.center.see(self.world, self.handle)
         self.center.tell_next_story(self.world)
         self._day = 0
@@ -94,7 +95,7 @@ class Run:
         if world is self.world:
             return
         self.handle, self._table = handle_of(world, self.world, self._table)
-        self.world = world
+        self.world, self._moment = world, None
         self.center.see(self.world, self.handle)
 
     def until(self, end: float | None) -> None:
@@ -121,11 +122,8 @@ class Run:
         if came == coming and self._days_ahead:
             table, lucks, self._day = self.demand.once(("arrivals", first, last), lambda: self._ahead(first, last))
         else:
-            drawn = self._drawn(first)
-            table, lucks = in_order(
-                [self.world.arrivals[came:coming], *self._arrivals(first, drawn)],
-                [self.world.lucks_due[came:], *self._lucks(first, drawn)],
-            )
+            parts = [*left_of(self.world, came, coming), *self._coming(first)]
+            table, lucks = in_order(parts, self.world.lucks.shape[1])
         for day in range(first, self._day):
             tell_rows(self.center, self.world.draws, day)
         self._let_come(first, table, lucks)
@@ -140,15 +138,17 @@ class Run:
 
     def _ahead(self, first: int, last: int) -> tuple[Any, Any, int]:
         """Return who comes on one day or some, few contacts in all, the luck of each, and the day after."""
-        parts: list[Any] = []
-        lucks: list[Any] = []
+        parts: list[Coming] = []
         day = first
-        while day == first or (self._is_before(last, day) and sum(map(len, parts)) < FEW):
-            drawn = self._drawn(day)
-            parts += self._arrivals(day, drawn)
-            lucks += self._lucks(day, drawn)
+        while day == first or (self._is_before(last, day) and sum(part.many for part in parts) < FEW):
+            parts += self._coming(day)
             day += 1
-        return *in_order(parts, lucks), day
+        return *in_order(parts, self.world.lucks.shape[1]), day
+
+    def _coming(self, day: int) -> list[Coming]:
+        """Return who comes on a day, by channel."""
+        every = self._drawn(day)
+        return [coming_on(self.center, self.world, day, *one) for one in every if len(one[1].row)]
 
     def _let_come(self, first: int, table: Any, lucks: Any) -> None:
         """Let contacts arrive."""
@@ -168,37 +168,6 @@ class Run:
         self._stand(self.world._replace(numbers=np.concatenate([self.world.numbers, numbers]).view(np.recarray)))
         at = max(float(drawn.arrival[0]), self.center.midnight(day))
         self.center.list_numbers(channel, day, at, first, len(numbers))
-
-    def _arrivals(self, day: int, come: list[tuple[ChannelNow, DayColumns]]) -> Iterator[Any]:
-        for channel, drawn in come:
-            table = np.zeros(len(drawn.row), layout.ARRIVAL)
-            table["at"], table["patience"], table["wrap"] = map(ticks, (drawn.arrival, drawn.patience, drawn.wrap))
-            table["day"], table["channel"] = day, channel.number
-            for name in ("row", "segment", "issue", "customer", "talk", "balk"):
-                table[name] = getattr(drawn, name)
-            table["odds"] = drawn.odds
-            if self.world.draws.drawing[0].decides or self.world.draws.drawing[0].sessions:
-                table["complexity"], table["authority"] = levels_of(self.demand, channel.number, day, drawn)
-            table["turns_at"] = self.center.turns_at(channel, day, drawn.row)
-            for name in self.center.lucks_of(channel):
-                table[f"{name}_luck"] = self.demand.units(channel.number, day, name)[drawn.row]
-            if self.center.feedback is not None:
-                self.center.feedback.tell_arrivals(table, channel.number, day)
-            if self.center.choice is not None:
-                draw_luck(self.center, self.world.minds, table, channel.number, day, drawn.issue, drawn.row)
-            if channel.due is not None:
-                kinds = self.center.classes[channel.number]
-                promised = [kinds[kind].plan.within for kind in zip(drawn.segment, drawn.issue, strict=True)]
-                table["due"] = channel.due(drawn.arrival, np.array(promised))
-            yield table
-
-    def _lucks(self, day: int, come: list[tuple[ChannelNow, DayColumns]]) -> Iterator[Any]:
-        """Yield the uniform numbers of a day's contacts that are looked at now and then, by channel."""
-        for channel, drawn in come:
-            table = np.zeros((len(drawn.row), self.world.lucks.shape[1]))
-            for place, name in enumerate(lucks_of(self.demand, channel)):
-                table[:, place] = self.demand.units(channel.number, day, name)[drawn.row]
-            yield table
 
     def _play(self, end: int) -> None:
         while True:
@@ -221,15 +190,15 @@ class Run:
             else:
                 self.center.answer(place)
             place += 1
-        self.world.clock[0].asked = 0
+        self._clock["asked"] = 0
 
     def _make_room(self) -> None:
         """Put down what has been written, and double whatever is more than half full."""
         self.put_down()
-        w, clock = self.world, self.world.clock[0]
+        w, clock = self.world, self._clock
         grown: dict[str, Any] = {}
-        most = 2 * (int(clock.in_flight + clock.rings) + len(w.agents) + len(w.jobs) + 512)
-        if (clock.in_flight + clock.rings) * 2 >= len(w.contacts) - 256:
+        most = 2 * (int(clock["in_flight"] + clock["rings"]) + len(w.agents) + len(w.jobs) + 512)
+        if (clock["in_flight"] + clock["rings"]) * 2 >= len(w.contacts) - 256:
             grown |= {"contacts": with_more(w, "contacts", "next", "free_contact")}
             grown |= {"nodes": with_more(w, "nodes", "after", "free_node", 4 * len(w.contacts))}
             grown["lucks"] = np.zeros((len(grown["contacts"]), w.lucks.shape[1]))
@@ -238,16 +207,16 @@ class Run:
             grown |= {"everybody": np.zeros(len(grown["contacts"]), dtype=np.int64)}
         if len(w.asks) < 2 * most:
             grown["asks"] = with_room(w.asks, 4 * most)
-        if clock.events + 2 * most >= len(w.events):
+        if clock["events"] + 2 * most >= len(w.events):
             grown["events"] = with_room(w.events, 2 * len(w.events) + 2 * most)
-        if 2 * (clock.notes + most) >= len(w.notes):
-            grown["notes"] = with_more(w, "notes", "next", "free_note", 4 * (int(clock.notes) + most))
-        if 2 * (clock.known + len(w.agents) + 512) >= len(w.met):
+        if 2 * (clock["notes"] + most) >= len(w.notes):
+            grown["notes"] = with_more(w, "notes", "next", "free_note", 4 * (int(clock["notes"]) + most))
+        if 2 * (clock["known"] + len(w.agents) + 512) >= len(w.met):
             grown["met"] = with_twice_the_room(w.met, "who", "is_known")
-        if 2 * (clock.branched + 512) >= len(w.episodes):
+        if 2 * (clock["branched"] + 512) >= len(w.episodes):
             grown["episodes"] = with_twice_the_room(w.episodes, "episode", "attempts")
-        most += int(clock.notes)
-        if clock.draws_lots:
+        most += int(clock["notes"])
+        if clock["draws_lots"]:
             nodes: Any = grown.get("nodes", w.nodes)
             grown["lots"] = with_lots(w.channels, w.lots, self.center.channels, 2 * len(nodes))
         for name, kind in WRITTEN.items():  # what is put down often costs more than what takes room
@@ -258,11 +227,11 @@ class Run:
         """Hand what has been written to the recorder."""
         w, recorder, clock = self.world, self.recorder, self._clock
         clock["written"] += clock["rows"]
-        for name in LOGGED:
+        for name, kind in LOGGED.items():
             many = clock[name].item()
             if many:
                 written = getattr(recorder, "contacts" if name == "rows" else name)
-                written += getattr(w, name)[:many].tobytes()
+                written += bytes_of(getattr(w, name))[: many * kind.itemsize]
                 clock[name] = 0
         if self.center.feedback is not None:
             self.center.feedback.take_calls()
@@ -291,4 +260,7 @@ class Run:
         self.put_down()
 
     def _ending(self) -> LastMoment:
-        return LastMoment(self.world, self.handle, self.center)
+        """Return who is there, as it may be asked until there are other arrays."""
+        if self._moment is None:
+            self._moment = LastMoment(self.world, self.handle, self.center)
+        return self._moment

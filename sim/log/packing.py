@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import takewhile
 from struct import Struct
 from tempfile import TemporaryFile
@@ -153,5 +154,10 @@ def _read(file: IO[bytes], letters: Mapping[str, str]) -> dict[str, Any]:
 
 def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
     """Return a view of packed rows by column."""
-    rows = np.frombuffer(packed, dtype=[(name, f"={letter}") for name, letter in letters.items()])
+    rows = np.frombuffer(packed, dtype=_kind(tuple(letters.items())))
     return {name: rows[name] for name in letters}
+
+
+@cache
+def _kind(letters: tuple[tuple[str, str], ...]) -> np.dtype[Any]:
+    return np.dtype([(name, f"={letter}") for name, letter in letters])

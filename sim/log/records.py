@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.log.codes import PASSING, BaseChange, Cause, LegKind, Names, Offer, Outcome, Reason, State
 from sim.log.packing import DETAIL, NEUTRAL, TABLES, Recorder, columns
 from sim.plumbing.packed import rows_of
+from sim.plumbing.sorting import order_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,7 +189,7 @@ RARE = {  # and their orders
 def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
     """Turn recorded rows into sorted columns, and empty the recorder."""
     rows = recorder.taken("contacts")
-    order = np.lexsort([rows[key] for key in ("attempt", "row", "day", "origin", "arrival")])
+    order = order_of(*(rows[key] for key in ("arrival", "origin", "day", "row", "attempt")))
     contacts = _reordered(rows, order) | _details(recorder, order)
     legs = _by_contact(recorder.taken("legs"), order, ("start", "agent", "pool"))
     offers = _by_contact(recorder.taken("offers"), order, ("contact", "start", "pool"))
@@ -217,13 +218,18 @@ def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
 def _by_contact(table: dict[str, Column], order: Column, keys: tuple[str, ...]) -> dict[str, Column]:
     """Sort a table that names contacts by the order in which they were written, and name them by their places."""
     rows = _in_order(table, keys)
+    if not len(rows["contact"]):
+        return rows
     position = np.empty(len(order), dtype=rows["contact"].dtype)
     position[order] = np.arange(len(order))
     return rows | {"contact": position[rows["contact"]]}
 
 
 def _in_order(table: dict[str, Column], keys: tuple[str, ...]) -> dict[str, Column]:
-    return _reordered(table, np.lexsort([table[key] for key in keys]))
+    """Return the columns in the order by some keys, the last most important."""
+    if not len(table[keys[0]]):
+        return table
+    return _reordered(table, order_of(*(table[key] for key in reversed(keys))))
 
 
 def _reordered(table: dict[str, Column], order: Column) -> dict[str, Column]:

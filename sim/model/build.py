@@ -121,7 +121,7 @@ def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[Ag
     """Return, per channel, the class of every (segment, issue)."""
     crews = {name: list(group) for name, group in groupby(pools, key=lambda pool: pool.name)}
     plans, homes = classes_of(scenario), {channel.name: channel for channel in channels}
-    sent, passed = list(sent_out(scenario)), list(passed_on(scenario))
+    sent, passed = sent_out(scenario), passed_on(scenario)
     every = [*plans.values(), *(plan for _, _, plan in (*sent, *passed))]
     made = {plan: ContactClass(plan, homes[plan.channel], crews) for plan in dict.fromkeys(every)}
     for kind, rule, plan in sent:

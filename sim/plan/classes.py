@@ -55,16 +55,24 @@ def classes_of(scenario: Scenario) -> dict[ContactKind, ClassPlan]:
     return {kind: _class_plan(scenario, kind, stages(scenario, kind)) for kind in kinds(scenario)}
 
 
-def sent_out(scenario: Scenario) -> Iterator[tuple[ContactKind, VendorRule, ClassPlan]]:
-    """Yield the rules by which kinds of contacts go to a vendor alone, and how they are treated then."""
-    for kind in kinds(scenario):
-        for rule in rules_for(scenario, kind):
-            if not rule.when.overflows:
-                yield kind, rule, _class_plan(scenario, kind, stage_of(rule.vendor), rule.vendor)
+@once(SCENARIOS)
+def sent_out(scenario: Scenario) -> tuple[tuple[ContactKind, VendorRule, ClassPlan], ...]:
+    """Return the rules by which kinds of contacts go to a vendor alone, and how they are treated then."""
+    return tuple(
+        (kind, rule, _class_plan(scenario, kind, stage_of(rule.vendor), rule.vendor))
+        for kind in kinds(scenario)
+        for rule in rules_for(scenario, kind)
+        if not rule.when.overflows
+    )
 
 
-def passed_on(scenario: Scenario) -> Iterator[tuple[ContactKind, str, ClassPlan]]:
-    """Yield the pools that may pass on kinds of contacts, and how they are treated then."""
+@once(SCENARIOS)
+def passed_on(scenario: Scenario) -> tuple[tuple[ContactKind, str, ClassPlan], ...]:
+    """Return the pools that may pass on kinds of contacts, and how they are treated then."""
+    return tuple(_passed_on(scenario))
+
+
+def _passed_on(scenario: Scenario) -> Iterator[tuple[ContactKind, str, ClassPlan]]:
     for kind in kinds(scenario):
         for name in scenario.pool_names:
             experts = scenario.pools[name].escalates_to

@@ -80,6 +80,7 @@ class Roster:
         self.scenario, self.name, self.pool, self._streams = scenario, name, scenario.pools[name], streams
         self.days = scenario.calendar.days
         self.windows = timetable.duty_windows(name)
+        self._known_changes: dict[Crew, list[Change]] = {}
 
     @cached_property
     def planned(self) -> list[SeatTime]:
@@ -192,13 +193,9 @@ class Roster:
 
     def changes(self, crew: Crew) -> list[Change]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
-        present = self._present(crew)
-        starts, ends = (np.array([getattr(one, key) for one in present]) for key in ("start", "end"))
-        found: list[Change] = []
-        for since, until in self.windows:
-            there = np.flatnonzero((starts < until) & (ends > since)).tolist()
-            found += headcounts([present[k] for k in there], (since, until))
-        return found
+        if crew not in self._known_changes:
+            self._known_changes[crew] = headcounts(self._present(crew), self.windows)
+        return self._known_changes[crew]
 
     def _present(self, crew: Crew) -> list[SeatTime]:
         mine = (one for seat in crew.seats for one in self._by_seat.get(seat, ()))

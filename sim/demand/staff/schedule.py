@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -79,8 +81,19 @@ def _by_shift(scenario: Scenario, name: str, day: int, heads: Heads) -> Iterator
         first += at_most(day, number, pool.rostered(shift.agents))
 
 
-def headcounts(planned: list[SeatTime], window: tuple[float, float]) -> list[Change]:
-    """Return ``(time, headcount)`` of some seat times within a window, and ``None`` where it ends."""
+def headcounts(planned: list[SeatTime], windows: Sequence[tuple[float, float]]) -> list[Change]:
+    """Return ``(time, headcount)`` of some seat times within windows, and ``None`` where one ends."""
+    in_order = sorted(planned, key=attrgetter("start"))
+    starts, longest = [one.start for one in in_order], max((one.end - one.start for one in planned), default=0.0)
+    found: list[Change] = []
+    for start, end in windows:
+        may_be = in_order[bisect_left(starts, start - longest) : bisect_left(starts, end)]
+        found += _within(may_be, (start, end))
+    return found
+
+
+def _within(planned: list[SeatTime], window: tuple[float, float]) -> list[Change]:
+    """Return the headcounts within one window."""
     start, end = window
     steps: dict[float, int] = {start: 0}
     for one in planned:

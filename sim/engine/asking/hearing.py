@@ -51,9 +51,10 @@ class HearingLoop(FeedbackLoop):
         units = self._asked.demand.units
         for name, drawn in LUCKS.items():
             table[f"{name}_luck"] = units(channel, day, drawn)[table["row"]]
-        table["behind"], luck = NOBODY, units(channel, day, "cause")[table["row"]]
+        luck = units(channel, day, "cause")[table["row"]]
+        table["behind"] = np.full(len(luck), NOBODY)
         for issue, causes in enumerate(self._causes):
-            mine = table["issue"] == issue
+            mine = np.broadcast_to(table["issue"] == issue, len(luck))
             place = np.searchsorted([cause.top for cause in causes], luck[mine], side="right")
             table["behind"][mine] = np.array([*(self._places[id(cause)] for cause in causes), NOBODY])[place]
 

@@ -21,7 +21,7 @@ from sim.ticks import TICKS, whole_all
 LUCKS = {"choice": "choice", "grieves": "aggrieved", "tells": "tells"}  # of each, the name of the draw
 
 
-def draw_luck(center: Center, minds: Minds, table: Records, channel: int, day: int, issue: Any, row: Any) -> None:
+def draw_luck(center: Center, minds: Minds, table: Records, channel: int, day: int, row: Any) -> None:
     """Put the luck of a channel's contacts of a day, and how complex their needs are, into the table of them."""
     demand, rule = center.demand, minds.choice[0]
     used = {"choice": not rule.nobody_moves, "grieves": rule.closing, "tells": rule.gossips and rule.each}
@@ -29,7 +29,7 @@ def draw_luck(center: Center, minds: Minds, table: Records, channel: int, day: i
         if is_used:
             table[f"{name}_luck"] = demand.units(channel, day, LUCKS[name])[row]
     if rule.weighs_fit:
-        table["complexity"] = demand.needs.complexities(issue, demand.units(channel, day, "complexity")[row])
+        table["complexity"] = demand.complexities(channel, day, row)
 
 
 def with_day(minds: Minds, center: Center, scenario: Scenario, table: Records, lucks: int) -> Minds:
@@ -62,29 +62,30 @@ def _has_luck(center: Center, minds: Minds, table: Records) -> Floats:
     """Return, by channel and contact, the luck by which customers of a segment have a channel that opens."""
     if not minds.choice[0].draws_has or not minds.choice[0].opens or center.choice is None:
         return np.zeros((0, 0))
-    found = np.zeros((len(center.channels), len(table)))
-    for origin, day, mine in _of_days(table):
-        for channel in center.choice.audience.has:
-            units = center.demand.units(origin, day, f"has {center.channels[channel].name}")
-            found[channel, mine] = units[table["row"][mine]]
+    found, plain = np.zeros((len(center.channels), len(table))), np.asarray(table)
+    for origin in np.unique(plain["channel"]).tolist():
+        for day, mine in _by_day(plain, origin):
+            for channel in center.choice.audience.has:
+                units = center.demand.units(origin, day, f"has {center.channels[channel].name}")
+                found[channel, mine] = units[plain["row"][mine]]
     return found
 
 
-def _of_days(table: Records) -> Iterator[tuple[int, int, Any]]:
-    """Yield the places of the contacts of each channel and day."""
-    for channel in np.unique(table["channel"]).tolist():
-        of_channel = table["channel"] == channel
-        for day in np.unique(table["day"][of_channel]).tolist():
-            yield channel, day, np.flatnonzero(of_channel & (table["day"] == day))
+def _by_day(table: Any, channel: int) -> Iterator[tuple[int, Any]]:
+    """Yield the places of the contacts of a channel, by day."""
+    places = np.flatnonzero(table["channel"] == channel)
+    days = table["day"][places]
+    for day in np.unique(days).tolist() if len(places) and (days != days[0]).any() else days[:1].tolist():
+        yield day, places[days == day]
 
 
 def draw_elsewhere(center: Center, minds: Minds, table: Records, origin: int, target: int) -> None:
     """Put down what the contacts of one channel would be on another: those of all days at hand, at once."""
-    for channel, day, mine in _of_days(table):
-        if channel == origin:
-            minds.elsewhere[target, mine] = _drawn(center, table[mine], day, target)
-            for place, name in enumerate(lucks_of(center.demand, center.channels[target])):
-                minds.lucks_there[target, mine, place] = center.demand.units(origin, day, name)[table["row"][mine]]
+    plain = np.asarray(table)
+    for day, mine in _by_day(plain, origin):
+        minds.elsewhere[target, mine] = _drawn(center, plain[mine], day, target)
+        for place, name in enumerate(lucks_of(center.demand, center.channels[target])):
+            minds.lucks_there[target, mine, place] = center.demand.units(origin, day, name)[plain["row"][mine]]
     minds.is_drawn[origin, target] = True
 
 
@@ -118,7 +119,9 @@ def _talk(center: Center, table: Records, day: int, target: int, talk: Floats, l
     law = holds.laws[target]
     talk = talk * center.demand.effort[issue] * law.work_factor
     if law.complexity_effect:
-        beyond = center.demand.needs.complexities(issue, luck("complexity")) - holds.usual_complexities[target]
+        origin = int(table["channel"][0])
+        hard = center.demand.complexities(origin, day, table["row"])
+        beyond = hard - holds.usual_complexities[target]
         talk = talk * np.array([exp(law.complexity_effect * one) for one in beyond.tolist()])
     return np.asarray(whole_all(talk))
 

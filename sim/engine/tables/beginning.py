@@ -15,6 +15,8 @@ from sim.plumbing.once import SCENARIOS, once
 from sim.plumbing.packed import overwrite
 from sim.scenario.scenario import Scenario
 
+ROWS_KEPT = 65_536  # of a table of the log, from one replication to the next
+
 
 class Begun(NamedTuple):
     """The records at the start of a replication, and how compiled functions find them."""
@@ -61,10 +63,15 @@ def _spare(kept: _Kept) -> Begun | None:
 
 
 def give_back(begun: Begun, scenario: Scenario, last: World) -> None:
-    """Let another replication take place in the records of one that is over; its last may have been larger."""
+    """Let another replication take place in the records of one that is over; its last may have been larger.
+
+    What is logged is written into its last, unless those are very large: there was room enough for a day.
+    """
     if _begins_alike(scenario):
-        handle, table = handle_of(begun.world, last, begun.table)
-        _kept(scenario).spare[:] = [Begun(begun.world, handle, table)]
+        logged = {name: getattr(last, name) for name in WRITTEN}
+        world = begun.world._replace(**{name: table for name, table in logged.items() if len(table) <= ROWS_KEPT})
+        handle, table = handle_of(world, last, begun.table)
+        _kept(scenario).spare[:] = [Begun(world, handle, table)]
 
 
 def may_be_drawn_ahead(scenario: Scenario) -> bool:

@@ -106,7 +106,7 @@ def levels_of(demand: SampledDemand, channel: int, day: int, drawn: DayColumns) 
     """Return how complex the needs of a day's contacts are, and how much authority they take."""
     needs, many = demand.needs, len(demand.needs.same)
     own = [issue for issue in range(many) if needs.has_own_authority(issue)]
-    hard = needs.complexities(drawn.issue, demand.units(channel, day, "complexity")[drawn.row])
+    hard = demand.complexities(channel, day, drawn.row)
     takes = hard.copy()
     for issue in own:
         mine = drawn.issue == issue

@@ -14,6 +14,7 @@ from sim.engine.tables.besides import bounds
 from sim.model.again.attempts import numbered
 from sim.model.center import Center
 from sim.model.state.channel import ChannelNow, ContactClass
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.basics.varying import windows_on
 from sim.scenario.channels.mode_keys import PREDICTORS
 from sim.scenario.routes import VendorRule
@@ -28,11 +29,25 @@ def lucks_of(demand: SampledDemand, channel: ChannelNow) -> list[str]:
 
     Whatever changes on dates, they are the same: of as many tries to call back as there ever are.
     """
+    known = _known_lucks(demand.scenario)
+    if channel.number not in known:
+        known[channel.number] = list(_lucks_of(demand, channel))
+    return known[channel.number]
+
+
+@once(SCENARIOS)
+def _known_lucks(scenario: Scenario) -> dict[int, list[str]]:
+    """Return room for the names of a scenario's channels."""
+    return {}
+
+
+def _lucks_of(demand: SampledDemand, channel: ChannelNow) -> Iterator[str]:
     dated = [demand.scenario, *(later.scenario for _, later in demand.turns)]
     rules = [one.channels[channel.name].callback for one in dated]
     tries = max((rule.tries for rule in rules if rule is not None), default=0)
-    names = ["callback", *(numbered("reach", k) for k in range(tries))] if tries else []
-    return [*names, *dict.fromkeys(one.luck for one in _rules_of(channel) if one.when.share is not None)]
+    if tries:
+        yield from ("callback", *(numbered("reach", k) for k in range(tries)))
+    yield from dict.fromkeys(one.luck for one in _rules_of(channel) if one.when.share is not None)
 
 
 def _rules_of(channel: ChannelNow) -> Iterator[VendorRule]:

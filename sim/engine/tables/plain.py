@@ -1,4 +1,4 @@
-"""Records and times as plain numbers; records in order, in chains, and with more room."""
+"""Records and times as plain numbers; records in chains, and with more room."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from sim.engine.records.layout import ENDLESS, NOBODY, TICKS, Records, World, records
-from sim.plumbing.packed import joined, rows_of
 
 
 def numbers(table: Records, place: int) -> dict[str, Any]:
@@ -18,13 +17,6 @@ def numbers(table: Records, place: int) -> dict[str, Any]:
 def in_ticks(seconds: float) -> int:
     """Return whole microseconds of a time; what never is, is `ENDLESS`."""
     return round(seconds * TICKS) if seconds < ENDLESS else ENDLESS
-
-
-def in_order(parts: list[Any], lucks: list[Any]) -> tuple[Any, Any]:
-    """Return contacts in the order in which they come, and the luck of each."""
-    every = joined(parts)
-    order = np.lexsort([every[name] for name in ("row", "day", "channel", "at")])
-    return rows_of(every, order).view(np.recarray), np.concatenate(lucks)[order]
 
 
 def with_room(table: Records, count: int) -> Records:

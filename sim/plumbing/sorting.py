@@ -1,0 +1,66 @@
+"""Orders by several keys: as `numpy.lexsort` finds them, mostly with one fast sort of one key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Places = NDArray[np.intp]
+DIGIT = 16  # bits of a whole number that are sorted by at once, without comparing
+SHORT = 4  # bytes of whole numbers that have few digits
+
+
+def order_of(*keys: NDArray[Any]) -> Places:
+    """Return the order by some keys, the first most important; what is alike stays in its order.
+
+    Short whole numbers before the first key of another kind are sorted by without comparing. By that key hardly any
+    two are alike: it is sorted by alone, and those that are alike are put in order among themselves.
+
+    >>> order_of(np.array([1, 0, 0]), np.array([0.5, 2.5, 2.5]), np.array([7, 7, -1])).tolist()
+    [2, 1, 0]
+    """
+    first = next((place for place, key in enumerate(keys) if not _is_short(key)), len(keys))
+    order = _by_one(keys[first], keys[first + 1 :]) if first < len(keys) else np.arange(len(keys[0]))
+    for key in reversed(keys[:first]):
+        order = _by_digits(order, key)
+    return order
+
+
+def is_increasing(column: NDArray[Any]) -> bool:
+    """Whether each is more than the one before.
+
+    >>> is_increasing(np.array([1, 2, 3])), is_increasing(np.array([1, 2, 2]))
+    (True, False)
+    """
+    return bool((column[1:] > column[:-1]).all())
+
+
+def _is_short(key: NDArray[Any]) -> bool:
+    return key.dtype.kind in "iu" and key.dtype.itemsize <= SHORT
+
+
+def _by_one(key: NDArray[Any], others: Sequence[NDArray[Any]]) -> Places:
+    """Return the order by a key, and by others where that does not decide; what is no number comes last."""
+    order = np.argsort(key)
+    found = key[order]
+    follows = found[1:] > found[:-1]
+    if not follows.all():
+        unsettled = np.zeros(len(key), bool)
+        unsettled[1:] = ~follows
+        unsettled[:-1] |= ~follows
+        alike = np.sort(order[unsettled])
+        order[unsettled] = alike[np.lexsort([one[alike] for one in (*reversed(others), key)])]
+    return order
+
+
+def _by_digits(order: Places, key: NDArray[Any]) -> Places:
+    """Return an order by whole numbers of what is in another order."""
+    least = int(key.min(initial=0))
+    above = key.astype(np.int64) - least
+    for shift in range(0, int(above.max(initial=0)).bit_length(), DIGIT):
+        digit = (above >> shift).astype(np.uint16)
+        order = order.take(np.argsort(digit.take(order), kind="stable"))
+    return order
