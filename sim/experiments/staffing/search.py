@@ -166,7 +166,7 @@ class Search:
             proposal = next_design(self.grid, near, need, below)
             if proposal is None or proposal == here.design:
                 break
-            found = self.sample(proposal, "step")
+            found = self._closely(proposal, "step")
             if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
                 return found
             need += np.maximum(-found.spare, 0.0) * self._in_full(found)
@@ -229,7 +229,7 @@ class Search:
                     continue
                 tested.add(design)
                 tests -= 1
-                if self._closely(design).is_kept and self.best.sample.design != before:
+                if self._closely(design, "round off").is_kept and self.best.sample.design != before:
                     break
             if self.best.sample.design == before:
                 return
@@ -247,9 +247,9 @@ class Search:
         heads = np.array(design)
         return any(len(cells) and bool((heads[cells] <= few).all()) for cells, few in self._missed)
 
-    def _closely(self, design: Design) -> Sample:
+    def _closely(self, design: Design, why: str) -> Sample:
         """Simulate a design; where that does not say on which side of the edge it is, and cells are few, for longer."""
-        found = self.sample(design, "round off")
+        found = self.sample(design, why)
         if found.replications < self.replications or found.is_kept or found.worst < -EDGE or not self._is_small:
             return found
         return self.sample(design, "look closely", CLOSER * self.replications)

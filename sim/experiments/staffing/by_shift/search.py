@@ -105,7 +105,7 @@ class ShiftSearch(Search):
                     continue
                 tested.add(design)
                 tests -= 1
-                if self._closely(design).is_kept and self.best.sample.design != before:
+                if self._closely(design, "round off").is_kept and self.best.sample.design != before:
                     break
             if self.best.sample.design == before:
                 return
@@ -119,7 +119,7 @@ class ShiftSearch(Search):
             plan = self.nearby_plan(here, need)
             if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(here, plan)):
                 return None
-            found = self.sample(plan.design, "step")
+            found = self._closely(plan.design, "step")
             tested.add(plan.design)
             if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
                 return found

@@ -14,7 +14,7 @@ from sim.demand.of_scenario import timetable_of
 from sim.demand.rates import expected_volume
 from sim.scenario.scenario import Scenario
 
-KEPT = 2_000_000  # contacts that are held, about 150 bytes each
+KEPT = 2_000_000  # contacts that are held, 200 bytes each and 8 for each piece of luck
 
 T = TypeVar("T")
 
