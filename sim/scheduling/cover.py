@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -99,9 +99,34 @@ def cover_if_met(
     return None if values is None else _answer(model, rows, levelled(model, program, (*rows, *problem.aims), values))
 
 
+def nearly_cheapest(problem: CoverProblem, gap: float, nodes: int, apart: float) -> Cover | None:
+    """Return shifts that meet every row at hardly more than the least cost; ``None`` where there are none.
+
+    Heads are found with breaks in parts, which takes a solver much less. Then breaks are made whole, for these heads;
+    where needs nearby are missed by that, it is as little as a break.
+    """
+    model = model_of(problem)
+    program = model.program.copy()
+    for row in all_rows(problem):
+        numbers, weights, need = model.terms(row)
+        program.row(numbers, weights, low=need)
+    for numbers in (*model.breaks.values(), *model.there.values()):
+        for number in numbers[numbers >= 0].tolist():
+            program.whole[number] = False
+    values = program.solve(gap, nodes, apart)
+    if values is None:
+        return None
+    counts = {item: round(values[number]) for item, number in _counted(model).items()}
+    found = cover_if_met(problem, gap, counts)
+    return cover_if_met(replace(problem, near=None), gap, counts) if found is None else found
+
+
+def _counted(model: Model) -> Mapping[Any, int]:
+    return model.tours if model.problem.week else model.duties
+
+
 def _keep_to(model: Model, counts: Counts) -> None:
-    mine: Mapping[Any, int] = model.tours if model.problem.week else model.duties
-    for item, number in mine.items():
+    for item, number in _counted(model).items():
         model.program.low[number] = model.program.high[number] = float(counts.get(item, 0))
 
 

@@ -193,6 +193,9 @@ class NeedsNearby:
     more_costs, less_costs
         What one head more of each cell costs beside its price, and one less; nothing if not written. Who is taken
         away saves no more than what one more would cost.
+    bend
+        By how much less each further head of a cell adds than the one before, and by how much more each that is taken
+        away: shape (needs, cells), nothing if not written.
     """
 
     cells: tuple[Terms, ...]
@@ -203,6 +206,7 @@ class NeedsNearby:
     reach: float
     more_costs: Floats | float = 0.0
     less_costs: Floats | float = 0.0
+    bend: Floats | float = 0.0
 
 
 @dataclass(frozen=True)

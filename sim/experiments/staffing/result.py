@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.curve import CostPoint
-from sim.experiments.staffing.effects import HeadEffects
 from sim.experiments.staffing.grid import Design, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.playing.loads import Loads
 from sim.experiments.staffing.search import Tried
 from sim.experiments.staffing.shifts.plan import ShiftPlan

@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Ints, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.steps import Near, next_design

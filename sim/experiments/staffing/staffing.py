@@ -10,9 +10,10 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows, billed
 from sim.experiments.staffing.around.curve import CostPoint, cost_curve
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
-from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
+from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.playing.loads import Loads, loads_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick

@@ -24,7 +24,9 @@ def asked(seed: int, missed: float, reach: int = 2) -> AskedMoves:
     cost = np.concatenate([rng.uniform(1.0, 2.0, CELLS), -rng.uniform(0.5, 1.0, CELLS)])
     most, fewest = np.full(CELLS, 2), rng.integers(0, 3, CELLS)
     least, price = rng.normal(0.0, 1.0, CELLS), np.full(CELLS, missed)
-    return AskedMoves(gain, np.hstack([one, none]), np.hstack([none, one]), cost, least, price, most, fewest, 0.0)
+    adds, takes = np.hstack([one, none]), np.hstack([none, one])
+    worn = np.zeros_like(gain), np.tile(np.arange(CELLS), 2), 0.0
+    return AskedMoves(gain, adds, takes, cost, least, price, most, fewest, 0.0, *worn)
 
 
 def paid(one: AskedMoves, taken: Floats) -> float:

@@ -16,6 +16,8 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
+from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.search import HOPE, MOST_TESTS, BestDesign, Search
@@ -73,6 +75,7 @@ class ShiftSearch(Search):
         self.plans: dict[Design, ShiftPlan] = {}
         self.aims: list[Need] = []
         self._raised: dict[Item, Floats] = {}
+        self._steady: tuple[HeadEffects, HeadEffects] | None = None
 
     def begin(self, heads: Sequence[int]) -> ShiftPlan:
         """Return the cheapest cover of headcounts, by cell; with the least left unmet where there is none."""
@@ -139,12 +142,20 @@ class ShiftSearch(Search):
 
     def nearby_plan(self, here: Sample, need: Floats) -> ShiftPlan | None:
         """Return the cheapest plan near another that keeps each target by so much more than its margin."""
-        at, effects = self.heads(here.design), self.effects_at(here.design)
+        at, effects = self.heads(here.design), self.steady_at(here.design)
         more, less = (effects.of_one(sign, len(at)) for sign in (1, -1))
         due = [effects.due_of_one(sign, len(at)) for sign in (1, -1)]
-        near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH, *due)
+        bend = effects.bend_of_one(len(at))
+        near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH, *due, bend)
         found = self.master.near(near, self.aims)
         return None if found is None else self.kept_in_mind(found)
+
+    def steady_at(self, design: Design) -> HeadEffects:
+        """Return the effects around a plan, those on targets of many intervals told from chance."""
+        effects = self.effects_at(design)
+        if self._steady is None or self._steady[0] is not effects:
+            self._steady = effects, steadied(effects, self.grid.cells)
+        return self._steady[1]
 
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper plans near one, that with the most to spare as far as effects are known first.
@@ -179,7 +190,7 @@ class ShiftSearch(Search):
 
     def _told(self, here: Sample, move: PersonMove) -> float:
         """Return the smallest slack after a move in standard errors, as far as effects are known."""
-        effects = self.effects_at(here.design)
+        effects = self.steady_at(here.design)
         change = (0.0 if move.come is None else self._over_cells(move.come)) - self._over_cells(move.gone)
         more, less = (effects.of_one(sign, len(change)) for sign in (1, -1))
         told = here.mean + more @ np.maximum(change, 0) - less @ np.maximum(-change, 0)

@@ -17,13 +17,13 @@ from sim.experiments.staffing.shifts.slots import Slots
 from sim.language import kept
 from sim.scenario.planning.staffing import PoolBounds, Staffing
 from sim.scenario.scenario import Scenario
-from sim.scheduling.cover import Counts, Cover, cover, cover_if_met
+from sim.scheduling.cover import Counts, Cover, cover, cover_if_met, nearly_cheapest
 from sim.scheduling.model import Duty, Tour, model_of
 from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, NeedsNearby, PoolRules
 from sim.scheduling.program import GAP, UnsolvedError
 
 FEW = 3
-NEARLY, NODES = 5e-3, 30  # of the cost, and of the solver's tree, after which the best so far of a part will do
+NEARLY, NODES = 1e-3, 30  # of the cost, and of the solver's tree, after which the best so far of a part will do
 Item = Duty | Tour
 
 
@@ -85,10 +85,16 @@ class ShiftMaster:
             Heads by which breaks are levelled.
         """
         try:
-            found = cover_if_met(self._problem((), near, aims), NEARLY, nodes=NODES)
+            found = nearly_cheapest(self._problem((), near, aims), NEARLY, NODES, self._half_a_head)
         except UnsolvedError:
             return None
         return None if found is None else self._plan(found)
+
+    @cached_property
+    def _half_a_head(self) -> float:
+        """Half of what the cheapest head costs that costs anything."""
+        prices = [self.price(item) for item in self.items]
+        return min((one for one in prices if one > 0), default=0.0) / 2
 
     def of(self, counts: Counts, aims: Sequence[Need] = ()) -> ShiftPlan | None:
         """Return the plan with so many heads of each duty, or people of each tour; ``None`` where rules forbid it."""
