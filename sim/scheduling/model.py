@@ -253,6 +253,9 @@ def _stay_near(model: Model, near: NeedsNearby) -> None:
         below.append(down)
     mine = np.concatenate([np.transpose(above).ravel(), np.transpose(below).ravel()])
     model.moved = mine.tolist()
+    for cells in near.together:
+        few = np.concatenate([one[k] for k in cells for one in (above, below)])
+        model.program.row(few, np.ones(len(few)), high=near.at_once)
     bends, further = np.broadcast_to(near.bend, near.more.shape), range(len(widths))
     for more, less, bend, need in zip(near.more, near.less, bends, near.need.tolist(), strict=True):
         weights = [more - k * bend for k in further] + [-np.maximum(more, less) - k * bend for k in further]

@@ -196,6 +196,9 @@ class NeedsNearby:
     bend
         By how much less each further head of a cell adds than the one before, and by how much more each that is taken
         away: shape (needs, cells), nothing if not written.
+    together, at_once
+        Cells whose heads above and below may be no more than so many in all, if any: who comes to one of them makes
+        others do less.
     """
 
     cells: tuple[Terms, ...]
@@ -207,6 +210,8 @@ class NeedsNearby:
     more_costs: Floats | float = 0.0
     less_costs: Floats | float = 0.0
     bend: Floats | float = 0.0
+    together: tuple[Ints, ...] = ()
+    at_once: float = np.inf
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sim.scheduling.problem import Floats, Ints
 GAP = 1e-4
 CLOSE = 1e-6
 OPTIMAL, LIMIT, IMPOSSIBLE, OTHER = 0, 1, 2, 4  # a limit of nodes is told as OTHER
-KEPT, SMALL = 500, 100_000  # answers that are kept, each of a part of so few bytes at most
+KEPT, SMALL = 250, 200_000  # answers that are kept, each of a part of so few bytes at most
 
 
 class UnsolvedError(RuntimeError):

@@ -64,6 +64,8 @@ class Search:
         Every design that was simulated, in order.
     best
         The best so far; ``None`` before the first.
+    rounds
+        Steps after which it ends as soon as targets are kept.
     """
 
     # Heads, as a share of the cells, by which designs may differ for effects of the one to do for the other.
@@ -79,6 +81,7 @@ class Search:
         self.best: BestDesign | None = None
         self._missed: list[tuple[Ints, Ints]] = []
         self.effects: dict[Design, HeadEffects] = {}
+        self.rounds = ROUNDS
 
     def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
         """Simulate a design; one that is plainly missed with fewer replications."""
@@ -118,8 +121,8 @@ class Search:
     def improve(self, start: Design) -> None:
         """Go from a start to a design that no step makes cheaper."""
         here = self.sample(start, "start")
-        for _ in range(ROUNDS):
-            there = self._step(here)
+        for made in range(ROUNDS):
+            there = self._step(here) if made < self.rounds or not self._has_kept() else None
             if there is None:
                 break
             here = there

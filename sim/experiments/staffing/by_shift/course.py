@@ -21,6 +21,8 @@ from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.staffing import POINT, QUICK, Course, Tell
 from sim.language import kept
 
+FEW_ROUNDS = 3  # of a search for headcounts for targets of all day, with which shifts begin and which they leave
+
 
 class ShiftCourse(Course):
     """One search for shifts with its verifications, and what is known so far."""
@@ -47,11 +49,17 @@ class ShiftCourse(Course):
 
     def _improve(self) -> None:
         assert self.search is not None
+        if any(aim.bound and aim.per != "interval" for aim in self.rows.aims):
+            self.search.rounds = FEW_ROUNDS
         self.search.improve(self.start)
-        best = self.search.best
+        best, effects = self.search.best, self.search.effects
         self.free = best.sample.design if best else None
-        plan = self._covered(self.free or self.start)
-        self.shifts.improve(self._better_of(plan, self.start).design)
+        plan = self._better_of(self._covered(self.free or self.start), self.start)
+        around = None
+        if best is not None and best.sample.is_kept:
+            self.shifts.effects |= {self.free: effects[self.free]} if self.free in effects else {}
+            around = self.shifts.around(best.sample)
+        self.shifts.improve(plan.design if around is None else around.design)
 
     def _covered(self, heads: Design) -> ShiftPlan:
         """Go over from headcounts to shifts that cover them."""

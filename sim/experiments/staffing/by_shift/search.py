@@ -15,20 +15,24 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.search import HOPE, MOST_TESTS, BestDesign, Search
+from sim.experiments.staffing.shifts.entries import is_packed
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.scheduling.cover import Counts
 from sim.scheduling.model import Duty
 from sim.scheduling.problem import NeedsNearby, Terms
 
-REACH = 2.0
+REACH, AT_ONCE = 2.0, 2.0  # heads above and below of a cell, and of all at a time where effects wear off
+FAR = 5.0  # the same of shifts for headcounts, which shifts hardly ever fit
 FEW_TRIES = 3  # a program of shifts takes seconds where one of headcounts takes none
+MORE_TRIES = 6  # where effects wear off, so that proposals come close
+SAFER = 0.5  # standard errors by which more is asked for than a proposal fell short of
 CHEAPER = 1e-6
 
 
@@ -118,7 +122,7 @@ class ShiftSearch(Search):
         if here.replications < self.replications:
             here = self._sampled(here.design, self.replications)
         need, tested = np.zeros(len(here.spare)), {one.design for one in self.tried}
-        for _ in range(FEW_TRIES):
+        for _ in range(MORE_TRIES if self.wears_off(here.design) else FEW_TRIES):
             plan = self.nearby_plan(here, need)
             if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(here, plan)):
                 return None
@@ -126,7 +130,28 @@ class ShiftSearch(Search):
             tested.add(plan.design)
             if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
                 return found
-            need += np.maximum(-found.spare, 0.0) * self._in_full(found)
+            need += self._short_by(found)
+        return None
+
+    def _short_by(self, found: Sample) -> Floats:
+        """Return by how much more each target must be kept in the next proposal, where it was missed."""
+        short = -found.spare + SAFER * found.error
+        return np.where(found.spare < 0, short * self._in_full(found), 0.0)
+
+    def around(self, heads: Sample) -> Sample | None:
+        """Return shifts for targets that headcounts keep, simulated, and not for the headcounts; ``None`` if not found.
+
+        Where targets are of all day, heads of one time make up for those of another.
+        """
+        need = np.zeros(len(heads.spare))
+        for _ in range(MORE_TRIES if self.wears_off(heads.design) else 0):
+            plan = self.nearby_plan(heads, need, FAR)
+            if plan is None or (self.best is not None and plan.cost >= self.best.cost):
+                return None
+            found = self.sample(plan.design, "shifts for targets")
+            if found.is_kept:
+                return found
+            need += self._short_by(found)
         return None
 
     def _is_no_cheaper(self, here: Sample, plan: ShiftPlan) -> bool:
@@ -140,13 +165,14 @@ class ShiftSearch(Search):
         change = self.heads(plan.design) - self.heads(here.design)
         return plan.cost + here.charged + self.effects_at(here.design).due_of(change)
 
-    def nearby_plan(self, here: Sample, need: Floats) -> ShiftPlan | None:
+    def nearby_plan(self, here: Sample, need: Floats, reach: float = REACH) -> ShiftPlan | None:
         """Return the cheapest plan near another that keeps each target by so much more than its margin."""
         at, effects = self.heads(here.design), self.steady_at(here.design)
         more, less = (effects.of_one(sign, len(at)) for sign in (1, -1))
         due = [effects.due_of_one(sign, len(at)) for sign in (1, -1)]
         bend = effects.bend_of_one(len(at))
-        near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH, *due, bend)
+        few = (self._together, AT_ONCE) if bend.any() and reach <= REACH else ()
+        near = NeedsNearby(self._cells, at, more, less, need - here.spare, reach, *due, bend, *few)
         found = self.master.near(near, self.aims)
         return None if found is None else self.kept_in_mind(found)
 
@@ -156,6 +182,10 @@ class ShiftSearch(Search):
         if self._steady is None or self._steady[0] is not effects:
             self._steady = effects, steadied(effects, self.grid.cells)
         return self._steady[1]
+
+    def wears_off(self, design: Design) -> bool:
+        """Whether each head more does less for some target, as it is of many intervals."""
+        return bool(self.steady_at(design).bend.any())
 
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper plans near one, that with the most to spare as far as effects are known first.
@@ -214,9 +244,17 @@ class ShiftSearch(Search):
         return tuple(int(one) for one in np.clip(np.rint(self.heads(design)), low, high))
 
     def heads(self, design: Design) -> Floats:
-        """Return the mean heads of a plan by cell."""
+        """Return the mean heads of a plan by cell; headcounts are what they are."""
+        if not is_packed(design):
+            return np.array(design, dtype=float)
         means, names = self.plans[design].means, self.grid.scenario.pool_names
         return np.array([means[names[cell.pool]][self._places[k]].mean() for k, cell in enumerate(self.grid.cells)])
+
+    @cached_property
+    def _together(self) -> tuple[Ints, ...]:
+        """The cells of one time, of whatever pools."""
+        times = [cell[1:3] for cell in self.grid.cells]
+        return tuple(np.flatnonzero([one == time for one in times]) for time in dict.fromkeys(times))
 
     @cached_property
     def _places(self) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:
