@@ -23,7 +23,7 @@ from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, N
 from sim.scheduling.program import GAP, UnsolvedError
 
 FEW = 3
-NEARLY, NODES = 1e-3, 30  # of the cost, and of the solver's tree, after which the best so far of a part will do
+NEARLY, NODES = 5e-3, 30  # of the cost, and of the solver's tree, after which the best so far of a part will do
 Item = Duty | Tour
 
 
@@ -77,15 +77,20 @@ class ShiftMaster:
     def near(self, near: NeedsNearby, aims: Sequence[Need] = ()) -> ShiftPlan | None:
         """Return the cheapest shifts that keep needs known near some heads; ``None`` where none do, or are found.
 
-        They are cheapest but for what is less than a head: needs near some heads are known less well than that.
+        They are cheapest but for what is less than a head, and for half of one where effects wear off: needs near some
+        heads are known less well than that.
 
         Parameters
         ----------
         aims
             Heads by which breaks are levelled.
         """
+        problem = self._problem((), near, aims)
         try:
-            found = nearly_cheapest(self._problem((), near, aims), NEARLY, NODES, self._half_a_head)
+            if np.any(near.bend):
+                found = nearly_cheapest(problem, NEARLY, NODES, self._half_a_head)
+            else:
+                found = cover_if_met(problem, NEARLY, nodes=NODES)
         except UnsolvedError:
             return None
         return None if found is None else self._plan(found)
