@@ -18,6 +18,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Ints, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects
+from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.steps import Near, next_design
@@ -82,6 +83,7 @@ class Search:
         self._missed: list[tuple[Ints, Ints]] = []
         self.effects: dict[Design, HeadEffects] = {}
         self.rounds = ROUNDS
+        self._steady: tuple[HeadEffects, HeadEffects] | None = None
 
     def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
         """Simulate a design; one that is plainly missed with fewer replications."""
@@ -134,15 +136,38 @@ class Search:
             here = self._sampled(here.design, self.replications)
         near = Near(here.design, here.spare, self.effects_at(here.design), REACH, here.charged)
         need, below = np.zeros(len(here.spare)), self.best.cost if self._has_kept() and self.best else None
+        closest = here
         for _ in range(TRIES):
             proposal = next_design(self.grid, near, need, below)
             if proposal is None or proposal == here.design:
                 break
             found = self.sample(proposal, "step")
-            if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
+            if self._will_do(here, found):
                 return found
+            closest = min(closest, found, key=lambda one: one.shortfall)
             need += np.maximum(-found.spare, 0.0) * self._in_full(found)
-        return None if here.is_kept else self._with_more(here)
+        if here.is_kept:
+            return None
+        return self._with_more(here) if closest is here else closest
+
+    def _will_do(self, here: Sample, found: Sample) -> bool:
+        """Whether to go on from a proposal that is kept, or misses by less if here is missed too.
+
+        Where effects wear off proposals come so close that the next one may be kept.
+        """
+        is_closer = not here.is_kept and found.shortfall < here.shortfall
+        return found.is_kept or (is_closer and not self.wears_off(here.design))
+
+    def wears_off(self, design: Design) -> bool:
+        """Whether each head more does less for some target, as it is of many intervals."""
+        return bool(self.steady_at(design).bend.any())
+
+    def steady_at(self, design: Design) -> HeadEffects:
+        """Return the effects around a design, those on targets of many intervals told from chance."""
+        effects = self.effects_at(design)
+        if self._steady is None or self._steady[0] is not effects:
+            self._steady = effects, steadied(effects, self.grid.cells)
+        return self._steady[1]
 
     def _with_more(self, here: Sample) -> Sample | None:
         """Return the next where targets are missed and no agent more seems to help: one more wherever they are."""

@@ -16,8 +16,6 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
-from sim.experiments.staffing.measured.head_effects import HeadEffects
-from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 from sim.experiments.staffing.search import HOPE, MOST_TESTS, BestDesign, Search
@@ -79,7 +77,6 @@ class ShiftSearch(Search):
         self.plans: dict[Design, ShiftPlan] = {}
         self.aims: list[Need] = []
         self._raised: dict[Item, Floats] = {}
-        self._steady: tuple[HeadEffects, HeadEffects] | None = None
 
     def begin(self, heads: Sequence[int]) -> ShiftPlan:
         """Return the cheapest cover of headcounts, by cell; with the least left unmet where there is none."""
@@ -122,16 +119,18 @@ class ShiftSearch(Search):
         if here.replications < self.replications:
             here = self._sampled(here.design, self.replications)
         need, tested = np.zeros(len(here.spare)), {one.design for one in self.tried}
+        closest = here
         for _ in range(MORE_TRIES if self.wears_off(here.design) else FEW_TRIES):
             plan = self.nearby_plan(here, need)
             if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(here, plan)):
-                return None
+                break
             found = self.sample(plan.design, "step")
             tested.add(plan.design)
-            if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
+            if self._will_do(here, found):
                 return found
+            closest = min(closest, found, key=lambda one: one.shortfall)
             need += self._short_by(found)
-        return None
+        return None if here.is_kept or closest is here else closest
 
     def _short_by(self, found: Sample) -> Floats:
         """Return by how much more each target must be kept in the next proposal, where it was missed."""
@@ -175,17 +174,6 @@ class ShiftSearch(Search):
         near = NeedsNearby(self._cells, at, more, less, need - here.spare, reach, *due, bend, *few)
         found = self.master.near(near, self.aims)
         return None if found is None else self.kept_in_mind(found)
-
-    def steady_at(self, design: Design) -> HeadEffects:
-        """Return the effects around a plan, those on targets of many intervals told from chance."""
-        effects = self.effects_at(design)
-        if self._steady is None or self._steady[0] is not effects:
-            self._steady = effects, steadied(effects, self.grid.cells)
-        return self._steady[1]
-
-    def wears_off(self, design: Design) -> bool:
-        """Whether each head more does less for some target, as it is of many intervals."""
-        return bool(self.steady_at(design).bend.any())
 
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper plans near one, that with the most to spare as far as effects are known first.
