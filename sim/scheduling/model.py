@@ -258,8 +258,9 @@ def _stay_near(model: Model, near: NeedsNearby) -> None:
         model.program.row(few, np.ones(len(few)), high=near.at_once)
     bends, further = np.broadcast_to(near.bend, near.more.shape), range(len(widths))
     for more, less, bend, need in zip(near.more, near.less, bends, near.need.tolist(), strict=True):
-        weights = [more - k * bend for k in further] + [-np.maximum(more, less) - k * bend for k in further]
-        model.program.row(mine, np.concatenate(weights), low=need)
+        adds = [np.maximum(more - k * bend, np.minimum(more, 0.0)) for k in further]
+        takes = [np.maximum(more, less) + k * bend for k in further]
+        model.program.row(mine, np.append(np.concatenate(adds), -np.concatenate(takes)), low=need)
 
 
 def _widths(near: NeedsNearby) -> list[float]:

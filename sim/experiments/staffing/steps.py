@@ -53,20 +53,8 @@ def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) 
     up, down = np.minimum(near.reach, high - heads), np.minimum(near.reach, heads - low)
     steady = steadied(near.effects, grid.cells)
     missed, least = _missed(steady.gain, unit if below is None else None), need - near.spare
-    taken = AskedMoves(
-        steady.gain,
-        adds,
-        takes,
-        paid + ties,
-        least,
-        missed,
-        up,
-        down,
-        start,
-        steady.bend,
-        _times(grid, steady),
-        _head(grid),
-    ).cheapest()
+    worn = steady.bend, _times(grid, steady), _head(grid)
+    taken = AskedMoves(steady.gain, adds, takes, paid + ties, least, missed, up, down, start, *worn).cheapest()
     if taken is None or (below is not None and start + paid @ taken > below - TIE * unit):
         return None
     change = np.rint((adds - takes) @ taken).astype(int)
@@ -75,7 +63,7 @@ def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) 
 
 def _head(grid: StaffGrid) -> float:
     """Return what the cheapest head costs that costs anything."""
-    return float(grid.prices[grid.prices > 0].min(initial=np.inf)) if (grid.prices > 0).any() else 0.0
+    return float(min(grid.prices[grid.prices > 0], default=0.0))
 
 
 def _times(grid: StaffGrid, effects: HeadEffects) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.experiments.staffing.by_shift.search import ShiftSearch
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
 from sim.experiments.staffing.samples import Sample
@@ -55,11 +57,14 @@ class ShiftCourse(Course):
         best, effects = self.search.best, self.search.effects
         self.free = best.sample.design if best else None
         plan = self._better_of(self._covered(self.free or self.start), self.start)
-        around = None
-        if best is not None and best.sample.is_kept:
-            self.shifts.effects |= {self.free: effects[self.free]} if self.free in effects else {}
-            around = self.shifts.around(best.sample)
-        self.shifts.improve(plan.design if around is None else around.design)
+        around = self._around(best.sample, effects) if best and best.sample.is_kept else None
+        self.shifts.improve(plan.design if around is None else around)
+
+    def _around(self, heads: Sample, effects: Mapping[Design, HeadEffects]) -> Design | None:
+        """Return shifts around headcounts, given the effects that were measured around these."""
+        self.shifts.effects.update({design: mine for design, mine in effects.items() if design == heads.design})
+        found = self.shifts.around(heads)
+        return None if found is None else found.design
 
     def _covered(self, heads: Design) -> ShiftPlan:
         """Go over from headcounts to shifts that cover them."""

@@ -145,7 +145,7 @@ class ShiftSearch(Search):
         need = np.zeros(len(heads.spare))
         for _ in range(MORE_TRIES if self.wears_off(heads.design) else 0):
             plan = self.nearby_plan(heads, need, FAR)
-            if plan is None or (self.best is not None and plan.cost >= self.best.cost):
+            if plan is None or (self._has_kept() and self._is_no_cheaper(heads, plan)):
                 return None
             found = self.sample(plan.design, "shifts for targets")
             if found.is_kept:
