@@ -159,7 +159,7 @@ def _answered(task: PartTask) -> _Answer:
     limits = limits.reshape(-1, 2)
     matrix: Any = csr_array((weights, columns, rows), shape=(len(limits), len(cost) + 1))
 
-    def solved(whole: Floats, **options: Any) -> Any:
+    def solved(whole: Floats, options: Any) -> Any:
         return milp(
             np.append(cost, task.paid),
             integrality=np.append(whole, 0).astype(int),
@@ -169,9 +169,9 @@ def _answered(task: PartTask) -> _Answer:
         )
 
     gap, nodes, apart = task.enough
-    least = solved(np.zeros(len(cost))).fun if apart else None
+    least = solved(np.zeros(len(cost)), {}).fun if apart else None
     nearly = gap if not least else max(gap, apart / abs(least))
-    found = solved(whole, mip_rel_gap=nearly, **({} if nodes is None else {"node_limit": nodes}))
+    found = solved(whole, {"mip_rel_gap": nearly} | ({} if nodes is None else {"node_limit": nodes}))
     return _Answer(found.status, None if found.x is None else found.x[:-1], found.message)
 
 

@@ -121,9 +121,8 @@ class Differences:
             twins = self._twins[number][credit[self._twins[number]] >= 0]
             is_share_of_days = self._rows.aims[self._rows.rows[row].aim].metric == "target_met"
             if len(self._twins[number]) > 1 and len(differ) > 1 and not is_share_of_days:
-                each = np.zeros((len(differ), len(slots)))
                 part = differ[:, 0, twins] - limits[row] * differ[:, 1, twins]
-                np.add.at(each, (slice(None), credit[twins]), part)
+                each = part @ np.eye(len(slots))[credit[twins]]
                 found[number] = each.var(axis=0, ddof=1) / len(differ)
         return found
 

@@ -8,6 +8,7 @@ simulated as they are, with their breaks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, reduce
 from typing import NamedTuple
 
@@ -168,10 +169,10 @@ class ShiftSearch(Search):
         """Return the cheapest plan near another that keeps each target by so much more than its margin."""
         at, effects = self.heads(here.design), self.steady_at(here.design)
         more, less = (effects.of_one(sign, len(at)) for sign in (1, -1))
-        due = [effects.due_of_one(sign, len(at)) for sign in (1, -1)]
-        bend = effects.bend_of_one(len(at))
-        few = (self._together, AT_ONCE) if bend.any() and reach <= REACH else ()
-        near = NeedsNearby(self._cells, at, more, less, need - here.spare, reach, *due, bend, *few)
+        due, bend = [effects.due_of_one(sign, len(at)) for sign in (1, -1)], effects.bend_of_one(len(at))
+        near = NeedsNearby(self._cells, at, more, less, need - here.spare, reach, due[0], due[1], bend)
+        if bend.any() and reach <= REACH:
+            near = replace(near, together=self._together, at_once=AT_ONCE)
         found = self.master.near(near, self.aims)
         return None if found is None else self.kept_in_mind(found)
 

@@ -37,8 +37,8 @@ def _undone(effects: HeadEffects, pools: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Yield the columns of each move, and of the move that undoes it at the same times."""
     moves: dict[tuple[tuple[int, int], ...], dict[tuple[int, ...], int]] = defaultdict(dict)
     for number, (cells, steps) in enumerate(effects.columns):
-        move = sorted(zip(pools[list(cells)].tolist(), np.sign(steps).tolist(), strict=True))
-        moves[tuple(move)][tuple(sorted(cells))] = number
+        changes = sorted(zip(pools[list(cells)].tolist(), np.sign(steps).tolist(), strict=True))
+        moves[tuple(changes)][tuple(sorted(cells))] = number
     for move, mine in moves.items():
         other = moves.get(tuple((pool, -sign) for pool, sign in move), {})
         both = [cells for cells in mine if cells in other and mine[cells] < other[cells]]
