@@ -31,7 +31,7 @@ REACH, AT_ONCE = 2.0, 2.0  # heads above and below of a cell, and of all at a ti
 FAR = 5.0  # the same of shifts for headcounts, which shifts hardly ever fit
 FEW_TRIES = 3  # a program of shifts takes seconds where one of headcounts takes none
 MORE_TRIES = 6  # where effects wear off, so that proposals come close
-SAFER = 0.5  # standard errors by which more is asked for than a proposal fell short of
+SAFER = 0.5  # standard errors by which more is asked for there than a proposal fell short of
 CHEAPER = 1e-6
 
 
@@ -120,8 +120,8 @@ class ShiftSearch(Search):
         if here.replications < self.replications:
             here = self._sampled(here.design, self.replications)
         need, tested = np.zeros(len(here.spare)), {one.design for one in self.tried}
-        closest = here
-        for _ in range(MORE_TRIES if self.wears_off(here.design) else FEW_TRIES):
+        closest, tries, safer = here, *((MORE_TRIES, SAFER) if self.wears_off(here.design) else (FEW_TRIES, 0.0))
+        for _ in range(tries):
             plan = self.nearby_plan(here, need)
             if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(here, plan)):
                 break
@@ -130,12 +130,12 @@ class ShiftSearch(Search):
             if self._will_do(here, found):
                 return found
             closest = min(closest, found, key=lambda one: one.shortfall)
-            need += self._short_by(found)
+            need += self._short_by(found, safer)
         return None if here.is_kept or closest is here else closest
 
-    def _short_by(self, found: Sample) -> Floats:
+    def _short_by(self, found: Sample, safer: float) -> Floats:
         """Return by how much more each target must be kept in the next proposal, where it was missed."""
-        short = -found.spare + SAFER * found.error
+        short = -found.spare + safer * found.error
         return np.where(found.spare < 0, short * self._in_full(found), 0.0)
 
     def around(self, heads: Sample) -> Sample | None:
@@ -151,7 +151,7 @@ class ShiftSearch(Search):
             found = self.sample(plan.design, "shifts for targets")
             if found.is_kept:
                 return found
-            need += self._short_by(found)
+            need += self._short_by(found, SAFER)
         return None
 
     def _is_no_cheaper(self, here: Sample, plan: ShiftPlan) -> bool:
