@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -239,14 +240,31 @@ def _covering(model: Model, pool: str) -> tuple[dict[int, list[int]], dict[int, 
 def _stay_near(model: Model, near: NeedsNearby) -> None:
     """Count the heads of each cell above and below those around which needs are known, and keep the needs."""
     above, below = [], []
+    widths = _widths(near)
     more_costs = np.broadcast_to(near.more_costs, len(near.at))
     less_costs = np.maximum(np.broadcast_to(near.less_costs, len(near.at)), -more_costs)
     for terms, at, *costs in zip(near.cells, near.at.tolist(), more_costs, less_costs, strict=True):
-        up, down = model.program.variables(costs, high=near.reach, whole=False).tolist()
+        both = [model.program.variables(costs, high=width, whole=False) for width in widths]
+        up, down = np.transpose(both)
         numbers, weights, left = model.summed(terms, at)
-        model.program.row([*numbers, up, down], [*weights, -1.0, 1.0], left, left)
+        signs = np.repeat([-1.0, 1.0], len(widths))
+        model.program.row([*numbers, *up, *down], [*weights, *signs], left, left)
         above.append(up)
         below.append(down)
-    model.moved = [*above, *below]
-    for more, less, need in zip(near.more, near.less, near.need.tolist(), strict=True):
-        model.program.row(model.moved, np.append(more, -np.maximum(more, less)), low=need)
+    mine = np.concatenate([np.transpose(above).ravel(), np.transpose(below).ravel()])
+    model.moved = mine.tolist()
+    for cells in near.together:
+        few = np.concatenate([one[k] for k in cells for one in (above, below)])
+        model.program.row(few, np.ones(len(few)), high=near.at_once)
+    bends, further = np.broadcast_to(near.bend, near.more.shape), range(len(widths))
+    for more, less, bend, need in zip(near.more, near.less, bends, near.need.tolist(), strict=True):
+        adds = [np.maximum(more - k * bend, np.minimum(more, 0.0)) for k in further]
+        takes = [np.maximum(more, less) + k * bend for k in further]
+        model.program.row(mine, np.append(np.concatenate(adds), -np.concatenate(takes)), low=need)
+
+
+def _widths(near: NeedsNearby) -> list[float]:
+    """Return how many heads count alike, those next to where needs are known first."""
+    if not np.any(near.bend):
+        return [near.reach]
+    return [min(1.0, near.reach - k) for k in range(ceil(near.reach))]

@@ -195,6 +195,12 @@ class NeedsNearby:
     more_costs, less_costs
         What one head more of each cell costs beside its price, and one less; nothing if not written. Who is taken
         away saves no more than what one more would cost.
+    bend
+        By how much less each further head of a cell adds than the one before, and by how much more each that is taken
+        away: shape (needs, cells), nothing if not written.
+    together, at_once
+        Cells whose heads above and below may be no more than so many in all, if any: who comes to one of them makes
+        others do less.
     """
 
     cells: tuple[Terms, ...]
@@ -205,6 +211,9 @@ class NeedsNearby:
     reach: float
     more_costs: Floats | float = 0.0
     less_costs: Floats | float = 0.0
+    bend: Floats | float = 0.0
+    together: tuple[Ints, ...] = ()
+    at_once: float = np.inf
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from sim.scheduling.problem import Floats, Ints
 GAP = 1e-4
 CLOSE = 1e-6
 OPTIMAL, LIMIT, IMPOSSIBLE, OTHER = 0, 1, 2, 4  # a limit of nodes is told as OTHER
-KEPT, SMALL = 500, 100_000  # answers that are kept, each of a part of so few bytes at most
+KEPT, SMALL = 250, 200_000  # answers that are kept, each of a part of so few bytes at most
 
 
 class UnsolvedError(RuntimeError):
@@ -68,11 +68,12 @@ class Program:
         twin.paid = self.paid
         return twin
 
-    def solve(self, gap: float = GAP, nodes: int | None = None) -> Floats | None:
+    def solve(self, gap: float = GAP, nodes: int | None = None, apart: float = 0.0) -> Floats | None:
         """Return the variables at least cost, whole ones as whole numbers; ``None`` where no values keep all rows.
 
         Parts that share no variable are solved one by one. Equal programs give equal answers on every machine: where
-        the best so far of a part will do, that is after so many ``nodes`` of its tree, never after so much time.
+        the best so far of a part will do, that is after so many ``nodes`` of its tree, never after so much time. It
+        also will do where it costs hardly more than any could, a share of ``gap``, or no more than so much ``apart``.
 
         Raises
         ------
@@ -90,7 +91,7 @@ class Program:
         parts = list(_parts(left))
         for columns, rows in parts:
             task = free[columns], left[rows][:, columns], rest[rows]
-            found = self._part(*task, self.paid / len(parts), gap, nodes)
+            found = self._part(*task, self.paid / len(parts), Enough(gap, nodes, apart))
             if found is None:
                 return None
             values[free[columns]] = found
@@ -104,18 +105,16 @@ class Program:
         weights = np.concatenate([weights for _, weights in self._entries] or [np.zeros(0)])
         return csr_array((weights, (rows, columns)), shape=(len(counts), len(self.cost)))
 
-    def _part(
-        self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, gap: float, nodes: int | None
-    ) -> Floats | None:
+    def _part(self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, enough: Enough) -> Floats | None:
         whole = np.array(self.whole)[columns]
-        told = [np.array(one, dtype=float)[columns] for one in (self.cost, self.low, self.high, self.whole)]
+        each = [np.array(one, dtype=float)[columns] for one in (self.cost, self.low, self.high, self.whole)]
         places = [one.astype(np.int64) for one in (matrix.indices, matrix.indptr)]
-        task = PartTask(tuple(one.tobytes() for one in (*told, limits, matrix.data, *places)), paid, gap, nodes)
+        task = PartTask(tuple(one.tobytes() for one in (*each, limits, matrix.data, *places)), paid, enough)
         answer = (_kept if sum(map(len, task.arrays)) <= SMALL else _answered)(task)
         if answer.status == IMPOSSIBLE:
             return None
-        enough = (OPTIMAL,) if nodes is None else (OPTIMAL, LIMIT, OTHER)
-        if answer.values is None or answer.status not in enough:
+        told = (OPTIMAL,) if enough.nodes is None else (OPTIMAL, LIMIT, OTHER)
+        if answer.values is None or answer.status not in told:
             raise UnsolvedError(f"the solver found no shifts: {answer.message}")
         return np.where(whole, np.round(answer.values), answer.values)
 
@@ -131,13 +130,20 @@ class Program:
             )
 
 
+class Enough(NamedTuple):
+    """When the best so far of a part will do: see `Program.solve`."""
+
+    gap: float
+    nodes: int | None
+    apart: float
+
+
 class PartTask(NamedTuple):
     """A part as the solver is given it, its arrays as bytes: by them equal ones are told."""
 
     arrays: tuple[bytes, ...]
     paid: float
-    gap: float
-    nodes: int | None
+    enough: Enough
 
 
 class _Answer(NamedTuple):
@@ -152,14 +158,20 @@ def _answered(task: PartTask) -> _Answer:
     columns, rows = (np.frombuffer(one, np.int64) for one in task.arrays[6:])
     limits = limits.reshape(-1, 2)
     matrix: Any = csr_array((weights, columns, rows), shape=(len(limits), len(cost) + 1))
-    options: Any = {"mip_rel_gap": task.gap} | ({} if task.nodes is None else {"node_limit": task.nodes})
-    found = milp(
-        np.append(cost, task.paid),
-        integrality=np.append(whole, 0).astype(int),
-        bounds=Bounds(np.append(low, 1), np.append(high, 1)),
-        constraints=[LinearConstraint(matrix, limits[:, 0], limits[:, 1])] if len(limits) else [],
-        options=options,
-    )
+
+    def solved(whole: Floats, options: Any) -> Any:
+        return milp(
+            np.append(cost, task.paid),
+            integrality=np.append(whole, 0).astype(int),
+            bounds=Bounds(np.append(low, 1), np.append(high, 1)),
+            constraints=[LinearConstraint(matrix, limits[:, 0], limits[:, 1])] if len(limits) else [],
+            options=options,
+        )
+
+    gap, nodes, apart = task.enough
+    least = solved(np.zeros(len(cost)), {}).fun if apart else None
+    nearly = gap if not least else max(gap, apart / abs(least))
+    found = solved(whole, {"mip_rel_gap": nearly} | ({} if nodes is None else {"node_limit": nodes}))
     return _Answer(found.status, None if found.x is None else found.x[:-1], found.message)
 
 

@@ -169,6 +169,18 @@ def test_what_the_engine_does_not_draw_is_asked(asked: set[int], monkeypatch: py
     assert asked == OUTSIDE | {DRAWS}
 
 
+DUE_LATE = {"patience": {"exponential": {"mean": "12 h"}}, "chase": {"probability": 1.0, "to": {"phone": 1.0}}}
+
+
+def test_who_asks_elsewhere_after_a_date_believes_less_of_a_message(asked: set[int]) -> None:
+    """What they learn stands in arrays that the engine goes on with, though the model has been asked."""
+    changes: dict[str, Any] = {"calendar": {"days": 6}, "channels": {"mail": DUE_LATE}}
+    data = turning(changes | {"migration": {"weights": {"settles": 30.0}}})
+    data["changes"] = [{"on": "2026-01-06", "set": {"channels.phone.handle_time.exponential.mean": "5 min"}}]
+    told(data)
+    assert CHASES in asked
+
+
 def test_who_meets_a_closed_door_at_an_unknown_hour_is_asked_about(
     asked: set[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

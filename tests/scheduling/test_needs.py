@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.scheduling.cover import cover
+from sim.scheduling.cover import cover, nearly_cheapest
 from sim.scheduling.needs import at_least, by_skills, cut, due_work
-from sim.scheduling.problem import CoverProblem, NeedsNearby, PoolRules, SlotGrid, Template
+from sim.scheduling.problem import CoverProblem, NeedsNearby, PoolRules, Rest, SlotGrid, Template
 from sim.scheduling.relax import clock_of, sentences, shortages
 from sim.scheduling.split import split
 
@@ -121,6 +121,30 @@ def test_needs_known_near_some_heads() -> None:
     assert cover(CoverProblem(SlotGrid(3_600, 1), (template,), (), near=tight)).cost == 2
     short = NeedsNearby(cell, np.array([3.0]), np.array([[1.0]]), np.array([[2.0]]), np.array([2.0]), 5)
     assert cover(CoverProblem(SlotGrid(3_600, 1), (template,), (), near=short)).cost == 5
+
+
+def test_each_head_more_adds_less_where_needs_bend() -> None:
+    """From 3 heads the next add 1, 0.5 and nothing, and those that go take 1.5 and 2."""
+    cell = ({"agents": (np.array([0]), np.ones(1))},)
+    template = Template("one", "agents", 1, (0,), wage=0, fixed=1)
+
+    def least(need: float) -> float:
+        one = np.array([[1.0]])
+        near = NeedsNearby(cell, np.array([3.0]), one, 1.5 * one, np.array([need]), 3, bend=0.5 * one)
+        return cover(CoverProblem(SlotGrid(3_600, 1), (template,), (), near=near)).cost
+
+    assert [least(need) for need in (-3.5, -3.4, -1.4, 0.9, 1.1)] == [1, 2, 3, 4, 5]
+
+
+def test_nearly_the_cheapest_shifts_have_whole_breaks() -> None:
+    """Eight heads in eight places for a break, seven needed throughout: none is parted, and no head is too many."""
+    template = Template("day", "agents", 16, (0,), rests=(Rest(1, tuple(range(4, 12))),))
+    problem = CoverProblem(SlotGrid(1_800, 16), (template,), at_least("agents", [7] * 16))
+    found = nearly_cheapest(problem, 1e-4, 30, 0.0)
+    assert found is not None
+    assert found.met
+    assert found.cost == cover(problem).cost
+    assert sum(crew.heads for crew in found.crews) == 8
 
 
 def test_small_problems_against_all_there_are() -> None:

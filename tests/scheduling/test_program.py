@@ -32,6 +32,16 @@ def test_a_limit_of_nodes_leaves_the_best_so_far() -> None:
     assert again.tolist() == few.tolist()
 
 
+def test_so_much_from_the_cheapest_will_do() -> None:
+    """Told in money: half of what all of them cost is far more than the first answer is off, and nothing is not."""
+    program = knapsacks(2)
+    cost = np.array(program.cost)
+    exact, roughly = program.solve(1e-9), program.solve(1e-9, apart=cost.sum() / 2)
+    assert exact is not None
+    assert roughly is not None
+    assert cost @ exact < cost @ roughly <= cost @ exact + cost.sum() / 2
+
+
 def test_equal_parts_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     solve = programs.milp

@@ -13,12 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations, permutations
 from math import ceil
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.experiments.staffing.aims import INVOICE, Aim, Rows
 from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects, HeadMove, MoveColumn
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import Sample
 
@@ -31,61 +31,6 @@ MOST_SWAPS = 16
 SURE = 2.0  # standard errors beyond which a change of another interval is no chance
 
 Slot = tuple[int, int]  # a kind of day and a clock time
-
-
-class HeadMove(NamedTuple):
-    """By how many agents pools change, by their numbers."""
-
-    steps: tuple[tuple[int, int], ...]
-
-
-class MoveColumn(NamedTuple):
-    """A move in one interval: which cells change, by how much."""
-
-    cells: tuple[int, ...]
-    steps: tuple[int, ...]
-
-
-class HeadEffects(NamedTuple):
-    """What moves add to the mean slack of each row.
-
-    Attributes
-    ----------
-    columns
-        The moves, interval by interval.
-    gain
-        Shape (rows, columns).
-    due
-        What each move adds to what vendors are due beside their seats.
-    """
-
-    columns: tuple[MoveColumn, ...]
-    gain: Floats
-    due: Floats
-
-    def of_one(self, sign: int, cells: int) -> Floats:
-        """Return what one agent more (1) of each cell adds, or one less (-1) takes: shape (rows, cells)."""
-        found = np.zeros((len(self.gain), cells))
-        for number, cell in self._of_one(sign):
-            found[:, cell] = sign * self.gain[:, number]
-        return found
-
-    def due_of_one(self, sign: int, cells: int) -> Floats:
-        """Return by how much one agent more (1) of each cell, or one less (-1), changes what vendors are due."""
-        found = np.zeros(cells)
-        for number, cell in self._of_one(sign):
-            found[cell] = self.due[number]
-        return found
-
-    def due_of(self, change: Floats | Ints) -> float:
-        """Return by how much heads more and fewer, by cell, change what vendors are due, in proportion to each."""
-        more, less = (self.due_of_one(sign, len(change)) for sign in (1, -1))
-        return float(more @ np.maximum(change, 0) + less @ np.maximum(-change, 0))
-
-    def _of_one(self, sign: int) -> Iterator[tuple[int, int]]:
-        for number, column in enumerate(self.columns):
-            if len(column.cells) == 1 and column.steps[0] * sign > 0:
-                yield number, column.cells[0]
 
 
 class Differences:
@@ -160,13 +105,26 @@ class Differences:
         designs = [tuple(int(one) for one in np.array(design) + _change(run, len(design))) for run in runs]
         base, *others = self._trial.all_counts([design, *designs], replications, seed)
         columns: list[MoveColumn] = []
-        gains, due = list[Floats](), list[Floats]()
+        gains, due, variances = list[Floats](), list[Floats](), list[Floats]()
         for run, counts in zip(runs, others, strict=True):
             columns += run.values()
             gains.append(self._credited(counts - base, counts, base, list(run), limits) / _size(run))
             due.append(self._due(counts - base, list(run)) / _size(run))
-        gain = np.hstack([np.zeros((len(self._bound), 0)), *gains])
-        return HeadEffects(tuple(columns), gain, np.concatenate([np.zeros(0), *due]))
+            variances.append(self._variances(counts - base, list(run), limits) / _size(run) ** 2)
+        gain, variance = (np.hstack([np.zeros((len(self._bound), 0)), *one]) for one in (gains, variances))
+        return HeadEffects(tuple(columns), gain, np.concatenate([np.zeros(0), *due]), variance, np.zeros_like(gain))
+
+    def _variances(self, differ: Floats, slots: list[Slot], limits: Floats) -> Floats:
+        """Return the variance of the effect of each changed interval on each row that is about several."""
+        found, credit = np.zeros((len(self._bound), len(slots))), self._credit(slots)
+        for number, row in enumerate(self._bound):
+            twins = self._twins[number][credit[self._twins[number]] >= 0]
+            is_share_of_days = self._rows.aims[self._rows.rows[row].aim].metric == "target_met"
+            if len(self._twins[number]) > 1 and len(differ) > 1 and not is_share_of_days:
+                part = differ[:, 0, twins] - limits[row] * differ[:, 1, twins]
+                each = part @ np.eye(len(slots))[credit[twins]]
+                found[number] = each.var(axis=0, ddof=1) / len(differ)
+        return found
 
     def _due(self, differ: Floats, slots: list[Slot]) -> Floats:
         """Return by how much each changed interval changes what vendors are due beside their seats."""

@@ -11,10 +11,10 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.curve import CostPoint
 from sim.experiments.staffing.around.week_rules import RulePrice
-from sim.experiments.staffing.effects import HeadEffects
 from sim.experiments.staffing.grid import Design, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.playing.loads import Loads
-from sim.experiments.staffing.search import Tried
+from sim.experiments.staffing.samples import Tried
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.verifying import TargetVerdict, Verification
 from sim.scenario.files.tree import Change

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -101,3 +102,21 @@ class Sample:
         doubt = bent * (np.abs(gains) + np.abs(losses)) + self.error
         told = (self.mean + gains - losses) / np.maximum(doubt, TINY)
         return np.asarray(told[..., self.of > 0].min(axis=-1, initial=np.inf))
+
+
+class Tried(NamedTuple):
+    """A design that was simulated: why, what it costs, its worst slack in standard errors, replications, if kept."""
+
+    why: str
+    design: Design
+    cost: float
+    worst: float
+    replications: int
+    kept: bool
+
+
+class BestDesign(NamedTuple):
+    """The cheapest design so far that keeps its targets, or if none does the one that misses them by least."""
+
+    sample: Sample
+    cost: float

@@ -9,16 +9,17 @@ and moved, as long as that is cheaper and kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Ints, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
+from sim.experiments.staffing.measured.nearby import CLOSE, cheaper_nearby
+from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.playing.playing import Trial
-from sim.experiments.staffing.samples import Sample
+from sim.experiments.staffing.samples import BestDesign, Sample, Tried
 from sim.experiments.staffing.steps import Near, next_design
 
 ROUNDS, TRIES = 12, 6
@@ -27,29 +28,9 @@ EARLY = 0.25  # of the replications, after which what is plainly missed is given
 PAIRED = 0.25  # of the replications that differences take, which vary much less than what they are between
 FEW = 50
 SURELY = 1.0  # standard errors by which a target was missed, from which on fewer heads are not tried
-CLOSE = 4  # cells with which all designs two agents either way are looked at; three with fewer, one with more
 MOST_TESTS = 40
 CLOSER, EDGE = 4, 1.0  # times as many replications, for designs whose worst slack is so close to 0, in standard errors
 CLEAR = 2.0  # standard errors from which on the best needs no closer look: it is the luckiest of many
-HOPE = -2.0  # standard errors by which a design may look missed and is tested all the same
-
-
-class Tried(NamedTuple):
-    """A design that was simulated: why, what it costs, its worst slack in standard errors, replications, if kept."""
-
-    why: str
-    design: Design
-    cost: float
-    worst: float
-    replications: int
-    kept: bool
-
-
-class BestDesign(NamedTuple):
-    """The cheapest design so far that keeps its targets, or if none does the one that misses them by least."""
-
-    sample: Sample
-    cost: float
 
 
 class Search:
@@ -63,6 +44,8 @@ class Search:
         Every design that was simulated, in order.
     best
         The best so far; ``None`` before the first.
+    rounds
+        Steps after which it ends as soon as targets are kept.
     """
 
     # Heads, as a share of the cells, by which designs may differ for effects of the one to do for the other.
@@ -79,6 +62,8 @@ class Search:
         self._missed: list[tuple[Ints, Ints]] = []
         self._seen: dict[Design, int] = {}
         self.effects: dict[Design, HeadEffects] = {}
+        self.rounds = ROUNDS
+        self._steady: tuple[HeadEffects, HeadEffects] | None = None
 
     def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
         """Simulate a design, with fewer replications if it is plainly missed; with as many as ever if it was before."""
@@ -135,8 +120,8 @@ class Search:
             here = self.best.sample
 
     def _go_on_from(self, here: Sample) -> None:
-        for _ in range(ROUNDS):
-            there = self._step(here)
+        for made in range(ROUNDS):
+            there = self._step(here) if made < self.rounds or not self._has_kept() else None
             if there is None:
                 return
             here = there
@@ -162,15 +147,38 @@ class Search:
             here = self._sampled(here.design, self.replications)
         near = Near(here.design, here.spare, self.effects_at(here.design), REACH, here.charged)
         need, below = np.zeros(len(here.spare)), self.best.cost if self._has_kept() and self.best else None
+        closest = here
         for _ in range(TRIES):
             proposal = next_design(self.grid, near, need, below)
             if proposal is None or proposal == here.design:
                 break
             found = self._closely(proposal, "step")
-            if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
+            if self._will_do(here, found):
                 return found
+            closest = min(closest, found, key=lambda one: one.shortfall)
             need += np.maximum(-found.spare, 0.0) * self._in_full(found)
-        return None if here.is_kept else self._with_more(here)
+        if here.is_kept:
+            return None
+        return self._with_more(here) if closest is here else closest
+
+    def _will_do(self, here: Sample, found: Sample) -> bool:
+        """Whether to go on from a proposal that is kept, or misses by less if here is missed too.
+
+        Where effects wear off proposals come so close that the next one may be kept.
+        """
+        is_closer = not here.is_kept and found.shortfall < here.shortfall
+        return found.is_kept or (is_closer and not self.wears_off(here.design))
+
+    def wears_off(self, design: Design) -> bool:
+        """Whether each head more does less for some target, as it is of many intervals."""
+        return bool(self.steady_at(design).bend.any())
+
+    def steady_at(self, design: Design) -> HeadEffects:
+        """Return the effects around a design, those on targets of many intervals told from chance."""
+        effects = self.effects_at(design)
+        if self._steady is None or self._steady[0] is not effects:
+            self._steady = effects, steadied(effects, self.grid.cells)
+        return self._steady[1]
 
     def _with_more(self, here: Sample) -> Sample | None:
         """Return the next where targets are missed and no agent more seems to help: one more wherever they are."""
@@ -256,21 +264,7 @@ class Search:
 
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper designs near one, that with the most to spare as far as effects are known first."""
-        effects, (low, high) = self.effects_at(here.design), self.grid.bounds
-        reach = 3 if len(here.design) < CLOSE else 2 if len(here.design) == CLOSE else 1
-        moves = np.array(list(product(range(-reach, reach + 1), repeat=len(here.design))))
-        heads = np.array(here.design) + moves
-        due = np.maximum(moves, 0) @ effects.due_of_one(1, len(here.design))
-        due += np.maximum(-moves, 0) @ effects.due_of_one(-1, len(here.design))
-        good = (moves @ self.grid.prices + due < -1e-9) & (heads >= low).all(axis=1) & (heads <= high).all(axis=1)
-        moves, heads = moves[good], heads[good]
-        gains = np.maximum(moves, 0) @ effects.of_one(1, len(here.design)).T
-        losses = np.maximum(-moves, 0) @ effects.of_one(-1, len(here.design)).T
-        worst = here.least_to_spare(gains, losses)
-        for k in np.argsort(-worst, kind="stable"):
-            if worst[k] < HOPE:
-                return
-            yield tuple(int(one) for one in heads[k])
+        return cheaper_nearby(self.grid, here, self.effects_at(here.design))
 
     def ask_for_more(self, short_by: Mapping[int, float]) -> None:
         """Ask for more where fresh days say that the best has too little to spare.

@@ -10,14 +10,15 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows, billed
 from sim.experiments.staffing.around.curve import CostPoint, cost_curve
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
-from sim.experiments.staffing.effects import Differences, HeadEffects
+from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
+from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.playing.loads import Loads, loads_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
-from sim.experiments.staffing.samples import Sample
-from sim.experiments.staffing.search import BestDesign, Search
+from sim.experiments.staffing.samples import BestDesign, Sample
+from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.steps import Near, next_design
 from sim.experiments.staffing.verifying import TargetVerdict, Verification, judged, verified
 from sim.language import kept

@@ -1,7 +1,9 @@
 """The next design: the cheapest near another that keeps its targets as far as effects are known.
 
 Slacks are taken as linear in the moves of every interval (Atlason, Epelman and Henderson 2004; Cezik and L'Ecuyer
-2008), but only within a few agents of where the effects were measured, as service levels are shaped like an S.
+2008), but only within a few agents of where the effects were measured, as service levels are shaped like an S. On
+targets of many intervals each agent more is taken to do less than the one before: else all would move as far as they
+may.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.staffing.effects import HeadEffects
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
+from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.moves import AskedMoves, moved
 
 UNMET = 1e4  # how much dearer than an agent a target is that is missed by what one agent does
@@ -48,12 +51,26 @@ def next_design(grid: StaffGrid, near: Near, need: Floats, below: float | None) 
     unit = max(float(grid.prices.max()), float(np.abs(paid).max(initial=0.0)), TIE)
     ties = TIE * unit * (1 + np.arange(moves) / max(moves, 1) * 1e-3)
     up, down = np.minimum(near.reach, high - heads), np.minimum(near.reach, heads - low)
-    missed, least = _missed(near.effects.gain, unit if below is None else None), need - near.spare
-    taken = AskedMoves(near.effects.gain, adds, takes, paid + ties, least, missed, up, down, start).cheapest()
+    steady = steadied(near.effects, grid.cells)
+    missed, least = _missed(steady.gain, unit if below is None else None), need - near.spare
+    worn = steady.bend, _times(grid, steady), _head(grid)
+    taken = AskedMoves(steady.gain, adds, takes, paid + ties, least, missed, up, down, start, *worn).cheapest()
     if taken is None or (below is not None and start + paid @ taken > below - TIE * unit):
         return None
     change = np.rint((adds - takes) @ taken).astype(int)
     return tuple(int(one) for one in np.clip(heads + change, low, high))
+
+
+def _head(grid: StaffGrid) -> float:
+    """Return what the cheapest head costs that costs anything."""
+    return float(min(grid.prices[grid.prices > 0], default=0.0))
+
+
+def _times(grid: StaffGrid, effects: HeadEffects) -> Ints:
+    """Return a number for the time of each move: those at one time on days of a kind have the same."""
+    times = [grid.cells[column.cells[0]][1:3] for column in effects.columns]
+    known = {time: number for number, time in enumerate(dict.fromkeys(times))}
+    return np.array([known[time] for time in times], dtype=np.int64)
 
 
 def _missed(gain: Floats, unit: float | None) -> Floats:

@@ -42,20 +42,15 @@ class Beliefs:
         self.all_gaps, self.all_tries = _zeros(cells * self._needs), _zeros(cells * self._needs)
         self.since = _zeros(cells)
         self.tried = np.zeros(len(sizes), bool).data
-        self._untold: dict[int, list[tuple[int, int, bool, float]]] = {}
 
     def gap(self, row: int, channel: int, need: int, now: float) -> float:
         """Return by how much more likely a customer thinks a channel settles a need now than everybody did at first."""
-        if row in self._untold:
-            self._catch_up(row)
         cell = row * self._channels + channel
         gap: float = self.all_gaps[cell * self._needs + need]
         return gap and gap * self._kept(cell, now)
 
     def gaps(self, row: int, need: int, now: float) -> list[float]:
         """Return that of every channel: of those that a customer has not tried it is 0."""
-        if row in self._untold:
-            self._catch_up(row)
         first, needs = row * self._channels, self._needs
         every = self.all_gaps[first * needs + need : (first + self._channels) * needs : needs].tolist()
         return [gap and gap * self._kept(first + channel, now) for channel, gap in enumerate(every)]
@@ -64,22 +59,12 @@ class Beliefs:
         return float(2.0 ** ((self.since[cell] - now) / self._half))
 
     def learn(self, row: int, channel: int, need: int, settled: bool, now: float) -> None:
-        """Let a customer learn whether a channel has settled a need; what it comes to is found when it is asked for.
-
-        Many never choose again.
-        """
-        self._untold.setdefault(row, []).append((channel, need, settled, now))
-        self.tried[row] = True
-
-    def _catch_up(self, row: int) -> None:
-        for told in self._untold.pop(row):
-            self._take_in(row, *told)
-
-    def _take_in(self, row: int, channel: int, need: int, settled: bool, now: float) -> None:
+        """Let a customer learn whether a channel has settled a need."""
         cell, needs = row * self._channels + channel, self._needs
         what = self.usual[channel], cell * needs, needs, need, settled
         how = self._kept(cell, now), self._step[row], self.start[channel], self._surprise
         learn(self.all_gaps, self.all_tries, *what, *how)
+        self.tried[row] = True
         self.since[cell] = now
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,15 +13,18 @@ from sim.experiments.staffing.by_shift.search import ShiftSearch
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
-from sim.experiments.staffing.samples import Sample
-from sim.experiments.staffing.search import BestDesign, Search
+from sim.experiments.staffing.samples import BestDesign, Sample
+from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.shifts.entries import is_packed
 from sim.experiments.staffing.shifts.master import Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.staffing import POINT, QUICK, Course, Tell
 from sim.language import kept
+
+FEW_ROUNDS = 3  # of a search for headcounts for targets of all day, with which shifts begin and which they leave
 
 
 class ShiftCourse(Course):
@@ -50,11 +54,20 @@ class ShiftCourse(Course):
 
     def _improve(self) -> None:
         assert self.search is not None
+        if any(aim.bound and aim.per != "interval" for aim in self.rows.aims):
+            self.search.rounds = FEW_ROUNDS
         self.search.improve(self.start)
-        best = self.search.best
+        best, effects = self.search.best, self.search.effects
         self.free = best.sample.design if best else None
-        plan = self._covered(self.free or self.start)
-        self.shifts.improve(self._better_of(plan, self.start).design)
+        plan = self._better_of(self._covered(self.free or self.start), self.start)
+        around = self._around(best.sample, effects) if best and best.sample.is_kept else None
+        self.shifts.improve(plan.design if around is None else around)
+
+    def _around(self, heads: Sample, effects: Mapping[Design, HeadEffects]) -> Design | None:
+        """Return shifts around headcounts, given the effects that were measured around these."""
+        self.shifts.effects.update({design: mine for design, mine in effects.items() if design == heads.design})
+        found = self.shifts.around(heads)
+        return None if found is None else found.design
 
     def _covered(self, heads: Design) -> ShiftPlan:
         """Go over from headcounts to shifts that cover them."""

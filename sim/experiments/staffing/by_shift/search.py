@@ -8,6 +8,7 @@ simulated as they are, with their breaks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, reduce
 from typing import NamedTuple
 
@@ -15,18 +16,23 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.measured.nearby import HOPE
 from sim.experiments.staffing.playing.playing import Trial
-from sim.experiments.staffing.samples import BENT, Sample
-from sim.experiments.staffing.search import HOPE, MOST_TESTS, BestDesign, Search
+from sim.experiments.staffing.samples import BENT, BestDesign, Sample
+from sim.experiments.staffing.search import MOST_TESTS, Search
+from sim.experiments.staffing.shifts.entries import is_packed
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.scheduling.cover import Counts
 from sim.scheduling.model import Duty
 from sim.scheduling.problem import NeedsNearby, Terms
 
-REACH = 2.0
+REACH, AT_ONCE = 2.0, 2.0  # heads above and below of a cell, and of all at a time where effects wear off
+FAR = 5.0  # the same of shifts for headcounts, which shifts hardly ever fit
 FEW_TRIES = 3  # a program of shifts takes seconds where one of headcounts takes none
+MORE_TRIES = 6  # where effects wear off, so that proposals come close
+SAFER = 0.5  # standard errors by which more is asked for there than a proposal fell short of
 CHEAPER = 1e-6
 
 
@@ -115,15 +121,38 @@ class ShiftSearch(Search):
         if here.replications < self.replications:
             here = self._sampled(here.design, self.replications)
         need, tested = np.zeros(len(here.spare)), {one.design for one in self.tried}
-        for _ in range(FEW_TRIES):
+        closest, tries, safer = here, *((MORE_TRIES, SAFER) if self.wears_off(here.design) else (FEW_TRIES, 0.0))
+        for _ in range(tries):
             plan = self.nearby_plan(here, need)
             if plan is None or plan.design in tested or (self._has_kept() and self._is_no_cheaper(here, plan)):
-                return None
+                break
             found = self._closely(plan.design, "step")
             tested.add(plan.design)
-            if found.is_kept or (not here.is_kept and found.shortfall < here.shortfall):
+            if self._will_do(here, found):
                 return found
-            need += np.maximum(-found.spare, 0.0) * self._in_full(found)
+            closest = min(closest, found, key=lambda one: one.shortfall)
+            need += self._short_by(found, safer)
+        return None if here.is_kept or closest is here else closest
+
+    def _short_by(self, found: Sample, safer: float) -> Floats:
+        """Return by how much more each target must be kept in the next proposal, where it was missed."""
+        short = -found.spare + safer * found.error
+        return np.where(found.spare < 0, short * self._in_full(found), 0.0)
+
+    def around(self, heads: Sample) -> Sample | None:
+        """Return shifts for targets that headcounts keep, simulated, and not for the headcounts; ``None`` if not found.
+
+        Where targets are of all day, heads of one time make up for those of another.
+        """
+        need = np.zeros(len(heads.spare))
+        for _ in range(MORE_TRIES if self.wears_off(heads.design) else 0):
+            plan = self.nearby_plan(heads, need, FAR)
+            if plan is None or (self._has_kept() and self._is_no_cheaper(heads, plan)):
+                return None
+            found = self.sample(plan.design, "shifts for targets")
+            if found.is_kept:
+                return found
+            need += self._short_by(found, SAFER)
         return None
 
     def _is_no_cheaper(self, here: Sample, plan: ShiftPlan) -> bool:
@@ -137,12 +166,14 @@ class ShiftSearch(Search):
         change = self.heads(plan.design) - self.heads(here.design)
         return plan.cost + here.charged + self.effects_at(here.design).due_of(change)
 
-    def nearby_plan(self, here: Sample, need: Floats) -> ShiftPlan | None:
+    def nearby_plan(self, here: Sample, need: Floats, reach: float = REACH) -> ShiftPlan | None:
         """Return the cheapest plan near another that keeps each target by so much more than its margin."""
-        at, effects = self.heads(here.design), self.effects_at(here.design)
+        at, effects = self.heads(here.design), self.steady_at(here.design)
         more, less = (effects.of_one(sign, len(at)) for sign in (1, -1))
-        due = [effects.due_of_one(sign, len(at)) for sign in (1, -1)]
-        near = NeedsNearby(self._cells, at, more, less, need - here.spare, REACH, *due)
+        due, bend = [effects.due_of_one(sign, len(at)) for sign in (1, -1)], effects.bend_of_one(len(at))
+        near = NeedsNearby(self._cells, at, more, less, need - here.spare, reach, due[0], due[1], bend)
+        if bend.any() and reach <= REACH:
+            near = replace(near, together=self._together, at_once=AT_ONCE)
         found = self.master.near(near, self.aims)
         return None if found is None else self.kept_in_mind(found)
 
@@ -183,7 +214,7 @@ class ShiftSearch(Search):
         Effects are those of headcounts. Who goes home finishes a call while others are free, so that a head of a shift
         less may do a good deal less than one of its intervals; that is doubted where there are few shifts to try.
         """
-        effects = self.effects_at(here.design)
+        effects = self.steady_at(here.design)
         change = (0.0 if move.come is None else self._over_cells(move.come)) - self._over_cells(move.gone)
         more, less = (effects.of_one(sign, len(change)) for sign in (1, -1))
         gains, losses = more @ np.maximum(change, 0), less @ np.maximum(-change, 0)
@@ -206,9 +237,17 @@ class ShiftSearch(Search):
         return tuple(int(one) for one in np.clip(np.rint(self.heads(design)), low, high))
 
     def heads(self, design: Design) -> Floats:
-        """Return the mean heads of a plan by cell."""
+        """Return the mean heads of a plan by cell; headcounts are what they are."""
+        if not is_packed(design):
+            return np.array(design, dtype=float)
         means, names = self.plans[design].means, self.grid.scenario.pool_names
         return np.array([means[names[cell.pool]][self._places[k]].mean() for k, cell in enumerate(self.grid.cells)])
+
+    @cached_property
+    def _together(self) -> tuple[Ints, ...]:
+        """The cells of one time, of whatever pools."""
+        times = [cell[1:3] for cell in self.grid.cells]
+        return tuple(np.flatnonzero([one == time for one in times]) for time in dict.fromkeys(times))
 
     @cached_property
     def _places(self) -> list[np.ndarray[tuple[int], np.dtype[np.intp]]]:

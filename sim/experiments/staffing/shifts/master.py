@@ -18,7 +18,7 @@ from sim.experiments.staffing.shifts.slots import Slots
 from sim.language import kept
 from sim.scenario.planning.staffing import PoolBounds, Staffing
 from sim.scenario.scenario import Scenario
-from sim.scheduling.cover import Counts, Cover, cover, cover_if_met
+from sim.scheduling.cover import Counts, Cover, cover, cover_if_met, nearly_cheapest
 from sim.scheduling.model import Duty, Tour, model_of
 from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, NeedsNearby, PoolRules, Week
 from sim.scheduling.program import GAP, UnsolvedError
@@ -78,15 +78,20 @@ class ShiftMaster:
     def near(self, near: NeedsNearby, aims: Sequence[Need] = ()) -> ShiftPlan | None:
         """Return the cheapest shifts that keep needs known near some heads; ``None`` where none do, or are found.
 
-        They are cheapest but for what is less than a head: needs near some heads are known less well than that.
+        They are cheapest but for what is less than a head, and for half of one where effects wear off: needs near some
+        heads are known less well than that.
 
         Parameters
         ----------
         aims
             Heads by which breaks are levelled.
         """
+        problem = self._problem((), near, aims)
         try:
-            found = cover_if_met(self._problem((), near, aims), NEARLY, nodes=NODES)
+            if np.any(near.bend):
+                found = nearly_cheapest(problem, NEARLY, NODES, self._half_a_head)
+            else:
+                found = cover_if_met(problem, NEARLY, nodes=NODES)
         except UnsolvedError:
             return None
         return None if found is None else self._plan(found)
@@ -98,6 +103,12 @@ class ShiftMaster:
         except UnsolvedError:
             return None
         return None if found is None else self._plan(found)
+
+    @cached_property
+    def _half_a_head(self) -> float:
+        """Half of what the cheapest head costs that costs anything."""
+        prices = [self.price(item) for item in self.items]
+        return min((one for one in prices if one > 0), default=0.0) / 2
 
     def of(self, counts: Counts, aims: Sequence[Need] = ()) -> ShiftPlan | None:
         """Return the plan with so many heads of each duty, or people of each tour; ``None`` where rules forbid it."""

@@ -1,0 +1,1 @@
+"""What moves of heads do to targets, as it was measured."""
