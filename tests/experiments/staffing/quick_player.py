@@ -205,7 +205,8 @@ class QuickPlayers(Players):
         timetable = Timetable(grid.scenario)
         windows = [timetable.open_windows(name) for name in grid.scenario.channel_names]
         self._opens, self._closes = _ticks([windows[0][0][0], windows[0][-1][1]])
-        self._days = grid.scenario.calendar.days, timetable.days_beyond
+        has_several = len(windows) > 1  # else nobody goes before who came earlier
+        self._days = grid.scenario.calendar.days, timetable.days_beyond if has_several else 0
         self._rules, self._told = _rules(grid), np.array([_told(aim) for aim in rows.aims])
         self._since = int(warmup_of(grid.scenario) * TICKS)
         self._drawn: OrderedDict[tuple[int, int], Calls] = OrderedDict()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 OPTIMUM = (4, 9, 10, 7)
 DAY = [{"channel": "phone", "per": "day"}]
 SEEDS = range(1_000, 20_000, 1_000)
-FURTHER, OTHER = 4_000, 987_654  # replications, and their seed
+FURTHER, OTHER = 2_000, 987_654  # replications, and their seed
 Make = Callable[[], Scenario]
 ASA, FEW_LOST = {"metric": "asa", "at_most": "20 s"}, {"metric": "abandonment", "at_most": 0.05}
 
@@ -80,14 +80,20 @@ def test_over_the_day_three_agents_fewer_do(monkeypatch: pytest.MonkeyPatch) -> 
     found = by_many_seeds(partial(carry_over, DAY), monkeypatch)
     assert sum(heads(one) == 27 for one in found) >= len(SEEDS) - 1
     assert max(map(heads, found)) <= 28
-    assert sum(holds(one) for one in found) >= len(SEEDS) - 1
+    assert those_that_hold(found) >= len(SEEDS) - 1
+
+
+def those_that_hold(found: list[StaffingResult]) -> int:
+    """Return of how many plans it is so on further days what was verified; a plan that many found is simulated once."""
+    by_plan = {one.verification.design: one for one in found}
+    hold = {plan for plan, one in by_plan.items() if holds(one)}
+    return sum(one.verification.design in hold for one in found)
 
 
 def holds(found: StaffingResult) -> bool:
-    """Whether what was verified is so on many further days."""
     tolerance = found.grid.block.tolerance.share
     with Trial(found.grid, found.rows) as trial:
-        counts = trial.counts(found.verification.design, FURTHER, OTHER)  # type: ignore[union-attr]
+        counts = trial.counts(found.verification.design, FURTHER, OTHER)
     slack = found.rows.slacks(counts)[:, found.rows.bound].mean(axis=0)
     return bool((slack >= -tolerance * counts[:, 1, found.rows.bound].mean(axis=0)).all())
 
@@ -100,7 +106,7 @@ def test_the_cheapest_shifts(full: float, per: str, cost: float, monkeypatch: py
     found = by_many_seeds(partial(morning, full, per), monkeypatch)
     assert sum(one.cost <= cost + 1e-9 for one in found) >= len(SEEDS) - 1
     assert min(one.cost for one in found) >= (122 if cost == 124 else cost) - 1e-9
-    assert sum(holds(one) for one in found) >= len(SEEDS) - 1
+    assert those_that_hold(found) >= len(SEEDS) - 1
 
 
 @pytest.mark.parametrize(
