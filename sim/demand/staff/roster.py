@@ -80,7 +80,7 @@ class Roster:
         self.scenario, self.name, self.pool, self._streams = scenario, name, scenario.pools[name], streams
         self.days = scenario.calendar.days
         self.windows = timetable.duty_windows(name)
-        self._known_changes: dict[Crew, list[Change]] = {}
+        self._known_changes: dict[Crew, tuple[Change, ...]] = {}
 
     @cached_property
     def planned(self) -> list[SeatTime]:
@@ -191,10 +191,10 @@ class Roster:
         """Return the seats of a crew whose agents are here on a day."""
         return [seat for seat in crew.seats if self.status[day, seat] == HERE]
 
-    def changes(self, crew: Crew) -> list[Change]:
+    def changes(self, crew: Crew) -> tuple[Change, ...]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
         if crew not in self._known_changes:
-            self._known_changes[crew] = headcounts(self._present(crew), self.windows)
+            self._known_changes[crew] = tuple(headcounts(self._present(crew), self.windows))
         return self._known_changes[crew]
 
     def _present(self, crew: Crew) -> list[SeatTime]:

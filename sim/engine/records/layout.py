@@ -111,7 +111,7 @@ AGENT = np.dtype([
 ])  # fmt: skip
 POOL = np.dtype([
     ("closed_at", "i8"), ("number", "i4"), ("skills", "i4"), ("first", "i4"), ("team_from", "i4"), ("team_to", "i4"),
-    ("agents_from", "i4"), ("agents_to", "i4"), ("hired", "i4"), ("first_idle", "i4"), ("last_idle", "i4"),
+    ("agents_from", "i4"), ("agents_to", "i4"), ("first_idle", "i4"), ("last_idle", "i4"),
     ("idle", "i4"), ("first_on", "i4"), ("last_on", "i4"), ("on_duty", "i4"), ("surplus_from", "i4"),
     ("surplus_to", "i4"), ("closing", "i4"), ("keep_back", "i4"), ("feeds_from", "i4"), ("feeds_to", "i4"),
     ("classes_from", "i4"), ("classes_to", "i4"), ("first_away", "i4"), ("last_away", "i4"), ("away", "i4"),

@@ -104,15 +104,10 @@ def tell_rows(center: Center, table: Draws, day: int) -> None:
 
 def levels_of(demand: SampledDemand, channel: int, day: int, drawn: DayColumns) -> tuple[Any, Any]:
     """Return how complex the needs of a day's contacts are, and how much authority they take."""
-    needs, many = demand.needs, len(demand.needs.same)
-    own = [issue for issue in range(many) if needs.has_own_authority(issue)]
     hard = demand.complexities(channel, day, drawn.row)
-    takes = hard.copy()
-    for issue in own:
-        mine = drawn.issue == issue
-        luck = demand.units(channel, day, "authority")[drawn.row[mine]]
-        takes[mine] = [needs.authority(issue, one) for one in luck.tolist()]
-    return hard, takes
+    if not demand.needs.have_own_authority:
+        return hard, hard
+    return hard, demand.needs.authorities(drawn.issue, hard, demand.units(channel, day, "authority")[drawn.row])
 
 
 def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, Any]:

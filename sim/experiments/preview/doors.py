@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.calendar import Floats, midnights
-from sim.experiments.preview.handling import mean_handle_at, over
+from sim.experiments.preview.handling import NOBODY, mean_handle_at, over
 from sim.plumbing import special
 from sim.scenario.basics.varying import windows_on
 from sim.scenario.routes import ContactKind, VendorRule, kinds, rules_for, stages
@@ -23,14 +23,13 @@ from sim.spans import OpenClock, joined
 if TYPE_CHECKING:
     from sim.experiments.preview.plan import Plan
 
-NOBODY = 1e-9
-
 
 class Overflow(NamedTuple):
-    """To which vendor (its number) contacts overflow, by which rule."""
+    """To which vendor (its number) contacts overflow, by which rule, and which of the vendor's rules that is."""
 
     vendor: int
     when: SendWhen
+    name: str
 
 
 class Door(NamedTuple):
@@ -59,10 +58,10 @@ class Door(NamedTuple):
 
 def doors_of(plan: Plan) -> list[Door]:
     """Return the doors of all channels that anybody serves, in the order of the channels; empty ones are left out."""
-    found: dict[tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]], Door] = {}
+    found: dict[tuple[int, tuple[int, ...], tuple[str, ...]], Door] = {}
     for kind in kinds(plan.scenario):
         for door in _of_kind(plan, kind):
-            key = door.channel, door.pools, tuple((one.vendor, id(one.when)) for one in door.later)
+            key = door.channel, door.pools, tuple(one.name for one in door.later)
             known = found.get(key)
             found[key] = door if known is None else door._replace(issues=known.issues + door.issues)
     return [door for door in found.values() if door.pools and (door.share > NOBODY).any()]
@@ -113,7 +112,8 @@ def _rest(scenario: Scenario, kind: ContactKind) -> tuple[tuple[int, ...], tuple
     """Return who may answer contacts that no rule has sent away, and to whom they overflow."""
     rings = stages(scenario, kind)
     own = {scenario.pool_names.index(name) for ring in rings if ring.rule is None for name in ring.pools}
-    later = [Overflow(scenario.pool_names.index(one.rule.vendor), one.rule.when) for one in rings if one.rule]
+    rules = [one.rule for one in rings if one.rule]
+    later = [Overflow(scenario.pool_names.index(rule.vendor), rule.when, rule.luck) for rule in rules]
     return tuple(sorted(own)), tuple(later)
 
 

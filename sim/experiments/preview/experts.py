@@ -10,7 +10,7 @@ import numpy as np
 from sim.calendar import Floats
 from sim.demand.levels import Levels
 from sim.experiments.preview.doors import Door, seconds_by_issue, spread
-from sim.experiments.preview.handling import over
+from sim.experiments.preview.handling import mean_wrap_at, over
 from sim.queueing.chats import busy_agents
 from sim.scenario.customers.people import of_issue
 from sim.scenario.scenario import Scenario
@@ -70,8 +70,7 @@ def load_of(plan: Plan, name: str, passed: PassedOn) -> Floats:
 def _through(plan: Plan, door: Door) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the tiers above a door, with the contacts and the seconds of work that reach them in a second."""
     per_second, times = over(plan.volume[door.channel], plan.open[door.channel]), plan.edges[:-1]
-    seconds, wrap = seconds_by_issue(plan, door.channel), plan.demand.laws[door.channel].wrap
-    after = wrap.means_at(times) if wrap else 0.0
+    seconds, after = seconds_by_issue(plan, door.channel), mean_wrap_at(plan.demand, door.channel, times)
     for pool, share in spread(plan, door):
         for above, passed, harder in _climbs(plan, pool, door.channel):
             come = per_second * share * door.issues

@@ -24,6 +24,7 @@ from sim.scenario.scenario import Scenario
 
 LOST = 0.05
 QUANTILES = (np.arange(2_000) + 0.5) / 2_000
+NOBODY = 1e-9  # contacts, of which fewer are none
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,16 @@ def _handling(scenario: Scenario, demand: SampledDemand, number: int) -> Handlin
 def over(whole: Floats, parts: Floats) -> Floats:
     """Return wholes over parts; 0 where there is no part."""
     return np.asarray(np.divide(whole, parts, out=np.zeros_like(whole), where=parts > 0))
+
+
+def mean_wrap_at(demand: SampledDemand, channel: int, starts: Floats) -> Floats:
+    """Return the mean wrap-up of a channel in seconds at some times, by the laws of their dates."""
+    found = np.zeros(len(starts))
+    for day, holds in [(0, demand), *demand.turns]:
+        wrap = holds.laws[channel].wrap
+        since = starts >= midnights(demand.scenario)[day]
+        found = np.where(since, wrap.means_at(starts) if wrap else 0.0, found)
+    return found
 
 
 def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None = None) -> Floats:

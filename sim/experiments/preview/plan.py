@@ -17,7 +17,7 @@ from sim.demand.staff.presence import availability, planned_seconds
 from sim.demand.traces import traced
 from sim.experiments.preview.doors import Door, answered_by, doors_of
 from sim.experiments.preview.experts import PassedOn, load_of, passed_on_to
-from sim.experiments.preview.handling import mean_handle_at, over
+from sim.experiments.preview.handling import NOBODY, mean_handle_at, over
 from sim.experiments.preview.requirement import requirement_of, slots_of
 from sim.scenario.basics.varying import spoken
 from sim.scenario.channels.channel import Channel
@@ -26,7 +26,6 @@ from sim.scenario.channels.self_service import SelfService
 from sim.scenario.routes import kinds, rules_for, stages
 from sim.scenario.scenario import Scenario
 
-NOBODY = 1e-9
 Bins = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 

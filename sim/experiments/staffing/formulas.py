@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.experiments.preview.handling import NOBODY
 from sim.experiments.preview.plan import Bins, answering_first
 from sim.experiments.staffing.aims import Aim, Rows, billed
-from sim.experiments.staffing.by_formula.lines import FULL, NOBODY, Line, Lines
+from sim.experiments.staffing.by_formula.lines import FULL, Line, Lines
 from sim.experiments.staffing.by_formula.program import cheapest_heads
 from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
 from sim.experiments.staffing.playing.loads import SHORTEST, Loads

@@ -32,7 +32,7 @@ def changes(center: Center, pool: AgentPool, scenario: Scenario) -> list[Change]
         plan = headcounts(scenario, pool.name)
         planned = [change for window in timetable.duty_windows(pool.name) for change in _within(plan, window)]
     else:
-        planned = center.demand.roster(pool.name).changes(pool.crew)
+        planned = [*center.demand.roster(pool.name).changes(pool.crew)]
     goes_on = timetable.duty_goes_on(pool.name) and planned[-1][0] == horizon(scenario)
     return planned[:-1] if goes_on else planned
 

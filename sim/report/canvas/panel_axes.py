@@ -33,6 +33,8 @@ def measured_once(figure: Figure) -> Iterator[None]:
     panels = [axes for axes in figure.axes if isinstance(axes, Panel)]
     for panel in panels:
         panel._measured = []
-    yield
-    for panel in panels:
-        panel._measured = None
+    try:
+        yield
+    finally:
+        for panel in panels:
+            panel._measured = None

@@ -47,10 +47,12 @@ def still(figure: Figure, renderer: Any) -> Iterator[None]:
     drawn = [(axis, axis.axes.add_artist(_still(axis, renderer))) for axis in shown]
     for axis in shown:
         axis.set_visible(False)
-    yield
-    for axis, artist in drawn:
-        artist.remove()
-        axis.set_visible(True)
+    try:
+        yield
+    finally:
+        for axis, artist in drawn:
+            artist.remove()
+            axis.set_visible(True)
 
 
 def _place(figure: Figure, renderer: Any) -> None:

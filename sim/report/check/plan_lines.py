@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.experiments.preview.handling import NOBODY
 from sim.experiments.preview.moments import moment
-from sim.experiments.preview.plan import NOBODY, Least, Plan
+from sim.experiments.preview.plan import Least, Plan
 from sim.experiments.preview.requirement import requirement_of
 from sim.language.days import days_in_words
 from sim.language.words import tr

@@ -193,6 +193,22 @@ def test_harder_contacts_that_are_passed_on_take_longer() -> None:
     assert at(plan.passed_on["experts"][0], 8, 9) == pytest.approx([3 * above / whole, 6 * above / whole], rel=0.02)
 
 
+def test_what_is_passed_on_has_the_wrap_up_of_its_date() -> None:
+    """Ten minutes at first, ten seconds from the second day on, which is then as if it had been so from the start."""
+    front = {"skills": ["phone"], "empowerment": 0.5, "escalates_to": "experts"}
+    rest = {
+        "calendar": {"days": 2},
+        "pools": {"agents": front, "experts": {"agents": 2, "skills": ["phone"]}},
+    }
+    long, short = (
+        {"phone": {"complexity_effect": 2.0, "wrap_up": {"deterministic": each}}} for each in ("10 min", "10 s")
+    )
+    change = {"on": "2026-01-06", "set": {"channels.phone.wrap_up.deterministic": "10 s"}}
+    turns, after = Plan(center(channels=long, changes=[change], **rest)), Plan(center(channels=short, **rest))
+    assert at(turns.passed_on["experts"][0], 32, 33) == pytest.approx(at(after.passed_on["experts"][0], 32, 33))
+    assert at(turns.passed_on["experts"][0], 9)[0] > at(after.passed_on["experts"][0], 9)[0]
+
+
 def test_issues_climb_tiers_with_their_own_work() -> None:
     """Of 60 an hour a third are bills, of twice the talk: all passed on once, half of them twice; of orders none."""
     both = (

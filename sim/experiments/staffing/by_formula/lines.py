@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.experiments.preview.doors import Overflow, allowed, part_of
-from sim.experiments.preview.handling import over
+from sim.experiments.preview.handling import NOBODY, over
 from sim.experiments.preview.plan import Bins
 from sim.experiments.preview.requirement import slots_of
 from sim.experiments.staffing.grid import Floats, StaffGrid
@@ -18,7 +18,6 @@ from sim.queueing.steady_state import Queues, SteadyState
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
 
 FULL = 0.92  # of deferred work alone, and of channels to which nothing is promised: how busy agents may be
-NOBODY = 1e-9
 
 
 class Line(NamedTuple):

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from sim.experiments.preview.handling import NOBODY
 from sim.experiments.staffing.grid import Floats
-
-NOBODY = 1e-9
 
 
 def cheapest_heads(
