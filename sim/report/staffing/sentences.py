@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 IMPATIENCE = 0.05  # of callers, above which a service level is reached by those who give up
 BINDING = 3
+MOVED = 0.1  # of what a head does to any target: it moves those to which it does as much
 NOT_MET = {
     "missed": marked("{targets} of {count} missed on {days} of seed {seed}: {closest}"),
     "undecided": marked("{targets} of {count} undecided on {days} of seed {seed}: {closest}"),
@@ -123,10 +124,11 @@ def _one_less(found: StaffingResult) -> Iterator[str]:
     less = found.effects.of_one(-1, len(found.design))
     row_of = {row: less[number] for number, row in enumerate(np.flatnonzero(found.rows.bound).tolist()) if row in of}
     may_go = (np.array(found.design) > found.grid.bounds[0]) & less.any(axis=0)
-    worst = [
-        min(((slacks[row].slack - lost[head]) / of[row], row, head) for row, lost in row_of.items())
-        for head in np.flatnonzero(may_go).tolist()
-    ]
+    worst = []
+    for head in np.flatnonzero(may_go).tolist():
+        lost = {row: float(each[head]) / of[row] for row, each in row_of.items()}
+        moved = [row for row in lost if abs(lost[row]) >= MOVED * max(map(abs, lost.values()))]
+        worst.append(min((slacks[row].slack / of[row] - lost[row], row, head) for row in moved))
     if worst:
         _, row, head = max(worst)
         yield _told_less(found, slacks[row], head, found.rows.signs[row] * row_of[row][head] / of[row])
@@ -178,7 +180,7 @@ def _price(found: StaffingResult) -> Iterator[str]:
         )
     for one in found.week:
         yield tr(
-            "{rule} costs {cost_text} at least, {share} % of the cheapest shifts for the same headcounts",
+            "{rule} costs {cost_text} at least, {share} % of the shifts",
             rule=_week_rule(one),
             cost_text=cost_text(found, one.cost),
             share=f"{100 * one.cost / one.whole:.1f}",

@@ -55,6 +55,11 @@ def meant_within(word: str, block: Path, known: Sequence[str]) -> str | None:
     return near[0] if near and get_close_matches(word, [*known, *near], n=1) == near and near[0] not in known else None
 
 
+def is_within(word: str, block: Path) -> bool:
+    """Whether a word is a key of a block within another, whatever other tools call by it."""
+    return any(_is_within(one, block) for one in places().get(word, ()))
+
+
 @cache
 def places() -> Mapping[str, tuple[Block, ...]]:
     """Return by key the blocks that may have it."""

@@ -19,7 +19,7 @@ from sim.scenario.checks.general import check
 from sim.scenario.files.presets import fill_presets
 from sim.scenario.files.tree import Tree
 from sim.scenario.files.vendors import fill_vendors
-from sim.scenario.loading.places import belongs_to, elsewhere, meant_within
+from sim.scenario.loading.places import belongs_to, elsewhere, is_within, meant_within
 from sim.scenario.scenario import Scenario
 
 Meant = Callable[[str, TreePath, Sequence[str]], str | None]  # of an unknown key where it belongs, if anywhere
@@ -111,7 +111,7 @@ def _sentence(
         return f"{value!r} is not a number; write {float(number) / 100:g} for {number} %"
     if kind == "extra_forbidden":
         known = keys.get(id(parent), ())
-        return f"unknown key; {_meant(_known_as(path[-1], known), path[:-1], known, meant)}"
+        return f"unknown key; {_meant(str(path[-1]), path[:-1], known, meant)}"
     if kind == "missing":
         return f"is missing; write {example(path)}"
     if kind == "refused":
@@ -137,8 +137,9 @@ def _sentence(
 
 def _meant(word: str, block: TreePath, known: Sequence[str], meant: Meant | None) -> str:
     """Say where a key of another block belongs; of other words what is nearest, and what is allowed."""
-    place = meant(word, block, known) if meant else None
-    return f"{place} allowed here: {one_of(known, word)}" if place else did_you_mean(word, known)
+    here = _known_as(word, known)
+    place = meant(word if is_within(word, block) else here, block, known) if meant else None
+    return f"{place} allowed here: {one_of(known, word)}" if place else did_you_mean(here, known)
 
 
 def _in_another_block(word: str, block: TreePath, known: Sequence[str]) -> str | None:
@@ -154,10 +155,10 @@ def _either(blocks: Sequence[TreePath]) -> str:
     return " or ".join(spell(one) or "the top of the file" for one in blocks)
 
 
-def _known_as(key: str | int, known: Sequence[str]) -> str:
+def _known_as(word: str, known: Sequence[str]) -> str:
     """Return what a word of the trade is called here, where that is a key at all."""
-    meant = SYNONYMS.get(str(key), str(key))
-    return meant if meant in known else str(key)
+    meant = SYNONYMS.get(word, word)
+    return meant if meant in known else word
 
 
 def _choices(expected: str) -> list[str]:

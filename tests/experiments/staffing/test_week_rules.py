@@ -9,7 +9,7 @@ import pytest
 
 from sim import staff
 from sim.calendar import interval_starts
-from sim.experiments.staffing.around.week_rules import RulePrice, rule_prices
+from sim.experiments.staffing.around.week_rules import RulePrice, of_a_plan, rule_prices
 from sim.experiments.staffing.shifts.master import Need, ShiftMaster
 from sim.report.staffing.presentation import document
 from sim.report.staffing.sentences import staffing_sentences
@@ -84,6 +84,15 @@ def test_what_rules_cost_is_told() -> None:
     scenario = a_week({"mon-sat": "08:00-16:00"}, DAY | {"days": "mon-sat"}, days=5)
     found = staff(scenario, replications=5, maximum=20, seed=1, quick=True)
     assert found.week == (RulePrice("days", 5, pytest.approx(320), pytest.approx(800)),)
-    told = "that everybody works 5 days a week costs $320.00 at least, 40.0 % of the cheapest shifts"
-    assert f"{told} for the same headcounts" in staffing_sentences(found)
+    told = "that everybody works 5 days a week costs $320.00 at least, 40.0 % of the shifts"
+    assert told in staffing_sentences(found)
     assert document(found)["week_rules"] == [{"rule": "days", "value": 5, "cost": 320.0, "whole": 800.0}]
+
+
+@pytest.mark.parametrize(("cost", "told"), [(900.0, 300.0), (700.0, 200.0), (500.0, None)])
+def test_a_plan_that_is_cheaper_than_the_cover_is_held_against_shifts_without_the_rule(
+    cost: float, told: float | None
+) -> None:
+    """The cover with the rule costs 800, that without it 500."""
+    prices = of_a_plan([RulePrice("days", 5, 300.0, 800.0)], cost)
+    assert [one.cost for one in prices] == ([] if told is None else [told])

@@ -21,6 +21,7 @@ CENTER, THERE = "tiers_and_vendor", "it belongs to pools.front"
         ("channels.phone.warmup", "it belongs to calendar"),
         ("pools.front.authority", "it belongs to pools.front.empowerment"),
         ("pools.front.absence", "it belongs to pools.front.shrinkage"),
+        ("pools.front.headcount", "it belongs to pools.front.shrinkage"),
         ("pools.nearshore.per_contact", "it belongs to pools.nearshore.contract"),
         ("pools.front.patience", "it belongs to channels.NAME"),
         ("outsourcing.0.wait_over", "it belongs to outsourcing.0.when"),

@@ -6,7 +6,7 @@ without a rule may be a little dearer than the cheapest, so that the rule costs 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from sim.scheduling.program import GAP
 class RulePrice(NamedTuple):
     """A rule of ``staffing.week``, as it is written, and what it costs over the horizon at least.
 
-    ``whole`` is what the shifts cost that keep all rules.
+    ``whole`` is what the cheapest shifts cost that are known to keep all rules.
     """
 
     rule: str
@@ -38,6 +38,15 @@ def rule_prices(master: ShiftMaster, plan: ShiftPlan) -> tuple[RulePrice, ...]:
         if other is not None and plan.cost - other.cost > GAP * plan.cost:
             found.append(RulePrice(rule, value, plan.cost - other.cost, plan.cost))
     return tuple(found)
+
+
+def of_a_plan(prices: Sequence[RulePrice], cost: float) -> tuple[RulePrice, ...]:
+    """Return what rules cost at least of a plan that keeps all of them and costs so much.
+
+    Where its targets let shifts do without the heads that were covered, it is cheaper than the cover with the rules.
+    """
+    found = [one._replace(whole=min(one.whole, cost), cost=one.cost - max(0.0, one.whole - cost)) for one in prices]
+    return tuple(one for one in found if one.cost > GAP * one.whole)
 
 
 def _lifted(week: Week) -> Iterator[tuple[str, float, Week]]:

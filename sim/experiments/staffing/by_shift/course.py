@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.around.week_rules import RulePrice, rule_prices
+from sim.experiments.staffing.around.week_rules import RulePrice, of_a_plan, rule_prices
 from sim.experiments.staffing.by_shift.search import ShiftSearch
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
@@ -152,8 +152,8 @@ class ShiftCourse(Course):
             return replace(found, cannot=self.cannot)
         plan = self.shifts.plans[found.design]
         needed = self.free or self.start
-        design = self._heads(found.design)
-        return replace(found, design=design, shifts=plan, cannot=self.cannot, required=needed, week=self.week)
+        design, week = self._heads(found.design), of_a_plan(self.week, plan.cost)
+        return replace(found, design=design, shifts=plan, cannot=self.cannot, required=needed, week=week)
 
 
 def _points(here: Sample, levels: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Floats]:
