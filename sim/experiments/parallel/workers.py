@@ -36,6 +36,7 @@ N = TypeVar("N")
 WORTH_A_FORK, WORTH_A_POOL = 0.4, 2.0
 # Seconds of a replication below which what the first one imports and builds is much of it: for a fork, and for each.
 BRIEF, SHORT = 0.2, 0.5
+PLAINLY = 20  # times as much work as workers are worth, from which on imports do not decide
 GRACE = 5.0
 _task: Callable[[Any], Any]
 
@@ -186,10 +187,11 @@ class Replicating(Generic[T]):
     def _is_worth_it(self) -> bool:
         """Whether workers save more than their start takes; who is not forked builds what the first one has built.
 
-        Where the first one was short, the second tells the pace: a small run would start workers for its imports.
+        Where the first one was short, the second tells the pace: a small run would start workers for its imports. Not
+        of a large one, as the second's log may start threads.
         """
-        short = BRIEF if may_fork() else SHORT
-        if self._seconds < short and self._seconds * self._left >= worth_a_pool():
+        short, worth = BRIEF if may_fork() else SHORT, worth_a_pool()
+        if self._seconds < short and worth <= self._seconds * self._left < PLAINLY * worth:
             started = perf_counter()
             self._line.wait()
             self._seconds = perf_counter() - started

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.effects import HeadEffects, MoveColumn
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.measured.head_effects import HeadEffects, MoveColumn
 from sim.experiments.staffing.search import CLOSER, Search
 from tests.experiments.staffing.days import one_queue
 
@@ -35,7 +35,7 @@ class ByHead:
 
     def around(self, design: Design, *asked: Any) -> HeadEffects:
         columns = MoveColumn((0,), (1,)), MoveColumn((0,), (-1,))
-        return HeadEffects(columns, np.array([[3.0, -3.0]]), np.zeros(2))
+        return HeadEffects(columns, np.array([[3.0, -3.0]]), np.zeros(2), np.zeros((1, 2)), np.zeros((1, 2)))
 
 
 def searched(start: int) -> Search:
