@@ -62,7 +62,7 @@ CENTER: dict[str, Any] = {
         name: {"arrivals": {"per_day": 110, "hours": "00:00-24:00"}, "handle_time": WORK} | one
         for name, one in CHANNELS.items()
     },
-    "pools": {"all": {"agents": 4, "skills": ["phone", "chat", "mail"], "wage": 20}},
+    "pools": {"all": {"agents": 10, "skills": ["phone", "chat", "mail"], "wage": 20}},
     "customers": {"population": 200},
     "attention": {},
     "migration": {"reference": "promised", "weights": {"settles": 3.0, "inertia": 1.0, "fit": 1.0}},
