@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.demand import sample_demand
 from sim.engine.run import play as play_compiled
+from sim.engine.support import obstacles
 from sim.log.packing import TABLES
 from sim.log.records import ContactLog
 from sim.model import simulate
-from sim.scenario import Scenario
+from sim.scenario import Scenario, build
 
 OF_CONTACTS = {"contacts", "details"}
 
@@ -21,6 +24,15 @@ def both(scenario: Scenario, replication: int = 0) -> tuple[ContactLog, ContactL
     twin = scenario.model_copy()
     twin._known = None
     return told, play_compiled(twin, sample_demand(twin, seed, replication))
+
+
+def told(data: dict[str, Any]) -> ContactLog:
+    """Return the log of a center, which both engines write."""
+    scenario = build(data)
+    assert list(obstacles(scenario)) == []
+    log, compiled = both(scenario)
+    assert differences(log, compiled) == []
+    return log
 
 
 def differences(log: ContactLog, other: ContactLog) -> list[str]:

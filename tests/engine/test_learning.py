@@ -10,10 +10,9 @@ from hypothesis import HealthCheck, given, reject, settings
 from sim.demand import sample_demand
 from sim.engine.run import play as play_compiled
 from sim.engine.support import obstacles
-from sim.log.records import ContactLog
 from sim.model import simulate
 from sim.scenario import InputError, build
-from tests.engine.equal import both, differences
+from tests.engine.equal import both, differences, told
 from tests.engine.test_customers_who_choose import CHOOSING, can_be_played, moving
 from tests.engine.test_mechanisms import served
 from tests.support.learning_centers import learning
@@ -26,15 +25,6 @@ often = settings(max_examples=120, deadline=None, derandomize=True, suppress_hea
 ANY = (served() | moving().filter(can_be_played) | CHOOSING).flatmap(learning)
 RULE = {"hours_per_week": 70, "collects": {"survey": 0.3}, "calls_back": {"share": 0.5, "takes": "10 min"}}
 CRM = {"use": 0.8, "context": 0.6, "personalisation": 0.9}
-
-
-def told(data: dict[str, Any]) -> ContactLog:
-    """Return the log of a center, which both engines write."""
-    scenario = build(data)
-    assert list(obstacles(scenario)) == []
-    log, compiled = both(scenario)
-    assert differences(log, compiled) == []
-    return log
 
 
 def equal_where_it_is_one(data: dict[str, Any]) -> None:

@@ -23,13 +23,10 @@ from sim.engine.records.layout import (
     TURNED_AWAY,
     UNRESOLVED,
 )
-from sim.engine.support import obstacles
 from sim.engine.tables import drawn
 from sim.engine.tables.again import again_of
 from sim.log.codes import Cause
-from sim.log.records import ContactLog
-from sim.scenario import build
-from tests.engine.equal import both, differences
+from tests.engine.equal import told
 from tests.support.toy import merged
 
 pytestmark = pytest.mark.compiled
@@ -93,15 +90,6 @@ def turning(changes: dict[str, Any]) -> dict[str, Any]:
         weights = data["migration"]["weights"].items()
         data["migration"]["weights"] = {name: weight for name, weight in weights if weight is not None}
     return data
-
-
-def told(data: dict[str, Any]) -> ContactLog:
-    """Return the log of a center, which both engines write."""
-    scenario = build(data)
-    assert list(obstacles(scenario)) == []
-    log, compiled = both(scenario)
-    assert differences(log, compiled) == []
-    return log
 
 
 @pytest.fixture
