@@ -212,9 +212,9 @@ class Run:
         if 2 * (clock["notes"] + most) >= len(w.notes):
             grown["notes"] = with_more(w, "notes", "next", "free_note", 4 * (int(clock["notes"]) + most))
         if 2 * (clock["known"] + len(w.agents) + 512) >= len(w.met):
-            grown["met"] = with_twice_the_room(w.met, "who", "is_known")
+            grown["met"] = with_twice_the_room(w.met)
         if 2 * (clock["branched"] + 512) >= len(w.episodes):
-            grown["episodes"] = with_twice_the_room(w.episodes, "episode", "attempts")
+            grown["episodes"] = with_twice_the_room(w.episodes)
         most += int(clock["notes"])
         if clock["draws_lots"]:
             nodes: Any = grown.get("nodes", w.nodes)

@@ -5,26 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.keyed.places import first_place, with_twice_the_room
-from sim.engine.records.layout import MET, Records, records
+from sim.engine.records.layout import KEYED, Records, records
 
 
 def place_of(table: Records, key: int) -> int:
     """Return where a key stands, or would."""
     place = first_place(key, len(table))
-    while table[place].is_known and table[place].who != key:
+    while table[place].is_taken and table[place].key != key:
         place = (place + 1) % len(table)
     return place
 
 
 def test_whatever_stood_in_a_table_stands_in_a_larger_one() -> None:
-    rng, table = np.random.default_rng(1), records(MET, 64)
+    rng, table = np.random.default_rng(1), records(KEYED, 64)
     customers = (rng.integers(1, 90, 15)).tolist()
     episodes = [-1 - (channel << 48) - (day << 32) - row for channel, day, row in rng.integers(0, 9, (15, 3)).tolist()]
     known = {key: agent for agent, key in enumerate([*customers, *episodes])}
     for key, agent in known.items():
         one = table[place_of(table, key)]
-        one.who, one.agent, one.is_known = key, agent, 1
-    grown = with_twice_the_room(table, "who", "is_known")
+        one.key, one.value, one.is_taken = key, agent, 1
+    grown = with_twice_the_room(table)
     assert len(grown) == 128
-    assert {key: int(grown[place_of(grown, key)].agent) for key in known} == known
-    assert grown.is_known.sum() == len(known)
+    assert {key: int(grown[place_of(grown, key)].value) for key in known} == known
+    assert grown.is_taken.sum() == len(known)

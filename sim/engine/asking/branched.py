@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sim.engine.keyed.episodes import count, counted
+from sim.engine.keyed.episodes import count, counted, number_of
 from sim.engine.records.layout import NOBODY
 
 if TYPE_CHECKING:
@@ -32,13 +32,7 @@ class Branched(dict[Episode, int]):
         return otherwise if found == NOBODY else found
 
     def __setitem__(self, episode: Episode, attempts: int) -> None:
-        count(self._center.handle, _number(episode), attempts)
+        count(self._center.handle, number_of(*episode), attempts)
 
-    def _counted(self, episode: object) -> int:
-        return int(counted(self._center.handle, _number(episode)))
-
-
-def _number(episode: object) -> int:
-    """Return what names an episode in one number."""
-    origin, day, row = episode  # type: ignore[misc]
-    return (int(origin) << 48) + (int(day) << 32) + int(row)  # type: ignore[has-type]
+    def _counted(self, episode: Any) -> int:
+        return int(counted(self._center.handle, number_of(*episode)))

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from sim.engine.compiling.jit import compiled, entry
-from sim.engine.keyed.places import first_place_of
+from sim.engine.compiling.jit import compiled, entry, shared
+from sim.engine.keyed.places import place_of
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.layout import NOBODY
 from sim.engine.records.views import Handle
 
 
+def number_of(origin: int, day: int, row: int) -> int:
+    """Return what names an episode: its first contact's origin, day and row in one number."""
+    return (int(origin) << 48) + (int(day) << 32) + int(row)
+
+
+numbered = shared(number_of)
+
+
 @compiled
 def episode_of(w: Handle, contact: int) -> int:
-    """Return what names the episode of a contact: its first one's origin, day and row in one number."""
+    """Return what names the episode of a contact."""
     one = view.contacts(w)[contact]
-    return (int(one.origin) << 48) + (int(one.day) << 32) + int(one.row)
-
-
-@compiled
-def _place(w: Handle, episode: int) -> int:
-    """Return where an episode stands in the table, or would."""
-    table = view.episodes(w)
-    place = first_place_of(episode, len(table))
-    while table[place].attempts and table[place].episode != episode:
-        place = (place + 1) % len(table)
-    return place
+    return int(numbered(one.origin, one.day, one.row))
 
 
 @entry
@@ -32,17 +30,17 @@ def counted(w: Handle, episode: int) -> int:
     """Return how many attempts an episode has had of which several went on at once; of others `NOBODY` counts."""
     if not view.clock(w).branched:
         return NOBODY
-    one = view.episodes(w)[_place(w, episode)]
-    return int(one.attempts) if one.attempts else NOBODY
+    one = view.episodes(w)[place_of(view.episodes(w), episode)]
+    return int(one.value) if one.is_taken else NOBODY
 
 
 @entry
 def count(w: Handle, episode: int, attempts: int) -> None:
     """Note how many attempts an episode has had, from now on one by one."""
-    one = view.episodes(w)[_place(w, episode)]
-    if not one.attempts:
+    one = view.episodes(w)[place_of(view.episodes(w), episode)]
+    if not one.is_taken:
         view.clock(w).branched += 1
-    one.episode, one.attempts = episode, attempts
+    one.key, one.value, one.is_taken = episode, attempts, 1
 
 
 @compiled

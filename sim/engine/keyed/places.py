@@ -20,10 +20,19 @@ def first_place(key: int, room: int) -> int:
 first_place_of = shared(first_place)
 
 
-def with_twice_the_room(table: Records, key: str, is_taken: str) -> Any:
+@shared
+def place_of(table: Records, key: int) -> int:
+    """Return where a key stands, or would."""
+    place = first_place_of(key, len(table))
+    while table[place].is_taken and table[place].key != key:
+        place = (place + 1) % len(table)
+    return int(place)
+
+
+def with_twice_the_room(table: Records) -> Any:
     """Return a larger table, in which whatever is taken stands where it is looked for."""
-    rows, room, found = table[table[is_taken] != 0], 2 * len(table), dict[int, int]()
-    for number, one in enumerate(rows[key].tolist()):
+    rows, room, found = table[table["is_taken"] != 0], 2 * len(table), dict[int, int]()
+    for number, one in enumerate(rows["key"].tolist()):
         place = first_place(one, room)
         while place in found:
             place = (place + 1) % room

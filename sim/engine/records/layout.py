@@ -94,8 +94,7 @@ JOB = np.dtype([("left", "f8"), ("since", "i8"), ("contact", "i4"), ("speeds", "
 LEVEL = np.dtype([("first", "i4"), ("last", "i4"), ("many", "i4")])
 TASK = np.dtype([("what", "i4"), ("who", "i4")])
 NOTE = np.dtype([("start", "i8"), ("end", "i8"), ("who", "i4"), ("kind", "i4"), ("next", "i4")])
-MET = np.dtype([("who", "i8"), ("agent", "i4"), ("is_known", "i4")])
-EPISODE = np.dtype([("episode", "i8"), ("attempts", "i8")])
+KEYED = np.dtype([("key", "i8"), ("value", "i4"), ("is_taken", "i4")])
 ASKED = np.dtype([
     ("waited", "i8"), ("felt", "f8"), ("what", "i4"), ("contact", "i4"), ("about", "i4"), ("target", "i4"),
 ])  # fmt: skip
@@ -276,8 +275,8 @@ KINDS: dict[str, tuple[Any, int]] = {
     "nodes": (NODE, 1), **{name: (WRITTEN[name], 1) for name in ("rows", "details", "states")}, "klass": (np.int32, 3),
     "pool_classes": (np.int32, 1), "later": (np.int32, 1), "at_once": (np.int32, 1), "pace": (np.float64, 2),
     "resolution": (np.float64, 2), "surplus": (np.int64, 1), "closing": (np.int64, 1), "turns": (TURN, 1),
-    "pauses": (PAUSE, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (MET, 1),
-    "episodes": (EPISODE, 1),
+    "pauses": (PAUSE, 1), "paces": (np.float64, 1), "todo": (TASK, 1), "notes": (NOTE, 1), "met": (KEYED, 1),
+    "episodes": (KEYED, 1),
     **{name: (WRITTEN[name], 1) for name in ("legs", "offers")}, "above": (np.int32, 3), "below": (np.int32, 1),
     "works": (WORK, 1), "jobs": (JOB, 1), "levels": (LEVEL, 1), "speeds": (np.float64, 1), "crews": (np.int32, 1),
     "chatting": (np.int32, 1), "preempts": (np.int32, 2), "somebody": (np.int64, 1), "everybody": (np.int64, 1),

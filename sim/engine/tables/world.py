@@ -70,7 +70,7 @@ def world_of(center: Center, scenario: Scenario) -> World:
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
         paces=np.array([*people.paces, 1.0]), **people.turns(),
         notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
-        met=records(layout.MET, 4 * len(agents) + FIRST_ROOM), episodes=records(layout.EPISODE, FIRST_ROOM),
+        met=records(layout.KEYED, 4 * len(agents) + FIRST_ROOM), episodes=records(layout.KEYED, FIRST_ROOM),
         above=lay.above(center), below=lay.below,
         works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
         speeds=beside.speeds, crews=beside.crews, chatting=beside.chatting, preempts=beside.preempts(),

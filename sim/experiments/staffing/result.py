@@ -85,7 +85,7 @@ class StaffingResult:
     curve
         What headcounts cost by formula if all service levels were one share or another.
     week
-        The rules of weeks that make the cover of the headcounts dearer, and by how much at least.
+        The rules of weeks that make shifts dearer, and by how much at least.
     """
 
     scenario: Scenario
