@@ -13,18 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.textpath import TextToPath
+from PIL import Image
 
 from sim.report.canvas.letters import USUAL, families
 from sim.report.canvas.panel_axes import measured_once
-from sim.report.canvas.png import png_of
 from sim.report.canvas.twofold import TwofoldCanvas, drawn_twofold
 
+PACKED = 3  # of 9: a tenth larger than by the usual 6, in half of the time
 # Okabe and Ito's colours.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 MEAN, STAFF, TARGET = COLOURS[0], COLOURS[4], "#B34700"
@@ -104,7 +106,7 @@ def save(figure: Figure, path: Path) -> None:
     with house():
         canvas: Any = FigureCanvasAgg(figure)
         canvas.draw()
-    path.write_bytes(png_of(canvas.buffer_rgba(), figure.dpi))
+    _write(canvas.buffer_rgba(), path, figure.dpi)
 
 
 def to_svg(figure: Figure) -> str:
@@ -123,8 +125,14 @@ def save_both(figure: Figure, path: Path) -> str:
         return to_svg(figure)
     with house():
         pixels, svg = drawn_twofold(figure)
-    path.write_bytes(png_of(pixels, figure.dpi))
+    _write(pixels, path, figure.dpi)
     return _rounded(svg)
+
+
+def _write(pixels: Any, path: Path, dpi: float) -> None:
+    """Write pixels that let nothing through as PNG: three numbers for each, packed in less time than four."""
+    image = Image.fromarray(np.asarray(pixels)).convert("RGB")
+    image.save(path, "PNG", compress_level=PACKED, dpi=(dpi, dpi))
 
 
 PLACES = re.compile(r' (d|x|y|points|transform)="([^"]*)"')
