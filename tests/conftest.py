@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if of_locale() != ENGLISH:
         os.environ["LC_ALL"] = "C.UTF-8"
     if config.getoption("--engine") == choosing.COMPILED:
-        choosing._asked = lambda scenario: choosing.SIMPY if any(obstacles(scenario)) else choosing.COMPILED
+        choosing._asked = lambda scenario, _pays: choosing.SIMPY if any(obstacles(scenario)) else choosing.COMPILED
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from sim.calendar import Timetable
@@ -35,8 +36,28 @@ def engine_of(scenario: Scenario) -> str:
         When it asks for the compiled engine, and that cannot play it.
     """
     if scenario._engine is None:
-        scenario._engine = _asked(scenario)
+        scenario._engine = _asked(scenario, lambda: _pays(scenario, scenario.experiment.replications))
     return scenario._engine
+
+
+def choose_engines(scenarios: Sequence[Scenario], replications: int, elsewhere: bool = False) -> None:
+    """Choose which engine plays scenarios that are much alike: what pays is judged by all that is to be played.
+
+    Parameters
+    ----------
+    replications
+        Of each of them.
+    elsewhere
+        Whether other machines play them, of which nobody knows whether they have compiled the engine already.
+
+    Raises
+    ------
+    InputError
+        When one asks for the compiled engine, and that cannot play it.
+    """
+    pays = cache(lambda: _pays(scenarios[0], replications * len(scenarios), elsewhere))
+    for scenario in scenarios:
+        scenario._engine = _asked(scenario, pays)
 
 
 def engines_of(scenarios: Iterable[Scenario]) -> str:
@@ -44,7 +65,7 @@ def engines_of(scenarios: Iterable[Scenario]) -> str:
     return " and ".join(sorted({engine_of(scenario) for scenario in scenarios}))
 
 
-def _asked(scenario: Scenario) -> str:
+def _asked(scenario: Scenario, pays: Callable[[], bool]) -> str:
     wish = scenario.experiment.engine
     if wish == SIMPY:
         return SIMPY
@@ -53,19 +74,19 @@ def _asked(scenario: Scenario) -> str:
         raise scenario.error(found[0], f"{found[1]}; the compiled engine cannot: write experiment.engine: auto")
     if wish == COMPILED and not is_there:
         raise scenario.error(("experiment", "engine"), "needs numba, which is not installed; write auto")
-    return COMPILED if wish == COMPILED or (found is None and is_there and _pays(scenario)) else SIMPY
+    return COMPILED if wish == COMPILED or (found is None and is_there and pays()) else SIMPY
 
 
-def _pays(scenario: Scenario) -> bool:
+def _pays(scenario: Scenario, replications: int, elsewhere: bool = False) -> bool:
     """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves."""
     timetable = Timetable(scenario)
     contacts = sum(expected_volume(timetable, name) for name in scenario.channels)
     if contacts < FEW_A_DAY * scenario.calendar.days:
         return False
-    contacts *= scenario.experiment.replications
+    contacts *= replications
     if not WORTH_LOADING <= contacts < WORTH_COMPILING:
         return contacts >= WORTH_COMPILING
-    return (cache_folder() / READY).is_file()
+    return not elsewhere and (cache_folder() / READY).is_file()
 
 
 def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import compare, sweep, vary
 from sim.engine import choosing
 from sim.engine.compiling import clearing, jit
 from sim.engine.compiling.alone import LOCK, alone
@@ -55,6 +56,39 @@ def test_small_work_never_waits_for_the_compiler(ready: Path) -> None:
     ready.touch()
     assert engine("experiment.replications=100") == "compiled"
     assert engine("experiment.replications=2") == "simpy"
+
+
+def test_what_pays_for_many_alike_is_judged_by_all_of_them(ready: Path) -> None:
+    """Each alone would not wait for the compiler, nor be worth loading what it has compiled."""
+    points = [load(QUICK, [f"pools.agents.agents={heads}"]) for heads in range(10, 20)]
+    choosing.choose_engines(points, replications=100)
+    assert choosing.engines_of(points) == "simpy"
+    choosing.choose_engines(points, replications=1000)
+    assert choosing.engines_of(points) == "compiled"
+    ready.touch()
+    choosing.choose_engines(points, replications=10)
+    assert choosing.engines_of(points) == "compiled"
+    choosing.choose_engines(points, replications=10, elsewhere=True)  # on machines that may have compiled nothing
+    assert choosing.engines_of(points) == "simpy"
+
+
+def test_each_of_many_is_played_as_it_says(ready: Path) -> None:
+    ready.touch()
+    points = [load(QUICK, [f"experiment.engine={engine}"]) for engine in ("auto", "simpy", "compiled")]
+    choosing.choose_engines(points, replications=2)
+    assert [choosing.engine_of(one) for one in points] == ["simpy", "simpy", "compiled"]
+    choosing.choose_engines(points, replications=1000)
+    assert [choosing.engine_of(one) for one in points] == ["compiled", "simpy", "compiled"]
+
+
+def test_sweeps_and_comparisons_judge_by_all_that_they_play(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = list[float]()
+    monkeypatch.setattr(choosing, "_pays", lambda _scenario, often, _elsewhere=False: bool(judged.append(often)))
+    base, factors = load(QUICK, ["calendar.open=08:00-09:00"]), {"pools.agents.agents": [9, 10, 11]}
+    study = {"study": "Heads", "design": {"method": "grid", "factors": factors}, "metrics": ["asa"]}
+    sweep(study, base=base, replications=2)
+    compare({"now": base, "more": vary(base, {"pools.agents.agents": 12})}, metrics="asa", replications=2)
+    assert judged == [3 * 2, 2 * 2]
 
 
 @pytest.mark.parametrize("name", ["ford", "interaction_center", "calls_of_our_own", "telecom"])

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 from time import perf_counter
 
 import numpy as np
 import polars as pl
 
+from sim.engine.choosing import choose_engines
 from sim.experiments.calibration.beside import RecordedMessages, RecordedPool
 from sim.experiments.calibration.played import contacts_of_log
 from sim.experiments.calibration.recorded import RecordedQueue, figures_by_segment, handle_by_issue
@@ -126,6 +128,7 @@ def calibrate_replay(
         As many as come to 400,000 contacts unless given, 20 at least and 60 at most.
     """
     task, count = Replaying(scenarios, record), replications or _enough(record)
+    choose_engines(scenarios, ceil(count / len(scenarios)))
     every = _every(task, count, jobs, progress)
     return replace(_calibration(scenarios[0], record, every), complete=len(every) == count)
 

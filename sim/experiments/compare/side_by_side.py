@@ -9,6 +9,7 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
+from sim.engine.choosing import choose_engines
 from sim.experiments.figures.figure import Figure
 from sim.experiments.parallel import workers
 from sim.experiments.runs.replicate import Progress, simulate
@@ -63,6 +64,7 @@ class SideBySide:
         self.names = tuple(designs)
         self.expected = 0
         self._scenarios = tuple(designs.values())
+        choose_engines(self._scenarios, self._scenarios[0].experiment.replications)
         self._jobs, self._progress, self._task = jobs, progress, Measuring(self._scenarios, frozenset(sampled(figures)))
         self._done: dict[tuple[int, int], Measured] = {}
         self._seconds = 0.0

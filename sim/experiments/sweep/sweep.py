@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sim.engine.choosing import choose_engines
 from sim.experiments.execution.store import Reader, Store
 from sim.experiments.execution.work import Where, perform
 from sim.experiments.preview.checks import check_runnable, with_other_rules
@@ -84,6 +85,7 @@ def sweep(
     planned = study if isinstance(study, SweepPlan) else plan(_study(study, base), assignments, base, numbers)
     for scenario in with_other_rules(planned.scenarios):
         check_runnable(scenario)
+    choose_engines(planned.scenarios, planned.replications, elsewhere=cluster is not None)
     with _opened(store) as opened:
         perform(planned.works, planned.names, opened, Where(jobs, cluster), progress, tell)
         enough()

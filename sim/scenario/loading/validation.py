@@ -74,8 +74,22 @@ def problems_of(
         path = _path(one)
         if one["type"] != "missing" or not _mistyped(path, unknown):
             sentence = _sentence(one, path, value_at(tree.data, path[:-1]), keys, meant)
-            told.append(Problem(tree.place(path), path, sentence))
+            told.append(Problem(tree.place(path), path, sentence + _other_noun(one["type"], path, tree)))
     return list(dict.fromkeys(told))
+
+
+def _other_noun(problem: str, path: TreePath, tree: Tree) -> str:
+    """Say which noun may be meant where one lacks a key that is written in another place than those of like names."""
+    if problem != "missing" or len(path) != 3 or path[0] not in KINDS:
+        return ""
+    here = _written_in(tree, path[:2])
+    others = [str(name) for name in value_at(tree.data, path[:1]) if _written_in(tree, (path[0], name)) != here]
+    near = get_close_matches(str(path[1]), others, n=1, cutoff=0.6)
+    return f"; or did you mean {spell((path[0], near[0]))}?" if near else ""
+
+
+def _written_in(tree: Tree, path: TreePath) -> str:
+    return tree.place(path).rpartition(":")[0]
 
 
 def _path(details: ErrorDetails) -> TreePath:
@@ -87,9 +101,10 @@ def _path(details: ErrorDetails) -> TreePath:
 
 
 def _mistyped(missing: TreePath, unknown: list[TreePath]) -> bool:
-    """Whether an unknown neighbour is a missing key with a slip of the pen; then one line says enough."""
+    """Whether an unknown neighbour is a missing key in another word, or with a slip of the pen: one line will do."""
     beside = [str(path[-1]) for path in unknown if path[:-1] == missing[:-1]]
-    return bool(get_close_matches(str(missing[-1]), beside, n=1, cutoff=0.6))
+    called = str(missing[-1])
+    return called in map(SYNONYMS.get, beside) or bool(get_close_matches(called, beside, n=1, cutoff=0.6))
 
 
 def value_at(node: Any, path: TreePath) -> Any:

@@ -83,3 +83,21 @@ def test_a_key_does_not_belong_where_it_was_refused() -> None:
     """Each key is asked for in every block: none is sent back to where it stands, nor without end."""
     blocks = {block for there in places().values() for block in there}
     assert all(block not in belongs_to(word, block) for word in places() for block in blocks)
+
+
+def test_a_noun_that_an_assignment_makes_up_may_be_another_with_a_slip_of_the_pen() -> None:
+    with pytest.raises(InputError) as told:
+        load(f"scenarios/{CENTER}.yaml", ["channels.phon.lines=3"])
+    assert "channels.phon.mode: is missing; " in str(told.value)
+    assert "or did you mean channels.phone?" in str(told.value)
+    with pytest.raises(InputError) as told:
+        load(f"scenarios/{CENTER}.yaml", ["channels.letters.lines=3"])
+    assert "did you mean" not in str(told.value)
+
+
+def test_a_missing_key_in_another_word_is_told_once() -> None:
+    opens = {"date": "2026-03-02", "share": 0.5}
+    with pytest.raises(InputError) as told:
+        vary(load(f"scenarios/{CENTER}.yaml"), {"channels.phone.opens": opens})
+    assert [problem.path[-1] for problem in told.value.problems] == ["date"]
+    assert "did you mean 'on'?" in str(told.value)
