@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.metrics.columns.warmup import studied
 from sim.metrics.costs.charges import (
     Charge,
     charges_of_campaigns,
@@ -46,7 +45,7 @@ class Ledger:
     """The entries of one replication, and the cost of each contact."""
 
     def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+        self._names, self._channels = facts.scenario.channel_names, facts.log.contacts["channel"]  # not facts: a circle
         self._charges = [*charges_of_pools(facts), *charges_of_channels(facts), *charges_of_the_center(facts)]
         self._charges += [*charges_of_machines(facts), *charges_of_campaigns(facts), *charges_of_win_back(facts)]
 
@@ -65,7 +64,7 @@ class Ledger:
     @cached_property
     def per_contact(self) -> Floats:
         """What each contact costs; what belongs to no contact is left out."""
-        whole = np.zeros(len(studied(self._facts)))
+        whole = np.zeros(len(self._channels))
         for charge in self._charges:
             total = charge.weights.sum()
             if total:
@@ -74,14 +73,14 @@ class Ledger:
 
     def _entries(self, charge: Charge) -> Iterator[Entry]:
         """Yield a charge by channel, in proportion to the weights of the contacts that bear it."""
-        names, quantity, total = self._facts.scenario.channel_names, charge.quantity, charge.weights.sum()
+        quantity, total = charge.quantity, charge.weights.sum()
         if not quantity * charge.rate:
             return
         shares = {charge.channel: 1.0}
         if not charge.channel and total:
-            codes = self._facts.log.contacts["channel"][charge.contacts]
-            sums = np.bincount(codes, charge.weights, len(names)) / total
-            shares = {name: float(share) for name, share in zip(names, sums, strict=True) if share}
+            codes = self._channels[charge.contacts]
+            sums = np.bincount(codes, charge.weights, len(self._names)) / total
+            shares = {name: float(share) for name, share in zip(self._names, sums, strict=True) if share}
         if len(shares) == 1:
             shares = dict.fromkeys(shares, 1.0)
         for channel, share in shares.items():
