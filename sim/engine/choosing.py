@@ -16,6 +16,7 @@ from sim.engine.compiling.jit import cache_folder, is_there
 from sim.engine.support import obstacles
 from sim.log.records import ContactLog
 from sim.model import simulate as play_by_simpy
+from sim.plumbing import garbage
 from sim.plumbing.progress import announce
 from sim.scenario.scenario import Scenario
 
@@ -91,6 +92,12 @@ def _pays(scenario: Scenario, replications: int, elsewhere: bool = False) -> boo
 
 def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     """Play one replication and return its facts, which do not depend on the engine."""
+    log = _played(scenario, demand)
+    garbage.left_by(len(log.contacts["arrival"]))
+    return log
+
+
+def _played(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     if engine_of(scenario) == SIMPY:
         return play_by_simpy(scenario, demand)
     from sim.engine.run import play as play_compiled

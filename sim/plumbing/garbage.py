@@ -6,6 +6,10 @@ import gc
 
 YOUNG = 200_000
 AT_THE_START = 500_000  # more than is imported and read for most commands
+# Contacts after which it is worth to look for what they left: a look takes some milliseconds in processes that are
+# ours, and some tens of them where all that was imported is looked through.
+MANY, VERY_MANY = 100_000, 300_000
+_left = 0
 
 
 def seldom(new: int = YOUNG) -> None:
@@ -21,3 +25,15 @@ def seldom(new: int = YOUNG) -> None:
 def never_again() -> None:
     """Look through nothing that is there now: what ends with the process need not be taken apart."""
     gc.freeze()
+
+
+def left_by(contacts: int) -> None:
+    """Look when so many contacts more have left a hundred megabytes or two.
+
+    What plays a replication is a ring of few objects that hold many numbers; Python, which counts objects, lets it lie.
+    """
+    global _left
+    _left += contacts
+    if _left > (MANY if gc.get_freeze_count() else VERY_MANY):
+        _left = 0
+        gc.collect()

@@ -1,0 +1,54 @@
+"""What replications leave is found in time: rings of few objects that hold many numbers."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from sim import load, simulate
+from sim.demand import SampledDemand, sample_demand
+from sim.engine.choosing import play
+from sim.metrics import Facts, measure
+from sim.plumbing import garbage
+from tests.support.paths import SCENARIOS
+
+
+@pytest.fixture
+def alone() -> Iterator[None]:
+    """Let Python itself look for no rings."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("name", ["quickstart", "tiers_and_vendor", "interaction_center"])
+def test_a_log_and_what_is_known_of_it_go_with_the_last_who_holds_them(name: str) -> None:
+    scenario = load(SCENARIOS / f"{name}.yaml", ["calendar.days=2", "experiment.engine=simpy"])
+    log = simulate(scenario)
+    facts = Facts(scenario, log, by_time=True)
+    measure(facts)
+    held = [weakref.ref(log), weakref.ref(facts)]
+    del log, facts
+    assert [one() for one in held] == [None, None]
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("frozen", [False, True])
+def test_of_many_replications_few_are_left(monkeypatch: pytest.MonkeyPatch, frozen: bool) -> None:
+    """Each of some 900 contacts; after 3,000, or 9,000 where all that was imported has to be looked through too."""
+    monkeypatch.setattr(garbage, "MANY", 3_000)
+    monkeypatch.setattr(garbage, "VERY_MANY", 9_000)
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: int(frozen))
+    scenario = load(SCENARIOS / "quickstart.yaml", ["experiment.engine=simpy"])
+    played = list[weakref.ref[SampledDemand]]()
+    for replication in range(24):
+        demand = sample_demand(scenario, 1, replication)
+        played.append(weakref.ref(demand))
+        play(scenario, demand)
+    most = 5 if frozen else 12
+    assert sum(one() is not None for one in played) <= most
