@@ -59,23 +59,24 @@ def in_order(columns: tuple[Any, ...], times: Floats) -> list[Any]:
     return [column[order] for column in columns]
 
 
-class UnitBlocks:
-    """Uniform numbers of contacts that are asked for one by one: drawn by day, and kept while there is room."""
+class UnitBlocks(OrderedDict[Block, Any]):
+    """Uniform numbers of contacts that are asked for one by one, by block and row.
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Block, list[float]] = OrderedDict()
-        self._numbers = 0
+    A block is drawn when any of it is asked for, and kept while there is room. As of most only some are, they stay a
+    column, of which single numbers are read.
+    """
 
-    def of(self, block: Block, draw: Callable[..., Floats]) -> list[float]:
-        """Return the numbers of a block, by row; ``draw`` returns them as a column."""
-        found = self._kept.get(block)
-        if found is None:
-            found = self._kept[block] = draw(*block).tolist()
-            self._forget(len(found))
+    def __init__(self, draw: Callable[..., Floats]) -> None:
+        super().__init__()
+        self._draw, self._numbers = draw, 0
+
+    def __missing__(self, block: Block) -> Any:
+        found = self[block] = self._draw(*block).data
+        self._forget(len(found))
         return found
 
     def _forget(self, added: int) -> None:
         """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
         self._numbers += added
-        while self._numbers > NUMBERS_KEPT and len(self._kept) > 1:
-            self._numbers -= len(self._kept.popitem(last=False)[1])
+        while self._numbers > NUMBERS_KEPT and len(self) > 1:
+            self._numbers -= len(self.popitem(last=False)[1])

@@ -48,7 +48,7 @@ class SampledDemand:
         self.needs = Levels(scenario)
         self._levels = LevelColumns(self.needs, self._issues_on, self.units, self.unit)
         self._is_steady = not scenario.regimes
-        self._blocks = UnitBlocks()
+        self.unit_blocks = UnitBlocks(self._unit_column)
         self._rosters: dict[str, Roster] = {}
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
@@ -179,7 +179,7 @@ class SampledDemand:
 
     def unit(self, channel: int, day: int, row: int, attempt: int, name: str) -> float:
         """Return one contact's uniform draw of a name for its a-th attempt."""
-        return self._blocks.of((channel, day, attempt, name), self._unit_column)[row]
+        return float(self.unit_blocks[channel, day, attempt, name][row])
 
     def units(self, channel: int, day: int, name: str) -> Floats:
         """Return the uniform numbers of a name of a day's first attempts, by row."""
@@ -187,7 +187,7 @@ class SampledDemand:
 
     def talk(self, channel: int, luck: float, now: float, episode: tuple[int, int, int], issue: int) -> float:
         """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
-        holds = self.as_of(self._local.day_of(now))
+        holds = self if self._is_steady else self.as_of(self._local.day_of(now))
         law = holds.laws[channel]
         work = law.talk.one(luck, now) * float(self.effort[issue]) * law.work_factor
         if law.complexity_effect:

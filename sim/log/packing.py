@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from itertools import takewhile
-from struct import Struct
+from struct import Struct, calcsize
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -44,15 +44,19 @@ NEUTRAL = {
 }  # fmt: skip
 
 
+def in_a_row(letters: Mapping[str, str]) -> dict[str, str]:
+    """Return columns as they stand in a row: the widest first, so that all are aligned, which is packed much faster."""
+    return dict(sorted(letters.items(), key=lambda column: -calcsize(column[1])))
+
+
 def _struct(letters: Mapping[str, str]) -> Struct:
-    return Struct("=" + "".join(letters.values()))
+    return Struct("@" + "".join(in_a_row(letters).values()))
 
 
 CONTACT_BYTES = _struct(CONTACT).size
 PACK_CONTACT = _struct(CONTACT).pack
 PACK_STATE = _struct(STATE).pack
 PACK_DETAIL = _struct(DETAIL).pack
-PACK_NUMBER = Struct("=i").pack
 PACK_OFFER = _struct(OFFER).pack
 PACK_MESSAGE = _struct(MESSAGE).pack
 PACK_REWARD = _struct(REWARD).pack
@@ -67,6 +71,10 @@ PACK_RECORD = _struct(RECORD).pack
 PACK_BASE = _struct(BASE).pack
 PACK_DIAL = _struct(DIAL).pack
 PACK_LEG = _struct(LEG).pack
+_BEFORE = _struct(dict(takewhile(lambda column: column[0] != "number", in_a_row(DETAIL).items()))).size
+_BEHIND = _struct(DETAIL).size - _BEFORE - calcsize(DETAIL["number"])
+# A row of details that many contacts share: what stands before the number of the contact, it, what stands behind.
+PACK_SHARED_DETAIL = Struct(f"@{_BEFORE}s{DETAIL['number']}{_BEHIND}s").pack
 TABLES = {
     "base": BASE, "causes": CAUSE, "contacts": CONTACT, "daily_opinions": DAILY_OPINION, "details": DETAIL,
     "dials": DIAL, "homes": HOME, "legs": LEG, "messages": MESSAGE, "offers": OFFER, "opinions": OPINION,
@@ -135,8 +143,7 @@ class Recorder:
 
 def around_number(packed: bytes) -> tuple[bytes, bytes]:
     """Return what stands before and behind the number of the contact in a row of details."""
-    before = _struct({name: DETAIL[name] for name in takewhile("number".__ne__, DETAIL)}).size
-    return packed[:before], packed[before + len(PACK_NUMBER(0)) :]
+    return packed[:_BEFORE], packed[-_BEHIND:]
 
 
 def _read(file: IO[bytes], letters: Mapping[str, str]) -> dict[str, Any]:
@@ -154,10 +161,15 @@ def _read(file: IO[bytes], letters: Mapping[str, str]) -> dict[str, Any]:
 
 def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
     """Return a view of packed rows by column."""
-    rows = np.frombuffer(packed, dtype=_kind(tuple(letters.items())))
+    rows = np.frombuffer(packed, dtype=row_type(letters))
     return {name: rows[name] for name in letters}
 
 
+def row_type(letters: Mapping[str, str]) -> np.dtype[Any]:
+    """Return what a packed row is to numpy."""
+    return _row_type(tuple(in_a_row(letters).items()))
+
+
 @cache
-def _kind(letters: tuple[tuple[str, str], ...]) -> np.dtype[Any]:
+def _row_type(letters: tuple[tuple[str, str], ...]) -> np.dtype[Any]:
     return np.dtype([(name, f"={letter}") for name, letter in letters])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.demand.day_columns import DayColumns
 from sim.model.clock import ARRIVES, MIDNIGHT, Story
-from sim.model.state.contact import Contact, arrive
+from sim.model.state.contact import Contact
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -21,8 +21,9 @@ CHUNK = 4_096
 def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
     """Let every primary contact of a channel arrive when its time comes."""
     number, clock, classes = channel.number, center.clock, center.classes[channel.number]
-    story, feedback, base = channel.story, center.feedback, center.base
+    feedback, base = center.feedback, center.base
     choice = center.choice if center.choice is not None and center.choice.concerns(channel) else None
+    stays = choice is not None and choice.nobody_moves  # but for who meets a closed door
     for day in range(days):
         if day:
             yield clock.change(center.midnight(day), MIDNIGHT, number)
@@ -36,10 +37,9 @@ def arrivals(center: Center, channel: ChannelNow, days: int) -> Story:
                 continue
             if feedback is not None and feedback.spares(contact):
                 continue
-            if choice is None:
-                contact.begin(clock, story(center, contact))
-            else:
-                arrive(center, choice.place(contact))
+            if choice is not None and not (stays and channel.is_open):
+                contact = choice.place(contact)
+            contact.begin(clock, contact.channel.story(center, contact))
 
 
 def _rows(center: Center, channel: int, day: int) -> Iterator[tuple[Any, ...]]:

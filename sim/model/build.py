@@ -150,6 +150,7 @@ def _codes(scenario: Scenario, kind: ContactKind) -> tuple[int, int]:
 def _mark_mixed(pools: list[AgentPool]) -> None:
     """Tell pools with work of several modes, or deferred work, from those that need no care."""
     for pool in pools:
+        pool.queues = [line.queue for line in dict.fromkeys(feed.line for feed in pool.feeds)]
         modes = {feed.mode for feed in pool.feeds}
         pool.mixed = len({mode.rank for mode in modes}) > 1 or not all(mode.queued for mode in modes)
         feeds = [feed for crew in pool.team for feed in crew.feeds]  # a reserve counts the idle of all crews

@@ -56,7 +56,7 @@ class Center:
     def __init__(
         self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference | None = None
     ) -> None:
-        self.clock, self.recorder, self.demand = Clock(), Recorder(), demand
+        self.clock, self.recorder, self.demand, self._lucks = Clock(), Recorder(), demand, demand.unit_blocks
         self.end, self.last = end, max(end, horizon(scenario))
         self.outcome = scenario.outcome or usual_outcome()
         self.repeat_delay = sampler(scenario, self.outcome.repeat.after)
@@ -99,7 +99,8 @@ class Center:
 
     def luck(self, contact: Contact, name: str) -> float:
         """Return a contact's own uniform number of a name."""
-        return self.demand.unit(contact.origin, contact.day, contact.row, contact.attempt, name)
+        luck: float = self._lucks[contact.origin, contact.day, contact.attempt, name][contact.row]
+        return luck
 
     def expect(self, contact: Contact, due: float) -> None:
         """Let a further attempt arrive when it is due."""
@@ -147,8 +148,8 @@ class Center:
             contact.talk_end,
             end,
             contact.patience,
-            contact.day,
             contact.customer,
+            contact.day,
             contact.row,
             position,
             contact.origin,
@@ -215,7 +216,7 @@ class Center:
                 contact.alarm.silence()
                 if not contact.left_silently:
                     self._end(contact, DISCONNECTED, 0)
-                contact(CUT_OFF)
+                contact.go_on(CUT_OFF)
 
     def last_end(self) -> float:
         """Return when the last contact so far ended or was passed on; stale alarms may have rung later."""

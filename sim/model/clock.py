@@ -55,8 +55,9 @@ class Clock(Environment):
     ``peek()``.
     """
 
+    __slots__ = ("now",)  # an attribute, as every step of every life asks for it
+    now: float
     watch: Callable[[], None] | None = None
-    now: float = 0.0  # an attribute, as every step of every life asks for it
 
     @property
     def _now(self) -> float:
@@ -118,8 +119,8 @@ class Clock(Environment):
 class Life(Event):
     """A process that starts at once, is its own alarm, and ends without an event.
 
-    Its story yields the time at which it frees an agent, or an alarm that it waits for. Calling a life resumes
-    the story with what it is called with: the event that rang, or whatever somebody else woke it with.
+    Its story yields the time at which it frees an agent, or an alarm that it waits for. To ``go_on`` resumes the
+    story with the event that rang, or whatever somebody else woke it with.
     """
 
     __slots__ = ("_clock", "_me", "_story", "callbacks")
@@ -134,15 +135,15 @@ class Life(Event):
     def begin(self, clock: Clock, story: Story) -> None:
         """Tell the story up to its first wait."""
         self._clock, self._story = clock, story
-        self._me: Any = (self,)
-        self(None)
+        self._me: Any = (self.go_on,)
+        self.go_on(None)
 
     @property
     def is_over(self) -> bool:
         """Whether its story has ended."""
         return not self._me
 
-    def __call__(self, word: Any) -> None:
+    def go_on(self, word: Any) -> None:
         """Go on with the story until it waits again or ends."""
         try:
             wish: Any = self._story.send(word)

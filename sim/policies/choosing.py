@@ -93,13 +93,14 @@ def learn(
     ``gaps``, by how much what is believed of each need differs from what is ``usual``, and how often each was
     ``tried`` stand from ``at`` on; ``kept`` is what is left of the gaps.
     """
-    news = step * (settled - usual[need] - gaps[at + need] * kept)
+    news, most = step * (settled - usual[need] - gaps[at + need] * kept), MOST - start
     for other in range(needs):
-        before, counts = usual[other], 1.0 if other == need else surprise
-        belief = before + gaps[at] * kept + counts * news / (start + tried[at] + 1)
+        before, tries, counts = usual[other], tried[at], 1.0 if other == need else surprise
+        belief = before + gaps[at] * kept + counts * news / (start + tries + 1)
         gaps[at] = (0.0 if belief < 0.0 else 1.0 if belief > 1.0 else belief) - before
-        tries = tried[at] + step * counts
-        tried[at] = tries if tries < MOST - start else MOST - start
+        if tries < most:
+            tries += step * counts
+            tried[at] = tries if tries < most else most
         at += 1
 
 

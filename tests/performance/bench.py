@@ -211,7 +211,7 @@ def courses(hours: int) -> tuple[Course, ...]:
     return (
         Course("one queue", one_queue(hours), plain_queue, 1.8),
         Course("multi-skill", multi_skill(hours), plain_multi_skill, 1.8),
-        Course("one queue, every mechanism idle", one_queue(hours, mechanisms=True), plain_queue, 0.85),
+        Course("one queue, every mechanism idle", one_queue(hours, mechanisms=True), plain_queue, 0.95),
         Course("one queue, compiled", one_queue(hours), plain_queue, 5.0, compiled),
         Course("multi-skill, compiled", multi_skill(hours), plain_multi_skill, 5.0, compiled),
         Course("one queue, compiled, with figures", one_queue(hours), plain_queue, 3.0, replicated),

@@ -119,13 +119,18 @@ def attempt_on(
     again = Contact(
         target,
         center.classes[target.number][contact.segment, contact.issue],
-        *primary(contact),
+        contact.origin,
+        contact.day,
+        contact.row,
         attempt,
         due,
         contact.segment,
         contact.issue,
         contact.customer,
-        *(0.0, 0.0, 0.0, 1.0),
+        0.0,
+        0.0,
+        0.0,
+        1.0,
     )
     again.detail = told
     again.patience = _patience(center, again) if patience is None else patience

@@ -44,30 +44,33 @@ class Felt:
         self._bearable = [[min(wait, borne) for wait in expected] for expected, borne in both]
         self._data = scenario.crm.personalisation if scenario.crm else 0.0
         self.personal = personal_levels(scenario)
-        # Of a first contact with nothing else to tell, all but the wait: who was not helped, and who was.
+        # Of a first contact with nothing else to tell, not helped and helped: all but the wait, and without one.
         self._at_first = [
             [level_of(self._weights, helped, 0.0, 0, 0, 0, 0, personal) for helped in (0.0, 1.0)]
             for personal in self.personal
         ]
+        self._at_once = [[satisfied_at(level, 0.0) for level in levels] for levels in self._at_first]
         late = [k for k, channel in enumerate(channels) if channel.service_mode.deferred]
         self.clocks = {k: timetable.clock_of(scenario.channel_names[k]) for k in late}
 
     def wait(self, contact: Contact, left: float) -> float:
         """Return how long a customer waited who left the queue then; of messages the open seconds until the reply."""
         clock = self.clocks.get(contact.channel.number)
-        return span(contact.arrival, left) if clock is None else _until_reply(contact, clock)
+        if clock is not None:
+            return _until_reply(contact, clock)
+        return span(contact.arrival, left) if left != contact.arrival else 0.0
 
     def satisfaction(self, contact: Contact, outcome: int, reason: int, wait: float) -> float:
         """Return how satisfied a contact leaves its customer; who is passed on by a machine is not helped by it."""
         told, number = contact.detail, contact.channel.number
+        waited = self._waited(contact, wait) if outcome == SERVED and (wait or number in self.clocks) else 0.0
         passed_on = outcome == DEFLECTED and reason == BEYOND
+        if told.row is not None and contact.attempt == 1 and (passed_on or outcome in HELPED):
+            return self._of_first(number, not (passed_on or told.resolved == 0), waited)
         taken = self._grievance.satisfaction * (told.aggrieved / 100) if told.aggrieved else 0.0
         if not (passed_on or outcome in HELPED):
             return max(0.0, self._lost - taken)
         is_helped = not (passed_on or told.resolved == 0)
-        waited = self._waited(contact, wait) if outcome == SERVED else 0.0
-        if told.row is not None and contact.attempt == 1:
-            return satisfied_at(self._at_first[number][is_helped] - self._of_wait * waited, taken)
         level = level_of(
             self._weights,
             float(is_helped),
@@ -80,13 +83,19 @@ class Felt:
         )
         return satisfied_at(level, taken)
 
+    def _of_first(self, number: int, is_helped: bool, waited: float) -> float:
+        """Return the same of a first contact with nothing else to tell, as most are."""
+        if not waited:
+            return self._at_once[number][is_helped]
+        return satisfied_at(self._at_first[number][is_helped] - self._of_wait * waited, 0.0)
+
     def _waited(self, contact: Contact, wait: float) -> float:
         """Return ln(1 + W), W in expected waits, or what it is of the longest that customers bear of any hours."""
         number = contact.channel.number
         if number in self.clocks:
             longest, expected = _elapsed(contact) / self.borne[number], self.expected[number][contact.segment]
             return log1p(max(wait / expected, longest))
-        return log1p(wait / self._bearable[number][contact.segment]) if wait else 0.0
+        return log1p(wait / self._bearable[number][contact.segment])
 
 
 def _elapsed(contact: Contact) -> float:

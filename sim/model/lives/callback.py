@@ -35,7 +35,7 @@ def predictions(contact: Contact, now: float) -> Predictions:
     Q waiting, mean handle time h, n agents on duty (Ibrahim and Whitt 2009).
     """
     klass = contact.klass
-    agents = sum([len(on_duty) for on_duty in klass.first_on_duty])
+    agents = sum(map(len, klass.first_on_duty))
     by_length = (klass.waiting + 1) * klass.mean_handle / agents if agents else FOREVER
     return head_of_line_wait(klass, now), klass.last_wait, by_length
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.log.records import LegKind
 from sim.model.again import redials, resolution
 from sim.model.clock import Alarm, Story
 from sim.model.lives.escalation import LAST, part_of, pass_on
-from sim.model.lives.live import GONE, admit
+from sim.model.lives.live import may_enter, may_wait
 from sim.model.routing import dispatch
-from sim.model.routing.rings import patience_of, wait
+from sim.model.routing.rings import find_agent, patience_of, wait
 from sim.model.state.contact import ABANDONED, CUT_OFF, GAVE_UP, SERVED, Contact, write_leg
 from sim.ticks import span
 
@@ -24,9 +24,12 @@ PROBE = int(LegKind.PROBE)
 
 def concurrent(center: Center, contact: Contact) -> Story:
     """Tell the life of one attempt on a channel where agents hold several contacts."""
-    agent = admit(center, contact)
-    if agent is GONE:
+    if not may_enter(center, contact):
         return
+    agent: Any = find_agent(center, contact, contact.arrival)
+    if agent is None and not may_wait(center, contact):
+        return
+    contact.channel.lines_in_use += 1
     if agent is None:
         agent = yield from wait(center, contact, patience_of(center, contact))
         if agent is GAVE_UP:

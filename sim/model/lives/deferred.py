@@ -63,7 +63,7 @@ def put_away(center: Center, channel: ChannelNow) -> None:
             if message is not None and message.channel is channel and not message.talk_end <= now:
                 pool.interruptible.pop(agent, None)
                 message.alarm.silence()
-                message(TAKEN_AWAY)
+                message.go_on(TAKEN_AWAY)
                 center.release(agent, now)
 
 

@@ -49,41 +49,35 @@ Part = tuple[float, int]
 
 def part_of(center: Center, contact: Contact, agent: Agent) -> Part:
     """Decide what an agent who takes up a contact will do with it."""
-    power = agent.pool.power
-    work = _work_above(center, contact) if contact.detail.transfers else contact.talk
-    if power is None or power.treats[contact.issue] or not _is_passed_on(contact, agent):
+    power, tier = agent.pool.power, contact.detail.transfers
+    work = _work_above(center, contact, tier) if tier else contact.talk
+    if power is None or power.treats[contact.issue]:
         return work, LAST
-    diagnosis = _diagnosis(center, contact, power) if power.diagnosis is not None else 0.0
+    if not contact.channel.mode.inbound and not _experts_take(contact, agent):
+        return work, LAST
+    diagnosis = 0.0
+    if power.diagnosis is not None:
+        diagnosis = power.diagnosis.one(center.luck(contact, numbered("diagnosis", tier)), center.clock.now)
     if power.decides:
         complexity, needed = center.demand.levels(primary(contact), contact.issue)
         if needed > power.authority:
             return _beyond(contact, power, diagnosis, PASSED)
         likely = success(complexity, agent.skill or power.skill)
-        if likely < 1 and center.luck(contact, numbered("treatment", _tier(contact))) >= likely:
+        if likely < 1 and center.luck(contact, numbered("treatment", tier)) >= likely:
             return _beyond(contact, power, diagnosis + work, FAILED)
-    if power.share and center.luck(contact, numbered("escalation", _tier(contact))) < power.share[contact.issue]:
+    if power.share and center.luck(contact, numbered("escalation", tier)) < power.share[contact.issue]:
         return diagnosis + work, ESCALATED
     return diagnosis + work, LAST
 
 
-def _is_passed_on(contact: Contact, agent: Agent) -> bool:
-    """Whether contacts of the channel are decided about: calls of our own only where experts take them too."""
-    channel = contact.channel
-    return channel.mode.inbound or (contact.segment, contact.issue, agent.pool.number) in channel.above
+def _experts_take(contact: Contact, agent: Agent) -> bool:
+    """Whether a call of our own may be passed on, so that it is decided about."""
+    return (contact.segment, contact.issue, agent.pool.number) in contact.channel.above
 
 
-def _diagnosis(center: Center, contact: Contact, power: PoolEmpowerment) -> float:
-    assert power.diagnosis is not None
-    return power.diagnosis.one(center.luck(contact, numbered("diagnosis", _tier(contact))), center.clock.now)
-
-
-def _tier(contact: Contact) -> int:
-    return contact.detail.transfers
-
-
-def _work_above(center: Center, contact: Contact) -> float:
+def _work_above(center: Center, contact: Contact, tier: int) -> float:
     """Draw the talk of an expert; who was not told what was said before has to be."""
-    luck = center.luck(contact, numbered("talk", _tier(contact)))
+    luck = center.luck(contact, numbered("talk", tier))
     work = center.demand.talk(contact.channel.number, luck, center.clock.now, primary(contact), contact.issue)
     return work + center.outcome.re_explain if contact.detail.unknown else work
 
@@ -188,4 +182,4 @@ def patience_for_expert(center: Center, contact: Contact) -> float:
     if law is None:
         return FOREVER
     endurance = float(center.demand.endurance[contact.segment])
-    return later(now, endurance * law.one(center.luck(contact, numbered("patience", _tier(contact))), now))
+    return later(now, endurance * law.one(center.luck(contact, numbered("patience", contact.detail.transfers)), now))

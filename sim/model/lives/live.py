@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.model.clock import Story
 from sim.model.lives.callback import hangs_up, promised
@@ -14,17 +14,19 @@ from sim.ticks import later, span
 if TYPE_CHECKING:
     from sim.model.center import Center
 
-GONE: Final = object()
-
 
 def live(center: Center, contact: Contact) -> Story:
     """Tell the life of one attempt."""
-    agent = admit(center, contact)
-    if agent is GONE:
+    channel = contact.channel
+    if not may_enter(center, contact):
         return
+    agent: Any = find_agent(center, contact, contact.arrival)
+    if agent is None and not may_wait(center, contact):
+        return
+    channel.lines_in_use += 1
     contact.answered = now = contact.arrival
     if agent is None:
-        if contact.channel.callback is not None and hangs_up(center, contact):
+        if channel.callback is not None and hangs_up(center, contact):
             agent = yield from promised(center, contact)
         else:
             agent = yield wait_with_patience(center, contact)
@@ -33,13 +35,13 @@ def live(center: Center, contact: Contact) -> Story:
             if agent is CUT_OFF:
                 return
             contact.answered = center.clock.now
-            if contact.channel.callback is not None:
+            if channel.callback is not None:
                 contact.klass.last_wait = span(contact.arrival, contact.answered)
         if agent is None:
             return
         now = center.clock.now
-    agent.contact, talk = contact, contact.talk
-    if not (agent.pool.power is None or agent.pool.power.treats[contact.issue]):
+    agent.contact, talk, power = contact, contact.talk, agent.pool.power
+    if power is not None and not power.treats[contact.issue]:
         talk, end = part_of(center, contact, agent)
         if end != LAST:
             agent, talk = yield from through_tiers(center, contact, agent, talk, end)
@@ -48,27 +50,11 @@ def live(center: Center, contact: Contact) -> Story:
             now = center.clock.now
     contact.talk_end = now = later(now, talk * contact.klass.pace[agent.pool.number] * agent.pace)
     yield now
-    contact.channel.lines_in_use -= 1
+    channel.lines_in_use -= 1
     if contact.wrap:
         now = later(now, contact.wrap)
         yield now
     center.finish(contact, agent, now)
-
-
-def admit(center: Center, contact: Contact) -> Any:
-    """Return an agent for who comes through the door, ``None`` for who must wait, ``GONE`` for who has left."""
-    if not may_enter(center, contact):
-        return GONE
-    channel, agent = contact.channel, find_agent(center, contact, contact.arrival)
-    if agent is None:
-        if channel.waiting >= channel.queue_limit:
-            center.refuse(contact, QUEUE)
-            return GONE
-        if contact.balk < channel.balks:
-            center.lose(contact, BALKED)
-            return GONE
-    channel.lines_in_use += 1
-    return agent
 
 
 def may_enter(center: Center, contact: Contact) -> bool:
@@ -79,5 +65,17 @@ def may_enter(center: Center, contact: Contact) -> bool:
         return False
     if channel.lines_in_use >= channel.lines:
         center.refuse(contact, LINES)
+        return False
+    return True
+
+
+def may_wait(center: Center, contact: Contact) -> bool:
+    """Whether who finds no agent may wait, and would; if not, the contact is refused, or its customer balks."""
+    channel = contact.channel
+    if channel.waiting >= channel.queue_limit:
+        center.refuse(contact, QUEUE)
+        return False
+    if contact.balk < channel.balks:
+        center.lose(contact, BALKED)
         return False
     return True

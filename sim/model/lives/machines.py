@@ -26,6 +26,7 @@ LEAST, MOST = -60.0, 120.0  # logarithms of powers: beyond them nothing changes 
 def set_machine(channel: ChannelNow, demand: SampledDemand) -> None:
     """Tell a channel what its machine does; technology moves what it contains, and how often it breaks down."""
     channel.machines = machines_of(demand, channel.name)
+    channel.machine = channel.machines.first
 
 
 def check_settling(demand: SampledDemand) -> None:

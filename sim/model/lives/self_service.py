@@ -69,7 +69,7 @@ def _contain(center: Center, contact: Contact, machine: Machine) -> None:
     unhelped = helps < 1 and center.luck(contact, "resolved") >= helps
     asks_more = not unhelped and bool(misled) and center.luck(contact, "induced") < misled
     contact.tell_resolved(int(not (unhelped or asks_more)))
-    _write(center, contact, CONTAINED, 0)
+    center.ended(contact, CONTAINED, 0, contact.arrival, center.clock.now)
     if unhelped:
         resolution.follow_up(center, contact)
     elif asks_more:
@@ -77,7 +77,7 @@ def _contain(center: Center, contact: Contact, machine: Machine) -> None:
 
 
 def _leave(center: Center, contact: Contact, reason: int) -> None:
-    _write(center, contact, FAILED, reason)
+    center.ended(contact, FAILED, reason, contact.arrival, center.clock.now)
     redials.after_failure(center, contact, 0.0)
 
 
@@ -87,9 +87,5 @@ def pass_on(center: Center, contact: Contact, reason: int) -> None:
     if target is None:
         _leave(center, contact, reason)
     else:
-        _write(center, contact, DEFLECTED, reason)
+        center.ended(contact, DEFLECTED, reason, contact.arrival, center.clock.now)
         followups.fall_back(center, contact, target, contact.channel.machine.context if reason == BEYOND else 0.0)
-
-
-def _write(center: Center, contact: Contact, outcome: int, reason: int) -> None:
-    center.ended(contact, outcome, reason, contact.arrival, center.clock.now)

@@ -56,14 +56,16 @@ class Beliefs:
         return [gap and gap * self._kept(first + channel, now) for channel, gap in enumerate(every)]
 
     def _kept(self, cell: int, now: float) -> float:
-        return float(2.0 ** ((self.since[cell] - now) / self._half))
+        left: float = 2.0 ** ((self.since[cell] - now) / self._half)
+        return left
 
     def learn(self, row: int, channel: int, need: int, settled: bool, now: float) -> None:
         """Let a customer learn whether a channel has settled a need."""
         cell, needs = row * self._channels + channel, self._needs
-        what = self.usual[channel], cell * needs, needs, need, settled
-        how = self._kept(cell, now), self._step[row], self.start[channel], self._surprise
-        learn(self.all_gaps, self.all_tries, *what, *how)
+        learn(
+            self.all_gaps, self.all_tries, self.usual[channel], cell * needs, needs, need,
+            settled, self._kept(cell, now), self._step[row], self.start[channel], self._surprise,
+        )  # fmt: skip
         self.tried[row] = True
         self.since[cell] = now
 

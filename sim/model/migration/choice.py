@@ -81,11 +81,12 @@ class Choice:
                 return self._moved(contact, elsewhere.number, Cause.OUT_OF_HOURS)
         if self.nobody_moves:
             return contact
-        now, here = contact.arrival, contact.channel.number
-        gone, utilities = contact.channel.has_ended_for(contact, now), self._utilities.of(contact, now)
+        now, channel, here = contact.arrival, contact.channel, contact.channel.number
+        gone = channel.ending is not None and channel.has_ended_for(contact, now)
+        utilities = self._utilities.of(contact, now)
         if not gone and self._stays_surely(contact, utilities):
             return contact
-        able = self._owned(contact, self._reachable.at(contact, now).reached)
+        able = self.reached(contact, now)
         interval = self.center.interval_of(now)
         planned = self.center.demand.rates_of(contact.customer, contact.segment, contact.issue, interval)
         expected = [0.0 if k in self._new else planned[k] for k in able]
@@ -158,6 +159,10 @@ class Choice:
     def in_service(self, contact: Contact, now: float) -> list[int]:
         """Return the numbers of the channels that an issue may come on, that are there, and that the customer has."""
         return self._owned(contact, self._reachable.at(contact, now).serving)
+
+    def reached(self, contact: Contact, now: float) -> list[int]:
+        """Return the numbers of those among them that can be reached just now."""
+        return self._owned(contact, self._reachable.at(contact, now).reached)
 
     def _owned(self, contact: Contact, there: list[int]) -> list[int]:
         if not self.audience.has:

@@ -37,8 +37,8 @@ def turns_to(center: Center, contact: Contact) -> ChannelNow | None:
     now, choice = center.clock.now, center.choice
     if choice is None or not contact.channel.serves(contact, now) or _comes_back(center, contact):
         return None
-    there = [center.channels[number] for number in choice.in_service(contact, now)]
-    able = [channel for channel in there if channel.can_be_reached(now) and not _has_passed_on(channel, contact)]
+    there = [center.channels[number] for number in choice.reached(contact, now)]
+    able = [channel for channel in there if not _has_passed_on(channel, contact)]
     weights = choice.weights(contact, able, _expected(center, contact, able, now), now)
     return able[drawn(weights, center.luck(contact, "open channel"))] if sum(weights) else None
 

@@ -26,15 +26,16 @@ class Reachable:
     def __init__(self, center: Center) -> None:
         self._channels, self._allowed = center.channels, center.allowed
         self._known: dict[tuple[int, int, int], Reach] = {}
+        self._period, self._open = -1, set[int]()  # whom anybody can reach, since the latest change
 
     def at(self, contact: Contact, time: float) -> Reach:
         """Return what a contact's customer finds at a time."""
-        key = bisect_right(self._changes, time), contact.segment, contact.issue
-        found = self._known.get(key)
+        period = bisect_right(self._changes, time)
+        found = self._known.get((period, contact.segment, contact.issue))
         if found is None:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            found = self._known[key] = self._found(contact, time)
+            found = self._known[period, contact.segment, contact.issue] = self._found(contact, time, period)
         return found
 
     @cached_property
@@ -47,7 +48,9 @@ class Reachable:
                 times.add(channel.ending.at)
         return sorted(times)
 
-    def _found(self, contact: Contact, time: float) -> Reach:
+    def _found(self, contact: Contact, time: float, period: int) -> Reach:
         channels = self._channels
+        if period != self._period:
+            self._period, self._open = period, {one.number for one in channels if one.can_be_reached(time)}
         serving = [k for k in self._allowed[contact.issue] if channels[k].serves(contact, time)]
-        return Reach(serving, [k for k in serving if channels[k].can_be_reached(time)])
+        return Reach(serving, [k for k in serving if k in self._open])

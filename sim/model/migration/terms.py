@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.again.attempts import primary
 from sim.model.migration.campaigns import Campaigns
 from sim.model.migration.opinions import Opinions
 from sim.model.migration.reference import Beginning
-from sim.scenario.customers.migration import ChoiceWeights, Migration
+from sim.scenario.customers.migration import Migration
 
 if TYPE_CHECKING:
     from sim.model.center import Center
@@ -28,8 +29,12 @@ class Terms(NamedTuple):
 
 
 class ForAll(NamedTuple):
-    """What speaks for each channel to all of a segment: how long one waits there, what it costs, and both together."""
+    """What speaks for each channel to all of a segment: how long one waits there, what it costs, and both together.
 
+    It is so where customers expect to wait so much ``longer`` than usual.
+    """
+
+    longer: list[float]
     wait: list[float]
     cost: list[float]
     both: list[float]
@@ -50,58 +55,66 @@ class Utilities:
         self.weights_by_segment = [rule.weights_of(name) for name in scenario.segment_names]
         paid = [scenario.channels[name].customer_cost for name in scenario.channel_names]
         self.dearer = [now - usual for now, usual in zip(paid, beginning.costs, strict=True)]
-        self._costs = [[-weights.cost * one for one in self.dearer] for weights in self.weights_by_segment]
-        self._for_all: list[tuple[list[float], ForAll]] = [([], ForAll([], [], []))] * len(self.weights_by_segment)
+        self._lived = [(weights.experience, weights.settles) for weights in self.weights_by_segment]
+        self._bears = [-weights.wait for weights in self.weights_by_segment]
+        self._nothing = [0.0] * len(paid)
+        self._inertia = [_at_home(weights.inertia, len(paid)) for weights in self.weights_by_segment]
+        self._for_all = [self._before_any_wait(-weights.cost) for weights in self.weights_by_segment]
 
     def of(self, contact: Contact, now: float) -> list[float]:
         """Return what speaks for every channel in all, but for how a new one suits."""
-        memory, row, for_all = self._memory, self._memory.row(contact), self._of_segment(contact.segment)
-        spoken_for = self._audience.spoken_for
-        if not spoken_for and memory.is_neutral(row):
+        memory, segment = self._memory, contact.segment
+        row, for_all = memory.row(contact), self._of_segment(segment)
+        if not self._audience.spoken_for and memory.is_neutral(row):
             return for_all.both
-        weights, home = self.weights_by_segment[contact.segment], memory.chosen(row)
-        felt = weights.experience
-        own = [felt * (thought - usual) for thought, usual in zip(memory.liking(row), memory.usual, strict=True)]
-        if memory.has_tried(row):
-            own = _both(own, self._settles(weights, row, now, contact.issue))
-        if home >= 0:
-            own[home] += weights.inertia
-        if spoken_for:
-            own = _both(own, self._campaign(weights, row, now, contact.issue))
-        return [mine + wait + cost for mine, wait, cost in zip(own, for_all.wait, for_all.cost, strict=True)]
+        (felt, settles), gaps = self._lived[segment], self._gaps(row, now, contact.issue)
+        inertia, campaign = self._inertia[segment][memory.chosen(row)], self._campaign(segment, row, now, contact.issue)
+        terms = zip(memory.liking(row), memory.usual, gaps, inertia, campaign, for_all.wait, for_all.cost, strict=True)
+        return [
+            felt * (thought - usual) + settles * gap + kept + spoken + wait + cost
+            for thought, usual, gap, kept, spoken, wait, cost in terms
+        ]
 
     def terms(self, contact: Contact, now: float) -> Terms:
         """Return the same term by term, for every channel."""
         weights, memory, row = self.weights_by_segment[contact.segment], self._memory, self._memory.row(contact)
-        liked, home, for_all = memory.liking(row), memory.chosen(row), self._of_segment(contact.segment)
-        nothing = [0.0] * len(liked)
+        liked, for_all = memory.liking(row), self._of_segment(contact.segment)
         return Terms(
             [weights.experience * (thought - usual) for thought, usual in zip(liked, memory.usual, strict=True)],
-            self._settles(weights, row, now, contact.issue) if memory.has_tried(row) else nothing,
-            [weights.inertia if k == home else 0.0 for k in range(len(liked))],
-            self._campaign(weights, row, now, contact.issue) if self._audience.spoken_for else nothing,
+            [weights.settles * gap for gap in self._gaps(row, now, contact.issue)],
+            self._inertia[contact.segment][memory.chosen(row)],
+            self._campaign(contact.segment, row, now, contact.issue),
             for_all.wait,
             for_all.cost,
         )
 
+    def _before_any_wait(self, cost: float) -> ForAll:
+        """Return what speaks for channels where nobody knows yet how long one waits."""
+        costs = [cost * one for one in self.dearer]
+        return ForAll([nan] * len(costs), [0.0] * len(costs), costs, costs.copy())
+
     def _of_segment(self, segment: int) -> ForAll:
-        """Return what speaks for channels to all of a segment; worked out anew where other waits are expected."""
-        longer = self._memory.longer.tolist()
-        before, found = self._for_all[segment]
-        if longer != before:
-            bears, cost = -self.weights_by_segment[segment].wait, self._costs[segment]
-            wait = [bears * one for one in longer]
-            found = ForAll(wait, cost, _both(wait, cost))
-            self._for_all[segment] = longer, found
+        """Return what speaks for channels to all of a segment; worked out anew where another wait is expected."""
+        found, longer = self._for_all[segment], self._memory.longer.tolist()
+        if longer != found.longer:
+            for k, (one, before) in enumerate(zip(longer, found.longer, strict=True)):
+                if one != before:
+                    found.wait[k] = self._bears[segment] * one
+                    found.both[k] = found.wait[k] + found.cost[k]
+            found.longer[:] = longer
         return found
 
-    def _settles(self, weights: ChoiceWeights, row: int, now: float, issue: int) -> list[float]:
-        assert self._memory.beliefs is not None
-        weight = weights.settles
-        return [weight * gap for gap in self._memory.beliefs.gaps(row, issue, now)]
+    def _gaps(self, row: int, now: float, issue: int) -> list[float]:
+        """Return by how much more likely a customer thinks each channel settles a need than everybody did at first."""
+        beliefs = self._memory.beliefs
+        return self._nothing if beliefs is None or not beliefs.tried[row] else beliefs.gaps(row, issue, now)
 
-    def _campaign(self, weights: ChoiceWeights, row: int, now: float, issue: int) -> list[float]:
-        audience, found = self._audience, [0.0] * len(self.dearer)
+    def _campaign(self, segment: int, row: int, now: float, issue: int) -> list[float]:
+        """Return what touches say to a customer, and what they save."""
+        audience = self._audience
+        if not audience.spoken_for:
+            return self._nothing
+        weights, found = self.weights_by_segment[segment], [0.0] * len(self.dearer)
         for k in audience.spoken_for:
             found[k] = weights.nudge * audience.nudge(row, k, now, issue)
             found[k] += weights.cost * audience.saving(row, k, now, issue)
@@ -116,5 +129,6 @@ class Utilities:
         return weight * self._new.fits_better(channel, contact.issue, complexity)
 
 
-def _both(one: list[float], other: list[float]) -> list[float]:
-    return [a + b for a, b in zip(one, other, strict=True)]
+def _at_home(inertia: float, channels: int) -> list[list[float]]:
+    """Return what habit says by the channel where a customer is; behind them, of who is on none, for place -1."""
+    return [[inertia if k == home else 0.0 for k in range(channels)] for home in (*range(channels), None)]

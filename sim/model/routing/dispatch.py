@@ -23,19 +23,23 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
     if pool.surplus or (pool.closing and not agent.own_line and not waiting.is_wanted(pool, now)):
         pool.sign_off(agent, now)
         _leave(center, agent)
-        _tell_experts(center)
+        if center.closing_pools:
+            _tell_experts(center)
         return
     if pool.pauses and (due := pool.pause_for(agent)) is not None:
         center.take_break(agent, due)
         _leave(center, agent)
         return
-    contact = (agent.own_line and _own_contact(agent)) or next_contact(center, pool, now, len(pool.idle))
+    contact = _own_contact(agent) if agent.own_line else None
+    if contact is None and any(pool.queues):
+        contact = next_contact(center, pool, now, len(pool.idle))
     if contact is not None:
         agent.taken = now
         _serve(center, agent, contact)
         return
     pool.rest(agent, now)
-    _tell_experts(center)
+    if center.closing_pools:
+        _tell_experts(center)
     for channel in pool.dials:
         if channel.is_open and channel.calls.has_any(now):
             center.dial(channel)
@@ -45,7 +49,7 @@ def seek_work(center: Center, agent: Agent, now: float) -> None:
 
 def _tell_experts(center: Center) -> None:
     """Let experts go home who stayed for who might have been passed on to them."""
-    if center.has_tiers and center.closing_pools:
+    if center.has_tiers:
         waiting.send_home(center)
 
 
@@ -75,7 +79,8 @@ def fill(center: Center, agent: Agent, now: float) -> None:
 
 def take_more(center: Center, agent: Agent, now: float) -> None:
     """Let an agent who has finished one of several contacts take more, or others who need not come free instead."""
-    if any(feed.mode.undivided and feed.klass.waiting for feed in agent.pool.feeds):
+    live = agent.pool.live_feeds
+    if live and any(feed.klass.waiting for feed in live):
         for pool in agent.pool.mates:
             refill(center, pool)
     else:

@@ -111,7 +111,7 @@ def _interrupt_in(pool: AgentPool, contact: Contact, now: float) -> Agent | None
             pool.worked(agent, now)
             agent.taken, agent.contact = now, None
             message.alarm.silence()
-            message(TAKEN_AWAY)
+            message.go_on(TAKEN_AWAY)
             return agent
     return None
 

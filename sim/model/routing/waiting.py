@@ -18,7 +18,7 @@ def answer(center: Center, contact: Contact, agent: Agent) -> None:
     agent.contact = contact
     leave_queue(center, contact)
     contact.alarm.silence()
-    contact(agent)
+    contact.go_on(agent)
 
 
 def leave_queue(center: Center, contact: Contact) -> None:

@@ -51,7 +51,8 @@ class ChannelNow:
     """A channel at one moment; ``lines_in_use`` counts who waits or talks.
 
     ``spec`` is what the scenario says of it, ``life`` what happens on it; ``story`` tells that of a contact, with
-    vendors before it. ``resolution`` holds how likely contacts are resolved, by issue. The channel is there from
+    vendors before it. ``machines`` is what its machine does over the horizon, ``machine`` as that begins, or with the
+    latest change. ``resolution`` holds how likely contacts are resolved, by issue. The channel is there from
     ``since`` to before ``until``; ``ending`` says from when it is not, for whom and for what. Of customers who choose
     and meet a closed door the share ``comes_back`` does so when it is open, and the others choose; ``None`` where it
     is not so.
@@ -67,6 +68,7 @@ class ChannelNow:
         self.follow(spec, law)
         self.resolution: tuple[float, ...] | None = None
         self.machines: Machines
+        self.machine: Machine
         self.due: Callable[[Any, Any], Any] | None = None
         self.returns_at_opening = spec.when_closed == "redial_at_opening"
         self.comes_back: float | None = None
@@ -94,11 +96,6 @@ class ChannelNow:
         self.queue_limit: float = UNLIMITED if spec.queue_limit is None else spec.queue_limit
         self.balks, self.callback = law.balks, spec.callback
         self.redial: Redial | None = spec.redial
-
-    @property
-    def machine(self) -> Machine:
-        """What the machine does as the horizon begins, or with the latest change."""
-        return self.machines.first
 
     def is_there(self, time: float) -> bool:
         """Whether the channel has opened by a time, and not closed for good."""

@@ -9,9 +9,9 @@ from sim.log.packing import (
     CONTACT_BYTES,
     PACK_DETAIL,
     PACK_LEG,
-    PACK_NUMBER,
     PACK_OFFER,
     PACK_RECORD,
+    PACK_SHARED_DETAIL,
     Recorder,
     around_number,
 )
@@ -60,32 +60,39 @@ class Detail:
     of it. Whom a machine passed on has ``entered`` when the first machine was asked.
     """
 
-    # Without slots, so that what is not told costs nothing: most have one thing to tell.
-    cause: int = PRIMARY
-    context: int = UNKNOWN
-    tries: int = 1
-    resolved: int = UNKNOWN
-    silent: int = 0
-    callback: int = NOT_OFFERED
-    called: float = NEVER
-    entered: float = NEVER
-    resumed: float = NEVER
-    predictions: Predictions = NO_PREDICTIONS
-    transfers: int = 0
-    informed: int = 0
-    beyond: int = 0
-    before: int = 0
-    repeats: int = 0
-    passed: int = 0
-    aggrieved: int = 0
-    chased: bool = False
-    known: float = 0.0
-    unknown: bool = False
-    wrong_party: bool = False
-    offers: tuple[tuple[int, float], ...] = ()
-    legs: tuple[tuple[Agent, float, float, int], ...] = ()
-    number: int = NONE
-    row: tuple[bytes, bytes] | None = None  # of one that many share: what stands around the number of the contact
+    __slots__ = (
+        *("cause", "context", "tries", "resolved", "silent", "callback", "called", "entered", "resumed"),
+        *("predictions", "transfers", "informed", "beyond", "before", "repeats", "passed", "aggrieved"),
+        *("chased", "known", "unknown", "wrong_party", "offers", "legs", "number", "row"),
+    )
+
+    def __init__(self) -> None:
+        self.cause: int = PRIMARY
+        self.context: int = UNKNOWN
+        self.tries: int = 1
+        self.resolved: int = UNKNOWN
+        self.silent: int = 0
+        self.callback: int = NOT_OFFERED
+        self.called: float = NEVER
+        self.entered: float = NEVER
+        self.resumed: float = NEVER
+        self.predictions: Predictions = NO_PREDICTIONS
+        self.transfers: int = 0
+        self.informed: int = 0
+        self.beyond: int = 0
+        self.before: int = 0
+        self.repeats: int = 0
+        self.passed: int = 0
+        self.aggrieved: int = 0
+        self.chased: bool = False
+        self.known: float = 0.0
+        self.unknown: bool = False
+        self.wrong_party: bool = False
+        self.offers: tuple[tuple[int, float], ...] = ()
+        self.legs: tuple[tuple[Agent, float, float, int], ...] = ()
+        self.number: int = NONE
+        # Of one that many share: what stands around the number of the contact.
+        self.row: tuple[bytes, bytes] | None = None
 
     @classmethod
     def of(cls, cause: int, context: int = UNKNOWN, tries: int = 1) -> Detail:
@@ -98,9 +105,14 @@ class Detail:
 class _Shared(Detail):
     """The detail of all contacts of which nothing else is told; to tell something is to open one of its own."""
 
+    __slots__ = ()
+
     def __init__(self, resolved: int) -> None:
-        vars(self)["resolved"] = resolved
-        vars(self)["row"] = around_number(_packed(self))
+        told = Detail()
+        told.resolved = resolved
+        told.row = around_number(_packed(told))
+        for name in Detail.__slots__:
+            object.__setattr__(self, name, getattr(told, name))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{name} is told of a contact's own detail: open it")
@@ -115,6 +127,8 @@ def _packed(told: Detail) -> bytes:
         last_wait,
         queue_length,
         told.number,
+        told.aggrieved,
+        told.before,
         told.cause,
         told.resolved,
         told.context,
@@ -123,8 +137,6 @@ def _packed(told: Detail) -> bytes:
         told.transfers,
         told.informed,
         told.beyond,
-        told.aggrieved,
-        told.before,
     )
 
 
@@ -249,7 +261,7 @@ def write_detail(recorder: Recorder, told: Detail) -> None:
     number = recorder.before + len(recorder.contacts) // CONTACT_BYTES
     if told.row is not None:
         before, behind = told.row
-        recorder.details += before + PACK_NUMBER(number) + behind
+        recorder.details += PACK_SHARED_DETAIL(before, number, behind)
         return
     told.number = number
     recorder.details += _packed(told)

@@ -74,9 +74,9 @@ class AgentPool:
     agents take in turn. ``team`` are the crews of the
     pool, this one among them; ``extra`` the channels in which only this crew is trained; ``mates`` those of the team
     who differ in their shift only. ``mixed`` pools have work of several modes; with ``keeps_chats`` some chats wait
-    for an agent who has others in hand; crews that ``keep_back`` agents do so together.
-    ``power`` is what agents may decide, ``below`` the pools that pass contacts on to this one,
-    ``dials`` the channels on which it calls.
+    for an agent who has others in hand; crews that ``keep_back`` agents do so together. ``feeds`` are the lines before
+    the pool, ``queues`` who stands in them. ``power`` is what agents may decide, ``below`` the pools that pass contacts
+    on to this one, ``dials`` the channels on which it calls.
     """
 
     shares = False
@@ -97,6 +97,7 @@ class AgentPool:
         self.interruptible: dict[Agent, Contact] = {}
         self.off_duty: list[tuple[int, Agent]] = []
         self.feeds: list[QueueView] = []
+        self.queues: list[deque[Contact]] = []
         self.classes: list[ContactClass] = []
         self.live_feeds: list[QueueView] = []
         self.mixed = self.keeps_chats = self.keep_back = False
@@ -110,11 +111,11 @@ class AgentPool:
 
     def idle_in_team(self) -> int:
         """Return how many agents of the whole pool are idle."""
-        return sum(len(crew.idle) for crew in self.team)
+        return len(self.idle) + self.idle_elsewhere()
 
     def idle_elsewhere(self) -> int:
         """Return how many agents of the pool's other crews are idle."""
-        return self.idle_in_team() - len(self.idle)
+        return sum([len(crew.idle) for crew in self.team if crew is not self]) if len(self.team) > 1 else 0
 
     def close(self, now: float) -> None:
         """End duty: from now on every minute is past the end of the shift, and nobody is away."""

@@ -15,16 +15,17 @@ class Job:
     """One contact in hand: the work left in seconds at full speed, and who waits for its end.
 
     ``speeds`` holds the speed with 1, 2, ... in hand; beyond the last, the agent's whole effort stays the
-    same and is shared by more. Without speeds the work goes on in real time.
+    same and is shared by more. Without speeds the work goes on in real time. ``speed`` is that of now.
     """
 
-    __slots__ = ("callbacks", "contact", "left", "since", "speeds")
+    __slots__ = ("callbacks", "contact", "left", "since", "speed", "speeds")
 
     def __init__(self, contact: Contact, left: float, speeds: tuple[float, ...] | None, since: float) -> None:
         self.contact, self.left, self.speeds, self.since = contact, left, speeds, since
+        self.speed = 1.0
         self.callbacks: Any = ()
 
-    def speed(self, count: int) -> float:
+    def speed_among(self, count: int) -> float:
         """Return the speed with so many in hand."""
         speeds = self.speeds
         if speeds is None:
@@ -53,11 +54,11 @@ class ProcessorSharing:
 
     def _settle(self) -> None:
         """Take off what was worked since the last change."""
-        now, hands = self._clock.now, self.hands
-        passed, count = span(self._since, now), len(hands)
+        now = self._clock.now
+        passed = span(self._since, now)
         if passed:
-            for hand in hands:
-                hand.left -= passed * hand.speed(count)
+            for hand in self.hands:
+                hand.left -= passed * hand.speed
         self._since = now
 
     def _plan(self) -> None:
@@ -65,7 +66,8 @@ class ProcessorSharing:
         self._alarm.silence()
         count, soonest = len(self.hands), FOREVER
         for hand in self.hands:
-            wait = hand.left / hand.speed(count)
+            hand.speed = hand.speed_among(count)
+            wait = hand.left / hand.speed
             if wait < soonest:
                 first, soonest = hand, wait
         if count:

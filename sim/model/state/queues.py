@@ -38,7 +38,7 @@ class Queue:
     def join(self, contact: Contact) -> None:
         """Stand in line by the time the wait began."""
         queue, arrival = self.queue, contact.arrival
-        if self.head() is None or queue[-1].arrival < arrival or queue[-1].place < contact.place:
+        if not queue or queue[-1].arrival < arrival or queue[-1].place < contact.place:
             queue.append(contact)
             return
         before = len(queue) - 1
