@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +16,13 @@ from docs.tools import measured
 from sim.engine import choosing
 from sim.engine.support import obstacles
 from sim.language.choice import ENGLISH, of_locale
+from sim.plumbing import garbage
+from sim.scenario.files import tree
 from tests.support.clone import cloned, equipped
 from tests.support.undrawn import leave_undrawn
+
+KEPT = type(lru_cache(len))  # a function whose results are kept
+SHORT = 50_000  # letters of a file that is kept parsed: larger ones are there to be large
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,8 +41,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Play what can be compiled by the engine asked for; speak English, whatever the locale of this machine is."""
     if of_locale() != ENGLISH:
         os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of workers, as in commands: they share the cores already
+    tree.loaded = _parsed_once(tree.loaded)
     if config.getoption("--engine") == choosing.COMPILED:
         choosing._asked = lambda scenario, _pays: choosing.SIMPY if any(obstacles(scenario)) else choosing.COMPILED
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for no examples in the docstrings of tests, where there are none: every worker would import and search them.
+
+    This holds for what stands below this file; the examples of the package are run.
+    """
+    found = yield
+    return [one for one in found if type(one) is pytest.Module]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,6 +64,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     first = next((item.path for item in items if item.get_closest_marker("compiled")), None)
     items.sort(key=lambda item: _turn(item, first))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make alone, and let what a command made here go when it has ended.
+
+    In a process of its own it would end with that; here it were kept for good, figures and all.
+    """
+    garbage.seldom()
+    garbage.seldom = garbage.never_again = lambda *new: None
+
+
+def _parsed_once(parse: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+    """Keep what texts hold: files that ship are read hundreds of times, and what is made of them is a copy."""
+    kept = lru_cache(maxsize=64)(parse)
+    return lambda text, name: (kept if len(text) < SHORT else parse)(text, name)
 
 
 def _turn(item: pytest.Item, first: Path | None) -> int:
@@ -68,11 +103,15 @@ def _comparisons_are_told(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _results_are_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Forget what a module simulated once for all of its tests, when they have run."""
+    """Forget what a module, or one that helps it, simulated once for all of its tests, and what else it leaves."""
     yield
-    for value in vars(request.module).values():
-        if hasattr(value, "cache_clear") and value.__module__ == request.module.__name__:
-            value.cache_clear()
+    modules = {getattr(value, "__module__", None) for value in vars(request.module).values()}
+    homes = {name: sys.modules[name] for name in modules if str(name).startswith("tests.") and name in sys.modules}
+    for name, home in homes.items():
+        for value in vars(home).values():
+            if isinstance(value, KEPT) and value.__module__ == name:
+                value.cache_clear()
+    gc.collect()
 
 
 @pytest.fixture

@@ -36,7 +36,6 @@ TARGETS = {  # long ones in a short form
     "bench-sweeps": "BENCH=--short",
     "fuzz": "MUTANTS=5",
     "schema": "",
-    "current": "",
     "measured": "MEASURED='--collect-only tests/model/lives/test_blending.py'",
     "retold": "RETOLD='--collect-only tests/docs/stories/test_phone_and_email.py'",
     "api": "",
@@ -44,7 +43,7 @@ TARGETS = {  # long ones in a short form
     "golden": "",
 }
 SLOW, LONG = {"bench", "bench-sweeps", "golden"}, pytest.mark.slow  # which take a quarter of a minute each
-APART = {"docs", "clean", "lock", "bench-short"}  # by tests of their own, docs by those of the site
+APART = {"docs", "clean", "lock", "bench-short", "current"}  # by tests of their own, docs by those of the site
 STUDY = "scenarios/authority_and_outsourcing.py"
 PROGRAMS = {  # what a page calls by Python, and a short form of it
     "scenarios/new_app.py": (
@@ -145,13 +144,16 @@ def test_ci_runs_targets_that_there_are(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_current_is_told(clone: Path) -> None:
-    path = clone / WRITTEN[0]
+    """The last that is looked at: all others are current, and say nothing."""
+    path = clone / "docs" / "api.md"
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}More.\n", encoding="utf-8")
     done = started(clone, "make", "current")
     path.write_text(text, encoding="utf-8")
     assert done.returncode != 0
-    assert "< More." in done.stdout
+    assert [line for line in done.stdout.splitlines() if line[:1] in "<>"] == ["< More."]
+    assert re.search(r"^make: .*\[Makefile:\d+: current\] Error 1$", done.stderr, re.MULTILINE)
+    assert list(re.findall(r"^\t.*\| diff (\S+) -$", makefile(), re.MULTILINE))[-1] == "docs/api.md"
 
 
 def test_hooks_call_targets_that_there_are() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.demand import sample_demand
@@ -73,8 +74,23 @@ def with_last_agent(data: dict[str, Any]) -> Scenario:
         return build(data)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(rich_centers())
-def test_nobody_waits_for_somebody_who_is_free(data: dict[str, Any]) -> None:
+few = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def check(data: dict[str, Any]) -> None:
     scenario = with_last_agent(data)
     simulate(scenario, sample_demand(scenario, 1, 0), keep_in_sight)
+
+
+@few
+@given(rich_centers())
+def test_nobody_waits_for_somebody_who_is_free_in_a_few_centers(data: dict[str, Any]) -> None:
+    check(data)
+
+
+@pytest.mark.slow
+@often
+@given(rich_centers())
+def test_nobody_waits_for_somebody_who_is_free(data: dict[str, Any]) -> None:
+    check(data)

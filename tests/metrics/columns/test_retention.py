@@ -104,14 +104,29 @@ def test_worse_service_keeps_fewer_customers() -> None:
     assert figures["base_kept"] == sorted(figures["base_kept"], reverse=True)  # type: ignore[type-var]
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(center=rich_centers())
-def test_levels_and_chances_stay_within_bounds(center: dict[str, Any]) -> None:
+few = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def check(center: dict[str, Any]) -> None:
     scenario = build(center | {"attention": {}, "retention": {}})
     facts = Facts(scenario, log_of(scenario))
     for column in (satisfaction(facts), customer_satisfaction(facts), churn(facts)):
         assert np.all((column >= 0) & (column <= 1))
     assert weights(facts)["settled"].sum() <= weights(facts)["episodes"].sum()
+
+
+@few
+@given(center=rich_centers())
+def test_levels_and_chances_of_a_few_centers_stay_within_bounds(center: dict[str, Any]) -> None:
+    check(center)
+
+
+@pytest.mark.slow
+@often
+@given(center=rich_centers())
+def test_levels_and_chances_stay_within_bounds(center: dict[str, Any]) -> None:
+    check(center)
 
 
 @pytest.mark.parametrize(

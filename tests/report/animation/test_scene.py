@@ -78,12 +78,28 @@ def check(scenario: Scenario, log: ContactLog, day: int, parts: list[float]) -> 
         assert {name: found[name] for name in expected} == expected, moment
 
 
-@pytest.mark.skipif(NODE is None, reason="no node here")
-@given(center=rich_centers() | choosing_centers(), parts=st.lists(st.floats(0, 1), min_size=10, max_size=10))
-@settings(max_examples=12, deadline=None, derandomize=True)
-def test_its_numbers_are_those_of_the_log_at_any_moment(center: dict[str, Any], parts: list[float]) -> None:
+CENTERS = rich_centers() | choosing_centers()
+PARTS = st.lists(st.floats(0, 1), min_size=10, max_size=10)
+
+
+def at_any_moment(center: dict[str, Any], parts: list[float]) -> None:
     scenario = build(center)
     check(scenario, simulate(scenario), 0, parts)
+
+
+@pytest.mark.skipif(NODE is None, reason="no node here")
+@given(center=CENTERS, parts=PARTS)
+@settings(max_examples=5, deadline=None, derandomize=True)
+def test_its_numbers_are_those_of_a_few_logs_at_any_moment(center: dict[str, Any], parts: list[float]) -> None:
+    at_any_moment(center, parts)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(NODE is None, reason="no node here")
+@given(center=CENTERS, parts=PARTS)
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_its_numbers_are_those_of_the_log_at_any_moment(center: dict[str, Any], parts: list[float]) -> None:
+    at_any_moment(center, parts)
 
 
 @pytest.mark.skipif(NODE is None, reason="no node here")

@@ -79,13 +79,27 @@ def _nobody_works_twice(frame: pl.DataFrame, log: ContactLog) -> None:
     assert not any(hand.values())
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(rich_centers())
+def test_events_of_a_few_centers_with_any_mix_of_mechanisms(data: dict[str, Any]) -> None:
+    check(log_of(build(data)))
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(rich_centers())
 def test_events_of_centers_with_any_mix_of_mechanisms(data: dict[str, Any]) -> None:
     check(log_of(build(data)))
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None, derandomize=True)
+@given(choosing_centers())
+def test_events_of_a_few_centers_whose_customers_choose(data: dict[str, Any]) -> None:
+    check(log_of(build(data)))
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(choosing_centers())
 def test_events_of_centers_whose_customers_choose(data: dict[str, Any]) -> None:
     check(log_of(build(data)))

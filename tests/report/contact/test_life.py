@@ -166,13 +166,27 @@ def _was_answered(facts: Facts, row: int) -> bool:
     return (facts.log.contacts["pool"][row] >= 0 or bool(kinds)) and first not in (2, 3)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(rich_centers())
+def test_lives_in_a_few_centers_with_any_mix_of_mechanisms(data: dict[str, Any]) -> None:
+    faithful(data)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(rich_centers())
 def test_lives_in_centers_with_any_mix_of_mechanisms(data: dict[str, Any]) -> None:
     faithful(data)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None, derandomize=True)
+@given(choosing_centers())
+def test_lives_in_a_few_centers_whose_customers_choose(data: dict[str, Any]) -> None:
+    faithful(data)
+
+
+@pytest.mark.slow
+@settings(max_examples=16, deadline=None, derandomize=True)
 @given(choosing_centers())
 def test_lives_in_centers_whose_customers_choose(data: dict[str, Any]) -> None:
     faithful(data)

@@ -20,6 +20,8 @@ import cli
 from tests.support.undrawn import leave_undrawn
 from tests.support.wrong_input import Bad, expect, lay_out, words_of
 
+pytestmark = pytest.mark.long
+
 FULL = """\
 scenario: Mechanisms
 calendar: {start: 2026-01-05, days: 2, interval: 30 min, open: "08:00-12:00"}

@@ -10,7 +10,7 @@ from sim import build
 from sim.scenario import InputError
 from tests.support.fuzz import faults
 
-MUTANTS, PARTS, PLAYED = 2_000, 4, 20
+MUTANTS, PARTS, PLAYED = 2_000, 8, 24
 
 
 @pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))])

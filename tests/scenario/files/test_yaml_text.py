@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import load
@@ -66,10 +66,25 @@ LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) 
 TREES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=8)
 
 
-@given(st.dictionaries(TEXTS.filter(lambda key: key not in ("file", "trace")), TREES))
+DATA = st.dictionaries(TEXTS.filter(lambda key: key not in ("file", "trace")), TREES)
+
+
+def reads_back(data: dict[str, Any]) -> bool:
+    """Whether ``parse`` reads what ``dump`` writes: names such as ``no``, ``1e3``, ``08:30``, ``- x``, too."""
+    return bool(parse(dump(data), "saved", Path("/")).data == data)
+
+
+@settings(max_examples=40, deadline=None)
+@given(DATA)
+def test_some_that_is_saved_reads_back(data: dict[str, Any]) -> None:
+    assert reads_back(data)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, deadline=None)
+@given(DATA)
 def test_what_is_saved_reads_back(data: dict[str, Any]) -> None:
-    """A run's ``scenario.yaml`` is written by ``dump``: names such as ``no``, ``1e3``, ``08:30``, ``- x``, too."""
-    assert parse(dump(data), "saved", Path("/")).data == data
+    assert reads_back(data)
 
 
 SHAPES = ["a\nb", "a\n\n  b\n", "\ttab", " x ", "a: b", "#", "- x", "'\"", "<<", "=", "word " * 90]
