@@ -52,9 +52,12 @@ def attempts_so_far(w: Handle, contact: int) -> int:
 
 @compiled
 def next_number(w: Handle, contact: int, due: int) -> int:
-    """Return which attempt of its episode the next one is, and count it; who comes after the end is not counted."""
-    episode = episode_of(w, contact)
+    """Return which attempt of its episode the next one is, and count it.
+
+    Who comes after the horizon counts for those alone who are there by then: attempts within it have no gaps.
+    """
+    episode, end = episode_of(w, contact), draw.drawing(w)[0].end
     number = attempts_so_far(w, contact) + 1
-    if due < draw.drawing(w)[0].end and counted(w, episode) != NOBODY:
+    if (due < end or view.clock(w).now >= end) and counted(w, episode) != NOBODY:
         count(w, episode, number)
     return number

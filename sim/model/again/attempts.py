@@ -94,9 +94,12 @@ def next_open(channel: ChannelNow, due: float, luck: float) -> float | None:
 def next_attempt(
     center: Center, contact: Contact, target: ChannelNow, due: float, patience: float | None, told: Detail
 ) -> Contact:
-    """Draw the next attempt of an episode."""
+    """Draw the next attempt of an episode.
+
+    Who comes after the horizon counts for those alone who are there by then: attempts within it have no gaps.
+    """
     attempt, first = attempts_so_far(center, contact) + 1, primary(contact)
-    if first in center.branched and due < center.end:
+    if first in center.branched and (due < center.end or center.clock.now >= center.end):
         center.branched[first] = attempt
     if told is not NOTHING:
         told.before = contact.attempt
