@@ -91,7 +91,11 @@ def _texts(figure: Figure) -> Iterator[Text]:
 
 def _is_named(axis: Axis) -> bool:
     """Whether the ticks of an axis are there, with labels that somebody has written."""
-    return isinstance(axis.get_major_locator(), FixedLocator) and isinstance(axis.get_major_formatter(), FuncFormatter)
+    return (
+        axis.get_visible()
+        and isinstance(axis.get_major_locator(), FixedLocator)
+        and isinstance(axis.get_major_formatter(), FuncFormatter)
+    )
 
 
 def _lacking(letters: Iterable[str]) -> set[str]:
