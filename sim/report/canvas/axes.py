@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator
 
@@ -158,10 +159,10 @@ def title(axes: Axes, text: str, inches: float) -> None:
     axes.set_title(fit(text, inches), y=1.0)
 
 
-def tell_at(axes: Axes, at: Sequence[float], said: Sequence[str], lowest: bool) -> None:
-    """Have ticks under a panel that say this, if it is the lowest; none is made before it is needed."""
-    axes.xaxis.set_major_locator(FixedLocator(at))
-    axes.xaxis.set_major_formatter(FixedFormatter(said if lowest else [""] * len(at)))
+def tell_at(axis: Axis, at: Sequence[float], said: Sequence[str], named: bool = True) -> None:
+    """Have ticks that say this, or nothing, where they are not to be named; none is made before it is needed."""
+    axis.set_major_locator(FixedLocator(at))
+    axis.set_major_formatter(FixedFormatter(said if named else [""] * len(at)))
 
 
 def tell_time(axes: Axes, ticks: Ticks, span: tuple[float, float], lowest: bool) -> None:
@@ -170,6 +171,6 @@ def tell_time(axes: Axes, ticks: Ticks, span: tuple[float, float], lowest: bool)
     There is no label below them, for which no place is to be looked for at every drawing.
     """
     axes.set_xlim(*span)
-    tell_at(axes, ticks.at, ticks.said, lowest)
+    tell_at(axes.xaxis, ticks.at, ticks.said, lowest)
     axes.xaxis.set_minor_locator(FixedLocator(ticks.small))
     axes.xaxis.set_label_coords(0.5, 0.0)

@@ -118,7 +118,7 @@ def _dates(axes: Axes, dates: Sequence[str], inches: float, lowest: bool) -> Non
     first, last = _day(dates[0]), _day(dates[-1])
     ticks = clock(first, last, inches)
     axes.set_xlim(first - 0.02 * (last - first), last + 0.02 * (last - first))
-    tell_at(axes, ticks.at, ticks.said, lowest)
+    tell_at(axes.xaxis, ticks.at, ticks.said, lowest)
 
 
 def areas(data: pl.DataFrame) -> Figure:

@@ -96,4 +96,4 @@ def _time_axis(axes: Any, longest: float, inches: float, lowest: bool) -> None:
     every = -(-len(marks) // max(2, int(inches / 0.42)))
     shown = marks[::-1][::every][::-1]
     axes.xaxis.set_minor_locator(NullLocator())
-    tell_at(axes, shown, [MARKS[mark] for mark in shown], lowest)
+    tell_at(axes.xaxis, shown, [MARKS[mark] for mark in shown], lowest)

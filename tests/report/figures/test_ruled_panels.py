@@ -38,7 +38,7 @@ def of_other_kinds() -> Figure:
     left.set_xlim(0, 700.0)
     left.plot([0.0, 10.0, 700.0], [0.0, 0.5, 1.0], label="answered")
     left.plot([10.0], [1.0], marker="o", clip_on=False, zorder=5, ls="none")
-    tell_at(left, [0.0, 10.0, 60.0, 600.0], ["0", "10 s", "1 min", "10 min"], True)
+    tell_at(left.xaxis, [0.0, 10.0, 60.0, 600.0], ["0", "10 s", "1 min", "10 min"])
     left.yaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
     left.yaxis.set_major_formatter(PercentFormatter(1.0))
     right.pcolormesh(np.arange(12.0).reshape(3, 4), edgecolors="white", lw=0.4)
