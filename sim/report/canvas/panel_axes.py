@@ -32,9 +32,10 @@ class Panel(Axes):
             self._measured.append(self._whole(renderer, **how).get_points() - within)
         return Bbox(within + self._measured[0])
 
-    def _whole(self, renderer: Any, **how: Any) -> Any:
+    def _whole(self, renderer: Any, **how: Any) -> Bbox:
         whole: Any = super().get_tightbbox(renderer, **how)
-        return Bbox.union([whole, *(ruler.box(renderer) for ruler in self._rulers)])
+        boxes: list[Any] = [whole, *(ruler.box(renderer) for ruler in self._rulers)]
+        return Bbox.union(boxes)
 
 
 def ruled(figure: Figure) -> Figure:

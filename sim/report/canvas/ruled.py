@@ -32,15 +32,9 @@ class Scale(NamedTuple):
 
 
 class Ruler:
-    """What an axis says, as artists of its axes; the axis is hidden, and knows its places and labels still.
+    """What an axis says, as artists of its axes; the axis is hidden, and knows its places and labels still."""
 
-    Attributes
-    ----------
-    order
-        That of places along the axis, and across it, as coordinates.
-    """
-
-    order: ClassVar[slice]
+    flat: ClassVar[bool]
 
     def __init__(self, axis: Axis, scales: Sequence[Scale]) -> None:
         self._axis = axis
@@ -57,8 +51,8 @@ class Ruler:
             points = [point for place in at for point in (*(self._point(place, end) for end in ends), END)]
             self._put(Line2D(*zip(*points, strict=True)), like)
 
-    def _point(self, along: float, across: float = 0.0) -> tuple[float, ...]:
-        return (along, across)[self.order]
+    def _point(self, along: float, across: float = 0.0) -> tuple[float, float]:
+        return (along, across) if self.flat else (across, along)
 
     def _put(self, artist: A, like: Artist) -> A:
         """Add an artist that looks like another; `box` measures it."""
@@ -86,7 +80,7 @@ class Ruler:
 class FlatRuler(Ruler):
     """That of a horizontal axis, below it."""
 
-    order = slice(None)
+    flat = True
 
     def _edged(self, marks: float, left: float, below: float, right: float, above: float) -> Bbox:
         return Bbox.from_extents(left, below - marks, right, above)
@@ -95,7 +89,7 @@ class FlatRuler(Ruler):
 class UprightRuler(Ruler):
     """That of a vertical axis, to its left, and further left the label of the axis."""
 
-    order = slice(None, None, -1)
+    flat = False
 
     def __init__(self, axis: Axis, scales: Sequence[Scale]) -> None:
         super().__init__(axis, scales)
@@ -120,20 +114,19 @@ class UprightRuler(Ruler):
 
 
 def rulers_of(axes: Axes) -> list[Ruler]:
-    """Rule axes as they are now, but for an axis that says more than its ticks do."""
-    found: list[Ruler] = []
-    for axis, kind in ((axes.xaxis, FlatRuler), (axes.yaxis, UprightRuler)):
-        scales = _scales(axis)
-        if not axis.get_major_formatter().get_offset() and not (kind is FlatRuler and axis.label.get_text()):
-            found.append(kind(axis, scales))
-    return found
+    """Rule axes as they are now, unless there is more to say below them than ticks do, or of all labels at once."""
+    flat, upright = _scales(axes.xaxis), _scales(axes.yaxis)
+    offsets = [axis.get_major_formatter().get_offset() for axis in (axes.xaxis, axes.yaxis)]
+    if axes.xaxis.label.get_text() or any(offsets):
+        return []
+    return [FlatRuler(axes.xaxis, flat), UprightRuler(axes.yaxis, upright)]
 
 
 def _scales(axis: Axis) -> list[Scale]:
     """Return the ticks that an axis has now, of both kinds."""
     kinds = (
-        (axis.get_majorticklocs(), axis.get_major_formatter(), axis.get_major_ticks),
-        (axis.get_minorticklocs(), axis.get_minor_formatter(), axis.get_minor_ticks),
+        (list(axis.get_majorticklocs()), axis.get_major_formatter(), axis.get_major_ticks),
+        (list(axis.get_minorticklocs()), axis.get_minor_formatter(), axis.get_minor_ticks),
     )
     found = []
     for at, formatter, ticks in kinds:
