@@ -25,7 +25,7 @@ class Panel(Axes):
 
     def get_tightbbox(self, renderer: Any = None, **how: Any) -> BboxBase | None:  # type: ignore[override]
         """Return the box of the axes and of what is around them; a text within may stand out more or less."""
-        if self._measured is None or any(text.get_in_layout() for text in self.texts):
+        if self._measured is None or self.texts:
             return self._whole(renderer, **how)
         within = self.get_window_extent(renderer).get_points()
         if not self._measured:

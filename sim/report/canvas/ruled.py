@@ -31,37 +31,46 @@ class Scale(NamedTuple):
     said: list[str]
 
 
-class Ruler:
-    """What an axis says, as artists of its axes; the axis is hidden, and knows its places and labels still."""
+class Ruler(Artist):
+    """What an axis says, drawn in its place; the axis is hidden, and knows its places and labels still."""
 
     flat: ClassVar[bool]
 
     def __init__(self, axis: Axis, scales: Sequence[Scale]) -> None:
-        self._axis = axis
+        super().__init__()
+        self._axis, self._lines = axis, list[Line2D]()
         self._marks = max((scale.like.tick1line.get_markersize() for scale in scales), default=0.0)
         for scale in scales:
             self._rule(scale.like.gridline, scale.at, (0.0, 1.0))
             self._rule(scale.like.tick1line, scale.at, (0.0,))
         said = [(scale.like.label1, *one) for scale in scales for one in zip(scale.at, scale.said, strict=True)]
-        self._texts = [self._put(Text(*self._point(at), text), like) for like, at, text in said if text]
+        self._texts = [self._like(like, Text(*self._point(at), text)) for like, at, text in said if text]
+        self.set(zorder=axis.get_zorder(), in_layout=False)  # `box` tells what it takes up
+        axis.axes.add_artist(self)
         axis.set_visible(False)
 
     def _rule(self, like: Line2D, at: Sequence[float], ends: Sequence[float]) -> None:
         if like.get_visible():
             points = [point for place in at for point in (*(self._point(place, end) for end in ends), END)]
-            self._put(Line2D(*zip(*points, strict=True)), like)
+            self._lines.append(self._like(like, Line2D(*zip(*points, strict=True))))
 
     def _point(self, along: float, across: float = 0.0) -> tuple[float, float]:
         return (along, across) if self.flat else (across, along)
 
-    def _put(self, artist: A, like: Artist) -> A:
-        """Add an artist that looks like another; `box` measures it."""
+    def _like(self, like: Artist, artist: A) -> A:
+        """Return an artist that looks like another."""
         artist.update_from(like)
-        artist.set_zorder(self._axis.get_zorder())
-        artist.set_in_layout(False)
-        self._axis.axes.add_artist(artist)
-        artist.set_clip_on(like.get_clip_box() is not None)
+        artist.set_figure(self._axis.axes.figure)
         return artist
+
+    def get_children(self) -> list[Artist]:
+        """Return its lines and texts."""
+        return [*self._lines, *self._texts]
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it."""
+        for part in self.get_children():
+            part.draw(renderer)
 
     def box(self, renderer: Any) -> Bbox:
         """Return what axes and ruler take up, in pixels: as much as matplotlib would take."""
@@ -93,8 +102,12 @@ class UprightRuler(Ruler):
 
     def __init__(self, axis: Axis, scales: Sequence[Scale]) -> None:
         super().__init__(axis, scales)
-        self._label = self._put(Text(0.0, 0.5, axis.label.get_text()), axis.label)
+        self._label = self._like(axis.label, Text(0.0, 0.5, axis.label.get_text()))
         self._label.set_rotation_mode(axis.label.get_rotation_mode())
+
+    def get_children(self) -> list[Artist]:
+        """Return its lines and texts, and the label."""
+        return [*super().get_children(), self._label]
 
     def _edged(self, marks: float, left: float, below: float, right: float, above: float) -> Bbox:
         return Bbox.from_extents(left - marks, below, right, above)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, PercentFormatter
 
 from sim.report.canvas.axes import clock, grid, number_axis, tell_at, tell_time, title
@@ -77,5 +78,6 @@ def test_ruled_axes_know_what_they_say() -> None:
         figure = ruled(over_time())
     axes = figure.axes[-1]
     assert axes.get_ylabel() == "waiting"
-    assert "Mon 5" in [text.get_text() for text in axes.texts]
+    assert "Mon 5" in [text.get_text() for text in axes.findobj(Text, include_self=False)]
+    assert (len(axes.lines), len(axes.texts)) == (1, 0)
     assert [text.get_text() for text in axes.get_xticklabels()][:2] == ["Mon 5", "Mon 12"]
