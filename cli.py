@@ -11,7 +11,7 @@ import click
 
 from sim.commands import COMMANDS
 from sim.language.choice import of_locale, speaking
-from sim.plumbing import garbage
+from sim.plumbing import ending, garbage
 from sim.plumbing.interruption import deafen, listen
 from sim.plumbing.progress import heard, patiently
 from sim.plumbing.readable import say, speak_readably
@@ -28,13 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     for setting in (ONE_THREAD, NO_PLUGINS):
         os.environ.setdefault(*setting)
+    if arguments is None:  # the process is ours
+        ending.prepare()
     listen()
     garbage.seldom(garbage.AT_THE_START)
     with heard(patiently((lambda text: None) if "--quiet" in words else say, monotonic)):
         code = _outcome(words)
     deafen()
     garbage.never_again()
-    sys.exit(code)
+    sys.exit(ending.ended_with(code))
 
 
 def _outcome(words: list[str]) -> int:

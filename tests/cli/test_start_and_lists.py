@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from sim.scenario import load
 from sim.scenario.files import library
 from sim.scenario.files.presets import presets
 from tests.cli.command_line import TINY, in_process, in_subprocess
@@ -65,6 +66,16 @@ def test_new_starts_from_every_template(template: str, tiny: Path, capsys: pytes
     assert made[0] == str(Path("deep/mine.yaml"))
     assert all(Path(name).is_file() for name in made)
     assert in_process("check", "deep/mine.yaml") == 0
+    assert load(Path("deep/mine.yaml")).scenario == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("my-center", "My center"), ("a_b c", "A b c"), ("yes", "Yes"), ("2026", "2026"), ("-", "-"), ("ñ: #1", "Ñ: #1")],
+)
+def test_a_new_scenario_is_called_as_its_file(name: str, title: str, tiny: Path) -> None:
+    assert in_process("new", "--", name) == 0
+    assert load(Path(f"{name}.yaml")).scenario == title
 
 
 def test_new_overwrites_nothing(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,6 @@ several threads it would have only the one that forks, and wait for ever for wha
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -19,7 +18,6 @@ from sim.plumbing.interruption import HEARD, is_listening
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 SERVED: Any = multiprocessing.get_context(METHOD)
 FORKED: Any = multiprocessing.get_context("fork") if sys.platform == "linux" else SERVED
-THREADS = "/proc/self/task"
 
 
 class _Worker:
@@ -40,14 +38,6 @@ class ServedWorker(_Worker, SERVED.Process):  # type: ignore[misc]
 
 class ForkedWorker(_Worker, FORKED.Process):  # type: ignore[misc]
     """One that was forked from this process."""
-
-
-def may_fork() -> bool:
-    """Whether this process has a single thread, those of libraries counted, as the system counts them."""
-    try:
-        return sys.platform == "linux" and len(os.listdir(THREADS)) == 1
-    except OSError:
-        return False
 
 
 @contextmanager

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import nullcontext
 from copy import copy
 from functools import partial
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sim.experiments.parallel.starting import (
-    FORKED,
-    SERVED,
-    ForkedWorker,
-    ServedWorker,
-    may_fork,
-    shield,
-    unheard,
-)
+from sim.experiments.parallel.forking import may_fork
 from sim.plumbing import garbage
 from sim.plumbing.interruption import HEARD, held
 from sim.plumbing.progress import to_nobody
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from sim.experiments.parallel.starting import ForkedWorker, ServedWorker
 
 T = TypeVar("T")
 N = TypeVar("N")
@@ -55,6 +51,8 @@ class Workers:
     """Worker processes that keep a task; whoever starts them ends them. They may be forked, but not later than here."""
 
     def __init__(self, task: Callable[[Any], Any], jobs: int) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+
         self.processes: list[ForkedWorker | ServedWorker] = []
         self._given: set[Future[Any]] = set()
         start = self._start_forked if may_fork() else self._start_served
@@ -62,11 +60,15 @@ class Workers:
             start(partial(ProcessPoolExecutor, jobs, initializer=_receive, initargs=(task, sys.path[:])))
 
     def _start_forked(self, pool: Callable[..., ProcessPoolExecutor]) -> None:
+        from sim.experiments.parallel.starting import FORKED, ForkedWorker, unheard
+
         with unheard():
             self._pool = pool(mp_context=self._context(FORKED, ForkedWorker))
             self._pool.submit(int)  # the first that is asked for starts them all
 
     def _start_served(self, pool: Callable[..., ProcessPoolExecutor]) -> None:
+        from sim.experiments.parallel.starting import SERVED, ServedWorker, shield
+
         shield()
         self._pool = pool(mp_context=self._context(SERVED, ServedWorker))
 
@@ -230,6 +232,8 @@ def _receive(task: Callable[[Any], Any], path: list[str]) -> None:
 
 def _end_with_the_parent() -> None:
     """End when the parent is gone, however it went: a worker would wait for work of it for ever."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

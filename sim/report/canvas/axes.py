@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator
 
 from sim.language.days import MONTHS, day_and_month, weekday
 from sim.language.words import tr, translated
@@ -158,12 +159,18 @@ def title(axes: Axes, text: str, inches: float) -> None:
     axes.set_title(fit(text, inches), y=1.0)
 
 
+def tell_at(axis: Axis, at: Sequence[float], said: Sequence[str], named: bool = True) -> None:
+    """Have ticks that say this, or nothing, where they are not to be named; none is made before it is needed."""
+    axis.set_major_locator(FixedLocator(at))
+    axis.set_major_formatter(FixedFormatter(said if named else [""] * len(at)))
+
+
 def tell_time(axes: Axes, ticks: Ticks, span: tuple[float, float], lowest: bool) -> None:
     """Put the ticks of time under a panel; only the lowest of a column says which.
 
     There is no label below them, for which no place is to be looked for at every drawing.
     """
     axes.set_xlim(*span)
-    axes.set_xticks(ticks.at, ticks.said if lowest else [""] * len(ticks.at))
-    axes.set_xticks(ticks.small, minor=True)
+    tell_at(axes.xaxis, ticks.at, ticks.said, lowest)
+    axes.xaxis.set_minor_locator(FixedLocator(ticks.small))
     axes.xaxis.set_label_coords(0.5, 0.0)

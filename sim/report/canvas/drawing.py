@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from sim.language.words import translated
 from sim.plumbing.csv_output import write_csv
 from sim.report.canvas.letters import legible
+from sim.report.canvas.panel_axes import ruled
 from sim.report.canvas.style import house, save_both, settle
 from sim.report.page.figures import Picture
 
@@ -59,16 +60,16 @@ def drawn(kinds: Iterable[FigureKind], source: Any) -> Iterator[Drawing]:
 def painted(paint: Callable[[pl.DataFrame], Figure], data: pl.DataFrame) -> Figure:
     """Return data drawn in the house style, laid out for good."""
     with house():
-        figure = legible(paint(data))
-    return settle(figure)
+        return settle(legible(ruled(paint(data))))
 
 
 def write(drawings: Iterable[Drawing], home: Path) -> list[Picture]:
     """Write every figure as PNG with its data as CSV beside it; return them as a page holds them."""
     home.mkdir(exist_ok=True)
     written = []
-    for one in drawings:
-        markup = save_both(one.figure, home / f"{one.name}.png")
-        write_csv(one.data, home / f"{one.name}.csv")
-        written.append(Picture(one.name, one.caption, markup, one.takeaway))
+    with house():
+        for one in drawings:
+            markup = save_both(one.figure, home / f"{one.name}.png")
+            write_csv(one.data, home / f"{one.name}.csv")
+            written.append(Picture(one.name, one.caption, markup, one.takeaway))
     return written

@@ -1,6 +1,7 @@
-"""matplotlib imported without what figures of ours have no use for, which takes a third of its import.
+"""matplotlib imported without what figures of ours have no use for, which takes half of its import.
 
-That is a list of all properties of each artist, for the documentation of its methods, and axes of three dimensions.
+That are lists of all properties of each artist, for the documentation and the signature of its methods, and axes of
+three dimensions.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import sys
 import warnings
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.plumbing.interruption import is_listening
 
+T = TypeVar("T")
 USED = ("matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")
 SPACE = "mpl_toolkits.mplot3d"
 
@@ -25,11 +28,26 @@ def import_lean() -> None:
         with (
             _holding(sys.modules, SPACE, None),
             _holding(vars(artist), "kwdoc", lambda one: ""),
+            _holding(vars(artist), "ArtistInspector", partial(_inspected, artist.ArtistInspector)),
             warnings.catch_warnings(),
         ):
             warnings.filterwarnings("ignore", "Unable to import Axes3D")
             for name in USED:
                 import_module(name)
+
+
+class _Unlisted:
+    """What is said of an artist whose properties nobody asks for."""
+
+    def get_setters(self) -> list[str]:
+        """Return no properties."""
+        return []
+
+
+def _inspected(usual: type[T], artist: type) -> T | _Unlisted:
+    """Return what is known of a kind of artist, or nothing while it is being made, which its signature alone is for."""
+    made = getattr(sys.modules[artist.__module__], artist.__name__, None)
+    return usual(artist) if made is artist else _Unlisted()  # type: ignore[call-arg]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from sim.language.words import joined, tr
 from sim.plumbing.progress import announce
+from sim.report.canvas.ruled import Ruler
 
 USUAL = "DejaVu Sans"
 BOXES = "Last Resort"  # a font that has a box for every letter
@@ -83,7 +84,9 @@ def _texts(figure: Figure) -> Iterator[Text]:
     legends = [*figure.legends, *(axes.get_legend() for axes in figure.axes)]
     artists = [*figure.texts, *(text for one in legends if one for text in (one.get_title(), *one.get_texts()))]
     for axes in figure.axes:
-        artists += [child for child in axes.get_children() if isinstance(child, Text)]
+        rulers = [child for child in axes.get_children() if isinstance(child, Ruler)]
+        children = [*axes.get_children(), *(part for ruler in rulers for part in ruler.get_children())]
+        artists += [child for child in children if isinstance(child, Text)]
         for axis in (axes.xaxis, axes.yaxis):
             artists += [axis.label, *(axis.get_majorticklabels() if _is_named(axis) else ())]
     yield from artists
@@ -91,7 +94,11 @@ def _texts(figure: Figure) -> Iterator[Text]:
 
 def _is_named(axis: Axis) -> bool:
     """Whether the ticks of an axis are there, with labels that somebody has written."""
-    return isinstance(axis.get_major_locator(), FixedLocator) and isinstance(axis.get_major_formatter(), FuncFormatter)
+    return (
+        axis.get_visible()
+        and isinstance(axis.get_major_locator(), FixedLocator)
+        and isinstance(axis.get_major_formatter(), FuncFormatter)
+    )
 
 
 def _lacking(letters: Iterable[str]) -> set[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, compress
 from math import nan
 from typing import Any
 
@@ -66,14 +66,18 @@ def _still(axis: Axis, renderer: Any) -> StillAxis:
     axis.get_majorticklabels()  # which puts ticks where they are now
     if axis.label.get_text() or axis.get_major_formatter().get_offset():
         axis.get_tightbbox(renderer)  # and this a label beside them
-    kinds = axis.get_major_ticks(), axis.get_minor_ticks()
-    return StillAxis(axis, *([tick for tick in ticks if _is_within(axis, tick)] for ticks in kinds))
+    return StillAxis(axis, *(_within(axis, ticks) for ticks in (axis.get_major_ticks(), axis.get_minor_ticks())))
 
 
-def _is_within(axis: Axis, tick: Tick) -> bool:
-    low, high, at = axis.get_transform().transform([*sorted(axis.get_view_interval()), tick.get_loc()])
+def _within(axis: Axis, ticks: Sequence[Tick]) -> list[Tick]:
+    return [*compress(ticks, are_within(axis, [tick.get_loc() for tick in ticks]))]
+
+
+def are_within(axis: Axis, places: Sequence[float]) -> list[bool]:
+    """Say of places whether they are on an axis, its ends included."""
+    low, high, *at = axis.get_transform().transform([*sorted(axis.get_view_interval()), *places])
     room = CLOSE * abs(high - low)
-    return bool(min(low, high) - room <= at <= max(low, high) + room)
+    return [bool(min(low, high) - room <= one <= max(low, high) + room) for one in at]
 
 
 def _as_one(lines: Sequence[Line2D]) -> list[Line2D]:

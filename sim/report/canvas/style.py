@@ -77,12 +77,22 @@ def design_colour(number: int) -> str:
     return colours[number % len(colours)]
 
 
+_at_home: ContextVar[bool] = ContextVar("at_home", default=False)
+
+
 @contextmanager
 def house() -> Iterator[None]:
-    """Draw in the house style; letters that no font here has are boxes, which `legible` tells of."""
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph", UserWarning)
+    """Draw in the house style, also within it; letters that no font here has are boxes, which `legible` tells of."""
+    if _at_home.get():
         yield
+        return
+    token = _at_home.set(True)
+    try:
+        with mpl.rc_context(STYLE), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph", UserWarning)
+            yield
+    finally:
+        _at_home.reset(token)
 
 
 def blank(width: float, height: float) -> Figure:

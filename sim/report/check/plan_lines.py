@@ -12,7 +12,7 @@ from sim.experiments.preview.moments import moment
 from sim.experiments.preview.plan import Least, Plan
 from sim.experiments.preview.requirement import requirement_of
 from sim.language.days import days_in_words
-from sim.language.words import tr
+from sim.language.words import tr, trn
 from sim.scenario.basics.units import write_duration
 from sim.scenario.channels.channel import Channel
 
@@ -87,9 +87,9 @@ def _channel_line(row: Row) -> str:
             agents=_agents(row["agents"]),
         )
     return tr(
-        "{channel}: load {load} erlangs while open, {most} at most ({when}){further}; {agents}{coverage}",
+        "{channel}: load {load} while open, {most} at most ({when}){further}; {agents}{coverage}",
         channel=row["channel"],
-        load=_few(row["load"]),
+        load=_erlangs(row["load"]),
         most=_few(row["load_most"]),
         when=days_in_words(str(row["load_most_at"])),
         further=_further(row),
@@ -118,10 +118,10 @@ def _pool_line(row: Row) -> str:
 
 def _load_of(row: Row) -> str:
     load = _few(row["load"])
-    return (
-        tr(" for {load} erlangs that are passed on", load=load)
-        if row["passed_on"]
-        else tr(" for {load} erlangs", load=load)
+    if not row["passed_on"]:
+        return tr(" for {load}", load=_erlangs(row["load"]))
+    return trn(
+        " for {load} erlang that is passed on", " for {load} erlangs that are passed on", _count_of(load), load=load
     )
 
 
@@ -135,18 +135,28 @@ def _coverage(row: Row) -> str:
         values = {"count": f"{least['required']:.0f}", "target": row["target"], "formula": row["formula"]}
         needed = tr(", {count} required for {target} by {formula}", **values)
     return tr(
-        "; least coverage {share} % at {when}: {agents} for {load} erlangs{needed}",
+        "; least coverage {share} % at {when}: {agents} for {load}{needed}",
         share=f"{100 * least['coverage']:.0f}",
         when=days_in_words(least["interval"]),
         agents=_agents(least["present"]),
-        load=_few(least["load"]),
+        load=_erlangs(least["load"]),
         needed=needed,
     )
 
 
 def _agents(number: float) -> str:
     few = _few(number)
-    return tr("1 agent") if few == "1" else tr("{few} agents", few=few)
+    return trn("{few} agent", "{few} agents", _count_of(few), few=few)
+
+
+def _erlangs(number: float) -> str:
+    few = _few(number)
+    return trn("{few} erlang", "{few} erlangs", _count_of(few), few=few)
+
+
+def _count_of(few: str) -> int:
+    """Return by which number the words go of one that is told so: 1.04 is told as one."""
+    return 1 if few == "1" else 2
 
 
 def _few(number: float) -> str:

@@ -46,9 +46,9 @@ def whole_in_words(path: Path, value: Any) -> str:
         return "–"
     if path[0] == "channels":
         return cut(joined(_of_channel(value)) or in_words(mode_of(value).described), LONGEST)
-    parts = (
-        [tr("{count} agents", count=value_in_words(value["agents"]))] if isinstance(value.get("agents"), int) else []
-    )
+    parts, agents = list[str](), value.get("agents")
+    if isinstance(agents, int):
+        parts.append(trn("{count} agent", "{count} agents", agents, count=value_in_words(agents)))
     parts += [tr("for {skills}", skills=value_in_words(value["skills"]))] if value.get("skills") else []
     return cut(joined(parts) or tr("yes"), LONGEST)
 

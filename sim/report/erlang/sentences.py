@@ -31,7 +31,7 @@ def heading(asked: Inquiry, found: Answer) -> str:
     if question.agents is not None and isfinite(question.agents):
         parts.append(counted(question.agents))
     if question.volume and isfinite(question.volume):
-        parts.append(tr("{trimmed} contacts an hour", trimmed=_trimmed(question.volume)))
+        parts.append(_an_hour(question.volume))
     if question.handle and isfinite(question.handle):
         parts.append(tr("handle time {duration}", duration=duration(question.handle)))
     if asked.find == "patience" or isfinite(question.patience):
@@ -58,6 +58,11 @@ def counted(agents: float) -> str:
     ('1 agent', '10.5 agents')
     """
     return trn("{count} agent", "{count} agents", agents, count=plain(agents))
+
+
+def _an_hour(volume: float) -> str:
+    trimmed = _trimmed(volume)
+    return trn("{trimmed} contact an hour", "{trimmed} contacts an hour", 1 + (trimmed != "1"), trimmed=trimmed)
 
 
 def _trimmed(value: float) -> str:
@@ -108,10 +113,10 @@ def _answers(asked: Inquiry, found: Answer) -> Iterator[str]:
     question, promised = found.question, _promised(asked)
     if asked.find == "volume":
         yield tr(
-            "{kept_by} {promised} up to {trimmed} contacts an hour",
+            "{kept_by} {promised} up to {volume}",
             kept_by=_kept_by(question.agents),
             promised=promised,
-            trimmed=_trimmed(question.volume or 0),
+            volume=_an_hour(question.volume or 0),
         )
     elif asked.find == "handle":
         yield tr(

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from sim.language.words import clauses, tr, translated
 from sim.metrics.catalogue import METRICS
 from sim.metrics.intervals.by_period import OPINION, SHARE
-from sim.report.canvas.axes import clock, grid, number_axis, scale_of, span_of, title, told
+from sim.report.canvas.axes import clock, grid, number_axis, scale_of, span_of, tell_at, title, told
 from sim.report.canvas.style import COLOURS, design_colour, fit
 from sim.report.figures.compared import Compared
 from sim.report.page.numbers import is_money, spoken
@@ -118,7 +118,7 @@ def _dates(axes: Axes, dates: Sequence[str], inches: float, lowest: bool) -> Non
     first, last = _day(dates[0]), _day(dates[-1])
     ticks = clock(first, last, inches)
     axes.set_xlim(first - 0.02 * (last - first), last + 0.02 * (last - first))
-    axes.set_xticks(ticks.at, ticks.said if lowest else [""] * len(ticks.at))
+    tell_at(axes.xaxis, ticks.at, ticks.said, lowest)
 
 
 def areas(data: pl.DataFrame) -> Figure:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
 from sim.language.words import tr
-from sim.report.canvas.axes import grid, title
+from sim.report.canvas.axes import grid, tell_at, title
 from sim.report.canvas.style import COLOURS, MEAN, TARGET
 from sim.report.figures.saved import Saved
 from sim.scenario.basics.units import parse_duration
@@ -95,6 +95,5 @@ def _time_axis(axes: Any, longest: float, inches: float, lowest: bool) -> None:
     marks = [mark for mark in MARKS if mark <= max(longest, 10.0)]
     every = -(-len(marks) // max(2, int(inches / 0.42)))
     shown = marks[::-1][::every][::-1]
-    axes.xaxis.set_major_locator(FixedLocator(shown))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xticks(shown, [MARKS[mark] if lowest else "" for mark in shown])
+    tell_at(axes.xaxis, shown, [MARKS[mark] for mark in shown], lowest)

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 
 from sim.language.days import WEEKDAYS
 from sim.language.words import translated
-from sim.report.canvas.axes import grid, title
+from sim.report.canvas.axes import grid, tell_at, title
+from sim.report.canvas.panel_axes import Panel
 from sim.report.canvas.style import WIDTH, blank, fit
 from sim.report.figures.saved import Saved
 
@@ -59,7 +60,7 @@ def _hours(data: pl.DataFrame) -> range:
 
 def _of_a_day(data: pl.DataFrame, names: list[str], hours: range) -> Figure:
     figure = blank(WIDTH, 1.1 + 0.32 * len(names))
-    axes = figure.subplots()
+    axes = figure.add_subplot(axes_class=Panel)
     rows = [data.filter(channel=name) for name in names]
     mesh = _map(axes, rows, hours, [fit(name, NAME) for name in names], 14, written=True)
     _bar(figure, [axes], mesh)
@@ -96,10 +97,10 @@ def _map(
     axes.invert_yaxis()
     axes.grid(visible=False)
     axes.set_facecolor("#eeeeee")
-    axes.set_yticks(np.arange(len(rows)) + 0.5, labels)
+    tell_at(axes.yaxis, [row + 0.5 for row in range(len(rows))], labels)
     every = next(step for step in (1, 2, 3, 4, 6, 12, 24) if len(hours) / step <= room)
     ticks = [hour for hour in hours if hour % every == 0]
-    axes.set_xticks([hour - hours.start for hour in ticks], [f"{hour:02d}" if named else "" for hour in ticks])
+    tell_at(axes.xaxis, [hour - hours.start for hour in ticks], [f"{hour:02d}" for hour in ticks], named)
     axes.tick_params(length=2)
     for (row, column), value in np.ndenumerate(cells) if written else ():
         if np.isfinite(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.experiments.calibration.fitting import calibration_record
-from sim.language.words import tr
+from sim.language.words import trn
 from sim.report.fit.tables import calibration_sentences, verdicts_table
 from sim.report.page.presentation import Presentation, kept_of
 
@@ -19,8 +19,13 @@ def of_calibration(title: str, found: Calibration) -> Presentation:
     return Presentation(
         name="verdicts",
         title=title,
-        heading=tr(
-            "{first} to {last}, {replications} replications", first=first, last=last, replications=found.replications
+        heading=trn(
+            "{first} to {last}, {replications} replication",
+            "{first} to {last}, {replications} replications",
+            found.replications,
+            first=first,
+            last=last,
+            replications=found.replications,
         ),
         complete=found.complete,
         kept=kept_of(found.replications),

@@ -9,7 +9,7 @@ from sim.demand import SampledDemand
 from sim.experiments.preview.days import days_told, filled
 from sim.experiments.preview.handling import LOST, Attempts, Handling, attempts, handlings, tenure_factors, unknown_work
 from sim.language.retold import retold
-from sim.language.words import clauses, joined, tr
+from sim.language.words import clauses, joined, tr, trn
 from sim.report.page.numbers import first_of, from_to
 from sim.scenario.files.presets import presets
 from sim.scenario.scenario import Scenario
@@ -76,11 +76,14 @@ def _learnt(scenario: Scenario) -> Iterator[str]:
                 coached=f"{100 * pool.coached:.3g}",
                 skill=f"{skill:g}",
             )
-            yield tr(
+            speed = f"{12 / course.speed:.2g}"
+            yield trn(
+                "{told} to {at_rest}, two thirds of the way in {speed} month",
                 "{told} to {at_rest}, two thirds of the way in {speed} months",
+                float(speed),
                 told=told,
                 at_rest=f"{skill * course.at_rest:.3g}",
-                speed=f"{12 / course.speed:.2g}",
+                speed=speed,
             )
 
 
@@ -92,8 +95,10 @@ def _put_right(scenario: Scenario) -> Iterator[str]:
     weeks = hours / scenario.feedback.hours_per_week
     spared = {name: sum(one.share * one.fixable for one in issue.causes) for name, issue in scenario.issues.items()}
     most = joined(f"{name} {100 * share:.3g} %" for name, share in spared.items() if share)
-    yield tr(
+    yield trn(
+        "causes: all put right after {hours} h, {weeks} week of it; that spares of the contacts {most}",
         "causes: all put right after {hours} h, {weeks} weeks of it; that spares of the contacts {most}",
+        float(f"{weeks:.3g}"),
         hours=f"{hours:,.3g}",
         weeks=f"{weeks:.3g}",
         most=most,

@@ -191,9 +191,16 @@ def _week_rule(one: RulePrice) -> str:
     """Say what a rule of weeks asks for."""
     value = f"{one.value:g}"
     return {
-        "days": tr("that everybody works {value} days a week", value=value),
+        "days": trn(
+            "that everybody works {value} day a week",
+            "that everybody works {value} days a week",
+            one.value,
+            value=value,
+        ),
         "hours": tr("that nobody is paid more than {value} h a week", value=value),
-        "off_in_a_row": tr("that {value} days off follow each other", value=value),
+        "off_in_a_row": trn(
+            "that everybody has a day off", "that {value} days off follow each other", one.value, value=value
+        ),
         "same_start": tr("that everybody starts at the same time on all days"),
     }[one.rule]
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Discriminator,
     PrivateAttr,
     Tag,
@@ -67,7 +68,7 @@ def _short_enough(found: Any) -> Any:
 
 def allowed(scalar: Any) -> AfterValidator:
     """Require that every value of a file is one that may be written by itself."""
-    adapter = TypeAdapter(scalar)
+    adapter = TypeAdapter(scalar, config=ConfigDict(defer_build=True))
 
     def check(found: Any) -> Any:
         for value in found.values if isinstance(found, FromFile) else ():

@@ -70,13 +70,13 @@ def one_of(names: Iterable[str], near: str = "") -> str:
     return f"{', '.join(shown)} and {len(known) - len(shown)} more"
 
 
-def counted(count: int, noun: str) -> str:
-    """Write how many there are.
+def counted(count: float | str, noun: str) -> str:
+    """Write how many there are, a number as it is written.
 
-    >>> counted(1, "replication"), counted(12, "point")
-    ('1 replication', '12 points')
+    >>> counted(1, "replication"), counted(12, "point"), counted(f"{1.0:g}", "contact")
+    ('1 replication', '12 points', '1 contact')
     """
-    return f"{count} {noun}{'s' * (count != 1)}"
+    return f"{count} {noun}{'s' * (str(count) != '1')}"
 
 
 def did_you_mean(name: str, names: Iterable[str], these: str = "allowed") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from sim.scenario.basics.problems import Path
+from sim.scenario.basics.problems import Path, counted
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff.pool import Pool, Skill
 from sim.scenario.staff.staffing import CrossTrained
@@ -59,8 +59,8 @@ def _cross_training(scenario: Scenario) -> Found:
         for channel, extra in pool.cross_trained.items():
             path: Path = ("pools", name, "cross_trained", channel)
             if extra.share * most < 0.5:
-                told = f"gives {extra.share:g} of {most} agents the skill, which is nobody; write a larger share"
-                yield path, told
+                told = f"gives {extra.share:g} of {counted(most, 'agent')} the skill, which is nobody"
+                yield path, f"{told}; write a larger share"
             yield from _idle_keys(scenario, path, extra, most)
 
 
@@ -71,7 +71,8 @@ def _idle_keys(scenario: Scenario, path: Path, skill: Skill | CrossTrained, most
         told = "changes nothing without a ranked rule; choose agent_selection or contact_selection: ranked"
         yield (*path, "rank"), told
     if skill.reserve and skill.reserve >= most:
-        yield (*path, "reserve"), f"keeps back {skill.reserve} of {most} agents, so nobody is served; write less"
+        told = f"keeps back {skill.reserve} of {counted(most, 'agent')}, so nobody is served"
+        yield (*path, "reserve"), f"{told}; write less"
 
 
 def most_agents(pool: Pool) -> int:

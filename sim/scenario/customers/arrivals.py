@@ -134,13 +134,6 @@ class Arrivals(Noun):
         return self._contacts
 
 
-class Busyness(Noun):
-    """How busy days differ: a gamma factor of mean 1 for the day, and a persistent one within the day."""
-
-    shape: Annotated[float, Field(gt=0, le=1e9)] = 30.0
-    within_day: WithinDay | None = None
-
-
 class WithinDay(Noun):
     """A lognormal factor of mean 1 per 30 minutes, autoregressive of order one."""
 
@@ -148,4 +141,8 @@ class WithinDay(Noun):
     correlation: Annotated[float, Field(ge=0, lt=1)] = 0.8
 
 
-Busyness.model_rebuild()
+class Busyness(Noun):
+    """How busy days differ: a gamma factor of mean 1 for the day, and a persistent one within the day."""
+
+    shape: Annotated[float, Field(gt=0, le=1e9)] = 30.0
+    within_day: WithinDay | None = None

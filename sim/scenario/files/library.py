@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 from sim.scenario.basics.csv_files import is_file
 from sim.scenario.basics.problems import did_you_mean, input_error
-from sim.scenario.files.tree import parse
+from sim.scenario.files.tree import dump, parse
+
+LONGEST_NAME = 200  # letters that a scenario may be called by
 
 
 def folder() -> Path:
@@ -28,7 +31,7 @@ def _names() -> list[str]:
 
 
 def copy(template: str, target: Path) -> list[Path]:
-    """Copy a template, with the files it reads, to ``target`` (``.yaml`` is added where it is missing).
+    """Copy a template, with the files it reads, to ``target`` (``.yaml`` is added where it is missing), by its name.
 
     Raises
     ------
@@ -46,6 +49,7 @@ def copy(template: str, target: Path) -> list[Path]:
     read = [*map(str, layers[1:]), *(file for layer in layers for file in _files(_read(layer)))]
     pairs = {source: target} | {Path(file): target.parent / _below(file) for file in read}
     texts = {path: original.read_text(encoding="utf-8") for original, path in pairs.items()}
+    texts[target] = _titled(texts[target], target.stem)
     known = {
         path for path, text in texts.items() if path != target and is_file(path) and path.read_text("utf-8") == text
     }
@@ -53,6 +57,17 @@ def copy(template: str, target: Path) -> list[Path]:
         if is_file(path):
             raise input_error(str(path), "is there already; choose another name or folder")
     return [_write(path, text) for path, text in texts.items() if path not in known]
+
+
+def _titled(text: str, name: str) -> str:
+    r"""Return a scenario called as its file is, in words.
+
+    >>> _titled("scenario: Quickstart\ndescription: One queue.", "my-center_2")
+    'scenario: My center 2\ndescription: One queue.'
+    """
+    words = " ".join(re.split(r"[\s_-]+", name)).strip() or name
+    line = dump({"scenario": f"{words[0].upper()}{words[1:LONGEST_NAME]}"}).rstrip()
+    return re.sub(r"^scenario:.*$", lambda _: line, text, count=1, flags=re.MULTILINE)
 
 
 def _layers(path: Path) -> Iterator[Path]:

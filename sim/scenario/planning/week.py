@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.basics.noun import Noun
-from sim.scenario.basics.problems import refuse
+from sim.scenario.basics.problems import counted, refuse
 from sim.scenario.basics.units import Duration, write_duration
 
 A_WEEK = 7 * 86_400
@@ -29,7 +29,7 @@ class WeekRules(Noun):
     def week_is_long_enough(self) -> Self:
         """Refuse days off that the days of work leave no room for."""
         if "off_in_a_row" in self.model_fields_set and self.days + self.off_in_a_row > 7:
-            told = f"has {self.days} days of work and {self.off_in_a_row} off in a row, more than a week"
+            told = f"has {counted(self.days, 'day')} of work and {self.off_in_a_row} off in a row, more than a week"
             refuse(f"{told}; write days: {7 - self.off_in_a_row} or fewer")
         return self
 

@@ -61,7 +61,7 @@ class Shrinkage(Noun):
         return _divided(value)
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def described(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Allow one number beside the mapping."""
         schema = handler.resolve_ref_schema(handler(core))
         return {"anyOf": [{"type": "number", "minimum": 0, "exclusiveMaximum": 1}, schema], "title": "Shrinkage"}

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from sim.experiments import replicate, simulate
-from sim.experiments.parallel import starting
+from sim.experiments.parallel import forking
 from sim.log.records import ContactLog
 from sim.scenario import load
 from tests.support.paths import ROOT, SCENARIOS
@@ -23,7 +23,7 @@ BEFORE = """\
 import os, sys, threading, time
 sys.path.insert(0, {root!r})
 from sim.experiments import replicate
-from sim.experiments.parallel import starting, workers
+from sim.experiments.parallel import forking, workers
 from sim.scenario import load
 """
 DIGESTS = """
@@ -38,7 +38,7 @@ scenario = load({file!r}, ("calendar.days=1", "experiment.replications=5", "expe
 for jobs in (1, 2, 3, 2):
     print(hash(tuple(digest(replicate(scenario, jobs=jobs)))))
     if jobs == 3:
-        starting.THREADS = os.devnull
+        forking.THREADS = os.devnull
 print(*(type(process).__name__ for one in started for process in one.processes))
 """
 
@@ -68,12 +68,12 @@ def test_no_worker_is_forked_beside_threads() -> None:
     thread = threading.Thread(target=ended.wait)
     thread.start()
     try:
-        assert not starting.may_fork()
+        assert not forking.may_fork()
     finally:
         ended.set()
         thread.join()
-    alone = "print(starting.may_fork())\nthreading.Thread(target=time.sleep, args=(1,)).start()\n"
-    assert said_by(alone + "print(starting.may_fork())").split() == ["True", "False"]
+    alone = "print(forking.may_fork())\nthreading.Thread(target=time.sleep, args=(1,)).start()\n"
+    assert said_by(alone + "print(forking.may_fork())").split() == ["True", "False"]
 
 
 @linux

@@ -122,10 +122,13 @@ def test_every_point_of_cost_and_attention_has_a_name_and_a_look_of_its_own(whic
 
 
 def out_of_sight(figure: Figure) -> set[int]:
-    """Return the labels that are not drawn: of ticks outside of the limits, and of axes that are off."""
+    """Return the labels that are not drawn: of ticks outside of the limits, of axes that are off, or are ruled."""
     found = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
+            if not axis.get_visible():
+                found |= {id(text) for text in axis.findobj(Text)}
+                continue
             low, high = sorted(axis.get_view_interval())
             for tick in axis.get_major_ticks():
                 if not (low - 1e-9 <= tick.get_loc() <= high + 1e-9 and axes.axison):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,19 @@ def test_what_is_broken_is_translated_again(tmp_path: Path, monkeypatch: pytest.
 def test_a_folder_that_cannot_be_written_costs_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert translated(tmp_path / "file", monkeypatch) == []
+
+
+def test_what_nobody_has_used_for_a_month_goes_when_another_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used, *others = translated(tmp_path, monkeypatch)
+    folder = used.parent
+    old, begun, foreign = folder / "__jinja2_0.cache", folder / "__jinja2_0.cacheab12.tmp", folder / "notes.txt"
+    for path in (old, begun, foreign):
+        path.write_text("", encoding="utf-8")
+    for path in (used, old, begun, foreign):
+        os.utime(path, (0, time.time() - 40 * 86_400))
+    assert translated(tmp_path, monkeypatch) == sorted([used, *others, old])  # nothing is kept that was not
+    others[0].unlink()
+    assert translated(tmp_path, monkeypatch) == [used, *others]
+    assert (begun.exists(), foreign.exists()) == (False, True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.experiments.preview.plan import Plan
 from sim.experiments.preview.traps.remark import Found, Remark, in_unit, spoken_time
-from sim.scenario.basics.problems import Path
+from sim.scenario.basics.problems import Path, counted
 from sim.scenario.basics.units import DAY
 from sim.scenario.basics.varying import windows_on
 from sim.scenario.channels.channel import Channel
@@ -80,7 +80,8 @@ def _reply(plan: Plan, name: str, path: Path, within: float) -> Found:
     longest = max(sum(end - start for start, end in windows_on(hours, day)) for day in range(7))
     yield from _too_short(path, within, SHORT_REPLY)
     if within % DAY == 0 and 0 < longest < DAY:
-        told = f"counts opening hours: {within / HOUR:g} h are {within / longest:.2g} days of {longest / HOUR:g} h"
+        days = counted(f"{within / longest:.2g}", "day")
+        told = f"counts opening hours: {within / HOUR:g} h are {days} of {longest / HOUR:g} h"
         meant = f"write '{within / DAY * longest / HOUR:g} h' if {within / DAY:g} d by the calendar were meant"
         yield Remark(path, f"{told}; {meant}")
 

@@ -99,8 +99,8 @@ def _most(plan: Plan, windows: Spans, load: Floats, there: Floats) -> str:
     over = (there > 0) & (load > there + ROUNDING)
     worst = int(np.argmax(np.where(over, load - there, -inf)))
     hours = when(plan.scenario, spans_where(plan.edges, over), windows)
-    agents = "1 agent" if there[worst] == 1 else f"{there[worst]:.3g} agents"
-    return f"{hours}, at most {load[worst]:.3g} erlangs for {agents}"
+    erlangs, agents = (counted(f"{one[worst]:.3g}", noun) for one, noun in ((load, "erlang"), (there, "agent")))
+    return f"{hours}, at most {erlangs} for {agents}"
 
 
 def _too_much_work(plan: Plan, number: int, name: str) -> Found:

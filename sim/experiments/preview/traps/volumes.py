@@ -71,17 +71,18 @@ def _around_the_clock(plan: Plan, channel: Channel, path: Path) -> Found:
 
 def _of_another_time(plan: Plan, number: int, channel: Channel, path: Path) -> Found:
     """Yield that the load is so small, or large, for the agents that a volume may be of another time."""
-    loads, agents, arrivals = plan.load[number], plan.agents_for(number), channel.arrivals
+    loads, staff, arrivals = plan.load[number], plan.agents_for(number), channel.arrivals
     some = loads > 0
     if not some.any() or arrivals is None:
         return
-    load, there = float(loads[some].mean()), float(agents[some].mean())
+    load, there = float(loads[some].mean()), float(staff[some].mean())
+    agents = counted(f"{there:.3g}", "agent")
     alone = plan.serves[:, plan.serves[number]].any(axis=1).sum() == 1
     if arrivals.per_day is not None and alone and there >= STAFF and there > SPARE * load:
-        told = f"makes {load:.2g} erlangs for {there:.3g} agents; write per_hour if the number is of an hour"
+        told = f"makes {counted(f'{load:.2g}', 'erlang')} for {agents}; write per_hour if the number is of an hour"
         yield Remark((*path, "per_day"), told)
     if arrivals.per_hour is not None and 0 < BUSY * there < load:
-        told = f"makes {load:.3g} erlangs for {there:.3g} agents; write per_day if the number is of a day"
+        told = f"makes {counted(f'{load:.3g}', 'erlang')} for {agents}; write per_day if the number is of a day"
         yield Remark((*path, "per_hour"), told)
 
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from sim.scenario.basics.problems import Path, did_you_mean, one_of
+from sim.scenario.basics.problems import Path, counted, did_you_mean, one_of
 from sim.scenario.basics.units import WEEKDAYS
 from sim.scenario.customers.arrivals import Arrivals
 from sim.scenario.days.exceptions import ExceptionDay, Pay, Volumes
@@ -91,7 +91,8 @@ def _changes(scenario: Scenario, one: ExceptionDay, path: Path, own: Volumes, mo
     for name in moved if own.per_day else ():
         shut = next((date for date in dates if not scenario.come_on(name, date)), None)
         if shut is not None:
-            yield (*path, "per_day"), f"has {own.per_day:g} contacts for {shut}, when {name} is closed; open it then"
+            told = f"has {counted(f'{own.per_day:g}', 'contact')} for {shut}, when {name} is closed"
+            yield (*path, "per_day"), f"{told}; open it then"
 
 
 def _by_week(arrivals: Arrivals, dates: list[datetime.date]) -> bool:
@@ -113,7 +114,8 @@ def _staff(scenario: Scenario, one: ExceptionDay, path: Path) -> Found:
                 yield place, "has shifts with days, which are those of the exception; leave days out"
             most, wanted = sum(shift.agents for shift in pool.shifts), sum(shift.agents for shift in own)
             if wanted > most:
-                yield place, f"has {wanted} agents on shifts, and the pool has {most}; write no more than these"
+                told = f"has {counted(wanted, 'agent')} on shifts, and the pool has {most}"
+                yield place, f"{told}; write no more than these"
         elif pool.shifts is not None and own != "none":
             yield (
                 place,

@@ -164,10 +164,12 @@ def _nowhere(scenario: Scenario, name: str, arrivals: Arrivals) -> Found:
     for day, date in enumerate(scenario.calendar.dates):
         total = (arrivals.totals.rows.get(date, {}) if arrivals.totals else {}).get(0, 0.0)
         if total and not scenario.come_on(name, date):
-            yield path, f"has {total:g} contacts for {date}, when it is closed; open it then, or write 0"
+            told = f"has {counted(f'{total:g}', 'contact')} for {date}, when it is closed"
+            yield path, f"{told}; open it then, or write 0"
         for start, volume in (arrivals.volumes.rows.get(date, {}) if arrivals.volumes else {}).items():
             if volume and len(local.stretches(day)) > 1 and not local.spans(day, (start, start + 60)):
-                told = f"has {volume:g} contacts for {date} {write_clock(start)}, which the clocks leave out"
+                some = counted(f"{volume:g}", "contact")
+                told = f"has {some} for {date} {write_clock(start)}, which the clocks leave out"
                 yield path, f"{told}; write start with its offset, or the hour after it"
 
 
@@ -179,9 +181,10 @@ def _closed_days(scenario: Scenario, name: str, arrivals: Arrivals) -> Found:
         if isinstance(days, Dates):
             dates = [date for date in scenario.calendar.dates if days.cover(date)]
             if volume and dates and not any(scenario.come_on(name, date) for date in dates):
-                yield path, f"has {volume:g} contacts for {dates[0]}, when it is closed; open it then, or write 0"
+                told = f"has {counted(f'{volume:g}', 'contact')} for {dates[0]}, when it is closed"
+                yield path, f"{told}; open it then, or write 0"
         elif volume and not any(windows_on(hours, day) for day in days):
-            told = f"has {volume:g} contacts for {WEEKDAYS[days[0]]}, when it is closed"
+            told = f"has {counted(f'{volume:g}', 'contact')} for {WEEKDAYS[days[0]]}, when it is closed"
             yield path, f"{told}; open it then, or write arrivals.hours"
 
 
