@@ -1,11 +1,9 @@
-"""The columns of a day's contacts on a channel, put together from its sources; and single numbers of such columns."""
+"""The columns of a day's contacts on a channel, put together from its sources."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,8 +11,6 @@ from sim.calendar import Floats
 from sim.demand.sources import Ints, Source
 
 SURELY = -1.0
-NUMBERS_KEPT = 4_000_000
-Block = tuple[int, int, int, str]  # of a channel, a day, an attempt, and a name
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,17 @@ class DayColumns:
     odds: Floats
 
 
+class Comers(NamedTuple):
+    """Who contacts us on a channel on one day, and when, as in `DayColumns`: all but what they bring."""
+
+    row: Ints
+    arrival: Floats
+    segment: Ints
+    issue: Ints
+    customer: Ints
+    odds: Floats
+
+
 _NONE = np.zeros(0, np.int64)
 NOBODY = DayColumns(_NONE, np.zeros(0), _NONE, _NONE, _NONE, *(np.zeros(0) for _ in range(5)))
 
@@ -57,25 +64,3 @@ def in_order(columns: tuple[Any, ...], times: Floats) -> list[Any]:
     """Return columns in the order of times."""
     order = np.argsort(times, kind="stable")
     return [column[order] for column in columns]
-
-
-class UnitBlocks:
-    """Uniform numbers of contacts that are asked for one by one: drawn by day, and kept while there is room."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[Block, list[float]] = OrderedDict()
-        self._numbers = 0
-
-    def of(self, block: Block, draw: Callable[..., Floats]) -> list[float]:
-        """Return the numbers of a block, by row; ``draw`` returns them as a column."""
-        found = self._kept.get(block)
-        if found is None:
-            found = self._kept[block] = draw(*block).tolist()
-            self._forget(len(found))
-        return found
-
-    def _forget(self, added: int) -> None:
-        """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
-        self._numbers += added
-        while self._numbers > NUMBERS_KEPT and len(self._kept) > 1:
-            self._numbers -= len(self._kept.popitem(last=False)[1])

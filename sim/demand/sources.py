@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, nan
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.traces import traced
 from sim.plumbing import special
+from sim.plumbing.repeated import repeated
 from sim.random import Streams
 from sim.scenario.basics.units import DAY
 from sim.scenario.channels.outbound import Outbound
@@ -50,9 +51,8 @@ class Source:
 
 def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNOWN) -> Source:
     n = len(times)
-    segments, issues, nobody = (np.broadcast_to(np.int64(value), n) for value in (segment, issue, 0))
-    unknown = np.broadcast_to(np.nan, n)
-    return Source(name, times, segments, issues, nobody, unknown, unknown)
+    unknown = repeated(nan, n)
+    return Source(name, times, repeated(segment, n), repeated(issue, n), repeated(0, n), unknown, unknown)
 
 
 class ChannelSources:

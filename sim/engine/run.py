@@ -21,10 +21,10 @@ from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World,
 from sim.engine.records.logged import LOGGED, WRITTEN
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
-from sim.engine.tables.beginning import beginning_of, give_back, may_be_drawn_ahead
+from sim.engine.tables.beginning import beginning_of, give_back
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
-from sim.engine.tables.drawn import levels_of, tell_rows
+from sim.engine.tables.drawn import may_be_drawn_ahead, tell_rows
 from sim.engine.tables.plain import in_ticks, with_more, with_room
 from sim.engine.tables.planned import ticks
 from sim.log.records import ContactLog, to_log
@@ -127,14 +127,13 @@ class Run:
         for day in range(first, self._day):
             tell_rows(self.center, self.world.draws, day)
         self._let_come(first, table, lucks)
-        for channel, columns in self._drawn(first, dialled=True):
-            if len(columns.row):
-                self._list(first, channel, columns)
+        for channel in self.center.channels:
+            if channel.mode.dialled and self._any_come(channel, first):
+                self._list(first, channel, self.demand.day(channel.number, first))
 
-    def _drawn(self, day: int, dialled: bool = False) -> list[tuple[ChannelNow, DayColumns]]:
-        """Return a day's contacts by channel: those who come, or those whom we call."""
-        mine = [one for one in self.center.channels if (one.mode.dialled if dialled else one.mode.inbound)]
-        return [(channel, self.demand.day(channel.number, day)) for channel in mine]
+    def _any_come(self, channel: ChannelNow, day: int) -> bool:
+        """Whether there is anybody of a channel on a day."""
+        return any(count for _, count in self.demand.counts(channel.number, day))
 
     def _ahead(self, first: int, last: int) -> tuple[Any, Any, int]:
         """Return who comes on one day or some, few contacts in all, the luck of each, and the day after."""
@@ -147,8 +146,8 @@ class Run:
 
     def _coming(self, day: int) -> list[Coming]:
         """Return who comes on a day, by channel."""
-        every = self._drawn(day)
-        return [coming_on(self.center, self.world, day, *one) for one in every if len(one[1].row)]
+        mine = [one for one in self.center.channels if one.mode.inbound and self._any_come(one, day)]
+        return [coming_on(self.center, self.world, day, channel) for channel in mine]
 
     def _let_come(self, first: int, table: Any, lucks: Any) -> None:
         """Let contacts arrive."""
@@ -163,8 +162,6 @@ class Run:
         """Let the numbers of a day be put on a list when its channel opens."""
         first = len(self.world.numbers)
         numbers = numbers_of(day, drawn, first)
-        if self.world.draws.drawing[0].decides:
-            numbers["complexity"], numbers["authority"] = levels_of(self.demand, channel.number, day, drawn)
         self._stand(self.world._replace(numbers=np.concatenate([self.world.numbers, numbers]).view(np.recarray)))
         at = max(float(drawn.arrival[0]), self.center.midnight(day))
         self.center.list_numbers(channel, day, at, first, len(numbers))

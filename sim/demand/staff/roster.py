@@ -21,7 +21,7 @@ from sim.demand.staff.break_plan import staggered
 from sim.demand.staff.careers import Career, career_of
 from sim.demand.staff.cover import without
 from sim.demand.staff.fractions import Fractions
-from sim.demand.staff.schedule import Change, SeatTime, at_most, headcounts, planned_seats
+from sim.demand.staff.schedule import Change, SeatTime, at_most, headcounts, planned_seats, whole_seats
 from sim.demand.staff.tenure import learning_factor
 from sim.random import Streams
 from sim.scenario.staff.shifts import Shift
@@ -85,7 +85,9 @@ class Roster:
     @cached_property
     def planned(self) -> list[SeatTime]:
         """When the seats are scheduled, those of fractions on the days on which somebody comes for them."""
-        return list(planned_seats(self.scenario, self.name, Fractions(self.pool, self.name, self._streams).heads))
+        if not self._is_whole:
+            return list(planned_seats(self.scenario, self.name, Fractions(self.pool, self.name, self._streams).heads))
+        return whole_seats(self.scenario, self.name)
 
     @cached_property
     def seats(self) -> int:
@@ -139,6 +141,12 @@ class Roster:
             table = np.where((table == HERE) & (luck < absence), ABSENT, table)
         return table
 
+    @cached_property
+    def _is_here(self) -> list[list[bool]]:
+        """Whether a seat's agent is here, by day and seat: single ones are found faster in lists."""
+        found: list[list[bool]] = (self.status == HERE).tolist()
+        return found
+
     @property
     def _mornings(self) -> Floats:
         return midnights(self.scenario)[:-1, None]
@@ -189,7 +197,7 @@ class Roster:
 
     def here(self, crew: Crew, day: int) -> list[int]:
         """Return the seats of a crew whose agents are here on a day."""
-        return [seat for seat in crew.seats if self.status[day, seat] == HERE]
+        return [seat for seat in crew.seats if self._is_here[day][seat]]
 
     def changes(self, crew: Crew) -> tuple[Change, ...]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
@@ -199,7 +207,7 @@ class Roster:
 
     def _present(self, crew: Crew) -> list[SeatTime]:
         mine = (one for seat in crew.seats for one in self._by_seat.get(seat, ()))
-        return [one for one in mine if self.status[one.day, one.seat] == HERE]
+        return [one for one in mine if self._is_here[one.day][one.seat]]
 
     @cached_property
     def _by_seat(self) -> dict[int, list[SeatTime]]:

@@ -20,7 +20,7 @@ KINDS_OF_TERMS, CAUSES = 7, 6
 
 CHOICE = np.dtype([
     ("chooses", "i4"), ("each", "i4"), ("nobody_moves", "i4"), ("believes", "i4"), ("closing", "i4"), ("speaks", "i4"),
-    ("saves", "i4"), ("gossips", "i4"), ("habits", "i4"), ("opens", "i4"), ("draws_has", "i4"), ("weighs_fit", "i4"),
+    ("saves", "i4"), ("gossips", "i4"), ("habits", "i4"), ("opens", "i4"), ("weighs_fit", "i4"),
     ("cause", "i4"), ("period", "i8"), ("reaches", "i8"), ("told_weight", "f8"), ("below", "f8"), ("good", "f8"),
     ("learns_wait", "f8"), ("surprise", "f8"), ("halves", "f8"), ("two", "f8"), ("fades", "f8"), ("grieves", "f8"),
     ("grieves_for", "f8"), ("lost", "f8"),
@@ -97,7 +97,6 @@ class Minds(NamedTuple):
     opened: Floats
     fits: Floats
     held: Floats
-    has_luck: Floats
     voices: Records
     voice_issues: NDArray[np.bool_]
     spoken: Floats
@@ -141,7 +140,7 @@ MINDS: dict[str, tuple[Any, int]] = {
     "down": (REAL, 1), "gaps": (REAL, 1), "tries": (REAL, 1), "since": (REAL, 1), "believed": (REAL, 2),
     "waits": (REAL, 1), "longer": (REAL, 1), "felt_waits": (REAL, 2), "felt": (REAL, 1),
     "edges": (REAL, 1), "opened": (REAL, 1), "fits": (REAL, 3),
-    "held": (REAL, 2), "has_luck": (REAL, 2), "voices": (VOICE, 1), "voice_issues": (TRUTH, 2), "spoken": (REAL, 2),
+    "held": (REAL, 2), "voices": (VOICE, 1), "voice_issues": (TRUTH, 2), "spoken": (REAL, 2),
     "savings": (SAVING, 1), "saving_issues": (TRUTH, 2), "touched": (REAL, 2), "planned": (REAL, 2),
     "rates": (REAL, 2), "days": (WHOLE, 1), "mix": (REAL, 3),
     "relative": (REAL, 3), "reach_times": (WHOLE, 1), "reach": (WHOLE, 3), "ends": (TRUTH, 3),

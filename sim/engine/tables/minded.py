@@ -120,7 +120,7 @@ def _set_choice(one: Records, choice: Choice, scenario: Scenario) -> None:
     rule, memory, told = choice.rule, choice.memory, choice.rule.word_of_mouth
     one.chooses, one.each, one.nobody_moves, one.closing = 1, memory.each, choice.nobody_moves, bool(choice.closing)
     one.believes, one.gossips = memory.beliefs is not None, told is not None
-    one.opens, one.draws_has = bool(choice.audience.has), not memory.each
+    one.opens = bool(choice.audience.has)
     one.interval, one.intervals = round(scenario.calendar.interval * TICKS), scenario.calendar.most_intervals
     one.weighs_fit = any(choice.odds) and any(weights.fit for weights in choice.weights_by_segment)
     one.good, one.learns_wait, one.surprise = rule.learning.good, rule.learning.wait, rule.learning.surprise
@@ -189,9 +189,9 @@ def _relative(center: Center) -> Any:
         return np.zeros((0, 0, 0))
     issues = center.demand.planned.mix.shape[2]
     table = np.zeros((len(people), issues, len(center.channels)))
-    for segment, members in enumerate(people.members):
+    for segment, span in enumerate(people.spans):
         for issue in range(issues):
-            table[members, issue] = homes.relative_of(segment, issue)
+            table[span, issue] = homes.relative_of(segment, issue)
     return table
 
 
