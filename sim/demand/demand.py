@@ -7,7 +7,7 @@ order events happen in, a contact meets the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property, partial
 from math import exp, isnan
 from operator import mul
@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from sim.calendar import Floats
-from sim.demand.day_columns import NOBODY, SURELY, Comers, DayColumns, in_order, joined, of_source
+from sim.demand.day_columns import NOBODY, SURELY, Comers, DayColumns, Told, in_order, joined, of_source, told_by
 from sim.demand.levels import LevelColumns
 from sim.demand.of_scenario import effort_of, issue_tops_of, laws_of, needs_of, planned_of, timetable_of, usual_of
 from sim.demand.people.homes import Homes
@@ -56,9 +56,8 @@ class SampledDemand:
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
         longer = type(self)(scenario, self.streams.seed, self.streams.replication)
-        longer._issue_tops, longer.planned = self._issue_tops, self.planned
-        if self.newcomers is None:
-            longer.homes = self.homes
+        longer.issue_tops, longer.planned = self.issue_tops, self.planned
+        longer.homes = self.homes if self.newcomers is None else longer.homes
         return longer
 
     @cached_property
@@ -97,7 +96,7 @@ class SampledDemand:
         return planned_of(self.scenario)
 
     @cached_property
-    def _issue_tops(self) -> Floats:
+    def issue_tops(self) -> Floats:
         """Cumulative shares of the issues, by channel and segment."""
         return issue_tops_of(self.scenario)
 
@@ -105,10 +104,6 @@ class SampledDemand:
     def usual_complexities(self) -> list[float]:
         """At which complexity talk on each channel is as written: so that on average of its planned mix it is."""
         return usual_of(self.scenario, self.planned)
-
-    def issue_mix(self, channel: int) -> Floats:
-        """Return the share of each issue in the planned volume of a channel."""
-        return self.planned.issue_mix(channel)
 
     @cached_property
     def population(self) -> Population | None:
@@ -141,24 +136,35 @@ class SampledDemand:
     def _added(self, channel: int) -> Added | None:
         return partial(self.newcomers.added, channel) if self.newcomers else None
 
-    def day(self, channel: int, day: int) -> DayColumns:
-        """Return the contacts of a channel (its canonical number) on a day (from 0)."""
+    def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
+        """Return the contacts of a channel (its canonical number) on a day (from 0), those at least until a time."""
         law, parts = self.as_of(day).laws[channel], self._sources.on(channel, day)
+        is_cut = len(parts) == 1 and until < FOREVER and not law.complexity_effect
+        if is_cut:
+            parts = [parts[0].before(until - float(self._local.midnight(day)))]
         if not any(len(part.times) for part in parts):
             return NOBODY
         times = self._times(day, parts)
         segment, issue = self._kinds(channel, day, parts)
-        self._levels.know(channel, day, issue)
+        if not is_cut:
+            self._levels.know(channel, day, issue)
         patience = self._patience(channel, day, times, segment, joined([part.patience for part in parts]))
         talk = self._talks(channel, day, times, issue, joined([part.handle_time for part in parts]))
         wrap = repeated(0.0, len(times))
         if law.wrap is not None:
-            wrap = whole_all(law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times))
-        balk = self._unit_column(channel, day, 1, "balk") if law.balks else repeated(1.0, len(times))
+            wrap = whole_all(law.wrap.column(self.units(channel, day, "wrap", len(times)), times))
+        balk = self.units(channel, day, "balk", len(times)) if law.balks else repeated(1.0, len(times))
         customer = self._customers(channel, day, segment, issue, parts)
         whose = customer, patience, talk, wrap, balk, self._odds(channel, day, parts)
         columns = (np.arange(len(times)), times, segment, issue, *whose)
         return DayColumns(*(columns if len(parts) == 1 else in_order(columns, times)))
+
+    def told(self, channels: Sequence[int], days: Iterable[int]) -> Told:
+        """Return when we are contacted on some channels and days, and what is said of who that is, in no order."""
+        every = [(channel, day, self._sources.on(channel, day)) for day in days for channel in channels]
+        odds = [self._odds(*one) for one in every] if self.population and not self.population.is_stable else None
+        customer = 0 if self.population is None else UNKNOWN
+        return told_by([(k, day, float(self._local.midnight(day)), parts) for k, day, parts in every], customer, odds)
 
     def comers(self, channel: int, day: int) -> Comers:
         """Return who contacts us on a channel on a day, and when; what they bring is not drawn."""
@@ -188,9 +194,9 @@ class SampledDemand:
         """Return one contact's uniform draw of a name for its a-th attempt."""
         return self.unit_blocks[channel, day, attempt, name][row]
 
-    def units(self, channel: int, day: int, name: str) -> Floats:
-        """Return the uniform numbers of a name of a day's first attempts, by row."""
-        return self._unit_column(channel, day, 1, name)
+    def units(self, channel: int, day: int, name: str, count: int | None = None) -> Floats:
+        """Return the uniform numbers of a name of a day's first attempts, by row, all or so many."""
+        return self._unit_column(channel, day, 1, name)[:count]
 
     def talk(self, channel: int, luck: float, now: float, episode: tuple[int, int, int], issue: int) -> float:
         """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
@@ -240,20 +246,20 @@ class SampledDemand:
         tops = self.laws[channel].segment_shares
         if len(tops) == 1:
             return repeated(0, len(known))
-        drawn = np.searchsorted(tops[:-1], self._unit_column(channel, day, 1, "segment"), side="right")
+        drawn = np.searchsorted(tops[:-1], self.units(channel, day, "segment", len(known)), side="right")
         return np.where(known == UNKNOWN, drawn, known)
 
     def _issues(self, channel: int, day: int, segment: Ints, known: Ints) -> Ints:
-        tops = self._issue_tops[channel][:, :-1]
+        tops = self.issue_tops[channel][:, :-1]
         if not tops.shape[1]:
             return repeated(0, len(known))
-        drawn = (tops[segment] <= self._unit_column(channel, day, 1, "issue")[:, None]).sum(axis=1)
+        drawn = (tops[segment] <= self.units(channel, day, "issue", len(known))[:, None]).sum(axis=1)
         return np.where(known == UNKNOWN, drawn, known)
 
     def _customers(self, channel: int, day: int, segment: Ints, issue: Ints, parts: list[Source]) -> Ints:
         if self.population is None:
             return np.asarray(joined([part.customer for part in parts]))
-        units, homes = self._unit_column(channel, day, 1, "customer"), self.homes
+        units, homes = self.units(channel, day, "customer", len(segment)), self.homes
         found = self.population.drawn(segment, units) if homes is None else homes.drawn(channel, segment, issue, units)
         if self.newcomers is not None:
             won = np.flatnonzero(of_source(WON, parts))
@@ -266,20 +272,20 @@ class SampledDemand:
         people, count = self.population, sum(len(part.times) for part in parts)
         if people is None or people.is_stable:
             return repeated(0.0, count)
-        units = self._unit_column(channel, day, 1, "odds") if people.busiest > 1 else np.zeros(count)
+        units = self.units(channel, day, "odds", count) if people.busiest > 1 else np.zeros(count)
         return np.where(of_source(VOLUME, parts) | of_source(WON, parts), units, SURELY)
 
     def _patience(self, channel: int, day: int, times: Floats, segment: Ints, given: Floats) -> Floats:
         law = self.as_of(day).laws[channel].patience
         if law is None:
             return np.where(np.isnan(given), FOREVER, given)
-        drawn = law.column(self._unit_column(channel, day, 1, "patience"), times) * self.endurance[segment]
+        drawn = law.column(self.units(channel, day, "patience", len(times)), times) * self.endurance[segment]
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 
     def _talks(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
         holds = self.as_of(day)
         law = holds.laws[channel]
-        drawn = law.talk.column(self._unit_column(channel, day, 1, "talk"), times) * self.effort[issue]
+        drawn = law.talk.column(self.units(channel, day, "talk", len(times)), times) * self.effort[issue]
         if law.work_factor != 1:
             drawn = drawn * law.work_factor
         if law.complexity_effect:

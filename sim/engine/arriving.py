@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import draw_attempt, draw_first, first_attempt
+from sim.engine.drawing.who import know_next
 from sim.engine.lives.by_mode import arrive
 from sim.engine.migration.choice import TO_BE_ASKED, place
 from sim.engine.records import draw_views as draw
@@ -49,6 +50,7 @@ def let_arrive(w: Handle) -> None:
     """Let the next primary contact arrive: on the channel of the volumes, or that its customer chooses."""
     at = int(view.clock(w).came)
     view.clock(w).now = view.arrivals(w)[at].at
+    know_next(w, at)
     channel = int(view.arrivals(w)[at].channel)
     if mind.choice(w).base_moves:
         verdict = comes(w, at)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.demand.day_columns import Comers, DayColumns
+from sim.demand.day_columns import Comers, DayColumns, Told
 from sim.engine.asking.center import CompiledCenter
-from sim.engine.records.draws import UNKNOWN
+from sim.engine.records.draws import MOST_AHEAD, UNKNOWN
 from sim.engine.records.layout import ARRIVAL, World
 from sim.engine.tables.drawn import draws_as_they_come
 from sim.engine.tables.outside import lucks_of
@@ -20,6 +21,8 @@ from sim.plumbing.sorting import is_increasing, order_of
 
 Columns = dict[str, Any]
 Drawn = Comers | DayColumns
+Span = tuple[float, float]
+ALWAYS = (0.0, inf)
 
 
 class Coming(NamedTuple):
@@ -34,11 +37,16 @@ class Coming(NamedTuple):
     lucks: Any
 
 
-def coming_on(center: CompiledCenter, world: World, day: int, channel: ChannelNow) -> Coming:
-    """Return the contacts of a channel on a day, and what they bring unless that is drawn as they come."""
+def coming_on(center: CompiledCenter, world: World, day: int, channel: ChannelNow, span: Span = ALWAYS) -> Coming:
+    """Return the contacts of a channel on a day, and what they bring unless that is drawn as they come.
+
+    Of those for whom all is drawn only who comes within a span of time, in seconds.
+    """
     demand, number, lucks = center.demand, channel.number, None
-    is_drawn_later = draws_as_they_come(world.draws, number)
-    drawn: Drawn = demand.comers(number, day) if is_drawn_later else demand.day(number, day)
+    if draws_as_they_come(world.draws, number):
+        drawn: Drawn = demand.comers(number, day)
+    else:
+        drawn = demand.day(number, day, span[1]).between(*span)
     columns: Columns = {"day": day, "channel": number, "complexity": UNKNOWN, "at": _once(drawn.arrival, ticks)}
     for name in ("row", "segment", "issue", "customer", "odds"):
         columns[name] = _once(getattr(drawn, name))
@@ -49,6 +57,14 @@ def coming_on(center: CompiledCenter, world: World, day: int, channel: ChannelNo
     if center.feedback is not None:
         center.feedback.tell_arrivals(columns, number, day)
     return Coming(len(drawn.row), columns, lucks)
+
+
+def coming_unknown(center: CompiledCenter, days: Iterable[int], channels: Sequence[int]) -> Coming:
+    """Return the contacts of some channels on some days, of whom only what their sources say is known before."""
+    told = center.demand.told(channels, days)
+    columns: Columns = {name: getattr(told, name) for name in Told._fields if name != "arrival"}
+    columns |= {"at": ticks(told.arrival), "complexity": UNKNOWN, "turns_at": MOST_AHEAD}
+    return Coming(len(told.row), columns, None)
 
 
 def left_of(world: World, came: int, coming: int) -> Iterator[Coming]:

@@ -58,7 +58,6 @@ PACK_MESSAGE = _struct(MESSAGE).pack
 PACK_REWARD = _struct(REWARD).pack
 PACK_SESSION = _struct(SESSION).pack
 PACK_UPTAKE = _struct(UPTAKE).pack
-PACK_HOME = _struct(HOME).pack
 PACK_OPINION = _struct(OPINION).pack
 PACK_DAILY_OPINION = _struct(DAILY_OPINION).pack
 PACK_SKILL = _struct(SKILL).pack
@@ -156,6 +155,14 @@ def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
     """Return a view of packed rows by column."""
     rows = np.frombuffer(packed, dtype=_kind(tuple(letters.items())))
     return {name: rows[name] for name in letters}
+
+
+def packed_rows(letters: Mapping[str, str], table: Mapping[str, Any]) -> bytes:
+    """Return columns of equal length as packed rows, as `struct` packs them one by one."""
+    rows = np.empty(len(next(iter(table.values()))), _kind(tuple(letters.items())))
+    for name in letters:
+        rows[name] = table[name]
+    return rows.tobytes()
 
 
 @cache

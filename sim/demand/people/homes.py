@@ -140,15 +140,25 @@ class Homes:
         places = np.searchsorted(self._line_of(channel), cells + np.minimum(units, BELOW_ONE), side="right")
         return np.asarray(self._in_line[places - self._before[cells]] + 1)
 
+    def sums_of(self, channel: int) -> Floats:
+        """Return how likely a contact on a channel is from those before and one of a segment, about each issue.
+
+        Segment by segment and issue by issue, for those who are there at first.
+        """
+        found, end = np.empty(self._issues * int(self._population.sizes.sum())), 0
+        for segment, size in enumerate(self._population.sizes.tolist()):
+            for issue in range(self._issues):
+                np.cumsum(self.weights(segment, issue, channel)[:size], out=found[end : end + size])
+                end += size
+        return found
+
     def _line_of(self, channel: int) -> Floats:
         """Return where each customer ends on a line: in the n-th cell of segments and issues from n to n + 1."""
         if channel not in self._lines:
-            self._lines[channel] = line = np.empty(self._issues * int(self._population.sizes.sum()))
-            end = 0
+            self._lines[channel], end = self.sums_of(channel), 0
             for number in range(len(self._before)):
-                segment, issue = divmod(number, self._issues)
-                first, end = end, end + int(self._population.sizes[segment])
-                tops = np.cumsum(self.weights(segment, issue, channel)[: end - first], out=line[first:end])
+                first, end = end, end + int(self._population.sizes[number // self._issues])
+                tops = self._lines[channel][first:end]
                 tops /= tops[-1]
                 tops += number
         return self._lines[channel]

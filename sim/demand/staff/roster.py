@@ -144,8 +144,7 @@ class Roster:
     @cached_property
     def _is_here(self) -> list[list[bool]]:
         """Whether a seat's agent is here, by day and seat: single ones are found faster in lists."""
-        found: list[list[bool]] = (self.status == HERE).tolist()
-        return found
+        return (self.status == HERE).tolist()  # type: ignore[no-any-return]
 
     @property
     def _mornings(self) -> Floats:
@@ -171,7 +170,7 @@ class Roster:
         days = midnights(self.scenario)
         return [
             career_of(turnover, self.vacancy, self._stream(0, "careers", str(seat)), days, float(unit))
-            for seat, unit in enumerate(self._tenure_units())
+            for seat, unit in enumerate(self._stream(0, "tenure").random(self.seats))
         ]
 
     @cached_property
@@ -179,9 +178,6 @@ class Roster:
         """How long a seat stays vacant."""
         assert self.pool.turnover is not None
         return sampler(self.scenario, self.pool.turnover.vacancy)
-
-    def _tenure_units(self) -> Floats:
-        return self._stream(0, "tenure").random(self.seats)
 
     def _stream(self, day: int, *name: str) -> np.random.Generator:
         return self._streams(day, "staff", self.name, *name)

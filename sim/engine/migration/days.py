@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.calendar import Floats, midnights
 from sim.engine.records import minds as layout
+from sim.engine.records.draws import Draws
 from sim.engine.records.layout import ENDLESS
 from sim.engine.records.minds import Minds, Records
 from sim.engine.tables.doors import turns_at
@@ -19,18 +20,28 @@ from sim.scenario.scenario import Scenario
 from sim.ticks import TICKS, whole_all
 
 
-def with_day(minds: Minds, center: Center, scenario: Scenario, table: Records, lucks: int) -> Minds:
-    """Return what is known for the contacts that come next."""
-    intervals = _intervals(scenario, table["at"] / TICKS)
-    days, place = np.unique(intervals // scenario.calendar.most_intervals, return_inverse=True)
-    table["planned"] = place * scenario.calendar.most_intervals + intervals % scenario.calendar.most_intervals
-    channels = len(center.channels)
-    planned = [center.demand.planned.rates_on(day).T for day in days.tolist()]
+def with_day(minds: Minds, center: Center, scenario: Scenario, table: Records) -> Minds:
+    """Return what the volumes have on the days of the contacts that come next, whose places in it are put down."""
+    intervals, of_a_day = _intervals(scenario, table["at"] / TICKS), scenario.calendar.most_intervals
+    first, last = (int(intervals[place]) // of_a_day if len(table) else 0 for place in (0, -1))
+    table["planned"] = intervals - first * of_a_day
+    planned = [center.demand.planned.rates_on(day).T for day in range(first, last + 1)]
+    nothing = np.zeros((1, len(center.channels)))
+    return minds._replace(planned=np.ascontiguousarray(np.concatenate([*planned, nothing])))
+
+
+def with_room_elsewhere(minds: Minds, draws: Draws, is_steady: bool, contacts: int, lucks: int) -> Minds:
+    """Return room for what the contacts that come next would be on channels that are drawn for all of them at once.
+
+    As nobody will need that where each is drawn alone, and rules are steady.
+    """
+    channels = len(draws.channel_laws)
+    if is_steady and draws.channel_laws.comes.all():
+        return minds
     return minds._replace(
-        planned=np.ascontiguousarray(np.concatenate([*planned, np.zeros((1, channels))])),
-        elsewhere=np.zeros((channels, len(table)), layout.ELSEWHERE).view(np.recarray),
+        elsewhere=np.zeros((channels, contacts), layout.ELSEWHERE).view(np.recarray),
         is_drawn=np.zeros((channels, channels), bool),
-        lucks_there=np.zeros((channels, len(table), lucks)),
+        lucks_there=np.zeros((channels, contacts, lucks)),
     )
 
 

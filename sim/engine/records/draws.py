@@ -23,13 +23,13 @@ OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience
 (
     FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS,
     RIGHT_PARTY, HEARD, CALLED, AGAIN, DELAY, TARGET, MOMENT, CHASED, CHASED_TO, CHASED_AT, IS_CHASE_KNOWN, COMES_BACK,
-    OPEN_CHANNEL, CHOICE, COMPLEXITY, AUTHORITY,
-) = range(29)  # fmt: skip
+    OPEN_CHANNEL, CHOICE, COMPLEXITY, AUTHORITY, SEGMENT, ISSUE, CUSTOMER,
+) = range(32)  # fmt: skip
 OF_CONTACTS = (
     "failure", "containment", "induced", "context", "patience", "talk", "wrap", "balk", "resolved", "repeat", "silent",
     "aggrieved", "tells", "right party", "heard", "called back", "again", "delay",
     "target", "moment", "chase", "chase target", "chase moment", "chase context", "comes back", "open channel",
-    "choice", "complexity", "authority",
+    "choice", "complexity", "authority", "segment", "issue", "customer",
 )  # fmt: skip
 
 # And those of which one has been drawn for each time that a number rings.
@@ -63,8 +63,8 @@ CHANNEL_LAW = np.dtype([
     ("switches", "f8"), ("chases", "f8"), ("comes_back", "f8"),
     # Who comes back: whether what they bring is drawn here, whether they wait in a queue, and when the channel is open.
     ("comes", "i4"), ("queued", "i4"), ("windows_from", "i4"), ("windows_to", "i4"),
-    # Who comes first: whether what they bring is drawn here as they come.
-    ("first", "i4"),
+    # Who comes first: whether what they bring is drawn here as they come, and who they are.
+    ("first", "i4"), ("who", "i4"),
 ])  # fmt: skip
 POWER = np.dtype([
     ("authority", "f8"), ("skill", "f8"), ("context", "f8"), ("diagnosis", "i4"), ("decides", "i4"), ("passes", "i4"),
@@ -96,7 +96,9 @@ class Draws(NamedTuple):
     and ``endurance`` by segment. ``machines`` are those of channels, and how they ``settle`` by issue; ``others`` are
     the names of numbers that are looked at now and then, by channel. Where customers come back: ``windows`` of open
     hours; ``volumes`` by segment, issue and channel, and weights ``written``, by rule and channel, below 0 where there
-    are none; how likely what was said is ``kept``, from which channel to which. ``needs`` are by issue.
+    are none; how likely what was said is ``kept``, from which channel to which. ``needs`` are by issue. Who comes first
+    is of a segment by cumulative shares on the channel (``segment_tops``), and with an issue by those on the channel
+    and of the segment (``issue_tops``).
     """
 
     drawing: Records
@@ -120,6 +122,8 @@ class Draws(NamedTuple):
     written: NDArray[np.float64]
     kept: NDArray[np.float64]
     needs: Records
+    segment_tops: NDArray[np.float64]
+    issue_tops: NDArray[np.float64]
 
 
 DRAWN: dict[str, tuple[Any, int]] = {
@@ -128,5 +132,5 @@ DRAWN: dict[str, tuple[Any, int]] = {
     "endurance": (np.float64, 1), "keys": (np.int64, 2), "named": (np.int32, 3), "rows_from": (np.int64, 3),
     "loops": (np.int64, 2), "machines": (MACHINE, 1), "settling": (SETTLING, 2), "others": (np.int32, 2),
     "windows": (np.float64, 2), "volumes": (np.float64, 3), "written": (np.float64, 2), "kept": (np.float64, 2),
-    "needs": (NEED, 1),
+    "needs": (NEED, 1), "segment_tops": (np.float64, 2), "issue_tops": (np.float64, 3),
 }  # fmt: skip

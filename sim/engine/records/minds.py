@@ -67,7 +67,9 @@ class Minds(NamedTuple):
     ``ends`` for which segments and issues a channel is gone. ``elsewhere`` is by channel and place among the arrivals,
     ``is_drawn`` from which channel to which; ``lucks_there`` are the uniform numbers that decide there. By customer,
     where they come and go, since when they are here and until when, how content they are, what they still bear, and
-    when that was seen last.
+    when that was seen last. ``people`` are the rows of each segment, behind the places at which each begins and ends;
+    ``at_home`` how often those before and one of them contact a channel, by channel, in the order of segments, issues
+    and rows.
 
     ``on_record`` is how much is known of each customer, by number, and ``recorded`` what a contact adds, by channel.
     ``causes`` stand issue by issue; ``heard`` is how likely they are told, by channel and issue: below 0 where nobody
@@ -115,6 +117,7 @@ class Minds(NamedTuple):
     is_drawn: NDArray[np.bool_]
     lucks_there: Floats
     people: NDArray[np.int64]
+    at_home: Floats
     able: NDArray[np.int64]
     expected: Floats
     odds: Floats
@@ -145,6 +148,7 @@ MINDS: dict[str, tuple[Any, int]] = {
     "rates": (REAL, 2), "days": (WHOLE, 1), "mix": (REAL, 3),
     "relative": (REAL, 3), "reach_times": (WHOLE, 1), "reach": (WHOLE, 3), "ends": (TRUTH, 3),
     "elsewhere": (ELSEWHERE, 2), "is_drawn": (TRUTH, 2), "lucks_there": (REAL, 3), "people": (WHOLE, 1),
+    "at_home": (REAL, 2),
     "able": (WHOLE, 1),
     "expected": (REAL, 1), "odds": (REAL, 1), "speaks": (REAL, 1), "wanted": (REAL, 1), "terms": (REAL, 1),
     "here_since": (REAL, 1), "here_until": (REAL, 1), "content": (REAL, 1), "bears": (REAL, 1), "seen": (REAL, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,8 @@ def _draws_of(center: Center, scenario: Scenario) -> Draws:
     found = no_draws()._replace(
         drawing=drawing, effort=center.demand.effort, endurance=center.demand.endurance, keys=keys, named=named,
         rows_from=rows, others=_others(center, names), needs=_needs(center.demand.needs),
+        segment_tops=np.array([law.segment_shares for law in center.demand.laws]),
+        issue_tops=np.ascontiguousarray(center.demand.issue_tops),
     )  # fmt: skip
     return as_it_is_now(found, center, scenario, 0)
 
@@ -131,7 +134,7 @@ def tell_rows(center: Center, table: Draws, day: int) -> None:
     """Say from which row on a day's contacts are of a source."""
     for channel in center.channels if len(table.rows_from) else ():
         counts = [count for _, count in center.demand.counts(channel.number, day)]
-        table.rows_from[channel.number, day, : len(counts)] = np.cumsum([0, *counts])[: len(counts)]
+        table.rows_from[channel.number, day, : len(counts)] = [0, *accumulate(counts[:-1])]
 
 
 def may_be_drawn_ahead(scenario: Scenario) -> bool:
@@ -145,6 +148,11 @@ def draws_as_they_come(table: Draws, channel: int) -> bool:
     return bool(len(table.channel_laws) and table.channel_laws[channel].first)
 
 
+def draws_who_comes(table: Draws, channel: int) -> bool:
+    """Whether the engine draws who contacts us on a channel for the first time, and what about."""
+    return bool(len(table.channel_laws) and table.channel_laws[channel].who)
+
+
 def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:
     """Whether what first contacts of a channel bring may be drawn as they come, whatever changes on dates.
 
@@ -155,6 +163,14 @@ def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:
     laws = [one for holds in dated for one in _laws_of(holds.laws[channel.number])]
     given = any(_gives(one.scenario, channel.name) for one in dated)
     return channel.mode.inbound and not given and not any(one.inverse is POWER_LAW for one in laws)
+
+
+def _may_be_told_who_comes(center: Center, scenario: Scenario) -> bool:
+    """Whether who comes may be drawn as they come: nobody asks before who that will be, and nobody is won."""
+    asks = any(one.due is not None or one.spec.balking is not None for one in center.channels)
+    wins = scenario.customers is not None and scenario.customers.acquisition is not None
+    gives = any(_gives(scenario, name) for name in scenario.channel_names)
+    return not (asks or wins or gives or scenario.regimes or scenario.feedback)
 
 
 def _gives(scenario: Scenario, channel: str) -> bool:
@@ -181,7 +197,7 @@ def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, An
 
 def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDemand) -> Any:
     traced = any(_gives(scenario, name) for name in scenario.channel_names)
-    is_ahead = may_be_drawn_ahead(scenario)
+    is_ahead, is_known_who = may_be_drawn_ahead(scenario), _may_be_told_who_comes(center, scenario)
     table = records(draws.CHANNEL_LAW, len(center.channels))
     for one, row in zip(center.channels, table, strict=True):
         law = holds.laws[one.number]
@@ -195,6 +211,7 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
             row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach
             row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
         row.first = not is_ahead and _may_be_drawn_one_by_one(center, one)
+        row.who = row.first and is_known_who
         row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
 
