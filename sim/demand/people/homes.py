@@ -130,9 +130,10 @@ class Homes:
         """Return the shares by what all who are there at first have; of who is won, by what such are expected to."""
         rates, shares = self.rates[self._population.at_first[segment]], self.shares(segment, issue)
         sums, volumes = rates @ shares[: len(rates)], self.volumes(segment, issue)
-        wholes = np.tile(sums / rates.sum(), (len(shares), 1))
-        wholes[len(rates) :] = np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0)
-        return np.asarray(np.divide(shares, wholes, out=np.zeros(shares.shape), where=wholes > 0))
+        found = np.empty(shares.shape)
+        _divide(shares[: len(rates)], sums / rates.sum(), found[: len(rates)])
+        _divide(shares[len(rates) :], np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0), found[len(rates) :])
+        return found
 
     def drawn(self, channel: int, segment: Ints, issue: Ints, units: Floats) -> Ints:
         """Return whom contacts on a channel are from, of those who are there at first."""
@@ -189,6 +190,11 @@ class Homes:
     def preferred(self) -> Ints:
         """The channel on which each customer is most, over all needs; -1 where the volumes have none."""
         return np.where(self.over_all_needs.any(axis=1), self.over_all_needs.argmax(axis=1), -1)
+
+
+def _divide(shares: Floats, wholes: Floats, out: Floats) -> None:
+    """Put down what parts shares are of wholes, one for each column; none where a whole is nothing."""
+    np.divide(shares, np.where(wholes > 0, wholes, np.inf), out=out)
 
 
 def _rates(shape: float | None, streams: Streams, many: int) -> Floats:
