@@ -95,6 +95,8 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
     found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
     again = again_of(center, laws, channel_laws, found.drawing[0])
+    if not channel_laws.comes.all():  # what contacts would be elsewhere is drawn by who they are, before they come
+        channel_laws.who = 0
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
@@ -166,7 +168,7 @@ def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:
 
 
 def _may_be_told_who_comes(center: Center, scenario: Scenario) -> bool:
-    """Whether who comes may be drawn as they come: nobody asks before who that will be, and nobody is won."""
+    """Whether who comes may be drawn as they come: nothing depends before on who that will be, and nobody is won."""
     asks = any(one.due is not None or one.spec.balking is not None for one in center.channels)
     wins = scenario.customers is not None and scenario.customers.acquisition is not None
     gives = any(_gives(scenario, name) for name in scenario.channel_names)
