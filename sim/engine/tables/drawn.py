@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.demand import SampledDemand
-from sim.demand.channel_law import ChannelLaw
-from sim.demand.distributions import FAMILIES, Sampler
+from sim.demand.distributions import FAMILIES
 from sim.demand.levels import Levels
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
@@ -95,8 +94,8 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
     found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
     again = again_of(center, laws, channel_laws, found.drawing[0])
-    if not channel_laws.comes.all():  # what contacts would be elsewhere is drawn by who they are, before they come
-        channel_laws.who = 0
+    if scenario.regimes or not channel_laws.comes.all():  # what contacts would be elsewhere is drawn before they come
+        channel_laws.first = channel_laws.who = 0
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
@@ -156,14 +155,13 @@ def draws_who_comes(table: Draws, channel: int) -> bool:
 
 
 def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:
-    """Whether what first contacts of a channel bring may be drawn as they come, whatever changes on dates.
+    """Whether what first contacts of a channel bring may be drawn as they come, where rules are steady.
 
     Not what a trace gives; nor powers, which numpy takes otherwise of a column. Days that are drawn together, and may
     be for several designs, are laid out once and for all.
     """
-    dated = [center.demand, *(later for _, later in center.demand.turns)]
-    laws = [one for holds in dated for one in _laws_of(holds.laws[channel.number])]
-    given = any(_gives(one.scenario, channel.name) for one in dated)
+    law, given = center.demand.laws[channel.number], _gives(center.demand.scenario, channel.name)
+    laws = [one for one in (law.talk, law.patience, law.wrap) if one is not None]
     return channel.mode.inbound and not given and not any(one.inverse is POWER_LAW for one in laws)
 
 
@@ -172,17 +170,13 @@ def _may_be_told_who_comes(center: Center, scenario: Scenario) -> bool:
     asks = any(one.due is not None or one.spec.balking is not None for one in center.channels)
     wins = scenario.customers is not None and scenario.customers.acquisition is not None
     gives = any(_gives(scenario, name) for name in scenario.channel_names)
-    return not (asks or wins or gives or scenario.regimes or scenario.feedback)
+    return not (asks or wins or gives or scenario.feedback)
 
 
 def _gives(scenario: Scenario, channel: str) -> bool:
     """Whether a trace says what contacts of a channel bring."""
     arrivals = scenario.channels[channel].arrivals
     return arrivals is not None and bool(arrivals.contacts)
-
-
-def _laws_of(law: ChannelLaw) -> list[Sampler]:
-    return [one for one in (law.talk, law.patience, law.wrap) if one is not None]
 
 
 def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, Any]:
