@@ -35,6 +35,7 @@ class Days:
         self._many, self.next, self._whole = scenario.calendar.days, 0, inf
         self._is_ahead = may_be_drawn_ahead(scenario)
         self._inbound = [channel for channel in center.channels if channel.mode.inbound]
+        self._dials = any(channel.mode.dialled for channel in center.channels)
         self._unknown = [one.number for one in self._inbound if draws_who_comes(world.draws, one.number)]
 
     @property
@@ -69,8 +70,8 @@ class Days:
 
     @property
     def _are_unknown(self) -> bool:
-        """Whether of nobody is known before who comes."""
-        return len(self._unknown) == len(self._inbound)
+        """Whether of nobody is known before who comes, and nobody is called, whose numbers are listed day by day."""
+        return len(self._unknown) == len(self._inbound) and not self._dials
 
     def _ahead(self, world: World, first: int, last: int) -> tuple[Any, Any, int]:
         """Return who comes on one day or some, the luck of each, and the day after."""
