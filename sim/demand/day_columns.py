@@ -1,20 +1,17 @@
-"""The columns of a day's contacts on a channel, put together from its sources; and single numbers of such columns."""
+"""The columns of a day's contacts on a channel, put together from its sources."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.sources import Ints, Source
+from sim.ticks import whole_all
 
 SURELY = -1.0
-NUMBERS_KEPT = 4_000_000
-Block = tuple[int, int, int, str]  # of a channel, a day, an attempt, and a name
 
 
 @dataclass(frozen=True)
@@ -38,9 +35,58 @@ class DayColumns:
     balk: Floats
     odds: Floats
 
+    def between(self, start: float, end: float) -> DayColumns:
+        """Return those who come from a time on and before another."""
+        first, last = np.searchsorted(self.arrival, (start, end)).tolist()
+        if last - first == len(self.row):
+            return self
+        return DayColumns(*(getattr(self, one.name)[first:last] for one in fields(self)))
+
+
+class Comers(NamedTuple):
+    """Who contacts us on a channel on one day, and when, as in `DayColumns`: all but what they bring."""
+
+    row: Ints
+    arrival: Floats
+    segment: Ints
+    issue: Ints
+    customer: Ints
+    odds: Floats
+
+
+class Told(NamedTuple):
+    """What is said of who contacts us, and when, on some channels and days; -1 where it is not, and would be drawn."""
+
+    channel: Ints
+    day: Ints
+    row: Ints
+    arrival: Floats
+    segment: Ints
+    issue: Ints
+    customer: Any
+    odds: Any
+
 
 _NONE = np.zeros(0, np.int64)
 NOBODY = DayColumns(_NONE, np.zeros(0), _NONE, _NONE, _NONE, *(np.zeros(0) for _ in range(5)))
+
+
+def told_by(every: list[tuple[int, int, float, list[Source]]], customer: int, odds: list[Floats] | None) -> Told:
+    """Return what sources tell: of each channel and day, that begins at a midnight, those that give no single contact.
+
+    ``odds`` are those of each channel and day; 0 where there are none.
+    """
+    parts = [part for *_, sources in every for part in sources]
+    counts = [len(part.times) for part in parts]
+    of_days = [sum(len(part.times) for part in sources) for *_, sources in every]
+    channel, day, midnight = (np.repeat([one[k] for one in every], of_days) for k in range(3))
+    segment, issue = (
+        np.repeat([int(column[0]) if len(column) else 0 for column in columns], counts)
+        for columns in ([part.segment for part in parts], [part.issue for part in parts])
+    )
+    row = np.arange(sum(counts)) - np.repeat(np.cumsum([0, *of_days])[:-1], of_days)
+    arrival = whole_all(np.concatenate([np.zeros(0), *(part.times for part in parts)]) + midnight)
+    return Told(channel, day, row, arrival, segment, issue, customer, 0.0 if odds is None else np.concatenate(odds))
 
 
 def of_source(name: str, parts: list[Source]) -> Any:
@@ -57,26 +103,3 @@ def in_order(columns: tuple[Any, ...], times: Floats) -> list[Any]:
     """Return columns in the order of times."""
     order = np.argsort(times, kind="stable")
     return [column[order] for column in columns]
-
-
-class UnitBlocks(OrderedDict[Block, Any]):
-    """Uniform numbers of contacts that are asked for one by one, by block and row.
-
-    A block is drawn when any of it is asked for, and kept while there is room. As of most only some are, they stay a
-    column, of which single numbers are read.
-    """
-
-    def __init__(self, draw: Callable[..., Floats]) -> None:
-        super().__init__()
-        self._draw, self._numbers = draw, 0
-
-    def __missing__(self, block: Block) -> Any:
-        found = self[block] = self._draw(*block).data
-        self._forget(len(found))
-        return found
-
-    def _forget(self, added: int) -> None:
-        """Forget the oldest blocks beyond a budget of numbers; they can be drawn again."""
-        self._numbers += added
-        while self._numbers > NUMBERS_KEPT and len(self) > 1:
-            self._numbers -= len(self.popitem(last=False)[1])

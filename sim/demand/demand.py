@@ -1,13 +1,13 @@
 """Demand: a replication's contacts and all their luck, as columns, drawn a day at a time.
 
-A contact owns its draws. Attempt 1 is realised in columns for the channel on which the contact
-arrives; further attempts draw a block of the same shape for all of the day's contacts the first time
-any of them gets there. Whatever order events happen in, a contact meets the same luck.
+A contact owns its draws. Attempt 1 is realised in columns for the channel on which the contact arrives; further
+attempts draw a block of the same shape for all of the day's contacts the first time any of them gets there. Whatever
+order events happen in, a contact meets the same luck.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property, partial
 from math import exp, isnan
 from operator import mul
@@ -16,9 +16,9 @@ from typing import TypeVar
 import numpy as np
 
 from sim.calendar import Floats
-from sim.demand.day_columns import NOBODY, SURELY, DayColumns, UnitBlocks, in_order, joined, of_source
-from sim.demand.levels import LevelColumns, Levels
-from sim.demand.of_scenario import issue_tops_of, laws_of, timetable_of
+from sim.demand.day_columns import NOBODY, SURELY, Comers, DayColumns, Told, in_order, joined, of_source, told_by
+from sim.demand.levels import LevelColumns
+from sim.demand.of_scenario import effort_of, issue_tops_of, laws_of, needs_of, planned_of, timetable_of, usual_of
 from sim.demand.people.homes import Homes
 from sim.demand.people.newcomers import Newcomers
 from sim.demand.people.population import Population
@@ -26,12 +26,15 @@ from sim.demand.shares import PlannedShares, Shares
 from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source, SourcesByDay
 from sim.demand.staff.roster import Crew, Roster
 from sim.demand.staff.schedule import is_plain
+from sim.plumbing.columns_kept import ColumnsKept
+from sim.plumbing.repeated import repeated
 from sim.random import Streams
 from sim.scenario.scenario import Scenario
 from sim.ticks import whole, whole_all
 
 FOREVER = float("inf")
 EVERYBODY = Crew(0, (), ())
+NUMBERS_KEPT = 4_000_000  # uniform ones that are asked for one by one
 T = TypeVar("T")
 
 
@@ -42,21 +45,19 @@ class SampledDemand:
         self.scenario, self.timetable, self.streams = scenario, timetable_of(scenario), Streams(seed, replication)
         self._local = scenario.calendar.local
         self.laws = laws_of(scenario)
-        self.effort = np.array([scenario.issues[name].effort if name else 1.0 for name in scenario.issue_names])
+        self.effort, self.needs = effort_of(scenario), needs_of(scenario)
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
-        self.needs = Levels(scenario)
         self._levels = LevelColumns(self.needs, self._issues_on, self.units, self.unit)
         self._is_steady = not scenario.regimes
-        self.unit_blocks = UnitBlocks(self._unit_column)
+        self.unit_blocks: ColumnsKept[tuple[int, int, int, str]] = ColumnsKept(self._unit_column, NUMBERS_KEPT)
         self._rosters: dict[str, Roster] = {}
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the demand of the same replication over more days; what the volumes have is that of the horizon."""
         longer = type(self)(scenario, self.streams.seed, self.streams.replication)
-        longer._issue_tops, longer.planned = self._issue_tops, self.planned
-        if self.newcomers is None:
-            longer.homes = self.homes
+        longer.issue_tops, longer.planned = self.issue_tops, self.planned
+        longer.homes = self.homes if self.newcomers is None else longer.homes
         return longer
 
     @cached_property
@@ -92,27 +93,17 @@ class SampledDemand:
     @cached_property
     def planned(self) -> PlannedShares:
         """Where the volumes have contacts."""
-        segments = np.diff([law.segment_shares for law in self.laws], prepend=0.0, axis=1)
-        return PlannedShares(self.timetable, segments[:, :, None] * np.diff(self._issue_tops, prepend=0.0, axis=2))
+        return planned_of(self.scenario)
 
     @cached_property
-    def _issue_tops(self) -> Floats:
+    def issue_tops(self) -> Floats:
         """Cumulative shares of the issues, by channel and segment."""
         return issue_tops_of(self.scenario)
 
     @cached_property
     def usual_complexities(self) -> list[float]:
         """At which complexity talk on each channel is as written: so that on average of its planned mix it is."""
-        return [
-            self.needs.usual(law.complexity_effect, self.issue_mix(number) * self.effort)
-            if law.complexity_effect
-            else 0.5
-            for number, law in enumerate(self.laws)
-        ]
-
-    def issue_mix(self, channel: int) -> Floats:
-        """Return the share of each issue in the planned volume of a channel."""
-        return np.asarray(self.planned.mix[channel].sum(axis=0))
+        return usual_of(self.scenario, self.planned)
 
     @cached_property
     def population(self) -> Population | None:
@@ -145,24 +136,46 @@ class SampledDemand:
     def _added(self, channel: int) -> Added | None:
         return partial(self.newcomers.added, channel) if self.newcomers else None
 
-    def day(self, channel: int, day: int) -> DayColumns:
-        """Return the contacts of a channel (its canonical number) on a day (from 0)."""
+    def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
+        """Return the contacts of a channel (its canonical number) on a day (from 0), those at least until a time."""
         law, parts = self.as_of(day).laws[channel], self._sources.on(channel, day)
+        is_cut = len(parts) == 1 and until < FOREVER and not law.complexity_effect
+        if is_cut:
+            parts = [parts[0].before(until - float(self._local.midnight(day)))]
         if not any(len(part.times) for part in parts):
             return NOBODY
-        times = whole_all(np.concatenate([part.times for part in parts]) + float(self._local.midnight(day)))
+        times = self._times(day, parts)
         segment, issue = self._kinds(channel, day, parts)
-        self._levels.know(channel, day, issue)
+        if not is_cut:
+            self._levels.know(channel, day, issue)
         patience = self._patience(channel, day, times, segment, joined([part.patience for part in parts]))
         talk = self._talks(channel, day, times, issue, joined([part.handle_time for part in parts]))
-        wrap = np.broadcast_to(0.0, len(times))
+        wrap = repeated(0.0, len(times))
         if law.wrap is not None:
-            wrap = whole_all(law.wrap.column(self._unit_column(channel, day, 1, "wrap"), times))
-        balk = self._unit_column(channel, day, 1, "balk") if law.balks else np.broadcast_to(1.0, len(times))
+            wrap = whole_all(law.wrap.column(self.units(channel, day, "wrap", len(times)), times))
+        balk = self.units(channel, day, "balk", len(times)) if law.balks else repeated(1.0, len(times))
         customer = self._customers(channel, day, segment, issue, parts)
         whose = customer, patience, talk, wrap, balk, self._odds(channel, day, parts)
         columns = (np.arange(len(times)), times, segment, issue, *whose)
         return DayColumns(*(columns if len(parts) == 1 else in_order(columns, times)))
+
+    def told(self, channels: Sequence[int], days: Iterable[int]) -> Told:
+        """Return when we are contacted on some channels and days, and what is said of who that is, in no order."""
+        every = [(channel, day, self._sources.on(channel, day)) for day in days for channel in channels]
+        odds = [self._odds(*one) for one in every] if self.population and not self.population.is_stable else None
+        customer = 0 if self.population is None else UNKNOWN
+        return told_by([(k, day, float(self._local.midnight(day)), parts) for k, day, parts in every], customer, odds)
+
+    def comers(self, channel: int, day: int) -> Comers:
+        """Return who contacts us on a channel on a day, and when; what they bring is not drawn."""
+        parts = self._sources.on(channel, day)
+        times, (segment, issue) = self._times(day, parts), self._kinds(channel, day, parts)
+        customer = self._customers(channel, day, segment, issue, parts)
+        columns = (np.arange(len(times)), times, segment, issue, customer, self._odds(channel, day, parts))
+        return Comers(*(columns if len(parts) == 1 else in_order(columns, times)))
+
+    def _times(self, day: int, parts: list[Source]) -> Floats:
+        return np.asarray(whole_all(joined([part.times for part in parts]) + float(self._local.midnight(day))))
 
     def rates_of(self, customer: int, segment: int, issue: int, interval: int) -> Shares:
         """Return at which rates the volumes have a customer's contacts about an issue, by channel, in an interval."""
@@ -181,9 +194,9 @@ class SampledDemand:
         """Return one contact's uniform draw of a name for its a-th attempt."""
         return float(self.unit_blocks[channel, day, attempt, name][row])
 
-    def units(self, channel: int, day: int, name: str) -> Floats:
-        """Return the uniform numbers of a name of a day's first attempts, by row."""
-        return self._unit_column(channel, day, 1, name)
+    def units(self, channel: int, day: int, name: str, count: int | None = None) -> Floats:
+        """Return the uniform numbers of a name of a day's first attempts, by row, all or so many."""
+        return self._unit_column(channel, day, 1, name)[:count]
 
     def talk(self, channel: int, luck: float, now: float, episode: tuple[int, int, int], issue: int) -> float:
         """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
@@ -215,8 +228,7 @@ class SampledDemand:
         raise IndexError(row)
 
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
-        law = self.laws[channel].name
-        units, counts = self.streams.units, self.counts(channel, day)
+        law, units, counts = self.laws[channel].name, self.streams.units, self.counts(channel, day)
         return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
@@ -233,21 +245,21 @@ class SampledDemand:
     def _segments(self, channel: int, day: int, known: Ints) -> Ints:
         tops = self.laws[channel].segment_shares
         if len(tops) == 1:
-            return np.broadcast_to(np.int64(0), len(known))
-        drawn = np.searchsorted(tops[:-1], self._unit_column(channel, day, 1, "segment"), side="right")
+            return repeated(0, len(known))
+        drawn = np.searchsorted(tops[:-1], self.units(channel, day, "segment", len(known)), side="right")
         return np.where(known == UNKNOWN, drawn, known)
 
     def _issues(self, channel: int, day: int, segment: Ints, known: Ints) -> Ints:
-        tops = self._issue_tops[channel][:, :-1]
+        tops = self.issue_tops[channel][:, :-1]
         if not tops.shape[1]:
-            return np.broadcast_to(np.int64(0), len(known))
-        drawn = (tops[segment] <= self._unit_column(channel, day, 1, "issue")[:, None]).sum(axis=1)
+            return repeated(0, len(known))
+        drawn = (tops[segment] <= self.units(channel, day, "issue", len(known))[:, None]).sum(axis=1)
         return np.where(known == UNKNOWN, drawn, known)
 
     def _customers(self, channel: int, day: int, segment: Ints, issue: Ints, parts: list[Source]) -> Ints:
         if self.population is None:
             return np.asarray(joined([part.customer for part in parts]))
-        units, homes = self._unit_column(channel, day, 1, "customer"), self.homes
+        units, homes = self.units(channel, day, "customer", len(segment)), self.homes
         found = self.population.drawn(segment, units) if homes is None else homes.drawn(channel, segment, issue, units)
         if self.newcomers is not None:
             won = np.flatnonzero(of_source(WON, parts))
@@ -259,21 +271,21 @@ class SampledDemand:
         """Return against what odds contacts are made; those that volumes do not draw are."""
         people, count = self.population, sum(len(part.times) for part in parts)
         if people is None or people.is_stable:
-            return np.broadcast_to(0.0, count)
-        units = self._unit_column(channel, day, 1, "odds") if people.busiest > 1 else np.zeros(count)
+            return repeated(0.0, count)
+        units = self.units(channel, day, "odds", count) if people.busiest > 1 else np.zeros(count)
         return np.where(of_source(VOLUME, parts) | of_source(WON, parts), units, SURELY)
 
     def _patience(self, channel: int, day: int, times: Floats, segment: Ints, given: Floats) -> Floats:
         law = self.as_of(day).laws[channel].patience
         if law is None:
             return np.where(np.isnan(given), FOREVER, given)
-        drawn = law.column(self._unit_column(channel, day, 1, "patience"), times) * self.endurance[segment]
+        drawn = law.column(self.units(channel, day, "patience", len(times)), times) * self.endurance[segment]
         return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
 
     def _talks(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
         holds = self.as_of(day)
         law = holds.laws[channel]
-        drawn = law.talk.column(self._unit_column(channel, day, 1, "talk"), times) * self.effort[issue]
+        drawn = law.talk.column(self.units(channel, day, "talk", len(times)), times) * self.effort[issue]
         if law.work_factor != 1:
             drawn = drawn * law.work_factor
         if law.complexity_effect:

@@ -14,13 +14,21 @@ from sim.scenario.customers.levels import Beta, Level
 from sim.scenario.scenario import Scenario
 
 USUAL = Beta(beta=[2.0, 3.0])
-Shapes = tuple[float, float, float]
+Shapes = tuple[float, float, float]  # two of a beta distribution, and the value where it is always the same, or NaN
 Episode = tuple[int, int, int]
 KEPT = 500_000  # needs whose levels are remembered: most are asked for several times, and a quantile takes its time
 
 
 class Levels:
-    """The complexity and the authority need of each issue, in canonical order."""
+    """The complexity and the authority need of each issue, in canonical order.
+
+    Attributes
+    ----------
+    shapes
+        Of each issue the shapes of both, as `Shapes`; of the authority none where it is the complexity.
+    same
+        The two levels of an issue where they are the same for all its contacts.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         issues = [scenario.issues[name] if name else None for name in scenario.issue_names]
@@ -29,7 +37,9 @@ class Levels:
             _shapes(issue.authority) if issue and issue.authority is not None else None for issue in issues
         ]
 
-        self.same = [_same(*shapes) for shapes in zip(self._complexity, self._authority, strict=True)]
+        self.shapes = list(zip(self._complexity, self._authority, strict=True))
+        self._pairs: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        self.same = [_same(*shapes) for shapes in self.shapes]
 
     @property
     def means(self) -> list[float]:
@@ -61,6 +71,11 @@ class Levels:
 
     def pairs(self, issue: int, grid: int) -> list[tuple[float, float]]:
         """Return complexities and authority needs of an issue that stand for all: quantiles, each with each."""
+        if (issue, grid) not in self._pairs:
+            self._pairs[issue, grid] = self._quantiles(issue, grid)
+        return self._pairs[issue, grid]
+
+    def _quantiles(self, issue: int, grid: int) -> list[tuple[float, float]]:
         same, units = self.same[issue], [(k + 0.5) / grid for k in range(grid)]
         if same is not None:
             return [same]

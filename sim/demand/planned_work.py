@@ -13,7 +13,7 @@ from sim.demand.people.new_channels import NewChannels
 
 def mix_at_machine(demand: SampledDemand, channel: int) -> Floats:
     """Return the share of each issue in what a machine is planned for: of one that opens, as it suits the needs."""
-    scenario, mix = demand.scenario, demand.issue_mix(channel)
+    scenario, mix = demand.scenario, demand.planned.issue_mix(channel)
     opens = scenario.channels[scenario.channel_names[channel]].opens
     if opens is None:
         return mix
@@ -33,5 +33,5 @@ def talk_factors(demand: SampledDemand, channel: int) -> Floats:
 def mean_handle(demand: SampledDemand, channel: int) -> float:
     """Return the mean talk and wrap-up of a channel's planned mix, in seconds, as the horizon begins."""
     law = demand.laws[channel]
-    talk = law.talk.mean() * float(demand.issue_mix(channel) @ talk_factors(demand, channel))
+    talk = law.talk.mean() * float(demand.planned.issue_mix(channel) @ talk_factors(demand, channel))
     return talk + (law.wrap.mean() if law.wrap else 0.0)

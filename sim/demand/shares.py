@@ -34,24 +34,27 @@ class PlannedShares:
         self._bins = scenario.calendar.most_intervals
         self.mix = np.array([self._mix_of(name, law) for name, law in zip(scenario.channel_names, laws, strict=True)])
         self.is_planned = np.array([scenario.channels[name].opens is None for name in scenario.channel_names])
-        self._known: dict[tuple[int, int], list[Shares]] = {}
-        self._day: tuple[int, Floats] = (-1, np.zeros(0))
+        # Of the latest day: the rates, and those of segments and issues; one tuple, as several threads may ask.
+        self._latest: tuple[int, Floats, dict[tuple[int, int], list[Shares]]] = (-1, np.zeros(0), {})
 
     @cached_property
     def whole(self) -> Floats:
         """Contacts expected on each channel over the horizon, with outages, messages and the backlog."""
         return np.array([expected_volume(self._timetable, name) for name in self._scenario.channel_names])
 
+    def issue_mix(self, channel: int) -> Floats:
+        """Return the share of each issue in the planned volume of a channel."""
+        return np.asarray(self.mix[channel].sum(axis=0))
+
     def at(self, interval: int, segment: int, issue: int) -> Shares:
         """Return the rates per second of a segment and an issue while they come, in a reporting interval."""
         day, place = divmod(interval, self._bins)
-        if day != self._day[0]:
-            self._known.clear()
-            self._day = day, self.rates_on(day)
-        found = self._known.get((segment, issue))
+        of, rates, known = self._latest
+        if day != of:
+            of, rates, known = self._latest = day, self.rates_on(day), {}
+        found = known.get((segment, issue))
         if found is None:
-            rates = self._day[1].T * self.mix[:, segment, issue]
-            found = self._known[segment, issue] = list(map(tuple, rates.tolist()))
+            found = known[segment, issue] = list(map(tuple, (rates.T * self.mix[:, segment, issue]).tolist()))
         return found[place]
 
     def over_the_horizon(self, segment: int, issue: int) -> Shares:

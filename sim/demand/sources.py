@@ -6,8 +6,8 @@ Each source has a name and its own random streams, so that adding one disturbs n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from math import ceil
+from dataclasses import dataclass, fields, replace
+from math import ceil, nan
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.traces import traced
 from sim.plumbing import special
+from sim.plumbing.repeated import repeated
 from sim.random import Streams
 from sim.scenario.basics.units import DAY
 from sim.scenario.channels.outbound import Outbound
@@ -47,16 +48,26 @@ class Source:
     patience: Floats
     handle_time: Floats
 
+    def before(self, time: float) -> Source:
+        """Return those who come before a time."""
+        count = int(np.searchsorted(self.times, time))
+        return Source(self.name, *(getattr(self, one.name)[:count] for one in fields(self)[1:]))
+
 
 def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNOWN) -> Source:
     n = len(times)
-    segments, issues, nobody = (np.broadcast_to(np.int64(value), n) for value in (segment, issue, 0))
-    unknown = np.broadcast_to(np.nan, n)
-    return Source(name, times, segments, issues, nobody, unknown, unknown)
+    unknown = repeated(nan, n)
+    return Source(name, times, repeated(segment, n), repeated(issue, n), repeated(0, n), unknown, unknown)
 
 
 class ChannelSources:
-    """Where the contacts of one channel come from in one replication; who names which stream is settled once."""
+    """Where the contacts of one channel come from in one replication; who names which stream is settled once.
+
+    Attributes
+    ----------
+    is_traced
+        Whether any contacts are given, perhaps with what they take.
+    """
 
     def __init__(
         self, timetable: Timetable, streams: Streams, channel: str, most: float = 1.0, added: Added | None = None
@@ -71,11 +82,7 @@ class ChannelSources:
         self._outages = [(one, _name_of_outage(outages, k)) for k, one in enumerate(outages)]
         self._messages = [(one, _name_of_message(messages, k)) for k, one in enumerate(messages)]
         self._answers: dict[str, Floats] = {}
-
-    @property
-    def is_traced(self) -> bool:
-        """Whether any contacts are given, perhaps with what they take."""
-        return self._spec.arrivals is not None and bool(self._spec.arrivals.contacts)
+        self.is_traced = self._spec.arrivals is not None and bool(self._spec.arrivals.contacts)
 
     def on(self, day: int) -> Iterator[Source]:
         """Yield the sources of a day."""
@@ -109,6 +116,8 @@ class ChannelSources:
     def _volume_times(self, day: int, name: str, factor: float) -> Floats:
         """Draw a Poisson number per piece and place it uniformly: exact where the rate changes."""
         busy = self._busy_pieces(day)
+        if not len(busy.expected):
+            return np.zeros(0)
         rng = self._streams(day, self._channel, name, "arrivals")
         counts = rng.poisson(factor * busy.expected)
         starts, lengths = np.repeat(busy.starts, counts), np.repeat(busy.lengths, counts)
@@ -198,15 +207,15 @@ class SourcesByDay:
         if (channel, day) not in kept:
             for key in [key for key in kept if key[1] < day - 1]:
                 del kept[key]
-            kept[channel, day] = list(self.of_channels[channel].on(day))
+            kept[channel, day] = found = list(self.of_channels[channel].on(day))
+            self._counts[channel, day] = [(part.name, len(part.times)) for part in found]
         return kept[channel, day]
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
-        found = self._counts.get((channel, day))
-        if found is None:
-            found = self._counts[channel, day] = [(part.name, len(part.times)) for part in self.on(channel, day)]
-        return found
+        if (channel, day) not in self._counts:
+            self.on(channel, day)
+        return self._counts[channel, day]
 
 
 def _name_of_outage(outages: Sequence[Outage], index: int) -> str:

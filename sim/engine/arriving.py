@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
-from sim.engine.drawing.attempts import draw_attempt, first_attempt
+from sim.engine.drawing.attempts import draw_attempt, draw_first, first_attempt
+from sim.engine.drawing.who import know_next
 from sim.engine.lives.by_mode import arrive
 from sim.engine.migration.choice import TO_BE_ASKED, place
 from sim.engine.records import draw_views as draw
@@ -49,6 +50,7 @@ def let_arrive(w: Handle) -> None:
     """Let the next primary contact arrive: on the channel of the volumes, or that its customer chooses."""
     at = int(view.clock(w).came)
     view.clock(w).now = view.arrivals(w)[at].at
+    know_next(w, at)
     channel = int(view.arrivals(w)[at].channel)
     if mind.choice(w).base_moves:
         verdict = comes(w, at)
@@ -79,6 +81,10 @@ def _new(w: Handle, at: int, channel: int) -> int:
         if draw.channel_laws(w)[channel].comes:
             draw_attempt(w, slot)
             return slot
+    elif len(draw.channel_laws(w)) and draw.channel_laws(w)[channel].first:
+        draw_first(w, slot)
+        one.turns_at, view.works(w)[slot].due = row.turns_at, row.due
+        return slot
     one.patience, one.wrap, one.talk, one.balk = row.patience, row.wrap, row.talk, row.balk
     one.again_luck, one.resolved_luck, one.repeat_luck = row.again_luck, row.resolved_luck, row.repeat_luck
     one.turns_at, one.grieves_luck, one.tells_luck = row.turns_at, row.grieves_luck, row.tells_luck

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.demand.day_columns import DayColumns
+from sim.demand.day_columns import Comers, DayColumns, Told
 from sim.engine.asking.center import CompiledCenter
-from sim.engine.migration.days import draw_luck
+from sim.engine.records.draws import MOST_AHEAD, UNKNOWN
 from sim.engine.records.layout import ARRIVAL, World
-from sim.engine.tables.drawn import levels_of
+from sim.engine.tables.drawn import draws_as_they_come
 from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.planned import ticks
 from sim.model.state.channel import ChannelNow
@@ -19,12 +20,16 @@ from sim.plumbing.packed import laid_out
 from sim.plumbing.sorting import is_increasing, order_of
 
 Columns = dict[str, Any]
+Drawn = Comers | DayColumns
+Span = tuple[float, float]
+ALWAYS = (0.0, inf)
 
 
 class Coming(NamedTuple):
     """Contacts that come: how many, by column what is known of them, and their uniform numbers that are seldom needed.
 
-    What is the same for all stands once; of what no column says anything it is 0.
+    What is the same for all stands once; of what no column says anything it is 0. There are no uniform numbers where
+    none are needed, or each is drawn when it is.
     """
 
     many: int
@@ -32,41 +37,61 @@ class Coming(NamedTuple):
     lucks: Any
 
 
-def coming_on(center: CompiledCenter, world: World, day: int, channel: ChannelNow, drawn: DayColumns) -> Coming:
-    """Return the contacts of a channel on a day."""
-    columns: Columns = {"day": day, "channel": channel.number}
-    for name in ("arrival", "patience", "wrap"):
-        columns["at" if name == "arrival" else name] = _once(getattr(drawn, name), ticks)
-    for name in ("row", "segment", "issue", "customer", "talk", "balk", "odds"):
+def coming_on(center: CompiledCenter, world: World, day: int, channel: ChannelNow, span: Span = ALWAYS) -> Coming:
+    """Return the contacts of a channel on a day, and what they bring unless that is drawn as they come.
+
+    Of those for whom all is drawn only who comes within a span of time, in seconds.
+    """
+    demand, number, lucks = center.demand, channel.number, None
+    if draws_as_they_come(world.draws, number):
+        drawn: Drawn = demand.comers(number, day)
+    else:
+        drawn = demand.day(number, day, span[1]).between(*span)
+    columns: Columns = {"day": day, "channel": number, "complexity": UNKNOWN, "at": _once(drawn.arrival, ticks)}
+    for name in ("row", "segment", "issue", "customer", "odds"):
         columns[name] = _once(getattr(drawn, name))
-    columns |= _decided(center, world, day, channel, drawn)
+    columns |= _of_the_channel(center, day, channel, drawn)
+    if isinstance(drawn, DayColumns):
+        columns |= _brought(center, day, channel, drawn)
+        lucks = _lucks(center, world, day, channel, drawn)
     if center.feedback is not None:
-        center.feedback.tell_arrivals(columns, channel.number, day)
-    if center.choice is not None:
-        draw_luck(center, world.minds, columns, channel.number, day, drawn.row)
-    names = lucks_of(center.demand, channel)
-    lucks = np.zeros((len(drawn.row), world.lucks.shape[1]))
-    for place, name in enumerate(names):
-        lucks[:, place] = center.demand.units(channel.number, day, name)[drawn.row]
+        center.feedback.tell_arrivals(columns, number, day)
     return Coming(len(drawn.row), columns, lucks)
 
 
+def coming_unknown(center: CompiledCenter, days: Iterable[int], channels: Sequence[int]) -> Coming:
+    """Return the contacts of some channels on some days, of whom only what their sources say is known before."""
+    told = center.demand.told(channels, days)
+    columns: Columns = {name: getattr(told, name) for name in Told._fields if name != "arrival"}
+    columns |= {"at": ticks(told.arrival), "complexity": UNKNOWN, "turns_at": MOST_AHEAD}
+    return Coming(len(told.row), columns, None)
+
+
 def left_of(world: World, came: int, coming: int) -> Iterator[Coming]:
-    """Yield the contacts that have not come yet, if there are any."""
+    """Yield the contacts of a day that have not come yet: after the last midnight before a clock is put back."""
     if came < coming:
         left: Any = world.arrivals[came:coming]
-        yield Coming(len(left), {name: left[name] for name in ARRIVAL.names or ()}, world.lucks_due[came:coming])
+        lucks = world.lucks_due[came:coming] if len(world.lucks_due) else None
+        yield Coming(coming - came, {name: left[name] for name in ARRIVAL.names or ()}, lucks)
 
 
 def in_order(parts: Sequence[Coming], width: int) -> tuple[Any, Any]:
-    """Return contacts in the order in which they come, and as many uniform numbers of each."""
+    """Return contacts in the order in which they come, and as many uniform numbers of each, where any has some."""
     many = sum(part.many for part in parts)
     columns = {name: _joined(parts, name) for name in dict.fromkeys(name for part in parts for name in part.columns)}
     at, places = columns.get("at", np.zeros(0)), None
     if not is_increasing(at):
         places = order_of(*(np.broadcast_to(columns[name], many) for name in ("at", "channel", "day", "row")))
-    lucks = np.concatenate([np.zeros((0, width)), *(part.lucks for part in parts)])
-    return laid_out(columns, ARRIVAL, many, places).view(np.recarray), lucks if places is None else lucks[places]
+    lucks = _lucks_of_all(parts, width)
+    in_place = lucks if places is None or not len(lucks) else lucks[places]
+    return laid_out(columns, ARRIVAL, many, places).view(np.recarray), in_place
+
+
+def _lucks_of_all(parts: Sequence[Coming], width: int) -> Any:
+    """Return the uniform numbers of all parts, one behind the other; none where no part has any."""
+    if all(part.lucks is None for part in parts):
+        return np.zeros((0, width))
+    return np.concatenate([np.zeros((part.many, width)) if part.lucks is None else part.lucks for part in parts])
 
 
 def _once(column: Any, of: Any = np.asarray) -> Any:
@@ -86,16 +111,30 @@ def _joined(parts: Sequence[Coming], name: str) -> Any:
     return column
 
 
-def _decided(center: CompiledCenter, world: World, day: int, channel: ChannelNow, drawn: DayColumns) -> Columns:
-    """Return what is known before they come of how contacts go on."""
-    demand, drawing = center.demand, world.draws.drawing[0]
+def _of_the_channel(center: CompiledCenter, day: int, channel: ChannelNow, drawn: Drawn) -> Columns:
+    """Return when contacts turn round at the door, and when a reply is due."""
     columns: Columns = {"turns_at": center.turns_at(channel, day, drawn.row)}
-    if drawing.decides or drawing.sessions:
-        columns["complexity"], columns["authority"] = levels_of(demand, channel.number, day, drawn)
-    for name in center.lucks_of(channel):
-        columns[f"{name}_luck"] = demand.units(channel.number, day, name)[drawn.row]
     if channel.due is not None:
         kinds = center.classes[channel.number]
         promised = [kinds[kind].plan.within for kind in zip(drawn.segment.tolist(), drawn.issue.tolist(), strict=True)]
         columns["due"] = channel.due(drawn.arrival, np.array(promised))
     return columns
+
+
+def _brought(center: CompiledCenter, day: int, channel: ChannelNow, drawn: DayColumns) -> Columns:
+    """Return what contacts bring, and what decides how they go on."""
+    columns: Columns = {name: _once(getattr(drawn, name), ticks) for name in ("patience", "wrap")}
+    columns |= {name: _once(getattr(drawn, name)) for name in ("talk", "balk")}
+    for name, kind in center.verdicts_of(channel):
+        columns[f"{name}_luck"] = center.demand.units(channel.number, day, kind)[drawn.row]
+    return columns
+
+
+def _lucks(center: CompiledCenter, world: World, day: int, channel: ChannelNow, drawn: DayColumns) -> Any:
+    """Return the uniform numbers of contacts that are seldom needed."""
+    if not world.clock[0].lucks:
+        return None
+    lucks = np.zeros((len(drawn.row), world.lucks.shape[1]))
+    for place, name in enumerate(lucks_of(center.demand, channel)):
+        lucks[:, place] = center.demand.units(channel.number, day, name)[drawn.row]
+    return lucks

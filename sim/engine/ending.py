@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,8 +61,11 @@ class LastMoment:
 
     def _able(self, one: Any) -> set[int]:
         """Return the pools that may serve a contact."""
-        every = [klass for channel in self.center.channels for klass in channel.classes]
-        return {pool.number for pool in every[one["klass"]].pools}
+        return self._pools_by_class[int(one["klass"])]
+
+    @cached_property
+    def _pools_by_class(self) -> list[set[int]]:
+        return [{pool.number for pool in klass.pools} for channel in self.center.channels for klass in channel.classes]
 
     def _is_deferred(self, one: Any) -> bool:
         """Whether a contact is answered when there is time."""

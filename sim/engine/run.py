@@ -10,23 +10,22 @@ from sim.calendar import Timetable, horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
 from sim.engine.asking.center import CompiledCenter
-from sim.engine.contacts import Coming, coming_on, in_order, left_of
+from sim.engine.days import Days
 from sim.engine.ending import LastMoment
 from sim.engine.kernel import is_full, run_until
 from sim.engine.keyed.places import with_twice_the_room
-from sim.engine.migration.days import with_day
+from sim.engine.migration.days import with_day, with_room_elsewhere
 from sim.engine.migration.hours import with_rates
 from sim.engine.records import layout
 from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World, records
 from sim.engine.records.logged import LOGGED, WRITTEN
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
-from sim.engine.tables.beginning import beginning_of, give_back, may_be_drawn_ahead
+from sim.engine.tables.beginning import beginning_of, give_back
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
-from sim.engine.tables.drawn import levels_of, tell_rows
+from sim.engine.tables.drawn import tell_rows
 from sim.engine.tables.plain import in_ticks, with_more, with_room
-from sim.engine.tables.planned import ticks
 from sim.log.records import ContactLog, to_log
 from sim.model.following import STEP, within
 from sim.model.migration.reference import Reference
@@ -38,7 +37,6 @@ from sim.plumbing.packed import bytes_of
 from sim.scenario.scenario import Scenario
 
 MUCH = 131_072  # rows that are held before they are put down
-FEW = 8_192  # contacts: days are drawn together until there are as many
 
 
 def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
@@ -87,8 +85,7 @@ class Run:
         self._moment: LastMoment | None = None
         self.center.see(self.world, self.handle)
         self.center.tell_next_story(self.world)
-        self._day = 0
-        self._days_ahead = may_be_drawn_ahead(scenario)
+        self._days = Days(self.center, scenario, self.world, end)
 
     def _stand(self, world: World) -> None:
         """Go on with other arrays."""
@@ -100,62 +97,32 @@ class Run:
 
     def until(self, end: float | None) -> None:
         """Play everything before a time, or all there is; days are drawn as they begin, short ones together."""
-        last = ENDLESS if end is None else int(ticks(end))
-        while self._is_before(last, self._day):
+        last = ENDLESS if end is None else in_ticks(end)
+        while self._days.is_before(last, self._days.next):
             self._draw(last)
-            self._play(min(last, self._midnight(self._day)))
+            self._play(min(last, self._days.next_midnight()))
             self.put_down()
         self._play(last)
 
-    def _midnight(self, day: int) -> int:
-        """Return when a day begins, in ticks."""
-        return in_ticks(self.center.midnight(day))
-
-    def _is_before(self, last: int, day: int) -> bool:
-        """Whether there is such a day, and it begins before a time."""
-        return day < self.scenario.calendar.days and self._midnight(day) < last
-
     def _draw(self, last: int) -> None:
         """Draw the contacts of the next day, or of some short ones, behind those that have not come yet."""
-        came, coming = (self._clock[name].item() for name in ("came", "coming"))
-        first, self._day = self._day, self._day + 1
-        if came == coming and self._days_ahead:
-            table, lucks, self._day = self.demand.once(("arrivals", first, last), lambda: self._ahead(first, last))
-        else:
-            parts = [*left_of(self.world, came, coming), *self._coming(first)]
-            table, lucks = in_order(parts, self.world.lucks.shape[1])
-        for day in range(first, self._day):
+        first = self._days.next
+        laid = self._days.lay_out(self.world, last)
+        for day in range(first, self._days.next):
             tell_rows(self.center, self.world.draws, day)
-        self._let_come(first, table, lucks)
-        for channel, columns in self._drawn(first, dialled=True):
-            if len(columns.row):
-                self._list(first, channel, columns)
-
-    def _drawn(self, day: int, dialled: bool = False) -> list[tuple[ChannelNow, DayColumns]]:
-        """Return a day's contacts by channel: those who come, or those whom we call."""
-        mine = [one for one in self.center.channels if (one.mode.dialled if dialled else one.mode.inbound)]
-        return [(channel, self.demand.day(channel.number, day)) for channel in mine]
-
-    def _ahead(self, first: int, last: int) -> tuple[Any, Any, int]:
-        """Return who comes on one day or some, few contacts in all, the luck of each, and the day after."""
-        parts: list[Coming] = []
-        day = first
-        while day == first or (self._is_before(last, day) and sum(part.many for part in parts) < FEW):
-            parts += self._coming(day)
-            day += 1
-        return *in_order(parts, self.world.lucks.shape[1]), day
-
-    def _coming(self, day: int) -> list[Coming]:
-        """Return who comes on a day, by channel."""
-        every = self._drawn(day)
-        return [coming_on(self.center, self.world, day, *one) for one in every if len(one[1].row)]
+        self._let_come(first, *laid)
+        for channel in self.center.channels:
+            if channel.mode.dialled and self._days.any_come(channel, first):
+                self._list(first, channel, self.demand.day(channel.number, first))
 
     def _let_come(self, first: int, table: Any, lucks: Any) -> None:
         """Let contacts arrive."""
         minds = self.world.minds
         if self.center.choice is not None:
-            minds = with_day(minds, self.center, self.scenario, table, lucks.shape[1])
-            minds = with_rates(minds, self.center, range(first, self._day))
+            minds = with_day(minds, self.center, self.scenario, table)
+            is_steady = not self.scenario.regimes
+            minds = with_room_elsewhere(minds, self.world.draws, is_steady, len(table), lucks.shape[1])
+            minds = with_rates(minds, self.center, range(first, self._days.next))
         self._stand(self.world._replace(arrivals=table, lucks_due=lucks, minds=minds))
         self._clock["came"], self._clock["coming"] = 0, len(table)
 
@@ -163,13 +130,13 @@ class Run:
         """Let the numbers of a day be put on a list when its channel opens."""
         first = len(self.world.numbers)
         numbers = numbers_of(day, drawn, first)
-        if self.world.draws.drawing[0].decides:
-            numbers["complexity"], numbers["authority"] = levels_of(self.demand, channel.number, day, drawn)
         self._stand(self.world._replace(numbers=np.concatenate([self.world.numbers, numbers]).view(np.recarray)))
         at = max(float(drawn.arrival[0]), self.center.midnight(day))
         self.center.list_numbers(channel, day, at, first, len(numbers))
 
     def _play(self, end: int) -> None:
+        if end > self._days.until:
+            self._let_come(self._days.next - 1, *self._days.lay_out_rest(self.world))
         while True:
             why = run_until(self.handle, end)
             if why == ASKS:
@@ -255,7 +222,7 @@ class Run:
         """Write down who is still waiting, talking or on duty when the simulation ends."""
         if is_full(self.handle):
             self._make_room()
-        self._ending().cut(int(ticks(end)))
+        self._ending().cut(in_ticks(end))
         self._answer()
         self.put_down()
 

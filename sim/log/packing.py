@@ -62,7 +62,6 @@ PACK_MESSAGE = _struct(MESSAGE).pack
 PACK_REWARD = _struct(REWARD).pack
 PACK_SESSION = _struct(SESSION).pack
 PACK_UPTAKE = _struct(UPTAKE).pack
-PACK_HOME = _struct(HOME).pack
 PACK_OPINION = _struct(OPINION).pack
 PACK_DAILY_OPINION = _struct(DAILY_OPINION).pack
 PACK_SKILL = _struct(SKILL).pack
@@ -168,6 +167,14 @@ def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
 def row_type(letters: Mapping[str, str]) -> np.dtype[Any]:
     """Return what a packed row is to numpy."""
     return _row_type(tuple(in_a_row(letters).items()))
+
+
+def packed_rows(letters: Mapping[str, str], table: Mapping[str, Any]) -> bytes:
+    """Return columns of equal length as packed rows, as `struct` packs them one by one."""
+    rows = np.empty(len(next(iter(table.values()))), row_type(letters))
+    for name in letters:
+        rows[name] = table[name]
+    return rows.tobytes()
 
 
 @cache

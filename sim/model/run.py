@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from sim.calendar import horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.broadcast import Captured, capture, captured, capturing, sent_at
 from sim.demand.staff.schedule import is_plain
-from sim.log.packing import PACK_HOME, PACK_MESSAGE, PACK_STATE
+from sim.log.packing import HOME, PACK_MESSAGE, PACK_STATE, packed_rows
 from sim.log.records import ContactLog, State, to_log
 from sim.model.again import resolution
 from sim.model.base.customers import winning
@@ -81,10 +83,10 @@ def tell_homes(center: Center) -> None:
     """Note on which channel each customer is at home, where they have channels of their own."""
     homes = center.demand.homes
     if homes is not None and homes.has_habits:
-        came = None if center.base is None else center.base.came(center.end)
-        for number, channel in enumerate(homes.preferred.tolist()):
-            if came is None or came[number]:
-                center.recorder.homes += PACK_HOME(number + 1, channel)
+        came = slice(None) if center.base is None else center.base.came(center.end)
+        customers = np.arange(1, len(homes.preferred) + 1)
+        table = {"customer": customers[came], "channel": homes.preferred[came]}
+        center.recorder.homes += packed_rows(HOME, table)
 
 
 def _begin(center: Center, scenario: Scenario, look: Look | None) -> None:

@@ -60,22 +60,26 @@ class Homes:
         if key not in self._shares:
             volumes = self.volumes(segment, issue)
             around = volumes / (volumes.sum() or 1.0)
-            self._shares[key] = self._own(around, self._population.members[segment])
+            self._shares[key] = self._own(around, segment)
         return self._shares[key]
 
-    def _own(self, around: Floats, members: Ints) -> Floats:
+    def _own(self, around: Floats, segment: int) -> Floats:
         """Draw shares around some: independent gamma variates with these shapes, divided by their sum.
 
         In logarithms, ln(1 + a) of G(1 + a) and ln(u) / a for shape a, as shapes are small.
         """
-        habit = self._scenario.habit
+        many, habit, there = len(self._population.members[segment]), self._scenario.habit, np.flatnonzero(around)
         if habit is None:
-            return np.broadcast_to(around, (len(members), len(around)))
-        logs = np.full((len(members), len(around)), -np.inf)
-        for channel in np.flatnonzero(around).tolist():
+            return np.broadcast_to(around, (many, len(around)))
+        logs, span = np.empty((len(there), many)), self._population.spans[segment]
+        for row, channel in zip(logs, there.tolist(), strict=True):
             (scores, luck), shape = self._luck_of(channel), habit * float(around[channel])
-            logs[:, channel] = scores.log_gamma(1 + shape, members) + luck[members] / shape
-        return normalised(logs) if around.any() else np.zeros(logs.shape)
+            np.add(scores.log_gamma(1 + shape, span), luck[span] / shape, out=row)
+        shares = np.zeros((many, len(around)))
+        if len(there):
+            shares[:, there] = weights_of(logs).T
+            shares /= shares.sum(axis=1, keepdims=True)
+        return shares
 
     def _luck_of(self, channel: int) -> tuple[Scores, Floats]:
         """Return the luck of every customer on a channel: it serves all needs, so that they are at home together."""
@@ -90,7 +94,7 @@ class Homes:
 
         By rate and share of the channel; by rate alone where nobody is at home; all alike where we call them.
         """
-        rates = self.rates[self._population.members[segment]]
+        rates = self.rates[self._population.spans[segment]]
         if not self._called[channel]:
             return np.ones(len(rates))
         return rates * self.shares(segment, issue)[:, channel] if self._are_at_home(segment, issue, channel) else rates
@@ -126,9 +130,10 @@ class Homes:
         """Return the shares by what all who are there at first have; of who is won, by what such are expected to."""
         rates, shares = self.rates[self._population.at_first[segment]], self.shares(segment, issue)
         sums, volumes = rates @ shares[: len(rates)], self.volumes(segment, issue)
-        wholes = np.tile(sums / rates.sum(), (len(shares), 1))
-        wholes[len(rates) :] = np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0)
-        return np.asarray(np.divide(shares, wholes, out=np.zeros(shares.shape), where=wholes > 0))
+        found = np.empty(shares.shape)
+        _divide(shares[: len(rates)], sums / rates.sum(), found[: len(rates)])
+        _divide(shares[len(rates) :], np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0), found[len(rates) :])
+        return found
 
     def drawn(self, channel: int, segment: Ints, issue: Ints, units: Floats) -> Ints:
         """Return whom contacts on a channel are from, of those who are there at first."""
@@ -136,12 +141,27 @@ class Homes:
         places = np.searchsorted(self._line_of(channel), cells + np.minimum(units, BELOW_ONE), side="right")
         return np.asarray(self._in_line[places - self._before[cells]] + 1)
 
+    def sums_of(self, channel: int) -> Floats:
+        """Return how likely a contact on a channel is from those before and one of a segment, about each issue.
+
+        Segment by segment and issue by issue, for those who are there at first.
+        """
+        found, end = np.empty(self._issues * int(self._population.sizes.sum())), 0
+        for segment, size in enumerate(self._population.sizes.tolist()):
+            for issue in range(self._issues):
+                np.cumsum(self.weights(segment, issue, channel)[:size], out=found[end : end + size])
+                end += size
+        return found
+
     def _line_of(self, channel: int) -> Floats:
         """Return where each customer ends on a line: in the n-th cell of segments and issues from n to n + 1."""
         if channel not in self._lines:
-            cells = [divmod(cell, self._issues) for cell in range(len(self._before))]
-            sums = (np.cumsum(self.weights(*cell, channel)[: self._population.sizes[cell[0]]]) for cell in cells)
-            self._lines[channel] = np.concatenate([number + tops / tops[-1] for number, tops in enumerate(sums)])
+            self._lines[channel], end = self.sums_of(channel), 0
+            for number in range(len(self._before)):
+                first, end = end, end + int(self._population.sizes[number // self._issues])
+                tops = self._lines[channel][first:end]
+                tops /= tops[-1]
+                tops += number
         return self._lines[channel]
 
     @cached_property
@@ -160,10 +180,10 @@ class Homes:
     def over_all_needs(self) -> Floats:
         """The contacts of each customer on each channel over all needs, at the mean rate; one row for each."""
         found = np.zeros((len(self._population), len(self._chosen)))
-        for segment, members in enumerate(self._population.members):
+        for segment, span in enumerate(self._population.spans):
             for issue in range(self._issues):
                 each = self.volumes(segment, issue).sum() / self._population.sizes[segment]
-                found[members] += each * self.shares(segment, issue)
+                found[span] += each * self.shares(segment, issue)
         return found
 
     @cached_property
@@ -172,27 +192,40 @@ class Homes:
         return np.where(self.over_all_needs.any(axis=1), self.over_all_needs.argmax(axis=1), -1)
 
 
+def _divide(shares: Floats, wholes: Floats, out: Floats) -> None:
+    """Put down what parts shares are of wholes, one for each column; none where a whole is nothing."""
+    np.divide(shares, np.where(wholes > 0, wholes, np.inf), out=out)
+
+
 def _rates(shape: float | None, streams: Streams, many: int) -> Floats:
     if shape is None:
         return np.ones(many)
     return np.exp(log_gamma_at(shape, streams(0, "rates").standard_normal(many))) / shape
 
 
-def normalised(logs: Floats) -> Floats:
-    """Return shares of which the logarithms are given, but for a sum, by row.
+def weights_of(logs: Floats) -> Floats:
+    """Return numbers, the largest of each column 1, of which the logarithms are given but for a sum, by column.
 
     What is left without the largest keeps its proportions, however little it is beside it.
 
-    >>> normalised(np.log([[1.0, 3.0]])).round(3).tolist()
-    [[0.25, 0.75]]
-    >>> bool(normalised(np.array([[0.0, -1000.0, -1001.0]]))[0, 1] > 0)
+    >>> weights_of(np.log([[1.0], [4.0]])).round(3).tolist()
+    [[0.25], [1.0]]
+    >>> bool(weights_of(np.array([[0.0], [-1000.0], [-1001.0]]))[1, 0] > 0)
     True
     """
-    top, rows = logs.argmax(axis=1), np.arange(len(logs))
-    others = logs - logs[rows, top][:, None]
-    others[rows, top] = -np.inf
-    best = others.max(axis=1, initial=-np.inf)
-    others += np.where(np.isfinite(best), np.maximum(-FARTHEST - best, 0.0), 0.0)[:, None]
-    shares = np.exp(others)
-    shares[rows, top] = 1.0
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+    others = logs - logs.max(axis=0)
+    weights = np.exp(others)
+    alone = np.flatnonzero((others >= -FARTHEST).sum(axis=0) < 2)
+    if len(alone):
+        weights[:, alone] = _nearer(others[:, alone])
+    return np.asarray(weights)
+
+
+def _nearer(others: Floats) -> Floats:
+    """Return the weights of columns in which one is far above the others, which come nearer together."""
+    is_top = others == 0
+    others[is_top] = -np.inf
+    best = others.max(axis=0)
+    weights = np.exp(others + np.where(np.isfinite(best), np.maximum(-FARTHEST - best, 0.0), 0.0))
+    weights[is_top] = 1.0
+    return np.asarray(weights)

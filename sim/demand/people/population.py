@@ -53,6 +53,14 @@ class Population:
         return [np.flatnonzero(self.segments == segment) for segment in range(len(self.sizes))]
 
     @cached_property
+    def spans(self) -> list[Ints | slice]:
+        """Where the customers of each segment stand: as a slice, by which they are found fast, where it is one."""
+        return [
+            slice(int(one[0]), int(one[-1]) + 1) if len(one) and one[-1] - one[0] + 1 == len(one) else one
+            for one in self.members
+        ]
+
+    @cached_property
     def places(self) -> Ints:
         """The position of every customer among those of the segment."""
         places = np.zeros(len(self), dtype=np.int64)

@@ -21,7 +21,7 @@ from sim.demand.staff.break_plan import staggered
 from sim.demand.staff.careers import Career, career_of
 from sim.demand.staff.cover import without
 from sim.demand.staff.fractions import Fractions
-from sim.demand.staff.schedule import Change, SeatTime, at_most, headcounts, planned_seats
+from sim.demand.staff.schedule import Change, SeatTime, at_most, headcounts, planned_seats, whole_seats
 from sim.demand.staff.tenure import learning_factor
 from sim.random import Streams
 from sim.scenario.staff.shifts import Shift
@@ -85,7 +85,9 @@ class Roster:
     @cached_property
     def planned(self) -> list[SeatTime]:
         """When the seats are scheduled, those of fractions on the days on which somebody comes for them."""
-        return list(planned_seats(self.scenario, self.name, Fractions(self.pool, self.name, self._streams).heads))
+        if not self._is_whole:
+            return list(planned_seats(self.scenario, self.name, Fractions(self.pool, self.name, self._streams).heads))
+        return whole_seats(self.scenario, self.name)
 
     @cached_property
     def seats(self) -> int:
@@ -139,6 +141,11 @@ class Roster:
             table = np.where((table == HERE) & (luck < absence), ABSENT, table)
         return table
 
+    @cached_property
+    def _is_here(self) -> list[list[bool]]:
+        """Whether a seat's agent is here, by day and seat: single ones are found faster in lists."""
+        return (self.status == HERE).tolist()  # type: ignore[no-any-return]
+
     @property
     def _mornings(self) -> Floats:
         return midnights(self.scenario)[:-1, None]
@@ -163,7 +170,7 @@ class Roster:
         days = midnights(self.scenario)
         return [
             career_of(turnover, self.vacancy, self._stream(0, "careers", str(seat)), days, float(unit))
-            for seat, unit in enumerate(self._tenure_units())
+            for seat, unit in enumerate(self._stream(0, "tenure").random(self.seats))
         ]
 
     @cached_property
@@ -171,9 +178,6 @@ class Roster:
         """How long a seat stays vacant."""
         assert self.pool.turnover is not None
         return sampler(self.scenario, self.pool.turnover.vacancy)
-
-    def _tenure_units(self) -> Floats:
-        return self._stream(0, "tenure").random(self.seats)
 
     def _stream(self, day: int, *name: str) -> np.random.Generator:
         return self._streams(day, "staff", self.name, *name)
@@ -189,7 +193,7 @@ class Roster:
 
     def here(self, crew: Crew, day: int) -> list[int]:
         """Return the seats of a crew whose agents are here on a day."""
-        return [seat for seat in crew.seats if self.status[day, seat] == HERE]
+        return [seat for seat in crew.seats if self._is_here[day][seat]]
 
     def changes(self, crew: Crew) -> tuple[Change, ...]:
         """Return ``(time, headcount)`` of a crew while the pool is on duty, and ``None`` where its duty ends."""
@@ -199,7 +203,7 @@ class Roster:
 
     def _present(self, crew: Crew) -> list[SeatTime]:
         mine = (one for seat in crew.seats for one in self._by_seat.get(seat, ()))
-        return [one for one in mine if self.status[one.day, one.seat] == HERE]
+        return [one for one in mine if self._is_here[one.day][one.seat]]
 
     @cached_property
     def _by_seat(self) -> dict[int, list[SeatTime]]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.calendar import headcounts_on, shifts_on
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff.shifts import Shift
 
@@ -57,6 +58,19 @@ def planned_seats(scenario: Scenario, name: str, heads: Heads = at_most) -> Iter
             yield from _by_headcount(scenario, name, day, heads)
         else:
             yield from _by_shift(scenario, name, day, heads)
+
+
+def whole_seats(scenario: Scenario, name: str) -> list[SeatTime]:
+    """Return when the seats of a pool are scheduled whose headcounts are whole: worked out once, as it is always so."""
+    known = _known(scenario)
+    if name not in known:
+        known[name] = list(planned_seats(scenario, name))
+    return known[name]
+
+
+@once(SCENARIOS)
+def _known(scenario: Scenario) -> dict[str, list[SeatTime]]:
+    return {}
 
 
 def _by_headcount(scenario: Scenario, name: str, day: int, heads: Heads) -> Iterator[SeatTime]:

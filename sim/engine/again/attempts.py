@@ -7,7 +7,7 @@ from sim.engine.drawing.attempts import draw_attempt, next_attempt
 from sim.engine.drawing.units import unit_of
 from sim.engine.migration.in_service import serves_at
 from sim.engine.migration.reach import has_channel
-from sim.engine.migration.weighing import own_share, wish
+from sim.engine.migration.weighing import own_share, weighed, wish
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
@@ -71,7 +71,7 @@ def _free(w: Handle, contact: int, at: int, elsewhere: bool) -> int:
             many += 1
     whole = 0.0
     if chooses:
-        whole = wish(w, many, one.customer, one.segment, one.issue, one.complexity, at)
+        whole = wish(w, many, one.customer, one.segment, one.issue, weighed(w, contact), at)
     for k in range(0 if chooses else many):
         mind.wanted(w)[k] = mind.expected(w)[k]
         whole += mind.expected(w)[k]

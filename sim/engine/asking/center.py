@@ -39,6 +39,7 @@ from sim.engine.state.base import CHECKED
 from sim.engine.state.facts import ended
 from sim.engine.state.heap import let_go, new_contact, push
 from sim.engine.tables.doors import turns_at
+from sim.engine.tables.drawn import draws_as_they_come
 from sim.engine.tables.plain import in_ticks, numbers
 from sim.model.clock import Callback, Clock, Place
 from sim.model.migration.reference import Reference
@@ -71,7 +72,6 @@ class CompiledCenter(TellingCenter):
     handle: Handle
     slot: int  # of whom it is asked
     branched: Branched
-    draws_needs: bool  # how complex they are, and how much authority they take
     felt: float  # how satisfied it has left its customer
     feedback: HearingLoop | None
 
@@ -86,18 +86,19 @@ class CompiledCenter(TellingCenter):
         self.feedback = HearingLoop(self, scenario, scenario.feedback) if scenario.feedback else None
         self.begin_stories(scenario)
 
-    def lucks_of(self, channel: ChannelNow) -> Iterator[str]:
-        """Yield which uniform numbers decide what becomes of a channel's contacts."""
-        if self.changes:  # whatever holds on a day
-            yield from ("again", "resolved", "repeat", "silent")
-            return
+    def verdicts_of(self, channel: ChannelNow) -> Iterator[tuple[str, str]]:
+        """Yield which uniform numbers decide what becomes of a channel's contacts: of each the name of the draw too."""
         channels = [channel] if self.choice is None else self.channels  # whoever chooses may come on any
-        if any(one.redial is not None for one in channels):
-            yield "again"
-        if any(one.resolution is not None for one in channels):
-            yield from ("resolved", "repeat")
-        if any(one.silent_share for one in channels):
-            yield "silent"
+        if self.changes or any(one.redial is not None for one in channels):  # whatever holds on a day
+            yield "again", "again"
+        if self.changes or any(one.resolution is not None for one in channels):
+            yield from (("resolved", "resolved"), ("repeat", "repeat"))
+        if self.changes or any(one.silent_share for one in channels):
+            yield "silent", "silent"
+        if self.choice is not None and self.choice.closing:
+            yield "grieves", "aggrieved"
+        if self.choice is not None and self.choice.memory.each and self.choice.gossip is not None:
+            yield "tells", "tells"
 
     def turns_at(self, channel: ChannelNow, day: int, rows: Any) -> Any:
         """Return from how many on who wait each of a day's contacts turns round at the door."""
@@ -107,8 +108,6 @@ class CompiledCenter(TellingCenter):
     def see(self, world: World, handle: Handle) -> None:
         """Look at other arrays from now on; fields of plain records are found ten times as fast."""
         self.world, self.handle = world, handle
-        drawing = world.draws.drawing[0]
-        self.draws_needs = bool(drawing.decides or drawing.sessions or world.minds.choice[0].weighs_fit)
         self.contacts, self._asks, self._agents, self._clock = (
             getattr(world, name).view(KINDS[name][0], np.ndarray) for name in ("contacts", "asks", "agents", "clock")
         )
@@ -159,9 +158,20 @@ class CompiledCenter(TellingCenter):
         """Let a first contact arrive that the volumes have at a closed door, where its customer turns to."""
         assert self.choice is not None
         row = numbers(self.world.arrivals, at)
+        if draws_as_they_come(self.world.draws, row["channel"]):
+            row |= self._brought(row)
         contact = self._of(row, row["channel"], 1, row["at"])
         self.world.clock[0].came += 1
         let_in(self.handle, come(self, self.choice.place(contact)))
+
+    def _brought(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return what a first contact brings, of which the engine has drawn nothing."""
+        drawn = self.demand.day(row["channel"], row["day"])
+        place = int(np.flatnonzero(drawn.row == row["row"])[0])
+        talk, balk, patience, wrap = (
+            float(column[place]) for column in (drawn.talk, drawn.balk, drawn.patience, drawn.wrap)
+        )
+        return {"talk": talk, "balk": balk, "patience": in_ticks(patience), "wrap": in_ticks(wrap)}
 
     def call_later(self, time: float, kind: int, callback: Callback) -> None:
         """Let the engine ask again at a time, about the same contact."""

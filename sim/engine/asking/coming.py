@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.records.draws import MOST_AHEAD
+from sim.engine.records.draws import MOST_AHEAD, UNKNOWN
 from sim.engine.state.heap import new_contact
 from sim.engine.state.works import open_work
 from sim.engine.tables.doors import turns_round
 from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.plain import in_ticks
-from sim.model.again.attempts import primary
 from sim.model.migration.choice import Choice
 from sim.model.state import contact as model
 from sim.model.state.contact import Contact, Detail
@@ -34,8 +33,7 @@ def come(center: CompiledCenter, contact: Contact) -> int:
     if contact.channel.mode.shared or contact.channel.mode.deferred:
         _open_work(center, slot, contact)
     _draw(center, slot, contact)
-    if center.draws_needs:
-        one["complexity"], one["authority"] = center.demand.levels(primary(contact), contact.issue)
+    one["complexity"] = one["authority"] = UNKNOWN
     tell(one, contact.detail)
     return slot
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
-from sim.engine.drawing.tiers import talk_on
+from sim.engine.drawing.talk import first_talk_on, talk_on
 from sim.engine.drawing.units import unit, unit_of
 from sim.engine.keyed.episodes import next_number
 from sim.engine.records import draw_views as draw
@@ -20,6 +20,7 @@ from sim.engine.records.draws import (
     RESOLVED,
     SILENT,
     TELLS,
+    UNKNOWN,
     WAITS,
     WORKS,
     WRAPS,
@@ -65,7 +66,7 @@ def first_attempt(w: Handle, at: int, channel: int) -> int:
     one = view.contacts(w)[slot]
     one.customer, one.origin, one.day, one.row = row.customer, row.channel, row.day, row.row
     one.segment, one.issue, one.channel, one.attempt = row.segment, row.issue, channel, 1
-    one.complexity, one.authority, one.arrival, one.behind = row.complexity, row.authority, row.at, row.behind
+    one.complexity, one.authority, one.arrival, one.behind = row.complexity, UNKNOWN, row.at, row.behind
     one.klass = view.klass(w)[channel, row.segment, row.issue]
     return int(slot)
 
@@ -73,7 +74,25 @@ def first_attempt(w: Handle, at: int, channel: int) -> int:
 @compiled
 def draw_attempt(w: Handle, slot: int) -> None:
     """Draw what an attempt brings, of which the cause is known: lost context has to be explained again."""
-    _draw_work(w, slot)
+    one = view.contacts(w)[slot]
+    _draw_rest(w, slot)
+    one.talk = talk_on(w, slot, unit_of(w, slot, WORKS), one.arrival / TICKS)
+    if one.context == 0 and draw.channel_laws(w)[one.channel].staffed:
+        one.talk = round((one.talk + draw.drawing(w)[0].re_explain) * TICKS) / TICKS
+
+
+@compiled
+def draw_first(w: Handle, slot: int) -> None:
+    """Draw what somebody brings who comes for the first time, where the volumes have them."""
+    one = view.contacts(w)[slot]
+    _draw_rest(w, slot)
+    one.talk = first_talk_on(w, slot, unit_of(w, slot, WORKS), one.arrival / TICKS)
+
+
+@compiled
+def _draw_rest(w: Handle, slot: int) -> None:
+    """Draw all that a contact brings but how much work it is."""
+    _draw_times(w, slot)
     _draw_verdicts(w, slot)
     one = view.contacts(w)[slot]
     if view.classes(w)[one.klass].takes != UNDIVIDED:
@@ -83,18 +102,14 @@ def draw_attempt(w: Handle, slot: int) -> None:
 
 
 @compiled
-def _draw_work(w: Handle, slot: int) -> None:
-    """Draw how long a customer waits, and how much work there is; who was not understood explains it again."""
+def _draw_times(w: Handle, slot: int) -> None:
+    """Draw how long a customer waits, or does not, and how long the wrap-up takes."""
     one, now = view.contacts(w)[slot], view.contacts(w)[slot].arrival / TICKS
-    channel = int(one.channel)
-    law = draw.channel_laws(w)[channel]
+    law = draw.channel_laws(w)[one.channel]
     one.patience, one.wrap, one.balk = ENDLESS, 0, 1.0
     if law.patience != NOBODY:
         waits = duration(w, int(law.patience), unit_of(w, slot, WAITS), now) * draw.endurance(w)[one.segment]
         one.patience = round(waits * TICKS)
-    one.talk = talk_on(w, channel, unit_of(w, slot, WORKS), now, int(one.issue), float(one.complexity))
-    if one.context == 0 and law.staffed:
-        one.talk = round((one.talk + draw.drawing(w)[0].re_explain) * TICKS) / TICKS
     if law.wrap != NOBODY:
         one.wrap = round(duration(w, int(law.wrap), unit_of(w, slot, WRAPS), now) * TICKS)
     if law.balks:

@@ -33,6 +33,7 @@ if is_there:
 
     called: Any = numbers.called
     called_by_two: Any = numbers.called_by_two
+    called_by_three: Any = numbers.called_by_three
 
     @compiled
     def of_one(w: Handle, which: int, x: float) -> float:
@@ -44,6 +45,11 @@ if is_there:
         """Return what a function of two numbers returns."""
         return float(called_by_two(draw.loops(w)[which, 0], draw.loops(w)[which, 1], x, y))
 
+    @compiled
+    def of_three(w: Handle, which: int, x: float, y: float, z: float) -> float:
+        """Return what a function of three numbers returns."""
+        return float(called_by_three(draw.loops(w)[which, 0], draw.loops(w)[which, 1], x, y, z))
+
 else:
 
     def of_one(w: Handle, which: int, x: float) -> float:
@@ -53,6 +59,10 @@ else:
     def of_two(w: Handle, which: int, x: float, y: float) -> float:
         """Return what a function of two numbers returns."""
         return float(function_of(which)(x, y))
+
+    def of_three(w: Handle, which: int, x: float, y: float, z: float) -> float:
+        """Return what a function of three numbers returns."""
+        return float(function_of(which)(x, y, z))
 
 
 MOST = 1 - 2.0**-53

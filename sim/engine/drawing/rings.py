@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
-from sim.engine.drawing.units import unit_at
+from sim.engine.drawing.units import FIRST, unit_at
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
 from sim.engine.records.draws import HOLDS, REACH, RESOLVED, RIGHT_PARTY, RING
 from sim.engine.records.layout import TICKS
 from sim.engine.records.views import Handle
-
-FIRST = 1  # attempt: of those numbers all that is drawn belongs to it, however often they ring
 
 
 @compiled
@@ -33,7 +31,10 @@ def let_ring(w: Handle, slot: int) -> None:
 
 @compiled
 def _of_ring(w: Handle, slot: int, kind: int) -> float:
-    """Return the uniform number of a kind of which there is one each time that a number rings."""
+    """Return the uniform number of a kind of which there is one each time that a number rings.
+
+    All that is drawn of a number belongs to its first attempt, however often it rings.
+    """
     drawing = draw.drawing(w)[0]
     name = int(drawing.ringing) + kind * int(drawing.tries) + int(view.contacts(w)[slot].attempt) - 1
     return unit_at(w, slot, name, FIRST)

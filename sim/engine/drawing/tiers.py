@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from math import exp, inf
+from math import inf
 
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.laws import duration
+from sim.engine.drawing.needs import authority_of, complexity_of
+from sim.engine.drawing.talk import talk_on
 from sim.engine.drawing.units import unit_of_tier
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
@@ -48,9 +50,9 @@ def _decided(w: Handle, contact: int, number: int, work: float) -> float:
         luck = unit_of_tier(w, contact, DIAGNOSIS, int(one.transfers))
         before = duration(w, int(power.diagnosis), luck, view.clock(w).now / TICKS)
     if power.decides:
-        if one.authority > power.authority:
+        if authority_of(w, contact) > power.authority:
             return _beyond(w, contact, number, before, PASSED)
-        likely = _success(float(one.complexity), _skill(w, int(one.agent), number))
+        likely = _success(complexity_of(w, contact), _skill(w, int(one.agent), number))
         if likely < 1 and unit_of_tier(w, contact, TREATMENT, int(one.transfers)) >= likely:
             return _beyond(w, contact, number, before + work, FAILED)
     if power.shares and unit_of_tier(w, contact, ESCALATION, int(one.transfers)) < draw.shares(w)[number, one.issue]:
@@ -86,18 +88,8 @@ def _work_above(w: Handle, contact: int) -> float:
     """Draw the talk of an expert; who was not told what was said before has to be."""
     one = view.contacts(w)[contact]
     luck = unit_of_tier(w, contact, TALK, int(one.transfers))
-    work = talk_on(w, int(one.channel), luck, view.clock(w).now / TICKS, int(one.issue), float(one.complexity))
+    work = talk_on(w, contact, luck, view.clock(w).now / TICKS)
     return work + draw.drawing(w)[0].re_explain if one.unknown else work
-
-
-@compiled
-def talk_on(w: Handle, channel: int, luck: float, now: float, issue: int, complexity: float) -> float:
-    """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
-    law = draw.channel_laws(w)[channel]
-    work = duration(w, int(law.talk), luck, now) * draw.effort(w)[issue] * law.factor
-    if law.effect:
-        work *= exp(law.effect * (complexity - law.usual))
-    return float(round(work * TICKS) / TICKS)
 
 
 @compiled

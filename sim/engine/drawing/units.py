@@ -10,6 +10,7 @@ from sim.engine.records import views as view
 from sim.engine.records.views import Handle
 from sim.random import LANES, number_at
 
+FIRST = 1  # attempt
 philox: Any = number_at
 if is_there:
     from sim.engine.compiling import numbers
@@ -27,7 +28,19 @@ def unit(w: Handle, contact: int, name: int) -> float:
 def unit_at(w: Handle, contact: int, name: int, attempt: int) -> float:
     """Return a contact's own uniform number of a name, at one of its attempts."""
     one = view.contacts(w)[contact]
-    origin, day, row = int(one.origin), int(one.day), int(one.row)
+    return _at(w, int(one.origin), int(one.day), int(one.row), attempt, name)
+
+
+@compiled
+def unit_of_next(w: Handle, at: int, name: int) -> float:
+    """Return a uniform number of who comes next, of which they have one at their first attempt."""
+    row = view.arrivals(w)[at]
+    return _at(w, int(row.channel), int(row.day), int(row.row), FIRST, name)
+
+
+@compiled
+def _at(w: Handle, origin: int, day: int, row: int, attempt: int, name: int) -> float:
+    """Return a uniform number by where it stands."""
     source = draw.rows_from(w).shape[2] - 1
     while source and draw.rows_from(w)[origin, day, source] > row:
         source -= 1

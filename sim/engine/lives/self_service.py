@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.engine.again.followups import come_back_later, fallback_of
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.attempts import passed_to
+from sim.engine.drawing.needs import authority_of, complexity_of
 from sim.engine.drawing.units import unit_of
 from sim.engine.lives.live import CLOSED, come_back, may_enter, over, try_again
 from sim.engine.records import draw_views as draw
@@ -93,10 +94,10 @@ def _contained(w: Handle, contact: int, machine: int) -> float:
         return float(rule.containment)
     row = view.sessions(w)[view.clock(w).sessions]
     view.clock(w).sessions += 1
-    row.complexity, row.contact = one.complexity, view.clock(w).written + view.clock(w).rows
-    if one.authority > rule.authority:
+    row.complexity, row.contact = complexity_of(w, contact), view.clock(w).written + view.clock(w).rows
+    if authority_of(w, contact) > rule.authority:
         return 0.0
-    return float(rule.share if rule.power < 0 else 1 - one.complexity**rule.power)
+    return float(rule.share if rule.power < 0 else 1 - row.complexity**rule.power)
 
 
 @compiled

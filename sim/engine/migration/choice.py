@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled, shared
 from sim.engine.drawing.attempts import first_attempt
+from sim.engine.drawing.units import unit_of_next
 from sim.engine.migration.closed_doors import UNKNOWN_HOUR, comes_back, turns_to
 from sim.engine.migration.in_service import serves_at
-from sim.engine.migration.reach import found_now
-from sim.engine.migration.weighing import own_share, speak, weigh
+from sim.engine.migration.reach import found_now, has_at_first
+from sim.engine.migration.weighing import own_share, speak, weigh, weighed_of_next
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
+from sim.engine.records.draws import CHOICE
 from sim.engine.records.layout import DRAWS, NOBODY, PLACES
 from sim.engine.records.minds import CAUSES
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_at_large
 from sim.engine.state.heap import let_go
-from sim.engine.state.memory import row_of
 from sim.log.codes import Cause
 from sim.policies import choosing
 
@@ -81,25 +82,13 @@ def _chosen(w: Handle, at: int) -> int:
 @compiled
 def _who_can_be_reached(w: Handle, at: int) -> int:
     """Put down which channels the customer has that are open for the need; return how many."""
-    row, rule, count = view.arrivals(w)[at], mind.choice(w), 0
+    row, count = view.arrivals(w)[at], 0
     found = found_now(w, row.segment, row.issue)
     for channel in range(len(mind.known(w))):
-        if found & (1 << channel) and (not rule.opens or _has(w, at, channel)):
+        if found & (1 << channel) and has_at_first(w, at, channel):
             mind.able(w)[count] = channel
             count += 1
     return count
-
-
-@compiled
-def _has(w: Handle, at: int, channel: int) -> bool:
-    """Whether a customer has a channel; of a segment a share does."""
-    row, place = view.arrivals(w)[at], mind.known(w)[channel].held
-    if place < 0:
-        return True
-    held = mind.held(w)[place, row_of(w, row.customer, row.segment)]
-    if held >= 1:
-        return True
-    return bool(held > 0 and mind.choice(w).draws_has and mind.has_luck(w)[channel, at] < held)
 
 
 @compiled
@@ -120,7 +109,7 @@ def _sent_elsewhere(w: Handle, at: int, count: int, whole: float) -> int:
     if weigh(count, mind.expected(w), mind.odds(w), mind.speaks(w), mind.wanted(w)) == 0:
         return int(view.arrivals(w)[at].channel)
     mind.choice(w).cause = CLOSURE
-    return int(mind.able(w)[drawn_place(mind.wanted(w), count, view.arrivals(w)[at].choice_luck)])
+    return int(mind.able(w)[drawn_place(mind.wanted(w), count, _luck(w, at))])
 
 
 @compiled
@@ -133,7 +122,7 @@ def _settled(w: Handle, at: int, count: int, here: int) -> int:
     if most - least < NOTHING_SPEAKS and not any_new:
         return int(mind.able(w)[here])
     weigh(count, mind.expected(w), mind.odds(w), speaks, mind.wanted(w))
-    there = settled_place(here, count, mind.expected(w), mind.wanted(w), view.arrivals(w)[at].choice_luck)
+    there = settled_place(here, count, mind.expected(w), mind.wanted(w), _luck(w, at))
     if there != here:
         kind = gained_most(mind.terms(w), CAUSES, count, here, there)
         mind.choice(w).cause = CAUSE_OF[kind] if kind >= 0 else ADOPTION if mind.odds(w)[there] > 0 else HABIT
@@ -141,7 +130,13 @@ def _settled(w: Handle, at: int, count: int, here: int) -> int:
 
 
 @compiled
+def _luck(w: Handle, at: int) -> float:
+    """Return the uniform number by which who comes next chooses."""
+    return unit_of_next(w, at, int(draw.drawing(w)[0].once) + CHOICE)
+
+
+@compiled
 def _speak_for(w: Handle, at: int, count: int) -> None:
     """Put down what speaks for each channel to who comes next."""
     row = view.arrivals(w)[at]
-    speak(w, count, row.customer, row.segment, row.issue, row.complexity, row.at)
+    speak(w, count, row.customer, row.segment, row.issue, weighed_of_next(w, at), row.at)

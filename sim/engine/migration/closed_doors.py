@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engine.compiling.jit import compiled, shared
 from sim.engine.drawing.units import unit_of
 from sim.engine.migration.reach import found_now, has_channel
-from sim.engine.migration.weighing import own_share, wish
+from sim.engine.migration.weighing import own_share, weighed, wish
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
@@ -38,7 +38,7 @@ def turns_to(w: Handle, contact: int) -> int:
         return UNKNOWN_HOUR
     count = _open_to(w, contact)
     _expect(w, contact, count, hour)
-    if wish(w, count, one.customer, one.segment, one.issue, one.complexity, view.clock(w).now) == 0:
+    if wish(w, count, one.customer, one.segment, one.issue, weighed(w, contact), view.clock(w).now) == 0:
         return NOBODY
     return int(mind.able(w)[drawn_place(mind.wanted(w), count, unit_of(w, contact, OPEN_CHANNEL))])
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.calendar import Floats, midnights
 from sim.engine.records import minds as layout
+from sim.engine.records.draws import Draws
 from sim.engine.records.layout import ENDLESS
 from sim.engine.records.minds import Minds, Records
 from sim.engine.tables.doors import turns_at
@@ -18,33 +19,29 @@ from sim.model.center import Center
 from sim.scenario.scenario import Scenario
 from sim.ticks import TICKS, whole_all
 
-LUCKS = {"choice": "choice", "grieves": "aggrieved", "tells": "tells"}  # of each, the name of the draw
+
+def with_day(minds: Minds, center: Center, scenario: Scenario, table: Records) -> Minds:
+    """Return what the volumes have on the days of the contacts that come next, whose places in it are put down."""
+    intervals, of_a_day = _intervals(scenario, table["at"] / TICKS), scenario.calendar.most_intervals
+    first, last = (int(intervals[place]) // of_a_day if len(table) else 0 for place in (0, -1))
+    table["planned"] = intervals - first * of_a_day
+    planned = [center.demand.planned.rates_on(day).T for day in range(first, last + 1)]
+    nothing = np.zeros((1, len(center.channels)))
+    return minds._replace(planned=np.ascontiguousarray(np.concatenate([*planned, nothing])))
 
 
-def draw_luck(center: Center, minds: Minds, table: Records, channel: int, day: int, row: Any) -> None:
-    """Put the luck of a channel's contacts of a day, and how complex their needs are, into the table of them."""
-    demand, rule = center.demand, minds.choice[0]
-    used = {"choice": not rule.nobody_moves, "grieves": rule.closing, "tells": rule.gossips and rule.each}
-    for name, is_used in used.items():
-        if is_used:
-            table[f"{name}_luck"] = demand.units(channel, day, LUCKS[name])[row]
-    if rule.weighs_fit:
-        table["complexity"] = demand.complexities(channel, day, row)
+def with_room_elsewhere(minds: Minds, draws: Draws, is_steady: bool, contacts: int, lucks: int) -> Minds:
+    """Return room for what the contacts that come next would be on channels that are drawn for all of them at once.
 
-
-def with_day(minds: Minds, center: Center, scenario: Scenario, table: Records, lucks: int) -> Minds:
-    """Return what is known for the contacts that come next."""
-    intervals = _intervals(scenario, table["at"] / TICKS)
-    days, place = np.unique(intervals // scenario.calendar.most_intervals, return_inverse=True)
-    table["planned"] = place * scenario.calendar.most_intervals + intervals % scenario.calendar.most_intervals
-    channels = len(center.channels)
-    planned = [center.demand.planned.rates_on(day).T for day in days.tolist()]
+    As nobody will need that where each is drawn alone, and rules are steady.
+    """
+    channels = len(draws.channel_laws)
+    if is_steady and draws.channel_laws.comes.all():
+        return minds
     return minds._replace(
-        planned=np.ascontiguousarray(np.concatenate([*planned, np.zeros((1, channels))])),
-        has_luck=_has_luck(center, minds, table),
-        elsewhere=np.zeros((channels, len(table)), layout.ELSEWHERE).view(np.recarray),
+        elsewhere=np.zeros((channels, contacts), layout.ELSEWHERE).view(np.recarray),
         is_drawn=np.zeros((channels, channels), bool),
-        lucks_there=np.zeros((channels, len(table), lucks)),
+        lucks_there=np.zeros((channels, contacts, lucks)),
     )
 
 
@@ -56,19 +53,6 @@ def _intervals(scenario: Scenario, times: Floats) -> Any:
     begins = midnights(scenario)
     day = np.searchsorted(begins, times, side="right") - 1
     return day * calendar.most_intervals + ((times - begins[day]) // calendar.interval).astype(np.int64)
-
-
-def _has_luck(center: Center, minds: Minds, table: Records) -> Floats:
-    """Return, by channel and contact, the luck by which customers of a segment have a channel that opens."""
-    if not minds.choice[0].draws_has or not minds.choice[0].opens or center.choice is None:
-        return np.zeros((0, 0))
-    found, plain = np.zeros((len(center.channels), len(table))), np.asarray(table)
-    for origin in np.unique(plain["channel"]).tolist():
-        for day, mine in _by_day(plain, origin):
-            for channel in center.choice.audience.has:
-                units = center.demand.units(origin, day, f"has {center.channels[channel].name}")
-                found[channel, mine] = units[plain["row"][mine]]
-    return found
 
 
 def _by_day(table: Any, channel: int) -> Iterator[tuple[int, Any]]:

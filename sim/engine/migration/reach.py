@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
-from sim.engine.drawing.units import unit
+from sim.engine.drawing.units import unit, unit_of_next
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
@@ -23,10 +23,29 @@ def found_now(w: Handle, segment: int, issue: int) -> int:
 @compiled
 def has_channel(w: Handle, contact: int, channel: int) -> bool:
     """Whether the customer of a contact has a channel; of a segment a share does."""
-    if not mind.choice(w).opens or mind.known(w)[channel].held < 0:
-        return True
-    one, place = view.contacts(w)[contact], mind.known(w)[channel].held
-    held = mind.held(w)[place, row_of(w, one.customer, one.segment)]
-    if held >= 1:
-        return True
-    return bool(held > 0 and unit(w, contact, int(draw.drawing(w)[0].has_from) + place) < held)
+    one = view.contacts(w)[contact]
+    share = share_with(w, channel, int(one.customer), int(one.segment))
+    return bool(share >= 1 or (share > 0 and unit(w, contact, _name(w, channel)) < share))
+
+
+@compiled
+def has_at_first(w: Handle, at: int, channel: int) -> bool:
+    """Whether the customer of who comes next has a channel; of a segment a share does."""
+    row = view.arrivals(w)[at]
+    share = share_with(w, channel, int(row.customer), int(row.segment))
+    return bool(share >= 1 or (share > 0 and unit_of_next(w, at, _name(w, channel)) < share))
+
+
+@compiled
+def share_with(w: Handle, channel: int, customer: int, segment: int) -> float:
+    """Return which share of those who remember alike has a channel: all where it takes nothing to have it."""
+    place = mind.known(w)[channel].held
+    if not mind.choice(w).opens or place < 0:
+        return 1.0
+    return float(min(max(mind.held(w)[place, row_of(w, customer, segment)], 0.0), 1.0))
+
+
+@compiled
+def _name(w: Handle, channel: int) -> int:
+    """Return which uniform number decides whether a customer has a channel."""
+    return int(draw.drawing(w)[0].has_from + mind.known(w)[channel].held)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from math import exp
 
 from sim.engine.compiling.jit import compiled, shared
+from sim.engine.drawing.needs import complexity_of, complexity_of_next
 from sim.engine.records import mind_views as mind
+from sim.engine.records.draws import UNKNOWN
 from sim.engine.records.layout import TICKS
 from sim.engine.records.minds import (
     CAMPAIGN,
@@ -68,6 +70,18 @@ def speak(w: Handle, count: int, customer: int, segment: int, issue: int, comple
         for term in range(KINDS_OF_TERMS):
             speaks += terms[term * count + k]
         mind.speaks(w)[k] = speaks
+
+
+@compiled
+def weighed(w: Handle, contact: int) -> float:
+    """Return how complex the need of a contact is, where that speaks for any channel."""
+    return complexity_of(w, contact) if mind.choice(w).weighs_fit else UNKNOWN
+
+
+@compiled
+def weighed_of_next(w: Handle, at: int) -> float:
+    """Return how complex the need of who comes next is, where that speaks for any channel."""
+    return complexity_of_next(w, at) if mind.choice(w).weighs_fit else UNKNOWN
 
 
 @compiled

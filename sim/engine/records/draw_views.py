@@ -10,3 +10,4 @@ effort, endurance, loops = (view_of(name) for name in ("effort", "endurance", "l
 machines, settling, others = (view_of(name) for name in ("machines", "settling", "others"))
 keys, named, rows_from = (view_of(name) for name in ("keys", "named", "rows_from"))
 windows, volumes, written, kept = (view_of(name) for name in ("windows", "volumes", "written", "kept"))
+needs, segment_tops, issue_tops = (view_of(name) for name in ("needs", "segment_tops", "issue_tops"))

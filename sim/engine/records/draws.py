@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 Records = Any  # of numpy: an array of records whose fields are attributes
 
 MOST_AHEAD = 2**31 - 1  # who wait when a contact turns round: of who never does
+UNKNOWN = -1.0  # of levels from 0 to 1: it has not been drawn
 # The families of laws: how a uniform number becomes a duration.
 EXPONENTIAL, LOGNORMAL, WEIBULL, GAMMA, TWO_PHASES, UNIFORM, TRIANGULAR, DETERMINISTIC, EMPIRICAL, MIXTURE = range(10)
 # Functions of numpy and scipy that are called by their addresses: they are the same to the last bit then.
-LOG1P, EXP, NDTRI, GAMMAINCINV = range(4)
+LOG1P, EXP, NDTRI, GAMMAINCINV, BETAINCINV = range(5)
 # Uniform numbers of which a contact has one for each tier.
 DIAGNOSIS, TREATMENT, ESCALATION, TALK, CONTEXT, PATIENCE = range(6)
 OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience")
@@ -22,12 +23,13 @@ OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience
 (
     FAILURE, CONTAINMENT, INDUCED, KNOWN, WAITS, WORKS, WRAPS, BALKS, RESOLVED, REPEATS, SILENT, AGGRIEVED, TELLS,
     RIGHT_PARTY, HEARD, CALLED, AGAIN, DELAY, TARGET, MOMENT, CHASED, CHASED_TO, CHASED_AT, IS_CHASE_KNOWN, COMES_BACK,
-    OPEN_CHANNEL,
-) = range(26)  # fmt: skip
+    OPEN_CHANNEL, CHOICE, COMPLEXITY, AUTHORITY, SEGMENT, ISSUE, CUSTOMER,
+) = range(32)  # fmt: skip
 OF_CONTACTS = (
     "failure", "containment", "induced", "context", "patience", "talk", "wrap", "balk", "resolved", "repeat", "silent",
     "aggrieved", "tells", "right party", "heard", "called back", "again", "delay",
     "target", "moment", "chase", "chase target", "chase moment", "chase context", "comes back", "open channel",
+    "choice", "complexity", "authority", "segment", "issue", "customer",
 )  # fmt: skip
 
 # And those of which one has been drawn for each time that a number rings.
@@ -61,6 +63,8 @@ CHANNEL_LAW = np.dtype([
     ("switches", "f8"), ("chases", "f8"), ("comes_back", "f8"),
     # Who comes back: whether what they bring is drawn here, whether they wait in a queue, and when the channel is open.
     ("comes", "i4"), ("queued", "i4"), ("windows_from", "i4"), ("windows_to", "i4"),
+    # Who comes first: whether what they bring is drawn here as they come, and who they are.
+    ("first", "i4"), ("who", "i4"),
 ])  # fmt: skip
 POWER = np.dtype([
     ("authority", "f8"), ("skill", "f8"), ("context", "f8"), ("diagnosis", "i4"), ("decides", "i4"), ("passes", "i4"),
@@ -76,6 +80,13 @@ SETTLING = np.dtype([
 ])  # fmt: skip
 
 
+# How complex needs about an issue are: by a beta distribution, or always the same (NaN where not); how much authority
+# they take: as much as they are complex, or as much by a law of its own.
+NEED = np.dtype([
+    ("a", "f8"), ("b", "f8"), ("same", "f8"), ("own_a", "f8"), ("own_b", "f8"), ("own_same", "f8"), ("has_own", "i4"),
+])  # fmt: skip
+
+
 class Draws(NamedTuple):
     """Where luck is found, and what it decides.
 
@@ -85,7 +96,9 @@ class Draws(NamedTuple):
     and ``endurance`` by segment. ``machines`` are those of channels, and how they ``settle`` by issue; ``others`` are
     the names of numbers that are looked at now and then, by channel. Where customers come back: ``windows`` of open
     hours; ``volumes`` by segment, issue and channel, and weights ``written``, by rule and channel, below 0 where there
-    are none; how likely what was said is ``kept``, from which channel to which.
+    are none; how likely what was said is ``kept``, from which channel to which. ``needs`` are by issue. Who comes first
+    is of a segment by cumulative shares on the channel (``segment_tops``), and with an issue by those on the channel
+    and of the segment (``issue_tops``).
     """
 
     drawing: Records
@@ -108,6 +121,9 @@ class Draws(NamedTuple):
     volumes: NDArray[np.float64]
     written: NDArray[np.float64]
     kept: NDArray[np.float64]
+    needs: Records
+    segment_tops: NDArray[np.float64]
+    issue_tops: NDArray[np.float64]
 
 
 DRAWN: dict[str, tuple[Any, int]] = {
@@ -116,4 +132,5 @@ DRAWN: dict[str, tuple[Any, int]] = {
     "endurance": (np.float64, 1), "keys": (np.int64, 2), "named": (np.int32, 3), "rows_from": (np.int64, 3),
     "loops": (np.int64, 2), "machines": (MACHINE, 1), "settling": (SETTLING, 2), "others": (np.int32, 2),
     "windows": (np.float64, 2), "volumes": (np.float64, 3), "written": (np.float64, 2), "kept": (np.float64, 2),
+    "needs": (NEED, 1), "segment_tops": (np.float64, 2), "issue_tops": (np.float64, 3),
 }  # fmt: skip

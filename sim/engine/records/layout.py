@@ -62,9 +62,8 @@ ARRIVAL = np.dtype([
     ("at", "i8"), ("patience", "i8"), ("wrap", "i8"), ("customer", "i8"), ("talk", "f8"), ("balk", "f8"),
     ("again_luck", "f8"), ("resolved_luck", "f8"), ("repeat_luck", "f8"), ("silent_luck", "f8"), ("due", "f8"),
     ("day", "i4"), ("row", "i4"), ("channel", "i4"), ("segment", "i4"), ("issue", "i4"), ("turns_at", "i4"),
-    # Where customers choose: their luck, how complex the need is, and in which row of the planned rates it comes.
-    ("choice_luck", "f8"), ("grieves_luck", "f8"), ("tells_luck", "f8"), ("complexity", "f8"), ("planned", "i4"),
-    ("odds", "f8"), ("authority", "f8"),
+    # Where customers choose: how complex the need is, and in which row of the planned rates it comes.
+    ("grieves_luck", "f8"), ("tells_luck", "f8"), ("complexity", "f8"), ("planned", "i4"), ("odds", "f8"),
     # Where causes are put right: which is behind it, and the luck by which it is spared, heard of, or asked about.
     ("behind", "i4"), ("spared_luck", "f8"), ("heard_luck", "f8"), ("called_luck", "f8"),
 ])  # fmt: skip
@@ -158,7 +157,7 @@ SENDING = np.dtype([("rule", "i4"), ("klass", "i4"), ("next", "i4")])
 # Numbers of a calling list: each leads to the next, of those not yet dialled or of those that are due again.
 NUMBER = np.dtype([
     ("talk", "f8"), ("wrap", "i8"), ("due", "i8"), ("day", "i4"), ("row", "i4"), ("segment", "i4"), ("issue", "i4"),
-    ("tries", "i4"), ("before", "i4"), ("next", "i4"), ("complexity", "f8"), ("authority", "f8"),
+    ("tries", "i4"), ("before", "i4"), ("next", "i4"),
 ])  # fmt: skip
 CROWD = np.dtype([("reserve", "i4"), ("doors_from", "i4"), ("doors_to", "i4")])
 SPAN = np.dtype([("start", "i8"), ("end", "i8")])

@@ -20,7 +20,7 @@ KINDS_OF_TERMS, CAUSES = 7, 6
 
 CHOICE = np.dtype([
     ("chooses", "i4"), ("each", "i4"), ("nobody_moves", "i4"), ("believes", "i4"), ("closing", "i4"), ("speaks", "i4"),
-    ("saves", "i4"), ("gossips", "i4"), ("habits", "i4"), ("opens", "i4"), ("draws_has", "i4"), ("weighs_fit", "i4"),
+    ("saves", "i4"), ("gossips", "i4"), ("habits", "i4"), ("opens", "i4"), ("weighs_fit", "i4"),
     ("cause", "i4"), ("period", "i8"), ("reaches", "i8"), ("told_weight", "f8"), ("below", "f8"), ("good", "f8"),
     ("learns_wait", "f8"), ("surprise", "f8"), ("halves", "f8"), ("two", "f8"), ("fades", "f8"), ("grieves", "f8"),
     ("grieves_for", "f8"), ("lost", "f8"),
@@ -67,7 +67,9 @@ class Minds(NamedTuple):
     ``ends`` for which segments and issues a channel is gone. ``elsewhere`` is by channel and place among the arrivals,
     ``is_drawn`` from which channel to which; ``lucks_there`` are the uniform numbers that decide there. By customer,
     where they come and go, since when they are here and until when, how content they are, what they still bear, and
-    when that was seen last.
+    when that was seen last. ``people`` are the rows of each segment, behind the places at which each begins and ends;
+    ``at_home`` how often those before and one of them contact a channel, by channel, in the order of segments, issues
+    and rows.
 
     ``on_record`` is how much is known of each customer, by number, and ``recorded`` what a contact adds, by channel.
     ``causes`` stand issue by issue; ``heard`` is how likely they are told, by channel and issue: below 0 where nobody
@@ -97,7 +99,6 @@ class Minds(NamedTuple):
     opened: Floats
     fits: Floats
     held: Floats
-    has_luck: Floats
     voices: Records
     voice_issues: NDArray[np.bool_]
     spoken: Floats
@@ -116,6 +117,7 @@ class Minds(NamedTuple):
     is_drawn: NDArray[np.bool_]
     lucks_there: Floats
     people: NDArray[np.int64]
+    at_home: Floats
     able: NDArray[np.int64]
     expected: Floats
     odds: Floats
@@ -141,11 +143,12 @@ MINDS: dict[str, tuple[Any, int]] = {
     "down": (REAL, 1), "gaps": (REAL, 1), "tries": (REAL, 1), "since": (REAL, 1), "believed": (REAL, 2),
     "waits": (REAL, 1), "longer": (REAL, 1), "felt_waits": (REAL, 2), "felt": (REAL, 1),
     "edges": (REAL, 1), "opened": (REAL, 1), "fits": (REAL, 3),
-    "held": (REAL, 2), "has_luck": (REAL, 2), "voices": (VOICE, 1), "voice_issues": (TRUTH, 2), "spoken": (REAL, 2),
+    "held": (REAL, 2), "voices": (VOICE, 1), "voice_issues": (TRUTH, 2), "spoken": (REAL, 2),
     "savings": (SAVING, 1), "saving_issues": (TRUTH, 2), "touched": (REAL, 2), "planned": (REAL, 2),
     "rates": (REAL, 2), "days": (WHOLE, 1), "mix": (REAL, 3),
     "relative": (REAL, 3), "reach_times": (WHOLE, 1), "reach": (WHOLE, 3), "ends": (TRUTH, 3),
     "elsewhere": (ELSEWHERE, 2), "is_drawn": (TRUTH, 2), "lucks_there": (REAL, 3), "people": (WHOLE, 1),
+    "at_home": (REAL, 2),
     "able": (WHOLE, 1),
     "expected": (REAL, 1), "odds": (REAL, 1), "speaks": (REAL, 1), "wanted": (REAL, 1), "terms": (REAL, 1),
     "here_since": (REAL, 1), "here_until": (REAL, 1), "content": (REAL, 1), "bears": (REAL, 1), "seen": (REAL, 1),

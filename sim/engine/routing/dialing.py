@@ -7,6 +7,7 @@ from math import floor
 from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.rings import let_ring
 from sim.engine.records import views as view
+from sim.engine.records.draws import UNKNOWN
 from sim.engine.records.layout import ARRIVES, NOBODY, RANG
 from sim.engine.records.views import Handle
 from sim.engine.routing.rules import idle_behind
@@ -105,6 +106,6 @@ def _ring(w: Handle, number: int, entry: int) -> None:
     one.segment, one.issue, one.talk, one.wrap = listed.segment, listed.issue, listed.talk, listed.wrap
     one.attempt, one.calls, one.customer, one.held_since = listed.tries, entry, 0, view.clock(w).now
     one.klass = view.klass(w)[number, listed.segment, listed.issue]
-    one.complexity, one.authority = listed.complexity, listed.authority
+    one.complexity = one.authority = UNKNOWN
     let_ring(w, slot)
     push(w, one.arrival, ARRIVES, slot, RANG)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sim.engine.records.layout import World
 from sim.engine.records.logged import WRITTEN
 from sim.engine.records.views import Handle, handle_of
-from sim.engine.tables.drawn import draws_of, of_replication
+from sim.engine.tables.drawn import draws_at_first
 from sim.engine.tables.planned import tell_hours
 from sim.engine.tables.world import world_of
 from sim.model.center import Center
@@ -27,10 +27,9 @@ class Begun(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """How a scenario begins, by which seed, and records of earlier replications in which another may take place."""
+    """How a scenario begins, and records of earlier replications in which another may take place."""
 
     start: list[World]
-    seeds: list[int]
     spare: list[Begun]
 
 
@@ -42,15 +41,12 @@ def beginning_of(center: Center, scenario: Scenario) -> Begun:
     kept = _kept(scenario)
     if not kept.start:
         kept.start.append(world_of(center, scenario))
-        kept.seeds.append(center.demand.streams.seed)
     start = kept.start[0]
     spare = _spare(kept)
     begun = _seen(_copied(start)) if spare is None else _reset(spare, start)
     if not len(start.draws.keys):
         return begun
-    is_same = center.demand.streams.seed == kept.seeds[0]
-    draws = of_replication(start.draws, center) if is_same else draws_of(center, scenario)
-    world = begun.world._replace(draws=draws)
+    world = begun.world._replace(draws=draws_at_first(center, scenario))
     return Begun(world, *handle_of(world, begun.world, begun.table))
 
 
@@ -74,16 +70,10 @@ def give_back(begun: Begun, scenario: Scenario, last: World) -> None:
         _kept(scenario).spare[:] = [Begun(world, handle, table)]
 
 
-def may_be_drawn_ahead(scenario: Scenario) -> bool:
-    """Whether nothing that happens on one day matters to how the contacts of the next are drawn."""
-    depends = scenario.regimes or scenario.customers or scenario.feedback or scenario.migration
-    return not depends and not any(one.service_mode.dialled for one in scenario.channels.values())
-
-
 @once(SCENARIOS)
 def _kept(scenario: Scenario) -> _Kept:
     """Return where the records of a scenario are kept, once they are laid out."""
-    return _Kept([], [], [])
+    return _Kept([], [])
 
 
 def _begins_alike(scenario: Scenario) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
 from sim.demand import SampledDemand
-from sim.demand.day_columns import DayColumns
+from sim.demand.distributions import FAMILIES
+from sim.demand.levels import Levels
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
-from sim.engine.records.draws import OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
+from sim.engine.records.draws import BETAINCINV, EXP, OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.tables.again import again_of, may_try_again, names_of_having
 from sim.engine.tables.laws import Laws
@@ -19,9 +21,12 @@ from sim.engine.tables.outside import lucks_of
 from sim.engine.tables.plain import in_ticks
 from sim.model.again.attempts import numbered
 from sim.model.center import Center
+from sim.model.state.channel import ChannelNow
+from sim.plumbing.once import SCENARIOS, once
 from sim.random import key_of
 from sim.scenario.scenario import Scenario
 
+POWER_LAW = FAMILIES["weibull"][0]
 NEVER = 1 << 62  # of rows: no contact is so far behind
 
 
@@ -32,7 +37,25 @@ def no_draws() -> Draws:
     return Draws(**{name: table.view(np.recarray) if table.dtype.names else table for name, table in empty.items()})
 
 
-def draws_of(center: Center, scenario: Scenario) -> Draws:
+def draws_at_first(center: Center, scenario: Scenario) -> Draws:
+    """Return what decides as a replication begins: for all of a scenario and a seed the same, by other numbers."""
+    known, seed = _known(scenario), center.demand.streams.seed
+    found = known.get(seed)
+    if found is None:
+        known.clear()
+        found = known[seed] = _draws_of(center, scenario)
+    drawing = found.drawing.copy()
+    drawing.replication = center.demand.streams.replication
+    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER))
+
+
+@once(SCENARIOS)
+def _known(scenario: Scenario) -> dict[int, Draws]:
+    """Return what decides by the latest seed."""
+    return {}
+
+
+def _draws_of(center: Center, scenario: Scenario) -> Draws:
     """Return what decides what tiers do, what becomes of sessions, and who tries again."""
     decides = center.has_tiers
     sessions = any(one.mode.automated for one in center.channels)
@@ -40,7 +63,6 @@ def draws_of(center: Center, scenario: Scenario) -> Draws:
     if not decides and not sessions and not called and not may_try_again(center, scenario):
         return no_draws()
     drawing = records(draws.DRAWING, 1)
-    drawing.replication = center.demand.streams.replication
     drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
     drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
     drawing.ringing, drawing.tries = drawing.once + len(OF_CONTACTS), max(called, default=0)
@@ -55,7 +77,9 @@ def draws_of(center: Center, scenario: Scenario) -> Draws:
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
     found = no_draws()._replace(
         drawing=drawing, effort=center.demand.effort, endurance=center.demand.endurance, keys=keys, named=named,
-        rows_from=rows, others=_others(center, names),
+        rows_from=rows, others=_others(center, names), needs=_needs(center.demand.needs),
+        segment_tops=np.array([law.segment_shares for law in center.demand.laws]),
+        issue_tops=np.ascontiguousarray(center.demand.issue_tops),
     )  # fmt: skip
     return as_it_is_now(found, center, scenario, 0)
 
@@ -64,17 +88,29 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     """Return what decides from a day on: laws, what tiers may and machines do, all of which may change on dates."""
     if not len(found.keys):
         return found
-    laws, issues = Laws(), len(scenario.issue_names)
+    laws, issues = Laws(EXP, BETAINCINV), len(scenario.issue_names)
     channel_laws, powers = _channels(center, scenario, laws, center.demand.as_of(day)), _powers(center, laws)
     machines, settling = machines_of(center, scenario, channel_laws)
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
     found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
     again = again_of(center, laws, channel_laws, found.drawing[0])
+    if scenario.regimes or not channel_laws.comes.all():  # what contacts would be elsewhere is drawn before they come
+        channel_laws.first = channel_laws.who = 0
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
         loops=loops(laws.needed), machines=machines, settling=settling, **again,
     )  # fmt: skip
+
+
+def _needs(levels: Levels) -> Any:
+    """Return how complex needs are, and how much authority they take, by issue."""
+    table = records(draws.NEED, len(levels.shapes))
+    for row, (complexity, own) in zip(table, levels.shapes, strict=True):
+        row.a, row.b, row.same = complexity
+        row.has_own = own is not None
+        row.own_a, row.own_b, row.own_same = own or complexity
+    return table
 
 
 def _names(center: Center, scenario: Scenario) -> list[str]:
@@ -99,15 +135,48 @@ def tell_rows(center: Center, table: Draws, day: int) -> None:
     """Say from which row on a day's contacts are of a source."""
     for channel in center.channels if len(table.rows_from) else ():
         counts = [count for _, count in center.demand.counts(channel.number, day)]
-        table.rows_from[channel.number, day, : len(counts)] = np.cumsum([0, *counts])[: len(counts)]
+        table.rows_from[channel.number, day, : len(counts)] = [0, *accumulate(counts[:-1])]
 
 
-def levels_of(demand: SampledDemand, channel: int, day: int, drawn: DayColumns) -> tuple[Any, Any]:
-    """Return how complex the needs of a day's contacts are, and how much authority they take."""
-    hard = demand.complexities(channel, day, drawn.row)
-    if not demand.needs.have_own_authority:
-        return hard, hard
-    return hard, demand.needs.authorities(drawn.issue, hard, demand.units(channel, day, "authority")[drawn.row])
+def may_be_drawn_ahead(scenario: Scenario) -> bool:
+    """Whether nothing that happens on one day matters to how the contacts of the next are drawn."""
+    depends = scenario.regimes or scenario.customers or scenario.feedback or scenario.migration
+    return not depends and not any(one.service_mode.dialled for one in scenario.channels.values())
+
+
+def draws_as_they_come(table: Draws, channel: int) -> bool:
+    """Whether the engine draws what first contacts of a channel bring."""
+    return bool(len(table.channel_laws) and table.channel_laws[channel].first)
+
+
+def draws_who_comes(table: Draws, channel: int) -> bool:
+    """Whether the engine draws who contacts us on a channel for the first time, and what about."""
+    return bool(len(table.channel_laws) and table.channel_laws[channel].who)
+
+
+def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:
+    """Whether what first contacts of a channel bring may be drawn as they come, where rules are steady.
+
+    Not what a trace gives; nor powers, which numpy takes otherwise of a column. Days that are drawn together, and may
+    be for several designs, are laid out once and for all.
+    """
+    law, given = center.demand.laws[channel.number], _gives(center.demand.scenario, channel.name)
+    laws = [one for one in (law.talk, law.patience, law.wrap) if one is not None]
+    return channel.mode.inbound and not given and not any(one.inverse is POWER_LAW for one in laws)
+
+
+def _may_be_told_who_comes(center: Center, scenario: Scenario) -> bool:
+    """Whether who comes may be drawn as they come: nothing depends before on who that will be, and nobody is won."""
+    asks = any(one.due is not None or one.spec.balking is not None for one in center.channels)
+    wins = scenario.customers is not None and scenario.customers.acquisition is not None
+    gives = any(_gives(scenario, name) for name in scenario.channel_names)
+    return not (asks or wins or gives or scenario.feedback)
+
+
+def _gives(scenario: Scenario, channel: str) -> bool:
+    """Whether a trace says what contacts of a channel bring."""
+    arrivals = scenario.channels[channel].arrivals
+    return arrivals is not None and bool(arrivals.contacts)
 
 
 def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, Any]:
@@ -123,7 +192,8 @@ def _keys(center: Center, scenario: Scenario, names: list[str]) -> tuple[Any, An
 
 
 def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDemand) -> Any:
-    traced = any(one.arrivals is not None and one.arrivals.contacts for one in scenario.channels.values())
+    traced = any(_gives(scenario, name) for name in scenario.channel_names)
+    is_ahead, is_known_who = may_be_drawn_ahead(scenario), _may_be_told_who_comes(center, scenario)
     table = records(draws.CHANNEL_LAW, len(center.channels))
     for one, row in zip(center.channels, table, strict=True):
         law = holds.laws[one.number]
@@ -136,6 +206,8 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
             calls = one.calls
             row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach
             row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
+        row.first = not is_ahead and _may_be_drawn_one_by_one(center, one)
+        row.who = row.first and is_known_who
         row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
 
@@ -143,13 +215,6 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
 def _next_turn(center: Center, day: int) -> int:
     """Return when rules change next: what somebody brings who comes again then is not known here."""
     return min((in_ticks(center.midnight(since)) for since, _ in center.demand.turns if since > day), default=ENDLESS)
-
-
-def of_replication(found: Draws, center: Center) -> Draws:
-    """Return what decides in another replication of the same seed: the same, by other numbers."""
-    drawing = found.drawing.copy()
-    drawing.replication = center.demand.streams.replication
-    return found._replace(drawing=drawing, rows_from=np.full_like(found.rows_from, NEVER))
 
 
 def _powers(center: Center, laws: Laws) -> Any:

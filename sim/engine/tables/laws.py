@@ -25,11 +25,11 @@ NEEDS = {LOGNORMAL: {EXP, NDTRI}, GAMMA: {GAMMAINCINV}}
 class Laws:
     """Laws of durations, one behind the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, *needed: int) -> None:
         self._laws: list[tuple[int, int, int, int, int]] = []
         self._steps: list[tuple[float, ...]] = []
         self._values: list[float] = []
-        self.needed = {LOG1P}
+        self.needed = {LOG1P, *needed}
 
     def of(self, sampler: Sampler | None) -> int:
         """Take a law up, and return where it stands."""

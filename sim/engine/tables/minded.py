@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.demand.people.homes import Homes
 from sim.engine.records import minds as layout
 from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.records.minds import MINDS, Minds, Records, no_minds
@@ -28,7 +29,7 @@ def minds_of(center: Center, scenario: Scenario) -> Minds:
     arrays: dict[str, Any] = {"choice": records(layout.CHOICE, 1), "ends": _ends(center, scenario)}
     if center.base is not None:
         arrays |= _of_base(center.base, center, scenario)
-    arrays |= _of_the_moment(len(center.channels)) | {"relative": _relative(center)}
+    arrays |= _of_the_moment(len(center.channels)) | _of_people(center)
     if center.choice is not None:
         arrays |= _of_choice(center.choice, center, scenario)
         arrays["reach_times"], arrays["reach"] = _reach(center, scenario)
@@ -58,7 +59,7 @@ def _of_choice(choice: Choice, center: Center, scenario: Scenario) -> dict[str, 
         "up": _array(memory.better), "down": _array(memory.worse), "waits": _array(memory.waits),
         "longer": _array(memory.longer), "felt": _weights_of_satisfaction(scenario),
         "felt_waits": np.array(memory.felt.expected), "fits": _fits(choice, scenario),
-        "mix": center.demand.planned.mix, "people": _people(people.members),
+        "mix": center.demand.planned.mix,
         "believed": np.zeros((channels, 0)), "learnt": np.zeros(rows, bool),
     }  # fmt: skip
     arrays |= _hours_of(memory.felt)
@@ -120,7 +121,7 @@ def _set_choice(one: Records, choice: Choice, scenario: Scenario) -> None:
     rule, memory, told = choice.rule, choice.memory, choice.rule.word_of_mouth
     one.chooses, one.each, one.nobody_moves, one.closing = 1, memory.each, choice.nobody_moves, bool(choice.closing)
     one.believes, one.gossips = memory.beliefs is not None, told is not None
-    one.opens, one.draws_has = bool(choice.audience.has), not memory.each
+    one.opens = bool(choice.audience.has)
     one.interval, one.intervals = round(scenario.calendar.interval * TICKS), scenario.calendar.most_intervals
     one.weighs_fit = any(choice.odds) and any(weights.fit for weights in choice.weights_by_segment)
     one.good, one.learns_wait, one.surprise = rule.learning.good, rule.learning.wait, rule.learning.surprise
@@ -182,6 +183,24 @@ def _fits(choice: Choice, scenario: Scenario) -> Any:
     return table
 
 
+def _of_people(center: Center) -> dict[str, Any]:
+    """Return who the customers are, and where they are at home, where that is known."""
+    homes, people = center.demand.homes, center.demand.population
+    if people is None:
+        return {}
+    found = {"people": _people(people.members), "relative": _relative(center)}
+    if homes is None or len(people.won.times):
+        return found
+    return found | {"at_home": _at_home(homes, center)}
+
+
+def _at_home(homes: Homes, center: Center) -> Any:
+    """Return by channel how often customers contact us there, each with all before."""
+    sums = [homes.sums_of(channel.number) if channel.mode.inbound else None for channel in center.channels]
+    wide = max((len(one) for one in sums if one is not None), default=0)
+    return np.array([np.zeros(wide) if one is None else one for one in sums])
+
+
 def _relative(center: Center) -> Any:
     """Return each customer's share of each channel for each need, relative to what all of the segment have there."""
     homes, people = center.demand.homes, center.demand.population
@@ -189,9 +208,9 @@ def _relative(center: Center) -> Any:
         return np.zeros((0, 0, 0))
     issues = center.demand.planned.mix.shape[2]
     table = np.zeros((len(people), issues, len(center.channels)))
-    for segment, members in enumerate(people.members):
+    for segment, span in enumerate(people.spans):
         for issue in range(issues):
-            table[members, issue] = homes.relative_of(segment, issue)
+            table[span, issue] = homes.relative_of(segment, issue)
     return table
 
 

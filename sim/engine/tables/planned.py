@@ -95,8 +95,8 @@ class PlannedStaff:
         self.due += len(blocks)
         turns = self._turns_of(pools[k], {one.turn for one in blocks if one.turn is not None})
         for one in blocks:
-            state, length = int(State[one.state.upper()]), int(ticks(one.length))
-            self.changes.append((one.at, PAUSES, k, state, length, turns[one.turn]))
+            state = int(State[one.state.upper()])
+            self.changes.append((one.at, PAUSES, k, state, in_ticks(one.length), turns[one.turn]))
         for day in range(scenario.calendar.days) if scenario.pools[pool.name].turnover is not None else ():
             paces = roster.paces(pool.crew, day)
             self.changes.append((center.midnight(day), LEARNS, k, len(self.paces), len(paces), NOBODY))

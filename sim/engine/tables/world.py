@@ -23,7 +23,7 @@ from sim.engine.routing.rings import ALWAYS, BUSY_OVER, QUEUE_OVER, WAIT_OVER
 from sim.engine.routing.rules import AGENT_RULES, LINE_RULES
 from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_lines
 from sim.engine.tables.calling import Calling
-from sim.engine.tables.drawn import as_it_is_now, draws_of
+from sim.engine.tables.drawn import as_it_is_now, draws_at_first
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
 from sim.engine.tables.plain import chained
@@ -79,7 +79,7 @@ def world_of(center: Center, scenario: Scenario) -> World:
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,
-        draws=draws_of(center, scenario), minds=with_audience(minds, center.choice) if center.choice else minds,
+        draws=draws_at_first(center, scenario), minds=with_audience(minds, center.choice) if center.choice else minds,
     )  # fmt: skip
 
 

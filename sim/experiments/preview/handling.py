@@ -51,7 +51,7 @@ def handlings(scenario: Scenario, demand: SampledDemand | None = None) -> list[H
 
 
 def _handling(scenario: Scenario, demand: SampledDemand, number: int) -> Handling:
-    law, mix, factors = demand.laws[number], demand.issue_mix(number), talk_factors(demand, number)
+    law, mix, factors = demand.laws[number], demand.planned.issue_mix(number), talk_factors(demand, number)
     whole, after = float(mix @ factors), law.wrap.means if law.wrap else (0.0,)
     there = [
         (name, float(factor)) for name, factor, share in zip(scenario.issue_names, factors, mix, strict=True) if share
@@ -96,7 +96,7 @@ def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats, shares: 
 
 def _handle_by(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None) -> Floats:
     """Return the same by the laws that hold before anything changes on a date."""
-    law, mix = demand.laws[channel], demand.issue_mix(channel) if shares is None else shares
+    law, mix = demand.laws[channel], demand.planned.issue_mix(channel) if shares is None else shares
     known = [row.handle_time for row in trace_rows(demand.scenario, law.name) if row.handle_time]
     if known:
         talk = np.full(len(starts), np.mean(known) * mix.sum())
@@ -158,7 +158,7 @@ def attempts(scenario: Scenario, demand: SampledDemand | None = None) -> Iterato
         first = expected_volume(demand.timetable, name)
         if first:
             tries = again_after_loss(scenario.channels[name].redial)
-            episodes = _episodes(scenario, name, demand.issue_mix(number).tolist())
+            episodes = _episodes(scenario, name, demand.planned.issue_mix(number).tolist())
             yield Attempts(name, first, first * tries, first * tries * episodes)
 
 

@@ -16,6 +16,7 @@ from sim.scenario.customers.people import is_by_issue, of_issue
 
 if TYPE_CHECKING:
     from sim.demand import SampledDemand
+    from sim.demand.shares import PlannedShares
     from sim.model.state.channel import ChannelNow
     from sim.scenario.channels.self_service import SelfService
     from sim.scenario.scenario import Scenario
@@ -42,7 +43,20 @@ def check_settling(demand: SampledDemand) -> None:
 
 
 def machines_of(demand: SampledDemand, channel: str) -> Machines:
-    """Return what the machine of a channel does over the horizon."""
+    """Return what the machine of a channel does over the horizon; it is worked out once."""
+    known = _known(demand.scenario, demand.planned)
+    if channel not in known:
+        known[channel] = _made(demand, channel)
+    return known[channel]
+
+
+@once(SCENARIOS)
+def _known(scenario: Scenario, planned: PlannedShares) -> dict[str, Machines]:
+    """Return what is known of the machines of a scenario whose volumes have contacts somewhere."""
+    return {}
+
+
+def _made(demand: SampledDemand, channel: str) -> Machines:
     (edges, values), maker = _written(demand.scenario)[channel], _Maker(demand, channel)
     known: dict[str, Machine] = {}
     each = tuple(known.get(str(one)) or known.setdefault(str(one), maker.made(*one)) for one in values)

@@ -12,7 +12,7 @@ from scipy.special import gammaincinv, ndtr
 
 from sim.demand import SampledDemand, sample_demand
 from sim.demand.people.gamma import log_gamma_at
-from sim.demand.people.homes import Homes, normalised
+from sim.demand.people.homes import Homes, weights_of
 from sim.scenario import build
 
 Parts = dict[str, Any]
@@ -114,7 +114,8 @@ def test_what_is_left_without_a_channel_is_as_the_volumes_are() -> None:
 
 def test_shares_too_small_to_tell_keep_their_proportions() -> None:
     logs = np.array([[0.0, -2_000.0, -2_001.0], [-900.0, -1.0, -np.inf], [0.0, -np.inf, -np.inf]])
-    shares = normalised(logs)
+    weights = weights_of(logs.T).T
+    shares = weights / weights.sum(axis=1, keepdims=True)
     assert shares[0, 2] / shares[0, 1] == pytest.approx(np.exp(-1))
     assert shares[1, 0] > 0
     assert shares[2].tolist() == [1, 0, 0]

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from sim.calendar import Timetable
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
+from sim.demand.demand import FOREVER
 from sim.demand.of_scenario import timetable_of
 from sim.demand.rates import expected_volume
 from sim.scenario.scenario import Scenario
@@ -27,8 +28,8 @@ class SharedDemand(SampledDemand):
         self._days: dict[tuple[int, int], DayColumns] = {}
         self._made: dict[Hashable, Any] = {}
 
-    def day(self, channel: int, day: int) -> DayColumns:
-        """Return the contacts of a channel on a day, drawn once."""
+    def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
+        """Return the contacts of a channel on a day, all of which are drawn once."""
         if (channel, day) not in self._days:
             self._days[channel, day] = super().day(channel, day)
         return self._days[channel, day]

@@ -1,0 +1,82 @@
+"""Who comes next: of which segment, about what, and which customer; the same that the model draws in columns."""
+
+from __future__ import annotations
+
+from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.units import unit_of_next
+from sim.engine.records import draw_views as draw
+from sim.engine.records import mind_views as mind
+from sim.engine.records import views as view
+from sim.engine.records.draws import CUSTOMER, ISSUE, SEGMENT
+from sim.engine.records.layout import NOBODY
+from sim.engine.records.views import Handle
+
+BELOW_ONE = 1 - 1e-9
+
+
+@compiled
+def know_next(w: Handle, at: int) -> None:
+    """Draw what is not known yet of who comes next: `NOBODY` stands where it is to be drawn."""
+    row = view.arrivals(w)[at]
+    if row.segment == NOBODY:
+        row.segment = _segment(w, at)
+    if row.issue == NOBODY:
+        row.issue = _issue(w, at)
+    if row.customer == NOBODY:
+        row.customer = _customer(w, at)
+
+
+@compiled
+def _luck(w: Handle, at: int, name: int) -> float:
+    return unit_of_next(w, at, int(draw.drawing(w)[0].once) + name)
+
+
+@compiled
+def _segment(w: Handle, at: int) -> int:
+    tops = draw.segment_tops(w)[view.arrivals(w)[at].channel]
+    last, found = len(tops) - 1, 0
+    if last:
+        luck = _luck(w, at, SEGMENT)
+        while found < last and tops[found] <= luck:
+            found += 1
+    return found
+
+
+@compiled
+def _issue(w: Handle, at: int) -> int:
+    row = view.arrivals(w)[at]
+    tops = draw.issue_tops(w)[row.channel, row.segment]
+    last, found = len(tops) - 1, 0
+    if last:
+        luck = _luck(w, at, ISSUE)
+        while found < last and tops[found] <= luck:
+            found += 1
+    return found
+
+
+@compiled
+def _customer(w: Handle, at: int) -> int:
+    """Draw a customer of the segment: by how often each contacts us there about the issue, or each as likely."""
+    row, people, luck = view.arrivals(w)[at], mind.people(w), _luck(w, at, CUSTOMER)
+    first, many = int(people[row.segment]), int(people[row.segment + 1] - people[row.segment])
+    place = min(int(luck * many), many - 1)
+    if len(mind.at_home(w)):
+        place = _place_on_line(w, at, first, many, luck)
+    return int(people[first + place] + 1)
+
+
+@compiled
+def _place_on_line(w: Handle, at: int, first: int, many: int, luck: float) -> int:
+    """Return how many of a segment come before a customer on a line from a whole number to the next."""
+    row, issues = view.arrivals(w)[at], draw.issue_tops(w).shape[2]
+    cell, begins = int(row.segment * issues + row.issue), int(mind.people(w)[0])
+    start = (first - begins) * issues + int(row.issue) * many
+    tops, mark = mind.at_home(w)[row.channel], cell + min(luck, BELOW_ONE)
+    whole, low, high = tops[start + many - 1], 0, many
+    while low < high:
+        middle = (low + high) // 2
+        if tops[start + middle] / whole + cell <= mark:
+            low = middle + 1
+        else:
+            high = middle
+    return low
