@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.calendar import Floats
+from sim.calendar import Floats, midnights
+from sim.demand import SampledDemand
 from sim.demand.levels import Levels
 from sim.experiments.preview.doors import Door, seconds_by_issue, spread
 from sim.experiments.preview.handling import mean_wrap_at, over
@@ -17,7 +18,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.staff.empowerment import keeps
 
 if TYPE_CHECKING:
-    from sim.experiments.preview.plan import Plan
+    from sim.experiments.preview.plan import Bins, Plan
 
 GRID = 60  # quantiles of complexity, and of authority, that stand for all
 
@@ -72,20 +73,29 @@ def _through(plan: Plan, door: Door) -> Iterator[tuple[str, Floats, Floats]]:
     per_second, times = over(plan.volume[door.channel], plan.open[door.channel]), plan.edges[:-1]
     seconds, after = seconds_by_issue(plan, door.channel), mean_wrap_at(plan.demand, door.channel, times)
     for pool, share in spread(plan, door):
-        for above, passed, harder in _climbs(plan, pool, door.channel):
-            come = per_second * share * door.issues
-            work = (seconds - after) * harder[:, None] + after * passed[:, None]
-            yield above, (come * passed[:, None]).sum(axis=0), (come * work).sum(axis=0)
+        for holds, since in _regimes(plan):
+            for above, passed, harder in _climbs(holds, pool, door.channel):
+                come = np.where(since, per_second * share, 0.0) * door.issues
+                work = (seconds - after) * harder[:, None] + after * passed[:, None]
+                yield above, (come * passed[:, None]).sum(axis=0), (come * work).sum(axis=0)
 
 
-def _climbs(plan: Plan, front: str, channel: int) -> Iterator[tuple[str, Floats, Floats]]:
+def _regimes(plan: Plan) -> Iterator[tuple[SampledDemand, Bins]]:
+    """Yield what holds as long as nothing changes on a date, and in which intervals."""
+    turns = [(0, plan.demand), *plan.demand.turns]
+    starts = [float(midnights(plan.scenario)[day]) for day, _ in turns]
+    number = np.searchsorted(starts, plan.edges[:-1], side="right") - 1
+    yield from ((holds, number == k) for k, (_, holds) in enumerate(turns))
+
+
+def _climbs(holds: SampledDemand, front: str, channel: int) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the tiers above a pool, with the share of its contacts about each issue that reach them.
 
     And the same with each contact counted as many times as its talk is longer than usual, which that of hard ones is.
     """
-    scenario, tier = plan.scenario, front
-    needs = [_needs(plan.demand.needs, issue) for issue in range(len(scenario.issue_names))]
-    effect, usual = plan.demand.laws[channel].complexity_effect, plan.demand.usual_complexities[channel]
+    scenario, tier = holds.scenario, front
+    needs = [_needs(holds.needs, issue) for issue in range(len(scenario.issue_names))]
+    effect, usual = holds.laws[channel].complexity_effect, holds.usual_complexities[channel]
     longer = [np.exp(effect * (levels[:, 0] - usual)) for levels in needs]
     passed = [np.ones(len(levels)) for levels in needs]
     while above := scenario.pools[tier].escalates_to:

@@ -15,7 +15,7 @@ from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.staff.presence import availability, planned_seconds
 from sim.demand.traces import traced
-from sim.experiments.preview.doors import Door, answered_by, doors_of
+from sim.experiments.preview.doors import Door, answered_by, doors_of, part_of
 from sim.experiments.preview.experts import PassedOn, load_of, passed_on_to
 from sim.experiments.preview.handling import NOBODY, mean_handle_at, over
 from sim.experiments.preview.requirement import requirement_of, slots_of
@@ -146,15 +146,29 @@ class Plan:
     def waiting_load(self, pool: int) -> Floats:
         """Return the load of a pool by channels on which customers wait in line, by interval.
 
-        The load of a channel that several pools serve is divided by how many of their agents are there; where nobody
-        is, evenly.
+        The load of contacts that several pools may answer is divided by how many of their agents are there; where
+        nobody is, evenly. What rules send to vendors alone is theirs, and no load of others.
         """
         found = np.zeros(len(self.edges) - 1)
-        for channel in np.flatnonzero(self.serves[:, pool]):
-            if self.mode(int(channel)).queued:
-                there, evenly = self.agents_for(int(channel)), 1 / self.serves[channel].sum()
-                found += self.load[channel] * np.where(there > 0, over(self.present[pool], there), evenly)
+        for door in self.doors:
+            able = self._sharing(door)
+            if pool in able and self.mode(door.channel).queued:
+                there = np.asarray(self.present[able].sum(axis=0))
+                mine = np.where(there > 0, over(self.present[pool], there), 1 / len(able))
+                share, effort = part_of(self, door)
+                found += self.load[door.channel] * share * effort * mine
         return found
+
+    def _sharing(self, door: Door) -> list[int]:
+        """Return who may answer at a door, sooner or later; experts who take over at the diagnosis may at all doors."""
+        here = {*door.pools, *(one.vendor for one in door.later)}
+        doors = {pool for one in self.doors if one.channel == door.channel for pool in one.pools}
+        later = {one.vendor for mine in self.doors if mine.channel == door.channel for one in mine.later}
+        return sorted(here | (set(np.flatnonzero(self.serves[door.channel]).tolist()) - doors - later))
+
+    def is_overflow(self, pool: int) -> bool:
+        """Whether contacts overflow to a pool, nobody knows how many before a run."""
+        return any(one.vendor == pool for door in self.doors for one in door.later)
 
     @cached_property
     def doors(self) -> list[Door]:
