@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.calendar import Floats, midnights
 from sim.demand import SampledDemand
+from sim.demand.distributions import sampler
 from sim.demand.levels import Levels
 from sim.experiments.preview.doors import Door, seconds_by_issue, spread
 from sim.experiments.preview.handling import mean_wrap_at, over
@@ -66,6 +67,39 @@ def load_of(plan: Plan, name: str, passed: PassedOn) -> Floats:
         assert rule is not None
         found[k] = busy_agents(passed.work[k], np.maximum(there, 0.0) * parts[k], rule.speeds)
     return found
+
+
+def own_part(plan: Plan, door: Door, pool: str) -> Floats:
+    """Return what part of the work of a door agents of a pool have to do who take contacts up first, by interval.
+
+    All of it where they treat whatever comes. Who diagnoses does so with every contact, and what takes more authority
+    than theirs is not treated; whoever ends a contact wraps it up.
+    """
+    times, found = plan.edges[:-1], np.ones(len(plan.edges) - 1)
+    seconds, after = seconds_by_issue(plan, door.channel), mean_wrap_at(plan.demand, door.channel, times)
+    whole = (seconds * door.issues).sum(axis=0)
+    for holds, since in _regimes(plan):
+        spec = holds.scenario.pools[pool]
+        if spec.escalates_to or spec.empowerment:
+            treated, ended = (part[:, None] for part in _done_first(holds, pool, door.channel))
+            tried = sampler(holds.scenario, spec.empowerment.diagnosis).means_at(times) if spec.empowerment else 0.0
+            work = ((seconds - after) * treated + after * ended + tried) * door.issues
+            found = np.where(since & (whole > 0), over(work.sum(axis=0), whole), found)
+    return found
+
+
+def _done_first(holds: SampledDemand, pool: str, channel: int) -> tuple[Floats, Floats]:
+    """Return by issue the part of the talk that is a pool's own, and the share of contacts that it ends."""
+    scenario, treated, ended = holds.scenario, [], []
+    effect, usual = holds.laws[channel].complexity_effect, holds.usual_complexities[channel]
+    for issue in range(len(scenario.issue_names)):
+        needs, power = _needs(holds.needs, issue), scenario.pools[pool].empowerment
+        may = np.ones(len(needs)) if power is None else needs[:, 1] <= power.authority
+        treated.append(float((may * np.exp(effect * (needs[:, 0] - usual))).mean()))
+        ended.append(
+            1 - float(_passes(scenario, pool, issue, needs).mean()) if scenario.pools[pool].escalates_to else 1.0
+        )
+    return np.array(treated), np.array(ended)
 
 
 def _through(plan: Plan, door: Door) -> Iterator[tuple[str, Floats, Floats]]:

@@ -16,7 +16,7 @@ from sim.demand.rates import day_pieces
 from sim.demand.staff.presence import availability, planned_seconds
 from sim.demand.traces import traced
 from sim.experiments.preview.doors import Door, answered_by, doors_of, part_of
-from sim.experiments.preview.experts import PassedOn, load_of, passed_on_to
+from sim.experiments.preview.experts import PassedOn, load_of, own_part, passed_on_to
 from sim.experiments.preview.handling import NOBODY, mean_handle_at, over
 from sim.experiments.preview.requirement import requirement_of, slots_of
 from sim.scenario.basics.varying import spoken
@@ -147,24 +147,19 @@ class Plan:
         """Return the load of a pool by channels on which customers wait in line, by interval.
 
         The load of contacts that several pools may answer is divided by how many of their agents are there; where
-        nobody is, evenly. What rules send to vendors alone is theirs, and no load of others.
+        nobody is, evenly. What rules send to vendors alone is theirs, and no load of others; what a pool passes on is
+        load of who gets it.
         """
         found = np.zeros(len(self.edges) - 1)
         for door in self.doors:
-            able = self._sharing(door)
+            able = sorted({*door.pools, *(one.vendor for one in door.later)})
             if pool in able and self.mode(door.channel).queued:
                 there = np.asarray(self.present[able].sum(axis=0))
                 mine = np.where(there > 0, over(self.present[pool], there), 1 / len(able))
                 share, effort = part_of(self, door)
-                found += self.load[door.channel] * share * effort * mine
+                part = own_part(self, door, self.scenario.pool_names[pool])
+                found += self.load[door.channel] * share * effort * mine * part
         return found
-
-    def _sharing(self, door: Door) -> list[int]:
-        """Return who may answer at a door, sooner or later; experts who take over at the diagnosis may at all doors."""
-        here = {*door.pools, *(one.vendor for one in door.later)}
-        doors = {pool for one in self.doors if one.channel == door.channel for pool in one.pools}
-        later = {one.vendor for mine in self.doors if mine.channel == door.channel for one in mine.later}
-        return sorted(here | (set(np.flatnonzero(self.serves[door.channel]).tolist()) - doors - later))
 
     def is_overflow(self, pool: int) -> bool:
         """Whether contacts overflow to a pool, nobody knows how many before a run."""

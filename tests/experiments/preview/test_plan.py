@@ -283,6 +283,23 @@ def test_what_a_rule_sends_is_the_load_of_the_vendor_alone() -> None:
     assert lines[1].startswith("pool vendor: 9 agents for 1.3 erlangs; least coverage 500 %")
 
 
+def test_what_fronts_and_vendors_have_to_do_is_what_they_are_busy_with() -> None:
+    """Simulated: a front line that diagnoses and passes on, and a vendor who leaves unsolved what is beyond it."""
+    front = {"wage": 0, "agents": 40, "skills": ["phone"], "empowerment": 0.5, "escalates_to": "experts"}
+    vendor = {"agents": 30, "skills": [{"channel": "phone", "pace": 1}], "contract": {"per_contact": 2}}
+    pools = {"agents": front, "experts": {"agents": 30, "skills": ["phone"], "wage": 0}, "vendor": vendor}
+    rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.3}}
+    phone = {"wrap_up": {"deterministic": "1 min"}, "complexity_effect": 0.7}
+    keys = {"calendar": {"days": 40, "open": "08:00-10:00"}, "outcome": {"repeat": {"probability": 0.0}}}
+    plan = Plan(center(pools=pools, outsourcing=[rule], channels={"phone": phone}, **keys))
+    facts = Facts(plan.scenario, simulate(plan.scenario, seed=5))
+    for name in ("agents", "vendor"):
+        number = plan.scenario.pool_names.index(name)
+        starts, ends = busy_spans(facts, number)
+        told = float((plan.waiting_load(number) * plan.open[0]).sum())
+        assert float((ends - starts).sum()) == pytest.approx(told, rel=0.05)
+
+
 def test_a_vendor_who_gets_more_than_it_can_do_is_told_and_so_are_we() -> None:
     """All agents together are enough for six erlangs, but no vendor's agent is for what no rule sends them."""
     vendor = {"agents": 9, "skills": ["phone"], "contract": {"per_seat_hour": 20}}
