@@ -18,7 +18,7 @@ from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues
 from sim.queueing.targets import AnswerPromise
 from sim.scenario import build
-from tests.experiments.staffing.days import carry_over, passed_on, two_skills
+from tests.experiments.staffing.days import carry_over, one_queue, passed_on, two_skills
 
 PROMISE = AnswerPromise(0.8, 20.0)
 
@@ -145,6 +145,25 @@ def test_the_pooled_bound_is_no_dearer() -> None:
     rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
     bound, split = (splitter.design(rate, handle, pooled=pooled) for pooled in (True, False))
     assert grid.cost(bound) <= grid.cost(split)
+
+
+def test_the_pooled_bound_keeps_all_targets_of_the_channel_that_asks_for_least() -> None:
+    """Of 200 calls an hour of 3 min and a patience of 5 min, 80 % within 20 s takes 13, and at most 2 % who give up 14.
+
+    Ten erlangs that are 60 % of a pool's time take 17 of that pool; where another stands in, they take none.
+    """
+    few_lost = {"metric": "abandonment", "at_most": 0.02}
+    idle = {"pool": "agents", "metric": "occupancy", "at_most": 0.6}
+    others = {"agents": {"agents": 9, "skills": ["phone"]}, "others": {"agents": 1, "skills": ["phone"]}}
+
+    def bound(*targets: dict[str, Any], **keys: Any) -> int:
+        grid = StaffGrid(one_queue(200, 180, 300, list(targets), **keys))
+        shape = grid.plan.open.shape
+        loads = np.full(shape, 200 / 3_600), np.full(shape, 180.0)
+        return sum(Splitter(grid, Rows(grid)).design(*loads, pooled=True))
+
+    assert (bound({}), bound({}, few_lost), bound({}, few_lost, idle)) == (13, 14, 17)
+    assert bound({}, few_lost, idle, pools=others) == 14
 
 
 def test_the_cost_of_service_levels_is_that_of_formulas_for_each() -> None:

@@ -122,23 +122,26 @@ class Lines:
         rates = np.array([one.rate for one in live]).reshape(len(live), len(at))
         some = rates.sum(axis=0) > NOBODY
         if any(one.course is not None for one in live):
-            behind[some] += [self._in_parts(live, number, at[number], pooled) for number in np.flatnonzero(some)]
+            behind[some] += [self._in_parts(live, number, at[number]) for number in np.flatnonzero(some)]
         elif some.any():
             queues = self._merged(live, rates, np.array(at), some)
-            needs = np.array([required_agents(queues, goal) for one in live for goal in one.goals])
-            needs = np.where(np.isnan(needs), np.ceil(queues.load), needs)
+            needs = np.array([self._strictest(queues, _kept_by(one, lines) if pooled else one.goals) for one in live])
             behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
         return behind
 
-    def _in_parts(self, lines: Sequence[Line], number: int, at: int, pooled: bool) -> float:
+    def _strictest(self, queues: Queues, goals: Sequence[Goal]) -> Floats:
+        """Return the agents that all of some goals take; as many as there is work for where no number does."""
+        needs = np.array([np.zeros(len(queues.rate)), *(required_agents(queues, goal) for goal in goals)])
+        return np.asarray(np.where(np.isnan(needs), np.ceil(queues.load), needs).max(axis=0))
+
+    def _in_parts(self, lines: Sequence[Line], number: int, at: int) -> float:
         """Return the agents that lines need in one interval, in parts of which more or fewer contacts come."""
         even = np.ones(PARTS)
         rates = np.array([one.rate[number] * (even if one.course is None else one.course[number]) for one in lines])
         some = rates.sum(axis=0) > NOBODY
         here = [one._replace(handle=np.full(PARTS, one.handle[number])) for one in lines]
         queues = self._merged(here, rates, np.full(PARTS, at), some)
-        needs = [fewest_in_parts(queues, goal) for one in lines for goal in one.goals]
-        return min(needs) if pooled else max(needs)
+        return max(fewest_in_parts(queues, goal) for one in lines for goal in one.goals)
 
     def overflowing(self, line: Line, agents: Floats, at: Sequence[int]) -> Iterator[Line]:
         """Yield what overflows of a line to each vendor where so many agents answer it first, by moment."""
@@ -196,6 +199,12 @@ def fewest_in_parts(queues: Queues, goal: Goal) -> float:
         if queues.rate @ goal.slack(SteadyState(queues, np.full(len(each), float(agents)))) >= 0:
             return float(agents)
     return float(each.max())
+
+
+def _kept_by(line: Line, lines: Sequence[Line]) -> list[Goal]:
+    """Return what all who answer lines together must keep of what is promised: not what one pool alone is promised."""
+    alone = len({pool for one in lines for pool in one.pools}) == 1
+    return [one for one in line.goals if alone or not (isinstance(one, AtMost) and one.figure == "occupancy")]
 
 
 def _latest(goal: Goal, patience: float) -> float:
