@@ -11,7 +11,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats
 
 MARGIN = 0.84  # standard errors above the edge: what was chosen for just keeping its targets keeps them half the time
-FINE = 0.125  # of the tolerance: where chance does no more, it takes no margin
+FINE = 0.25  # of the tolerance: where chance does no more, it takes no margin
 BENT = 0.25  # by how much effects may be others than those measured, as a share of them
 TINY = 1e-12
 
@@ -97,12 +97,13 @@ class Sample:
     @cached_property
     def spare(self) -> Floats:
         """The mean slack less its margin, 0 where there was nothing to judge."""
-        return np.where(self.of > 0, self.mean - np.where(self.is_fine, 0.0, MARGIN * self.error), 0.0)
+        return np.where(self.of > 0, self.mean - np.where(self.chance <= FINE, 0.0, MARGIN * self.error), 0.0)
 
     @cached_property
-    def is_fine(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        """Whether chance does little beside the tolerance, by row."""
-        return np.asarray(self.error <= FINE * self.rows.tolerances[self.rows.bound] * self.of)
+    def chance(self) -> Floats:
+        """The standard error of each mean as a part of the tolerance; infinite where there is none."""
+        allowed = self.rows.tolerances[self.rows.bound] * self.of
+        return np.asarray(np.divide(self.error, allowed, out=np.full_like(allowed, np.inf), where=allowed > 0))
 
     @cached_property
     def charged(self) -> float:

@@ -141,8 +141,9 @@ class Search:
         """Look at a design until it is decided whether it keeps its targets, or as closely as may be."""
         found = self._sampled(design, self._seen[design])
         while (asked := self._anchor.closer(found, self.looks)) is not None:
-            self._keep(self._sampled(*asked), "look closely")
-            self._anchor.take(*asked)
+            closer = self._sampled(*asked)
+            self._keep(closer, "look closely")
+            self._anchor.take(closer)
             found = self._sampled(design, self._seen[design])
         self.best = None  # what was believed with fewer replications may not be so
         for known, replications in self._seen.items():

@@ -37,13 +37,17 @@ def test_who_is_near_the_edge_is_looked_at_more_closely(level: float, more: int 
     assert CloserLooks(6_400).after(sample(level, 0.0075)) == more
 
 
-def test_chance_that_is_small_beside_the_tolerance_decides_and_takes_no_margin() -> None:
-    """The tolerance is half a point, an eighth of it .000625."""
-    rough, fine = sample(0.8004, 0.00064), sample(0.8004, 0.0006)
-    assert CloserLooks(6_400).after(rough) == 400
-    assert CloserLooks(6_400).after(fine) is None
+def test_chance_that_is_small_beside_the_tolerance_takes_no_margin() -> None:
+    """The tolerance is half a point, a quarter of it .00125."""
+    rough, fine = sample(0.8004, 0.0013), sample(0.8004, 0.0012)
     assert (rough.is_kept, fine.is_kept) == (False, True)
-    assert not sample(0.7999, 0.0006).is_kept
+    assert not sample(0.7999, 0.0012).is_kept
+
+
+def test_chance_that_is_smaller_still_decides() -> None:
+    """An eighth of the tolerance is .000625."""
+    assert CloserLooks(6_400).after(sample(0.8004, 0.00064)) == 400
+    assert CloserLooks(6_400).after(sample(0.8004, 0.0006)) is None
 
 
 def test_there_is_an_end_to_it() -> None:

@@ -122,7 +122,7 @@ class Lines:
         rates = np.array([one.rate for one in live]).reshape(len(live), len(at))
         some = rates.sum(axis=0) > NOBODY
         if any(one.course is not None for one in live):
-            behind[some] += [self._in_parts(live, number, at[number]) for number in np.flatnonzero(some)]
+            behind[some] += [self._in_parts(live, number, at[number]) for number in np.flatnonzero(some).tolist()]
         elif some.any():
             queues = self._merged(live, rates, np.array(at), some)
             needs = np.array([self._strictest(queues, _kept_by(one, lines) if pooled else one.goals) for one in live])

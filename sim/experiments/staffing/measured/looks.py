@@ -14,6 +14,7 @@ from sim.experiments.staffing.samples import Sample
 CLOSER = 4  # times as many replications at each look
 EDGE = 2.0  # standard errors by which a target was missed, from which on that is believed
 CLEAR = 2.0  # and by which it was kept: what is believed with less is the luckiest of many
+FINEST = 0.125  # of the tolerance: chance that does no more is not worth replications
 CONTACTS = 2_000_000  # in all replications of one design
 FEWEST, MOST = 2_000, 8_000  # of a verification that is not limited: short days tell less each, and are played sooner
 
@@ -34,7 +35,7 @@ class CloserLooks(NamedTuple):
         return self._more(replications) if self._is_open(found) and some.any() and replications < self.most else None
 
     def _is_open(self, found: Sample) -> bool:
-        undecided = (found.of > 0) & (np.abs(found.mean) < CLEAR * found.error) & ~found.is_fine
+        undecided = (found.of > 0) & (np.abs(found.mean) < CLEAR * found.error) & (found.chance > FINEST)
         return found.worst >= -EDGE and bool(undecided.any())
 
     def _more(self, replications: int) -> int:
@@ -47,13 +48,14 @@ class AnchorDesign:
     def __init__(self, trial: Trial, rows: Rows, seed: int) -> None:
         self._trial, self._rows, self._seed = trial, rows, seed
         self._design: Design | None = None
-        self._replications = 0
+        self._replications, self._may_be_kept = 0, False
         self._known: tuple[Floats, Floats] | None = None
 
-    def take(self, design: Design, replications: int) -> None:
-        """Take a design that has so many replications, if that are more than the anchor has."""
-        if replications > self._replications:
-            self._design, self._replications, self._known = design, replications, None
+    def take(self, found: Sample) -> None:
+        """Take a design if it has more replications than the anchor."""
+        if found.replications >= self._replications:
+            self._design, self._replications, self._known = found.design, found.replications, None
+            self._may_be_kept = found.worst >= -EDGE
 
     def beside(self, design: Design, replications: int, limits: Floats) -> Floats | None:
         """Return what the anchor has to spare; ``None`` of itself, and where it has no more replications."""
@@ -65,8 +67,11 @@ class AnchorDesign:
         return self._known[1]
 
     def closer(self, found: Sample, looks: CloserLooks) -> tuple[Design, int] | None:
-        """Return which design to simulate how often to know more of one, itself or the anchor; ``None`` if neither."""
-        if self._design is not None and self._design != found.design:
+        """Return which design to simulate how often to know more of one, itself or the anchor; ``None`` if neither.
+
+        An anchor that misses its targets is worth no more replications: those of the design make it the next anchor.
+        """
+        if self._design is not None and self._design != found.design and self._may_be_kept:
             more = looks.of_anchor(found, self._replications)
             if more is not None:
                 return self._design, more
