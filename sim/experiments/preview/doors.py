@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sim.experiments.preview.plan import Plan
 
 
+PARTS = 6  # of an interval: who comes above its volume comes late in it
+
+
 class Overflow(NamedTuple):
     """To which vendor (its number) contacts overflow, by which rule, and which of the vendor's rules that is."""
 
@@ -43,12 +46,15 @@ class Door(NamedTuple):
         Where they overflow besides, to vendors.
     issues
         What part of all contacts of the channel they are, by issue and interval: shape (issues, intervals).
+    course
+        The same of all issues by equal parts of each interval: shape (intervals, parts).
     """
 
     channel: int
     pools: tuple[int, ...]
     later: tuple[Overflow, ...]
     issues: Floats
+    course: Floats
 
     @property
     def share(self) -> Floats:
@@ -63,8 +69,12 @@ def doors_of(plan: Plan) -> list[Door]:
         for door in _of_kind(plan, kind):
             key = door.channel, door.pools, tuple(one.name for one in door.later)
             known = found.get(key)
-            found[key] = door if known is None else door._replace(issues=known.issues + door.issues)
+            found[key] = door if known is None else _together(known, door)
     return [door for door in found.values() if door.pools and (door.share > NOBODY).any()]
+
+
+def _together(one: Door, other: Door) -> Door:
+    return one._replace(issues=one.issues + other.issues, course=one.course + other.course)
 
 
 def seconds_by_issue(plan: Plan, channel: int) -> Floats:
@@ -98,14 +108,14 @@ def _of_kind(plan: Plan, kind: ContactKind) -> Iterator[Door]:
     scenario, channel = plan.scenario, plan.scenario.channel_names.index(kind.channel)
     mix = plan.demand.planned.mix[channel]
     place = scenario.segment_names.index(kind.segment), scenario.issue_names.index(kind.issue)
-    left = np.full(len(plan.edges) - 1, float(mix[place]))
+    left = np.full((len(plan.edges) - 1, PARTS), float(mix[place]))
     one = np.eye(mix.shape[1])[place[1]][:, None]
     for rule in rules_for(scenario, kind):
         if not rule.when.overflows:
             sent = left * _sent(plan, channel, rule)
-            yield Door(channel, (scenario.pool_names.index(rule.vendor),), (), one * sent)
+            yield Door(channel, (scenario.pool_names.index(rule.vendor),), (), one * sent.mean(axis=1), sent)
             left = left - sent
-    yield Door(channel, *_rest(scenario, kind), one * left)
+    yield Door(channel, *_rest(scenario, kind), one * left.mean(axis=1), left)
 
 
 def _rest(scenario: Scenario, kind: ContactKind) -> tuple[tuple[int, ...], tuple[Overflow, ...]]:
@@ -118,24 +128,28 @@ def _rest(scenario: Scenario, kind: ContactKind) -> tuple[tuple[int, ...], tuple
 
 
 def _sent(plan: Plan, channel: int, rule: VendorRule) -> Floats:
-    """Return the probability that a rule sends a contact to its vendor, who is there by plan, by interval."""
+    """Return the probability that a rule sends a contact to its vendor, who is there by plan, as `allowed` does."""
     vendor, lengths = plan.scenario.pool_names.index(rule.vendor), np.diff(plan.edges)
     there = np.where(plan.present[vendor] > 0, plan.duty[vendor] / lengths, 0.0)
     if plan.mode(channel).deferred:
         there = np.ones(len(lengths))
-    return there * allowed(plan, channel, rule.when)
+    return np.asarray(there[:, None] * allowed(plan, channel, rule.when))
 
 
 def allowed(plan: Plan, channel: int, when: SendWhen) -> Floats:
-    """Return the probability that conditions hold which are not about waiting, by interval.
+    """Return the probability that conditions hold which are not about waiting: shape (intervals, parts).
 
-    That of a volume is of contacts which are Poisson in each interval: of n those after the first so many.
+    That of a volume is of contacts which are Poisson, and come evenly in each interval: of n those after the first so
+    many, who come late in it.
     """
-    found = np.full(len(plan.edges) - 1, 1.0 if when.share is None else when.share)
+    edges = np.linspace(plan.edges[:-1], plan.edges[1:], PARTS + 1, axis=1)
+    found = np.full((len(edges), PARTS), 1.0 if when.share is None else when.share)
     if when.hours is not None:
-        found *= np.diff(OpenClock(_windows(plan.scenario, when)).open_before(plan.edges)) / np.diff(plan.edges)
+        within = OpenClock(_windows(plan.scenario, when)).open_before(edges.ravel()).reshape(edges.shape)
+        found *= np.diff(within, axis=1) / np.diff(edges, axis=1)
     if when.volume_over is not None:
-        found *= share_above(plan.volume[channel], when.volume_over)
+        come = np.maximum(plan.volume[channel], NOBODY)[:, None] * np.linspace(0, 1, PARTS + 1)
+        found *= np.diff(come * share_above(come, when.volume_over), axis=1) / np.diff(come, axis=1)
     return found
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.calendar import Floats
+from sim.calendar import Floats, midnights
+from sim.demand import SampledDemand
+from sim.demand.distributions import sampler
 from sim.demand.levels import Levels
 from sim.experiments.preview.doors import Door, seconds_by_issue, spread
 from sim.experiments.preview.handling import mean_wrap_at, over
@@ -17,7 +19,7 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.staff.empowerment import keeps
 
 if TYPE_CHECKING:
-    from sim.experiments.preview.plan import Plan
+    from sim.experiments.preview.plan import Bins, Plan
 
 GRID = 60  # quantiles of complexity, and of authority, that stand for all
 
@@ -67,25 +69,67 @@ def load_of(plan: Plan, name: str, passed: PassedOn) -> Floats:
     return found
 
 
+def own_part(plan: Plan, door: Door, pool: str) -> Floats:
+    """Return what part of the work of a door agents of a pool have to do who take contacts up first, by interval.
+
+    All of it where they treat whatever comes. Who diagnoses does so with every contact, and what takes more authority
+    than theirs is not treated; whoever ends a contact wraps it up.
+    """
+    times, found = plan.edges[:-1], np.ones(len(plan.edges) - 1)
+    seconds, after = seconds_by_issue(plan, door.channel), mean_wrap_at(plan.demand, door.channel, times)
+    whole = (seconds * door.issues).sum(axis=0)
+    for holds, since in _regimes(plan):
+        spec = holds.scenario.pools[pool]
+        if spec.escalates_to or spec.empowerment:
+            treated, ended = (part[:, None] for part in _done_first(holds, pool, door.channel))
+            tried = sampler(holds.scenario, spec.empowerment.diagnosis).means_at(times) if spec.empowerment else 0.0
+            work = ((seconds - after) * treated + after * ended + tried) * door.issues
+            found = np.where(since & (whole > 0), over(work.sum(axis=0), whole), found)
+    return found
+
+
+def _done_first(holds: SampledDemand, pool: str, channel: int) -> tuple[Floats, Floats]:
+    """Return by issue the part of the talk that is a pool's own, and the share of contacts that it ends."""
+    scenario, treated, ended = holds.scenario, [], []
+    effect, usual = holds.laws[channel].complexity_effect, holds.usual_complexities[channel]
+    for issue in range(len(scenario.issue_names)):
+        needs, power = _needs(holds.needs, issue), scenario.pools[pool].empowerment
+        may = np.ones(len(needs)) if power is None else needs[:, 1] <= power.authority
+        treated.append(float((may * np.exp(effect * (needs[:, 0] - usual))).mean()))
+        ended.append(
+            1 - float(_passes(scenario, pool, issue, needs).mean()) if scenario.pools[pool].escalates_to else 1.0
+        )
+    return np.array(treated), np.array(ended)
+
+
 def _through(plan: Plan, door: Door) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the tiers above a door, with the contacts and the seconds of work that reach them in a second."""
     per_second, times = over(plan.volume[door.channel], plan.open[door.channel]), plan.edges[:-1]
     seconds, after = seconds_by_issue(plan, door.channel), mean_wrap_at(plan.demand, door.channel, times)
     for pool, share in spread(plan, door):
-        for above, passed, harder in _climbs(plan, pool, door.channel):
-            come = per_second * share * door.issues
-            work = (seconds - after) * harder[:, None] + after * passed[:, None]
-            yield above, (come * passed[:, None]).sum(axis=0), (come * work).sum(axis=0)
+        for holds, since in _regimes(plan):
+            for above, passed, harder in _climbs(holds, pool, door.channel):
+                come = np.where(since, per_second * share, 0.0) * door.issues
+                work = (seconds - after) * harder[:, None] + after * passed[:, None]
+                yield above, (come * passed[:, None]).sum(axis=0), (come * work).sum(axis=0)
 
 
-def _climbs(plan: Plan, front: str, channel: int) -> Iterator[tuple[str, Floats, Floats]]:
+def _regimes(plan: Plan) -> Iterator[tuple[SampledDemand, Bins]]:
+    """Yield what holds as long as nothing changes on a date, and in which intervals."""
+    turns = [(0, plan.demand), *plan.demand.turns]
+    starts = [float(midnights(plan.scenario)[day]) for day, _ in turns]
+    number = np.searchsorted(starts, plan.edges[:-1], side="right") - 1
+    yield from ((holds, number == k) for k, (_, holds) in enumerate(turns))
+
+
+def _climbs(holds: SampledDemand, front: str, channel: int) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the tiers above a pool, with the share of its contacts about each issue that reach them.
 
     And the same with each contact counted as many times as its talk is longer than usual, which that of hard ones is.
     """
-    scenario, tier = plan.scenario, front
-    needs = [_needs(plan.demand.needs, issue) for issue in range(len(scenario.issue_names))]
-    effect, usual = plan.demand.laws[channel].complexity_effect, plan.demand.usual_complexities[channel]
+    scenario, tier = holds.scenario, front
+    needs = [_needs(holds.needs, issue) for issue in range(len(scenario.issue_names))]
+    effect, usual = holds.laws[channel].complexity_effect, holds.usual_complexities[channel]
     longer = [np.exp(effect * (levels[:, 0] - usual)) for levels in needs]
     passed = [np.ones(len(levels)) for levels in needs]
     while above := scenario.pools[tier].escalates_to:

@@ -15,8 +15,8 @@ from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.staff.presence import availability, planned_seconds
 from sim.demand.traces import traced
-from sim.experiments.preview.doors import Door, answered_by, doors_of
-from sim.experiments.preview.experts import PassedOn, load_of, passed_on_to
+from sim.experiments.preview.doors import Door, answered_by, doors_of, part_of
+from sim.experiments.preview.experts import PassedOn, load_of, own_part, passed_on_to
 from sim.experiments.preview.handling import NOBODY, mean_handle_at, over
 from sim.experiments.preview.requirement import requirement_of, slots_of
 from sim.scenario.basics.varying import spoken
@@ -146,15 +146,24 @@ class Plan:
     def waiting_load(self, pool: int) -> Floats:
         """Return the load of a pool by channels on which customers wait in line, by interval.
 
-        The load of a channel that several pools serve is divided by how many of their agents are there; where nobody
-        is, evenly.
+        The load of contacts that several pools may answer is divided by how many of their agents are there; where
+        nobody is, evenly. What rules send to vendors alone is theirs, and no load of others; what a pool passes on is
+        load of who gets it.
         """
         found = np.zeros(len(self.edges) - 1)
-        for channel in np.flatnonzero(self.serves[:, pool]):
-            if self.mode(int(channel)).queued:
-                there, evenly = self.agents_for(int(channel)), 1 / self.serves[channel].sum()
-                found += self.load[channel] * np.where(there > 0, over(self.present[pool], there), evenly)
+        for door in self.doors:
+            able = sorted({*door.pools, *(one.vendor for one in door.later)})
+            if pool in able and self.mode(door.channel).queued:
+                there = np.asarray(self.present[able].sum(axis=0))
+                mine = np.where(there > 0, over(self.present[pool], there), 1 / len(able))
+                share, effort = part_of(self, door)
+                part = own_part(self, door, self.scenario.pool_names[pool])
+                found += self.load[door.channel] * share * effort * mine * part
         return found
+
+    def is_overflow(self, pool: int) -> bool:
+        """Whether contacts overflow to a pool, nobody knows how many before a run."""
+        return any(one.vendor == pool for door in self.doors for one in door.later)
 
     @cached_property
     def doors(self) -> list[Door]:

@@ -15,7 +15,7 @@ from sim.experiments.staffing.grid import Floats, Ints, StaffGrid
 from sim.language import kept
 from sim.scenario.basics.units import write_clock, write_duration
 from sim.scenario.channels.target import Target
-from sim.scenario.planning.staffing import StaffingTarget
+from sim.scenario.planning.staffing import StaffingTarget, Tolerance
 from sim.scenario.scenario import Scenario
 
 LOAD = "load"  # beside the metrics: how much work came when, which nothing limits
@@ -134,6 +134,8 @@ class Rows:
         What is counted, and the constraints in order of aim, kind of day and time.
     limits
         The limit of each row, which a search may raise above the aim's own.
+    tolerances
+        By how much a ratio may miss its limit and still be called met, by row.
     """
 
     def __init__(self, grid: StaffGrid) -> None:
@@ -144,6 +146,7 @@ class Rows:
         self._first = np.searchsorted([row.aim for row in self.rows], np.arange(len(self.aims) + 1))
         self.limits = np.array([self.aims[row.aim].limit for row in self.rows])
         self.bound = np.array([self.aims[row.aim].bound for row in self.rows])
+        self.tolerances = np.array([tolerated(self.aims[row.aim], grid.block.tolerance) for row in self.rows])
         self.signs = np.array([1.0 if self.aims[row.aim].at_least else -1.0 for row in self.rows])
 
     def _rows(self) -> Iterator[TargetRow]:
@@ -232,6 +235,13 @@ class Rows:
             return kept.ON_DAYS.format(told=told, limit=f"{100 * aim.limit:g}")
         value = write_duration(aim.limit) if aim.metric == "asa" else f"{100 * aim.limit:g} %"
         return kept.AT_MOST.format(metric=aim.metric, value=value)
+
+
+def tolerated(aim: Aim, tolerance: Tolerance) -> float:
+    """Return by how much the ratio of an aim may miss its limit and still be called met; a share of days by nothing."""
+    if aim.metric == "asa":
+        return aim.limit * tolerance.duration
+    return 0.0 if aim.metric == "target_met" else tolerance.share
 
 
 def _cells(grid: StaffGrid, aim: Aim) -> tuple[Ints, Sequence[tuple[int, int]]]:

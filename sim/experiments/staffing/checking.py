@@ -8,9 +8,10 @@ from sim.experiments.preview.checks import check_runnable
 from sim.experiments.preview.plan import Plan
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, StaffGrid
+from sim.experiments.staffing.measured.looks import most_days
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult
-from sim.experiments.staffing.staffing import ATTEMPTS, MAXIMUM, MOST, Progress
+from sim.experiments.staffing.staffing import ATTEMPTS, MOST, Progress
 from sim.experiments.staffing.verifying import verified
 from sim.scenario.basics.problems import input_error
 from sim.scenario.files.tree import Change
@@ -19,7 +20,7 @@ from sim.scenario.scenario import Scenario
 
 
 def checked(
-    scenario: Scenario, plan: Scenario, maximum: int = MAXIMUM, confidence: float | None = None,
+    scenario: Scenario, plan: Scenario, maximum: int | None = None, confidence: float | None = None,
     seed: int | None = None, jobs: int = 1, tell: Callable[[Progress], None] = lambda progress: None,
 ) -> StaffingResult:  # fmt: skip
     """Verify the staff of a plan by the targets of a scenario; parameters are those of `staff`.
@@ -36,11 +37,12 @@ def checked(
     check_runnable(laid)
     grid = StaffGrid(scenario)
     rows, planned = Rows(grid), StaffGrid(laid, Plan(laid))
+    most = most_days(grid.contacts) if maximum is None else maximum
     start, level = scenario.experiment.seed if seed is None else seed, confidence or grid.block.confidence
 
     with Trial(grid, rows, jobs, laid_over=_Laid(laid)) as trial:
         check = verified(
-            trial, rows, grid.block.tolerance, planned.present(), start + ATTEMPTS + 1, min(MOST, maximum), maximum,
+            trial, rows, grid.block.tolerance, planned.present(), start + ATTEMPTS + 1, min(MOST, most), most,
             1 - level, level, lambda count: tell(Progress(f"verify with {count}", None, False, trial.played)),
         )  # fmt: skip
         return StaffingResult(

@@ -12,7 +12,7 @@ from sim.experiments.staffing.playing.playing import CountStore, Trial
 from sim.experiments.staffing.result import StaffingResult
 from sim.experiments.staffing.shifts.laid import Laid
 from sim.experiments.staffing.shifts.master import ShiftMaster
-from sim.experiments.staffing.staffing import MAXIMUM, Course, Tell
+from sim.experiments.staffing.staffing import Course, Tell
 from sim.scenario.basics.problems import input_error
 from sim.scenario.scenario import Scenario
 
@@ -20,7 +20,7 @@ from sim.scenario.scenario import Scenario
 def staff(
     scenario: Scenario,
     replications: int | None = None,
-    maximum: int = MAXIMUM,
+    maximum: int | None = None,
     confidence: float | None = None,
     seed: int | None = None,
     quick: bool = False,
@@ -38,7 +38,7 @@ def staff(
     replications
         Of each design in the search; by default as many as make 4,000 contacts of an interval, from 100 to 400.
     maximum
-        Fresh replications that a verification may take.
+        Fresh replications that a verification may take; by default 2,000, and up to 8,000 of days with few contacts.
     confidence
         Of all statements on the answer together; that of the block unless given.
     seed

@@ -104,6 +104,11 @@ class StaffGrid:
         """For how long each pool is on duty in each interval: shape (pools, intervals)."""
         return self.plan.duty
 
+    @property
+    def contacts(self) -> float:
+        """How many contacts are planned while their channels are open, in a replication."""
+        return float(self.plan.volume[self.plan.open > 0].sum())
+
     def _cells(self) -> list[StaffCell]:
         found = []
         for name in self.free:

@@ -11,6 +11,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats
 
 MARGIN = 0.84  # standard errors above the edge: what was chosen for just keeping its targets keeps them half the time
+FINE = 0.25  # of the tolerance: where chance does no more, it takes no margin
 BENT = 0.25  # by how much effects may be others than those measured, as a share of them
 TINY = 1e-12
 
@@ -24,10 +25,19 @@ class Sample:
         The headcounts.
     counts
         Shape (replications, 2, rows).
+
+    Parameters
+    ----------
+    anchor
+        What another design has to spare in these replications and in more that follow, as `slacks` tells it. Days that
+        are hard for the one are hard for the other, so that its mean over more days says by how much these were harder
+        than others: a control variate (Lavenberg and Welch, Management Science 27, 1981).
     """
 
-    def __init__(self, rows: Rows, design: Design, counts: Floats, limits: Floats) -> None:
-        self.rows, self.design, self.counts, self._limits = rows, design, counts, limits
+    def __init__(
+        self, rows: Rows, design: Design, counts: Floats, limits: Floats, anchor: Floats | None = None
+    ) -> None:
+        self.rows, self.design, self.counts, self._limits, self._anchor = rows, design, counts, limits, anchor
 
     @property
     def replications(self) -> int:
@@ -42,14 +52,42 @@ class Sample:
     @cached_property
     def mean(self) -> Floats:
         """The mean slack of each row."""
-        return np.asarray(self.slacks.mean(axis=0))
+        own = self.slacks.mean(axis=0)
+        if self._anchor is None:
+            return np.asarray(own)
+        harder = self._anchor[: self.replications].mean(axis=0) - self._anchor.mean(axis=0)
+        return np.asarray(own - self._alike * harder)
 
     @cached_property
     def error(self) -> Floats:
         """The standard error of each mean."""
         if self.replications < 2:
             return np.zeros(self.slacks.shape[1])
-        return np.asarray(self.slacks.std(axis=0, ddof=1) / np.sqrt(self.replications))
+        return np.asarray(np.sqrt(self._own_variance + self.anchor_variance))
+
+    @cached_property
+    def _alike(self) -> Floats:
+        """By how much a day is harder for this design that is harder by one for the anchor, by row."""
+        assert self._anchor is not None
+        same = self._anchor[: self.replications]
+        varied, both = same - same.mean(axis=0), self.slacks - self.slacks.mean(axis=0)
+        whole = (varied**2).sum(axis=0)
+        return np.asarray(np.divide((varied * both).sum(axis=0), whole, out=np.zeros_like(whole), where=whole > 0))
+
+    @cached_property
+    def _own_variance(self) -> Floats:
+        """The variance of each mean that is left where that of the anchor is known."""
+        if self._anchor is None:
+            return np.asarray(self.slacks.var(axis=0, ddof=1) / self.replications)
+        rest = self.slacks - self._alike * self._anchor[: self.replications]
+        return np.asarray(rest.var(axis=0, ddof=min(2, self.replications - 1)) / self.replications)
+
+    @cached_property
+    def anchor_variance(self) -> Floats:
+        """The variance of each mean that is there because the mean of the anchor is not known."""
+        if self._anchor is None:
+            return np.zeros(self.slacks.shape[1])
+        return np.asarray(self._alike**2 * self._anchor.var(axis=0, ddof=1) / len(self._anchor))
 
     @cached_property
     def of(self) -> Floats:
@@ -59,7 +97,13 @@ class Sample:
     @cached_property
     def spare(self) -> Floats:
         """The mean slack less its margin, 0 where there was nothing to judge."""
-        return np.where(self.of > 0, self.mean - MARGIN * self.error, 0.0)
+        return np.where(self.of > 0, self.mean - np.where(self.chance <= FINE, 0.0, MARGIN * self.error), 0.0)
+
+    @cached_property
+    def chance(self) -> Floats:
+        """The standard error of each mean as a part of the tolerance; infinite where there is none."""
+        allowed = self.rows.tolerances[self.rows.bound] * self.of
+        return np.asarray(np.divide(self.error, allowed, out=np.full_like(allowed, np.inf), where=allowed > 0))
 
     @cached_property
     def charged(self) -> float:

@@ -16,6 +16,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Ints, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects
+from sim.experiments.staffing.measured.looks import CLOSER, AnchorDesign, CloserLooks
 from sim.experiments.staffing.measured.nearby import CLOSE, cheaper_nearby
 from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.playing.playing import Trial
@@ -29,8 +30,6 @@ PAIRED = 0.25  # of the replications that differences take, which vary much less
 FEW = 50
 SURELY = 1.0  # standard errors by which a target was missed, from which on fewer heads are not tried
 MOST_TESTS = 40
-CLOSER, EDGE = 4, 1.0  # times as many replications, for designs whose worst slack is so close to 0, in standard errors
-CLEAR = 2.0  # standard errors from which on the best needs no closer look: it is the luckiest of many
 
 
 class Search:
@@ -46,6 +45,8 @@ class Search:
         The best so far; ``None`` before the first.
     rounds
         Steps after which it ends as soon as targets are kept.
+    looks
+        How closely designs at the edge of their targets are looked at, where cells are few.
     """
 
     # Heads, as a share of the cells, by which designs may differ for effects of the one to do for the other.
@@ -62,7 +63,8 @@ class Search:
         self._missed: list[tuple[Ints, Ints]] = []
         self._seen: dict[Design, int] = {}
         self.effects: dict[Design, HeadEffects] = {}
-        self.rounds = ROUNDS
+        self.rounds, self.looks = ROUNDS, CloserLooks(CLOSER * replications)
+        self._anchor = AnchorDesign(trial, rows, seed)
         self._steady: tuple[HeadEffects, HeadEffects] | None = None
 
     def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
@@ -77,7 +79,7 @@ class Search:
 
     def _sampled(self, design: Design, replications: int) -> Sample:
         counts = self._trial.counts(design, replications, self._seed)
-        return Sample(self._rows, design, counts, self.limits)
+        return Sample(self._rows, design, counts, self.limits, self._anchor.beside(design, replications, self.limits))
 
     def _keep(self, found: Sample, why: str) -> None:
         full = found.replications >= self.replications
@@ -130,13 +132,23 @@ class Search:
         """Whether the best keeps its targets on a closer look too, where it hardly did; else another is the best."""
         assert self.best is not None
         best = self.best.sample
-        if not self._is_small or not best.is_kept or best.worst >= CLEAR or best.replications > self.replications:
+        if not self._is_small or not best.is_kept:
             return True
-        self.best = None
-        self.sample(best.design, "look closely", CLOSER * self.replications)
-        for design, replications in self._seen.items():
-            self._take_if_better(self._sampled(design, replications))
+        self._settled(best.design)
         return self._best_is(best.design)
+
+    def _settled(self, design: Design) -> Sample:
+        """Look at a design until it is decided whether it keeps its targets, or as closely as may be."""
+        found = self._sampled(design, self._seen[design])
+        while (asked := self._anchor.closer(found, self.looks)) is not None:
+            closer = self._sampled(*asked)
+            self._keep(closer, "look closely")
+            self._anchor.take(closer)
+            found = self._sampled(design, self._seen[design])
+        self.best = None  # what was believed with fewer replications may not be so
+        for known, replications in self._seen.items():
+            self._take_if_better(self._sampled(known, replications))
+        return found
 
     def _best_is(self, design: Design) -> bool:
         return self._has_kept() and self.best is not None and self.best.sample.design == design
@@ -258,9 +270,7 @@ class Search:
     def _closely(self, design: Design, why: str) -> Sample:
         """Simulate a design; where that does not say on which side of the edge it is, and cells are few, for longer."""
         found = self.sample(design, why)
-        if found.replications < self.replications or found.is_kept or found.worst < -EDGE or not self._is_small:
-            return found
-        return self.sample(design, "look closely", CLOSER * self.replications)
+        return self._settled(design) if self._is_small and found.replications >= self.replications else found
 
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper designs near one, that with the most to spare as far as effects are known first."""
@@ -284,4 +294,4 @@ class Search:
                 more = short_by[row] + max(0.0, float(here.spare[place] / here.of[place]))
                 self.limits[row] += self._rows.signs[row] * more
         self._missed.clear()
-        self.best = BestDesign(Sample(self._rows, here.design, here.counts, self.limits), self.best.cost)
+        self.best = BestDesign(self._sampled(here.design, here.replications), self.best.cost)

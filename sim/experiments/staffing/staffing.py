@@ -14,6 +14,7 @@ from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
 from sim.experiments.staffing.measured.head_effects import HeadEffects
+from sim.experiments.staffing.measured.looks import looks, most_days
 from sim.experiments.staffing.playing.loads import Loads, loads_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
@@ -29,9 +30,8 @@ AMPLE, SPARE = 3, 10  # times as many agents as there is work for, and so many m
 AMPLE_REPLICATIONS = 50
 FEWEST, MOST = 100, 400  # replications of a search
 ENOUGH = 4_000  # contacts of an interval, in all replications of a search
-HOPE = 0.1  # that all targets will be met, below which a plan is mended before more days are simulated
+HOPE = 0.005  # that all targets will be met, below which a plan is mended before more days are simulated
 ATTEMPTS = 4  # verifications: the first, and three after targets were raised
-MAXIMUM = 2_000
 QUICK = 100
 POINT = 0.01
 COMPARED = 100  # replications of what the answer is compared with
@@ -53,10 +53,12 @@ class Course:
     """One search with its verifications, and what is known so far."""
 
     def __init__(
-        self, grid: StaffGrid, rows: Rows, trial: Trial, seed: int, confidence: float, maximum: int, tell: Tell
+        self, grid: StaffGrid, rows: Rows, trial: Trial, seed: int, confidence: float,
+        maximum: int | None, tell: Tell,
     ) -> None:  # fmt: skip
         self.grid, self.rows, self.trial, self.seed = grid, rows, trial, seed
-        self.confidence, self.maximum, self._tell = confidence, maximum, tell
+        self.confidence, self._tell = confidence, tell
+        self.maximum = most_days(grid.contacts) if maximum is None else maximum
         self.search: Search | None = None
         self.loads: Loads | None = None
         self.start: Design = grid.present()
@@ -141,7 +143,9 @@ class Course:
         def tell(what: str, best: BestDesign | None) -> None:
             self._told(what)
 
-        return Search(self.trial, self.grid, self.rows, differences, replications, self.seed, tell)
+        found = Search(self.trial, self.grid, self.rows, differences, replications, self.seed, tell)
+        found.looks = looks(replications, self.maximum, self.grid.contacts)
+        return found
 
     def _told(self, stage: str) -> None:
         best = self.search.best if self.search else None

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy import stats
 
-from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.aims import Rows, tolerated
 from sim.experiments.staffing.grid import Design, Floats
 from sim.experiments.staffing.playing.playing import Trial
 from sim.scenario.planning.staffing import Tolerance
@@ -153,9 +153,7 @@ def judged(
         if aim.metric == "target_met" and counts[:, 1, row].max() <= 1:
             yield _of_days(row, aim.limit, counts[:, :, row], each, confidence)
         else:
-            spared = aim.limit * tolerance.duration if aim.metric == "asa" else tolerance.share
-            spared = 0.0 if aim.metric == "target_met" else spared
-            yield _of_means(rows, row, aim.limit, counts[:, :, row], spared, each, confidence)
+            yield _of_means(rows, row, aim.limit, counts[:, :, row], tolerated(aim, tolerance), each, confidence)
 
 
 def _of_means(

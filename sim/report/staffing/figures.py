@@ -1,4 +1,4 @@
-"""The figures of a staffing: heads against load, targets and how far they are kept, the search, shifts."""
+"""The figures of a staffing: heads against load, targets and how far they are kept, what a head does, shifts."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ def search(found: StaffingResult) -> pl.DataFrame:
     """Return cost and worst slack of each design that was tried, in order; nothing where only one was."""
     rows = frames.search(found).select("number", "why", "cost", "worst", "kept")
     return rows if len(rows) > 1 else rows.clear()
+
+
+def sensitivity(found: StaffingResult) -> pl.DataFrame:
+    """Return by how much one head less lowers the service level that it lowers most, by hour of the day."""
+    rows = frames.sensitivity(found).with_columns(hour=_hours(pl.col("start")))
+    return rows.select("pool", "days", "hour", "lost", "of", "where").sort("pool", "days", "hour", maintain_order=True)
 
 
 def cost_curve(found: StaffingResult) -> pl.DataFrame:
@@ -81,6 +87,12 @@ OF_STAFFINGS = (
         marked("Crews: when they come and go, how many they are; breaks are in shifts.csv"),
         shifts,
         painting.shifts,
+    ),
+    FigureKind(
+        "sensitivity",
+        marked("What one head less takes of the service level that loses most by it, by interval"),
+        sensitivity,
+        painting.sensitivity,
     ),
     FigureKind(
         "search",

@@ -35,6 +35,9 @@ BY_DATE = {
     "date": pl.Date, "start": pl.String, "pool": pl.String, "load": pl.Float64, "rostered": pl.Int64,
     "present": pl.Float64, "required": pl.Float64, "over": pl.Float64, "under": pl.Float64,
 }  # fmt: skip
+SENSITIVITY = {
+    "pool": pl.String, "days": pl.String, "start": pl.String, "lost": pl.Float64, "of": pl.String, "where": pl.String,
+}  # fmt: skip
 
 
 def requirement(found: StaffingResult) -> pl.DataFrame:
@@ -130,3 +133,24 @@ def search(found: StaffingResult) -> pl.DataFrame:
 def _hours(found: StaffingResult, design: Design) -> float | None:
     """Return the hours of headcounts; of shifts their cost says as much."""
     return float(found.grid.hours @ np.array(design)) if len(design) == len(found.grid.cells) else None
+
+
+def sensitivity(found: StaffingResult) -> pl.DataFrame:
+    """Return by pool, kind of day and interval which service level loses most by one head less, and how much."""
+    return pl.DataFrame(list(_sensitivity(found)), schema=SENSITIVITY, orient="row")
+
+
+def _sensitivity(found: StaffingResult) -> Iterator[tuple[Any, ...]]:
+    rows, grid = found.rows, found.grid
+    if found.effects is None or found.verification is None:
+        return
+    bound = np.flatnonzero(rows.bound)
+    of = found.verification.counts[:, 1, bound].mean(axis=0)
+    levels = np.flatnonzero([rows.aims[rows.rows[row].aim].metric == "service_level" for row in bound] & (of > 0))
+    lost = found.effects.of_one(-1, len(found.design))[levels] / of[levels, None]
+    for number, (cell, heads) in enumerate(zip(grid.cells, found.design, strict=True)):
+        if heads > cell.least and len(levels):
+            most = int(np.argmax(lost[:, number]))
+            row = rows.rows[bound[levels[most]]]
+            where = grid.scenario.pool_names[cell.pool], grid.kinds[cell.kind], write_clock(cell.clock)
+            yield (*where, float(lost[most, number]), rows.who(row), rows.where(row))

@@ -152,6 +152,21 @@ def cost_curve(data: pl.DataFrame) -> Figure:
     return figure
 
 
+def sensitivity(data: pl.DataFrame) -> Figure:
+    """Draw what one head less takes of a service level as bars by hour, a panel for each pool and kind of day."""
+    panels = list(data.group_by(["pool", "days"], maintain_order=True))[:MOST_PANELS]
+    found = grid([len(panels)], height=1.8, most=3)
+    most = max(0.0, float(data["lost"].max() or 0.0))  # type: ignore[arg-type]
+    for axes, ((pool, days), rows) in zip(found.panels, panels, strict=True):
+        hours = _with_end(rows["hour"])
+        axes.bar(hours[:-1], rows["lost"], width=0.9 * (hours[-1] - hours[-2]), align="edge", color=STAFF, alpha=0.6)
+        axes.set_ylim(min(0.0, float(rows["lost"].min())), 1.1 * most or 0.01)  # type: ignore[arg-type]
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        _clock(axes)
+        title(axes, tr("{name}, {days}", name=pool, days=keys_in_words(str(days))), found.inches)
+    return found.figure
+
+
 def search(data: pl.DataFrame) -> Figure:
     """Draw the cost of each design that was tried, filled where its worst target is kept in the search."""
     figure = blank(WIDTH, 2.4)

@@ -35,7 +35,7 @@ class StaffingOptions(NamedTuple):
     """What ``ccsim staff`` is told beside the scenario."""
 
     replications: int | None = None
-    maximum: int = 2_000
+    maximum: int | None = None
     confidence: float | None = None
     seed: int | None = None
     quick: bool = False

@@ -209,6 +209,28 @@ def test_what_is_passed_on_has_the_wrap_up_of_its_date() -> None:
     assert at(turns.passed_on["experts"][0], 9)[0] > at(after.passed_on["experts"][0], 9)[0]
 
 
+@pytest.mark.parametrize(
+    ("front", "key", "before", "after"),
+    [
+        ({"escalation": {"share": 0.5}}, "escalation.share", 0.5, 0.2),
+        ({"empowerment": {"authority": 0.6, "skill": 0.5}}, "empowerment.skill", 0.5, 4.0),
+    ],
+)
+def test_what_is_passed_on_goes_by_what_holds_on_its_date(
+    front: dict[str, Any], key: str, before: float, after: float
+) -> None:
+    """From the second day on it is as if it had been so from the start, and until then as if nothing changed."""
+    agents, path = {"skills": ["phone"], "escalates_to": "experts"} | front, f"pools.agents.{key}"
+    pools = {"agents": agents, "experts": {"agents": 2, "skills": ["phone"]}}
+    days = center(pools=pools, calendar={"days": 2})
+    ever = [Plan(vary(days, {path: value})).passed_on["experts"][0] for value in (before, after)]
+    changed = build(merged(days.tree, {"changes": [{"on": "2026-01-06", "set": {path: after}}]}))
+    found = Plan(changed).passed_on["experts"][0]
+    assert at(found, 8, 9) == pytest.approx(at(ever[0], 8, 9))
+    assert at(found, 32, 33) == pytest.approx(at(ever[1], 32, 33))
+    assert at(ever[0], 9)[0] != pytest.approx(at(ever[1], 9)[0], rel=0.05)
+
+
 def test_issues_climb_tiers_with_their_own_work() -> None:
     """Of 60 an hour a third are bills, of twice the talk: all passed on once, half of them twice; of orders none."""
     both = (
@@ -246,6 +268,52 @@ def test_nobody_knows_what_experts_get_where_contacts_overflow_to_vendors() -> N
     plan = with_a_vendor({"wait_over": "60 s"})
     assert plan.passed_on == {}
     assert any(line == "pool experts: 1 agent" for line in plan_lines(plan))
+
+
+def test_what_a_rule_sends_is_the_load_of_the_vendor_alone() -> None:
+    """Three and six erlangs, .3 of which go to a vendor of nine, and .7 to our four and five; told in their lines."""
+    vendor = {"agents": 9, "skills": ["phone"], "contract": {"per_seat_hour": 20}}
+    rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.3}}
+    plan = Plan(center(pools={"agents": {"wage": 0}, "vendor": vendor}, outsourcing=[rule]))
+    ours, theirs = (plan.waiting_load(plan.scenario.pool_names.index(name)) for name in ("agents", "vendor"))
+    assert at(ours, 8, 9) == pytest.approx([2.1, 4.2])
+    assert at(theirs, 8, 9) == pytest.approx([0.9, 1.8])
+    lines = [line for line in plan_lines(plan) if line.startswith("pool ")]
+    assert lines[0].startswith("pool agents: 5.2 agents (4 to 8) for 3.1 erlangs; least coverage 119 %")
+    assert lines[1].startswith("pool vendor: 9 agents for 1.3 erlangs; least coverage 500 %")
+
+
+def test_what_fronts_and_vendors_have_to_do_is_what_they_are_busy_with() -> None:
+    """Simulated: a front line that diagnoses and passes on, and a vendor who leaves unsolved what is beyond it."""
+    front = {"wage": 0, "agents": 40, "skills": ["phone"], "empowerment": 0.5, "escalates_to": "experts"}
+    vendor = {"agents": 30, "skills": [{"channel": "phone", "pace": 1}], "contract": {"per_contact": 2}}
+    pools = {"agents": front, "experts": {"agents": 30, "skills": ["phone"], "wage": 0}, "vendor": vendor}
+    rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.3}}
+    phone = {"wrap_up": {"deterministic": "1 min"}, "complexity_effect": 0.7}
+    keys = {"calendar": {"days": 40, "open": "08:00-10:00"}, "outcome": {"repeat": {"probability": 0.0}}}
+    plan = Plan(center(pools=pools, outsourcing=[rule], channels={"phone": phone}, **keys))
+    facts = Facts(plan.scenario, simulate(plan.scenario, seed=5))
+    for name in ("agents", "vendor"):
+        number = plan.scenario.pool_names.index(name)
+        starts, ends = busy_spans(facts, number)
+        told = float((plan.waiting_load(number) * plan.open[0]).sum())
+        assert float((ends - starts).sum()) == pytest.approx(told, rel=0.05)
+
+
+def test_a_vendor_who_gets_more_than_it_can_do_is_told_and_so_are_we() -> None:
+    """All agents together are enough for six erlangs, but no vendor's agent is for what no rule sends them."""
+    vendor = {"agents": 9, "skills": ["phone"], "contract": {"per_seat_hour": 20}}
+    rule = {"channel": "phone", "vendor": "vendor", "when": {"share": 0.1}}
+    ours = {"agents": 2, "wage": 0}
+    (told,) = staffing(Plan(center(pools={"agents": ours, "vendor": vendor}, outsourcing=[rule])))
+    assert told.path == ("pools", "agents")
+    assert (
+        "more work by what rules and routes send it than its agents can do at any time, at most 5.4 erlangs"
+        in told.text
+    )
+    pools = {"agents": {"wage": 0}, "vendor": vendor | {"agents": 2}}
+    found = staffing(Plan(center(pools=pools, outsourcing=[rule | {"when": {"share": 0.9}}])))
+    assert [one.path for one in found] == [("pools", "vendor")]
 
 
 def test_experts_get_nothing_of_what_a_rule_sends_to_a_vendor() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects, MoveColumn
-from sim.experiments.staffing.search import CLOSER, Search
+from sim.experiments.staffing.measured.looks import CLOSER
+from sim.experiments.staffing.search import Search
 from tests.experiments.staffing.days import one_queue
 
 DAYS, OF, SPREAD = 100, 100.0, 20.0
@@ -49,11 +50,13 @@ def searched(start: int) -> Search:
 
 
 def test_what_was_lucky_gives_way_to_what_keeps_its_targets() -> None:
+    """The days on which 14 were lucky are those of 15 too, who are looked at on as many before they are believed."""
     search = searched(15)
     assert search.best is not None
     assert search.best.sample.design == (15,)
     close = [one for one in search.tried if one.why == "look closely"]
-    assert [(one.design, one.replications, one.kept) for one in close] == [((14,), CLOSER * DAYS, False)]
+    looked = [(one.design, one.replications, one.kept) for one in close]
+    assert looked == [((14,), CLOSER * DAYS, False), ((15,), CLOSER * DAYS, True)]
 
 
 def test_the_search_goes_on_where_nothing_else_was_kept() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.by_shift.search import PersonMove, ShiftSearch, _apart
+from sim.experiments.staffing.by_shift.exchanges import Exchange, apart
+from sim.experiments.staffing.by_shift.search import ShiftSearch
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.playing.playing import Trial
@@ -58,8 +59,8 @@ def test_a_plan_that_misses_is_remembered_by_its_heads() -> None:
 def test_moves_of_different_days_are_tried_together() -> None:
     master = ShiftMaster(short_days(3))
     monday, tuesday = ([one for one in master.items if one.kind == day] for day in (0, 1))  # type: ignore[union-attr]
-    first, other = PersonMove(monday[0], None), PersonMove(monday[1], None)
-    later = PersonMove(tuesday[0], tuesday[1])
-    assert _apart([first, other, later]) == [first, later]
+    first, other = Exchange((monday[0],)), Exchange((monday[1],))
+    later = Exchange((tuesday[0],), (tuesday[1],))
+    assert apart([first, other, later]) == [first, later]
     counts = later.counts(first.counts({monday[0]: 3, tuesday[0]: 2}))
     assert counts == {monday[0]: 2, tuesday[0]: 1, tuesday[1]: 1}

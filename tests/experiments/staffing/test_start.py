@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim import simulate
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.curve import cost_curve
 from sim.experiments.staffing.by_formula.lines import FULL
@@ -17,8 +18,8 @@ from sim.queueing.offered_load import offered_load
 from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues
 from sim.queueing.targets import AnswerPromise
-from sim.scenario import build
-from tests.experiments.staffing.days import carry_over, passed_on, two_skills
+from sim.scenario import Scenario, build
+from tests.experiments.staffing.days import carry_over, one_queue, passed_on, two_skills
 
 PROMISE = AnswerPromise(0.8, 20.0)
 
@@ -125,6 +126,52 @@ def test_behind_others_is_after_the_time_in_which_as_many_come() -> None:
     assert begun(outsourced({"queue_over": 0}))[0] == fewest(6.0)
 
 
+def late(heads: int = 9, days: int = 1) -> Scenario:
+    """Return an hour a day of 120 calls of three minutes; a vendor answers those after the first sixty."""
+    phone = {
+        "mode": "live", "open": "08:00-09:00", "target": {"within": "20 s", "share": 0.8},
+        "arrivals": {"per_hour": 120}, "handle_time": {"exponential": {"mean": "3 min"}},
+        "patience": {"exponential": {"mean": "3 min"}},
+    }  # fmt: skip
+    agents = {"skills": [{"channel": "phone", "pace": 1.0}], "agents": {"08:00": heads, "09:00": 0}}
+    return build(
+        {
+            "scenario": "Late",
+            "calendar": {"start": "2027-03-01", "days": days, "interval": "1 h"},
+            "channels": {"phone": phone},
+            "pools": {"ours": agents | {"wage": 30}, "theirs": agents | {"contract": {"per_seat_hour": 10}}},
+            "outsourcing": [{"vendor": "theirs", "channel": "phone", "when": {"volume_over": 60}}],
+            "staffing": {"targets": [{"channel": "phone"}]},
+        }
+    )
+
+
+def levels(heads: int) -> list[float]:
+    """Return what so many of each answer in time of the first sixty calls of 150 hours, and of those that follow."""
+    calls = simulate(late(heads, days=150), seed=4).contacts
+    day, second = np.divmod(calls["arrival"], 86_400)
+    wait, answered = calls["left_queue"] - calls["arrival"], calls["pool"] >= 0
+    number = np.zeros(len(day))
+    for one in np.unique(day):
+        mine = np.flatnonzero((day == one) & (second >= 8 * 3_600) & (second < 9 * 3_600))
+        number[mine[np.argsort(second[mine], kind="stable")]] = np.arange(1, len(mine) + 1)
+    parts = (number >= 1) & (number <= 60), number > 60
+    return [float((answered & (wait <= 20))[one].sum() / (answered | (wait > 20))[one].sum()) for one in parts]
+
+
+def test_a_vendor_of_what_is_above_a_volume_is_as_many_as_come_at_once() -> None:
+    """Simulated; of sixty calls that came evenly five would answer enough, and answer hardly half of these."""
+    grid = StaffGrid(late())
+    splitter = Splitter(grid, Rows(grid))
+    rate, handle = np.where(grid.plan.open > 0, 120 / 3_600, 0.0), np.full(grid.plan.open.shape, 180.0)
+    ours, theirs = splitter.design(offered_load(rate, 3_600.0, handle).mean / handle, handle)
+    assert levels(ours)[0] >= 0.8 > levels(ours - 1)[0]
+    assert levels(theirs + 1)[1] >= 0.8 > levels(theirs - 1)[1]
+    (evenly,) = required_agents(Queues.hourly(60, 180, 180), PROMISE)
+    assert evenly == 5
+    assert max(levels(int(evenly))) < 0.55
+
+
 @pytest.mark.parametrize("generalist", [1.15, 1.60])
 def test_generalists_stand_in_where_they_are_cheap(generalist: float) -> None:
     """Rows of both channels alone and together hold, and no head can be taken away; both are checked here by hand."""
@@ -145,6 +192,25 @@ def test_the_pooled_bound_is_no_dearer() -> None:
     rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
     bound, split = (splitter.design(rate, handle, pooled=pooled) for pooled in (True, False))
     assert grid.cost(bound) <= grid.cost(split)
+
+
+def test_the_pooled_bound_keeps_all_targets_of_the_channel_that_asks_for_least() -> None:
+    """Of 200 calls an hour of 3 min and a patience of 5 min, 80 % within 20 s takes 13, and at most 2 % who give up 14.
+
+    Ten erlangs that are 60 % of a pool's time take 17 of that pool; where another stands in, they take none.
+    """
+    few_lost = {"metric": "abandonment", "at_most": 0.02}
+    idle = {"pool": "agents", "metric": "occupancy", "at_most": 0.6}
+    others = {"agents": {"agents": 9, "skills": ["phone"]}, "others": {"agents": 1, "skills": ["phone"]}}
+
+    def bound(*targets: dict[str, Any], **keys: Any) -> int:
+        grid = StaffGrid(one_queue(200, 180, 300, list(targets), **keys))
+        shape = grid.plan.open.shape
+        loads = np.full(shape, 200 / 3_600), np.full(shape, 180.0)
+        return sum(Splitter(grid, Rows(grid)).design(*loads, pooled=True))
+
+    assert (bound({}), bound({}, few_lost), bound({}, few_lost, idle)) == (13, 14, 17)
+    assert bound({}, few_lost, idle, pools=others) == 14
 
 
 def test_the_cost_of_service_levels_is_that_of_formulas_for_each() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -30,7 +31,7 @@ def staffing(plan: Plan) -> Found:
         if channel.service_mode.queued:
             yield from _too_few(plan, number, name)
     for number, name in enumerate(plan.scenario.pool_names):
-        if not plan.scenario.pools[name].contract and name not in plan.scenario.experts:
+        if name not in plan.scenario.experts and (not plan.scenario.pools[name].contract or _is_sent(plan, number)):
             yield from _too_much_work(plan, number, name)
     for name, load in plan.passed_on.items():
         yield from _too_much_passed_on(plan, name, load.sum(axis=0))
@@ -104,18 +105,18 @@ def _most(plan: Plan, windows: Spans, load: Floats, there: Floats) -> str:
 
 
 def _too_much_work(plan: Plan, number: int, name: str) -> Found:
-    """Yield that a pool which serves several channels has more work by all of them than its agents can do.
+    """Yield that a pool which serves several channels, or a part of one, has more work than its agents can do.
 
-    Of vendors nobody knows before a run: others decide what they get.
+    Of vendors who get what others leave nobody knows before a run.
     """
     served = [int(channel) for channel in np.flatnonzero(plan.serves[:, number])]
     there, waiting, path = plan.present[number], plan.waiting_load(number), ("pools", name)
     over = (there > 0) & (waiting > there + ROUNDING)
-    if over.any():
-        if sum(plan.mode(channel).queued and bool(plan.load[channel].any()) for channel in served) > 1:
-            told = "has more work by its channels together than its agents can do "
-            told += _most(plan, plan.timetable.duty_windows(name), waiting, there)
-            yield Remark(path, f"{told}; {MORE}")
+    if over.any() or plan.scenario.pools[name].contract:
+        told = _of_what(plan, served)
+        if told and over.any():
+            hours = _most(plan, plan.timetable.duty_windows(name), waiting, there)
+            yield Remark(path, f"has more work by {told} than its agents can do {hours}; {MORE}")
         return
     staffed = (plan.present * plan.duty).sum(axis=1)
     seconds = float(staffed[number])
@@ -124,6 +125,20 @@ def _too_much_work(plan: Plan, number: int, name: str) -> Found:
     if work > FULL * seconds and any(plan.mode(channel).deferred for channel in served):
         told = f"has {work / 3_600:,.4g} h of work, messages included, for {seconds / 3_600:,.4g} h of agents there"
         yield Remark(path, f"{told}: what is left over piles up; write more agents")
+
+
+def _is_sent(plan: Plan, pool: int) -> bool:
+    """Whether rules send a vendor what it gets, and nobody else answers any of that."""
+    return not plan.is_overflow(pool) and all(door.pools == (pool,) for door in plan.doors if pool in door.pools)
+
+
+def _of_what(plan: Plan, served: Sequence[int]) -> str | None:
+    """Say by what a pool has work that no single channel tells of; ``None`` where one does."""
+    waiting = [channel for channel in served if plan.mode(channel).queued and plan.load[channel].any()]
+    if len(waiting) > 1:
+        return "its channels together"
+    parted = any(sum(door.channel == channel for door in plan.doors) > 1 for channel in waiting)
+    return "what rules and routes send it" if parted else None
 
 
 def _too_much_passed_on(plan: Plan, name: str, load: Floats) -> Found:

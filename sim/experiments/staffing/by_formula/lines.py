@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.preview.doors import Overflow, allowed, part_of
+from sim.experiments.preview.doors import PARTS, Door, Overflow, allowed, part_of
 from sim.experiments.preview.handling import NOBODY, over
 from sim.experiments.preview.plan import Bins
 from sim.experiments.preview.requirement import slots_of
 from sim.experiments.staffing.grid import Floats, StaffGrid
 from sim.experiments.staffing.playing.loads import SHORTEST
+from sim.queueing.offered_load import offered_load
 from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues, SteadyState
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
@@ -23,7 +24,8 @@ FULL = 0.92  # of deferred work alone, and of channels to which nothing is promi
 class Line(NamedTuple):
     """Contacts of a channel that the same pools answer: contacts per second and their handle times, by moment.
 
-    ``goals`` are what is promised of them; ``later`` the vendors to whom they overflow.
+    ``goals`` are what is promised of them; ``later`` the vendors to whom they overflow; ``course`` by how much more of
+    them come, or fewer, in equal parts of each moment's interval, where they do not come evenly: (moments, parts).
     """
 
     channel: int
@@ -32,6 +34,7 @@ class Line(NamedTuple):
     handle: Floats
     goals: Sequence[Goal]
     later: tuple[Overflow, ...] = ()
+    course: Floats | None = None
 
 
 class Lines:
@@ -49,7 +52,7 @@ class Lines:
         self._deferred = [one.service_mode.deferred for one in channels]
         self._slots = [slots_of(one) for one in channels]
         self._patience = _patience(grid)
-        self._doors = [(door, *part_of(plan, door)) for door in plan.doors]
+        self._doors = [(door, *part_of(plan, door), self._course(door)) for door in plan.doors]
 
     def of_channels(self, serves: Bins, rate: Floats, handle: Floats) -> list[Line]:
         """Return a line for each channel, whoever of those who serve it answers."""
@@ -63,14 +66,33 @@ class Lines:
         ``able`` are asked for.
         """
         moments, found = list(at), []
-        for door, share, effort in self._doors:
+        for door, share, effort, course in self._doors:
             line = Line(
                 door.channel, door.pools, rate[door.channel] * share[moments], handle[door.channel] * effort[moments],
-                self.targets[door.channel], door.later,
+                self.targets[door.channel], door.later, None if course is None else course[moments],
             )  # fmt: skip
             soon = {one.vendor for one in door.later if able or self._is_soon(line, one)}
             found.append(line._replace(pools=tuple(sorted({*door.pools, *soon}))))
         return found
+
+    def _course(self, door: Door) -> Floats | None:
+        """Return how much there is to do at a door in each part of an interval; ``None`` where contacts come evenly.
+
+        It is told for 1 that there would be on average if they did, and lags behind who comes as that does.
+        """
+        if not np.ptp(door.course, axis=1).max() > NOBODY:
+            return None
+        evenly = np.repeat(door.share[:, None], PARTS, axis=1)
+        load, even = (self._load(door.channel, one) for one in (door.course, evenly))
+        even = np.repeat(even.mean(axis=1, keepdims=True), PARTS, axis=1)
+        return np.where(even > NOBODY, over(load, even), 1.0)
+
+    def _load(self, channel: int, course: Floats) -> Floats:
+        """Return the load by parts of intervals of so much of a channel's contacts."""
+        plan, length = self.grid.plan, float(self.grid.scenario.calendar.interval) / PARTS
+        handle = np.repeat(np.maximum(plan.handle[channel], SHORTEST), PARTS)
+        come = (plan.volume[channel][:, None] * course).ravel() / (length * PARTS)
+        return offered_load(come, length, handle).mean.reshape(course.shape)
 
     def of_experts(self, rate: Floats, at: Sequence[int]) -> Iterator[list[Line]]:
         """Yield the lines of each pool of experts, who keep the promises of channels from which contacts come to them.
@@ -99,12 +121,27 @@ class Lines:
                 behind = behind + one.rate * self._work(one) / FULL
         rates = np.array([one.rate for one in live]).reshape(len(live), len(at))
         some = rates.sum(axis=0) > NOBODY
-        if some.any():
+        if any(one.course is not None for one in live):
+            behind[some] += [self._in_parts(live, number, at[number]) for number in np.flatnonzero(some).tolist()]
+        elif some.any():
             queues = self._merged(live, rates, np.array(at), some)
-            needs = np.array([required_agents(queues, goal) for one in live for goal in one.goals])
-            needs = np.where(np.isnan(needs), np.ceil(queues.load), needs)
+            needs = np.array([self._strictest(queues, _kept_by(one, lines) if pooled else one.goals) for one in live])
             behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
         return behind
+
+    def _strictest(self, queues: Queues, goals: Sequence[Goal]) -> Floats:
+        """Return the agents that all of some goals take; as many as there is work for where no number does."""
+        needs = np.array([np.zeros(len(queues.rate)), *(required_agents(queues, goal) for goal in goals)])
+        return np.asarray(np.where(np.isnan(needs), np.ceil(queues.load), needs).max(axis=0))
+
+    def _in_parts(self, lines: Sequence[Line], number: int, at: int) -> float:
+        """Return the agents that lines need in one interval, in parts of which more or fewer contacts come."""
+        even = np.ones(PARTS)
+        rates = np.array([one.rate[number] * (even if one.course is None else one.course[number]) for one in lines])
+        some = rates.sum(axis=0) > NOBODY
+        here = [one._replace(handle=np.full(PARTS, one.handle[number])) for one in lines]
+        queues = self._merged(here, rates, np.full(PARTS, at), some)
+        return max(fewest_in_parts(queues, goal) for one in lines for goal in one.goals)
 
     def overflowing(self, line: Line, agents: Floats, at: Sequence[int]) -> Iterator[Line]:
         """Yield what overflows of a line to each vendor where so many agents answer it first, by moment."""
@@ -113,7 +150,7 @@ class Lines:
         for one in line.later:
             waits = self._wait(line, one)
             answered, gone = SteadyState(queues, np.floor(agents + 1e-6)).up_to(waits)
-            may = allowed(self.grid.plan, line.channel, one.when)[list(at)]
+            may = allowed(self.grid.plan, line.channel, one.when).mean(axis=1)[list(at)]
             goals = [_sooner(goal, waits) for goal in line.goals] if self._is_soon(line, one) else []
             rate = line.rate * np.clip(1 - answered - gone, 0.0, 1.0) * may
             yield Line(line.channel, (one.vendor,), rate, line.handle, goals)
@@ -145,6 +182,29 @@ class Lines:
         assert one.when.queue_over is not None
         coming = line.rate[line.rate > NOBODY]
         return (one.when.queue_over + 1) / float(coming.mean()) if len(coming) else 0.0
+
+
+def fewest_in_parts(queues: Queues, goal: Goal) -> float:
+    """Return the fewest agents with whom a goal is kept by the contacts of several queues together, one after another.
+
+    Examples
+    --------
+    >>> promise, apart = AnswerPromise(0.8, 20.0), Queues.hourly([24, 54], 300, 180)
+    >>> required_agents(apart, promise).tolist(), fewest_in_parts(apart, promise)
+    ([4.0, 7.0], 6.0)
+    """
+    each = required_agents(queues, goal)
+    each = np.where(np.isnan(each), np.ceil(queues.load), each)
+    for agents in range(int(each.min()), int(each.max())):
+        if queues.rate @ goal.slack(SteadyState(queues, np.full(len(each), float(agents)))) >= 0:
+            return float(agents)
+    return float(each.max())
+
+
+def _kept_by(line: Line, lines: Sequence[Line]) -> list[Goal]:
+    """Return what all who answer lines together must keep of what is promised: not what one pool alone is promised."""
+    alone = len({pool for one in lines for pool in one.pools}) == 1
+    return [one for one in line.goals if alone or not (isinstance(one, AtMost) and one.figure == "occupancy")]
 
 
 def _latest(goal: Goal, patience: float) -> float:

@@ -14,6 +14,7 @@ from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects
+from sim.experiments.staffing.measured.looks import CLOSER, CloserLooks
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
 from sim.experiments.staffing.samples import BestDesign, Sample
@@ -32,7 +33,7 @@ class ShiftCourse(Course):
 
     def __init__(
         self, master: ShiftMaster, grid: StaffGrid, rows: Rows, trial: Trial, seed: int, confidence: float,
-        maximum: int, tell: Tell,
+        maximum: int | None, tell: Tell,
     ) -> None:  # fmt: skip
         super().__init__(grid, rows, trial, seed, confidence, maximum, tell)
         self.master = master
@@ -56,7 +57,9 @@ class ShiftCourse(Course):
         assert self.search is not None
         if any(aim.bound and aim.per != "interval" for aim in self.rows.aims):
             self.search.rounds = FEW_ROUNDS
+        closely, self.search.looks = self.search.looks, CloserLooks(CLOSER * self.search.replications)  # shifts follow
         self.search.improve(self.start)
+        self.search.looks = closely
         best, effects = self.search.best, self.search.effects
         self.free = best.sample.design if best else None
         plan = self._better_of(self._covered(self.free or self.start), self.start)
@@ -99,7 +102,7 @@ class ShiftCourse(Course):
         found = ShiftSearch(
             self.master, self.trial, self.grid, self.rows, differences, before.replications, self.seed, tell
         )
-        found.tried = before.tried
+        found.tried, found.looks = before.tried, before.looks
         return found
 
     def _look_around(self) -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, reduce
-from typing import NamedTuple
 
 import numpy as np
 
 from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.by_shift.exchanges import Exchange, Exchanges, apart
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
 from sim.experiments.staffing.measured.nearby import HOPE
@@ -24,8 +24,6 @@ from sim.experiments.staffing.search import MOST_TESTS, Search
 from sim.experiments.staffing.shifts.entries import is_packed
 from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
-from sim.scheduling.cover import Counts
-from sim.scheduling.model import Duty
 from sim.scheduling.problem import NeedsNearby, Terms
 
 REACH, AT_ONCE = 2.0, 2.0  # heads above and below of a cell, and of all at a time where effects wear off
@@ -34,27 +32,6 @@ FEW_TRIES = 3  # a program of shifts takes seconds where one of headcounts takes
 MORE_TRIES = 6  # where effects wear off, so that proposals come close
 SAFER = 0.5  # standard errors by which more is asked for there than a proposal fell short of
 CHEAPER = 1e-6
-
-
-class PersonMove(NamedTuple):
-    """One head less of an item, and one more of another, if any."""
-
-    gone: Item
-    come: Item | None
-
-    @property
-    def days(self) -> set[int]:
-        """The days on which somebody comes or stays away by it."""
-        items = [self.gone] if self.come is None else [self.gone, self.come]
-        return {day for one in items for day in ((one.kind,) if isinstance(one, Duty) else one.days)}
-
-    def counts(self, before: Counts) -> Counts:
-        """Return the counts of a plan after it."""
-        found = dict(before)
-        found[self.gone] -= 1
-        if self.come is not None:
-            found[self.come] = found.get(self.come, 0) + 1
-        return found
 
 
 class ShiftSearch(Search):
@@ -78,7 +55,6 @@ class ShiftSearch(Search):
         self.master = master
         self.plans: dict[Design, ShiftPlan] = {}
         self.aims: list[Need] = []
-        self._raised: dict[Item, Floats] = {}
 
     def begin(self, heads: Sequence[int]) -> ShiftPlan:
         """Return the cheapest cover of headcounts, by cell; with the least left unmet where there is none."""
@@ -180,57 +156,45 @@ class ShiftSearch(Search):
     def _nearby(self, here: Sample) -> Iterator[Design]:
         """Yield cheaper plans near one, that with the most to spare as far as effects are known first.
 
-        One head, or one person of a week, is left out, or has another shift or other days; first of all as many of
-        these at once as are of different days, which hardly matter to each other.
+        First of all as many exchanges at once as are of different days, which hardly matter to each other.
         """
         plan = self.plans[here.design]
-        moves = self._moves(plan)
-        worst = [self._told(here, move) for move in moves]
-        hopeful = [k for k in np.argsort(-np.array(worst), kind="stable") if worst[k] >= HOPE]
-        apart = _apart([moves[k] for k in hopeful if worst[k] >= 0])
-        for mine in (*([apart] if len(apart) > 1 else []), *([moves[k]] for k in hopeful)):
+        told = sorted(self._hopeful(here, plan), key=lambda one: -one[0])
+        alone = apart([move for worst, move in told if worst >= 0])
+        for mine in (*([alone] if len(alone) > 1 else []), *([move] for _, move in told)):
             found = self.master.of(reduce(lambda counts, move: move.counts(counts), mine, plan.counts()), self.aims)
             if found is not None and not self._is_no_cheaper(here, found):
                 yield found.design
 
-    def _moves(self, plan: ShiftPlan) -> list[PersonMove]:
-        """Return all moves that save anything."""
-        items = list(self.master.items)
-        there = [item for item in items if plan.counts().get(item)]
-        cheaper = (
-            PersonMove(gone, come)
-            for gone in there
-            for come in (None, *items)
-            if come is None or (come is not gone and come.template.pool == gone.template.pool)
-        )
-        return [move for move in cheaper if self._saves(move)]
-
-    def _saves(self, move: PersonMove) -> bool:
-        return self.master.price(move.gone) > (0.0 if move.come is None else self.master.price(move.come)) + 1e-9
-
-    def _told(self, here: Sample, move: PersonMove) -> float:
-        """Return the smallest slack after a move, told by how unsure it is, as far as effects are known.
+    def _hopeful(self, here: Sample, plan: ShiftPlan) -> Iterator[tuple[float, Exchange]]:
+        """Yield what may be exchanged, with the smallest slack then, told by how unsure it is, as effects are known.
 
         Effects are those of headcounts. Who goes home finishes a call while others are free, so that a head of a shift
         less may do a good deal less than one of its intervals; that is doubted where there are few shifts to try.
         """
-        effects = self.steady_at(here.design)
-        change = (0.0 if move.come is None else self._over_cells(move.come)) - self._over_cells(move.gone)
-        more, less = (effects.of_one(sign, len(change)) for sign in (1, -1))
-        gains, losses = more @ np.maximum(change, 0), less @ np.maximum(-change, 0)
-        return float(here.least_to_spare(gains, losses, BENT if self._is_small else 0.0))
+        effects, cells = self.steady_at(here.design), len(self.grid.cells)
+        more, less = (effects.of_one(sign, cells) for sign in (1, -1))
+        for moves, changes in self._exchanges.of(plan.counts()):
+            gains, losses = np.maximum(changes, 0) @ more.T, np.maximum(-changes, 0) @ less.T
+            worst = here.least_to_spare(gains, losses, BENT if self._is_small else 0.0)
+            yield from ((float(worst[k]), moves[k]) for k in np.flatnonzero(worst >= HOPE).tolist())
+
+    @cached_property
+    def _exchanges(self) -> Exchanges:
+        """What may be exchanged; breaks are left aside in who is there."""
+        items, serves = self.master.items, self.grid.plan.serves
+        raised = np.array([self._over_cells(item) for item in items]).reshape(len(items), len(self.grid.cells))
+        numbers = {name: self.grid.scenario.pool_names.index(name) for name in self.master.pools}
+        alike = {
+            name: {other for other, at in numbers.items() if (serves[:, at] & serves[:, mine]).any() or at == mine}
+            for name, mine in numbers.items()
+        }
+        return Exchanges(items, np.array([self.master.price(item) for item in items]), raised, alike)
 
     def _over_cells(self, item: Item) -> Floats:
         """Return by how much a head of an item raises the mean of each cell, breaks left aside."""
-        if item not in self._raised:
-            covered = self.master.covered(item)
-            self._raised[item] = np.array(
-                [
-                    covered[terms[item.template.pool][0]].mean() if item.template.pool in terms else 0.0
-                    for terms in self._cells
-                ]
-            )
-        return self._raised[item]
+        covered, pool = self.master.covered(item), item.template.pool
+        return np.array([covered[terms[pool][0]].mean() if pool in terms else 0.0 for terms in self._cells])
 
     def _heads_around(self, design: Design) -> Design:
         low, high = self.grid.bounds
@@ -262,13 +226,3 @@ class ShiftSearch(Search):
             slots = np.concatenate([self.master.slots.of(int(k)) for k in places])
             found.append({names[cell.pool]: (slots, np.full(len(slots), 1 / len(slots)))})
         return tuple(found)
-
-
-def _apart(moves: Sequence[PersonMove]) -> list[PersonMove]:
-    """Return moves no two of which are of a day, those that come first before others."""
-    found, taken = list[PersonMove](), set[int]()
-    for move in moves:
-        if not move.days & taken:
-            found.append(move)
-            taken |= move.days
-    return found
