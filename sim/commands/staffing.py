@@ -22,6 +22,8 @@ STAFFING = (
     click.option("--seed", type=click.IntRange(0), help="Seed of the search; it is verified with those that follow."),
     click.option("--check", "plan", type=click.Path(path_type=Path), metavar="PLAN",
                  help="Search for nothing: verify the staff of this scenario file."),
+    click.option("--compare-with", "others", type=click.Path(path_type=Path), metavar="PLAN", multiple=True,
+                 help="Hold the staff of this scenario file beside the answer; may be given several times."),
     written_to("Where its folder goes."),
     click.option("--no-report", is_flag=True, help="Draw no figures and no page."),
 )  # fmt: skip
@@ -33,19 +35,21 @@ STAFFING = (
 @taking(STAFFING)
 @taking(SHOWING)
 def staff(
-    scenario: Path, assignments: tuple[str, ...], plan: Path | None, out: Path, form: str, quiet: bool, **given: Any
-) -> int:
+    scenario: Path, assignments: tuple[str, ...], plan: Path | None, others: tuple[Path, ...], out: Path, form: str,
+    quiet: bool, **given: Any,
+) -> int:  # fmt: skip
     """Find the fewest agents that keep the targets of SCENARIO as simulated; exit 1 where none are found for sure."""
     from sim.runs.staffing.perform import StaffingOptions, perform_check, perform_staffing
     from sim.scenario import load
     from sim.terminal import stages
 
     checked, options = load(scenario, assignments), StaffingOptions(**given)
+    beside = {str(other): load(other) for other in others}
     with stages(quiet) as tell:
         if plan is None:
-            folder, shown, is_met = perform_staffing(checked, options, out, tell)
+            folder, shown, is_met = perform_staffing(checked, options, beside, out, tell)
         else:
-            folder, (shown, is_met) = None, perform_check(checked, load(plan), options, tell)
+            folder, (shown, is_met) = None, perform_check(checked, load(plan), options, beside, tell)
     hand_over(shown, form, quiet, folder)
     return DONE if is_met else FAILED
 

@@ -46,6 +46,28 @@ def test_a_plan_is_found_runs_as_it_is_and_holds(tiny: Path, staffed: Callable[.
     assert json.loads(again)["hours"] == document["hours"]
 
 
+def test_staffings_of_other_files_are_held_beside_the_answer(tiny: Path, staffed: Callable[..., str]) -> None:
+    """The plan itself costs what it costs; the scenario as it is costs and misses what is told of it anyway."""
+    easier = "--set", "channels.phone.target.share=0.7"
+    staffed("--quick", *easier)
+    plan = str(tiny / "outputs" / "staff-tiny-center" / "plan.yaml")
+    beside = "--compare-with", plan, "--compare-with", "s.yaml"
+    found = json.loads(staffed("--quick", *beside, "--format", "json", *easier))
+    rows = {row.pop("name"): row for row in found["beside"]}
+    assert rows["s.yaml"] == rows["as it is"]
+    assert (rows[plan]["cost"], rows[plan]["missed"]) == (found["cost"], 0)
+    assert any(f"the staff of {plan} costs as much" in one for one in found["sentences"])
+    checked = json.loads(staffed("--check", plan, *beside, "--maximum", "100", "--format", "json", *easier))
+    assert [row["name"] for row in checked["beside"]] == [plan, "s.yaml"]
+    assert checked["beside"][0]["cost"] == checked["cost"]
+
+
+def test_a_staffing_to_compare_with_must_have_every_pool(tiny: Path, staffed: Callable[..., str]) -> None:
+    other = (tiny / "s.yaml").read_text(encoding="utf-8").replace("agents:", "others:", 1)
+    (tiny / "other.yaml").write_text(other, encoding="utf-8")
+    assert "other.yaml: lacks the pool 'agents'" in staffed("--quick", "--compare-with", "other.yaml", code=2)
+
+
 def test_its_page_has_every_figure_with_its_data_and_every_sentence(tiny: Path, staffed: Callable[..., str]) -> None:
     staffed("--quick", "--set", "channels.phone.target.share=0.7")
     folder = tiny / "outputs" / "staff-tiny-center"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.experiments.execution.store import Store as Rows
 from sim.experiments.preview.checks import check_runnable
 from sim.experiments.staffing import aims
+from sim.experiments.staffing.around.others import with_others, with_staff_of
 from sim.experiments.staffing.by_shift.course import ShiftCourse
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.playing.keeping import KeptCounts
@@ -28,6 +31,7 @@ def staff(
     tell: Tell = lambda progress: None,
     store: CountStore | None = None,
     shifts: bool | None = None,
+    compare_with: Mapping[str, Scenario] | None = None,
 ) -> StaffingResult:
     """Find the cheapest headcounts, or shifts, that keep the targets of a scenario, and verify them.
 
@@ -54,6 +58,8 @@ def staff(
         Where counts are kept from one call to the next.
     shifts
         Whether shifts of the templates are looked for, rather than headcounts; unless told, where there are templates.
+    compare_with
+        Scenarios by name whose staff is held beside the answer: what it costs, and which targets it misses.
 
     Returns
     -------
@@ -63,7 +69,7 @@ def staff(
     Raises
     ------
     InputError
-        When there is no target, or what is asked cannot be simulated.
+        When there is no target, what is asked cannot be simulated, or a scenario to compare with lacks a pool.
 
     Examples
     --------
@@ -76,17 +82,18 @@ def staff(
     for name, number in (("replications", replications), ("maximum", maximum)):
         if number is not None and number < 2:
             raise input_error("staff", f"{number} is too small; write 2 or more", (name,))
+    others = {name: with_staff_of(scenario, other, name) for name, other in (compare_with or {}).items()}
     by_shift = is_by_shift(scenario, shifts)
     grid = StaffGrid(scenario, by_shift=by_shift)
     rows = aims.Rows(grid)
     start = scenario.experiment.seed if seed is None else seed
     level = grid.block.confidence if confidence is None else confidence
-    if not by_shift:
-        with Trial(grid, rows, jobs, store) as trial:
-            return Course(grid, rows, trial, start, level, maximum, tell).found(replications, quick)
-    master = ShiftMaster(scenario, grid.plan.timetable)
-    with Trial(grid, rows, jobs, store, laid_over=Laid(grid, master)) as trial:
-        return ShiftCourse(master, grid, rows, trial, start, level, maximum, tell).found(replications, quick)
+    master = ShiftMaster(scenario, grid.plan.timetable) if by_shift else None
+    with Trial(grid, rows, jobs, store, laid_over=Laid(grid, master) if master else None) as trial:
+        asked = grid, rows, trial, start, level, maximum, tell
+        course = ShiftCourse(master, *asked) if master else Course(*asked)
+        found = course.found(replications, quick)
+    return with_others(found, others, jobs, course.told) if found.complete and found.verification else found
 
 
 def is_by_shift(scenario: Scenario, asked: bool | None = None) -> bool:

@@ -172,10 +172,10 @@ class StaffGrid:
         """Return what a design costs over the horizon: hours on duty at the price of their pool."""
         return float(self.prices @ np.asarray(design, dtype=float))
 
-    def present(self) -> Design:
-        """Return the headcounts that are planned in the scenario as it is written, those of shifts too, rounded up."""
+    def present(self, plan: Plan | None = None) -> Design:
+        """Return the headcounts that are planned, those of shifts too, rounded up: as written, or of other staff."""
         starts = [int(np.flatnonzero(self.of_interval[cell.pool] == k)[0]) for k, cell in enumerate(self.cells)]
-        there = self.plan.present / np.maximum(self.available[:, None], 1e-9)
+        there = (plan or self.plan).present / np.maximum(self.available[:, None], 1e-9)
         return tuple(int(np.ceil(there[cell.pool, at] - 1e-6)) for cell, at in zip(self.cells, starts, strict=True))
 
     @cached_property

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows, billed
 from sim.experiments.staffing.around.curve import CostPoint, cost_curve
+from sim.experiments.staffing.around.others import COMPARED
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
@@ -34,7 +35,6 @@ HOPE = 0.005  # that all targets will be met, below which a plan is mended befor
 ATTEMPTS = 4  # verifications: the first, and three after targets were raised
 QUICK = 100
 POINT = 0.01
-COMPARED = 100  # replications of what the answer is compared with
 
 
 class Progress(NamedTuple):
@@ -109,7 +109,7 @@ class Course:
 
     def _missed_by_many(self, scenario: Scenario) -> set[int]:
         """Return the rows that far more agents of a scenario miss, which is this one without some rule."""
-        self._told(kept.WHICH_RULE)
+        self.told(kept.WHICH_RULE)
         grid = StaffGrid(scenario, by_shift=self.grid.by_shift)
         rows = Rows(grid)
         with Trial(grid, rows) as trial:
@@ -128,7 +128,7 @@ class Course:
 
     def _ample(self) -> Floats:
         """Simulate far more agents than there is work for, and see which targets even they miss."""
-        self._told(kept.CAN_BE_MET)
+        self.told(kept.CAN_BE_MET)
         design = _ample(self.grid)
         counts = self.trial.counts(design, AMPLE_REPLICATIONS, self.seed)
         tolerance = self.grid.block.tolerance
@@ -141,13 +141,14 @@ class Course:
         differences = Differences(self.trial, self.grid, self.rows, self.loads.handle)
 
         def tell(what: str, best: BestDesign | None) -> None:
-            self._told(what)
+            self.told(what)
 
         found = Search(self.trial, self.grid, self.rows, differences, replications, self.seed, tell)
         found.looks = looks(replications, self.maximum, self.grid.contacts)
         return found
 
-    def _told(self, stage: str) -> None:
+    def told(self, stage: str) -> None:
+        """Tell what is being done, and how far it is."""
         best = self.search.best if self.search else None
         self._tell(Progress(stage, best.cost if best else None, bool(best and best.sample.is_kept), self.trial.played))
 
@@ -169,7 +170,7 @@ class Course:
         alpha = (1 - self.confidence) / (1 if most == QUICK else ATTEMPTS)
         check = verified(
             self.trial, self.rows, self.grid.block.tolerance, design, self.seed + attempt, first, most, alpha,
-            self.confidence, lambda replications: self._told(kept.VERIFYING.format(number=replications)), hope,
+            self.confidence, lambda replications: self.told(kept.VERIFYING.format(number=replications)), hope,
         )  # fmt: skip
         self.checks.append(check)
         return check
@@ -177,7 +178,7 @@ class Course:
     def _look_around(self) -> None:
         """Measure what an agent more or less does, and what a point more of all service levels would cost."""
         assert self.search is not None
-        self._told(kept.ONE_LESS)
+        self.told(kept.ONE_LESS)
         design = self.checks[-1].design
         self.effects = self.search.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
@@ -220,7 +221,7 @@ class Course:
 
     def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:
         """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""
-        self._told(kept.COMPARING.format(what=name))
+        self.told(kept.COMPARING.format(what=name))
         counts = self.trial.counts(design, COMPARED, self.checks[-1].seed)
         verdicts = list(judged(self.rows, self.grid.block.tolerance, counts, 1 - self.confidence, self.confidence))
         missed = sum(one.word == "missed" for one in verdicts)

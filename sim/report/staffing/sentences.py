@@ -154,7 +154,8 @@ def _beside(found: StaffingResult) -> Iterator[str]:
         if one.judged:
             missed = tr("misses {missed} of {judged}", missed=one.missed, judged=one.judged)
             kept = missed if one.missed else tr("is not seen to miss any target")
-            yield tr("{yards} costs {text} and {kept}", yards=translated(_YARDS[one.name]), text=text, kept=kept)
+            yards = translated(_YARDS[one.name]) if one.name in _YARDS else tr("the staff of {name}", name=one.name)
+            yield tr("{yards} costs {text} and {kept}", yards=yards, text=text, kept=kept)
         elif one.name == "lower bound":
             least = tr("is as high") if abs(more) < 1e-9 else tr("is {text}", text=text)
             yield tr("a lower bound, all who share pools merged into one queue by formula, {least}", least=least)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,9 +45,15 @@ class StaffingOptions(NamedTuple):
 
 
 def perform_staffing(
-    scenario: Scenario, options: StaffingOptions, out: Path, tell: Callable[[Progress], None]
+    scenario: Scenario,
+    options: StaffingOptions,
+    others: Mapping[str, Scenario],
+    out: Path,
+    tell: Callable[[Progress], None],
 ) -> tuple[Path, Presentation, bool]:
     """Find a staffing and write its folder; return that, what is shown, and whether all targets are met.
+
+    ``others`` are scenarios by name whose staff is held beside it.
 
     Given again, it goes on from what its store holds.
 
@@ -61,6 +67,7 @@ def perform_staffing(
         found = staff(
             scenario, options.replications, options.maximum, options.confidence, options.seed, options.quick,
             options.jobs or all_cores(), _stoppable(tell), kept_counts(store, scenario, options.shifts), options.shifts,
+            others,
         )  # fmt: skip
     shown = _presented(found)
     _write(found, folder, shown, _provenance(found), not options.no_report)
@@ -68,12 +75,20 @@ def perform_staffing(
 
 
 def perform_check(
-    scenario: Scenario, plan: Scenario, options: StaffingOptions, tell: Callable[[Progress], None]
+    scenario: Scenario,
+    plan: Scenario,
+    options: StaffingOptions,
+    others: Mapping[str, Scenario],
+    tell: Callable[[Progress], None],
 ) -> tuple[Presentation, bool]:
-    """Verify a plan: the scenario with the staff of another one; return what is shown and whether targets are met."""
+    """Verify a plan: the scenario with the staff of another one; return what is shown and whether targets are met.
+
+    ``others`` are scenarios by name whose staff is held beside it.
+    """
     found = checked(
-        scenario, plan, options.maximum, options.confidence, options.seed, options.jobs or all_cores(), _stoppable(tell)
-    )
+        scenario, plan, options.maximum, options.confidence, options.seed, options.jobs or all_cores(),
+        _stoppable(tell), options.shifts, others,
+    )  # fmt: skip
     return _presented(found), found.is_met
 
 

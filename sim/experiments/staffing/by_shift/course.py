@@ -74,7 +74,7 @@ class ShiftCourse(Course):
 
     def _covered(self, heads: Design) -> ShiftPlan:
         """Go over from headcounts to shifts that cover them."""
-        self._told(kept.COVERING)
+        self.told(kept.COVERING)
         self.search = self._among_shifts(self.search)
         plan = self.shifts.begin(heads)
         self.cannot = (*plan.sentences(), *self.master.bare())
@@ -97,7 +97,7 @@ class ShiftCourse(Course):
         differences = Differences(self.trial, self.grid, self.rows, self.loads.handle)
 
         def tell(what: str, best: BestDesign | None) -> None:
-            self._told(f"shifts: {what}")
+            self.told(f"shifts: {what}")
 
         found = ShiftSearch(
             self.master, self.trial, self.grid, self.rows, differences, before.replications, self.seed, tell
@@ -106,7 +106,7 @@ class ShiftCourse(Course):
         return found
 
     def _look_around(self) -> None:
-        self._told(kept.ONE_LESS)
+        self.told(kept.ONE_LESS)
         design = self.checks[-1].design
         self.effects = self.shifts.effects_at(design, exactly=True)
         here = Sample(self.rows, design, self.checks[-1].counts, self.rows.limits)
@@ -130,7 +130,7 @@ class ShiftCourse(Course):
             heads = self._heads(least.design)
             self.yardsticks.append(Yardstick("lower bound", heads, least.cost, 0, 0, least.paid_hours))
         if self._cover is not None and self.master.week is not None:
-            self._told(kept.WEEK_RULES)
+            self.told(kept.WEEK_RULES)
             self.week = rule_prices(self.master, self._cover)
 
     def _pooled(self, splitter: Splitter) -> ShiftPlan:
