@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 from sim.calendar import Timetable
@@ -24,6 +25,7 @@ SIMPY, COMPILED = "simpy", "compiled"
 # Contacts, of all replications, from which on it pays to load what is compiled, and to compile it first.
 WORTH_LOADING, WORTH_COMPILING = 20_000, 1_000_000
 FEW_A_DAY = 20  # contacts: where there are fewer, laying out a day takes longer than the model takes to play it
+LOOKED_AT = 100  # scenarios of a study, to see how much they are to play
 READY = "compiled"
 _USED: set[Path] = set()
 
@@ -37,7 +39,7 @@ def engine_of(scenario: Scenario) -> str:
         When it asks for the compiled engine, and that cannot play it.
     """
     if scenario._engine is None:
-        scenario._engine = _asked(scenario, lambda: _pays(scenario, scenario.experiment.replications))
+        scenario._engine = _asked(scenario, lambda: _pays([scenario], scenario.experiment.replications))
     return scenario._engine
 
 
@@ -56,7 +58,7 @@ def choose_engines(scenarios: Sequence[Scenario], replications: int, elsewhere: 
     InputError
         When one asks for the compiled engine, and that cannot play it.
     """
-    pays = cache(lambda: _pays(scenarios[0], replications * len(scenarios), elsewhere))
+    pays = cache(lambda: _pays(scenarios, replications, elsewhere))
     for scenario in scenarios:
         scenario._engine = _asked(scenario, pays)
 
@@ -78,16 +80,24 @@ def _asked(scenario: Scenario, pays: Callable[[], bool]) -> str:
     return COMPILED if wish == COMPILED or (found is None and is_there and pays()) else SIMPY
 
 
-def _pays(scenario: Scenario, replications: int, elsewhere: bool = False) -> bool:
-    """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves."""
-    timetable = Timetable(scenario)
-    contacts = sum(expected_volume(timetable, name) for name in scenario.channels)
-    if contacts < FEW_A_DAY * scenario.calendar.days:
+def _pays(scenarios: Sequence[Scenario], replications: int, elsewhere: bool = False) -> bool:
+    """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves.
+
+    Of very many scenarios some are looked at, evenly spread.
+    """
+    some = scenarios[:: ceil(len(scenarios) / LOOKED_AT)]
+    contacts = sum(map(_expected, some))
+    if contacts < FEW_A_DAY * sum(one.calendar.days for one in some):
         return False
-    contacts *= replications
+    contacts *= replications * len(scenarios) / len(some)
     if not WORTH_LOADING <= contacts < WORTH_COMPILING:
         return contacts >= WORTH_COMPILING
     return not elsewhere and (cache_folder() / READY).is_file()
+
+
+def _expected(scenario: Scenario) -> float:
+    timetable = Timetable(scenario)
+    return sum(expected_volume(timetable, name) for name in scenario.channels)
 
 
 def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:

@@ -1,7 +1,7 @@
 """How a process of ours ends: when all who asked for it have been told, at once.
 
 Else Python takes apart, one by one, the hundred thousands of things that it has made, which takes as long as to check
-a scenario.
+a scenario. What is open is not closed by that: whoever writes a file closes it.
 """
 
 from __future__ import annotations

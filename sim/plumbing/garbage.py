@@ -9,7 +9,7 @@ AT_THE_START = 500_000  # more than is imported and read for most commands
 # Contacts after which it is worth to look for what they left: a look takes some milliseconds in processes that are
 # ours, and some tens of them where all that was imported is looked through.
 MANY, VERY_MANY = 100_000, 300_000
-_left = 0
+_left, _most = 0, VERY_MANY
 
 
 def seldom(new: int = YOUNG) -> None:
@@ -18,6 +18,8 @@ def seldom(new: int = YOUNG) -> None:
     By default it is 700, which takes a center where customers choose a tenth of its time, and a check as much.
     For processes that are ours.
     """
+    global _most
+    _most = MANY
     gc.freeze()
     gc.set_threshold(new)
 
@@ -34,6 +36,6 @@ def left_by(contacts: int) -> None:
     """
     global _left
     _left += contacts
-    if _left > (MANY if gc.get_freeze_count() else VERY_MANY):
+    if _left > _most:
         _left = 0
         gc.collect()

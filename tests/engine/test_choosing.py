@@ -72,6 +72,29 @@ def test_what_pays_for_many_alike_is_judged_by_all_of_them(ready: Path) -> None:
     assert choosing.engines_of(points) == "simpy"
 
 
+def test_what_all_of_many_play_counts_and_not_what_the_first_does(ready: Path) -> None:
+    """Days of the first have hardly any contacts, all together have as many as pay."""
+    daily = [10, 900, 9_000, 90_000]
+    points = [load(QUICK, [f"channels.phone.arrivals.per_day={number}"]) for number in daily]
+    for order in (points, points[::-1]):
+        choosing.choose_engines(order, replications=11)
+        assert choosing.engines_of(points) == "compiled"
+        choosing.choose_engines(order, replications=9)
+        assert choosing.engines_of(points) == "simpy"
+
+
+def test_of_very_many_some_are_looked_at(ready: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[str]()
+    known = choosing._expected
+    monkeypatch.setattr(choosing, "_expected", lambda one: looked.append(one.scenario) or known(one))
+    choosing.choose_engines([load(QUICK)] * 1_234, replications=1)  # of 900 contacts each
+    assert len(looked) <= choosing.LOOKED_AT
+    assert choosing.engine_of(load(QUICK)) == "simpy"
+    points = [load(QUICK)] * 1_234
+    choosing.choose_engines(points, replications=1)
+    assert choosing.engines_of(points) == "compiled"
+
+
 def test_each_of_many_is_played_as_it_says(ready: Path) -> None:
     ready.touch()
     points = [load(QUICK, [f"experiment.engine={engine}"]) for engine in ("auto", "simpy", "compiled")]
@@ -82,13 +105,15 @@ def test_each_of_many_is_played_as_it_says(ready: Path) -> None:
 
 
 def test_sweeps_and_comparisons_judge_by_all_that_they_play(monkeypatch: pytest.MonkeyPatch) -> None:
-    judged = list[float]()
-    monkeypatch.setattr(choosing, "_pays", lambda _scenario, often, _elsewhere=False: bool(judged.append(often)))
+    judged = list[tuple[int, int]]()
+    monkeypatch.setattr(
+        choosing, "_pays", lambda every, often, _elsewhere=False: bool(judged.append((len(every), often)))
+    )
     base, factors = load(QUICK, ["calendar.open=08:00-09:00"]), {"pools.agents.agents": [9, 10, 11]}
     study = {"study": "Heads", "design": {"method": "grid", "factors": factors}, "metrics": ["asa"]}
     sweep(study, base=base, replications=2)
     compare({"now": base, "more": vary(base, {"pools.agents.agents": 12})}, metrics="asa", replications=2)
-    assert judged == [3 * 2, 2 * 2]
+    assert judged == [(3, 2), (2, 2)]
 
 
 @pytest.mark.parametrize("name", ["ford", "interaction_center", "calls_of_our_own", "telecom"])

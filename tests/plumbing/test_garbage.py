@@ -38,17 +38,13 @@ def test_a_log_and_what_is_known_of_it_go_with_the_last_who_holds_them(name: str
 
 
 @pytest.mark.usefixtures("alone")
-@pytest.mark.parametrize("frozen", [False, True])
-def test_of_many_replications_few_are_left(monkeypatch: pytest.MonkeyPatch, frozen: bool) -> None:
-    """Each of some 900 contacts; after 3,000, or 9,000 where all that was imported has to be looked through too."""
-    monkeypatch.setattr(garbage, "MANY", 3_000)
-    monkeypatch.setattr(garbage, "VERY_MANY", 9_000)
-    monkeypatch.setattr(gc, "get_freeze_count", lambda: int(frozen))
+def test_of_many_replications_few_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has some 900 contacts; after 3,000 it is looked for what is of no use any more."""
+    monkeypatch.setattr(garbage, "_most", 3_000)
     scenario = load(SCENARIOS / "quickstart.yaml", ["experiment.engine=simpy"])
     played = list[weakref.ref[SampledDemand]]()
-    for replication in range(24):
+    for replication in range(16):
         demand = sample_demand(scenario, 1, replication)
         played.append(weakref.ref(demand))
         play(scenario, demand)
-    most = 5 if frozen else 12
-    assert sum(one() is not None for one in played) <= most
+    assert sum(one() is not None for one in played) <= 5

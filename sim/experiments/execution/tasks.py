@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
+from sim.engine.compiling import jit
 from sim.experiments.execution.failure import SweepError
 from sim.experiments.execution.fingerprint import fingerprint, rule_files
 from sim.experiments.execution.store import Finished, Row
@@ -64,6 +65,8 @@ def pack(scenario: Scenario, travels: bool = False) -> PackedScenario:
 def unpack(packed: PackedScenario) -> Scenario:
     """Unwrap a scenario, with its rules where it looks for them."""
     scenario: Scenario = pickle.loads(packed.scenario)
+    if not jit.is_there:
+        scenario._engine = None  # it was chosen on a machine that may have what this one has not
     if packed.rules:
         scenario._tree = replace(scenario._tree, folder=_folder_of(packed.rules).name)
     return scenario
