@@ -29,6 +29,10 @@ class ColumnsKept(OrderedDict[Key, Any]):
         self._forget(len(found))
         return found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel without the columns, which can be made again."""
+        return type(self), (self._make, self._most)
+
     def _forget(self, added: int) -> None:
         """Forget the oldest columns beyond so many numbers."""
         self._numbers += added
