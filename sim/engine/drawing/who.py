@@ -10,8 +10,7 @@ from sim.engine.records import views as view
 from sim.engine.records.draws import CUSTOMER, ISSUE, SEGMENT
 from sim.engine.records.layout import NOBODY
 from sim.engine.records.views import Handle
-
-BELOW_ONE = 1 - 1e-9
+from sim.random import BELOW_ONE
 
 
 @compiled
