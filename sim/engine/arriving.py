@@ -81,7 +81,7 @@ def _new(w: Handle, at: int, channel: int) -> int:
         if draw.channel_laws(w)[channel].comes:
             draw_attempt(w, slot)
             return slot
-    elif len(draw.channel_laws(w)) and draw.channel_laws(w)[channel].first:
+    elif len(draw.channel_laws(w)) and draw.channel_laws(w)[channel].draws_first:
         draw_first(w, slot)
         one.turns_at, view.works(w)[slot].due = row.turns_at, row.due
         return slot

@@ -27,7 +27,7 @@ def know_next(w: Handle, at: int) -> None:
 
 @compiled
 def _luck(w: Handle, at: int, name: int) -> float:
-    return unit_of_next(w, at, int(draw.drawing(w)[0].once) + name)
+    return unit_of_next(w, at, int(draw.drawing(w)[0].contacts_from) + name)
 
 
 @compiled

@@ -64,8 +64,8 @@ def _draws_of(center: Center, scenario: Scenario) -> Draws:
         return no_draws()
     drawing = records(draws.DRAWING, 1)
     drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
-    drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
-    drawing.ringing, drawing.tries = drawing.once + len(OF_CONTACTS), max(called, default=0)
+    drawing.contacts_from = len(OF_TIERS) * (len(scenario.pool_names) + 1)
+    drawing.ringing, drawing.tries = drawing.contacts_from + len(OF_CONTACTS), max(called, default=0)
     if center.choice is not None:
         drawing.closing = bool(center.choice.closing)
         drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
@@ -95,7 +95,7 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
     again = again_of(center, laws, channel_laws, found.drawing[0])
     if scenario.regimes or not channel_laws.comes.all():  # what contacts would be elsewhere is drawn before they come
-        channel_laws.first = channel_laws.who = 0
+        channel_laws.draws_first = channel_laws.draws_who = 0
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
@@ -146,12 +146,12 @@ def may_be_drawn_ahead(scenario: Scenario) -> bool:
 
 def draws_as_they_come(table: Draws, channel: int) -> bool:
     """Whether the engine draws what first contacts of a channel bring."""
-    return bool(len(table.channel_laws) and table.channel_laws[channel].first)
+    return bool(len(table.channel_laws) and table.channel_laws[channel].draws_first)
 
 
 def draws_who_comes(table: Draws, channel: int) -> bool:
     """Whether the engine draws who contacts us on a channel for the first time, and what about."""
-    return bool(len(table.channel_laws) and table.channel_laws[channel].who)
+    return bool(len(table.channel_laws) and table.channel_laws[channel].draws_who)
 
 
 def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:
@@ -206,8 +206,8 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
             calls = one.calls
             row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach
             row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
-        row.first = not is_ahead and _may_be_drawn_one_by_one(center, one)
-        row.who = row.first and is_known_who
+        row.draws_first = not is_ahead and _may_be_drawn_one_by_one(center, one)
+        row.draws_who = row.draws_first and is_known_who
         row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
 
