@@ -57,21 +57,10 @@ def _known(scenario: Scenario) -> dict[int, Draws]:
 
 def _draws_of(center: Center, scenario: Scenario) -> Draws:
     """Return what decides what tiers do, what becomes of sessions, and who tries again."""
-    decides = center.has_tiers
-    sessions = any(one.mode.automated for one in center.channels)
-    called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
-    if not decides and not sessions and not called and not may_try_again(center, scenario):
+    if not _draws_any(center, scenario):
         return no_draws()
-    drawing = records(draws.DRAWING, 1)
-    drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
-    drawing.contacts_from = len(OF_TIERS) * (len(scenario.pool_names) + 1)
-    drawing.ringing, drawing.tries = drawing.contacts_from + len(OF_CONTACTS), max(called, default=0)
-    if center.choice is not None:
-        drawing.closing = bool(center.choice.closing)
-        drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
-    drawing.end, drawing.last, drawing.causes = in_ticks(center.end), in_ticks(center.last), center.tells_causes
     names = _names(center, scenario)
-    drawing.has_from = len(names)
+    drawing = _drawing(center, scenario, len(names))
     names += names_of_having(center)
     keys, named = _keys(center, scenario, names)
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
@@ -82,6 +71,32 @@ def _draws_of(center: Center, scenario: Scenario) -> Draws:
         issue_tops=np.ascontiguousarray(center.demand.issue_tops),
     )  # fmt: skip
     return as_it_is_now(found, center, scenario, 0)
+
+
+def _draws_any(center: Center, scenario: Scenario) -> bool:
+    """Whether anything is drawn as it comes up."""
+    modes = [channel.mode for channel in center.channels]
+    is_theirs = center.has_tiers or any(mode.automated or mode.dialled for mode in modes)
+    return is_theirs or may_try_again(center, scenario)
+
+
+def _drawing(center: Center, scenario: Scenario, names: int) -> Any:
+    """Return what is drawn as it comes up, and where names stand of which there are so many for all contacts."""
+    one, tiers = records(draws.DRAWING, 1), len(scenario.pool_names) + 1
+    one.decides, one.sessions = center.has_tiers, any(channel.mode.automated for channel in center.channels)
+    one.tiers, one.contacts_from, one.has_from = tiers, len(OF_TIERS) * tiers, names
+    one.ringing = one.contacts_from + len(OF_CONTACTS)
+    one.tries = _most_tries(center)
+    if center.choice is not None:
+        one.closing = bool(center.choice.closing)
+        one.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
+    one.end, one.last, one.causes = in_ticks(center.end), in_ticks(center.last), center.tells_causes
+    return one
+
+
+def _most_tries(center: Center) -> int:
+    """Return how often a number rings at most."""
+    return max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
 
 
 def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> Draws:
@@ -117,8 +132,7 @@ def _names(center: Center, scenario: Scenario) -> list[str]:
     """Return the names of all uniform numbers that are looked at, in the order in which they stand."""
     of_tiers = [numbered(kind, tier) for kind in OF_TIERS for tier in range(len(scenario.pool_names) + 1)]
     seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(center.demand, one))
-    tries = max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
-    of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(tries)]
+    of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(_most_tries(center))]
     return [*of_tiers, *OF_CONTACTS, *of_rings, *seldom]
 
 
