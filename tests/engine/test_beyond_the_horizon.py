@@ -10,7 +10,7 @@ from sim.calendar import horizon
 from sim.demand import sample_demand
 from sim.engine import run
 from sim.engine.days import AT_ONCE
-from sim.log.records import ContactLog
+from sim.log.records import ContactLog, to_log
 from sim.model import following
 from sim.model.pilot import reference_of
 from sim.scenario import Scenario, build
@@ -62,4 +62,4 @@ def stopped(scenario: Scenario, hours: list[float]) -> ContactLog:
     for hour in hours:
         one.until(end + 3600 * hour)
     one.put_down()
-    return run.to_log(one.recorder, one.center.names, end)
+    return to_log(one.recorder, one.center.names, end)
