@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 WORD = 2**64
 LANES = 4  # numbers that one counter makes
+BELOW_ONE = 1 - 1e-9  # where a uniform number is put that is added to a whole one, lest it is rounded to the next
 
 
 def stream(seed: int, replication: int, day: int, *name: str) -> np.random.Generator:

@@ -51,40 +51,48 @@ def let_arrive(w: Handle) -> None:
     at = int(view.clock(w).came)
     view.clock(w).now = view.arrivals(w)[at].at
     know_next(w, at)
-    channel = int(view.arrivals(w)[at].channel)
-    if mind.choice(w).base_moves:
-        verdict = comes(w, at)
-        if verdict == STAYS_AWAY:
-            view.clock(w).came += 1
-            return
-        if verdict != COMES:
-            ask_at_large(w, STANDS_IN, at, 0)
-            return
-    if mind.insight(w).fixed and is_spared(w, at):
+    verdict = _verdict(w, at)
+    if verdict == STAYS_AWAY:
         view.clock(w).came += 1
-        return
-    if mind.choice(w).chooses:
-        channel = place(w, at)
-        if channel == TO_BE_ASKED:
-            return
-    view.clock(w).came += 1
-    arrive(w, _new(w, at, channel))
+    elif verdict == COMES:
+        channel = place(w, at) if mind.choice(w).chooses else int(view.arrivals(w)[at].channel)
+        if channel != TO_BE_ASKED:
+            view.clock(w).came += 1
+            arrive(w, _new(w, at, channel))
+
+
+@compiled
+def _verdict(w: Handle, at: int) -> int:
+    """Return whether the next contact is made: `COMES` or `STAYS_AWAY`, or else it has been asked who makes it."""
+    verdict = comes(w, at) if mind.choice(w).base_moves else COMES
+    if verdict == COMES:
+        return STAYS_AWAY if mind.insight(w).fixed and is_spared(w, at) else COMES
+    if verdict != STAYS_AWAY:
+        ask_at_large(w, STANDS_IN, at, 0)
+    return int(verdict)
 
 
 @compiled
 def _new(w: Handle, at: int, channel: int) -> int:
     """Return a primary contact that has come, as its channel has it."""
     row, slot = view.arrivals(w)[at], first_attempt(w, at, channel)
-    one = view.contacts(w)[slot]
-    if channel != row.channel:
+    one, is_elsewhere = view.contacts(w)[slot], channel != row.channel
+    if is_elsewhere:
         one.has_detail, one.cause = 1, mind.choice(w).cause
-        if draw.channel_laws(w)[channel].comes:
-            draw_attempt(w, slot)
-            return slot
-    elif len(draw.channel_laws(w)) and draw.channel_laws(w)[channel].first:
+    if is_elsewhere and draw.channel_laws(w)[channel].comes:
+        draw_attempt(w, slot)
+    elif not is_elsewhere and len(draw.channel_laws(w)) and draw.channel_laws(w)[channel].draws_first:
         draw_first(w, slot)
         one.turns_at, view.works(w)[slot].due = row.turns_at, row.due
-        return slot
+    else:
+        _bring(w, slot, at, channel)
+    return slot
+
+
+@compiled
+def _bring(w: Handle, slot: int, at: int, channel: int) -> None:
+    """Let a contact bring what was drawn before it came."""
+    one, row = view.contacts(w)[slot], view.arrivals(w)[at]
     one.patience, one.wrap, one.talk, one.balk = row.patience, row.wrap, row.talk, row.balk
     one.again_luck, one.resolved_luck, one.repeat_luck = row.again_luck, row.resolved_luck, row.repeat_luck
     one.turns_at, one.grieves_luck, one.tells_luck = row.turns_at, row.grieves_luck, row.tells_luck
@@ -97,7 +105,6 @@ def _new(w: Handle, at: int, channel: int) -> int:
         open_work(w, slot)
         view.works(w)[slot].silent_luck = row.silent_luck
         view.works(w)[slot].due = row.due if channel == row.channel else mind.elsewhere(w)[channel, at].due
-    return slot
 
 
 @compiled

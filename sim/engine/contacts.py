@@ -68,7 +68,10 @@ def coming_unknown(center: CompiledCenter, days: Iterable[int], channels: Sequen
 
 
 def left_of(world: World, came: int, coming: int) -> Iterator[Coming]:
-    """Yield the contacts of a day that have not come yet: after the last midnight before a clock is put back."""
+    """Yield the contacts that are laid out and have not come yet.
+
+    There are some where play has stopped within a day, and goes on with its rest or beyond its end.
+    """
     if came < coming:
         left: Any = world.arrivals[came:coming]
         lucks = world.lucks_due[came:coming] if len(world.lucks_due) else None

@@ -53,7 +53,7 @@ class Days:
 
     def lay_out(self, world: World, last: int) -> Laid:
         """Lay out the next day, or some short ones before a time, behind those who have not come yet."""
-        left, first = list(_left(world)), self.next
+        left, first = [*_left(world), *self._rest(world)], self.next
         self.next += 1
         if left or not (self._is_ahead or self._are_unknown):
             return in_order([*left, *self._coming(world, first)], world.lucks.shape[1])
@@ -65,8 +65,14 @@ class Days:
 
     def lay_out_rest(self, world: World) -> Laid:
         """Lay out the rest of a day of which only the beginning is."""
-        rest, self._whole = (self._whole, inf), inf
-        return in_order([*_left(world), *self._coming(world, self.next - 1, rest)], world.lucks.shape[1])
+        return in_order([*_left(world), *self._rest(world)], world.lucks.shape[1])
+
+    def _rest(self, world: World) -> list[Coming]:
+        """Return who comes late on the latest day, where nothing is laid out of that yet."""
+        if self._whole == inf:
+            return []
+        late, self._whole = (self._whole, inf), inf
+        return self._coming(world, self.next - 1, late)
 
     @property
     def _are_unknown(self) -> bool:
@@ -84,9 +90,12 @@ class Days:
         return *in_order(parts, world.lucks.shape[1]), days[-1] + 1
 
     def _few_days(self, first: int, last: int, taken: list[int]) -> Iterator[int]:
-        """Yield a day, and those after it with which there are few contacts in all: each is drawn before the next."""
+        """Yield a day, and those after it with which there are few contacts in all: each is drawn before the next.
+
+        A day of which only the beginning is laid out stands alone.
+        """
         day, many = first, 0
-        while day == first or (self.is_before(last, day) and many < FEW):
+        while day == first or (self._whole == inf and self.is_before(last, day) and many < FEW):
             taken.append(day)
             yield day
             many += sum(count for one in self._inbound for _, count in self._demand.counts(one.number, day))

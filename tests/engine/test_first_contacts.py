@@ -7,6 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.calendar import horizon
+from sim.demand import sample_demand
+from sim.engine.run import Run
+from sim.model.pilot import reference_of
+from sim.scenario import build
 from tests.engine.equal import told
 
 pytestmark = pytest.mark.compiled
@@ -74,3 +79,18 @@ def test_where_nobody_chooses_of_customers_who_leave() -> None:
     data = center(LAWS[3], attention={}, retention={"leave": True, "churn": 0.9, "steepness": 60})
     del data["migration"]
     told(data)
+
+
+def test_how_often_each_contacts_us_is_laid_out_where_it_is_asked_for() -> None:
+    """Of every customer for every channel and issue: as much as that is, it is there only where one looks at it."""
+    assert at_home(center(LAWS[1])) == 2 * 3 * 300
+    assert at_home(center(LAWS[1], customers={"population": 300, "acquisition": {"per_year": 20_000}})) == 0
+    change = {"on": "2026-01-06", "set": {"channels.phone.handle_time.lognormal.mean": "6 min"}}
+    assert at_home(center(LAWS[1], changes=[change])) == 0
+
+
+def at_home(data: dict[str, Any]) -> int:
+    """Return of how many customers, channels and issues it is laid out how often they contact us."""
+    scenario = build(data)
+    run = Run(scenario, sample_demand(scenario, 1, 0), horizon(scenario), reference_of(scenario))
+    return int(run.world.minds.at_home.size)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.demand import SampledDemand, sample_demand
 from sim.engine import run
 from sim.engine.asking.answers import ANSWERS
 from sim.engine.asking.center import CompiledCenter
@@ -26,6 +27,7 @@ from sim.engine.records.layout import (
 from sim.engine.tables import drawn
 from sim.engine.tables.again import again_of
 from sim.log.codes import Cause
+from sim.scenario import build
 from tests.engine.equal import told
 from tests.support.toy import merged
 
@@ -175,3 +177,13 @@ def test_who_meets_a_closed_door_at_an_unknown_hour_is_asked_about(
     monkeypatch.setattr(run, "with_rates", lambda minds, *_: minds)
     told(turning({}))
     assert asked == {PLACES, TURNED_AWAY}
+
+
+def test_what_they_bring_is_drawn_once_for_all_of_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_days, day = [], SampledDemand.day
+    monkeypatch.setattr(run, "with_rates", lambda minds, *_: minds)
+    monkeypatch.setattr(SampledDemand, "day", lambda *asked: of_days.append(asked[1:]) or day(*asked))
+    scenario = build(turning({}))
+    run.play(scenario, sample_demand(scenario, 1, 0))
+    assert of_days
+    assert len(of_days) == len(set(of_days))

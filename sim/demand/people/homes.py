@@ -16,10 +16,10 @@ from sim.calendar import Floats
 from sim.demand.people.gamma import Scores, log_gamma_at
 from sim.demand.people.population import Ints, Population
 from sim.demand.shares import PlannedShares
-from sim.random import Streams
+from sim.random import BELOW_ONE, Streams
 from sim.scenario.scenario import Scenario
 
-FARTHEST, BELOW_ONE = 600.0, 1 - 1e-9
+FARTHEST = 600.0
 Cell = tuple[int, int]
 
 

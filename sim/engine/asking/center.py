@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.demand import SampledDemand
+from sim.demand.day_columns import DayColumns
 from sim.engine.asking.answers import ANSWERS, in_seconds
 from sim.engine.asking.branched import Branched
 from sim.engine.asking.coming import come, tell
@@ -82,6 +83,7 @@ class CompiledCenter(TellingCenter):
         self._about: Contact
         self._calls: dict[int, tuple[Contact, Callback]] = {}
         self._called = 0
+        self._latest: dict[int, tuple[int, DayColumns]] = {}
         self.changes = bool(scenario.regimes)
         self.feedback = HearingLoop(self, scenario, scenario.feedback) if scenario.feedback else None
         self.begin_stories(scenario)
@@ -166,12 +168,18 @@ class CompiledCenter(TellingCenter):
 
     def _brought(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return what a first contact brings, of which the engine has drawn nothing."""
-        drawn = self.demand.day(row["channel"], row["day"])
+        drawn = self._latest_day(row["channel"], row["day"])
         place = int(np.flatnonzero(drawn.row == row["row"])[0])
         talk, balk, patience, wrap = (
             float(column[place]) for column in (drawn.talk, drawn.balk, drawn.patience, drawn.wrap)
         )
         return {"talk": talk, "balk": balk, "patience": in_ticks(patience), "wrap": in_ticks(wrap)}
+
+    def _latest_day(self, channel: int, day: int) -> DayColumns:
+        """Return the contacts of a channel on a day; of each channel the latest are kept, as more is asked of them."""
+        if channel not in self._latest or self._latest[channel][0] != day:
+            self._latest[channel] = day, self.demand.day(channel, day)
+        return self._latest[channel][1]
 
     def call_later(self, time: float, kind: int, callback: Callback) -> None:
         """Let the engine ask again at a time, about the same contact."""

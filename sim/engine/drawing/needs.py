@@ -18,7 +18,7 @@ def complexity_of(w: Handle, contact: int) -> float:
     """Return how complex the need of a contact is; the same at every attempt."""
     one = view.contacts(w)[contact]
     if one.complexity == UNKNOWN:
-        luck = unit_at(w, contact, int(draw.drawing(w)[0].once) + COMPLEXITY, FIRST)
+        luck = unit_at(w, contact, int(draw.drawing(w)[0].contacts_from) + COMPLEXITY, FIRST)
         one.complexity = _complexity(w, int(one.issue), luck)
     return float(one.complexity)
 
@@ -28,7 +28,7 @@ def complexity_of_next(w: Handle, at: int) -> float:
     """Return how complex the need of who comes next is."""
     row = view.arrivals(w)[at]
     if row.complexity == UNKNOWN:
-        luck = unit_of_next(w, at, int(draw.drawing(w)[0].once) + COMPLEXITY)
+        luck = unit_of_next(w, at, int(draw.drawing(w)[0].contacts_from) + COMPLEXITY)
         row.complexity = _complexity(w, int(row.issue), luck)
     return float(row.complexity)
 
@@ -41,7 +41,7 @@ def authority_of(w: Handle, contact: int) -> float:
     if not need.has_own:
         return complexity_of(w, contact)
     if one.authority == UNKNOWN:
-        luck = unit_at(w, contact, int(draw.drawing(w)[0].once) + AUTHORITY, FIRST)
+        luck = unit_at(w, contact, int(draw.drawing(w)[0].contacts_from) + AUTHORITY, FIRST)
         one.authority = _level(w, need.own_a, need.own_b, need.own_same, luck)
     return float(one.authority)
 

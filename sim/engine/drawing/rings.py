@@ -16,7 +16,7 @@ from sim.engine.records.views import Handle
 def let_ring(w: Handle, slot: int) -> None:
     """Decide until when a number rings, and who picks up; anybody but whom we wanted is done soon."""
     one, now = view.contacts(w)[slot], view.clock(w).now
-    law, once = draw.channel_laws(w)[one.channel], int(draw.drawing(w)[0].once)
+    law, contacts_from = draw.channel_laws(w)[one.channel], int(draw.drawing(w)[0].contacts_from)
     rings = duration(w, int(law.ring), _of_ring(w, slot, RING), now / TICKS)
     one.arrival = now + round(rings * TICKS)
     one.is_reached = 1 if _of_ring(w, slot, REACH) < law.reach else 0
@@ -24,8 +24,8 @@ def let_ring(w: Handle, slot: int) -> None:
         return
     waits = duration(w, int(law.holds), _of_ring(w, slot, HOLDS), one.arrival / TICKS)
     one.patience, one.repeat_luck = round(waits * TICKS), 1.0
-    one.resolved_luck = unit_at(w, slot, once + RESOLVED, FIRST)
-    if law.right < 1 and unit_at(w, slot, once + RIGHT_PARTY, FIRST) >= law.right:
+    one.resolved_luck = unit_at(w, slot, contacts_from + RESOLVED, FIRST)
+    if law.right < 1 and unit_at(w, slot, contacts_from + RIGHT_PARTY, FIRST) >= law.right:
         one.talk, one.wrap, one.wrong_party, one.has_detail = law.wrong_time, 0, 1, 1
 
 

@@ -59,4 +59,4 @@ def unit_of_tier(w: Handle, contact: int, kind: int, tier: int) -> float:
 @compiled
 def unit_of(w: Handle, contact: int, name: int) -> float:
     """Return a contact's own uniform number of which it has one."""
-    return unit(w, contact, int(draw.drawing(w)[0].once) + name)
+    return unit(w, contact, int(draw.drawing(w)[0].contacts_from) + name)

@@ -10,8 +10,7 @@ from sim.engine.records import views as view
 from sim.engine.records.draws import CUSTOMER, ISSUE, SEGMENT
 from sim.engine.records.layout import NOBODY
 from sim.engine.records.views import Handle
-
-BELOW_ONE = 1 - 1e-9
+from sim.random import BELOW_ONE
 
 
 @compiled
@@ -28,7 +27,7 @@ def know_next(w: Handle, at: int) -> None:
 
 @compiled
 def _luck(w: Handle, at: int, name: int) -> float:
-    return unit_of_next(w, at, int(draw.drawing(w)[0].once) + name)
+    return unit_of_next(w, at, int(draw.drawing(w)[0].contacts_from) + name)
 
 
 @compiled

@@ -132,7 +132,7 @@ def _settled(w: Handle, at: int, count: int, here: int) -> int:
 @compiled
 def _luck(w: Handle, at: int) -> float:
     """Return the uniform number by which who comes next chooses."""
-    return unit_of_next(w, at, int(draw.drawing(w)[0].once) + CHOICE)
+    return unit_of_next(w, at, int(draw.drawing(w)[0].contacts_from) + CHOICE)
 
 
 @compiled

@@ -42,10 +42,11 @@ ANYWHERE, REPEATS_TO, SWITCHES_TO, CHASES_TO = range(4)
 
 # What is decided here: what tiers do (``decides``), what becomes of sessions, and who tries again: ``until`` something
 # changes, and before the ``last`` moment at which anybody comes, perhaps after the ``end`` of the horizon; names of
-# tiers stand first, those by which customers have a channel from ``has_from`` on.
+# tiers stand first, those of contacts from ``contacts_from`` on, those by which customers have a channel from
+# ``has_from`` on.
 DRAWING = np.dtype([
     ("replication", "i8"), ("re_explain", "f8"), ("decides", "i4"), ("tiers", "i4"), ("sessions", "i4"),
-    ("once", "i4"), ("closing", "i4"), ("gossips", "i4"), ("ringing", "i4"), ("tries", "i4"),
+    ("contacts_from", "i4"), ("closing", "i4"), ("gossips", "i4"), ("ringing", "i4"), ("tries", "i4"),
     ("until", "i8"), ("last", "i8"), ("causes", "i4"), ("attempts", "i4"), ("delay", "i4"),
     ("end", "i8"), ("has_from", "i4"),
 ])  # fmt: skip
@@ -64,7 +65,7 @@ CHANNEL_LAW = np.dtype([
     # Who comes back: whether what they bring is drawn here, whether they wait in a queue, and when the channel is open.
     ("comes", "i4"), ("queued", "i4"), ("windows_from", "i4"), ("windows_to", "i4"),
     # Who comes first: whether what they bring is drawn here as they come, and who they are.
-    ("first", "i4"), ("who", "i4"),
+    ("draws_first", "i4"), ("draws_who", "i4"),
 ])  # fmt: skip
 POWER = np.dtype([
     ("authority", "f8"), ("skill", "f8"), ("context", "f8"), ("diagnosis", "i4"), ("decides", "i4"), ("passes", "i4"),

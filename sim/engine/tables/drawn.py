@@ -57,21 +57,10 @@ def _known(scenario: Scenario) -> dict[int, Draws]:
 
 def _draws_of(center: Center, scenario: Scenario) -> Draws:
     """Return what decides what tiers do, what becomes of sessions, and who tries again."""
-    decides = center.has_tiers
-    sessions = any(one.mode.automated for one in center.channels)
-    called = [one.calls.rule.tries for one in center.channels if one.mode.dialled]
-    if not decides and not sessions and not called and not may_try_again(center, scenario):
+    if not _draws_any(center, scenario):
         return no_draws()
-    drawing = records(draws.DRAWING, 1)
-    drawing.decides, drawing.sessions, drawing.tiers = decides, sessions, len(scenario.pool_names) + 1
-    drawing.once = len(OF_TIERS) * (len(scenario.pool_names) + 1)
-    drawing.ringing, drawing.tries = drawing.once + len(OF_CONTACTS), max(called, default=0)
-    if center.choice is not None:
-        drawing.closing = bool(center.choice.closing)
-        drawing.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
-    drawing.end, drawing.last, drawing.causes = in_ticks(center.end), in_ticks(center.last), center.tells_causes
     names = _names(center, scenario)
-    drawing.has_from = len(names)
+    drawing = _drawing(center, scenario, len(names))
     names += names_of_having(center)
     keys, named = _keys(center, scenario, names)
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
@@ -82,6 +71,32 @@ def _draws_of(center: Center, scenario: Scenario) -> Draws:
         issue_tops=np.ascontiguousarray(center.demand.issue_tops),
     )  # fmt: skip
     return as_it_is_now(found, center, scenario, 0)
+
+
+def _draws_any(center: Center, scenario: Scenario) -> bool:
+    """Whether anything is drawn as it comes up."""
+    modes = [channel.mode for channel in center.channels]
+    is_theirs = center.has_tiers or any(mode.automated or mode.dialled for mode in modes)
+    return is_theirs or may_try_again(center, scenario)
+
+
+def _drawing(center: Center, scenario: Scenario, names: int) -> Any:
+    """Return what is drawn as it comes up, and where names stand of which there are so many for all contacts."""
+    one, tiers = records(draws.DRAWING, 1), len(scenario.pool_names) + 1
+    one.decides, one.sessions = center.has_tiers, any(channel.mode.automated for channel in center.channels)
+    one.tiers, one.contacts_from, one.has_from = tiers, len(OF_TIERS) * tiers, names
+    one.ringing = one.contacts_from + len(OF_CONTACTS)
+    one.tries = _most_tries(center)
+    if center.choice is not None:
+        one.closing = bool(center.choice.closing)
+        one.gossips = center.choice.rule.word_of_mouth is not None and center.choice.memory.each
+    one.end, one.last, one.causes = in_ticks(center.end), in_ticks(center.last), center.tells_causes
+    return one
+
+
+def _most_tries(center: Center) -> int:
+    """Return how often a number rings at most."""
+    return max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
 
 
 def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> Draws:
@@ -95,7 +110,7 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     found.drawing.re_explain, found.drawing.until = center.outcome.re_explain, _next_turn(center, day)
     again = again_of(center, laws, channel_laws, found.drawing[0])
     if scenario.regimes or not channel_laws.comes.all():  # what contacts would be elsewhere is drawn before they come
-        channel_laws.first = channel_laws.who = 0
+        channel_laws.draws_first = channel_laws.draws_who = 0
     lines, steps, values = laws.tables()
     return found._replace(
         laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
@@ -117,8 +132,7 @@ def _names(center: Center, scenario: Scenario) -> list[str]:
     """Return the names of all uniform numbers that are looked at, in the order in which they stand."""
     of_tiers = [numbered(kind, tier) for kind in OF_TIERS for tier in range(len(scenario.pool_names) + 1)]
     seldom = dict.fromkeys(name for one in center.channels for name in lucks_of(center.demand, one))
-    tries = max((one.calls.rule.tries for one in center.channels if one.mode.dialled), default=0)
-    of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(tries)]
+    of_rings = [numbered(kind, k + 1) for kind in OF_RINGS for k in range(_most_tries(center))]
     return [*of_tiers, *OF_CONTACTS, *of_rings, *seldom]
 
 
@@ -146,12 +160,12 @@ def may_be_drawn_ahead(scenario: Scenario) -> bool:
 
 def draws_as_they_come(table: Draws, channel: int) -> bool:
     """Whether the engine draws what first contacts of a channel bring."""
-    return bool(len(table.channel_laws) and table.channel_laws[channel].first)
+    return bool(len(table.channel_laws) and table.channel_laws[channel].draws_first)
 
 
 def draws_who_comes(table: Draws, channel: int) -> bool:
     """Whether the engine draws who contacts us on a channel for the first time, and what about."""
-    return bool(len(table.channel_laws) and table.channel_laws[channel].who)
+    return bool(len(table.channel_laws) and table.channel_laws[channel].draws_who)
 
 
 def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:
@@ -206,8 +220,8 @@ def _channels(center: Center, scenario: Scenario, laws: Laws, holds: SampledDema
             calls = one.calls
             row.ring, row.holds, row.reach = laws.of(calls.ring), laws.of(calls.holds), calls.rule.reach
             row.right, row.wrong_time = calls.rule.right_party, calls.rule.wrong_party_time
-        row.first = not is_ahead and _may_be_drawn_one_by_one(center, one)
-        row.who = row.first and is_known_who
+        row.draws_first = not is_ahead and _may_be_drawn_one_by_one(center, one)
+        row.draws_who = row.draws_first and is_known_who
         row.asks = traced or one.spec.balking is not None or one.due is not None
     return table
 

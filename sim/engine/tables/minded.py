@@ -9,8 +9,10 @@ import numpy as np
 
 from sim.demand.people.homes import Homes
 from sim.engine.records import minds as layout
+from sim.engine.records.draws import Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.records.minds import MINDS, Minds, Records, no_minds
+from sim.engine.tables.drawn import draws_who_comes
 from sim.model.base.customers import CustomerBase
 from sim.model.base.felt import Felt
 from sim.model.center import Center
@@ -24,12 +26,12 @@ from sim.scenario.scenario import Scenario
 from sim.ticks import TICKS
 
 
-def minds_of(center: Center, scenario: Scenario) -> Minds:
+def minds_of(center: Center, scenario: Scenario, decides: Draws) -> Minds:
     """Return what customers know as the horizon begins, and who they are; hours must have been laid out."""
     arrays: dict[str, Any] = {"choice": records(layout.CHOICE, 1), "ends": _ends(center, scenario)}
     if center.base is not None:
         arrays |= _of_base(center.base, center, scenario)
-    arrays |= _of_the_moment(len(center.channels)) | _of_people(center)
+    arrays |= _of_the_moment(len(center.channels)) | _of_people(center, decides)
     if center.choice is not None:
         arrays |= _of_choice(center.choice, center, scenario)
         arrays["reach_times"], arrays["reach"] = _reach(center, scenario)
@@ -183,22 +185,23 @@ def _fits(choice: Choice, scenario: Scenario) -> Any:
     return table
 
 
-def _of_people(center: Center) -> dict[str, Any]:
-    """Return who the customers are, and where they are at home, where that is known."""
+def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
+    """Return who the customers are, and how often each contacts us where the engine draws who does."""
     homes, people = center.demand.homes, center.demand.population
     if people is None:
         return {}
     found = {"people": _people(people.members), "relative": _relative(center)}
-    if homes is None or len(people.won.times):
-        return found
-    return found | {"at_home": _at_home(homes, center)}
+    asked = [channel.number for channel in center.channels if draws_who_comes(decides, channel.number)]
+    return found if homes is None or not asked else found | {"at_home": _at_home(homes, asked, len(center.channels))}
 
 
-def _at_home(homes: Homes, center: Center) -> Any:
-    """Return by channel how often customers contact us there, each with all before."""
-    sums = [homes.sums_of(channel.number) if channel.mode.inbound else None for channel in center.channels]
-    wide = max((len(one) for one in sums if one is not None), default=0)
-    return np.array([np.zeros(wide) if one is None else one for one in sums])
+def _at_home(homes: Homes, asked: list[int], channels: int) -> Any:
+    """Return by channel how often customers contact us there, each with all before; 0 where nobody asks for it."""
+    sums = {number: homes.sums_of(number) for number in asked}
+    table = np.zeros((channels, len(sums[asked[0]])))
+    for number, one in sums.items():
+        table[number] = one
+    return table
 
 
 def _relative(center: Center) -> Any:

@@ -53,7 +53,8 @@ def world_of(center: Center, scenario: Scenario) -> World:
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
     rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in WRITTEN.items()}
     planned = planned_changes(center, scenario, staffing, people)
-    minds = minds_of(center, scenario)
+    draws = draws_at_first(center, scenario)
+    minds = minds_of(center, scenario, draws)
     beside, kinds = lay.beside, lay.kinds(center)
     lucks = max(len(lucks_of(center.demand, channel)) for channel in center.channels)
     clock.lucks, clock.rings = lucks, lay.calling.rings(len(agents))
@@ -79,7 +80,7 @@ def world_of(center: Center, scenario: Scenario) -> World:
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,
-        draws=draws_at_first(center, scenario), minds=with_audience(minds, center.choice) if center.choice else minds,
+        draws=draws, minds=with_audience(minds, center.choice) if center.choice else minds,
     )  # fmt: skip
 
 

@@ -54,3 +54,28 @@ def test_days_are_drawn_once_also_where_the_center_never_closes(monkeypatch: pyt
     for design in (first, second, first):
         play(design, customers.of(7, 0).of(design, Timetable(design)))
     assert len(drawn) == len(set(drawn))
+
+
+def test_who_comes_is_drawn_once_where_what_they_bring_is_drawn_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where customers are won, who comes is known before."""
+    drawn, comers = [], SampledDemand.comers
+    monkeypatch.setattr(SampledDemand, "comers", lambda *asked: drawn.append(asked[1:]) or comers(*asked))
+    first, second = _of_customers(4), _of_customers(9)
+    customers = SharedCustomers(first)
+    for design in (first, second, first):
+        shared = customers.of(7, 0).of(design, Timetable(design))
+        assert differences(play(design, shared), play(design, SampledDemand(design, 7, 0))) == []
+    assert len(drawn) == 4 * len(set(drawn)) > 0  # once for all designs, and by each alone
+
+
+def _of_customers(agents: int) -> Scenario:
+    """Return a center of customers who choose, to whom others are added."""
+    data = {
+        "scenario": "Shared customers",
+        "calendar": {"start": "2027-03-01", "days": 3, "open": "08:00-18:00"},
+        "customers": {"population": 400, "acquisition": {"per_year": 20_000}},
+        "migration": {"reference": "promised"},
+        "channels": {"phone": PHONE, "other": PHONE | {"arrivals": {"per_hour": 20}}},
+        "pools": {"p": {"agents": agents, "skills": ["phone", "other"]}},
+    }
+    return build(data)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from sim.calendar import Timetable
 from sim.demand import SampledDemand
-from sim.demand.day_columns import DayColumns
+from sim.demand.day_columns import Comers, DayColumns
 from sim.demand.demand import FOREVER
 from sim.demand.of_scenario import timetable_of
 from sim.demand.rates import expected_volume
@@ -26,6 +26,7 @@ class SharedDemand(SampledDemand):
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         super().__init__(scenario, seed, replication)
         self._days: dict[tuple[int, int], DayColumns] = {}
+        self._comers: dict[tuple[int, int], Comers] = {}
         self._made: dict[Hashable, Any] = {}
 
     def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
@@ -34,11 +35,18 @@ class SharedDemand(SampledDemand):
             self._days[channel, day] = super().day(channel, day)
         return self._days[channel, day]
 
+    def comers(self, channel: int, day: int) -> Comers:
+        """Return who contacts us on a channel on a day, all of whom are drawn once."""
+        if (channel, day) not in self._comers:
+            self._comers[channel, day] = super().comers(channel, day)
+        return self._comers[channel, day]
+
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """Return what was made of the customers for the first design; the days of which it was made are let go of."""
         if name not in self._made:
             self._made[name] = make()
             self._days.clear()
+            self._comers.clear()
         found: T = self._made[name]
         return found
 
