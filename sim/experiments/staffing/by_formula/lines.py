@@ -125,7 +125,8 @@ class Lines:
             behind[some] += [self._in_parts(live, number, at[number]) for number in np.flatnonzero(some).tolist()]
         elif some.any():
             queues = self._merged(live, rates, np.array(at), some)
-            needs = np.array([self._strictest(queues, _kept_by(one, lines) if pooled else one.goals) for one in live])
+            goals = [_kept_by(one, lines) if pooled else one.goals for one in live]
+            needs = np.array([self._strictest(queues, mine) if mine else queues.load for mine in goals])
             behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
         return behind
 
@@ -202,7 +203,10 @@ def fewest_in_parts(queues: Queues, goal: Goal) -> float:
 
 
 def _kept_by(line: Line, lines: Sequence[Line]) -> list[Goal]:
-    """Return what all who answer lines together must keep of what is promised: not what one pool alone is promised."""
+    """Return what all who answer lines together must keep of what is promised: not what one pool alone is promised.
+
+    Of a channel of which nothing else is promised that leaves its work, as much as there is.
+    """
     alone = len({pool for one in lines for pool in one.pools}) == 1
     return [one for one in line.goals if alone or not (isinstance(one, AtMost) and one.figure == "occupancy")]
 
