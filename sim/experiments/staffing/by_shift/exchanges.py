@@ -20,7 +20,7 @@ from sim.experiments.staffing.grid import Floats, Ints
 from sim.scheduling.cover import Counts
 from sim.scheduling.model import Duty, Tour
 
-AT_ONCE = 2  # shifts that go, and that come
+EXCHANGED = 2  # shifts that go, and that come
 MOST = 20_000  # exchanges of the shifts of some days, above which only single shifts are exchanged
 SAVED = 1e-9
 Item = Duty | Tour
@@ -77,7 +77,7 @@ class Exchanges:
         yield self._told(list(self._single(there)))
         for mine in self._by_days:
             here = set(there) & set(mine)
-            twice = sum(counts[self.items[number]] >= AT_ONCE for number in here)
+            twice = sum(counts[self.items[number]] >= EXCHANGED for number in here)
             if (comb(len(here) + 1, 2) + twice) * (1 + _how_many(len(mine))) <= MOST:
                 gone = [one for one in _some(here) if self._has(counts, one)]
                 yield self._told(list(self._pairs(gone, [(), *_some(mine)])))
@@ -96,7 +96,7 @@ class Exchanges:
     ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         for less in gone:
             for more in come:
-                if max(len(less), len(more)) == AT_ONCE and not set(less) & set(more) and self._saves(less, more):
+                if max(len(less), len(more)) == EXCHANGED and not set(less) & set(more) and self._saves(less, more):
                     yield less, more
 
     def _saves(self, gone: Sequence[int], come: Sequence[int]) -> bool:
@@ -121,7 +121,7 @@ def days_of(item: Item) -> tuple[int, ...]:
 
 def _some(items: set[int] | Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Yield every one and every two of some items, the same twice too."""
-    for size in range(1, AT_ONCE + 1):
+    for size in range(1, EXCHANGED + 1):
         yield from combinations_with_replacement(sorted(items), size)
 
 
