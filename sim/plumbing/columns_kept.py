@@ -24,6 +24,10 @@ class ColumnsKept(OrderedDict[Key, Any]):
         super().__init__()
         self._make, self._most, self._numbers = make, numbers, 0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to other processes without columns, which are made there again."""
+        return type(self), (self._make, self._most)
+
     def __missing__(self, key: Key) -> Any:
         found = self[key] = self._make(*key).data
         self._forget(len(found))
