@@ -58,3 +58,9 @@ def test_nothing_is_drawn_of_what_was_not_measured() -> None:
     found = four_heads_less()
     found.effects = None
     assert sensitivity(found).is_empty()
+
+
+def test_nothing_is_told_where_no_target_is_asked_for() -> None:
+    found = four_heads_less()
+    found.rows.bound = np.zeros(len(found.rows.rows), dtype=bool)
+    assert sensitivity(found).is_empty()

@@ -46,7 +46,7 @@ class Door(NamedTuple):
         Where they overflow besides, to vendors.
     issues
         What part of all contacts of the channel they are, by issue and interval: shape (issues, intervals).
-    course
+    profile
         The same of all issues by equal parts of each interval: shape (intervals, parts).
     """
 
@@ -54,7 +54,7 @@ class Door(NamedTuple):
     pools: tuple[int, ...]
     later: tuple[Overflow, ...]
     issues: Floats
-    course: Floats
+    profile: Floats
 
     @property
     def share(self) -> Floats:
@@ -74,7 +74,7 @@ def doors_of(plan: Plan) -> list[Door]:
 
 
 def _together(one: Door, other: Door) -> Door:
-    return one._replace(issues=one.issues + other.issues, course=one.course + other.course)
+    return one._replace(issues=one.issues + other.issues, profile=one.profile + other.profile)
 
 
 def seconds_by_issue(plan: Plan, channel: int) -> Floats:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from sim.experiments.execution.store import Store as Rows
 from sim.experiments.preview.checks import check_runnable
 from sim.experiments.staffing import aims
-from sim.experiments.staffing.around.others import with_others, with_staff_of
 from sim.experiments.staffing.by_shift.course import ShiftCourse
 from sim.experiments.staffing.grid import StaffGrid
+from sim.experiments.staffing.plans.asked import is_by_shift
+from sim.experiments.staffing.plans.others import with_others, with_staff_of
 from sim.experiments.staffing.playing.keeping import KeptCounts
 from sim.experiments.staffing.playing.playing import CountStore, Trial
 from sim.experiments.staffing.result import StaffingResult
@@ -94,21 +95,6 @@ def staff(
         course = ShiftCourse(master, *asked) if master else Course(*asked)
         found = course.found(replications, quick)
     return with_others(found, others, jobs, course.told) if found.complete and found.verification else found
-
-
-def is_by_shift(scenario: Scenario, asked: bool | None = None) -> bool:
-    """Whether shifts are looked for: where that is asked for, else where there are templates.
-
-    Raises
-    ------
-    InputError
-        When it is asked for and there are no templates.
-    """
-    has_templates = scenario.staffing is not None and scenario.staffing.shifts is not None
-    if asked and not has_templates:
-        told = 'has no templates; write staffing: {shifts: {early: {length: 8 h, start: "08:00"}}}'
-        raise scenario.error(("staffing",), told)
-    return has_templates if asked is None else asked
 
 
 def kept_counts(store: Rows, scenario: Scenario, shifts: bool | None = None) -> KeptCounts:

@@ -64,7 +64,7 @@ class Search:
         self._seen: dict[Design, int] = {}
         self.effects: dict[Design, HeadEffects] = {}
         self.rounds, self.looks = ROUNDS, CloserLooks(CLOSER * replications)
-        self._anchor = AnchorDesign(trial, rows, seed)
+        self._anchor, self._outdated = AnchorDesign(trial, rows, seed), False
         self._steady: tuple[HeadEffects, HeadEffects] | None = None
 
     def sample(self, design: Design, why: str, replications: int | None = None) -> Sample:
@@ -144,10 +144,11 @@ class Search:
             closer = self._sampled(*asked)
             self._keep(closer, "look closely")
             self._anchor.take(closer)
-            found = self._sampled(design, self._seen[design])
-        self.best = None  # what was believed with fewer replications may not be so
-        for known, replications in self._seen.items():
-            self._take_if_better(self._sampled(known, replications))
+            found, self._outdated = self._sampled(design, self._seen[design]), True
+        if self._outdated:  # what was believed with fewer replications, or lower limits, may not be so
+            self.best, self._outdated = None, False
+            for known, replications in self._seen.items():
+                self._take_if_better(self._sampled(known, replications))
         return found
 
     def _best_is(self, design: Design) -> bool:
@@ -294,4 +295,5 @@ class Search:
                 more = short_by[row] + max(0.0, float(here.spare[place] / here.of[place]))
                 self.limits[row] += self._rows.signs[row] * more
         self._missed.clear()
+        self._outdated = True
         self.best = BestDesign(self._sampled(here.design, here.replications), self.best.cost)

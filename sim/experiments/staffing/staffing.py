@@ -9,13 +9,12 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows, billed
 from sim.experiments.staffing.around.curve import CostPoint, cost_curve
-from sim.experiments.staffing.around.others import COMPARED
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
 from sim.experiments.staffing.measured.head_effects import HeadEffects
-from sim.experiments.staffing.measured.looks import looks, most_days
+from sim.experiments.staffing.measured.looks import closeness, most_days
 from sim.experiments.staffing.playing.loads import Loads, loads_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
@@ -31,10 +30,11 @@ AMPLE, SPARE = 3, 10  # times as many agents as there is work for, and so many m
 AMPLE_REPLICATIONS = 50
 FEWEST, MOST = 100, 400  # replications of a search
 ENOUGH = 4_000  # contacts of an interval, in all replications of a search
-HOPE = 0.005  # that all targets will be met, below which a plan is mended before more days are simulated
+LEAST_CHANCE = 0.005  # that all targets will be met, below which a plan is mended before more days are simulated
 ATTEMPTS = 4  # verifications: the first, and three after targets were raised
 QUICK = 100
 POINT = 0.01
+COMPARED = 100  # replications of what an answer is compared with
 
 
 class Progress(NamedTuple):
@@ -144,7 +144,7 @@ class Course:
             self.told(what)
 
         found = Search(self.trial, self.grid, self.rows, differences, replications, self.seed, tell)
-        found.looks = looks(replications, self.maximum, self.grid.contacts)
+        found.looks = closeness(replications, self.maximum, self.grid.contacts)
         return found
 
     def told(self, stage: str) -> None:
@@ -159,7 +159,7 @@ class Course:
         for attempt in range(ATTEMPTS):
             assert self.search.best is not None
             is_last = attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept
-            hope = 0.0 if is_last else HOPE
+            hope = 0.0 if is_last else LEAST_CHANCE
             check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1, hope)
             if check.word == "met" or is_last:
                 return

@@ -146,7 +146,8 @@ def _sensitivity(found: StaffingResult) -> Iterator[tuple[Any, ...]]:
         return
     bound = np.flatnonzero(rows.bound)
     of = found.verification.counts[:, 1, bound].mean(axis=0)
-    levels = np.flatnonzero([rows.aims[rows.rows[row].aim].metric == "service_level" for row in bound] & (of > 0))
+    promised = [rows.aims[rows.rows[row].aim].metric == "service_level" for row in bound]
+    levels = np.flatnonzero(np.array(promised, dtype=bool) & (of > 0))
     lost = found.effects.of_one(-1, len(found.design))[levels] / of[levels, None]
     for number, (cell, heads) in enumerate(zip(grid.cells, found.design, strict=True)):
         if heads > cell.least and len(levels):

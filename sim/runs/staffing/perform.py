@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from sim.disk.atomic import replaced
 from sim.disk.trouble import resumable
 from sim.experiments.parallel.workers import all_cores
-from sim.experiments.staffing.checking import checked
 from sim.experiments.staffing.finding import kept_counts, staff
+from sim.experiments.staffing.plans.checking import checked
 from sim.experiments.staffing.result import StaffingResult
 from sim.experiments.staffing.staffing import Progress
 from sim.plumbing.interruption import interruptions

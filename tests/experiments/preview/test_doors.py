@@ -74,21 +74,21 @@ def test_above_a_volume_they_come_late_in_the_interval() -> None:
         doors_of(Plan(center(outsourcing=[rule], pools={"agents": {"wage": 0}, "vendor": VENDOR}))),
         key=lambda door: door.pools,
     )
-    parts = len(theirs.course[16])
+    parts = len(theirs.profile[16])
     sent = [
         parts * quad(lambda u: poisson.sf(9, 15 * u), k / parts, (k + 1) / parts)[0] for k in range(parts)
     ]  # fmt: skip
-    assert theirs.course[16] == pytest.approx(sent, abs=1e-6)
-    assert ours.course[16] + theirs.course[16] == pytest.approx(np.ones(parts))
-    assert theirs.share == pytest.approx(theirs.course.mean(axis=1))
+    assert theirs.profile[16] == pytest.approx(sent, abs=1e-6)
+    assert ours.profile[16] + theirs.profile[16] == pytest.approx(np.ones(parts))
+    assert theirs.share == pytest.approx(theirs.profile.mean(axis=1))
 
 
 def test_hours_of_a_rule_are_those_parts_of_an_interval() -> None:
     rule = {"channel": "phone", "vendor": "vendor", "when": {"hours": "08:20-09:00"}}
     plan = Plan(center(outsourcing=[rule], pools={"agents": {"wage": 0}, "vendor": VENDOR}))
     (theirs,) = [door for door in doors_of(plan) if plan.scenario.pool_names[door.pools[0]] == "vendor"]
-    assert theirs.course[16].reshape(3, -1).mean(axis=1) == pytest.approx([0, 0, 1])
-    assert theirs.course[17] == pytest.approx(1)
+    assert theirs.profile[16].reshape(3, -1).mean(axis=1) == pytest.approx([0, 0, 1])
+    assert theirs.profile[17] == pytest.approx(1)
 
 
 def test_who_overflows_is_at_our_door_first() -> None:

@@ -14,16 +14,18 @@ from sim.experiments.staffing.search import Search
 from tests.experiments.staffing.days import one_queue
 
 DAYS, OF, SPREAD = 100, 100.0, 20.0
-KEPT = {13: (70, 70), 14: (82, 77), 15: (85, 85), 16: (88, 88)}  # of 100, on the days of a search and on later ones
+# Of 100, on the days of a search and on later ones.
+KEPT = {13: (70, 70), 14: (82, 77), 15: (85, 85), 16: (88, 88), 17: (97, 97), 18: (99, 99)}
 
 
 class LuckyTrial:
     """Counts of a day by the number of agents, who look better at first than they are where there are 14."""
 
     def __init__(self, rows: Rows) -> None:
-        self._rows = len(rows.rows)
+        self._rows, self.asked = len(rows.rows), list[Design]()
 
     def counts(self, design: Design, replications: int, seed: int) -> Floats:
+        self.asked.append(design)
         first, later = KEPT[design[0]]
         days = np.arange(replications)
         reached = np.where(days < DAYS, first, later) + SPREAD * (-1.0) ** days
@@ -64,3 +66,23 @@ def test_the_search_goes_on_where_nothing_else_was_kept() -> None:
     assert search.best is not None
     assert search.best.sample.is_kept
     assert search.best.sample.design == (15,)
+
+
+def test_a_design_that_is_clear_at_once_makes_nobody_weigh_the_others_anew() -> None:
+    search = searched(15)
+    trial: Any = search._trial
+    trial.asked.clear()
+    assert search._closely((17,), "aside").is_kept
+    assert set(trial.asked) <= {(17,), (15,)}  # those of 15 are what it is known beside
+
+
+def test_higher_limits_make_another_the_best_that_was_seen_before() -> None:
+    """Of 17 and 18, who keep them, 17 are the fewer, and were seen when 15 did."""
+    search = searched(15)
+    search._closely((17,), "aside")
+    assert search.best is not None
+    assert search.best.sample.design == (15,)
+    (row,) = np.flatnonzero(search._rows.bound).tolist()
+    search.ask_for_more({row: 0.05})
+    search._closely((18,), "aside")
+    assert search.best.sample.design == (17,)

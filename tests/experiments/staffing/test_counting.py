@@ -11,6 +11,7 @@ from sim import build, simulate
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.playing.counting import Counter
+from sim.experiments.staffing.playing.playing import BLOCK, AskedCounts, CountStore, Players, Trial, engine_for
 from sim.log.records import Outcome, Reason
 from sim.metrics import Facts, measure_intervals
 from sim.scenario import Scenario
@@ -108,3 +109,27 @@ def test_the_load_is_what_who_answers_first_does() -> None:
     spent, came = Counter(scenario, rows.aims, grid.edges)(log)[:, [aim.metric for aim in rows.aims].index("load")]
     assert spent.sum() == pytest.approx(600 * came.sum())
     assert np.count_nonzero(log.contacts["end"] - log.contacts["arrival"] > 1_190) == came.sum() > 50
+
+
+class KnowsSome(CountStore):
+    """Has the first few replications from an earlier call."""
+
+    def __init__(self, known: Any) -> None:
+        self._known = known
+
+    def rows(self, design: tuple[int, ...], seed: int) -> dict[int, Any]:
+        return dict(enumerate(self._known))
+
+
+def test_a_larger_sample_holds_the_smaller_ones_whatever_was_known_before() -> None:
+    grid = StaffGrid(carry_over())
+    rows, heads, most = Rows(grid), (4, 9, 10, 7), BLOCK + 3
+    played = Players(grid, rows, engine_for(grid.scenario), grid.laid_over)(AskedCounts(heads, 1, 0, most))
+    for known in (0, 2):
+        with Trial(grid, rows, store=KnowsSome(played[:known])) as trial:
+            first, *others = (trial.counts(heads, replications, 1) for replications in (3, most, 2))
+            assert trial.played == most - known
+        for counts in (first, *others):
+            assert np.array_equal(counts, played[: len(counts)])
+            assert not counts.flags.writeable
+        assert [len(counts) for counts in (first, *others)] == [3, most, 2]

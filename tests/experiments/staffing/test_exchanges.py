@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from sim.experiments.staffing.by_shift import exchanges as module
 from sim.experiments.staffing.by_shift.exchanges import Exchanges
 from sim.scheduling.cover import Counts
 from sim.scheduling.model import Duty
@@ -74,3 +76,18 @@ def test_those_of_other_days_are_exchanged_alone() -> None:
     found = set(told((1, 0, 1), exchanges))
     assert ((0,), (2,)) in found
     assert all({items[one].kind for one in (*gone, *come)} in ({0}, {1}) for gone, come in found if len(gone) > 1)
+
+
+def most_at_once(items: int, heads: int) -> int:
+    """Return how many come at once at most, of a day of so many short shifts with so many heads of a long one."""
+    of_day = [Duty(LONG, 8, 0), *(Duty(SHORT, start, 0) for start in range(items - 1))]
+    exchanges = Exchanges(of_day, np.array([18.0] + [1.0] * (items - 1)), np.ones((items, 1)), {"agents": {"agents"}})
+    return max(len(move.come) for moves, _ in exchanges.of({of_day[0]: heads}) for move in moves)
+
+
+def test_days_of_many_shifts_exchange_single_ones_and_no_pair_is_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One goes, and none, one or two of 198 come: 1 + 198 + 198 * 199 / 2 = 19,900; of 199 it would be 20,100."""
+    assert most_at_once(198, 1) == 2
+    assert (most_at_once(139, 2), most_at_once(140, 2)) == (2, 1)  # one or both of two: 2 * 9,870, 2 * 10,011
+    monkeypatch.setattr(module, "combinations_with_replacement", None)
+    assert most_at_once(199, 1) == 1

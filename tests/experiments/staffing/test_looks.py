@@ -9,7 +9,7 @@ import pytest
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import StaffGrid
-from sim.experiments.staffing.measured.looks import CloserLooks, looks
+from sim.experiments.staffing.measured.looks import CloserLooks, closeness
 from sim.experiments.staffing.samples import Sample
 from tests.experiments.staffing.days import carry_over
 
@@ -61,7 +61,7 @@ def test_there_is_an_end_to_it() -> None:
 )
 def test_long_days_are_looked_at_less_often(replications: int, maximum: int, contacts: float, most: int) -> None:
     """Two million contacts at most, twice the replications of a verification, and four times those of the search."""
-    assert looks(replications, maximum, contacts) == CloserLooks(most)
+    assert closeness(replications, maximum, contacts) == CloserLooks(most)
 
 
 def beside(known: np.ndarray, mine: np.ndarray) -> Sample:

@@ -213,6 +213,18 @@ def test_the_pooled_bound_keeps_all_targets_of_the_channel_that_asks_for_least()
     assert bound({}, few_lost, idle, pools=others) == 14
 
 
+@pytest.mark.parametrize(
+    "promised", [{"channel": "one", "per": "horizon"}, {"metric": "occupancy", "pool": "a", "at_most": 0.9}]
+)
+def test_the_pooled_bound_does_the_work_of_who_is_promised_an_occupancy_alone(promised: dict[str, Any]) -> None:
+    """Twice 36 calls an hour of 5 min are six erlangs, and what pools are promised by themselves asks for no more."""
+    tree = two_skills((36, 36), 300, 180, 1.15).tree
+    idle = {"metric": "occupancy", "pool": "b", "at_most": 0.9}
+    grid = StaffGrid(build(tree | {"staffing": {"targets": [promised, idle]}}))
+    bound = Splitter(grid, Rows(grid)).design(np.array([[0.01], [0.01]]), np.full((2, 1), 300.0), pooled=True)
+    assert sum(bound) == 6
+
+
 def test_the_cost_of_service_levels_is_that_of_formulas_for_each() -> None:
     """As each interval's Erlang A says for its lagging load; more of a promise never costs less."""
     grid = StaffGrid(carry_over())

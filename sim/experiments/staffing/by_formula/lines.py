@@ -24,7 +24,7 @@ FULL = 0.92  # of deferred work alone, and of channels to which nothing is promi
 class Line(NamedTuple):
     """Contacts of a channel that the same pools answer: contacts per second and their handle times, by moment.
 
-    ``goals`` are what is promised of them; ``later`` the vendors to whom they overflow; ``course`` by how much more of
+    ``goals`` are what is promised of them; ``later`` the vendors to whom they overflow; ``profile`` by how much more of
     them come, or fewer, in equal parts of each moment's interval, where they do not come evenly: (moments, parts).
     """
 
@@ -34,7 +34,7 @@ class Line(NamedTuple):
     handle: Floats
     goals: Sequence[Goal]
     later: tuple[Overflow, ...] = ()
-    course: Floats | None = None
+    profile: Floats | None = None
 
 
 class Lines:
@@ -52,7 +52,7 @@ class Lines:
         self._deferred = [one.service_mode.deferred for one in channels]
         self._slots = [slots_of(one) for one in channels]
         self._patience = _patience(grid)
-        self._doors = [(door, *part_of(plan, door), self._course(door)) for door in plan.doors]
+        self._doors = [(door, *part_of(plan, door), self._profile(door)) for door in plan.doors]
 
     def of_channels(self, serves: Bins, rate: Floats, handle: Floats) -> list[Line]:
         """Return a line for each channel, whoever of those who serve it answers."""
@@ -66,33 +66,33 @@ class Lines:
         ``able`` are asked for.
         """
         moments, found = list(at), []
-        for door, share, effort, course in self._doors:
+        for door, share, effort, profile in self._doors:
             line = Line(
                 door.channel, door.pools, rate[door.channel] * share[moments], handle[door.channel] * effort[moments],
-                self.targets[door.channel], door.later, None if course is None else course[moments],
+                self.targets[door.channel], door.later, None if profile is None else profile[moments],
             )  # fmt: skip
             soon = {one.vendor for one in door.later if able or self._is_soon(line, one)}
             found.append(line._replace(pools=tuple(sorted({*door.pools, *soon}))))
         return found
 
-    def _course(self, door: Door) -> Floats | None:
+    def _profile(self, door: Door) -> Floats | None:
         """Return how much there is to do at a door in each part of an interval; ``None`` where contacts come evenly.
 
         It is told for 1 that there would be on average if they did, and lags behind who comes as that does.
         """
-        if not np.ptp(door.course, axis=1).max() > NOBODY:
+        if not np.ptp(door.profile, axis=1).max() > NOBODY:
             return None
         evenly = np.repeat(door.share[:, None], PARTS, axis=1)
-        load, even = (self._load(door.channel, one) for one in (door.course, evenly))
+        load, even = (self._load(door.channel, one) for one in (door.profile, evenly))
         even = np.repeat(even.mean(axis=1, keepdims=True), PARTS, axis=1)
         return np.where(even > NOBODY, over(load, even), 1.0)
 
-    def _load(self, channel: int, course: Floats) -> Floats:
+    def _load(self, channel: int, profile: Floats) -> Floats:
         """Return the load by parts of intervals of so much of a channel's contacts."""
         plan, length = self.grid.plan, float(self.grid.scenario.calendar.interval) / PARTS
         handle = np.repeat(np.maximum(plan.handle[channel], SHORTEST), PARTS)
-        come = (plan.volume[channel][:, None] * course).ravel() / (length * PARTS)
-        return offered_load(come, length, handle).mean.reshape(course.shape)
+        come = (plan.volume[channel][:, None] * profile).ravel() / (length * PARTS)
+        return offered_load(come, length, handle).mean.reshape(profile.shape)
 
     def of_experts(self, rate: Floats, at: Sequence[int]) -> Iterator[list[Line]]:
         """Yield the lines of each pool of experts, who keep the promises of channels from which contacts come to them.
@@ -121,11 +121,12 @@ class Lines:
                 behind = behind + one.rate * self._work(one) / FULL
         rates = np.array([one.rate for one in live]).reshape(len(live), len(at))
         some = rates.sum(axis=0) > NOBODY
-        if any(one.course is not None for one in live):
+        if any(one.profile is not None for one in live):
             behind[some] += [self._in_parts(live, number, at[number]) for number in np.flatnonzero(some).tolist()]
         elif some.any():
             queues = self._merged(live, rates, np.array(at), some)
-            needs = np.array([self._strictest(queues, _kept_by(one, lines) if pooled else one.goals) for one in live])
+            goals = [_kept_by(one, lines) if pooled else one.goals for one in live]
+            needs = np.array([self._strictest(queues, mine) if mine else queues.load for mine in goals])
             behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
         return behind
 
@@ -137,7 +138,7 @@ class Lines:
     def _in_parts(self, lines: Sequence[Line], number: int, at: int) -> float:
         """Return the agents that lines need in one interval, in parts of which more or fewer contacts come."""
         even = np.ones(PARTS)
-        rates = np.array([one.rate[number] * (even if one.course is None else one.course[number]) for one in lines])
+        rates = np.array([one.rate[number] * (even if one.profile is None else one.profile[number]) for one in lines])
         some = rates.sum(axis=0) > NOBODY
         here = [one._replace(handle=np.full(PARTS, one.handle[number])) for one in lines]
         queues = self._merged(here, rates, np.full(PARTS, at), some)
@@ -202,7 +203,10 @@ def fewest_in_parts(queues: Queues, goal: Goal) -> float:
 
 
 def _kept_by(line: Line, lines: Sequence[Line]) -> list[Goal]:
-    """Return what all who answer lines together must keep of what is promised: not what one pool alone is promised."""
+    """Return what all who answer lines together must keep of what is promised: not what one pool alone is promised.
+
+    Of a channel of which nothing else is promised that leaves its work, as much as there is.
+    """
     alone = len({pool for one in lines for pool in one.pools}) == 1
     return [one for one in line.goals if alone or not (isinstance(one, AtMost) and one.figure == "occupancy")]
 

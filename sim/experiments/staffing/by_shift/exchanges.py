@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations_with_replacement
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from sim.experiments.staffing.grid import Floats, Ints
 from sim.scheduling.cover import Counts
 from sim.scheduling.model import Duty, Tour
 
-AT_ONCE = 2  # shifts that go, and that come
+EXCHANGED = 2  # shifts that go, and that come
 MOST = 20_000  # exchanges of the shifts of some days, above which only single shifts are exchanged
 SAVED = 1e-9
 Item = Duty | Tour
@@ -75,10 +76,11 @@ class Exchanges:
         there = [number for number, item in enumerate(self.items) if counts.get(item)]
         yield self._told(list(self._single(there)))
         for mine in self._by_days:
-            gone = [one for one in _some(set(there) & set(mine)) if self._has(counts, one)]
-            come = [(), *_some(mine)]
-            if len(gone) * len(come) <= MOST:
-                yield self._told(list(self._pairs(gone, come)))
+            here = set(there) & set(mine)
+            twice = sum(counts[self.items[number]] >= EXCHANGED for number in here)
+            if (comb(len(here) + 1, 2) + twice) * (1 + _how_many(len(mine))) <= MOST:
+                gone = [one for one in _some(here) if self._has(counts, one)]
+                yield self._told(list(self._pairs(gone, [(), *_some(mine)])))
 
     def _has(self, counts: Counts, gone: Sequence[int]) -> bool:
         return all(counts.get(self.items[number], 0) >= heads for number, heads in Counter(gone).items())
@@ -94,7 +96,7 @@ class Exchanges:
     ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         for less in gone:
             for more in come:
-                if max(len(less), len(more)) == AT_ONCE and not set(less) & set(more) and self._saves(less, more):
+                if max(len(less), len(more)) == EXCHANGED and not set(less) & set(more) and self._saves(less, more):
                     yield less, more
 
     def _saves(self, gone: Sequence[int], come: Sequence[int]) -> bool:
@@ -119,8 +121,13 @@ def days_of(item: Item) -> tuple[int, ...]:
 
 def _some(items: set[int] | Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Yield every one and every two of some items, the same twice too."""
-    for size in range(1, AT_ONCE + 1):
+    for size in range(1, EXCHANGED + 1):
         yield from combinations_with_replacement(sorted(items), size)
+
+
+def _how_many(items: int) -> int:
+    """Return how many ones and twos there are of so many items."""
+    return items + comb(items + 1, 2)
 
 
 def _flat(numbers: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:

@@ -17,7 +17,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.by_shift.exchanges import Exchange, Exchanges, apart
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
-from sim.experiments.staffing.measured.nearby import HOPE
+from sim.experiments.staffing.measured.nearby import WORTH_A_TEST
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.samples import BENT, BestDesign, Sample
 from sim.experiments.staffing.search import MOST_TESTS, Search
@@ -26,7 +26,7 @@ from sim.experiments.staffing.shifts.master import Item, Need, ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.scheduling.problem import NeedsNearby, Terms
 
-REACH, AT_ONCE = 2.0, 2.0  # heads above and below of a cell, and of all at a time where effects wear off
+REACH, HEADS_AT_ONCE = 2.0, 2.0  # heads above and below of a cell, and of all at a time where effects wear off
 FAR = 5.0  # the same of shifts for headcounts, which shifts hardly ever fit
 FEW_TRIES = 3  # a program of shifts takes seconds where one of headcounts takes none
 MORE_TRIES = 6  # where effects wear off, so that proposals come close
@@ -149,7 +149,7 @@ class ShiftSearch(Search):
         due, bend = [effects.due_of_one(sign, len(at)) for sign in (1, -1)], effects.bend_of_one(len(at))
         near = NeedsNearby(self._cells, at, more, less, need - here.spare, reach, due[0], due[1], bend)
         if bend.any() and reach <= REACH:
-            near = replace(near, together=self._together, at_once=AT_ONCE)
+            near = replace(near, together=self._together, at_once=HEADS_AT_ONCE)
         found = self.master.near(near, self.aims)
         return None if found is None else self.kept_in_mind(found)
 
@@ -177,7 +177,7 @@ class ShiftSearch(Search):
         for moves, changes in self._exchanges.of(plan.counts()):
             gains, losses = np.maximum(changes, 0) @ more.T, np.maximum(-changes, 0) @ less.T
             worst = here.least_to_spare(gains, losses, BENT if self._is_small else 0.0)
-            yield from ((float(worst[k]), moves[k]) for k in np.flatnonzero(worst >= HOPE).tolist())
+            yield from ((float(worst[k]), moves[k]) for k in np.flatnonzero(worst >= WORTH_A_TEST).tolist())
 
     @cached_property
     def _exchanges(self) -> Exchanges:

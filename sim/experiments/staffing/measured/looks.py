@@ -79,7 +79,7 @@ class AnchorDesign:
         return None if more is None else (found.design, more)
 
 
-def looks(replications: int, maximum: int, contacts: float) -> CloserLooks:
+def closeness(replications: int, maximum: int, contacts: float) -> CloserLooks:
     """Return how closely designs are looked at that so many contacts come to in each replication."""
     return CloserLooks(max(CLOSER * replications, min(2 * maximum, int(CONTACTS / max(contacts, 1.0)))))
 

@@ -12,7 +12,7 @@ from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.samples import Sample
 
 CLOSE = 4  # cells with which all designs two agents either way are looked at; three with fewer, one with more
-HOPE = -2.0  # standard errors by which a design may look missed and is tested all the same
+WORTH_A_TEST = -2.0  # standard errors by which a design may look missed and is tested all the same
 
 
 def cheaper_nearby(grid: StaffGrid, here: Sample, effects: HeadEffects) -> Iterator[Design]:
@@ -22,7 +22,7 @@ def cheaper_nearby(grid: StaffGrid, here: Sample, effects: HeadEffects) -> Itera
     losses = np.maximum(-moves, 0) @ effects.of_one(-1, len(here.design)).T
     worst = here.least_to_spare(gains, losses)
     for k in np.argsort(-worst, kind="stable"):
-        if worst[k] < HOPE:
+        if worst[k] < WORTH_A_TEST:
             return
         yield tuple(int(one) for one in np.array(here.design) + moves[k])
 

@@ -95,7 +95,7 @@ class Trial:
         self._given = grid, rows, engine_for(grid.scenario), laid_over or grid.laid_over
         self._players = Players(*self._given)
         self._jobs, self._store, self._tell = jobs, store or CountStore(), tell
-        self._known: dict[tuple[Design, int], list[Floats]] = {}
+        self._known: dict[tuple[Design, int], list[Floats]] = {}  # blocks of replications
         self._workers: Workers | None = None
         self._per_replication: float | None = None
         self.played = 0
@@ -116,12 +116,20 @@ class Trial:
         """Return the counts of several designs, played side by side."""
         keys = [tuple(int(heads) for heads in design) for design in designs]
         self._play([(key, seed) for key in dict.fromkeys(keys)], replications)
-        return [np.array(self._known[key, seed][:replications]) for key in keys]
+        return [self._stacked(key, seed)[:replications] for key in keys]
+
+    def _stacked(self, design: Design, seed: int) -> Floats:
+        """Return all counts of a design as one array, which is put together once and nobody may write to."""
+        blocks = self._known[design, seed]
+        if len(blocks) > 1:
+            blocks[:] = [np.concatenate(blocks)]
+        blocks[0].flags.writeable = False
+        return blocks[0]
 
     def _play(self, keys: list[tuple[Design, int]], replications: int) -> None:
         wanted = [asked for key in keys for asked in self._missing(*key, replications)]
         for asked, counts in self._performed(wanted):
-            self._known[asked.design, asked.seed] += list(counts)
+            self._known[asked.design, asked.seed].append(counts)
             self._store.add(asked.design, asked.seed, asked.first, counts)
             self.played += len(counts)
             self._tell(self.played)
@@ -129,9 +137,10 @@ class Trial:
     def _missing(self, design: Design, seed: int, replications: int) -> Iterator[AskedCounts]:
         if (design, seed) not in self._known:
             known = self._store.rows(design, seed)
-            self._known[design, seed] = [known[k] for k in range(len(known)) if k in known]
+            rows = [known[k] for k in range(len(known)) if k in known]
+            self._known[design, seed] = [np.array(rows)] if rows else []
             self.order.append(design)
-        first = len(self._known[design, seed])
+        first = sum(len(block) for block in self._known[design, seed])
         for start in range(first, replications, BLOCK):
             yield AskedCounts(design, seed, start, min(start + BLOCK, replications))
 

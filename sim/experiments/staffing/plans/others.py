@@ -10,14 +10,13 @@ from sim.experiments.preview.plan import Plan
 from sim.experiments.staffing.grid import Design
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
+from sim.experiments.staffing.staffing import COMPARED
 from sim.experiments.staffing.verifying import judged
 from sim.language import kept
 from sim.scenario.basics.problems import input_error
 from sim.scenario.files.tree import Change
 from sim.scenario.loading.loader import varied
 from sim.scenario.scenario import Scenario
-
-COMPARED = 100  # replications of what an answer is compared with
 
 
 class AsWritten:

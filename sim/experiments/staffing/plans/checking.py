@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from sim.experiments.preview.plan import Plan
 from sim.experiments.staffing.aims import Rows
-from sim.experiments.staffing.around.others import AsWritten, with_others, with_staff_of
-from sim.experiments.staffing.finding import is_by_shift
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.measured.looks import most_days
+from sim.experiments.staffing.plans.asked import is_by_shift
+from sim.experiments.staffing.plans.others import AsWritten, with_others, with_staff_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult
 from sim.experiments.staffing.staffing import ATTEMPTS, MOST, Progress

@@ -1,0 +1,1 @@
+"""Staffings that somebody wrote down: verified, or held beside an answer."""
