@@ -85,7 +85,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(jobs: str, run: Path, tmp_pat
 def test_ctrl_c_before_the_first_replication_leaves_nothing(tmp_path: Path) -> None:
     """A first replication that takes long: a million callers."""
     (tmp_path / "s.yaml").write_text(TINY.replace("{file: volumes.csv}", "{per_hour: 500000}"))
-    command = [sys.executable, str(ROOT / "cli.py"), "run", "s.yaml", "--jobs", "1"]
+    command = [sys.executable, str(ROOT / "cli.py"), "run", "s.yaml", "--jobs", "1", "--engine", "simpy"]
     process = subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
