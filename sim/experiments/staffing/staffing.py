@@ -14,7 +14,7 @@ from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
 from sim.experiments.staffing.measured.head_effects import HeadEffects
-from sim.experiments.staffing.measured.looks import closeness, most_days
+from sim.experiments.staffing.measured.looks import are_short, closeness, most_days
 from sim.experiments.staffing.playing.loads import Loads, loads_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult, Yardstick
@@ -30,7 +30,8 @@ AMPLE, SPARE = 3, 10  # times as many agents as there is work for, and so many m
 AMPLE_REPLICATIONS = 50
 FEWEST, MOST = 100, 400  # replications of a search
 ENOUGH = 4_000  # contacts of an interval, in all replications of a search
-LEAST_CHANCE = 0.005  # that all targets will be met, below which a plan is mended before more days are simulated
+# That all targets will be met, below which a plan is mended before more days are simulated: of short days, and others.
+LEAST_CHANCE, LEAST_OF_LONG = 0.005, 0.1
 ATTEMPTS = 4  # verifications: the first, and three after targets were raised
 QUICK = 100
 POINT = 0.01
@@ -159,7 +160,7 @@ class Course:
         for attempt in range(ATTEMPTS):
             assert self.search.best is not None
             is_last = attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept
-            hope = 0.0 if is_last else LEAST_CHANCE
+            hope = 0.0 if is_last else LEAST_CHANCE if are_short(self.grid.contacts) else LEAST_OF_LONG
             check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1, hope)
             if check.word == "met" or is_last:
                 return

@@ -91,3 +91,8 @@ def most_days(contacts: float) -> int:
     (7575, 2000)
     """
     return int(np.clip(CONTACTS / 4 / max(contacts, 1.0), FEWEST, MOST))
+
+
+def are_short(contacts: float) -> bool:
+    """Whether replications have so few contacts that more of them than usual cost little."""
+    return most_days(contacts) > FEWEST
