@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sim.engine.compiling.jit import compiled
+from sim.engine.compiling.jit import compiled, shared
 from sim.engine.drawing.units import unit_of_next
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.draws import CUSTOMER, ISSUE, SEGMENT
 from sim.engine.records.layout import NOBODY
+from sim.engine.records.minds import Floats
 from sim.engine.records.views import Handle
 from sim.random import BELOW_ONE
 
@@ -30,27 +31,26 @@ def _luck(w: Handle, at: int, name: int) -> float:
     return unit_of_next(w, at, int(draw.drawing(w)[0].contacts_from) + name)
 
 
+@shared
+def _drawn(tops: Floats, luck: float) -> int:
+    """Return which of some kinds a uniform number stands for, by the sums of their shares."""
+    last, found = len(tops) - 1, 0
+    while found < last and tops[found] <= luck:
+        found += 1
+    return found
+
+
 @compiled
 def _segment(w: Handle, at: int) -> int:
     tops = draw.segment_tops(w)[view.arrivals(w)[at].channel]
-    last, found = len(tops) - 1, 0
-    if last:
-        luck = _luck(w, at, SEGMENT)
-        while found < last and tops[found] <= luck:
-            found += 1
-    return found
+    return int(_drawn(tops, _luck(w, at, SEGMENT))) if len(tops) > 1 else 0
 
 
 @compiled
 def _issue(w: Handle, at: int) -> int:
     row = view.arrivals(w)[at]
     tops = draw.issue_tops(w)[row.channel, row.segment]
-    last, found = len(tops) - 1, 0
-    if last:
-        luck = _luck(w, at, ISSUE)
-        while found < last and tops[found] <= luck:
-            found += 1
-    return found
+    return int(_drawn(tops, _luck(w, at, ISSUE))) if len(tops) > 1 else 0
 
 
 @compiled

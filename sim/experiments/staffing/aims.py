@@ -228,7 +228,7 @@ class Rows:
         """Say what an aim is, such as ``service_level 80/20 s``."""
         if aim.metric in ("service_level", "target_met"):
             assert aim.promise is not None
-            share, within = f"{100 * aim.promise.share:g}", write_duration(aim.promise.within)
+            share, within = f"{100 * aim.promise.share:g}", write_duration(aim.promise.within, days=False)  # of opening
             told = kept.REACHED.format(mean=share, within=within)
             if aim.metric == "service_level":
                 return told

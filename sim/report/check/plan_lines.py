@@ -67,7 +67,7 @@ def _least(plan: Plan, found: Least | None) -> Row | None:
 
 def _target(channel: Channel) -> str | None:
     promise = channel.target
-    return f"{100 * promise.share:g}/{write_duration(promise.within)}" if promise else None
+    return f"{100 * promise.share:g}/{write_duration(promise.within, days=False)}" if promise else None
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:

@@ -88,9 +88,13 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def write_duration(seconds: float) -> str:
-    """Write seconds in the largest unit that divides them: ``5400 -> '90 min'``."""
-    for unit in ("d", "h", "min"):
+def write_duration(seconds: float, days: bool = True) -> str:
+    """Write seconds in the largest unit that divides them: ``5400 -> '90 min'``; ``days`` as hours if not wanted.
+
+    >>> write_duration(86_400.0), write_duration(86_400.0, days=False)
+    ('1 d', '24 h')
+    """
+    for unit in ("d", "h", "min") if days else ("h", "min"):
         if seconds and seconds % SECONDS[unit] == 0:
             return f"{seconds / SECONDS[unit]:g} {unit}"
     return f"{seconds:g} s"
