@@ -11,7 +11,7 @@ from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats
 
 MARGIN = 0.84  # standard errors above the edge: what was chosen for just keeping its targets keeps them half the time
-FINE = 0.25  # of the tolerance: where chance does no more, it takes no margin
+FINE = 0.25  # of what is close to a limit: where chance does no more, it takes no margin
 BENT = 0.25  # by how much effects may be others than those measured, as a share of them
 TINY = 1e-12
 
@@ -101,9 +101,9 @@ class Sample:
 
     @cached_property
     def chance(self) -> Floats:
-        """The standard error of each mean as a part of the tolerance; infinite where there is none."""
-        allowed = self.rows.tolerances[self.rows.bound] * self.of
-        return np.asarray(np.divide(self.error, allowed, out=np.full_like(allowed, np.inf), where=allowed > 0))
+        """The standard error of each mean as a part of what is close to a limit; infinite where nothing is."""
+        close = self.rows.close[self.rows.bound] * self.of
+        return np.asarray(np.divide(self.error, close, out=np.full_like(close, np.inf), where=close > 0))
 
     @cached_property
     def charged(self) -> float:

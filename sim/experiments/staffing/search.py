@@ -8,7 +8,7 @@ and moved, as long as that is cheaper and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -117,7 +117,7 @@ class Search:
         for _ in range(ROUNDS):
             self._go_on_from(here)
             self._round_off()
-            if self._is_borne_out() or self.best is None:
+            if self._is_borne_out(here) or self.best is None:
                 return
             here = self.best.sample
 
@@ -128,14 +128,19 @@ class Search:
                 return
             here = there
 
-    def _is_borne_out(self) -> bool:
-        """Whether the best keeps its targets on a closer look too, where it hardly did; else another is the best."""
+    def _is_borne_out(self, start: Sample) -> bool:
+        """Whether the best keeps its targets on a closer look too, where it hardly did; else another is the best.
+
+        That none keeps them is believed once steps from the best have led nowhere.
+        """
         assert self.best is not None
         best = self.best.sample
-        if not self._is_small or not best.is_kept:
+        if not self._is_small:
             return True
+        if not best.is_kept:
+            return best.design == start.design and not start.is_kept
         self._settled(best.design)
-        return self._best_is(best.design)
+        return self._has_kept() and self.best.sample.design == best.design
 
     def _settled(self, design: Design) -> Sample:
         """Look at a design until it is decided whether it keeps its targets, or as closely as may be."""
@@ -150,9 +155,6 @@ class Search:
             for known, replications in self._seen.items():
                 self._take_if_better(self._sampled(known, replications))
         return found
-
-    def _best_is(self, design: Design) -> bool:
-        return self._has_kept() and self.best is not None and self.best.sample.design == design
 
     def _step(self, here: Sample) -> Sample | None:
         """Return the next design, simulated; ``None`` where nothing nearby is better."""
@@ -244,8 +246,9 @@ class Search:
             return
         tests, tested = MOST_TESTS, {one.design for one in self.tried}
         while tests and self.best is not None:
-            before = self.best.sample.design
-            for design in self._nearby(self.best.sample):
+            here = self.best.sample
+            before = here.design
+            for design in cheaper_nearby(self.grid, here, self.effects_at(before)):
                 if not tests or design in tested or self._has_too_few(design):
                     continue
                 tested.add(design)
@@ -272,10 +275,6 @@ class Search:
         """Simulate a design; where that does not say on which side of the edge it is, and cells are few, for longer."""
         found = self.sample(design, why)
         return self._settled(design) if self._is_small and found.replications >= self.replications else found
-
-    def _nearby(self, here: Sample) -> Iterator[Design]:
-        """Yield cheaper designs near one, that with the most to spare as far as effects are known first."""
-        return cheaper_nearby(self.grid, here, self.effects_at(here.design))
 
     def ask_for_more(self, short_by: Mapping[int, float]) -> None:
         """Ask for more where fresh days say that the best has too little to spare.

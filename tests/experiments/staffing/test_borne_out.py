@@ -14,6 +14,7 @@ from sim.experiments.staffing.search import Search
 from tests.experiments.staffing.days import one_queue
 
 DAYS, OF, SPREAD = 100, 100.0, 20.0
+Kept = dict[int, tuple[int, int]]
 # Of 100, on the days of a search and on later ones.
 KEPT = {13: (70, 70), 14: (82, 77), 15: (85, 85), 16: (88, 88), 17: (97, 97), 18: (99, 99)}
 
@@ -21,12 +22,12 @@ KEPT = {13: (70, 70), 14: (82, 77), 15: (85, 85), 16: (88, 88), 17: (97, 97), 18
 class LuckyTrial:
     """Counts of a day by the number of agents, who look better at first than they are where there are 14."""
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows, self.asked = len(rows.rows), list[Design]()
+    def __init__(self, rows: Rows, kept: Kept) -> None:
+        self._rows, self._kept, self.asked = len(rows.rows), kept, list[Design]()
 
     def counts(self, design: Design, replications: int, seed: int) -> Floats:
         self.asked.append(design)
-        first, later = KEPT[design[0]]
+        first, later = self._kept[design[0]]
         days = np.arange(replications)
         reached = np.where(days < DAYS, first, later) + SPREAD * (-1.0) ** days
         both = np.array([reached, np.full(replications, OF)]).T
@@ -41,10 +42,10 @@ class ByHead:
         return HeadEffects(columns, np.array([[3.0, -3.0]]), np.zeros(2), np.zeros((1, 2)), np.zeros((1, 2)))
 
 
-def searched(start: int) -> Search:
+def searched(start: int, kept: Kept = KEPT) -> Search:
     grid = StaffGrid(one_queue(100, 300, 180, [{}]))
     rows = Rows(grid)
-    trial: Any = LuckyTrial(rows)
+    trial: Any = LuckyTrial(rows, kept)
     effects: Any = ByHead()
     search = Search(trial, grid, rows, effects, DAYS, 1)
     search.improve((start,))
@@ -63,6 +64,14 @@ def test_what_was_lucky_gives_way_to_what_keeps_its_targets() -> None:
 
 def test_the_search_goes_on_where_nothing_else_was_kept() -> None:
     search = searched(14)
+    assert search.best is not None
+    assert search.best.sample.is_kept
+    assert search.best.sample.design == (15,)
+
+
+def test_the_search_goes_on_where_days_turn_out_to_be_lucky_by_a_look_at_fewer_agents() -> None:
+    """13 are looked at closely, as they nearly keep the target; later days are harder, for the best of 14 as well."""
+    search = searched(14, KEPT | {13: (79, 74)})
     assert search.best is not None
     assert search.best.sample.is_kept
     assert search.best.sample.design == (15,)

@@ -16,14 +16,17 @@ from tests.experiments.staffing.days import carry_over
 DAY = [{"channel": "phone", "per": "day"}]
 
 
+FEW_LOST = [{"channel": "phone", "metric": "abandonment", "at_most": 0.03, "per": "day"}]
+
+
 @lru_cache
-def center() -> Rows:
-    return Rows(StaffGrid(carry_over(DAY)))
+def center(is_of_the_lost: bool = False) -> Rows:
+    return Rows(StaffGrid(carry_over(FEW_LOST if is_of_the_lost else DAY)))
 
 
-def sample(level: float, error: float, replications: int = 100) -> Sample:
-    """Return days of 100 calls, so many of which are answered in time, give and take, with that standard error."""
-    rows = center()
+def sample(level: float, error: float, replications: int = 100, is_of_the_lost: bool = False) -> Sample:
+    """Return days of 100 calls, so many of which are answered in time, or lost, with that standard error."""
+    rows = center(is_of_the_lost)
     counts = np.zeros((replications, 2, len(rows.rows)))
     spread = 100 * error * np.sqrt(replications - 1)
     counts[:, 0, rows.bound] = (100 * level + spread * np.tile([1, -1], replications // 2))[:, None]
@@ -48,6 +51,14 @@ def test_chance_that_is_smaller_still_decides() -> None:
     """An eighth of the tolerance is .000625."""
     assert CloserLooks(6_400).after(sample(0.8004, 0.00064)) == 400
     assert CloserLooks(6_400).after(sample(0.8004, 0.0006)) is None
+
+
+def test_little_of_many_is_much_of_few() -> None:
+    """Half a point is a fortieth of the 20 % who may wait; of the 3 % who may give up .075 points are."""
+    assert not sample(0.0299, 0.0002, is_of_the_lost=True).is_kept
+    assert sample(0.0299, 0.00018, is_of_the_lost=True).is_kept
+    assert CloserLooks(6_400).after(sample(0.0299, 0.0001, is_of_the_lost=True)) == 400
+    assert CloserLooks(6_400).after(sample(0.0299, 0.00009, is_of_the_lost=True)) is None
 
 
 def test_there_is_an_end_to_it() -> None:

@@ -14,7 +14,7 @@ from sim.experiments.staffing.samples import Sample
 CLOSER = 4  # times as many replications at each look
 EDGE = 2.0  # standard errors by which a target was missed, from which on that is believed
 CLEAR = 2.0  # and by which it was kept: what is believed with less is the luckiest of many
-FINEST = 0.125  # of the tolerance: chance that does no more is not worth replications
+FINEST = 0.125  # of what is close to a limit: chance that does no more is not worth replications
 CONTACTS = 2_000_000  # in all replications of one design
 FEWEST, MOST = 2_000, 8_000  # of a verification that is not limited: short days tell less each, and are played sooner
 
