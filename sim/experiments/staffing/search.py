@@ -14,9 +14,10 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.effects import Differences
-from sim.experiments.staffing.grid import Design, Ints, StaffGrid
+from sim.experiments.staffing.grid import Design, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.measured.looks import CLOSER, AnchorDesign, CloserLooks
+from sim.experiments.staffing.measured.missed import MissedHeads
 from sim.experiments.staffing.measured.nearby import CLOSE, cheaper_nearby
 from sim.experiments.staffing.measured.steadying import steadied
 from sim.experiments.staffing.playing.playing import Trial
@@ -25,10 +26,11 @@ from sim.experiments.staffing.steps import Near, next_design
 
 ROUNDS, TRIES = 12, 6
 REACH = 2
+ASTRAY = 4  # steps from what is kept on, after which there must be something that is
+WORTH_MENDING = 0.98  # of the cost of the best: what nearly keeps its targets and costs no more is mended
 EARLY = 0.25  # of the replications, after which what is plainly missed is given up
 PAIRED = 0.25  # of the replications that differences take, which vary much less than what they are between
 FEW = 50
-SURELY = 1.0  # standard errors by which a target was missed, from which on fewer heads are not tried
 MOST_TESTS = 40
 
 
@@ -60,7 +62,7 @@ class Search:
         self.replications, self._seed, self._tell = replications, seed, tell
         self.limits, self.tried = np.array(rows.limits), list[Tried]()
         self.best: BestDesign | None = None
-        self._missed: list[tuple[Ints, Ints]] = []
+        self._missed = MissedHeads(grid, rows)
         self._seen: dict[Design, int] = {}
         self.effects: dict[Design, HeadEffects] = {}
         self.rounds, self.looks = ROUNDS, CloserLooks(CLOSER * replications)
@@ -86,7 +88,7 @@ class Search:
         cost = self._whole_cost(found)
         self.tried.append(Tried(why, found.design, cost, found.worst, found.replications, full and found.is_kept))
         if not found.is_kept:
-            self._learn(found)
+            self._missed.learn(found, self._heads_around(found.design))
         if full:
             self._seen[found.design] = found.replications
             self._take_if_better(found)
@@ -122,11 +124,13 @@ class Search:
             here = self.best.sample
 
     def _go_on_from(self, here: Sample) -> None:
+        """Take steps; those that lead from what is kept to what nearly is end where it does not come to be kept."""
+        astray = 0
         for made in range(ROUNDS):
             there = self._step(here) if made < self.rounds or not self._has_kept() else None
-            if there is None:
+            if there is None or (astray >= ASTRAY and not there.is_kept):
                 return
-            here = there
+            here, astray = there, 0 if there.is_kept or not self._has_kept() else astray + 1
 
     def _is_borne_out(self, start: Sample) -> bool:
         """Whether the best keeps its targets on a closer look too, where it hardly did; else another is the best.
@@ -162,19 +166,28 @@ class Search:
             here = self._sampled(here.design, self.replications)
         near = Near(here.design, here.spare, self.effects_at(here.design), REACH, here.charged)
         need, below = np.zeros(len(here.spare)), self.best.cost if self._has_kept() and self.best else None
-        closest = here
-        for _ in range(TRIES):
+        tried = list[Sample]()
+        while len(tried) < TRIES:
             proposal = next_design(self.grid, near, need, below)
             if proposal is None or proposal == here.design:
                 break
-            found = self._closely(proposal, "step")
-            if self._will_do(here, found):
-                return found
-            closest = min(closest, found, key=lambda one: one.shortfall)
-            need += np.maximum(-found.spare, 0.0) * self._in_full(found)
+            tried.append(self._closely(proposal, "step"))
+            if self._will_do(here, tried[-1]):
+                return tried[-1]
+            need += np.maximum(-tried[-1].spare, 0.0) * self._in_full(tried[-1])
+        return self._closest_of(here, tried)
+
+    def _closest_of(self, here: Sample, tried: list[Sample]) -> Sample | None:
+        """Return from where to go on where no proposal will do: the one that misses targets by least, of all seen.
+
+        Where targets are kept here it must promise to save something, when it has been mended; with few cells all that
+        is cheaper is tried anyway.
+        """
+        closest = min(tried, key=lambda one: one.shortfall, default=here)
         if here.is_kept:
-            return None
-        return self._with_more(here) if closest is here else closest
+            is_cheaper = self.best is not None and self._whole_cost(closest) < WORTH_MENDING * self.best.cost
+            return closest if is_cheaper and not closest.is_hopeless and not self._is_small else None
+        return self._with_more(here) if here.shortfall <= closest.shortfall else closest
 
     def _will_do(self, here: Sample, found: Sample) -> bool:
         """Whether to go on from a proposal that is kept, or misses by less if here is missed too.
@@ -249,7 +262,7 @@ class Search:
             here = self.best.sample
             before = here.design
             for design in cheaper_nearby(self.grid, here, self.effects_at(before)):
-                if not tests or design in tested or self._has_too_few(design):
+                if not tests or design in tested or self._missed.are_too_few(design):
                     continue
                 tested.add(design)
                 tests -= 1
@@ -257,19 +270,6 @@ class Search:
                     break
             if self.best.sample.design == before:
                 return
-
-    def _learn(self, found: Sample) -> None:
-        """Remember with how many heads a target was missed: of its own interval, or of all where it is of a day."""
-        for number, row in enumerate(np.flatnonzero(self._rows.bound).tolist()):
-            if found.of[number] > 0 and found.mean[number] < -SURELY * found.error[number]:
-                mine, cells = self._rows.rows[row], self.grid.cells
-                own = [k for k, cell in enumerate(cells) if mine.clock < 0 or cell[1:3] == (mine.kind, mine.clock)]
-                self._missed.append((np.array(own), np.array(self._heads_around(found.design))[own]))
-
-    def _has_too_few(self, design: Design) -> bool:
-        """Whether no more heads than these were seen to miss a target: fewer are hardly ever better."""
-        heads = np.array(design)
-        return any(len(cells) and bool((heads[cells] <= few).all()) for cells, few in self._missed)
 
     def _closely(self, design: Design, why: str) -> Sample:
         """Simulate a design; where that does not say on which side of the edge it is, and cells are few, for longer."""
@@ -293,6 +293,6 @@ class Search:
             if short_by.get(row, 0.0) > 0 and here.of[place] > 0:
                 more = short_by[row] + max(0.0, float(here.spare[place] / here.of[place]))
                 self.limits[row] += self._rows.signs[row] * more
-        self._missed.clear()
+        self._missed.forget()
         self._outdated = True
         self.best = BestDesign(self._sampled(here.design, here.replications), self.best.cost)

@@ -37,9 +37,12 @@ class LuckyTrial:
 class ByHead:
     """An agent more or less is worth so many of 100."""
 
+    def __init__(self, more: float = 3.0, less: float = -3.0) -> None:
+        self._worth = np.array([[more, less]])
+
     def around(self, design: Design, *asked: Any) -> HeadEffects:
         columns = MoveColumn((0,), (1,)), MoveColumn((0,), (-1,))
-        return HeadEffects(columns, np.array([[3.0, -3.0]]), np.zeros(2), np.zeros((1, 2)), np.zeros((1, 2)))
+        return HeadEffects(columns, self._worth, np.zeros(2), np.zeros((1, 2)), np.zeros((1, 2)))
 
 
 def searched(start: int, kept: Kept = KEPT) -> Search:
@@ -95,3 +98,21 @@ def test_higher_limits_make_another_the_best_that_was_seen_before() -> None:
     search.ask_for_more({row: 0.05})
     search._closely((18,), "aside")
     assert search.best.sample.design == (17,)
+
+
+class OfManyCells(Search):
+    """A search that cannot try every cheaper design nearby."""
+
+    _is_small = False
+
+
+def test_what_nearly_keeps_its_targets_and_costs_far_less_is_mended() -> None:
+    """Two agents fewer are taken to cost half a call each; they cost four, whatever is asked: so one comes back."""
+    grid = StaffGrid(one_queue(100, 300, 180, [{}]))
+    rows = Rows(grid)
+    trial: Any = LuckyTrial(rows, KEPT | {14: (80, 80)})
+    effects: Any = ByHead(2.0, -0.5)
+    search = OfManyCells(trial, grid, rows, effects, DAYS, 1)
+    search.improve((16,))
+    assert search.best is not None
+    assert search.best.sample.design == (15,)
