@@ -18,6 +18,7 @@ from sim.scenario.files.presets import presets
 from tests.cli.command_line import TINY, in_process, in_subprocess
 from tests.support.paths import ROOT
 
+LONG = {"bank_ten_years", "city_311"}  # whose years of volumes take longest to read
 HEAVY = {"numpy", "polars", "matplotlib", "scipy", "simpy", "pydantic", "ruamel", "rich", "jinja2", "concurrent"}
 
 
@@ -59,7 +60,13 @@ def test_the_installed_command_is_the_same_as_the_file(tmp_path: Path) -> None:
     assert done.stdout == in_subprocess(tmp_path, "presets").stdout
 
 
-@pytest.mark.parametrize("template", sorted(path.stem for path in library.folder().glob("*.yaml")))
+@pytest.mark.parametrize(
+    "template",
+    [
+        pytest.param(path.stem, marks=[pytest.mark.slow] if path.stem in LONG else [])
+        for path in sorted(library.folder().glob("*.yaml"))
+    ],
+)
 def test_new_starts_from_every_template(template: str, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert in_process("new", "deep/mine", "--template", template) == 0
     made = [line.removeprefix("wrote ") for line in capsys.readouterr().out.splitlines()]

@@ -82,17 +82,17 @@ def letters(lines: list[str]) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_tables_fit_any_terminal(name: str, at: Any) -> None:
-    told, scenario = renamed(document(), name), renamed(center().tree, name)
+    shown = present_run(renamed(document(), name), renamed(center().tree, name))
     for width in WIDTHS:
         out = at(width)
-        terminal.show(present_run(told, scenario), details=width in (20, 80))
+        terminal.show(shown, details=width in (20, 80))
         assert max(map(cell_len, out.lines())) <= width
         assert "…" not in "".join(out.lines())
     out = at(40, looked_at=False)
-    terminal.show(present_run(told, scenario))
+    terminal.show(shown)
     assert max(cell_len(line) for line in out.lines() if line.startswith(" ")) <= 120
     out = at(40, "ascii", looked_at=False)
-    terminal.show(present_run(told, scenario), details=True)
+    terminal.show(shown, details=True)
     assert "+/-" in "".join(out.lines())
 
 
