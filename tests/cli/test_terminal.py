@@ -222,7 +222,7 @@ def test_a_stdout_that_is_not_utf_8(tmp_path: Path) -> None:
     where = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     where.pop("PYTHONIOENCODING", None)
     words = [sys.executable, str(Path(cli.__file__)), "run", "s.yaml", "--quiet"]
-    done = subprocess.run(words, cwd=tmp_path, env=where, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(words, cwd=tmp_path, env=where, capture_output=True, check=False, timeout=180)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode("ascii").startswith(r"Zoe +/- \u96fb\x1b[31m: 2 replications")
     assert "St" in done.stdout.decode("ascii")

@@ -15,7 +15,7 @@ import pytest
 from tests.support.paths import ROOT
 
 PATHS = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")  # which would find what a clone does not hold
-ALONE = {"PIP_NO_INDEX": "1", "PYTEST_XDIST_AUTO_NUM_WORKERS": "0", "COLUMNS": "120"}
+ALONE = {"PYTHONDONTWRITEBYTECODE": "", "PIP_NO_INDEX": "1", "PYTEST_XDIST_AUTO_NUM_WORKERS": "0", "COLUMNS": "120"}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Commands without their figures and pages, or without laying these out: what takes longest is mostly not in question."""
+"""Commands without their figures and pages, which take longest and are mostly not in question."""
 
 from __future__ import annotations
 
