@@ -46,6 +46,8 @@ def equipped(folder: Path) -> Path:
     # Types take long from nothing, and `make lint` checks them anyway.
     _stand_in(folder / ".venv" / "bin" / "mypy", f'exec "{sys.executable}" -m mypy --version')
     (folder / ".venv" / "ready").touch()
+    for compiled in (ROOT / "sim").rglob("__pycache__"):
+        shutil.copytree(compiled, folder / compiled.relative_to(ROOT), dirs_exist_ok=True)
     return folder
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sim.report.canvas import drawing
 from sim.runs import writing
 
 
@@ -15,4 +14,4 @@ def leave_undrawn(patch: pytest.MonkeyPatch) -> None:
 
 def leave_unsettled(patch: pytest.MonkeyPatch) -> None:
     """Let figures be drawn wherever their parts come to stand."""
-    patch.setattr(drawing, "settle", lambda figure: figure)
+    patch.setattr("sim.report.canvas.drawing.settle", lambda figure: figure)
