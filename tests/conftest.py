@@ -103,7 +103,10 @@ def _comparisons_are_told(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _results_are_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Forget what a module, or one that helps it, simulated once for all of its tests, and what else it leaves."""
+    """Forget what a module, or one that helps it, simulated once for all of its tests, and what else it leaves.
+
+    What is there after that is looked through no more: the compiler alone leaves so much that a look takes seconds.
+    """
     yield
     modules = {getattr(value, "__module__", None) for value in vars(request.module).values()}
     homes = {name: sys.modules[name] for name in modules if str(name).startswith("tests.") and name in sys.modules}
@@ -112,6 +115,8 @@ def _results_are_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
             if isinstance(value, KEPT) and value.__module__ == name:
                 value.cache_clear()
     gc.collect()
+    gc.freeze()
+    gc.freeze()
 
 
 @pytest.fixture

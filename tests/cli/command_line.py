@@ -65,7 +65,7 @@ def in_process(*words: str) -> int:
 def in_subprocess(folder: Path, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     command = [sys.executable, str(ROOT / "cli.py"), *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60, **options)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=180, **options)
 
 
 def hidden(folder: Path) -> list[Path]:

@@ -80,6 +80,7 @@ def test_a_folder_has_all_of_it(folder: Path) -> None:
     assert evidence["sources"][0]["file"] == "calls.csv"
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_scenario_passes_check_and_runs(folder: Path, tmp_path: Path) -> None:
     assert ccsim("check", folder / "scenario.yaml").code == 0
     done = ccsim("run", folder / "scenario.yaml", "--replications", "2", "--out", tmp_path)
@@ -174,10 +175,11 @@ def test_a_folder_of_something_else_is_left_alone(calls: Path, tmp_path: Path) -
     assert "holds files that are no fit" in done.err
 
 
-def test_an_earlier_fit_is_replaced(calls: Path, tmp_path: Path) -> None:
-    for title in ("One", "Two"):
-        done = ccsim("fit", calls, "--as", tmp_path / "a", "--no-check", "--title", title)
-        assert done.code == 0, done.err
+def test_an_earlier_fit_is_replaced(folder: Path, calls: Path, tmp_path: Path) -> None:
+    copytree(folder, tmp_path / "a")
+    assert "scenario: Two" not in (tmp_path / "a" / "scenario.yaml").read_text(encoding="utf-8")
+    done = ccsim("fit", calls, "--as", tmp_path / "a", "--no-check", "--title", "Two")
+    assert done.code == 0, done.err
     assert "scenario: Two" in (tmp_path / "a" / "scenario.yaml").read_text(encoding="utf-8")
 
 

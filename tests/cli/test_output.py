@@ -28,6 +28,7 @@ def test_results_go_to_stdout_and_messages_to_stderr(ran: tuple[Path, subprocess
     assert done.stderr == f"written to {run_folder(folder / 'outputs').relative_to(folder)}\n"
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_every_table_is_printed_where_asked(tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert in_process("run", "s.yaml", "--replications", "2", "--details") == 0
     out = capsys.readouterr().out

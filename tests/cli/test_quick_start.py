@@ -32,7 +32,7 @@ def loaded_by(*words: str, folder: Path) -> set[str]:
     code += "print('\\nloaded', *sys.modules)"
     named = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=folder, env=named, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, env=named, capture_output=True, text=True, check=True, timeout=180)
     return set(done.stdout.splitlines()[-1].split()[1:])
 
 
@@ -72,7 +72,7 @@ def test_special_functions_are_those_of_scipy_whoever_imports_it_first() -> None
     code += "import sys\nassert 'scipy.special' not in sys.modules\nimport scipy.special, scipy.stats\n"
     code += "assert all(getattr(scipy.special, name) is one for name, one in found.items())\n"
     code += "assert scipy.special.roots_legendre(2)[0][1] > 0\n"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=180)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_result_is_printed_before_it_is_drawn(
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_a_reader_who_leaves_early_costs_no_run(form: str, tiny: Path) -> None:
     command = f"{sys.executable} {ROOT / 'cli.py'} run s.yaml --format {form} --replications 2 | head -c 1"
-    subprocess.run(command, shell=True, cwd=tiny, capture_output=True, check=False, timeout=60)
+    subprocess.run(command, shell=True, cwd=tiny, capture_output=True, check=False, timeout=180)
     assert {path.name for path in run_folder(tiny / "outputs").iterdir()} == FILES
 
 

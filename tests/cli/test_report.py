@@ -11,6 +11,7 @@ import pytest
 from sim.plumbing.readable import slug
 from sim.scenario import load
 from tests.cli.command_line import in_process, run_folder
+from tests.support.undrawn import leave_unsettled
 
 pytestmark = pytest.mark.long
 
@@ -57,7 +58,10 @@ def center_of(names: tuple[str, ...]) -> str:
 
 
 @pytest.mark.parametrize("names", NAMES, ids=lambda names: names[0])
-def test_hostile_names_do_nothing(names: tuple[str, ...], tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hostile_names_do_nothing(
+    names: tuple[str, ...], tiny: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_unsettled(monkeypatch)
     (tiny / "s.yaml").write_text(center_of(names), encoding="utf-8")
     assert in_process("run", "s.yaml", "--quiet") == 0
     printed = capsys.readouterr().out

@@ -46,6 +46,7 @@ def test_a_plan_is_found_runs_as_it_is_and_holds(tiny: Path, staffed: Callable[.
     assert json.loads(again)["hours"] == document["hours"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_staffings_of_other_files_are_held_beside_the_answer(tiny: Path, staffed: Callable[..., str]) -> None:
     """The plan itself costs what it costs; the scenario as it is costs and misses what is told of it anyway."""
     easier = "--set", "channels.phone.target.share=0.7"
@@ -84,12 +85,14 @@ def test_its_page_has_every_figure_with_its_data_and_every_sentence(tiny: Path, 
     assert not (tiny / "plain" / "staff-tiny-center" / "report.html").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_cannot_be_met_is_said_and_the_best_is_written(tiny: Path, staffed: Callable[..., str]) -> None:
     printed = staffed("--quick", "--set", "staffing.pools.agents.most=1", code=1)
     assert "missed" in printed
     assert "impossible" in staffed("--quick", "--format", "json", "--set", "channels.phone.lines=1", code=1)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_given_again_it_plays_nothing(tiny: Path, staffed: Callable[..., str]) -> None:
     first = json.loads(staffed("--quick", "--format", "json"))
     again = json.loads(staffed("--quick", "--format", "json"))

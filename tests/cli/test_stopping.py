@@ -37,7 +37,7 @@ def started(folder: Path, *words: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    end = time.monotonic() + 300
+    end = time.monotonic() + 1200
     while not list(folder.glob("outputs/*/.writing-*/agents.parquet")) and time.monotonic() < end:
         time.sleep(0.02)
     time.sleep(0.5)
@@ -55,7 +55,7 @@ def stopped(process: subprocess.Popen[str], sign: int) -> tuple[str, str]:
     """Send a signal, return what was printed, and let no process survive."""
     try:
         os.kill(process.pid, sign)
-        return process.communicate(timeout=30)
+        return process.communicate(timeout=120)
     finally:
         kill_all(process)
 
@@ -89,7 +89,7 @@ def test_ctrl_c_before_the_first_replication_leaves_nothing(tmp_path: Path) -> N
     process = subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not list(tmp_path.glob("outputs/*/.writing-*")) and time.monotonic() < end:
         time.sleep(0.02)
     time.sleep(0.3)
@@ -119,15 +119,15 @@ def test_ctrl_c_is_heard_while_numpy_looks_at_an_enum(tmp_path: Path) -> None:
     """``array == Fate.ANSWERED`` asks the class for ``__array_ufunc__``; a Ctrl-C in that moment is lost."""
     command, path = [sys.executable, "-c", LOSING], {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, cwd=settled(tmp_path), env=path, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=settled(tmp_path), env=path, capture_output=True, text=True, check=False, timeout=180
     )
     assert "Traceback" not in done.stderr
     assert done.returncode == 0 if done.stdout.endswith("asked\n") else done.returncode == 1
 
 
 def is_over(group: int) -> bool:
-    """Whether within some seconds no process of a group is left."""
-    end = time.monotonic() + 5
+    """Whether after a while no process of a group is left."""
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
             os.killpg(group, 0)
@@ -142,7 +142,7 @@ def test_a_polite_kill_leaves_no_draft_and_no_worker(tmp_path: Path) -> None:
     process = started(settled(tmp_path), "--jobs", "2")
     try:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
         assert hidden(tmp_path) == []
         assert is_over(process.pid)
     finally:
@@ -153,6 +153,6 @@ def test_a_polite_kill_leaves_no_draft_and_no_worker(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", ["schema", "run s.yaml --quiet --format csv"])
 def test_a_reader_that_leaves_early_is_no_failure_to_show(words: str, tiny: Path) -> None:
     command = f"{sys.executable} {ROOT / 'cli.py'} {words} | head -c 10"
-    done = subprocess.run(command, shell=True, cwd=tiny, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, shell=True, cwd=tiny, capture_output=True, text=True, check=False, timeout=180)
     assert len(done.stdout) == 10
     assert done.stderr == ""

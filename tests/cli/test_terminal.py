@@ -82,17 +82,17 @@ def letters(lines: list[str]) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_tables_fit_any_terminal(name: str, at: Any) -> None:
-    told, scenario = renamed(document(), name), renamed(center().tree, name)
+    shown = present_run(renamed(document(), name), renamed(center().tree, name))
     for width in WIDTHS:
         out = at(width)
-        terminal.show(present_run(told, scenario), details=width in (20, 80))
+        terminal.show(shown, details=width in (20, 80))
         assert max(map(cell_len, out.lines())) <= width
         assert "…" not in "".join(out.lines())
     out = at(40, looked_at=False)
-    terminal.show(present_run(told, scenario))
+    terminal.show(shown)
     assert max(cell_len(line) for line in out.lines() if line.startswith(" ")) <= 120
     out = at(40, "ascii", looked_at=False)
-    terminal.show(present_run(told, scenario), details=True)
+    terminal.show(shown, details=True)
     assert "+/-" in "".join(out.lines())
 
 
@@ -222,7 +222,7 @@ def test_a_stdout_that_is_not_utf_8(tmp_path: Path) -> None:
     where = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     where.pop("PYTHONIOENCODING", None)
     words = [sys.executable, str(Path(cli.__file__)), "run", "s.yaml", "--quiet"]
-    done = subprocess.run(words, cwd=tmp_path, env=where, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(words, cwd=tmp_path, env=where, capture_output=True, check=False, timeout=180)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode("ascii").startswith(r"Zoe +/- \u96fb\x1b[31m: 2 replications")
     assert "St" in done.stdout.decode("ascii")

@@ -30,8 +30,12 @@ LONG = (
     *("bank_ten_years", "city_311", "coached_desk", "new_app", "new_app_badly", "new_app_mended", "telecom"),
     "utility_fixes_causes",
 )
-# Of the longest weeks two days, while those in full are slow.
-SHORT = {"ride_hailing": ["calendar.days=2"], "interaction_center": ["calendar.days=2"]}
+# Of the longest a part, while those in full are slow.
+SHORT = {
+    "roadside_year": ["calendar.days=100"],
+    "ride_hailing": ["calendar.days=2"],
+    "interaction_center": ["calendar.days=2"],
+}
 SHIPPED = [
     pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem in LONG else [])
     for path in sorted(SCENARIOS.glob("*.yaml"))

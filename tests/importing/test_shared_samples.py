@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def truth(name: str) -> dict[str, Any]:
     return told.get("realised", told)  # type: ignore[no-any-return]
 
 
+@cache
 def read(name: str) -> Canonical:
     return read_export(EXPORTS / name, **FLAGS.get(name, {}))  # type: ignore[arg-type]
 

@@ -87,7 +87,7 @@ def test_it_says_its_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
         assert process.stdout is not None
         line = process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=180)
     assert line.startswith("open http://127.0.0.1:")
     assert len(line.split("/")[3]) >= 32
     assert process.returncode == 0

@@ -13,6 +13,7 @@ import pytest
 
 import cli
 from sim.report import figures
+from tests.support.undrawn import leave_unsettled
 from tests.support.wrong_input import BASE
 
 TAMPERED = [
@@ -83,6 +84,7 @@ def test_an_altered_run_folder_is_drawn_or_told(
     document = json.loads(saved[name]) | {key: value}
     (here / name).write_text(json.dumps({k: v for k, v in document.items() if v != "gone"}))
     monkeypatch.setattr(figures, "write", lambda drawn, folder: {})
+    leave_unsettled(monkeypatch)
     code = cli._outcome(["report", "."])
     told = capsys.readouterr().err.splitlines()
     assert (code, len(told)) in ((0, 0), (2, 1))

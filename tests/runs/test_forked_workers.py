@@ -66,7 +66,7 @@ def test_an_interruption_while_workers_are_forked(words: str, study: Path) -> No
     with started(words, study, 2) as process:
         for name in ("SIGINT", "SIGINT", "SIGTERM"):
             os.killpg(process.pid, getattr(signal, name))
-        out, said = process.communicate(timeout=60)
+        out, said = process.communicate(timeout=180)
         assert process.returncode == 1
         written, kept = [line for line in said.splitlines() if not line.startswith("checking points")]
         assert written.startswith("written to outputs/")

@@ -137,7 +137,7 @@ def test_signals_while_results_are_written_change_nothing(here: Path, started: A
     process = started(words, writing, "draw")
     tell(process, *POLITE)
     Path("go").touch()
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=180)
     folder = next(here.glob("outputs/*/report.html" if "sweep" in words else "outputs/*/*/report.html")).parent
     lines = [line for line in said.splitlines() if not line.startswith("checking points")]  # what a slow start tells
     assert (process.returncode, lines) == (0, [f"written to {folder.relative_to(here)}"])
@@ -168,7 +168,7 @@ def test_a_report_is_drawn_anew_or_stays(here: Path, started: Any) -> None:
     for name, line in (("SIGTERM", "stopped before anything was finished"), ("SIGKILL", "")):
         process = started(f"report {folder}", html, "rendered", drawn=name == "SIGTERM")
         tell(process, name)
-        assert process.communicate(timeout=60)[1].strip() == line
+        assert process.communicate(timeout=180)[1].strip() == line
         left = contents(folder)
         assert {path: left[path] for path in before} == before
     assert cli._outcome(["report", str(folder)]) == 0
@@ -192,7 +192,7 @@ def test_signals_to_all_processes_at_once(here: Path, started: Any, words: str) 
     name, module, of, function, call = WITH_WORKERS[words]
     process = started(words, module, function, of, call)
     tell(process, name, name, "SIGTERM")
-    out, said = process.communicate(timeout=60)
+    out, said = process.communicate(timeout=180)
     assert process.returncode == 1
     lines = said.splitlines()
     assert len(lines) == 2, said

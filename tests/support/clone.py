@@ -15,7 +15,7 @@ import pytest
 from tests.support.paths import ROOT
 
 PATHS = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")  # which would find what a clone does not hold
-ALONE = {"PIP_NO_INDEX": "1", "PYTEST_XDIST_AUTO_NUM_WORKERS": "0", "COLUMNS": "120"}
+ALONE = {"PYTHONDONTWRITEBYTECODE": "", "PIP_NO_INDEX": "1", "PYTEST_XDIST_AUTO_NUM_WORKERS": "0", "COLUMNS": "120"}
 
 
 @cache
@@ -46,6 +46,8 @@ def equipped(folder: Path) -> Path:
     # Types take long from nothing, and `make lint` checks them anyway.
     _stand_in(folder / ".venv" / "bin" / "mypy", f'exec "{sys.executable}" -m mypy --version')
     (folder / ".venv" / "ready").touch()
+    for compiled in (ROOT / "sim").rglob("__pycache__"):
+        shutil.copytree(compiled, folder / compiled.relative_to(ROOT), dirs_exist_ok=True)
     return folder
 
 

@@ -106,7 +106,7 @@ def test_pairing_beats_independent_seeds() -> None:
 
 RULES: dict[str, Rule] = {
     "as many": AsMany(),
-    "precise": UntilPrecise({"service_level": 0.02, "asa@phone": 3.0}, 60),
+    "precise": UntilPrecise({"service_level": 0.04, "asa@phone": 6.0}, 60),
     "best": UntilBest("service_level", 0.01, 60),
     "budget": WithinBudget("asa", 70),
 }
@@ -291,9 +291,9 @@ def test_selection_by_what_is_undefined_is_refused() -> None:
 
 @pytest.mark.parametrize("rule", [UntilBest("asa", 0.001, 400), WithinBudget("asa", 400)])
 def test_what_was_simulated_before_a_value_was_undefined_is_kept(rule: Rule) -> None:
-    """About five calls a day: one day in 150 nobody calls."""
+    """About four calls a day: one day in 55 nobody calls."""
     quiet = {
-        "phone": {"preset": "phone", "arrivals": {"per_hour": 2.5}, "handle_time": {"exponential": {"mean": "40 min"}}}
+        "phone": {"preset": "phone", "arrivals": {"per_hour": 2}, "handle_time": {"exponential": {"mean": "40 min"}}}
     }
     designs = {str(n): build(agents(n).tree | {"channels": quiet}) for n in (1, 2)}
     found = compare(designs, rule=rule, replications=2)

@@ -21,7 +21,7 @@ def expected(works: Any) -> list[Rows]:
     return [as_bytes({k: instant(one.scenario, k, NAMES) for k in range(one.replications)}) for one in works]
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 120.0) -> None:
     deadline = monotonic() + seconds
     while not true():
         assert monotonic() < deadline

@@ -36,7 +36,7 @@ def test_precision_that_is_not_reached_is_said() -> None:
 
 @pytest.mark.parametrize(("agents", "warned"), [(2, True), (3, True), (6, False), (8, False)])
 def test_queue_that_grows_without_bound_is_warned_of(agents: int, warned: bool) -> None:
-    result = replicate(queue(agents, days=7, replications=10))
+    result = replicate(queue(agents, days=7, replications=5))
     assert any("grows without bound" in warning for warning in result.warnings) == warned
 
 

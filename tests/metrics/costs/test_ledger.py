@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import fsum
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -124,10 +124,10 @@ def test_a_ledger_of_many_periods_takes_no_longer_than_its_days() -> None:
     data = {"scenario": "A year", "calendar": hours, "channels": {"a": phone}, "pools": pools}
     sends = [{"vendor": "v", "channel": "a", "when": {"wait_over": "20 s"}}]
     scenario = build(data | {"outsourcing": sends, "costs": {"period": "day"}})
-    started = perf_counter()
-    facts, simulated = facts_of(scenario), perf_counter()
+    started = process_time()
+    facts, simulated = facts_of(scenario), process_time()
     assert len(ledger(facts).entries) >= 3 * 365
-    assert perf_counter() - simulated < simulated - started
+    assert process_time() - simulated < simulated - started
 
 
 # On every path

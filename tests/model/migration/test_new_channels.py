@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from scipy import stats
 
 from sim.experiments import simulate
+from sim.log.records import ContactLog
 from sim.metrics import Facts
 from sim.metrics.customers.satisfaction import satisfaction
 from sim.scenario import build
@@ -64,8 +67,13 @@ class Counts(NamedTuple):
     first_on_phone: dict[str, tuple[int, int]]
 
 
+@cache
+def log_of(parts: str) -> ContactLog:
+    return simulate(build(json.loads(parts)), 0, 3)
+
+
 def counts(parts: Parts, after: bool = True) -> Counts:
-    log = simulate(build(deepcopy(parts)), 0, 3)
+    log = log_of(json.dumps(parts))
     contacts, names = log.contacts, log.names
     phone = contacts["channel"] == names.channels.index("phone")
     when = (contacts["arrival"] >= 10 * DAY) == after

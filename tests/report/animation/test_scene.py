@@ -39,7 +39,7 @@ def asked(shown: Scene, moments: list[int]) -> list[dict[str, Any]]:
     """Return what the page's own script counts at moments, in milliseconds, in the order given."""
     words = [str(NODE), "-e", template_text("animation_story.js") + ASKED]
     told = json.dumps({"scene": shown.to_dict(), "moments": moments})
-    done = subprocess.run(words, input=told, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(words, input=told, capture_output=True, text=True, timeout=180, check=True)
     return json.loads(done.stdout)
 
 

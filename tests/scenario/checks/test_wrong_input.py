@@ -587,7 +587,7 @@ def test_the_same_in_a_process_of_its_own(bad: Bad, tmp_path: Path) -> None:
     lay_out(bad, tmp_path)
     before = files_in(tmp_path)
     words = [sys.executable, str(Path(cli.__file__)), *words_of("run", bad)]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=180)
     assert (done.returncode, done.stdout) == (2, "")
     expect(bad, done.stderr)
     assert files_in(tmp_path) == before

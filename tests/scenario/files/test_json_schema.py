@@ -23,7 +23,7 @@ SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
 def test_the_committed_schema_is_current() -> None:
     """Else: ``ccsim schema > docs/scenario.schema.json``."""
     words = [sys.executable, str(ROOT / "cli.py"), "schema"]
-    printed = subprocess.run(words, capture_output=True, check=True, timeout=60).stdout
+    printed = subprocess.run(words, capture_output=True, check=True, timeout=180).stdout
     assert printed.decode() == (ROOT / "docs" / "scenario.schema.json").read_text(encoding="utf-8") == json_schema()
 
 
