@@ -9,7 +9,8 @@ import numpy as np
 from sim.calendar import Timetable, horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
-from sim.engine.asking.center import CompiledCenter
+from sim.demand.staff.schedule import is_steady
+from sim.engine.asking.kept import center_of, keep_center
 from sim.engine.days import Days
 from sim.engine.ending import LastMoment
 from sim.engine.kernel import is_full, run_until
@@ -49,6 +50,7 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
         give_back(run.begun, longer, run.world)
+        keep_center(run.center, longer)
         return within(to_log(run.recorder, run.center.names, end), end)
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
     run.until(None)
@@ -59,6 +61,7 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     tell_learnt(run.center)
     tell_homes(run.center)
     give_back(run.begun, scenario, run.world)
+    keep_center(run.center, scenario)
     return to_log(run.recorder, run.center.names, end)
 
 
@@ -73,14 +76,14 @@ class Run:
 
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
         self.scenario, self.demand = scenario, demand
-        self.center = CompiledCenter(scenario, demand, end, reference)
+        self.center = center_of(scenario, demand, end, reference)
         self.recorder = self.center.recorder
         tell_messages(self.center, scenario)
         for pool in self.center.pools:
-            if not scenario.pools[pool.name].is_plain:
+            if not is_steady(scenario, pool.name):
                 tell_who_is_away(self.center, pool)
         self.begun = beginning_of(self.center, scenario)
-        self.world, self.handle, self._table = self.begun
+        self.world, self.handle, self._table, _ = self.begun
         self._clock: Any = self.world.clock.view(layout.CLOCK, np.ndarray)[0]
         self._moment: LastMoment | None = None
         self.center.see(self.world, self.handle)
@@ -148,7 +151,7 @@ class Run:
 
     def _answer(self) -> None:
         """Decide what has come up, and what comes up by that."""
-        place = 0
+        place, self.center.was_asked = 0, self.center.was_asked or self.center.asked > 0
         while place < self.center.asked:
             if is_full(self.handle):
                 self._make_room()
