@@ -40,8 +40,14 @@ from sim.scenario.scenario import Scenario
 MUCH = 131_072  # rows that are held before they are put down
 
 
-def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
-    """Play one replication and return its facts: those that the SimPy model writes, in the same order."""
+def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> ContactLog:
+    """Play one replication and return its facts: those that the SimPy model writes, in the same order.
+
+    Parameters
+    ----------
+    lazily
+        Put them in that order when they are asked for.
+    """
     if demand.timetable.days_beyond:
         longer, end = _prolonged(scenario), horizon(scenario)
         run = Run(longer, demand.prolonged(longer), end, reference_of(scenario))
@@ -62,7 +68,7 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     tell_homes(run.center)
     give_back(run.begun, scenario, run.world)
     keep_center(run.center, scenario)
-    return to_log(run.recorder, run.center.names, end)
+    return to_log(run.recorder, run.center.names, end, lazily)
 
 
 @once(SCENARIOS)
