@@ -47,7 +47,7 @@ def bytes_of(table: Any) -> memoryview:
 
 
 class Overwriting:
-    """Puts the records of tables in the place of those that are in others of the same kinds and lengths, again and again.
+    """Puts records of tables in the place of those of other tables, of the same kinds and lengths, again and again.
 
     Which bytes these are is looked up once.
 

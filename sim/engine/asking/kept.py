@@ -34,6 +34,8 @@ def _kept(scenario: Scenario) -> list[CompiledCenter]:
 @once(SCENARIOS)
 def _is_simple(scenario: Scenario) -> bool:
     """Whether every replication has the same center, and nothing changes that but what is asked of it."""
-    draws = any(channel.queue_order == "random" or channel.service_mode.dialled for channel in scenario.channels.values())
+    draws = any(
+        channel.queue_order == "random" or channel.service_mode.dialled for channel in scenario.channels.values()
+    )
     learns = bool(scenario.regimes or scenario.feedback) or any(pool.learning for pool in scenario.pools.values())
     return begins_alike(scenario) and not draws and not learns

@@ -75,7 +75,8 @@ class Counter:
         if aim.what not in channels:
             channels[aim.what] = ChannelContacts(facts, at, aim.what, self._since)
         mine = channels[aim.what]
-        return [np.bincount(mine.at, column, len(self._starts)) for column in COUNTED[aim.metric](mine, aim)]
+        columns = COUNTED[aim.metric](mine, aim)
+        return [np.asarray(np.bincount(mine.at, one, len(self._starts)), dtype=float) for one in columns]
 
     def _invoice(self, facts: Facts, at: Ints, aim: Aim) -> Floats:
         """Return what a vendor is due beside its seats, by the arrivals of those it handled, and how many they are.
