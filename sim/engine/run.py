@@ -56,8 +56,9 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
         give_back(run.begun, longer, run.world)
+        log = within(to_log(run.recorder, run.center.names, end), end)
         keep_center(run.center, longer)
-        return within(to_log(run.recorder, run.center.names, end), end)
+        return log
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
     run.until(None)
     run.put_down()
@@ -67,8 +68,9 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
     tell_learnt(run.center)
     tell_homes(run.center)
     give_back(run.begun, scenario, run.world)
+    log = to_log(run.recorder, run.center.names, end, lazily)
     keep_center(run.center, scenario)
-    return to_log(run.recorder, run.center.names, end, lazily)
+    return log
 
 
 @once(SCENARIOS)

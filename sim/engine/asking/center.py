@@ -89,6 +89,11 @@ class CompiledCenter(TellingCenter):
         self.was_asked = False
         self.begin_stories(scenario)
 
+    def let_go(self) -> None:
+        """Hold neither customers nor records any more, until it begins again."""
+        for name in ("demand", "_lucks", "world", "handle", "contacts", "_asks", "_agents", "_clock"):
+            delattr(self, name)
+
     def begin_again(self, demand: SampledDemand, end: float) -> None:
         """Begin with other customers, where nothing has been asked yet: all else is as it was built."""
         self.demand, self._lucks, self.end, self.last_transfer = demand, demand.unit_blocks, end, 0.0
