@@ -19,8 +19,8 @@ from tests.support.random_centers import one_of, rich_centers
 pytestmark = pytest.mark.compiled
 
 few = settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-LUNCH = {"at": "11:30", "length": "30 min", "paid": False}
-EARLY = {"start": "08:00", "end": "16:00", "agents": 3, "breaks": [LUNCH], "wage": 20}
+LUNCH = {"at": "11:30", "length": "30 min"}
+EARLY = {"start": "08:00", "end": "16:00", "agents": 3, "breaks": [LUNCH]}
 LATE = {"start": "11:00", "end": "19:00", "agents": 2, "days": "mon-tue"}
 DAY = {"calendar": {"start": "2027-03-01", "days": 3, "open": "08:00-18:00"}}
 PHONE = {
