@@ -55,6 +55,11 @@ def test_a_center_whose_agents_may_be_absent_is_new_each_time() -> None:
     assert not _kept(scenario)
 
 
+def test_fractions_of_heads_from_a_date_on_are_by_luck_each_time() -> None:
+    later = {"on": "2027-03-02", "set": {"pools.agents.agents": 3.5}}
+    in_turn(build(PLAN | {"pools": {"agents": {"skills": ["phone"], "agents": 3}}, "changes": [later]}))
+
+
 def test_tables_in_order_when_asked_for_are_the_same() -> None:
     in_turn(build(PLAN), lazily=True)
 

@@ -43,7 +43,7 @@ def is_steady(scenario: Scenario, name: str) -> bool:
     """Whether luck decides nothing of who of a pool is there when: by headcounts, or shifts to which all come."""
     pool = scenario.pools[name]
     is_by_luck = pool.time_away is not None or pool.turnover is not None or not pool.is_whole or scenario.regimes
-    return pool.is_plain or not is_by_luck
+    return is_plain(scenario, name) or not is_by_luck
 
 
 def at_most(day: int, shift: int, heads: float) -> int:
