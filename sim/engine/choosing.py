@@ -100,26 +100,32 @@ def _expected(scenario: Scenario) -> float:
     return sum(expected_volume(timetable, name) for name in scenario.channels)
 
 
-def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
-    """Play one replication and return its facts, which do not depend on the engine."""
-    log = _played(scenario, demand)
+def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> ContactLog:
+    """Play one replication and return its facts, which do not depend on the engine.
+
+    Parameters
+    ----------
+    lazily
+        Put them in order when they are asked for, which pays where few of them are.
+    """
+    log = _played(scenario, demand, lazily)
     garbage.left_by(len(log.contacts["arrival"]))
     return log
 
 
-def _played(scenario: Scenario, demand: SampledDemand) -> ContactLog:
+def _played(scenario: Scenario, demand: SampledDemand, lazily: bool) -> ContactLog:
     if engine_of(scenario) == SIMPY:
         return play_by_simpy(scenario, demand)
     from sim.engine.run import play as play_compiled
 
     mark = cache_folder() / READY if is_there else None
     if mark is None or _is_kept(mark):
-        return play_compiled(scenario, demand)
+        return play_compiled(scenario, demand, lazily)
     with alone(cache_folder()):
         if _is_kept(mark):  # another process has compiled it meanwhile
-            return play_compiled(scenario, demand)
+            return play_compiled(scenario, demand, lazily)
         announce(f"compiling the engine, once: kept in {cache_folder()}")
-        log = play_compiled(scenario, demand)
+        log = play_compiled(scenario, demand, lazily)
         mark.touch()
     clear_others(cache_folder(), READY)
     return log

@@ -9,7 +9,8 @@ import numpy as np
 from sim.calendar import Timetable, horizon, prolonged
 from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
-from sim.engine.asking.center import CompiledCenter
+from sim.demand.staff.schedule import is_steady
+from sim.engine.asking.kept import center_of, keep_center
 from sim.engine.days import Days
 from sim.engine.ending import LastMoment
 from sim.engine.kernel import is_full, run_until
@@ -39,8 +40,14 @@ from sim.scenario.scenario import Scenario
 MUCH = 131_072  # rows that are held before they are put down
 
 
-def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
-    """Play one replication and return its facts: those that the SimPy model writes, in the same order."""
+def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> ContactLog:
+    """Play one replication and return its facts: those that the SimPy model writes, in the same order.
+
+    Parameters
+    ----------
+    lazily
+        Put them in that order when they are asked for.
+    """
     if demand.timetable.days_beyond:
         longer, end = _prolonged(scenario), horizon(scenario)
         run = Run(longer, demand.prolonged(longer), end, reference_of(scenario))
@@ -49,7 +56,9 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
         give_back(run.begun, longer, run.world)
-        return within(to_log(run.recorder, run.center.names, end), end)
+        log = within(to_log(run.recorder, run.center.names, end), end)
+        keep_center(run.center, longer)
+        return log
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
     run.until(None)
     run.put_down()
@@ -59,7 +68,9 @@ def play(scenario: Scenario, demand: SampledDemand) -> ContactLog:
     tell_learnt(run.center)
     tell_homes(run.center)
     give_back(run.begun, scenario, run.world)
-    return to_log(run.recorder, run.center.names, end)
+    log = to_log(run.recorder, run.center.names, end, lazily)
+    keep_center(run.center, scenario)
+    return log
 
 
 @once(SCENARIOS)
@@ -73,14 +84,14 @@ class Run:
 
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
         self.scenario, self.demand = scenario, demand
-        self.center = CompiledCenter(scenario, demand, end, reference)
+        self.center = center_of(scenario, demand, end, reference)
         self.recorder = self.center.recorder
         tell_messages(self.center, scenario)
         for pool in self.center.pools:
-            if not scenario.pools[pool.name].is_plain:
+            if not is_steady(scenario, pool.name):
                 tell_who_is_away(self.center, pool)
         self.begun = beginning_of(self.center, scenario)
-        self.world, self.handle, self._table = self.begun
+        self.world, self.handle, self._table, _ = self.begun
         self._clock: Any = self.world.clock.view(layout.CLOCK, np.ndarray)[0]
         self._moment: LastMoment | None = None
         self.center.see(self.world, self.handle)
@@ -148,7 +159,7 @@ class Run:
 
     def _answer(self) -> None:
         """Decide what has come up, and what comes up by that."""
-        place = 0
+        place, self.center.was_asked = 0, self.center.was_asked or self.center.asked > 0
         while place < self.center.asked:
             if is_full(self.handle):
                 self._make_room()

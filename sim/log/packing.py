@@ -132,6 +132,8 @@ class Recorder:
     def taken(self, name: str) -> dict[str, Any]:
         """Return the rows of a table by column, and forget them."""
         packed, letters = getattr(self, name), TABLES[name]
+        if name not in self._files and not packed:
+            return dict(_nothing(name))
         setattr(self, name, bytearray())
         if name not in self._files:
             return columns(packed, letters)
@@ -162,6 +164,12 @@ def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
     """Return a view of packed rows by column."""
     rows = np.frombuffer(packed, dtype=row_type(letters))
     return {name: rows[name] for name in letters}
+
+
+@cache
+def _nothing(name: str) -> dict[str, Any]:
+    """Return the columns of a table without rows."""
+    return columns(bytearray(), TABLES[name])
 
 
 def row_type(letters: Mapping[str, str]) -> np.dtype[Any]:

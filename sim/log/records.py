@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.log.codes import PASSING, BaseChange, Cause, LegKind, Names, Offer, Outcome, Reason, State
+from sim.log.lazily import ColumnsInOrder, TableWhenAsked
 from sim.log.packing import DETAIL, NEUTRAL, TABLES, Recorder, columns
 from sim.plumbing.packed import rows_of
 from sim.plumbing.sorting import order_of
@@ -186,15 +187,24 @@ RARE = {  # and their orders
 }  # fmt: skip
 
 
-def to_log(recorder: Recorder, names: Names, end: float) -> ContactLog:
-    """Turn recorded rows into sorted columns, and empty the recorder."""
+def to_log(recorder: Recorder, names: Names, end: float, lazily: bool = False) -> ContactLog:
+    """Turn recorded rows into sorted columns, and empty the recorder.
+
+    Parameters
+    ----------
+    lazily
+        Put contacts and stretches of agent time in order when they are asked for; until the log is let go of, their
+        rows stay too.
+    """
     rows = recorder.taken("contacts")
     order = order_of(*(rows[key] for key in ("arrival", "origin", "day", "row", "attempt")))
-    contacts = _reordered(rows, order) | _details(recorder, order)
+    details = _details(recorder, order)
+    contacts = ColumnsInOrder(rows, order) if lazily and not details else _reordered(rows, order) | details
     legs = _by_contact(recorder.taken("legs"), order, ("start", "agent", "pool"))
     offers = _by_contact(recorder.taken("offers"), order, ("contact", "start", "pool"))
     rewards = _by_contact(recorder.taken("rewards"), order, ("contact",))
-    states = _in_order(recorder.taken("states"), ("state", "start", "agent", "pool"))
+    spans, by = recorder.taken("states"), ("state", "start", "agent", "pool")
+    states = TableWhenAsked(lambda: _in_order(spans, by)) if lazily else _in_order(spans, by)
     dials = _in_order(recorder.taken("dials"), ("row", "day", "channel", "start"))
     messages = _in_order(recorder.taken("messages"), ("number",))
     uptake = _in_order(recorder.taken("uptake"), ("campaign", "channel", "at"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,21 +46,44 @@ def bytes_of(table: Any) -> memoryview:
     return memoryview(plain)
 
 
-def overwrite(table: Any, other: Any) -> None:
-    """Put the records of a table of the same kind and length in the place of those that are there.
+class Overwriting:
+    """Puts records of tables in the place of those of other tables, of the same kinds and lengths, again and again.
 
-    >>> overwrite(np.zeros(2, [("one", "i4")]), np.zeros(2, [("one", "i8")]))
+    Which bytes these are is looked up once.
+
+    Parameters
+    ----------
+    tables
+        Pairs of tables: the one that is written to, and the one that is read.
+
+    >>> one, other = np.zeros(2, [("one", "i4")]), np.ones(2, [("one", "i4")])
+    >>> Overwriting([(one, other)])()
+    >>> one["one"].tolist()
+    [1, 1]
+    >>> Overwriting([(np.zeros(2, [("one", "i4")]), np.zeros(2, [("one", "i8")]))])
     Traceback (most recent call last):
     TypeError: tables are of 2 kinds
     """
-    _alike((table, other))
-    np.copyto(_lumps(table), _lumps(other))
+
+    def __init__(self, tables: Iterable[tuple[Any, Any]]) -> None:
+        self._pairs = [(_bytes(one), _bytes(other)) for one, other in tables if _alike((one, other)) and len(one)]
+
+    def __call__(self) -> None:
+        """Put them there."""
+        for one, other in self._pairs:
+            one[:] = other
 
 
-def _alike(tables: Sequence[Any]) -> None:
+def _bytes(table: Any) -> Any:
+    """Return a view of the bytes of a table."""
+    return np.asarray(table).reshape(-1).view(np.uint8)
+
+
+def _alike(tables: Sequence[Any]) -> bool:
     """Refuse tables of several kinds, whose bytes would be taken for something else."""
     if any(one.dtype != tables[0].dtype for one in tables):
         raise TypeError(f"tables are of {len({str(one.dtype) for one in tables})} kinds")
+    return True
 
 
 def _lumps(table: Any) -> Any:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,6 +20,7 @@ from sim.scheduling.problem import Floats, Ints
 GAP = 1e-4
 CLOSE = 1e-6
 OPTIMAL, LIMIT, IMPOSSIBLE, OTHER = 0, 1, 2, 4  # a limit of nodes is told as OTHER
+_at_once: ContextVar[int] = ContextVar("parts of a program that are solved at the same time", default=1)
 KEPT, SMALL = 250, 200_000  # answers that are kept, each of a part of so few bytes at most
 
 
@@ -88,10 +92,13 @@ class Program:
         empty = np.diff(left.indptr) == 0
         if (low > high).any() or (rest[empty, 0] > CLOSE).any() or (rest[empty, 1] < -CLOSE).any():
             return None
-        parts = list(_parts(left))
-        for columns, rows in parts:
-            task = free[columns], left[rows][:, columns], rest[rows]
-            found = self._part(*task, self.paid / len(parts), Enough(gap, nodes, apart))
+        parts, enough = list(_parts(left)), Enough(gap, nodes, apart)
+        tasks = [
+            self._task(free[columns], left[rows][:, columns], rest[rows], self.paid / len(parts), enough)
+            for columns, rows in parts
+        ]
+        for (columns, _), answer in zip(parts, _answers(tasks), strict=True):
+            found = self._part(free[columns], answer, enough)
             if found is None:
                 return None
             values[free[columns]] = found
@@ -105,18 +112,18 @@ class Program:
         weights = np.concatenate([weights for _, weights in self._entries] or [np.zeros(0)])
         return csr_array((weights, (rows, columns)), shape=(len(counts), len(self.cost)))
 
-    def _part(self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, enough: Enough) -> Floats | None:
-        whole = np.array(self.whole)[columns]
+    def _task(self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, enough: Enough) -> PartTask:
         each = [np.array(one, dtype=float)[columns] for one in (self.cost, self.low, self.high, self.whole)]
         places = [one.astype(np.int64) for one in (matrix.indices, matrix.indptr)]
-        task = PartTask(tuple(one.tobytes() for one in (*each, limits, matrix.data, *places)), paid, enough)
-        answer = (_kept if sum(map(len, task.arrays)) <= SMALL else _answered)(task)
+        return PartTask(tuple(one.tobytes() for one in (*each, limits, matrix.data, *places)), paid, enough)
+
+    def _part(self, columns: Ints, answer: _Answer, enough: Enough) -> Floats | None:
         if answer.status == IMPOSSIBLE:
             return None
         told = (OPTIMAL,) if enough.nodes is None else (OPTIMAL, LIMIT, OTHER)
         if answer.values is None or answer.status not in told:
             raise UnsolvedError(f"the solver found no shifts: {answer.message}")
-        return np.where(whole, np.round(answer.values), answer.values)
+        return np.where(np.array(self.whole)[columns], np.round(answer.values), answer.values)
 
     def _check(self, matrix: csr_array, limits: Floats, values: Floats) -> None:
         """Compare every row and bound with the rounded answer: solvers have called wrong ones optimal."""
@@ -176,6 +183,31 @@ def _answered(task: PartTask) -> _Answer:
 
 
 _kept = lru_cache(KEPT)(_answered)
+
+
+def _solved(task: PartTask) -> _Answer:
+    """Return the answer of a part, which is kept if that is small."""
+    return (_kept if sum(map(len, task.arrays)) <= SMALL else _answered)(task)
+
+
+def _answers(tasks: Sequence[PartTask]) -> Iterator[_Answer]:
+    """Yield the answers of parts in order; the solver needs nothing of Python, so that several are solved at once."""
+    threads = min(_at_once.get(), len(tasks))
+    if threads < 2:
+        yield from map(_solved, tasks)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(_solved, tasks)
+
+
+@contextmanager
+def solving_at_once(parts: int) -> Iterator[None]:
+    """Let so many parts of a program be solved at the same time, by as many cores; answers do not depend on it."""
+    before = _at_once.set(parts)
+    try:
+        yield
+    finally:
+        _at_once.reset(before)
 
 
 def _parts(matrix: csr_array) -> Iterator[tuple[Ints, Ints]]:

@@ -54,3 +54,25 @@ def test_equal_parts_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert values is not None
     assert values.reshape(3, 2).tolist() == [[1.0, 1.0]] * 3
     assert len(asked) == 2
+
+
+def _of_parts() -> Program:
+    program = Program()
+    for part in range(4):
+        x = program.variables([2.0 + part, 3.0, 5.0], high=4)
+        program.row(x, [1.0, 2.0, 3.0], low=5.0 + part)
+    return program
+
+
+def test_parts_that_are_solved_at_once_have_the_same_answers() -> None:
+    alone = _of_parts().solve()
+    programs._kept.cache_clear()
+    with programs.solving_at_once(3):
+        assert _of_parts().solve().tolist() == alone.tolist()
+
+
+def test_a_part_that_cannot_be_kept_is_told_of_parts_that_are_solved_at_once() -> None:
+    program = _of_parts()
+    program.row(program.variables([1.0, 1.0], high=1), [1.0, 1.0], low=3.0)
+    with programs.solving_at_once(2):
+        assert program.solve() is None

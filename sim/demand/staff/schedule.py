@@ -39,6 +39,13 @@ def is_plain(scenario: Scenario, name: str) -> bool:
     return scenario.pools[name].is_plain and all(regimes)
 
 
+def is_steady(scenario: Scenario, name: str) -> bool:
+    """Whether luck decides nothing of who of a pool is there when: by headcounts, or shifts to which all come."""
+    pool = scenario.pools[name]
+    is_by_luck = pool.time_away is not None or pool.turnover is not None or not pool.is_whole or scenario.regimes
+    return is_plain(scenario, name) or not is_by_luck
+
+
 def at_most(day: int, shift: int, heads: float) -> int:
     """Return the seats of a headcount: one more for its fraction.
 

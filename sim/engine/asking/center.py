@@ -86,7 +86,18 @@ class CompiledCenter(TellingCenter):
         self._latest: dict[int, tuple[int, DayColumns]] = {}
         self.changes = bool(scenario.regimes)
         self.feedback = HearingLoop(self, scenario, scenario.feedback) if scenario.feedback else None
+        self.was_asked = False
         self.begin_stories(scenario)
+
+    def let_go(self) -> None:
+        """Hold neither customers nor records any more, until it begins again."""
+        for name in ("demand", "_lucks", "world", "handle", "contacts", "_asks", "_agents", "_clock"):
+            delattr(self, name)
+
+    def begin_again(self, demand: SampledDemand, end: float) -> None:
+        """Begin with other customers, where nothing has been asked yet: all else is as it was built."""
+        self.demand, self._lucks, self.end, self.last_transfer = demand, demand.unit_blocks, end, 0.0
+        self.recorder.before, self.recorder.latest = 0, 0.0
 
     def verdicts_of(self, channel: ChannelNow) -> Iterator[tuple[str, str]]:
         """Yield which uniform numbers decide what becomes of a channel's contacts: of each the name of the draw too."""

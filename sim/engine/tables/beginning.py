@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from sim.demand.staff.schedule import is_steady
 from sim.engine.records.layout import World
 from sim.engine.records.logged import WRITTEN
 from sim.engine.records.views import Handle, handle_of
@@ -12,18 +13,19 @@ from sim.engine.tables.planned import tell_hours
 from sim.engine.tables.world import world_of
 from sim.model.center import Center
 from sim.plumbing.once import SCENARIOS, once
-from sim.plumbing.packed import overwrite
+from sim.plumbing.packed import Overwriting
 from sim.scenario.scenario import Scenario
 
 ROWS_KEPT = 65_536  # of a table of the log, from one replication to the next
 
 
 class Begun(NamedTuple):
-    """The records at the start of a replication, and how compiled functions find them."""
+    """The records at the start of a replication, how compiled functions find them, and what puts them back to it."""
 
     world: World
     handle: Handle
     table: Any
+    again: Overwriting | None = None
 
 
 class _Kept(NamedTuple):
@@ -36,18 +38,18 @@ class _Kept(NamedTuple):
 def beginning_of(center: Center, scenario: Scenario) -> Begun:
     """Return everything at the start of a replication, as `world_of` lays it out."""
     tell_hours(center)
-    if not _begins_alike(scenario):
+    if not begins_alike(scenario):
         return _seen(world_of(center, scenario))
     kept = _kept(scenario)
     if not kept.start:
         kept.start.append(world_of(center, scenario))
     start = kept.start[0]
     spare = _spare(kept)
-    begun = _seen(_copied(start)) if spare is None else _reset(spare, start)
+    begun = _seen(_copied(start)) if spare is None else _reset(spare)
     if not len(start.draws.keys):
         return begun
     world = begun.world._replace(draws=draws_at_first(center, scenario))
-    return Begun(world, *handle_of(world, begun.world, begun.table))
+    return Begun(world, *handle_of(world, begun.world, begun.table), begun.again)
 
 
 def _spare(kept: _Kept) -> Begun | None:
@@ -63,11 +65,11 @@ def give_back(begun: Begun, scenario: Scenario, last: World) -> None:
 
     What is logged is written into its last, unless those are very large: there was room enough for a day.
     """
-    if _begins_alike(scenario):
+    if begins_alike(scenario):
         logged = {name: getattr(last, name) for name in WRITTEN}
         world = begun.world._replace(**{name: table for name, table in logged.items() if len(table) <= ROWS_KEPT})
-        handle, table = handle_of(world, last, begun.table)
-        _kept(scenario).spare[:] = [Begun(world, handle, table)]
+        kept, found = _kept(scenario), handle_of(world, last, begun.table)
+        kept.spare[:] = [Begun(world, *found, begun.again or _back_to(kept.start[0], world))]
 
 
 @once(SCENARIOS)
@@ -76,9 +78,11 @@ def _kept(scenario: Scenario) -> _Kept:
     return _Kept([], [])
 
 
-def _begins_alike(scenario: Scenario) -> bool:
+@once(SCENARIOS)
+def begins_alike(scenario: Scenario) -> bool:
     """Whether luck decides neither who is there to work nor who the customers are."""
-    return not scenario.customers and not scenario.migration and all(one.is_plain for one in scenario.pools.values())
+    is_peopled = bool(scenario.customers or scenario.migration)
+    return not is_peopled and all(is_steady(scenario, name) for name in scenario.pool_names)
 
 
 def _seen(world: World) -> Begun:
@@ -91,12 +95,15 @@ def _copied(world: World) -> World:
     return World._make([*tables, world.draws, type(world.minds)._make(table.copy() for table in world.minds)])
 
 
-def _reset(begun: Begun, start: World) -> Begun:
+def _reset(begun: Begun) -> Begun:
     """Put records back to the start; what is logged is written before it is read."""
-    for name, table, first in zip(World._fields[:-2], begun.world, start, strict=False):
-        if len(table) and name not in WRITTEN:
-            overwrite(table, first)
-    for table, first in zip(begun.world.minds, start.minds, strict=True):
-        if len(table):
-            overwrite(table, first)
+    assert begun.again is not None
+    begun.again()
     return begun
+
+
+def _back_to(start: World, world: World) -> Overwriting:
+    """Return what puts the records of a world back to the start."""
+    names = [name for name in World._fields[:-2] if name not in WRITTEN]
+    tables = [(getattr(world, name), getattr(start, name)) for name in names]
+    return Overwriting([*tables, *zip(world.minds, start.minds, strict=True)])

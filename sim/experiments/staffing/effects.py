@@ -10,13 +10,13 @@ place of specialists is a change by itself, as its effect is not the sum of thei
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 from math import ceil
 
 import numpy as np
 
-from sim.experiments.staffing.aims import INVOICE, Aim, Rows
+from sim.experiments.staffing.aims import INVOICE, Aim, Rows, TargetRow
 from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects, HeadMove, MoveColumn
 from sim.experiments.staffing.playing.playing import Trial
@@ -50,6 +50,7 @@ class Differences:
         self._colours = {pool: self._colours_of(pool, handle) for pool in self._slots}
         self._twins = [self._twin_rows(row) for row in self._bound]
         self._moves = list(self._all_moves())
+        self._credits: dict[tuple[Slot, ...], Ints] = {}
 
     def _slots_of_pools(self) -> dict[int, list[Slot]]:
         found: dict[int, list[Slot]] = defaultdict(list)
@@ -216,12 +217,21 @@ class Differences:
 
     def _credit(self, slots: list[Slot]) -> Ints:
         """Return, by row, the changed interval to which a difference is put down: the latest before it on a day."""
-        found = np.full(len(self._rows.rows), -1)
-        for number, row in enumerate(self._rows.rows):
-            same = [k for k, slot in enumerate(slots) if slot[0] == row.kind]
-            if same:
-                found[number] = ([k for k in same if slots[k][1] <= row.clock] or same[:1])[-1]
-        return found
+        if tuple(slots) not in self._credits:
+            self._credits[tuple(slots)] = _credit_of(slots, self._rows.rows)
+        return self._credits[tuple(slots)]
+
+
+def _credit_of(slots: Sequence[Slot], rows: Sequence[TargetRow]) -> Ints:
+    """Return by row which of the changed intervals is the latest before it on a day, else the first; -1 for none."""
+    found, of_kind = np.full(len(rows), -1), defaultdict[int, list[int]](list)
+    for k, (kind, _) in enumerate(slots):
+        of_kind[kind].append(k)
+    for number, row in enumerate(rows):
+        same = of_kind.get(row.kind)
+        if same:
+            found[number] = ([k for k in same if slots[k][1] <= row.clock] or same[:1])[-1]
+    return found
 
 
 def _change(run: dict[Slot, MoveColumn], cells: int) -> Ints:

@@ -19,6 +19,7 @@ from sim.experiments.staffing.shifts.master import ShiftMaster
 from sim.experiments.staffing.staffing import Course, Tell
 from sim.scenario.basics.problems import input_error
 from sim.scenario.scenario import Scenario
+from sim.scheduling.program import solving_at_once
 
 
 def staff(
@@ -90,7 +91,8 @@ def staff(
     start = scenario.experiment.seed if seed is None else seed
     level = grid.block.confidence if confidence is None else confidence
     master = ShiftMaster(scenario, grid.plan.timetable) if by_shift else None
-    with Trial(grid, rows, jobs, store, laid_over=Laid(grid, master) if master else None) as trial:
+    laid = Laid(grid, master) if master else None
+    with Trial(grid, rows, jobs, store, laid_over=laid) as trial, solving_at_once(jobs):
         asked = grid, rows, trial, start, level, maximum, tell
         course = ShiftCourse(master, *asked) if master else Course(*asked)
         found = course.found(replications, quick)

@@ -52,7 +52,7 @@ class Players:
 
     def _one(self, scenario: Scenario, timetable: Timetable, seed: int, replication: int) -> Floats:
         demand = self._customers.of(seed, replication).of(scenario, timetable)
-        return self._rows.folded(self._count(choosing.play(scenario, demand)))
+        return self._rows.folded(self._count(choosing.play(scenario, demand, lazily=True)))
 
     def _scenario(self, design: Design) -> tuple[Scenario, Timetable]:
         if design not in self._designs:

@@ -1,0 +1,85 @@
+"""A center that is kept from one replication to the next, and records put back to the start, are as good as new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
+
+from sim.demand import sample_demand
+from sim.engine.asking.kept import _kept
+from sim.engine.run import play
+from sim.engine.support import obstacles
+from sim.model import simulate
+from sim.scenario import InputError, Scenario, build
+from tests.engine.equal import differences
+from tests.support.random_centers import one_of, rich_centers
+
+pytestmark = pytest.mark.compiled
+
+few = settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+LUNCH = {"at": "11:30", "length": "30 min"}
+EARLY = {"start": "08:00", "end": "16:00", "agents": 3, "breaks": [LUNCH]}
+LATE = {"start": "11:00", "end": "19:00", "agents": 2, "days": "mon-tue"}
+DAY = {"calendar": {"start": "2027-03-01", "days": 3, "open": "08:00-18:00"}}
+PHONE = {
+    "mode": "live",
+    "arrivals": {"per_hour": 40},
+    "handle_time": {"exponential": {"mean": "5 min"}},
+    "patience": {"exponential": {"mean": "3 min"}},
+}
+SHIFTS = {"agents": {"skills": ["phone"], "shifts": [EARLY, LATE]}}
+PLAN = DAY | {"scenario": "Shifts", "channels": {"phone": PHONE}, "pools": SHIFTS}
+AWAY = {"shrinkage": {"absence": 0.3}}
+
+
+def in_turn(scenario: Scenario, lazily: bool = False) -> None:
+    """Play some replications of one scenario, one of them twice, and hold each against the model."""
+    for replication in (0, 1, 2, 1):
+        seed = scenario.experiment.seed
+        told = simulate(scenario, sample_demand(scenario, seed, replication))
+        compiled = play(scenario, sample_demand(scenario, seed, replication), lazily)
+        assert differences(told, compiled) == []
+
+
+def test_shifts_to_which_all_come_are_played_in_one_center() -> None:
+    scenario = build(PLAN)
+    in_turn(scenario)
+    assert len(_kept(scenario)) == 1
+
+
+def test_a_center_whose_agents_may_be_absent_is_new_each_time() -> None:
+    scenario = build(PLAN | {"pools": {"agents": SHIFTS["agents"] | AWAY}})
+    in_turn(scenario)
+    assert not _kept(scenario)
+
+
+def test_fractions_of_heads_from_a_date_on_are_by_luck_each_time() -> None:
+    later = {"on": "2027-03-02", "set": {"pools.agents.agents": 3.5}}
+    in_turn(build(PLAN | {"pools": {"agents": {"skills": ["phone"], "agents": 3}}, "changes": [later]}))
+
+
+def test_tables_in_order_when_asked_for_are_the_same() -> None:
+    in_turn(build(PLAN), lazily=True)
+
+
+@few
+@given(rich_centers(), one_of(False, True), one_of(False, True))
+def test_any_center_goes_on_from_replication_to_replication(data: dict[str, Any], by_shift: bool, lazily: bool) -> None:
+    try:
+        scenario = build(_with_shifts(data) if by_shift else data)
+    except InputError:
+        reject()
+    if list(obstacles(scenario)):
+        reject()
+    in_turn(scenario, lazily)
+
+
+def _with_shifts(data: dict[str, Any]) -> dict[str, Any]:
+    for pool in data["pools"].values():
+        if "contract" not in pool:
+            for key in ("agents", "shrinkage", "turnover", "learning"):
+                pool.pop(key, None)
+            pool["shifts"] = [EARLY, LATE]
+    return data
