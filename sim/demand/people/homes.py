@@ -102,7 +102,7 @@ class Homes:
     def _are_at_home(self, segment: int, issue: int, channel: int) -> bool:
         """Whether any of those who are there at first is on a channel for a need."""
         there = self.shares(segment, issue)[: self._population.sizes[segment], channel]
-        return bool(self._chosen[channel] and there.any())
+        return bool(self._chosen[channel] and (there[0] or there.any()))  # mostly everybody is, and so is the first
 
     def of_newcomers(self, segment: int, issue: int, channel: int) -> Floats:
         """Return the weights of those who may be won, in the mean that such weights have, in order of coming."""
