@@ -131,8 +131,11 @@ class ChannelSources:
             return np.zeros(0)
         rng = self._streams(day, self._channel, name, "arrivals")
         counts = rng.poisson(factor * busy.expected)
-        starts, lengths = np.repeat(busy.starts, counts), np.repeat(busy.lengths, counts)
-        return np.sort(starts + rng.random(len(starts)) * lengths)
+        times = rng.random(int(counts.sum()))
+        times *= busy.lengths.repeat(counts)
+        times += busy.starts.repeat(counts)
+        times.sort()
+        return times
 
     def _busy_pieces(self, day: int) -> Pieces:
         """Return the day's pieces with its busyness: ``base * B^kappa / E[B^kappa] * C``."""
