@@ -44,7 +44,7 @@ def stream(seed: int, replication: int, day: int, *name: str) -> np.random.Gener
         return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replication, day, *words)))
     # What numpy makes of a seed and a key, put together here: a third of the time.
     entropy = np.array((seed, 0, 0, 0, replication, day, *words), dtype=np.uint32)
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))  # type: ignore[arg-type]
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
 
 
 @lru_cache(maxsize=4_096)
