@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +38,16 @@ class OpenClock:
         whole = self.opened[-1]
         within = np.interp(np.minimum(opened, whole), self.opened, self.edges)
         return np.asarray(np.where(opened > whole, self.edges[-1] + opened - whole, within))
+
+
+def span_at(spans: list[tuple[float, float]], time: float) -> tuple[float, float] | None:
+    """Return the span in which a time is, of some in order that have nothing in common; ``None`` where in none.
+
+    >>> span_at([(0.0, 1.0), (2.0, 3.0)], 2.5), span_at([(0.0, 1.0), (2.0, 3.0)], 1.0)
+    ((2.0, 3.0), None)
+    """
+    place = bisect_right(spans, time, key=itemgetter(0)) - 1
+    return spans[place] if place >= 0 and time < spans[place][1] else None
 
 
 def joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from math import ceil, nan
 from typing import Any
 
@@ -56,7 +57,17 @@ class Source:
 
 def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNOWN) -> Source:
     n = len(times)
-    unknown = repeated(nan, n)
+    return _alike(name, times, segment, issue) if n else _nobody(name, segment, issue)
+
+
+@lru_cache(maxsize=1_024)
+def _nobody(name: str, segment: int, issue: int) -> Source:
+    """Return a source of a day on which it brings nothing, as most messages do on most."""
+    return _alike(name, np.zeros(0), segment, issue)
+
+
+def _alike(name: str, times: Floats, segment: int, issue: int) -> Source:
+    n, unknown = len(times), repeated(nan, len(times))
     return Source(name, times, repeated(segment, n), repeated(issue, n), repeated(0, n), unknown, unknown)
 
 
@@ -120,8 +131,11 @@ class ChannelSources:
             return np.zeros(0)
         rng = self._streams(day, self._channel, name, "arrivals")
         counts = rng.poisson(factor * busy.expected)
-        starts, lengths = np.repeat(busy.starts, counts), np.repeat(busy.lengths, counts)
-        return np.sort(starts + rng.random(len(starts)) * lengths)
+        times = rng.random(int(counts.sum()))
+        times *= busy.lengths.repeat(counts)
+        times += busy.starts.repeat(counts)
+        times.sort()
+        return times
 
     def _busy_pieces(self, day: int) -> Pieces:
         """Return the day's pieces with its busyness: ``base * B^kappa / E[B^kappa] * C``."""
@@ -130,8 +144,7 @@ class ChannelSources:
         if isinstance(busyness, str) or arrivals is None:
             return plain
         kappa, shape = arrivals.busyness_exponent, busyness.shape
-        factor = float(self._streams(day, "busyness").gamma(shape, 1 / shape)) ** kappa
-        factor /= float(np.exp(special.gammaln(shape + kappa) - special.gammaln(shape) - kappa * np.log(shape)))
+        factor = _busyness(self._streams, day, shape) ** kappa / _mean_of_power(shape, kappa)
         if busyness.within_day is None:
             return Pieces(plain.starts, plain.lengths, factor * plain.expected)
         cut = plain.cut(PERSISTENCE_STEP)
@@ -155,8 +168,10 @@ class ChannelSources:
         """Let recipients contact us some time after delivery; who would come while closed comes when it is open."""
         if name not in self._answers:
             self._answers[name] = self._answering(message, name)
-        times = self._answers[name] - self._local.midnight(day)
-        mine = times[(times >= 0) & (times < self._length(day))]
+        midnight, every = self._local.midnight(day), self._answers[name]
+        first, last = every.searchsorted((midnight, midnight + self._length(day) + 1.0)).tolist()
+        times = every[first:last] - midnight
+        mine = times[times < self._length(day)] if len(times) else times
         return _source(name, mine, *_about(self._scenario, message.segment, message.issue))
 
     def _answering(self, message: Message, name: str) -> Floats:
@@ -234,12 +249,24 @@ def twins(nouns: Sequence[Any], index: int, *keys: str) -> int:
     return sum([getattr(noun, key) for key in keys] == name for noun in nouns[:index])
 
 
+@lru_cache(maxsize=1_024)
+def _busyness(streams: Streams, day: int, shape: float) -> float:
+    """Return how busy a day is, on all channels."""
+    return float(streams(day, "busyness").gamma(shape, 1 / shape))
+
+
+@lru_cache(maxsize=1_024)
+def _mean_of_power(shape: float, kappa: float) -> float:
+    return float(np.exp(special.gammaln(shape + kappa) - special.gammaln(shape) - kappa * np.log(shape)))
+
+
+@lru_cache(maxsize=64)
 def within_day(streams: Streams, day: int, sd: float, correlation: float, length: float = DAY) -> Floats:
     """Return ``exp(X_p - sd^2/2)`` per 30 minutes, X stationary AR(1): mean 1, persistent."""
-    noise = streams(day, "within day").standard_normal(ceil(length / PERSISTENCE_STEP))
-    levels = [noise[0]]
+    noise = streams(day, "within day").standard_normal(ceil(length / PERSISTENCE_STEP)).tolist()
+    levels, rest = [noise[0]], float(np.sqrt(1 - correlation**2))
     for shock in noise[1:]:
-        levels.append(correlation * levels[-1] + np.sqrt(1 - correlation**2) * shock)
+        levels.append(correlation * levels[-1] + rest * shock)
     return np.exp(sd * np.array(levels) - sd**2 / 2)
 
 

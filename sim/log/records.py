@@ -217,11 +217,14 @@ def to_log(recorder: Recorder, names: Names, end: float, lazily: bool = False) -
 def _details(recorder: Recorder, order: Column) -> dict[str, Column]:
     """Return the details as columns beside the sorted contacts; none where nobody has any."""
     told = recorder.taken("details")
-    table = {}
-    for name in [name for name in DETAIL if name != "number"] if len(told["number"]) else []:
-        whole = np.full(len(order), NEUTRAL.get(name, np.nan), dtype=told[name].dtype)
-        whole[told["number"]] = told[name]
-        table[name] = whole[order]
+    if not len(told["number"]):
+        return {}
+    position = np.empty(len(order), dtype=np.intp)
+    position[order] = np.arange(len(order))
+    places, table = position[told["number"]], {}
+    for name in [name for name in DETAIL if name != "number"]:
+        table[name] = np.full(len(order), NEUTRAL.get(name, np.nan), dtype=told[name].dtype)
+        table[name][places] = told[name]
     return table
 
 
@@ -245,14 +248,14 @@ def _in_order(table: dict[str, Column], keys: tuple[str, ...]) -> dict[str, Colu
 def _reordered(table: dict[str, Column], order: Column) -> dict[str, Column]:
     """Return the columns in another order; each is let go of before the next, so that there are not two tables."""
     rows = next(iter(table.values())).base
-    if rows is not None and rows.dtype.names == tuple(table):
-        return _unpacked(rows, order)
+    if rows is not None and rows.dtype.names is not None and set(rows.dtype.names) == set(table):
+        return _unpacked(rows, list(table), order)
     return {name: np.ascontiguousarray(table.pop(name)[order]) for name in list(table)}
 
 
-def _unpacked(rows: Column, order: Column) -> dict[str, Column]:
+def _unpacked(rows: Column, names: list[str], order: Column) -> dict[str, Column]:
     """Return packed rows by column, in another order: each row is fetched once, a few at a time, not once a column."""
-    made = {name: np.empty(len(order), rows.dtype[name]) for name in rows.dtype.names or ()}
+    made = {name: np.empty(len(order), rows.dtype[name]) for name in names}
     for first in range(0, len(order), FEW):
         part = rows_of(rows, order[first : first + FEW])
         for name, column in made.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,20 @@ from sim.calendar import Timetable
 from sim.demand import sample_demand
 from sim.demand.distributions import sampler, weibull_shape
 from sim.demand.rates import expected_volume
+from sim.random import stream
 from sim.scenario import build
 from sim.scenario.basics.distributions import Distribution
 from tests.demand.one_phone import phone
 
 SIGMAS = 4.0  # a fair figure is further away once in 16,000 times
+
+
+@pytest.mark.parametrize(("seed", "day"), [(0, 0), (7, 400), (2**32 - 1, 1), (2**32, 3), (2**63, 0)])
+def test_a_stream_is_what_numpy_makes_of_seed_and_key(seed: int, day: int) -> None:
+    """However the key is put together: the figures of every scenario hang on it."""
+    words = np.frombuffer(blake2b(b"phone\x1farrivals", digest_size=16).digest(), "<u4").tolist()
+    asked = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(5, day, *words)))
+    assert stream(seed, 5, day, "phone", "arrivals").random(3).tolist() == asked.random(3).tolist()
 
 
 def test_segments_and_issues_come_in_their_shares() -> None:

@@ -28,6 +28,7 @@ from sim.model import simulate
 from sim.scenario import Scenario, build
 from tests.performance.measuring import Measured, replicated
 from tests.performance.mechanisms import everything_idle, variants
+from tests.performance.memory import ENOUGH
 from tests.performance.memory import tell as tell_memory
 from tests.performance.staffing import show as show_staffing
 
@@ -341,7 +342,7 @@ def show_memory(hours: int) -> None:
     peak, left = bytes_per_contact(round(3.5 * hours))
     sys.stdout.write(f"\nbytes per contact in flight {bytes_in_flight(400 * hours):>8.0f}\n")
     sys.stdout.write(f"bytes per finished contact  {left:>8.0f} (peak while running and sorting {peak:.0f})\n")
-    tell_memory(max(1, 7 * hours // 48))
+    tell_memory(max(1, ENOUGH * hours // 48))
 
 
 if __name__ == "__main__":

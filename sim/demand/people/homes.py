@@ -102,7 +102,7 @@ class Homes:
     def _are_at_home(self, segment: int, issue: int, channel: int) -> bool:
         """Whether any of those who are there at first is on a channel for a need."""
         there = self.shares(segment, issue)[: self._population.sizes[segment], channel]
-        return bool(self._chosen[channel] and there.any())
+        return bool(self._chosen[channel] and (there[0] or there.any()))  # mostly everybody is, and so is the first
 
     def of_newcomers(self, segment: int, issue: int, channel: int) -> Floats:
         """Return the weights of those who may be won, in the mean that such weights have, in order of coming."""
@@ -123,17 +123,16 @@ class Homes:
         """Return that of all customers of a segment, by their place in it."""
         key = segment, issue
         if key not in self._relative:
-            self._relative[key] = self._relative_shares(segment, issue)
+            self._relative[key] = np.empty(self.shares(segment, issue).shape)
+            self.tell_relative(segment, issue, self._relative[key])
         return self._relative[key]
 
-    def _relative_shares(self, segment: int, issue: int) -> Floats:
-        """Return the shares by what all who are there at first have; of who is won, by what such are expected to."""
+    def tell_relative(self, segment: int, issue: int, table: Floats) -> None:
+        """Put down the shares by what all who are there at first have; of who is won, by what such are expected to."""
         rates, shares = self.rates[self._population.at_first[segment]], self.shares(segment, issue)
         sums, volumes = rates @ shares[: len(rates)], self.volumes(segment, issue)
-        found = np.empty(shares.shape)
-        _divide(shares[: len(rates)], sums / rates.sum(), found[: len(rates)])
-        _divide(shares[len(rates) :], np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0), found[len(rates) :])
-        return found
+        _divide(shares[: len(rates)], sums / rates.sum(), table[: len(rates)])
+        _divide(shares[len(rates) :], np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0), table[len(rates) :])
 
     def drawn(self, channel: int, segment: Ints, issue: Ints, units: Floats) -> Ints:
         """Return whom contacts on a channel are from, of those who are there at first."""
@@ -141,22 +140,27 @@ class Homes:
         places = np.searchsorted(self._line_of(channel), cells + np.minimum(units, BELOW_ONE), side="right")
         return np.asarray(self._in_line[places - self._before[cells]] + 1)
 
-    def sums_of(self, channel: int) -> Floats:
-        """Return how likely a contact on a channel is from those before and one of a segment, about each issue.
+    @cached_property
+    def cells(self) -> int:
+        """Of how many issues and customers who are there at first there are sums for each channel."""
+        return self._issues * int(self._population.sizes.sum())
+
+    def tell_sums(self, channel: int, sums: Floats) -> None:
+        """Put down how likely a contact on a channel is from those before and one of a segment, about each issue.
 
         Segment by segment and issue by issue, for those who are there at first.
         """
-        found, end = np.empty(self._issues * int(self._population.sizes.sum())), 0
+        end = 0
         for segment, size in enumerate(self._population.sizes.tolist()):
             for issue in range(self._issues):
-                np.cumsum(self.weights(segment, issue, channel)[:size], out=found[end : end + size])
+                self.weights(segment, issue, channel)[:size].cumsum(out=sums[end : end + size])
                 end += size
-        return found
 
     def _line_of(self, channel: int) -> Floats:
         """Return where each customer ends on a line: in the n-th cell of segments and issues from n to n + 1."""
         if channel not in self._lines:
-            self._lines[channel], end = self.sums_of(channel), 0
+            self._lines[channel], end = np.empty(self.cells), 0
+            self.tell_sums(channel, self._lines[channel])
             for number in range(len(self._before)):
                 first, end = end, end + int(self._population.sizes[number // self._issues])
                 tops = self._lines[channel][first:end]
@@ -215,7 +219,7 @@ def weights_of(logs: Floats) -> Floats:
     """
     others = logs - logs.max(axis=0)
     weights = np.exp(others)
-    alone = np.flatnonzero((others >= -FARTHEST).sum(axis=0) < 2)
+    alone = np.flatnonzero(np.count_nonzero(others >= -FARTHEST, axis=0) < 2)
     if len(alone):
         weights[:, alone] = _nearer(others[:, alone])
     return np.asarray(weights)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from sim.demand.staff.tenure import learning_factor
 from sim.random import Streams
 from sim.scenario.staff.shifts import Shift
 from sim.scenario.staff.staffing import BLOCKS
+from sim.spans import span_at
 from sim.ticks import whole
 
 Ints = NDArray[np.int64]
@@ -243,8 +245,7 @@ class Roster:
         for name in BLOCKS if shrinkage else ():
             share, length = getattr(shrinkage, name), getattr(shrinkage.lengths, name)  # type: ignore[union-attr]
             found += self._blocks(crew, name, share, length) if share else []
-        within = (pause for pause in found if any(start <= pause.at < end for start, end in self.windows))
-        return sorted(within, key=lambda pause: pause[:3])
+        return sorted((one for one in found if span_at(self.windows, one.at)), key=lambda pause: pause[:3])
 
     def _rests(self, seat: SeatTime) -> Iterator[Pause]:
         """Yield the breaks of a seat on one day."""
@@ -270,8 +271,7 @@ class Roster:
         for start, end, agents, duty in self._stretches(crew):
             step = length / share
             grown = passed + (end - start) * agents
-            first = int(np.ceil(passed / step - phase))
-            for number in range(max(0, first), int(np.ceil(grown / step - phase))):
+            for number in range(max(0, ceil(passed / step - phase)), ceil(grown / step - phase)):
                 at = whole(start + ((number + phase) * step - passed) / agents)
                 found.append(Pause(max(min(at, duty[1] - length), duty[0]), STATES[name], length))
             passed = grown
@@ -281,8 +281,8 @@ class Roster:
         """Yield ``(from, to, agents, duty)`` while anybody of a crew is here."""
         duty = self._duty(crew)
         for (start, agents), (end, _) in pairwise(self.changes(crew)):
-            if agents:
-                yield start, end, agents, next(span for span in duty if span[0] <= start < span[1])
+            if agents and (span := span_at(duty, start)):
+                yield start, end, agents, span
 
 
 def _hours(shift: Shift) -> str:

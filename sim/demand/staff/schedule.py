@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from math import ceil
 from operator import attrgetter
 from typing import NamedTuple
-
-import numpy as np
 
 from sim.calendar import headcounts_on, shifts_on
 from sim.plumbing.once import SCENARIOS, once
@@ -122,5 +121,5 @@ def _within(planned: list[SeatTime], window: tuple[float, float]) -> list[Change
             steps[max(one.start, start)] = steps.get(max(one.start, start), 0) + 1
             if one.end < end:
                 steps[one.end] = steps.get(one.end, 0) - 1
-    counts = np.cumsum([steps[time] for time in sorted(steps)])
-    return [*zip(sorted(steps), counts.tolist(), strict=True), (end, None)]
+    times = sorted(steps)
+    return [*zip(times, accumulate(steps[time] for time in times), strict=True), (end, None)]

@@ -108,4 +108,4 @@ def _nudge(w: Handle, who: int, channel: int, now: float, issue: int) -> float:
 @compiled
 def own_share(w: Handle, customer: int, issue: int, channel: int) -> float:
     """Return by what the volumes on a channel are multiplied to be those of a customer; 1 where all are alike."""
-    return float(mind.relative(w)[customer - 1, issue, channel]) if mind.choice(w).habits else 1.0
+    return float(mind.relative(w)[issue, customer - 1, channel]) if mind.choice(w).habits else 1.0

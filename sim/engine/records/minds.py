@@ -63,7 +63,7 @@ class Minds(NamedTuple):
     is by opening and row, ``voices`` and ``savings`` are what campaigns have said and offered, for which needs, to
     whom. ``planned`` are the rates of channels by interval of the days of who comes, ``rates`` those of the days
     that are played, which begin and end at ``days``; ``mix`` is by channel, segment and issue,
-    ``relative`` by customer, issue and channel; ``reach`` is a bit for each channel, by period, segment and issue,
+    ``relative`` by issue, customer and channel; ``reach`` is a bit for each channel, by period, segment and issue,
     ``ends`` for which segments and issues a channel is gone. ``elsewhere`` is by channel and place among the arrivals,
     ``is_drawn`` from which channel to which; ``lucks_there`` are the uniform numbers that decide there. By customer,
     where they come and go, since when they are here and until when, how content they are, what they still bear, and

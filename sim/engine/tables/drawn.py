@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -148,8 +147,10 @@ def _others(center: Center, names: list[str]) -> Any:
 def tell_rows(center: Center, table: Draws, day: int) -> None:
     """Say from which row on a day's contacts are of a source."""
     for channel in center.channels if len(table.rows_from) else ():
-        counts = [count for _, count in center.demand.counts(channel.number, day)]
-        table.rows_from[channel.number, day, : len(counts)] = [0, *accumulate(counts[:-1])]
+        counts, first = center.demand.counts(channel.number, day), 0
+        for source, (_, count) in enumerate(counts):
+            table.rows_from[channel.number, day, source] = first
+            first += count
 
 
 def may_be_drawn_ahead(scenario: Scenario) -> bool:

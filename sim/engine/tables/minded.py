@@ -197,23 +197,24 @@ def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
 
 def _at_home(homes: Homes, asked: list[int], channels: int) -> Any:
     """Return by channel how often customers contact us there, each with all before; 0 where nobody asks for it."""
-    sums = {number: homes.sums_of(number) for number in asked}
-    table = np.zeros((channels, len(sums[asked[0]])))
-    for number, one in sums.items():
-        table[number] = one
+    table = np.zeros((channels, homes.cells))
+    for number in asked:
+        homes.tell_sums(number, table[number])
     return table
 
 
 def _relative(center: Center) -> Any:
-    """Return each customer's share of each channel for each need, relative to what all of the segment have there."""
+    """Return each customer's share of each channel by need, relative to what all of the segment have there."""
     homes, people = center.demand.homes, center.demand.population
     if homes is None or not homes.has_habits or people is None:
         return np.zeros((0, 0, 0))
-    issues = center.demand.planned.mix.shape[2]
-    table = np.zeros((len(people), issues, len(center.channels)))
-    for segment, span in enumerate(people.spans):
-        for issue in range(issues):
-            table[span, issue] = homes.relative_of(segment, issue)
+    table = np.empty((center.demand.planned.mix.shape[2], len(people), len(center.channels)))
+    for issue, of_all in enumerate(table):
+        for segment, span in enumerate(people.spans):
+            if isinstance(span, slice):
+                homes.tell_relative(segment, issue, of_all[span])
+            else:
+                of_all[span] = homes.relative_of(segment, issue)
     return table
 
 
