@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -26,7 +26,8 @@ SPACE = "mpl_toolkits.mplot3d"
 def import_lean() -> None:
     """Import matplotlib, in a process that is ours and has not imported it: others may want to read of it, and 3-D."""
     if is_listening() and "matplotlib" not in sys.modules:
-        with _without_formulas(), _unlisted(import_module("matplotlib.artist")), _flat():
+        with _without_formulas(), _flat():
+            _unlisted(import_module("matplotlib.artist"))
             for name in USED:
                 import_module(name)
 
@@ -59,12 +60,10 @@ def _flat() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _unlisted(artist: ModuleType) -> Iterator[None]:
-    """Have the properties of artists listed nowhere meanwhile."""
+def _unlisted(artist: ModuleType) -> None:
+    """Have the properties of artists listed nowhere, of our own kinds of them neither."""
     inspector = partial(_inspected, vars(artist)["ArtistInspector"])
-    with _holding(vars(artist), "kwdoc", lambda one: ""), _holding(vars(artist), "ArtistInspector", inspector):
-        yield
+    vars(artist).update(kwdoc=lambda one: "", ArtistInspector=inspector)
 
 
 class _Unlisted:
@@ -75,10 +74,10 @@ class _Unlisted:
         return []
 
 
-def _inspected(usual: type[T], artist: type) -> T | _Unlisted:
-    """Return what is known of a kind of artist, or nothing while it is being made, which its signature alone is for."""
-    made = getattr(sys.modules[artist.__module__], artist.__name__, None)
-    return usual(artist) if made is artist else _Unlisted()  # type: ignore[call-arg]
+def _inspected(usual: Callable[[Any], T], artist: Any) -> T | _Unlisted:
+    """Return what is known of artists, or nothing of a kind that is being made, which its signature alone is for."""
+    is_made = not isinstance(artist, type) or hasattr(sys.modules[artist.__module__], artist.__name__)
+    return usual(artist) if is_made else _Unlisted()
 
 
 @contextmanager
