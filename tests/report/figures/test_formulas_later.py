@@ -23,7 +23,7 @@ try:
     matplotlib.rcParams["mathtext.it"] = "sans:::="
 except ValueError:
     print("told")
-assert matplotlib.artist.getp(figure, "visible") and "visible" in matplotlib.artist.ArtistInspector(figure).get_setters()
+assert "visible" in matplotlib.artist.ArtistInspector(figure).get_setters()
 import matplotlib.mathtext, matplotlib.dviread, matplotlib.pyplot
 assert matplotlib.mathtext.MathTextParser.parse and matplotlib.dviread.Dvi.close
 """
