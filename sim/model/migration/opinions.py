@@ -144,8 +144,7 @@ class Opinions:
 
     def liking(self, row: int) -> list[float]:
         """Return what a customer thinks of each channel."""
-        first = row * self._width
-        found: list[float] = self._liked_in_line[first : first + self._width].tolist()
+        found: list[float] = self.liked[row].tolist()
         return found
 
     def is_neutral(self, row: int, liking: list[float]) -> bool:

@@ -53,11 +53,11 @@ class Pixels(RendererAgg):
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
         """Return how large a text is, in pixels."""
-        measured = super().get_text_width_height_descent
-        return once(("size", s, hash(prop), ismath, self.dpi), lambda: measured(s, prop, ismath))  # type: ignore[no-untyped-call]
+        measured: Callable[..., tuple[float, float, float]] = super().get_text_width_height_descent
+        return once(("size", s, hash(prop), ismath, self.dpi), lambda: measured(s, prop, ismath))
 
     def _prepare_font(self, font_prop: Any) -> SharedFont:
-        found = super()._prepare_font  # type: ignore[misc]
+        found: Callable[[Any], Any] = super()._prepare_font
         return SharedFont((hash(font_prop), self.dpi), lambda: found(font_prop))
 
 
@@ -68,7 +68,7 @@ def heights(prop: FontProperties, dpi: float) -> Heights:
 
 def _heights(prop: FontProperties, dpi: float) -> Heights:
     """Read it of the font, as matplotlib does for every text anew."""
-    font: Any = get_font(fontManager._find_fonts_by_props(prop))  # type: ignore[attr-defined]
+    font: Any = get_font(fontManager._find_fonts_by_props(prop))
     for name, *keys in TABLES:
         table = font.get_sfnt_table(name)
         if table is not None:
