@@ -229,10 +229,8 @@ class SampledDemand:
 
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law, units, counts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
-        if len(counts) == 1:
-            ((source, count),) = counts
-            return units(day, attempt, count, law, source, name)
-        return np.concatenate([units(day, attempt, count, law, source, name) for source, count in counts])
+        found: Floats = joined([units(day, attempt, count, law, source, name) for source, count in counts])
+        return found
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
