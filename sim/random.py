@@ -74,12 +74,13 @@ class _Drawer(local):
         self.philox = np.random.Philox(0)
         self.generator = np.random.Generator(self.philox)
         nothing: Any = {"buffer": LANES * (0,), "buffer_pos": LANES, "has_uint32": 0, "uinteger": 0}
-        self.state = nothing | {"bit_generator": "Philox"}
+        self.place: dict[str, tuple[int, ...]] = {}
+        self.state = nothing | {"bit_generator": "Philox", "state": self.place}
 
     def column(self, key: tuple[int, int], counter: tuple[int, int, int, int], count: int) -> NDArray[np.float64]:
-        state = self.state
-        state["state"] = {"counter": counter, "key": key}
-        self.philox.state = state
+        place = self.place
+        place["counter"], place["key"] = counter, key
+        self.philox.state = self.state
         return self.generator.random(count)
 
 

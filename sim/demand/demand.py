@@ -228,8 +228,9 @@ class SampledDemand:
         raise IndexError(row)
 
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
-        law, units, counts = self.laws[channel].name, self.streams.units, self.counts(channel, day)
-        return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))
+        law, units, counts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
+        found: Floats = joined([units(day, attempt, count, law, source, name) for source, count in counts])
+        return found
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""

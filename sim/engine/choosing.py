@@ -43,13 +43,13 @@ def engine_of(scenario: Scenario) -> str:
     return scenario._engine
 
 
-def choose_engines(scenarios: Sequence[Scenario], replications: int, elsewhere: bool = False) -> None:
+def choose_engines(scenarios: Sequence[Scenario], replications: float, elsewhere: bool = False) -> None:
     """Choose which engine plays scenarios that are much alike: what pays is judged by all that is to be played.
 
     Parameters
     ----------
     replications
-        Of each of them.
+        Of each of them, on average, that are still to be played.
     elsewhere
         Whether other machines play them, of which nobody knows whether they have compiled the engine already.
 
@@ -80,7 +80,7 @@ def _asked(scenario: Scenario, pays: Callable[[], bool]) -> str:
     return COMPILED if wish == COMPILED or (found is None and is_there and pays()) else SIMPY
 
 
-def _pays(scenarios: Sequence[Scenario], replications: int, elsewhere: bool = False) -> bool:
+def _pays(scenarios: Sequence[Scenario], replications: float, elsewhere: bool = False) -> bool:
     """Whether so much is to be played that compiling, or loading what is compiled, takes less time than it saves.
 
     Of very many scenarios some are looked at, evenly spread.

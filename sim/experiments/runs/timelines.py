@@ -57,11 +57,10 @@ def _parts(result: RunResult, kind: str, names: tuple[str, ...], lines: tuple[Se
                 mean, low, high = ratios(found[line.metric][:, k], result, line)
                 shown = happened[k] & ~np.isnan(mean)
                 columns = {"seconds": whole, "mean": mean, "low": low, "high": high, "open": opened[k]}
-                rows = pl.DataFrame({key: one[shown] for key, one in columns.items()} | _dates(result, starts[shown]))
-                said = rows.with_columns(
-                    kind=pl.lit(kind), name=pl.lit(name), metric=pl.lit(line.metric), unit=pl.lit(line.unit)
-                )
-                yield said.select(*TIMELINE).with_columns(pl.col("mean", "low", "high").fill_nan(None))
+                rows = {key: one[shown] for key, one in columns.items()} | _dates(result, starts[shown])
+                said = {"kind": kind, "name": name, "metric": line.metric, "unit": line.unit}
+                named = {key: [text] * len(rows["seconds"]) for key, text in said.items()}
+                yield pl.DataFrame({**rows, **named}, schema=TIMELINE, nan_to_null=True)
 
 
 def _happened(found: dict[str, Floats], kind: str) -> Any:

@@ -85,11 +85,18 @@ def sweep(
     planned = study if isinstance(study, SweepPlan) else plan(_study(study, base), assignments, base, numbers)
     for scenario in with_other_rules(planned.scenarios):
         check_runnable(scenario)
-    choose_engines(planned.scenarios, planned.replications, elsewhere=cluster is not None)
     with _opened(store) as opened:
+        choose_engines(planned.scenarios, replications_left(planned, opened), elsewhere=cluster is not None)
         perform(planned.works, planned.names, opened, Where(jobs, cluster), progress, tell)
         enough()
         return collect(planned, opened)
+
+
+def replications_left(planned: SweepPlan, store: Reader) -> float:
+    """Return how many replications of each point are left on average; all of them where none is, as they were."""
+    found = status(planned, store)
+    share = 1.0 - found.replications / found.of_replications
+    return planned.replications * (share or 1.0)
 
 
 def _study(given: Study | Mapping[str, Any] | str | Path, base: Scenario | None) -> Study:

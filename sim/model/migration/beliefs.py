@@ -51,9 +51,10 @@ class Beliefs:
 
     def gaps(self, row: int, need: int, now: float) -> list[float]:
         """Return that of every channel: of those that a customer has not tried it is 0."""
-        first, needs = row * self._channels, self._needs
+        first, needs, half = row * self._channels, self._needs, self._half
         every = self.all_gaps[first * needs + need : (first + self._channels) * needs : needs].tolist()
-        return [gap and gap * self._kept(first + channel, now) for channel, gap in enumerate(every)]
+        since = self.since[first : first + self._channels].tolist()
+        return [gap and gap * 2.0 ** ((at - now) / half) for gap, at in zip(every, since, strict=True)]
 
     def _kept(self, cell: int, now: float) -> float:
         left: float = 2.0 ** ((self.since[cell] - now) / self._half)

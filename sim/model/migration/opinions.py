@@ -44,6 +44,8 @@ class Opinions:
     longer
         How much longer one expects to wait on each channel than usual: the difference of ln(1 + W), W in units of
         what is expected there.
+    waited
+        How many contacts have moved that.
     better, worse
         By row, how far one contact moves what is thought of its channel, up or down.
     expected, usual_waits, expects
@@ -105,6 +107,7 @@ class Opinions:
         self.usual_waits = [usual if wait is None else wait for wait, usual in zip(said, self.expected, strict=True)]
         self.waits: Any = np.array(self.usual_waits, dtype=float).data
         self.longer: Any = np.zeros(len(channels)).data
+        self.waited = 0
         self.expects = [wait > 0 and self._rule.weighs("wait") for wait in self.expected]
         both = zip(self.usual_waits, self.expected, strict=True)
         self._usually = [log1p(usual / expected) if expected else 0.0 for usual, expected in both]
@@ -144,9 +147,9 @@ class Opinions:
         found: list[float] = self.liked[row].tolist()
         return found
 
-    def is_neutral(self, row: int) -> bool:
-        """Whether a customer has lived through nothing that speaks for one channel rather than another."""
-        return not (self._stays[row] or self._tried[row]) and self.liking(row) == self.usual
+    def is_neutral(self, row: int, liking: list[float]) -> bool:
+        """Whether a customer who likes channels so has lived through nothing that speaks for one of them."""
+        return not (self._stays[row] or self._tried[row]) and liking == self.usual
 
     def chosen(self, row: int) -> int:
         """Return the channel on which a customer was last, by choice and content; -1 where there is none."""
@@ -204,6 +207,7 @@ class Opinions:
         before = self.waits[number]
         self.waits[number] = now = before + self._of_wait * (wait - before)
         self.longer[number] = log1p(now / self.expected[number]) - self._usually[number]
+        self.waited += 1
 
 
 def _habits(demand: SampledDemand) -> Any:

@@ -59,17 +59,19 @@ class Utilities:
         self._bears = [-weights.wait for weights in self.weights_by_segment]
         self._nothing = [0.0] * len(paid)
         self._inertia = [_at_home(weights.inertia, len(paid)) for weights in self.weights_by_segment]
+        self._known_at = [-1] * len(self.weights_by_segment)
         self._for_all = [self._before_any_wait(-weights.cost) for weights in self.weights_by_segment]
 
     def of(self, contact: Contact, now: float) -> list[float]:
         """Return what speaks for every channel in all, but for how a new one suits."""
         memory, segment = self._memory, contact.segment
         row, for_all = memory.row(contact), self._of_segment(segment)
-        if not self._audience.spoken_for and memory.is_neutral(row):
+        liking = memory.liking(row)
+        if not self._audience.spoken_for and memory.is_neutral(row, liking):
             return for_all.both
         (felt, settles), gaps = self._lived[segment], self._gaps(row, now, contact.issue)
         inertia, campaign = self._inertia[segment][memory.chosen(row)], self._campaign(segment, row, now, contact.issue)
-        terms = zip(memory.liking(row), memory.usual, gaps, inertia, campaign, for_all.wait, for_all.cost, strict=True)
+        terms = zip(liking, memory.usual, gaps, inertia, campaign, for_all.wait, for_all.cost, strict=True)
         return [
             felt * (thought - usual) + settles * gap + kept + spoken + wait + cost
             for thought, usual, gap, kept, spoken, wait, cost in terms
@@ -95,8 +97,9 @@ class Utilities:
 
     def _of_segment(self, segment: int) -> ForAll:
         """Return what speaks for channels to all of a segment; worked out anew where another wait is expected."""
-        found, longer = self._for_all[segment], self._memory.longer.tolist()
-        if longer != found.longer:
+        found, waited = self._for_all[segment], self._memory.waited
+        if waited != self._known_at[segment]:
+            self._known_at[segment], longer = waited, self._memory.longer.tolist()
             for k, (one, before) in enumerate(zip(longer, found.longer, strict=True)):
                 if one != before:
                     found.wait[k] = self._bears[segment] * one

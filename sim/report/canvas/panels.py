@@ -29,17 +29,17 @@ def panels(
 
     ``alike`` gives all panels one scale; ``zoomed`` begins them all below the lowest mean and target.
     """
-    every = data.select("kind", "name").unique(maintain_order=True).rows()
-    still = _still(data, every)
-    keys = [key for key in every if key not in still]
-    if not keys:
+    every = data.partition_by("kind", "name", as_dict=True)
+    still = _still(every)
+    moving = {key: rows for key, rows in every.items() if key not in still}
+    if not moving:
         return _of_words(_all_the_time(label, still))
-    data = data.filter(pl.struct("kind", "name").is_in([{"kind": kind, "name": name} for kind, name in keys]))
-    frame = frame_of(data, keys)
+    data = pl.concat(moving.values())
+    frame = frame_of(data, list(moving))
     highest = _highest(data) if alike else None
     bottom = _lowest(data) if zoomed else 0.0
-    for axes, (kind, name), lowest in zip(frame.grid.panels, keys, frame.grid.lowest, strict=True):
-        rows = data.filter(kind=kind, name=name)
+    for axes, (key, rows), lowest in zip(frame.grid.panels, moving.items(), frame.grid.lowest, strict=True):
+        kind, name = key
         unit = rows["unit"][0]
         size, unit_name = scale_of(unit, highest or _highest(rows))
         line(axes, rows, size, STAFF if kind == "pool" else MEAN, steps=rows["metric"][0] == "agents")
@@ -53,14 +53,13 @@ def panels(
     return frame.grid.figure
 
 
-def _still(data: pl.DataFrame, keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], tuple[float, str]]:
+def _still(every: Mapping[tuple[Any, ...], pl.DataFrame]) -> dict[tuple[Any, ...], tuple[float, str]]:
     """Return what is one share all the time in every replication, such as a promise kept always: a line, no picture."""
     found = {}
-    for kind, name in keys:
-        rows = data.filter(kind=kind, name=name)
+    for key, rows in every.items():
         means = rows["mean"].drop_nulls()
         if rows["unit"][0] == "share" and len(means) > 1 and means.max() == means.min() and means[0] in (0.0, 1.0):
-            found[kind, name] = float(means[0]), rows["unit"][0]
+            found[key] = float(means[0]), rows["unit"][0]
     return found
 
 
@@ -135,7 +134,7 @@ def frame_of(data: pl.DataFrame, keys: Sequence[tuple[Any, ...]], most: int = 3)
 
 def moments(rows: pl.DataFrame) -> tuple[Any, Any]:
     """Return when stretches begin and end, in days."""
-    at = np.array([day_of(*row) for row in rows.select("date", "start").rows()])
+    at = np.array([day_of(*row) for row in zip(rows["date"].to_list(), rows["start"].to_list(), strict=True)])
     return at, at + rows["seconds"].to_numpy() / DAY
 
 
@@ -162,7 +161,7 @@ def _alone(values: Any) -> Any:
 def broken(rows: pl.DataFrame, names: Sequence[str], steps: bool) -> tuple[Any, list[Any]]:
     """Return the middles of stretches, or both ends, and columns there, with NaN where stretches are missing."""
     starts, ends = moments(rows)
-    columns = [rows[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in names]
+    columns = [rows[name].cast(pl.Float64).to_numpy() for name in names]
     x = np.stack([starts, ends], axis=1).ravel() if steps else (starts + ends) / 2
     columns = [np.repeat(column, 2) if steps else column for column in columns]
     gaps = np.flatnonzero(starts[1:] > ends[:-1] + 1e-6) + 1

@@ -7,16 +7,17 @@ and sizes of letters are in points for both.
 from __future__ import annotations
 
 import io
+from copy import copy
 from typing import Any
 
 from matplotlib.backend_bases import FigureCanvasBase, RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform, TransformedPath
 
 from sim.report.canvas.still import still
+from sim.report.canvas.texts import Heights, Pixels, heights
 
 POINTS = 72.0  # an inch
 
@@ -62,7 +63,7 @@ class Twofold(RendererBase):
         super().__init__()
         dpi, (width, height) = figure.dpi, figure.get_size_inches()
         self.width, self.height = (int(size) for size in figure.bbox.size)
-        self.pixels: Any = RendererAgg(self.width, self.height, dpi)  # type: ignore[no-untyped-call]
+        self.pixels: Any = Pixels(self.width, self.height, dpi)  # type: ignore[no-untyped-call]
         self._scaling = Affine2D().scale(POINTS / dpi)
         self._size, self._dpi = (width * POINTS, height * POINTS), dpi
 
@@ -120,8 +121,7 @@ class Twofold(RendererBase):
 
     def _in_points(self, gc: Any) -> Any:
         """Return how to draw with what is clipped in points."""
-        scaled, (path, transform), box = self.svg.new_gc(), gc.get_clip_path(), gc.get_clip_rectangle()
-        scaled.copy_properties(gc)
+        scaled, (path, transform), box = copy(gc), gc.get_clip_path(), gc.get_clip_rectangle()
         if path is not None:
             scaled.set_clip_path(TransformedPath(path, transform + self._scaling))
         if box is not None:
@@ -143,6 +143,10 @@ class Twofold(RendererBase):
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
         """Return how large a text is, in pixels."""
         return self.pixels.get_text_width_height_descent(s, prop, ismath)  # type: ignore[no-any-return]
+
+    def _get_font_height_metrics(self, prop: Any) -> Heights:
+        """Return how high the lines of a font are, which matplotlib asks of who draws, if that knows."""
+        return heights(prop, self._dpi)
 
     def points_to_pixels(self, points: Any) -> Any:
         """Return points in pixels."""

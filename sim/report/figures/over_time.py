@@ -50,13 +50,15 @@ def lines(
     With ``closed`` also how much of each stretch is ``open``; older folders do not tell.
     """
     schema = SCHEMA | ({"open": pl.Float64} if closed else {})
-    parts = [pl.DataFrame(schema=schema)]
+    parts, promises = [saved.timeline.clear()], list[float | None]()
     for kind, metric in wanted:
         for name in saved.channels if kind == "channel" else saved.pools:
-            rows = saved.timeline.filter(kind=kind, name=name, metric=metric)
+            rows = saved.lines.get((kind, name, metric), parts[0])
             promised = target(saved, name) if target and kind == "channel" else None
-            parts.append(rows.with_columns(target=pl.lit(promised, dtype=pl.Float64)).select(*schema))
-    return pl.concat(parts)
+            parts.append(rows)
+            promises += [promised] * len(rows)
+    targets = pl.Series("target", promises, pl.Float64)
+    return pl.concat(parts).with_columns(targets).select(*schema)
 
 
 def _share(saved: Saved, name: str) -> float | None:

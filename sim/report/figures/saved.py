@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -43,6 +44,11 @@ class Saved:
         """Return what figures are made from, among all the tables of a run."""
         tables = {name: frames[name]() if name in frames else pl.DataFrame(schema=SCHEMAS[name]) for name in SCHEMAS}
         return cls(document, scenario, **tables)
+
+    @cached_property
+    def lines(self) -> dict[tuple[Any, ...], pl.DataFrame]:
+        """The rows of the timeline by kind, name and metric."""
+        return self.timeline.partition_by("kind", "name", "metric", as_dict=True)
 
     @property
     def channels(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def of_run(result: RunResult, scenario: Tree) -> Presentation:
     """Present a run, with its scenario as it is saved beside it."""
-    frames = {name: partial(result.to_polars, name) for name in result.table_names}
+    frames = {name: cache(partial(result.to_polars, name)) for name in result.table_names}  # files and figures ask
     return present_run(result.to_dict(), scenario, frames)
 
 

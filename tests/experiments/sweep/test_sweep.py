@@ -24,7 +24,7 @@ from sim.experiments.runs.replicate import MeasuredReplication
 from sim.experiments.sweep.plan import SweepPlan, plan
 from sim.experiments.sweep.results import SweepResult
 from sim.experiments.sweep.retold import retold
-from sim.experiments.sweep.sweep import collect, status, sweep
+from sim.experiments.sweep.sweep import collect, replications_left, status, sweep
 from sim.report.sweep.figures import drawings
 from sim.report.sweep.frames import Findings
 from sim.report.sweep.tables import points_table, sentences
@@ -148,6 +148,16 @@ def test_adding_points_and_replications_changes_no_other(tmp_path: Path, monkeyp
         more = sweep(planned(tmp_path, STUDY.replace("[5, 7]", "[7]"), "experiment.replications=5"), store=store)
         assert len(added.rows) == 4 * 3 + 2 * 2
         assert [more.numbers[k][:3] for k in (0, 1)] == [before.numbers[k] for k in (0, 1)]
+
+
+def test_which_engine_pays_is_asked_of_what_is_left(tmp_path: Path) -> None:
+    few = planned(tmp_path, STUDY.replace("[5, 7]", "[7]"))
+    more = planned(tmp_path, STUDY.replace("[5, 7]", "[7]"), "experiment.replications=5")
+    with Store(tmp_path / "store.sqlite") as store:
+        assert replications_left(few, store) == 3
+        sweep(few, store=store)
+        assert replications_left(more, store) == pytest.approx(2)
+        assert replications_left(few, store) == 3  # nothing: what is told of the engine stays as it was
 
 
 def test_points_that_are_the_same_scenario_run_once(tmp_path: Path) -> None:
