@@ -12,6 +12,8 @@ from sim.experiments import RunResult, replicate
 from sim.random import Streams
 from sim.scenario import Scenario, build
 
+pytestmark = pytest.mark.oracle
+
 Parts = dict[str, Any]
 BILL = (("channel", "bill"),)
 

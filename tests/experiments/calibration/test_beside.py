@@ -23,6 +23,8 @@ from sim.scenario import build
 from tests.support.exports import write
 from tests.support.made_center import TRUTH, as_calls, as_intervals, exported
 
+pytestmark = pytest.mark.oracle
+
 MAIL = {
     "mode": "deferred", "arrivals": {"per_day": {"mon-fri": 110}, "profile": "flat"},
     "handle_time": {"lognormal": {"mean": "12 min", "cv": 0.9}}, "target": {"within": "8 h", "share": 0.8},

@@ -11,6 +11,8 @@ from sim.experiments import simulate
 from sim.metrics import Facts, measure
 from sim.scenario import build
 
+pytestmark = pytest.mark.oracle
+
 CENTER = ()
 
 

@@ -23,6 +23,8 @@ from sim.scenario import Scenario, build
 from tests.metrics.columns.moves import ABANDONED, BLOCKED, SERVED, UNFINISHED
 from tests.support.toy import channel, log_of, merged, toy
 
+pytestmark = pytest.mark.oracle
+
 DAY = 86_400.0
 Parts = dict[str, Any]
 SIMULATED: dict[str, Parts] = {

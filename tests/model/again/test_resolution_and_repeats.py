@@ -18,6 +18,8 @@ from tests.support.exact_facts import Log, Tally, built, count, logs_of, misses_
 from tests.support.steady_state import SECONDS_STUDIED, Parts, exponential, misses
 from tests.support.toy import log_of, told, toy
 
+pytestmark = pytest.mark.oracle
+
 HOUR = 3_600.0
 HOURLY = 90.0  # contacts of all channels together
 SERVED = int(Outcome.SERVED)

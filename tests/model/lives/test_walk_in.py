@@ -15,6 +15,8 @@ from tests.oracles.chains import stationary
 from tests.support.steady_state import RATE, SECONDS_STUDIED, Parts, exponential, holds, one_queue, run_steadily
 from tests.support.toy import log_of, told, toy
 
+pytestmark = pytest.mark.oracle
+
 LONGEST = 400  # more than ever wait
 
 

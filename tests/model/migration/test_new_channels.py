@@ -21,6 +21,8 @@ from tests.oracles.choice import logit
 from tests.support.exact_facts import unlikely
 from tests.support.toy import merged
 
+pytestmark = pytest.mark.oracle
+
 HOUR, DAY = 3_600.0, 86_400.0
 RARE = 1e-4  # of each chi-square; its seeds are fixed
 Parts = dict[str, Any]

@@ -16,6 +16,8 @@ from tests.support.exact_facts import built, logs_of, misses_of, unlikely
 from tests.support.steady_state import Parts, exponential, one_queue
 from tests.support.toy import channel, log_of, told, toy
 
+pytestmark = pytest.mark.oracle
+
 THREE: list[Any] = [(0, 100), (10, 5), (20, 5), (30, 5)]
 
 

@@ -18,6 +18,8 @@ from sim.scenario import Scenario, build
 from sim.scenario.basics.problems import InputError
 from sim.scenario.basics.units import DAY
 
+pytestmark = pytest.mark.oracle
+
 SKILL = 0.5
 NO_TIME = {"deterministic": "0 s"}
 

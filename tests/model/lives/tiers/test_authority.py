@@ -19,6 +19,8 @@ from tests.support.exact_facts import Log, built, count, logs_of, misses_of, unl
 from tests.support.steady_state import Parts
 from tests.support.toy import merged
 
+pytestmark = pytest.mark.oracle
+
 
 def ample(authority: float = 0.6, channel: Parts | None = None, **changes: Any) -> Scenario:
     """Build a day of 10,000 calls of a minute, with agents for all of them."""
