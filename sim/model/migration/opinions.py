@@ -44,8 +44,6 @@ class Opinions:
     longer
         How much longer one expects to wait on each channel than usual: the difference of ln(1 + W), W in units of
         what is expected there.
-    waited
-        How many contacts have moved that.
     better, worse
         By row, how far one contact moves what is thought of its channel, up or down.
     expected, usual_waits, expects
@@ -107,7 +105,6 @@ class Opinions:
         self.usual_waits = [usual if wait is None else wait for wait, usual in zip(said, self.expected, strict=True)]
         self.waits: Any = np.array(self.usual_waits, dtype=float).data
         self.longer: Any = np.zeros(len(channels)).data
-        self.waited = 0
         self.expects = [wait > 0 and self._rule.weighs("wait") for wait in self.expected]
         both = zip(self.usual_waits, self.expected, strict=True)
         self._usually = [log1p(usual / expected) if expected else 0.0 for usual, expected in both]
@@ -207,7 +204,6 @@ class Opinions:
         before = self.waits[number]
         self.waits[number] = now = before + self._of_wait * (wait - before)
         self.longer[number] = log1p(now / self.expected[number]) - self._usually[number]
-        self.waited += 1
 
 
 def _habits(demand: SampledDemand) -> Any:

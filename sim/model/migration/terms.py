@@ -59,7 +59,6 @@ class Utilities:
         self._bears = [-weights.wait for weights in self.weights_by_segment]
         self._nothing = [0.0] * len(paid)
         self._inertia = [_at_home(weights.inertia, len(paid)) for weights in self.weights_by_segment]
-        self._known_at = [-1] * len(self.weights_by_segment)
         self._for_all = [self._before_any_wait(-weights.cost) for weights in self.weights_by_segment]
 
     def of(self, contact: Contact, now: float) -> list[float]:
@@ -97,9 +96,8 @@ class Utilities:
 
     def _of_segment(self, segment: int) -> ForAll:
         """Return what speaks for channels to all of a segment; worked out anew where another wait is expected."""
-        found, waited = self._for_all[segment], self._memory.waited
-        if waited != self._known_at[segment]:
-            self._known_at[segment], longer = waited, self._memory.longer.tolist()
+        found, longer = self._for_all[segment], self._memory.longer.tolist()
+        if longer != found.longer:
             for k, (one, before) in enumerate(zip(longer, found.longer, strict=True)):
                 if one != before:
                     found.wait[k] = self._bears[segment] * one
