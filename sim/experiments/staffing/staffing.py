@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -114,7 +115,7 @@ class Course:
         grid = StaffGrid(scenario, by_shift=self.grid.by_shift)
         rows = Rows(grid)
         with Trial(grid, rows) as trial:
-            counts = trial.counts(_ample(grid), AMPLE_REPLICATIONS, self.seed)
+            counts = trial.counts(ample(grid), AMPLE_REPLICATIONS, self.seed)
         verdicts = judged(rows, grid.block.tolerance, counts, 1 - self.confidence, self.confidence)
         return {one.row for one in verdicts if one.word == "missed"}
 
@@ -130,7 +131,7 @@ class Course:
     def _ample(self) -> Floats:
         """Simulate far more agents than there is work for, and see which targets even they miss."""
         self.told(kept.CAN_BE_MET)
-        design = _ample(self.grid)
+        design = ample(self.grid)
         counts = self.trial.counts(design, AMPLE_REPLICATIONS, self.seed)
         tolerance = self.grid.block.tolerance
         verdicts = judged(self.rows, tolerance, counts, 1 - self.confidence, self.confidence)
@@ -217,8 +218,24 @@ class Course:
         }
         for name, design in found.items():
             self._measure(name, design, design, self.grid.cost(design))
-        pooled = splitter.design(self.loads.lagging, self.loads.handle, pooled=True)
-        self.yardsticks.append(Yardstick("lower bound", pooled, self.grid.cost(pooled), 0, 0))
+        least = splitter.bound(self.loads)
+        low, high = np.array(self.grid.bounds)
+        others = [
+            one
+            for one in self.yardsticks
+            if not one.missed and (low <= one.design).all() and (one.design <= high).all()
+        ]
+        self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0), others)
+
+    def _bound(self, bound: Yardstick, others: Sequence[Yardstick]) -> None:
+        """Keep a bound by formula, or in its place what is known to do where that is cheaper: this plan, or others."""
+        if self.checks[-1].word != "missed":
+            plan = self._result(complete=True)
+            others = [*others, Yardstick("", plan.design, plan.cost, 0, 0, plan.hours)]
+        least = min(others, key=lambda one: one.cost, default=bound)
+        if least.cost < bound.cost:
+            bound = replace(bound, design=least.design, cost=least.cost, hours=least.hours, is_formula=False)
+        self.yardsticks.append(bound)
 
     def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:
         """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""
@@ -248,7 +265,7 @@ class Course:
         )  # fmt: skip
 
 
-def _ample(grid: StaffGrid) -> Design:
+def ample(grid: StaffGrid) -> Design:
     """Return far more agents in every pool than there is work for, or as many as may be."""
     low, high = grid.bounds
     found = []
