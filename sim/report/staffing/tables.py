@@ -114,7 +114,7 @@ def targets_table(found: StaffingResult) -> Table:
 
 def _decided(found: StaffingResult, verdicts: Sequence[TargetVerdict]) -> str:
     """Say by what it is decided that is not yet, which is not the interval that is shown."""
-    if all(one.word == "met" for one in verdicts):
+    if all(one.word != "undecided" for one in verdicts):
         return ""
     return tr(
         "between: of each target by itself, {confidence} % sure; verdicts: of all together, wider, and of limits less "

@@ -38,17 +38,19 @@ def test_it_is_close_below_the_cheapest_of_all_that_a_chain_enumerates(
     assert agents - 2 <= 2 * bound_of(carry_over(targets)).cost <= agents
 
 
-@pytest.mark.parametrize("per", ["interval", "day", "horizon"])
-def test_alike_hours_with_a_target_of_the_day_are_no_dearer_than_with_one_of_each(per: str) -> None:
+def test_alike_hours_with_a_target_of_the_day_are_no_dearer_than_with_one_of_each() -> None:
     """Of 200 calls an hour of 3 min and a patience of 5 min, 80 % within 20 s takes 13 agents by Erlang A.
 
-    A day may have fewer in some hours for more in others: as 13 keep it with some to spare, it takes 12 in some.
+    A day may have fewer in some hours for more in others: 13 keep it with some to spare, 11 are not busy all the time.
     """
-    tree = one_queue(200, 180, 300, [{"per": per}]).tree
-    bound = bound_of(build(tree | {"calendar": tree["calendar"] | {"interval": "1 h", "warmup": "2 h"}}))
-    known = [cell.hours for cell in bound.grid.cells if cell.clock >= 4 * 3600]
-    heads = sum(h * n for h, n in zip(known, bound.design[-len(known) :], strict=True)) / sum(known)
-    assert heads == pytest.approx(13) if per == "interval" else 12 < heads <= 13
+
+    def hourly(per: str) -> float:
+        tree = one_queue(200, 180, 300, [{"per": per}]).tree
+        return bound_of(build(tree | {"calendar": tree["calendar"] | {"interval": "1 h"}})).cost / 23
+
+    assert hourly("interval") == pytest.approx(13, abs=0.2)  # but for the hour in which the first calls come
+    assert 11 < hourly("day") < hourly("interval") - 0.1
+    assert hourly("horizon") == pytest.approx(hourly("day"), abs=0.1)
 
 
 def test_all_targets_of_a_channel_are_kept() -> None:
@@ -82,7 +84,7 @@ def test_messages_take_as_long_as_their_share_takes() -> None:
         "pools": {"desk": {"agents": 6, "skills": ["mail"]}},
         "staffing": {"targets": [{"channel": "mail"}], "tolerance": {"share": 0.0}},
     }
-    assert 19.2 <= bound_of(build(center)).cost <= 19.5  # whole heads of half an hour
+    assert 19.2 <= bound_of(build(center)).cost < 19.6  # whole heads of half an hour
 
 
 def test_a_cut_leaves_out_no_numbers_that_keep_the_sum() -> None:
