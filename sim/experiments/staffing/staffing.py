@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.staffing.aims import Rows, billed
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around.assumptions import assumed
 from sim.experiments.staffing.around.curve import CostPoint, cost_curve
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.measured.looks import are_short, closeness, most_days
 from sim.experiments.staffing.playing.loads import Loads, loads_of
@@ -258,7 +259,7 @@ class Course:
             self.grid.scenario, self.grid, self.rows, self.loads, design, self.checks[-1] if self.checks else None,
             tuple(self.checks[:-1]), self.impossible, self.effects, tuple(self.yardsticks),
             tuple(self.search.tried) if self.search else (), self.trial.played,
-            self.search.replications if self.search else 0, complete, tuple(_assumed(self.grid)),
+            self.search.replications if self.search else 0, complete, tuple(assumed(self.grid)),
             self.confidence, self._abandonment(), self.last_point, cannot=self.cannot,
             required=None if self.impossible or not self.search else design, charged=self._charged(best),
             curve=self.curve,
@@ -290,25 +291,3 @@ def _short_by(check: Verification, most: int) -> dict[int, float]:
     """Return by row what a target must have to spare beyond what it has, to be met with the most replications."""
     growth = most / check.replications
     return {one.row: max(0.0, -one.spared_after(growth)) for one in check.verdicts if one.word != "met"}
-
-
-def _assumed(grid: StaffGrid) -> list[str]:
-    """Return what was taken for granted."""
-    told = []
-    fixed = [name for name in grid.scenario.pool_names if name not in grid.free]
-    if fixed:
-        told.append(kept.AS_WRITTEN.format(pools=", ".join(fixed)))
-    if not has_hourly_price(grid.scenario):
-        told.append(kept.NO_WAGES)
-    vendors = [grid.scenario.pool_names[pool] for pool in billed(grid.scenario)]
-    if vendors:
-        told.append(kept.VENDORS_DUE.format(vendors=", ".join(vendors)))
-    named = {
-        name
-        for name in grid.free
-        for date in grid.scenario.calendar.dates
-        if grid.scenario.calendar.staff_on(date, name) is not None
-    }
-    if named:
-        told.append(kept.AS_WRITTEN_ON_DAYS.format(pools=", ".join(sorted(named))))
-    return told

@@ -1,9 +1,9 @@
 """A lower bound of what headcounts cost: the program of `pooled`, of the loads and the targets of a scenario.
 
-Of several channels the one whose targets ask for least is taken for all that are promised anything; channels to which
-nothing is promised may be left alone. Deferred work fits wherever agents are not busy. What is in hand as an interval
-begins is in its load, but each interval is taken as if it had gone on for ever, and somebody as being there wherever a
-mean wait is promised: so it is a bound by formula, and no proof.
+Of several channels the one whose targets ask for least is taken for all that are promised anything, or one by itself
+where that takes more; channels to which nothing is promised may be left alone. Deferred work fits wherever agents are
+not busy. What is in hand as an interval begins is in its load, but each interval is taken as if it had gone on for
+ever, and somebody as being there wherever a mean wait is promised: so it is a bound by formula, and no proof.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ class PoolBound(NamedTuple):
     program: PooledProgram
     cost: float
     agents: Floats
+
+
+def _cost(one: PoolBound) -> float:
+    return one.cost
 
 
 class LowerBound:
@@ -107,14 +111,18 @@ class LowerBound:
         return np.array([cost[0] for cost, _ in each]), np.array([heads[0] for _, heads in each])
 
     def _group(self, channels: list[int]) -> PoolBound:
-        """Return the bound of channels that share pools: that of the channel that asks for least."""
-        pools = tuple(np.flatnonzero(self._serves[channels].any(axis=0)).tolist())
+        """Return the bound of channels that share pools: all as the one that asks for least, or one by itself."""
+        pools = self._pools_of(channels)
         aims = {k: list(self._aims_of(k, pools)) for k in channels}
         live = [k for k in channels if aims[k] and not self._lines.is_deferred(k)]
         work = self._deferred_work([k for k in channels if aims[k] and self._lines.is_deferred(k)], aims)
         programs = [self._program(pools, live, aims[k], work) for k in live] or [self._program(pools, [], [], work)]
-        found = [PoolBound(one, *one.cheapest()) for one in programs]
-        return min(found, key=lambda one: one.cost)
+        alone = [self._program(self._pools_of([k]), [k], aims[k], 0.0) for k in live] if len(live) > 1 else []
+        found, single = ([PoolBound(one, *one.cheapest()) for one in mine] for mine in (programs, alone))
+        return max([min(found, key=_cost), *single], key=_cost)
+
+    def _pools_of(self, channels: list[int]) -> tuple[int, ...]:
+        return tuple(np.flatnonzero(self._serves[channels].any(axis=0)).tolist())
 
     def _aims_of(self, channel: int, pools: Sequence[int]) -> Iterator[int]:
         """Yield what all who serve a channel must keep of what is promised: not what one of several pools is."""
