@@ -10,19 +10,21 @@ import pytest
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.by_formula.bound import LowerBound
 from sim.experiments.staffing.by_formula.pooled import PooledProgram, SumRow
+from sim.experiments.staffing.by_shift.least import least_shifts
 from sim.experiments.staffing.formulas import Splitter
 from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.playing.loads import Loads
+from sim.experiments.staffing.shifts.master import ShiftMaster
 from sim.queueing.offered_load import offered_load
 from sim.scenario import Scenario, build
-from tests.experiments.staffing.days import carry_over, one_queue, two_skills
+from tests.experiments.staffing.days import carry_over, morning, one_queue, two_skills
 
 DAY = [{"channel": "phone", "per": "day"}]
 
 
-def bound_of(scenario: Scenario) -> LowerBound:
+def bound_of(scenario: Scenario, by_shift: bool = False) -> LowerBound:
     """Return the bound for loads as planned."""
-    grid = StaffGrid(scenario)
+    grid = StaffGrid(scenario, by_shift=by_shift)
     plan, step = grid.plan, float(scenario.calendar.interval)
     rate = np.divide(plan.volume, plan.open, out=np.zeros_like(plan.volume), where=plan.open > 0)
     handle = np.maximum(plan.handle, 1e-3)
@@ -36,6 +38,16 @@ def test_it_is_close_below_the_cheapest_of_all_that_a_chain_enumerates(
 ) -> None:
     """30 agents of half an hour keep the target of every half hour, 27 that of the day, and no fewer do."""
     assert agents - 2 <= 2 * bound_of(carry_over(targets)).cost <= agents
+
+
+@pytest.mark.parametrize(
+    ("full", "per", "cheapest"), [(9, "interval", 132), (10, "interval", 140), (9, "day", 122), (10, "day", 130)]
+)
+def test_that_of_shifts_is_close_below_the_cheapest_of_all_plans(full: float, per: str, cheapest: float) -> None:
+    """Every plan was simulated for 20,000 days; see `morning`."""
+    scenario = morning(full, per)
+    plan = least_shifts(ShiftMaster(scenario), bound_of(scenario, by_shift=True))
+    assert 0.85 * cheapest <= plan.cost <= cheapest
 
 
 def test_alike_hours_with_a_target_of_the_day_are_no_dearer_than_with_one_of_each() -> None:

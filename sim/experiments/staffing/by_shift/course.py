@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.week_rules import RulePrice, of_a_plan, rule_prices
+from sim.experiments.staffing.by_shift.least import least_shifts
 from sim.experiments.staffing.by_shift.search import ShiftSearch
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
@@ -20,12 +21,11 @@ from sim.experiments.staffing.result import StaffingResult, Yardstick
 from sim.experiments.staffing.samples import BestDesign, Sample
 from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.shifts.entries import is_packed
-from sim.experiments.staffing.shifts.master import Cut, Need, ShiftMaster
+from sim.experiments.staffing.shifts.master import ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.staffing import POINT, QUICK, Course, Tell
 from sim.language import kept
 
-CUTS = 2  # more of each sum of a lower bound, each around the shifts before
 FOLDED = 3  # stretches in which somebody lacks heads, of more of which the largest shortage is told
 FEW_ROUNDS = 3  # of a search for headcounts for targets of all day, with which shifts begin and which they leave
 
@@ -128,7 +128,7 @@ class ShiftCourse(Course):
         self._measure("each interval by itself", each.design, self._heads(each.design), each.cost, each.paid_hours)
         if self.free is not None:
             self._measure("headcounts, no shifts", self.free, self.free, self.grid.cost(self.free))
-        least = self._least(splitter)
+        least = self.shifts.kept_in_mind(least_shifts(self.master, splitter.bound(self.loads)))
         if least.cover.met:
             others = [one for one in self.yardsticks if one.name == "each interval by itself" and not one.missed]
             heads = self._heads(least.design)
@@ -136,26 +136,6 @@ class ShiftCourse(Course):
         if self._cover is not None and self.master.week is not None:
             self.told(kept.WEEK_RULES)
             self.week = rule_prices(self.master, self._cover)
-
-    def _least(self, splitter: Splitter) -> ShiftPlan:
-        """Return the cheapest shifts of whom all who share pools need as one queue, whoever of them it is.
-
-        Targets of several intervals are cuts: no shifts that keep them by formula are left out by one (Kelley 1960).
-        """
-        assert self.loads is not None
-        bound = splitter.bound(self.loads)
-        names, cuts = self.grid.scenario.pool_names, list(bound.cuts())
-        nobody = np.zeros(self.grid.days.size)
-        needs = [Need([names[pool] for pool in pools], heads) for pools, heads in bound.needs()]
-        plan = self.master.cover(needs, [self._cut(*one) for one in cuts])
-        for _ in range(CUTS if cuts and plan.cover.met else 0):
-            cuts += bound.cuts(np.array([plan.means.get(name, nobody) for name in names]))
-            plan = self.master.cover(needs, [self._cut(*one) for one in cuts])
-        return self.shifts.kept_in_mind(plan)
-
-    def _cut(self, weights: Floats, least: float) -> Cut:
-        """Return a cut with weights by pool and interval."""
-        return Cut(dict(zip(self.grid.scenario.pool_names, weights, strict=True)), least)
 
     def _heads(self, design: Design) -> Design:
         return tuple(int(one) for one in np.floor(self.shifts.heads(design) + 1e-9))
