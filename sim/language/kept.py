@@ -121,6 +121,7 @@ NEEDS = marked("{who} {stretch} needs {needed}, at most {most} can be there: {li
 NEEDS_WHATEVER = marked("{who} {stretch} needs {needed}, at most {most} can be there: no rule alone is in the way")
 MORE_SHORTAGE = marked("so it is at {number} time more; the largest shortages are told")
 MORE_SHORTAGES = marked("so it is at {number} times more; the largest shortages are told")
+MORE_STRETCHES = marked("{who} lacks heads in {number} stretches more, in none of them more; staffing.json has all")
 OPEN_WITHOUT_SHIFT = marked("{name} is open {stretches}, when no shift may be there; write a template that covers it")
 OPEN_WITHOUT_SHIFT_MORE = marked(
     "{name} is open {stretches} and more, when no shift may be there; write a template that covers it"

@@ -61,7 +61,8 @@ class Cover:
 def cover(problem: CoverProblem, gap: float = GAP) -> Cover:
     """Return the cheapest shifts that meet every row, or those that leave the least unmet.
 
-    Where no shifts meet all rows, the largest shortage is as small as can be, then the sum of shortages, then cost.
+    Where no shifts meet all rows, as little as can be is left unmet of those that come before others, then the largest
+    shortage is as small as can be, then the sum of shortages, then cost.
     Of equal costs the one with the least heads over is taken.
 
     Raises
@@ -176,7 +177,10 @@ def _least(problem: CoverProblem, pool: str) -> list[NeedRow]:
 
 
 def _least_unmet(model: Model, rows: tuple[NeedRow, ...], gap: float) -> tuple[Floats, Program]:
-    """Return the values, and their program, that leave the least unmet: the largest, then the sum, then the cost."""
+    """Return the values, and their program, that leave the least unmet: the largest, then the sum, then the cost.
+
+    Of rows that come before others the sum is first.
+    """
     program = model.program.copy()
     prices = np.array(program.cost)
     short = program.variables(np.zeros(len(rows)), whole=False)
@@ -185,7 +189,8 @@ def _least_unmet(model: Model, rows: tuple[NeedRow, ...], gap: float) -> tuple[F
         numbers, weights, need = model.terms(row)
         program.row([*numbers, slack], [*weights, 1.0], low=need)
         program.row([slack, worst[0]], [-1.0, 1.0], low=0.0)
-    for goal in (worst, short):
+    first = short[[row.before_others for row in rows]]
+    for goal in (first, worst, short) if len(first) else (worst, short):
         program.cost = np.isin(np.arange(len(program.cost)), goal).astype(float).tolist()
         values = _solved(program, gap)
         program.row(goal, np.ones(len(goal)), high=float(values[goal].sum()) + ENOUGH / 4)

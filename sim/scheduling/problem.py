@@ -159,11 +159,14 @@ class NeedRow:
         By pool its slots and their weights, which may have any sign.
     label
         Who needs it, for people.
+    before_others
+        Whether it is worth more than any other that is not so, where not all can be met: that somebody is there.
     """
 
     need: float
     terms: Terms
     label: str = ""
+    before_others: bool = False
 
     @property
     def slots(self) -> Ints:

@@ -172,17 +172,37 @@ def _clock(problem: CoverProblem, slot: int) -> str:
 
 
 def sentences(answer: Cover, when: When) -> list[str]:
-    """Tell what cannot be met, why, and what would do; a sentence for each need.
+    """Tell what cannot be met, why, and what would do; a sentence for each need."""
+    return folded(answer, when, 0)[1]
+
+
+def folded(answer: Cover, when: When, most: int) -> tuple[list[str], list[str]]:
+    """Return the same twice: of many stretches for one who needs them the largest with their number, and all.
 
     Parameters
     ----------
     when
         Writes a stretch of slots, such as ``09:00-10:00``.
+    most
+        So many for each who needs it are all told.
     """
     short = shortages(answer)
     found = remedies(answer) if short else []
     rules = {"limits": " and ".join(one.rule for one in found), "heads": ", or ".join(one.instead for one in found)}
-    return [_told(one, when, rules if found else {}) for one in short]
+    told = [(one, _told(one, when, rules if found else {})) for one in short]
+    return [text for mine in _by_label(told) for text in _fewer(mine, most)], [text for _, text in told]
+
+
+def _by_label(told: list[tuple[Shortage, str]]) -> list[list[tuple[Shortage, str]]]:
+    return [[one for one in told if one[0].label == label] for label in dict.fromkeys(one.label for one, _ in told)]
+
+
+def _fewer(told: list[tuple[Shortage, str]], most: int) -> list[str]:
+    """Return all sentences on whoever needs something; of too many that on the largest shortage, and their number."""
+    if len(told) <= most:
+        return [text for _, text in told]
+    worst = max(told, key=lambda one: one[0].need - one[0].reached)
+    return [worst[1], kept.MORE_STRETCHES.format(who=worst[0].label, number=len(told) - 1)]
 
 
 def _told(one: Shortage, when: When, rules: Mapping[str, str]) -> str:

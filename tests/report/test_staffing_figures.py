@@ -25,7 +25,10 @@ def test_the_legend_of_costs_has_an_entry_for_what_is_drawn(
     rows: list[tuple[str, float, float]], named: list[str]
 ) -> None:
     """A search among shifts has a curve of headcounts, and no answer on it."""
-    (axes,) = cost_curve(pl.DataFrame(rows, schema=["kind", "share", "cost"], orient="row")).axes
+    curve = pl.DataFrame(rows, schema=["kind", "share", "cost"], orient="row").with_columns(unit=pl.lit("EUR"))
+    (axes,) = cost_curve(curve).axes
+    assert axes.get_ylabel() == "cost, EUR"
+    assert axes.get_ylim()[1] > max(cost for _, _, cost in rows)  # the highest point is not cut off
     legend = axes.get_legend()
     assert [text.get_text() for text in legend.get_texts()] == named if legend else named == []
     assert len(axes.lines) == max(len(named), 1)

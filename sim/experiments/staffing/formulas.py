@@ -18,6 +18,7 @@ import numpy as np
 from sim.experiments.preview.handling import NOBODY
 from sim.experiments.preview.plan import Bins, answering_first
 from sim.experiments.staffing.aims import Aim, Rows, billed
+from sim.experiments.staffing.by_formula.bound import LowerBound
 from sim.experiments.staffing.by_formula.lines import FULL, Line, Lines
 from sim.experiments.staffing.by_formula.program import cheapest_heads
 from sim.experiments.staffing.grid import HOUR, Design, Floats, StaffGrid
@@ -42,7 +43,7 @@ class Splitter:
     """The cheapest headcounts that formulas ask for, at every time of every kind of day."""
 
     def __init__(self, grid: StaffGrid, rows: Rows) -> None:
-        self.grid, self._serves = grid, answering_first(grid.scenario)
+        self.grid, self._rows, self._serves = grid, rows, answering_first(grid.scenario)
         self._lines = Lines(grid, _targets(grid, rows.aims, self._serves))
         self._skills = self._serves.sum(axis=0)
         self.groups = list(_groups(self._serves))
@@ -63,29 +64,30 @@ class Splitter:
         ]
         return twin
 
-    def design(self, rate: Floats, handle: Floats, scale: Floats | None = None, pooled: bool = False) -> Design:
+    def design(self, rate: Floats, handle: Floats, scale: Floats | None = None) -> Design:
         """Return the headcounts for contacts per second and handle times, by channel and interval of the horizon.
 
         Parameters
         ----------
         scale
             What multiplies the requirement of each channel and interval, where a calibration says so.
-        pooled
-            Whether all who share pools are taken as one queue with its loosest target, which is a lower bound.
         """
         moments = list(self._moments())
         factors = np.ones_like(rate) if scale is None else scale
         rate, handle = (rate * factors)[:, moments], handle[:, moments]
-        needs = list(self._needs(rate, handle, moments, pooled))
+        needs = list(self._needs(rate, handle, moments))
         heads = np.array(
             [
                 self._cheapest([(pools, need[number]) for _, pools, need in needs if need[number] > 0], at)
                 for number, at in enumerate(moments)
             ]
         )
-        if not pooled:
-            heads = self._with_overflow(heads, self._lines.at_doors(rate, handle, moments), moments)
+        heads = self._with_overflow(heads, self._lines.at_doors(rate, handle, moments), moments)
         return self._laid_out(heads, moments)
+
+    def bound(self, loads: Loads) -> LowerBound:
+        """Return what headcounts cost at least by formula, all who share pools taken as one queue."""
+        return LowerBound(self.grid, self._rows, loads, self._lines, self._serves, self.groups)
 
     def _laid_out(self, heads: Floats, moments: Sequence[int]) -> Design:
         """Return heads by moment and pool as a design."""
@@ -138,19 +140,12 @@ class Splitter:
                 seen.add(key)
                 yield at
 
-    def _needs(
-        self, rate: Floats, handle: Floats, at: Sequence[int], pooled: bool = False, able: bool = False
-    ) -> Iterator[Need]:
+    def _needs(self, rate: Floats, handle: Floats, at: Sequence[int], able: bool = False) -> Iterator[Need]:
         """Yield which channels need how many agents there for customers, of which pools together, by moment.
 
         Of pools that answer parts of a channel alone each part has its own; of vendors to whom contacts overflow
         late only where it is asked who is ``able``.
         """
-        if pooled:
-            lines = self._lines.of_channels(self._serves, rate, handle)
-            for group in self.groups:
-                yield self._merged([lines[k] for k in group], at, pooled=True)
-            return
         lines = self._lines.at_doors(rate, handle, at, able)
         for group in _groups(_table(lines, len(self.grid.scenario.pool_names))):
             for chosen in _sets(group):
@@ -159,10 +154,10 @@ class Splitter:
             if mine:
                 yield self._merged(mine, at)
 
-    def _merged(self, lines: Sequence[Line], at: Sequence[int], pooled: bool = False) -> Need:
+    def _merged(self, lines: Sequence[Line], at: Sequence[int]) -> Need:
         """Return what lines need that are merged into one queue."""
         channels, pools = ({*(one.channel for one in lines)}, {pool for one in lines for pool in one.pools})
-        return tuple(sorted(channels)), tuple(sorted(pools)), self._lines.need(lines, at, pooled)
+        return tuple(sorted(channels)), tuple(sorted(pools)), self._lines.need(lines, at)
 
     def _cheapest(self, needs: Sequence[tuple[tuple[int, ...], float]], at: int) -> Floats:
         """Return the cheapest heads by pool; what is fixed counts as it is planned."""

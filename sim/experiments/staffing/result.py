@@ -26,7 +26,8 @@ from sim.scenario.scenario import Scenario
 class Yardstick:
     """A staffing that was not searched for, to compare with: what it costs, and what fresh days say of it.
 
-    ``hours`` are those that are paid, where they are not those of the headcounts.
+    ``hours`` are those that are paid, where they are not those of the headcounts. A lower bound that ``is_formula`` is
+    none of them that was found; else what is known to do is cheaper than formulas say, and stands in its place.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Yardstick:
     missed: int
     judged: int
     hours: float | None = None
+    is_formula: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,8 @@ class StaffingResult:
         The shifts, where they were looked for; ``design`` has the whole heads of theirs.
     cannot
         Sentences on needs that rules leave unmet, and which of these alone stands in the way.
+    short
+        All stretches of time in which shifts cannot be as many as are needed, of which ``cannot`` tells the largest.
     required
         The headcounts by cell that keep the targets as simulated, which shifts are laid over; ``None`` of a plan that
         was only checked.
@@ -112,6 +116,7 @@ class StaffingResult:
     charged: float = 0.0
     curve: tuple[CostPoint, ...] = ()
     week: tuple[RulePrice, ...] = ()
+    short: tuple[str, ...] = ()
 
     @property
     def cost(self) -> float:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.experiments.staffing.aims import Rows, billed
+from sim.experiments.staffing.aims import Rows
+from sim.experiments.staffing.around.assumptions import assumed
 from sim.experiments.staffing.around.curve import CostPoint, cost_curve
 from sim.experiments.staffing.around.unmet import in_the_way, short_of
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
-from sim.experiments.staffing.grid import Design, Floats, StaffGrid, has_hourly_price
+from sim.experiments.staffing.grid import Design, Floats, StaffGrid
 from sim.experiments.staffing.measured.head_effects import HeadEffects
 from sim.experiments.staffing.measured.looks import are_short, closeness, most_days
 from sim.experiments.staffing.playing.loads import Loads, loads_of
@@ -114,7 +116,7 @@ class Course:
         grid = StaffGrid(scenario, by_shift=self.grid.by_shift)
         rows = Rows(grid)
         with Trial(grid, rows) as trial:
-            counts = trial.counts(_ample(grid), AMPLE_REPLICATIONS, self.seed)
+            counts = trial.counts(ample(grid), AMPLE_REPLICATIONS, self.seed)
         verdicts = judged(rows, grid.block.tolerance, counts, 1 - self.confidence, self.confidence)
         return {one.row for one in verdicts if one.word == "missed"}
 
@@ -130,7 +132,7 @@ class Course:
     def _ample(self) -> Floats:
         """Simulate far more agents than there is work for, and see which targets even they miss."""
         self.told(kept.CAN_BE_MET)
-        design = _ample(self.grid)
+        design = ample(self.grid)
         counts = self.trial.counts(design, AMPLE_REPLICATIONS, self.seed)
         tolerance = self.grid.block.tolerance
         verdicts = judged(self.rows, tolerance, counts, 1 - self.confidence, self.confidence)
@@ -217,8 +219,24 @@ class Course:
         }
         for name, design in found.items():
             self._measure(name, design, design, self.grid.cost(design))
-        pooled = splitter.design(self.loads.lagging, self.loads.handle, pooled=True)
-        self.yardsticks.append(Yardstick("lower bound", pooled, self.grid.cost(pooled), 0, 0))
+        least = splitter.bound(self.loads)
+        low, high = np.array(self.grid.bounds)
+        others = [
+            one
+            for one in self.yardsticks
+            if not one.missed and (low <= one.design).all() and (one.design <= high).all()
+        ]
+        self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0), others)
+
+    def _bound(self, bound: Yardstick, others: Sequence[Yardstick]) -> None:
+        """Keep a bound by formula, or in its place what is known to do where that is cheaper: this plan, or others."""
+        if self.checks[-1].word != "missed":
+            plan = self._result(complete=True)
+            others = [*others, Yardstick("", plan.design, plan.cost, 0, 0, plan.hours)]
+        least = min(others, key=lambda one: one.cost, default=bound)
+        if least.cost < bound.cost:
+            bound = replace(bound, design=least.design, cost=least.cost, hours=least.hours, is_formula=False)
+        self.yardsticks.append(bound)
 
     def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:
         """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""
@@ -241,14 +259,14 @@ class Course:
             self.grid.scenario, self.grid, self.rows, self.loads, design, self.checks[-1] if self.checks else None,
             tuple(self.checks[:-1]), self.impossible, self.effects, tuple(self.yardsticks),
             tuple(self.search.tried) if self.search else (), self.trial.played,
-            self.search.replications if self.search else 0, complete, tuple(_assumed(self.grid)),
+            self.search.replications if self.search else 0, complete, tuple(assumed(self.grid)),
             self.confidence, self._abandonment(), self.last_point, cannot=self.cannot,
             required=None if self.impossible or not self.search else design, charged=self._charged(best),
             curve=self.curve,
         )  # fmt: skip
 
 
-def _ample(grid: StaffGrid) -> Design:
+def ample(grid: StaffGrid) -> Design:
     """Return far more agents in every pool than there is work for, or as many as may be."""
     low, high = grid.bounds
     found = []
@@ -273,25 +291,3 @@ def _short_by(check: Verification, most: int) -> dict[int, float]:
     """Return by row what a target must have to spare beyond what it has, to be met with the most replications."""
     growth = most / check.replications
     return {one.row: max(0.0, -one.spared_after(growth)) for one in check.verdicts if one.word != "met"}
-
-
-def _assumed(grid: StaffGrid) -> list[str]:
-    """Return what was taken for granted."""
-    told = []
-    fixed = [name for name in grid.scenario.pool_names if name not in grid.free]
-    if fixed:
-        told.append(kept.AS_WRITTEN.format(pools=", ".join(fixed)))
-    if not has_hourly_price(grid.scenario):
-        told.append(kept.NO_WAGES)
-    vendors = [grid.scenario.pool_names[pool] for pool in billed(grid.scenario)]
-    if vendors:
-        told.append(kept.VENDORS_DUE.format(vendors=", ".join(vendors)))
-    named = {
-        name
-        for name in grid.free
-        for date in grid.scenario.calendar.dates
-        if grid.scenario.calendar.staff_on(date, name) is not None
-    }
-    if named:
-        told.append(kept.AS_WRITTEN_ON_DAYS.format(pools=", ".join(sorted(named))))
-    return told

@@ -169,8 +169,10 @@ def _of_means(
     width = float(_quantile((1 + confidence) / 2, count) * around.std(ddof=1) / np.sqrt(count) / of)
     word: Word = "met" if least >= -tolerance * of else "missed" if most < -tolerance * of else "undecided"
     p = float(stats.t.sf((slack + tolerance * of) / error, count - 1)) if error else float(slack < -tolerance * of)
+    whole = np.inf if rows.aims[rows.rows[row].aim].metric == "asa" else 1.0
+    low, high = max(0.0, value - width), max(value, min(whole, value + width))  # no share lies beyond 0 and 1
     return TargetVerdict(
-        row, value, value - width, value + width, limit, slack, error, least / of + tolerance, word, least >= 0, p,
+        row, value, low, high, limit, slack, error, least / of + tolerance, word, least >= 0, p,
         (slack - least) / of, error / of,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import polars as pl
 from sim.language.words import marked
 from sim.report.canvas.drawing import FigureKind
 from sim.report.staffing import crews, frames, painting
+from sim.report.staffing.money import has_prices
 from sim.scenario.basics.units import parse_clock
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def cost_curve(found: StaffingResult) -> pl.DataFrame:
     shares = {aim.promise.share for aim in found.rows.aims if aim.bound and aim.promise and aim.metric in PROMISES}
     if rows and len(shares) == 1 and found.shifts is None:
         rows.append(("found", shares.pop(), found.cost - found.charged))
-    return pl.DataFrame(rows, schema={"kind": pl.String, "share": pl.Float64, "cost": pl.Float64}, orient="row")
+    unit = found.scenario.currency if has_prices(found) else "h"
+    frame = pl.DataFrame(rows, schema={"kind": pl.String, "share": pl.Float64, "cost": pl.Float64}, orient="row")
+    return frame.with_columns(unit=pl.lit(unit, pl.String))
 
 
 def shifts(found: StaffingResult) -> pl.DataFrame:

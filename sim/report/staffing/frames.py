@@ -68,9 +68,10 @@ def cover(found: StaffingResult) -> list[tuple[float, float | None, float | None
 
 
 def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None:
-    """Return the load in erlangs that a cell shares with others: of what its pool may answer of all channels.
+    """Return the load in erlangs of a cell: its part of all channels that its pool answers.
 
-    A vendor's is the part that rules send to it. Of experts it is what is passed on to them, where that is known.
+    A vendor's is the part that rules send to it. What several pools may answer is divided as they have agents there in
+    the plan. Of experts it is what is passed on to them, where that is known.
     """
     if found.loads is None:
         return None
@@ -79,9 +80,20 @@ def load_of(found: StaffingResult, number: int, cell: StaffCell) -> float | None
     passed_on = grid.plan.passed_on.get(grid.scenario.pool_names[cell.pool])
     if passed_on is not None:
         return float(passed_on[:, at].sum())
-    served = grid.plan.serves[:, cell.pool]
-    work = found.loads.lagging[served, at] * found.loads.handle[served, at] / grid.plan.slots[served]
-    return float((work * grid.plan.answered[served, cell.pool, at]).sum())
+    work = found.loads.lagging[:, at] * found.loads.handle[:, at] / grid.plan.slots
+    return float(work @ _parts(found, at)[:, cell.pool])
+
+
+def _parts(found: StaffingResult, at: int) -> Any:
+    """Return which part of each channel each pool answers in an interval: shape (channels, pools)."""
+    grid = found.grid
+    may = np.where(grid.plan.serves, grid.plan.answered[:, :, at], 0.0)
+    cells = grid.of_interval[:, at]
+    heads = np.where(cells >= 0, np.append(np.array(found.design), 0)[cells] * grid.available, grid.plan.present[:, at])
+    by_heads = may * np.where((may * heads).sum(axis=1, keepdims=True) > 0, heads, 1.0)
+    whole = by_heads.sum(axis=1, keepdims=True)
+    divided = np.divide(by_heads, whole, out=np.zeros_like(may), where=whole > 0)
+    return np.where(may.sum(axis=1, keepdims=True) > 1 + 1e-9, divided, may)
 
 
 def by_date(found: StaffingResult) -> pl.DataFrame:

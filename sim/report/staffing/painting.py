@@ -144,9 +144,9 @@ def cost_curve(data: pl.DataFrame) -> Figure:
         style, colour = ("o-", GREY) if kind == "by formula" else ("D", STAFF)
         axes.plot(rows["share"], rows["cost"], style, color=colour, label=translated(CURVES[str(kind)]))
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.1 * float(data["cost"].max() or 1.0))  # type: ignore[arg-type]
     axes.set_xlabel(tr("answered in time"))
-    axes.set_ylabel(tr("cost"))
+    axes.set_ylabel(tr("cost, {unit}", unit=data["unit"][0]))
     if data["kind"].n_unique() > 1:
         axes.legend(loc="lower right")
     return figure

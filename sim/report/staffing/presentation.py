@@ -104,6 +104,7 @@ def document(found: StaffingResult) -> Tree:
         "last_point": found.last_point,
         "week_rules": [one._asdict() for one in found.week],
         "cost_by_service_level": [one._asdict() for one in found.curve],
+        "shortages": list(found.short),
         "confidence": found.confidence,
         "replications": {"search": found.replications, "played": found.played},
         "designs": len(found.tried),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 IMPATIENCE = 0.05  # of callers, above which a service level is reached by those who give up
 BINDING = 3
+LEVELS = ("service_level", "target_met")
 MOVED = 0.1  # of what a head does to any target: it moves those to which it does as much
 NOT_MET = {
     "missed": marked("{targets} of {count} missed on {days} of seed {seed}: {closest}"),
@@ -128,23 +129,45 @@ def _one_less(found: StaffingResult) -> Iterator[str]:
     for head in np.flatnonzero(may_go).tolist():
         lost = {row: float(each[head]) / of[row] for row, each in row_of.items()}
         moved = [row for row in lost if abs(lost[row]) >= MOVED * max(map(abs, lost.values()))]
-        worst.append(min((slacks[row].slack / of[row] - lost[row], row, head) for row in moved))
+        hurt = [row for row in moved if lost[row] > 0 and _is_known(found, row, head, row_of[row][head])]
+        worst.append(
+            min(((slacks[row].slack / of[row] - lost[row], row, head) for row in hurt), default=(np.inf, -1, head))
+        )
     if worst:
         _, row, head = max(worst)
+        if row < 0:
+            yield tr("one head less at {who} hurts no target measurably", who=_head(found, head))
+            return
         yield _told_less(found, slacks[row], head, found.rows.signs[row] * row_of[row][head] / of[row])
+
+
+def _is_known(found: StaffingResult, row: int, head: int, lost: float) -> bool:
+    """Whether what a head less takes of a target is more than chance, or a target that its pool works for."""
+    aim, pool = found.rows.aims[found.rows.rows[row].aim], found.grid.cells[head].pool
+    if aim.what == pool if aim.metric == "occupancy" else found.grid.plan.serves[aim.what, pool]:
+        return True
+    assert found.effects is not None
+    error = found.effects.error_of_one(-1, head)[np.flatnonzero(found.rows.bound).tolist().index(row)]
+    return bool(error > 0 and lost > 2 * error)
 
 
 def _told_less(found: StaffingResult, verdict: TargetVerdict, head: int, lost: float) -> str:
     """Tell from what to what a target goes without the head of a cell."""
-    aim, cell = found.rows.aims[found.rows.rows[verdict.row].aim], found.grid.cells[head]
-    kind = keys_in_words(found.grid.kinds[cell.kind])
+    aim = found.rows.aims[found.rows.rows[verdict.row].aim]
     return tr(
         "one head less hurts least at {who}: {named} goes from {value_text} to about {value_text_2}",
-        who=f"{found.grid.scenario.pool_names[cell.pool]} {kind} {write_clock(cell.clock)}",
+        who=_head(found, head),
         named=_named(found, verdict),
         value_text=value_text(aim, verdict.value),
         value_text_2=value_text(aim, verdict.value - lost),
     )
+
+
+def _head(found: StaffingResult, number: int) -> str:
+    """Name a head by its pool and time."""
+    cell = found.grid.cells[number]
+    kind = keys_in_words(found.grid.kinds[cell.kind])
+    return f"{found.grid.scenario.pool_names[cell.pool]} {kind} {write_clock(cell.clock)}"
 
 
 def _beside(found: StaffingResult) -> Iterator[str]:
@@ -156,6 +179,8 @@ def _beside(found: StaffingResult) -> Iterator[str]:
             kept = missed if one.missed else tr("is not seen to miss any target")
             yards = translated(_YARDS[one.name]) if one.name in _YARDS else tr("the staff of {name}", name=one.name)
             yield tr("{yards} costs {text} and {kept}", yards=yards, text=text, kept=kept)
+        elif one.name == "lower bound" and not one.is_formula:
+            yield tr("formulas would ask for more than is known to do, which is the lower bound that is told")
         elif one.name == "lower bound":
             least = tr("is as high") if abs(more) < 1e-9 else tr("is {text}", text=text)
             yield tr("a lower bound, all who share pools merged into one queue by formula, {least}", least=least)
@@ -207,8 +232,10 @@ def _week_rule(one: RulePrice) -> str:
 
 
 def _given_up(found: StaffingResult) -> Iterator[str]:
+    aims = [one for one in found.rows.aims if one.bound and one.metric in LEVELS]
+    promised = {found.scenario.channel_names[one.what] for one in aims}
     for name, share in found.abandonment.items():
-        if share > IMPATIENCE:
+        if share > IMPATIENCE and name in promised:
             yield tr(
                 "{name}: {share} % give up; a service level leaves them out, so limit abandonment as well",
                 name=name,
@@ -219,5 +246,7 @@ def _given_up(found: StaffingResult) -> Iterator[str]:
 def _assumed(found: StaffingResult) -> Iterator[str]:
     if found.assumed:
         yield tr("assumed: {assumed}", assumed=clauses(map(retold, found.assumed)))
+    if not found.complete and found.grid.by_shift and found.shifts is None:
+        yield tr("interrupted before there were shifts: the plan is of headcounts only")
     if not found.complete:
         yield tr("interrupted: this is the best so far; the same command goes on from here")

@@ -103,12 +103,24 @@ def targets_table(found: StaffingResult) -> Table:
     words = {"met": "met", "missed": "missed", "undecided": "unsure"}
     shades = {(number, 6): words[one.word] for number, one in enumerate(shown)}
     left = len(verdicts) - len(shown)
-    below = tr("and {left} targets more, which are further from their limits: targets.csv", left=left) if left else ""
+    more = tr("and {left} targets more, which are further from their limits: targets.csv", left=left) if left else ""
+    below = clauses(one for one in (more, _decided(found, verdicts)) if one)
     header = (
         *(marked("target"), marked("of"), marked("where"), marked("asked"), marked("reached")),
         *(marked("between"), marked("verdict")),
     )
     return Table(marked("targets"), header, rows, ("",) * len(rows), shades, below=below)
+
+
+def _decided(found: StaffingResult, verdicts: Sequence[TargetVerdict]) -> str:
+    """Say by what it is decided that is not yet, which is not the interval that is shown."""
+    if all(one.word != "undecided" for one in verdicts):
+        return ""
+    return tr(
+        "between: of each target by itself, {confidence} % sure; verdicts: of all together, wider, and of limits less "
+        "the tolerance",
+        confidence=f"{100 * found.confidence:g}",
+    )
 
 
 def _target(found: StaffingResult, one: TargetVerdict) -> tuple[str, ...]:
@@ -157,8 +169,10 @@ def beside_table(found: StaffingResult) -> Table:
         *(marked("staffing"), marked("hours"), marked("cost"), marked("against this"), marked("over")),
         *(marked("under"), marked("targets missed")),
     )
-    below, spare = translated(BESIDE), ("against this",)
-    return Table(marked("beside"), header, tuple(rows), ("",) * len(rows), spare=spare, below=below)
+    known, spare = coverage(found) is not None, ("against this",)
+    below = translated(BESIDE) if known else ""
+    table = Table(marked("beside"), header, tuple(rows), ("",) * len(rows), spare=spare, below=below)
+    return table if known else table.without("over").without("under")
 
 
 def _over_and_under(found: StaffingResult, heads: Any = None) -> tuple[str, str]:
@@ -169,4 +183,6 @@ def _over_and_under(found: StaffingResult, heads: Any = None) -> tuple[str, str]
 
 def _missed_here(found: StaffingResult) -> str:
     verdicts = verdicts_of(found)
-    return tr("{missed} of {judged}", missed=sum(one.word == "missed" for one in verdicts), judged=len(verdicts))
+    missed, open_yet = (sum(one.word == word for one in verdicts) for word in ("missed", "undecided"))
+    told = tr("{missed} of {judged}", missed=missed, judged=len(verdicts))
+    return tr("{told}, {count} undecided", told=told, count=open_yet) if open_yet else told

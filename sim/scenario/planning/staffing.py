@@ -51,6 +51,15 @@ class StaffingTarget(Noun):
     at_least: Annotated[Share, Field(gt=0, lt=1)] | None = None
     per: Literal["interval", "day", "horizon"] = "day"
 
+    @model_validator(mode="before")
+    @classmethod
+    def has_units(cls, value: Any) -> Any:
+        """Refuse a duration without a unit: of an ASA, where other figures have a share."""
+        most = value.get("at_most") if isinstance(value, dict) and value.get("metric") == "asa" else None
+        if isinstance(most, int | float) and most > 0:
+            refuse(f"has at_most {most!r} without a unit; write at_most: {most} s, or {most} min")
+        return value
+
     @model_validator(mode="after")
     def of_something(self) -> Self:
         """Require a channel, or a pool for an occupancy."""
@@ -99,6 +108,14 @@ class PoolBounds(Noun):
 
     least: Varying[Headcount] | None = None
     most: Varying[Headcount] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def is_no_word(cls, value: Any) -> Any:
+        """Tell who means a pool that stays as it is how that is written."""
+        if isinstance(value, dict) and "fixed" in value:
+            refuse("has a key fixed; for a pool that stays as it is written write the word alone, as in agents: fixed")
+        return value
 
 
 def _bounds_kind(value: Any) -> str:

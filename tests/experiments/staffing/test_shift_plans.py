@@ -160,3 +160,24 @@ def test_what_no_shift_reaches_is_told() -> None:
     assert told == [
         "phone 08:00-10:00 needs 6, at most 4 can be there: part has at most 4; with 2 more heads of part, it is met"
     ]
+
+
+def test_no_open_day_is_left_alone_for_a_fuller_one() -> None:
+    """Two who work from Monday to Friday, and one who may come on any five of six days: Saturday has nobody else."""
+    rules = {
+        "shifts": {
+            "long": LONG | {"start": "08:00", "most": 2, "breaks": []},
+            "part": {"length": "4 h", "start": ["09:00"], "most": 1},
+        },
+        "week": {"days": 5, "off_in_a_row": 2},
+    }
+    scenario = center(7, {"mon-fri": "08:00-16:30", "sat": "09:00-13:00"}, **rules)
+    master = ShiftMaster(scenario)
+    need = np.where(np.arange(7 * 48) < 5 * 48, 9.0, 2.0)
+    plan = master.cover([Need(["agents"], need, "agents")])
+    saturday = plan.heads["agents"][5 * 48 + 18 : 5 * 48 + 26]
+    assert saturday.tolist() == [1.0] * 8
+    told, every = plan.folded(3)
+    assert len(told) == 2 < len(every)
+    assert "more" in told[1]
+    assert set(every) == set(plan.sentences())

@@ -19,7 +19,7 @@ from sim.queueing.requirement import required_agents
 from sim.queueing.steady_state import Queues
 from sim.queueing.targets import AnswerPromise
 from sim.scenario import Scenario, build
-from tests.experiments.staffing.days import carry_over, one_queue, passed_on, two_skills
+from tests.experiments.staffing.days import carry_over, passed_on, two_skills
 
 PROMISE = AnswerPromise(0.8, 20.0)
 
@@ -43,7 +43,7 @@ def test_experts_are_as_many_as_what_is_passed_on_takes() -> None:
     grid = StaffGrid(passed_on(1.0))
     splitter, loads = Splitter(grid, Rows(grid)), planned(grid)
     assert splitter.design(loads.rate, loads.handle) == (5, 10, 10, 5) * 2
-    assert splitter.design(loads.rate, loads.handle, pooled=True) == (5, 10, 10, 5, 1, 1, 1, 1)
+    assert splitter.bound(loads._replace(lagging=loads.rate)).design[4:] == (1, 1, 1, 1)
 
 
 def test_who_diagnoses_answers_all_and_experts_what_is_beyond_them() -> None:
@@ -83,9 +83,9 @@ def outsourced(when: dict[str, Any], **vendor: Any) -> Splitter:
     return Splitter(grid, Rows(grid))
 
 
-def begun(splitter: Splitter, pooled: bool = False) -> tuple[int, ...]:
+def begun(splitter: Splitter) -> tuple[int, ...]:
     shape = splitter.grid.plan.open.shape
-    return splitter.design(np.where(splitter.grid.plan.open > 0, 60 / 3_600, 0.0), np.full(shape, 360.0), pooled=pooled)
+    return splitter.design(np.where(splitter.grid.plan.open > 0, 60 / 3_600, 0.0), np.full(shape, 360.0))
 
 
 def erlang_c(load: float, agents: int, wait: float, handle: float) -> float:
@@ -105,7 +105,6 @@ def test_a_vendor_answers_its_share_and_no_more() -> None:
     """Six erlangs, a third of which goes to the vendor alone, who is the cheaper: each as many as Erlang C asks for."""
     assert begun(outsourced({"share": 1 / 3})) == (fewest(4.0), fewest(2.0))
     assert begun(outsourced({"share": 1.0})) == (0, fewest(6.0))
-    assert begun(outsourced({"share": 1 / 3}), pooled=True) == (0, fewest(6.0))  # a bound, whatever the rule
 
 
 def test_what_overflows_too_late_takes_none_of_us_away() -> None:
@@ -179,50 +178,11 @@ def test_generalists_stand_in_where_they_are_cheap(generalist: float) -> None:
     splitter = Splitter(grid, Rows(grid))
     rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
     a, b, x = splitter.design(rate, handle)
-    needs = {pools: float(need[0]) for _, pools, need in splitter._needs(rate, handle, [0], pooled=False)}
+    needs = {pools: float(need[0]) for _, pools, need in splitter._needs(rate, handle, [0])}
     heads = {(0, 2): a + x, (1, 2): b + x, (0, 1, 2): a + b + x}
     assert all(heads[pools] >= need for pools, need in needs.items())
     assert any(heads[pools] == need for pools, need in needs.items())
     assert (x > 0) == (generalist < 1.5 or needs[0, 2] + needs[1, 2] > needs[0, 1, 2] + 1)
-
-
-def test_the_pooled_bound_is_no_dearer() -> None:
-    grid = StaffGrid(two_skills((36, 36), 300, 180, 1.15))
-    splitter = Splitter(grid, Rows(grid))
-    rate, handle = np.array([[0.01], [0.01]]), np.full((2, 1), 300.0)
-    bound, split = (splitter.design(rate, handle, pooled=pooled) for pooled in (True, False))
-    assert grid.cost(bound) <= grid.cost(split)
-
-
-def test_the_pooled_bound_keeps_all_targets_of_the_channel_that_asks_for_least() -> None:
-    """Of 200 calls an hour of 3 min and a patience of 5 min, 80 % within 20 s takes 13, and at most 2 % who give up 14.
-
-    Ten erlangs that are 60 % of a pool's time take 17 of that pool; where another stands in, they take none.
-    """
-    few_lost = {"metric": "abandonment", "at_most": 0.02}
-    idle = {"pool": "agents", "metric": "occupancy", "at_most": 0.6}
-    others = {"agents": {"agents": 9, "skills": ["phone"]}, "others": {"agents": 1, "skills": ["phone"]}}
-
-    def bound(*targets: dict[str, Any], **keys: Any) -> int:
-        grid = StaffGrid(one_queue(200, 180, 300, list(targets), **keys))
-        shape = grid.plan.open.shape
-        loads = np.full(shape, 200 / 3_600), np.full(shape, 180.0)
-        return sum(Splitter(grid, Rows(grid)).design(*loads, pooled=True))
-
-    assert (bound({}), bound({}, few_lost), bound({}, few_lost, idle)) == (13, 14, 17)
-    assert bound({}, few_lost, idle, pools=others) == 14
-
-
-@pytest.mark.parametrize(
-    "promised", [{"channel": "one", "per": "horizon"}, {"metric": "occupancy", "pool": "a", "at_most": 0.9}]
-)
-def test_the_pooled_bound_does_the_work_of_who_is_promised_an_occupancy_alone(promised: dict[str, Any]) -> None:
-    """Twice 36 calls an hour of 5 min are six erlangs, and what pools are promised by themselves asks for no more."""
-    tree = two_skills((36, 36), 300, 180, 1.15).tree
-    idle = {"metric": "occupancy", "pool": "b", "at_most": 0.9}
-    grid = StaffGrid(build(tree | {"staffing": {"targets": [promised, idle]}}))
-    bound = Splitter(grid, Rows(grid)).design(np.array([[0.01], [0.01]]), np.full((2, 1), 300.0), pooled=True)
-    assert sum(bound) == 6
 
 
 def test_the_cost_of_service_levels_is_that_of_formulas_for_each() -> None:

@@ -28,6 +28,11 @@ def with_block(block: dict[str, Any], phone: dict[str, Any] = PROMISED) -> None:
         ({"targets": [{"channel": "phone", "at_most": 0.2}]}, r"targets\.0: is service_level; write share: 0\.8"),
         ({"targets": [{"channel": "phone", "metric": "abandonment", "at_most": 5}]}, r"abandonment is a share"),
         ({"targets": [{"channel": "phone", "metric": "asa", "at_most": -1}]}, r"-1 is too small"),
+        (
+            {"targets": [{"channel": "phone", "metric": "asa", "at_most": 20}]},
+            r"20 without a unit; write at_most: 20 s",
+        ),
+        ({"pools": {"agents": {"fixed": True}}}, r"has a key fixed.*agents: fixed"),
         ({"targets": [{"channel": "phone", "metric": "target_met"}]}, r"at_least"),
         ({"targets": [{"channel": "phone", "metric": "asa", "at_most": "30 s", "within": "5 s"}]}, r"has within"),
         ({"targets": [{"channel": "phone", "metric": "occupancy", "at_most": 0.9}]}, r"is that of a pool|of a pool"),

@@ -112,7 +112,7 @@ class Lines:
                 for k in np.flatnonzero(passed.rate.any(axis=1)).tolist()
             ]
 
-    def need(self, lines: Sequence[Line], at: Sequence[int], pooled: bool = False) -> Floats:
+    def need(self, lines: Sequence[Line], at: Sequence[int]) -> Floats:
         """Return the agents that lines need merged into one queue; a chat counts as its share of an agent."""
         live = [one for one in lines if not self._deferred[one.channel] and one.goals]
         behind = np.zeros(len(at))
@@ -124,10 +124,8 @@ class Lines:
         if any(one.profile is not None for one in live):
             behind[some] += [self._in_parts(live, number, at[number]) for number in np.flatnonzero(some).tolist()]
         elif some.any():
-            queues = self._merged(live, rates, np.array(at), some)
-            goals = [_kept_by(one, lines) if pooled else one.goals for one in live]
-            needs = np.array([self._strictest(queues, mine) if mine else queues.load for mine in goals])
-            behind[some] += needs.min(axis=0) if pooled else needs.max(axis=0)
+            queues = self.merged(live, rates, np.array(at), some)
+            behind[some] += np.array([self._strictest(queues, one.goals) for one in live]).max(axis=0)
         return behind
 
     def _strictest(self, queues: Queues, goals: Sequence[Goal]) -> Floats:
@@ -141,12 +139,12 @@ class Lines:
         rates = np.array([one.rate[number] * (even if one.profile is None else one.profile[number]) for one in lines])
         some = rates.sum(axis=0) > NOBODY
         here = [one._replace(handle=np.full(PARTS, one.handle[number])) for one in lines]
-        queues = self._merged(here, rates, np.full(PARTS, at), some)
+        queues = self.merged(here, rates, np.full(PARTS, at), some)
         return max(fewest_in_parts(queues, goal) for one in lines for goal in one.goals)
 
     def overflowing(self, line: Line, agents: Floats, at: Sequence[int]) -> Iterator[Line]:
         """Yield what overflows of a line to each vendor where so many agents answer it first, by moment."""
-        whole = self._merged([line], line.rate[None], np.array(at), np.full(len(at), True))
+        whole = self.merged([line], line.rate[None], np.array(at), np.full(len(at), True))
         queues = Queues(np.maximum(whole.rate, NOBODY), np.maximum(whole.handle, SHORTEST), whole.patience)
         for one in line.later:
             waits = self._wait(line, one)
@@ -156,10 +154,15 @@ class Lines:
             rate = line.rate * np.clip(1 - answered - gone, 0.0, 1.0) * may
             yield Line(line.channel, (one.vendor,), rate, line.handle, goals)
 
-    def _merged(
+    def is_deferred(self, channel: int) -> bool:
+        """Whether a channel is one of messages, which wait until they are due."""
+        return bool(self._deferred[channel])
+
+    def merged(
         self, lines: Sequence[Line], rates: Floats, at: np.ndarray[tuple[int], np.dtype[np.int64]],
         some: np.ndarray[tuple[int], np.dtype[np.bool_]],
     ) -> Queues:  # fmt: skip
+        """Return lines as one queue at those of some moments at which ``some`` of them have contacts."""
         whole = rates[:, some].sum(axis=0)
         weights = over(rates[:, some], whole + np.zeros_like(rates[:, some]))
         work = np.array([self._work(one)[some] for one in lines])
@@ -200,15 +203,6 @@ def fewest_in_parts(queues: Queues, goal: Goal) -> float:
         if queues.rate @ goal.slack(SteadyState(queues, np.full(len(each), float(agents)))) >= 0:
             return float(agents)
     return float(each.max())
-
-
-def _kept_by(line: Line, lines: Sequence[Line]) -> list[Goal]:
-    """Return what all who answer lines together must keep of what is promised: not what one pool alone is promised.
-
-    Of a channel of which nothing else is promised that leaves its work, as much as there is.
-    """
-    alone = len({pool for one in lines for pool in one.pools}) == 1
-    return [one for one in line.goals if alone or not (isinstance(one, AtMost) and one.figure == "occupancy")]
 
 
 def _latest(goal: Goal, patience: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.around.week_rules import RulePrice, of_a_plan, rule_prices
+from sim.experiments.staffing.by_shift.least import least_shifts
 from sim.experiments.staffing.by_shift.search import ShiftSearch
 from sim.experiments.staffing.effects import Differences
 from sim.experiments.staffing.formulas import Splitter
@@ -20,11 +21,12 @@ from sim.experiments.staffing.result import StaffingResult, Yardstick
 from sim.experiments.staffing.samples import BestDesign, Sample
 from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.shifts.entries import is_packed
-from sim.experiments.staffing.shifts.master import Need, ShiftMaster
+from sim.experiments.staffing.shifts.master import ShiftMaster
 from sim.experiments.staffing.shifts.plan import ShiftPlan
 from sim.experiments.staffing.staffing import POINT, QUICK, Course, Tell
 from sim.language import kept
 
+FOLDED = 3  # stretches in which somebody lacks heads, of more of which the largest shortage is told
 FEW_ROUNDS = 3  # of a search for headcounts for targets of all day, with which shifts begin and which they leave
 
 
@@ -38,7 +40,7 @@ class ShiftCourse(Course):
         super().__init__(grid, rows, trial, seed, confidence, maximum, tell)
         self.master = master
         self.free: Design | None = None
-        self.cannot: tuple[str, ...] = ()
+        self.short: tuple[str, ...] = ()
         self._cover: ShiftPlan | None = None
         self.week: tuple[RulePrice, ...] = ()
 
@@ -77,7 +79,8 @@ class ShiftCourse(Course):
         self.told(kept.COVERING)
         self.search = self._among_shifts(self.search)
         plan = self.shifts.begin(heads)
-        self.cannot = (*plan.sentences(), *self.master.bare())
+        told, every = plan.folded(FOLDED)
+        self.cannot, self.short = (*told, *self.master.bare()), tuple(every)
         self._cover = plan
         return plan
 
@@ -125,26 +128,14 @@ class ShiftCourse(Course):
         self._measure("each interval by itself", each.design, self._heads(each.design), each.cost, each.paid_hours)
         if self.free is not None:
             self._measure("headcounts, no shifts", self.free, self.free, self.grid.cost(self.free))
-        least = self._pooled(splitter)
+        least = self.shifts.kept_in_mind(least_shifts(self.master, splitter.bound(self.loads)))
         if least.cover.met:
+            others = [one for one in self.yardsticks if one.name == "each interval by itself" and not one.missed]
             heads = self._heads(least.design)
-            self.yardsticks.append(Yardstick("lower bound", heads, least.cost, 0, 0, least.paid_hours))
+            self._bound(Yardstick("lower bound", heads, least.cost, 0, 0, least.paid_hours), others)
         if self._cover is not None and self.master.week is not None:
             self.told(kept.WEEK_RULES)
             self.week = rule_prices(self.master, self._cover)
-
-    def _pooled(self, splitter: Splitter) -> ShiftPlan:
-        """Return the cheapest shifts of whom all who share pools need merged into one queue, whoever of them it is."""
-        assert self.loads is not None
-        design = splitter.design(self.loads.lagging, self.loads.handle, pooled=True)
-        table = np.append(np.array(design, dtype=float), 0.0)[self.grid.of_interval]
-        names, needs = self.grid.scenario.pool_names, []
-        for group in splitter.groups:
-            able = np.flatnonzero(self.grid.plan.serves[group].any(axis=0)).tolist()
-            pools = [pool for pool in able if names[pool] in self.master.pools]
-            if pools:
-                needs.append(Need([names[pool] for pool in pools], table[pools].sum(axis=0)))
-        return self.shifts.kept_in_mind(self.master.cover(needs))
 
     def _heads(self, design: Design) -> Design:
         return tuple(int(one) for one in np.floor(self.shifts.heads(design) + 1e-9))
@@ -152,11 +143,11 @@ class ShiftCourse(Course):
     def _result(self, complete: bool) -> StaffingResult:
         found = super()._result(complete)
         if not is_packed(found.design):
-            return replace(found, cannot=self.cannot)
+            return found
         plan = self.shifts.plans[found.design]
         needed = self.free or self.start
         design, week = self._heads(found.design), of_a_plan(self.week, plan.cost)
-        return replace(found, design=design, shifts=plan, cannot=self.cannot, required=needed, week=week)
+        return replace(found, design=design, shifts=plan, short=self.short, required=needed, week=week)
 
 
 def _points(here: Sample, levels: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Floats]:

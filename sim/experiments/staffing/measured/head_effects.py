@@ -53,6 +53,14 @@ class HeadEffects(NamedTuple):
             found[:, cell] = sign * self.gain[:, number]
         return found
 
+    def error_of_one(self, sign: int, cell: int) -> Floats:
+        """Return the standard errors of what one agent more, or one less, of a cell does, by row; 0 if not known."""
+        found = np.zeros(len(self.gain))
+        for number, one in self._of_one(sign):
+            if one == cell:
+                found = np.sqrt(np.maximum(self.variance[:, number], 0.0))
+        return found
+
     def bend_of_one(self, cells: int) -> Floats:
         """Return by how much less each agent more of each cell adds than the one before: shape (rows, cells)."""
         found = np.zeros((len(self.gain), cells))

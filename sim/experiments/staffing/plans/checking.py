@@ -10,9 +10,10 @@ from sim.experiments.staffing.grid import StaffGrid
 from sim.experiments.staffing.measured.looks import most_days
 from sim.experiments.staffing.plans.asked import is_by_shift
 from sim.experiments.staffing.plans.others import AsWritten, with_others, with_staff_of
+from sim.experiments.staffing.playing.loads import Loads, loads_of
 from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult
-from sim.experiments.staffing.staffing import ATTEMPTS, MOST, Progress
+from sim.experiments.staffing.staffing import AMPLE_REPLICATIONS, ATTEMPTS, MOST, Progress, ample
 from sim.experiments.staffing.verifying import verified
 from sim.scenario.scenario import Scenario
 
@@ -44,6 +45,14 @@ def checked(
             trial, rows, grid.block.tolerance, heads, start + ATTEMPTS + 1, min(MOST, most), most,
             1 - level, level, lambda count: told(f"verify with {count}"),
         )  # fmt: skip
-    due = float(rows.charged(check.counts).mean())
-    found = StaffingResult(scenario, grid, rows, None, heads, check, played=trial.played, confidence=level, charged=due)
+    due, loads = float(rows.charged(check.counts).mean()), _loads(grid, rows, jobs, start)
+    found = StaffingResult(
+        scenario, grid, rows, loads, heads, check, played=trial.played, confidence=level, charged=due
+    )
     return with_others(found, others, jobs, told)
+
+
+def _loads(grid: StaffGrid, rows: Rows, jobs: int, seed: int) -> Loads:
+    """Return what there is to do, as far more agents than the plan has show it: as at the start of a search."""
+    with Trial(grid, rows, jobs) as trial:
+        return loads_of(grid, rows, trial.counts(ample(grid), AMPLE_REPLICATIONS, seed))

@@ -158,7 +158,7 @@ class ShiftMaster:
         bounds = self.block.pools.get(pool)
         if not isinstance(bounds, PoolBounds) or bounds.least is None:
             for slot in np.flatnonzero(self._counts(pool)):
-                yield NeedRow(1.0, {pool: (np.array([slot]), np.ones(1))}, pool)
+                yield NeedRow(1.0, {pool: (np.array([slot]), np.ones(1))}, pool, before_others=True)
 
     @cached_property
     def uncovered(self) -> tuple[NeedRow, ...]:
@@ -189,7 +189,7 @@ class ShiftMaster:
         for slot in np.flatnonzero(self.slots.within(self.slots.timetable.open_windows(channel))) if pools else ():
             mine = {name: (np.array([slot]), one) for name in others if self._counts(name)[slot]}
             if mine:
-                yield NeedRow(1.0, mine, channel)
+                yield NeedRow(1.0, mine, channel, before_others=True)
 
     def _may_be_met(self, row: NeedRow) -> bool:
         return any(self._reach[name][slots[0]] for name, (slots, _) in row.terms.items())

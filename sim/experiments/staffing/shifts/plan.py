@@ -14,7 +14,7 @@ from sim.scenario.basics.units import write_clock
 from sim.scenario.files.tree import Change
 from sim.scheduling.cover import Counts, Cover
 from sim.scheduling.problem import Floats, Ints, Template
-from sim.scheduling.relax import sentences
+from sim.scheduling.relax import folded
 
 DAYS = 7
 
@@ -102,7 +102,11 @@ class ShiftPlan:
 
     def sentences(self) -> list[str]:
         """Tell what cannot be met, why, and what would do; nothing where all is met."""
-        return sentences(self.cover, lambda slots: when(self.slots, slots))
+        return self.folded(0)[1]
+
+    def folded(self, most: int) -> tuple[list[str], list[str]]:
+        """Return the same twice: of many stretches for one who needs them the largest with their number, and all."""
+        return folded(self.cover, lambda slots: when(self.slots, slots), most)
 
     def counts(self) -> Counts:
         """Return the heads of each duty, or people of each tour."""
