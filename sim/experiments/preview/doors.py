@@ -81,7 +81,7 @@ def seconds_by_issue(plan: Plan, channel: int) -> Floats:
     """Return the mean handle time about each issue on a channel, in seconds: shape (issues, intervals)."""
     issues, longer = np.eye(len(plan.scenario.issue_names))[..., None], plan.coming.longer[channel]
     usual = [mean_handle_at(plan.demand, channel, plan.edges[:-1], one, longer) for one in issues]
-    return np.array(usual) + plan.coming.again[channel]
+    return np.asarray(np.array(usual) + plan.coming.again[channel])
 
 
 def part_of(plan: Plan, door: Door) -> tuple[Floats, Floats]:

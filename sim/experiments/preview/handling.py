@@ -32,8 +32,8 @@ NOBODY = 1e-9  # contacts, of which fewer are none
 class Handling:
     """The mean times of one channel that agents serve, in seconds.
 
-    ``talk`` and ``wrap_up`` are the least and the most over the horizon, of the issues that come by the plan; ``issues``
-    the talk and wrap-up about each issue where they differ, as the horizon begins.
+    ``talk`` and ``wrap_up`` are the least and the most over the horizon, of the issues that come by the plan;
+    ``issues`` the talk and wrap-up about each issue where they differ, as the horizon begins.
     """
 
     channel: str
@@ -92,7 +92,7 @@ def planned_handle(demand: SampledDemand, channel: int, starts: Floats) -> Float
         return mean_handle_at(demand, channel, starts)
     issues = who.issues(channel)
     talk_again = (issues * who.again[channel]).sum(axis=0)
-    return mean_handle_at(demand, channel, starts, issues, who.longer[channel]) + talk_again
+    return np.asarray(mean_handle_at(demand, channel, starts, issues, who.longer[channel]) + talk_again)
 
 
 def mean_handle_at(
