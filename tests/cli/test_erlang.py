@@ -250,7 +250,7 @@ WRONG = {
     "--volume 9/h --handle 0s --agents 3": "--handle: '0s' is no time",
     "--volume 9/h --handle 5min --agents -3": "--agents: '-3' is out of range; write more than 0 and at most 20,000",
     "--volume 9/h --handle 5min --target 80": "--target: '80' is no target; write a share and a time, such as 80/20",
-    "--volume 9/h --handle 5min --target 1/20": "--target: '1/20' may be all, which nobody keeps, or one in a hundred; write 99%/20 or",
+    "--volume 9/h --handle 5min --target 1/20": "--target: '1/20' may be all, which nobody keeps, or one in",
     "--volume 9/h --handle 5min --target 0/20": "--target: '0/20' promises nothing",
     "--volume 9/h --handle 5min --target 100/20": "--target: '100/20' promises all, which no number of agents keeps",
     "--volume 9/h --handle 5min --target 180/20": "--target: '180%' is no share; write 0% to 100%",
