@@ -115,7 +115,8 @@ def test_set_lies_over_layers(tmp_path: Path) -> None:
 
 def test_null_takes_away_what_stands_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "small.yaml"
-    path.write_text(BASE + "staffing:\n  shifts: {long: {length: 8 h, start: "08:00"}, short: {length: 4 h, start: "08:00"}}\n")
+    shift = '{length: 4 h, start: "08:00"}'
+    path.write_text(f"{BASE}staffing:\n  shifts: {{long: {shift}, short: {shift}}}\n")
     block = load(path, ["staffing.shifts.short=null"]).staffing
     assert block is not None
     assert list(block.shifts or ()) == ["long"]
