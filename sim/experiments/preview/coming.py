@@ -23,7 +23,7 @@ Bins = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 GRID = 60  # quantiles of complexity, and of authority, that stand for all
 
 
-class Coming(NamedTuple):
+class WhoComes(NamedTuple):
     """First contacts planned on each channel, with what machines pass on where that is known.
 
     Attributes
@@ -110,7 +110,7 @@ class _Flow:
 
 
 @once(SCENARIOS)
-def coming(scenario: Scenario) -> Coming:
+def coming(scenario: Scenario) -> WhoComes:
     """Return who comes where by the plan of a scenario."""
     demand = sample_demand(scenario, 0, 0)
     edges = np.append(interval_starts(scenario), horizon(scenario))
@@ -118,7 +118,7 @@ def coming(scenario: Scenario) -> Coming:
     flow = _Flow(demand, own)
     fed = flow.is_fed[:, None]
     volume = np.where(fed, flow.come.sum(axis=(1, 2)), own)
-    return Coming(own, volume, flow.mix(), flow.longer, flow.again, flow.is_fed, flow.unknown)
+    return WhoComes(own, volume, flow.mix(), flow.longer, flow.again, flow.is_fed, flow.unknown)
 
 
 def _volume(demand: SampledDemand, name: str, edges: Floats) -> Floats:
