@@ -106,5 +106,5 @@ def test_a_folder_in_which_nothing_can_be_made_is_refused_before_anything_is_rea
         raise OSError(errno.EROFS, "no")
 
     monkeypatch.setattr(trouble, "mkdtemp", refuse)
-    with pytest.raises(InputError, match="new: cannot be written to .* name another folder with --as"):
+    with pytest.raises(InputError, match=r"new: cannot be written to .* name another folder with --as"):
         check_free(tmp_path / "new")
