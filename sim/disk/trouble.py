@@ -51,6 +51,15 @@ def trouble(error: BaseException, place: Path | str = "") -> str:
     return f"{where}: {os.strerror(number)}; {ADVICE[number]}"
 
 
+def refusal(folder: Path) -> str:
+    """Return why nothing can be made in a folder, as a disk may say so only when that is tried; else nothing."""
+    try:
+        Path(mkdtemp(prefix=".ccsim-", dir=folder)).rmdir()
+    except OSError as error:
+        return os.strerror(error.errno or errno.EIO)
+    return ""
+
+
 def refused(error: BaseException, draft: Path) -> str:
     """Return what a disk refuses of the draft of a folder, by the path that people know."""
     if not draft.is_dir():

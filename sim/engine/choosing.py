@@ -74,10 +74,16 @@ def _asked(scenario: Scenario, pays: Callable[[], bool]) -> str:
         return SIMPY
     found = next(obstacles(scenario), None)
     if wish == COMPILED and found is not None:
-        raise scenario.error(found[0], f"{found[1]}; the compiled engine cannot: write experiment.engine: auto")
+        raise scenario.error(found[0], f"{found[1]}; the compiled engine cannot: write {_auto(scenario)}")
     if wish == COMPILED and not is_there:
         raise scenario.error(("experiment", "engine"), "needs numba, which is not installed; write auto")
     return COMPILED if wish == COMPILED or (found is None and is_there and pays()) else SIMPY
+
+
+def _auto(scenario: Scenario) -> str:
+    """Return how to leave the choice to us: where the engine was typed as an option, by that option."""
+    typed = any(one.path == "experiment.engine" and one.place.startswith("--set") for one in scenario.changes)
+    return "--engine auto" if typed else "experiment.engine: auto"
 
 
 def _pays(scenarios: Sequence[Scenario], replications: float, elsewhere: bool = False) -> bool:

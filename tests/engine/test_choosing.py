@@ -263,3 +263,21 @@ def test_where_no_lock_can_be_held_it_is_compiled_all_the_same(tmp_path: Path) -
     (tmp_path / "engine").write_text("a file")
     with alone(tmp_path / "engine"):
         pass
+
+
+def test_an_engine_that_was_typed_is_told_by_its_option(tmp_path: Path) -> None:
+    """Whose rule is one of the user's own is played by the model; the option is what to write otherwise."""
+    (tmp_path / "mine.py").write_text("def first(waiting, agent, now):\n    return 0\n")
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN)
+    with pytest.raises(InputError, match="the compiled engine cannot: write --engine auto"):
+        choosing.engine_of(load(path, ["experiment.engine=compiled"]))
+
+
+OWN = """
+scenario: Own
+calendar: {days: 1}
+channels: {phone: {mode: live, arrivals: {per_hour: 1}, handle_time: {exponential: {mean: 3 min}}}}
+pools: {p: {agents: 3, skills: [phone]}}
+routing: {contact_selection: "mine:first"}
+"""

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 import cli
+from sim.disk import trouble
 from sim.experiments import simulate
 from sim.report.comparison import presentation
 from sim.runs import writing
-from sim.scenario import load
+from sim.runs.fit.perform import check_free
+from sim.scenario import InputError, load
 from sim.scenario.basics import csv_files
 from tests.support.wrong_input import BASE, lay_out, volumes
 
@@ -93,3 +95,16 @@ def test_a_file_that_may_not_be_read_is_told(
     assert cli._outcome(["check", "s.yaml"]) == 2
     assert "v.csv:1: " in (told := capsys.readouterr().err)
     assert "Permission denied" in told
+
+
+def test_a_folder_in_which_nothing_can_be_made_is_refused_before_anything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some disks say that they can be written, and refuse all that is tried: such as /proc."""
+
+    def refuse(prefix: str, dir: Path) -> str:  # noqa: A002
+        raise OSError(errno.EROFS, "no")
+
+    monkeypatch.setattr(trouble, "mkdtemp", refuse)
+    with pytest.raises(InputError, match=r"new: cannot be written to .* name another folder with --as"):
+        check_free(tmp_path / "new")

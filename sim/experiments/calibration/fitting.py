@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from sim.experiments.calibration.calibrate import Calibration, calibrate_replay
 from sim.experiments.calibration.holding_out import held_out
 from sim.experiments.calibration.recorded import recorded_center
 from sim.experiments.calibration.tuning import Tuning, tuned_center
+from sim.experiments.calibration.verdicts import with_estimated_staff
 from sim.fitting.center.fit import FittedCenter, fit_center, recorded_days
 from sim.fitting.center.options import FitOptions
 from sim.fitting.writing.comments import interval_text, value_text
@@ -182,7 +183,9 @@ def calibrated(center: FittedCenter, days: tuple[date, date], how: FitCheck) -> 
     """Return the verdicts on the recorded days of a fitted center."""
     scenarios = built_replays(center, days)
     record = recorded_center(center, scenarios[0], days)
-    return calibrate_replay(scenarios, record, how.jobs, how.progress)
+    found = calibrate_replay(scenarios, record, how.jobs, how.progress)
+    estimated = {name for pool in center.pools if pool.is_estimated for name in pool.skills}
+    return replace(found, verdicts=with_estimated_staff(found.verdicts, estimated))
 
 
 def fit(

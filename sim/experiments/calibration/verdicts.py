@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -29,6 +29,28 @@ FEW_WAIT = marked(
 LONGER_PATIENCE = marked(
     "patience: who abandons does so too late; one patience of all hides issues and hours that differ"
 )
+
+TOO_MANY = marked(
+    "waits are too short: agents were less available than counted (absence, pauses), or wrap-up is longer"
+)
+TOO_FEW = marked("waits are too long: more agents were there than counted, or wrap-up is shorter")
+WHO_WAS_THERE = marked("who was there, or work that the files do not hold")
+SINGLE_HOURS = marked("the staffing table: single hours or weekdays are off though the whole is not")
+# What is to be said instead where nobody counted the staff: it follows from abandonment, by Erlang A.
+OF_ESTIMATED_STAFF = {
+    TOO_MANY: marked(
+        "waits are too short: the staff is an estimate by Erlang A, no count, and too high; tell who was there "
+        "(agents' states, or a staffing report)"
+    ),
+    TOO_FEW: marked(
+        "waits are too long: the staff is an estimate by Erlang A, no count, and too low; tell who was there "
+        "(agents' states, or a staffing report)"
+    ),
+    WHO_WAS_THERE: marked(
+        "the staff, which is an estimate by Erlang A and no count, or work that the files do not hold"
+    ),
+    SINGLE_HOURS: marked("the staff of single hours or weekdays, which is an estimate by Erlang A and no count"),
+}
 
 
 @dataclass(frozen=True)
@@ -88,6 +110,14 @@ def with_causes(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return [replace(one, cause=causes[one.channel]) if one.word == DIFFERS else one for one in verdicts]
 
 
+def with_estimated_staff(verdicts: Iterable[Verdict], channels: Collection[str]) -> tuple[Verdict, ...]:
+    """Return verdicts that blame no count of agents on channels whose staff was estimated, not counted."""
+    return tuple(
+        replace(one, cause=OF_ESTIMATED_STAFF.get(one.cause, one.cause)) if one.channel in channels else one
+        for one in verdicts
+    )
+
+
 def _of_channels(verdicts: Iterable[Verdict]) -> Mapping[str, list[Verdict]]:
     found: dict[str, list[Verdict]] = {}
     for one in verdicts:
@@ -110,11 +140,9 @@ def cause_of(verdicts: Sequence[Verdict]) -> str:
     if not waits and not lost and "wait_abandoned" in off:
         return LONGER_PATIENCE if off["wait_abandoned"] > 0 else marked("patience: who abandons does so too soon")
     if waits < 0 and lost <= 0:
-        return marked(
-            "waits are too short: agents were less available than counted (absence, pauses), or wrap-up is longer"
-        )
+        return TOO_MANY
     if waits > 0 and lost >= 0:
-        return marked("waits are too long: more agents were there than counted, or wrap-up is shorter")
+        return TOO_FEW
     if waits and lost:
         return marked("patience: waits and abandonment are off in opposite directions")
     if lost < 0 and (off.get("wait_p50", 0) < 0 or off.get("service_level", 0) > 0):
@@ -126,5 +154,5 @@ def cause_of(verdicts: Sequence[Verdict]) -> str:
     if "service_level" in off:
         return marked("the formula of the service level, or its threshold, is another")
     if "occupancy" in off:
-        return marked("who was there, or work that the files do not hold")
-    return marked("the staffing table: single hours or weekdays are off though the whole is not")
+        return WHO_WAS_THERE
+    return SINGLE_HOURS

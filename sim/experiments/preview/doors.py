@@ -79,8 +79,9 @@ def _together(one: Door, other: Door) -> Door:
 
 def seconds_by_issue(plan: Plan, channel: int) -> Floats:
     """Return the mean handle time about each issue on a channel, in seconds: shape (issues, intervals)."""
-    issues = np.eye(len(plan.scenario.issue_names))
-    return np.array([mean_handle_at(plan.demand, channel, plan.edges[:-1], one) for one in issues])
+    issues, longer = np.eye(len(plan.scenario.issue_names))[..., None], plan.coming.longer[channel]
+    usual = [mean_handle_at(plan.demand, channel, plan.edges[:-1], one, longer) for one in issues]
+    return np.asarray(np.array(usual) + plan.coming.again[channel])
 
 
 def part_of(plan: Plan, door: Door) -> tuple[Floats, Floats]:
@@ -106,9 +107,9 @@ def answered_by(plan: Plan) -> Floats:
 def _of_kind(plan: Plan, kind: ContactKind) -> Iterator[Door]:
     """Yield where contacts of a kind go: what vendors get by rule, in the order of the rules, and the rest."""
     scenario, channel = plan.scenario, plan.scenario.channel_names.index(kind.channel)
-    mix = plan.demand.planned.mix[channel]
+    mix = plan.coming.mix[channel]
     place = scenario.segment_names.index(kind.segment), scenario.issue_names.index(kind.issue)
-    left = np.full((len(plan.edges) - 1, PARTS), float(mix[place]))
+    left = np.repeat(mix[place][:, None], PARTS, axis=1)
     one = np.eye(mix.shape[1])[place[1]][:, None]
     for rule in rules_for(scenario, kind):
         if not rule.when.overflows:

@@ -104,7 +104,7 @@ def _done_first(holds: SampledDemand, pool: str, channel: int) -> tuple[Floats, 
 
 def _through(plan: Plan, door: Door) -> Iterator[tuple[str, Floats, Floats]]:
     """Yield the tiers above a door, with the contacts and the seconds of work that reach them in a second."""
-    per_second, times = over(plan.volume[door.channel], plan.open[door.channel]), plan.edges[:-1]
+    per_second, times = over(plan.due[door.channel], plan.open[door.channel]), plan.edges[:-1]
     seconds, after = seconds_by_issue(plan, door.channel), mean_wrap_at(plan.demand, door.channel, times)
     for pool, share in spread(plan, door):
         for holds, since in _regimes(plan):

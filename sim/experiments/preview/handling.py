@@ -17,6 +17,7 @@ from sim.demand.planned_work import talk_factors
 from sim.demand.rates import expected_volume
 from sim.demand.staff.tenure import QuitLaw, learning_factor
 from sim.demand.traces import trace_rows
+from sim.experiments.preview.coming import coming
 from sim.language import kept
 from sim.scenario.channels.channel import Redial
 from sim.scenario.customers.people import of_issue
@@ -31,8 +32,8 @@ NOBODY = 1e-9  # contacts, of which fewer are none
 class Handling:
     """The mean times of one channel that agents serve, in seconds.
 
-    ``talk`` and ``wrap_up`` are the least and the most over the horizon, of the channel's planned mix; ``issues``
-    the talk and wrap-up about each issue where they differ, as the horizon begins.
+    ``talk`` and ``wrap_up`` are the least and the most over the horizon, of the issues that come by the plan;
+    ``issues`` the talk and wrap-up about each issue where they differ, as the horizon begins.
     """
 
     channel: str
@@ -51,18 +52,21 @@ def handlings(scenario: Scenario, demand: SampledDemand | None = None) -> list[H
 
 
 def _handling(scenario: Scenario, demand: SampledDemand, number: int) -> Handling:
-    law, mix, factors = demand.laws[number], demand.planned.issue_mix(number), talk_factors(demand, number)
+    law, (mix, longer, again) = demand.laws[number], coming(scenario).over_the_horizon(number)
+    factors = talk_factors(demand, number) * longer
     whole, after = float(mix @ factors), law.wrap.means if law.wrap else (0.0,)
     there = [
-        (name, float(factor)) for name, factor, share in zip(scenario.issue_names, factors, mix, strict=True) if share
+        (name, law.talk.mean() * float(factor) + float(more) + after[0])
+        for name, factor, more, share in zip(scenario.issue_names, factors, again, mix, strict=True)
+        if share
     ]
-    differ = not all(isclose(factor, whole) for _, factor in there)
-    talks = [whole * mean for mean in law.talk.means]
+    differ = not all(isclose(seconds, there[0][1]) for _, seconds in there)
+    talks = [whole * mean + float(mix @ again) for mean in law.talk.means]
     return Handling(
         law.name,
         (min(talks), max(talks)),
         (min(after), max(after)),
-        {name: law.talk.mean() * factor + after[0] for name, factor in there} if differ else {},
+        dict(there) if differ else {},
     )
 
 
@@ -81,28 +85,47 @@ def mean_wrap_at(demand: SampledDemand, channel: int, starts: Floats) -> Floats:
     return found
 
 
-def mean_handle_at(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None = None) -> Floats:
+def planned_handle(demand: SampledDemand, channel: int, starts: Floats) -> Floats:
+    """Return the mean talk and wrap-up of who comes on a channel by the plan, in seconds, by reporting interval."""
+    who = coming(demand.scenario)
+    if not who.is_fed[channel]:
+        return mean_handle_at(demand, channel, starts)
+    issues = who.issues(channel)
+    talk_again = (issues * who.again[channel]).sum(axis=0)
+    return np.asarray(mean_handle_at(demand, channel, starts, issues, who.longer[channel]) + talk_again)
+
+
+def mean_handle_at(
+    demand: SampledDemand,
+    channel: int,
+    starts: Floats,
+    shares: Floats | None = None,
+    longer: Floats | float = 1.0,
+) -> Floats:
     """Return the mean talk and wrap-up of the planned mix of a channel, in seconds, at some times.
 
     Of a trace the talk is the mean of what its rows say, where they do. With the ``shares`` of all contacts that some
-    are of each issue, return the seconds that these take, for each of all contacts.
+    are of each issue, also by time, return the seconds that these take, for each of all contacts; ``longer`` is by how
+    much talk about each issue is longer than usual.
     """
-    found = _handle_by(demand, channel, starts, shares)
+    found = _handle_by(demand, channel, starts, shares, longer)
     for day, later in demand.turns:
         since = starts >= midnights(demand.scenario)[day]
-        found = np.where(since, _handle_by(later, channel, starts, shares), found)
+        found = np.where(since, _handle_by(later, channel, starts, shares, longer), found)
     return found
 
 
-def _handle_by(demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None) -> Floats:
+def _handle_by(
+    demand: SampledDemand, channel: int, starts: Floats, shares: Floats | None, longer: Floats | float
+) -> Floats:
     """Return the same by the laws that hold before anything changes on a date."""
     law, mix = demand.laws[channel], demand.planned.issue_mix(channel) if shares is None else shares
     known = [row.handle_time for row in trace_rows(demand.scenario, law.name) if row.handle_time]
     if known:
-        talk = np.full(len(starts), np.mean(known) * mix.sum())
+        talk = np.mean(known) * mix.sum(axis=0) * np.ones(len(starts))
     else:
-        talk = float(mix @ talk_factors(demand, channel)) * law.talk.means_at(starts)
-    return np.asarray(talk + (mix.sum() * law.wrap.means_at(starts) if law.wrap else 0.0))
+        talk = talk_factors(demand, channel) @ (mix * longer) * law.talk.means_at(starts)
+    return np.asarray(talk + (mix.sum(axis=0) * law.wrap.means_at(starts) if law.wrap else 0.0))
 
 
 def unknown_work(scenario: Scenario) -> Iterator[str]:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.calendar import Floats, horizon, interval_starts, midnights
+from sim.calendar import Floats, horizon, interval_starts
 from sim.demand import sample_demand
-from sim.demand.pieces import Pieces
-from sim.demand.rates import day_pieces
 from sim.demand.staff.presence import availability, planned_seconds
-from sim.demand.traces import traced
+from sim.experiments.preview.coming import coming
 from sim.experiments.preview.doors import Door, answered_by, doors_of, part_of
 from sim.experiments.preview.experts import PassedOn, load_of, own_part, passed_on_to
-from sim.experiments.preview.handling import NOBODY, mean_handle_at, over
+from sim.experiments.preview.handling import NOBODY, over, planned_handle
 from sim.experiments.preview.requirement import requirement_of, slots_of
-from sim.scenario.basics.varying import spoken
 from sim.scenario.channels.channel import Channel
 from sim.scenario.channels.mode import Mode
-from sim.scenario.channels.self_service import SelfService
 from sim.scenario.routes import kinds, rules_for, stages
 from sim.scenario.scenario import Scenario
 
@@ -44,6 +40,8 @@ class Plan:
 
     Attributes
     ----------
+    coming
+        Who comes where, with the issues.
     edges
         The edges of the reporting intervals, in seconds.
     volume
@@ -51,7 +49,8 @@ class Plan:
     unknown
         The machines that pass on nobody knows how many, by the channel to which they do.
     handle
-        Mean handle time in seconds, of the same shape.
+        Mean handle time in seconds, of the same shape: of the issues that come, which is not the mix of the volumes
+        where a machine has settled most of the easy ones.
     open
         For how many seconds a channel is open, of the same shape.
     present
@@ -66,41 +65,12 @@ class Plan:
         self.scenario, self.demand = scenario, sample_demand(scenario, 0, 0)
         self.timetable = self.demand.timetable
         self.edges = np.append(interval_starts(scenario), horizon(scenario))
-        self.own = np.array([self._volume(name) for name in scenario.channel_names])
-        self.unknown: dict[str, str] = {}
-        self.volume = self.own + self._passed_on()
-        self.handle = np.array([mean_handle_at(self.demand, k, self.edges[:-1]) for k in range(len(self.own))])
+        self.coming = coming(scenario)
+        self.own, self.volume, self.unknown = self.coming.own, self.coming.volume, self.coming.unknown
+        self.handle = np.array([planned_handle(self.demand, k, self.edges[:-1]) for k in range(len(self.own))])
         self.open = np.array([self._open(name) for name in scenario.channel_names])
         self._staff()
         self.serves = answering(scenario)
-
-    def _volume(self, name: str) -> Floats:
-        found = np.zeros(len(self.edges) - 1)
-        for day, midnight in enumerate(midnights(self.scenario)[:-1].tolist()):
-            found += self._binned(day_pieces(self.timetable, name, day), midnight)
-            rows = [midnight + at for at, _ in traced(self.scenario, name, day)]
-            found += np.histogram(rows, self.edges)[0] if rows else 0.0
-        return found
-
-    def _binned(self, of_day: Pieces, midnight: float) -> Floats:
-        """Return the contacts of a day's pieces by interval: each piece spread evenly over its length."""
-        starts, found = of_day.starts + midnight, np.zeros(len(self.edges) - 1)
-        for start, length, expected in zip(starts, of_day.lengths, of_day.expected, strict=True):
-            first, last = np.searchsorted(self.edges, (start, start + length), side="right") - 1
-            cuts = np.clip(self.edges[first : last + 2], start, start + length)
-            found[first : first + len(cuts) - 1] += expected * np.diff(cuts) / length
-        return found
-
-    def _passed_on(self) -> Floats:
-        """Return what machines pass on to people, by the containment that is written."""
-        found, names = np.zeros_like(self.own), self.scenario.channel_names
-        for name, machine in self.scenario.machines.items():
-            share = passed_on(machine)
-            if machine.fallback and share is None:
-                self.unknown[machine.fallback] = name
-            elif machine.fallback and share is not None:
-                found[names.index(machine.fallback)] += share * self.own[names.index(name)]
-        return found
 
     def _open(self, name: str) -> Floats:
         is_open = bool(self.timetable.open_windows(name))
@@ -119,10 +89,18 @@ class Plan:
         """The load in erlangs of agents while a channel is open, shape (channels, intervals).
 
         The planned contacts of the interval times their mean handle time, over its open time; of channels whose agents
-        hold k contacts at once divided by k s(k). What comes in an interval in which it is closed is not in it.
+        hold k contacts at once divided by k s(k). Who comes while it is closed turns round; messages join the backlog.
         """
-        spent = self.volume * self.handle / self.slots[:, None]
-        return over(spent, self.open)
+        return over(self.due * self.handle / self.slots[:, None], self.open)
+
+    @cached_property
+    def due(self) -> Floats:
+        """The contacts that are to be served in each interval, shape (channels, intervals).
+
+        Messages that come while a channel is closed are spread evenly over the next time that it is open.
+        """
+        rows = zip(self.volume, self.open, strict=True)
+        return np.array([put_off(*row) if self.mode(k).deferred else row[0] for k, row in enumerate(rows)])
 
     @cached_property
     def slots(self) -> Floats:
@@ -144,7 +122,11 @@ class Plan:
         return np.asarray(self.present[self.serves[channel]].sum(axis=0))
 
     def waiting_load(self, pool: int) -> Floats:
-        """Return the load of a pool by channels on which customers wait in line, by interval.
+        """Return the load of a pool by channels on which customers wait in line, by interval."""
+        return self.load_of(pool, [k for k in range(len(self.own)) if self.mode(k).queued])
+
+    def load_of(self, pool: int, channels: Collection[int]) -> Floats:
+        """Return the load of a pool by some channels, by interval.
 
         The load of contacts that several pools may answer is divided by how many of their agents are there; where
         nobody is, evenly. What rules send to vendors alone is theirs, and no load of others; what a pool passes on is
@@ -153,7 +135,7 @@ class Plan:
         found = np.zeros(len(self.edges) - 1)
         for door in self.doors:
             able = sorted({*door.pools, *(one.vendor for one in door.later)})
-            if pool in able and self.mode(door.channel).queued:
+            if pool in able and door.channel in channels:
                 there = np.asarray(self.present[able].sum(axis=0))
                 mine = np.where(there > 0, over(self.present[pool], there), 1 / len(able))
                 share, effort = part_of(self, door)
@@ -254,9 +236,23 @@ def _with_experts(scenario: Scenario, pools: set[str], passing: set[str]) -> set
     return pools if above <= pools else _with_experts(scenario, pools | above, passing)
 
 
-def passed_on(machine: SelfService) -> float | None:
-    """Return the share of sessions that a machine passes on, about; ``None`` where that follows from its skill."""
-    if not machine.contained:
-        return None
-    contained, failed = (float(np.mean(spoken(value))) for value in (machine.containment, machine.failure))
-    return 1 - (1 - failed) * contained - machine.quit
+def put_off(volume: Floats, opened: Floats) -> Floats:
+    """Return how many messages there are to answer by interval: what comes while nobody does waits for the next time.
+
+    It is spread evenly over that. What comes after the last is as if it had come before the first, so that none is
+    lost; where it is never open all stay where they are.
+
+    Examples
+    --------
+    >>> put_off(np.array([4.0, 1.0, 1.0, 6.0]), np.array([0.0, 60.0, 30.0, 0.0])).round(3).tolist()
+    [0.0, 7.667, 4.333, 0.0]
+    """
+    is_open = opened > 0
+    if not is_open.any() or is_open.all():
+        return volume
+    begins = is_open & ~np.concatenate([[False], is_open[:-1]])
+    number = np.cumsum(begins) - is_open  # of the next time that it is open, or of this one
+    windows = np.cumsum(begins)[-1]
+    waiting = np.bincount(number % windows, np.where(is_open, 0.0, volume), windows)
+    lasting = np.bincount(number % windows, opened, windows)
+    return np.where(is_open, volume + (waiting / lasting)[number % windows] * opened, 0.0)

@@ -59,6 +59,11 @@ class PoolFound:
     file: str
     states: StatesFound | None = None
 
+    @property
+    def is_estimated(self) -> bool:
+        """Whether nobody was seen: the staff follows from volumes, by a formula."""
+        return self.finding.method in (SEEN[0], UNSEEN[0])
+
 
 @dataclass
 class KnownOfQueues:

@@ -20,6 +20,7 @@ DAY = 86_400.0
 PER = {
     60.0: marked("per minute"), 3_600.0: marked("per hour"), 86_400.0: marked("per day"), 604_800.0: marked("per week")
 }  # fmt: skip
+IN_OPEN_HOURS = marked("wait in open hours")  # of messages
 
 
 def panels(
@@ -106,6 +107,8 @@ def _room(most: float) -> float:
 
 
 def _said(label: str, unit: str, unit_name: str, rows: pl.DataFrame) -> str:
+    if rows["metric"][0] == "response_time":
+        label = IN_OPEN_HOURS
     if rows["metric"][0] != "arrivals":
         return (
             f"{translated(label)} [{in_words(unit_name)}]" if unit == "s" else translated(label) or in_words(unit_name)

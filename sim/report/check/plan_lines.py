@@ -44,12 +44,13 @@ def _of_pool(plan: Plan, name: str) -> Row:
     there, duty = plan.present[number], plan.duty[number]
     some, is_expert = there[duty > 0], name in plan.scenario.experts
     passed_on = plan.passed_on.get(name)
-    load = plan.waiting_load(number) if passed_on is None else passed_on.sum(axis=0)
+    waiting = plan.waiting_load(number) if passed_on is None else passed_on.sum(axis=0)
+    load = waiting if passed_on is not None else plan.load_of(number, range(len(plan.load)))
     spread = {"agents_least": float(some.min(initial=np.inf)), "agents_most": float(some.max(initial=0.0))}
     row: Row = {"pool": name, "agents": _mean(there, duty), **(spread if len(some) else dict.fromkeys(spread, 0.0))}
     if plan.is_overflow(number) or (is_expert and passed_on is None):
         return row | {"load": None, "passed_on": is_expert, "least": None}
-    return row | {"load": _mean(load, duty), "passed_on": is_expert, "least": _least(plan, plan.least(load, there))}
+    return row | {"load": _mean(load, duty), "passed_on": is_expert, "least": _least(plan, plan.least(waiting, there))}
 
 
 def _mean(values: Any, weights: Any) -> float:

@@ -58,7 +58,8 @@ def ribbons(data: pl.DataFrame) -> Figure:
     axes.set_xlim(-NAME, WIDTH - NAME)
     axes.set_ylim(height, -0.25)
     right = WIDTH - 2 * NAME
-    starts, ends = (_column(axes, side, height, x) for side, x in zip(sides, (0.0, right), strict=True))
+    scale = (height - most * (LINE + GAP)) / float(data["contacts"].sum())
+    starts, ends = (_column(axes, side, scale, x) for side, x in zip(sides, (0.0, right), strict=True))
     for row in data.iter_rows(named=True):
         _ribbon(
             axes,
@@ -83,12 +84,10 @@ class _Node:
         return start, self.at
 
 
-def _column(axes: Axes, side: pl.DataFrame, height: float, x: float) -> dict[str, _Node]:
-    """Put the channels of one side below each other; each at least as high as its name."""
-    room = height - len(side) * (LINE + GAP)
-    whole, top, nodes = float(side["contacts"].sum()), 0.0, {}
+def _column(axes: Axes, side: pl.DataFrame, scale: float, x: float) -> dict[str, _Node]:
+    """Put the channels of one side below each other, so high for a contact; each at least as high as its name."""
+    top, nodes = 0.0, dict[str, _Node]()
     for name, contacts in side.rows():
-        scale = room / whole
         high = contacts * scale
         slot = high + LINE
         nodes[name] = _Node(top + LINE / 2, scale)

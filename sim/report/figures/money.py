@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 import polars as pl
@@ -27,6 +28,7 @@ LINES = (
     *(marked("campaigns"), marked("win-back"), marked("incentives"), marked("technology"), marked("feedback")),
 )
 KNOWN = {line: line for line in LINES}
+NAME, LETTERS = 2.0, 26  # of names beside bars: inches, and about as many letters
 SMALL = 0.02  # of all amounts: several lines below are told together
 
 
@@ -62,9 +64,15 @@ def _line(line: str) -> str:
     return translated(KNOWN.get(line, line))
 
 
+def _name(line: str) -> str:
+    """Return what stands beside a bar: several small lines below each other, as many as there are."""
+    return "\n".join(fit(part, NAME) for part in wrap(_line(line), LETTERS))
+
+
 def waterfall(data: pl.DataFrame) -> Figure:
     """Draw each line from where the one before ended."""
-    figure = blank(WIDTH, 0.75 + 0.3 * len(data))
+    names = [_name(line) for line in data["line"]]
+    figure = blank(WIDTH, 0.75 + 0.3 * len(data) + 0.15 * sum(name.count("\n") for name in names))
     axes = figure.subplots()
     most, least = float(data["end"].max()), float(data["end"].min())  # type: ignore[arg-type]
     for k, row in enumerate(data.iter_rows(named=True)):
@@ -74,7 +82,7 @@ def waterfall(data: pl.DataFrame) -> Figure:
         axes.annotate(
             said, (max(row["begin"], row["end"]), k), (4, 0), textcoords="offset points", va="center", fontsize=8
         )
-    axes.set_yticks(range(len(data)), [fit(_line(line), 2.0) for line in data["line"]])
+    axes.set_yticks(range(len(data)), names)
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
     axes.set_xlim(min(least, 0.0), 1.28 * most if most > 0 else 1.0)

@@ -177,10 +177,13 @@ def _stack(axes: Axes, rows: pl.DataFrame, shown: Sequence[str]) -> None:
         below = below + height
 
 
-def extreme(said: str, metric: str = "", lowest: bool = False) -> Callable[[Saved, pl.DataFrame], str]:
+def extreme(
+    said: str, metric: str = "", lowest: bool = False, of_messages: str = ""
+) -> Callable[[Saved, pl.DataFrame], str]:
     """Return what says where the mean of a figure is highest or lowest; ``said`` has places for it.
 
-    ``{value}``, ``{name}`` and ``{when}`` stand for the value, the channel or pool, and the stretch of time.
+    ``{value}``, ``{name}`` and ``{when}`` stand for the value, the channel or pool, and the stretch of time. Of replies
+    to messages, which are measured in open hours, ``of_messages`` is said instead.
     """
 
     def shows(saved: Saved, data: pl.DataFrame) -> str:
@@ -189,7 +192,8 @@ def extreme(said: str, metric: str = "", lowest: bool = False) -> Callable[[Save
         if rows.is_empty():
             return ""
         row = rows.sort("mean", descending=not lowest, maintain_order=True).row(0, named=True)
-        return tr(said, value=_value(row), name=row["name"], when=when(row["date"], row["start"], row["seconds"]))
+        told = of_messages if of_messages and row["metric"] == "response_time" else said
+        return tr(told, value=_value(row), name=row["name"], when=when(row["date"], row["start"], row["seconds"]))
 
     return shows
 

@@ -48,12 +48,15 @@ OF_RUNS = (
     FigureKind(
         "waits",
         marked(
-            "Mean wait by arrival of who was answered or left; of messages, until the reply; dashed: the target; "
-            "band: the interval over replications"
+            "Mean wait by arrival of who was answered or left; of messages, until the reply, in open hours alone; "
+            "dashed: the target; band: the interval over replications"
         ),
         over_time.waits,
         partial(lines, label=marked("wait")),
-        extreme(marked("The longest wait is {value} on average, on {name}, {when}")),
+        extreme(
+            marked("The longest wait is {value} on average, on {name}, {when}"),
+            of_messages=marked("The longest wait is {value} of open hours on average, on {name}, {when}"),
+        ),
     ),
     FigureKind(
         "wait_distribution",

@@ -62,9 +62,12 @@ def called(path: Path) -> str:
     ('agents of front', 'contacts a day of phone')
     >>> called(("channels", "app", "self_service", "containment", "order")), called(("technology", "investment"))
     ('share settled by the machine (order) of app', 'technology: investment')
+    >>> called(("pools", "agents", "agents"))
+    'agents'
     """
     if path[0] in ONE and len(path) > 2:
-        return tr("{key} of {name}", key=inner_words(path), name=path[1])
+        key = inner_words(path)
+        return tr("{key} of {name}", key=key, name=path[1]) if key != path[1] else key
     if path[0] in ONE and len(path) == 2:
         return tr(ONE[path[0]], name=path[1])
     return tr(": ").join(filter(None, (word(path[0]), joined(word(key) for key in path[1:]))))

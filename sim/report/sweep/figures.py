@@ -101,7 +101,7 @@ def _panel(axes: Axes, data: pl.DataFrame, joined: bool) -> None:
         axes.margins(x=0.15)
     else:
         at = data["at"].to_numpy()
-        axes.xaxis.set_major_locator(MaxNLocator(5))
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=bool((at == np.round(at)).all()) and np.ptp(at) >= 1))
     if joined and not data["at"].is_null().any():
         order = np.argsort(at)
         axes.plot(at[order], means[order], marker="o", ms=4, color=COLOURS[0], lw=1.8)

@@ -28,7 +28,7 @@ def figure_label(figure: Figure) -> str:
     """
     title = translated(METRICS[figure.metric].title)
     names = joined(name for _, name in figure.scope)
-    return tr("{figure} of {name}", figure=title, name=names) if names else title
+    return tr("{figure} of {name}", figure=title, name=names) if names and names != title else title
 
 
 def in_words(found: Findings, line: str) -> str:

@@ -145,10 +145,14 @@ def target(text: str) -> tuple[float, float]:
         raise ValueError(f"{text!r} is no target; {TARGET}")
     plain = number(first.strip().removesuffix("%"), TARGET)
     if first.strip() in ("1", "1.0"):
-        raise ValueError(f"{text!r} may be all or one in a hundred; write 100%/{second} or 1%/{second}")
+        raise ValueError(
+            f"{text!r} may be all, which nobody keeps, or one in a hundred; write 99%/{second} or 1%/{second}"
+        )
     promised = share(first if first.strip().endswith("%") or plain < 1 else f"{first.strip()}%")
     if not promised > 0:
         raise ValueError(f"{text!r} promises nothing; {TARGET}")
+    if promised == 1:
+        raise ValueError(f"{text!r} promises all, which no number of agents keeps; write 99/{second.strip()}")
     plain_time = re.fullmatch(r"\s*\d+(\.\d+)?\s*", second) is not None
     return promised, parse_duration(f"{second.strip()} s" if plain_time else second)
 

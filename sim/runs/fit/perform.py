@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.disk.atomic import replaced, settle
-from sim.disk.trouble import rescued
+from sim.disk.trouble import refusal, rescued
 from sim.experiments.calibration.fitting import FitCheck, FitResult, fitted
 from sim.experiments.parallel.workers import all_cores
 from sim.fitting.writing.folder import write_tables
@@ -63,8 +62,9 @@ def check_free(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise input_error(str(folder), "is a file; name a new folder with --as")
     home = next(one for one in (folder, *folder.absolute().parents) if one.exists())
-    if not os.access(home, os.W_OK):
-        raise input_error(str(folder), f"cannot be written to, as {home} cannot; name another folder with --as")
+    why = refusal(home)
+    if why:
+        raise input_error(str(folder), f"cannot be written to ({home}: {why}); name another folder with --as")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / EVIDENCE).is_file():
         raise input_error(str(folder), "holds files that are no fit; name a new folder with --as")
 

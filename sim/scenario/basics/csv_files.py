@@ -50,10 +50,25 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def no_file(written: str, path: Path, beside: str) -> str:
+    """Say why what is written is no file: it is a folder, or nothing is there."""
+    if is_folder(path):
+        return f"{written!r} is a folder; write a file, such as {Path(written) / 'file'}"
+    return f"there is no file {written!r}; write a path relative to {beside}"
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path names a folder."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _a_file(path: str) -> str:
     found = Path(path)
     if not is_file(found):
-        refuse(f"there is no file {path!r}; write a path relative to the scenario file")
+        refuse(no_file(path, found, "the scenario file"))
     if found.stat().st_size > LARGEST_FILE:
         refuse(f"{path!r} has more than 2 GiB; split it by month or cut its columns")
     return path

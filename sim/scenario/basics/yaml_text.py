@@ -130,7 +130,8 @@ def _yaml_error(error: MarkedYAMLError, name: str) -> InputError:
         return input_error(f"{name}:{line}", f"has more than {MOST_VALUES:,} values by here; {BESIDE}")
     what = (error.problem or "cannot be parsed").strip().splitlines()[0]
     if isinstance(error, DuplicateKeyError):
-        what = f"{what.split(' with value')[0]} stands twice"
+        key = what.split(" with value")[0].removeprefix("found duplicate key ")
+        return input_error(f"{name}:{line}", f"has the key {key} twice; leave one of them out")
     hint = "write plain text, numbers, lists and mappings" if type(error) is ConstructorError else HINT
     return input_error(f"{name}:{line}", f"is not YAML: {what}; {hint}")
 

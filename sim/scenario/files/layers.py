@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Any
 
-from sim.scenario.basics.csv_files import is_file
+from sim.scenario.basics.csv_files import is_file, no_file
 from sim.scenario.basics.distributions import FAMILIES
 from sim.scenario.basics.problems import Path
 from sim.scenario.basics.units import is_days
@@ -44,7 +44,7 @@ def read_layers(path: FilePath, above: tuple[FilePath, ...] = ()) -> Tree:
         raise tree.error(("extends",), f"{base!r} is not a file name; write extends: other.yaml")
     below = path.parent / base
     if not is_file(below):
-        raise tree.error(("extends",), f"there is no file {base!r}; write a path relative to this file")
+        raise tree.error(("extends",), no_file(base, below, "this file"))
     if below.resolve() in {known.resolve() for known in (*above, path)}:
         raise tree.error(("extends",), f"{base!r} extends itself in a circle; extend a file that does not")
     return layer(read_layers(below, (*above, path)), tree)

@@ -22,6 +22,8 @@ FILE_KEYS = ("file", "trace")
 
 # What may be written as one value, and what that is the value of.
 NOUNS = ("channels", "pools", "segments", "issues")
+# Below which paths stand things by their names: nothing takes such a one away.
+NAMED = {*((noun,) for noun in NOUNS), ("calendar", "exceptions"), ("staffing", "shifts"), ("staffing", "pools")}
 SHORTHANDS = {"empowerment": "authority", "escalation": "share", "turnover": "rate", "silent_abandonment": "share"}
 INSTEAD = {"containment": "skill", "skill": "containment"}  # who sets one takes the other back
 SHORTHANDS |= {
@@ -150,7 +152,7 @@ def value_of(text: str, place: str) -> Any:
 
 
 def put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
-    """Lay a value over a tree; nothing takes a channel, pool, segment or issue away.
+    """Lay a value over a tree; nothing takes away what stands there by its name.
 
     Raises
     ------
@@ -168,7 +170,7 @@ def put(tree: Tree, path: TreePath, value: Any, place: str) -> None:
         node = node[position]
     position = _position(node, path[-1], path, place)
     tree.forget((*reached, position))
-    if value is None and len(path) == 2 and path[0] in NOUNS and position in node:
+    if value is None and path[:-1] in NAMED and position in node:
         del node[position]
         return
     if isinstance(node, dict) and node.pop(INSTEAD.get(str(position)), None) is not None:

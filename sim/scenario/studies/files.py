@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sim.scenario.basics.csv_files import is_file
+from sim.scenario.basics.csv_files import is_file, no_file
 from sim.scenario.basics.problems import InputError, Problem, input_error, spell
 from sim.scenario.basics.problems import Path as TreePath
 from sim.scenario.files.tree import Tree, parse, text_of, tree_of
@@ -60,7 +60,7 @@ def load_study(path: str | Path) -> Study:
         raise tree.error((), f"is a scenario, no study; {A_STUDY}")
     study = _validated(tree)
     if not is_file(study.base_file):
-        raise study.error(("base",), f"there is no file {study.base!r}; write a path relative to the study file")
+        raise study.error(("base",), no_file(study.base, study.base_file, "the study file"))
     return study
 
 

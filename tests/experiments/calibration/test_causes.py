@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from sim.experiments.calibration.verdicts import AGREES, DIFFERS, Verdict, cause_of, with_causes
+from sim.experiments.calibration.verdicts import AGREES, DIFFERS, Verdict, cause_of, with_causes, with_estimated_staff
 
 MORE, LESS = 1, -1  # the simulation has more than the record, or less
 
@@ -41,3 +41,18 @@ def test_causes(off: Mapping[str, int], cause: str) -> None:
 def test_only_what_differs_has_a_cause() -> None:
     told = {one.figure: one.cause for one in with_causes(verdicts({"abandonment": LESS}))}
     assert [figure for figure, cause in told.items() if cause] == ["abandonment"]
+
+
+@pytest.mark.parametrize(
+    ("off", "cause"),
+    [
+        ({"asa": LESS, "abandonment": LESS}, "waits are too short: the staff is an estimate by Erlang A"),
+        ({"asa": MORE, "abandonment": MORE}, "waits are too long: the staff is an estimate by Erlang A"),
+        ({"handle_time": MORE}, "handle times"),
+    ],
+)
+def test_where_nobody_counted_the_staff_no_count_is_blamed(off: Mapping[str, int], cause: str) -> None:
+    told = with_causes(verdicts(off))
+    assert {one.cause for one in with_estimated_staff(told, {"chat"})} == {one.cause for one in told}
+    [found] = {one.cause for one in with_estimated_staff(told, {"phone"})} - {""}
+    assert cause in found

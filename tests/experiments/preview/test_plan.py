@@ -96,7 +96,7 @@ def test_what_a_machine_passes_on_is_part_of_the_load() -> None:
     machine = {"containment": 0.5, "quit": 0.1, "failure": 0.2, "fallback": "phone"}
     plan = Plan(center(channels={"ivr": ivr | {"self_service": machine}}))
     phone = plan.scenario.channel_names.index("phone")
-    assert at(plan.volume[phone], 8, 9) == pytest.approx([15 + 50 * (1 - 0.8 * 0.5 - 0.1), 30 + 25])
+    assert at(plan.volume[phone], 8, 9) == pytest.approx([15 + 50 * 0.52, 30 + 26])  # 0.2 + 0.8 (1 - 0.5 - 0.1)
     known = Plan(center(channels={"ivr": ivr | {"self_service": {"skill": 1, "fallback": "phone"}}}))
     assert known.unknown == {"phone": "ivr"}
     assert "and what ivr passes on" in next(plan_lines(known))

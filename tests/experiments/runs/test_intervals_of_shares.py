@@ -177,6 +177,7 @@ def run_of_days(seed: int, **experiment: Any) -> RunResult:
                 "arrivals": {"per_hour": 60},
                 "handle_time": {"exponential": {"mean": "5 min"}},
                 "patience": {"exponential": {"mean": "5 min"}},
+                "queue_limit": 500,
                 "target": {"within": "20 s"},
             }
         },
@@ -190,7 +191,9 @@ def run_of_days(seed: int, **experiment: Any) -> RunResult:
     [
         ({}, "00:00-24:00", (True, True)),
         ({"queue_limit": 500}, "00:00-24:00", (True, False)),
-        ({}, "08:00-20:00", (True, False)),
+        ({}, "08:00-20:00", (True, True)),
+        ({"arrivals": {"per_hour": {"00:00": 0, "08:00": 5, "19:59": 0.000001}}}, "08:00-20:00", (True, False)),
+        ({"redial": {"probability": 0.5, "after": {"deterministic": "9 h"}}}, "08:00-20:00", (True, False)),
         ({"patience": {"deterministic": "20 h"}}, "00:00-24:00", (False, True)),
     ],
 )
@@ -211,6 +214,31 @@ def test_what_cannot_happen_is_certain(more: dict, hours: str, certain: tuple[bo
     found = [run.estimate(metric, channel="phone") for metric in ("abandonment", "blocking")]
     assert [one.mean for one in found] == [0, 0]
     assert tuple(one.high == 0 for one in found) == certain
+
+
+@pytest.mark.parametrize(
+    ("pool", "volume", "certain"),
+    [
+        ({}, 0, (True, True)),
+        ({"shrinkage": {"breaks": 0.01}}, 0, (False, True)),
+        ({}, 0.001, (True, False)),
+    ],
+)
+def test_nobody_is_away_or_busy_for_certain_only_where_nobody_can_be(
+    pool: dict, volume: float, certain: tuple[bool, bool]
+) -> None:
+    phone = {"mode": "live", "arrivals": {"per_hour": volume}, "handle_time": {"deterministic": "1 min"}}
+    away = {"agents": 2, "skills": ["phone"], "shrinkage": {"meetings": 0.2}}
+    data = {
+        "scenario": "Idle",
+        "calendar": {"open": "08:00-12:00"},
+        "channels": {"phone": phone},
+        "pools": {"agents": {"agents": 2, "skills": ["phone"]} | pool, "others": away},
+    }
+    run = replicate(build(data), replications=3)
+    found = [run.estimate(metric, pool="agents") for metric in ("shrinkage", "occupancy")]
+    assert tuple(one.mean == one.high == 0 for one in found) == certain
+    assert run.estimate("shrinkage", pool="others").high > 0.1
 
 
 @pytest.mark.parametrize(("a", "b"), [(19.0, 1.0), (1.0, 9.0), (5.0, 5.0)])

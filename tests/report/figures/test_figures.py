@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from matplotlib.patches import PathPatch
 
 from sim.experiments import replicate, simulate
 from sim.experiments.runs import timelines
@@ -19,6 +20,8 @@ from sim.metrics.customers.moves import moved
 from sim.metrics.sums import weights
 from sim.report.canvas.axes import clock
 from sim.report.figures import OF_COMPARISONS, OF_RUNS, Compared, drawn
+from sim.report.figures.flows import ribbons
+from sim.report.figures.money import waterfall
 from sim.scenario import build
 from tests.report.figures.centers import center, compared, rich, saved
 
@@ -246,3 +249,22 @@ def test_ticks_are_at_midnight_whole_hours_and_mondays(days: float, inches: floa
 def test_served_contacts_are_in_the_figures() -> None:
     served = sum(int((log.contacts["outcome"] == Outcome.SERVED).sum()) for _, log in logs())
     assert served > 300, "the tests above would compare nothing with nothing"
+
+
+def test_ribbons_are_as_wide_where_they_come_as_where_they_go() -> None:
+    """Contacts from two channels to one: each ribbon is as high at both ends."""
+    data = pl.DataFrame({"from": ["a", "b"], "to": ["c", "c"], "why": ["other", "other"], "contacts": [30.0, 10.0]})
+    drawn = [one for one in ribbons(data).axes[0].patches if isinstance(one, PathPatch)]
+    ends = [one.get_path().vertices for one in drawn]
+    left, right = ([abs(one[k][1] - one[j][1]) for one in ends] for k, j in ((0, 7), (3, 4)))
+    assert left == pytest.approx(right)
+    assert left[0] == pytest.approx(3 * left[1])
+
+
+def test_small_lines_of_the_cost_are_all_named() -> None:
+    small = "other: contacts, fixed, minutes, resolutions, messages"
+    rows = {"line": ["wages", small, "total"], "amount": [90.0, 10.0, 100.0], "begin": [0.0, 90.0, 0.0]}
+    data = pl.DataFrame(rows | {"end": [90.0, 100.0, 100.0], "currency": ["EUR"] * 3})
+    said = waterfall(data).axes[0].get_yticklabels()[1].get_text()
+    assert "\u2026" not in said
+    assert said.replace("\n", " ") == "other: contacts, fixed, minutes, resolutions, messages"

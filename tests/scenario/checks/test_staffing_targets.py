@@ -37,6 +37,7 @@ def with_block(block: dict[str, Any], phone: dict[str, Any] = PROMISED) -> None:
         ({"targets": [{"channel": "phone", "metric": "asa", "at_most": "30 s", "within": "5 s"}]}, r"has within"),
         ({"targets": [{"channel": "phone", "metric": "occupancy", "at_most": 0.9}]}, r"is that of a pool|of a pool"),
         ({"targets": [{"channel": "mail", "metric": "asa", "at_most": "1 h"}]}, r"whose messages wait"),
+        ({"targets": [{"channel": "phone"}, {"channel": "phone"}]}, r"targets\.1: is the same as target 1; leave one"),
         ({"pools": {"agent": {"least": 1}}}, r"there is no pool 'agent'; did you mean 'agents'"),
         ({"pools": {"agents": {}}}, r"pools\.agents: says nothing; write least: 2, most: 40, or fixed"),
         ({"pools": {"agents": {"least": -1}}}, r"-1 is too small; write 0 or more"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import Scenario, load
+from sim.scenario import InputError, Scenario, load
 from sim.scenario.basics.noun import Shorthand
 from sim.scenario.files.tree import SHORTHANDS
 from tests.scenario.files.small_scenario import BASE, refusal, written
@@ -111,3 +111,21 @@ def test_the_last_set_wins_and_leaves_the_file_alone(tmp_path: Path) -> None:
 def test_set_lies_over_layers(tmp_path: Path) -> None:
     path = written(tmp_path, a="extends: b.yaml\ncalendar: {days: 2}\n", b=BASE)
     assert load(path, ["calendar.days=5"]).calendar.days == 5
+
+
+def test_null_takes_away_what_stands_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    shift = '{length: 4 h, start: "08:00"}'
+    path.write_text(f"{BASE}staffing:\n  shifts: {{long: {shift}, short: {shift}}}\n")
+    block = load(path, ["staffing.shifts.short=null"]).staffing
+    assert block is not None
+    assert list(block.shifts or ()) == ["long"]
+
+
+def test_a_folder_is_no_file_of_volumes(tmp_path: Path) -> None:
+    (tmp_path / "v9.csv").mkdir()
+    path = tmp_path / "small.yaml"
+    path.write_text(BASE)
+    folder = tmp_path / "v9.csv"
+    with pytest.raises(InputError, match="is a folder; write a file"):
+        load(path, [f"channels.phone.arrivals={{file: {folder}}}"])

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.scenario import load
+from sim.scenario.basics.problems import InputError
 from sim.scenario.files.tree import dump, parse
 from tests.scenario.files.small_scenario import BASE, written
 
@@ -93,3 +94,8 @@ SHAPES = ["a\nb", "a\n\n  b\n", "\ttab", " x ", "a: b", "#", "- x", "'\"", "<<",
 @pytest.mark.parametrize("text", SHAPES)
 def test_texts_of_every_shape_read_back(text: str) -> None:
     assert parse(dump({"description": text, text: [text]}), "saved", Path()).data == {"description": text, text: [text]}
+
+
+def test_a_key_that_stands_twice_is_told_as_that() -> None:
+    with pytest.raises(InputError, match='x:2: has the key "a" twice; leave one of them out'):
+        parse("a: 1\na: 2", "x", Path())

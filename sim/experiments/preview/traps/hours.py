@@ -14,6 +14,7 @@ from sim.scenario.basics.problems import Path
 from sim.scenario.basics.units import DAY, write_clock
 from sim.scenario.channels.channel import Channel
 from sim.scenario.staff.pool import Pool
+from sim.scenario.staff.staffing import Shrinkage
 
 SOME, HELD = 900.0, 8
 
@@ -26,7 +27,7 @@ def hours_and_lines(plan: Plan) -> Found:
     for name, pool in plan.scenario.pools.items():
         if pool.outside_opening == "left_out":
             yield from _early(plan, name) if pool.shifts is None else _outside(plan, name)
-        yield from _breaks_twice(name, pool)
+        yield from _breaks_twice(plan, name, pool)
 
 
 def _lines(plan: Plan, number: int, name: str, channel: Channel) -> Found:
@@ -90,7 +91,17 @@ def _seconds(edges: Floats, counts: Floats, windows: Spans) -> float:
     return float(ends[1::2].sum() - ends[::2].sum())
 
 
-def _breaks_twice(name: str, pool: Pool) -> Found:
+def _breaks_twice(plan: Plan, name: str, pool: Pool) -> Found:
+    """Yield that breaks are taken twice; the advice keeps whatever else is written."""
     if pool.shrinkage and pool.shrinkage.breaks and any(shift.breaks for shift in pool.shifts or ()):
         told = "has breaks, and so have the shifts, so that they are taken twice"
-        yield Remark(("pools", name, "shrinkage"), f"{told}; write shrinkage: {{absence: 0.06, breaks: 0}}")
+        yield Remark(("pools", name, "shrinkage"), f"{told}; {_without_breaks(plan, name, pool.shrinkage)}")
+
+
+def _without_breaks(plan: Plan, name: str, away: Shrinkage) -> str:
+    """Return what to write instead: one number with its parts spelled out, or the same without breaks."""
+    if isinstance(plan.scenario.tree["pools"][name].get("shrinkage"), dict):
+        return "write breaks: 0 there, and keep the rest as it is"
+    others = {key: getattr(away, key) for key in ("absence", "coaching", "paperwork", "meetings")}
+    kept = ", ".join(f"{key}: {share:.4g}" for key, share in others.items() if share)
+    return f"write shrinkage: {{{kept}, breaks: 0}}, which keeps the rest of it"

@@ -100,7 +100,7 @@ class Lines:
         Of the contacts that are planned as many are passed on as the plan says.
         """
         plan, moments = self.grid.plan, list(at)
-        planned = over(plan.volume, plan.open)
+        planned = over(plan.due, plan.open)
         for name, passed in plan.passed_on_to.items():
             pool, share, each = (
                 self.grid.scenario.pool_names.index(name),

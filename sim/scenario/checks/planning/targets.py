@@ -20,6 +20,9 @@ def check_planning(scenario: Scenario) -> Found:
     if block is None:
         return
     for number, target in enumerate(block.targets or ()):
+        if target in (block.targets or ())[:number]:
+            first = (block.targets or ()).index(target) + 1
+            yield ("staffing", "targets", number), f"is the same as target {first}; leave one of them out"
         yield from _target(scenario, ("staffing", "targets", number), target)
     if block.targets is None and not any(channel.target for channel in scenario.channels.values()):
         yield ("staffing",), "has no targets, and no channel has one; write targets: [{channel: phone, within: 20 s}]"
