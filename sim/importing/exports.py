@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from itertools import accumulate
 from os import PathLike
@@ -17,8 +16,6 @@ from sim.importing.options import Options, told
 from sim.importing.reading import Reading, read
 from sim.plumbing.progress import part
 from sim.scenario.basics.problems import InputError, Problem, did_you_mean, input_error
-
-SLOW = 1_000  # kB, from which on it is told how far reading is
 
 
 def read_each(paths: Sequence[Path], options: Options | None = None, mapping: Path | None = None) -> list[Reading]:
@@ -36,7 +33,7 @@ def read_each(paths: Sequence[Path], options: Options | None = None, mapping: Pa
     for path, before, size, whole in _sizes(paths):
         try:
             told_of_file = options_for(path.name, known, str(mapping))
-            with part("reading, kB", before, size, whole) if whole >= SLOW else nullcontext():
+            with part("reading, kB", before, size, whole):
                 readings.append(read(path, told_to_all.over(told_of_file), people))
         except InputError as error:
             problems += error.problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import exp
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,11 +13,12 @@ from sim.demand import SampledDemand, sample_demand
 from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.traces import traced
-from sim.model.lives.machines import machines_of
-from sim.model.state.machine import Machine
 from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.customers.outcome import OutcomeRules
 from sim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.model.state.machine import Machine
 
 Bins = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 GRID = 60  # quantiles of complexity, and of authority, that stand for all
@@ -170,6 +171,8 @@ def _passed_on(demand: SampledDemand, name: str, to: str, times: Floats) -> Floa
 
 def _by_laws(demand: SampledDemand, name: str, to: str, times: Floats) -> Floats:
     """Return the same by the laws that hold before anything changes on a date."""
+    from sim.model.lives.machines import machines_of  # with SimPy, which checks of most scenarios do without
+
     machines, effect = machines_of(demand, name), demand.laws[demand.scenario.channel_names.index(to)].complexity_effect
     steps = np.array([_leaves(demand, machine, effect) for machine in machines.each])
     at = np.clip(np.searchsorted(machines.edges, times, side="right") - 1, 0, None)

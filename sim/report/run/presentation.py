@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from sim.report.figures import Drawing
     from sim.report.page.figures import Picture
 
+LONG = "replications"  # a table that is made anew for its file: it has a row for each of them, scope and metric
+
 
 def of_run(result: RunResult, scenario: Tree) -> Presentation:
     """Present a run, with its scenario as it is saved beside it."""
-    frames = {name: cache(partial(result.to_polars, name)) for name in result.table_names}  # files and figures ask
-    return present_run(result.to_dict(), scenario, frames)
+    frames = {name: partial(result.to_polars, name) for name in result.table_names}
+    asked_again = {name: cache(frame) for name, frame in frames.items() if name != LONG}
+    return present_run(result.to_dict(), scenario, frames | asked_again)
 
 
 def present_run(document: Tree, scenario: Tree, frames: Frames = MappingProxyType({})) -> Presentation:

@@ -130,7 +130,7 @@ def test_it_is_said_in_a_line(tmp_path: Path) -> None:
     (line,) = of_best(found)
     assert line.startswith(f"the highest {LEVEL} subject to {COST} <= 6: point 1 (pools.agents.agents 6), 70.0 %")
     assert line.endswith(f"; {COST} $5.50 ±0.00")
-    words = "The highest service level subject to cost per contact <= 6: point 1 (agents of agents 6), 70.0 %"
+    words = "The highest service level subject to cost per contact <= 6: point 1 (agents 6), 70.0 %"
     assert ranked(found)[0].startswith(words)
     assert [row[-1] for row in points_table(found).rows] == ["kept", "best", "", ""]
     none = Findings(result_of(tmp_path, STEADY_COSTS, STEADY_LEVELS, subject_to=[f"{COST} <= 4"]))

@@ -346,7 +346,7 @@ def test_the_report_of_a_comparison(compared: Path, capsys: pytest.CaptureFixtur
     (best,) = (one for one in document["best"] if one["metric"] == "asa" and not one["scope"])
     assert best["design"] == "<i>six</i>"
     assert "service level" in next(line for line in read.words.splitlines() if line.startswith("Best by"))
-    assert read.tables[1] == [["", 'Tiny "<b>" center', "<i>six</i>"], ["Agents of agents", "4", "9"]]
+    assert read.tables[1] == [["", 'Tiny "<b>" center', "<i>six</i>"], ["Agents", "4", "9"]]
     assert "Only 4 replications" in read.words
     before = text.encode()
     (compared / "report.html").unlink()
@@ -404,4 +404,4 @@ def test_every_design_of_a_sweep_has_its_report(method: str, tmp_path: Path, mon
     words = Read((tmp_path / "outputs" / "sweep-s" / "report.html").read_text(encoding="utf-8")).words
     assert "Only 2 replications of each point" in words
     assert ("For ASA it is " in words) == (method in ("grid", "sobol"))
-    assert ("What matters most is agents of agents" in words) == (method == "grid")
+    assert ("What matters most is agents" in words) == (method == "grid")

@@ -152,7 +152,7 @@ def test_bad_assignments(tmp_path: Path, assignment: str, line: str) -> None:
     [
         ("- a\n", "study.yaml:1: is not a scenario; write a mapping"),
         ("study: [\n", "study.yaml:2: is not YAML"),
-        ("study: a\nstudy: b\n", "study.yaml:2: is not YAML: found duplicate key"),
+        ("study: a\nstudy: b\n", 'study.yaml:2: has the key "study" twice'),
         (BASE, "study.yaml:1: is a scenario, no study; write study: My study"),
     ],
 )
