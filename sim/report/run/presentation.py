@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from sim.report.run.overview import overview
 from sim.report.run.tables import tables
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from sim.experiments.runs.results import RunResult
     from sim.report.figures import Drawing
     from sim.report.page.figures import Picture
@@ -25,9 +27,11 @@ LONG = "replications"  # a table that is made anew for its file: it has a row fo
 
 def of_run(result: RunResult, scenario: Tree) -> Presentation:
     """Present a run, with its scenario as it is saved beside it."""
-    frames = {name: partial(result.to_polars, name) for name in result.table_names}
-    asked_again = {name: cache(frame) for name, frame in frames.items() if name != LONG}
-    return present_run(result.to_dict(), scenario, frames | asked_again)
+    frames: dict[str, Callable[[], pl.DataFrame]] = {}
+    for name in result.table_names:
+        make = partial(result.to_polars, name)
+        frames[name] = make if name == LONG else cache(make)  # files and figures ask for the others
+    return present_run(result.to_dict(), scenario, frames)
 
 
 def present_run(document: Tree, scenario: Tree, frames: Frames = MappingProxyType({})) -> Presentation:
