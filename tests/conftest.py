@@ -116,7 +116,6 @@ def _results_are_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
                 value.cache_clear()
     gc.collect()
     gc.freeze()
-    gc.freeze()
 
 
 @pytest.fixture

@@ -191,13 +191,18 @@ def _solved(task: PartTask) -> _Answer:
 
 
 def _answers(tasks: Sequence[PartTask]) -> Iterator[_Answer]:
-    """Yield the answers of parts in order; the solver needs nothing of Python, so that several are solved at once."""
-    threads = min(_at_once.get(), len(tasks))
+    """Yield the answers of parts in order; the solver needs nothing of Python, so that several are solved at once.
+
+    Parts that are the same, such as those of days that are alike, are solved once.
+    """
+    some = list(dict.fromkeys(tasks))
+    threads = min(_at_once.get(), len(some))
     if threads < 2:
         yield from map(_solved, tasks)
         return
     with ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(_solved, tasks)
+        answers = dict(zip(some, pool.map(_solved, some), strict=True))
+    yield from (answers[task] for task in tasks)
 
 
 @contextmanager

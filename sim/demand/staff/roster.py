@@ -35,9 +35,7 @@ HERE, ABSENT, VACANT, TRAINING = 0, 1, 2, 3
 RESTS = {True: "break", False: "unpaid"}
 STATES = {"breaks": "break", "coaching": "coaching", "paperwork": "paperwork", "meetings": "meeting"}
 
-
-# The day of a shift and the number of its break, where agents take it one after the other.
-Turn = tuple[float, int] | None
+Turn = tuple[float, int] | None  # day of a shift and number of its break, where agents take it one after the other
 
 
 class Pause(NamedTuple):
@@ -281,7 +279,9 @@ class Roster:
         """Yield ``(from, to, agents, duty)`` while anybody of a crew is here."""
         duty = self._duty(crew)
         for (start, agents), (end, _) in pairwise(self.changes(crew)):
-            if agents and (span := span_at(duty, start)):
+            if agents:
+                span = span_at(duty, start)
+                assert span is not None  # nobody is here out of duty
                 yield start, end, agents, span
 
 

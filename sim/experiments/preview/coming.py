@@ -88,8 +88,9 @@ class _Flow:
         machine = self.demand.scenario.machines[name]
         if not machine.fallback:
             return
-        if not machine.contained:
+        if not machine.contained or name in self.unknown:
             self.unknown[machine.fallback] = name
+        if not machine.contained:
             return
         source, to = self.names.index(name), self.names.index(machine.fallback)
         passed, longer, again = _passed_on(self.demand, name, machine.fallback, self.edges)
@@ -194,7 +195,7 @@ def _leaves(demand: SampledDemand, machine: Machine, effect: float) -> tuple[Flo
 def _left_and_longer(demand: SampledDemand, machine: Machine, effect: float) -> tuple[Floats, Floats]:
     """Return by issue whom a machine that works leaves, and the factor of the talk of all whom it passes on."""
     if not machine.settles:
-        left = 1 - np.array(machine.containment) - np.array(machine.quits)
+        left = np.maximum(1 - np.array(machine.containment) - np.array(machine.quits), 0.0)
         return left, np.ones_like(left)
     rows = []
     for issue, settling in enumerate(machine.settles):

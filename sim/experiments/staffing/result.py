@@ -26,8 +26,7 @@ from sim.scenario.scenario import Scenario
 class Yardstick:
     """A staffing that was not searched for, to compare with: what it costs, and what fresh days say of it.
 
-    ``hours`` are those that are paid, where they are not those of the headcounts. A lower bound that ``is_formula`` is
-    none of them that was found; else what is known to do is cheaper than formulas say, and stands in its place.
+    ``hours`` are those that are paid, where they are not those of the headcounts.
     """
 
     name: str
@@ -36,7 +35,6 @@ class Yardstick:
     missed: int
     judged: int
     hours: float | None = None
-    is_formula: bool = True
 
 
 @dataclass(frozen=True, eq=False)

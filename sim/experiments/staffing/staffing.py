@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +36,7 @@ LEAST_CHANCE, LEAST_OF_LONG = 0.005, 0.1
 ATTEMPTS = 4  # verifications: the first, and three after targets were raised
 QUICK = 100
 POINT = 0.01
+CENT = 0.01
 COMPARED = 100  # replications of what an answer is compared with
 
 
@@ -229,14 +229,12 @@ class Course:
         self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0), others)
 
     def _bound(self, bound: Yardstick, others: Sequence[Yardstick]) -> None:
-        """Keep a bound by formula, or in its place what is known to do where that is cheaper: this plan, or others."""
-        if self.checks[-1].word != "missed":
-            plan = self._result(complete=True)
-            others = [*others, Yardstick("", plan.design, plan.cost, 0, 0, plan.hours)]
-        least = min(others, key=lambda one: one.cost, default=bound)
-        if least.cost < bound.cost:
-            bound = replace(bound, design=least.design, cost=least.cost, hours=least.hours, is_formula=False)
-        self.yardsticks.append(bound)
+        """Keep a bound by formula, unless something cheaper is known to do: this plan, or others. Then it is none."""
+        known = [one.cost for one in others]
+        if self.checks[-1].word == "met":
+            known.append(self._result(complete=True).cost)
+        if bound.cost <= min(known, default=np.inf) + CENT:
+            self.yardsticks.append(bound)
 
     def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:
         """Keep a yardstick: what a design, with so many heads by cell, misses on the days of the last verification."""

@@ -25,11 +25,14 @@ _kept: dict[Hashable, Any] = {}
 def once(key: Hashable, found: Callable[[], T]) -> T:
     """Return what was found for a key in this thread, or find it now."""
     whole = threading.get_ident(), key
-    if whole not in _kept:
-        if len(_kept) > MANY:
-            _kept.clear()
-        _kept[whole] = found()
-    return _kept[whole]  # type: ignore[no-any-return]
+    try:
+        return _kept[whole]  # type: ignore[no-any-return]
+    except KeyError:
+        made = found()
+    if len(_kept) > MANY:
+        _kept.clear()  # of other threads too, which then find theirs anew
+    _kept[whole] = made
+    return made
 
 
 class SharedFont:

@@ -179,8 +179,6 @@ def _beside(found: StaffingResult) -> Iterator[str]:
             kept = missed if one.missed else tr("is not seen to miss any target")
             yards = translated(_YARDS[one.name]) if one.name in _YARDS else tr("the staff of {name}", name=one.name)
             yield tr("{yards} costs {text} and {kept}", yards=yards, text=text, kept=kept)
-        elif one.name == "lower bound" and not one.is_formula:
-            yield tr("formulas would ask for more than is known to do, which is the lower bound that is told")
         elif one.name == "lower bound":
             least = tr("is as high") if abs(more) < 1e-9 else tr("is {text}", text=text)
             yield tr("a lower bound, all who share pools merged into one queue by formula, {least}", least=least)

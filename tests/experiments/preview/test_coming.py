@@ -94,3 +94,12 @@ def test_messages_that_come_while_closed_are_load_of_the_next_hours() -> None:
     assert at(plan.load[0], 7, 8, 9.5, 10) == pytest.approx([0, come * 0.1 / 2, come * 0.1 / 2, 0])
     assert (plan.load * plan.open)[0].sum() == pytest.approx(plan.seconds[0])
     assert any("14 erlangs" in line for line in plan_lines(plan) if line.startswith("pool agents"))
+
+
+def test_what_nobody_knows_of_a_machine_is_not_known_behind_the_next() -> None:
+    """A bot passes on as many as its skill leaves, to a machine that passes half of them on to people."""
+    bot = IVR | {"self_service": {"skill": 0.5, "fallback": "ivr"}}
+    ivr = IVR | {"self_service": {"containment": 0.5, "fallback": "phone"}}
+    scenario = center({"bot": bot, "ivr": ivr, "phone": PHONE})
+    (line,) = (one for one in plan_lines(Plan(scenario)) if one.startswith("phone"))
+    assert "and what ivr passes on" in line

@@ -50,6 +50,31 @@ def test_that_of_shifts_is_close_below_the_cheapest_of_all_plans(full: float, pe
     assert 0.85 * cheapest <= plan.cost <= cheapest
 
 
+@pytest.mark.parametrize(
+    ("rates", "talk", "patience", "generalist", "heads"),
+    [
+        ((36, 36), 300, 180, 1.15, (2, 2, 4)),
+        ((36, 36), 300, 180, 1.60, (4, 4, 1)),
+        ((60, 20), 240, 120, 1.30, (3, 1, 3)),
+    ],
+)
+def test_of_several_pools_it_is_no_dearer_than_the_cheapest(
+    rates: tuple[float, float], talk: int, patience: int, generalist: float, heads: tuple[int, ...]
+) -> None:
+    """The cheapest are by brute force over exact chains."""
+    bound = bound_of(two_skills(rates, talk, patience, generalist))
+    cheapest = float(bound.grid.prices @ np.array(heads))
+    assert 0.5 * cheapest < bound.cost <= cheapest
+
+
+@pytest.mark.parametrize("per", ["interval", "day"])
+def test_many_agents_that_must_not_be_busy_for_more_than_half_of_their_time(per: str) -> None:
+    """A hundred erlangs of customers who hardly give up take 200 agents, 198 with half a point of tolerance."""
+    idle = {"pool": "agents", "metric": "occupancy", "at_most": 0.5, "per": per}
+    scenario = one_queue(2_000, 180, 300, [{"per": "interval"}, idle])
+    assert bound_of(scenario).design == (198,)
+
+
 def test_alike_hours_with_a_target_of_the_day_are_no_dearer_than_with_one_of_each() -> None:
     """Of 200 calls an hour of 3 min and a patience of 5 min, 80 % within 20 s takes 13 agents by Erlang A.
 

@@ -7,6 +7,7 @@ or of the noun around it: nouns are written on one line each.
 from __future__ import annotations
 
 import json
+import time
 import warnings
 from collections.abc import Callable
 from copy import deepcopy
@@ -658,7 +659,7 @@ def run(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("name", ODD)
 def test_what_is_odd_but_right_runs(name: str, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    played = count()
+    played, began = count(), time.process_time()
 
     def popped(queue: list[Any]) -> Any:
         assert next(played) < MOST
@@ -666,6 +667,8 @@ def test_what_is_odd_but_right_runs(name: str, run: Callable[..., Any], monkeypa
 
     monkeypatch.setattr(clock, "heappop", popped)
     assert run(ODD[name], name in DRAWN) == (0, "")
+    assert next(played) > 0
+    assert time.process_time() - began < 60  # of the slowest machines too, what is drawn and written included
 
 
 @pytest.mark.parametrize("name", FAR)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ from sim.queueing.steady_state import Queues, SteadyState
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
 
 CLOSE = 1e-6
+COST = attrgetter("cost")
 AT_ONCE = 1_000  # queues: each takes some thousand numbers
 SPARE, WIDE = 8, 5.0  # agents above the load, and of its roots, above which no more does anything
 
@@ -35,10 +37,6 @@ class PoolBound(NamedTuple):
     program: PooledProgram
     cost: float
     agents: Floats
-
-
-def _cost(one: PoolBound) -> float:
-    return one.cost
 
 
 class LowerBound:
@@ -67,12 +65,12 @@ class LowerBound:
         """Headcounts that come close to it."""
         found, low, high = np.zeros(len(self.grid.cells)), *self.grid.bounds
         for one in self.groups:
-            for pool, heads in zip(one.program.pools, self._filled(one)[1].T, strict=True):
+            for pool, heads in zip(one.program.pools, self._filled(one).T, strict=True):
                 for number, at in enumerate(self.moments):
                     cell = self.grid.of_interval[pool, at]
                     if cell >= 0:
                         found[cell] = max(found[cell], heads[number])
-        return tuple(int(one) for one in np.clip(np.ceil(found - 1e-6), low, high))
+        return tuple(int(one) for one in np.clip(np.ceil(found - CLOSE), low, high))
 
     def needs(self) -> Iterator[tuple[tuple[int, ...], Floats]]:
         """Yield pools, and the fewest heads of them together in each interval that keep its own targets."""
@@ -104,11 +102,10 @@ class LowerBound:
         each = (heads[mine] * self.grid.available[mine][:, None]).sum(axis=0)
         return np.asarray(np.bincount(self.moment_of[there], each[there], len(self.moments)), dtype=float)
 
-    def _filled(self, one: PoolBound) -> tuple[Floats, Floats]:
-        each = [
-            self._fill(one.program.pools, at, np.array([n])) for at, n in zip(self.moments, one.agents, strict=True)
-        ]
-        return np.array([cost[0] for cost, _ in each]), np.array([heads[0] for _, heads in each])
+    def _filled(self, one: PoolBound) -> Floats:
+        """Return the heads by moment and pool that are its agents."""
+        moments = zip(self.moments, one.agents, strict=True)
+        return np.array([self._fill(one.program.pools, at, np.array([agents]))[1][0] for at, agents in moments])
 
     def _group(self, channels: list[int]) -> PoolBound:
         """Return the bound of channels that share pools: all as the one that asks for least, or one by itself."""
@@ -119,7 +116,7 @@ class LowerBound:
         programs = [self._program(pools, live, aims[k], work) for k in live] or [self._program(pools, [], [], work)]
         alone = [self._program(self._pools_of([k]), [k], aims[k], 0.0) for k in live] if len(live) > 1 else []
         found, single = ([PoolBound(one, *one.cheapest()) for one in mine] for mine in (programs, alone))
-        return max([min(found, key=_cost), *single], key=_cost)
+        return max([min(found, key=COST), *single], key=COST)
 
     def _pools_of(self, channels: list[int]) -> tuple[int, ...]:
         return tuple(np.flatnonzero(self._serves[channels].any(axis=0)).tolist())
@@ -133,7 +130,7 @@ class LowerBound:
 
     def _program(self, pools: tuple[int, ...], live: list[int], aims: list[int], work: float) -> PooledProgram:
         queues = self._merged(live)
-        top = int(np.ceil(queues.load.max(initial=0.0) + WIDE * np.sqrt(queues.load.max(initial=0.0)) + SPARE))
+        top = self._most(float(queues.load.max(initial=0.0)), aims)
         top += int(np.ceil(2 * work / max(float(self._lengths.sum()), 1.0)))
         states = _States(queues, top + 1)
         filled = [self._fill(pools, at, np.arange(top + 1.0))[0] for at in self.moments]
@@ -148,6 +145,13 @@ class LowerBound:
         if work:
             sums.append(SumRow(self._lengths[:, None] * states.idle, work))
         return PooledProgram(pools, may, np.array(filled).reshape(len(self.moments), -1), tuple(sums))
+
+    def _most(self, load: float, aims: Sequence[int]) -> int:
+        """Return the number of agents above which more do nothing for any aim: as idle as is asked, too."""
+        goals = [self._goal(self.rows.aims[number]) for number in aims]
+        busiest = [one.wanted for one in goals if isinstance(one, AtMost) and one.figure == "occupancy"]
+        enough = max(load + WIDE * np.sqrt(load), *(load / most for most in busiest if most > 0), 0.0)
+        return int(np.ceil(enough)) + SPARE
 
     def _sums(self, number: int, live: list[int], states: _States) -> Iterator[SumRow]:
         """Yield each row of an aim: what agents at each moment add to it."""

@@ -15,6 +15,7 @@ from sim.experiments.staffing.playing.playing import Trial
 from sim.experiments.staffing.result import StaffingResult
 from sim.experiments.staffing.staffing import AMPLE_REPLICATIONS, ATTEMPTS, MOST, Progress, ample
 from sim.experiments.staffing.verifying import verified
+from sim.language import kept
 from sim.scenario.scenario import Scenario
 
 
@@ -45,10 +46,12 @@ def checked(
             trial, rows, grid.block.tolerance, heads, start + ATTEMPTS + 1, min(MOST, most), most,
             1 - level, level, lambda count: told(f"verify with {count}"),
         )  # fmt: skip
+    told(kept.LOADS)
     due, loads = float(rows.charged(check.counts).mean()), _loads(grid, rows, jobs, start)
     found = StaffingResult(
-        scenario, grid, rows, loads, heads, check, played=trial.played, confidence=level, charged=due
-    )
+        scenario, grid, rows, loads, heads, check, played=trial.played + AMPLE_REPLICATIONS, confidence=level,
+        charged=due,
+    )  # fmt: skip
     return with_others(found, others, jobs, told)
 
 
