@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.language import kept
 from sim.scheduling.cover import ENOUGH, Cover, cover
-from sim.scheduling.problem import CoverProblem, Ints, Rest, Template
+from sim.scheduling.model import Model, model_of
+from sim.scheduling.problem import CoverProblem, Ints, NeedRow, Rest, Template
 
 NEAR = 0.05
 HALF_HOUR = 1_800.0
@@ -24,13 +25,16 @@ class Shortage:
     Attributes
     ----------
     slots
-        Where at most ``reached`` of ``need`` can be there.
+        Where ``reached`` of ``need`` are there in the answer, which leaves the least unmet in all.
+    most
+        How many could be there in all of them by the rules, whatever others lack then; no more than are needed.
     """
 
     label: str
     slots: Ints
     need: float
     reached: float
+    most: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,31 @@ class Remedy:
 
 def shortages(answer: Cover) -> list[Shortage]:
     """Return what an answer leaves unmet: by who needs it, and stretches of slots with the same need, in order."""
-    found: list[Shortage] = []
+    found: list[tuple[Shortage, list[NeedRow]]] = []
     short = [(row, gap) for row, gap in zip(answer.rows, answer.unmet, strict=True) if gap > ENOUGH]
     for row, gap in sorted(short, key=lambda one: (one[0].label, one[0].slots[0])):
-        last = found[-1] if found else None
+        last, rows = found[-1] if found else (None, [])
         here = Shortage(row.label, row.slots, row.need, row.need - gap)
         joins = last is not None and last.label == row.label and last.slots[-1] + 1 == row.slots[0]
         if last is not None and joins and (last.need, round(last.reached, 6)) == (here.need, round(here.reached, 6)):
-            found[-1] = replace(last, slots=np.append(last.slots, row.slots))
+            found[-1] = replace(last, slots=np.append(last.slots, row.slots)), [*rows, row]
         else:
-            found.append(here)
-    return found
+            found.append((here, [row]))
+    model = model_of(answer.problem)
+    return [replace(one, most=_most(model, rows)) for one, rows in found]
+
+
+def _most(model: Model, rows: Sequence[NeedRow]) -> float:
+    """Return what each of some rows can come to by the rules where nothing else is needed; no more than they need."""
+    program = model.program.copy()
+    program.cost = [0.0] * len(program.cost)
+    most = program.variables([-1.0], low=-np.inf, high=min(row.need for row in rows), whole=False)
+    for row in rows:
+        numbers, weights, left = model.terms(row)
+        program.row([*numbers, *most], [*weights, -1.0], low=left - row.need)
+    values = program.solve()
+    assert values is not None  # there is an answer, which has as much
+    return round(float(values[most[0]]), 6) + 0.0  # no -0
 
 
 def remedies(answer: Cover) -> list[Remedy]:
@@ -206,8 +224,11 @@ def _fewer(told: list[tuple[Shortage, str]], most: int) -> list[str]:
 
 
 def _told(one: Shortage, when: When, rules: Mapping[str, str]) -> str:
-    numbers = {"needed": f"{one.need:g}", "most": f"{one.reached:g}"}
-    said = kept.NEEDS if rules else kept.NEEDS_WHATEVER
+    if one.most < one.need - ENOUGH:
+        said, there = kept.NEEDS if rules else kept.NEEDS_WHATEVER, one.most
+    else:
+        said, there = kept.LACKS if rules else kept.LACKS_WHATEVER, one.reached
+    numbers = {"needed": f"{one.need:g}", "most": f"{there:g}"}
     return said.format(who=one.label, stretch=when(one.slots), **numbers, **rules)
 
 

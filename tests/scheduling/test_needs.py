@@ -81,6 +81,19 @@ def test_as_few_as_can_be_are_missing() -> None:
     assert sentences(found, clock_of(found.problem)) == [told]
 
 
+def test_how_many_can_be_there_is_what_rules_allow() -> None:
+    """Four heads of two hours: by hand one, two and one of them, from each hour on, lack two at most; four could come.
+
+    Three may come in the first hour, so that its need is not beyond the rules, as five in the second and third are.
+    """
+    template = Template("two", "agents", 2, (0, 1, 2), most=4)
+    found = cover(CoverProblem(SlotGrid(3_600, 4), (template,), at_least("agents", [3, 5, 5, 3], "phone")))
+    assert [(one.need, one.reached, one.most) for one in shortages(found)] == [(3, 1, 3), (5, 3, 4), (3, 1, 3)]
+    told = sentences(found, clock_of(found.problem))
+    assert told[0].startswith("phone 00:00-01:00 needs 3, has 1 where the least is lacking in all: two has at")
+    assert told[1].startswith("phone 01:00-03:00 needs 5, at most 4 can be there: two has at most 4")
+
+
 def test_limits_that_stand_in_the_way_together_are_lifted_together() -> None:
     """Three full and four part-time at most for 4 9 10 7: six full and four part-time would do, so both are told."""
     templates = (

@@ -43,14 +43,15 @@ def _takes_all(scenario: Scenario, name: str) -> bool:
 
 
 def _comes_from_elsewhere(scenario: Scenario, name: str) -> bool:
-    """Whether anybody may come to a channel whom its volumes do not have: then perhaps while it is closed."""
-    demand, outcome, channels = scenario.demand, scenario.outcome, scenario.channels.values()
+    """Whether anybody may come to a channel whom its volumes do not have, and perhaps while it is closed.
+
+    Who comes back unresolved, and who asks after a message, waits until it is open.
+    """
+    demand = scenario.demand
     return (
         scenario.migration is not None
         or bool(scenario.regimes or demand.outages or demand.messages or scenario.channels[name].redial)
-        or (outcome is not None and name in (outcome.repeat.to or {name: 1.0}))
         or any(machine.fallback == name for machine in scenario.machines.values())
-        or any(one.chase is not None and name in (one.chase.to or {name: 1.0}) for one in channels)
     )
 
 

@@ -216,6 +216,32 @@ def test_what_cannot_happen_is_certain(more: dict, hours: str, certain: tuple[bo
     assert tuple(one.high == 0 for one in found) == certain
 
 
+def test_who_comes_back_or_asks_after_a_message_is_not_refused() -> None:
+    """All repeat nine hours later, and ask an hour after they wrote: mostly while the phone is closed."""
+    work: dict[str, Any] = {"arrivals": {"per_hour": 5}, "handle_time": {"deterministic": "1 min"}}
+    asking = {"patience": {"deterministic": "1 h"}, "chase": {"probability": 1, "to": {"phone": 1}}}
+    data = {
+        "scenario": "Again",
+        "calendar": {"open": "08:00-12:00", "days": 3},
+        "channels": {
+            "phone": {"mode": "live"} | work,
+            "mail": {"mode": "deferred", "open": "00:00-24:00"} | work | asking,
+        },
+        "pools": {
+            "agents": {"agents": 9, "skills": ["phone"]},
+            "writers": {"agents": {"00:00": 0, "12:00": 9}, "skills": ["mail"]},
+        },
+        "outcome": {
+            "resolution": 0,
+            "repeat": {"probability": 1, "after": {"deterministic": "9 h"}, "to": {"phone": 1}},
+        },
+    }
+    run = replicate(build(data), replications=3)
+    found = run.estimate("blocking", channel="phone")
+    assert all(run.estimate(kind, channel="phone").mean > 10 for kind in ("repeats", "chases"))
+    assert (found.mean, found.high) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("pool", "volume", "certain"),
     [
