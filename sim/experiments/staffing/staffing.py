@@ -61,7 +61,7 @@ class Course:
     ) -> None:  # fmt: skip
         self.grid, self.rows, self.trial, self.seed = grid, rows, trial, seed
         self.confidence, self._tell = confidence, tell
-        self.maximum = most_days(grid.contacts) if maximum is None else maximum
+        self.maximum, self._limit = most_days(grid.contacts) if maximum is None else maximum, maximum
         self.search: Search | None = None
         self.loads: Loads | None = None
         self.start: Design = grid.present()
@@ -147,7 +147,7 @@ class Course:
             self.told(what)
 
         found = Search(self.trial, self.grid, self.rows, differences, replications, self.seed, tell)
-        found.looks = closeness(replications, self.maximum, self.grid.contacts)
+        found.looks = closeness(replications, self._limit, self.grid.contacts)
         return found
 
     def told(self, stage: str) -> None:

@@ -5,6 +5,7 @@ Calls alone: agents by headcount, with one skill or several, or in crews of one 
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from heapq import heappop, heappush
 from typing import Any, NamedTuple
@@ -13,20 +14,26 @@ import numpy as np
 from numba import njit
 
 from sim.calendar import Timetable, prolonged
+from sim.demand.of_scenario import laws_of
+from sim.demand.rates import day_pieces
+from sim.demand.sources import VOLUME
 from sim.experiments.staffing.aims import LOAD, Aim, Rows, warmup_of
 from sim.experiments.staffing.grid import Design, StaffGrid
 from sim.experiments.staffing.playing.playing import AskedCounts, Players
 from sim.experiments.staffing.playing.shared_demand import SharedDemand
 from sim.experiments.staffing.shifts.entries import is_packed, unpacked
+from sim.random import Streams
 from sim.scenario import Scenario
 from sim.ticks import TICKS
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 ENDLESS, NOBODY = 2**62, -1
+NEVER = 1e9  # seconds
 KEPT = 6_000_000  # calls
 AFTERWARDS = 3_600.0  # seconds beyond the horizon, after which nobody comes who could be before those of it
-METRICS = {"service_level": 0, "target_met": 0, "abandonment": 1, "asa": 2, LOAD: 3}
+METRICS = {"service_level": 0, "target_met": 0, "abandonment": 1, "asa": 2, LOAD: 3, "occupancy": 4}
 OUT, LATE, MET = 0, 1, 2  # how who gave up counts in a service level
+WHO_COMES = ("channels", "calendar", "demand")  # keys of a scenario that say it
 
 
 class Calls(NamedTuple):
@@ -37,6 +44,9 @@ class Calls(NamedTuple):
     patience: Ints
     talk: Ints
     balks: Ints
+
+
+DRAWN: OrderedDict[tuple[str, int, int], Calls] = OrderedDict()  # of all players: several targets have the same calls
 
 
 class Lines(NamedTuple):
@@ -207,9 +217,13 @@ class QuickPlayers(Players):
         self._opens, self._closes = _ticks([windows[0][0][0], windows[0][-1][1]])
         has_several = len(windows) > 1  # else nobody goes before who came earlier
         self._days = grid.scenario.calendar.days, timetable.days_beyond if has_several else 0
+        self._pieces = day_pieces(timetable, grid.scenario.channel_names[0], 0)
+        is_calm = isinstance(grid.scenario.demand.busyness, str) and not laws_of(grid.scenario)[0].balks
+        self._is_plain = is_calm and not has_several and self._days == (1, 0)
         self._rules, self._told = _rules(grid), np.array([_told(aim) for aim in rows.aims])
+        self._of_occupancy = [number for number, aim in enumerate(rows.aims) if aim.metric == "occupancy"]
         self._since = int(warmup_of(grid.scenario) * TICKS)
-        self._drawn: OrderedDict[tuple[int, int], Calls] = OrderedDict()
+        self._who_comes = json.dumps([grid.scenario.tree.get(key) for key in WHO_COMES], sort_keys=True)
 
     def __call__(self, asked: AskedCounts) -> Any:
         """Return the counts of shape (replications, 2, rows)."""
@@ -221,16 +235,27 @@ class QuickPlayers(Players):
             answered = by_crew(calls, *self._crews(design))
         else:
             answered = by_headcount(calls, *self._heads(design), self._rules)
-        return self._rows.folded(counted(calls, answered, self._edges, self._since, self._told))
+        counts = counted(calls, answered, self._edges, self._since, self._told)
+        if self._of_occupancy:
+            counts[:, self._of_occupancy] = self._occupied(design, calls, answered)[:, None]
+        return self._rows.folded(counts)
+
+    def _occupied(self, design: Design, calls: Calls, answered: Ints) -> Any:
+        """Return the busy and all seconds of the agents of a single pool, who are there at all times, by interval."""
+        low, high = np.maximum(self._edges[:-1], self._since), self._edges[1:]
+        begin = answered[answered != NOBODY, None]
+        end = begin + calls.talk[answered != NOBODY, None]
+        busy = np.maximum(np.minimum(end, high) - np.maximum(begin, low), 0).sum(axis=0)
+        return np.array([busy, np.maximum(high - low, 0) * np.array(design)[self._grid.of_interval[0]]]) / TICKS
 
     def _calls(self, seed: int, replication: int) -> Calls:
-        key = seed, replication
-        if key not in self._drawn:
-            calls = self._draw(seed, replication)
-            while len(self._drawn) * len(calls.at) > KEPT:
-                self._drawn.popitem(last=False)
-            self._drawn[key] = calls
-        return self._drawn[key]
+        key = self._who_comes, seed, replication
+        if key not in DRAWN:
+            calls = self._drawn_plainly(seed, replication) if self._is_plain else self._draw(seed, replication)
+            while len(DRAWN) * len(calls.at) > KEPT:
+                DRAWN.popitem(last=False)
+            DRAWN[key] = calls
+        return DRAWN[key]
 
     def _draw(self, seed: int, replication: int) -> Calls:
         """Return the calls that ccsim draws; of days beyond the horizon those that may go before others of it."""
@@ -243,10 +268,26 @@ class QuickPlayers(Players):
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         return Calls(*(column[np.argsort(columns[0], kind="stable")] for column in columns))
 
+    def _drawn_plainly(self, seed: int, replication: int) -> Calls:
+        """Return the same of a single day, whose volume is all there is, without what other days need."""
+        name, laws = self._scenario_given.channel_names[0], laws_of(self._scenario_given)[0]
+        streams, pieces, midnight = Streams(seed, replication), self._pieces, float(self._edges[0] / TICKS)
+        rng = streams(0, name, VOLUME, "arrivals")
+        counts = rng.poisson(pieces.expected)
+        at = rng.random(int(counts.sum())) * pieces.lengths.repeat(counts) + pieces.starts.repeat(counts)
+        at.sort()
+        at += midnight
+        parts = [_ticks(at), np.zeros(len(at), np.int64)]
+        for law, what in ((laws.patience, "patience"), (laws.talk, "talk")):
+            units = streams.units(0, 1, len(at), name, VOLUME, what)
+            parts.append(_ticks(np.full(len(at), NEVER) if law is None else law.column(units, at)))
+        inside = (parts[0] >= self._opens) & (parts[0] < self._closes)
+        return Calls(*(part[inside] for part in parts), np.zeros(int(inside.sum()), np.int64))
+
     def _of_day(self, demand: Any, channel: int, day: int) -> list[Ints]:
         drawn, name = demand.day(channel, day), self._scenario_given.channel_names[channel]
         balk = (patience.balk if (patience := self._scenario_given.channels[name].patience) else 0) or 0
-        at, patience_of = _ticks(drawn.arrival), _ticks(np.minimum(drawn.patience, 1e9))
+        at, patience_of = _ticks(drawn.arrival), _ticks(np.minimum(drawn.patience, NEVER))
         balks = (drawn.balk < balk).astype(np.int64)
         columns = [at, np.full(len(at), channel), patience_of, _ticks(drawn.talk), np.broadcast_to(balks, len(at))]
         last = self._edges[-1] + int(AFTERWARDS * TICKS) if self._days[1] else self._closes
@@ -282,6 +323,8 @@ def _rules(grid: StaffGrid) -> Rules:
 def _told(aim: Aim) -> list[int]:
     """Return an aim as numbers: metric, channel, limits of waits, and how who gives up counts."""
     metric, promise = METRICS[aim.metric], aim.promise
+    if aim.metric == "occupancy":  # of which no call is counted
+        return [metric, NOBODY, 0, NOBODY, OUT, OUT, OUT]
     short = NOBODY if promise is None or promise.short is None else int(promise.short * TICKS)
     if metric or promise is None:
         return [metric, aim.what, 0, short, OUT, OUT, OUT]

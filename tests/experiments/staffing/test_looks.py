@@ -68,10 +68,10 @@ def test_there_is_an_end_to_it() -> None:
 
 @pytest.mark.parametrize(
     ("replications", "maximum", "contacts", "most"),
-    [(100, 8_000, 66, 16_000), (100, 2_000, 10_000, 400), (100, 2_000, 1_000, 2_000), (60, 300, 66, 600)],
+    [(100, None, 80, 50_000), (100, None, 1_000, 4_000), (100, 2_000, 10_000, 400), (60, 300, 66, 600)],
 )
-def test_long_days_are_looked_at_less_often(replications: int, maximum: int, contacts: float, most: int) -> None:
-    """Two million contacts at most, twice the replications of a verification, and four times those of the search."""
+def test_long_days_are_looked_at_less_often(replications: int, maximum: int | None, contacts: float, most: int) -> None:
+    """Four million contacts at most, twice the replications of a verification, and four times those of the search."""
     assert closeness(replications, maximum, contacts) == CloserLooks(most)
 
 

@@ -15,6 +15,7 @@ from tests.experiments.staffing.days import carry_over, morning, one_queue, two_
 from tests.experiments.staffing.quick_player import QuickPlayers
 
 pytestmark = pytest.mark.compiled
+IDLE = {"pool": "agents", "metric": "occupancy", "at_most": 0.8}
 MANY_WAIT = {"metric": "asa", "at_most": "15 s"}
 FORMULAS = ("SL-1", "SL-2", "SL-3", "SL-4")
 CENTERS = [
@@ -24,6 +25,8 @@ CENTERS = [
     (two_skills((60, 20), 240, 120, 1.30), (3, 1, 2)),
     (one_queue(30, 600, 240, [MANY_WAIT, {"metric": "abandonment", "at_most": 0.05}]), (7,)),
     (one_queue(90, 240, 180, [{}], balk=0.1), (7,)),
+    (one_queue(60, 360, None, [{}, IDLE]), (8,)),
+    (one_queue(60, 360, 120, [{}], hours=6), (8,)),
     *((one_queue(100, 300, 180, [{"formula": formula, "short": "10 s"}]), (10,)) for formula in FORMULAS),
     (one_queue(100, 300, 180, [{"metric": "target_met", "at_least": 0.8}], demand={"busyness": {"shape": 30}}), (11,)),
 ]

@@ -15,8 +15,10 @@ CLOSER = 4  # times as many replications at each look
 EDGE = 2.0  # standard errors by which a target was missed, from which on that is believed
 CLEAR = 2.0  # and by which it was kept: what is believed with less is the luckiest of many
 FINEST = 0.125  # of what is close to a limit: chance that does no more is not worth replications
-CONTACTS = 2_000_000  # in all replications of one design
+CONTACTS = 4_000_000  # in all replications of one design
 FEWEST, MOST = 2_000, 8_000  # of a verification that is not limited: short days tell less each, and are played sooner
+LONGER = 8  # times as many of a design at the edge, as what is there is far closer than what a verification asks
+LIMITED = 2  # the same where verifications are limited
 
 
 class CloserLooks(NamedTuple):
@@ -79,9 +81,18 @@ class AnchorDesign:
         return None if more is None else (found.design, more)
 
 
-def closeness(replications: int, maximum: int, contacts: float) -> CloserLooks:
-    """Return how closely designs are looked at that so many contacts come to in each replication."""
-    return CloserLooks(max(CLOSER * replications, min(2 * maximum, int(CONTACTS / max(contacts, 1.0)))))
+def closeness(replications: int, maximum: int | None, contacts: float) -> CloserLooks:
+    """Return how closely designs are looked at that so many contacts come to in each replication.
+
+    Parameters
+    ----------
+    replications
+        Of each design in the search.
+    maximum
+        Of a verification, where that is limited.
+    """
+    most = LONGER * most_days(contacts) if maximum is None else LIMITED * maximum
+    return CloserLooks(max(CLOSER * replications, min(most, int(CONTACTS / max(contacts, 1.0)))))
 
 
 def most_days(contacts: float) -> int:
@@ -90,7 +101,7 @@ def most_days(contacts: float) -> int:
     >>> most_days(66), most_days(1_000)
     (7575, 2000)
     """
-    return int(np.clip(CONTACTS / 4 / max(contacts, 1.0), FEWEST, MOST))
+    return int(np.clip(CONTACTS / LONGER / max(contacts, 1.0), FEWEST, MOST))
 
 
 def are_short(contacts: float) -> bool:
