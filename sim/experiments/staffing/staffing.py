@@ -225,7 +225,7 @@ class Course:
             self._measure(name, design, design, self.grid.cost(design))
         least = splitter.bound(self.loads)
         others = [one for one in self.yardsticks if not one.missed and self.grid.allows(one.design)]
-        self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0), others)
+        self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0, least.hours), others)
 
     def _bound(self, bound: Yardstick, others: Sequence[Yardstick]) -> None:
         """Keep a bound by formula, unless something cheaper is known to do: this plan, or others. Then it is none."""
