@@ -31,8 +31,8 @@ BLOCK = re.compile(r"^```sh\n(?P<sh>.*?)^```\n(?:\s*^```text\n(?P<text>.*?)^```\
 LEFT_OUT = "..."
 CUT = {"run": "1", "compare": "2", "sweep": "2"}  # replications where nothing is shown
 FORTNIGHT = 14  # days, where nothing is shown
-# Reports and figures, which take longest and are not what a command prints.
-DRAWING = "sim.runs.writing.draw"
+# Reports and figures, which take longest and are not what a command prints; and what goes on until it is interrupted.
+DRAWING, SERVING = "sim.runs.writing.draw", "sim.play.serve.serve"
 STOPPING = ("--select", "--precision")  # these need the replications that they ask for
 
 
@@ -77,7 +77,7 @@ def _printed(words: list[str], cut: bool) -> str:
     if cut and words[0] in CUT and not any(word in words for word in STOPPING):
         words = [*words, "--replications", CUT[words[0]], "--jobs", "1", *_fewer_days(words)]
     words = [_as_written_now(word) for word in words]
-    with redirect_stdout(StringIO()) as out, patch(DRAWING):
+    with redirect_stdout(StringIO()) as out, patch(DRAWING), patch(SERVING):
         outcome = cli._outcome(words)
     assert outcome == cli.DONE, f"ccsim {shlex.join(words)}"
     return out.getvalue()

@@ -158,6 +158,11 @@ class StaffGrid:
         """The fewest and the most of each cell."""
         return np.array([cell.least for cell in self.cells]), np.array([cell.most for cell in self.cells])
 
+    def allows(self, design: Design) -> bool:
+        """Whether a design is within its bounds."""
+        low, high = self.bounds
+        return bool((low <= design).all() and (design <= high).all())
+
     @cached_property
     def prices(self) -> Floats:
         """What one agent more of each cell costs over the horizon."""

@@ -128,6 +128,10 @@ class Course:
     def _improve(self) -> None:
         assert self.search is not None
         self.search.improve(self.start)
+        present, best = self.grid.present(), self.search.best
+        is_cheaper = best is not None and self.grid.cost(present) < best.cost
+        if is_cheaper and self.grid.allows(present) and self.search.sample(present, "as it is").is_kept:
+            self.search.improve(present)
 
     def _ample(self) -> Floats:
         """Simulate far more agents than there is work for, and see which targets even they miss."""
@@ -220,13 +224,8 @@ class Course:
         for name, design in found.items():
             self._measure(name, design, design, self.grid.cost(design))
         least = splitter.bound(self.loads)
-        low, high = np.array(self.grid.bounds)
-        others = [
-            one
-            for one in self.yardsticks
-            if not one.missed and (low <= one.design).all() and (one.design <= high).all()
-        ]
-        self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0), others)
+        others = [one for one in self.yardsticks if not one.missed and self.grid.allows(one.design)]
+        self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0, least.hours), others)
 
     def _bound(self, bound: Yardstick, others: Sequence[Yardstick]) -> None:
         """Keep a bound by formula, unless something cheaper is known to do: this plan, or others. Then it is none."""

@@ -164,7 +164,7 @@ def beside_table(found: StaffingResult) -> Table:
         missed = tr("{missed} of {judged}", missed=one.missed, judged=one.judged) if one.judged else tr("not simulated")
         name = translated(YARDS.get(one.name, one.name))
         told = (name, f"{hours:,.1f}", cost_text(found, one.cost), f"{100 * more:+.1f} %")
-        rows.append((*told, *_over_and_under(found, one.design), missed))
+        rows.append((*told, *(_over_and_under(found, one.design) if one.judged else ("–", "–")), missed))
     header = (
         *(marked("staffing"), marked("hours"), marked("cost"), marked("against this"), marked("over")),
         *(marked("under"), marked("targets missed")),

@@ -6,6 +6,8 @@ import pytest
 
 from sim import staff
 from sim.experiments.parallel import workers
+from sim.experiments.staffing.grid import Design
+from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.staffing import Progress
 from tests.experiments.staffing.days import carry_over
 
@@ -34,3 +36,14 @@ def test_an_interruption_keeps_the_best() -> None:
     assert not found.is_met
     assert found.cost == stages[-1].cost
     assert any(one.design == found.design for one in found.tried)
+
+
+def test_no_plan_is_dearer_than_the_staffing_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though a search finds nothing: of 30 agents those that are written are the only ones that keep all targets."""
+
+    def finds_nothing(search: Search, start: Design) -> None:
+        search.sample(tuple(2 * heads for heads in start), "start")
+
+    monkeypatch.setattr(Search, "improve", finds_nothing)
+    found = staff(carry_over(), replications=400, maximum=2, jobs=1)
+    assert found.design == (4, 9, 10, 7)

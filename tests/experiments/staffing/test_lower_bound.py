@@ -40,6 +40,18 @@ def test_it_is_close_below_the_cheapest_of_all_that_a_chain_enumerates(
     assert agents - 2 <= 2 * bound_of(carry_over(targets)).cost <= agents
 
 
+def test_its_hours_are_those_that_it_pays() -> None:
+    """Heads of whom some are absent need not be whole, and are others in the same hours of unlike days."""
+    tree = carry_over(DAY).tree
+    rising = {"mon": 200, "tue": 300, "wed-sun": 100}
+    agents = tree["pools"]["agents"] | {"shrinkage": {"absence": 0.3}}
+    phone = tree["channels"]["phone"] | {"arrivals": {"per_day": rising}}
+    week = tree["calendar"] | {"days": 7}
+    bound = bound_of(build(tree | {"calendar": week, "channels": {"phone": phone}, "pools": {"agents": agents}}))
+    assert bound.hours == pytest.approx(bound.cost)
+    assert bound.hours < bound.grid.hours @ np.array(bound.design)
+
+
 @pytest.mark.parametrize(
     ("full", "per", "cheapest"), [(9, "interval", 132), (10, "interval", 140), (9, "day", 122), (10, "day", 130)]
 )

@@ -61,16 +61,24 @@ class LowerBound:
         return sum(one.cost for one in self.groups)
 
     @property
+    def hours(self) -> float:
+        """The hours of this, of headcounts that need not be whole."""
+        return float(sum(cell.hours * heads.mean() for cell, heads in zip(self.grid.cells, self._by_cell, strict=True)))
+
+    @property
     def design(self) -> Design:
-        """Headcounts that come close to it."""
-        found, low, high = np.zeros(len(self.grid.cells)), *self.grid.bounds
+        """Headcounts that come close to it, no fewer."""
+        found = np.array([heads.max(initial=0.0) for heads in self._by_cell])
+        return tuple(int(one) for one in np.clip(np.ceil(found - CLOSE), *self.grid.bounds))
+
+    @cached_property
+    def _by_cell(self) -> list[Floats]:
+        """The heads of each cell, which need not be whole, in each of its moments."""
+        heads = np.zeros((len(self.grid.of_interval), len(self.moments)))
         for one in self.groups:
-            for pool, heads in zip(one.program.pools, self._filled(one).T, strict=True):
-                for number, at in enumerate(self.moments):
-                    cell = self.grid.of_interval[pool, at]
-                    if cell >= 0:
-                        found[cell] = max(found[cell], heads[number])
-        return tuple(int(one) for one in np.clip(np.ceil(found - CLOSE), low, high))
+            heads[list(one.program.pools)] = self._filled(one).T
+        cells = self.grid.of_interval[:, self.moments]
+        return [heads[cells == number] for number in range(len(self.grid.cells))]
 
     def needs(self) -> Iterator[tuple[tuple[int, ...], Floats]]:
         """Yield pools, and the fewest heads of them together in each interval that keep its own targets."""
