@@ -36,7 +36,7 @@ SPARED: dict[tuple[str, Design], tuple[float, float]] = {}  # what plans that we
 def searched(case: str, number: int) -> Row:
     """Return what a search from a seed comes to, and what its plan has to spare on further days, within tolerance."""
     known, start = OPTIMA[case], process_time()
-    playing.Players = QuickPlayers if known.quickly else Players  # type: ignore[misc]
+    playing.Players = QuickPlayers if known.quickly else Players
     found = staff(known.make(), seed=number * APART)
     took, check = process_time() - start, found.verification
     assert check is not None

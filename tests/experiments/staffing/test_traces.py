@@ -79,3 +79,26 @@ def test_the_fewest_are_found(
     assert found.design == fewest
     assert found.verification is not None
     assert found.verification.word == "met"
+
+
+@pytest.mark.parametrize(("share", "fewest"), [(0.99, 3), (0.8, 2)])
+def test_the_fewest_who_answer_a_backlog(share: float, fewest: int) -> None:
+    """Forty messages of six minutes, all due within 99 of the 100 minutes of opening: two do 32 by then, three all."""
+    data = {
+        "scenario": "Backlog",
+        "calendar": {"start": "2027-03-01", "days": 1, "interval": "24 h", "open": "08:00-09:40"},
+        "channels": {
+            "mail": {
+                "mode": "deferred",
+                "starting_backlog": 40,
+                "arrivals": {"per_hour": 0},
+                "handle_time": {"deterministic": "6 min"},
+                "target": {"within": "99 min", "share": share},
+            }
+        },
+        "pools": {"agents": {"agents": 9, "skills": ["mail"]}},
+        "staffing": {"targets": [{"channel": "mail", "per": "horizon"}]},
+    }
+    found = staff(build(data), replications=2, maximum=4)
+    assert found.design == (fewest,)
+    assert found.is_met
