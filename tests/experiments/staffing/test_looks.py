@@ -40,6 +40,14 @@ def test_who_is_near_the_edge_is_looked_at_more_closely(level: float, more: int 
     assert CloserLooks(6_400).after(sample(level, 0.0075)) == more
 
 
+@pytest.mark.parametrize(
+    ("level", "replications", "more"), [(0.783, 100, 400), (0.783, 500, None), (0.787, 500, 2_000)]
+)
+def test_early_looks_believe_less(level: float, replications: int, more: int | None) -> None:
+    """.783 is 2.27 standard errors below the target, which few of the replications that there may be do not settle."""
+    assert CloserLooks(6_400).after(sample(level, 0.0075, replications)) == more
+
+
 def test_chance_that_is_small_beside_the_tolerance_takes_no_margin() -> None:
     """The tolerance is half a point, a quarter of it .00125."""
     rough, fine = sample(0.8004, 0.0013), sample(0.8004, 0.0012)

@@ -13,6 +13,9 @@ from sim.experiments.staffing.samples import Sample
 
 CLOSER = 4  # times as many replications at each look
 EDGE = 2.0  # standard errors by which a target was missed, from which on that is believed
+# More of them at looks that take few of the replications that there may be: each may believe wrongly, and these are
+# cheap to be made surer.
+EARLY_EDGE, EARLY = 2.5, 1 / 16
 CLEAR = 2.0  # and by which it was kept: what is believed with less is the luckiest of many
 FINEST = 0.125  # of what is close to a limit: chance that does no more is not worth replications
 CONTACTS = 4_000_000  # in all replications of one design
@@ -37,8 +40,9 @@ class CloserLooks(NamedTuple):
         return self._more(replications) if self._is_open(found) and some.any() and replications < self.most else None
 
     def _is_open(self, found: Sample) -> bool:
-        undecided = (found.of > 0) & (np.abs(found.mean) < CLEAR * found.error) & (found.chance > FINEST)
-        return found.worst >= -EDGE and bool(undecided.any())
+        undecided = (found.of > 0) & (found.mean < CLEAR * found.error) & (found.chance > FINEST)
+        edge = EARLY_EDGE if found.replications < EARLY * self.most else EDGE
+        return found.worst >= -edge and bool(undecided.any())
 
     def _more(self, replications: int) -> int:
         return min(CLOSER * replications, self.most)
