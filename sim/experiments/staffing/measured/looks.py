@@ -13,12 +13,13 @@ from sim.experiments.staffing.samples import Sample
 
 CLOSER = 4  # times as many replications at each look
 EDGE = 2.0  # standard errors by which a target was missed, from which on that is believed
-# More of them at looks that take few of the replications that there may be: each may believe wrongly, and these are
-# cheap to be made surer.
-EARLY_EDGE, EARLY = 2.5, 1 / 16
 CLEAR = 2.0  # and by which it was kept: what is believed with less is the luckiest of many
-FINEST = 0.125  # of what is close to a limit: chance that does no more is not worth replications
-CONTACTS = 4_000_000  # in all replications of one design
+# The same of both at looks that take few of the replications that there may be: each may believe wrongly, and these are
+# cheap to be made surer.
+SURER, EARLY = 2.5, 1 / 16
+FINEST = 0.05  # of what is close to a limit: chance that does no more is not worth replications
+CONTACTS = 20_000_000  # in all replications of one design
+VERIFIED = 500_000  # and of a verification that is not limited, but for its fewest replications
 FEWEST, MOST = 2_000, 8_000  # of a verification that is not limited: short days tell less each, and are played sooner
 LONGER = 8  # times as many of a design at the edge, as what is there is far closer than what a verification asks
 LIMITED = 2  # the same where verifications are limited
@@ -40,8 +41,8 @@ class CloserLooks(NamedTuple):
         return self._more(replications) if self._is_open(found) and some.any() and replications < self.most else None
 
     def _is_open(self, found: Sample) -> bool:
-        undecided = (found.of > 0) & (found.mean < CLEAR * found.error) & (found.chance > FINEST)
-        edge = EARLY_EDGE if found.replications < EARLY * self.most else EDGE
+        edge, clear = (SURER, SURER) if found.replications < EARLY * self.most else (EDGE, CLEAR)
+        undecided = (found.of > 0) & (found.mean < clear * found.error) & (found.chance > FINEST)
         return found.worst >= -edge and bool(undecided.any())
 
     def _more(self, replications: int) -> int:
@@ -105,7 +106,7 @@ def most_days(contacts: float) -> int:
     >>> most_days(66), most_days(1_000)
     (7575, 2000)
     """
-    return int(np.clip(CONTACTS / LONGER / max(contacts, 1.0), FEWEST, MOST))
+    return int(np.clip(VERIFIED / max(contacts, 1.0), FEWEST, MOST))
 
 
 def are_short(contacts: float) -> bool:
