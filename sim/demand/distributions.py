@@ -18,6 +18,7 @@ import numpy as np
 from sim.calendar import Floats, carried
 from sim.plumbing import special
 from sim.plumbing.once import SCENARIOS, once
+from sim.plumbing.roots import brentq
 from sim.scenario.basics.distributions import Distribution, Empirical, Family, Hyperexponential
 from sim.scenario.basics.from_file import FromFile
 from sim.scenario.scenario import Scenario
@@ -130,7 +131,6 @@ def weibull_shape(cv: float) -> float:
 
     The squared coefficient is ``G(1 + 2/k) / G(1 + 1/k)^2 - 1`` with the gamma function G, decreasing in k.
     """
-    from scipy.optimize import brentq  # a quarter of what it takes to start, needed by few scenarios
 
     def too_wide(logarithm: float) -> float:
         k = np.exp(logarithm)
