@@ -70,9 +70,12 @@ def midnights(scenario: Scenario) -> Floats:
     return np.array([scenario.calendar.local.midnight(day) for day in range(scenario.calendar.days + 1)], dtype=float)
 
 
+@once(SCENARIOS)
 def interval_starts(scenario: Scenario) -> Floats:
-    """Return when each reporting interval begins, in seconds since the start of the horizon."""
-    return clock_starts(scenario, int(scenario.calendar.interval))
+    """Return when each reporting interval begins, in seconds since the start of the horizon; not to be written to."""
+    starts = clock_starts(scenario, int(scenario.calendar.interval))
+    starts.setflags(write=False)
+    return starts
 
 
 def clock_starts(scenario: Scenario, step: int) -> Floats:

@@ -18,7 +18,9 @@ from sim.engine.support import obstacles
 from sim.language.choice import ENGLISH, of_locale
 from sim.plumbing import garbage
 from sim.scenario.files import tree
+from tests.support import collecting
 from tests.support.clone import cloned, equipped
+from tests.support.collecting import place_of
 from tests.support.undrawn import leave_undrawn
 
 KEPT = type(lru_cache(len))  # a function whose results are kept
@@ -42,26 +44,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if of_locale() != ENGLISH:
         os.environ["LC_ALL"] = "C.UTF-8"
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of workers, as in commands: they share the cores already
+    config.pluginmanager.register(collecting)  # of all that is collected, not of what stands below this file alone
     tree.loaded = _parsed_once(tree.loaded)
     if config.getoption("--engine") == choosing.COMPILED:
         choosing._asked = lambda scenario, _pays: choosing.SIMPY if any(obstacles(scenario)) else choosing.COMPILED
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """Look for no examples in the docstrings of tests, where there are none: every worker would import and search them.
-
-    This holds for what stands below this file; the examples of the package are run.
-    """
-    found = yield
-    return [one for one in found if type(one) is pytest.Module]
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the modules that take longest, so that no worker is left with one; workers take whole modules.
 
-    Of those that need the compiled engine one is the first of all, and the others the last: it is compiled by then.
+    Of those that need the compiled engine one is the first of all, and the others follow when it is compiled.
     """
+    items.sort(key=place_of)
     first = next((item.path for item in items if item.get_closest_marker("compiled")), None)
     items.sort(key=lambda item: _turn(item, first))
 
@@ -83,8 +77,8 @@ def _parsed_once(parse: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
 
 def _turn(item: pytest.Item, first: Path | None) -> int:
     if item.get_closest_marker("compiled"):
-        return 0 if item.path == first else 3
-    return 1 if item.get_closest_marker("long") else 2
+        return 0 if item.path == first else 2
+    return 1 if item.get_closest_marker("long") else 3
 
 
 @pytest.fixture(scope="module", autouse=True)

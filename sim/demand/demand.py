@@ -17,6 +17,7 @@ import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.day_columns import NOBODY, SURELY, Comers, DayColumns, Told, in_order, joined, of_source, told_by
+from sim.demand.distributions import times_as_much, unless_given
 from sim.demand.levels import LevelColumns
 from sim.demand.of_scenario import effort_of, issue_tops_of, laws_of, needs_of, planned_of, timetable_of, usual_of
 from sim.demand.people.homes import Homes
@@ -229,8 +230,7 @@ class SampledDemand:
 
     def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
         law, units, counts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
-        found: Floats = joined([units(day, attempt, count, law, source, name) for source, count in counts])
-        return found
+        return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
@@ -280,19 +280,19 @@ class SampledDemand:
         law = self.as_of(day).laws[channel].patience
         if law is None:
             return np.where(np.isnan(given), FOREVER, given)
-        drawn = law.column(self.units(channel, day, "patience", len(times)), times) * self.endurance[segment]
-        return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
+        drawn = law.column(self.units(channel, day, "patience", len(times)), times)
+        return unless_given(given, whole_all(times_as_much(drawn, self.endurance, segment)))
 
     def _talks(self, channel: int, day: int, times: Floats, issue: Ints, given: Floats) -> Floats:
         holds = self.as_of(day)
         law = holds.laws[channel]
-        drawn = law.talk.column(self.units(channel, day, "talk", len(times)), times) * self.effort[issue]
+        drawn = times_as_much(law.talk.column(self.units(channel, day, "talk", len(times)), times), self.effort, issue)
         if law.work_factor != 1:
             drawn = drawn * law.work_factor
         if law.complexity_effect:
             levels = self._levels.complexities(channel, day)
             drawn = drawn * np.exp(law.complexity_effect * (levels - holds.usual_complexities[channel]))
-        return np.asarray(np.where(np.isnan(given), whole_all(drawn), given))
+        return unless_given(given, whole_all(drawn))
 
 
 def sample_demand(scenario: Scenario, seed: int, replication: int) -> SampledDemand:

@@ -10,14 +10,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import exp, log, sqrt
+from math import exp, isnan, log, sqrt
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import Floats, carried
 from sim.plumbing import special
 from sim.plumbing.once import SCENARIOS, once
+from sim.plumbing.roots import brentq
 from sim.scenario.basics.distributions import Distribution, Empirical, Family, Hyperexponential
 from sim.scenario.basics.from_file import FromFile
 from sim.scenario.scenario import Scenario
@@ -130,7 +132,6 @@ def weibull_shape(cv: float) -> float:
 
     The squared coefficient is ``G(1 + 2/k) / G(1 + 1/k)^2 - 1`` with the gamma function G, decreasing in k.
     """
-    from scipy.optimize import brentq  # a quarter of what it takes to start, needed by few scenarios
 
     def too_wide(logarithm: float) -> float:
         k = np.exp(logarithm)
@@ -195,6 +196,17 @@ def _empirical(values: Floats) -> Inverse:
 
 def _plain(*keys: str) -> Callable[[Numbers], tuple[float, ...]]:
     return lambda p: tuple(p[key] for key in keys)
+
+
+def times_as_much(drawn: Floats, factors: Floats, codes: NDArray[np.int64]) -> Floats:
+    """Return what was drawn times the factor of each contact's code, which mostly is 1 of all."""
+    return drawn if (factors == 1).all() else np.asarray(drawn * factors[codes])
+
+
+def unless_given(given: Floats, drawn: Floats) -> Floats:
+    """Return what is given, and what was drawn where that is not a number: mostly of all, which stands once then."""
+    is_drawn = given.strides == (0,) and isnan(given[0])
+    return drawn if is_drawn else np.asarray(np.where(np.isnan(given), drawn, given))
 
 
 # Of each family: the inverse, its parameters from what is written, the mean from its parameters.

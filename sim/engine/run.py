@@ -20,6 +20,7 @@ from sim.engine.migration.hours import with_rates
 from sim.engine.records import layout
 from sim.engine.records.layout import ASKS, ENDLESS, FULL, NOBODY, TICKS, World, records
 from sim.engine.records.logged import LOGGED, WRITTEN
+from sim.engine.records.moving import unpacked
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
 from sim.engine.tables.beginning import beginning_of, give_back
@@ -56,7 +57,7 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
         give_back(run.begun, longer, run.world)
-        log = within(to_log(run.recorder, run.center.names, end), end)
+        log = within(to_log(run.recorder, run.center.names, end, unpack=unpacked), end)
         keep_center(run.center, longer)
         return log
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
@@ -68,7 +69,7 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
     tell_learnt(run.center)
     tell_homes(run.center)
     give_back(run.begun, scenario, run.world)
-    log = to_log(run.recorder, run.center.names, end, lazily)
+    log = to_log(run.recorder, run.center.names, end, lazily, unpacked)
     keep_center(run.center, scenario)
     return log
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from sim.log.codes import PASSING, BaseChange, Cause, LegKind, Names, Offer, Outcome, Reason, State
 from sim.log.lazily import ColumnsInOrder, TableWhenAsked
 from sim.log.packing import DETAIL, NEUTRAL, TABLES, Recorder, columns
-from sim.plumbing.packed import rows_of
+from sim.plumbing.packed import unpacked
 from sim.plumbing.sorting import order_of
+from sim.ticks import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +26,8 @@ __all__ = [
 ]  # fmt: skip
 
 Column = NDArray[Any]
+Unpack = Callable[[Column, list[str], Column], dict[str, Column]]
 NONE = -1
-FEW = 16_384  # rows that stay near the processor while they are taken apart
 
 
 def _none_of(table: str) -> Any:
@@ -187,7 +188,7 @@ RARE = {  # and their orders
 }  # fmt: skip
 
 
-def to_log(recorder: Recorder, names: Names, end: float, lazily: bool = False) -> ContactLog:
+def to_log(recorder: Recorder, names: Names, end: float, lazily: bool = False, unpack: Unpack = unpacked) -> ContactLog:
     """Turn recorded rows into sorted columns, and empty the recorder.
 
     Parameters
@@ -195,16 +196,18 @@ def to_log(recorder: Recorder, names: Names, end: float, lazily: bool = False) -
     lazily
         Put contacts and stretches of agent time in order when they are asked for; until the log is let go of, their
         rows stay too.
+    unpack
+        What takes rows apart, in an order.
     """
     rows = recorder.taken("contacts")
-    order = order_of(*(rows[key] for key in ("arrival", "origin", "day", "row", "attempt")))
+    order = order_of(counted(rows["arrival"]), *(rows[key] for key in ("origin", "day", "row", "attempt")))
     details = _details(recorder, order)
-    contacts = ColumnsInOrder(rows, order) if lazily and not details else _reordered(rows, order) | details
+    contacts = ColumnsInOrder(rows, order) if lazily and not details else _reordered(rows, order, unpack) | details
     legs = _by_contact(recorder.taken("legs"), order, ("start", "agent", "pool"))
     offers = _by_contact(recorder.taken("offers"), order, ("contact", "start", "pool"))
     rewards = _by_contact(recorder.taken("rewards"), order, ("contact",))
     spans, by = recorder.taken("states"), ("state", "start", "agent", "pool")
-    states = TableWhenAsked(lambda: _in_order(spans, by)) if lazily else _in_order(spans, by)
+    states = TableWhenAsked(lambda: _in_order(spans, by, unpack)) if lazily else _in_order(spans, by, unpack)
     dials = _in_order(recorder.taken("dials"), ("row", "day", "channel", "start"))
     messages = _in_order(recorder.taken("messages"), ("number",))
     uptake = _in_order(recorder.taken("uptake"), ("campaign", "channel", "at"))
@@ -238,26 +241,17 @@ def _by_contact(table: dict[str, Column], order: Column, keys: tuple[str, ...]) 
     return rows | {"contact": position[rows["contact"]]}
 
 
-def _in_order(table: dict[str, Column], keys: tuple[str, ...]) -> dict[str, Column]:
+def _in_order(table: dict[str, Column], keys: tuple[str, ...], unpack: Unpack = unpacked) -> dict[str, Column]:
     """Return the columns in the order by some keys, the last most important."""
     if not len(table[keys[0]]):
         return table
-    return _reordered(table, order_of(*(table[key] for key in reversed(keys))))
+    by = (counted(table[key]) if key == "start" else table[key] for key in reversed(keys))
+    return _reordered(table, order_of(*by), unpack)
 
 
-def _reordered(table: dict[str, Column], order: Column) -> dict[str, Column]:
+def _reordered(table: dict[str, Column], order: Column, unpack: Unpack) -> dict[str, Column]:
     """Return the columns in another order; each is let go of before the next, so that there are not two tables."""
     rows = next(iter(table.values())).base
     if rows is not None and rows.dtype.names is not None and set(rows.dtype.names) == set(table):
-        return _unpacked(rows, list(table), order)
+        return unpack(rows, list(table), order)
     return {name: np.ascontiguousarray(table.pop(name)[order]) for name in list(table)}
-
-
-def _unpacked(rows: Column, names: list[str], order: Column) -> dict[str, Column]:
-    """Return packed rows by column, in another order: each row is fetched once, a few at a time, not once a column."""
-    made = {name: np.empty(len(order), rows.dtype[name]) for name in names}
-    for first in range(0, len(order), FEW):
-        part = rows_of(rows, order[first : first + FEW])
-        for name, column in made.items():
-            column[first : first + FEW] = part[name]
-    return made

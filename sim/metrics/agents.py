@@ -119,8 +119,11 @@ def agent_totals(facts: Facts, duty: Sequence[Windows]) -> Iterator[dict[str, fl
     for told, windows in zip(pool_times(facts), duty, strict=True):
         opened = clip(windows, since, log.end)
         studied, while_open = (told.pieces.inside(some) for some in ([(since, log.end)], opened))
-        whole = {state: _seconds(told.of(state), studied) for state in State}
-        open_too = {state: _seconds(told.of(state), while_open) for state in (State.BUSY, State.IDLE, State.DUTY)}
+        passed = np.array([told.of(state) for state in State])
+        whole, open_too = (
+            dict(zip(State, (passed[:, some].sum(axis=1) / TICKS).tolist(), strict=True))
+            for some in (studied, while_open)
+        )
         away = {state: whole[state] for state in AWAY}
         paid = whole[State.DUTY] + away[State.ABSENT] + away[State.TRAINING] - away[State.UNPAID]
         yield {
@@ -171,10 +174,10 @@ def agent_intervals(facts: Facts, pool: int, edges: Floats) -> dict[str, Floats]
     names |= {state.name.lower(): state for state in AWAY if state != State.UNPAID}
     windows = timetable(facts).served_windows(facts.scenario.pool_names[pool])
     told, table = pool_times(facts)[pool], dict[str, Floats]()
-    opened = told.pieces.inside(windows)
-    for name, state in names.items():
-        passed = told.of(state) + (told.of(State.UNPAID) if name == "break" else 0)
-        table[f"{name}_seconds"] = told.pieces.by_bin(passed, edges)
-        table[f"{name}_seconds_open"] = told.pieces.by_bin(passed * opened, edges)
+    passed = np.array([told.of(state) for state in names.values()])
+    passed[list(names).index("break")] += told.of(State.UNPAID)
+    whole, while_open = (told.pieces.by_bin(some, edges) for some in (passed, passed * told.pieces.inside(windows)))
+    for k, name in enumerate(names):
+        table |= {f"{name}_seconds": whole[k], f"{name}_seconds_open": while_open[k]}
     working = table["busy_seconds"] + table["idle_seconds"]
     return table | {"working_seconds": working, "open_seconds": np.diff(within(windows, edges))}

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Timetable
+from sim.demand.of_scenario import timetable_of
 from sim.log.records import ContactLog, part_of
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
@@ -122,4 +123,4 @@ def fact(function: Callable[[Facts], T]) -> Callable[[Facts], T]:
 @fact
 def timetable(facts: Facts) -> Timetable:
     """Return when channels are open and pools on duty."""
-    return Timetable(facts.scenario)
+    return timetable_of(facts.scenario)

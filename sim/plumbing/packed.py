@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 FEW = 2_048  # records that stay near the processor while they are filled
+SOME = 16_384  # and while they are taken apart
 
 
 def rows_of(table: Any, places: Any) -> Any:
@@ -34,6 +35,20 @@ def laid_out(columns: Mapping[str, Any], kind: Any, count: int, places: Any = No
         for name, column in told.items():
             part[name] = column[those] if np.ndim(column) else column
     return table
+
+
+def unpacked(rows: Any, names: list[str], order: Any) -> dict[str, Any]:
+    """Return packed rows by column, in another order: each row is fetched once, a few at a time, not once a column.
+
+    >>> unpacked(np.array([(1, 2.0), (3, 4.0)], [("one", "i4"), ("two", "f8")]), ["two"], np.array([1, 0]))
+    {'two': array([4., 2.])}
+    """
+    made = {name: np.empty(len(order), rows.dtype[name]) for name in names}
+    for first in range(0, len(order), SOME):
+        part = rows_of(rows, order[first : first + SOME])
+        for name, column in made.items():
+            column[first : first + SOME] = part[name]
+    return made
 
 
 def bytes_of(table: Any) -> memoryview:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.intp]
 DIGIT = 16  # bits of a whole number that are sorted by at once, without comparing
+BITS = 63  # of a whole number of 0 or more
 SHORT = 4  # bytes of whole numbers that have few digits
 
 
@@ -44,8 +45,7 @@ def _is_short(key: NDArray[Any]) -> bool:
 
 def _by_one(key: NDArray[Any], others: Sequence[NDArray[Any]]) -> Places:
     """Return the order by a key, and by others where that does not decide; what is no number comes last."""
-    order = np.argsort(key)
-    found = key[order]
+    order, found = _sorted_with_places(key)
     follows = found[1:] > found[:-1]
     if not follows.all():
         unsettled = np.zeros(len(key), bool)
@@ -54,6 +54,23 @@ def _by_one(key: NDArray[Any], others: Sequence[NDArray[Any]]) -> Places:
         alike = np.sort(order[unsettled])
         order[unsettled] = alike[np.lexsort([one[alike] for one in (*reversed(others), key)])]
     return order
+
+
+def _sorted_with_places(key: NDArray[Any]) -> tuple[Places, NDArray[Any]]:
+    """Return an order by a key, and what stands there: of whole numbers that, and their places, as one number each.
+
+    Numbers are sorted in half the time that their order takes.
+    """
+    least, bits = int(key.min(initial=0)) if key.dtype.kind == "i" else 0, len(key).bit_length()
+    if key.dtype.kind != "i" or (int(key.max(initial=0)) - least).bit_length() + bits > BITS:
+        order = np.argsort(key)
+        return order, key[order]
+    both = key.astype(np.int64)
+    both -= least
+    both <<= bits
+    both |= np.arange(len(key))
+    both.sort()
+    return both & ((1 << bits) - 1), both >> bits
 
 
 def _by_digits(order: Places, key: NDArray[Any]) -> Places:

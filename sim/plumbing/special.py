@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -62,24 +63,32 @@ def __getattr__(name: str) -> Any:
 
 
 def _functions() -> Any:
-    """Return a module that has the functions: the whole one where it is there, or where other threads may want it."""
-    if WHOLE in sys.modules or threading.active_count() > 1:
-        return import_module(WHOLE)
-    try:
-        return _alone()
-    except (ImportError, AttributeError):  # another scipy may keep them elsewhere
-        return import_module(WHOLE)
+    """Return a module that has the functions."""
+    return alone(WHOLE, "_ufuncs", __all__) or import_module(WHOLE)
 
 
-def _alone() -> Any:
-    """Import the module that has the functions, with an empty package in place of the one around it."""
-    package = ModuleType(WHOLE)
-    package.__path__ = [f"{place}/special" for place in import_module("scipy").__path__]
-    sys.modules[WHOLE] = package
+def alone(whole: str, part: str, names: Sequence[str]) -> Any:
+    """Import a module of a package of scipy, with an empty package in place of the one around it.
+
+    Returns
+    -------
+    Any
+        The module; ``None`` where the package is there already, other threads may want it, or there are no such names.
+    """
+    if whole in sys.modules or threading.active_count() > 1:
+        return None
     try:
-        found = import_module(f"{WHOLE}._ufuncs")
+        found = _imported(whole, part)
+    except (ImportError, AttributeError):  # another scipy may keep it elsewhere
+        return None
+    return found if all(hasattr(found, name) for name in names) else None
+
+
+def _imported(whole: str, part: str) -> ModuleType:
+    package = ModuleType(whole)
+    package.__path__ = [f"{place}/{whole.partition('.')[2]}" for place in import_module("scipy").__path__]
+    sys.modules[whole] = package
+    try:
+        return import_module(f"{whole}.{part}")
     finally:
-        del sys.modules[WHOLE]
-    if not all(hasattr(found, name) for name in __all__):
-        raise ImportError(WHOLE)
-    return found
+        del sys.modules[whole]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.plumbing import special
+from sim.plumbing.roots import brentq
 
 Floats = NDArray[np.float64]
 HALVINGS = 60
@@ -100,7 +101,6 @@ class WeibullLaw:
     @classmethod
     def of_cv(cls, cv: float) -> WeibullLaw:
         """Return the law of this standard deviation over mean."""
-        from scipy.optimize import brentq
 
         def too_wide(logarithm: float) -> float:
             k = np.exp(logarithm)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sim.plumbing.roots import brentq
 from sim.queueing.laws import EXPONENTIAL, Floats, Law
 from sim.queueing.mixed import state_of
 from sim.queueing.steady_state import ONE_EACH, Queues, Service
@@ -152,8 +153,6 @@ def time_of_share(
     >>> round(time_of_share(Queues.hourly(100, 300, 180), np.array([10.0]), AnswerPromise(0.8, 20.0)), 1)
     21.6
     """
-    from scipy.optimize import brentq
-
     state = state_of(queues, agents, law, service)
 
     def off(within: float) -> float:
@@ -162,7 +161,7 @@ def time_of_share(
 
     if off(0.0) >= 0:
         return 0.0
-    return float(brentq(off, 0.0, longest, xtol=1e-6)) if off(longest) >= 0 else float("nan")
+    return brentq(off, 0.0, longest, xtol=1e-6) if off(longest) >= 0 else float("nan")
 
 
 def _kept(queues: Queues, agents: Floats, targets: Sequence[Goal], law: Law, service: Service) -> Bools:

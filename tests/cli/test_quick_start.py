@@ -67,6 +67,10 @@ def test_a_command_imports_nothing_that_it_does_not_use(
     assert loaded & spared == set()
 
 
+def test_a_check_of_machines_and_new_channels_imports_no_search(tmp_path: Path) -> None:
+    assert loaded_by("check", str(ROOT / "scenarios" / "telecom.yaml"), folder=tmp_path) & SEARCHES == set()
+
+
 def test_special_functions_are_those_of_scipy_whoever_imports_it_first() -> None:
     code = "from sim.plumbing import special\nfound = {name: getattr(special, name) for name in special.__all__}\n"
     code += "import sys\nassert 'scipy.special' not in sys.modules\nimport scipy.special, scipy.stats\n"

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.people.suits import mean_suitability
+from sim.plumbing.roots import brentq
 from sim.scenario.channels.openings import Opening
 from sim.scenario.customers.migration import Migration
 from sim.scenario.scenario import Scenario
@@ -100,8 +101,6 @@ class NewChannels:
 
     def _solve(self) -> None:
         """Find z of each so that all together they hold their shares: one after the other, until none moves."""
-        from scipy.optimize import brentq  # a quarter of what it takes to start, needed by few scenarios
-
         found = dict.fromkeys(self.openings, -1.0)
         for _ in range(SWEEPS if len(found) > 1 else 1):
             before = dict(found)
@@ -110,7 +109,7 @@ class NewChannels:
                 def excess(z: float, channel: int = channel, share: float = rule.share) -> float:
                     return self._held(channel, {**found, channel: z}) - share
 
-                found[channel] = float(brentq(excess, -FAR, FAR, xtol=CLOSE))
+                found[channel] = brentq(excess, -FAR, FAR, xtol=CLOSE)
             if max(abs(found[k] - before[k]) for k in found) < CLOSE:
                 break
         self._z = found
@@ -164,7 +163,6 @@ class NewChannels:
 
 def _tilted(promise: float, levels: Floats, comes: Floats) -> Floats | None:
     """Return ``1 - x ** (2 k)`` of each complexity x, k so that its mean is the promise; ``None`` where no k does."""
-    from scipy.optimize import brentq
 
     def excess(log_k: float) -> float:
         return float(comes @ (1 - levels ** (2 * np.exp(log_k)))) - promise

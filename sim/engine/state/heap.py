@@ -47,11 +47,17 @@ def push(w: Handle, at: int, kind: int, contact: int, index: int) -> None:
     view.clock(w).events = place + 1
     if contact >= 0:
         view.contacts(w)[contact].refs += 1
+    _rise(w, place, at, kind, contact, index)
+
+
+@compiled
+def _rise(w: Handle, place: int, at: int, kind: int, contact: int, index: int) -> None:
+    """Put an event at an empty place of the heap, or above it, where those move down that happen later."""
     while place:
         above = (place - 1) >> 1
         if not _is_before(w, at, kind, contact, index, above):
             break
-        view.events(w)[place] = view.events(w)[above]
+        _move(w, above, place)
         place = above
     _put(w, place, at, kind, contact, index)
 
@@ -63,25 +69,27 @@ def _put(w: Handle, place: int, at: int, kind: int, contact: int, index: int) ->
 
 
 @compiled
+def _move(w: Handle, place: int, to: int) -> None:
+    event = view.events(w)[place]
+    _put(w, to, event.at, event.kind, event.contact, event.index)
+
+
+@compiled
 def drop_first(w: Handle) -> None:
-    """Take off the event that happens first."""
+    """Take off the event that happens first: the empty place goes down to the end, and the last event up from there.
+
+    The last mostly belongs far below, so that it is not compared with all on the way.
+    """
     last = view.clock(w).events - 1
     view.clock(w).events = last
+    place, below = 0, 1
+    while below < last:
+        if below + 1 < last and _precedes(w, below + 1, below):
+            below += 1
+        _move(w, below, place)
+        place, below = below, 2 * below + 1
     moved = view.events(w)[last]
-    at, kind, contact, index = moved.at, moved.kind, moved.contact, moved.index
-    place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= last:
-            break
-        right = below + 1
-        if right < last and _precedes(w, right, below):
-            below = right
-        if _is_before(w, at, kind, contact, index, below):
-            break
-        view.events(w)[place] = view.events(w)[below]
-        place = below
-    _put(w, place, at, kind, contact, index)
+    _rise(w, place, moved.at, moved.kind, moved.contact, moved.index)
 
 
 @compiled

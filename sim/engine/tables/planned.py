@@ -18,7 +18,6 @@ from sim.engine.records.layout import (
     OPENS,
     PAUSES,
     SHIFTS,
-    TICKS,
     Records,
     records,
 )
@@ -27,6 +26,7 @@ from sim.log.codes import State
 from sim.model.center import Center
 from sim.model.state.channel import ChannelNow
 from sim.scenario.scenario import Scenario
+from sim.ticks import counted
 
 # When, what, of which pool or channel, to what, for how long, and where the turn stands of a break taken in turn.
 Change = tuple[float, int, int, int, int, int]
@@ -35,9 +35,10 @@ Change = tuple[float, int, int, int, int, int]
 def ticks(seconds: Any) -> Any:
     """Return whole microseconds; endless time is `ENDLESS`."""
     column = np.asarray(seconds, dtype=float)
-    return np.where(np.isinf(column), ENDLESS, np.rint(np.where(np.isinf(column), 0.0, column) * TICKS)).astype(
-        np.int64
-    )
+    endless = np.isinf(column)
+    if not endless.any():
+        return counted(column)
+    return np.where(endless, ENDLESS, counted(np.where(endless, 0.0, column)))
 
 
 def planned_changes(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import exp, hypot, log
 
 from sim.fitting.finding import DERIVED, Finding
+from sim.plumbing.roots import brentq
 
 ASA_ONLY = "exposure of the served alone"
 DELAYED = "ASA and service level"
@@ -65,7 +66,6 @@ def delayed_wait(asa: float, within: float, share: float) -> float | None:
     Their waits are taken as exponential of mean tau, the lost and the served alike, so that ASA / tau of the answered
     waited, and 1 - (ASA / tau) exp(-T / tau) were served within T. The root above ASA is taken; ``None`` without one.
     """
-    from scipy.optimize import brentq
 
     def beyond(tau: float) -> float:
         return asa / tau * exp(-within / tau) - (1 - share)
@@ -73,4 +73,4 @@ def delayed_wait(asa: float, within: float, share: float) -> float | None:
     lowest = max(asa, within, 1e-9)  # from T on the share beyond T falls with tau
     if asa <= 0 or beyond(lowest) < 0 or share >= 1:
         return None
-    return float(brentq(beyond, lowest, max(lowest, asa / max(1 - share, 1e-9)) * 2))
+    return brentq(beyond, lowest, max(lowest, asa / max(1 - share, 1e-9)) * 2)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.fitting.finding import Floats
+from sim.plumbing.roots import brentq
 from sim.queueing.steady_state import Queues, steady_state
 
 MOST_AGENTS = 2_000
@@ -103,8 +104,6 @@ def patience_and_agents(
     often
         How many slots are as each of them.
     """
-    from scipy.optimize import brentq
-
     served = rates * (1 - lost) * often
 
     def off(log_patience: float) -> float:

@@ -12,6 +12,7 @@ import polars as pl
 
 from sim.fitting.finding import ASSUMED, DERIVED, NORMAL, Finding, Floats, Whole, interval_from, resampled
 from sim.fitting.volumes.counts import Counts
+from sim.plumbing.roots import brentq
 
 WITHIN = 3_600.0  # s
 FEWEST_LOST = 100
@@ -72,14 +73,12 @@ def _by_customer(q: float, b: float, lost: int, served: int) -> Finding:
 
 def _delay(gaps: pl.Series, within: float) -> Finding:
     """Return the mean of exponential delays of which only those below ``within`` seconds are seen."""
-    from scipy.optimize import brentq
-
     n, mean = len(gaps), float(gaps.sum()) / len(gaps) if len(gaps) else within / 2
 
     def excess(size: float) -> float:
         return float(size - within / float(np.expm1(within / size)) - mean)
 
-    value = float(brentq(excess, within / 200, within * 50)) if mean < 0.499 * within and n else within
+    value = brentq(excess, within / 200, within * 50) if mean < 0.499 * within and n else within
     half = NORMAL * value / np.sqrt(max(n, 1)) / told_by_mean(value, within)
     return Finding(value, max(value - half, 0.0), value + half, "s", n, "redials", "truncated exponential", DERIVED)
 
@@ -174,8 +173,6 @@ def delayed(lost: Floats, delay: float, length: float) -> Floats:
 
 def instrumental(offered: Floats, lost: Floats, redials: Floats, weekdays: Whole) -> float:
     """Return r such that what is left of offered is not related to the abandonments of the slot before."""
-    from scipy.optimize import brentq
-
     before = np.zeros_like(lost)
     before[:, 1:] = lost[:, :-1]
     instrument = _apart(before, weekdays)
@@ -184,7 +181,7 @@ def instrumental(offered: Floats, lost: Floats, redials: Floats, weekdays: Whole
         return float((instrument * _left(offered - r * redials, weekdays)).sum())
 
     low, high = related(-0.5), related(1.5)
-    return float(brentq(related, -0.5, 1.5, xtol=1e-4)) if low * high < 0 else float("nan")
+    return brentq(related, -0.5, 1.5, xtol=1e-4) if low * high < 0 else float("nan")
 
 
 def _apart(values: Floats, weekdays: Whole) -> Floats:

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import OpenClock, Timetable, prolonged
+from sim.demand.of_scenario import timetable_of
 from sim.metrics.counting.spans import Floats
-from sim.metrics.facts import Facts, column, fact, timetable
+from sim.metrics.facts import Facts, column, fact
 from sim.metrics.metric import HIGH, ONLY_CHANNELS, Metric, MetricKind
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.channels.target import NAMED, CountsAs, Target
 from sim.scenario.customers.outcome import usual_outcome
 from sim.scenario.features import features_of
@@ -56,8 +58,12 @@ class Promises:
 @fact
 def promises(facts: Facts) -> Promises:
     """Return what each channel promises."""
-    scenario = facts.scenario
-    followed = Timetable(prolonged(scenario, timetable(facts).days_beyond))
+    return _promises_of(facts.scenario)
+
+
+@once(SCENARIOS)
+def _promises_of(scenario: Scenario) -> Promises:
+    followed = Timetable(prolonged(scenario, timetable_of(scenario).days_beyond))
     targets = [scenario.channels[name].target for name in scenario.channel_names]
     modes = [scenario.channels[name].service_mode for name in scenario.channel_names]
     return Promises(

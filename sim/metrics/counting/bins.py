@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Floats, interval_starts, midnights
 from sim.metrics.facts import Facts, column
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 
 
@@ -30,5 +31,10 @@ def by_interval(facts: Facts) -> NDArray[np.int64]:
 
 def by_day(scenario: Scenario, values: Floats) -> Floats:
     """Return values by reporting interval, the last axis, summed by day."""
-    firsts = np.searchsorted(interval_starts(scenario), midnights(scenario)[:-1])
-    return np.asarray(np.add.reduceat(values, firsts, axis=-1))
+    return np.asarray(np.add.reduceat(values, _of_days(scenario), axis=-1))
+
+
+@once(SCENARIOS)
+def _of_days(scenario: Scenario) -> NDArray[np.intp]:
+    """Return the first reporting interval of each day."""
+    return np.searchsorted(interval_starts(scenario), midnights(scenario)[:-1])

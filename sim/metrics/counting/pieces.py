@@ -32,5 +32,7 @@ class TimePieces:
     def by_bin(self, passed: Ticks, edges: Floats) -> Floats:
         """Return how much of what has passed in pieces did so between consecutive edges, in seconds."""
         cuts = np.searchsorted(ticks(self.edges), ticks(edges))
-        sums = np.concatenate([np.zeros((*passed.shape[:-1], 1), np.int64), np.cumsum(passed, axis=-1)], axis=-1)
-        return np.asarray(np.diff(sums[..., cuts], axis=-1) / TICKS)
+        sums = np.zeros((*passed.shape[:-1], passed.shape[-1] + 1), np.int64)
+        np.cumsum(passed, axis=-1, out=sums[..., 1:])
+        found = sums[..., cuts]
+        return np.asarray((found[..., 1:] - found[..., :-1]) / TICKS)

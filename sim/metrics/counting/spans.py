@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.ticks import TICKS
+from sim.ticks import TICKS, counted
 
 Floats = NDArray[np.float64]
 Ticks = NDArray[np.int64]
@@ -25,7 +25,7 @@ MOST_STEPS, FEW = 2**15, 4
 
 def ticks(times: Floats) -> Ticks:
     """Return times in whole microseconds."""
-    return np.rint(np.asarray(times) * TICKS).astype(np.int64)
+    return np.asarray(counted(np.asarray(times)))
 
 
 def seconds_per_bin(starts: Floats, ends: Floats, edges: Floats) -> Floats:

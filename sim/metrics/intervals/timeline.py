@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendar import clock_starts, horizon, interval_starts, midnights
 from sim.metrics.catalogue import METRICS
 from sim.metrics.counting.spans import Floats
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.basics.units import DAY
 from sim.scenario.scenario import Scenario
 
@@ -85,16 +87,41 @@ def moments(scenario: Scenario, lines: tuple[Series, ...], sums: Mapping[str, Fl
         By metric, an array of shape (5, names, stretches): numerator x and denominator y, then xx, xy and yy.
         Summed over replications they give the ratio of sums and its delta-method interval.
     """
-    return {one.metric: _products(scenario, one, sums) for one in lines if one.numerator in sums}
+    told = [one for one in lines if one.numerator in sums]
+    found = _stretched(scenario, told, sums)
+    return {one.metric: _products(scenario, one, found) for one in told}
 
 
-def _products(scenario: Scenario, line: Series, sums: Mapping[str, Floats]) -> Floats:
-    x = stretched(scenario, sums[line.numerator], line.numerator in AT_END)
-    y = np.ones(x.shape) if line.denominator == EACH else stretched(scenario, sums[line.denominator])
+def _stretched(scenario: Scenario, told: Sequence[Series], sums: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the totals that lines are made of, by stretch: those that are summed all at once."""
+    names = dict.fromkeys(name for one in told for name in _totals_of(one))
+    summed = [name for name in names if name not in AT_END]
+    rows = stretched(scenario, np.array([sums[name] for name in summed])) if summed else ()
+    at_end = {name: stretched(scenario, sums[name], at_end=True) for name in names if name in AT_END}
+    return dict(zip(summed, rows, strict=True)) | at_end
+
+
+def _totals_of(line: Series) -> Iterator[str]:
+    """Yield the totals that a line is made of."""
+    yield line.numerator
+    if line.denominator != EACH:
+        yield line.denominator
     if line.denominator == OPEN:
-        lengths = np.diff(stretch_starts(scenario), append=horizon(scenario))
-        x, y = per_second(x, stretched(scenario, sums[f"{line.numerator}_open"]), y, lengths)
-    return np.stack([x, y, x * x, x * y, y * y])
+        yield f"{line.numerator}_open"
+
+
+def _products(scenario: Scenario, line: Series, found: Mapping[str, Floats]) -> Floats:
+    x = found[line.numerator]
+    products = np.empty((5, *x.shape))
+    y = 1.0 if line.denominator == EACH else found[line.denominator]
+    if line.denominator == OPEN:
+        x, y = per_second(x, found[f"{line.numerator}_open"], found[OPEN], _stretches(scenario).lengths)
+    products[0], products[1] = x, y
+    x, y = products[:2]
+    np.multiply(x, x, out=products[2])
+    np.multiply(x, y, out=products[3])
+    np.multiply(y, y, out=products[4])
+    return products
 
 
 def per_second(whole: Floats, while_open: Floats, opened: Floats, length: Floats | float) -> tuple[Floats, Floats]:
@@ -102,9 +129,22 @@ def per_second(whole: Floats, while_open: Floats, opened: Floats, length: Floats
     return np.where(opened > 0, while_open, whole), np.where(opened > 0, opened, length)
 
 
+class _Stretches(NamedTuple):
+    """The first reporting interval of each stretch, and how long each is."""
+
+    first: NDArray[np.intp]
+    lengths: Floats
+
+
+@once(SCENARIOS)
+def _stretches(scenario: Scenario) -> _Stretches:
+    starts = stretch_starts(scenario)
+    return _Stretches(np.searchsorted(interval_starts(scenario), starts), np.diff(starts, append=horizon(scenario)))
+
+
 def stretched(scenario: Scenario, values: Floats, at_end: bool = False) -> Floats:
-    """Return values by reporting interval summed over each stretch, or as they are at the end of it."""
-    first = np.searchsorted(interval_starts(scenario), stretch_starts(scenario))
+    """Return values by reporting interval, the last axis, summed over each stretch, or as they are at its end."""
+    first = _stretches(scenario).first
     if at_end:
-        return np.asarray(values[:, np.append(first[1:], values.shape[1]) - 1])
-    return np.add.reduceat(values, first, axis=1)
+        return np.asarray(values[..., np.append(first[1:], values.shape[-1]) - 1])
+    return np.add.reduceat(values, first, axis=-1)

@@ -12,6 +12,7 @@ from sim.calendar import carried
 from sim.demand.planned_work import mix_at_machine
 from sim.model.state.machine import Machine, Machines, Settling
 from sim.plumbing.once import SCENARIOS, once
+from sim.plumbing.roots import brentq
 from sim.scenario.customers.people import is_by_issue, of_issue
 
 if TYPE_CHECKING:
@@ -189,8 +190,6 @@ class _Maker:
 
         def over(logarithm: float) -> float:
             return self._settled(exp(logarithm), mix) - contained
-
-        from scipy.optimize import brentq  # a quarter of what it takes to start, needed by few scenarios
 
         if over(MOST) <= 0:
             return inf

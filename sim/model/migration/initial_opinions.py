@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.demand import SampledDemand
+from sim.plumbing.roots import brentq
 from sim.satisfaction import Lived, satisfied
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import OpinionLearning
@@ -40,12 +41,10 @@ def steady(outcomes: list[tuple[float, float]], rule: OpinionLearning) -> float:
         steps = np.where(levels < opinion, rule.worse, rule.better)
         return float(shares @ (steps * (levels - opinion)))
 
-    from scipy.optimize import brentq  # a quarter of what it takes to start, needed by few scenarios
-
     lowest, highest = float(levels.min()), float(levels.max())
     if not drift(lowest) or not drift(highest):
         return lowest if lowest == highest else float(shares @ levels)
-    return float(brentq(drift, lowest, highest))
+    return brentq(drift, lowest, highest)
 
 
 class Promised:

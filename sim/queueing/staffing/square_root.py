@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.plumbing import special
+from sim.plumbing.roots import brentq
 from sim.queueing.laws import Floats
 
 WIDEST = 40.0  # of beta
@@ -53,12 +54,11 @@ def square_root_beta(delayed: float, impatience: float = 0.0) -> float:
     >>> round(square_root_beta(0.5, 1.0), 6), round(square_root_beta(0.22336), 3)
     (0.0, 1.0)
     """
-    from scipy.optimize import brentq
 
     def off(beta: float) -> float:
         return float(garnett(beta, impatience) if impatience > 0 else halfin_whitt(beta)) - delayed
 
-    return float(brentq(off, 0.0 if impatience <= 0 else -WIDEST, WIDEST, xtol=1e-12))
+    return brentq(off, 0.0 if impatience <= 0 else -WIDEST, WIDEST, xtol=1e-12)
 
 
 def square_root_agents(load: Floats | float, delayed: float, impatience: float = 0.0) -> Floats:

@@ -35,16 +35,24 @@ class Machines(NamedTuple):
     address: str
     stack: ExitStack
     folder: Path
+    staff: list[subprocess.Popen[bytes]]
 
     def worker(self, path: str = PATH) -> subprocess.Popen[bytes]:
         """Start a worker."""
         words = ("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
-        return started(self.stack, self.folder, path, *words, "--local-directory", str(self.folder))
+        process = started(self.stack, self.folder, path, *words, "--local-directory", str(self.folder))
+        self.staff.append(process)
+        return process
 
     def workers(self) -> int:
         """Return how many workers the scheduler knows."""
         with distributed.Client(self.address, set_as_default=False) as client:
             return len(client.nthreads())
+
+    def wait_for(self, workers: int) -> None:
+        """Wait until the scheduler knows so many workers."""
+        with distributed.Client(self.address, set_as_default=False) as client:
+            until(lambda: len(client.nthreads()) == workers)
 
 
 def started(stack: ExitStack, folder: Path, path: str, *words: str) -> subprocess.Popen[bytes]:
@@ -61,7 +69,7 @@ def cluster_of(stack: ExitStack, folder: Path) -> tuple[subprocess.Popen[bytes],
     words = ("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
     process = started(stack, folder, PATH, *words)
     until(lambda: file.exists() and file.read_text().endswith("}"))
-    return process, Machines(json.loads(file.read_text())["address"], stack, folder)
+    return process, Machines(json.loads(file.read_text())["address"], stack, folder, [])
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +78,11 @@ def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
         yield cluster_of(stack, tmp_path_factory.mktemp("cluster"))[1]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def cluster(machines: Machines) -> Machines:
-    for _ in range(2):
+    for _ in range(2 - machines.workers()):
         machines.worker()
-    until(lambda: machines.workers() == 2)
+    machines.wait_for(2)
     return machines
 
 
@@ -149,7 +157,7 @@ def test_interruption(cluster: Machines, store: Store) -> None:
 def test_a_worker_that_is_killed_loses_nothing(cluster: Machines, store: Store) -> None:
     """It takes its part until the others have to do it again."""
     victim = cluster.worker()
-    until(lambda: cluster.workers() == 3)
+    cluster.wait_for(3)
 
     def kill(done: int, of: int) -> None:
         if done > 150:
@@ -186,10 +194,10 @@ def test_a_worker_with_another_program(
     """Among those that have the right one."""
     make(tmp_path)
     other = cluster.worker(str(tmp_path))
-    until(lambda: cluster.workers() == 3)
+    cluster.wait_for(3)
     line = refusal(cluster.address, store)
     other.kill()
-    until(lambda: cluster.workers() == 2)
+    cluster.wait_for(2)
     assert line.endswith(told)
 
 
@@ -198,7 +206,7 @@ def test_a_scheduler_that_is_killed(tmp_path: Path, store: Store) -> None:
     with ExitStack() as stack:
         process, machines = cluster_of(stack, tmp_path)
         machines.worker()
-        until(lambda: machines.workers() == 1)
+        machines.wait_for(1)
         works = Many(2, 150)
         where = Where(cluster=machines.address)
         with pytest.raises(SweepError, match=r"the scheduler at tcp://.* is gone; start it and its workers"):
@@ -208,22 +216,19 @@ def test_a_scheduler_that_is_killed(tmp_path: Path, store: Store) -> None:
     assert [as_bytes(store.rows(one.key)) for one in works] == expected(works)
 
 
-def test_all_workers_that_are_killed(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_workers_that_are_killed(cluster: Machines, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Said within seconds; others are waited for a while, then what was finished is kept."""
     monkeypatch.setattr(cluster_place, "WITHOUT_WORKERS", 1.0)
     monkeypatch.setattr(cluster_place, "LOOK_AGAIN", 0.2)
     told: list[str] = []
-    with ExitStack() as stack:
-        _, machines = cluster_of(stack, tmp_path)
-        worker = machines.worker()
-        until(lambda: machines.workers() == 1)
-        works, where = Many(2, 150), Where(cluster=machines.address)
+    works, where = Many(2, 150), Where(cluster=cluster.address)
 
-        def kill(done: int, of: int) -> None:
-            if done > 50:
+    def kill(done: int, of: int) -> None:
+        if done > 50:
+            for worker in cluster.staff:
                 worker.kill()
 
-        with pytest.raises(SweepError, match=r"^all workers of tcp://.* are gone; start some, and give the same com"):
-            perform(works, NAMES, store, where, kill, told.append, slow)
+    with pytest.raises(SweepError, match=r"^all workers of tcp://.* are gone; start some, and give the same com"):
+        perform(works, NAMES, store, where, kill, told.append, slow)
     assert [line.partition("; ")[2] for line in told] == ["waiting 1 seconds for others"]
     assert 50 < sum(len(store.rows(one.key)) for one in works) < 300

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
 # Years and weeks of many customers, which the tests of their pages simulate in full.
 TOLD = {"bank_ten_years", "city_311", "coached_desk", "new_app", "new_app_badly", "new_app_mended"}
 SHORT = {  # of the longest a part, while those in full are slow
-    "ride_hailing": ["calendar.days=2"],
+    "ride_hailing": ["calendar.days=1"],
     "roadside_year": ["calendar.days=100"],
     "telecom": ["calendar.days=4"],
 }

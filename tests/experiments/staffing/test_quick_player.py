@@ -11,6 +11,7 @@ from sim.experiments.staffing.grid import Design, StaffGrid
 from sim.experiments.staffing.playing.playing import AskedCounts, Players
 from sim.experiments.staffing.shifts.laid import Laid
 from sim.experiments.staffing.shifts.master import ShiftMaster
+from tests.experiments.staffing import quick_player
 from tests.experiments.staffing.days import carry_over, morning, one_queue, two_skills
 from tests.experiments.staffing.quick_player import QuickPlayers
 
@@ -30,6 +31,14 @@ CENTERS = [
     *((one_queue(100, 300, 180, [{"formula": formula, "short": "10 s"}]), (10,)) for formula in FORMULAS),
     (one_queue(100, 300, 180, [{"metric": "target_met", "at_least": 0.8}], demand={"busyness": {"shape": 30}}), (11,)),
 ]
+
+
+@pytest.fixture(params=["plain", pytest.param("compiled", marks=pytest.mark.slow)], autouse=True)
+def _written(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have its functions as they are written too: to compile them takes longer than to play so little."""
+    for name, function in vars(quick_player).copy().items():
+        if request.param == "plain" and hasattr(function, "py_func"):
+            monkeypatch.setattr(quick_player, name, function.py_func)
 
 
 @pytest.mark.parametrize(("scenario", "heads"), CENTERS)
