@@ -116,13 +116,14 @@ class Opinions:
 
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
-        return [self._opinion_of(number) for number in range(len(self.usual))]
-
-    def _opinion_of(self, number: int) -> tuple[float, float]:
-        """Return that of a channel; column by column it takes an eighth of the time of sums of all at once."""
-        users = self.sizes * self.used[:, number]
-        whole = float(users.sum())
-        return whole, float((users * self.liked[:, number]).sum()) / whole if whole > 0 else nan
+        users = np.ascontiguousarray(self.used.T)  # a sum of what stands together takes half the time
+        users *= self.sizes
+        wholes = users.sum(axis=1).tolist()
+        users *= self.liked.T
+        return [
+            (whole, felt / whole if whole > 0 else nan)
+            for whole, felt in zip(wholes, users.sum(axis=1).tolist(), strict=True)
+        ]
 
     def used_of(self, row: int, channels: list[int]) -> float:
         """Return how far a row has used some channels, all together."""
