@@ -30,6 +30,12 @@ def row_of(w: Handle, customer: int, segment: int) -> int:
 
 
 @compiled
+def moved_by(w: Handle, row: int) -> int:
+    """Return where it stands how far one contact moves a row: customers as far as each other."""
+    return 0 if mind.choice(w).each else row
+
+
+@compiled
 def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None:
     """Let a customer remember how a contact ended, and stay or leave by that."""
     one, rule = view.contacts(w)[slot], mind.choice(w)
@@ -127,7 +133,8 @@ def satisfaction(w: Handle, slot: int, outcome: int, reason: int, wait: float) -
 def _keep(w: Handle, slot: int, row: int, settled: bool, felt: float) -> None:
     one, rule = view.contacts(w)[slot], mind.choice(w)
     before = mind.liked(w)[row, one.channel]
-    step = mind.down(w)[row] if felt < before else mind.up(w)[row]
+    moved = moved_by(w, row)
+    step = mind.down(w)[moved] if felt < before else mind.up(w)[moved]
     mind.liked(w)[row, one.channel] = before + step * (felt - before)
     if rule.each:
         chosen = one.channel != one.origin
@@ -147,8 +154,8 @@ def _believe(w: Handle, row: int, channel: int, need: int, settled: bool) -> Non
     kept = rule.two ** ((mind.since(w)[cell] - now) / rule.halves)
     usual, start = mind.believed(w)[channel], mind.known(w)[channel].start
     learn(
-        mind.gaps(w), mind.tries(w), usual, cell * needs, needs, need, settled, kept, mind.step(w)[row], start,
-        rule.surprise,
+        mind.gaps(w), mind.tries(w), usual, cell * needs, needs, need, settled, kept,
+        mind.step(w)[moved_by(w, row)], start, rule.surprise,
     )  # fmt: skip
     mind.since(w)[cell], mind.learnt(w)[row] = now, True
 
