@@ -92,7 +92,8 @@ class Homes:
         logs, span = np.empty((len(there), many)), self._population.spans[segment]
         for row, channel in zip(logs, there.tolist(), strict=True):
             (scores, luck), shape = self._luck_of(channel), habit * float(around[channel])
-            np.add(scores.log_gamma(1 + shape, span), luck[span] / shape, out=row)
+            np.divide(luck[span], shape, out=row)
+            row += scores.log_gamma(1 + shape, span)
         shares = self._table[issue, self._begins[segment] : self._begins[segment + 1]]
         shares[:] = 0.0
         if len(there):
@@ -242,7 +243,7 @@ def _rates(shape: float | None, streams: Streams, many: int) -> Floats:
 
 
 def weights_of(logs: Floats) -> Floats:
-    """Return numbers, the largest of each column 1, of which the logarithms are given but for a sum, by column.
+    """Make numbers, the largest of each column 1, of their logarithms, which are given but for a sum, by column.
 
     What is left without the largest keeps its proportions, however little it is beside it.
 
@@ -251,12 +252,13 @@ def weights_of(logs: Floats) -> Floats:
     >>> bool(weights_of(np.array([[0.0], [-1000.0], [-1001.0]]))[1, 0] > 0)
     True
     """
-    others = logs - logs.max(axis=0)
-    weights = np.exp(others)
-    alone = np.flatnonzero(np.count_nonzero(others >= -FARTHEST, axis=0) < 2)
+    logs -= logs.max(axis=0)
+    alone = np.flatnonzero(np.count_nonzero(logs >= -FARTHEST, axis=0) < 2)
+    others = logs[:, alone]
+    np.exp(logs, out=logs)
     if len(alone):
-        weights[:, alone] = _nearer(others[:, alone])
-    return np.asarray(weights)
+        logs[:, alone] = _nearer(others)
+    return logs
 
 
 def _nearer(others: Floats) -> Floats:

@@ -94,9 +94,12 @@ class Opinions:
         if self.each:
             luck = demand.streams(0, "habit").random(len(self.sizes))
             tops = np.cumsum(shares, axis=1)[self.segment] if own is None else np.cumsum(self.used, axis=1)
-            self.last = np.minimum((tops <= luck[:, None] * tops[:, -1:]).sum(axis=1), len(tops[0]) - 1)
-            self.used = np.eye(len(shares[0]))[self.last] * (tops[:, -1:] > 0)
-            self.last = np.where(tops[:, -1] > 0, self.last, -1)
+            marks, passed = luck * tops[:, -1], np.zeros(len(luck), np.int64)
+            for top in tops.T:
+                passed += top <= marks
+            last, self.used = np.minimum(passed, len(tops[0]) - 1), np.zeros(tops.shape)
+            self.used[np.arange(len(last)), last] = tops[:, -1] > 0
+            self.last = np.where(tops[:, -1] > 0, last, -1)
 
     def _set_waits(self, scenario: Scenario, said: list[float | None]) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
