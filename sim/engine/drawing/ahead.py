@@ -5,25 +5,14 @@ What customers think stands far apart, in tables that no cache holds: without th
 
 from __future__ import annotations
 
-from typing import Any
-
-from sim.engine.compiling.jit import compiled, is_there, shared
+from sim.engine.compiling.jit import compiled
 from sim.engine.drawing.who import know_next
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
+from sim.engine.records.fetching import fetch_row
 from sim.engine.records.views import Handle
 
 AHEAD = 8  # contacts
-OF_A_LINE = 8  # numbers that are fetched at once
-
-if is_there:
-    from sim.engine.compiling import fetching
-
-    fetched: Any = fetching.fetched
-else:
-
-    def fetched(table: Any, place: int) -> None:
-        """Fetch nothing: whoever interprets Python waits for other things."""
 
 
 @compiled
@@ -49,11 +38,3 @@ def _fetch(w: Handle, at: int) -> None:
         many = channels * mind.believed(w).shape[1]
         fetch_row(mind.gaps(w), who * many, many)
         fetch_row(mind.since(w), who * channels, channels)
-
-
-@shared
-def fetch_row(table: Any, first: int, many: int) -> None:
-    """Fetch numbers that stand one behind the other."""
-    for place in range(first, first + many, OF_A_LINE):
-        fetched(table, place)
-    fetched(table, first + many - 1)

@@ -7,6 +7,7 @@ from math import exp, log1p
 from sim.engine.compiling.jit import compiled, shared
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
+from sim.engine.records.fetching import fetch_row, fetched
 from sim.engine.records.layout import ENDLESS, TELLS_OTHERS, TICKS
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_of
@@ -41,7 +42,9 @@ def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None
     one, rule = view.contacts(w)[slot], mind.choice(w)
     if outcome == UNFINISHED or not mind.known(w)[one.channel].inbound:
         return
-    row, wait = row_of(w, one.customer, one.segment), _waited(w, slot, left)
+    row = row_of(w, one.customer, one.segment)
+    _fetch(w, row, one.channel)
+    wait = _waited(w, slot, left)
     if rule.closing:
         _mind_closures(w, slot, row)
     felt = satisfaction(w, slot, outcome, reason, wait)
@@ -49,6 +52,19 @@ def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None
         _learn_by(w, slot, row, outcome, wait, felt)
     if rule.base_moves:
         move(w, slot, outcome, felt)
+
+
+@compiled
+def _fetch(w: Handle, row: int, channel: int) -> None:
+    """Fetch what is about to be changed of what is thought of a channel."""
+    rule, needs, cell = mind.choice(w), mind.believed(w).shape[1], row * len(mind.known(w)) + channel
+    if rule.chooses and rule.each:
+        fetched(mind.liked(w), cell)
+        fetched(mind.used(w), cell)
+        if rule.believes:
+            fetched(mind.since(w), cell)
+            fetch_row(mind.gaps(w), cell * needs, needs)
+            fetch_row(mind.tries(w), cell * needs, needs)
 
 
 @compiled
