@@ -16,8 +16,8 @@ import numpy as np
 from sim.calendar import Floats
 from sim.demand.people.gamma import Scores, log_gamma_at
 from sim.demand.people.population import Ints, Population
-from sim.demand.people.weighing import NOTHING, RATE, SHARE
 from sim.demand.shares import PlannedShares
+from sim.policies.weighing import NOTHING, RATE, SHARE
 from sim.random import BELOW_ONE, Streams
 from sim.scenario.scenario import Scenario
 

@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.people.homes import Homes
-from sim.demand.people.population import Population
-from sim.demand.people.weighing import NOTHING
 from sim.engine.drawing.homes import EACH, SPARE
+from sim.policies.weighing import NOTHING
 
 
-def at_home(homes: Homes, people: Population, asked: list[int], channels: int) -> dict[str, Any]:
+def at_home(homes: Any, people: Any, asked: list[int], channels: int) -> dict[str, Any]:
     """Return room for how often customers contact us on each channel, each with all before, and by what that is.
 
     Nothing is added up yet: few channels are contacted about every issue.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.demand.people.weighing import RATE, SHARE
 from sim.engine.compiling.jit import compiled
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
 from sim.engine.records.views import Handle
+from sim.policies.weighing import RATE, SHARE
 from sim.random import BELOW_ONE
 
 EACH = 16  # customers for each entry of the guide
