@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled
+from sim.engine.drawing.ahead import know_ahead
 from sim.engine.drawing.attempts import draw_attempt, draw_first, first_attempt
 from sim.engine.drawing.who import know_next
 from sim.engine.lives.by_mode import arrive
@@ -51,6 +52,7 @@ def let_arrive(w: Handle) -> None:
     at = int(view.clock(w).came)
     view.clock(w).now = view.arrivals(w)[at].at
     know_next(w, at)
+    know_ahead(w, at)
     verdict = _verdict(w, at)
     if verdict == STAYS_AWAY:
         view.clock(w).came += 1

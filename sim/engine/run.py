@@ -173,8 +173,9 @@ class Run:
 
     def _make_room(self) -> None:
         """Put down what has been written, and double whatever is more than half full."""
-        self.put_down()
         w, clock = self.world, self._clock
+        fuller = {name for name in LOGGED if 2 * clock[name] >= len(getattr(w, name))}
+        self.put_down()
         grown: dict[str, Any] = {}
         most = 2 * (int(clock["in_flight"] + clock["rings"]) + len(w.agents) + len(w.jobs) + 512)
         if (clock["in_flight"] + clock["rings"]) * 2 >= len(w.contacts) - 256:
@@ -199,7 +200,9 @@ class Run:
             nodes: Any = grown.get("nodes", w.nodes)
             grown["lots"] = with_lots(w.channels, w.lots, self.center.channels, 2 * len(nodes))
         for name, kind in WRITTEN.items():  # what is put down often costs more than what takes room
-            grown[name] = records(kind, max(4 * most, min(2 * len(getattr(w, name)), MUCH)))
+            room = len(getattr(w, name))
+            if name in fuller or room < 4 * most:
+                grown[name] = records(kind, max(4 * most, min(2 * room, MUCH)))
         self._stand(w._replace(**grown))
 
     def put_down(self) -> None:

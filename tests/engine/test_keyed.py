@@ -28,3 +28,16 @@ def test_whatever_stood_in_a_table_stands_in_a_larger_one() -> None:
     assert len(grown) == 128
     assert {key: int(grown[place_of(grown, key)].value) for key in known} == known
     assert grown.is_taken.sum() == len(known)
+
+
+def test_episodes_are_found_where_they_are_looked_for() -> None:
+    """In a table that is half full one looks at one and a half places, however alike episodes are (Knuth 1998)."""
+    rows, room, taken, looked_at = range(0, 90, 3), 8_192, set[int](), 0
+    keys = [(origin << 48) + (day << 32) + row for origin in range(12) for day in range(11) for row in rows]
+    for key in keys:
+        place = first_place(key, room)
+        while place in taken:
+            place, looked_at = (place + 1) % room, looked_at + 1
+        taken.add(place)
+        looked_at += 1
+    assert looked_at < 1.6 * len(keys)

@@ -9,6 +9,7 @@ customer drawn by rate times share there, so that what the volumes say of channe
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from sim.calendar import Floats
 from sim.demand.people.gamma import Scores, log_gamma_at
 from sim.demand.people.population import Ints, Population
 from sim.demand.shares import PlannedShares
+from sim.policies.weighing import NOTHING, RATE, SHARE
 from sim.random import BELOW_ONE, Streams
 from sim.scenario.scenario import Scenario
 
@@ -43,11 +45,13 @@ class Homes:
         self._called = [channel.service_mode.inbound for channel in channels]
         self._luck: dict[int, tuple[Scores, Floats]] = {}
         self._shares: dict[Cell, Floats] = {}
+        self._begins = [0, *accumulate(map(len, population.members))]
         self._relative: dict[Cell, Floats] = {}
         self._lines: dict[int, Floats] = {}
 
     @cached_property
-    def _issues(self) -> int:
+    def issues(self) -> int:
+        """Of how many issues customers may have a need."""
         return len(self._scenario.issue_names)
 
     def volumes(self, segment: int, issue: int) -> Floats:
@@ -60,10 +64,24 @@ class Homes:
         if key not in self._shares:
             volumes = self.volumes(segment, issue)
             around = volumes / (volumes.sum() or 1.0)
-            self._shares[key] = self._own(around, segment)
+            self._shares[key] = self._own(around, segment, issue)
         return self._shares[key]
 
-    def _own(self, around: Floats, segment: int) -> Floats:
+    @cached_property
+    def _table(self) -> Floats:
+        """Room for the shares of all, by issue, customer and channel."""
+        return np.empty((self.issues, self._begins[-1], len(self._chosen)))
+
+    def all_shares(self) -> Floats:
+        """Return the shares of all, by issue, customer in the order of segments, and channel.
+
+        Where customers have no channels of their own, by segment rather than customer.
+        """
+        segments, issues = range(len(self._population.members)), range(self.issues)
+        found = [[self.shares(segment, issue) for segment in segments] for issue in issues]
+        return self._table if self.has_habits else np.array([[one[0] for one in row] for row in found])
+
+    def _own(self, around: Floats, segment: int, issue: int) -> Floats:
         """Draw shares around some: independent gamma variates with these shapes, divided by their sum.
 
         In logarithms, ln(1 + a) of G(1 + a) and ln(u) / a for shape a, as shapes are small.
@@ -74,11 +92,17 @@ class Homes:
         logs, span = np.empty((len(there), many)), self._population.spans[segment]
         for row, channel in zip(logs, there.tolist(), strict=True):
             (scores, luck), shape = self._luck_of(channel), habit * float(around[channel])
-            np.add(scores.log_gamma(1 + shape, span), luck[span] / shape, out=row)
-        shares = np.zeros((many, len(around)))
+            np.divide(luck[span], shape, out=row)
+            row += scores.log_gamma(1 + shape, span)
+        shares = self._table[issue, self._begins[segment] : self._begins[segment + 1]]
+        shares[:] = 0.0
         if len(there):
-            shares[:, there] = weights_of(logs).T
-            shares /= shares.sum(axis=1, keepdims=True)
+            parts = list(zip(there.tolist(), weights_of(logs), strict=True))
+            for channel, weights in parts:  # one after the other takes half the time of all together
+                shares[:, channel] = weights
+            wholes = shares.sum(axis=1)
+            for channel, weights in parts:
+                np.divide(weights, wholes, out=shares[:, channel])
         return shares
 
     def _luck_of(self, channel: int) -> tuple[Scores, Floats]:
@@ -94,10 +118,10 @@ class Homes:
 
         By rate and share of the channel; by rate alone where nobody is at home; all alike where we call them.
         """
-        rates = self.rates[self._population.spans[segment]]
-        if not self._called[channel]:
+        rates, by = self.rates[self._population.spans[segment]], self.weighed_by(segment, issue, channel)
+        if by == NOTHING:
             return np.ones(len(rates))
-        return rates * self.shares(segment, issue)[:, channel] if self._are_at_home(segment, issue, channel) else rates
+        return rates * self.shares(segment, issue)[:, channel] if by == SHARE else rates
 
     def _are_at_home(self, segment: int, issue: int, channel: int) -> bool:
         """Whether any of those who are there at first is on a channel for a need."""
@@ -128,22 +152,32 @@ class Homes:
         return self._relative[key]
 
     def tell_relative(self, segment: int, issue: int, table: Floats) -> None:
-        """Put down the shares by what all who are there at first have; of who is won, by what such are expected to."""
+        """Put down the shares by what all have."""
+        (of_all, of_won), size = self.wholes(segment, issue), self._population.sizes[segment]
+        shares = self.shares(segment, issue)
+        np.divide(shares[:size], of_all, out=table[:size])
+        np.divide(shares[size:], of_won, out=table[size:])
+
+    def wholes(self, segment: int, issue: int) -> Floats:
+        """Return what all who are there at first have on each channel; and what is expected of who is won.
+
+        Endless where that is nothing, as nobody has a part in it.
+        """
         rates, shares = self.rates[self._population.at_first[segment]], self.shares(segment, issue)
         sums, volumes = rates @ shares[: len(rates)], self.volumes(segment, issue)
-        _divide(shares[: len(rates)], sums / rates.sum(), table[: len(rates)])
-        _divide(shares[len(rates) :], np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0), table[len(rates) :])
+        found = np.array([sums / rates.sum(), np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0)])
+        return np.where(found > 0, found, np.inf)
 
     def drawn(self, channel: int, segment: Ints, issue: Ints, units: Floats) -> Ints:
         """Return whom contacts on a channel are from, of those who are there at first."""
-        cells = segment * self._issues + issue
+        cells = segment * self.issues + issue
         places = np.searchsorted(self._line_of(channel), cells + np.minimum(units, BELOW_ONE), side="right")
         return np.asarray(self._in_line[places - self._before[cells]] + 1)
 
     @cached_property
     def cells(self) -> int:
         """Of how many issues and customers who are there at first there are sums for each channel."""
-        return self._issues * int(self._population.sizes.sum())
+        return self.issues * int(self._population.sizes.sum())
 
     def tell_sums(self, channel: int, sums: Floats) -> None:
         """Put down how likely a contact on a channel is from those before and one of a segment, about each issue.
@@ -152,9 +186,15 @@ class Homes:
         """
         end = 0
         for segment, size in enumerate(self._population.sizes.tolist()):
-            for issue in range(self._issues):
+            for issue in range(self.issues):
                 self.weights(segment, issue, channel)[:size].cumsum(out=sums[end : end + size])
                 end += size
+
+    def weighed_by(self, segment: int, issue: int, channel: int) -> int:
+        """Return what makes a contact likely to be from a customer: `NOTHING`, the `RATE`, or the `SHARE` too."""
+        if not self._called[channel]:
+            return NOTHING
+        return SHARE if self._are_at_home(segment, issue, channel) else RATE
 
     def _line_of(self, channel: int) -> Floats:
         """Return where each customer ends on a line: in the n-th cell of segments and issues from n to n + 1."""
@@ -162,7 +202,7 @@ class Homes:
             self._lines[channel], end = np.empty(self.cells), 0
             self.tell_sums(channel, self._lines[channel])
             for number in range(len(self._before)):
-                first, end = end, end + int(self._population.sizes[number // self._issues])
+                first, end = end, end + int(self._population.sizes[number // self.issues])
                 tops = self._lines[channel][first:end]
                 tops /= tops[-1]
                 tops += number
@@ -177,15 +217,15 @@ class Homes:
     def _before(self) -> Ints:
         """By cell, how much further along a line its customers stand than among all by segment."""
         sizes = self._population.sizes
-        further = np.arange(self._issues)[None, :] * sizes[:, None]
-        return np.asarray(further + (self._issues - 1) * (np.cumsum(sizes) - sizes)[:, None]).ravel()
+        further = np.arange(self.issues)[None, :] * sizes[:, None]
+        return np.asarray(further + (self.issues - 1) * (np.cumsum(sizes) - sizes)[:, None]).ravel()
 
     @cached_property
     def over_all_needs(self) -> Floats:
         """The contacts of each customer on each channel over all needs, at the mean rate; one row for each."""
         found = np.zeros((len(self._population), len(self._chosen)))
         for segment, span in enumerate(self._population.spans):
-            for issue in range(self._issues):
+            for issue in range(self.issues):
                 each = self.volumes(segment, issue).sum() / self._population.sizes[segment]
                 found[span] += each * self.shares(segment, issue)
         return found
@@ -196,11 +236,6 @@ class Homes:
         return np.where(self.over_all_needs.any(axis=1), self.over_all_needs.argmax(axis=1), -1)
 
 
-def _divide(shares: Floats, wholes: Floats, out: Floats) -> None:
-    """Put down what parts shares are of wholes, one for each column; none where a whole is nothing."""
-    np.divide(shares, np.where(wholes > 0, wholes, np.inf), out=out)
-
-
 def _rates(shape: float | None, streams: Streams, many: int) -> Floats:
     if shape is None:
         return np.ones(many)
@@ -208,7 +243,7 @@ def _rates(shape: float | None, streams: Streams, many: int) -> Floats:
 
 
 def weights_of(logs: Floats) -> Floats:
-    """Return numbers, the largest of each column 1, of which the logarithms are given but for a sum, by column.
+    """Make numbers, the largest of each column 1, of their logarithms, which are given but for a sum, by column.
 
     What is left without the largest keeps its proportions, however little it is beside it.
 
@@ -217,12 +252,13 @@ def weights_of(logs: Floats) -> Floats:
     >>> bool(weights_of(np.array([[0.0], [-1000.0], [-1001.0]]))[1, 0] > 0)
     True
     """
-    others = logs - logs.max(axis=0)
-    weights = np.exp(others)
-    alone = np.flatnonzero(np.count_nonzero(others >= -FARTHEST, axis=0) < 2)
+    logs -= logs.max(axis=0)
+    alone = np.flatnonzero(np.count_nonzero(logs >= -FARTHEST, axis=0) < 2)
+    others = logs[:, alone]
+    np.exp(logs, out=logs)
     if len(alone):
-        weights[:, alone] = _nearer(others[:, alone])
-    return np.asarray(weights)
+        logs[:, alone] = _nearer(others)
+    return logs
 
 
 def _nearer(others: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled, shared
+from sim.engine.drawing.homes import place_on_line
 from sim.engine.drawing.units import unit_of_next
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
@@ -11,7 +12,6 @@ from sim.engine.records.draws import CUSTOMER, ISSUE, SEGMENT
 from sim.engine.records.layout import NOBODY
 from sim.engine.records.minds import Floats
 from sim.engine.records.views import Handle
-from sim.random import BELOW_ONE
 
 
 @compiled
@@ -60,22 +60,5 @@ def _customer(w: Handle, at: int) -> int:
     first, many = int(people[row.segment]), int(people[row.segment + 1] - people[row.segment])
     place = min(int(luck * many), many - 1)
     if len(mind.at_home(w)):
-        place = _place_on_line(w, at, first, many, luck)
+        place = place_on_line(w, at, first, many, luck)
     return int(people[first + place] + 1)
-
-
-@compiled
-def _place_on_line(w: Handle, at: int, first: int, many: int, luck: float) -> int:
-    """Return how many of a segment come before a customer on a line from a whole number to the next."""
-    row, issues = view.arrivals(w)[at], draw.issue_tops(w).shape[2]
-    cell, begins = int(row.segment * issues + row.issue), int(mind.people(w)[0])
-    start = (first - begins) * issues + int(row.issue) * many
-    tops, mark = mind.at_home(w)[row.channel], cell + min(luck, BELOW_ONE)
-    whole, low, high = tops[start + many - 1], 0, many
-    while low < high:
-        middle = (low + high) // 2
-        if tops[start + middle] / whole + cell <= mark:
-            low = middle + 1
-        else:
-            high = middle
-    return low

@@ -108,4 +108,7 @@ def _nudge(w: Handle, who: int, channel: int, now: float, issue: int) -> float:
 @compiled
 def own_share(w: Handle, customer: int, issue: int, channel: int) -> float:
     """Return by what the volumes on a channel are multiplied to be those of a customer; 1 where all are alike."""
-    return float(mind.relative(w)[issue, customer - 1, channel]) if mind.choice(w).habits else 1.0
+    if not mind.choice(w).habits:
+        return 1.0
+    place, whole = mind.in_line(w)[customer - 1, 0], mind.in_line(w)[customer - 1, 1]
+    return float(mind.own_shares(w)[issue, place, channel] / mind.wholes(w)[issue, whole, channel])

@@ -57,19 +57,22 @@ class Minds(NamedTuple):
     """What is known, remembered and planned of all who choose.
 
     By row and channel: ``liked``, ``used``; by row: ``last``, ``stays``, ``learnt`` (whether anything), and how far
-    one contact moves it (``step``, ``up``, ``down``). By row, channel and need, one behind the other: ``gaps`` and
-    ``tries``; by row and channel ``since``; ``believed`` is what everybody believes at first. By channel ``waits`` and
-    ``longer``; of those on which one writes ``edges`` of open hours, and how long each was ``opened`` before. ``held``
-    is by opening and row, ``voices`` and ``savings`` are what campaigns have said and offered, for which needs, to
-    whom. ``planned`` are the rates of channels by interval of the days of who comes, ``rates`` those of the days
-    that are played, which begin and end at ``days``; ``mix`` is by channel, segment and issue,
-    ``relative`` by issue, customer and channel; ``reach`` is a bit for each channel, by period, segment and issue,
+    one contact moves it (``step``, ``up``, ``down``: of customers the same, so that there is one of each). By row,
+    channel and need, one behind the other: ``gaps`` and ``tries``; by row and channel ``since``; ``believed`` is what
+    everybody believes at first. By channel ``waits`` and ``longer``; of those on which one writes ``edges`` of open
+    hours, and how long each was ``opened`` before. ``held`` is by opening and row, ``voices`` and ``savings`` are what
+    campaigns have said and offered, for which needs, to whom. ``planned`` are the rates of channels by interval of the
+    days of who comes, ``rates`` those of the days that are played, which begin and end at ``days``; ``mix`` is by
+    channel, segment and issue. Customers' ``own_shares``, by issue, place in the line of all, and channel, are parts of
+    the ``wholes``, by issue, who is there at first or won of a segment, and channel; ``in_line`` says by row where a
+    customer stands in both. ``reach`` is a bit for each channel, by period, segment and issue,
     ``ends`` for which segments and issues a channel is gone. ``elsewhere`` is by channel and place among the arrivals,
     ``is_drawn`` from which channel to which; ``lucks_there`` are the uniform numbers that decide there. By customer,
     where they come and go, since when they are here and until when, how content they are, what they still bear, and
     when that was seen last. ``people`` are the rows of each segment, behind the places at which each begins and ends;
     ``at_home`` how often those before and one of them contact a channel, by channel, in the order of segments, issues
-    and rows.
+    and rows; how ``often`` one does on all is in the order of rows. It is added up where that is asked for: until then
+    ``adds_up`` says, by channel, segment and issue, by what. ``guide`` is where one begins to look for who it is.
 
     ``on_record`` is how much is known of each customer, by number, and ``recorded`` what a contact adds, by channel.
     ``causes`` stand issue by issue; ``heard`` is how likely they are told, by channel and issue: below 0 where nobody
@@ -109,7 +112,9 @@ class Minds(NamedTuple):
     rates: Floats
     days: NDArray[np.int64]
     mix: Floats
-    relative: Floats
+    own_shares: Floats
+    wholes: Floats
+    in_line: NDArray[np.int64]
     reach_times: NDArray[np.int64]
     reach: NDArray[np.int64]
     ends: NDArray[np.bool_]
@@ -118,6 +123,9 @@ class Minds(NamedTuple):
     lucks_there: Floats
     people: NDArray[np.int64]
     at_home: Floats
+    often: Floats
+    adds_up: NDArray[np.int64]
+    guide: NDArray[np.int32]
     able: NDArray[np.int64]
     expected: Floats
     odds: Floats
@@ -146,9 +154,10 @@ MINDS: dict[str, tuple[Any, int]] = {
     "held": (REAL, 2), "voices": (VOICE, 1), "voice_issues": (TRUTH, 2), "spoken": (REAL, 2),
     "savings": (SAVING, 1), "saving_issues": (TRUTH, 2), "touched": (REAL, 2), "planned": (REAL, 2),
     "rates": (REAL, 2), "days": (WHOLE, 1), "mix": (REAL, 3),
-    "relative": (REAL, 3), "reach_times": (WHOLE, 1), "reach": (WHOLE, 3), "ends": (TRUTH, 3),
+    "own_shares": (REAL, 3), "wholes": (REAL, 3), "in_line": (WHOLE, 2),
+    "reach_times": (WHOLE, 1), "reach": (WHOLE, 3), "ends": (TRUTH, 3),
     "elsewhere": (ELSEWHERE, 2), "is_drawn": (TRUTH, 2), "lucks_there": (REAL, 3), "people": (WHOLE, 1),
-    "at_home": (REAL, 2),
+    "at_home": (REAL, 2), "often": (REAL, 1), "adds_up": (WHOLE, 2), "guide": (np.int32, 2),
     "able": (WHOLE, 1),
     "expected": (REAL, 1), "odds": (REAL, 1), "speaks": (REAL, 1), "wanted": (REAL, 1), "terms": (REAL, 1),
     "here_since": (REAL, 1), "here_until": (REAL, 1), "content": (REAL, 1), "bears": (REAL, 1), "seen": (REAL, 1),

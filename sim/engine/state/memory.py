@@ -7,6 +7,7 @@ from math import exp, log1p
 from sim.engine.compiling.jit import compiled, shared
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
+from sim.engine.records.fetching import fetch_row, fetched
 from sim.engine.records.layout import ENDLESS, TELLS_OTHERS, TICKS
 from sim.engine.records.views import Handle
 from sim.engine.state.asks import ask_of
@@ -30,12 +31,20 @@ def row_of(w: Handle, customer: int, segment: int) -> int:
 
 
 @compiled
+def moved_by(w: Handle, row: int) -> int:
+    """Return where it stands how far one contact moves a row: customers as far as each other."""
+    return 0 if mind.choice(w).each else row
+
+
+@compiled
 def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None:
     """Let a customer remember how a contact ended, and stay or leave by that."""
     one, rule = view.contacts(w)[slot], mind.choice(w)
     if outcome == UNFINISHED or not mind.known(w)[one.channel].inbound:
         return
-    row, wait = row_of(w, one.customer, one.segment), _waited(w, slot, left)
+    row = row_of(w, one.customer, one.segment)
+    _fetch(w, row, one.channel)
+    wait = _waited(w, slot, left)
     if rule.closing:
         _mind_closures(w, slot, row)
     felt = satisfaction(w, slot, outcome, reason, wait)
@@ -43,6 +52,19 @@ def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None
         _learn_by(w, slot, row, outcome, wait, felt)
     if rule.base_moves:
         move(w, slot, outcome, felt)
+
+
+@compiled
+def _fetch(w: Handle, row: int, channel: int) -> None:
+    """Fetch what is about to be changed of what is thought of a channel."""
+    rule, needs, cell = mind.choice(w), mind.believed(w).shape[1], row * len(mind.known(w)) + channel
+    if rule.chooses and rule.each:
+        fetched(mind.liked(w), cell)
+        fetched(mind.used(w), cell)
+        if rule.believes:
+            fetched(mind.since(w), cell)
+            fetch_row(mind.gaps(w), cell * needs, needs)
+            fetch_row(mind.tries(w), cell * needs, needs)
 
 
 @compiled
@@ -127,7 +149,8 @@ def satisfaction(w: Handle, slot: int, outcome: int, reason: int, wait: float) -
 def _keep(w: Handle, slot: int, row: int, settled: bool, felt: float) -> None:
     one, rule = view.contacts(w)[slot], mind.choice(w)
     before = mind.liked(w)[row, one.channel]
-    step = mind.down(w)[row] if felt < before else mind.up(w)[row]
+    moved = moved_by(w, row)
+    step = mind.down(w)[moved] if felt < before else mind.up(w)[moved]
     mind.liked(w)[row, one.channel] = before + step * (felt - before)
     if rule.each:
         chosen = one.channel != one.origin
@@ -147,8 +170,8 @@ def _believe(w: Handle, row: int, channel: int, need: int, settled: bool) -> Non
     kept = rule.two ** ((mind.since(w)[cell] - now) / rule.halves)
     usual, start = mind.believed(w)[channel], mind.known(w)[channel].start
     learn(
-        mind.gaps(w), mind.tries(w), usual, cell * needs, needs, need, settled, kept, mind.step(w)[row], start,
-        rule.surprise,
+        mind.gaps(w), mind.tries(w), usual, cell * needs, needs, need, settled, kept,
+        mind.step(w)[moved_by(w, row)], start, rule.surprise,
     )  # fmt: skip
     mind.since(w)[cell], mind.learnt(w)[row] = now, True
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.demand.people.homes import Homes
+from sim.demand.people.population import Population
+from sim.engine.drawing.at_home import at_home
 from sim.engine.records import minds as layout
 from sim.engine.records.draws import Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
@@ -55,10 +57,11 @@ def _of_choice(choice: Choice, center: Center, scenario: Scenario) -> dict[str, 
     memory, people = choice.memory, center.demand.population
     assert people is not None
     channels, rows, beliefs = len(center.channels), len(memory.sizes), memory.beliefs
+    moved = 1 if memory.each else rows  # how far a contact moves what is thought: every customer as far
     arrays: dict[str, Any] = {
         "known": _known(choice, center), "weights": _weights(choice.weights_by_segment), "liked": memory.liked,
-        "used": memory.used, "last": memory.last, "stays": memory.stays, "step": 1 / memory.sizes,
-        "up": _array(memory.better), "down": _array(memory.worse), "waits": _array(memory.waits),
+        "used": memory.used, "last": memory.last, "stays": memory.stays, "step": 1 / memory.sizes[:moved],
+        "up": _array(memory.better)[:moved], "down": _array(memory.worse)[:moved], "waits": _array(memory.waits),
         "longer": _array(memory.longer), "felt": _weights_of_satisfaction(scenario),
         "felt_waits": np.array(memory.felt.expected), "fits": _fits(choice, scenario),
         "mix": center.demand.planned.mix,
@@ -190,32 +193,31 @@ def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
     homes, people = center.demand.homes, center.demand.population
     if people is None:
         return {}
-    found = {"people": _people(people.members), "relative": _relative(center)}
+    found = {"people": _people(people.members)}
+    if homes is None:
+        return found
+    if homes.has_habits:
+        found |= {"in_line": _in_line(people), "wholes": _wholes(homes, people)}
     asked = [channel.number for channel in center.channels if draws_who_comes(decides, channel.number)]
-    return found if homes is None or not asked else found | {"at_home": _at_home(homes, asked, len(center.channels))}
+    if asked:
+        found |= at_home(homes, people, asked, len(center.channels))
+    return found | {"own_shares": homes.all_shares()}
 
 
-def _at_home(homes: Homes, asked: list[int], channels: int) -> Any:
-    """Return by channel how often customers contact us there, each with all before; 0 where nobody asks for it."""
-    table = np.zeros((channels, homes.cells))
-    for number in asked:
-        homes.tell_sums(number, table[number])
-    return table
+def _wholes(homes: Homes, people: Population) -> Any:
+    """Return by what shares are divided, by issue, segment and who is there at first or won, and channel."""
+    issues, segments = range(homes.issues), range(len(people.members))
+    return np.array([np.concatenate([homes.wholes(segment, issue) for segment in segments]) for issue in issues])
 
 
-def _relative(center: Center) -> Any:
-    """Return each customer's share of each channel by need, relative to what all of the segment have there."""
-    homes, people = center.demand.homes, center.demand.population
-    if homes is None or not homes.has_habits or people is None:
-        return np.zeros((0, 0, 0))
-    table = np.empty((center.demand.planned.mix.shape[2], len(people), len(center.channels)))
-    for issue, of_all in enumerate(table):
-        for segment, span in enumerate(people.spans):
-            if isinstance(span, slice):
-                homes.tell_relative(segment, issue, of_all[span])
-            else:
-                of_all[span] = homes.relative_of(segment, issue)
-    return table
+def _in_line(people: Population) -> Any:
+    """Return where customers stand in the line of all, segment by segment, and who they are among the wholes."""
+    found, begins = np.zeros((len(people), 2), np.int64), 0
+    for segment, (members, size) in enumerate(zip(people.members, people.sizes.tolist(), strict=True)):
+        found[members, 0] = np.arange(begins, begins + len(members))
+        found[members[:size], 1], found[members[size:], 1] = 2 * segment, 2 * segment + 1
+        begins += len(members)
+    return found
 
 
 def _people(members: list[Any]) -> Any:

@@ -37,8 +37,14 @@ from sim.scenario.scenario import Scenario
 FIRST_ROOM = 1_024
 
 
-def world_of(center: Center, scenario: Scenario) -> World:
-    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed."""
+def world_of(center: Center, scenario: Scenario, room: int = FIRST_ROOM) -> World:
+    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed.
+
+    Parameters
+    ----------
+    room
+        For how many contacts underway there is room at first.
+    """
     lay = _Layout(center, scenario)
     staffing = [changes(center, pool, scenario) for pool in center.pools]
     pools, agents = lay.pools([max((count or 0 for _, count in plan), default=0) for plan in staffing])
@@ -51,7 +57,7 @@ def world_of(center: Center, scenario: Scenario) -> World:
     clock.draws_lots = any(channel.order == "random" for channel in center.channels)
     clock.last_agent_wait, clock.own_lines = ticks(center.last_agent_wait), len(lay.lines)
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
-    rows = {name: records(kind, 4 * FIRST_ROOM) for name, kind in WRITTEN.items()}
+    rows = {name: records(kind, 4 * room) for name, kind in WRITTEN.items()}
     planned = planned_changes(center, scenario, staffing, people)
     draws = draws_at_first(center, scenario)
     minds = minds_of(center, scenario, draws)
@@ -59,24 +65,24 @@ def world_of(center: Center, scenario: Scenario) -> World:
     lucks = max(len(lucks_of(center.demand, channel)) for channel in center.channels)
     clock.lucks, clock.rings = lucks, lay.calling.rings(len(agents))
     return World(
-        clock=clock, contacts=chained(records(layout.CONTACT_NOW, FIRST_ROOM), "next"),
-        todo=records(layout.TASK, 4 * (len(agents) + len(pools)) + FIRST_ROOM),
-        asks=records(layout.ASKED, 2 * (FIRST_ROOM + len(agents))),
-        events=records(layout.EVENT, 4 * FIRST_ROOM), changes=planned,
+        clock=clock, contacts=chained(records(layout.CONTACT_NOW, room), "next"),
+        todo=records(layout.TASK, 4 * (len(agents) + len(pools)) + room),
+        asks=records(layout.ASKED, 2 * (room + len(agents))),
+        events=records(layout.EVENT, 4 * room), changes=planned,
         arrivals=records(layout.ARRIVAL, 0), agents=agents, pools=pools, channels=lay.channels(), classes=lay.classes(),
         rings=lay.rings, doors=lay.doors, feeds=lay.feeds, lines=lay.with_own(len(agents)),
-        nodes=chained(records(layout.NODE, max(4, lay.most_lines()) * FIRST_ROOM), "after"), **rows, klass=kinds,
+        nodes=chained(records(layout.NODE, max(4, lay.most_lines()) * room), "after"), **rows, klass=kinds,
         pool_classes=lay.pool_classes, later=lay.later, at_once=lay.at_once, pace=lay.pace(),
         resolution=_resolution(center, scenario), surplus=np.zeros(max(1, len(agents)), dtype=np.int64),
         closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
         paces=np.array([*people.paces, 1.0]), **people.turns(),
-        notes=chained(records(layout.NOTE, 2 * (FIRST_ROOM + len(agents))), "next"),
-        met=records(layout.KEYED, 4 * len(agents) + FIRST_ROOM), episodes=records(layout.KEYED, FIRST_ROOM),
+        notes=chained(records(layout.NOTE, 2 * (room + len(agents))), "next"),
+        met=records(layout.KEYED, 4 * len(agents) + room), episodes=records(layout.KEYED, room),
         above=lay.above(center), below=lay.below,
-        works=records(layout.WORK, FIRST_ROOM), **desks(center, scenario, pools, agents),
+        works=records(layout.WORK, room), **desks(center, scenario, pools, agents),
         speeds=beside.speeds, crews=beside.crews, chatting=beside.chatting, preempts=beside.preempts(),
-        somebody=np.zeros(len(agents) + 1, dtype=np.int64), everybody=np.zeros(FIRST_ROOM, dtype=np.int64),
-        lots=np.zeros(1), lucks=np.zeros((FIRST_ROOM, max(1, lucks))), lucks_due=np.zeros((0, max(1, lucks))),
+        somebody=np.zeros(len(agents) + 1, dtype=np.int64), everybody=np.zeros(room, dtype=np.int64),
+        lots=np.zeros(1), lucks=np.zeros((room, max(1, lucks))), lucks_due=np.zeros((0, max(1, lucks))),
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,

@@ -94,9 +94,12 @@ class Opinions:
         if self.each:
             luck = demand.streams(0, "habit").random(len(self.sizes))
             tops = np.cumsum(shares, axis=1)[self.segment] if own is None else np.cumsum(self.used, axis=1)
-            self.last = np.minimum((tops <= luck[:, None] * tops[:, -1:]).sum(axis=1), len(tops[0]) - 1)
-            self.used = np.eye(len(shares[0]))[self.last] * (tops[:, -1:] > 0)
-            self.last = np.where(tops[:, -1] > 0, self.last, -1)
+            marks, passed = luck * tops[:, -1], np.zeros(len(luck), np.int64)
+            for top in tops.T:
+                passed += top <= marks
+            last, self.used = np.minimum(passed, len(tops[0]) - 1), np.zeros(tops.shape)
+            self.used[np.arange(len(last)), last] = tops[:, -1] > 0
+            self.last = np.where(tops[:, -1] > 0, last, -1)
 
     def _set_waits(self, scenario: Scenario, said: list[float | None]) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
@@ -116,13 +119,14 @@ class Opinions:
 
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
-        return [self._opinion_of(number) for number in range(len(self.usual))]
-
-    def _opinion_of(self, number: int) -> tuple[float, float]:
-        """Return that of a channel; column by column it takes an eighth of the time of sums of all at once."""
-        users = self.sizes * self.used[:, number]
-        whole = float(users.sum())
-        return whole, float((users * self.liked[:, number]).sum()) / whole if whole > 0 else nan
+        users = np.ascontiguousarray(self.used.T)  # a sum of what stands together takes half the time
+        users *= self.sizes
+        wholes = users.sum(axis=1).tolist()
+        users *= self.liked.T
+        return [
+            (whole, felt / whole if whole > 0 else nan)
+            for whole, felt in zip(wholes, users.sum(axis=1).tolist(), strict=True)
+        ]
 
     def used_of(self, row: int, channels: list[int]) -> float:
         """Return how far a row has used some channels, all together."""
