@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.scheduling.model import Model
-from sim.scheduling.problem import Floats, NeedRow
+from sim.scheduling.problem import Floats, Ints, NeedRow
 from sim.scheduling.program import CLOSE, Program
 
 # What heads over a need are worth, in steps of as many: less, the more there are.
@@ -26,10 +26,12 @@ def levelled(model: Model, program: Program, rows: tuple[NeedRow, ...], values: 
     fixed = _fixed(model, program, values)
     touched = _touched(model)
     plain = [row for row in rows if row.is_plain and _is_in(row, touched)]
-    over = [reached - need for reached, need in (_reached(model, row, values) for row in plain)]
+    terms = [model.terms(row) for row in plain]
+    reached = [float(weights @ values[numbers]) for numbers, weights, _ in terms]
+    over = [heads - need for heads, (_, _, need) in zip(reached, terms, strict=True)]
     width = max(1.0, max(over, default=0.0) / len(WORTH))
-    for row in plain:
-        _reward(fixed, model, row, values, width)
+    for heads, (numbers, weights, need) in zip(reached, terms, strict=True):
+        _reward(fixed, numbers, weights, min(need, heads), width)
     found = fixed.solve(NEAR)
     return values if found is None else found[: len(values)]
 
@@ -71,13 +73,6 @@ def _is_in(row: NeedRow, touched: Mapping[str, set[int]]) -> bool:
     return any(slot in touched[pool] for pool, (slots, _) in row.terms.items() for slot in slots.tolist())
 
 
-def _reached(model: Model, row: NeedRow, values: Floats) -> tuple[float, float]:
-    numbers, weights, need = model.terms(row)
-    return float(weights @ values[numbers]), need
-
-
-def _reward(fixed: Program, model: Model, row: NeedRow, values: Floats, width: float) -> None:
-    numbers, weights, need = model.terms(row)
-    need = min(need, float(weights @ values[numbers]))
+def _reward(fixed: Program, numbers: Ints, weights: Floats, need: float, width: float) -> None:
     over = fixed.variables([-worth for worth in WORTH], high=width, whole=False)
     fixed.row(np.append(numbers, over), np.append(weights, -np.ones(len(over))), low=need)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil
 from typing import NamedTuple
 
@@ -60,7 +61,7 @@ class Model:
     there: dict[str, Ints] = field(default_factory=dict)
     moved: list[int] = field(default_factory=list)
 
-    @property
+    @cached_property
     def unit(self) -> float:
         """The price of an hour, by which ties are weighed."""
         prices = [one.wage + one.fixed for one in self.problem.templates]
@@ -75,13 +76,21 @@ class Model:
         """Return the same of weights by pool and slot."""
         numbers, weights = [], []
         for pool, (slots, mine) in terms.items():
-            written = np.broadcast_to(self.problem.rules_of(pool).heads, self.problem.grid.size)[slots]
-            is_open = self.problem.is_open(pool)[slots]
-            need -= float((mine * written)[is_open].sum())
-            known = self.there[pool][slots]
-            numbers.append(known[known >= 0])
-            weights.append(mine[known >= 0])
+            known, written = self.there[pool][slots], self._written[pool]
+            if written is not None:
+                need -= float((mine * written[slots]).sum())
+            there = known >= 0
+            numbers.append(known[there])
+            weights.append(mine[there])
         return np.concatenate(numbers), np.concatenate(weights), need
+
+    @cached_property
+    def _written(self) -> dict[str, Floats | None]:
+        """The heads of each pool that are there besides, by slot; ``None`` where nobody is."""
+        problem = self.problem
+        rules = {pool: problem.rules_of(pool).heads for pool in problem.pool_names}
+        found = {pool: np.where(problem.is_open(pool), heads, 0.0) for pool, heads in rules.items()}
+        return {pool: heads if heads.any() else None for pool, heads in found.items()}
 
 
 def model_of(problem: CoverProblem) -> Model:

@@ -19,6 +19,7 @@ from sim.scheduling.problem import Floats, Ints
 
 GAP = 1e-4
 CLOSE = 1e-6
+WHOLE = 3  # which of the columns of a program says whether variables are whole: after cost, and least and most
 OPTIMAL, LIMIT, IMPOSSIBLE, OTHER = 0, 1, 2, 4  # a limit of nodes is told as OTHER
 _at_once: ContextVar[int] = ContextVar("parts of a program that are solved at the same time", default=1)
 KEPT, SMALL = 250, 200_000  # answers that are kept, each of a part of so few bytes at most
@@ -85,24 +86,24 @@ class Program:
             When the solver gives up, or its answer does not keep a row once it is rounded.
         """
         matrix, limits = self._matrix(), np.array(self._bounds).reshape(-1, 2)
-        low, high = np.array(self.low), np.array(self.high)
+        told = np.array([self.cost, self.low, self.high, self.whole], dtype=float)
+        low, high = told[1], told[2]
         free = np.flatnonzero(low < high)
         values = np.where(low < high, 0.0, low)
         left, rest = matrix[:, free], limits - (matrix @ values)[:, None]
+        left.eliminate_zeros()
         empty = np.diff(left.indptr) == 0
         if (low > high).any() or (rest[empty, 0] > CLOSE).any() or (rest[empty, 1] < -CLOSE).any():
             return None
         parts, enough = list(_parts(left)), Enough(gap, nodes, apart)
-        tasks = [
-            self._task(free[columns], left[rows][:, columns], rest[rows], self.paid / len(parts), enough)
-            for columns, rows in parts
-        ]
-        for (columns, _), answer in zip(parts, _answers(tasks), strict=True):
-            found = self._part(free[columns], answer, enough)
+        paid, told = self.paid / max(1, len(parts)), told[:, free]
+        tasks = [_task(told[:, one.columns], one, rest[one.rows], paid, enough) for one in parts]
+        for one, answer in zip(parts, _answers(tasks), strict=True):
+            found = _found(told[WHOLE, one.columns], answer, enough)
             if found is None:
                 return None
-            values[free[columns]] = found
-        self._check(matrix, limits, values)
+            values[free[one.columns]] = found
+        self._check(matrix, limits, values, low, high)
         return values
 
     def _matrix(self) -> csr_array:
@@ -112,24 +113,11 @@ class Program:
         weights = np.concatenate([weights for _, weights in self._entries] or [np.zeros(0)])
         return csr_array((weights, (rows, columns)), shape=(len(counts), len(self.cost)))
 
-    def _task(self, columns: Ints, matrix: csr_array, limits: Floats, paid: float, enough: Enough) -> PartTask:
-        each = [np.array(one, dtype=float)[columns] for one in (self.cost, self.low, self.high, self.whole)]
-        places = [one.astype(np.int64) for one in (matrix.indices, matrix.indptr)]
-        return PartTask(tuple(one.tobytes() for one in (*each, limits, matrix.data, *places)), paid, enough)
-
-    def _part(self, columns: Ints, answer: _Answer, enough: Enough) -> Floats | None:
-        if answer.status == IMPOSSIBLE:
-            return None
-        told = (OPTIMAL,) if enough.nodes is None else (OPTIMAL, LIMIT, OTHER)
-        if answer.values is None or answer.status not in told:
-            raise UnsolvedError(f"the solver found no shifts: {answer.message}")
-        return np.where(np.array(self.whole)[columns], np.round(answer.values), answer.values)
-
-    def _check(self, matrix: csr_array, limits: Floats, values: Floats) -> None:
+    def _check(self, matrix: csr_array, limits: Floats, values: Floats, low: Floats, high: Floats) -> None:
         """Compare every row and bound with the rounded answer: solvers have called wrong ones optimal."""
         sums, close = matrix @ values, CLOSE * (1 + abs(matrix) @ np.abs(values))
         kept = (sums >= limits[:, 0] - close) & (sums <= limits[:, 1] + close)
-        within = (values >= np.array(self.low) - CLOSE) & (values <= np.array(self.high) + CLOSE)
+        within = (values >= low - CLOSE) & (values <= high + CLOSE)
         if not (kept.all() and within.all()):
             count = int((~kept).sum() + (~within).sum())
             raise UnsolvedError(
@@ -157,6 +145,32 @@ class _Answer(NamedTuple):
     status: int
     values: Floats | None
     message: str
+
+
+class _Part(NamedTuple):
+    """A part of a program that shares nothing with another: its columns and rows, and their entries, row by row."""
+
+    columns: Ints
+    rows: Ints
+    weights: Floats
+    places: Ints  # of the entries among the columns
+    ends: Ints  # from which entry on each row goes, and where the last one ends
+
+
+def _task(told: Floats, part: _Part, limits: Floats, paid: float, enough: Enough) -> PartTask:
+    """Return a part as a task, given cost, least, most and whole of its columns, and the limits of its rows."""
+    each = (*told, limits, part.weights, part.places, part.ends)
+    return PartTask(tuple(one.tobytes() for one in each), paid, enough)
+
+
+def _found(whole: Floats, answer: _Answer, enough: Enough) -> Floats | None:
+    """Return the values of an answer, whole ones as whole numbers; ``None`` where there are none."""
+    if answer.status == IMPOSSIBLE:
+        return None
+    told = (OPTIMAL,) if enough.nodes is None else (OPTIMAL, LIMIT, OTHER)
+    if answer.values is None or answer.status not in told:
+        raise UnsolvedError(f"the solver found no shifts: {answer.message}")
+    return np.where(whole > 0, np.round(answer.values), answer.values)
 
 
 def _answered(task: PartTask) -> _Answer:
@@ -215,13 +229,23 @@ def solving_at_once(parts: int) -> Iterator[None]:
         _at_once.reset(before)
 
 
-def _parts(matrix: csr_array) -> Iterator[tuple[Ints, Ints]]:
-    """Yield the columns and the rows of each part that shares nothing with another."""
-    rows, columns = matrix.nonzero()
-    count, width = matrix.shape[0] + matrix.shape[1], matrix.shape[1]
-    links = coo_array((np.ones(len(rows)), (rows + width, columns)), shape=(count, count))
-    _, part = connected_components(links, directed=False)
+def _parts(matrix: csr_array) -> Iterator[_Part]:
+    """Yield the parts, those with the first columns first; rows in which nothing is are of none."""
+    (height, width), rows = matrix.shape, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    links = coo_array((np.ones(len(rows)), (rows + width, matrix.indices)), shape=(height + width,) * 2)
+    part = connected_components(links, directed=False)[1].astype(np.int64)
+    columns, entries = _by_part(part[:width]), _by_part(part[matrix.indices])
+    place = np.zeros(width, dtype=np.int64)
+    for number, mine in columns.items():
+        place[mine] = np.arange(len(mine))
+        inside = entries.get(number, np.zeros(0, dtype=np.int64))
+        used, firsts = np.unique(rows[inside], return_index=True)
+        ends = np.append(firsts, len(inside)).astype(np.int64)
+        yield _Part(mine, used, matrix.data[inside], place[matrix.indices[inside]], ends)
+
+
+def _by_part(part: Ints) -> dict[int, Ints]:
+    """Return the places of each part, in order; those that come first before others."""
     order = np.argsort(part, kind="stable")
-    for mine in np.split(order, np.flatnonzero(np.diff(part[order])) + 1):
-        if mine[0] < width:
-            yield mine[mine < width], mine[mine >= width] - width
+    places = np.split(order, np.flatnonzero(np.diff(part[order])) + 1) if len(order) else []
+    return {int(part[mine[0]]): mine for mine in places}

@@ -48,3 +48,29 @@ def test_of_many_replications_few_are_left(monkeypatch: pytest.MonkeyPatch) -> N
         played.append(weakref.ref(demand))
         play(scenario, demand)
     assert sum(one() is not None for one in played) <= 5
+
+
+class Ring:
+    """An object that refers to itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.usefixtures("alone")
+def test_in_processes_of_ours_new_rings_are_found_at_once_and_others_before_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was in use at a look, and is not at the next, is looked for by each eighth only."""
+    for name, value in (("_most", 100), ("_left", 0), ("_looks", 0), ("_every", garbage.THOROUGHLY)):
+        monkeypatch.setattr(garbage, name, value)
+    old = Ring()
+    gc.collect()
+    new = Ring()
+    seen = weakref.ref(old), weakref.ref(new)
+    del old, new
+    garbage.left_by(101)
+    assert [one() is None for one in seen] == [False, True]
+    for _ in range(garbage.THOROUGHLY):
+        garbage.left_by(101)
+    assert seen[0]() is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -76,3 +78,24 @@ def test_a_part_that_cannot_be_kept_is_told_of_parts_that_are_solved_at_once() -
     program.row(program.variables([1.0, 1.0], high=1), [1.0, 1.0], low=3.0)
     with programs.solving_at_once(2):
         assert program.solve() is None
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_parts_that_lie_between_each_other_cost_least_by_enumeration(seed: int) -> None:
+    """Three parts of two variables each, in any order, with weights of nothing across parts, and a fixed variable."""
+    rng = np.random.default_rng(seed)
+    cost, order = rng.integers(1, 9, 7).astype(float), rng.permutation(6)
+    program = Program()
+    program.variables(cost[:6], high=3)
+    program.variables(cost[6:], low=1, high=1)
+    weights, needs = np.zeros((6, 7)), rng.integers(2, 7, 6).astype(float)
+    for number, row in enumerate(weights):
+        row[order[2 * (number % 3) :][:2]] = rng.integers(1, 4, 2)
+        row[6] = rng.integers(0, 2)
+        program.row(np.arange(7), row, low=needs[number])
+    found = program.solve(0.0)
+    every = np.array([(*one, 1) for one in product(range(4), repeat=6)], dtype=float)
+    kept = every[(every @ weights.T >= needs).all(axis=1)]
+    assert found is not None
+    assert (weights @ found >= needs).all()
+    assert cost @ found == pytest.approx((kept @ cost).min())

@@ -83,11 +83,13 @@ class ShiftSearch(Search):
         while tests and self._has_kept() and self.best is not None:
             before = self.best.sample.design
             for design in self._nearby(self.best.sample):
-                if design in tested or not tests:
+                if design in tested:
                     continue
                 tested.add(design)
                 tests -= 1
                 if self._closely(design, "round off").is_kept and self.best.sample.design != before:
+                    break
+                if not tests:  # each of the others would be worked out for nothing
                     break
             if self.best.sample.design == before:
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from math import ceil
 from time import perf_counter
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from sim.experiments.staffing.playing.counting import Counter
 from sim.experiments.staffing.playing.shared_demand import SharedCustomers
 from sim.scenario.scenario import Scenario
 
-BLOCK = 20  # replications that a worker is given at once
+BLOCK = 20  # replications that a worker is given at once, at most
 KEPT_DESIGNS = 4
 ROUGHLY = 3_000  # replications that a search performs, about, which is why it pays to compile
 
@@ -141,8 +142,8 @@ class Trial:
             self._known[design, seed] = [np.array(rows)] if rows else []
             self.order.append(design)
         first = sum(len(block) for block in self._known[design, seed])
-        for start in range(first, replications, BLOCK):
-            yield AskedCounts(design, seed, start, min(start + BLOCK, replications))
+        for start, end in _blocks(first, replications, self._jobs):
+            yield AskedCounts(design, seed, start, end)
 
     def _performed(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats]]:
         """Yield what was asked for, in order; the first block is played here, which says what the others will take."""
@@ -170,6 +171,18 @@ class Trial:
         flying: list[tuple[AskedCounts, Future[Floats]]] = [(asked, self._workers.submit(asked)) for asked in wanted]
         for asked, future in flying:
             yield asked, future.result()
+
+
+def _blocks(first: int, last: int, jobs: int) -> Iterator[tuple[int, int]]:
+    """Yield replications as blocks of nearly the same length, as many for each worker: they wait for the last.
+
+    >>> list(_blocks(0, 25, 2)), list(_blocks(25, 100, 1))
+    ([(0, 12), (12, 25)], [(25, 43), (43, 62), (62, 81), (81, 100)])
+    """
+    many = max(0, last - first)
+    count = min(many, jobs * ceil(ceil(many / BLOCK) / jobs))
+    for k in range(count):
+        yield first + k * many // count, first + (k + 1) * many // count
 
 
 def engine_for(scenario: Scenario) -> str:
