@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from sim.scheduling.crews import ShiftCrew, crews_of
 from sim.scheduling.level import levelled
 from sim.scheduling.model import Duty, Model, Tour, model_of
 from sim.scheduling.problem import CoverProblem, Floats, NeedRow
-from sim.scheduling.program import GAP, Program
+from sim.scheduling.program import GAP, Enough, Program
 
 ENOUGH = 1e-5
 NO_MORE = 1e-9  # of the cost: less than what breaks ties
+TIES = 1e-5  # of the cost: more than what breaks ties
 Counts = Mapping[Any, int]
 
 
@@ -112,6 +113,26 @@ def nearly_cheapest(problem: CoverProblem, gap: float, nodes: int, apart: float)
     counts = _counts(model, values)
     found = cover_if_met(problem, gap, counts)
     return cover_if_met(replace(problem, near=None), gap, counts) if found is None else found
+
+
+class LeastCover(NamedTuple):
+    """What shifts cost at least, and heads by pool and slot that come close to it."""
+
+    cost: float
+    heads: Mapping[str, Floats]
+
+
+def least_cover(problem: CoverProblem, gap: float, nodes: int) -> LeastCover | None:
+    """Return what any shifts that meet every row cost at least; ``None`` where there are none.
+
+    Breaks may be taken in parts. What the solver's tree tells after so many nodes is a bound, though a lower one.
+    """
+    model = model_of(problem)
+    found = _with_parts(model, _asked(model, all_rows(problem))).bounded(Enough(gap, nodes))
+    if found is None:
+        return None
+    heads = {pool: _heads(model, pool, found.values) for pool in problem.pool_names}
+    return LeastCover(found.least * (1 - TIES), heads)
 
 
 def _by_heads_first(model: Model, program: Program, gap: float) -> Floats | None:

@@ -85,6 +85,11 @@ class Program:
         Unsolved
             When the solver gives up, or its answer does not keep a row once it is rounded.
         """
+        found = self.bounded(Enough(gap, nodes, apart))
+        return None if found is None else found.values
+
+    def bounded(self, enough: Enough) -> Bounded | None:
+        """Return the same, and what any values cost at least, as far as the solver's trees tell."""
         matrix, limits = self._matrix(), np.array(self._bounds).reshape(-1, 2)
         told = np.array([self.cost, self.low, self.high, self.whole], dtype=float)
         low, high = told[1], told[2]
@@ -95,16 +100,16 @@ class Program:
         empty = np.diff(left.indptr) == 0
         if (low > high).any() or (rest[empty, 0] > CLOSE).any() or (rest[empty, 1] < -CLOSE).any():
             return None
-        parts, enough = list(_parts(left)), Enough(gap, nodes, apart)
+        parts, least = list(_parts(left)), float(told[0] @ values)
         paid, told = self.paid / max(1, len(parts)), told[:, free]
         tasks = [_task(told[:, one.columns], one, rest[one.rows], paid, enough) for one in parts]
         for one, answer in zip(parts, _answers(tasks), strict=True):
             found = _found(told[WHOLE, one.columns], answer, enough)
             if found is None:
                 return None
-            values[free[one.columns]] = found
+            values[free[one.columns]], least = found, least + answer.least - paid
         self._check(matrix, limits, values, low, high)
-        return values
+        return Bounded(values, least)
 
     def _matrix(self) -> csr_array:
         counts = [len(numbers) for numbers, _ in self._entries]
@@ -125,12 +130,19 @@ class Program:
             )
 
 
+class Bounded(NamedTuple):
+    """Values that keep all rows, and what any that do cost at least."""
+
+    values: Floats
+    least: float
+
+
 class Enough(NamedTuple):
     """When the best so far of a part will do: see `Program.solve`."""
 
     gap: float
-    nodes: int | None
-    apart: float
+    nodes: int | None = None
+    apart: float = 0.0
 
 
 class PartTask(NamedTuple):
@@ -144,6 +156,7 @@ class PartTask(NamedTuple):
 class _Answer(NamedTuple):
     status: int
     values: Floats | None
+    least: float
     message: str
 
 
@@ -193,7 +206,8 @@ def _answered(task: PartTask) -> _Answer:
     least = solved(np.zeros(len(cost)), {}).fun if apart else None
     nearly = gap if not least else max(gap, apart / abs(least))
     found = solved(whole, {"mip_rel_gap": nearly} | ({} if nodes is None else {"node_limit": nodes}))
-    return _Answer(found.status, None if found.x is None else found.x[:-1], found.message)
+    bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
+    return _Answer(found.status, None if found.x is None else found.x[:-1], bound, found.message)
 
 
 _kept = lru_cache(KEPT)(_answered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.scheduling.cover import Cover, cover
+from sim.scheduling.cover import Cover, cover, least_cover
 from sim.scheduling.needs import at_least
 from sim.scheduling.problem import CoverProblem, SlotGrid, Template, Week
 
@@ -12,9 +12,16 @@ DAYS = SlotGrid(28_800, 1, tuple(range(7)), before=6)
 POST_OFFICE = [17, 13, 15, 19, 14, 16, 11]
 
 
-def planned(need: list[int], week: Week) -> Cover:
+FIVE_DAYS = 40  # hours, at a wage of 1
+
+
+def problem(need: list[int], week: Week) -> CoverProblem:
     template = Template("day", "agents", 1, (0,), tuple(range(7)), wage=1)
-    return cover(CoverProblem(DAYS, (template,), at_least("agents", need), week=week))
+    return CoverProblem(DAYS, (template,), at_least("agents", need), week=week)
+
+
+def planned(need: list[int], week: Week) -> Cover:
+    return cover(problem(need, week))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +44,18 @@ def test_two_days_off_in_a_row(need: list[int], people: int, same_start: bool) -
     assert [sum(n for tour, n in found.tours.items() if day in tour.days) for day in range(7)] == found.heads[
         "agents"
     ].tolist()
+
+
+@pytest.mark.parametrize(
+    ("need", "fractions", "people"), [(POST_OFFICE, 22 + 1 / 3, 23), ([7] * 7, 9.8, 10), ([10] * 5 + [4] * 2, 11.6, 12)]
+)
+@pytest.mark.parametrize("nodes", [1, 100])
+def test_what_people_cost_at_least_lies_between_fractions_of_them_and_whole_ones(
+    need: list[int], fractions: float, people: int, nodes: int
+) -> None:
+    found = least_cover(problem(need, Week(5, 2)), 1e-4, nodes)
+    assert found is not None
+    assert FIVE_DAYS * fractions * (1 - 2e-5) <= found.cost <= FIVE_DAYS * people
 
 
 def test_hours_allow_fewer_days() -> None:

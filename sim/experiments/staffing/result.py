@@ -26,11 +26,11 @@ from sim.scenario.scenario import Scenario
 class Yardstick:
     """A staffing that was not searched for, to compare with: what it costs, and what fresh days say of it.
 
-    ``hours`` are those that are paid, where they are not those of the headcounts.
+    ``hours`` are those that are paid, where they are not those of the headcounts. A bound is of no design.
     """
 
     name: str
-    design: Design
+    design: Design | None
     cost: float
     missed: int
     judged: int

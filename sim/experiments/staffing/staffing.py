@@ -224,8 +224,8 @@ class Course:
         for name, design in found.items():
             self._measure(name, design, design, self.grid.cost(design))
         least = splitter.bound(self.loads)
-        others = [one for one in self.yardsticks if not one.missed and self.grid.allows(one.design)]
-        self._bound(Yardstick("lower bound", least.design, least.cost, 0, 0, least.hours), others)
+        others = [one for one in self.yardsticks if not one.missed and one.design and self.grid.allows(one.design)]
+        self._bound(Yardstick("lower bound", None, least.cost, 0, 0, least.hours), others)
 
     def _bound(self, bound: Yardstick, others: Sequence[Yardstick]) -> None:
         """Keep a bound by formula, unless something cheaper is known to do: this plan, or others. Then it is none."""

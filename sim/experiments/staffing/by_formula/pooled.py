@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sim.experiments.staffing.grid import Floats
+from sim.scheduling.program import Enough, Program, UnsolvedError
 
-NODES, LARGE = 300, 20_000  # of the solver's tree; and choices, from which on parts of them will do
-NEARLY = 1e-4
-CLOSE = 1e-7
+NODES, LARGE = 30, 20_000  # of the solver's tree; and choices, from which on parts of them will do
+NEARLY = 1e-3
+CLOSE, LEAST = 1e-7, 1e-300
 Choices = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
@@ -79,24 +79,23 @@ class PooledProgram(NamedTuple):
 
 def _chosen(cost: Floats, sums: Sequence[SumRow], whole: bool) -> tuple[float, Floats] | None:
     """Solve the program of one number of agents at each moment; ``None`` where no numbers keep all sums."""
-    moments, numbers = np.nonzero(np.isfinite(cost))
-    one = (np.arange(len(cost))[:, None] == moments).astype(float)
-    adds = np.array([row.adds[moments, numbers] for row in sums])
-    usable = np.isfinite(adds).all(axis=0)
-    scale = np.maximum(np.abs(np.where(usable, adds, 0.0)).max(axis=1), 1e-300)
-    least = np.array([row.least for row in sums]) / scale - CLOSE
-    adds = np.where(usable, adds, 0.0) / scale[:, None]
-    found = milp(
-        cost[moments, numbers],
-        integrality=np.full(len(moments), int(whole)),
-        bounds=Bounds(0.0, usable.astype(float)),
-        constraints=[LinearConstraint(one, 1, 1), LinearConstraint(adds, least, np.inf)],
-        options={"node_limit": NODES, "mip_rel_gap": NEARLY},
-    )
-    if found.x is None:
+    adds = np.array([row.adds for row in sums])
+    moments, numbers = np.nonzero(np.isfinite(cost) & np.isfinite(adds).all(axis=0))
+    program = Program()
+    program.variables(cost[moments, numbers], high=1.0, whole=whole)
+    for moment in range(len(cost)):
+        mine = np.flatnonzero(moments == moment)
+        program.row(mine, np.ones(len(mine)), 1.0, 1.0)
+    for row, each in zip(sums, adds[:, moments, numbers], strict=True):
+        mine, scale = np.flatnonzero(each), max(np.abs(each).max(initial=0.0), LEAST)
+        program.row(mine, each[mine] / scale, low=row.least / scale - CLOSE)
+    try:
+        found = program.bounded(Enough(NEARLY, NODES))
+    except UnsolvedError:
+        found = None
+    if found is None:
         return _chosen(cost, sums, whole=False) if whole else None
-    bound = found.fun if found.mip_dual_bound is None else min(found.fun, found.mip_dual_bound)
-    return float(bound), one @ (found.x * numbers)
+    return found.least, np.asarray(np.bincount(moments, found.values * numbers, len(cost)), dtype=float)
 
 
 def _hull(values: Floats) -> Floats:

@@ -128,11 +128,10 @@ class ShiftCourse(Course):
         self._measure("each interval by itself", each.design, self._heads(each.design), each.cost, each.paid_hours)
         if self.free is not None:
             self._measure("headcounts, no shifts", self.free, self.free, self.grid.cost(self.free))
-        least = self.shifts.kept_in_mind(least_shifts(self.master, splitter.bound(self.loads)))
-        if least.cover.met:
+        least = least_shifts(self.master, splitter.bound(self.loads))
+        if least is not None:
             others = [one for one in self.yardsticks if one.name == "each interval by itself" and not one.missed]
-            heads = self._heads(least.design)
-            self._bound(Yardstick("lower bound", heads, least.cost, 0, 0, least.paid_hours), others)
+            self._bound(Yardstick("lower bound", None, least, 0, 0), others)
         if self._cover is not None and self.master.week is not None:
             self.told(kept.WEEK_RULES)
             self.week = rule_prices(self.master, self._cover)

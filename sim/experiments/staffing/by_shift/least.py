@@ -9,26 +9,26 @@ import numpy as np
 from sim.experiments.staffing.by_formula.bound import LowerBound
 from sim.experiments.staffing.grid import Floats
 from sim.experiments.staffing.shifts.master import Cut, Need, ShiftMaster
-from sim.experiments.staffing.shifts.plan import ShiftPlan
 
 CUTS = 2  # more of each sum, each around the shifts before
 NOTHING = 1e-9
 
 
-def least_shifts(master: ShiftMaster, bound: LowerBound) -> ShiftPlan:
-    """Return the cheapest shifts that may keep all targets by formula, whoever of those who share pools they are of.
+def least_shifts(master: ShiftMaster, bound: LowerBound) -> float | None:
+    """Return what shifts cost at least that may keep all targets by formula, whoever shares pools; ``None`` if none do.
 
     Targets of several intervals are cuts (Kelley, Journal of the Society for Industrial and Applied Mathematics 8,
-    1960): none leaves out shifts that keep them, so that what is found costs no more than any that do.
+    1960): none leaves out shifts that keep them.
     """
     names, nobody = bound.grid.scenario.pool_names, np.zeros(bound.grid.days.size)
     needs = [Need([names[pool] for pool in pools], heads) for pools, heads in bound.needs()]
-    cuts = list(_cuts(names, bound.cuts()))
-    plan = master.cover(needs, cuts)
-    for _ in range(CUTS if cuts and plan.cover.met else 0):
-        cuts += _cuts(names, bound.cuts(np.array([plan.means.get(name, nobody) for name in names])))
-        plan = master.cover(needs, cuts)
-    return plan
+    cuts, costs = list(_cuts(names, bound.cuts())), list[float]()
+    while (found := master.least(needs, cuts)) is not None:
+        costs.append(found[0])
+        if not cuts or len(costs) > CUTS:
+            break
+        cuts += _cuts(names, bound.cuts(np.array([found[1].get(name, nobody) for name in names])))
+    return max(costs, default=None)
 
 
 def _cuts(names: Iterable[str], found: Iterable[tuple[Floats, float]]) -> Iterator[Cut]:

@@ -18,7 +18,7 @@ from sim.experiments.staffing.shifts.slots import Slots
 from sim.language import kept
 from sim.scenario.planning.staffing import PoolBounds, Staffing
 from sim.scenario.scenario import Scenario
-from sim.scheduling.cover import Counts, Cover, cover, cover_if_met, nearly_cheapest
+from sim.scheduling.cover import Counts, Cover, cover, cover_if_met, least_cover, nearly_cheapest
 from sim.scheduling.model import Duty, Tour, model_of
 from sim.scheduling.problem import CoverProblem, Flags, Floats, Ints, NeedRow, NeedsNearby, PoolRules, Week
 from sim.scheduling.program import GAP, UnsolvedError
@@ -72,8 +72,18 @@ class ShiftMaster:
         UnsolvedError
             When the solver gives up.
         """
-        rows = (*(row for need in needs for row in self._needs(need)), *(self._cut(one) for one in cuts))
-        return self._plan(cover(self._problem(rows), gap))
+        return self._plan(cover(self._problem(self._rows(needs, cuts)), gap))
+
+    def least(self, needs: Sequence[Need], cuts: Sequence[Cut]) -> tuple[float, dict[str, Floats]] | None:
+        """Return what shifts that keep all cost at least, and heads by pool, interval near it; ``None`` as ``near``."""
+        try:
+            found = least_cover(self._problem(self._rows(needs, cuts)), NEARLY, NODES)
+        except UnsolvedError:
+            return None
+        return found and (found.cost, {pool: _mean(self, found.heads[pool]) for pool in self.pools})
+
+    def _rows(self, needs: Sequence[Need], cuts: Sequence[Cut]) -> tuple[NeedRow, ...]:
+        return (*(row for need in needs for row in self._needs(need)), *(self._cut(one) for one in cuts))
 
     def near(self, near: NeedsNearby, aims: Sequence[Need] = ()) -> ShiftPlan | None:
         """Return the cheapest shifts that keep needs known near some heads; ``None`` where none do, or are found.
