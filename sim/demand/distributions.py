@@ -205,7 +205,7 @@ def times_as_much(drawn: Floats, factors: Floats, codes: NDArray[np.int64]) -> F
 
 def unless_given(given: Floats, drawn: Floats) -> Floats:
     """Return what is given, and what was drawn where that is not a number: mostly of all, which stands once then."""
-    is_drawn = given.strides == (0,) and isnan(given[0])
+    is_drawn = len(given) > 0 and given.strides == (0,) and isnan(given[0])
     return drawn if is_drawn else np.asarray(np.where(np.isnan(given), drawn, given))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 YOUNG = 200_000
 AT_THE_START = 500_000  # more than is imported and read for most commands
@@ -12,7 +13,8 @@ MANY, VERY_MANY = 100_000, 300_000
 # In processes that are ours Python itself hardly ever looks, so that what the latest replications left is among what is
 # new. To look through that alone takes a tenth of a millisecond where all that is kept takes a hundred times as long.
 THOROUGHLY = 8  # looks, of which one goes through what is not new too: what was still in use at the look before
-NEW, ALL = 1, 2
+ALL = 2
+NEW = 1 if sys.version_info < (3, 14) else ALL  # from then on 1 is a part of all, whatever is new
 _left, _most, _looks, _every = 0, VERY_MANY, 0, 1
 
 

@@ -42,14 +42,22 @@ def brentq(
 def _loop() -> Any:
     part = alone("scipy.optimize", "_zeros", ["_brentq"])
     if part is None:
-        from scipy.optimize import brentq as whole
-
-        return whole
+        return _whole()
 
     def found(function: Callable[[float], float], low: float, high: float, xtol: float, rtol: float) -> Any:
         return part._brentq(_numbers(function), low, high, xtol, rtol, STEPS, (), False, True)
 
+    try:
+        found(lambda place: place, -1.0, 1.0, CLOSE, CLOSE_IN_RELATION)
+    except TypeError:  # another scipy may ask for more
+        return _whole()
     return found
+
+
+def _whole() -> Any:
+    from scipy.optimize import brentq as whole
+
+    return whole
 
 
 def _numbers(function: Callable[[float], float]) -> Callable[[float], float]:

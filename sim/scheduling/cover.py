@@ -16,7 +16,6 @@ from sim.scheduling.program import GAP, Enough, Program
 
 ENOUGH = 1e-5
 NO_MORE = 1e-9  # of the cost: less than what breaks ties
-TIES = 1e-5  # of the cost: more than what breaks ties
 Counts = Mapping[Any, int]
 
 
@@ -126,13 +125,18 @@ def least_cover(problem: CoverProblem, gap: float, nodes: int) -> LeastCover | N
     """Return what any shifts that meet every row cost at least; ``None`` where there are none.
 
     Breaks may be taken in parts. What the solver's tree tells after so many nodes is a bound, though a lower one.
+
+    Raises
+    ------
+    UnsolvedError
+        When the solver found no shifts after so many nodes.
     """
-    model = model_of(problem)
+    model = model_of(problem, has_ties=False)
     found = _with_parts(model, _asked(model, all_rows(problem))).bounded(Enough(gap, nodes))
     if found is None:
         return None
     heads = {pool: _heads(model, pool, found.values) for pool in problem.pool_names}
-    return LeastCover(found.least * (1 - TIES), heads)
+    return LeastCover(found.least, heads)
 
 
 def _by_heads_first(model: Model, program: Program, gap: float) -> Floats | None:

@@ -51,6 +51,8 @@ class Model:
         By pool, the variable of who is there in each slot; -1 where the pool has none.
     moved
         Variables that follow from who is there.
+    has_ties
+        Whether equal costs are told apart, by little.
     """
 
     problem: CoverProblem
@@ -60,10 +62,16 @@ class Model:
     breaks: dict[tuple[Duty, int], Ints] = field(default_factory=dict)
     there: dict[str, Ints] = field(default_factory=dict)
     moved: list[int] = field(default_factory=list)
+    has_ties: bool = True
+
+    @cached_property
+    def tie(self) -> float:
+        """By what ties are weighed."""
+        return self.unit if self.has_ties else 0.0
 
     @cached_property
     def unit(self) -> float:
-        """The price of an hour, by which ties are weighed."""
+        """The price of an hour."""
         prices = [one.wage + one.fixed for one in self.problem.templates]
         prices += [rules.price for rules in self.problem.pools.values() if rules.price]
         return float(np.mean(prices)) if prices and np.mean(prices) > 0 else 1.0
@@ -93,9 +101,9 @@ class Model:
         return {pool: heads if heads.any() else None for pool, heads in found.items()}
 
 
-def model_of(problem: CoverProblem) -> Model:
+def model_of(problem: CoverProblem, has_ties: bool = True) -> Model:
     """Return the program of a problem without its needs."""
-    model = Model(problem)
+    model = Model(problem, has_ties=has_ties)
     for number, duty in enumerate(_duties(problem)):
         _add_duty(model, duty, number)
     for name, templates in _by_name(problem).items():
@@ -129,12 +137,12 @@ def _add_duty(model: Model, duty: Duty, number: int) -> None:
     template, start, grid = duty.template, duty.start, model.problem.grid
     closed = _closed(model.problem, duty, start, start + template.length)
     price = template.fixed + template.prices(duty.kind, start, start + template.length, grid.hours)
-    tie = model.unit * (2 * OVER * closed + INDEX * number)
+    tie = model.tie * (2 * OVER * closed + INDEX * number)
     model.duties[duty] = int(model.program.variables([price + tie])[0])
     for index, rest in enumerate(template.rests):
         begins = [start + at for at in rest.starts]
         back = [0.0 if rest.paid else -template.prices(duty.kind, at, at + rest.length, grid.hours) for at in begins]
-        mine = model.program.variables([one + model.unit * INDEX * k for k, one in enumerate(back)])
+        mine = model.program.variables([one + model.tie * INDEX * k for k, one in enumerate(back)])
         model.breaks[duty, index] = mine
         weights = np.append(np.ones(len(mine)), -1.0)
         model.program.row(np.append(mine, model.duties[duty]), weights, 0.0, 0.0)
@@ -190,7 +198,7 @@ def _add_tours(model: Model, week: Week) -> None:
         served[duty.template, duty.start if week.same_start else None].add(duty.kind)
     for (template, start), kinds in served.items():
         for days in week.patterns(template.paid(model.problem.grid.hours), kinds):
-            tie = model.unit * INDEX * len(model.tours)
+            tie = model.tie * INDEX * len(model.tours)
             model.tours[Tour(template, start, days)] = int(model.program.variables([tie])[0])
     _link(model, week)
 
@@ -217,8 +225,8 @@ def _add_presence(model: Model, pool: str) -> None:
     free = rules.price is not None
     slots = [slot for slot in range(size) if is_open[slot] and (free or numbers[slot])]
     model.there[pool] = np.full(size, -1)
-    price = (rules.price or 0.0) * problem.grid.hours + OVER * model.unit
-    mine = model.program.variables([price + INDEX * model.unit * slot for slot in slots])
+    price = (rules.price or 0.0) * problem.grid.hours + OVER * model.tie
+    mine = model.program.variables([price + INDEX * model.tie * slot for slot in slots])
     model.there[pool][slots] = mine
     written, most = np.broadcast_to(rules.heads, size), np.broadcast_to(rules.most, size)
     for slot, number in zip(slots, mine.tolist(), strict=True):

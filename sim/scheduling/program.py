@@ -206,8 +206,8 @@ def _answered(task: PartTask) -> _Answer:
     least = solved(np.zeros(len(cost)), {}).fun if apart else None
     nearly = gap if not least else max(gap, apart / abs(least))
     found = solved(whole, {"mip_rel_gap": nearly} | ({} if nodes is None else {"node_limit": nodes}))
-    bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
-    return _Answer(found.status, None if found.x is None else found.x[:-1], bound, found.message)
+    known = [one for one in (found.fun, found.mip_dual_bound) if one is not None]
+    return _Answer(found.status, None if found.x is None else found.x[:-1], min(known, default=np.inf), found.message)
 
 
 _kept = lru_cache(KEPT)(_answered)

@@ -12,8 +12,9 @@ from sim.language import kept
 from sim.scheduling.cover import ENOUGH, Cover, cover
 from sim.scheduling.model import Model, model_of
 from sim.scheduling.problem import CoverProblem, Ints, NeedRow, Rest, Template
+from sim.scheduling.program import GAP, Enough, UnsolvedError
 
-NEAR = 0.05
+NEAR, NODES = 0.05, 30
 HALF_HOUR = 1_800.0
 When = Callable[[Ints], str]
 
@@ -62,16 +63,23 @@ def shortages(answer: Cover) -> list[Shortage]:
 
 
 def _most(model: Model, rows: Sequence[NeedRow]) -> float:
-    """Return what each of some rows can come to by the rules where nothing else is needed; no more than they need."""
+    """Return what each of some rows can come to at most by the rules, where nothing else is needed; or what it needs.
+
+    That is taken where the solver does not tell after so many nodes.
+    """
     program = model.program.copy()
     program.cost = [0.0] * len(program.cost)
-    most = program.variables([-1.0], low=-np.inf, high=min(row.need for row in rows), whole=False)
+    need = min(row.need for row in rows)
+    least = program.variables([-1.0], low=-np.inf, high=need, whole=False)
     for row in rows:
         numbers, weights, left = model.terms(row)
-        program.row([*numbers, *most], [*weights, -1.0], low=left - row.need)
-    values = program.solve()
-    assert values is not None  # there is an answer, which has as much
-    return round(float(values[most[0]]), 6) + 0.0  # no -0
+        program.row([*numbers, *least], [*weights, -1.0], low=left - row.need)
+    try:
+        found = program.bounded(Enough(GAP, NODES))
+    except UnsolvedError:
+        return need
+    most = need if found is None or -found.least >= need - ENOUGH else -found.least
+    return float(np.floor(most + ENOUGH)) if most < need and all(row.is_plain for row in rows) else most
 
 
 def remedies(answer: Cover) -> list[Remedy]:

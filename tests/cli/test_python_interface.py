@@ -310,7 +310,7 @@ def test_types_are_known_to_a_type_checker(tmp_path: Path) -> None:
     """Where lint has looked through the package before that is known; else bodies of functions are passed over."""
     file = tmp_path / "typed.py"
     file.write_text(TYPED)
-    known = [] if Path(".mypy_cache").exists() else ["--follow-imports", "silent", "--cache-dir", str(tmp_path)]
+    known = [] if (ROOT / ".mypy_cache").exists() else ["--follow-imports", "silent", "--cache-dir", str(tmp_path)]
     told, failed, _ = mypy.run([str(file), "--config-file", str(ROOT / "pyproject.toml"), "--no-error-summary", *known])
     lines = [line for line in io.StringIO(told) if "typed.py" in line]
     assert len(lines) == len(REVEALED) + 1, (told, failed)

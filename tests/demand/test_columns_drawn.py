@@ -17,6 +17,7 @@ def test_where_one_number_stands_for_all_it_is_given_to_all_or_to_none() -> None
     drawn = np.array([1.0, 2.0])
     assert unless_given(repeated(float("nan"), 2), drawn).tolist() == [1.0, 2.0]
     assert unless_given(repeated(5.0, 2), drawn).tolist() == [5.0, 5.0]
+    assert unless_given(repeated(float("nan"), 0), drawn[:0]).tolist() == []
 
 
 def test_each_contact_has_the_factor_of_its_kind() -> None:

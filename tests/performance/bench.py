@@ -208,7 +208,7 @@ class Course(NamedTuple):
 
 
 def courses(hours: int) -> tuple[Course, ...]:
-    """Return what is raced; the floors are two thirds of what a quiet machine shows, or half of what a busy one."""
+    """Return what is raced; floors are two thirds of what a quiet machine shows, or half of what a busy one does."""
     return (
         Course("one queue", one_queue(hours), plain_queue, 1.8),
         Course("multi-skill", multi_skill(hours), plain_multi_skill, 1.8),

@@ -90,7 +90,7 @@ def test_how_many_can_be_there_is_what_rules_allow() -> None:
     found = cover(CoverProblem(SlotGrid(3_600, 4), (template,), at_least("agents", [3, 5, 5, 3], "phone")))
     assert [(one.need, one.reached, one.most) for one in shortages(found)] == [(3, 1, 3), (5, 3, 4), (3, 1, 3)]
     told = sentences(found, clock_of(found.problem))
-    assert told[0].startswith("phone 00:00-01:00 needs 3, has 1 where the least is lacking in all: two has at")
+    assert told[0].startswith("phone 00:00-01:00 needs 3, has 1 in the plan that lacks least in all: two has at")
     assert told[1].startswith("phone 01:00-03:00 needs 5, at most 4 can be there: two has at most 4")
 
 

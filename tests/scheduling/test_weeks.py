@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.scheduling.cover import Cover, cover, least_cover
 from sim.scheduling.needs import at_least
-from sim.scheduling.problem import CoverProblem, SlotGrid, Template, Week
+from sim.scheduling.problem import CoverProblem, PoolRules, SlotGrid, Template, Week
 
 DAYS = SlotGrid(28_800, 1, tuple(range(7)), before=6)
 POST_OFFICE = [17, 13, 15, 19, 14, 16, 11]
@@ -58,6 +59,17 @@ def test_what_people_cost_at_least_lies_between_fractions_of_them_and_whole_ones
     assert FIVE_DAYS * fractions * (1 - 2e-5) <= found.cost <= FIVE_DAYS * people
 
 
+def test_of_many_slots_that_are_closed_they_cost_no_more_at_least() -> None:
+    """Three heads for five minutes, in shifts of a day at a wage of 1, cost 72; what tells equal costs apart is not paid."""
+    rules = PoolRules(open=np.arange(288) == 0)
+    template = Template("day", "agents", 288, (0,), wage=1)
+    found = least_cover(
+        CoverProblem(SlotGrid(300, 288), (template,), at_least("agents", [3]), {"agents": rules}), 1e-4, 1
+    )
+    assert found is not None
+    assert found.cost == pytest.approx(72, rel=1e-9)
+
+
 def test_hours_allow_fewer_days() -> None:
     """Eight paid hours a day: 32 h are four days a week, so that 7 x 4 heads are 7 people and not 6."""
     assert planned([4] * 7, Week(5, 1)).people == 6
@@ -76,8 +88,6 @@ def test_people_who_start_at_one_time_are_more() -> None:
 
 
 def test_nobody_is_asked_to_come_when_all_is_closed() -> None:
-    import numpy as np
-
     from sim.scheduling.problem import PoolRules
 
     template = Template("day", "agents", 1, (0,), tuple(range(7)), wage=1)

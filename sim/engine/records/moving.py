@@ -15,6 +15,7 @@ from sim.engine.compiling.jit import compiled, entry, is_there
 from sim.plumbing import packed
 
 FEW = 512  # rows that stay near the processor while they are taken apart
+SIZES = (1, 2, 4, 8)  # bytes of a field
 Places = NDArray[np.int64]
 
 if is_there:
@@ -25,7 +26,7 @@ if is_there:
 
 @entry
 def move(moves: int, many: int, count: int, places: int) -> None:
-    """Move so many fields of so many rows, some rows at a time, each from its place, by what `_of` says of each."""
+    """Move so many fields of so many rows, some at a time, each from its place, by what `_move_of` says of each."""
     for first in range(0, count, FEW):
         last = min(first + FEW, count)
         for at in range(moves, moves + 32 * many, 32):
@@ -49,17 +50,15 @@ def _move_some(source: int, step: int, target: int, size: int, places: int, firs
 
 def unpacked(rows: Any, names: list[str], order: Places) -> dict[str, Any]:
     """Return packed rows by column, in another order, as `sim.plumbing.packed.unpacked` does."""
-    if not is_there:
+    if not is_there or any(rows.dtype[name].itemsize not in SIZES for name in names):
         return packed.unpacked(rows, names, order)
     made = {name: np.empty(len(order), rows.dtype[name]) for name in names}
-    moves, places = (
-        np.array([_of(rows[name], one) for name, one in made.items()]),
-        np.ascontiguousarray(order, np.int64),
-    )
+    moves = np.array([_move_of(rows[name], one) for name, one in made.items()], np.int64)
+    places = np.ascontiguousarray(order, np.int64)
     move(moves.ctypes.data, len(moves), len(order), places.ctypes.data)
     return made
 
 
-def _of(field: Any, column: Any) -> tuple[int, int, int, int]:
+def _move_of(field: Any, column: Any) -> tuple[int, int, int, int]:
     """Return where a field begins and how far it is to that of the next row, and the same of its column."""
     return field.ctypes.data, field.strides[0], column.ctypes.data, column.itemsize

@@ -129,8 +129,8 @@ class Course:
         assert self.search is not None
         self.search.improve(self.start)
         present, best = self.grid.present(), self.search.best
-        is_cheaper = best is not None and self.grid.cost(present) < best.cost
-        if is_cheaper and self.grid.allows(present) and self.search.sample(present, "as it is").is_kept:
+        is_wanted = best is None or not best.sample.is_kept or self.grid.cost(present) < best.cost
+        if is_wanted and self.grid.allows(present) and self.search.sample(present, "as it is").is_kept:
             self.search.improve(present)
 
     def _ample(self) -> Floats:
@@ -224,7 +224,9 @@ class Course:
         for name, design in found.items():
             self._measure(name, design, design, self.grid.cost(design))
         least = splitter.bound(self.loads)
-        others = [one for one in self.yardsticks if not one.missed and one.design and self.grid.allows(one.design)]
+        others = [
+            one for one in self.yardsticks if not one.missed and one.design is not None and self.grid.allows(one.design)
+        ]
         self._bound(Yardstick("lower bound", None, least.cost, 0, 0, least.hours), others)
 
     def _bound(self, bound: Yardstick, others: Sequence[Yardstick]) -> None:
@@ -232,7 +234,7 @@ class Course:
         known = [one.cost for one in others]
         if self.checks[-1].word == "met":
             known.append(self._result(complete=True).cost)
-        if bound.cost <= min(known, default=np.inf) + CENT:
+        if np.isfinite(bound.cost) and bound.cost <= min(known, default=np.inf) + CENT:
             self.yardsticks.append(bound)
 
     def _measure(self, name: str, design: Design, heads: Design, cost: float, hours: float | None = None) -> None:

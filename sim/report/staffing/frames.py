@@ -42,7 +42,7 @@ SENSITIVITY = {
 
 def requirement(found: StaffingResult) -> pl.DataFrame:
     """Return a row for each pool, kind of day and interval, equal neighbours by themselves too."""
-    grid, yards = found.grid, {one.name: one.design for one in found.yardsticks if one.design}
+    grid, yards = found.grid, {one.name: one.design for one in found.yardsticks if one.design is not None}
     rows: list[tuple[Any, ...]] = []
     covered = cover(found)
     for number, (cell, heads) in enumerate(zip(grid.cells, found.design, strict=True)):

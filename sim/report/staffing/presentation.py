@@ -130,7 +130,7 @@ def _earlier(check: Any) -> Tree:
 
 def _beside(found: StaffingResult, one: Any) -> Tree:
     missed = one.missed if one.judged else None
-    covered = _coverage(found, one.design) if one.design else None
+    covered = _coverage(found, one.design) if one.design is not None else None
     return {"name": one.name, "cost": one.cost, "missed": missed, "judged": one.judged, "coverage": covered}
 
 

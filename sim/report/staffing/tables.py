@@ -159,12 +159,12 @@ def beside_table(found: StaffingResult) -> Table:
     mine = (f"{found.hours:,.1f}", cost_text(found, found.cost), "–", *_over_and_under(found))
     rows: list[tuple[str, ...]] = [(tr("this plan"), *mine, _missed_here(found))]
     for one in found.yardsticks:
-        hours = float(found.grid.hours @ one.design) if one.hours is None and one.design else one.hours
+        hours = float(found.grid.hours @ one.design) if one.hours is None and one.design is not None else one.hours
         more = one.cost / found.cost - 1 if found.cost else 0.0
         missed = tr("{missed} of {judged}", missed=one.missed, judged=one.judged) if one.judged else tr("not simulated")
         name = translated(YARDS.get(one.name, one.name))
         told = (name, "–" if hours is None else f"{hours:,.1f}", cost_text(found, one.cost), f"{100 * more:+.1f} %")
-        rows.append((*told, *(_over_and_under(found, one.design) if one.design else ("–", "–")), missed))
+        rows.append((*told, *(_over_and_under(found, one.design) if one.design is not None else ("–", "–")), missed))
     header = (
         *(marked("staffing"), marked("hours"), marked("cost"), marked("against this"), marked("over")),
         *(marked("under"), marked("targets missed")),

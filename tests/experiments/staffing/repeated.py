@@ -1,6 +1,6 @@
 """Counts how often the cheapest staffing is found: centers of `optima`, each from many seeds, in rounds.
 
-``python -m tests.experiments.staffing.repeated FILE --seeds 14-100 [--jobs 2] [CASE ...]`` appends a line for each
+``python -m tests.experiments.staffing.repeated FILE --seeds 1-100 [--jobs 2] [CASE ...]`` appends a line for each
 search to a file, and goes on from what is there; ``--told`` prints the table of what a file holds.
 """
 
@@ -84,6 +84,8 @@ def run(path: Path, asked: list[tuple[str, int]], jobs: int) -> None:
         one.start()
     for one in workers:
         one.join()
+    if any(one.exitcode for one in workers):
+        raise SystemExit("a search failed: see above; what was found is kept")
 
 
 def _work(path: Path, asked: list[tuple[str, int]]) -> None:

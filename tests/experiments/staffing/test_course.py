@@ -38,11 +38,12 @@ def test_an_interruption_keeps_the_best() -> None:
     assert any(one.design == found.design for one in found.tried)
 
 
-def test_no_plan_is_dearer_than_the_staffing_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Though a search finds nothing: of 30 agents those that are written are the only ones that keep all targets."""
+@pytest.mark.parametrize("least", [1, 20], ids=["what is cheap and misses", "what is dear"])
+def test_no_plan_is_dearer_than_the_staffing_as_it_is(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though a search finds nothing else: of 30 agents those that are written are the only ones that keep all."""
 
     def finds_nothing(search: Search, start: Design) -> None:
-        search.sample(tuple(2 * heads for heads in start), "start")
+        search.sample((least,) * len(start), "start")
 
     monkeypatch.setattr(Search, "improve", finds_nothing)
     found = staff(carry_over(), replications=400, maximum=2, jobs=1)

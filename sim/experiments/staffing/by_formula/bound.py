@@ -20,7 +20,7 @@ from sim.experiments.preview.plan import Bins
 from sim.experiments.staffing.aims import Aim, Rows, tolerated
 from sim.experiments.staffing.by_formula.lines import Lines
 from sim.experiments.staffing.by_formula.pooled import PooledProgram, SumRow
-from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
+from sim.experiments.staffing.grid import Floats, Ints, StaffGrid
 from sim.experiments.staffing.playing.loads import SHORTEST, Loads
 from sim.queueing.steady_state import Queues, SteadyState
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
@@ -64,12 +64,6 @@ class LowerBound:
     def hours(self) -> float:
         """The hours of this, of headcounts that need not be whole."""
         return float(sum(cell.hours * heads.mean() for cell, heads in zip(self.grid.cells, self._by_cell, strict=True)))
-
-    @property
-    def design(self) -> Design:
-        """Headcounts that come close to it, no fewer."""
-        found = np.array([heads.max(initial=0.0) for heads in self._by_cell])
-        return tuple(int(one) for one in np.clip(np.ceil(found - CLOSE), *self.grid.bounds))
 
     @cached_property
     def _by_cell(self) -> list[Floats]:

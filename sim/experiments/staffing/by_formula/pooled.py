@@ -18,7 +18,7 @@ from sim.scheduling.program import Enough, Program, UnsolvedError
 
 NODES, LARGE = 30, 20_000  # of the solver's tree; and choices, from which on parts of them will do
 NEARLY = 1e-3
-CLOSE, LEAST = 1e-7, 1e-300
+CLOSE, TINY = 1e-7, 1e-300
 Choices = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
@@ -83,11 +83,10 @@ def _chosen(cost: Floats, sums: Sequence[SumRow], whole: bool) -> tuple[float, F
     moments, numbers = np.nonzero(np.isfinite(cost) & np.isfinite(adds).all(axis=0))
     program = Program()
     program.variables(cost[moments, numbers], high=1.0, whole=whole)
-    for moment in range(len(cost)):
-        mine = np.flatnonzero(moments == moment)
+    for mine in np.split(np.arange(len(moments)), np.searchsorted(moments, np.arange(1, len(cost)))):
         program.row(mine, np.ones(len(mine)), 1.0, 1.0)
     for row, each in zip(sums, adds[:, moments, numbers], strict=True):
-        mine, scale = np.flatnonzero(each), max(np.abs(each).max(initial=0.0), LEAST)
+        mine, scale = np.flatnonzero(each), max(np.abs(each).max(initial=0.0), TINY)
         program.row(mine, each[mine] / scale, low=row.least / scale - CLOSE)
     try:
         found = program.bounded(Enough(NEARLY, NODES))

@@ -18,7 +18,7 @@ CLEAR = 2.0  # and by which it was kept: what is believed with less is the lucki
 # cheap to be made surer.
 SURER, EARLY = 2.5, 1 / 16
 FINEST = 0.05  # of what is close to a limit: chance that does no more is not worth replications
-CONTACTS = 20_000_000  # in all replications of one design
+CONTACTS = 10_000_000  # in all replications of one design
 VERIFIED = 500_000  # and of a verification that is not limited, but for its fewest replications
 FEWEST, MOST = 2_000, 8_000  # of a verification that is not limited: short days tell less each, and are played sooner
 LONGER = 8  # times as many of a design at the edge, as what is there is far closer than what a verification asks

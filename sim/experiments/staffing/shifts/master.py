@@ -75,12 +75,15 @@ class ShiftMaster:
         return self._plan(cover(self._problem(self._rows(needs, cuts)), gap))
 
     def least(self, needs: Sequence[Need], cuts: Sequence[Cut]) -> tuple[float, dict[str, Floats]] | None:
-        """Return what shifts that keep all cost at least, and heads by pool, interval near it; ``None`` as ``near``."""
-        try:
-            found = least_cover(self._problem(self._rows(needs, cuts)), NEARLY, NODES)
-        except UnsolvedError:
-            return None
-        return found and (found.cost, {pool: _mean(self, found.heads[pool]) for pool in self.pools})
+        """Return what shifts that keep all cost at least, and heads by pool and interval near it; ``None`` if none do.
+
+        Raises
+        ------
+        UnsolvedError
+            When the solver gives up.
+        """
+        found = least_cover(self._problem(self._rows(needs, cuts)), NEARLY, NODES)
+        return None if found is None else (found.cost, {pool: _mean(self, found.heads[pool]) for pool in self.pools})
 
     def _rows(self, needs: Sequence[Need], cuts: Sequence[Cut]) -> tuple[NeedRow, ...]:
         return (*(row for need in needs for row in self._needs(need)), *(self._cut(one) for one in cuts))
