@@ -56,6 +56,7 @@ PROGRAMS = {  # what a page calls by Python, and a short form of it
     "scenarios/attention_weights.py": QUICK,
     STUDY: QUICK,
     "docs.tools.printed": ("docs/glossary.md",),
+    "tests.experiments.staffing.repeated": ("found.csv", "--told"),
 }
 WRITTEN = (
     *("docs/scenario.schema.json", "docs/study.schema.json", "docs/reference.md", "docs/api.md"),

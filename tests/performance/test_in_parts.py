@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from inspect import isfunction
+from inspect import isfunction, signature
 from pathlib import Path
 from pkgutil import walk_packages
 from tempfile import TemporaryDirectory
@@ -65,10 +65,13 @@ def test_parts_come_to_the_same(data: dict[str, Any]) -> None:
 def columns() -> dict[str, Callable[[Facts], Any]]:
     """Return all functions of facts that are worked out once, by module and name."""
     modules = [import_module(one.name) for one in walk_packages(metrics.__path__, f"{metrics.__name__}.")]
-    every = (
-        one for module in modules for one in vars(module).values() if isfunction(one) and hasattr(one, "__wrapped__")
-    )
+    every = (one for module in modules for one in vars(module).values() if isfunction(one) and _is_fact(one))
     return {f"{one.__module__}.{one.__name__}": one for one in every if one.__module__.startswith(metrics.__name__)}
+
+
+def _is_fact(function: Callable[..., Any]) -> bool:
+    """Whether it is kept what it comes to, of facts: what is kept of a scenario looks at no contacts."""
+    return hasattr(function, "__wrapped__") and "facts" in signature(function).parameters
 
 
 @some

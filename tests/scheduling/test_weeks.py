@@ -60,7 +60,7 @@ def test_what_people_cost_at_least_lies_between_fractions_of_them_and_whole_ones
 
 
 def test_of_many_slots_that_are_closed_they_cost_no_more_at_least() -> None:
-    """Three heads for five minutes, in shifts of a day at a wage of 1, cost 72; what tells equal costs apart is not paid."""
+    """Three heads for five minutes, in shifts of a day at a wage of 1, cost 72; what breaks ties is not paid."""
     rules = PoolRules(open=np.arange(288) == 0)
     template = Template("day", "agents", 288, (0,), wage=1)
     found = least_cover(
