@@ -119,7 +119,7 @@ class Opinions:
 
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
-        users = np.ascontiguousarray(self.used.T)  # a sum of what stands together takes half the time
+        users = np.array(self.used.T, order="C")  # a sum of what stands together takes half the time
         users *= self.sizes
         wholes = users.sum(axis=1).tolist()
         users *= self.liked.T

@@ -119,3 +119,14 @@ WRONG: list[tuple[Parts, str]] = [
 def test_what_would_change_nothing_is_refused(changes: Parts, told: str) -> None:
     with pytest.raises(InputError, match=told):
         build(let_down(**changes))
+
+
+@pytest.mark.parametrize("memory", ["customer", "segment"])
+def test_to_ask_what_customers_think_changes_nothing(memory: str) -> None:
+    """Of one segment, too, of which the table of who has used what is its own transpose."""
+    centers: list[Any] = []
+    log_of(let_down(None, days=1, customers={"memory": memory}), centers.append)
+    known = centers[0].choice.memory
+    used = known.used.copy()
+    assert known.opinions() == known.opinions()
+    np.testing.assert_array_equal(known.used, used)
