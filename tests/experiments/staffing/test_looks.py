@@ -76,10 +76,10 @@ def test_there_is_an_end_to_it() -> None:
 
 @pytest.mark.parametrize(
     ("replications", "maximum", "contacts", "most"),
-    [(100, None, 80, 50_000), (100, None, 1_000, 16_000), (100, 2_000, 20_000, 1_000), (60, 300, 66, 600)],
+    [(100, None, 80, 50_000), (100, None, 1_000, 10_000), (100, 2_000, 20_000, 500), (60, 300, 66, 600)],
 )
 def test_long_days_are_looked_at_less_often(replications: int, maximum: int | None, contacts: float, most: int) -> None:
-    """Twenty million contacts at most, twice the replications of a verification, and four times those of the search."""
+    """Ten million contacts at most, twice the replications of a verification, and four times those of the search."""
     assert closeness(replications, maximum, contacts) == CloserLooks(most)
 
 

@@ -43,7 +43,7 @@ def test_experts_are_as_many_as_what_is_passed_on_takes() -> None:
     grid = StaffGrid(passed_on(1.0))
     splitter, loads = Splitter(grid, Rows(grid)), planned(grid)
     assert splitter.design(loads.rate, loads.handle) == (5, 10, 10, 5) * 2
-    assert splitter.bound(loads._replace(lagging=loads.rate)).design == (5, 10, 10, 5, 1, 1, 1, 1)
+    assert splitter.bound(loads._replace(lagging=loads.rate)).hours == (5 + 10 + 10 + 5 + 4 * 1) / 2
 
 
 def test_who_diagnoses_answers_all_and_experts_what_is_beyond_them() -> None:
