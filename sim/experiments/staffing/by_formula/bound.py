@@ -20,7 +20,7 @@ from sim.experiments.preview.plan import Bins
 from sim.experiments.staffing.aims import Aim, Rows, tolerated
 from sim.experiments.staffing.by_formula.lines import Lines
 from sim.experiments.staffing.by_formula.pooled import PooledProgram, SumRow
-from sim.experiments.staffing.grid import Floats, Ints, StaffGrid
+from sim.experiments.staffing.grid import Floats, Ints, StaffCell, StaffGrid
 from sim.experiments.staffing.playing.loads import SHORTEST, Loads
 from sim.queueing.steady_state import Queues, SteadyState
 from sim.queueing.targets import AnswerPromise, AtMost, Goal
@@ -58,12 +58,19 @@ class LowerBound:
     @property
     def cost(self) -> float:
         """What it comes to over the horizon."""
-        return sum(one.cost for one in self.groups)
+        return sum(one.cost for one in self.groups) + sum(cell.price * cell.least for cell in self._apart)
 
     @property
     def hours(self) -> float:
         """The hours of this, of headcounts that need not be whole."""
-        return float(sum(cell.hours * heads.mean() for cell, heads in zip(self.grid.cells, self._by_cell, strict=True)))
+        mine = sum(cell.hours * heads.mean() for cell, heads in zip(self.grid.cells, self._by_cell, strict=True))
+        return float(mine + sum(cell.hours * cell.least for cell in self._apart))
+
+    @cached_property
+    def _apart(self) -> list[StaffCell]:
+        """The cells of pools of no group, such as experts, of whom as many as must be are there."""
+        grouped = {pool for one in self.groups for pool in one.program.pools}
+        return [cell for cell in self.grid.cells if cell.pool not in grouped]
 
     @cached_property
     def _by_cell(self) -> list[Floats]:
