@@ -121,10 +121,11 @@ NEEDS_ABOUT = marked(
 NEEDS = marked("{who} {stretch} needs {needed}, at most {most} can be there: {limits}; with {heads}, it is met")
 NEEDS_WHATEVER = marked("{who} {stretch} needs {needed}, at most {most} can be there: no rule alone is in the way")
 LACKS = marked(
-    "{who} {stretch} needs {needed}, has {most} in the plan that lacks least in all: {limits}; with {heads}, it is met"
+    "{who} {stretch} needs {needed}, has {reached} in the plan that lacks least in all: "
+    "{limits}; with {heads}, it is met"
 )
 LACKS_WHATEVER = marked(
-    "{who} {stretch} needs {needed}, has {most} in the plan that lacks least in all: no rule alone is in the way"
+    "{who} {stretch} needs {needed}, has {reached} in the plan that lacks least in all: no rule alone is in the way"
 )
 MORE_SHORTAGE = marked("so it is at {number} time more; the largest shortages are told")
 MORE_SHORTAGES = marked("so it is at {number} times more; the largest shortages are told")

@@ -233,10 +233,10 @@ def _fewer(told: list[tuple[Shortage, str]], most: int) -> list[str]:
 
 def _told(one: Shortage, when: When, rules: Mapping[str, str]) -> str:
     if one.most < one.need - ENOUGH:
-        said, there = kept.NEEDS if rules else kept.NEEDS_WHATEVER, one.most
+        said = kept.NEEDS if rules else kept.NEEDS_WHATEVER
     else:
-        said, there = kept.LACKS if rules else kept.LACKS_WHATEVER, one.reached
-    numbers = {"needed": f"{one.need:g}", "most": f"{there:g}"}
+        said = kept.LACKS if rules else kept.LACKS_WHATEVER
+    numbers = {"needed": f"{one.need:g}", "most": f"{one.most:g}", "reached": f"{one.reached:g}"}
     return said.format(who=one.label, stretch=when(one.slots), **numbers, **rules)
 
 

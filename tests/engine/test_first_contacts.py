@@ -75,6 +75,12 @@ def test_of_customers_alike_or_not(customers: dict[str, Any]) -> None:
     told(center(LAWS[1], customers=customers | {"acquisition": {"per_year": 20_000}}))
 
 
+@pytest.mark.parametrize("population", [3, 31, 32, 33, 49])
+def test_of_few_customers_and_about_as_many_as_one_step_of_the_guide(population: int) -> None:
+    """Who it is, is looked for between two places of every sixteenth customer of a segment."""
+    told(center(LAWS[1], customers={"population": population}))
+
+
 def test_where_nobody_chooses_of_customers_who_leave() -> None:
     data = center(LAWS[3], attention={}, retention={"leave": True, "churn": 0.9, "steepness": 60})
     del data["migration"]

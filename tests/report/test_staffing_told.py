@@ -68,12 +68,13 @@ def test_an_interrupted_search_for_shifts_says_that_there_are_none() -> None:
 
 
 def test_who_gives_up_is_told_where_a_service_level_leaves_them_out() -> None:
-    def said(**target: Any) -> str:
+    def said(*others: dict[str, Any], **target: Any) -> str:
         tree = carry_over().tree
-        targets = [{"channel": "phone"} | target]
+        targets = [{"channel": "phone"} | one for one in (target, *others)]
         scenario = build(tree | {"staffing": {"targets": targets}})
         found: Any = SimpleNamespace(scenario=scenario, rows=Rows(StaffGrid(scenario)), abandonment={"phone": 0.2})
         return " ".join(sentences._given_up(found))
 
     assert "20.0 % give up" in said()
     assert not said(metric="asa", at_most="20 s")
+    assert not said({"metric": "abandonment", "at_most": 0.25})  # is limited already

@@ -23,8 +23,9 @@ def place_on_line(w: Handle, at: int, first: int, many: int, luck: float) -> int
     start = (first - begins) * issues + int(row.issue) * many
     if mind.adds_up(w)[row.channel, cell] != ADDED_UP:
         _add_up(w, int(row.channel), cell, first - begins, many, start)
-    tops, mark = mind.at_home(w)[row.channel], cell + min(luck, BELOW_ONE)
-    whole, guided = tops[start + many - 1], start // EACH + SPARE * cell + int(luck * (many // EACH + 1))
+    tops, luck = mind.at_home(w)[row.channel], min(luck, BELOW_ONE)
+    mark, whole = cell + luck, tops[start + many - 1]
+    guided = start // EACH + SPARE * cell + int(luck * (many // EACH + 1))
     low, high = int(mind.guide(w)[row.channel, guided]), int(mind.guide(w)[row.channel, guided + 1])
     if low and tops[start + low - 1] / whole + cell > mark:  # what is rounded may be beyond either
         low = 0

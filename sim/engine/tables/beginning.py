@@ -54,7 +54,7 @@ def beginning_of(center: Center, scenario: Scenario) -> Begun:
     kept = _kept(scenario)
     if not begins_alike(scenario):
         logged = _spare(kept.logged) or _Logged(FIRST_ROOM, {})
-        return _seen(world_of(center, scenario, logged.room)._replace(**logged.tables))
+        return _seen(world_of(center, scenario, logged.room, logged.tables))
     if not kept.start:
         kept.start.append(world_of(center, scenario))
     start = kept.start[0]

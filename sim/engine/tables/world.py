@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from math import inf
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,17 @@ from sim.scenario.scenario import Scenario
 FIRST_ROOM = 1_024
 
 
-def world_of(center: Center, scenario: Scenario, room: int = FIRST_ROOM) -> World:
+def world_of(
+    center: Center, scenario: Scenario, room: int = FIRST_ROOM, logged: Mapping[str, Any] = MappingProxyType({})
+) -> World:
     """Return everything at the start: nobody has come, nobody is on duty, all doors are closed.
 
     Parameters
     ----------
     room
         For how many contacts underway there is room at first.
+    logged
+        Tables in which what is logged is written; others are laid out.
     """
     lay = _Layout(center, scenario)
     staffing = [changes(center, pool, scenario) for pool in center.pools]
@@ -57,7 +62,7 @@ def world_of(center: Center, scenario: Scenario, room: int = FIRST_ROOM) -> Worl
     clock.draws_lots = any(channel.order == "random" for channel in center.channels)
     clock.last_agent_wait, clock.own_lines = ticks(center.last_agent_wait), len(lay.lines)
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
-    rows = {name: records(kind, 4 * room) for name, kind in WRITTEN.items()}
+    rows = {name: logged[name] if name in logged else records(kind, 4 * room) for name, kind in WRITTEN.items()}
     planned = planned_changes(center, scenario, staffing, people)
     draws = draws_at_first(center, scenario)
     minds = minds_of(center, scenario, draws)

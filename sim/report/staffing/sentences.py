@@ -231,7 +231,8 @@ def _week_rule(one: RulePrice) -> str:
 
 def _given_up(found: StaffingResult) -> Iterator[str]:
     aims = [one for one in found.rows.aims if one.bound and one.metric in LEVELS]
-    promised = {found.scenario.channel_names[one.what] for one in aims}
+    limited = {one.what for one in found.rows.aims if one.bound and one.metric == "abandonment"}
+    promised = {found.scenario.channel_names[one.what] for one in aims if one.what not in limited}
     for name, share in found.abandonment.items():
         if share > IMPATIENCE and name in promised:
             yield tr(
