@@ -50,7 +50,8 @@ def staff(
     seed
         That of the scenario unless given. The answer is verified with the seeds that follow.
     quick
-        Take what formulas say, on loads as simulated, and verify that with 100 replications.
+        Take what formulas say, on loads as simulated, or the staffing as it is where that keeps its targets for less
+        or alone, and verify that with 100 replications.
     jobs
         Worker processes. The answer does not depend on them. A script that asks for more than one must start its work
         under ``if __name__ == "__main__":``.

@@ -98,9 +98,9 @@ class Course:
 
     def _search(self, splitter: Splitter, loads: Loads, wanted: int, quick: bool) -> None:
         """Search from the formulas on, with so many replications of each design, verify, and compare."""
-        self.search = self._searching(wanted)
+        self.search = self._searching(min(wanted, QUICK) if quick else wanted)
         if quick:
-            self._take_formulas(min(wanted, QUICK))
+            self._take_formulas()
         else:
             self._improve()
             self._verify_and_raise(wanted)
@@ -120,18 +120,24 @@ class Course:
         verdicts = judged(rows, grid.block.tolerance, counts, 1 - self.confidence, self.confidence)
         return {one.row for one in verdicts if one.word == "missed"}
 
-    def _take_formulas(self, replications: int) -> None:
+    def _take_formulas(self) -> None:
         assert self.search is not None
-        self.search.sample(self.start, "formulas", replications)
-        self._verify(self.start, QUICK, QUICK, 1)
+        self.search.sample(self.start, "formulas")
+        design = self.grid.present() if self._present_is_better() else self.start
+        self._verify(design, QUICK, QUICK, 1)
 
     def _improve(self) -> None:
         assert self.search is not None
         self.search.improve(self.start)
+        if self._present_is_better():
+            self.search.improve(self.grid.present())
+
+    def _present_is_better(self) -> bool:
+        """Whether the staffing as it is keeps its targets and bounds, for less than the best so far if that does."""
+        assert self.search is not None
         present, best = self.grid.present(), self.search.best
         is_wanted = best is None or not best.sample.is_kept or self.grid.cost(present) < best.cost
-        if is_wanted and self.grid.allows(present) and self.search.sample(present, "as it is").is_kept:
-            self.search.improve(present)
+        return is_wanted and self.grid.allows(present) and self.search.sample(present, "as it is").is_kept
 
     def _ample(self) -> Floats:
         """Simulate far more agents than there is work for, and see which targets even they miss."""

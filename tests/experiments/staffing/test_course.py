@@ -9,6 +9,8 @@ from sim.experiments.parallel import workers
 from sim.experiments.staffing.grid import Design
 from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.staffing import Progress
+from sim.scenario.files.tree import Change
+from sim.scenario.loading.loader import varied
 from tests.experiments.staffing.days import carry_over
 
 
@@ -48,3 +50,12 @@ def test_no_plan_is_dearer_than_the_staffing_as_it_is(least: int, monkeypatch: p
     monkeypatch.setattr(Search, "improve", finds_nothing)
     found = staff(carry_over(), replications=400, maximum=2, jobs=1)
     assert found.design == (4, 9, 10, 7)
+
+
+@pytest.mark.parametrize(("last", "cost"), [(6, 15.0), (8, 15.5)], ids=["it costs less", "it costs more"])
+def test_nor_is_a_quick_one(last: int, cost: float) -> None:
+    """A share of 83 % over the day is kept by 30 agents by half hour, for which formulas ask for 31."""
+    agents = {"08:00": 4, "08:30": 10, "09:30": last}
+    asked = [{"channel": "phone", "per": "horizon", "share": 0.83}]
+    changes = Change("pools.agents.agents", agents, "here"), Change("staffing.targets", asked, "here")
+    assert staff(varied(carry_over(), changes), quick=True, jobs=1).cost == cost

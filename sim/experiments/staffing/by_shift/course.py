@@ -50,9 +50,9 @@ class ShiftCourse(Course):
         assert isinstance(self.search, ShiftSearch)
         return self.search
 
-    def _take_formulas(self, replications: int) -> None:
+    def _take_formulas(self) -> None:
         plan = self._covered(self.start)
-        self.shifts.sample(plan.design, "cover of formulas", replications)
+        self.shifts.sample(plan.design, "cover of formulas")
         self._verify(plan.design, QUICK, QUICK, 1)
 
     def _improve(self) -> None:
