@@ -116,7 +116,7 @@ class StaffGrid:
             hours: dict[tuple[int, int], float] = defaultdict(float)
             for k in np.flatnonzero(self.seconds[pool] > 0):
                 if self.is_free(name, int(self.days[k])):
-                    hours[int(self.kind_of[self.days[k]]), int(self.clocks[k])] += self.seconds[pool, k] / HOUR
+                    hours[int(self.kind_of[self.days[k]]), int(self.clocks[k])] += float(self.seconds[pool, k]) / HOUR
             price = price_of(self.scenario, self.scenario.pools[name])
             for (kind, clock), spent in sorted(hours.items()):
                 least, most = self._bounds(name, kind, clock)
