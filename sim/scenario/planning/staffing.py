@@ -44,7 +44,7 @@ class StaffingTarget(Noun):
     pool: PoolName | None = None
     metric: Metric = "service_level"
     within: Duration | None = None
-    share: Annotated[Share, Field(gt=0, lt=1)] | None = None
+    share: Annotated[Share, Field(gt=0)] | None = None
     formula: Formula | None = None
     short: Duration | None = None
     at_most: Limit | None = None

@@ -67,6 +67,7 @@ def test_nobody_there_is_nobody_answered(tmp_path: Path) -> None:
     ("lines", "share", "within", "talk", "fewest"),
     [
         (SIX_AND_TWO, 0.99, "20 s", "600 s", (6, 8)),
+        (SIX_AND_TWO, 1.0, "20 s", "600 s", (6, 8)),
         (["08:10:00"] * 5, 0.80, "20 s", "60 s", (4, 0)),
         (["08:10:00"] * 5, 0.81, "20 s", "60 s", (5, 0)),
         (["08:10:00"] * 5, 0.80, "60 s", "60 s", (2, 0)),
@@ -81,7 +82,7 @@ def test_the_fewest_are_found(
     assert found.verification.word == "met"
 
 
-@pytest.mark.parametrize(("share", "fewest"), [(0.99, 3), (0.8, 2)])
+@pytest.mark.parametrize(("share", "fewest"), [(1.0, 3), (0.99, 3), (0.8, 2)])
 def test_the_fewest_who_answer_a_backlog(share: float, fewest: int) -> None:
     """Forty messages of six minutes, all due within 99 of the 100 minutes of opening: two do 32 by then, three all."""
     data = {
