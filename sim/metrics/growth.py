@@ -13,6 +13,7 @@ from sim.log.records import Offer
 from sim.metrics.columns.waits import messages, waiting
 from sim.metrics.counting.groups import Mask
 from sim.metrics.counting.spans import Floats, seconds_per_bin
+from sim.metrics.counting.tally import Places
 from sim.metrics.facts import Facts, timetable
 from sim.scenario.basics.units import DAY
 
@@ -30,10 +31,12 @@ def growth(facts: Facts) -> dict[str, float]:
     two of them to compare it is 0, and nothing is known.
     """
     hours, names = timetable(facts), facts.scenario.channel_names
+    if not any(hours.stays_open(name) for name in names):
+        return NOTHING
     rows, *spans = waiting(facts)
-    endless = (_endless(facts) & ~_wait_for_opening(facts))[rows]
+    endless = _endless(facts, rows) & ~_wait_for_opening(facts, rows)
     starts, ends = (column[endless] for column in spans)
-    if not len(starts) or not any(hours.stays_open(name) for name in names):
+    if not len(starts):
         return NOTHING
     edges = alike(hours)
     if len(edges) < 3:
@@ -43,18 +46,18 @@ def growth(facts: Facts) -> dict[str, float]:
     return {"queue_growth": float(np.polyfit(passed, queue, 1)[0]), "queue_late": float(queue.mean())}
 
 
-def _endless(facts: Facts) -> Mask:
-    """Return who never gives up: without a patience, promised a callback, or writing to us."""
-    log = facts.log
-    return np.asarray(np.isinf(log.contacts["patience"]) | (log.column("callback") == Offer.ACCEPTED) | messages(facts))
+def _endless(facts: Facts, rows: Places) -> Mask:
+    """Return which of some never give up: without a patience, promised a callback, or writing to us."""
+    promised = facts.log.column("callback")[rows] == Offer.ACCEPTED
+    return np.asarray(np.isinf(facts.log.contacts["patience"][rows]) | promised | messages(facts)[rows])
 
 
-def _wait_for_opening(facts: Facts) -> Mask:
-    """Return the messages on channels that are not always open: they wait for who comes in the morning."""
+def _wait_for_opening(facts: Facts, rows: Places) -> Mask:
+    """Return which of some are messages that wait for who comes in the morning: their channel is not always open."""
     scenario = facts.scenario
     whole = [(0.0, horizon(scenario))]
     closes = np.array([timetable(facts).open_windows(name) != whole for name in scenario.channel_names])
-    return np.asarray(messages(facts) & closes[facts.log.contacts["channel"]])
+    return np.asarray(messages(facts)[rows] & closes[facts.log.contacts["channel"][rows]])
 
 
 def alike(hours: Timetable) -> Floats:

@@ -21,6 +21,7 @@ Spans = tuple[Floats, Floats]
 Windows = Sequence[tuple[float, float]]
 PART = 2**15  # spans: so many at a time, which stay near the processor
 MOST_STEPS, FEW = 2**15, 4
+TABLE = 2**11  # points that are searched for in the time in which a table of steps is made
 
 
 def ticks(times: Floats) -> Ticks:
@@ -48,8 +49,12 @@ def ticks_per_bin(starts: Floats, ends: Floats, edges: Floats, groups: NDArray[A
     """
     after = _After(ticks(edges), count)
     for first in range(0, len(starts), PART):
-        some = first + np.flatnonzero(groups[first : first + PART] >= 0)
-        whose = groups[some].astype(np.intp)
+        whose = groups[first : first + PART]
+        some: slice | NDArray[np.intp] = slice(first, first + PART)
+        if whose.min() < 0:
+            some = first + np.flatnonzero(whose >= 0)
+            whose = groups[some]
+        whose = whose.astype(np.intp)
         after.add(ticks(starts[some]), whose, 1)
         after.add(ticks(ends[some]), whose, -1)
     return after.between()
@@ -79,17 +84,21 @@ class _After:
 
 
 class _Edges:
-    """Times in order; a table says of equal steps how many times are before, so that few have to be searched for."""
+    """Times in order; a table says of equal steps how many times are before, so that few have to be searched for.
+
+    A step is a power of two, by which numbers are divided in a third of the time.
+    """
 
     def __init__(self, times: Ticks) -> None:
         self._times, self._first = np.append(times, np.iinfo(np.int64).max), int(times[0])
-        self._steps = min(4 * len(times), MOST_STEPS)
-        self._step = (int(times[-1]) - self._first) // self._steps + 1
+        most = min(4 * len(times), MOST_STEPS)
+        self._bits = ((int(times[-1]) - self._first) // most).bit_length()
+        self._steps = ((int(times[-1]) - self._first) >> self._bits) + 1
 
     @cached_property
     def _table(self) -> NDArray[np.intp]:
         """How many times are before the first step, and at the beginning of each or before it."""
-        begins = self._first + self._step * np.arange(self._steps)
+        begins = self._first + (np.arange(self._steps) << self._bits)
         return np.concatenate([[0], np.searchsorted(self._times[:-1], begins, side="right")])
 
     @cached_property
@@ -99,9 +108,9 @@ class _Edges:
 
     def before(self, points: Ticks) -> NDArray[np.intp]:
         """Return how many times are at each point or before it."""
-        if len(points) < len(self._times) or self._most > FEW:
+        if len(points) < len(self._times) + TABLE or self._most > FEW:
             return np.searchsorted(self._times[:-1], points, side="right")
-        place = self._table[np.clip((points - self._first) // self._step + 1, 0, self._steps)]
+        place: NDArray[np.intp] = self._table[np.clip(((points - self._first) >> self._bits) + 1, 0, self._steps)]
         for _ in range(self._most):
             place += self._times[place] <= points
         return place

@@ -8,11 +8,13 @@ from sim.metrics.columns.warmup import studied
 from sim.metrics.counting.spans import Floats
 from sim.metrics.facts import Facts
 from sim.metrics.weights.contacts import promised_waits
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 
 FIRST, LAST, STEPS = 1.0, 60 * 86_400.0, 120
 
 
+@once(SCENARIOS)
 def wait_edges(scenario: Scenario) -> Floats:
     """Return the edges between which waits are counted, in seconds: 0, then by equal ratios, and every target."""
     targets = [within for one in scenario.channels.values() if one.target for within in one.target.all_within]
