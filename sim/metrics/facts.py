@@ -16,7 +16,7 @@ from sim.log.records import ContactLog, part_of
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
 
-PART = 2**15
+PART = 2**17
 T = TypeVar("T")
 
 

@@ -117,7 +117,7 @@ class _Cells(NamedTuple):
     @classmethod
     def of(cls, part: Facts) -> Self:
         """Return the cells of some contacts."""
-        groups = [np.where(studied(part), one.codes + np.intp(1), 0) for one in _groupings(part)]
+        groups = [_of_studied(part, one.codes + np.intp(1)) for one in _groupings(part)]
         together = Kinds(len(studied(part)))
         for number, cells in enumerate(groups):
             together.tell(str(number), cells, int(cells.max(initial=0)) + 1)
@@ -125,7 +125,13 @@ class _Cells(NamedTuple):
         first = int(interval(part).min(initial=0)) * channels
         when = interval(part) * channels + part.log.contacts["channel"] + 1
         size = int(when.max(initial=0)) - first + 1
-        return cls(groups, together.settled(), first, size, when, np.where(studied(part), when, 0))
+        return cls(groups, together.settled(), first, size, when, _of_studied(part, when))
+
+
+def _of_studied(part: Facts, cells: Places) -> Places:
+    """Return the cells of contacts, 0 of who is not studied: without a warm-up everybody is."""
+    mine = studied(part)
+    return cells if mine.all() else np.where(mine, cells, 0)
 
 
 class _Totals:
