@@ -59,6 +59,10 @@ class LastMoment:
             if self._pools["on_duty"][number] or comes(self.center, pool, scenario, end)
         }
 
+    def hold(self, slots: list[int]) -> None:
+        """Hold contacts, each another one, until they are let go of."""
+        self._contacts["refs"][slots] += 1
+
     def _able(self, one: Any) -> set[int]:
         """Return the pools that may serve a contact."""
         return self._pools_by_class[int(one["klass"])]

@@ -223,8 +223,7 @@ class Run:
         """Play on until the contacts that go on at the end are over, or those that can be; return when that is."""
         served_by = self._ending().served_by(self.scenario, end)
         going_on = [slot for slot in self._ending().underway() if not self._ending().waits_in_vain(slot, served_by)]
-        for slot in going_on:
-            self.world.contacts[slot].refs += 1
+        self._ending().hold(going_on)
         now = end
         while going_on and now < last:
             now = min(now + STEP, last)
