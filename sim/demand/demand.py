@@ -40,7 +40,15 @@ T = TypeVar("T")
 
 
 class SampledDemand:
-    """What one replication will be asked to serve."""
+    """What one replication will be asked to serve.
+
+    Attributes
+    ----------
+    keeps
+        Whether what is made of the customers is kept, and must not change.
+    """
+
+    keeps = False
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         self.scenario, self.timetable, self.streams = scenario, timetable_of(scenario), Streams(seed, replication)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any
 
+import numpy as np
+
 from sim.engine.asking.center import CompiledCenter
 from sim.engine.contacts import ALWAYS, Coming, Span, coming_on, coming_unknown, in_order, left_of
-from sim.engine.records.layout import TICKS, World
+from sim.engine.records.layout import ARRIVAL, TICKS, World
 from sim.engine.tables.drawn import draws_who_comes, may_be_drawn_ahead
 from sim.engine.tables.plain import in_ticks
 from sim.model.state.channel import ChannelNow
@@ -87,7 +89,15 @@ class Days:
             parts = [part for day in few for part in self._coming(world, day, (0.0, self._whole))]
         else:
             parts = [coming_unknown(self._center, self._few_days(first, last, days), self._unknown)]
-        return *in_order(parts, world.lucks.shape[1]), days[-1] + 1
+        return *in_order(parts, world.lucks.shape[1], self._room_for), days[-1] + 1
+
+    def _room_for(self, many: int) -> Any:
+        """Return room for contacts: that of those before, who have come; `None` where they are kept, or change."""
+        if self._demand.keeps or not self._is_ahead:
+            return None
+        if len(self._center.room) < many:
+            self._center.room = np.empty(many + many // 8, ARRIVAL)
+        return self._center.room
 
     def _few_days(self, first: int, last: int, taken: list[int]) -> Iterator[int]:
         """Yield a day, and those after it with which there are few contacts in all: each is drawn before the next.

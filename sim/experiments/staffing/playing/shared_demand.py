@@ -23,6 +23,8 @@ T = TypeVar("T")
 class SharedDemand(SampledDemand):
     """Demand whose days are drawn when they are first asked for, and kept for the next design."""
 
+    keeps = True
+
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         super().__init__(scenario, seed, replication)
         self._days: dict[tuple[int, int], DayColumns] = {}
