@@ -205,7 +205,7 @@ class SampledDemand:
 
     def units(self, channel: int, day: int, name: str, count: int | None = None) -> Floats:
         """Return the uniform numbers of a name of a day's first attempts, by row, all or so many."""
-        return self._unit_column(channel, day, 1, name)[:count]
+        return self._unit_column(channel, day, 1, name, count)
 
     def talk(self, channel: int, luck: float, now: float, episode: tuple[int, int, int], issue: int) -> float:
         """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
@@ -236,9 +236,12 @@ class SampledDemand:
             row -= len(part.times)
         raise IndexError(row)
 
-    def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
+    def _unit_column(self, channel: int, day: int, attempt: int, name: str, many: int | None = None) -> Floats:
         law, units, counts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
-        return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))
+        if len(counts) == 1:
+            source, count = counts[0]
+            return units(day, attempt, count if many is None else min(many, count), law, source, name)
+        return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))[:many]
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""
