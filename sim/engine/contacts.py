@@ -117,9 +117,7 @@ def _once(column: Any, of: Any = np.asarray) -> Any:
 def _joined(parts: Sequence[Coming], name: str) -> Any:
     """Return a column of all parts, or one number where it is the same for all."""
     found = [part.columns.get(name, 0) for part in parts]
-    if len(parts) == 1:
-        return found[0]
-    if all(np.ndim(one) == 0 and one == found[0] for one in found):
+    if len(parts) == 1 or (not any(getattr(one, "ndim", 0) for one in found) and found.count(found[0]) == len(found)):
         return found[0]
     column, first = np.empty(sum(part.many for part in parts), ARRIVAL[name]), 0
     for one, part in zip(found, parts, strict=True):

@@ -122,10 +122,10 @@ class CompiledCenter(TellingCenter):
 
     def see(self, world: World, handle: Handle) -> None:
         """Look at other arrays from now on; fields of plain records are found ten times as fast."""
-        self.world, self.handle = world, handle
-        self.contacts, self._asks, self._agents, self._clock = (
-            getattr(world, name).view(KINDS[name][0], np.ndarray) for name in ("contacts", "asks", "agents", "clock")
-        )
+        before, self.world, self.handle = getattr(self, "world", None), world, handle
+        for name, seen in (("contacts", "contacts"), ("asks", "_asks"), ("agents", "_agents"), ("clock", "_clock")):
+            if before is None or getattr(world, name) is not getattr(before, name):
+                setattr(self, seen, getattr(world, name).view(KINDS[name][0], np.ndarray))
 
     @property
     def asked(self) -> int:
