@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-FEW = 2_048  # records that stay near the processor while they are filled
+FEW = 8_192  # records that stay near the processor while they are filled
 SOME = 16_384  # and while they are taken apart
 
 
@@ -34,13 +34,13 @@ def laid_out(columns: Mapping[str, Any], kind: Any, count: int, places: Any = No
     told = {name: one for name, one in columns.items() if getattr(one, "ndim", 0)}
     for first in range(0, count, FEW):
         some = slice(first, first + FEW)
-        part, those = table[some], some if places is None else places[some]
+        part, those = table[some], None if places is None else places[some]
         if room is not None:
             _bytes(part)[:] = 0
         for name, one in alike.items():
             part[name] = one
         for name, column in told.items():
-            part[name] = column[those]
+            part[name] = column[some] if places is None else column.take(those)
     return table
 
 

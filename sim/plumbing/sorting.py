@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ Places = NDArray[np.intp]
 DIGIT = 16  # bits of a whole number that are sorted by at once, without comparing
 BITS = 63  # of a whole number of 0 or more
 SHORT = 4  # bytes of whole numbers that have few digits
-FEW = 512  # numbers that stay near the processor while they are sorted
+SOME = 1_536  # numbers of which it pays to be sorted step by step
+FEW = 256  # and that are sorted by comparing many at once
 
 
 def order_of(*keys: NDArray[Any]) -> Places:
@@ -40,25 +42,31 @@ def is_increasing(column: NDArray[Any]) -> bool:
     return bool((column[1:] > column[:-1]).all())
 
 
-def sort_in_parts(column: NDArray[Any], counts: NDArray[np.integer[Any]]) -> None:
-    """Sort a column that consists of parts of so many numbers, of which none is less than any of the part before.
+def sort_spread(column: NDArray[np.float64]) -> None:
+    """Sort numbers that are spread rather evenly, as times of a day are: in a third of the time.
 
-    Parts are sorted alone, small ones together: in a third of the time. Where a part overlaps with the one before by
-    some rounding the whole is sorted.
+    Each is put into one of many steps, without comparing; steps are sorted together that have a few numbers in all, of
+    which the processor compares many at once.
 
     >>> column = np.array([2.0, 1.0, 5.0, 3.0])
-    >>> sort_in_parts(column, np.array([2, 2]))
+    >>> sort_spread(column)
     >>> column.tolist()
     [1.0, 2.0, 3.0, 5.0]
     """
-    first = 0
-    for last in np.cumsum(counts).tolist():
-        if last - first >= FEW:
-            column[first:last].sort()
-            first = last
-    column[first:].sort()
-    if not (column[1:] >= column[:-1]).all():
+    many = len(column)
+    least, most = (float(column.min()), float(column.max())) if many > SOME else (0.0, 0.0)
+    if least == most:
         column.sort()
+        return
+    steps, kind = (256, np.uint8) if many < FEW * 128 else (min(many // 64, 65_536), np.uint16)
+    step = ((column - least) * ((steps - 0.001) / (most - least))).astype(kind)
+    column[:] = column.take(step.argsort(kind="stable"))
+    ends, first = np.bincount(step, minlength=steps).cumsum().tolist(), 0
+    while first < many:
+        place = bisect_right(ends, first + FEW) - 1
+        last = ends[place] if place >= 0 and ends[place] > first else ends[bisect_right(ends, first)]
+        column[first:last].sort()
+        first = last
 
 
 def _is_short(key: NDArray[Any]) -> bool:
