@@ -40,15 +40,7 @@ T = TypeVar("T")
 
 
 class SampledDemand:
-    """What one replication will be asked to serve.
-
-    Attributes
-    ----------
-    keeps
-        Whether what is made of the customers is kept, and must not change.
-    """
-
-    keeps = False
+    """What one replication will be asked to serve."""
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         self.scenario, self.timetable, self.streams = scenario, timetable_of(scenario), Streams(seed, replication)
@@ -85,9 +77,9 @@ class SampledDemand:
             return self
         return next((demand for since, demand in reversed(self.turns) if since <= day), self)
 
-    def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """Return what is made of the customers, whoever serves them; where it is asked for again, it is kept."""
-        return make()
+    def once(self, name: Hashable, make: Callable[[bool], T]) -> T:
+        """Return what is made of the customers, whoever serves them; which is told whether it is kept, for others."""
+        return make(False)
 
     def roster(self, pool: str) -> Roster:
         """Return the staff of a pool."""
@@ -237,11 +229,8 @@ class SampledDemand:
         raise IndexError(row)
 
     def _unit_column(self, channel: int, day: int, attempt: int, name: str, many: int | None = None) -> Floats:
-        law, units, counts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
-        if len(counts) == 1:
-            source, count = counts[0]
-            return units(day, attempt, count if many is None else min(many, count), law, source, name)
-        return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))[:many]
+        law, units, parts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
+        return np.asarray(joined([units(day, attempt, min(n, many or n), law, part, name) for part, n in parts])[:many])
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""

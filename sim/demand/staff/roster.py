@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, pairwise
+from itertools import pairwise
 from math import ceil
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -49,9 +48,6 @@ class Pause(NamedTuple):
     state: str
     length: float
     turn: Turn = None
-
-
-IN_TIME = itemgetter(0, 1, 2)  # of pauses
 
 
 class AwayTime(NamedTuple):
@@ -247,10 +243,7 @@ class Roster:
         for name in BLOCKS if shrinkage else ():
             share, length = getattr(shrinkage, name), getattr(shrinkage.lengths, name)  # type: ignore[union-attr]
             found += self._blocks(crew, name, share, length) if share else []
-        starts, ends = np.array([*self.windows, (np.inf, np.inf)]).T  # behind the last there is none
-        at = np.array([one.at for one in found])
-        is_open = at >= starts[np.searchsorted(ends, at, side="right")]
-        return sorted(compress(found, is_open.tolist()), key=IN_TIME)
+        return sorted((one for one in found if span_at(self.windows, one.at)), key=lambda pause: pause[:3])
 
     def _rests(self, seat: SeatTime) -> Iterator[Pause]:
         """Yield the breaks of a seat on one day."""

@@ -76,6 +76,10 @@ class CompiledCenter(TellingCenter):
     branched: Branched
     felt: float  # how satisfied it has left its customer
     feedback: HearingLoop | None
+    contacts: Any
+    _asks: Any
+    _agents: Any
+    _clock: Any
 
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
         super().__init__(scenario, demand, end, reference)

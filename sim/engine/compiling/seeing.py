@@ -10,7 +10,7 @@ from numba import extending, types
 from numba.np import arrayobj as arrays
 from numba.np import numpy_support
 
-from sim.engine.compiling.tables import Table, told
+from sim.engine.compiling.tables import SeenTable, told
 
 intrinsic: Any = extending.intrinsic
 arrayobj: Any = arrays
@@ -18,7 +18,7 @@ arrayobj: Any = arrays
 
 def seen_as_table(name: str, place: int, kind: Any, dimensions: int) -> Callable[[Any], Any]:
     """Return what takes a table from the table of addresses, where its own stands at a place."""
-    table = Table(name, place, np.dtype(kind), dimensions)
+    table = SeenTable(name, place, np.dtype(kind), dimensions)
 
     @intrinsic  # type: ignore[untyped-decorator]
     def seen(context: Any, addresses: Any) -> Any:

@@ -23,9 +23,12 @@ from numba.np import numpy_support
 I64, ADDRESS = ir.IntType(64), ir.IntType(8).as_pointer()
 lowered: Any = imputils
 cgutils: Any = building
+several: Any = types.UniTuple
+signature: Any = templates.signature
+told_by: Any = templates.infer_global
 
 
-class Row(types.Type):  # type: ignore[misc]
+class SeenRow(types.Type):
     """A record of a table: the types of its fields, and how far from its beginning each stands."""
 
     def __init__(self, table: str, kind: np.dtype[Any]) -> None:
@@ -35,108 +38,102 @@ class Row(types.Type):  # type: ignore[misc]
         super().__init__(f"row of {table}")
 
 
-class Table(types.Type):  # type: ignore[misc]
+class SeenTable(types.Type):
     """A table of so many dimensions, whose address stands at a place and its lengths behind that."""
 
     def __init__(self, table: str, place: int, kind: np.dtype[Any], dimensions: int) -> None:
         self.table, self.place, self.size, self.ndim = table, place, kind.itemsize, dimensions
-        self.item = Row(table, kind) if kind.names else numpy_support.from_dtype(kind)
+        self.item = SeenRow(table, kind) if kind.names else numpy_support.from_dtype(kind)
         super().__init__(f"table of {table}")
 
     @property
     def index(self) -> Any:
         """What names a place."""
-        return types.intp if self.ndim == 1 else types.UniTuple(types.intp, self.ndim)
+        return types.intp if self.ndim == 1 else several(types.intp, self.ndim)
 
 
-@register_model(Row)
-class _RowModel(models.PrimitiveModel):  # type: ignore[misc]
+@register_model(SeenRow)
+class _RowModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, ADDRESS)
+        super().__init__(manager, kind, ADDRESS)  # type: ignore[no-untyped-call]
 
 
-@register_model(Table)
-class _TableModel(models.PrimitiveModel):  # type: ignore[misc]
+@register_model(SeenTable)
+class _TableModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, I64)
+        super().__init__(manager, kind, I64)  # type: ignore[no-untyped-call]
 
 
 @templates.infer_getattr
-class _Fields(templates.AttributeTemplate):  # type: ignore[misc]
-    key = Row
+class _Fields(templates.AttributeTemplate):
+    key = SeenRow
 
-    def generic_resolve(self, row: Row, name: str) -> Any:
+    def generic_resolve(self, row: SeenRow, name: str) -> Any:  # type: ignore[override]
         return row.fields[name][0] if name in row.fields else None
 
 
 @templates.infer_getattr
-class _Lengths(templates.AttributeTemplate):  # type: ignore[misc]
-    key = Table
+class _Lengths(templates.AttributeTemplate):
+    key = SeenTable
 
-    def resolve_shape(self, table: Table) -> Any:
-        return types.UniTuple(types.intp, table.ndim)
+    def resolve_shape(self, table: SeenTable) -> Any:
+        return several(types.intp, table.ndim)
 
 
-@templates.infer_global(operator.getitem)
-class _GetItem(templates.AbstractTemplate):  # type: ignore[misc]
+@told_by(operator.getitem)
+class _GetItem(templates.AbstractTemplate):
     def generic(self, given: Any, named: Any) -> Any:
         table = given[0]
-        return templates.signature(table.item, table, table.index) if isinstance(table, Table) else None
+        return signature(table.item, table, table.index) if isinstance(table, SeenTable) else None
 
 
-@templates.infer_global(operator.setitem)
-class _SetItem(templates.AbstractTemplate):  # type: ignore[misc]
+@told_by(operator.setitem)
+class _SetItem(templates.AbstractTemplate):
     def generic(self, given: Any, named: Any) -> Any:
         table = given[0]
-        found = isinstance(table, Table)
-        return templates.signature(types.none, table, table.index, table.item) if found else None
+        found = isinstance(table, SeenTable)
+        return signature(types.none, table, table.index, table.item) if found else None
 
 
-@templates.infer_global(len)
-class _Length(templates.AbstractTemplate):  # type: ignore[misc]
+@told_by(len)
+class _Length(templates.AbstractTemplate):
     def generic(self, given: Any, named: Any) -> Any:
-        return templates.signature(types.intp, given[0]) if isinstance(given[0], Table) else None
+        return signature(types.intp, given[0]) if isinstance(given[0], SeenTable) else None
 
 
-@lowered.lower_getattr_generic(Row)
-def _read_field(context: Any, builder: Any, row: Row, address: Any, name: str) -> Any:
+def _read_field(context: Any, builder: Any, row: SeenRow, address: Any, name: str) -> Any:
     kind, offset = row.fields[name]
     return _read(context, builder, kind, _further(builder, address, ir.Constant(I64, offset)), f"{row.table}.{name}")
 
 
-@lowered.lower_setattr_generic(Row)
-def _write_field(context: Any, builder: Any, signature: Any, given: Any, name: str) -> None:
-    row, (kind, offset) = signature.args[0], signature.args[0].fields[name]
-    value = context.cast(builder, given[1], signature.args[1], kind)
+def _write_field(context: Any, builder: Any, called: Any, given: Any, name: str) -> None:
+    row, (kind, offset) = called.args[0], called.args[0].fields[name]
+    value = context.cast(builder, given[1], called.args[1], kind)
     _write(context, builder, kind, value, _further(builder, given[0], ir.Constant(I64, offset)), f"{row.table}.{name}")
 
 
-@lowered.lower_builtin(operator.getitem, Table, types.Any)
-def _get_item(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-    table, address = signature.args[0], _address(builder, *signature.args, *given)
-    return address if isinstance(table.item, Row) else _read(context, builder, table.item, address, table.table)
+def _get_item(context: Any, builder: Any, called: Any, given: Any) -> Any:
+    table, address = called.args[0], _address(builder, *called.args, *given)
+    return address if isinstance(table.item, SeenRow) else _read(context, builder, table.item, address, table.table)
 
 
-@lowered.lower_builtin(operator.setitem, Table, types.Any, types.Any)
-def _set_item(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-    table, address = signature.args[0], _address(builder, *signature.args[:2], *given[:2])
-    if isinstance(table.item, Row):
+def _set_item(context: Any, builder: Any, called: Any, given: Any) -> Any:
+    table, address = called.args[0], _address(builder, *called.args[:2], *given[:2])
+    if isinstance(table.item, SeenRow):
         cgutils.raw_memcpy(builder, address, given[2], ir.Constant(I64, 1), table.size)
     else:
-        value = context.cast(builder, given[2], signature.args[2], table.item)
+        value = context.cast(builder, given[2], called.args[2], table.item)
         _write(context, builder, table.item, value, address, table.table)
     return context.get_dummy_value()
 
 
-@lowered.lower_builtin(len, Table)
-def _length(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-    return told(builder, given[0], signature.args[0].place + 1)
+def _length(context: Any, builder: Any, called: Any, given: Any) -> Any:
+    return told(builder, given[0], called.args[0].place + 1)
 
 
-@lowered.lower_getattr(Table, "shape")
-def _shape(context: Any, builder: Any, table: Table, addresses: Any) -> Any:
+def _shape(context: Any, builder: Any, table: SeenTable, addresses: Any) -> Any:
     lengths = [told(builder, addresses, table.place + 1 + k) for k in range(table.ndim)]
-    return context.make_tuple(builder, types.UniTuple(types.intp, table.ndim), lengths)
+    return context.make_tuple(builder, several(types.intp, table.ndim), lengths)
 
 
 def told(builder: Any, addresses: Any, place: int) -> Any:
@@ -147,7 +144,7 @@ def told(builder: Any, addresses: Any, place: int) -> Any:
     return found
 
 
-def _address(builder: Any, table: Table, index: Any, addresses: Any, place: Any) -> Any:
+def _address(builder: Any, table: SeenTable, index: Any, addresses: Any, place: Any) -> Any:
     """Return where something stands in a table."""
     if isinstance(index, types.UniTuple):
         places = [builder.extract_value(place, k) for k in range(table.ndim)]
@@ -181,3 +178,11 @@ def _alone(module: Any, name: str) -> Any:
     everything = module.add_metadata(["a world"])
     kind = module.add_metadata([name, everything, ir.Constant(I64, 0)])
     return module.add_metadata([kind, kind, ir.Constant(I64, 0)])
+
+
+lowered.lower_getattr_generic(SeenRow)(_read_field)
+lowered.lower_setattr_generic(SeenRow)(_write_field)
+lowered.lower_builtin(operator.getitem, SeenTable, types.Any)(_get_item)
+lowered.lower_builtin(operator.setitem, SeenTable, types.Any, types.Any)(_set_item)
+lowered.lower_builtin(len, SeenTable)(_length)
+lowered.lower_getattr(SeenTable, "shape")(_shape)
