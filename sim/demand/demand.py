@@ -77,9 +77,9 @@ class SampledDemand:
             return self
         return next((demand for since, demand in reversed(self.turns) if since <= day), self)
 
-    def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """Return what is made of the customers, whoever serves them; where it is asked for again, it is kept."""
-        return make()
+    def once(self, name: Hashable, make: Callable[[bool], T]) -> T:
+        """Return what is made of the customers, whoever serves them; which is told whether it is kept, for others."""
+        return make(False)
 
     def roster(self, pool: str) -> Roster:
         """Return the staff of a pool."""
@@ -197,7 +197,7 @@ class SampledDemand:
 
     def units(self, channel: int, day: int, name: str, count: int | None = None) -> Floats:
         """Return the uniform numbers of a name of a day's first attempts, by row, all or so many."""
-        return self._unit_column(channel, day, 1, name)[:count]
+        return self._unit_column(channel, day, 1, name, count)
 
     def talk(self, channel: int, luck: float, now: float, episode: tuple[int, int, int], issue: int) -> float:
         """Return the talk of a further attempt or tier, on any channel, from its own uniform number."""
@@ -228,9 +228,9 @@ class SampledDemand:
             row -= len(part.times)
         raise IndexError(row)
 
-    def _unit_column(self, channel: int, day: int, attempt: int, name: str) -> Floats:
-        law, units, counts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
-        return np.asarray(joined([units(day, attempt, count, law, source, name) for source, count in counts]))
+    def _unit_column(self, channel: int, day: int, attempt: int, name: str, many: int | None = None) -> Floats:
+        law, units, parts = self.laws[channel].name, self.streams.units, self._sources.counts(channel, day)
+        return np.asarray(joined([units(day, attempt, min(n, many or n), law, part, name) for part, n in parts])[:many])
 
     def counts(self, channel: int, day: int) -> list[tuple[str, int]]:
         """Return how many contacts each source has on a channel on a day, by its name, one behind the other."""

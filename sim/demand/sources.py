@@ -20,6 +20,7 @@ from sim.demand.rates import day_pieces
 from sim.demand.traces import traced
 from sim.plumbing import special
 from sim.plumbing.repeated import repeated
+from sim.plumbing.sorting import sort_spread
 from sim.random import Streams
 from sim.scenario.basics.units import DAY
 from sim.scenario.channels.outbound import Outbound
@@ -134,7 +135,7 @@ class ChannelSources:
         times = rng.random(int(counts.sum()))
         times *= busy.lengths.repeat(counts)
         times += busy.starts.repeat(counts)
-        times.sort()
+        sort_spread(times)
         return times
 
     def _busy_pieces(self, day: int) -> Pieces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import inf
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from sim.plumbing.sorting import is_increasing, order_of
 Columns = dict[str, Any]
 Drawn = Comers | DayColumns
 Span = tuple[float, float]
+RoomFor = Callable[[int], Any]
 ALWAYS = (0.0, inf)
 
 
@@ -35,6 +36,11 @@ class Coming(NamedTuple):
     many: int
     columns: Columns
     lucks: Any
+
+
+def no_room(many: int) -> Any:
+    """Return `None`: there is no room in which contacts are laid out."""
+    return None
 
 
 def coming_on(center: CompiledCenter, world: World, day: int, channel: ChannelNow, span: Span = ALWAYS) -> Coming:
@@ -78,8 +84,14 @@ def left_of(world: World, came: int, coming: int) -> Iterator[Coming]:
         yield Coming(coming - came, {name: left[name] for name in ARRIVAL.names or ()}, lucks)
 
 
-def in_order(parts: Sequence[Coming], width: int) -> tuple[Any, Any]:
-    """Return contacts in the order in which they come, and as many uniform numbers of each, where any has some."""
+def in_order(parts: Sequence[Coming], width: int, room_for: RoomFor = no_room) -> tuple[Any, Any]:
+    """Return contacts in the order in which they come, and as many uniform numbers of each, where any has some.
+
+    Parameters
+    ----------
+    room_for
+        What returns where so many contacts are laid out; `None` stands for new memory.
+    """
     many = sum(part.many for part in parts)
     columns = {name: _joined(parts, name) for name in dict.fromkeys(name for part in parts for name in part.columns)}
     at, places = columns.get("at", np.zeros(0)), None
@@ -87,7 +99,7 @@ def in_order(parts: Sequence[Coming], width: int) -> tuple[Any, Any]:
         places = order_of(*(np.broadcast_to(columns[name], many) for name in ("at", "channel", "day", "row")))
     lucks = _lucks_of_all(parts, width)
     in_place = lucks if places is None or not len(lucks) else lucks[places]
-    return laid_out(columns, ARRIVAL, many, places).view(np.recarray), in_place
+    return laid_out(columns, ARRIVAL, many, places, room_for(many)).view(np.recarray), in_place
 
 
 def _lucks_of_all(parts: Sequence[Coming], width: int) -> Any:
@@ -105,9 +117,7 @@ def _once(column: Any, of: Any = np.asarray) -> Any:
 def _joined(parts: Sequence[Coming], name: str) -> Any:
     """Return a column of all parts, or one number where it is the same for all."""
     found = [part.columns.get(name, 0) for part in parts]
-    if len(parts) == 1:
-        return np.asarray(found[0], ARRIVAL[name]) if np.ndim(found[0]) else found[0]
-    if all(np.ndim(one) == 0 and one == found[0] for one in found):
+    if len(parts) == 1 or (not any(getattr(one, "ndim", 0) for one in found) and found.count(found[0]) == len(found)):
         return found[0]
     column, first = np.empty(sum(part.many for part in parts), ARRIVAL[name]), 0
     for one, part in zip(found, parts, strict=True):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from math import inf
 from typing import Any
 
+import numpy as np
+
 from sim.engine.asking.center import CompiledCenter
-from sim.engine.contacts import ALWAYS, Coming, Span, coming_on, coming_unknown, in_order, left_of
-from sim.engine.records.layout import TICKS, World
+from sim.engine.contacts import ALWAYS, Coming, Span, coming_on, coming_unknown, in_order, left_of, no_room
+from sim.engine.records.layout import ARRIVAL, TICKS, World
 from sim.engine.tables.drawn import draws_who_comes, may_be_drawn_ahead
 from sim.engine.tables.plain import in_ticks
 from sim.model.state.channel import ChannelNow
@@ -60,7 +63,7 @@ class Days:
         if self._is_ahead:
             begins = self._center.midnight(first)
             self._whole = inf if begins < self._end else begins + AT_ONCE
-        table, lucks, self.next = self._demand.once(("arrivals", first, last), lambda: self._ahead(world, first, last))
+        table, lucks, self.next = self._demand.once(("arrivals", first, last), partial(self._ahead, world, first, last))
         return (table if self._is_ahead else table.copy()), lucks  # who they are is put down as they come
 
     def lay_out_rest(self, world: World) -> Laid:
@@ -79,15 +82,25 @@ class Days:
         """Whether of nobody is known before who comes, and nobody is called, whose numbers are listed day by day."""
         return len(self._unknown) == len(self._inbound) and not self._dials
 
-    def _ahead(self, world: World, first: int, last: int) -> tuple[Any, Any, int]:
-        """Return who comes on one day or some, the luck of each, and the day after."""
+    def _ahead(self, world: World, first: int, last: int, is_kept: bool) -> tuple[Any, Any, int]:
+        """Return who comes on one day or some, the luck of each, and the day after.
+
+        They are laid out over those who have come before, unless they are kept, or who they are is put down later.
+        """
         days: list[int] = []
         if self._is_ahead:
             few = self._few_days(first, last, days)
             parts = [part for day in few for part in self._coming(world, day, (0.0, self._whole))]
         else:
             parts = [coming_unknown(self._center, self._few_days(first, last, days), self._unknown)]
-        return *in_order(parts, world.lucks.shape[1]), days[-1] + 1
+        room_for = no_room if is_kept or not self._is_ahead else self._room_for
+        return *in_order(parts, world.lucks.shape[1], room_for), days[-1] + 1
+
+    def _room_for(self, many: int) -> Any:
+        """Return where so many contacts are laid out."""
+        if len(self._center.room) < many:
+            self._center.room = np.empty(many + many // 8, ARRIVAL)
+        return self._center.room
 
     def _few_days(self, first: int, last: int, taken: list[int]) -> Iterator[int]:
         """Yield a day, and those after it with which there are few contacts in all: each is drawn before the next.

@@ -59,6 +59,10 @@ class LastMoment:
             if self._pools["on_duty"][number] or comes(self.center, pool, scenario, end)
         }
 
+    def hold(self, slots: list[int]) -> None:
+        """Hold contacts, each another one, until they are let go of."""
+        self._contacts["refs"][slots] += 1
+
     def _able(self, one: Any) -> set[int]:
         """Return the pools that may serve a contact."""
         return self._pools_by_class[int(one["klass"])]
@@ -74,15 +78,21 @@ class LastMoment:
     def underway(self) -> list[int]:
         """Return whose contact goes on: who waits, is with an agent or a machine, or between two tries."""
         agents = self._on_duty()
-        in_hand = (slot for agent in agents for slot in self._in_hand(agent))
-        found = dict.fromkeys([*self._waiting(), *self._in_own_lines(agents), *in_hand, *self._alone()])
-        return [slot for slot in found if self._contacts["stage"][slot] not in (LEFT, PROBES)]
+        in_hand = self._in_hand(agents)
+        found = [*dict.fromkeys([*self._waiting(), *self._in_own_lines(agents), *in_hand, *self._alone()])]
+        stages = self._contacts["stage"][found].tolist()
+        return [slot for slot, stage in zip(found, stages, strict=True) if stage not in (LEFT, PROBES)]
 
-    def _in_hand(self, agent: int) -> list[int]:
-        """Return the contacts an agent is with, and one just taken up."""
-        one = self._agents[agent]
-        held = self._jobs["contact"][one["jobs_from"] : one["jobs_from"] + one["jobs"]].tolist()
-        return held if one["contact"] == NOBODY else [*held, int(one["contact"])]
+    def _in_hand(self, agents: list[int]) -> Iterator[int]:
+        """Yield the contacts agents are with, of each those beside others and then one just taken up."""
+        for first, many, contact in self._of_agents(agents, "jobs_from", "jobs", "contact"):
+            yield from self._jobs["contact"][first : first + many].tolist() if many else ()
+            if contact != NOBODY:
+                yield contact
+
+    def _of_agents(self, agents: list[int], *names: str) -> Iterator[tuple[int, ...]]:
+        """Return an iterator over some agents: what stands in fields of each."""
+        return zip(*(self._agents[name][agents].tolist() for name in names), strict=True)
 
     def _alone(self) -> list[int]:
         """Return who is in a session or between two tries of a callback, in the order in which that began."""
@@ -120,8 +130,14 @@ class LastMoment:
         self._clocks["now"] = now
         agents = self._on_duty()
         waiting = [*self._waiting(), *self._in_own_lines(agents)]
-        for agent in agents:
-            self._cut_agent(agent, now)
+        what_they_do = self._of_agents(agents, "away", "load", "contact", "on_since")
+        for agent, (away, load, contact, on_since) in zip(agents, what_they_do, strict=True):
+            if away == NOBODY and load == 0 and contact != NOBODY and not self._contacts["waiting"][contact]:
+                self._cut_contact(contact, agent, now)
+                worked(self.handle, agent)
+            else:
+                self._cut_agent(agent, now)
+            state(self.handle, agent, DUTY, on_since, now)
         for pool, one in enumerate(self._pools):
             if one["closing"]:
                 reopen(self.handle, pool)
@@ -153,6 +169,7 @@ class LastMoment:
             ended(self.handle, slot, UNFINISHED, 0, one["answered"] if was_begun else ENDLESS, now, NOBODY)
 
     def _cut_agent(self, agent: int, now: int) -> None:
+        """Write down what an agent does who does not just talk, or wrap up, with one contact."""
         one = self._agents[agent]
         if one["away"] != NOBODY:
             come_back(self.handle, agent)
@@ -162,14 +179,10 @@ class LastMoment:
             worked(self.handle, agent)
         elif one["contact"] == NOBODY:
             state(self.handle, agent, IDLE, one["idle_since"], now)
-        elif self._contacts[one["contact"]]["waiting"]:
+        else:
             slot = int(one["contact"])
             note_leg(self.handle, slot, agent, self._contacts[slot]["held_since"], now, HELD)
             worked(self.handle, agent)
-        else:
-            self._cut_contact(int(one["contact"]), agent, now)
-            worked(self.handle, agent)
-        state(self.handle, agent, DUTY, one["on_since"], now)
 
     def _cut_job(self, job: Any, agent: int, now: int) -> None:
         """Write down who has not been finished beside others; and for how long somebody has probed in vain."""

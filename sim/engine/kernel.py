@@ -53,7 +53,8 @@ from sim.engine.state.pools import (
 from sim.engine.state.sharing import wind_down
 from sim.engine.state.turns import who_rests
 
-MARGIN = 64
+MARGIN = 64  # what few events need beside what one may that concerns everybody
+FEW = 8  # events, for which room is looked for at once
 
 
 def run_until(w: Handle, end: int) -> int:
@@ -77,14 +78,22 @@ def enter(w: Handle, contact: int, end: int) -> int:
 
 @compiled
 def _run_until(w: Handle, end: int) -> int:
+    left = 0
     while True:
-        if is_full(w):
-            return FULL
+        if left == 0:
+            if is_full(w):
+                return FULL
+            left = FEW
         change, came, event = _next_change(w), next_arrival(w), next_time(w)
         if min(change, came, event) >= end:
             return UNTIL
+        left -= 1
         if change <= came and change <= event:
+            if left < FEW - 1:  # it may concern everybody: room is looked for before, and after
+                left = 0
+                continue
             _change(w)
+            left = 0
         elif event < came or (event == came and is_before_arrival(w)):
             _happen(w)
         else:
@@ -95,7 +104,7 @@ def _run_until(w: Handle, end: int) -> int:
 
 @entry
 def is_full(w: Handle) -> bool:
-    """Whether the next event might not find room for what it makes."""
+    """Whether the next events, a few of which nothing is planned, or what is planned next, might not find room."""
     room = view.clock(w)
     agents, flight = len(view.agents(w)) + len(view.jobs(w)) + MARGIN, room.in_flight + MARGIN + room.rings
     return bool(
@@ -112,7 +121,7 @@ def is_full(w: Handle) -> bool:
         or room.records + flight >= len(view.records(w))
         or room.calls + flight >= len(view.calls(w))
         or room.legs + room.notes + agents >= len(view.legs(w))
-        or room.offers + room.notes >= len(view.offers(w))
+        or room.offers + room.notes + MARGIN >= len(view.offers(w))
         or 2 * (room.known + agents) >= len(view.met(w))
         or 2 * (room.branched + MARGIN) >= len(view.episodes(w))
         or (room.draws_lots and _lots_run_short(w))
@@ -124,7 +133,7 @@ def _lots_run_short(w: Handle) -> bool:
     """Whether a channel might draw more lots in one event than it has: as many as there are places in lines."""
     for number in range(len(view.channels(w))):
         channel = view.channels(w)[number]
-        if channel.draws_lots and channel.lots_to - channel.lot < len(view.nodes(w)):
+        if channel.draws_lots and channel.lots_to - channel.lot < len(view.nodes(w)) + MARGIN:
             return True
     return False
 

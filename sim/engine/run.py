@@ -221,15 +221,16 @@ class Run:
 
     def follow(self, end: float, last: float) -> float:
         """Play on until the contacts that go on at the end are over, or those that can be; return when that is."""
-        served_by = self._ending().served_by(self.scenario, end)
-        going_on = [slot for slot in self._ending().underway() if not self._ending().waits_in_vain(slot, served_by)]
-        for slot in going_on:
-            self.world.contacts[slot].refs += 1
+        moment = self._ending()
+        served_by = moment.served_by(self.scenario, end)
+        going_on = [slot for slot in moment.underway() if not moment.waits_in_vain(slot, served_by)]
+        moment.hold(going_on)
         now = end
         while going_on and now < last:
             now = min(now + STEP, last)
             self.until(now)
-            while going_on and self._ending().is_settled(going_on[-1], served_by):
+            moment = self._ending()
+            while going_on and moment.is_settled(going_on[-1], served_by):
                 let_go(self.handle, going_on.pop())
         return now
 

@@ -39,7 +39,8 @@ from sim.metrics.weights.vendors import add_dials, outbound_seconds
 Totals = dict[str, float]
 Samples = dict[tuple[str, Scope], Histogram]
 NAMES = tuple(sorted({total for one in METRICS.values() for total in one.totals} | {*GROWTH, *LEFT_BEHIND}))
-UNKNOWN = dict.fromkeys((one.name for one in VALUES), np.nan)  # where nothing says what they are; a sum is 0 then
+# What is known where nothing says it: a sum is 0 then, and nothing else.
+UNKNOWN = dict.fromkeys(NAMES, 0.0) | dict.fromkeys((one.name for one in VALUES if one.name in NAMES), np.nan)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def measure(facts: Facts) -> Measures:
     """Turn a contact log into totals and figures; contacts that arrive in the warm-up are left out."""
     samples = _samples(facts)
     totals = totals_of(facts, samples)
-    table = np.array([[row.get(name, UNKNOWN.get(name, 0.0)) for name in NAMES] for row in totals.values()])
+    table = np.array([[*(UNKNOWN | row).values()][: len(NAMES)] for row in totals.values()])
     costs = "costs" in facts.used
     entries, bills = (ledger(facts).entries, invoices(facts)) if costs else ((), ())
     lists = entries, bills, moves(facts), base_months(facts)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-FEW = 2_048  # records that stay near the processor while they are filled
+FEW = 8_192  # records that stay near the processor while they are filled
 SOME = 16_384  # and while they are taken apart
 
 
@@ -20,20 +20,27 @@ def rows_of(table: Any, places: Any) -> Any:
     return _lumps(table)[places].view(table.dtype)
 
 
-def laid_out(columns: Mapping[str, Any], kind: Any, count: int, places: Any = None) -> Any:
+def laid_out(columns: Mapping[str, Any], kind: Any, count: int, places: Any = None, room: Any = None) -> Any:
     """Return so many records of a kind made of columns, in the order of places; what is one number is that of all.
 
-    Some records at a time are filled field by field, as many as stay near the processor; other fields are zero.
+    Some records at a time are filled field by field, as many as stay near the processor; other fields are zero. They
+    stand in new memory, which the system has to find first, or in the room of as many others that are needed no more.
 
     >>> laid_out({"one": np.array([7, 8]), "two": 0.5}, np.dtype([("one", "i4"), ("two", "f8")]), 2, np.array([1, 0]))
     array([(8, 0.5), (7, 0.5)], dtype=[('one', '<i4'), ('two', '<f8')])
     """
-    table, told = np.zeros(count, kind), {name: one for name, one in columns.items() if np.ndim(one) or one}
+    table = np.zeros(count, kind) if room is None else room[:count]
+    alike = {name: one for name, one in columns.items() if not getattr(one, "ndim", 0) and one}
+    told = {name: one for name, one in columns.items() if getattr(one, "ndim", 0)}
     for first in range(0, count, FEW):
         some = slice(first, first + FEW)
-        part, those = table[some], some if places is None else places[some]
+        part, those = table[some], None if places is None else places[some]
+        if room is not None:
+            _bytes(part)[:] = 0
+        for name, one in alike.items():
+            part[name] = one
         for name, column in told.items():
-            part[name] = column[those] if np.ndim(column) else column
+            part[name] = column[some] if places is None else column.take(those)
     return table
 
 

@@ -11,6 +11,7 @@ from sim.demand import sample_demand
 from sim.engine.asking.kept import _kept
 from sim.engine.run import play
 from sim.engine.support import obstacles
+from sim.experiments.staffing.playing.shared_demand import SharedDemand
 from sim.model import simulate
 from sim.scenario import InputError, Scenario, build
 from tests.engine.equal import differences
@@ -83,3 +84,11 @@ def _with_shifts(data: dict[str, Any]) -> dict[str, Any]:
                 pool.pop(key, None)
             pool["shifts"] = [EARLY, LATE]
     return data
+
+
+def test_nobody_is_laid_out_over_customers_who_are_kept() -> None:
+    scenario = build(PLAN)
+    shared, told = SharedDemand(scenario, 1, 0), simulate(scenario, sample_demand(scenario, 1, 0))
+    for _ in range(2):
+        assert differences(told, play(scenario, shared)) == []
+        assert differences(simulate(scenario, other := sample_demand(scenario, 1, 1)), play(scenario, other)) == []

@@ -213,9 +213,9 @@ def courses(hours: int) -> tuple[Course, ...]:
         Course("one queue", one_queue(hours), plain_queue, 1.8),
         Course("multi-skill", multi_skill(hours), plain_multi_skill, 1.8),
         Course("one queue, every mechanism idle", one_queue(hours, mechanisms=True), plain_queue, 0.95),
-        Course("one queue, compiled", one_queue(hours), plain_queue, 12.0, compiled),
-        Course("multi-skill, compiled", multi_skill(hours), plain_multi_skill, 12.0, compiled),
-        Course("one queue, compiled, with figures", one_queue(hours), plain_queue, 7.0, replicated),
+        Course("one queue, compiled", one_queue(hours), plain_queue, 16.0, compiled),
+        Course("multi-skill, compiled", multi_skill(hours), plain_multi_skill, 15.0, compiled),
+        Course("one queue, compiled, with figures", one_queue(hours), plain_queue, 8.5, replicated),
         Course("one queue, figures alone", one_queue(hours), plain_queue, 14.0, Measured()),
         Course("multi-skill, figures alone", multi_skill(hours), plain_multi_skill, 16.0, Measured()),
     )

@@ -1,11 +1,12 @@
 """Orders by several keys are those that numpy finds by comparing all of them."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.plumbing.sorting import is_increasing, order_of
+from sim.plumbing.sorting import SOME, is_increasing, order_of, sort_spread
 
 KINDS = ("i1", "u2", "i4", "i8", "f8")
 NUMBERS = (-3, -1, 0, 1, 2, 100)
@@ -30,3 +31,21 @@ def test_the_first_key_matters_most_and_what_is_alike_stays_in_its_order(keys: l
 @given(arrays("i8", st.integers(0, 10), elements=st.integers(0, 20)))
 def test_a_column_increases_where_each_is_more_than_the_one_before(column: np.ndarray) -> None:
     assert is_increasing(column) == (sorted(set(column.tolist())) == column.tolist())
+
+
+SPREAD = {
+    "evenly": lambda rng, count: rng.random(count) * 86_400.0,
+    "in few places": lambda rng, count: np.floor(rng.random(count) * 7.0),
+    "in one": lambda rng, count: np.full(count, 3.0),
+    "mostly at the beginning": lambda rng, count: rng.exponential(1.0, count) ** 3,
+    "at both ends": lambda rng, count: np.where(rng.random(count) < 0.5, 1e-300, 86_399.999999),
+}
+
+
+@pytest.mark.parametrize("count", [0, 1, SOME, SOME + 1, 32_768, 70_000])
+@pytest.mark.parametrize("how", SPREAD)
+def test_however_numbers_are_spread_they_are_sorted(how: str, count: int) -> None:
+    column = SPREAD[how](np.random.default_rng(1), count)
+    expected = np.sort(column)
+    sort_spread(column)
+    assert column.tolist() == expected.tolist()

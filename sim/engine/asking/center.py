@@ -22,6 +22,7 @@ from sim.engine.asking.stories import TellingCenter
 from sim.engine.kernel import let_in
 from sim.engine.migration.days import draw_elsewhere
 from sim.engine.records.layout import (
+    ARRIVAL,
     ARRIVES,
     CONTACT_NOW,
     DRAWS,
@@ -75,6 +76,10 @@ class CompiledCenter(TellingCenter):
     branched: Branched
     felt: float  # how satisfied it has left its customer
     feedback: HearingLoop | None
+    contacts: Any
+    _asks: Any
+    _agents: Any
+    _clock: Any
 
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
         super().__init__(scenario, demand, end, reference)
@@ -84,6 +89,7 @@ class CompiledCenter(TellingCenter):
         self._calls: dict[int, tuple[Contact, Callback]] = {}
         self._called = 0
         self._latest: dict[int, tuple[int, DayColumns]] = {}
+        self.room: Any = np.empty(0, ARRIVAL)  # for contacts that come
         self.changes = bool(scenario.regimes)
         self.feedback = HearingLoop(self, scenario, scenario.feedback) if scenario.feedback else None
         self.was_asked = False
@@ -120,10 +126,10 @@ class CompiledCenter(TellingCenter):
 
     def see(self, world: World, handle: Handle) -> None:
         """Look at other arrays from now on; fields of plain records are found ten times as fast."""
-        self.world, self.handle = world, handle
-        self.contacts, self._asks, self._agents, self._clock = (
-            getattr(world, name).view(KINDS[name][0], np.ndarray) for name in ("contacts", "asks", "agents", "clock")
-        )
+        before, self.world, self.handle = getattr(self, "world", None), world, handle
+        for name, seen in (("contacts", "contacts"), ("asks", "_asks"), ("agents", "_agents"), ("clock", "_clock")):
+            if before is None or getattr(world, name) is not getattr(before, name):
+                setattr(self, seen, getattr(world, name).view(KINDS[name][0], np.ndarray))
 
     @property
     def asked(self) -> int:

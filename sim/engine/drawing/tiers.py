@@ -39,7 +39,7 @@ def _is_passed_on(w: Handle, contact: int, number: int) -> bool:
     one = view.contacts(w)[contact]
     if draw.channel_laws(w)[one.channel].inbound:
         return True
-    kind = one.segment * len(view.klass(w)[0, 0]) + one.issue
+    kind = one.segment * view.klass(w).shape[2] + one.issue
     return bool(view.above(w)[one.channel, kind, view.pools(w)[number].number] != NOBODY)
 
 

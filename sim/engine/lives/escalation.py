@@ -53,7 +53,7 @@ def _rise(w: Handle, contact: int, tier: int) -> None:
     one, pool = view.contacts(w)[contact], view.pools(w)[tier]
     leave_lines(w, contact)
     view.clock(w).last_transfer = view.clock(w).now
-    one.klass = view.above(w)[one.channel, one.segment * len(view.klass(w)[0, 0]) + one.issue, pool.number]
+    one.klass = view.above(w)[one.channel, one.segment * view.klass(w).shape[2] + one.issue, pool.number]
     one.transfers += 1
     one.talk_end, one.opened, one.waits_for, one.ends, one.stage = ENDLESS, 0, NOBODY, LAST, WAITS
     tell_expert(w, contact, tier)

@@ -26,7 +26,10 @@ if is_there:
 
 @entry
 def move(moves: int, many: int, count: int, places: int) -> None:
-    """Move so many fields of so many rows, some at a time, each from its place, by what `_move_of` says of each."""
+    """Move so many fields of so many rows, some at a time, each from its place, by four numbers each.
+
+    They say where a field begins and how far it is to that of the next row, and the same of its column.
+    """
     for first in range(0, count, FEW):
         last = min(first + FEW, count)
         for at in range(moves, moves + 32 * many, 32):
@@ -53,12 +56,8 @@ def unpacked(rows: Any, names: list[str], order: Places) -> dict[str, Any]:
     if not is_there or any(rows.dtype[name].itemsize not in SIZES for name in names):
         return packed.unpacked(rows, names, order)
     made = {name: np.empty(len(order), rows.dtype[name]) for name in names}
-    moves = np.array([_move_of(rows[name], one) for name, one in made.items()], np.int64)
+    first, step, fields = rows.ctypes.data, rows.strides[0], rows.dtype.fields
+    moves = np.array([(first + fields[name][1], step, one.ctypes.data, one.itemsize) for name, one in made.items()])
     places = np.ascontiguousarray(order, np.int64)
     move(moves.ctypes.data, len(moves), len(order), places.ctypes.data)
     return made
-
-
-def _move_of(field: Any, column: Any) -> tuple[int, int, int, int]:
-    """Return where a field begins and how far it is to that of the next row, and the same of its column."""
-    return field.ctypes.data, field.strides[0], column.ctypes.data, column.itemsize

@@ -19,6 +19,8 @@ from sim.engine.records.layout import KINDS, World
 from sim.engine.records.minds import MINDS
 
 NUMBERS = 4  # of each array: its address, and up to three lengths
+# Records of which functions of both engines are handed a column; to them columns of numbers are arrays too.
+ARRAYS = ("known",)
 Handle = Any  # of the world: where the table is, or in plain Python the world itself
 View = Callable[[Handle], Any]
 
@@ -47,9 +49,11 @@ def view_of(name: str) -> View:
     """Return the function that takes an array of the world from its handle."""
     if not is_there:
         return attrgetter(f"minds.{name}" if name in MINDS else f"draws.{name}" if name in DRAWN else name)
-    from sim.engine.compiling.seeing import seen_at
+    from sim.engine.compiling.seeing import seen_as_table, seen_at
 
-    return seen_at(NUMBERS * list(KINDS).index(name), *KINDS[name])
+    place, (kind, dimensions) = NUMBERS * list(KINDS).index(name), KINDS[name]
+    is_array = name in ARRAYS if np.dtype(kind).names else name in DRAWN or name in MINDS
+    return seen_at(place, kind, dimensions) if is_array else seen_as_table(name, place, kind, dimensions)
 
 
 contacts, events, changes, arrivals = (view_of(name) for name in ("contacts", "events", "changes", "arrivals"))

@@ -1,4 +1,8 @@
-"""Events in the order in which they happen: by time, then by kind, then by whose contact came first."""
+"""Events in the order in which they happen: by time, then by kind, then by whose contact came first.
+
+They stand in a heap in which four stand below one: it is half as deep as with two, and which of four is first is found
+without a guess, where their times differ.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,7 @@ def push(w: Handle, at: int, kind: int, contact: int, index: int) -> None:
 def _rise(w: Handle, place: int, at: int, kind: int, contact: int, index: int) -> None:
     """Put an event at an empty place of the heap, or above it, where those move down that happen later."""
     while place:
-        above = (place - 1) >> 1
+        above = (place - 1) >> 2
         if not _is_before(w, at, kind, contact, index, above):
             break
         _move(w, above, place)
@@ -84,12 +88,27 @@ def drop_first(w: Handle) -> None:
     view.clock(w).events = last
     place, below = 0, 1
     while below < last:
-        if below + 1 < last and _precedes(w, below + 1, below):
-            below += 1
-        _move(w, below, place)
-        place, below = below, 2 * below + 1
+        first = _first_of(w, below, last)
+        _move(w, first, place)
+        place, below = first, 4 * first + 1
     moved = view.events(w)[last]
     _rise(w, place, moved.at, moved.kind, moved.contact, moved.index)
+
+
+@compiled
+def _first_of(w: Handle, below: int, last: int) -> int:
+    """Return which of four events that stand side by side happens first, or of fewer before the last."""
+    if below + 3 < last:
+        a, b = view.events(w)[below].at, view.events(w)[below + 1].at
+        c, d = view.events(w)[below + 2].at, view.events(w)[below + 3].at
+        one, other = min(a, b), min(c, d)
+        if not ((a == b) | (c == d) | (one == other)):
+            return below + int(b < a) + int(other < one) * (2 + int(d < c) - int(b < a))
+    first = below
+    for place in range(below + 1, min(below + 4, last)):
+        if _precedes(w, place, first):
+            first = place
+    return first
 
 
 @compiled

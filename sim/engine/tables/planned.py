@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def planned_changes(
         found += [(time, SHIFTS, k, NOBODY if count is None else count, 0, NOBODY) for time, count in plan]
     for channel in center.channels:
         found += _doors(center, channel, horizon(scenario))
-    found.sort(key=lambda change: change[:3])
+    found.sort(key=itemgetter(0, 1, 2))
     table = records(layout.CHANGE, len(found))
     for k, name in enumerate(("at", "what", "which", "target", "length", "turn")):
         column = [change[k] for change in found]
@@ -95,9 +96,10 @@ class PlannedStaff:
         blocks = roster.pauses(pool.crew)
         self.due += len(blocks)
         turns = self._turns_of(pools[k], {one.turn for one in blocks if one.turn is not None})
-        for one in blocks:
-            state = int(State[one.state.upper()])
-            self.changes.append((one.at, PAUSES, k, state, in_ticks(one.length), turns[one.turn]))
+        states = {state: int(State[state.upper()]) for state in {one.state for one in blocks}}
+        lengths = {length: in_ticks(length) for length in {one.length for one in blocks}}
+        for at, state, length, turn in blocks:
+            self.changes.append((at, PAUSES, k, states[state], lengths[length], turns[turn]))
         for day in range(scenario.calendar.days) if scenario.pools[pool.name].turnover is not None else ():
             paces = roster.paces(pool.crew, day)
             self.changes.append((center.midnight(day), LEARNS, k, len(self.paces), len(paces), NOBODY))

@@ -41,10 +41,10 @@ class SharedDemand(SampledDemand):
             self._comers[channel, day] = super().comers(channel, day)
         return self._comers[channel, day]
 
-    def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made of the customers for the first design; the days of which it was made are let go of."""
+    def once(self, name: Hashable, make: Callable[[bool], T]) -> T:
+        """Return what was made of the customers for the first design, and kept; the days it is of are let go of."""
         if name not in self._made:
-            self._made[name] = make()
+            self._made[name] = make(True)
             self._days.clear()
             self._comers.clear()
         found: T = self._made[name]
@@ -53,7 +53,7 @@ class SharedDemand(SampledDemand):
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the same customers and those of more days, drawn once as well, with the staff of a design."""
         draw = super().prolonged
-        longer = cast(SharedDemand, self.once("prolonged", lambda: draw(scenario)))
+        longer = cast(SharedDemand, self.once("prolonged", lambda _: draw(scenario)))
         return longer.of(scenario, timetable_of(scenario))
 
     def of(self, design: Scenario, timetable: Timetable) -> SharedDemand:
