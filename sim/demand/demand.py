@@ -81,6 +81,10 @@ class SampledDemand:
         """Return what is made of the customers, whoever serves them; where it is asked for again, it is kept."""
         return make()
 
+    def keeps(self, name: Hashable) -> bool:
+        """Whether that was asked for before, and is kept."""
+        return False
+
     def roster(self, pool: str) -> Roster:
         """Return the staff of a pool."""
         if pool not in self._rosters:

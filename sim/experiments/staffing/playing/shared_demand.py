@@ -50,6 +50,10 @@ class SharedDemand(SampledDemand):
         found: T = self._made[name]
         return found
 
+    def keeps(self, name: Hashable) -> bool:
+        """Whether that was made for an earlier design."""
+        return name in self._made
+
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the same customers and those of more days, drawn once as well, with the staff of a design."""
         draw = super().prolonged
