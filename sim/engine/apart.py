@@ -13,11 +13,15 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.staff.pool import Pool
 
 # What each may say, whatever it is; all else must be as it is where nothing is written.
-OF_A_SCENARIO = ("scenario", "title", "description", "currency", "calendar", "experiment", "demand", "segments")
-OF_A_SCENARIO += ("issues", "channels", "pools", "routing", "costs", "technology", "staffing")
-OF_A_CHANNEL = ("preset", "mode", "family", "open", "at_close", "comes_back", "arrivals", "segments", "issues", "lines")
-OF_A_CHANNEL += ("queue_limit", "patience", "handle_time", "wrap_up", "target", "expects", "bears", "personalisation")
-OF_A_CHANNEL += ("recordability", "cost", "fit")
+OF_A_SCENARIO = (
+    *("scenario", "title", "description", "currency", "calendar", "experiment", "demand", "segments", "issues"),
+    *("channels", "pools", "routing", "costs", "technology", "staffing"),
+)
+OF_A_CHANNEL = (
+    *("preset", "mode", "family", "open", "at_close", "comes_back", "arrivals", "segments", "issues", "lines"),
+    *("queue_limit", "patience", "handle_time", "wrap_up", "target", "expects", "bears", "personalisation"),
+    *("recordability", "cost", "fit"),
+)
 OF_A_POOL = ("agents", "shifts", "outside_opening", "skills", "wage", "premiums", "overtime")
 OF_ROUTING = ("agent_selection", "contact_selection", "routes")
 AGENT_RULES, CONTACT_RULES = ("ranked", "longest_idle", "fewest_skills"), ("longest_wait", "priority", "ranked")

@@ -261,7 +261,8 @@ def _summed(counts: Floats, codes: Ints, many: int) -> Floats:
     """
     rows = counts.reshape(-1, counts.shape[-1])
     places = codes + np.arange(len(rows))[:, None] * many
-    return np.bincount(places.ravel(), rows.ravel(), len(rows) * many).reshape(*counts.shape[:-1], many)
+    found = np.bincount(places.ravel(), rows.ravel(), len(rows) * many)
+    return np.asarray(found.reshape(*counts.shape[:-1], many), dtype=float)
 
 
 def tolerated(aim: Aim, tolerance: Tolerance) -> float:
