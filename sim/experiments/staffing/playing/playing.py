@@ -25,6 +25,7 @@ from sim.scenario.scenario import Scenario
 
 BLOCK = 20  # replications that a worker is given at once, at most, of long ones
 AT_ONCE = 80_000  # contacts that it is given at once of short ones, and that are played in a row
+MANY, ALONE = 4, 60  # designs for each worker, from which on each is played by one, and its replications at once
 KEPT_DESIGNS = 4
 ROUGHLY = 3_000  # replications that a search performs, about, which is why it pays to compile
 
@@ -172,20 +173,22 @@ class Trial:
         return blocks[0]
 
     def _play(self, keys: list[tuple[Design, int]], replications: int) -> None:
-        wanted = [asked for key in keys for asked in self._missing(*key, replications)]
+        is_much = len(keys) >= MANY * self._jobs  # then each is played by one worker, who lays it out once
+        jobs, most = (1, max(self._at_once, ALONE)) if is_much else (self._jobs, self._at_once)
+        wanted = [asked for key in keys for asked in self._missing(*key, replications, jobs, most)]
         for asked, counts in self._counted(wanted):
             self._known[asked.design, asked.seed].append(counts)
             self._store.add(asked.design, asked.seed, asked.first, counts)
             self._tell(self.played)
 
-    def _missing(self, design: Design, seed: int, replications: int) -> Iterator[AskedCounts]:
+    def _missing(self, design: Design, seed: int, replications: int, jobs: int, most: int) -> Iterator[AskedCounts]:
         if (design, seed) not in self._known:
             known = self._store.rows(design, seed)
             rows = [known[k] for k in range(len(known)) if k in known]
             self._known[design, seed] = [np.array(rows)] if rows else []
             self.order.append(design)
         first = sum(len(block) for block in self._known[design, seed])
-        for start, end in _blocks(first, replications, self._jobs, self._at_once):
+        for start, end in _blocks(first, replications, jobs, most):
             yield AskedCounts(design, seed, start, end)
 
     def _counted(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats]]:
