@@ -24,7 +24,8 @@ from sim.experiments.staffing.playing.shared_demand import SharedCustomers
 from sim.scenario.scenario import Scenario
 
 BLOCK = 20  # replications that a worker is given at once, at most, of long ones
-AT_ONCE = 80_000  # contacts that it is given at once of short ones, and that are played in a row
+AT_ONCE = 80_000  # contacts that it is given at once of short ones
+IN_A_ROW = 40_000  # and that are played in a row: of more the records no longer stay near the processor
 MANY, ALONE = 4, 60  # designs for each worker, from which on each is played by one, and its replications at once
 KEPT_DESIGNS = 4
 ROUGHLY = 3_000  # replications that a search performs, about, which is why it pays to compile
@@ -73,7 +74,7 @@ class Players:
 
     def _in_a_row(self, design: Played, asked: AskedCounts) -> Floats | None:
         """Return the counts by interval, of shape (replications, 2, aims, intervals), if days are apart."""
-        many = max(1, int(AT_ONCE / max(1.0, self._grid.contacts)))
+        many = max(1, int(IN_A_ROW / max(1.0, self._grid.contacts)))
         days, found = asked.days or range(self._grid.scenario.calendar.days), list[Floats]()
         for first in range(asked.first, asked.last, many):
             numbers = range(first, min(first + many, asked.last))
