@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.experiments.staffing.grid import Floats, Ints, StaffGrid
 from sim.language import kept
+from sim.metrics.counting.bins import summed
 from sim.scenario.basics.units import write_clock, write_duration
 from sim.scenario.channels.target import Target
 from sim.scenario.planning.staffing import StaffingTarget, Tolerance
@@ -178,17 +179,15 @@ class Rows:
             mine = counts[..., number, some]
             if aim.metric == "target_met":
                 mine = _kept_days(mine, self.grid.days[some], aim.daily)
-            found[..., self.of_aim(number)] = _summed(mine, codes[some], len(names) + 1)[..., : len(names)]
+            found[..., self.of_aim(number)] = summed(mine, codes[some], len(names) + 1)[..., : len(names)]
         return found
 
     def on_day(self, day: int) -> Ints:
         """Return the rows to which a day adds anything."""
-        some = self._intervals_of(day)
-        mine = [np.unique(codes[some]) for codes, _ in self._cell]
-        return np.concatenate([
-            self._first[number] + codes[codes < len(names)]
-            for number, (codes, (_, names)) in enumerate(zip(mine, self._cell, strict=True))
-        ])  # fmt: skip
+        some, rows = self._intervals_of(day), list[Ints]()
+        for first, (codes, names) in zip(self._first, self._cell, strict=False):
+            rows.append(first + codes[some][codes[some] < len(names)])
+        return np.unique(np.concatenate(rows))
 
     def _intervals_of(self, day: int | None) -> slice:
         if day is None:
@@ -245,24 +244,12 @@ class Rows:
 def _kept_days(counts: Floats, days: Ints, share: float) -> Floats:
     """Return, in the first interval of each day, whether its promise was kept, and whether there was any."""
     since = days - days[0]
-    whole = _summed(counts, since, int(since[-1]) + 1)
+    whole = summed(counts, since, int(since[-1]) + 1)
     reached, of = whole[..., 0, :], whole[..., 1, :]
     firsts, found = np.searchsorted(since, np.arange(whole.shape[-1])), np.zeros_like(counts)
     found[..., 0, firsts] = (of > 0) & (reached >= share * of - 1e-9)
     found[..., 1, firsts] = of > 0
     return found
-
-
-def _summed(counts: Floats, codes: Ints, many: int) -> Floats:
-    """Return sums of counts by code, of which there are so many, along the last axis: each in the order of that.
-
-    >>> _summed(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([0, 1, 0]), 2).tolist()
-    [[4.0, 2.0], [10.0, 5.0]]
-    """
-    rows = counts.reshape(-1, counts.shape[-1])
-    places = codes + np.arange(len(rows))[:, None] * many
-    found = np.bincount(places.ravel(), rows.ravel(), len(rows) * many)
-    return np.asarray(found.reshape(*counts.shape[:-1], many), dtype=float)
 
 
 def tolerated(aim: Aim, tolerance: Tolerance) -> float:
