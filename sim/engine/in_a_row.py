@@ -92,7 +92,7 @@ def _later(tables: Sequence[Sequence[Any]], kind: Any, length: int) -> Any:
 
 def _who_comes(run: Run, demands: Sequence[SampledDemand], days: Sequence[int], length: int) -> list[list[Any]]:
     """Return who comes, by replication and day, as records in the order in which they come."""
-    fresh = [(k, day) for k, one in enumerate(demands) for day in days if not one.keeps((WHO_COMES, day))]
+    fresh = [(k, day) for k, one in enumerate(demands) for day in days if (WHO_COMES, day) not in one.made]
     found = dict(zip(fresh, _laid_out(run, demands, fresh, length), strict=True))
 
     def of(k: int, day: int) -> Any:

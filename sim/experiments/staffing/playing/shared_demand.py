@@ -27,7 +27,7 @@ class SharedDemand(SampledDemand):
         super().__init__(scenario, seed, replication)
         self._days: dict[tuple[int, int], DayColumns] = {}
         self._comers: dict[tuple[int, int], Comers] = {}
-        self._made: dict[Hashable, Any] = {}
+        self.made: dict[Hashable, Any] = {}
 
     def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
         """Return the contacts of a channel on a day, all of which are drawn once."""
@@ -43,16 +43,12 @@ class SharedDemand(SampledDemand):
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """Return what was made of the customers for the first design; the days of which it was made are let go of."""
-        if name not in self._made:
-            self._made[name] = make()
+        if name not in self.made:
+            self.made[name] = make()
             self._days.clear()
             self._comers.clear()
-        found: T = self._made[name]
+        found: T = self.made[name]
         return found
-
-    def keeps(self, name: Hashable) -> bool:
-        """Whether that was made for an earlier design."""
-        return name in self._made
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
         """Return the same customers and those of more days, drawn once as well, with the staff of a design."""
