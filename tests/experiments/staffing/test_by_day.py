@@ -122,6 +122,17 @@ def test_more_replications_are_those_that_are_missing() -> None:
     np.testing.assert_allclose(counts, one.whole(one.heads(4, 5, 6), 8), rtol=1e-13)
 
 
+def test_on_fresh_days_replications_are_played_as_a_whole() -> None:
+    """Hardly any design is played there that has a day in common with another, and there are many replications."""
+    one = Asked(center(METRICS))
+    one.trial.counts(one.heads(4, 5, 6), 4, SEED)
+    fresh = one.trial.counts(one.heads(4, 5, 7), 4, SEED + 1)
+    again = Asked(center(METRICS)).trial.counts(one.heads(4, 5, 7), 4, SEED + 1)
+    assert [asked.days for asked in one.asked] == [(0, 1, 2), ()]
+    np.testing.assert_allclose(fresh, again, rtol=1e-13)
+    assert one.trial.played == 8
+
+
 def test_so_it_is_with_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(playing, "worth_a_pool", lambda: 0.0)
     alone, by_two = Asked(center(METRICS)), Asked(center(METRICS), jobs=2)

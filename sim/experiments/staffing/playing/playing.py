@@ -141,6 +141,7 @@ class Trial:
         self._workers: Workers | None = None
         self._per_replication: float | None = None
         self._played_days = 0
+        self._seed: int | None = None
         self.order: list[Design] = []
 
     @property
@@ -194,7 +195,7 @@ class Trial:
 
     def _counted(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats]]:
         """Yield what was asked for, in order: played as it is, or put together of days, of which some are known."""
-        if not wanted or not self._plays_days(wanted[0].design):
+        if not wanted or not self._plays_days(wanted[0]):
             for asked, counts in self._performed(wanted):
                 yield asked, self._whole(asked, counts)
             return
@@ -203,8 +204,11 @@ class Trial:
         for asked in by_day:
             yield asked, self._put_together(asked, next(played)[1] if asked.days else [])
 
-    def _plays_days(self, design: Design) -> bool:
-        return len(self._days.days) > 1 and self._players.plays_days and self._players.is_apart(design)
+    def _plays_days(self, asked: AskedCounts) -> bool:
+        """Whether days are to be known by themselves: those of the search, on whose seed most designs are played."""
+        self._seed = asked.seed if self._seed is None else self._seed
+        many = len(self._days.days) > 1 and asked.seed == self._seed
+        return many and self._players.plays_days and self._players.is_apart(asked.design)
 
     def _put_together(self, asked: AskedCounts, played: Floats | list[Floats]) -> Floats:
         """Return the counts of a design, of whose days some have been played now; played as it is if that is no use."""
