@@ -194,6 +194,27 @@ def test_who_is_served_at_midnight_has_replications_played_as_they_are() -> None
         counts = one.trial.counts(one.heads(*design), 3, SEED)
         np.testing.assert_array_equal(counts, one.whole(one.heads(*design), 3))
     assert one.trial.played == 6
+    assert [asked.days for asked in one.asked] == [(0, 1, 2), ()]
+
+
+def test_so_are_designs_that_are_asked_for_with_it() -> None:
+    long = {"handle_time": {"deterministic": "9 h"}, "patience": {"deterministic": "30 min"}}
+    one = Asked(center(METRICS, **long))
+    designs = [one.heads(*heads) for heads in ((4, 5, 6), (4, 5, 7), (4, 5, 6))]
+    for design, counts in zip(designs, one.trial.all_counts(designs, 3, SEED), strict=True):
+        np.testing.assert_array_equal(counts, one.whole(design, 3))
+
+
+def test_how_many_were_played_does_not_depend_on_how_they_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for most in (3, 20):
+        monkeypatch.setattr(playing, "BLOCK", most)
+        monkeypatch.setattr(playing, "AT_ONCE", 1)
+        one = Asked(center(METRICS))
+        one.trial.counts(one.heads(4, 5, 6), 7, SEED)
+        one.trial.counts(one.heads(4, 5, 7), 16, SEED)
+        found.append(one.trial.played)
+    assert found[0] == found[1] == 7 + 9 + 3  # of the first seven two days are known
 
 
 class _Kept(CountStore):

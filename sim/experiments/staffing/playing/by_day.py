@@ -37,15 +37,16 @@ class DayCounts:
         self._keys: dict[Design, tuple[Hashable, ...]] = {}
         self._known: dict[tuple[Hashable, int], dict[int, Floats | None]] = {}
 
-    def to_play(self, asked: AskedCounts) -> tuple[int, ...]:
-        """Return the days of which some replications are not known; they are taken to be played then."""
-        found = []
+    def to_play(self, asked: AskedCounts) -> tuple[tuple[int, ...], int]:
+        """Return the days of which some replications are not known, and how many of all days; they are known then."""
+        found, many = [], 0
         for day, known in self._of(asked):
             missing = [number for number in asked.numbers if number not in known]
             if missing:
                 found.append(day)
+                many += len(missing)
                 known.update(dict.fromkeys(missing))
-        return tuple(found)
+        return tuple(found), many
 
     def learn(self, asked: AskedCounts, counts: Sequence[Floats]) -> None:
         """Take what was counted of the days that were asked for."""

@@ -28,6 +28,7 @@ AT_ONCE = 80_000  # contacts that it is given at once of short ones
 IN_A_ROW = 40_000  # and that are played in a row: of more the records no longer stay near the processor
 MANY, ALONE = 4, 60  # designs for each worker, from which on each is played by one, and its replications at once
 KEPT_DESIGNS = 4
+IN_VAIN = 3  # runs after which no more days are played in a row, as somebody was there at midnight
 ROUGHLY = 3_000  # replications that a search performs, about, which is why it pays to compile
 
 
@@ -52,6 +53,7 @@ class Players:
         self._customers = SharedCustomers(grid.scenario)
         self._count = Counter(grid.scenario, rows.aims, grid.edges)
         self._designs: OrderedDict[Design, Played] = OrderedDict()
+        self._in_vain = 0
 
     def __call__(self, asked: AskedCounts) -> Floats | list[Floats]:
         """Return the counts of shape (replications, 2, rows), or by day if days are asked for.
@@ -60,7 +62,7 @@ class Players:
         together.
         """
         design = self._designed(asked.design)
-        found = self._in_a_row(design, asked) if design.is_apart else None
+        found = self._in_a_row(design, asked) if design.is_apart and self._in_vain < IN_VAIN else None
         if found is None:
             alone = [self._one(design, asked.seed, k) for k in range(asked.first, asked.last)]
             return self._rows.folded(np.array(alone))
@@ -81,6 +83,7 @@ class Players:
             demands = [self._customers.of(asked.seed, k).of(design.scenario, design.timetable) for k in numbers]
             row = choosing.play_in_a_row(design.scenario, demands, days)
             if row is None:
+                self._in_vain += 1
                 return None
             found.append(self._count.in_a_row(row, len(numbers)))
         return np.concatenate(found)
@@ -142,6 +145,7 @@ class Trial:
         self._per_replication: float | None = None
         self._played_days = 0
         self._seed: int | None = None
+        self._are_apart = True
         self.order: list[Design] = []
 
     @property
@@ -197,33 +201,35 @@ class Trial:
         """Yield what was asked for, in order: played as it is, or put together of days, of which some are known."""
         if not wanted or not self._plays_days(wanted[0]):
             for asked, counts in self._performed(wanted):
-                yield asked, self._whole(asked, counts)
+                assert not isinstance(counts, list)
+                self._played_days += len(counts) * len(self._days.days)
+                yield asked, counts
             return
-        by_day = [asked._replace(days=self._days.to_play(asked)) for asked in wanted]
+        told = [self._days.to_play(asked) for asked in wanted]
+        by_day = [asked._replace(days=days) for asked, (days, _) in zip(wanted, told, strict=True)]
         played = self._performed([asked for asked in by_day if asked.days])
-        for asked in by_day:
+        for asked, (_, missing) in zip(by_day, told, strict=True):
+            self._played_days += missing  # whatever else was played with it
             yield asked, self._put_together(asked, next(played)[1] if asked.days else [])
 
     def _plays_days(self, asked: AskedCounts) -> bool:
         """Whether days are to be known by themselves: those of the search, on whose seed most designs are played."""
         self._seed = asked.seed if self._seed is None else self._seed
-        many = len(self._days.days) > 1 and asked.seed == self._seed
+        many = len(self._days.days) > 1 and asked.seed == self._seed and self._are_apart
         return many and self._players.plays_days and self._players.is_apart(asked.design)
 
     def _put_together(self, asked: AskedCounts, played: Floats | list[Floats]) -> Floats:
-        """Return the counts of a design, of whose days some have been played now; played as it is if that is no use."""
+        """Return the counts of a design, of whose days some have been played now, or all as days were not apart."""
         if not isinstance(played, list):
-            return self._whole(asked, played)
+            self._are_apart = False
+            return played
         self._days.learn(asked, played)
-        self._played_days += (asked.last - asked.first) * len(asked.days)
         whole = self._days.whole(asked)
-        return self._whole(asked, self._players(asked._replace(days=()))) if whole is None else whole
-
-    def _whole(self, asked: AskedCounts, counts: Floats | list[Floats]) -> Floats:
-        """Return the counts of a design that was played as it is."""
-        assert not isinstance(counts, list)
-        self._played_days += (asked.last - asked.first) * len(self._days.days)
-        return counts
+        if whole is None:  # some day was played with others that it is not apart from
+            found = self._players(asked._replace(days=()))
+            assert not isinstance(found, list)
+            return found
+        return whole
 
     def _performed(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats | list[Floats]]]:
         """Yield what was asked for, in order; the first block is played here, which says what the others will take."""
