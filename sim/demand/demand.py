@@ -7,7 +7,7 @@ order events happen in, a contact meets the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import cached_property, partial
 from math import exp, isnan
 from operator import mul
@@ -41,6 +41,8 @@ T = TypeVar("T")
 
 class SampledDemand:
     """What one replication will be asked to serve."""
+
+    made: Collection[Hashable] = ()  # the names of what `once` keeps
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
         self.scenario, self.timetable, self.streams = scenario, timetable_of(scenario), Streams(seed, replication)
@@ -114,12 +116,8 @@ class SampledDemand:
     @cached_property
     def homes(self) -> Homes | None:
         """How often customers contact us and on which channels, where they are not all alike."""
-        alike = self.scenario.rate_shape is None and self.scenario.habit is None
-        return (
-            None
-            if alike or self.population is None
-            else Homes(self.scenario, self.streams, self.population, self.planned)
-        )
+        people, alike = self.population, self.scenario.rate_shape is None and self.scenario.habit is None
+        return None if alike or people is None else Homes(self.scenario, self.streams, people, self.planned)
 
     @cached_property
     def newcomers(self) -> Newcomers | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from sim.calendar import Timetable
 from sim.demand import SampledDemand
@@ -21,6 +22,10 @@ from sim.plumbing import garbage
 from sim.plumbing.progress import announce
 from sim.scenario.scenario import Scenario
 
+if TYPE_CHECKING:
+    from sim.engine.in_a_row import LogInARow
+
+T = TypeVar("T")
 SIMPY, COMPILED = "simpy", "compiled"
 # Contacts, of all replications, from which on it pays to load what is compiled, and to compile it first.
 WORTH_LOADING, WORTH_COMPILING = 20_000, 1_000_000
@@ -119,22 +124,36 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
     return log
 
 
+def play_in_a_row(scenario: Scenario, demands: Sequence[SampledDemand], days: Sequence[int]) -> LogInARow | None:
+    """Play some days of replications in one compiled run, where days are apart: see `sim.engine.in_a_row`."""
+    from sim.engine import in_a_row
+
+    found = _compiled(lambda: in_a_row.play_in_a_row(scenario, demands, days))
+    garbage.left_by(0 if found is None else len(found.replication))
+    return found
+
+
 def _played(scenario: Scenario, demand: SampledDemand, lazily: bool) -> ContactLog:
     if engine_of(scenario) == SIMPY:
         return play_by_simpy(scenario, demand)
     from sim.engine.run import play as play_compiled
 
+    return _compiled(lambda: play_compiled(scenario, demand, lazily))
+
+
+def _compiled(perform: Callable[[], T]) -> T:
+    """Perform what takes the compiled engine, which the first to do so compiles for all."""
     mark = cache_folder() / READY if is_there else None
     if mark is None or _is_kept(mark):
-        return play_compiled(scenario, demand, lazily)
+        return perform()
     with alone(cache_folder()):
         if _is_kept(mark):  # another process has compiled it meanwhile
-            return play_compiled(scenario, demand, lazily)
+            return perform()
         announce(f"compiling the engine, once: kept in {cache_folder()}")
-        log = play_compiled(scenario, demand, lazily)
+        found = perform()
         mark.touch()
     clear_others(cache_folder(), READY)
-    return log
+    return found
 
 
 def _is_kept(mark: Path) -> bool:

@@ -116,6 +116,13 @@ class Run:
             self.put_down()
         self._play(last)
 
+    def play_all_of(self, world: World) -> None:
+        """Play all there is in a world in which whoever comes is laid out, in place of the one that was begun."""
+        self._stand(world)
+        self._clock["came"], self._clock["coming"] = 0, len(world.arrivals)
+        self._play(ENDLESS)
+        self.put_down()
+
     def _draw(self, last: int) -> None:
         """Draw the contacts of the next day, or of some short ones, behind those that have not come yet."""
         first = self._days.next

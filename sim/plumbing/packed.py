@@ -20,6 +20,16 @@ def rows_of(table: Any, places: Any) -> Any:
     return _lumps(table)[places].view(table.dtype)
 
 
+def behind_each_other(tables: Sequence[Any], kind: Any) -> Any:
+    """Return records of a kind of several tables as one.
+
+    >>> one = np.array([(1, 2.0)], [("one", "i4"), ("two", "f8")])
+    >>> behind_each_other([one, one], one.dtype)["two"].tolist()
+    [2.0, 2.0]
+    """
+    return np.concatenate([_lumps(np.zeros(0, kind)), *map(_lumps, tables)]).view(kind)
+
+
 def laid_out(columns: Mapping[str, Any], kind: Any, count: int, places: Any = None, room: Any = None) -> Any:
     """Return so many records of a kind made of columns, in the order of places; what is one number is that of all.
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.plumbing.once import once
 from sim.scheduling.crews import ShiftCrew, crews_of
 from sim.scheduling.level import levelled
 from sim.scheduling.model import Duty, Model, Tour, model_of
@@ -15,6 +16,7 @@ from sim.scheduling.problem import CoverProblem, Floats, NeedRow
 from sim.scheduling.program import GAP, Enough, Program
 
 ENOUGH = 1e-5
+FEW = 2  # problems that are kept laid out
 NO_MORE = 1e-9  # of the cost: less than what breaks ties
 Counts = Mapping[Any, int]
 
@@ -90,10 +92,8 @@ def cover_if_met(
     nodes
         Of the solver's tree, after which the best so far will do.
     """
-    model, rows = model_of(problem), all_rows(problem)
-    if counts is not None:
-        _keep_to(model, counts)
-    program = _asked(model, rows)
+    model, rows, program = _laid_out(problem)
+    program = program if counts is None else _kept_to(model, program, counts)
     values = _by_heads_first(model, program, gap) if counts is None and nodes is None else None
     values = program.solve(gap, nodes) if values is None else values
     return None if values is None else _answer(model, rows, levelled(model, program, (*rows, *problem.aims), values))
@@ -105,8 +105,8 @@ def nearly_cheapest(problem: CoverProblem, gap: float, nodes: int, apart: float)
     Heads are found with breaks in parts, which takes a solver much less. Then breaks are made whole, for these heads;
     where needs nearby are missed by that, it is as little as a break.
     """
-    model = model_of(problem)
-    values = _with_parts(model, _asked(model, all_rows(problem))).solve(gap, nodes, apart)
+    model, _, program = _laid_out(problem)
+    values = _with_parts(model, program).solve(gap, nodes, apart)
     if values is None:
         return None
     counts = _counts(model, values)
@@ -156,6 +156,16 @@ def _by_heads_first(model: Model, program: Program, gap: float) -> Floats | None
     return whole if whole is not None and cost @ whole <= cost @ parted + NO_MORE * abs(cost @ parted) else None
 
 
+@once(FEW)
+def _laid_out(problem: CoverProblem) -> tuple[Model, tuple[NeedRow, ...], Program]:
+    """Return the model of a problem, its rows, and the program with them, nothing of which is changed by anybody.
+
+    What is tried near a plan is the same problem with other heads, again and again.
+    """
+    model, rows = model_of(problem), all_rows(problem)
+    return model, rows, _asked(model, rows)
+
+
 def _asked(model: Model, rows: tuple[NeedRow, ...]) -> Program:
     program = model.program.copy()
     for row in rows:
@@ -181,9 +191,12 @@ def _counts(model: Model, values: Floats) -> Counts:
     return {item: round(values[number]) for item, number in _counted(model).items()}
 
 
-def _keep_to(model: Model, counts: Counts) -> None:
+def _kept_to(model: Model, program: Program, counts: Counts) -> Program:
+    """Return a program in which the heads of all items are given."""
+    kept = program.copy()
     for item, number in _counted(model).items():
-        model.program.low[number] = model.program.high[number] = float(counts.get(item, 0))
+        kept.low[number] = kept.high[number] = float(counts.get(item, 0))
+    return kept
 
 
 def all_rows(problem: CoverProblem) -> tuple[NeedRow, ...]:

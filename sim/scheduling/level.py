@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.plumbing.once import once
 from sim.scheduling.model import Model
 from sim.scheduling.problem import Floats, Ints, NeedRow
 from sim.scheduling.program import CLOSE, Program
@@ -13,6 +14,7 @@ from sim.scheduling.program import CLOSE, Program
 # What heads over a need are worth, in steps of as many: less, the more there are.
 WORTH = (1.0, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2, 0.1)
 NEAR = 1e-3
+FEW = 2  # models of which it is known where breaks may be
 
 
 def levelled(model: Model, program: Program, rows: tuple[NeedRow, ...], values: Floats) -> Floats:
@@ -58,6 +60,7 @@ def _same_cost(model: Model, fixed: Program, values: Floats) -> None:
             fixed.row(numbers, prices, high=paid + CLOSE * abs(paid))
 
 
+@once(FEW)
 def _touched(model: Model) -> dict[str, set[int]]:
     """Return by pool the slots in which somebody may be on a break."""
     found: dict[str, set[int]] = {pool: set() for pool in model.problem.pool_names}

@@ -19,6 +19,7 @@ from sim.scheduling.problem import CoverProblem, Floats, Ints, NeedRow, NeedsNea
 from sim.scheduling.program import Program
 
 OVER, INDEX = 1e-6, 1e-9
+Summed = tuple[Ints, Floats, float]  # variables, their weights, and what is asked of them
 
 
 class Duty(NamedTuple):
@@ -63,6 +64,7 @@ class Model:
     there: dict[str, Ints] = field(default_factory=dict)
     moved: list[int] = field(default_factory=list)
     has_ties: bool = True
+    _known_terms: dict[int, tuple[NeedRow, Summed]] = field(default_factory=dict)
 
     @cached_property
     def tie(self) -> float:
@@ -76,11 +78,13 @@ class Model:
         prices += [rules.price for rules in self.problem.pools.values() if rules.price]
         return float(np.mean(prices)) if prices and np.mean(prices) > 0 else 1.0
 
-    def terms(self, row: NeedRow) -> tuple[Ints, Floats, float]:
+    def terms(self, row: NeedRow) -> Summed:
         """Return a need as numbers of variables, their weights, and what is left to them by heads that are written."""
-        return self.summed(row.terms, row.need)
+        if id(row) not in self._known_terms:  # which is its number as long as it is kept
+            self._known_terms[id(row)] = row, self.summed(row.terms, row.need)
+        return self._known_terms[id(row)][1]
 
-    def summed(self, terms: Terms, need: float) -> tuple[Ints, Floats, float]:
+    def summed(self, terms: Terms, need: float) -> Summed:
         """Return the same of weights by pool and slot."""
         numbers, weights = [], []
         for pool, (slots, mine) in terms.items():

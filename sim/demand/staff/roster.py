@@ -104,7 +104,7 @@ class Roster:
     @cached_property
     def crews(self) -> tuple[Crew, ...]:
         """The crews, those with the fewest skills first, then by shift; agents are numbered from ``first`` on."""
-        hours = [_hours(shift) for shift in self.shifts]
+        hours = [hours_of(shift) for shift in self.shifts]
         kinds = [(self._extras(seat), hours[seat] if hours else "") for seat in range(max(1, self.seats))]
         made: list[Crew] = []
         for extra, name in sorted(set(kinds), key=lambda kind: (len(kind[0]), kind)):
@@ -285,7 +285,7 @@ class Roster:
                 yield start, end, agents, span
 
 
-def _hours(shift: Shift) -> str:
+def hours_of(shift: Shift) -> str:
     """Name what agents on a shift have in common: when they work and rest."""
     breaks = sorted(
         (one.earliest, one.length, *([] if one.paid else ["unpaid"]), *([one.latest] if one.staggered else []))

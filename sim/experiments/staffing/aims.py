@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.experiments.staffing.grid import Floats, Ints, StaffGrid
 from sim.language import kept
+from sim.metrics.counting.bins import summed
 from sim.scenario.basics.units import write_clock, write_duration
 from sim.scenario.channels.target import Target
 from sim.scenario.planning.staffing import StaffingTarget, Tolerance
@@ -160,38 +161,39 @@ class Rows:
         """Return the row within an aim of each interval, one too many where there is none, and where its rows are."""
         return self._cell[aim][0], self.of_aim(aim)
 
-    def folded(self, counts: Floats) -> Floats:
-        """Return counts by row, of counts by interval.
+    def folded(self, counts: Floats, day: int | None = None) -> Floats:
+        """Return counts by row, of counts by interval: of all intervals, or those of a day.
 
         Parameters
         ----------
         counts
-            Shape (2, aims, intervals).
+            Shape (2, aims, intervals), or of several replications (replications, 2, aims, intervals).
 
         Returns
         -------
         array
-            Shape (2, rows): what is reached, and of how much.
+            Shape (2, rows), or (replications, 2, rows): what is reached, and of how much.
         """
-        found = np.zeros((2, len(self.rows)))
+        found, some = np.zeros((*counts.shape[:-2], len(self.rows))), self._intervals_of(day)
         for number, (aim, (codes, names)) in enumerate(zip(self.aims, self._cell, strict=True)):
-            mine = counts[:, number]
+            mine = counts[..., number, some]
             if aim.metric == "target_met":
-                mine = self._kept_days(mine, aim.daily)
-            rows = slice(self._first[number], self._first[number + 1])
-            for k in (0, 1):
-                found[k, rows] = np.bincount(codes, mine[k], len(names) + 1)[: len(names)]
+                mine = _kept_days(mine, self.grid.days[some], aim.daily)
+            found[..., self.of_aim(number)] = summed(mine, codes[some], len(names) + 1)[..., : len(names)]
         return found
 
-    def _kept_days(self, counts: Floats, share: float) -> Floats:
-        """Return, in the first interval of each day, whether its promise was kept, and whether there was any."""
-        days = self.grid.days
-        whole = np.array([np.bincount(days, column) for column in counts])
-        firsts = np.searchsorted(days, np.arange(whole.shape[1]))
-        found = np.zeros_like(counts)
-        found[0, firsts] = (whole[1] > 0) & (whole[0] >= share * whole[1] - 1e-9)
-        found[1, firsts] = whole[1] > 0
-        return found
+    def on_day(self, day: int) -> Ints:
+        """Return the rows to which a day adds anything."""
+        some, rows = self._intervals_of(day), list[Ints]()
+        for first, (codes, names) in zip(self._first, self._cell, strict=False):
+            rows.append(first + codes[some][codes[some] < len(names)])
+        return np.unique(np.concatenate(rows))
+
+    def _intervals_of(self, day: int | None) -> slice:
+        if day is None:
+            return slice(None)
+        first, last = np.searchsorted(self.grid.days, (day, day + 1)).tolist()
+        return slice(first, last)
 
     def slacks(self, counts: Floats, limits: Floats | None = None) -> Floats:
         """Return what counts of shape (replications, 2, rows) have to spare: at or above 0 in the mean is kept."""
@@ -237,6 +239,17 @@ class Rows:
             return kept.ON_DAYS.format(told=told, limit=f"{100 * aim.limit:g}")
         value = write_duration(aim.limit) if aim.metric == "asa" else f"{100 * aim.limit:g} %"
         return kept.AT_MOST.format(metric=aim.metric, value=value)
+
+
+def _kept_days(counts: Floats, days: Ints, share: float) -> Floats:
+    """Return, in the first interval of each day, whether its promise was kept, and whether there was any."""
+    since = days - days[0]
+    whole = summed(counts, since, int(since[-1]) + 1)
+    reached, of = whole[..., 0, :], whole[..., 1, :]
+    firsts, found = np.searchsorted(since, np.arange(whole.shape[-1])), np.zeros_like(counts)
+    found[..., 0, firsts] = (of > 0) & (reached >= share * of - 1e-9)
+    found[..., 1, firsts] = of > 0
+    return found
 
 
 def tolerated(aim: Aim, tolerance: Tolerance) -> float:

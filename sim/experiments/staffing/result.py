@@ -60,7 +60,7 @@ class StaffingResult:
     tried
         Every design that was simulated.
     played
-        Replications in all.
+        Replications that were played in all; days that were played by themselves are parts of one.
     replications
         Of each design in the search.
     complete

@@ -38,3 +38,15 @@ def by_day(scenario: Scenario, values: Floats) -> Floats:
 def _of_days(scenario: Scenario) -> NDArray[np.intp]:
     """Return the first reporting interval of each day."""
     return np.searchsorted(interval_starts(scenario), midnights(scenario)[:-1])
+
+
+def summed(values: Floats, codes: NDArray[np.integer], count: int) -> Floats:
+    """Return sums of values by code, from 0 to below a count, along the last axis: each in the order of that.
+
+    >>> summed(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([0, 1, 0]), 2).tolist()
+    [[4.0, 2.0], [10.0, 5.0]]
+    """
+    rows = values.reshape(-1, values.shape[-1])
+    places = codes + np.arange(len(rows))[:, None] * count
+    found = np.bincount(places.ravel(), rows.ravel(), len(rows) * count)
+    return np.asarray(found.reshape(*values.shape[:-1], count), dtype=float)

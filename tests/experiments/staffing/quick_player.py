@@ -27,6 +27,7 @@ from sim.scenario import Scenario
 from sim.ticks import TICKS
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Staff = tuple[Ints, Ints]  # crews from when on, and until when; or from when on there are how many heads
 ENDLESS, NOBODY = 2**62, -1
 NEVER = 1e9  # seconds
 KEPT = 6_000_000  # calls
@@ -209,6 +210,8 @@ def counted(calls, answered, edges, since, aims):
 class QuickPlayers(Players):
     """Plays designs as `Players` does, those of small centers."""
 
+    plays_days = False
+
     def __init__(self, grid: StaffGrid, rows: Rows, engine: str, laid_over: Any) -> None:
         super().__init__(grid, rows, engine, laid_over)
         self._scenario_given, self._edges = grid.scenario, _ticks(grid.edges)
@@ -227,18 +230,18 @@ class QuickPlayers(Players):
 
     def __call__(self, asked: AskedCounts) -> Any:
         """Return the counts of shape (replications, 2, rows)."""
-        return np.array([self._of(asked.design, asked.seed, k) for k in range(asked.first, asked.last)])
+        crews = self._crews(asked.design) if is_packed(asked.design) else None
+        heads = None if crews else self._heads(asked.design)
+        return self._rows.folded(np.array([self._of(asked, k, crews, heads) for k in asked.numbers]))
 
-    def _of(self, design: Design, seed: int, replication: int) -> Any:
-        calls = self._calls(seed, replication)
-        if is_packed(design):
-            answered = by_crew(calls, *self._crews(design))
-        else:
-            answered = by_headcount(calls, *self._heads(design), self._rules)
+    def _of(self, asked: AskedCounts, replication: int, crews: Staff | None, heads: Staff | None) -> Any:
+        """Return the counts of a replication by interval, with crews or heads as they are planned."""
+        calls = self._calls(asked.seed, replication)
+        answered = by_crew(calls, *crews) if crews else by_headcount(calls, *heads, self._rules)
         counts = counted(calls, answered, self._edges, self._since, self._told)
         if self._of_occupancy:
-            counts[:, self._of_occupancy] = self._occupied(design, calls, answered)[:, None]
-        return self._rows.folded(counts)
+            counts[:, self._of_occupancy] = self._occupied(asked.design, calls, answered)[:, None]
+        return counts
 
     def _occupied(self, design: Design, calls: Calls, answered: Ints) -> Any:
         """Return the busy and all seconds of the agents of a single pool, who are there at all times, by interval."""
@@ -293,13 +296,13 @@ class QuickPlayers(Players):
         last = self._edges[-1] + int(AFTERWARDS * TICKS) if self._days[1] else self._closes
         return [column[(at >= self._opens) & (at < last)] for column in columns]
 
-    def _heads(self, design: Design) -> tuple[Ints, Ints]:
+    def _heads(self, design: Design) -> Staff:
         """Return the headcounts of pools and since when; those who are there as we close stay for who waits."""
         table = np.append(np.array(design), 0)[self._grid.of_interval].T
         there = self._edges[:-1] < self._closes
         return self._edges[:-1][there], table[there]
 
-    def _crews(self, design: Design) -> tuple[Ints, Ints]:
+    def _crews(self, design: Design) -> Staff:
         """Return when each agent comes and goes; who is there as we close stays for who waits."""
         entries = sorted(unpacked(design), key=lambda one: (one.start, one.length))
         heads = [one.heads for one in entries]

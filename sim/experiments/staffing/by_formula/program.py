@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from sim.experiments.preview.handling import NOBODY
 from sim.experiments.staffing.grid import Floats
+
+Numbers = tuple[float, ...]
+Needs = tuple[tuple[tuple[int, ...], float], ...]
+KEPT = 1_000  # answers
 
 
 def cheapest_heads(
@@ -17,6 +22,14 @@ def cheapest_heads(
     """Solve the integer program; what cannot be had at all is left out at a price far above all others."""
     if all(len(mine) == 1 for mine, _ in needs):
         return _one_by_one(needs, available, low, high)
+    told = tuple((mine, float(need)) for mine, need in needs)
+    return np.array(_solved(told, *(tuple(one.tolist()) for one in (available, low, high, price))))
+
+
+@lru_cache(KEPT)
+def _solved(needs: Needs, *told: Numbers) -> Numbers:
+    """Return the same by numbers, for times at which needs and bounds are alike, as many are."""
+    available, low, high, price = (np.array(one) for one in told)
     pools, rows = len(price), len(needs)
     matrix = np.hstack([np.zeros((rows, pools)), np.eye(rows)])
     for number, (mine, _) in enumerate(needs):
@@ -26,7 +39,8 @@ def cheapest_heads(
     limits = Bounds(np.append(low, np.zeros(rows)), np.append(high, np.full(rows, np.inf)))
     need = np.array([one for _, one in needs])
     result = milp(cost, constraints=LinearConstraint(matrix, need - 1e-7, np.inf), bounds=limits, integrality=whole)
-    return np.clip(np.ceil(result.x[:pools] - 1e-6), low, high) if result.x is not None else high
+    found = np.clip(np.ceil(result.x[:pools] - 1e-6), low, high) if result.x is not None else high
+    return tuple(found.tolist())
 
 
 def _one_by_one(needs: Sequence[tuple[tuple[int, ...], float]], available: Floats, low: Floats, high: Floats) -> Floats:

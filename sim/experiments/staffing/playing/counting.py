@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.calendar import interval_starts
+from sim.engine.in_a_row import LogInARow
 from sim.experiments.staffing.aims import INVOICE, Aim, warmup_of
 from sim.experiments.staffing.grid import Floats, Ints
 from sim.experiments.staffing.playing.channel_counts import COUNTED, ChannelContacts
@@ -54,29 +55,48 @@ class Counter:
 
     def __call__(self, log: ContactLog) -> Floats:
         """Return shape (2, aims, intervals): what is reached, and of how much, by the interval of the arrival."""
-        facts = self.facts(log)
-        at = self._intervals(log.contacts["arrival"])
+        facts, at = self.facts(log), self._intervals(log.contacts["arrival"])
         found = np.zeros((2, len(self._aims), len(self._starts)))
         channels: dict[int, ChannelContacts] = {}
         for number, (aim, first) in enumerate(zip(self._aims, self._same, strict=True)):
             found[:, number] = found[:, first] if first < number else self._counted(facts, at, aim, channels)
         return found
 
-    def _intervals(self, arrivals: Floats) -> Ints:
-        """Return in which interval each arrival is; they are in order."""
-        begin = np.searchsorted(arrivals, self._starts)
-        return np.repeat(np.arange(-1, len(begin)), np.diff(begin, prepend=0, append=len(arrivals)))
+    @property
+    def looks_at_contacts_alone(self) -> bool:
+        """Whether all is counted of contacts, and nothing of agents and what they are paid."""
+        return all(aim.metric in COUNTED for aim in self._aims)
 
-    def _counted(self, facts: Facts, at: Ints, aim: Aim, channels: dict[int, ChannelContacts]) -> Floats | list[Floats]:
+    def in_a_row(self, found: LogInARow, many: int) -> Floats:
+        """Return the same of so many replications, where all is counted of contacts: the first is their number."""
+        facts, length, places = self.facts(found.log), len(self._starts), dict[int, Floats]()
+        at = self._intervals(found.log.contacts["arrival"]) + found.replication * length
+        channels: dict[int, ChannelContacts] = {}
+        for number, (aim, first) in enumerate(zip(self._aims, self._same, strict=True)):
+            each = places[first] if first < number else self._of_contacts(facts, at, aim, channels, many * length)
+            places[number] = np.reshape(each, (2, many, length))
+        return np.stack([places[number] for number in range(len(self._aims))], axis=2).swapaxes(0, 1)
+
+    def _intervals(self, arrivals: Floats) -> Ints:
+        """Return in which interval each arrival is."""
+        return np.asarray(np.searchsorted(self._starts, arrivals, side="right") - 1)
+
+    def _counted(self, facts: Facts, at: Ints, aim: Aim, channels: dict[int, ChannelContacts]) -> Floats:
         if aim.metric == INVOICE:
             return self._invoice(facts, at, aim)
         if aim.metric == "occupancy":
             return self._occupancy(facts, aim)
+        return self._of_contacts(facts, at, aim, channels, len(self._starts))
+
+    def _of_contacts(
+        self, facts: Facts, at: Ints, aim: Aim, channels: dict[int, ChannelContacts], places: int
+    ) -> Floats:
+        """Return what is reached, and of how much, at each of so many places at which contacts may be."""
         if aim.what not in channels:
             channels[aim.what] = ChannelContacts(facts, at, aim.what, self._since)
         mine = channels[aim.what]
         columns = COUNTED[aim.metric](mine, aim)
-        return [np.asarray(np.bincount(mine.at, one, len(self._starts)), dtype=float) for one in columns]
+        return np.array([np.bincount(mine.at, one, places) for one in columns], dtype=float)
 
     def _invoice(self, facts: Facts, at: Ints, aim: Aim) -> Floats:
         """Return what a vendor is due beside its seats, by the arrivals of those it handled, and how many they are.

@@ -7,31 +7,37 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from math import ceil
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.calendar import Timetable
 from sim.engine import choosing
+from sim.engine.apart import days_are_apart
 from sim.experiments.parallel.workers import Workers, worth_a_pool
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats, StaffGrid
+from sim.experiments.staffing.playing.asked import AskedCounts
+from sim.experiments.staffing.playing.by_day import DayCounts
 from sim.experiments.staffing.playing.counting import Counter
 from sim.experiments.staffing.playing.shared_demand import SharedCustomers
 from sim.scenario.scenario import Scenario
 
-BLOCK = 20  # replications that a worker is given at once, at most
+BLOCK = 20  # replications that a worker is given at once, at most, of long ones
+AT_ONCE = 80_000  # contacts that it is given at once of short ones
+IN_A_ROW = 40_000  # and that are played in a row: of more the records no longer stay near the processor
+MANY, ALONE = 4, 60  # designs for each worker, from which on each is played by one, and its replications at once
 KEPT_DESIGNS = 4
+IN_VAIN = 3  # runs after which no more days are played in a row, as somebody was there at midnight
 ROUGHLY = 3_000  # replications that a search performs, about, which is why it pays to compile
 
 
-class AskedCounts(NamedTuple):
-    """Some replications of a design: those from ``first`` on, before ``last``."""
+class Played(NamedTuple):
+    """A design as a scenario, when it is open, and whether its days are apart."""
 
-    design: Design
-    seed: int
-    first: int
-    last: int
+    scenario: Scenario
+    timetable: Timetable
+    is_apart: bool
 
 
 class Players:
@@ -40,29 +46,65 @@ class Players:
     Customers are drawn once in each process and kept, and so are the scenarios of the last designs.
     """
 
+    plays_days = True
+
     def __init__(self, grid: StaffGrid, rows: Rows, engine: str, laid_over: Callable[[Design], Scenario]) -> None:
         self._grid, self._rows, self._engine, self._laid_over = grid, rows, engine, laid_over
         self._customers = SharedCustomers(grid.scenario)
         self._count = Counter(grid.scenario, rows.aims, grid.edges)
-        self._designs: OrderedDict[Design, tuple[Scenario, Timetable]] = OrderedDict()
+        self._designs: OrderedDict[Design, Played] = OrderedDict()
+        self._in_vain = 0
 
-    def __call__(self, asked: AskedCounts) -> Floats:
-        """Return the counts of shape (replications, 2, rows)."""
-        scenario, timetable = self._scenario(asked.design)
-        return np.array([self._one(scenario, timetable, asked.seed, k) for k in range(asked.first, asked.last)])
+    def __call__(self, asked: AskedCounts) -> Floats | list[Floats]:
+        """Return the counts of shape (replications, 2, rows), or by day if days are asked for.
 
-    def _one(self, scenario: Scenario, timetable: Timetable, seed: int, replication: int) -> Floats:
-        demand = self._customers.of(seed, replication).of(scenario, timetable)
-        return self._rows.folded(self._count(choosing.play(scenario, demand, lazily=True)))
+        Of each day those rows alone to which it adds anything. Where days are not apart after all, those of all days
+        together.
+        """
+        design = self._designed(asked.design)
+        found = self._in_a_row(design, asked) if design.is_apart and self._in_vain < IN_VAIN else None
+        if found is None:
+            alone = [self._one(design, asked.seed, k) for k in range(asked.first, asked.last)]
+            return self._rows.folded(np.array(alone))
+        if not asked.days:
+            return self._rows.folded(found)
+        return [self._rows.folded(found, day)[..., self._rows.on_day(day)] for day in asked.days]
 
-    def _scenario(self, design: Design) -> tuple[Scenario, Timetable]:
+    def is_apart(self, design: Design) -> bool:
+        """Whether days of a design may be played by themselves."""
+        return self._designed(design).is_apart
+
+    def _in_a_row(self, design: Played, asked: AskedCounts) -> Floats | None:
+        """Return the counts by interval, of shape (replications, 2, aims, intervals), if days are apart."""
+        many = max(1, int(IN_A_ROW / max(1.0, self._grid.contacts)))
+        days, found = asked.days or range(self._grid.scenario.calendar.days), list[Floats]()
+        for first in range(asked.first, asked.last, many):
+            numbers = range(first, min(first + many, asked.last))
+            demands = [self._customers.of(asked.seed, k).of(design.scenario, design.timetable) for k in numbers]
+            row = choosing.play_in_a_row(design.scenario, demands, days)
+            if row is None:
+                self._in_vain += 1
+                return None
+            found.append(self._count.in_a_row(row, len(numbers)))
+        return np.concatenate(found)
+
+    def _one(self, design: Played, seed: int, replication: int) -> Floats:
+        demand = self._customers.of(seed, replication).of(design.scenario, design.timetable)
+        return self._count(choosing.play(design.scenario, demand, lazily=True))
+
+    def _designed(self, design: Design) -> Played:
         if design not in self._designs:
             while len(self._designs) >= KEPT_DESIGNS:
                 self._designs.popitem(last=False)
             scenario = self._laid_over(design)
             scenario._engine = self._engine
-            self._designs[design] = scenario, Timetable(scenario)
+            self._designs[design] = Played(scenario, Timetable(scenario), self._are_apart(scenario))
         return self._designs[design]
+
+    def _are_apart(self, scenario: Scenario) -> bool:
+        """Whether days may be played in a row: the compiled engine does, and of agents nothing is counted."""
+        is_compiled = self._engine == choosing.COMPILED and self._count.looks_at_contacts_alone
+        return is_compiled and days_are_apart(scenario)
 
 
 class CountStore:
@@ -95,12 +137,21 @@ class Trial:
     ) -> None:  # fmt: skip
         self._given = grid, rows, engine_for(grid.scenario), laid_over or grid.laid_over
         self._players = Players(*self._given)
+        self._days = DayCounts(grid, rows, self._given[-1])
         self._jobs, self._store, self._tell = jobs, store or CountStore(), tell
+        self._at_once = max(BLOCK, int(AT_ONCE / max(1.0, grid.contacts)))
         self._known: dict[tuple[Design, int], list[Floats]] = {}  # blocks of replications
         self._workers: Workers | None = None
         self._per_replication: float | None = None
-        self.played = 0
+        self._played_days = 0
+        self._seed: int | None = None
+        self._are_apart = True
         self.order: list[Design] = []
+
+    @property
+    def played(self) -> int:
+        """How many replications have been played, those of single days as parts of one."""
+        return ceil(self._played_days / len(self._days.days))
 
     def __enter__(self) -> Trial:
         return self
@@ -128,24 +179,59 @@ class Trial:
         return blocks[0]
 
     def _play(self, keys: list[tuple[Design, int]], replications: int) -> None:
-        wanted = [asked for key in keys for asked in self._missing(*key, replications)]
-        for asked, counts in self._performed(wanted):
+        is_much = len(keys) >= MANY * self._jobs  # then each is played by one worker, who lays it out once
+        jobs, most = (1, max(self._at_once, ALONE)) if is_much else (self._jobs, self._at_once)
+        wanted = [asked for key in keys for asked in self._missing(*key, replications, jobs, most)]
+        for asked, counts in self._counted(wanted):
             self._known[asked.design, asked.seed].append(counts)
             self._store.add(asked.design, asked.seed, asked.first, counts)
-            self.played += len(counts)
             self._tell(self.played)
 
-    def _missing(self, design: Design, seed: int, replications: int) -> Iterator[AskedCounts]:
+    def _missing(self, design: Design, seed: int, replications: int, jobs: int, most: int) -> Iterator[AskedCounts]:
         if (design, seed) not in self._known:
             known = self._store.rows(design, seed)
             rows = [known[k] for k in range(len(known)) if k in known]
             self._known[design, seed] = [np.array(rows)] if rows else []
             self.order.append(design)
         first = sum(len(block) for block in self._known[design, seed])
-        for start, end in _blocks(first, replications, self._jobs):
+        for start, end in _blocks(first, replications, jobs, most):
             yield AskedCounts(design, seed, start, end)
 
-    def _performed(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats]]:
+    def _counted(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats]]:
+        """Yield what was asked for, in order: played as it is, or put together of days, of which some are known."""
+        if not wanted or not self._plays_days(wanted[0]):
+            for asked, counts in self._performed(wanted):
+                assert not isinstance(counts, list)
+                self._played_days += len(counts) * len(self._days.days)
+                yield asked, counts
+            return
+        told = [self._days.to_play(asked) for asked in wanted]
+        by_day = [asked._replace(days=days) for asked, (days, _) in zip(wanted, told, strict=True)]
+        played = self._performed([asked for asked in by_day if asked.days])
+        for asked, (_, missing) in zip(by_day, told, strict=True):
+            self._played_days += missing  # whatever else was played with it
+            yield asked, self._put_together(asked, next(played)[1] if asked.days else [])
+
+    def _plays_days(self, asked: AskedCounts) -> bool:
+        """Whether days are to be known by themselves: those of the search, on whose seed most designs are played."""
+        self._seed = asked.seed if self._seed is None else self._seed
+        many = len(self._days.days) > 1 and asked.seed == self._seed and self._are_apart
+        return many and self._players.plays_days and self._players.is_apart(asked.design)
+
+    def _put_together(self, asked: AskedCounts, played: Floats | list[Floats]) -> Floats:
+        """Return the counts of a design, of whose days some have been played now, or all as days were not apart."""
+        if not isinstance(played, list):
+            self._are_apart = False
+            return played
+        self._days.learn(asked, played)
+        whole = self._days.whole(asked)
+        if whole is None:  # some day was played with others that it is not apart from
+            found = self._players(asked._replace(days=()))
+            assert not isinstance(found, list)
+            return found
+        return whole
+
+    def _performed(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats | list[Floats]]]:
         """Yield what was asked for, in order; the first block is played here, which says what the others will take."""
         left = iter(wanted)
         for asked in left:
@@ -156,7 +242,7 @@ class Trial:
                 return
             started = perf_counter()
             counts = self._players(asked)
-            self._per_replication = (perf_counter() - started) / len(counts)
+            self._per_replication = (perf_counter() - started) / (asked.last - asked.first)
             yield asked, counts
 
     def _worth_workers(self, wanted: list[AskedCounts]) -> bool:
@@ -166,21 +252,21 @@ class Trial:
         ahead = sum(asked.last - asked.first for asked in wanted) + self.played
         return ahead * self._per_replication > worth_a_pool()
 
-    def _by_workers(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats]]:
+    def _by_workers(self, wanted: list[AskedCounts]) -> Iterator[tuple[AskedCounts, Floats | list[Floats]]]:
         assert self._workers is not None
-        flying: list[tuple[AskedCounts, Future[Floats]]] = [(asked, self._workers.submit(asked)) for asked in wanted]
+        flying: list[tuple[AskedCounts, Future[Any]]] = [(asked, self._workers.submit(asked)) for asked in wanted]
         for asked, future in flying:
             yield asked, future.result()
 
 
-def _blocks(first: int, last: int, jobs: int) -> Iterator[tuple[int, int]]:
+def _blocks(first: int, last: int, jobs: int, most: int) -> Iterator[tuple[int, int]]:
     """Yield replications as blocks of nearly the same length, as many for each worker: they wait for the last.
 
-    >>> list(_blocks(0, 25, 2)), list(_blocks(25, 100, 1))
+    >>> list(_blocks(0, 25, 2, 20)), list(_blocks(25, 100, 1, 20))
     ([(0, 12), (12, 25)], [(25, 43), (43, 62), (62, 81), (81, 100)])
     """
     many = max(0, last - first)
-    count = min(many, jobs * ceil(ceil(many / BLOCK) / jobs))
+    count = min(many, jobs * ceil(ceil(many / most) / jobs))
     for k in range(count):
         yield first + k * many // count, first + (k + 1) * many // count
 

@@ -27,7 +27,7 @@ class SharedDemand(SampledDemand):
         super().__init__(scenario, seed, replication)
         self._days: dict[tuple[int, int], DayColumns] = {}
         self._comers: dict[tuple[int, int], Comers] = {}
-        self._made: dict[Hashable, Any] = {}
+        self.made: dict[Hashable, Any] = {}
 
     def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
         """Return the contacts of a channel on a day, all of which are drawn once."""
@@ -43,11 +43,11 @@ class SharedDemand(SampledDemand):
 
     def once(self, name: Hashable, make: Callable[[bool], T]) -> T:
         """Return what was made of the customers for the first design, and kept; the days it is of are let go of."""
-        if name not in self._made:
-            self._made[name] = make(True)
+        if name not in self.made:
+            self.made[name] = make(True)
             self._days.clear()
             self._comers.clear()
-        found: T = self._made[name]
+        found: T = self.made[name]
         return found
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:

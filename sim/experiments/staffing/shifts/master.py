@@ -58,6 +58,7 @@ class ShiftMaster:
         self.block = scenario.staffing or Staffing()
         self.templates = templates_of(self.slots)
         self.week = week_of(self.block.week)
+        self._latest: tuple[Sequence[Need], CoverProblem] | None = None  # of which it was asked what plans cost
 
     @cached_property
     def pools(self) -> tuple[str, ...]:
@@ -125,7 +126,9 @@ class ShiftMaster:
 
     def of(self, counts: Counts, aims: Sequence[Need] = ()) -> ShiftPlan | None:
         """Return the plan with so many heads of each duty, or people of each tour; ``None`` where rules forbid it."""
-        found = cover_if_met(self._problem((), None, aims), counts=counts)
+        if self._latest is None or self._latest[0] is not aims:
+            self._latest = aims, self._problem((), None, aims)
+        found = cover_if_met(self._latest[1], counts=counts)
         return None if found is None else self._plan(found)
 
     @cached_property
