@@ -44,7 +44,7 @@ def staff(
     replications
         Of each design in the search; by default as many as make 4,000 contacts of an interval, from 100 to 400.
     maximum
-        Fresh replications that a verification may take; by default 2,000, and up to 8,000 of days with few contacts.
+        Fresh replications that a verification may take; by default 2,000, and up to 32,000 of days with few contacts.
     confidence
         Of all statements on the answer together; that of the block unless given.
     seed

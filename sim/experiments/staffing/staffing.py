@@ -168,9 +168,10 @@ class Course:
     def _verify_and_raise(self, replications: int) -> None:
         """Verify the best; where it fails ask for more, and search on from there."""
         assert self.search is not None
-        first = min(2 * replications, self.maximum)
         for attempt in range(ATTEMPTS):
             assert self.search.best is not None
+            looked = self.search.best.sample.replications  # fewer fresh days would tell less than what is known
+            first = min(max(2 * replications, looked), self.maximum)
             is_last = attempt == ATTEMPTS - 1 or not self.search.best.sample.is_kept
             hope = 0.0 if is_last else LEAST_CHANCE if are_short(self.grid.contacts) else LEAST_OF_LONG
             check = self._verify(self.search.best.sample.design, first, self.maximum, attempt + 1, hope)

@@ -7,11 +7,14 @@ import pytest
 from sim import staff
 from sim.experiments.parallel import workers
 from sim.experiments.staffing.grid import Design
+from sim.experiments.staffing.playing import playing
 from sim.experiments.staffing.search import Search
 from sim.experiments.staffing.staffing import Progress
 from sim.scenario.files.tree import Change
 from sim.scenario.loading.loader import varied
 from tests.experiments.staffing.days import carry_over
+from tests.experiments.staffing.optima import OPTIMA
+from tests.experiments.staffing.quick_player import QuickPlayers
 
 
 def test_workers_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,3 +62,13 @@ def test_nor_is_a_quick_one(last: int, cost: float) -> None:
     asked = [{"channel": "phone", "per": "horizon", "share": 0.83}]
     changes = Change("pools.agents.agents", agents, "here"), Change("staffing.targets", asked, "here")
     assert staff(varied(carry_over(), changes), quick=True, jobs=1).cost == cost
+
+
+def test_fresh_days_are_as_many_as_a_plan_was_looked_at_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer would tell less of it than is known, and what it seems to lack would be their luck."""
+    monkeypatch.setattr(playing, "Players", QuickPlayers)
+    found = staff(OPTIMA["carry-over, day"].make(), maximum=1_000, seed=4)
+    assert found.verification is not None
+    looked = max(one.replications for one in found.tried if one.design == found.verification.design)
+    assert looked > 2 * found.replications
+    assert found.verification.replications >= min(looked, 1_000)

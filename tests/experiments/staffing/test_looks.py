@@ -34,9 +34,9 @@ def sample(level: float, error: float, replications: int = 100, is_of_the_lost: 
     return Sample(rows, (4, 9, 10, 7), counts, rows.limits)
 
 
-@pytest.mark.parametrize(("level", "more"), [(0.82, None), (0.812, 400), (0.79, 400), (0.78, None)])
+@pytest.mark.parametrize(("level", "more"), [(0.824, None), (0.812, 400), (0.79, 400), (0.776, None)])
 def test_who_is_near_the_edge_is_looked_at_more_closely(level: float, more: int | None) -> None:
-    """The target is 80 %, and a standard error .0075: two of them either way are believed."""
+    """The target is 80 %, and a standard error .0075: of few replications three of them either way are believed."""
     assert CloserLooks(6_400).after(sample(level, 0.0075)) == more
 
 
@@ -76,7 +76,7 @@ def test_there_is_an_end_to_it() -> None:
 
 @pytest.mark.parametrize(
     ("replications", "maximum", "contacts", "most"),
-    [(100, None, 80, 50_000), (100, None, 1_000, 10_000), (100, 2_000, 20_000, 500), (60, 300, 66, 600)],
+    [(100, None, 80, 125_000), (100, None, 1_000, 10_000), (100, 2_000, 20_000, 500), (60, 300, 66, 600)],
 )
 def test_long_days_are_looked_at_less_often(replications: int, maximum: int | None, contacts: float, most: int) -> None:
     """Ten million contacts at most, twice the replications of a verification, and four times those of the search."""

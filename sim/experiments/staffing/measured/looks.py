@@ -16,11 +16,11 @@ EDGE = 2.0  # standard errors by which a target was missed, from which on that i
 CLEAR = 2.0  # and by which it was kept: what is believed with less is the luckiest of many
 # The same of both at looks that take few of the replications that there may be: each may believe wrongly, and these are
 # cheap to be made surer.
-SURER, EARLY = 2.5, 1 / 16
+SURER, EARLY = 3.0, 1 / 16
 FINEST = 0.05  # of what is close to a limit: chance that does no more is not worth replications
 CONTACTS = 10_000_000  # in all replications of one design
-VERIFIED = 500_000  # and of a verification that is not limited, but for its fewest replications
-FEWEST, MOST = 2_000, 8_000  # of a verification that is not limited: short days tell less each, and are played sooner
+VERIFIED = 2_000_000  # and of a verification that is not limited, but for its fewest replications
+FEWEST, MOST = 2_000, 32_000  # of a verification that is not limited: short days tell less each, and are played sooner
 LONGER = 8  # times as many of a design at the edge, as what is there is far closer than what a verification asks
 LIMITED = 2  # the same where verifications are limited
 
@@ -104,7 +104,7 @@ def most_days(contacts: float) -> int:
     """Return how many replications a verification takes at most where that is not written.
 
     >>> most_days(66), most_days(1_000)
-    (7575, 2000)
+    (30303, 2000)
     """
     return int(np.clip(VERIFIED / max(contacts, 1.0), FEWEST, MOST))
 
