@@ -115,7 +115,7 @@ class Search:
 
     def improve(self, start: Design) -> None:
         """Go from a start to a design that no step makes cheaper, and that a closer look bears out."""
-        here = self.sample(start, "start")
+        here = self._closely(start, "start")
         for _ in range(ROUNDS):
             self._go_on_from(here)
             self._round_off()
@@ -212,7 +212,7 @@ class Search:
         """Return the next where targets are missed and no agent more seems to help: one more wherever they are."""
         more = np.array(here.design) + self._differences.where_missed(here)
         design = tuple(int(one) for one in np.minimum(more, self.grid.bounds[1]))
-        return None if design == here.design else self.sample(design, "more where missed")
+        return None if design == here.design else self._closely(design, "more where missed")
 
     def _in_full(self, found: Sample) -> float:
         return 1.0 if found.replications >= self.replications else 0.5
