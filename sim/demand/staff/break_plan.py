@@ -101,7 +101,12 @@ def spread_over(stretches: Floats, phase: float, step: float, length: float) -> 
     ----------
     stretches
         As columns: from when to when how many agents work, and from when to when their duty is, within which the
-        blocks are.
+        blocks are: one that would outlast that begins as late as it fits.
+
+    >>> spread_over(np.array([[0.0, 100.0, 2.0, 0.0, 100.0]]).T, 0.5, 60.0, 20.0).tolist()
+    [15.0, 45.0, 75.0]
+    >>> spread_over(np.array([[0.0, 100.0, 2.0, 0.0, 100.0]]).T, 0.5, 60.0, 40.0).tolist()
+    [15.0, 45.0, 60.0]
     """
     starts, ends, agents, opens, closes = stretches
     grown = np.cumsum((ends - starts) * agents)
