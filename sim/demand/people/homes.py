@@ -94,15 +94,13 @@ class Homes:
             (scores, luck), shape = self._luck_of(channel), habit * float(around[channel])
             np.divide(luck[span], shape, out=row)
             row += scores.log_gamma(1 + shape, span)
-        shares = self._table[issue, self._begins[segment] : self._begins[segment + 1]]
-        shares[:] = 0.0
+        by_channel = np.zeros((len(around), many))
         if len(there):
-            parts = list(zip(there.tolist(), weights_of(logs), strict=True))
-            for channel, weights in parts:  # one after the other takes half the time of all together
-                shares[:, channel] = weights
-            wholes = shares.sum(axis=1)
-            for channel, weights in parts:
-                np.divide(weights, wholes, out=shares[:, channel])
+            weights = weights_of(logs)
+            np.divide(weights, weights.sum(axis=0), out=weights)
+            by_channel[there] = weights
+        shares: Floats = self._table[issue, self._begins[segment] : self._begins[segment + 1]]
+        shares[:] = by_channel.T  # all at once: a column at a time takes three times as long
         return shares
 
     def _luck_of(self, channel: int) -> tuple[Scores, Floats]:
@@ -253,7 +251,7 @@ def weights_of(logs: Floats) -> Floats:
     True
     """
     logs -= logs.max(axis=0)
-    alone = np.flatnonzero(np.count_nonzero(logs >= -FARTHEST, axis=0) < 2)
+    alone = np.flatnonzero((logs >= -FARTHEST).sum(axis=0, dtype=np.int16) < 2)  # in half the time of 64 bits
     others = logs[:, alone]
     np.exp(logs, out=logs)
     if len(alone):

@@ -1,4 +1,4 @@
-"""When breaks are taken that a shift leaves open: one after the other, so that coverage stays level."""
+"""When breaks are taken that a shift leaves open, one after the other, and blocks that come by working time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import Floats
 from sim.demand.staff.schedule import SeatTime
 from sim.scenario.basics.units import DAY
+from sim.ticks import whole_all
 
 STEP = 300.0
 # Of a break: its seat, when its shift starts, its number there.
@@ -90,3 +92,28 @@ class _Present:
 
 def _steps(start: float, length: float) -> slice:
     return slice(int(start // STEP), int(-(-(start + length) // STEP)))
+
+
+def spread_over(stretches: Floats, phase: float, step: float, length: float) -> Floats:
+    """Return when blocks begin, of which one is due whenever so much working time has passed, at first by a phase.
+
+    Parameters
+    ----------
+    stretches
+        As columns: from when to when how many agents work, and from when to when their duty is, within which the
+        blocks are: one that would outlast that begins as late as it fits.
+
+    >>> spread_over(np.array([[0.0, 100.0, 2.0, 0.0, 100.0]]).T, 0.5, 60.0, 20.0).tolist()
+    [15.0, 45.0, 75.0]
+    >>> spread_over(np.array([[0.0, 100.0, 2.0, 0.0, 100.0]]).T, 0.5, 60.0, 40.0).tolist()
+    [15.0, 45.0, 60.0]
+    """
+    starts, ends, agents, opens, closes = stretches
+    grown = np.cumsum((ends - starts) * agents)
+    passed = np.concatenate([[0.0], grown])[:-1]
+    first = np.maximum(np.ceil(passed / step - phase), 0.0)
+    many = np.maximum(np.ceil(grown / step - phase) - first, 0.0).astype(int)
+    numbers = np.arange(many.sum()) + np.repeat(first - (np.cumsum(many) - many), many)
+    starts, passed, agents, opens, closes = np.array([starts, passed, agents, opens, closes]).repeat(many, axis=1)
+    times = whole_all(starts + ((numbers + phase) * step - passed) / agents)
+    return np.asarray(np.maximum(np.minimum(times, closes - length), opens))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import ceil
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.calendar import Floats, Timetable, joined, midnights
 from sim.demand.distributions import Sampler, sampler
-from sim.demand.staff.break_plan import staggered
+from sim.demand.staff.break_plan import spread_over, staggered
 from sim.demand.staff.careers import Career, career_of
 from sim.demand.staff.cover import without
 from sim.demand.staff.fractions import Fractions
@@ -238,12 +238,14 @@ class Roster:
 
     def pauses(self, crew: Crew) -> list[Pause]:
         """Return the blocks of a crew in order of time: breaks of shifts, and those of the shrinkage."""
-        found = [pause for seat in self._present(crew) for pause in self._rests(seat)]
+        seats = self._present(crew) if self.pool.shifts else ()  # of a headcount nobody's breaks are planned
+        rests = [pause for seat in seats for pause in self._rests(seat)]
+        found = [one for one in rests if span_at(self.windows, one.at)]
         shrinkage = self.pool.time_away
         for name in BLOCKS if shrinkage else ():
             share, length = getattr(shrinkage, name), getattr(shrinkage.lengths, name)  # type: ignore[union-attr]
             found += self._blocks(crew, name, share, length) if share else []
-        return sorted((one for one in found if span_at(self.windows, one.at)), key=lambda pause: pause[:3])
+        return sorted(found, key=itemgetter(0, 1, 2))
 
     def _rests(self, seat: SeatTime) -> Iterator[Pause]:
         """Yield the breaks of a seat on one day."""
@@ -265,24 +267,18 @@ class Roster:
         A block that would outlast the duty is taken as late as it fits.
         """
         phase = self._stream(0, name, *crew.extra, *filter(None, [crew.hours])).random()
-        found, passed = [], 0.0
-        for start, end, agents, duty in self._stretches(crew):
-            step = length / share
-            grown = passed + (end - start) * agents
-            for number in range(max(0, ceil(passed / step - phase)), ceil(grown / step - phase)):
-                at = whole(start + ((number + phase) * step - passed) / agents)
-                found.append(Pause(max(min(at, duty[1] - length), duty[0]), STATES[name], length))
-            passed = grown
-        return found
+        times = spread_over(self._stretches(crew), phase, length / share, length)
+        return [Pause(at, STATES[name], length) for at in times.tolist()]
 
-    def _stretches(self, crew: Crew) -> Iterator[tuple[float, float, int, tuple[float, float]]]:
-        """Yield ``(from, to, agents, duty)`` while anybody of a crew is here."""
-        duty = self._duty(crew)
+    def _stretches(self, crew: Crew) -> Floats:
+        """Return, as columns, while anybody of a crew is here: from, to, how many, and their duty from and to."""
+        found, duty = [], self._duty(crew)
         for (start, agents), (end, _) in pairwise(self.changes(crew)):
             if agents:
                 span = span_at(duty, start)
                 assert span is not None  # nobody is here out of duty
-                yield start, end, agents, span
+                found.append((start, end, agents, *span))
+        return np.array(found, float).reshape(-1, 5).T
 
 
 def hours_of(shift: Shift) -> str:

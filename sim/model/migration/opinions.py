@@ -120,7 +120,8 @@ class Opinions:
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
         users = np.array(self.used.T, order="C")  # a sum of what stands together takes half the time
-        users *= self.sizes
+        if not self.each:
+            users *= self.sizes
         wholes = users.sum(axis=1).tolist()
         users *= self.liked.T
         return [
