@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from sim.demand.of_scenario import timetable_of
 from sim.engine.tables.beginning import begins_alike
@@ -10,7 +11,7 @@ from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.basics.noun import Noun
 from sim.scenario.features import features
 from sim.scenario.scenario import Scenario
-from sim.scenario.staff.pool import Pool
+from sim.scenario.staff.shifts import Shift
 
 # What each may say, whatever it is; all else must be as it is where nothing is written.
 OF_A_SCENARIO = (
@@ -46,7 +47,7 @@ def days_are_apart(scenario: Scenario) -> bool:
         and _says_no_more(scenario, OF_A_SCENARIO)
         and all(_says_no_more(one, OF_A_CHANNEL) and one.mode in MODES for one in scenario.channels.values())
         and all(_says_no_more(one, OF_A_POOL) for one in scenario.pools.values())
-        and not any(_rests_in_turn(one) for one in scenario.pools.values())
+        and not any(pause.between for shift in _shifts(scenario) for pause in shift.breaks)
         and _goes_by_plain_rules(scenario)
         and _is_over_by_midnight(scenario)
     )
@@ -59,8 +60,13 @@ def _says_no_more(noun: Noun, keys: Sequence[str]) -> bool:
     return all(getattr(noun, name) == fields[name].get_default(call_default_factory=True) for name in others)
 
 
-def _rests_in_turn(pool: Pool) -> bool:
-    return any(pause.between for shift in pool.shifts or () for pause in shift.breaks)
+def _shifts(scenario: Scenario) -> Iterator[Shift]:
+    """Yield the shifts of all pools, and those of days unlike others."""
+    for pool in scenario.pools.values():
+        yield from pool.shifts or ()
+    for name, one in product(scenario.pools, scenario.calendar.exceptions.values()):
+        staff = one.staff_of(name)
+        yield from staff if isinstance(staff, list) else ()
 
 
 def _goes_by_plain_rules(scenario: Scenario) -> bool:

@@ -22,7 +22,7 @@ from sim.engine.run import Run
 from sim.engine.tables.beginning import give_back
 from sim.log.lazily import Column, ColumnsInOrder
 from sim.log.packing import TABLES
-from sim.log.records import ContactLog
+from sim.log.records import IDENTITY, ContactLog
 from sim.model.pilot import reference_of
 from sim.plumbing.packed import behind_each_other
 from sim.plumbing.sorting import order_of
@@ -31,7 +31,6 @@ from sim.ticks import TICKS, counted
 
 TIMES = ("arrival", "left_queue", "talk_end", "end")
 WHO_COMES = "who comes"
-KEYS = ("origin", "day", "row", "attempt")
 
 
 class LogInARow(NamedTuple):
@@ -122,11 +121,11 @@ def _coming(run: Run, demand: SampledDemand, day: int, later: int) -> Iterator[C
 def _log(run: Run, rows: Mapping[str, Column], ends: Any) -> LogInARow | None:
     """Return the contacts of all replications; ``None`` where one is there at midnight."""
     came = counted(rows["arrival"])
-    replication = came // ends[-1]
+    replication = (came - ends[rows["day"]]) // ends[-1]
     begun = replication * ends[-1]
     if (counted(rows["end"]) - begun >= ends[1:][rows["day"]]).any():
         return None
-    order = order_of(came, *(rows[key] for key in KEYS))
+    order = order_of(came, *(rows[key] for key in IDENTITY))
     contacts = _PutBack(rows, order, begun[order].astype(float))
     return LogInARow(ContactLog(contacts, {}, run.center.names, float(ends[-1] / TICKS)), replication[order])
 

@@ -104,7 +104,7 @@ def _run_until(w: Handle, end: int) -> int:
 
 @entry
 def is_full(w: Handle) -> bool:
-    """Whether the next events, a few of which nothing is planned, or what is planned next, might not find room."""
+    """Whether a few events that are not planned, or the next that is, might not find room for what they make."""
     room = view.clock(w)
     agents, flight = len(view.agents(w)) + len(view.jobs(w)) + MARGIN, room.in_flight + MARGIN + room.rings
     return bool(
@@ -130,7 +130,7 @@ def is_full(w: Handle) -> bool:
 
 @compiled
 def _lots_run_short(w: Handle) -> bool:
-    """Whether a channel might draw more lots in one event than it has: as many as there are places in lines."""
+    """Whether a channel might draw more lots in a few events than it has: as many as there are places in lines."""
     for number in range(len(view.channels(w))):
         channel = view.channels(w)[number]
         if channel.draws_lots and channel.lots_to - channel.lot < len(view.nodes(w)) + MARGIN:

@@ -28,6 +28,7 @@ __all__ = [
 Column = NDArray[Any]
 Unpack = Callable[[Column, list[str], Column], dict[str, Column]]
 NONE = -1
+IDENTITY = ("origin", "day", "row", "attempt")  # of a contact, in the order in which those come that come at once
 
 
 def _none_of(table: str) -> Any:
@@ -200,7 +201,7 @@ def to_log(recorder: Recorder, names: Names, end: float, lazily: bool = False, u
         What takes rows apart, in an order.
     """
     rows = recorder.taken("contacts")
-    order = order_of(counted(rows["arrival"]), *(rows[key] for key in ("origin", "day", "row", "attempt")))
+    order = order_of(counted(rows["arrival"]), *(rows[key] for key in IDENTITY))
     details = _details(recorder, order)
     contacts = ColumnsInOrder(rows, order) if lazily and not details else _reordered(rows, order, unpack) | details
     legs = _by_contact(recorder.taken("legs"), order, ("start", "agent", "pool"))

@@ -43,7 +43,7 @@ def is_increasing(column: NDArray[Any]) -> bool:
 
 
 def sort_spread(column: NDArray[np.float64]) -> None:
-    """Sort numbers that are spread rather evenly, as times of a day are: in a third of the time.
+    """Sort finite numbers that are spread rather evenly, as times of a day are: in a third of the time.
 
     Each is put into one of many steps, without comparing; steps are sorted together that have a few numbers in all, of
     which the processor compares many at once.

@@ -25,6 +25,7 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SEED = 5
 MEAN = {"exponential": {"mean": "4 min"}}
 PHONE = {"mode": "live", "arrivals": {"per_hour": {"mon": 50, "tue": 90}}, "handle_time": MEAN, "patience": MEAN}
+CALENDAR = {"start": "2027-03-01", "days": 3, "open": "08:00-18:00"}
 LUNCH = {"at": "12:00", "length": "30 min", "paid": False}
 EARLY = {"start": "08:00", "end": "16:00", "agents": 3, "breaks": [LUNCH]}
 LATE = {"start": "10:00", "end": "18:00", "agents": 4, "days": "mon, wed"}
@@ -34,7 +35,7 @@ def center(**changed: Any) -> dict[str, Any]:
     """Return three days of two queues, with specialists and generalists."""
     return {
         "scenario": "Apart",
-        "calendar": {"start": "2027-03-01", "days": 3, "open": "08:00-18:00"},
+        "calendar": CALENDAR,
         "channels": {"phone": PHONE, "other": PHONE | {"arrivals": {"per_hour": 20}, "wrap_up": MEAN}},
         "pools": {
             "one": {"agents": {"08:00": 3, "12:00": 5}, "skills": ["phone"]},
@@ -92,9 +93,9 @@ def test_a_day_does_not_depend_on_who_is_there_on_others() -> None:
     assert all(np.array_equal(before[name], after[name], equal_nan=name != "agent") for name in before)
 
 
-@pytest.mark.parametrize("zone", ["Europe/Berlin"])
-def test_days_of_other_lengths(zone: str) -> None:
-    calendar = {"start": "2027-03-27", "days": 3, "open": "08:00-18:00", "timezone": zone}
+@pytest.mark.parametrize("start", ["2027-03-27", "2027-10-30"])
+def test_days_of_other_lengths(start: str) -> None:
+    calendar = {"start": start, "days": 3, "open": "08:00-18:00", "timezone": "Europe/Berlin"}
     scenario = build(center(calendar=calendar, channels={"phone": PHONE | {"arrivals": {"per_hour": 30}}}, pools={
         "one": {"agents": 3, "skills": ["phone"]}
     }))  # fmt: skip
@@ -124,15 +125,21 @@ def centers(draw: st.DrawFn) -> dict[str, Any]:
     }
     demand = draw(st.sampled_from([{}, {"busyness": {"shape": 20}}]))
     others = PHONE | {"arrivals": {"per_hour": 20}}
-    return center(channels={"phone": phone, "other": others}, pools=pools, routing=rules, demand=demand)
+    late = {"channel": "phone", "rings": [["one"], {"pools": ["both"], "after": "30 s"}]}
+    rules |= draw(st.sampled_from([{}, {"routes": [late, {"channel": "other", "rings": [["both"]]}]}]))
+    fairs = st.sampled_from([{"both": [EARLY | {"agents": draw(heads)}]}, {"one": draw(heads)}, "none"])
+    fair = {"on": "2027-03-02", "volumes": 1.5, "staff": draw(fairs)}
+    calendar = CALENDAR | draw(st.sampled_from([{}, {"exceptions": {"fair": fair}}]))
+    channels = {"phone": phone, "other": others}
+    return center(calendar=calendar, channels=channels, pools=pools, routing=rules, demand=demand)
 
 
 @few
-@given(centers())
-def test_any_center_whose_days_are_apart(data: dict[str, Any]) -> None:
+@given(centers(), st.sampled_from([[0, 1, 2], [0, 1], [1, 2], [1]]))
+def test_any_center_whose_days_are_apart(data: dict[str, Any], days: list[int]) -> None:
     scenario = build(data)
     assert days_are_apart(scenario)
-    assert_played_as_alone(scenario, 3)
+    assert_played_as_alone(scenario, 3, days)
 
 
 APART_NO_MORE: dict[str, dict[str, Any]] = {
@@ -152,6 +159,9 @@ APART_NO_MORE: dict[str, dict[str, Any]] = {
     "agents who leave": {"pools.one.turnover": {"rate": 0.5}},
     "half an agent": {"pools.one.agents": 3.5},
     "breaks in turn": {"pools.both.shifts": [EARLY | {"breaks": [TURNS]}]},
+    "breaks in turn on a day unlike others": {
+        "calendar.exceptions": {"fair": {"on": "2027-03-02", "staff": {"both": [EARLY | {"breaks": [TURNS]}]}}}
+    },
     "who was busy longest": {"routing.agent_selection": "least_occupied"},
     "waits that are weighted": {"routing.contact_selection": "weighted_wait"},
     "customers one knows": {"customers": {"population": 1_000}},

@@ -10,7 +10,7 @@ from numba import extending, types
 from numba.np import arrayobj as arrays
 from numba.np import numpy_support
 
-from sim.engine.compiling.tables import SeenTable, told
+from sim.engine.compiling.tables import SeenTable, load_constant
 
 intrinsic: Any = extending.intrinsic
 arrayobj: Any = arrays
@@ -39,12 +39,12 @@ def seen_at(place: int, kind: Any, dimensions: int) -> Callable[[Any], Any]:
 
 
 def _seen(array: Any, place: int, context: Any, builder: Any, _: Any, given: tuple[Any]) -> Any:
-    lengths = [told(builder, given[0], place + 1 + k) for k in range(array.ndim)]
+    lengths = [load_constant(builder, given[0], place + 1 + k) for k in range(array.ndim)]
     item = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(array.dtype)))
     strides = [item]
     for length in reversed(lengths[1:]):
         strides.insert(0, builder.mul(strides[0], length))
     made: Any = arrayobj.make_array(array)(context, builder)
-    address = builder.inttoptr(told(builder, given[0], place), made.data.type)
+    address = builder.inttoptr(load_constant(builder, given[0], place), made.data.type)
     arrayobj.populate_array(made, address, lengths, strides, item, None)
     return made._getvalue()

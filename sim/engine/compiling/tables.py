@@ -15,17 +15,17 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils as building
-from numba.core import imputils
+from numba.core import imputils as lowering
 from numba.core.typing import templates
 from numba.extending import models, register_model
 from numba.np import numpy_support
 
 I64, ADDRESS = ir.IntType(64), ir.IntType(8).as_pointer()
-lowered: Any = imputils
+imputils: Any = lowering
 cgutils: Any = building
-several: Any = types.UniTuple
+UniTuple: Any = types.UniTuple
 signature: Any = templates.signature
-told_by: Any = templates.infer_global
+infer_global: Any = templates.infer_global
 
 
 class SeenRow(types.Type):
@@ -49,7 +49,7 @@ class SeenTable(types.Type):
     @property
     def index(self) -> Any:
         """What names a place."""
-        return types.intp if self.ndim == 1 else several(types.intp, self.ndim)
+        return types.intp if self.ndim == 1 else UniTuple(types.intp, self.ndim)
 
 
 @register_model(SeenRow)
@@ -77,17 +77,17 @@ class _Lengths(templates.AttributeTemplate):
     key = SeenTable
 
     def resolve_shape(self, table: SeenTable) -> Any:
-        return several(types.intp, table.ndim)
+        return UniTuple(types.intp, table.ndim)
 
 
-@told_by(operator.getitem)
+@infer_global(operator.getitem)
 class _GetItem(templates.AbstractTemplate):
     def generic(self, given: Any, named: Any) -> Any:
         table = given[0]
         return signature(table.item, table, table.index) if isinstance(table, SeenTable) else None
 
 
-@told_by(operator.setitem)
+@infer_global(operator.setitem)
 class _SetItem(templates.AbstractTemplate):
     def generic(self, given: Any, named: Any) -> Any:
         table = given[0]
@@ -95,7 +95,7 @@ class _SetItem(templates.AbstractTemplate):
         return signature(types.none, table, table.index, table.item) if found else None
 
 
-@told_by(len)
+@infer_global(len)
 class _Length(templates.AbstractTemplate):
     def generic(self, given: Any, named: Any) -> Any:
         return signature(types.intp, given[0]) if isinstance(given[0], SeenTable) else None
@@ -128,15 +128,15 @@ def _set_item(context: Any, builder: Any, called: Any, given: Any) -> Any:
 
 
 def _length(context: Any, builder: Any, called: Any, given: Any) -> Any:
-    return told(builder, given[0], called.args[0].place + 1)
+    return load_constant(builder, given[0], called.args[0].place + 1)
 
 
 def _shape(context: Any, builder: Any, table: SeenTable, addresses: Any) -> Any:
-    lengths = [told(builder, addresses, table.place + 1 + k) for k in range(table.ndim)]
-    return context.make_tuple(builder, several(types.intp, table.ndim), lengths)
+    lengths = [load_constant(builder, addresses, table.place + 1 + k) for k in range(table.ndim)]
+    return context.make_tuple(builder, UniTuple(types.intp, table.ndim), lengths)
 
 
-def told(builder: Any, addresses: Any, place: int) -> Any:
+def load_constant(builder: Any, addresses: Any, place: int) -> Any:
     """Return what stands in the table of addresses, which does not change while compiled code runs."""
     table = builder.inttoptr(addresses, I64.as_pointer())
     found = builder.load(builder.gep(table, [ir.Constant(I64, place)]))
@@ -146,12 +146,12 @@ def told(builder: Any, addresses: Any, place: int) -> Any:
 
 def _address(builder: Any, table: SeenTable, index: Any, addresses: Any, place: Any) -> Any:
     """Return where something stands in a table."""
-    if isinstance(index, types.UniTuple):
+    if isinstance(index, UniTuple):
         places = [builder.extract_value(place, k) for k in range(table.ndim)]
         place = places[0]
         for k, further in enumerate(places[1:], 2):
-            place = builder.add(builder.mul(place, told(builder, addresses, table.place + k)), further)
-    first = builder.inttoptr(told(builder, addresses, table.place), ADDRESS)
+            place = builder.add(builder.mul(place, load_constant(builder, addresses, table.place + k)), further)
+    first = builder.inttoptr(load_constant(builder, addresses, table.place), ADDRESS)
     return _further(builder, first, builder.mul(place, ir.Constant(I64, table.size), flags=("nsw",)))
 
 
@@ -180,9 +180,9 @@ def _alone(module: Any, name: str) -> Any:
     return module.add_metadata([kind, kind, ir.Constant(I64, 0)])
 
 
-lowered.lower_getattr_generic(SeenRow)(_read_field)
-lowered.lower_setattr_generic(SeenRow)(_write_field)
-lowered.lower_builtin(operator.getitem, SeenTable, types.Any)(_get_item)
-lowered.lower_builtin(operator.setitem, SeenTable, types.Any, types.Any)(_set_item)
-lowered.lower_builtin(len, SeenTable)(_length)
-lowered.lower_getattr(SeenTable, "shape")(_shape)
+imputils.lower_getattr_generic(SeenRow)(_read_field)
+imputils.lower_setattr_generic(SeenRow)(_write_field)
+imputils.lower_builtin(operator.getitem, SeenTable, types.Any)(_get_item)
+imputils.lower_builtin(operator.setitem, SeenTable, types.Any, types.Any)(_set_item)
+imputils.lower_builtin(len, SeenTable)(_length)
+imputils.lower_getattr(SeenTable, "shape")(_shape)

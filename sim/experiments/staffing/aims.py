@@ -7,6 +7,7 @@ replications; its variance is that of a sum. See Atlason, Epelman and Henderson 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -161,37 +162,34 @@ class Rows:
         """Return the row within an aim of each interval, one too many where there is none, and where its rows are."""
         return self._cell[aim][0], self.of_aim(aim)
 
-    def folded(self, counts: Floats, day: int | None = None) -> Floats:
-        """Return counts by row, of counts by interval: of all intervals, or those of a day.
+    def folded(self, counts: Floats) -> Floats:
+        """Return counts of shape (..., 2, rows), of those by interval, (..., 2, aims, intervals), added day by day."""
+        found = np.zeros((*counts.shape[:-2], len(self.rows)))
+        for day, rows in enumerate(self.on_days):
+            found[..., rows] += self.of_day(counts, day)
+        return found
 
-        Parameters
-        ----------
-        counts
-            Shape (2, aims, intervals), or of several replications (replications, 2, aims, intervals).
-
-        Returns
-        -------
-        array
-            Shape (2, rows), or (replications, 2, rows): what is reached, and of how much.
-        """
+    def of_day(self, counts: Floats, day: int) -> Floats:
+        """Return the same of a day, of those rows alone to which it adds anything."""
         found, some = np.zeros((*counts.shape[:-2], len(self.rows))), self._intervals_of(day)
         for number, (aim, (codes, names)) in enumerate(zip(self.aims, self._cell, strict=True)):
             mine = counts[..., number, some]
             if aim.metric == "target_met":
                 mine = _kept_days(mine, self.grid.days[some], aim.daily)
             found[..., self.of_aim(number)] = summed(mine, codes[some], len(names) + 1)[..., : len(names)]
+        return np.asarray(found[..., self.on_days[day]])
+
+    @cached_property
+    def on_days(self) -> list[Ints]:
+        """The rows to which each day adds anything."""
+        found = []
+        for some in map(self._intervals_of, range(self.grid.scenario.calendar.days)):
+            cells = zip(self._first, self._cell, strict=False)
+            rows = [first + codes[some][codes[some] < len(names)] for first, (codes, names) in cells]
+            found.append(np.unique(np.concatenate(rows)))
         return found
 
-    def on_day(self, day: int) -> Ints:
-        """Return the rows to which a day adds anything."""
-        some, rows = self._intervals_of(day), list[Ints]()
-        for first, (codes, names) in zip(self._first, self._cell, strict=False):
-            rows.append(first + codes[some][codes[some] < len(names)])
-        return np.unique(np.concatenate(rows))
-
-    def _intervals_of(self, day: int | None) -> slice:
-        if day is None:
-            return slice(None)
+    def _intervals_of(self, day: int) -> slice:
         first, last = np.searchsorted(self.grid.days, (day, day + 1)).tolist()
         return slice(first, last)
 

@@ -50,8 +50,8 @@ def staff(
     seed
         That of the scenario unless given. The answer is verified with the seeds that follow.
     quick
-        Take what formulas say, on loads as simulated, or the staffing as it is where that keeps its targets for less
-        or alone, and verify that with 100 replications.
+        Take what formulas say, on loads as simulated, or the headcounts as they are where these keep the targets for
+        less or alone, and verify that with 100 replications.
     jobs
         Worker processes. The answer does not depend on them. A script that asks for more than one must start its work
         under ``if __name__ == "__main__":``.
@@ -93,7 +93,7 @@ def staff(
     level = grid.block.confidence if confidence is None else confidence
     master = ShiftMaster(scenario, grid.plan.timetable) if by_shift else None
     laid = Laid(grid, master) if master else None
-    with Trial(grid, rows, jobs, store, laid_over=laid) as trial, solving_at_once(jobs):
+    with Trial(grid, rows, jobs, store, laid_over=laid, seed=start) as trial, solving_at_once(jobs):
         asked = grid, rows, trial, start, level, maximum, tell
         course = ShiftCourse(master, *asked) if master else Course(*asked)
         found = course.found(replications, quick)

@@ -62,7 +62,7 @@ class Asked:
         master = ShiftMaster(scenario, self.grid.plan.timetable) if by_shift else None
         laid_over = Laid(self.grid, master) if master else self.grid.laid_over
         self.players = Players(self.grid, self.rows, "compiled", laid_over)
-        self.trial = Trial(self.grid, self.rows, jobs, laid_over=laid_over)
+        self.trial = Trial(self.grid, self.rows, jobs, laid_over=laid_over, seed=SEED)
         self.asked: list[AskedCounts] = []
         perform = self.trial._performed
         self.trial._performed = lambda wanted: self.asked.extend(wanted) or perform(wanted)  # type: ignore
@@ -82,17 +82,8 @@ def test_days_that_are_known_are_not_played_again() -> None:
     for design, days in (((4, 5, 6), (0, 1, 2)), ((4, 7, 6), (1,)), ((3, 7, 5), (0, 2)), ((3, 5, 6), ())):
         one.asked.clear()
         counts = one.trial.counts(one.heads(*design), 6, SEED)
-        np.testing.assert_allclose(counts, one.whole(one.heads(*design), 6), rtol=1e-13)
+        np.testing.assert_array_equal(counts, one.whole(one.heads(*design), 6))
         assert [asked.days for asked in one.asked] == ([days] if days else [])
-
-
-def test_shares_and_days_that_keep_their_promise_are_the_same_to_the_last_bit() -> None:
-    one = Asked(center([METRICS[0], METRICS[2]]))
-    for design in ((4, 5, 6), (4, 7, 6), (3, 7, 6)):
-        counts = one.trial.counts(one.heads(*design), 6, SEED)
-        loads = [number for number, aim in enumerate(one.rows.aims) if aim.metric == "load"]
-        counted = [k for k, row in enumerate(one.rows.rows) if row.aim not in loads]
-        np.testing.assert_array_equal(counts[..., counted], one.whole(one.heads(*design), 6)[..., counted])
 
 
 def test_played_are_replications_and_days_parts_of_them() -> None:
@@ -110,7 +101,7 @@ def test_designs_asked_for_together_share_their_days() -> None:
     designs = [one.heads(*heads) for heads in ((4, 5, 6), (4, 5, 7), (4, 5, 6), (5, 5, 7))]
     found = one.trial.all_counts(designs, 5, SEED)
     for design, counts in zip(designs, found, strict=True):
-        np.testing.assert_allclose(counts, one.whole(design, 5), rtol=1e-13)
+        np.testing.assert_array_equal(counts, one.whole(design, 5))
     assert [asked.days for asked in one.asked] == [(0, 1, 2), (2,), (0,)]
 
 
@@ -119,7 +110,7 @@ def test_more_replications_are_those_that_are_missing() -> None:
     one.trial.counts(one.heads(4, 5, 6), 4, SEED)
     one.trial.counts(one.heads(4, 5, 7), 8, SEED)
     counts = one.trial.counts(one.heads(4, 5, 6), 8, SEED)
-    np.testing.assert_allclose(counts, one.whole(one.heads(4, 5, 6), 8), rtol=1e-13)
+    np.testing.assert_array_equal(counts, one.whole(one.heads(4, 5, 6), 8))
 
 
 def test_on_fresh_days_replications_are_played_as_a_whole() -> None:
@@ -129,7 +120,7 @@ def test_on_fresh_days_replications_are_played_as_a_whole() -> None:
     fresh = one.trial.counts(one.heads(4, 5, 7), 4, SEED + 1)
     again = Asked(center(METRICS)).trial.counts(one.heads(4, 5, 7), 4, SEED + 1)
     assert [asked.days for asked in one.asked] == [(0, 1, 2), ()]
-    np.testing.assert_allclose(fresh, again, rtol=1e-13)
+    np.testing.assert_array_equal(fresh, again)
     assert one.trial.played == 8
 
 
@@ -156,7 +147,7 @@ def test_shifts_of_a_day_are_played_once() -> None:
     for entries, days in ((first, (0, 1, 2)), (second, (1,))):
         one.asked.clear()
         design = packed(entries)
-        np.testing.assert_allclose(one.trial.counts(design, 4, SEED), one.whole(design, 4), rtol=1e-13)
+        np.testing.assert_array_equal(one.trial.counts(design, 4, SEED), one.whole(design, 4))
         assert [asked.days for asked in one.asked] == [days]
 
 
@@ -167,7 +158,7 @@ def test_crews_that_another_day_divides_or_puts_in_another_order_are_others() ->
     one.trial.counts(packed(every), 4, SEED)
     one.asked.clear()
     counts = one.trial.counts(packed(divided), 4, SEED)
-    np.testing.assert_allclose(counts, one.whole(packed(divided), 4), rtol=1e-13)
+    np.testing.assert_array_equal(counts, one.whole(packed(divided), 4))
     assert [asked.days for asked in one.asked] == [(0, 1, 2)]
 
 
@@ -241,4 +232,4 @@ def test_what_is_kept_is_not_played_again() -> None:
     np.testing.assert_array_equal(counts, again)
     assert second.trial.played == 0
     more = second.trial.counts(second.heads(4, 5, 7), 8, SEED)
-    np.testing.assert_allclose(more, first.whole(first.heads(4, 5, 7), 8), rtol=1e-13)
+    np.testing.assert_array_equal(more, first.whole(first.heads(4, 5, 7), 8))

@@ -33,12 +33,14 @@ class DayCounts:
     def __init__(self, grid: StaffGrid, rows: Rows, laid_over: Callable[[Design], Scenario]) -> None:
         self._grid, self._rows, self._laid_over = grid, rows, laid_over
         self.days = range(grid.scenario.calendar.days)
-        self._on_day = [rows.on_day(day) for day in self.days]
         self._keys: dict[Design, tuple[Hashable, ...]] = {}
         self._known: dict[tuple[Hashable, int], dict[int, Floats | None]] = {}
 
-    def to_play(self, asked: AskedCounts) -> tuple[tuple[int, ...], int]:
-        """Return the days of which some replications are not known, and how many of all days; they are known then."""
+    def claim(self, asked: AskedCounts) -> tuple[tuple[int, ...], int]:
+        """Return the days of which some replications are neither known nor claimed before, and how many of all days.
+
+        Whoever claims them plays them, and says what was counted.
+        """
         found, many = [], 0
         for day, known in self._of(asked):
             missing = [number for number in asked.numbers if number not in known]
@@ -64,7 +66,7 @@ class DayCounts:
             mine = [known[number] for number in asked.numbers]
             if any(one is None for one in mine):
                 return None
-            total[:, :, self._on_day[day]] += np.array(mine)
+            total[:, :, self._rows.on_days[day]] += np.array(mine)
         return total
 
     def _of(self, asked: AskedCounts) -> Iterator[tuple[int, dict[int, Floats | None]]]:

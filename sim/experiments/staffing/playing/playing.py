@@ -28,6 +28,7 @@ AT_ONCE = 80_000  # contacts that it is given at once of short ones
 IN_A_ROW = 40_000  # and that are played in a row: of more the records no longer stay near the processor
 MANY, ALONE = 4, 60  # designs for each worker, from which on each is played by one, and its replications at once
 KEPT_DESIGNS = 4
+MOST_DAYS = 20_000  # in a row: of more, times in microseconds are numbers too large to be told apart
 IN_VAIN = 3  # runs after which no more days are played in a row, as somebody was there at midnight
 ROUGHLY = 3_000  # replications that a search performs, about, which is why it pays to compile
 
@@ -68,7 +69,7 @@ class Players:
             return self._rows.folded(np.array(alone))
         if not asked.days:
             return self._rows.folded(found)
-        return [self._rows.folded(found, day)[..., self._rows.on_day(day)] for day in asked.days]
+        return [self._rows.of_day(found, day) for day in asked.days]
 
     def is_apart(self, design: Design) -> bool:
         """Whether days of a design may be played by themselves."""
@@ -76,8 +77,11 @@ class Players:
 
     def _in_a_row(self, design: Played, asked: AskedCounts) -> Floats | None:
         """Return the counts by interval, of shape (replications, 2, aims, intervals), if days are apart."""
-        many = max(1, int(IN_A_ROW / max(1.0, self._grid.contacts)))
-        days, found = asked.days or range(self._grid.scenario.calendar.days), list[Floats]()
+        horizon, found = range(self._grid.scenario.calendar.days), list[Floats]()
+        days, many = (
+            asked.days or horizon,
+            max(1, min(int(IN_A_ROW / max(1.0, self._grid.contacts)), MOST_DAYS // len(horizon))),
+        )
         for first in range(asked.first, asked.last, many):
             numbers = range(first, min(first + many, asked.last))
             demands = [self._customers.of(asked.seed, k).of(design.scenario, design.timetable) for k in numbers]
@@ -129,11 +133,14 @@ class Trial:
         Where counts are kept from one call to the next.
     tell
         Called after each block, with how many replications have been played so far.
+    seed
+        That of a search, on which so many designs are played that days are known by themselves.
     """
 
     def __init__(
         self, grid: StaffGrid, rows: Rows, jobs: int = 1, store: CountStore | None = None,
         tell: Callable[[int], None] = lambda played: None, laid_over: Callable[[Design], Scenario] | None = None,
+        seed: int | None = None,
     ) -> None:  # fmt: skip
         self._given = grid, rows, engine_for(grid.scenario), laid_over or grid.laid_over
         self._players = Players(*self._given)
@@ -144,8 +151,7 @@ class Trial:
         self._workers: Workers | None = None
         self._per_replication: float | None = None
         self._played_days = 0
-        self._seed: int | None = None
-        self._are_apart = True
+        self._seed, self._are_apart = seed, True
         self.order: list[Design] = []
 
     @property
@@ -205,7 +211,7 @@ class Trial:
                 self._played_days += len(counts) * len(self._days.days)
                 yield asked, counts
             return
-        told = [self._days.to_play(asked) for asked in wanted]
+        told = [self._days.claim(asked) for asked in wanted]
         by_day = [asked._replace(days=days) for asked, (days, _) in zip(wanted, told, strict=True)]
         played = self._performed([asked for asked in by_day if asked.days])
         for asked, (_, missing) in zip(by_day, told, strict=True):
@@ -213,8 +219,7 @@ class Trial:
             yield asked, self._put_together(asked, next(played)[1] if asked.days else [])
 
     def _plays_days(self, asked: AskedCounts) -> bool:
-        """Whether days are to be known by themselves: those of the search, on whose seed most designs are played."""
-        self._seed = asked.seed if self._seed is None else self._seed
+        """Whether days are to be known by themselves."""
         many = len(self._days.days) > 1 and asked.seed == self._seed and self._are_apart
         return many and self._players.plays_days and self._players.is_apart(asked.design)
 
