@@ -26,11 +26,17 @@ from sim.demand import sample_demand
 from sim.engine.run import play as play_compiled
 from sim.model import simulate
 from sim.scenario import Scenario, build
+from tests.performance import page
 from tests.performance.measuring import Measured, replicated
 from tests.performance.mechanisms import everything_idle, variants
 from tests.performance.memory import ENOUGH
 from tests.performance.memory import tell as tell_memory
+from tests.performance.shipped import show as show_shipped
 from tests.performance.staffing import show as show_staffing
+
+LONG = 7  # times as long is what is compiled played, which takes as long
+RATIOS = ("contacts per second", "ccsim", "plain SimPy", "ratio")
+MECHANISMS = ("speed of one queue with a mechanism", "idle", "in use")
 
 
 def one_queue(hours: int = 48, per_hour: float = 600.0, agents: int = 52, mechanisms: bool = False) -> Scenario:
@@ -197,27 +203,31 @@ class Course(NamedTuple):
 
     name: str
     scenario: Scenario
+    hours: int
     plain: Callable[[float], int]
     floor: float
     engine: Callable[[Scenario], int] = ours
 
-    def race(self, hours: int, pairs: int) -> Race:
-        """Race the two over so many hours; what is compiled is so before."""
+    def race(self, pairs: int) -> Race:
+        """Race the two; what is compiled is so before."""
         self.engine(self.scenario)
-        return race(lambda: self.engine(self.scenario), lambda: self.plain(hours * 60.0), pairs)
+        return race(lambda: self.engine(self.scenario), lambda: self.plain(self.hours * 60.0), pairs)
 
 
-def courses(hours: int) -> tuple[Course, ...]:
-    """Return what is raced; floors are two thirds of what a quiet machine shows, or half of what a busy one does."""
+def courses(hours: int, long: int) -> tuple[Course, ...]:
+    """Return what is raced, over so many hours, and over long ones what is compiled.
+
+    Floors are two thirds of what a quiet machine shows, or half of what a busy one does.
+    """
     return (
-        Course("one queue", one_queue(hours), plain_queue, 1.8),
-        Course("multi-skill", multi_skill(hours), plain_multi_skill, 1.8),
-        Course("one queue, every mechanism idle", one_queue(hours, mechanisms=True), plain_queue, 0.95),
-        Course("one queue, compiled", one_queue(hours), plain_queue, 16.0, compiled),
-        Course("multi-skill, compiled", multi_skill(hours), plain_multi_skill, 15.0, compiled),
-        Course("one queue, compiled, with figures", one_queue(hours), plain_queue, 8.5, replicated),
-        Course("one queue, figures alone", one_queue(hours), plain_queue, 14.0, Measured()),
-        Course("multi-skill, figures alone", multi_skill(hours), plain_multi_skill, 16.0, Measured()),
+        Course("one queue", one_queue(hours), hours, plain_queue, 1.8),
+        Course("multi-skill", multi_skill(hours), hours, plain_multi_skill, 1.8),
+        Course("one queue, every mechanism idle", one_queue(hours, mechanisms=True), hours, plain_queue, 0.95),
+        Course("one queue, compiled", one_queue(long), long, plain_queue, 16.0, compiled),
+        Course("multi-skill, compiled", multi_skill(long), long, plain_multi_skill, 15.0, compiled),
+        Course("one queue, compiled, with figures", one_queue(long), long, plain_queue, 8.5, replicated),
+        Course("one queue, figures alone", one_queue(long), long, plain_queue, 14.0, Measured()),
+        Course("multi-skill, figures alone", multi_skill(long), long, plain_multi_skill, 16.0, Measured()),
     )
 
 
@@ -264,11 +274,12 @@ def main(words: Sequence[str] | None = None) -> int:
     hours, pairs = asked.hours or 48, asked.pairs or 7
     if asked.hours is None:  # it takes as long, however little is played
         show_compiling()
-    show_ratios(hours, pairs)
-    show_mechanisms(hours, pairs)
+    tables = [show_ratios(hours, pairs), show_shipped(min(pairs, 3)), show_mechanisms(hours, pairs)]
     show_growth(hours)
     show_memory(hours)
-    show_staffing(is_short=asked.hours is not None)
+    tables.append(show_staffing(is_short=asked.hours is not None))
+    if asked.hours is None and asked.pairs is None:  # what is measured in less time is of no page
+        page.write(tables)
     return 0
 
 
@@ -276,8 +287,8 @@ def show_floors(hours: int, pairs: int) -> list[str]:
     """Print the ratios of the best runs beside their floors, and return the courses that are below."""
     write, slow = sys.stdout.write, []
     write(f"{'times as fast as plain SimPy':<34}{'ratio':>8}{'floor':>8}\n")
-    for course in courses(hours):
-        ratio = course.race(hours, pairs).best
+    for course in courses(hours, hours):
+        ratio = course.race(pairs).best
         slow += [course.name] if ratio < course.floor else []
         write(f"{course.name:<34}{ratio:>8.2f}{course.floor:>8.2f}{'   too slow' * (ratio < course.floor)}\n")
     return slow
@@ -309,23 +320,28 @@ def _in_a_process(code: str, folder: str) -> float:
     return float(done.stdout)
 
 
-def show_ratios(hours: int, pairs: int) -> None:
+def show_ratios(hours: int, pairs: int) -> page.Table:
     """Print contacts per second, ours and those of plain SimPy."""
-    write = sys.stdout.write
+    write, table = sys.stdout.write, page.Table(RATIOS, [])
     write(f"{'contacts per second':<34}{'ccsim':>10}{'plain SimPy':>13}{'ratio':>8}\n")
-    for course in courses(hours):
-        run = course.race(hours, pairs)
-        write(f"{course.name:<34}{median(run.ours):>10,.0f}{median(run.plain):>13,.0f}{run.ratio:>8.2f}\n")
+    for course in courses(hours, LONG * hours):
+        run = course.race(pairs)
+        mine, plain = (page.rounded(median(one)) for one in (run.ours, run.plain))
+        write(f"{course.name:<34}{mine:>10}{plain:>13}{run.ratio:>8.2f}\n")
+        table.rows.append([course.name, mine, plain, f"{run.ratio:.1f}"])
+    return table
 
 
-def show_mechanisms(hours: int, pairs: int) -> None:
+def show_mechanisms(hours: int, pairs: int) -> page.Table:
     """Print what each mechanism costs, idle and in use."""
-    write, alone = sys.stdout.write, one_queue(hours)
+    write, alone, table = sys.stdout.write, one_queue(hours), page.Table(MECHANISMS, [])
     write(f"\n{'speed of one queue with a mechanism':<36}{'idle':>8}{'in use':>8}   (1 = without it)\n")
     for variant in variants(alone.tree):
         idle = race(lambda variant=variant: ours(variant.idle), lambda: ours(alone), pairs)
         used = race(lambda variant=variant: ours(variant.used), lambda: ours(alone), pairs)
         write(f"{variant.name:<36}{idle.ratio:>8.2f}{used.ratio:>8.2f}\n")
+        table.rows.append([variant.name, f"{idle.ratio:.2f}", f"{used.ratio:.2f}"])
+    return table
 
 
 def show_growth(hours: int) -> None:

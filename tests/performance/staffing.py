@@ -11,8 +11,10 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from sim import Scenario, StaffingResult, build, staff
+from tests.performance.page import Table
 
 CORES = 2
+HEAD = ("staffing", "seconds", "goal", "played", "verdict")
 SHAPE = {"08:00": 35, "09:00": 62, "12:00": 45, "14:00": 60, "17:00": 40, "20:00": 0}
 DAYS = {"mon": 1.25, "tue": 1.05, "wed": 1.0, "thu": 0.95, "fri": 0.9}
 WEEK = 4_000  # calls
@@ -86,9 +88,9 @@ class TimedSearch(NamedTuple):
 SEARCHES = (TimedSearch("a week by intervals", week, 20.0), TimedSearch("three pools with shifts", three_pools, 180.0))
 
 
-def show(is_short: bool = False) -> None:
+def show(is_short: bool = False) -> Table:
     """Print how long each search takes; in short of a single day, and at once by formulas."""
-    write = sys.stdout.write
+    write, table = sys.stdout.write, Table(HEAD, [])
     write(f"\n{'staffing':<34}{'seconds':>9}{'goal':>7}{'played':>9}   verdict\n")
     for one in SEARCHES:
         scenario = one.scenario(1 if is_short else 5)
@@ -97,6 +99,8 @@ def show(is_short: bool = False) -> None:
         took = perf_counter() - began
         goal = "" if is_short else f"{one.goal:.0f}"
         write(f"{one.name:<34}{took:>9.1f}{goal:>7}{found.played:>9,}   {_verdict(found)}\n")
+        table.rows.append([one.name, f"{took:.0f}", goal, f"{found.played:,}", _verdict(found)])
+    return table
 
 
 def _verdict(found: StaffingResult) -> str:
