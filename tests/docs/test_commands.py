@@ -91,7 +91,7 @@ def test_a_target_starts_in_a_clone(target: str, clone: Path) -> None:
 def test_the_short_bench_starts_in_a_clone(clone: Path) -> None:
     """In a moment its ratios say nothing; they are there."""
     said = started(clone, "make", "bench-short", "BENCH=--hours 1 --pairs 1").stdout
-    names = [course.name for course in bench.courses(1)]
+    names = [course.name for course in bench.courses(1, 1)]
     assert [line.split("  ")[0] for line in said.splitlines()[-len(names) :]] == names
 
 
@@ -99,8 +99,8 @@ def test_the_short_bench_starts_in_a_clone(clone: Path) -> None:
 def test_the_short_bench_fails_below_a_floor(
     floor: float, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    course = bench.courses(1)[0]._replace(floor=floor)
-    monkeypatch.setattr(bench, "courses", lambda hours: (course,))
+    course = bench.courses(1, 1)[0]._replace(floor=floor)
+    monkeypatch.setattr(bench, "courses", lambda hours, long: (course,))
     assert bench.main(["--short", "--hours", "1", "--pairs", "1"]) == code
     assert capsys.readouterr().out.count("too slow") == code
 
