@@ -210,8 +210,6 @@ def counted(calls, answered, edges, since, aims):
 class QuickPlayers(Players):
     """Plays designs as `Players` does, those of small centers."""
 
-    plays_days = False
-
     def __init__(self, grid: StaffGrid, rows: Rows, engine: str, laid_over: Any) -> None:
         super().__init__(grid, rows, engine, laid_over)
         self._scenario_given, self._edges = grid.scenario, _ticks(grid.edges)
@@ -227,6 +225,10 @@ class QuickPlayers(Players):
         self._of_occupancy = [number for number, aim in enumerate(rows.aims) if aim.metric == "occupancy"]
         self._since = int(warmup_of(grid.scenario) * TICKS)
         self._who_comes = json.dumps([grid.scenario.tree.get(key) for key in WHO_COMES], sort_keys=True)
+
+    def is_apart(self, design: Design) -> bool:
+        """Return that days are not played by themselves: there is one, mostly."""
+        return False
 
     def __call__(self, asked: AskedCounts) -> Any:
         """Return the counts of shape (replications, 2, rows)."""

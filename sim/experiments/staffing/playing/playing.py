@@ -47,8 +47,6 @@ class Players:
     Customers are drawn once in each process and kept, and so are the scenarios of the last designs.
     """
 
-    plays_days = True
-
     def __init__(self, grid: StaffGrid, rows: Rows, engine: str, laid_over: Callable[[Design], Scenario]) -> None:
         self._grid, self._rows, self._engine, self._laid_over = grid, rows, engine, laid_over
         self._customers = SharedCustomers(grid.scenario)
@@ -221,7 +219,7 @@ class Trial:
     def _plays_days(self, asked: AskedCounts) -> bool:
         """Whether days are to be known by themselves."""
         many = len(self._days.days) > 1 and asked.seed == self._seed and self._are_apart
-        return many and self._players.plays_days and self._players.is_apart(asked.design)
+        return many and self._players.is_apart(asked.design)
 
     def _put_together(self, asked: AskedCounts, played: Floats | list[Floats]) -> Floats:
         """Return the counts of a design, of whose days some have been played now, or all as days were not apart."""
