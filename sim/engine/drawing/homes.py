@@ -6,6 +6,7 @@ from sim.engine.compiling.jit import compiled
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
 from sim.engine.records import views as view
+from sim.engine.records.fetching import fetch_row, fetched
 from sim.engine.records.views import Handle
 from sim.policies.weighing import RATE, SHARE
 from sim.random import BELOW_ONE
@@ -13,19 +14,18 @@ from sim.random import BELOW_ONE
 EACH = 16  # customers for each entry of the guide
 SPARE = 3  # entries more for each cell: of what is rounded, and where it ends
 ADDED_UP = -1
+MOST_FETCHED = 32  # customers: many may stand on a short part of a line, where hardly any of them come
 
 
 @compiled
 def place_on_line(w: Handle, at: int, first: int, many: int, luck: float) -> int:
     """Return how many of a segment come before a customer on a line from a whole number to the next."""
-    row, issues = view.arrivals(w)[at], draw.issue_tops(w).shape[2]
-    cell, begins = int(row.segment * issues + row.issue), int(mind.people(w)[0])
-    start = (first - begins) * issues + int(row.issue) * many
+    row, start, luck = view.arrivals(w)[at], _start_of(w, at, first, many), min(luck, BELOW_ONE)
+    cell = int(row.segment * draw.issue_tops(w).shape[2] + row.issue)
     if mind.adds_up(w)[row.channel, cell] != ADDED_UP:
-        _add_up(w, int(row.channel), cell, first - begins, many, start)
-    tops, luck = mind.at_home(w)[row.channel], min(luck, BELOW_ONE)
+        _add_up(w, int(row.channel), cell, first - int(mind.people(w)[0]), many, start)
+    tops, guided = mind.at_home(w)[row.channel], _guided(w, at, start, many, luck)
     mark, whole = cell + luck, tops[start + many - 1]
-    guided = start // EACH + SPARE * cell + int(luck * (many // EACH + 1))
     low, high = int(mind.guide(w)[row.channel, guided]), int(mind.guide(w)[row.channel, guided + 1])
     if low and tops[start + low - 1] / whole + cell > mark:  # what is rounded may be beyond either
         low = 0
@@ -38,6 +38,37 @@ def place_on_line(w: Handle, at: int, first: int, many: int, luck: float) -> int
         else:
             high = middle
     return low
+
+
+@compiled
+def _start_of(w: Handle, at: int, first: int, many: int) -> int:
+    """Return where those of a segment begin among all who may contact a channel about an issue."""
+    return (first - int(mind.people(w)[0])) * int(draw.issue_tops(w).shape[2]) + int(view.arrivals(w)[at].issue) * many
+
+
+@compiled
+def _guided(w: Handle, at: int, start: int, many: int, luck: float) -> int:
+    """Return where it stands in the guide about where a customer is."""
+    row = view.arrivals(w)[at]
+    cell = int(row.segment * draw.issue_tops(w).shape[2] + row.issue)
+    return start // EACH + SPARE * cell + int(luck * (many // EACH + 1))
+
+
+@compiled
+def fetch_guide(w: Handle, at: int, first: int, many: int, luck: float) -> None:
+    """Fetch what guides to a place on the line."""
+    guided = _guided(w, at, _start_of(w, at, first, many), many, luck)
+    fetched(mind.guide(w), int(view.arrivals(w)[at].channel) * mind.guide(w).shape[1] + guided)
+
+
+@compiled
+def fetch_line(w: Handle, at: int, first: int, many: int, luck: float) -> None:
+    """Fetch the part of the line to which the guide leads."""
+    start, channel = _start_of(w, at, first, many), int(view.arrivals(w)[at].channel)
+    guided, tops = _guided(w, at, start, many, luck), mind.at_home(w)
+    low, high = int(mind.guide(w)[channel, guided]), int(mind.guide(w)[channel, guided + 1])
+    fetch_row(tops, channel * tops.shape[1] + start + low - 1, min(high - low + 2, MOST_FETCHED))
+    fetched(mind.people(w), first + low)
 
 
 @compiled

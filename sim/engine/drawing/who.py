@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.compiling.jit import compiled, shared
-from sim.engine.drawing.homes import place_on_line
+from sim.engine.drawing.homes import fetch_guide, fetch_line, place_on_line
 from sim.engine.drawing.units import unit_of_next
 from sim.engine.records import draw_views as draw
 from sim.engine.records import mind_views as mind
@@ -24,6 +24,34 @@ def know_next(w: Handle, at: int) -> None:
         row.issue = _issue(w, at)
     if row.customer == NOBODY:
         row.customer = _customer(w, at)
+
+
+@compiled
+def look_for_next(w: Handle, at: int) -> None:
+    """Draw where on a line the customer stands who comes next, and fetch what guides there."""
+    row = view.arrivals(w)[at]
+    if row.segment == NOBODY:
+        row.segment = _segment(w, at)
+    if row.issue == NOBODY:
+        row.issue = _issue(w, at)
+    if row.customer == NOBODY:
+        row.who_luck = _luck(w, at, CUSTOMER)
+        fetch_guide(w, at, *_people_of(w, at), float(row.who_luck))
+
+
+@compiled
+def look_closer(w: Handle, at: int) -> None:
+    """Fetch the part of the line in which the customer stands who comes next, as far as it is known."""
+    row = view.arrivals(w)[at]
+    if row.who_luck and row.customer == NOBODY:
+        fetch_line(w, at, *_people_of(w, at), float(row.who_luck))
+
+
+@compiled
+def _people_of(w: Handle, at: int) -> tuple[int, int]:
+    """Return where the people of the segment begin of whom one comes next, and how many they are."""
+    segment, people = view.arrivals(w)[at].segment, mind.people(w)
+    return int(people[segment]), int(people[segment + 1] - people[segment])
 
 
 @compiled
@@ -56,9 +84,9 @@ def _issue(w: Handle, at: int) -> int:
 @compiled
 def _customer(w: Handle, at: int) -> int:
     """Draw a customer of the segment: by how often each contacts us there about the issue, or each as likely."""
-    row, people, luck = view.arrivals(w)[at], mind.people(w), _luck(w, at, CUSTOMER)
-    first, many = int(people[row.segment]), int(people[row.segment + 1] - people[row.segment])
+    luck = view.arrivals(w)[at].who_luck or _luck(w, at, CUSTOMER)
+    first, many = _people_of(w, at)
     place = min(int(luck * many), many - 1)
     if len(mind.at_home(w)):
         place = place_on_line(w, at, first, many, luck)
-    return int(people[first + place] + 1)
+    return int(mind.people(w)[first + place] + 1)

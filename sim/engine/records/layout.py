@@ -58,12 +58,13 @@ CLOCK = np.dtype([
     ("rewards", "i8"), ("story_at", "i8"), ("story_kind", "i8"), ("records", "i8"), ("calls", "i8"),
     ("branched", "i8"),
 ])  # fmt: skip
-ARRIVAL = np.dtype([
-    ("at", "i8"), ("patience", "i8"), ("wrap", "i8"), ("customer", "i8"), ("talk", "f8"), ("balk", "f8"),
+ARRIVAL = np.dtype([  # what is looked at before somebody comes stands first, together
+    ("at", "i8"), ("customer", "i8"), ("day", "i4"), ("row", "i4"), ("channel", "i4"), ("segment", "i4"),
+    ("issue", "i4"), ("turns_at", "i4"), ("who_luck", "f8"), ("complexity", "f8"),
+    ("patience", "i8"), ("wrap", "i8"), ("talk", "f8"), ("balk", "f8"),
     ("again_luck", "f8"), ("resolved_luck", "f8"), ("repeat_luck", "f8"), ("silent_luck", "f8"), ("due", "f8"),
-    ("day", "i4"), ("row", "i4"), ("channel", "i4"), ("segment", "i4"), ("issue", "i4"), ("turns_at", "i4"),
-    # Where customers choose: how complex the need is, and in which row of the planned rates it comes.
-    ("grieves_luck", "f8"), ("tells_luck", "f8"), ("complexity", "f8"), ("planned", "i4"), ("odds", "f8"),
+    # Where customers choose: in which row of the planned rates a contact comes.
+    ("grieves_luck", "f8"), ("tells_luck", "f8"), ("planned", "i4"), ("odds", "f8"),
     # Where causes are put right: which is behind it, and the luck by which it is spared, heard of, or asked about.
     ("behind", "i4"), ("spared_luck", "f8"), ("heard_luck", "f8"), ("called_luck", "f8"),
 ])  # fmt: skip
