@@ -12,7 +12,7 @@ from sim.engine.records import views as view
 from sim.engine.records.fetching import fetch_row, fetched
 from sim.engine.records.views import Handle
 
-LOOKS, LOOKS_CLOSER, KNOWS, HAS_AT_HAND = 24, 16, 10, 5  # contacts ahead
+SEES, LOOKS, LOOKS_CLOSER, KNOWS, HAS_AT_HAND = 40, 24, 16, 10, 5  # contacts ahead
 
 
 @compiled
@@ -20,6 +20,7 @@ def know_ahead(w: Handle, at: int) -> None:
     """Draw who comes some contacts later, step by step: each fetches what the next one looks at."""
     rule, coming = mind.choice(w), view.clock(w).coming
     if len(mind.at_home(w)):
+        fetched(view.arrivals(w), at + SEES)
         if at + LOOKS < coming:
             look_for_next(w, at + LOOKS)
         if at + LOOKS_CLOSER < coming:
