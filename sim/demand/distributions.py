@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Floats, carried
+from sim.demand.quantiles import gamma_at
 from sim.plumbing import special
 from sim.plumbing.once import SCENARIOS, once
 from sim.plumbing.roots import brentq
@@ -142,7 +143,7 @@ def weibull_shape(cv: float) -> float:
 
 
 def _gamma(u: Any, shape: Any, scale: Any) -> Any:
-    return scale * special.gammaincinv(shape, u)
+    return scale * gamma_at(shape, u)
 
 
 def _gamma_numbers(p: Numbers) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Floats
+from sim.demand.quantiles import beta_at
 from sim.plumbing import special
 from sim.scenario.customers.levels import Beta, Level
 from sim.scenario.scenario import Scenario
@@ -222,12 +223,13 @@ def _same(complexity: Shapes, authority: Shapes | None) -> tuple[float, float] |
 
 
 def _all_at(shapes: list[Shapes], issue: NDArray[np.int64], units: Floats) -> Floats:
-    a, b, same = (np.array(column)[issue] for column in zip(*shapes, strict=True))
-    varies = np.flatnonzero(np.isnan(same))
-    same[varies] = special.betaincinv(a[varies], b[varies], units[varies])
-    return np.asarray(same)
+    found = np.array([same for _, _, same in shapes])[issue]
+    for one, (a, b, same) in enumerate(shapes):
+        if np.isnan(same):
+            found[issue == one] = beta_at(a, b, units[issue == one])
+    return np.asarray(found)
 
 
 def _at(shapes: Shapes, unit: float) -> float:
     a, b, same = shapes
-    return float(special.betaincinv(a, b, unit)) if np.isnan(same) else same
+    return float(beta_at(a, b, unit)) if np.isnan(same) else same

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scipy.special import (
         betainc,
+        betainccinv,
         betaincinv,
         betaln,
         expit,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "betainc",
+    "betainccinv",
     "betaincinv",
     "betaln",
     "expit",

@@ -58,18 +58,6 @@ def called(context: Any, function: Any, data: Any, one: Any) -> Any:
     return types.float64(types.int64, types.int64, types.float64), _called
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def called_by_two(context: Any, function: Any, data: Any, one: Any, other: Any) -> Any:
-    """Return what a function of two numbers returns, by its address."""
-    return types.float64(types.int64, types.int64, types.float64, types.float64), _called
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def called_by_three(context: Any, function: Any, data: Any, one: Any, other: Any, third: Any) -> Any:
-    """Return what a function of three numbers returns, by its address."""
-    return types.float64(types.int64, types.int64, types.float64, types.float64, types.float64), _called
-
-
 def _called(context: Any, builder: Any, signature: Any, given: list[Any]) -> Any:
     """Call the loop of a universal function for numbers of its kind, once."""
     address, data, *numbers = given

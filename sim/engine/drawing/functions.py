@@ -8,22 +8,20 @@ from typing import Any
 import numpy as np
 
 from sim.engine.compiling.jit import is_there
-from sim.engine.records.draws import BETAINCINV, EXP, LOG1P, NDTRI
+from sim.engine.records.draws import LOG1P, NDTRI
 from sim.plumbing import special
 
 
 def function_of(which: int) -> Any:
     """Return a function by its number; those of scipy are imported when they are asked for."""
-    if which in (LOG1P, EXP):
-        return np.log1p if which == LOG1P else np.exp
-    if which == BETAINCINV:
-        return special.betaincinv
-    return special.ndtri if which == NDTRI else special.gammaincinv
+    if which == NDTRI:
+        return special.ndtri
+    return np.log1p if which == LOG1P else np.exp
 
 
 def loops(needed: Container[int]) -> Any:
     """Return the addresses of the functions that are needed, and what they are handed."""
-    found = np.zeros((BETAINCINV + 1, 2), dtype=np.int64)
+    found = np.zeros((NDTRI + 1, 2), dtype=np.int64)
     if is_there:
         from sim.engine.compiling.numbers import loop_of
 

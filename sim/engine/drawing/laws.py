@@ -8,7 +8,8 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-from sim.engine.compiling.jit import compiled, is_there
+from sim.demand import quantiles
+from sim.engine.compiling.jit import compiled, is_there, shared
 from sim.engine.drawing.functions import function_of
 from sim.engine.records import draw_views as draw
 from sim.engine.records.draws import (
@@ -17,7 +18,6 @@ from sim.engine.records.draws import (
     EXP,
     EXPONENTIAL,
     GAMMA,
-    GAMMAINCINV,
     LOG1P,
     LOGNORMAL,
     MIXTURE,
@@ -32,23 +32,11 @@ if is_there:
     from sim.engine.compiling import numbers
 
     called: Any = numbers.called
-    called_by_two: Any = numbers.called_by_two
-    called_by_three: Any = numbers.called_by_three
 
     @compiled
     def of_one(w: Handle, which: int, x: float) -> float:
         """Return what a function returns."""
         return float(called(draw.loops(w)[which, 0], draw.loops(w)[which, 1], x))
-
-    @compiled
-    def of_two(w: Handle, which: int, x: float, y: float) -> float:
-        """Return what a function of two numbers returns."""
-        return float(called_by_two(draw.loops(w)[which, 0], draw.loops(w)[which, 1], x, y))
-
-    @compiled
-    def of_three(w: Handle, which: int, x: float, y: float, z: float) -> float:
-        """Return what a function of three numbers returns."""
-        return float(called_by_three(draw.loops(w)[which, 0], draw.loops(w)[which, 1], x, y, z))
 
 else:
 
@@ -56,16 +44,15 @@ else:
         """Return what a function returns."""
         return float(function_of(which)(x))
 
-    def of_two(w: Handle, which: int, x: float, y: float) -> float:
-        """Return what a function of two numbers returns."""
-        return float(function_of(which)(x, y))
-
-    def of_three(w: Handle, which: int, x: float, y: float, z: float) -> float:
-        """Return what a function of three numbers returns."""
-        return float(function_of(which)(x, y, z))
-
 
 MOST = 1 - 2.0**-53
+read = shared(quantiles.read)
+
+
+@compiled
+def read_off(w: Handle, first: int, luck: float) -> float:
+    """Return the quantile of a uniform number, from a table that begins at a row."""
+    return float(read(draw.quantiles(w), first, of_one(w, NDTRI, luck)))
 
 
 @compiled
@@ -91,7 +78,7 @@ def _inverse(w: Handle, family: int, u: float, step: int) -> float:
     if family == LOGNORMAL:
         return of_one(w, EXP, one + two * of_one(w, NDTRI, u))
     if family == GAMMA:
-        return two * of_two(w, GAMMAINCINV, one, u)
+        return two * of_one(w, EXP, read_off(w, int(three), u))
     if family == DETERMINISTIC:
         return one + 0.0 * u
     if family == UNIFORM:

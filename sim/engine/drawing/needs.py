@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import isnan
 
 from sim.engine.compiling.jit import compiled
-from sim.engine.drawing.laws import of_three
+from sim.engine.drawing.laws import of_one, read_off
 from sim.engine.drawing.units import FIRST, unit_at, unit_of_next
 from sim.engine.records import draw_views as draw
 from sim.engine.records import views as view
-from sim.engine.records.draws import AUTHORITY, BETAINCINV, COMPLEXITY, UNKNOWN
+from sim.engine.records.draws import AUTHORITY, COMPLEXITY, EXP, UNKNOWN
 from sim.engine.records.views import Handle
 
 
@@ -42,17 +42,21 @@ def authority_of(w: Handle, contact: int) -> float:
         return complexity_of(w, contact)
     if one.authority == UNKNOWN:
         luck = unit_at(w, contact, int(draw.drawing(w)[0].contacts_from) + AUTHORITY, FIRST)
-        one.authority = _level(w, need.own_a, need.own_b, need.own_same, luck)
+        one.authority = _level(w, int(need.own_quantiles), need.own_same, luck)
     return float(one.authority)
 
 
 @compiled
 def _complexity(w: Handle, issue: int, luck: float) -> float:
     need = draw.needs(w)[issue]
-    return _level(w, need.a, need.b, need.same, luck)
+    return _level(w, int(need.quantiles), need.same, luck)
 
 
 @compiled
-def _level(w: Handle, a: float, b: float, same: float, luck: float) -> float:
+def _level(w: Handle, table: int, same: float, luck: float) -> float:
     """Return a level from 0 to 1 of a beta distribution, or the same for all."""
-    return of_three(w, BETAINCINV, a, b, luck) if isnan(same) else same
+    if not isnan(same):
+        return float(same)
+    logit = read_off(w, table, luck)
+    far = of_one(w, EXP, -abs(logit))
+    return far / (1 + far) if logit < 0 else 1 / (1 + far)

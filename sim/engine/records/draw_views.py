@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.engine.records.views import view_of
 
-drawing, laws, steps, law_values = (view_of(name) for name in ("drawing", "laws", "steps", "law_values"))
+drawing, laws, steps = (view_of(name) for name in ("drawing", "laws", "steps"))
+law_values, quantiles = (view_of(name) for name in ("law_values", "quantiles"))
 channel_laws, powers, shares = (view_of(name) for name in ("channel_laws", "powers", "shares"))
 effort, endurance, loops = (view_of(name) for name in ("effort", "endurance", "loops"))
 machines, settling, others = (view_of(name) for name in ("machines", "settling", "others"))

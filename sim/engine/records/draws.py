@@ -14,7 +14,7 @@ UNKNOWN = -1.0  # of levels from 0 to 1: it has not been drawn
 # The families of laws: how a uniform number becomes a duration.
 EXPONENTIAL, LOGNORMAL, WEIBULL, GAMMA, TWO_PHASES, UNIFORM, TRIANGULAR, DETERMINISTIC, EMPIRICAL, MIXTURE = range(10)
 # Functions of numpy and scipy that are called by their addresses: they are the same to the last bit then.
-LOG1P, EXP, NDTRI, GAMMAINCINV, BETAINCINV = range(5)
+LOG1P, EXP, NDTRI = range(3)
 # Uniform numbers of which a contact has one for each tier.
 DIAGNOSIS, TREATMENT, ESCALATION, TALK, CONTEXT, PATIENCE = range(6)
 OF_TIERS = ("diagnosis", "treatment", "escalation", "talk", "context", "patience")
@@ -81,10 +81,10 @@ SETTLING = np.dtype([
 ])  # fmt: skip
 
 
-# How complex needs about an issue are: by a beta distribution, or always the same (NaN where not); how much authority
-# they take: as much as they are complex, or as much by a law of its own.
+# How complex needs about an issue are: by a beta distribution whose quantiles begin at a row, or always the same (NaN
+# where not); how much authority they take: as much as they are complex, or as much by a law of its own.
 NEED = np.dtype([
-    ("a", "f8"), ("b", "f8"), ("same", "f8"), ("own_a", "f8"), ("own_b", "f8"), ("own_same", "f8"), ("has_own", "i4"),
+    ("same", "f8"), ("own_same", "f8"), ("quantiles", "i4"), ("own_quantiles", "i4"), ("has_own", "i4"),
 ])  # fmt: skip
 
 
@@ -99,13 +99,15 @@ class Draws(NamedTuple):
     hours; ``volumes`` by segment, issue and channel, and weights ``written``, by rule and channel, below 0 where there
     are none; how likely what was said is ``kept``, from which channel to which. ``needs`` are by issue. Who comes first
     is of a segment by cumulative shares on the channel (``segment_tops``), and with an issue by those on the channel
-    and of the segment (``issue_tops``).
+    and of the segment (``issue_tops``). ``quantiles`` are those of gamma and beta distributions, one table behind the
+    other.
     """
 
     drawing: Records
     laws: Records
     steps: Records
     law_values: NDArray[np.float64]
+    quantiles: NDArray[np.float64]
     channel_laws: Records
     powers: Records
     shares: NDArray[np.float64]
@@ -129,6 +131,7 @@ class Draws(NamedTuple):
 
 DRAWN: dict[str, tuple[Any, int]] = {
     "drawing": (DRAWING, 1), "laws": (LAW, 1), "steps": (STEP, 1), "law_values": (np.float64, 1),
+    "quantiles": (np.float64, 2),
     "channel_laws": (CHANNEL_LAW, 1), "powers": (POWER, 1), "shares": (np.float64, 2), "effort": (np.float64, 1),
     "endurance": (np.float64, 1), "keys": (np.int64, 2), "named": (np.int32, 3), "rows_from": (np.int64, 3),
     "loops": (np.int64, 2), "machines": (MACHINE, 1), "settling": (SETTLING, 2), "others": (np.int32, 2),

@@ -8,10 +8,11 @@ import numpy as np
 
 from sim.demand import SampledDemand
 from sim.demand.distributions import FAMILIES
-from sim.demand.levels import Levels
+from sim.demand.levels import Levels, Shapes
+from sim.demand.quantiles import of_beta
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
-from sim.engine.records.draws import BETAINCINV, EXP, OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
+from sim.engine.records.draws import EXP, NDTRI, OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.tables.again import again_of, may_try_again, names_of_having
 from sim.engine.tables.laws import Laws
@@ -65,7 +66,7 @@ def _draws_of(center: Center, scenario: Scenario) -> Draws:
     rows = np.full((len(center.channels), scenario.calendar.days + 1, named.shape[1]), NEVER, dtype=np.int64)
     found = no_draws()._replace(
         drawing=drawing, effort=center.demand.effort, endurance=center.demand.endurance, keys=keys, named=named,
-        rows_from=rows, others=_others(center, names), needs=_needs(center.demand.needs),
+        rows_from=rows, others=_others(center, names),
         segment_tops=np.array([law.segment_shares for law in center.demand.laws]),
         issue_tops=np.ascontiguousarray(center.demand.issue_tops),
     )  # fmt: skip
@@ -102,7 +103,7 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     """Return what decides from a day on: laws, what tiers may and machines do, all of which may change on dates."""
     if not len(found.keys):
         return found
-    laws, issues = Laws(EXP, BETAINCINV), len(scenario.issue_names)
+    laws, issues = Laws(EXP, NDTRI), len(scenario.issue_names)
     channel_laws, powers = _channels(center, scenario, laws, center.demand.as_of(day)), _powers(center, laws)
     machines, settling = machines_of(center, scenario, channel_laws)
     shares = [pool.power.share if pool.power and pool.power.share else (0.0,) * issues for pool in center.pools]
@@ -110,21 +111,28 @@ def as_it_is_now(found: Draws, center: Center, scenario: Scenario, day: int) -> 
     again = again_of(center, laws, channel_laws, found.drawing[0])
     if scenario.regimes or not channel_laws.comes.all():  # what contacts would be elsewhere is drawn before they come
         channel_laws.draws_first = channel_laws.draws_who = 0
-    lines, steps, values = laws.tables()
+    needs = _needs(center.demand.needs, laws)
+    lines, steps, values, quantiles = laws.tables()
     return found._replace(
-        laws=lines, steps=steps, law_values=values, channel_laws=channel_laws, powers=powers, shares=np.array(shares),
-        loops=loops(laws.needed), machines=machines, settling=settling, **again,
+        laws=lines, steps=steps, law_values=values, quantiles=quantiles, channel_laws=channel_laws, powers=powers,
+        shares=np.array(shares), loops=loops(laws.needed), needs=needs, machines=machines, settling=settling, **again,
     )  # fmt: skip
 
 
-def _needs(levels: Levels) -> Any:
+def _needs(levels: Levels, laws: Laws) -> Any:
     """Return how complex needs are, and how much authority they take, by issue."""
     table = records(draws.NEED, len(levels.shapes))
     for row, (complexity, own) in zip(table, levels.shapes, strict=True):
-        row.a, row.b, row.same = complexity
         row.has_own = own is not None
-        row.own_a, row.own_b, row.own_same = own or complexity
+        row.quantiles, row.same = _level(complexity, laws)
+        row.own_quantiles, row.own_same = _level(own or complexity, laws)
     return table
+
+
+def _level(shapes: Shapes, laws: Laws) -> tuple[int, float]:
+    """Return where the quantiles of a level begin, and the level where it is always the same."""
+    a, b, same = shapes
+    return laws.quantiles(of_beta(a, b)) if np.isnan(same) else NOBODY, same
 
 
 def _names(center: Center, scenario: Scenario) -> list[str]:
