@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 if TYPE_CHECKING:
     from sim.scenario.customers.attention import Satisfaction

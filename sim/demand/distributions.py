@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Floats, carried
-from sim.demand.quantiles import gamma_at
-from sim.plumbing import special
+from sim.plumbing.maths import special
+from sim.plumbing.maths.quantiles import gamma_at
+from sim.plumbing.maths.roots import brentq
 from sim.plumbing.once import SCENARIOS, once
-from sim.plumbing.roots import brentq
 from sim.scenario.basics.distributions import Distribution, Empirical, Family, Hyperexponential
 from sim.scenario.basics.from_file import FromFile
 from sim.scenario.scenario import Scenario

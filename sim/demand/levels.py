@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Floats
-from sim.demand.quantiles import beta_at
-from sim.plumbing import special
+from sim.plumbing.maths import special
+from sim.plumbing.maths.quantiles import beta_at
 from sim.scenario.customers.levels import Beta, Level
 from sim.scenario.scenario import Scenario
 

@@ -18,7 +18,7 @@ from sim.calendar import Floats, Timetable
 from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.traces import traced
-from sim.plumbing import special
+from sim.plumbing.maths import special
 from sim.plumbing.repeated import repeated
 from sim.plumbing.sorting import sort_spread
 from sim.random import Streams

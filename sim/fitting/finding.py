@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.plumbing import special
+from sim.plumbing.maths import special
 from sim.random import stream
 
 Floats = NDArray[np.float64]

@@ -10,8 +10,8 @@ from typing import ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.plumbing import special
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths import special
+from sim.plumbing.maths.roots import brentq
 
 Floats = NDArray[np.float64]
 HALVINGS = 60

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 from sim.queueing.laws import EXPONENTIAL, Floats, Law
 from sim.queueing.mixed import state_of
 from sim.queueing.steady_state import ONE_EACH, Queues, Service

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from sim.plumbing import special
+from sim.plumbing.maths import special
 from sim.queueing.figures import QueueCounts, QueueFigures
 from sim.queueing.laws import EXPONENTIAL, Floats, Law
 from sim.queueing.offered_wait import OfferedWait

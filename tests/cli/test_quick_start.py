@@ -72,7 +72,8 @@ def test_a_check_of_machines_and_new_channels_imports_no_search(tmp_path: Path) 
 
 
 def test_special_functions_are_those_of_scipy_whoever_imports_it_first() -> None:
-    code = "from sim.plumbing import special\nfound = {name: getattr(special, name) for name in special.__all__}\n"
+    code = "from sim.plumbing.maths import special\n"
+    code += "found = {name: getattr(special, name) for name in special.__all__}\n"
     code += "import sys\nassert 'scipy.special' not in sys.modules\nimport scipy.special, scipy.stats\n"
     code += "assert all(getattr(scipy.special, name) is one for name, one in found.items())\n"
     code += "assert scipy.special.roots_legendre(2)[0][1] > 0\n"

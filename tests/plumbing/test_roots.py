@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 from tests.support.paths import ROOT
 
 ALONE = """
 import sys
 from math import cos, exp, pi
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 found = [brentq(cos, 0, 3), brentq(lambda x: exp(x) - 7, -1e3, 1e2, xtol=1e-14, rtol=1e-14)]
 assert abs(found[0] - pi / 2) < 1e-11
 assert "scipy.optimize" not in sys.modules

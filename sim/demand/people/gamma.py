@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.calendar import Floats
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 REACH, STEPS = 7.0, 1_000
 

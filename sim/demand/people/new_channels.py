@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calendar import Floats
 from sim.demand.people.suits import mean_suitability
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 from sim.scenario.channels.openings import Opening
 from sim.scenario.customers.migration import Migration
 from sim.scenario.scenario import Scenario

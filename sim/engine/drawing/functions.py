@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.compiling.jit import is_there
 from sim.engine.records.draws import LOG1P, NDTRI
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 
 def function_of(which: int) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from math import sqrt
 from typing import Any
 
-from sim.demand import quantiles
 from sim.engine.compiling.jit import compiled, is_there, shared
 from sim.engine.drawing.functions import function_of
 from sim.engine.records import draw_views as draw
@@ -27,6 +26,7 @@ from sim.engine.records.draws import (
     UNIFORM,
 )
 from sim.engine.records.views import Handle
+from sim.plumbing.maths import quantiles
 
 if is_there:
     from sim.engine.compiling import numbers

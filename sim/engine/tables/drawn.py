@@ -9,7 +9,6 @@ import numpy as np
 from sim.demand import SampledDemand
 from sim.demand.distributions import FAMILIES
 from sim.demand.levels import Levels, Shapes
-from sim.demand.quantiles import of_beta
 from sim.engine.drawing.functions import loops
 from sim.engine.records import draws
 from sim.engine.records.draws import EXP, NDTRI, OF_CONTACTS, OF_RINGS, OF_TIERS, Draws
@@ -22,6 +21,7 @@ from sim.engine.tables.plain import in_ticks
 from sim.model.again.attempts import numbered
 from sim.model.center import Center
 from sim.model.state.channel import ChannelNow
+from sim.plumbing.maths.quantiles import of_beta
 from sim.plumbing.once import SCENARIOS, once
 from sim.random import key_of
 from sim.scenario.scenario import Scenario

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from sim.demand.distributions import FAMILIES, Sampler
-from sim.demand.quantiles import CELLS, of_gamma
 from sim.engine.records import draws
 from sim.engine.records.draws import EMPIRICAL, EXP, GAMMA, LOG1P, LOGNORMAL, MIXTURE, NDTRI
 from sim.engine.records.layout import NOBODY
+from sim.plumbing.maths.quantiles import CELLS, of_gamma
 
 # Of each family the inverse, in the order in which the engine knows them; an erlang is a gamma.
 INVERSES = [

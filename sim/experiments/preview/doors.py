@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.calendar import Floats, midnights
 from sim.experiments.preview.handling import NOBODY, mean_handle_at, over
-from sim.plumbing import special
+from sim.plumbing.maths import special
 from sim.scenario.basics.varying import windows_on
 from sim.scenario.routes import ContactKind, VendorRule, kinds, rules_for, stages
 from sim.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 
 from sim.metrics.counting.spans import Floats
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 Interval = tuple[float | None, float | None, float | None]
 NOTHING: Interval = (None, None, None)

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiments.statistics.estimate import student
 from sim.metrics.counting.spans import Floats
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 ROUNDING = 1e-12  # of the figures themselves: what sums in another order may differ by
 

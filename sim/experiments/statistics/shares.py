@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.experiments.statistics.estimate import Interval, mean_interval, ratio_of_sums, student
 from sim.metrics.counting.spans import Floats
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 
 class Observed(NamedTuple):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import exp, hypot, log
 
 from sim.fitting.finding import DERIVED, Finding
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 
 ASA_ONLY = "exposure of the served alone"
 DELAYED = "ASA and service level"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.fitting.finding import Floats
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 from sim.queueing.steady_state import Queues, steady_state
 
 MOST_AGENTS = 2_000

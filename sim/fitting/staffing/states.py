@@ -13,7 +13,7 @@ import polars as pl
 from sim.fitting.finding import DERIVED, NORMAL, Finding, Floats, share_of
 from sim.fitting.staffing.spells import Spells, heads, seconds_since
 from sim.fitting.volumes.counts import Counts
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 KINDS = {
     "breaks": r"break|lunch|pause|mittag|comida|pranzo|d[eé]jeuner|rest|toilet|personal",

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sim.fitting.finding import DERIVED, NORMAL, Finding, Floats, Mask
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 FEWEST_CHATS, FEWEST_HOURS = 200, 20.0
 HELD = 0.01  # of the time with any in hand

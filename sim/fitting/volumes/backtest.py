@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.fitting.finding import Floats
 from sim.fitting.volumes.forecast import FEWEST_DAYS, Holidays, forecast, median_of_weekday, seasonal_naive
-from sim.plumbing import special
+from sim.plumbing.maths import special
 
 OURS, NAIVE, MEDIAN = "level and calendar", "seasonal naive", "median of 4 weeks"
 APART = 14  # days between origins

@@ -12,7 +12,7 @@ import polars as pl
 
 from sim.fitting.finding import ASSUMED, DERIVED, NORMAL, Finding, Floats, Whole, interval_from, resampled
 from sim.fitting.volumes.counts import Counts
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 
 WITHIN = 3_600.0  # s
 FEWEST_LOST = 100

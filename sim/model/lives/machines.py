@@ -11,8 +11,8 @@ import numpy as np
 from sim.calendar import carried
 from sim.demand.planned_work import mix_at_machine
 from sim.model.state.machine import Machine, Machines, Settling
+from sim.plumbing.maths.roots import brentq
 from sim.plumbing.once import SCENARIOS, once
-from sim.plumbing.roots import brentq
 from sim.scenario.customers.people import is_by_issue, of_issue
 
 if TYPE_CHECKING:

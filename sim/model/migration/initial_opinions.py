@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.demand import SampledDemand
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths.roots import brentq
 from sim.satisfaction import Lived, satisfied
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import OpinionLearning

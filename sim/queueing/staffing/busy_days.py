@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.plumbing import special
+from sim.plumbing.maths import special
 from sim.queueing.figures import QueueCounts, QueueFigures
 from sim.queueing.laws import EXPONENTIAL, Floats, Law
 from sim.queueing.mixed import state_of

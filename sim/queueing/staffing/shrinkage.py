@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.plumbing import special
+from sim.plumbing.maths import special
 from sim.queueing.laws import Floats
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.plumbing import special
-from sim.plumbing.roots import brentq
+from sim.plumbing.maths import special
+from sim.plumbing.maths.roots import brentq
 from sim.queueing.laws import Floats
 
 WIDEST = 40.0  # of beta

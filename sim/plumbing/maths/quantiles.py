@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.calendar import Floats
-from sim.plumbing import special
+from sim.plumbing.maths import special
+
+Floats = NDArray[np.float64]
 
 REACH, A_UNIT = 8.5, 32  # standard normal scores: uniform numbers of 53 bits are within 8.3
 CELLS = int(2 * REACH * A_UNIT)

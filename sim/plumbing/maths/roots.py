@@ -8,7 +8,7 @@ from functools import cache
 from math import isnan
 from typing import Any
 
-from sim.plumbing.special import alone
+from sim.plumbing.maths.special import alone
 
 CLOSE, CLOSE_IN_RELATION, STEPS = 2e-12, 4 * sys.float_info.epsilon, 100  # as scipy has them
 

@@ -1,0 +1,1 @@
+"""Functions of mathematics: special ones, quantiles, and where a function is 0."""
