@@ -37,6 +37,7 @@ from sim.engine.routing.chats import refill
 from sim.engine.routing.dialing import dial
 from sim.engine.routing.dispatch import end_duty, give_up_last_agent, seek_work
 from sim.engine.state.asks import ask, ask_at_large
+from sim.engine.state.foresight import fetch_next
 from sim.engine.state.heap import agent_event, drop_first, let_go, next_time
 from sim.engine.state.pools import (
     come_back,
@@ -151,6 +152,7 @@ def _happen(w: Handle) -> None:
     at, kind, contact, index = event.at, event.kind, int(event.contact), int(event.index)
     view.clock(w).now = at
     drop_first(w)
+    fetch_next(w)
     if contact < 0:
         _return(w, agent_event(contact), index)
         return

@@ -43,7 +43,7 @@ def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None
     if outcome == UNFINISHED or not mind.known(w)[one.channel].inbound:
         return
     row = row_of(w, one.customer, one.segment)
-    _fetch(w, row, one.channel)
+    fetch_memory(w, row, one.channel)
     wait = _waited(w, slot, left)
     if rule.closing:
         _mind_closures(w, slot, row)
@@ -55,7 +55,7 @@ def remember(w: Handle, slot: int, outcome: int, reason: int, left: int) -> None
 
 
 @compiled
-def _fetch(w: Handle, row: int, channel: int) -> None:
+def fetch_memory(w: Handle, row: int, channel: int) -> None:
     """Fetch what is about to be changed of what is thought of a channel."""
     rule, needs, cell = mind.choice(w), mind.believed(w).shape[1], row * len(mind.known(w)) + channel
     if rule.chooses and rule.each:
