@@ -39,6 +39,12 @@ def _fetch(w: Handle, at: int) -> None:
     """Fetch what a customer thinks of channels, and where the rest of it stands."""
     channels, who, rule = len(mind.known(w)), int(view.arrivals(w)[at].customer) - 1, mind.choice(w)
     fetch_row(mind.liked(w), who * channels, channels)
+    fetched(mind.stays(w), who)
+    fetched(mind.last(w), who)
+    for voice in range(len(mind.voices(w))):
+        fetched(mind.spoken(w), voice * mind.spoken(w).shape[1] + who)
+    for promise in range(len(mind.savings(w))):
+        fetched(mind.touched(w), promise * mind.touched(w).shape[1] + who)
     if rule.habits:
         fetched(mind.in_line(w), 2 * who)
     if rule.believes:
