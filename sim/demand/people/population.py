@@ -15,6 +15,7 @@ from sim.scenario.customers.retention import Retention
 from sim.scenario.scenario import Scenario
 
 Ints = NDArray[np.int64]
+Span = Ints | slice  # where some customers stand: as a slice, by which they are found fast, where it is one
 
 
 class Population:
@@ -53,8 +54,8 @@ class Population:
         return [np.flatnonzero(self.segments == segment) for segment in range(len(self.sizes))]
 
     @cached_property
-    def spans(self) -> list[Ints | slice]:
-        """Where the customers of each segment stand: as a slice, by which they are found fast, where it is one."""
+    def spans(self) -> list[Span]:
+        """Where the customers of each segment stand."""
         return [
             slice(int(one[0]), int(one[-1]) + 1) if len(one) and one[-1] - one[0] + 1 == len(one) else one
             for one in self.members

@@ -7,6 +7,7 @@ the segment moves the mean of all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import log1p, nan
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sim.model.state.channel import ChannelNow
 
 ANSWERED_OR_LEFT = (SERVED, ABANDONED)
+SOME = 2_048  # customers whose numbers stay near the processor
 Watch = Callable[[Contact, bool, float, float | None], None]
 
 
@@ -88,18 +90,17 @@ class Opinions:
         self.felt = Felt(scenario, demand.timetable)
 
     def _set_habits(self, shares: Any, demand: SampledDemand) -> None:
-        own = demand.homes if self.each else None
-        self.used = shares[self.segment] if own is None else own.over_all_needs
-        self.last = np.full(len(self.sizes), -1)
-        if self.each:
-            luck = demand.streams(0, "habit").random(len(self.sizes))
-            tops = np.cumsum(shares, axis=1)[self.segment] if own is None else np.cumsum(self.used, axis=1)
-            marks, passed = luck * tops[:, -1], np.zeros(len(luck), np.int64)
-            for top in tops.T:
-                passed += top <= marks
-            last, self.used = np.minimum(passed, len(tops[0]) - 1), np.zeros(tops.shape)
-            self.used[np.arange(len(last)), last] = tops[:, -1] > 0
-            self.last = np.where(tops[:, -1] > 0, last, -1)
+        own, rows = demand.homes, len(self.sizes)
+        self.last = np.full(rows, -1)
+        if not self.each:
+            self.used = shares[self.segment]
+            return
+        self.used = np.zeros((rows, self._width))
+        luck = demand.streams(0, "habit").random(rows)
+        by_channel = shares.T.take(self.segment, axis=1) if own is None else own.over_all_needs
+        for first in range(0, rows, SOME):
+            some = slice(first, first + SOME)
+            self.last[some] = _last_used(by_channel[:, some], luck[some], self.used[some])
 
     def _set_waits(self, scenario: Scenario, said: list[float | None]) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
@@ -217,6 +218,26 @@ def _habits(demand: SampledDemand) -> Any:
     shares = (planned.mix.sum(axis=2) * (planned.whole * planned.is_planned)[:, None]).T
     whole = shares.sum(axis=1, keepdims=True)
     return np.divide(shares, whole, out=np.zeros_like(shares), where=whole > 0)
+
+
+def _last_used(contacts: Any, luck: Any, used: Any) -> Any:
+    """Return on which channel customers were last: as likely on each as they have contacts there; put down its use.
+
+    -1 of who has none.
+
+    Parameters
+    ----------
+    contacts
+        By channel and customer.
+    """
+    tops = contacts.copy()
+    for before, top in pairwise(tops):  # each adds to all before it: faster by rows than with numpy's sum of columns
+        top += before
+    last = (tops <= luck * tops[-1]).sum(axis=0, dtype=np.int64)
+    np.minimum(last, len(tops) - 1, out=last)
+    comes = tops[-1] > 0
+    used.reshape(-1)[np.arange(0, used.size, len(tops)) + last] = comes
+    return np.where(comes, last, -1)
 
 
 def closed_channels(channels: list[ChannelNow]) -> list[ChannelNow]:
