@@ -28,6 +28,7 @@ from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints
 from sim.demand.staff.roster import Crew, Roster
 from sim.demand.staff.schedule import is_plain
 from sim.plumbing.columns_kept import ColumnsKept
+from sim.plumbing.garbage import Weakly
 from sim.plumbing.repeated import repeated
 from sim.random import Streams
 from sim.scenario.scenario import Scenario
@@ -51,9 +52,9 @@ class SampledDemand:
         self.effort, self.needs = effort_of(scenario), needs_of(scenario)
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
-        self._levels = LevelColumns(self.needs, self._issues_on, self.units, self.unit)
+        self._levels = LevelColumns(self.needs, Weakly(self._issues_on), Weakly(self.units), Weakly(self.unit))
         self._is_steady = not scenario.regimes
-        self.unit_blocks: ColumnsKept[tuple[int, int, int, str]] = ColumnsKept(self._unit_column, NUMBERS_KEPT)
+        self.unit_blocks: ColumnsKept[tuple[int, int, int, str]] = ColumnsKept(Weakly(self._unit_column), NUMBERS_KEPT)
         self._rosters: dict[str, Roster] = {}
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:

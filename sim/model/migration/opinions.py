@@ -85,7 +85,6 @@ class Opinions:
         self._liked, self._used, self._last, self._stays = views
         in_line: list[Any] = [one.reshape(-1).data for one in (self.liked, self.used)]
         self._liked_in_line, self._used_in_line = in_line
-        self._remember = self._by_customer if self.each else self._by_segment
         self._set_waits(scenario, beginning.waits)
         self.felt = Felt(scenario, demand.timetable)
 
@@ -180,6 +179,9 @@ class Opinions:
         if self.watch is not None:
             self.watch(contact, False, felt, None)
         contact.open_detail().chased = True
+
+    def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
+        (self._by_customer if self.each else self._by_segment)(contact, settled, felt, now)
 
     def _by_segment(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
         """Let a segment think as much better or worse of a channel as one of its customers moves the mean."""
