@@ -38,14 +38,10 @@ class Scores:
     """Rows of standard normal numbers, and where they stand in the tables: for many shapes that is looked up once."""
 
     def __init__(self, scores: Floats) -> None:
-        grid, inside = _grid(), np.clip(scores, -REACH, REACH)
-        near = np.minimum(((inside + REACH) * (STEPS / REACH)).astype(np.intp), PLACES - 1)
-        beyond = inside - grid.take(near, mode="clip")
-        if beyond.min() < 0 or beyond.max() >= _narrowest():  # some stand in the place beside it, or on its edge
-            near -= inside < grid[near]
-            near += inside >= grid[near + 1]
-            np.minimum(near, PLACES - 1, out=near)
-            beyond = inside - grid[near]
+        near = ((scores + REACH) * (STEPS / REACH)).astype(np.intp)
+        beyond = scores - _grid()[:-1].take(near, mode="clip")
+        if beyond.min(initial=0.0) < 0 or beyond.max(initial=0.0) >= _narrowest():
+            near, beyond = _places(scores)  # few are beside the place, or beyond all
         near += np.arange(0, PLACES * len(scores), PLACES)[:, None]
         self._places, self._beyond = near, beyond
 
@@ -60,6 +56,16 @@ class Scores:
         found *= self._beyond[rows]
         found += logs.take(places, mode="clip")
         return found
+
+
+def _places(scores: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """Return in which place of the grid numbers stand, and how far from where it begins."""
+    grid, inside = _grid(), np.clip(scores, -REACH, REACH)
+    near = np.clip(((inside + REACH) * (STEPS / REACH)).astype(np.intp), 0, PLACES - 1)  # or the place beside it
+    near -= inside < grid[near]
+    near += inside >= grid[near + 1]
+    near = np.minimum(near, PLACES - 1)
+    return near, inside - grid[near]
 
 
 @cache

@@ -18,7 +18,7 @@ from sim.demand.people.population import Ints, Population, Span
 from sim.random import Streams
 
 FARTHEST = 600.0
-SOME = 2_048  # customers whose numbers stay near the processor
+SOME = 8_192  # customers whose numbers stay near the processor
 
 
 class OwnShares(NamedTuple):

@@ -44,6 +44,7 @@ class Homes:
         self._chosen = np.array([channel.service_mode.inbound and channel.opens is None for channel in channels])
         self._called = [channel.service_mode.inbound for channel in channels]
         self._begins = [0, *accumulate(map(len, population.members))]
+        self._firsts = [0, *accumulate(population.sizes.tolist())]
         self._relative: dict[Cell, Floats] = {}
         self._lines: dict[int, Floats] = {}
 
@@ -138,8 +139,9 @@ class Homes:
 
         Endless where that is nothing, as nobody has a part in it.
         """
-        rates, shares = self.rates[self._population.at_first[segment]], self.shares(segment, issue)
-        sums, volumes = rates @ shares[: len(rates)], self.volumes(segment, issue)
+        first, last = self._firsts[segment : segment + 2]
+        rates, shares, volumes = self.rates[first:last], self.shares(segment, issue), self.volumes(segment, issue)
+        sums = rates @ shares[: len(rates)]
         found = np.array([sums / rates.sum(), np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0)])
         return np.where(found > 0, found, np.inf)
 

@@ -119,15 +119,10 @@ class Opinions:
 
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
-        users = np.array(self.used.T, order="C")  # a sum of what stands together takes half the time
-        if not self.each:
-            users *= self.sizes
-        wholes = users.sum(axis=1).tolist()
-        users *= self.liked.T
-        return [
-            (whole, felt / whole if whole > 0 else nan)
-            for whole, felt in zip(wholes, users.sum(axis=1).tolist(), strict=True)
-        ]
+        users = self.used if self.each else self.used * self.sizes[:, None]
+        wholes = (self.sizes @ users).tolist() if self.each else _sums(users)  # whole numbers, in whatever order
+        both = zip(wholes, _sums(users * self.liked), strict=True)
+        return [(whole, felt / whole if whole > 0 else nan) for whole, felt in both]
 
     def used_of(self, row: int, channels: list[int]) -> float:
         """Return how far a row has used some channels, all together."""
@@ -220,6 +215,11 @@ def _habits(demand: SampledDemand) -> Any:
     shares = (planned.mix.sum(axis=2) * (planned.whole * planned.is_planned)[:, None]).T
     whole = shares.sum(axis=1, keepdims=True)
     return np.divide(shares, whole, out=np.zeros_like(shares), where=whole > 0)
+
+
+def _sums(table: Any) -> list[float]:
+    """Return the sum of each column, in numpy's way for numbers of a row: pair by pair."""
+    return [float(column.sum()) for column in table.T]
 
 
 def _last_used(contacts: Any, luck: Any, used: Any) -> Any:
