@@ -22,7 +22,7 @@ from sim.demand.levels import LevelColumns
 from sim.demand.of_scenario import effort_of, issue_tops_of, laws_of, needs_of, planned_of, timetable_of, usual_of
 from sim.demand.people.homes import Homes
 from sim.demand.people.newcomers import Newcomers
-from sim.demand.people.population import Population
+from sim.demand.people.population import Population, population_of
 from sim.demand.shares import PlannedShares, Shares
 from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source, SourcesByDay
 from sim.demand.staff.roster import Crew, Roster
@@ -112,7 +112,7 @@ class SampledDemand:
     @cached_property
     def population(self) -> Population | None:
         """The customers, where the scenario says how many there are."""
-        return Population(self.scenario, self.streams) if self.scenario.customers else None
+        return population_of(self.scenario, self.streams) if self.scenario.customers else None
 
     @cached_property
     def homes(self) -> Homes | None:

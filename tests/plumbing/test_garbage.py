@@ -31,7 +31,7 @@ def alone() -> Iterator[None]:
 def test_customers_and_what_they_remember_go_when_the_compiled_engine_is_done(name: str) -> None:
     scenario = load(SCENARIOS / f"{name}.yaml", ["calendar.days=2", "experiment.engine=compiled"])
     demand = sample_demand(scenario, 1, 0)
-    held = [weakref.ref(one) for one in (demand, demand.population, demand.homes) if one is not None]
+    held = [weakref.ref(one) for one in (demand, demand.homes, demand.newcomers) if one is not None]
     play(scenario, demand)
     del demand
     assert not any(one() for one in held)

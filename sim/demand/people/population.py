@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Floats, horizon, midnights
+from sim.plumbing.once import SCENARIOS, once
 from sim.random import Streams
 from sim.scenario.basics.units import YEAR
 from sim.scenario.customers.people import Acquisition
@@ -70,6 +71,22 @@ class Population:
         return places
 
     @cached_property
+    def by_segment(self) -> Ints:
+        """The position of the customers of each segment, behind where among these each segment begins and ends."""
+        ends = np.cumsum([len(self.members) + 1, *map(len, self.members)])
+        return np.concatenate([ends, *self.members])
+
+    @cached_property
+    def in_line(self) -> Ints:
+        """By customer, the place in the line of all by segment; and twice the segment, one more where they are won."""
+        found, begins = np.zeros((len(self), 2), np.int64), 0
+        for segment, (members, size) in enumerate(zip(self.members, self.sizes.tolist(), strict=True)):
+            found[members, 0] = np.arange(begins, begins + len(members))
+            found[members[:size], 1], found[members[size:], 1] = 2 * segment, 2 * segment + 1
+            begins += len(members)
+        return found
+
+    @cached_property
     def at_first(self) -> list[Ints]:
         """The customers of each segment who are there at first, by their position."""
         return [members[:size] for members, size in zip(self.members, self.sizes.tolist(), strict=True)]
@@ -86,6 +103,17 @@ class Population:
             mine = segment == number
             found[mine] = members[np.minimum((units[mine] * len(members)).astype(np.int64), len(members) - 1)]
         return found + 1
+
+
+def population_of(scenario: Scenario, streams: Streams) -> Population:
+    """Return the customers of a scenario that has some: of all replications the same where none may be won."""
+    assert scenario.customers is not None
+    return Population(scenario, streams) if scenario.customers.acquisition else _of_all_replications(scenario)
+
+
+@once(SCENARIOS)
+def _of_all_replications(scenario: Scenario) -> Population:
+    return Population(scenario, Streams(0, 0))  # which are asked for nothing
 
 
 class Won:
