@@ -22,12 +22,13 @@ from sim.demand.levels import LevelColumns
 from sim.demand.of_scenario import effort_of, issue_tops_of, laws_of, needs_of, planned_of, timetable_of, usual_of
 from sim.demand.people.homes import Homes
 from sim.demand.people.newcomers import Newcomers
-from sim.demand.people.population import Population
+from sim.demand.people.population import Population, population_of
 from sim.demand.shares import PlannedShares, Shares
 from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source, SourcesByDay
 from sim.demand.staff.roster import Crew, Roster
 from sim.demand.staff.schedule import is_plain
 from sim.plumbing.columns_kept import ColumnsKept
+from sim.plumbing.garbage import Weakly
 from sim.plumbing.repeated import repeated
 from sim.random import Streams
 from sim.scenario.scenario import Scenario
@@ -51,9 +52,9 @@ class SampledDemand:
         self.effort, self.needs = effort_of(scenario), needs_of(scenario)
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
-        self._levels = LevelColumns(self.needs, self._issues_on, self.units, self.unit)
+        self._levels = LevelColumns(self.needs, Weakly(self._issues_on), Weakly(self.units), Weakly(self.unit))
         self._is_steady = not scenario.regimes
-        self.unit_blocks: ColumnsKept[tuple[int, int, int, str]] = ColumnsKept(self._unit_column, NUMBERS_KEPT)
+        self.unit_blocks: ColumnsKept[tuple[int, int, int, str]] = ColumnsKept(Weakly(self._unit_column), NUMBERS_KEPT)
         self._rosters: dict[str, Roster] = {}
 
     def prolonged(self, scenario: Scenario) -> SampledDemand:
@@ -111,7 +112,7 @@ class SampledDemand:
     @cached_property
     def population(self) -> Population | None:
         """The customers, where the scenario says how many there are."""
-        return Population(self.scenario, self.streams) if self.scenario.customers else None
+        return population_of(self.scenario, self.streams) if self.scenario.customers else None
 
     @cached_property
     def homes(self) -> Homes | None:

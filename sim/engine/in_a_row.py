@@ -65,8 +65,9 @@ def play_in_a_row(scenario: Scenario, demands: Sequence[SampledDemand], days: Se
         run.recorder.taken(name)
     is_over = len(rows["end"]) == len(world.arrivals) and not run.world.pools["on_duty"].any()
     give_back(run.begun, scenario, run.world)
+    found = _log(run, rows, ends) if is_over else None
     keep_center(run.center, scenario)
-    return _log(run, rows, ends) if is_over else None
+    return found
 
 
 def _in_a_row(run: Run, demands: Sequence[SampledDemand], days: Sequence[int], ends: Any) -> World:

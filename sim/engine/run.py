@@ -34,6 +34,7 @@ from sim.model.migration.reference import Reference
 from sim.model.pilot import reference_of
 from sim.model.run import tell_homes, tell_learnt, tell_messages, tell_who_is_away
 from sim.model.state.channel import ChannelNow
+from sim.plumbing import garbage
 from sim.plumbing.once import SCENARIOS, once
 from sim.plumbing.packed import bytes_of
 from sim.scenario.scenario import Scenario
@@ -84,6 +85,7 @@ class Run:
     """A replication on its way: the records, the center that is asked, and what has been written down."""
 
     def __init__(self, scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> None:
+        garbage.keep_at_hand()
         self.scenario, self.demand = scenario, demand
         self.center = center_of(scenario, demand, end, reference)
         self.recorder = self.center.recorder

@@ -1,9 +1,16 @@
-"""How often Python looks for objects that refer to each other in a ring and are of no use any more."""
+"""What is of no use any more: how often Python looks for rings of objects, what makes none, what becomes of the memory.
+
+Python counts who refers to an object: those that refer to each other in a ring lie until it looks for them.
+"""
 
 from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Generic, TypeVar
+from weakref import WeakMethod
 
 YOUNG = 200_000
 AT_THE_START = 500_000  # more than is imported and read for most commands
@@ -15,7 +22,52 @@ MANY, VERY_MANY = 100_000, 300_000
 THOROUGHLY = 8  # looks, of which one goes through what is not new too: what was still in use at the look before
 ALL = 2
 NEW = 1 if sys.version_info < (3, 14) else ALL  # from then on 1 is a part of all, whatever is new
+MUCH = 31 * 2**20  # bytes: somewhat less than the most that the allocator of Linux keeps at hand
 _left, _most, _looks, _every = 0, VERY_MANY, 0, 1
+
+
+T = TypeVar("T")
+
+
+class Weakly(Generic[T]):
+    """A method that does not keep alive what it is of, so that this may have it as a part without being in a ring.
+
+    >>> class Shop:
+    ...     def __init__(self) -> None:
+    ...         self.opens = Weakly(self.hour)
+    ...
+    ...     def hour(self) -> int:
+    ...         return 8
+    >>> shop = Shop()
+    >>> shop.opens()
+    8
+    """
+
+    __slots__ = ("_method",)
+
+    def __init__(self, method: Callable[..., T]) -> None:
+        self._method: WeakMethod[Callable[..., T]] = WeakMethod(method)
+
+    def __call__(self, *what: Any) -> T:
+        """Call it, of what must still be there."""
+        method = self._method()
+        assert method is not None, "nobody keeps what the method is of"
+        return method(*what)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel with what the method is of."""
+        return type(self), (self._method(),)
+
+
+@cache
+def keep_at_hand() -> None:
+    """Let freed memory stay with the process: what is fresh has to be found and cleared by the system.
+
+    glibc learns from what is freed: from then on it takes blocks up to that size from what it has at hand, and gives
+    back what is more than twice as much (mallopt(3)). It is shown one block that nobody writes into, which takes no
+    memory. Elsewhere that changes nothing.
+    """
+    bytes(MUCH)
 
 
 def seldom(new: int = YOUNG) -> None:

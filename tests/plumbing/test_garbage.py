@@ -25,6 +25,18 @@ def alone() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.mark.compiled
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("name", ["quickstart", "ride_hailing", "utility_fixes_causes"])
+def test_customers_and_what_they_remember_go_when_the_compiled_engine_is_done(name: str) -> None:
+    scenario = load(SCENARIOS / f"{name}.yaml", ["calendar.days=2", "experiment.engine=compiled"])
+    demand = sample_demand(scenario, 1, 0)
+    held = [weakref.ref(one) for one in (demand, demand.homes, demand.newcomers) if one is not None]
+    play(scenario, demand)
+    del demand
+    assert not any(one() for one in held)
+
+
 @pytest.mark.usefixtures("alone")
 @pytest.mark.parametrize("name", ["quickstart", "tiers_and_vendor", "interaction_center"])
 def test_a_log_and_what_is_known_of_it_go_with_the_last_who_holds_them(name: str) -> None:

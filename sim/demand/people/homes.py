@@ -14,14 +14,14 @@ from itertools import accumulate
 import numpy as np
 
 from sim.calendar import Floats
-from sim.demand.people.gamma import Scores, log_gamma_at
+from sim.demand.people.gamma import log_gamma_at
+from sim.demand.people.habits import OwnShares, own_shares
 from sim.demand.people.population import Ints, Population
 from sim.demand.shares import PlannedShares
 from sim.policies.weighing import NOTHING, RATE, SHARE
 from sim.random import BELOW_ONE, Streams
 from sim.scenario.scenario import Scenario
 
-FARTHEST = 600.0
 Cell = tuple[int, int]
 
 
@@ -43,9 +43,8 @@ class Homes:
         channels = [scenario.channels[name] for name in scenario.channel_names]
         self._chosen = np.array([channel.service_mode.inbound and channel.opens is None for channel in channels])
         self._called = [channel.service_mode.inbound for channel in channels]
-        self._luck: dict[int, tuple[Scores, Floats]] = {}
-        self._shares: dict[Cell, Floats] = {}
         self._begins = [0, *accumulate(map(len, population.members))]
+        self._firsts = [0, *accumulate(population.sizes.tolist())]
         self._relative: dict[Cell, Floats] = {}
         self._lines: dict[int, Floats] = {}
 
@@ -60,56 +59,35 @@ class Homes:
 
     def shares(self, segment: int, issue: int) -> Floats:
         """Return the shares of the channels for a need, one row for each customer of the segment; else 0."""
-        key = segment, issue
-        if key not in self._shares:
-            volumes = self.volumes(segment, issue)
-            around = volumes / (volumes.sum() or 1.0)
-            self._shares[key] = self._own(around, segment, issue)
-        return self._shares[key]
+        begin, end = self._begins[segment : segment + 2]
+        if self._own is not None:
+            return self._own.shares[issue, begin:end]
+        volumes = self.volumes(segment, issue)
+        return np.broadcast_to(volumes / (volumes.sum() or 1.0), (end - begin, len(volumes)))
 
     @cached_property
-    def _table(self) -> Floats:
-        """Room for the shares of all, by issue, customer and channel."""
-        return np.empty((self.issues, self._begins[-1], len(self._chosen)))
+    def _own(self) -> OwnShares | None:
+        """The shares that customers have of their own, where they do."""
+        scenario, people, habit = self._scenario, self._population, self._scenario.habit
+        if habit is None:
+            return None
+        return own_shares(habit, self._streams, scenario.channel_names, people, self._all_volumes)
+
+    @cached_property
+    def _all_volumes(self) -> Floats:
+        """The volumes by segment, issue and channel."""
+        segments, issues = range(len(self._population.members)), range(self.issues)
+        return np.array([[self.volumes(segment, issue) for issue in issues] for segment in segments])
 
     def all_shares(self) -> Floats:
         """Return the shares of all, by issue, customer in the order of segments, and channel.
 
         Where customers have no channels of their own, by segment rather than customer.
         """
+        if self._own is not None:
+            return self._own.shares
         segments, issues = range(len(self._population.members)), range(self.issues)
-        found = [[self.shares(segment, issue) for segment in segments] for issue in issues]
-        return self._table if self.has_habits else np.array([[one[0] for one in row] for row in found])
-
-    def _own(self, around: Floats, segment: int, issue: int) -> Floats:
-        """Draw shares around some: independent gamma variates with these shapes, divided by their sum.
-
-        In logarithms, ln(1 + a) of G(1 + a) and ln(u) / a for shape a, as shapes are small.
-        """
-        many, habit, there = len(self._population.members[segment]), self._scenario.habit, np.flatnonzero(around)
-        if habit is None:
-            return np.broadcast_to(around, (many, len(around)))
-        logs, span = np.empty((len(there), many)), self._population.spans[segment]
-        for row, channel in zip(logs, there.tolist(), strict=True):
-            (scores, luck), shape = self._luck_of(channel), habit * float(around[channel])
-            np.divide(luck[span], shape, out=row)
-            row += scores.log_gamma(1 + shape, span)
-        by_channel = np.zeros((len(around), many))
-        if len(there):
-            weights = weights_of(logs)
-            np.divide(weights, weights.sum(axis=0), out=weights)
-            by_channel[there] = weights
-        shares: Floats = self._table[issue, self._begins[segment] : self._begins[segment + 1]]
-        shares[:] = by_channel.T  # all at once: a column at a time takes three times as long
-        return shares
-
-    def _luck_of(self, channel: int) -> tuple[Scores, Floats]:
-        """Return the luck of every customer on a channel: it serves all needs, so that they are at home together."""
-        if channel not in self._luck:
-            name, many = self._scenario.channel_names[channel], len(self._population)
-            scores = Scores(self._streams(0, "habits", name, "level").standard_normal(many))
-            self._luck[channel] = scores, -self._streams(0, "habits", name, "luck").standard_exponential(many)
-        return self._luck[channel]
+        return np.array([[self.shares(segment, issue)[0] for segment in segments] for issue in issues])
 
     def weights(self, segment: int, issue: int, channel: int) -> Floats:
         """Return how likely a contact is from each customer of its segment, not summing to 1.
@@ -161,8 +139,9 @@ class Homes:
 
         Endless where that is nothing, as nobody has a part in it.
         """
-        rates, shares = self.rates[self._population.at_first[segment]], self.shares(segment, issue)
-        sums, volumes = rates @ shares[: len(rates)], self.volumes(segment, issue)
+        first, last = self._firsts[segment : segment + 2]
+        rates, shares, volumes = self.rates[first:last], self.shares(segment, issue), self.volumes(segment, issue)
+        sums = rates @ shares[: len(rates)]
         found = np.array([sums / rates.sum(), np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0)])
         return np.where(found > 0, found, np.inf)
 
@@ -220,50 +199,26 @@ class Homes:
 
     @cached_property
     def over_all_needs(self) -> Floats:
-        """The contacts of each customer on each channel over all needs, at the mean rate; one row for each."""
-        found = np.zeros((len(self._population), len(self._chosen)))
-        for segment, span in enumerate(self._population.spans):
+        """The contacts of each customer on each channel over all needs, at the mean rate, by channel and customer."""
+        if self._own is not None:
+            return self._own.over_all
+        found = np.zeros((len(self._chosen), len(self._population)))
+        for segment, (span, size) in enumerate(zip(self._population.spans, self._population.sizes, strict=True)):
             for issue in range(self.issues):
-                each = self.volumes(segment, issue).sum() / self._population.sizes[segment]
-                found[span] += each * self.shares(segment, issue)
+                found[:, span] += self.volumes(segment, issue).sum() / size * self.shares(segment, issue).T
         return found
 
     @cached_property
     def preferred(self) -> Ints:
         """The channel on which each customer is most, over all needs; -1 where the volumes have none."""
-        return np.where(self.over_all_needs.any(axis=1), self.over_all_needs.argmax(axis=1), -1)
+        most, found = np.zeros(len(self._population)), np.full(len(self._population), -1)
+        for channel, contacts in enumerate(self.over_all_needs):
+            np.copyto(found, channel, where=contacts > most)
+            np.maximum(most, contacts, out=most)
+        return found
 
 
 def _rates(shape: float | None, streams: Streams, many: int) -> Floats:
     if shape is None:
         return np.ones(many)
     return np.exp(log_gamma_at(shape, streams(0, "rates").standard_normal(many))) / shape
-
-
-def weights_of(logs: Floats) -> Floats:
-    """Make numbers, the largest of each column 1, of their logarithms, which are given but for a sum, by column.
-
-    What is left without the largest keeps its proportions, however little it is beside it.
-
-    >>> weights_of(np.log([[1.0], [4.0]])).round(3).tolist()
-    [[0.25], [1.0]]
-    >>> bool(weights_of(np.array([[0.0], [-1000.0], [-1001.0]]))[1, 0] > 0)
-    True
-    """
-    logs -= logs.max(axis=0)
-    alone = np.flatnonzero((logs >= -FARTHEST).sum(axis=0, dtype=np.int16) < 2)  # in half the time of 64 bits
-    others = logs[:, alone]
-    np.exp(logs, out=logs)
-    if len(alone):
-        logs[:, alone] = _nearer(others)
-    return logs
-
-
-def _nearer(others: Floats) -> Floats:
-    """Return the weights of columns in which one is far above the others, which come nearer together."""
-    is_top = others == 0
-    others[is_top] = -np.inf
-    best = others.max(axis=0)
-    weights = np.exp(others + np.where(np.isfinite(best), np.maximum(-FARTHEST - best, 0.0), 0.0))
-    weights[is_top] = 1.0
-    return np.asarray(weights)

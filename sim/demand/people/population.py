@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendar import Floats, horizon, midnights
+from sim.plumbing.once import SCENARIOS, once
 from sim.random import Streams
 from sim.scenario.basics.units import YEAR
 from sim.scenario.customers.people import Acquisition
@@ -15,6 +16,7 @@ from sim.scenario.customers.retention import Retention
 from sim.scenario.scenario import Scenario
 
 Ints = NDArray[np.int64]
+Span = Ints | slice  # where some customers stand: as a slice, by which they are found fast, where it is one
 
 
 class Population:
@@ -53,8 +55,8 @@ class Population:
         return [np.flatnonzero(self.segments == segment) for segment in range(len(self.sizes))]
 
     @cached_property
-    def spans(self) -> list[Ints | slice]:
-        """Where the customers of each segment stand: as a slice, by which they are found fast, where it is one."""
+    def spans(self) -> list[Span]:
+        """Where the customers of each segment stand."""
         return [
             slice(int(one[0]), int(one[-1]) + 1) if len(one) and one[-1] - one[0] + 1 == len(one) else one
             for one in self.members
@@ -67,6 +69,22 @@ class Population:
         for members in self.members:
             places[members] = np.arange(len(members))
         return places
+
+    @cached_property
+    def by_segment(self) -> Ints:
+        """The position of the customers of each segment, behind where among these each segment begins and ends."""
+        ends = np.cumsum([len(self.members) + 1, *map(len, self.members)])
+        return np.concatenate([ends, *self.members])
+
+    @cached_property
+    def in_line(self) -> Ints:
+        """By customer, the place in the line of all by segment; and twice the segment, one more where they are won."""
+        found, begins = np.zeros((len(self), 2), np.int64), 0
+        for segment, (members, size) in enumerate(zip(self.members, self.sizes.tolist(), strict=True)):
+            found[members, 0] = np.arange(begins, begins + len(members))
+            found[members[:size], 1], found[members[size:], 1] = 2 * segment, 2 * segment + 1
+            begins += len(members)
+        return found
 
     @cached_property
     def at_first(self) -> list[Ints]:
@@ -85,6 +103,17 @@ class Population:
             mine = segment == number
             found[mine] = members[np.minimum((units[mine] * len(members)).astype(np.int64), len(members) - 1)]
         return found + 1
+
+
+def population_of(scenario: Scenario, streams: Streams) -> Population:
+    """Return the customers of a scenario that has some: of all replications the same where none may be won."""
+    assert scenario.customers is not None
+    return Population(scenario, streams) if scenario.customers.acquisition else _of_all_replications(scenario)
+
+
+@once(SCENARIOS)
+def _of_all_replications(scenario: Scenario) -> Population:
+    return Population(scenario, Streams(0, 0))  # which are asked for nothing
 
 
 class Won:

@@ -100,6 +100,10 @@ class CompiledCenter(TellingCenter):
         for name in ("demand", "_lucks", "world", "handle", "contacts", "_asks", "_agents", "_clock"):
             delattr(self, name)
 
+    def fall_apart(self) -> None:
+        """Hold nothing any more: what it is a ring with would lie with all its memory until Python looks for rings."""
+        vars(self).clear()
+
     def begin_again(self, demand: SampledDemand, end: float) -> None:
         """Begin with other customers, where nothing has been asked yet: all else is as it was built."""
         self.demand, self._lucks, self.end, self.last_transfer = demand, demand.unit_blocks, end, 0.0

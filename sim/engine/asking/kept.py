@@ -21,10 +21,12 @@ def center_of(scenario: Scenario, demand: SampledDemand, end: float, reference: 
 
 
 def keep_center(center: CompiledCenter, scenario: Scenario) -> None:
-    """Keep the center of a replication that is over, if that has changed nothing of it."""
-    if not center.was_asked and _is_simple(scenario):
-        center.let_go()
-        _kept(scenario)[:] = [center]
+    """Keep the center of a replication that is over, if that has changed nothing of it; of others keep nothing."""
+    if center.was_asked or not _is_simple(scenario):
+        center.fall_apart()
+        return
+    center.let_go()
+    _kept(scenario)[:] = [center]
 
 
 @once(SCENARIOS)

@@ -21,6 +21,6 @@ def at_home(homes: Any, people: Any, asked: list[int], channels: int) -> dict[st
         adds_up[channel] = [homes.weighed_by(*divmod(cell, homes.issues), channel) for cell in range(cells)]
     return {
         "at_home": np.empty((channels, homes.cells)), "adds_up": adds_up,
-        "often": np.concatenate([homes.rates[members] for members in people.at_first]),
+        "often": homes.rates[: int(people.sizes.sum())],
         "guide": np.empty((channels, homes.cells // EACH + SPARE * cells), np.int32),
     }  # fmt: skip

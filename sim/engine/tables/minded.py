@@ -193,11 +193,11 @@ def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
     homes, people = center.demand.homes, center.demand.population
     if people is None:
         return {}
-    found = {"people": _people(people.members)}
+    found = {"people": people.by_segment}
     if homes is None:
         return found
     if homes.has_habits:
-        found |= {"in_line": _in_line(people), "wholes": _wholes(homes, people)}
+        found |= {"in_line": people.in_line, "wholes": _wholes(homes, people)}
     asked = [channel.number for channel in center.channels if draws_who_comes(decides, channel.number)]
     if asked:
         found |= at_home(homes, people, asked, len(center.channels))
@@ -208,22 +208,6 @@ def _wholes(homes: Homes, people: Population) -> Any:
     """Return by what shares are divided, by issue, segment and who is there at first or won, and channel."""
     issues, segments = range(homes.issues), range(len(people.members))
     return np.array([np.concatenate([homes.wholes(segment, issue) for segment in segments]) for issue in issues])
-
-
-def _in_line(people: Population) -> Any:
-    """Return where customers stand in the line of all, segment by segment, and who they are among the wholes."""
-    found, begins = np.zeros((len(people), 2), np.int64), 0
-    for segment, (members, size) in enumerate(zip(people.members, people.sizes.tolist(), strict=True)):
-        found[members, 0] = np.arange(begins, begins + len(members))
-        found[members[:size], 1], found[members[size:], 1] = 2 * segment, 2 * segment + 1
-        begins += len(members)
-    return found
-
-
-def _people(members: list[Any]) -> Any:
-    """Return the rows of each segment one behind the other, behind the places at which each begins and ends."""
-    ends = np.cumsum([len(members) + 1, *map(len, members)])
-    return np.concatenate([ends, *members]).astype(np.int64)
 
 
 def _ends(center: Center, scenario: Scenario) -> Any:

@@ -37,7 +37,7 @@ class Beliefs:
         self._channels, self._needs = settles.shape
         self.usual: list[list[float]] = settles.tolist()
         self.start = [NEW if channel in new else MOST for channel in range(self._channels)]
-        self._step, self._surprise, self._half = (1 / sizes).tolist(), rule.surprise, rule.forget
+        self._step, self._surprise, self._half = (1 / sizes).data, rule.surprise, rule.forget
         cells = len(sizes) * self._channels
         self.all_gaps, self.all_tries = _zeros(cells * self._needs), _zeros(cells * self._needs)
         self.since = _zeros(cells)

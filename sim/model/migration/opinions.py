@@ -7,6 +7,7 @@ the segment moves the mean of all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import log1p, nan
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sim.model.state.channel import ChannelNow
 
 ANSWERED_OR_LEFT = (SERVED, ABANDONED)
+SOME = 2_048  # customers whose numbers stay near the processor
 Watch = Callable[[Contact, bool, float, float | None], None]
 
 
@@ -83,23 +85,21 @@ class Opinions:
         self._liked, self._used, self._last, self._stays = views
         in_line: list[Any] = [one.reshape(-1).data for one in (self.liked, self.used)]
         self._liked_in_line, self._used_in_line = in_line
-        self._remember = self._by_customer if self.each else self._by_segment
         self._set_waits(scenario, beginning.waits)
         self.felt = Felt(scenario, demand.timetable)
 
     def _set_habits(self, shares: Any, demand: SampledDemand) -> None:
-        own = demand.homes if self.each else None
-        self.used = shares[self.segment] if own is None else own.over_all_needs
-        self.last = np.full(len(self.sizes), -1)
-        if self.each:
-            luck = demand.streams(0, "habit").random(len(self.sizes))
-            tops = np.cumsum(shares, axis=1)[self.segment] if own is None else np.cumsum(self.used, axis=1)
-            marks, passed = luck * tops[:, -1], np.zeros(len(luck), np.int64)
-            for top in tops.T:
-                passed += top <= marks
-            last, self.used = np.minimum(passed, len(tops[0]) - 1), np.zeros(tops.shape)
-            self.used[np.arange(len(last)), last] = tops[:, -1] > 0
-            self.last = np.where(tops[:, -1] > 0, last, -1)
+        own, rows = demand.homes, len(self.sizes)
+        self.last = np.full(rows, -1)
+        if not self.each:
+            self.used = shares[self.segment]
+            return
+        self.used = np.zeros((rows, self._width))
+        luck = demand.streams(0, "habit").random(rows)
+        by_channel = shares.T.take(self.segment, axis=1) if own is None else own.over_all_needs
+        for first in range(0, rows, SOME):
+            some = slice(first, first + SOME)
+            self.last[some] = _last_used(by_channel[:, some], luck[some], self.used[some])
 
     def _set_waits(self, scenario: Scenario, said: list[float | None]) -> None:
         channels = [scenario.channels[name] for name in scenario.channel_names]
@@ -119,15 +119,10 @@ class Opinions:
 
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
-        users = np.array(self.used.T, order="C")  # a sum of what stands together takes half the time
-        if not self.each:
-            users *= self.sizes
-        wholes = users.sum(axis=1).tolist()
-        users *= self.liked.T
-        return [
-            (whole, felt / whole if whole > 0 else nan)
-            for whole, felt in zip(wholes, users.sum(axis=1).tolist(), strict=True)
-        ]
+        users = self.used if self.each else self.used * self.sizes[:, None]
+        wholes = (self.sizes @ users).tolist() if self.each else _sums(users)  # whole numbers, in whatever order
+        both = zip(wholes, _sums(users * self.liked), strict=True)
+        return [(whole, felt / whole if whole > 0 else nan) for whole, felt in both]
 
     def used_of(self, row: int, channels: list[int]) -> float:
         """Return how far a row has used some channels, all together."""
@@ -180,6 +175,9 @@ class Opinions:
             self.watch(contact, False, felt, None)
         contact.open_detail().chased = True
 
+    def _remember(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
+        (self._by_customer if self.each else self._by_segment)(contact, settled, felt, now)
+
     def _by_segment(self, contact: Contact, settled: bool, felt: float, now: float) -> None:
         """Let a segment think as much better or worse of a channel as one of its customers moves the mean."""
         liked, row, number = self._liked, contact.segment, contact.channel.number
@@ -217,6 +215,31 @@ def _habits(demand: SampledDemand) -> Any:
     shares = (planned.mix.sum(axis=2) * (planned.whole * planned.is_planned)[:, None]).T
     whole = shares.sum(axis=1, keepdims=True)
     return np.divide(shares, whole, out=np.zeros_like(shares), where=whole > 0)
+
+
+def _sums(table: Any) -> list[float]:
+    """Return the sum of each column, in numpy's way for numbers of a row: pair by pair."""
+    return [float(column.sum()) for column in table.T]
+
+
+def _last_used(contacts: Any, luck: Any, used: Any) -> Any:
+    """Return on which channel customers were last: as likely on each as they have contacts there; put down its use.
+
+    -1 of who has none.
+
+    Parameters
+    ----------
+    contacts
+        By channel and customer.
+    """
+    tops = contacts.copy()
+    for before, top in pairwise(tops):  # each adds to all before it: faster by rows than with numpy's sum of columns
+        top += before
+    last = (tops <= luck * tops[-1]).sum(axis=0, dtype=np.int64)
+    np.minimum(last, len(tops) - 1, out=last)
+    comes = tops[-1] > 0
+    used.reshape(-1)[np.arange(0, used.size, len(tops)) + last] = comes
+    return np.where(comes, last, -1)
 
 
 def closed_channels(channels: list[ChannelNow]) -> list[ChannelNow]:

@@ -11,8 +11,10 @@ from scipy import stats
 from scipy.special import gammaincinv, ndtr
 
 from sim.demand import SampledDemand, sample_demand
-from sim.demand.people.gamma import log_gamma_at
-from sim.demand.people.homes import Homes, weights_of
+from sim.demand.people import gamma
+from sim.demand.people.gamma import REACH, STEPS, Scores, log_gamma_at
+from sim.demand.people.habits import SOME, parts_of, shares_of
+from sim.demand.people.homes import Homes
 from sim.scenario import build
 
 Parts = dict[str, Any]
@@ -60,6 +62,28 @@ def test_gamma_variates_are_the_quantiles_of_their_law(shape: float) -> None:
     """Of scipy's inverse, whose values are read off a table; within four standard normal deviations of the median."""
     scores = np.linspace(-4, 6, 997)
     assert np.abs(log_gamma_at(shape, scores) - np.log(gammaincinv(shape, ndtr(scores)))).max() < 2e-4
+
+
+def test_numbers_on_the_grid_stand_where_they_are_said_to() -> None:
+    """Beside numpy's interpolation; and where a number is rounded to the other side of an edge, and beyond all."""
+    edges = np.arange(-STEPS, STEPS + 1) * REACH / STEPS
+    scores = np.concatenate([edges, np.nextafter(edges, -9), np.nextafter(edges, 9), [-8.0, 8.0]])
+    rows = np.array([scores, scores[::-1]])
+    for shape in (0.8, 1.015, 2.5):
+        grid, logs = gamma._grid(), gamma._table(shape)[0]
+        found = Scores(rows).log_gamma((0.0, shape), np.array([1]))
+        assert np.allclose(found[0], np.interp(scores[::-1], grid, logs), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("many", [1, 2, SOME, SOME + 1, 3 * SOME + 1])
+def test_few_customers_at_a_time_are_all_in_order(many: int) -> None:
+    """Nobody is missing or alone, whether their places are a slice or numbers."""
+    for span in (slice(5, 5 + many), np.arange(5, 5 + many)):
+        parts = list(parts_of(span, many))
+        everybody = np.arange(5 + many)
+        assert np.concatenate([everybody[who] for _, who in parts]).tolist() == everybody[5:].tolist()
+        assert np.concatenate([np.arange(many)[place] for place, _ in parts]).tolist() == list(range(many))
+        assert min(place.stop - place.start for place, _ in parts) >= min(many, 2)
 
 
 def test_who_does_not_contact_us_is_as_in_the_negative_binomial() -> None:
@@ -114,8 +138,7 @@ def test_what_is_left_without_a_channel_is_as_the_volumes_are() -> None:
 
 def test_shares_too_small_to_tell_keep_their_proportions() -> None:
     logs = np.array([[0.0, -2_000.0, -2_001.0], [-900.0, -1.0, -np.inf], [0.0, -np.inf, -np.inf]])
-    weights = weights_of(logs.T).T
-    shares = weights / weights.sum(axis=1, keepdims=True)
+    shares = shares_of(logs.T).T
     assert shares[0, 2] / shares[0, 1] == pytest.approx(np.exp(-1))
     assert shares[1, 0] > 0
     assert shares[2].tolist() == [1, 0, 0]

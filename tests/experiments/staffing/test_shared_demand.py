@@ -45,6 +45,14 @@ def test_the_next_design_meets_the_customers_that_it_would_have_drawn(hours: str
             assert differences(play(design, shared), play(design, sample_demand(design, 7, replication))) == []
 
 
+def test_the_customers_of_a_design_are_there_when_nobody_else_has_them_any_more() -> None:
+    """As where others have come meanwhile, of whom so many are kept."""
+    design = _staffed(3)
+    alone = SharedCustomers(design).of(7, 0).of(design, Timetable(design))
+    assert alone.unit(0, 0, 3, 1, "again") == sample_demand(design, 7, 0).unit(0, 0, 3, 1, "again")
+    assert differences(play(design, alone), play(design, sample_demand(design, 7, 0))) == []
+
+
 def test_days_are_drawn_once_also_where_the_center_never_closes(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
     day = SampledDemand.day

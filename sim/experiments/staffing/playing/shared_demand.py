@@ -28,6 +28,7 @@ class SharedDemand(SampledDemand):
         self._days: dict[tuple[int, int], DayColumns] = {}
         self._comers: dict[tuple[int, int], Comers] = {}
         self.made: dict[Hashable, Any] = {}
+        self._first: SharedDemand | None = None
 
     def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
         """Return the contacts of a channel on a day, all of which are drawn once."""
@@ -61,6 +62,7 @@ class SharedDemand(SampledDemand):
         _ = self.planned  # of which all designs have the same
         twin = copy(self)
         twin.scenario, twin.timetable, twin._rosters = design, timetable, {}
+        twin._first = self  # which draws for both, as long as it is there
         return twin
 
 
