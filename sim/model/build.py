@@ -10,7 +10,7 @@ from sim.calendar import midnight_of
 from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
 from sim.demand.planned_work import mean_handle
-from sim.demand.staff.roster import Crew
+from sim.demand.staff.seats import Crew
 from sim.log.packing import Recorder
 from sim.model.clock import Clock
 from sim.model.lives.by_mode import LIVES

@@ -28,9 +28,8 @@ from sim.engine.tables.drawn import as_it_is_now, draws_at_first
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
 from sim.engine.tables.plain import chained
-from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
+from sim.engine.tables.planned import PlannedStaff, most_on_duty, ticks
 from sim.model.center import Center
-from sim.model.staff.shifts import changes
 from sim.model.state.channel import ChannelNow, ContactClass, RingNow
 from sim.model.state.pool import AgentPool
 from sim.scenario.scenario import Scenario
@@ -51,8 +50,7 @@ def world_of(
         Tables in which what is logged is written; others are laid out.
     """
     lay = _Layout(center, scenario)
-    staffing = [changes(center, pool, scenario) for pool in center.pools]
-    pools, agents = lay.pools([max((count or 0 for _, count in plan), default=0) for plan in staffing])
+    pools, agents = lay.pools([most_on_duty(center, scenario, pool) for pool in center.pools])
     people = PlannedStaff(center, scenario, pools)
     clock = records(layout.CLOCK, 1)
     clock.free_contact, clock.free_node = 0, 0
@@ -63,7 +61,6 @@ def world_of(
     clock.last_agent_wait, clock.own_lines = ticks(center.last_agent_wait), len(lay.lines)
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
     rows = {name: logged[name] if name in logged else records(kind, 4 * room) for name, kind in WRITTEN.items()}
-    planned = planned_changes(center, scenario, staffing, people)
     draws = draws_at_first(center, scenario)
     minds = minds_of(center, scenario, draws)
     beside, kinds = lay.beside, lay.kinds(center)
@@ -73,14 +70,13 @@ def world_of(
         clock=clock, contacts=chained(records(layout.CONTACT_NOW, room), "next"),
         todo=records(layout.TASK, 4 * (len(agents) + len(pools)) + room),
         asks=records(layout.ASKED, 2 * (room + len(agents))),
-        events=records(layout.EVENT, 4 * room), changes=planned,
+        events=records(layout.EVENT, 4 * room),
         arrivals=records(layout.ARRIVAL, 0), agents=agents, pools=pools, channels=lay.channels(), classes=lay.classes(),
         rings=lay.rings, doors=lay.doors, feeds=lay.feeds, lines=lay.with_own(len(agents)),
         nodes=chained(records(layout.NODE, max(4, lay.most_lines()) * room), "after"), **rows, klass=kinds,
         pool_classes=lay.pool_classes, later=lay.later, at_once=lay.at_once, pace=lay.pace(),
         resolution=_resolution(center, scenario), surplus=np.zeros(max(1, len(agents)), dtype=np.int64),
-        closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
-        paces=np.array([*people.paces, 1.0]), **people.turns(),
+        closing=np.zeros(len(center.pools) + 1, dtype=np.int64), **people.tables(),
         notes=chained(records(layout.NOTE, 2 * (room + len(agents))), "next"),
         met=records(layout.KEYED, 4 * len(agents) + room), episodes=records(layout.KEYED, room),
         above=lay.above(center), below=lay.below,
