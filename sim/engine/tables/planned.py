@@ -116,30 +116,26 @@ def _doors(center: Center, channel: ChannelNow, scenario: Scenario) -> Iterator[
 class PlannedStaff:
     """What makes agents people: shifts, blocks away from customers, and the paces of every day."""
 
-    def __init__(self, center: Center, scenario: Scenario, pools: Records) -> None:
+    def __init__(self, center: Center, scenario: Scenario, agents: Any) -> None:
         self._changes, self._paces = [*_always(center, scenario)], [np.empty(0)]
         self._turns: list[tuple[int, int]] = []
-        self._rested, self._due = 0, 0
-        due, turns, agents = [], [0], (pools["agents_to"] - pools["agents_from"]).tolist()
-        for k, pool in enumerate(center.pools):
-            due.append(self._due)
+        self._rested, self._due = 0, [0]
+        self._turns_before = [0]
+        for k, (pool, many) in enumerate(zip(center.pools, agents.tolist(), strict=True)):
             if not is_steady(scenario, pool.name):
                 self._changes.append(_shifts(center, k, scenario))
-            if not scenario.pools[pool.name].is_plain:
-                self._plan(center, scenario, k, agents[k])
-            turns.append(len(self._turns))
-        pools["pauses_from"] = pools["pauses_to"] = due
-        pools["turns_from"], pools["turns_to"] = turns[:-1], turns[1:]
+            blocks = [] if scenario.pools[pool.name].is_plain else self._plan(center, scenario, k, many)
+            self._changes += blocks
+            self._due.append(self._due[-1] + sum(len(one.at) for one in blocks))
+            self._turns_before.append(len(self._turns))
 
-    def _plan(self, center: Center, scenario: Scenario, k: int, agents: int) -> None:
-        """Let agents of a pool be away from customers, and have the paces of their tenures."""
+    def _plan(self, center: Center, scenario: Scenario, k: int, agents: int) -> list[Planned]:
+        """Return when agents of a pool are to be away from customers; let them have the paces of their tenures."""
         pool = center.pools[k]
         roster = center.demand.roster(pool.name)
         if scenario.pools[pool.name].turnover is not None:
             self._learn(center, k, roster.paces(pool.crew))
-        blocks = [*self._rests(k, roster.rests(pool.crew), agents), *_blocks(k, roster, pool.crew)]
-        self._due += sum(len(one.at) for one in blocks)
-        self._changes += blocks
+        return [*self._rests(k, roster.rests(pool.crew), agents), *_blocks(k, roster, pool.crew)]
 
     def _learn(self, center: Center, k: int, paces: list[Any]) -> None:
         """Let agents work at the paces of each day, from midnight on."""
@@ -162,16 +158,28 @@ class PlannedStaff:
         self._rested += agents * len(in_order)
         return {None: NOBODY, **{turn: first + k for k, turn in enumerate(in_order)}}
 
+    def of_pools(self) -> dict[str, list[int]]:
+        """Return where the room for blocks that are due, and the breaks taken in turn, of each pool begin and end."""
+        due, turns = self._due, self._turns_before
+        return {"pauses_from": due[:-1], "pauses_to": due[:-1], "turns_from": turns[:-1], "turns_to": turns[1:]}
+
     def tables(self) -> dict[str, Any]:
         """Return the changes, room for blocks that are due, paces, and who has had breaks taken in turn: nobody."""
         turns = records(layout.TURN, len(self._turns) + 1)
         for row, (start, rested_from) in zip(turns, self._turns, strict=False):
             row.start, row.rested_from = start, rested_from
         return {
-            "changes": _in_order(self._changes), "pauses": records(layout.PAUSE, self._due + 1),
+            "changes": _in_order(self._changes), "pauses": records(layout.PAUSE, self._due[-1] + 1),
             "paces": np.append(np.concatenate(self._paces), 1.0), "turns": turns,
             "rested": np.zeros(self._rested + 1, dtype=bool),
         }  # fmt: skip
+
+
+def nothing_planned() -> dict[str, Any]:
+    """Return the same tables where nothing is planned."""
+    kinds = {"changes": layout.CHANGE, "pauses": layout.PAUSE, "turns": layout.TURN}
+    empty = {name: records(kind, 0) for name, kind in kinds.items()}
+    return {**empty, "paces": np.zeros(0), "rested": np.zeros(0, dtype=bool)}
 
 
 def most_on_duty(center: Center, scenario: Scenario, pool: AgentPool) -> int:
