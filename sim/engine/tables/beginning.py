@@ -25,7 +25,7 @@ GROWING = {
     "contacts": "next", "nodes": "after", "notes": "next", "lucks": "", "works": "", "everybody": "", "asks": "",
     "events": "", "met": "", "episodes": "",
 }  # fmt: skip
-BY_LUCK = (*nothing_planned(), "draws", "minds")
+BY_LUCK = (*nothing_planned(), "minds")
 
 
 class Begun(NamedTuple):
