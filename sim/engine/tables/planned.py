@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 from sim.ticks import counted
 
-COLUMNS = ("target", "length", "turn")
+COLUMNS = ("what", "which", "target", "length", "turn")
 
 
 class Planned(NamedTuple):
@@ -76,12 +76,18 @@ def _in_order(changes: Iterable[Planned]) -> Records:
     many, at = [len(one.at) for one in every], np.concatenate([one.at for one in every])
     table, order = records(layout.CHANGE, len(at)), np.argsort(at, kind="stable")
     table["at"] = ticks(at[order])
-    for name in ("what", "which"):
-        table[name] = np.array([getattr(one, name) for one in every]).repeat(many)[order]
     for name in COLUMNS:
-        columns = [np.broadcast_to(getattr(one, name), count) for one, count in zip(every, many, strict=True)]
-        table[name] = np.concatenate(columns)[order]
+        table[name] = _column([getattr(one, name) for one in every], many)[order]
     return table
+
+
+def _column(parts: list[Any], many: list[int]) -> Any:
+    """Return columns as one; of a number so many."""
+    column = np.array([one if isinstance(one, int) else 0 for one in parts]).repeat(many)
+    for one, count, end in zip(parts, many, accumulate(many), strict=True):
+        if not isinstance(one, int):
+            column[end - count : end] = one
+    return column
 
 
 def _always(center: Center, scenario: Scenario) -> list[Planned]:
