@@ -7,7 +7,9 @@ from math import ceil
 from typing import NamedTuple
 
 from sim.calendar import headcounts_on, shifts_on
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
+from sim.scenario.staff.pool import Pool
 from sim.scenario.staff.shifts import Shift
 
 Change = tuple[float, int | None]
@@ -30,15 +32,29 @@ class SeatTime(NamedTuple):
 
 def is_plain(scenario: Scenario, name: str) -> bool:
     """Whether a pool is a whole headcount on every day, of agents who are all there and all alike."""
-    regimes = (regime.pools[name].is_whole for _, regime in scenario.regimes)
-    return scenario.pools[name].is_plain and all(regimes)
+    return name in _plain_pools(scenario)
+
+
+@once(SCENARIOS)
+def _plain_pools(scenario: Scenario) -> set[str]:
+    regimes = [regime for _, regime in scenario.regimes]
+    plain = {name for name, pool in scenario.pools.items() if pool.is_plain}
+    return {name for name in plain if all(regime.pools[name].is_whole for regime in regimes)}
 
 
 def is_steady(scenario: Scenario, name: str) -> bool:
     """Whether luck decides nothing of who of a pool is there when: by headcounts, or shifts to which all come."""
-    pool = scenario.pools[name]
-    is_by_luck = pool.time_away is not None or pool.turnover is not None or not pool.is_whole or scenario.regimes
-    return is_plain(scenario, name) or not is_by_luck
+    return name in _steady_pools(scenario)
+
+
+@once(SCENARIOS)
+def _steady_pools(scenario: Scenario) -> set[str]:
+    return {name for name, pool in scenario.pools.items() if is_plain(scenario, name) or _all_come(scenario, pool)}
+
+
+def _all_come(scenario: Scenario, pool: Pool) -> bool:
+    is_whole = pool.is_whole and not scenario.regimes
+    return is_whole and pool.time_away is None and pool.turnover is None
 
 
 def at_most(day: int, shift: int, heads: float) -> int:
