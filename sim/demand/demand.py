@@ -25,8 +25,9 @@ from sim.demand.people.newcomers import Newcomers
 from sim.demand.people.population import Population, population_of
 from sim.demand.shares import PlannedShares, Shares
 from sim.demand.sources import UNKNOWN, VOLUME, WON, Added, ChannelSources, Ints, Source, SourcesByDay
-from sim.demand.staff.roster import Crew, Roster
+from sim.demand.staff.roster import Roster
 from sim.demand.staff.schedule import is_plain
+from sim.demand.staff.seats import Crew
 from sim.plumbing.columns_kept import ColumnsKept
 from sim.plumbing.garbage import Weakly
 from sim.plumbing.repeated import repeated

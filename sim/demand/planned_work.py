@@ -7,8 +7,11 @@ from math import exp
 import numpy as np
 
 from sim.calendar import Floats
+from sim.demand.channel_law import ChannelLaw
 from sim.demand.demand import SampledDemand
 from sim.demand.people.new_channels import NewChannels
+from sim.demand.shares import PlannedShares
+from sim.plumbing.once import SCENARIOS, once
 
 
 def mix_at_machine(demand: SampledDemand, channel: int) -> Floats:
@@ -32,6 +35,19 @@ def talk_factors(demand: SampledDemand, channel: int) -> Floats:
 
 def mean_handle(demand: SampledDemand, channel: int) -> float:
     """Return the mean talk and wrap-up of a channel's planned mix, in seconds, as the horizon begins."""
+    known = _known(demand.laws, demand.planned)
+    if channel not in known:
+        known[channel] = _mean_handle(demand, channel)
+    return known[channel]
+
+
+@once(SCENARIOS)
+def _known(laws: list[ChannelLaw], planned: PlannedShares) -> dict[int, float]:
+    """Return room for the means by channel, which are the same for all who are drawn by the same laws and plan."""
+    return {}
+
+
+def _mean_handle(demand: SampledDemand, channel: int) -> float:
     law = demand.laws[channel]
     talk = law.talk.mean() * float(demand.planned.issue_mix(channel) @ talk_factors(demand, channel))
     return talk + (law.wrap.mean() if law.wrap else 0.0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 from math import inf
+from typing import NamedTuple
 
 from sim.calendar import midnight_of
 from sim.demand import SampledDemand
 from sim.demand.distributions import sampler
 from sim.demand.planned_work import mean_handle
-from sim.demand.staff.roster import Crew
+from sim.demand.staff.seats import Crew
 from sim.log.packing import Recorder
 from sim.model.clock import Clock
 from sim.model.lives.by_mode import LIVES
@@ -19,9 +20,9 @@ from sim.model.routing.outsourcing import with_vendors
 from sim.model.state.channel import ChannelNow, ContactClass, Ending, SentOut
 from sim.model.state.pool import AgentPool
 from sim.model.state.sharing_pool import SharingPool
-from sim.plan.classes import classes_of, passed_on, sent_out
+from sim.plan.classes import class_table
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.customers.people import of_issue
-from sim.scenario.routes import ContactKind
 from sim.scenario.scenario import Scenario
 
 Classes = list[dict[tuple[int, int], ContactClass]]
@@ -32,8 +33,9 @@ def build_pools(scenario: Scenario, demand: SampledDemand, recorder: Recorder, c
     pools = []
     for number, name in enumerate(scenario.pool_names):
         team = [_crew(scenario, number, crew, recorder, clock) for crew in demand.crews(name)]
+        power = power_of(scenario, name, demand)
         for crew in team:
-            crew.team, crew.power = team, power_of(scenario, name, demand)
+            crew.team, crew.power = team, power
             crew.mates = [mate for mate in team if mate.extra == crew.extra]
         pools += team
     for pool in pools:
@@ -80,18 +82,14 @@ def build_channels(scenario: Scenario, demand: SampledDemand) -> list[ChannelNow
 
 
 def _channel(scenario: Scenario, demand: SampledDemand, number: int, name: str) -> ChannelNow:
-    spec = scenario.channels[name]
-    drains = (spec.at_close or scenario.calendar.at_close) == "drain" or spec.service_mode.deferred
+    spec, said = scenario.channels[name], _said(scenario)[name]
     life = LIVES[spec.mode]
-    channel = ChannelNow(number, name, spec, demand.laws[number], drains, life)
+    channel = ChannelNow(number, name, spec, demand.laws[number], said.drains, life)
     channel.since, channel.until = demand.timetable.lifetime(name)
-    channel.ending = _ending(scenario, name)
+    channel.ending, channel.comes_back = said.ending, said.comes_back
     if spec.queue_order == "random":
         channel.draw = demand.streams(0, name, "queue_order").random
-    channel.comes_back = spec.comes_back if scenario.chooses_when_closed(name) else None
-    rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
-    at_the_door = any(not when.overflows or when.volume_over is not None for when in rules)
-    channel.story = with_vendors(life.story) if at_the_door else life.story
+    channel.story = with_vendors(life.story) if said.sends_at_the_door else life.story
     life.prepare(channel, demand)
     follow_scenario(channel, demand)
     return channel
@@ -102,10 +100,38 @@ def follow_scenario(channel: ChannelNow, demand: SampledDemand) -> None:
     scenario, name = demand.scenario, channel.name
     channel.follow(scenario.channels[name], demand.laws[channel.number])
     channel.mean_handle = mean_handle(demand, channel.number)
-    resolution = scenario.resolution_of(name)
+    resolution = _said(scenario)[name].resolution
     if resolution is not None:
-        channel.resolution = tuple(of_issue(resolution, issue) for issue in scenario.issue_names)
+        channel.resolution = resolution
     channel.life.follow(channel, demand)
+
+
+class _Said(NamedTuple):
+    """What a scenario says of a channel, but for what is written there: it is worked out once."""
+
+    drains: bool
+    ending: Ending | None
+    comes_back: float | None
+    sends_at_the_door: bool
+    resolution: tuple[float, ...] | None
+
+
+@once(SCENARIOS)
+def _said(scenario: Scenario) -> dict[str, _Said]:
+    """Return what a scenario says of its channels, by name."""
+    return {name: _said_of(scenario, name) for name in scenario.channel_names}
+
+
+def _said_of(scenario: Scenario, name: str) -> _Said:
+    spec, resolution = scenario.channels[name], scenario.resolution_of(name)
+    rules = [rule.when for rule in scenario.outsourcing if rule.channel == name]
+    return _Said(
+        (spec.at_close or scenario.calendar.at_close) == "drain" or spec.service_mode.deferred,
+        _ending(scenario, name),
+        spec.comes_back if scenario.chooses_when_closed(name) else None,
+        any(not when.overflows or when.volume_over is not None for when in rules),
+        None if resolution is None else tuple(of_issue(resolution, issue) for issue in scenario.issue_names),
+    )
 
 
 def _ending(scenario: Scenario, name: str) -> Ending | None:
@@ -120,31 +146,17 @@ def _ending(scenario: Scenario, name: str) -> Ending | None:
 def build_classes(scenario: Scenario, channels: list[ChannelNow], pools: list[AgentPool]) -> Classes:
     """Return, per channel, the class of every (segment, issue)."""
     crews = {name: list(group) for name, group in groupby(pools, key=lambda pool: pool.name)}
-    plans, homes = classes_of(scenario), {channel.name: channel for channel in channels}
-    sent, passed = sent_out(scenario), passed_on(scenario)
-    every = [*plans.values(), *(plan for _, _, plan in (*sent, *passed))]
-    made = {plan: ContactClass(plan, homes[plan.channel], crews) for plan in dict.fromkeys(every)}
-    for kind, rule, plan in sent:
-        homes[kind.channel].sent_out.setdefault(_codes(scenario, kind), []).append(SentOut(rule, made[plan]))
-    for kind, pool, plan in passed:
-        homes[kind.channel].above[*_codes(scenario, kind), scenario.pool_names.index(pool)] = made[plan]
-    for channel in channels:
-        channel.classes = [klass for plan, klass in made.items() if plan.channel == channel.name]
+    table, homes = class_table(scenario), {channel.name: channel for channel in channels}
+    made = [ContactClass(plan, homes[plan.channel], crews) for plan in table.plans]
+    for number, kind, rule, which in table.sent:
+        channels[number].sent_out.setdefault(kind, []).append(SentOut(rule, made[which]))
+    for number, passed_on, which in table.passed:
+        channels[number].above[passed_on] = made[which]
+    for channel, mine in zip(channels, table.of_channels, strict=True):
+        channel.classes = [made[which] for which in mine]
     _mark_mixed(pools)
-    _mark_interrupting(made.values(), pools)
-    return [
-        {
-            (s, i): made[plans[ContactKind(channel.name, segment, issue)]]
-            for s, segment in enumerate(scenario.segment_names)
-            for i, issue in enumerate(scenario.issue_names)
-        }
-        for channel in channels
-    ]
-
-
-def _codes(scenario: Scenario, kind: ContactKind) -> tuple[int, int]:
-    """Return the numbers of a kind's segment and issue."""
-    return scenario.segment_names.index(kind.segment), scenario.issue_names.index(kind.issue)
+    _mark_interrupting(made, pools)
+    return [{kind: made[which] for kind, which in kinds.items()} for kinds in table.kinds]
 
 
 def _mark_mixed(pools: list[AgentPool]) -> None:

@@ -36,6 +36,7 @@ from sim.model.state.contact import (
     write_detail,
 )
 from sim.model.state.pool import Agent, AgentPool, DuePause
+from sim.plumbing.once import SCENARIOS, once
 from sim.policies import agent_rule, contact_rule, desk_rule, orders_modes
 from sim.scenario.customers.outcome import usual_outcome
 from sim.scenario.features import features
@@ -70,7 +71,7 @@ class Center:
         self.pools = build_pools(scenario, demand, self.recorder, self.clock)
         self.channels = build_channels(scenario, demand)
         self.has_tiers = any(pool.power for pool in self.pools)
-        self.allowed = [_allowed(scenario, issue) for issue in scenario.issue_names]
+        self.allowed = _allowed_channels(scenario)
         self.classes = build_classes(scenario, self.channels, self.pools)
         self.choice = Choice(self, scenario, reference or {}) if scenario.migration else None
         self.feedback = FeedbackLoop(self, scenario, scenario.feedback) if scenario.feedback else None
@@ -245,6 +246,12 @@ class Center:
             self.ended(contact, outcome, PASSED_ON, contact.answered, now, contact.detail.legs[-1][0])
         else:
             self.ended(contact, outcome, reason, now, now)
+
+
+@once(SCENARIOS)
+def _allowed_channels(scenario: Scenario) -> list[tuple[int, ...]]:
+    """Return by issue the channels on which customers who choose anew may bring it."""
+    return [_allowed(scenario, issue) for issue in scenario.issue_names]
 
 
 def _allowed(scenario: Scenario, issue: str) -> tuple[int, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import inf
+from typing import NamedTuple
 
 from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.channels.channel import Channel
 from sim.scenario.channels.mode import Mode
-from sim.scenario.routes import ContactKind, Stage, VendorRule, kinds, route_of, rules_for, stage_of, stages
+from sim.scenario.routes import ContactKind, Stage, VendorRule, route_of, rules_for, stage_of, stages
+from sim.scenario.routes import kinds as all_kinds
 from sim.scenario.scenario import Scenario
 from sim.scenario.staff.routing import Route
 
@@ -49,31 +51,66 @@ class ClassPlan:
     within: float = inf
 
 
-@once(SCENARIOS)
-def classes_of(scenario: Scenario) -> dict[ContactKind, ClassPlan]:
-    """Return the class of every kind of contact; kinds that are treated alike share an equal plan."""
-    return {kind: _class_plan(scenario, kind, stages(scenario, kind)) for kind in kinds(scenario)}
+class ClassTable(NamedTuple):
+    """The plans of a scenario, each once, and where they stand by the numbers of channels, segments, issues and pools.
+
+    Attributes
+    ----------
+    of_channels
+        Those of each channel.
+    kinds
+        By channel, that of each segment and issue.
+    sent, passed
+        Those of who goes to a vendor alone, by what rule; and of who is passed on, by which pool.
+    """
+
+    plans: tuple[ClassPlan, ...]
+    of_channels: list[list[int]]
+    kinds: list[dict[tuple[int, int], int]]
+    sent: list[tuple[int, tuple[int, int], VendorRule, int]]
+    passed: list[tuple[int, tuple[int, int, int], int]]
 
 
 @once(SCENARIOS)
-def sent_out(scenario: Scenario) -> tuple[tuple[ContactKind, VendorRule, ClassPlan], ...]:
-    """Return the rules by which kinds of contacts go to a vendor alone, and how they are treated then."""
-    return tuple(
-        (kind, rule, _class_plan(scenario, kind, stage_of(rule.vendor), rule.vendor))
-        for kind in kinds(scenario)
-        for rule in rules_for(scenario, kind)
-        if not rule.when.overflows
+def class_table(scenario: Scenario) -> ClassTable:
+    """Return the classes of a scenario; kinds that are treated alike share an equal plan."""
+    plans = {kind: _class_plan(scenario, kind, stages(scenario, kind)) for kind in all_kinds(scenario)}
+    sent, passed = [*_sent_out(scenario)], [*_passed_on(scenario)]
+    every = tuple(dict.fromkeys([*plans.values(), *(plan for _, _, plan in (*sent, *passed))]))
+    at, channels = {plan: number for number, plan in enumerate(every)}, scenario.channel_names
+    kinds: list[dict[tuple[int, int], int]] = [{} for _ in channels]
+    for kind, plan in plans.items():
+        channel, segment, issue = _codes(scenario, kind)
+        kinds[channel][segment, issue] = at[plan]
+    rules = [(_codes(scenario, kind), rule, at[plan]) for kind, rule, plan in sent]
+    pools = [(_codes(scenario, kind), scenario.pool_names.index(pool), at[plan]) for kind, pool, plan in passed]
+    return ClassTable(
+        every,
+        [[number for number, plan in enumerate(every) if plan.channel == name] for name in channels],
+        kinds,
+        [(channel, (segment, issue), rule, number) for (channel, segment, issue), rule, number in rules],
+        [(channel, (segment, issue, pool), number) for (channel, segment, issue), pool, number in pools],
     )
 
 
-@once(SCENARIOS)
-def passed_on(scenario: Scenario) -> tuple[tuple[ContactKind, str, ClassPlan], ...]:
-    """Return the pools that may pass on kinds of contacts, and how they are treated then."""
-    return tuple(_passed_on(scenario))
+def _codes(scenario: Scenario, kind: ContactKind) -> tuple[int, int, int]:
+    """Return the numbers of a kind's channel, segment and issue."""
+    names = scenario.channel_names, scenario.segment_names, scenario.issue_names
+    channel, segment, issue = (of.index(name) for of, name in zip(names, kind, strict=True))
+    return channel, segment, issue
+
+
+def _sent_out(scenario: Scenario) -> Iterator[tuple[ContactKind, VendorRule, ClassPlan]]:
+    """Yield the rules by which kinds of contacts go to a vendor alone, and how they are treated then."""
+    for kind in all_kinds(scenario):
+        for rule in rules_for(scenario, kind):
+            if not rule.when.overflows:
+                yield kind, rule, _class_plan(scenario, kind, stage_of(rule.vendor), rule.vendor)
 
 
 def _passed_on(scenario: Scenario) -> Iterator[tuple[ContactKind, str, ClassPlan]]:
-    for kind in kinds(scenario):
+    """Yield the pools that may pass on kinds of contacts, and how they are treated then."""
+    for kind in all_kinds(scenario):
         for name in scenario.pool_names:
             experts = scenario.pools[name].escalates_to
             if experts and scenario.pools[name].skill_for(*kind) and scenario.pools[experts].skill_for(*kind):

@@ -78,6 +78,26 @@ def bytes_of(table: Any) -> memoryview:
     return memoryview(plain)
 
 
+class Clearing:
+    """Lets all records of tables be zero, but for fields that have numbers of their own, again and again.
+
+    >>> table = np.array([(1, 2.0), (3, 4.0)], [("one", "i4"), ("two", "f8")])
+    >>> Clearing([table], [(table["one"], np.array([7, 8]))])()
+    >>> table.tolist()
+    [(7, 0.0), (8, 0.0)]
+    """
+
+    def __init__(self, tables: Iterable[Any], fields: Iterable[tuple[Any, Any]]) -> None:
+        self._tables, self._fields = [_bytes(table) for table in tables], [*fields]
+
+    def __call__(self) -> None:
+        """Let them be so."""
+        for table in self._tables:
+            table[:] = 0
+        for field, numbers in self._fields:
+            field[:] = numbers
+
+
 class Overwriting:
     """Puts records of tables in the place of those of other tables, of the same kinds and lengths, again and again.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.channels.expectations import Expects
 from sim.scenario.customers.attention import Attention
 from sim.scenario.scenario import Scenario
 
 
+@once(SCENARIOS)
 def expected_waits(scenario: Scenario) -> list[list[float]]:
     """Return the wait in seconds that each segment expects on each channel, both in canonical order."""
     tables = [_expects(scenario, name).by_segment or {} for name in scenario.channel_names]
@@ -16,6 +18,7 @@ def expected_waits(scenario: Scenario) -> list[list[float]]:
     ]
 
 
+@once(SCENARIOS)
 def usual_waits(scenario: Scenario) -> list[float]:
     """Return the wait in seconds that is expected on each channel, but for segments that expect another.
 
@@ -32,12 +35,14 @@ def _expects(scenario: Scenario, channel: str) -> Expects:
     return scenario.channels[channel].expects or Expects()
 
 
+@once(SCENARIOS)
 def borne_waits(scenario: Scenario) -> list[float]:
     """Return how many seconds of any day a wait may last on each channel before it counts as that alone."""
     channels = [scenario.channels[name] for name in scenario.channel_names]
     return [channel.bears or channel.service_mode.bears for channel in channels]
 
 
+@once(SCENARIOS)
 def personal_levels(scenario: Scenario) -> list[float]:
     """Return how far each channel deals with this customer rather than any, in canonical order.
 

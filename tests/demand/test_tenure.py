@@ -35,7 +35,7 @@ def test_tenures_begin_with_the_stationary_law(rate: float, factor: float) -> No
 def test_mean_of_the_learning_factor(rate: float, factor: float) -> None:
     learning = {"start": 2.05, "time": "90 d"}
     seats = roster(staff(4_000, turnover={"rate": rate, "early_factor": factor, "learning": learning}))
-    paces = np.array(seats.paces(seats.crews[0], 0))
+    paces = seats.paces(seats.crews[0])[0]
     exact = Tenure(rate, factor).mean_pace(2.05, 90 * DAY)
     assert abs(paces.mean() - exact) < stats.norm.ppf(1 - LEVEL / 2) * paces.std() / len(paces) ** 0.5
     assert paces.min() >= 1.0

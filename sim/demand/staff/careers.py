@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -19,21 +20,42 @@ class Career(NamedTuple):
     hires: list[float]
 
 
-def career_of(
-    turnover: Turnover, vacancy: Sampler, luck: np.random.Generator, midnights: NDArray[np.float64], unit: float
+def careers_of(
+    turnover: Turnover,
+    vacancy: Sampler,
+    luck: Iterable[np.random.Generator],
+    midnights: NDArray[np.float64],
+    units: NDArray[np.float64],
+) -> list[Career]:
+    """Return who sits on each seat on the days between midnights; the first since a time that a uniform number says."""
+    law = QuitLaw.of(turnover)
+    began = (-law.stationary(units)).tolist()
+    return [
+        _career_of(law, turnover.training, vacancy, own, midnights, since)
+        for own, since in zip(luck, began, strict=True)
+    ]
+
+
+def _career_of(
+    law: QuitLaw,
+    training: float,
+    vacancy: Sampler,
+    luck: np.random.Generator,
+    midnights: NDArray[np.float64],
+    began: float,
 ) -> Career:
-    """Return who sits on a seat on the days between midnights; the first since a time that a uniform number says."""
-    law, mornings, end = QuitLaw.of(turnover), midnights[:-1], float(midnights[-1])
-    began = -float(law.stationary(unit))
-    quits = float(law.tenure_at(law.hazard_until(-began) + luck.exponential())) + began
+    mornings, end = midnights[:-1], float(midnights[-1])
+    quits = law.tenure_at(law.hazard_until(-began) + luck.exponential()) + began
+    if quits >= end:
+        return Career([began] * len(mornings), [])
     hired = np.full(len(mornings), began)
     hires = []
     while quits < end:
         found = quits + vacancy.one(luck.random(), 0.0)
-        began = found + turnover.training
+        began = found + training
         hired[mornings >= quits] = np.nan
         hired[mornings >= found] = began
         if found < end:
             hires.append(found)
-        quits = began + float(law.tenure_at(luck.exponential()))
-    return Career([float(moment) for moment in hired], [float(moment) for moment in hires])
+        quits = began + law.tenure_at(luck.exponential())
+    return Career(hired.tolist(), hires)

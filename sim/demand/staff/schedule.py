@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterator
 from math import ceil
-from operator import attrgetter
 from typing import NamedTuple
 
 from sim.calendar import headcounts_on, shifts_on
 from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
+from sim.scenario.staff.pool import Pool
 from sim.scenario.staff.shifts import Shift
 
 Change = tuple[float, int | None]
@@ -34,15 +32,29 @@ class SeatTime(NamedTuple):
 
 def is_plain(scenario: Scenario, name: str) -> bool:
     """Whether a pool is a whole headcount on every day, of agents who are all there and all alike."""
-    regimes = (regime.pools[name].is_whole for _, regime in scenario.regimes)
-    return scenario.pools[name].is_plain and all(regimes)
+    return name in _plain_pools(scenario)
+
+
+@once(SCENARIOS)
+def _plain_pools(scenario: Scenario) -> set[str]:
+    regimes = [regime for _, regime in scenario.regimes]
+    plain = {name for name, pool in scenario.pools.items() if pool.is_plain}
+    return {name for name in plain if all(regime.pools[name].is_whole for regime in regimes)}
 
 
 def is_steady(scenario: Scenario, name: str) -> bool:
     """Whether luck decides nothing of who of a pool is there when: by headcounts, or shifts to which all come."""
-    pool = scenario.pools[name]
-    is_by_luck = pool.time_away is not None or pool.turnover is not None or not pool.is_whole or scenario.regimes
-    return is_plain(scenario, name) or not is_by_luck
+    return name in _steady_pools(scenario)
+
+
+@once(SCENARIOS)
+def _steady_pools(scenario: Scenario) -> set[str]:
+    return {name for name, pool in scenario.pools.items() if is_plain(scenario, name) or _all_come(scenario, pool)}
+
+
+def _all_come(scenario: Scenario, pool: Pool) -> bool:
+    is_whole = pool.is_whole and not scenario.regimes
+    return is_whole and pool.time_away is None and pool.turnover is None
 
 
 def at_most(day: int, shift: int, heads: float) -> int:
@@ -66,19 +78,6 @@ def planned_seats(scenario: Scenario, name: str, heads: Heads = at_most) -> Iter
             yield from _by_shift(scenario, name, day, heads)
 
 
-def whole_seats(scenario: Scenario, name: str) -> list[SeatTime]:
-    """Return when the seats of a pool are scheduled whose headcounts are whole: worked out once, as it is always so."""
-    known = _known(scenario)
-    if name not in known:
-        known[name] = list(planned_seats(scenario, name))
-    return known[name]
-
-
-@once(SCENARIOS)
-def _known(scenario: Scenario) -> dict[str, list[SeatTime]]:
-    return {}
-
-
 def _by_headcount(scenario: Scenario, name: str, day: int, heads: Heads) -> Iterator[SeatTime]:
     """Yield the seats of a day: the last to come are the first to go."""
     since: list[float] = []
@@ -99,27 +98,3 @@ def _by_shift(scenario: Scenario, name: str, day: int, heads: Heads) -> Iterator
         for seat in range(first, first + heads(max(day, 0), number, pool.rostered(agents))):
             yield SeatTime(seat, max(day, 0), start, end, shift)
         first += at_most(day, number, pool.rostered(shift.agents))
-
-
-def headcounts(planned: list[SeatTime], windows: Sequence[tuple[float, float]]) -> list[Change]:
-    """Return ``(time, headcount)`` of some seat times within windows, and ``None`` where one ends."""
-    in_order = sorted(planned, key=attrgetter("start"))
-    starts, longest = [one.start for one in in_order], max((one.end - one.start for one in planned), default=0.0)
-    found: list[Change] = []
-    for start, end in windows:
-        may_be = in_order[bisect_left(starts, start - longest) : bisect_left(starts, end)]
-        found += _within(may_be, (start, end))
-    return found
-
-
-def _within(planned: list[SeatTime], window: tuple[float, float]) -> list[Change]:
-    """Return the headcounts within one window."""
-    start, end = window
-    steps: dict[float, int] = {start: 0}
-    for one in planned:
-        if min(one.end, end) > max(one.start, start):
-            steps[max(one.start, start)] = steps.get(max(one.start, start), 0) + 1
-            if one.end < end:
-                steps[one.end] = steps.get(one.end, 0) - 1
-    times = sorted(steps)
-    return [*zip(times, accumulate(steps[time] for time in times), strict=True), (end, None)]

@@ -25,14 +25,14 @@ class QuitLaw:
         """Return the law of a turnover per year."""
         return cls(turnover.rate * turnover.early_factor / YEAR, turnover.rate / YEAR)
 
-    def hazard_until(self, tenure: Any) -> Any:
+    def hazard_until(self, tenure: float) -> float:
         """Return the hazard H passed until a tenure in seconds; ``exp(-H)`` stay as long."""
-        return self.early * np.minimum(tenure, EARLY) + self.late * np.maximum(tenure - EARLY, 0.0)
+        return self.early * min(tenure, EARLY) + self.late * max(tenure - EARLY, 0.0)
 
-    def tenure_at(self, hazard: Any) -> Any:
+    def tenure_at(self, hazard: float) -> float:
         """Return the tenure at which so much hazard has passed: of a unit exponential, a whole employment."""
         first = self.early * EARLY
-        return np.where(hazard < first, hazard / self.early, EARLY + (hazard - first) / self.late)
+        return hazard / self.early if hazard < first else EARLY + (hazard - first) / self.late
 
     def stationary(self, unit: Any) -> Any:
         """Return tenures of the stationary law, whose density is proportional to who stays as long.

@@ -156,15 +156,16 @@ class CompiledCenter(TellingCenter):
     def answer_at_large(self, asked: Any) -> World:
         """Decide what is about no contact underway, and return the world then."""
         world = self.world
-        self.clock.stand_at(world.clock[0].now / TICKS)
-        if asked.what == STORY:
+        self.clock.stand_at(self._clock[0]["now"].item() / TICKS)
+        _, _, what, _, about, target = asked.tolist()
+        if what == STORY:
             return self.go_on(world)
-        if asked.what == DRAWS:
-            draw_elsewhere(self, world.minds, world.arrivals, int(asked.about), int(asked.target))
-        elif asked.what == PLACES:
-            self._place(int(asked.about))
+        if what == DRAWS:
+            draw_elsewhere(self, world.minds, world.arrivals, about, target)
+        elif what == PLACES:
+            self._place(about)
         else:
-            self._ask_who_comes(int(asked.about))
+            self._ask_who_comes(about)
         return world
 
     def _ask_who_comes(self, at: int) -> None:

@@ -6,6 +6,7 @@ empty. And what the center knows of its customers, and of the causes for which t
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -168,6 +169,12 @@ MINDS: dict[str, tuple[Any, int]] = {
 
 def no_minds() -> Minds:
     """Return what is known where nobody chooses: nothing."""
+    choice, insight = np.zeros(1, CHOICE).view(np.recarray), np.zeros(1, INSIGHT).view(np.recarray)
+    return _empty()._replace(choice=choice, insight=insight)
+
+
+@cache
+def _empty() -> Minds:
+    """Return tables in which nothing stands, which are the same for all."""
     empty = {name: np.zeros((0,) * dimensions, kind) for name, (kind, dimensions) in MINDS.items()}
-    empty |= {"choice": np.zeros(1, CHOICE), "insight": np.zeros(1, INSIGHT)}
     return Minds(**{name: table.view(np.recarray) if table.dtype.names else table for name, table in empty.items()})

@@ -1,24 +1,31 @@
-"""The records at the start, laid out once for all replications of a scenario that begin alike."""
+"""The records at the start: what a scenario alone decides is laid out once for all replications."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from sim.demand.staff.schedule import is_steady
 from sim.engine.records.layout import World
 from sim.engine.records.logged import WRITTEN
 from sim.engine.records.views import Handle, handle_of
 from sim.engine.tables.drawn import draws_at_first
-from sim.engine.tables.planned import tell_hours
-from sim.engine.tables.world import FIRST_ROOM, world_of
+from sim.engine.tables.plain import chained
+from sim.engine.tables.planned import nothing_planned, tell_hours
+from sim.engine.tables.world import with_luck, world_of
 from sim.model.center import Center
 from sim.plumbing.once import SCENARIOS, once
-from sim.plumbing.packed import Overwriting
+from sim.plumbing.packed import Clearing, Overwriting
 from sim.scenario.scenario import Scenario
 
-ROWS_KEPT = 65_536  # of a table of the log, from one replication to the next
-ROOM_KEPT = 16_384  # for contacts underway
-T = TypeVar("T")
+BYTES_KEPT = 8_000_000  # of a table, from one replication to the next
+# Tables that grow while contacts come, as many as are underway or may be met again; by what free records are chained.
+GROWING = {
+    "contacts": "next", "nodes": "after", "notes": "next", "lucks": "", "works": "", "everybody": "", "asks": "",
+    "events": "", "met": "", "episodes": "",
+}  # fmt: skip
+BY_LUCK = (*nothing_planned(), "minds")
 
 
 class Begun(NamedTuple):
@@ -27,49 +34,51 @@ class Begun(NamedTuple):
     world: World
     handle: Handle
     table: Any
-    again: Overwriting | None = None
+    again: _Again | None = None
 
 
-class _Logged(NamedTuple):
-    """The tables in which what is logged is written, and for how many contacts underway there was room at last."""
+class _Again(NamedTuple):
+    """What puts records back to the start: those of a kind that grows are empty then, and others as they were laid out.
 
-    room: int
-    tables: dict[str, Any]
+    What is logged is written before it is read.
+    """
+
+    laid_out: Overwriting
+    empty: Clearing
 
 
 class _Kept(NamedTuple):
     """How a scenario begins, and records of earlier replications in which another may take place.
 
-    Where luck decides how it begins only what is logged is written into the tables of an earlier one.
+    Where luck decides of that too, there is nothing yet of what it decides.
     """
 
     start: list[World]
     spare: list[Begun]
-    logged: list[_Logged]
 
 
 def beginning_of(center: Center, scenario: Scenario) -> Begun:
-    """Return everything at the start of a replication, as `world_of` lays it out."""
+    """Return everything at the start of a replication."""
     tell_hours(center)
     kept = _kept(scenario)
-    if not begins_alike(scenario):
-        logged = _spare(kept.logged) or _Logged(FIRST_ROOM, {})
-        return _seen(world_of(center, scenario, logged.room, logged.tables))
     if not kept.start:
-        kept.start.append(world_of(center, scenario))
+        world = world_of(center, scenario)
+        kept.start.append(with_luck(world, center, scenario) if begins_alike(scenario) else world)
     start = kept.start[0]
-    spare = _spare(kept.spare)
-    begun = _seen(_copied(start)) if spare is None else _reset(spare)
-    if not len(start.draws.keys):
+    begun = _spare(kept.spare) or _seen(_copied(start))
+    if not begins_alike(scenario):
+        world = with_luck(begun.world, center, scenario)
+    elif len(start.draws.keys):
+        world = begun.world._replace(draws=draws_at_first(center, scenario))
+    else:
         return begun
-    world = begun.world._replace(draws=draws_at_first(center, scenario))
     return Begun(world, *handle_of(world, begun.world, begun.table), begun.again)
 
 
-def _spare(kept: list[T]) -> T | None:
-    """Take records for this replication alone: another may go on in another thread."""
+def _spare(kept: list[Begun]) -> Begun | None:
+    """Take records for this replication alone, put back to the start: another may go on in another thread."""
     try:
-        return kept.pop()
+        return _reset(kept.pop())
     except IndexError:
         return None
 
@@ -77,22 +86,25 @@ def _spare(kept: list[T]) -> T | None:
 def give_back(begun: Begun, scenario: Scenario, last: World) -> None:
     """Let another replication take place in the records of one that is over; its last may have been larger.
 
-    What is logged is written into its last, unless those are very large: there was room enough for a day.
+    What is logged, and who is underway, is written into its last, unless those are very large.
     """
-    kept, logged = _kept(scenario), {name: getattr(last, name) for name in WRITTEN}
-    logged = {name: table for name, table in logged.items() if len(table) <= ROWS_KEPT}
-    if not begins_alike(scenario):
-        kept.logged[:] = [_Logged(min(len(last.contacts), ROOM_KEPT), logged)]
-        return
-    world = begun.world._replace(**logged)
-    found = handle_of(world, last, begun.table)
-    kept.spare[:] = [Begun(world, *found, begun.again or _back_to(kept.start[0], world))]
+    kept = _kept(scenario)
+    start, is_alike = kept.start[0], begins_alike(scenario)
+    larger = {name: getattr(last, name) for name in WRITTEN if getattr(last, name).nbytes <= BYTES_KEPT}
+    if last.contacts.nbytes <= BYTES_KEPT:
+        larger |= {name: getattr(last, name) for name in GROWING}
+    by_luck = {} if is_alike else {name: getattr(start, name) for name in BY_LUCK}
+    world = begun.world._replace(**larger, **by_luck)
+    has_grown = any(getattr(world, name) is not getattr(begun.world, name) for name in GROWING)
+    empty = _emptying(world) if has_grown or begun.again is None else begun.again.empty
+    again = _Again(_back_to(start, world, is_alike) if begun.again is None else begun.again.laid_out, empty)
+    kept.spare[:] = [Begun(world, *handle_of(world, last, begun.table), again)]
 
 
 @once(SCENARIOS)
 def _kept(scenario: Scenario) -> _Kept:
     """Return where the records of a scenario are kept, once they are laid out."""
-    return _Kept([], [], [])
+    return _Kept([], [])
 
 
 @once(SCENARIOS)
@@ -113,14 +125,22 @@ def _copied(world: World) -> World:
 
 
 def _reset(begun: Begun) -> Begun:
-    """Put records back to the start; what is logged is written before it is read."""
+    """Put records back to the start."""
     assert begun.again is not None
-    begun.again()
+    for put_back in begun.again:
+        put_back()
     return begun
 
 
-def _back_to(start: World, world: World) -> Overwriting:
-    """Return what puts the records of a world back to the start."""
-    names = [name for name in World._fields[:-2] if name not in WRITTEN]
-    tables = [(getattr(world, name), getattr(start, name)) for name in names]
+def _emptying(world: World) -> Clearing:
+    """Return what lets the tables of a world that grow have nothing but free records."""
+    tables = {name: getattr(world, name) for name in GROWING}
+    chains = [(np.asarray(tables[name]), chain) for name, chain in GROWING.items() if chain]
+    return Clearing(tables.values(), [(one[chain], chained(one, chain)[chain].copy()) for one, chain in chains])
+
+
+def _back_to(start: World, world: World, is_alike: bool) -> Overwriting:
+    """Return what puts the records of a world back to the start, but for those that grow, and by luck."""
+    names = [name for name in World._fields[:-2] if name not in WRITTEN and name not in GROWING]
+    tables = [(getattr(world, name), getattr(start, name)) for name in names if is_alike or name not in BY_LUCK]
     return Overwriting([*tables, *zip(world.minds, start.minds, strict=True)])

@@ -174,7 +174,7 @@ def draws_as_they_come(table: Draws, channel: int) -> bool:
 
 def draws_who_comes(table: Draws, channel: int) -> bool:
     """Whether the engine draws who contacts us on a channel for the first time, and what about."""
-    return bool(len(table.channel_laws) and table.channel_laws[channel].draws_who)
+    return bool(len(table.channel_laws) and np.asarray(table.channel_laws)["draws_who"][channel])
 
 
 def _may_be_drawn_one_by_one(center: Center, channel: ChannelNow) -> bool:

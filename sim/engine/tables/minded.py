@@ -7,9 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.people.homes import Homes
-from sim.demand.people.population import Population
-from sim.engine.drawing.at_home import at_home
+from sim.engine.drawing.at_home import at_home, wholes_of
 from sim.engine.records import minds as layout
 from sim.engine.records.draws import Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
@@ -21,6 +19,7 @@ from sim.model.center import Center
 from sim.model.feedback import FeedbackLoop
 from sim.model.migration.choice import Choice
 from sim.model.records import CustomerRecords
+from sim.plumbing.once import SCENARIOS, once
 from sim.satisfaction import weights_of
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import ChoiceWeights
@@ -33,10 +32,12 @@ def minds_of(center: Center, scenario: Scenario, decides: Draws) -> Minds:
     arrays: dict[str, Any] = {"choice": records(layout.CHOICE, 1), "ends": _ends(center, scenario)}
     if center.base is not None:
         arrays |= _of_base(center.base, center, scenario)
-    arrays |= _of_the_moment(len(center.channels)) | _of_people(center, decides)
+    arrays |= _of_the_moment(len(center.channels)) | _of_people(center, scenario, decides)
     if center.choice is not None:
         arrays |= _of_choice(center.choice, center, scenario)
-        arrays["reach_times"], arrays["reach"] = _reach(center, scenario)
+        known = _reached(scenario)
+        known[:] = known or _reach(center, scenario)
+        arrays["reach_times"], arrays["reach"] = known
     _set_rule(arrays["choice"], center, scenario)
     arrays["insight"] = records(layout.INSIGHT, 1)
     if center.records is not None:
@@ -188,7 +189,13 @@ def _fits(choice: Choice, scenario: Scenario) -> Any:
     return table
 
 
-def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
+@once(SCENARIOS)
+def _reached(scenario: Scenario) -> list[Any]:
+    """Return room for what customers find when, which is the same in all replications."""
+    return []
+
+
+def _of_people(center: Center, scenario: Scenario, decides: Draws) -> dict[str, Any]:
     """Return who the customers are, and how often each contacts us where the engine draws who does."""
     homes, people = center.demand.homes, center.demand.population
     if people is None:
@@ -197,17 +204,11 @@ def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
     if homes is None:
         return found
     if homes.has_habits:
-        found |= {"in_line": people.in_line, "wholes": _wholes(homes, people)}
+        found |= {"in_line": people.in_line, "wholes": wholes_of(homes, people)}
     asked = [channel.number for channel in center.channels if draws_who_comes(decides, channel.number)]
     if asked:
         found |= at_home(homes, people, asked, len(center.channels))
     return found | {"own_shares": homes.all_shares()}
-
-
-def _wholes(homes: Homes, people: Population) -> Any:
-    """Return by what shares are divided, by issue, segment and who is there at first or won, and channel."""
-    issues, segments = range(homes.issues), range(len(people.members))
-    return np.array([np.concatenate([homes.wholes(segment, issue) for segment in segments]) for issue in issues])
 
 
 def _ends(center: Center, scenario: Scenario) -> Any:

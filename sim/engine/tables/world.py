@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from math import inf
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,17 +19,17 @@ from sim.engine.records.layout import (
     records,
 )
 from sim.engine.records.logged import WRITTEN
+from sim.engine.records.minds import no_minds
 from sim.engine.routing.rings import ALWAYS, BUSY_OVER, QUEUE_OVER, WAIT_OVER
 from sim.engine.routing.rules import AGENT_RULES, LINE_RULES
 from sim.engine.tables.besides import Besides, bounds, desks, tell_feeds, tell_lines
 from sim.engine.tables.calling import Calling
-from sim.engine.tables.drawn import as_it_is_now, draws_at_first
+from sim.engine.tables.drawn import as_it_is_now, draws_at_first, no_draws
 from sim.engine.tables.minded import minds_of, with_audience
 from sim.engine.tables.outside import Vendors, lucks_of, tell_promises
 from sim.engine.tables.plain import chained
-from sim.engine.tables.planned import PlannedStaff, planned_changes, ticks
+from sim.engine.tables.planned import PlannedStaff, most_on_duty, nothing_planned, ticks
 from sim.model.center import Center
-from sim.model.staff.shifts import changes
 from sim.model.state.channel import ChannelNow, ContactClass, RingNow
 from sim.model.state.pool import AgentPool
 from sim.scenario.scenario import Scenario
@@ -38,22 +37,10 @@ from sim.scenario.scenario import Scenario
 FIRST_ROOM = 1_024
 
 
-def world_of(
-    center: Center, scenario: Scenario, room: int = FIRST_ROOM, logged: Mapping[str, Any] = MappingProxyType({})
-) -> World:
-    """Return everything at the start: nobody has come, nobody is on duty, all doors are closed.
-
-    Parameters
-    ----------
-    room
-        For how many contacts underway there is room at first.
-    logged
-        Tables in which what is logged is written; others are laid out.
-    """
-    lay = _Layout(center, scenario)
-    staffing = [changes(center, pool, scenario) for pool in center.pools]
-    pools, agents = lay.pools([max((count or 0 for _, count in plan), default=0) for plan in staffing])
-    people = PlannedStaff(center, scenario, pools)
+def world_of(center: Center, scenario: Scenario) -> World:
+    """Return what a scenario alone decides at the start: nobody has come, nobody is on duty, all doors are closed."""
+    lay, room = _Layout(center, scenario), FIRST_ROOM
+    pools, agents = lay.pools([most_on_duty(center, scenario, pool) for pool in center.pools])
     clock = records(layout.CLOCK, 1)
     clock.free_contact, clock.free_node = 0, 0
     clock.choose_agent = AGENT_RULES.index(scenario.routing.agent_selection)
@@ -62,10 +49,7 @@ def world_of(
     clock.draws_lots = any(channel.order == "random" for channel in center.channels)
     clock.last_agent_wait, clock.own_lines = ticks(center.last_agent_wait), len(lay.lines)
     clock.repeats, clock.story_at = center.outcome.repeat.probability, ENDLESS
-    rows = {name: logged[name] if name in logged else records(kind, 4 * room) for name, kind in WRITTEN.items()}
-    planned = planned_changes(center, scenario, staffing, people)
-    draws = draws_at_first(center, scenario)
-    minds = minds_of(center, scenario, draws)
+    rows = {name: records(kind, 4 * room) for name, kind in WRITTEN.items()}
     beside, kinds = lay.beside, lay.kinds(center)
     lucks = max(len(lucks_of(center.demand, channel)) for channel in center.channels)
     clock.lucks, clock.rings = lucks, lay.calling.rings(len(agents))
@@ -73,14 +57,13 @@ def world_of(
         clock=clock, contacts=chained(records(layout.CONTACT_NOW, room), "next"),
         todo=records(layout.TASK, 4 * (len(agents) + len(pools)) + room),
         asks=records(layout.ASKED, 2 * (room + len(agents))),
-        events=records(layout.EVENT, 4 * room), changes=planned,
+        events=records(layout.EVENT, 4 * room),
         arrivals=records(layout.ARRIVAL, 0), agents=agents, pools=pools, channels=lay.channels(), classes=lay.classes(),
         rings=lay.rings, doors=lay.doors, feeds=lay.feeds, lines=lay.with_own(len(agents)),
         nodes=chained(records(layout.NODE, max(4, lay.most_lines()) * room), "after"), **rows, klass=kinds,
         pool_classes=lay.pool_classes, later=lay.later, at_once=lay.at_once, pace=lay.pace(),
         resolution=_resolution(center, scenario), surplus=np.zeros(max(1, len(agents)), dtype=np.int64),
-        closing=np.zeros(len(center.pools) + 1, dtype=np.int64), pauses=records(layout.PAUSE, people.due + 1),
-        paces=np.array([*people.paces, 1.0]), **people.turns(),
+        closing=np.zeros(len(center.pools) + 1, dtype=np.int64), **nothing_planned(),
         notes=chained(records(layout.NOTE, 2 * (room + len(agents))), "next"),
         met=records(layout.KEYED, 4 * len(agents) + room), episodes=records(layout.KEYED, room),
         above=lay.above(center), below=lay.below,
@@ -91,8 +74,20 @@ def world_of(
         rules=lay.vendors.rules, spans=lay.vendors.spans, sent=lay.vendors.sent(kinds), sendings=lay.vendors.sendings,
         intervals=lay.vendors.intervals(), numbers=records(layout.NUMBER, 0), crowds=lay.calling.crowds,
         doors_dialled=lay.calling.doors, dialling=lay.calling.dialling,
-        draws=draws, minds=with_audience(minds, center.choice) if center.choice else minds,
+        draws=no_draws(), minds=no_minds(),
     )  # fmt: skip
+
+
+def with_luck(world: World, center: Center, scenario: Scenario) -> World:
+    """Return a world at the start in which luck has decided who is there when, how it goes on, and what is known."""
+    staff = PlannedStaff(center, scenario, world.pools["agents_to"] - world.pools["agents_from"])
+    for name, column in staff.of_pools().items():
+        world.pools[name] = column
+    draws = draws_at_first(center, scenario)
+    minds = minds_of(center, scenario, draws)
+    if center.choice is not None:
+        minds = with_audience(minds, center.choice)
+    return world._replace(draws=draws, minds=minds, **staff.tables())
 
 
 def follow(center: Center, scenario: Scenario, world: World) -> World:

@@ -11,7 +11,7 @@ from sim.model.state.pool import IDLE, Away, DuePause
 from sim.ticks import later
 
 if TYPE_CHECKING:
-    from sim.demand.staff.roster import Pause
+    from sim.demand.staff.seats import Pause
     from sim.model.center import Center
     from sim.model.state.pool import Agent, AgentPool
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.calendar import Timeline, headcounts, horizon
+from sim.demand.staff.crew_plan import OFF_DUTY, Headcounts
 from sim.demand.staff.schedule import Change, is_plain
 from sim.model.clock import LEARNS, SHIFTS, Story
 from sim.model.routing import dispatch
@@ -27,29 +30,35 @@ def shifts(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
 
 def changes(center: Center, pool: AgentPool, scenario: Scenario) -> list[Change]:
     """Return ``(time, headcount)`` while the pool is on duty, and ``None`` where its duty ends."""
+    return planned_headcounts(center, pool, scenario).told()
+
+
+def planned_headcounts(center: Center, pool: AgentPool, scenario: Scenario) -> Headcounts:
+    """Return from when on how many agents of a pool are there while it is on duty, and where its duty ends."""
     timetable = center.demand.timetable
     if is_plain(scenario, pool.name):
-        plan = headcounts(scenario, pool.name)
-        planned = [change for window in timetable.duty_windows(pool.name) for change in _within(plan, window)]
+        planned = _within(headcounts(scenario, pool.name), timetable.duty_windows(pool.name))
     else:
-        planned = [*center.demand.roster(pool.name).changes(pool.crew)]
-    goes_on = timetable.duty_goes_on(pool.name) and planned[-1][0] == horizon(scenario)
-    return planned[:-1] if goes_on else planned
+        planned = center.demand.roster(pool.name).headcounts(pool.crew)
+    goes_on = timetable.duty_goes_on(pool.name) and planned.times[-1] == horizon(scenario)
+    return Headcounts(planned.times[:-1], planned.heads[:-1]) if goes_on else planned
 
 
-def _within(plan: Timeline, window: tuple[float, float]) -> list[Change]:
-    start, end = window
-    first = max(edge for edge in plan.edges.tolist() if edge <= start)
-    inside: list[Change] = [(max(edge, start), int(value)) for edge, value in plan.pairs() if first <= edge < end]
-    return [*inside, (end, None)]
+def _within(plan: Timeline, windows: list[tuple[float, float]]) -> Headcounts:
+    """Return the headcounts of a plan within windows."""
+    starts, ends = np.array(windows).reshape(-1, 2).T
+    times = np.unique(np.concatenate([starts, ends, plan.edges]))
+    is_within = np.searchsorted(starts, times, side="right") > np.searchsorted(ends, times, side="left")
+    heads = np.where(np.isin(times, ends), OFF_DUTY, np.array(plan.values)[plan.index(times)])
+    return Headcounts(times[is_within], heads[is_within].astype(int))
 
 
 def paces(center: Center, pool: AgentPool, scenario: Scenario) -> Story:
     """Let everybody work at the pace of the day's tenures, from midnight on."""
     roster = center.demand.roster(pool.name)
-    for day in range(scenario.calendar.days):
+    for day, factors in enumerate(roster.paces(pool.crew)):
         yield center.clock.change(center.midnight(day), LEARNS, pool.number, pool.first)
-        pool.paces = roster.paces(pool.crew, day)
+        pool.paces = factors.tolist()
         for agent in pool.on_duty:
             pool.set_pace(agent)
 

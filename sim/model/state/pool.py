@@ -12,7 +12,7 @@ from sim.log.records import State
 from sim.scenario.basics.units import DAY
 
 if TYPE_CHECKING:
-    from sim.demand.staff.roster import Crew, Turn
+    from sim.demand.staff.seats import Crew, Turn
     from sim.model.clock import Alarm
     from sim.model.lives.escalation import PoolEmpowerment
     from sim.model.state.channel import ChannelNow, ContactClass

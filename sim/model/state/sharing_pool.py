@@ -12,7 +12,7 @@ from sim.model.state.pool import Agent, AgentPool
 from sim.model.state.processor_sharing import ProcessorSharing
 
 if TYPE_CHECKING:
-    from sim.demand.staff.roster import Crew
+    from sim.demand.staff.seats import Crew
 
 BUSY = int(State.BUSY)
 

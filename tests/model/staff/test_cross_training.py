@@ -80,4 +80,4 @@ def test_seats_of_a_pool_without_turnover_are_simply_there() -> None:
     seats = roster(staff(6))
     assert (seats.status == HERE).all()
     assert [len(crew.seats) for crew in seats.crews] == [6]
-    assert seats.paces(seats.crews[0], 0) == []
+    assert seats.paces(seats.crews[0]) == []

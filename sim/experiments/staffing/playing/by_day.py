@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.demand.staff.roster import hours_of
+from sim.demand.staff.seats import hours_of
 from sim.experiments.staffing.aims import Rows
 from sim.experiments.staffing.grid import Design, Floats, Ints, StaffGrid
 from sim.experiments.staffing.playing.asked import AskedCounts
