@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.engine.asking.center import CompiledCenter
 from sim.engine.contacts import ALWAYS, Coming, Span, coming_on, coming_unknown, in_order, left_of, no_room
-from sim.engine.records.layout import ARRIVAL, TICKS, World
+from sim.engine.records.layout import ARRIVAL, ENDLESS, TICKS, World
 from sim.engine.tables.drawn import draws_who_comes, may_be_drawn_ahead
 from sim.engine.tables.plain import in_ticks
 from sim.model.state.channel import ChannelNow
@@ -29,13 +29,16 @@ class Days:
     ----------
     next
         The first day of which nothing is laid out.
+    begins
+        When that begins, in ticks; endless where there is none.
     until
         Before when contacts are laid out of the days before, in ticks; endless where all are.
     """
 
     def __init__(self, center: CompiledCenter, scenario: Scenario, world: World, end: float) -> None:
         self._center, self._demand, self._end = center, center.demand, end
-        self._many, self.next, self._whole = scenario.calendar.days, 0, inf
+        self._many, self._whole = scenario.calendar.days, inf
+        self._turn_to(0)
         self._is_ahead = may_be_drawn_ahead(scenario)
         self._inbound = [channel for channel in center.channels if channel.mode.inbound]
         self._dials = any(channel.mode.dialled for channel in center.channels)
@@ -45,6 +48,10 @@ class Days:
     def until(self) -> float:
         """Before when all contacts of the days before the next are laid out, in ticks."""
         return self._whole * TICKS
+
+    def _turn_to(self, day: int) -> None:
+        """Let a day be the next."""
+        self.next, self.begins = day, in_ticks(self._center.midnight(day)) if day < self._many else ENDLESS
 
     def next_midnight(self) -> int:
         """Return when the next day begins, in ticks."""
@@ -57,13 +64,14 @@ class Days:
     def lay_out(self, world: World, last: int) -> Laid:
         """Lay out the next day, or some short ones before a time, behind those who have not come yet."""
         left, first = [*_left(world), *self._rest(world)], self.next
-        self.next += 1
+        self._turn_to(first + 1)
         if left or not (self._is_ahead or self._are_unknown):
             return in_order([*left, *self._coming(world, first)], world.lucks.shape[1])
         if self._is_ahead:
             begins = self._center.midnight(first)
             self._whole = inf if begins < self._end else begins + AT_ONCE
-        table, lucks, self.next = self._demand.once(("arrivals", first, last), partial(self._ahead, world, first, last))
+        table, lucks, following = self._demand.once(("arrivals", first, last), partial(self._ahead, world, first, last))
+        self._turn_to(following)
         return (table if self._is_ahead else table.copy()), lucks  # who they are is put down as they come
 
     def lay_out_rest(self, world: World) -> Laid:

@@ -110,7 +110,7 @@ class Run:
     def until(self, end: float | None) -> None:
         """Play everything before a time, or all there is; days are drawn as they begin, short ones together."""
         last = ENDLESS if end is None else in_ticks(end)
-        while self._days.is_before(last, self._days.next):
+        while self._days.begins < last:
             self._draw(last)
             self._play(min(last, self._days.next_midnight()))
             self.put_down()
