@@ -15,6 +15,7 @@ from sim.engine.records.layout import ARRIVAL, ENDLESS, TICKS, World
 from sim.engine.tables.drawn import draws_who_comes, may_be_drawn_ahead
 from sim.engine.tables.plain import in_ticks
 from sim.model.state.channel import ChannelNow
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 
 FEW = 8_192  # contacts: days are drawn together until there are as many
@@ -39,6 +40,8 @@ class Days:
         self._center, self._demand, self._end = center, center.demand, end
         self._many, self._whole = scenario.calendar.days, inf
         self._turn_to(0)
+        self._rooms = _rooms(scenario)
+        self._room = self._rooms.pop() if self._rooms else np.empty(0, ARRIVAL)
         self._is_ahead = may_be_drawn_ahead(scenario)
         self._inbound = [channel for channel in center.channels if channel.mode.inbound]
         self._dials = any(channel.mode.dialled for channel in center.channels)
@@ -70,9 +73,11 @@ class Days:
         if self._is_ahead:
             begins = self._center.midnight(first)
             self._whole = inf if begins < self._end else begins + AT_ONCE
-        table, lucks, following = self._demand.once(("arrivals", first, last), partial(self._ahead, world, first, last))
+        name = "arrivals", first, last
+        table, lucks, following, is_kept = self._demand.once(name, partial(self._ahead, world, first, last))
         self._turn_to(following)
-        return (table if self._is_ahead else table.copy()), lucks  # who they are is put down as they come
+        is_shared = is_kept and not self._is_ahead  # and who they are is put down as they come
+        return (table.copy() if is_shared else table), lucks
 
     def lay_out_rest(self, world: World) -> Laid:
         """Lay out the rest of a day of which only the beginning is."""
@@ -90,10 +95,10 @@ class Days:
         """Whether of nobody is known before who comes, and nobody is called, whose numbers are listed day by day."""
         return len(self._unknown) == len(self._inbound) and not self._dials
 
-    def _ahead(self, world: World, first: int, last: int, is_kept: bool) -> tuple[Any, Any, int]:
-        """Return who comes on one day or some, the luck of each, and the day after.
+    def _ahead(self, world: World, first: int, last: int, is_kept: bool) -> tuple[Any, Any, int, bool]:
+        """Return who comes on one day or some, the luck of each, the day after, and whether that is kept.
 
-        They are laid out over those who have come before, unless they are kept, or who they are is put down later.
+        They are laid out over those who have come before, unless they are kept.
         """
         days: list[int] = []
         if self._is_ahead:
@@ -101,14 +106,18 @@ class Days:
             parts = [part for day in few for part in self._coming(world, day, (0.0, self._whole))]
         else:
             parts = [coming_unknown(self._center, self._few_days(first, last, days), self._unknown)]
-        room_for = no_room if is_kept or not self._is_ahead else self._room_for
-        return *in_order(parts, world.lucks.shape[1], room_for), days[-1] + 1
+        room_for = no_room if is_kept else self._room_for
+        return *in_order(parts, world.lucks.shape[1], room_for), days[-1] + 1, is_kept
 
     def _room_for(self, many: int) -> Any:
         """Return where so many contacts are laid out."""
-        if len(self._center.room) < many:
-            self._center.room = np.empty(many + many // 8, ARRIVAL)
-        return self._center.room
+        if len(self._room) < many:
+            self._room = np.empty(many + many // 8, ARRIVAL)
+        return self._room
+
+    def give_back(self) -> None:
+        """Let the contacts of another replication be laid out over those of this one."""
+        self._rooms[:] = [self._room]
 
     def _few_days(self, first: int, last: int, taken: list[int]) -> Iterator[int]:
         """Yield a day, and those after it with which there are few contacts in all: each is drawn before the next.
@@ -136,3 +145,9 @@ class Days:
 def _left(world: World) -> Iterator[Coming]:
     """Yield who is laid out and has not come yet."""
     return left_of(world, int(world.clock[0].came), int(world.clock[0].coming))
+
+
+@once(SCENARIOS)
+def _rooms(scenario: Scenario) -> list[Any]:
+    """Return where contacts of an earlier replication were laid out, unless another one lays its own out there."""
+    return []

@@ -11,7 +11,7 @@ from sim.demand import SampledDemand
 from sim.demand.day_columns import DayColumns
 from sim.demand.staff.schedule import is_steady
 from sim.engine.asking.kept import center_of, keep_center
-from sim.engine.days import FEW, Days
+from sim.engine.days import Days
 from sim.engine.ending import LastMoment
 from sim.engine.kernel import is_full, run_until
 from sim.engine.keyed.places import with_twice_the_room
@@ -23,7 +23,7 @@ from sim.engine.records.logged import LOGGED, WRITTEN
 from sim.engine.records.moving import unpacked
 from sim.engine.records.views import handle_of
 from sim.engine.state.heap import let_go
-from sim.engine.tables.beginning import ROWS_KEPT, beginning_of, give_back
+from sim.engine.tables.beginning import beginning_of, give_back
 from sim.engine.tables.besides import with_lots
 from sim.engine.tables.calling import numbers_of
 from sim.engine.tables.drawn import tell_rows
@@ -39,7 +39,7 @@ from sim.plumbing.packed import bytes_of
 from sim.scenario.scenario import Scenario
 
 MUCH = 131_072  # rows that are held before they are put down
-HELD = ROWS_KEPT - 2 * FEW  # and as a day begins: those of some short ones fit beside them
+HELD = 49_152  # and as a day begins: those of some short ones fit beside them into tables that are kept
 
 
 def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> ContactLog:
@@ -59,7 +59,7 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
         run.cut(run.follow(end, horizon(longer)))
         run.put_down(lends=True)
         log = within(to_log(run.recorder, run.center.names, end, unpack=unpacked), end)
-        give_back(run.begun, longer, run.world)
+        run.give_back()
         keep_center(run.center, longer)
         return log
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
@@ -70,7 +70,7 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
     tell_learnt(run.center)
     tell_homes(run.center)
     log = to_log(run.recorder, run.center.names, end, lazily, unpacked)
-    give_back(run.begun, scenario, run.world)
+    run.give_back()
     keep_center(run.center, scenario)
     return log
 
@@ -236,6 +236,11 @@ class Run:
         self.center.last_transfer = self._clock["last_transfer"] / TICKS
         ends = self.world.rows["end"][: self._clock["rows"].item()]
         return max(self.center.last_end(), float(ends.max(initial=0.0)))
+
+    def give_back(self) -> None:
+        """Let another replication take place where this one has, of which nothing is needed any more."""
+        give_back(self.begun, self.scenario, self.world)
+        self._days.give_back()
 
     def follow(self, end: float, last: float) -> float:
         """Play on until the contacts that go on at the end are over, or those that can be; return when that is."""

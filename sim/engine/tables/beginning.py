@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeVar
 
 from sim.demand.staff.schedule import is_steady
-from sim.engine.records.layout import KEYED, World, records
+from sim.engine.records.layout import World
 from sim.engine.records.logged import WRITTEN
 from sim.engine.records.views import Handle, handle_of
 from sim.engine.tables.drawn import draws_at_first
@@ -31,14 +31,10 @@ class Begun(NamedTuple):
 
 
 class _Logged(NamedTuple):
-    """The tables in which what is logged is written, and what there was room for at last.
-
-    That is so many contacts underway, and so many places in tables with keys.
-    """
+    """The tables in which what is logged is written, and for how many contacts underway there was room at last."""
 
     room: int
     tables: dict[str, Any]
-    keyed: dict[str, int]
 
 
 class _Kept(NamedTuple):
@@ -57,9 +53,8 @@ def beginning_of(center: Center, scenario: Scenario) -> Begun:
     tell_hours(center)
     kept = _kept(scenario)
     if not begins_alike(scenario):
-        logged = _spare(kept.logged) or _Logged(FIRST_ROOM, {}, {})
-        world = world_of(center, scenario, logged.room, logged.tables)
-        return _seen(world._replace(**{name: records(KEYED, room) for name, room in logged.keyed.items()}))
+        logged = _spare(kept.logged) or _Logged(FIRST_ROOM, {})
+        return _seen(world_of(center, scenario, logged.room, logged.tables))
     if not kept.start:
         kept.start.append(world_of(center, scenario))
     start = kept.start[0]
@@ -87,8 +82,7 @@ def give_back(begun: Begun, scenario: Scenario, last: World) -> None:
     kept, logged = _kept(scenario), {name: getattr(last, name) for name in WRITTEN}
     logged = {name: table for name, table in logged.items() if len(table) <= ROWS_KEPT}
     if not begins_alike(scenario):
-        keyed = {name: min(len(getattr(last, name)), ROWS_KEPT) for name in ("met", "episodes")}
-        kept.logged[:] = [_Logged(min(len(last.contacts), ROOM_KEPT), logged, keyed)]
+        kept.logged[:] = [_Logged(min(len(last.contacts), ROOM_KEPT), logged)]
         return
     world = begun.world._replace(**logged)
     found = handle_of(world, last, begun.table)
