@@ -7,8 +7,8 @@ four numbers at once, so that a whole column and a single number of it are the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from threading import local
 from typing import Any
@@ -16,8 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.seeding import Endings, generator
+
 WORD, HALF = 2**64, 2**32
 LANES = 4  # numbers that one counter makes
+SOME, MANY = 8, 8_192  # streams that it pays to begin all at once, and that are known at most
 BELOW_ONE = 1 - 1e-9  # where a uniform number is put that is added to a whole one, lest it is rounded to the next
 
 
@@ -43,8 +46,13 @@ def stream(seed: int, replication: int, day: int, *name: str) -> np.random.Gener
     if max(seed, replication, day) >= HALF:
         return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(replication, day, *words)))
     # What numpy makes of a seed and a key, put together here: a third of the time.
-    entropy = np.array((seed, 0, 0, 0, replication, day, *words), dtype=np.uint32)
+    entropy = np.array((*_common(seed, replication), day, *words), dtype=np.uint32)
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(entropy)))
+
+
+def _common(seed: int, replication: int) -> tuple[int, ...]:
+    """Return the words that all streams of a replication begin with."""
+    return seed, 0, 0, 0, replication
 
 
 @lru_cache(maxsize=4_096)
@@ -92,16 +100,62 @@ def number_at(key: int, other: int, block: int, day: int, attempt: int, replicat
     return float(_drawer.column((key % WORD, other % WORD), (block - 1, day, attempt, replication), lane + 1)[lane])
 
 
+Asked = tuple[Any, ...]  # a day, and the words of a name
+
+
+class StreamsKnown:
+    """The streams that replications ask for, so that what the next asks for is begun all at once."""
+
+    def __init__(self) -> None:
+        self._asked: dict[Asked, None] = {}
+        self._endings: tuple[list[Asked], Endings] | None = None
+
+    def add(self, asked: Asked) -> None:
+        """Remember that a stream is asked for."""
+        if asked[0] < HALF and len(self._asked) < MANY:
+            self._asked[asked] = None
+
+    def begun(self, seed: int, replication: int) -> dict[Asked, NDArray[np.uint64]]:
+        """Return with what the streams of a replication begin; none where there are few."""
+        if len(self._asked) < SOME or max(seed, replication) >= HALF:
+            return {}
+        asked, endings = self._ended()
+        return dict(zip(asked, endings.begun(np.array(_common(seed, replication), np.uint32)), strict=True))
+
+    def _ended(self) -> tuple[list[Asked], Endings]:
+        found = self._endings
+        if found is None or len(found[0]) < len(self._asked):
+            asked = list(self._asked)
+            words = np.array([(day, *_named(*name)) for day, *name in asked], np.uint32)
+            found = self._endings = asked, Endings(words, len(_common(0, 0)))
+        return found
+
+
 @dataclass(frozen=True)
 class Streams:
-    """The named random streams of one replication."""
+    """The named random streams of one replication.
+
+    Attributes
+    ----------
+    known
+        The streams that other replications like it have asked for.
+    """
 
     seed: int
     replication: int
+    known: StreamsKnown = field(default_factory=StreamsKnown, compare=False, repr=False)
 
     def __call__(self, day: int, *name: str) -> np.random.Generator:
         """Return the random generator of a name, for a day."""
+        found = self._begun.get((day, *name))
+        if found is not None:
+            return generator(found)
+        self.known.add((day, *name))
         return stream(self.seed, self.replication, day, *name)
+
+    @cached_property
+    def _begun(self) -> dict[Asked, NDArray[np.uint64]]:
+        return self.known.begun(self.seed, self.replication)
 
     def units(self, day: int, attempt: int, count: int, *name: str) -> NDArray[np.float64]:
         """Return a column of uniform numbers of a name, for a day and an attempt: one for each row from 0 on.

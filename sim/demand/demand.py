@@ -16,10 +16,10 @@ from typing import TypeVar
 import numpy as np
 
 from sim.calendar import Floats
+from sim.demand import of_scenario
 from sim.demand.day_columns import NOBODY, SURELY, Comers, DayColumns, Told, in_order, joined, of_source, told_by
 from sim.demand.distributions import times_as_much, unless_given
 from sim.demand.levels import LevelColumns
-from sim.demand.of_scenario import effort_of, issue_tops_of, laws_of, needs_of, planned_of, timetable_of, usual_of
 from sim.demand.people.homes import Homes
 from sim.demand.people.newcomers import Newcomers
 from sim.demand.people.population import Population, population_of
@@ -47,10 +47,11 @@ class SampledDemand:
     made: Collection[Hashable] = ()  # the names of what `once` keeps
 
     def __init__(self, scenario: Scenario, seed: int, replication: int) -> None:
-        self.scenario, self.timetable, self.streams = scenario, timetable_of(scenario), Streams(seed, replication)
+        self.scenario, self.timetable = scenario, of_scenario.timetable_of(scenario)
+        self.streams = Streams(seed, replication, of_scenario.streams_of(scenario))
         self._local = scenario.calendar.local
-        self.laws = laws_of(scenario)
-        self.effort, self.needs = effort_of(scenario), needs_of(scenario)
+        self.laws = of_scenario.laws_of(scenario)
+        self.effort, self.needs = of_scenario.effort_of(scenario), of_scenario.needs_of(scenario)
         patient = [scenario.segments[name].patience_factor if name else 1.0 for name in scenario.segment_names]
         self.endurance = np.array(patient)
         self._levels = LevelColumns(self.needs, Weakly(self._issues_on), Weakly(self.units), Weakly(self.unit))
@@ -98,17 +99,17 @@ class SampledDemand:
     @cached_property
     def planned(self) -> PlannedShares:
         """Where the volumes have contacts."""
-        return planned_of(self.scenario)
+        return of_scenario.planned_of(self.scenario)
 
     @cached_property
     def issue_tops(self) -> Floats:
         """Cumulative shares of the issues, by channel and segment."""
-        return issue_tops_of(self.scenario)
+        return of_scenario.issue_tops_of(self.scenario)
 
     @cached_property
     def usual_complexities(self) -> list[float]:
         """At which complexity talk on each channel is as written: so that on average of its planned mix it is."""
-        return usual_of(self.scenario, self.planned)
+        return of_scenario.usual_of(self.scenario, self.planned)
 
     @cached_property
     def population(self) -> Population | None:

@@ -10,6 +10,7 @@ from sim.demand.levels import Levels
 from sim.demand.people.fitting import cumulative_issues
 from sim.demand.shares import PlannedShares
 from sim.plumbing.once import SCENARIOS, once
+from sim.random import StreamsKnown
 from sim.scenario.scenario import Scenario
 
 
@@ -17,6 +18,12 @@ from sim.scenario.scenario import Scenario
 def timetable_of(scenario: Scenario) -> Timetable:
     """Return when channels are open and pools on duty."""
     return Timetable(scenario)
+
+
+@once(SCENARIOS)
+def streams_of(scenario: Scenario) -> StreamsKnown:
+    """Return which random streams its replications ask for, as far as any have."""
+    return StreamsKnown()
 
 
 @once(SCENARIOS)

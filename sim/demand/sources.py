@@ -19,6 +19,7 @@ from sim.demand.pieces import Pieces
 from sim.demand.rates import day_pieces
 from sim.demand.traces import traced
 from sim.plumbing.maths import special
+from sim.plumbing.once import once
 from sim.plumbing.repeated import repeated
 from sim.plumbing.sorting import sort_spread
 from sim.random import Streams
@@ -28,6 +29,7 @@ from sim.scenario.customers.people import Message, Outage
 from sim.scenario.scenario import Scenario
 
 PERSISTENCE_STEP = 1_800.0
+PIECES_KEPT = 1_024  # days of single channels
 UNKNOWN = -1
 VOLUME, WON = "volume", "won"  # contacts by the planner's volumes: of who is there at first, and of who is won later
 Ints = NDArray[np.int64]
@@ -148,11 +150,10 @@ class ChannelSources:
         factor = _busyness(self._streams, day, shape) ** kappa / _mean_of_power(shape, kappa)
         if busyness.within_day is None:
             return Pieces(plain.starts, plain.lengths, factor * plain.expected)
-        cut = plain.cut(PERSISTENCE_STEP)
+        cut, steps = _in_steps(plain)
         wave = within_day(
             self._streams, day, busyness.within_day.sd, busyness.within_day.correlation, self._length(day)
         )
-        steps = (cut.starts // PERSISTENCE_STEP).astype(int)
         return Pieces(cut.starts, cut.lengths, factor * cut.expected * wave[steps])
 
     def _from_outage(self, outage: Outage, name: str, day: int) -> Source:
@@ -248,6 +249,13 @@ def twins(nouns: Sequence[Any], index: int, *keys: str) -> int:
     """Return how many before it agree with one in what names its stream of random numbers."""
     name = [getattr(nouns[index], key) for key in keys]
     return sum([getattr(noun, key) for key in keys] == name for noun in nouns[:index])
+
+
+@once(PIECES_KEPT)
+def _in_steps(plain: Pieces) -> tuple[Pieces, Ints]:
+    """Return a day's pieces cut where its busyness changes, and in which step of that each is."""
+    cut = plain.cut(PERSISTENCE_STEP)
+    return cut, (cut.starts // PERSISTENCE_STEP).astype(np.int64)
 
 
 @lru_cache(maxsize=1_024)

@@ -11,10 +11,11 @@ import numpy as np
 
 from sim.engine.asking.center import CompiledCenter
 from sim.engine.contacts import ALWAYS, Coming, Span, coming_on, coming_unknown, in_order, left_of, no_room
-from sim.engine.records.layout import ARRIVAL, TICKS, World
+from sim.engine.records.layout import ARRIVAL, ENDLESS, TICKS, World
 from sim.engine.tables.drawn import draws_who_comes, may_be_drawn_ahead
 from sim.engine.tables.plain import in_ticks
 from sim.model.state.channel import ChannelNow
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.scenario import Scenario
 
 FEW = 8_192  # contacts: days are drawn together until there are as many
@@ -29,13 +30,18 @@ class Days:
     ----------
     next
         The first day of which nothing is laid out.
+    begins
+        When that begins, in ticks; endless where there is none.
     until
         Before when contacts are laid out of the days before, in ticks; endless where all are.
     """
 
     def __init__(self, center: CompiledCenter, scenario: Scenario, world: World, end: float) -> None:
         self._center, self._demand, self._end = center, center.demand, end
-        self._many, self.next, self._whole = scenario.calendar.days, 0, inf
+        self._many, self._whole = scenario.calendar.days, inf
+        self._turn_to(0)
+        self._rooms = _rooms(scenario)
+        self._room = self._rooms.pop() if self._rooms else np.empty(0, ARRIVAL)
         self._is_ahead = may_be_drawn_ahead(scenario)
         self._inbound = [channel for channel in center.channels if channel.mode.inbound]
         self._dials = any(channel.mode.dialled for channel in center.channels)
@@ -45,6 +51,10 @@ class Days:
     def until(self) -> float:
         """Before when all contacts of the days before the next are laid out, in ticks."""
         return self._whole * TICKS
+
+    def _turn_to(self, day: int) -> None:
+        """Let a day be the next."""
+        self.next, self.begins = day, in_ticks(self._center.midnight(day)) if day < self._many else ENDLESS
 
     def next_midnight(self) -> int:
         """Return when the next day begins, in ticks."""
@@ -57,14 +67,17 @@ class Days:
     def lay_out(self, world: World, last: int) -> Laid:
         """Lay out the next day, or some short ones before a time, behind those who have not come yet."""
         left, first = [*_left(world), *self._rest(world)], self.next
-        self.next += 1
+        self._turn_to(first + 1)
         if left or not (self._is_ahead or self._are_unknown):
             return in_order([*left, *self._coming(world, first)], world.lucks.shape[1])
         if self._is_ahead:
             begins = self._center.midnight(first)
             self._whole = inf if begins < self._end else begins + AT_ONCE
-        table, lucks, self.next = self._demand.once(("arrivals", first, last), partial(self._ahead, world, first, last))
-        return (table if self._is_ahead else table.copy()), lucks  # who they are is put down as they come
+        name = "arrivals", first, last
+        table, lucks, following, is_kept = self._demand.once(name, partial(self._ahead, world, first, last))
+        self._turn_to(following)
+        is_shared = is_kept and not self._is_ahead  # and who they are is put down as they come
+        return (table.copy() if is_shared else table), lucks
 
     def lay_out_rest(self, world: World) -> Laid:
         """Lay out the rest of a day of which only the beginning is."""
@@ -82,10 +95,10 @@ class Days:
         """Whether of nobody is known before who comes, and nobody is called, whose numbers are listed day by day."""
         return len(self._unknown) == len(self._inbound) and not self._dials
 
-    def _ahead(self, world: World, first: int, last: int, is_kept: bool) -> tuple[Any, Any, int]:
-        """Return who comes on one day or some, the luck of each, and the day after.
+    def _ahead(self, world: World, first: int, last: int, is_kept: bool) -> tuple[Any, Any, int, bool]:
+        """Return who comes on one day or some, the luck of each, the day after, and whether that is kept.
 
-        They are laid out over those who have come before, unless they are kept, or who they are is put down later.
+        They are laid out over those who have come before, unless they are kept.
         """
         days: list[int] = []
         if self._is_ahead:
@@ -93,14 +106,18 @@ class Days:
             parts = [part for day in few for part in self._coming(world, day, (0.0, self._whole))]
         else:
             parts = [coming_unknown(self._center, self._few_days(first, last, days), self._unknown)]
-        room_for = no_room if is_kept or not self._is_ahead else self._room_for
-        return *in_order(parts, world.lucks.shape[1], room_for), days[-1] + 1
+        room_for = no_room if is_kept else self._room_for
+        return *in_order(parts, world.lucks.shape[1], room_for), days[-1] + 1, is_kept
 
     def _room_for(self, many: int) -> Any:
         """Return where so many contacts are laid out."""
-        if len(self._center.room) < many:
-            self._center.room = np.empty(many + many // 8, ARRIVAL)
-        return self._center.room
+        if len(self._room) < many:
+            self._room = np.empty(many + many // 8, ARRIVAL)
+        return self._room
+
+    def give_back(self) -> None:
+        """Let the contacts of another replication be laid out over those of this one."""
+        self._rooms[:] = [self._room]
 
     def _few_days(self, first: int, last: int, taken: list[int]) -> Iterator[int]:
         """Yield a day, and those after it with which there are few contacts in all: each is drawn before the next.
@@ -128,3 +145,9 @@ class Days:
 def _left(world: World) -> Iterator[Coming]:
     """Yield who is laid out and has not come yet."""
     return left_of(world, int(world.clock[0].came), int(world.clock[0].coming))
+
+
+@once(SCENARIOS)
+def _rooms(scenario: Scenario) -> list[Any]:
+    """Return where contacts of an earlier replication were laid out, unless another one lays its own out there."""
+    return []

@@ -32,21 +32,23 @@ class LastMoment:
 
     def __init__(self, world: World, handle: Handle, center: CompiledCenter) -> None:
         self.handle, self.center = handle, center
-        self._contacts, self._agents, self._pools, self._jobs, self._classes, self._lines, self._nodes, self._clocks = (
+        self._contacts, self._agents, self._pools, self._jobs, self._classes, lines, nodes, self._clocks = (
             getattr(world, name).view(KINDS[name][0], np.ndarray)
             for name in ("contacts", "agents", "pools", "jobs", "classes", "lines", "nodes", "clock")
         )
+        self._stages, self._waits = self._contacts["stage"], self._contacts["waiting"]
+        self._first, self._after, self._standing = lines["first"], nodes["after"], nodes["contact"]
         self._judges = world.channels["judges"]
 
     def is_settled(self, slot: int, served_by: set[int]) -> bool:
         """Whether a contact is over, or waits in vain."""
-        return bool(self._contacts["stage"][slot] == OVER) or self.waits_in_vain(slot, served_by)
+        return self._stages.item(slot) == OVER or self.waits_in_vain(slot, served_by)
 
     def waits_in_vain(self, slot: int, served_by: set[int]) -> bool:
         """Whether a contact waits that nobody will answer, and that will not give up either."""
-        one = self._contacts[slot]
-        if not one["waiting"]:
+        if not self._waits.item(slot):
             return False
+        one = self._contacts[slot]
         endless = one["patience"] == ENDLESS or one["callback"] == ACCEPTED or self._is_deferred(one)
         return bool(endless) and not served_by & self._able(one)
 
@@ -110,12 +112,12 @@ class LastMoment:
 
     def _in_line(self, line: int) -> Iterator[int]:
         """Yield who waits in a line."""
-        node = self._lines["first"][line]
+        node, waits, after, contacts = self._first.item(line), self._waits, self._after, self._standing
         while node != NOBODY:
-            contact = int(self._nodes["contact"][node])
-            if self._contacts["waiting"][contact]:
+            contact = contacts.item(node)
+            if waits.item(contact):
                 yield contact
-            node = self._nodes["after"][node]
+            node = after.item(node)
 
     def _on_duty(self) -> list[int]:
         found, later = [], self._agents["later"].tolist()
@@ -142,9 +144,7 @@ class LastMoment:
             if one["closing"]:
                 reopen(self.handle, pool)
             keep(self.handle, pool, int(one["surplus_to"] - one["surplus_from"]))
-        for slot in waiting:
-            if self._contacts["stage"][slot] != LEFT:
-                self._cut_waiting(slot, now)
+        self._cut_all_waiting([slot for slot in waiting if self._stages.item(slot) != LEFT], now)
         for slot in self._alone():
             self._cut_alone(slot, now)
 
@@ -154,6 +154,15 @@ class LastMoment:
         one["talk_end"] = ENDLESS
         left = one["arrival"] if self.center.channels[one["channel"]].mode.automated else ENDLESS
         ended(self.handle, slot, UNFINISHED, 0, left, now, NOBODY)
+
+    def _cut_all_waiting(self, slots: list[int], now: int) -> None:
+        """Write down who waits: of most there is nothing to say, and there may be thousands."""
+        was_with_us = (self._contacts["transfers"][slots] > 0) | (self._contacts["first_leg"][slots] != NOBODY)
+        for slot, is_asked in zip(slots, was_with_us.tolist(), strict=True):
+            if is_asked:
+                self._cut_waiting(slot, now)
+            else:
+                ended(self.handle, slot, UNFINISHED, 0, ENDLESS, now, NOBODY)
 
     def _cut_waiting(self, slot: int, now: int) -> None:
         """Write down who waits; a message that was put down was begun, and is served if only wrap-up is left."""

@@ -19,7 +19,6 @@ from sim.engine.contacts import Coming, coming_on, in_order
 from sim.engine.records import layout
 from sim.engine.records.layout import World, records
 from sim.engine.run import Run
-from sim.engine.tables.beginning import give_back
 from sim.log.lazily import Column, ColumnsInOrder
 from sim.log.packing import TABLES
 from sim.log.records import IDENTITY, ContactLog
@@ -64,7 +63,7 @@ def play_in_a_row(scenario: Scenario, demands: Sequence[SampledDemand], days: Se
     for name in TABLES:
         run.recorder.taken(name)
     is_over = len(rows["end"]) == len(world.arrivals) and not run.world.pools["on_duty"].any()
-    give_back(run.begun, scenario, run.world)
+    run.give_back()
     found = _log(run, rows, ends) if is_over else None
     keep_center(run.center, scenario)
     return found

@@ -40,6 +40,7 @@ from sim.plumbing.packed import bytes_of
 from sim.scenario.scenario import Scenario
 
 MUCH = 131_072  # rows that are held before they are put down
+HELD = 49_152  # and as a day begins: those of some short ones fit beside them into tables that are kept
 
 
 def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> ContactLog:
@@ -57,20 +58,20 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
         tell_learnt(run.center)
         tell_homes(run.center)
         run.cut(run.follow(end, horizon(longer)))
-        give_back(run.begun, longer, run.world)
+        run.put_down(lends=True)
         log = within(to_log(run.recorder, run.center.names, end, unpack=unpacked), end)
+        run.give_back()
         keep_center(run.center, longer)
         return log
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
     run.until(None)
-    run.put_down()
-    run.center.last_transfer = run._clock["last_transfer"] / TICKS
-    end = max(horizon(scenario), run.center.last_end())
+    end = max(horizon(scenario), run.last_end())
     run.cut(end)
+    run.put_down(lends=not lazily)
     tell_learnt(run.center)
     tell_homes(run.center)
-    give_back(run.begun, scenario, run.world)
     log = to_log(run.recorder, run.center.names, end, lazily, unpacked)
+    run.give_back()
     keep_center(run.center, scenario)
     return log
 
@@ -112,10 +113,11 @@ class Run:
     def until(self, end: float | None) -> None:
         """Play everything before a time, or all there is; days are drawn as they begin, short ones together."""
         last = ENDLESS if end is None else in_ticks(end)
-        while self._days.is_before(last, self._days.next):
+        while self._days.begins < last:
+            if self._clock["rows"] > HELD:
+                self.put_down()
             self._draw(last)
             self._play(min(last, self._days.next_midnight()))
-            self.put_down()
         self._play(last)
 
     def play_all_of(self, world: World) -> None:
@@ -214,19 +216,33 @@ class Run:
                 grown[name] = records(kind, max(4 * most, min(2 * room, MUCH)))
         self._stand(w._replace(**grown))
 
-    def put_down(self) -> None:
-        """Hand what has been written to the recorder."""
+    def put_down(self, lends: bool = False) -> None:
+        """Hand what has been written to the recorder; what is lent stays where it is, and nothing is written there."""
         w, recorder, clock = self.world, self.recorder, self._clock
         clock["written"] += clock["rows"]
         for name, kind in LOGGED.items():
-            many = clock[name].item()
+            many, table = clock[name].item(), "contacts" if name == "rows" else name
             if many:
-                written = getattr(recorder, "contacts" if name == "rows" else name)
-                written += bytes_of(getattr(w, name))[: many * kind.itemsize]
+                rows = bytes_of(getattr(w, name))[: many * kind.itemsize]
+                if lends:
+                    recorder.lend(table, rows)
+                else:
+                    getattr(recorder, table).extend(rows)
                 clock[name] = 0
         if self.center.feedback is not None:
             self.center.feedback.take_calls()
         recorder.make_room()
+
+    def last_end(self) -> float:
+        """Return when the last contact so far ended or was passed on."""
+        self.center.last_transfer = self._clock["last_transfer"] / TICKS
+        ends = self.world.rows["end"][: self._clock["rows"].item()]
+        return max(self.center.last_end(), float(ends.max(initial=0.0)))
+
+    def give_back(self) -> None:
+        """Let another replication take place where this one has, of which nothing is needed any more."""
+        give_back(self.begun, self.scenario, self.world)
+        self._days.give_back()
 
     def follow(self, end: float, last: float) -> float:
         """Play on until the contacts that go on at the end are over, or those that can be; return when that is."""
@@ -249,7 +265,6 @@ class Run:
             self._make_room()
         self._ending().cut(in_ticks(end))
         self._answer()
-        self.put_down()
 
     def _ending(self) -> LastMoment:
         """Return who is there, as it may be asked until there are other arrays."""

@@ -115,6 +115,13 @@ class Recorder:
         """When the last contact so far ended, in seconds."""
         return max(self.latest, float(columns(self.contacts, CONTACT)["end"].max(initial=0.0)))
 
+    def lend(self, name: str, rows: memoryview) -> None:
+        """Add rows that are not touched until they are taken: where they are the first of a table they stay there."""
+        if getattr(self, name):
+            getattr(self, name).extend(rows)
+        else:
+            setattr(self, name, rows)
+
     def make_room(self) -> None:
         """Write the tables that have become large to their files."""
         for name in TABLES:
@@ -160,7 +167,7 @@ def _read(file: IO[bytes], letters: Mapping[str, str]) -> dict[str, Any]:
     return table
 
 
-def columns(packed: bytearray, letters: Mapping[str, str]) -> dict[str, Any]:
+def columns(packed: bytearray | memoryview, letters: Mapping[str, str]) -> dict[str, Any]:
     """Return a view of packed rows by column."""
     rows = np.frombuffer(packed, dtype=row_type(letters))
     return {name: rows[name] for name in letters}

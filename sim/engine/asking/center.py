@@ -22,7 +22,6 @@ from sim.engine.asking.stories import TellingCenter
 from sim.engine.kernel import let_in
 from sim.engine.migration.days import draw_elsewhere
 from sim.engine.records.layout import (
-    ARRIVAL,
     ARRIVES,
     CONTACT_NOW,
     DRAWS,
@@ -89,7 +88,6 @@ class CompiledCenter(TellingCenter):
         self._calls: dict[int, tuple[Contact, Callback]] = {}
         self._called = 0
         self._latest: dict[int, tuple[int, DayColumns]] = {}
-        self.room: Any = np.empty(0, ARRIVAL)  # for contacts that come
         self.changes = bool(scenario.regimes)
         self.feedback = HearingLoop(self, scenario, scenario.feedback) if scenario.feedback else None
         self.was_asked = False
