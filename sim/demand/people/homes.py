@@ -99,15 +99,24 @@ class Homes:
             return np.ones(len(rates))
         return rates * self.shares(segment, issue)[:, channel] if by == SHARE else rates
 
-    def _are_at_home(self, segment: int, issue: int, channel: int) -> bool:
-        """Whether any of those who are there at first is on a channel for a need."""
-        there = self.shares(segment, issue)[: self._population.sizes[segment], channel]
-        return bool(self._chosen[channel] and (there[0] or there.any()))  # mostly everybody is, and so is the first
+    @cached_property
+    def _at_home(self) -> list[list[list[bool]]]:
+        """Whether any of those who are there at first is on a channel for a need: by segment, issue and channel."""
+        segments, issues = range(len(self._population.members)), range(self.issues)
+        return [[self._who_is_at_home(segment, issue) for issue in issues] for segment in segments]
+
+    def _who_is_at_home(self, segment: int, issue: int) -> list[bool]:
+        shares, size = self.shares(segment, issue), self._population.sizes[segment]
+        there = shares[0] > 0  # mostly everybody is, and so is the first
+        for channel in np.flatnonzero(~there & (self.volumes(segment, issue) > 0)).tolist():
+            there[channel] = shares[:size, channel].any()
+        found: list[bool] = (there & self._chosen).tolist()
+        return found
 
     def of_newcomers(self, segment: int, issue: int, channel: int) -> Floats:
         """Return the weights of those who may be won, in the mean that such weights have, in order of coming."""
         weights, volumes = self.weights(segment, issue, channel), self.volumes(segment, issue)
-        mean = float(volumes[channel] / volumes.sum()) if self._are_at_home(segment, issue, channel) else 1.0
+        mean = float(volumes[channel] / volumes.sum()) if self._at_home[segment][issue][channel] else 1.0
         return weights[self._population.sizes[segment] :] / mean
 
     def relative(self, customer: int, segment: int, issue: int) -> list[float]:
@@ -171,7 +180,7 @@ class Homes:
         """Return what makes a contact likely to be from a customer: `NOTHING`, the `RATE`, or the `SHARE` too."""
         if not self._called[channel]:
             return NOTHING
-        return SHARE if self._are_at_home(segment, issue, channel) else RATE
+        return SHARE if self._at_home[segment][issue][channel] else RATE
 
     def _line_of(self, channel: int) -> Floats:
         """Return where each customer ends on a line: in the n-th cell of segments and issues from n to n + 1."""

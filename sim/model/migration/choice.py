@@ -14,7 +14,7 @@ from sim.model.migration import out_of_hours
 from sim.model.migration.campaigns import Campaigns
 from sim.model.migration.opinions import Opinions, closed_channels
 from sim.model.migration.reach import Reachable
-from sim.model.migration.reference import Beginning, Reference
+from sim.model.migration.reference import Reference, beginning_of
 from sim.model.migration.terms import Terms, Utilities
 from sim.model.migration.word_of_mouth import Gossip
 from sim.model.state.contact import UNFINISHED, Contact, Detail
@@ -49,7 +49,7 @@ class Choice:
 
     def __init__(self, center: Center, scenario: Scenario, reference: Reference) -> None:
         self.center, self.rule = center, scenario.migration or Migration()
-        beginning = Beginning(scenario, center.channels, center.demand, reference)
+        beginning = beginning_of(scenario, center.channels, center.demand, reference)
         self.memory = Opinions(scenario, center.demand, beginning)
         talk = self.rule.word_of_mouth
         self.gossip = Gossip(center, talk, self.memory) if talk else None

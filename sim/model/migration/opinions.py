@@ -219,7 +219,7 @@ def _habits(demand: SampledDemand) -> Any:
 
 def _sums(table: Any) -> list[float]:
     """Return the sum of each column, in numpy's way for numbers of a row: pair by pair."""
-    return [float(column.sum()) for column in table.T]
+    return [float(np.add.reduce(column)) for column in table.T]
 
 
 def _last_used(contacts: Any, luck: Any, used: Any) -> Any:

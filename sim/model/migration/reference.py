@@ -12,6 +12,7 @@ from sim.calendar import Floats
 from sim.demand import SampledDemand
 from sim.demand.people.new_channels import NewChannels
 from sim.model.migration.initial_opinions import Promised, steady
+from sim.plumbing.once import SCENARIOS, once
 from sim.scenario.customers.migration import Migration, Usual
 from sim.scenario.scenario import Scenario
 
@@ -71,7 +72,7 @@ class Beginning:
     def __init__(
         self, scenario: Scenario, channels: list[ChannelNow], demand: SampledDemand, reference: Reference
     ) -> None:
-        self._scenario, self._demand, self._rule = scenario, demand, scenario.migration or Migration()
+        self._scenario, self._rule = scenario, scenario.migration or Migration()
         names, usual, issues = scenario.channel_names, self._rule.usual, scenario.issue_names
         known = [reference.get(name) or Known(cost=scenario.channels[name].customer_cost) for name in names]
         known = [one.overridden(usual.get(name), issues) for name, one in zip(names, known, strict=True)]
@@ -97,6 +98,24 @@ class Beginning:
         if channel in self.new.promises:
             return steady(promised.kept(self.new.promises[channel]), self._rule.learning)
         return steady(list(promised.outcomes()), self._rule.learning) if known.opinion is None else known.opinion
+
+
+def beginning_of(
+    scenario: Scenario, channels: list[ChannelNow], demand: SampledDemand, reference: Reference
+) -> Beginning:
+    """Return what is known at first, which is the same in all replications of a scenario."""
+    kept = _kept(scenario)
+    for known, found in list(kept):
+        if known == reference:
+            return found
+    beginning = Beginning(scenario, channels, demand, reference)
+    kept.append((reference, beginning))
+    return beginning
+
+
+@once(SCENARIOS)
+def _kept(scenario: Scenario) -> list[tuple[Reference, Beginning]]:
+    return []
 
 
 def _filled(known: Known, promised: Promised | None, issues: tuple[str, ...]) -> Floats:
