@@ -6,10 +6,9 @@ Each source has a name and its own random streams, so that adding one disturbs n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from math import ceil, nan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +35,7 @@ Ints = NDArray[np.int64]
 Added = Callable[[int], Floats]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Contacts of one source on one day, sorted by time; in seconds after midnight.
 
     ``segment`` and ``issue`` are -1 where they are to be drawn; ``patience`` and ``handle_time`` are
@@ -55,23 +53,24 @@ class Source:
     def before(self, time: float) -> Source:
         """Return those who come before a time."""
         count = int(np.searchsorted(self.times, time))
-        return Source(self.name, *(getattr(self, one.name)[:count] for one in fields(self)[1:]))
+        return Source._make((self.name, *(column[:count] for column in self[1:])))
 
 
 def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNOWN) -> Source:
-    n = len(times)
-    return _alike(name, times, segment, issue) if n else _nobody(name, segment, issue)
+    return Source(name, times, *_alike(len(times), segment, issue)) if len(times) else _nobody(name, segment, issue)
 
 
 @lru_cache(maxsize=1_024)
 def _nobody(name: str, segment: int, issue: int) -> Source:
     """Return a source of a day on which it brings nothing, as most messages do on most."""
-    return _alike(name, np.zeros(0), segment, issue)
+    return Source(name, np.zeros(0), *_alike(0, segment, issue))
 
 
-def _alike(name: str, times: Floats, segment: int, issue: int) -> Source:
-    n, unknown = len(times), repeated(nan, len(times))
-    return Source(name, times, repeated(segment, n), repeated(issue, n), repeated(0, n), unknown, unknown)
+@lru_cache(maxsize=4_096)
+def _alike(many: int, segment: int, issue: int) -> tuple[Ints, Ints, Ints, Floats, Floats]:
+    """Return what is said of so many contacts of which all is drawn but what they are about, if that is known."""
+    unknown = repeated(nan, many)
+    return repeated(segment, many), repeated(issue, many), repeated(0, many), unknown, unknown
 
 
 class ChannelSources:
@@ -118,7 +117,7 @@ class ChannelSources:
         times = self._volume_times(day, WON, self._most * float(tops[-1]))
         units = self._streams(day, self._channel, WON, "cells").random(len(times))
         segment, issue = np.divmod(np.searchsorted(tops, units * tops[-1], side="right"), issues)
-        return replace(_source(WON, times), segment=segment, issue=issue)
+        return _source(WON, times)._replace(segment=segment, issue=issue)
 
     def _list_times(self, calls: Outbound, day: int) -> Floats:
         """Return when the day's numbers come on the list: as the channel opens, on its first or on every open day."""
