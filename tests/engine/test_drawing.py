@@ -79,7 +79,7 @@ def test_uniform_numbers_by_their_addresses() -> None:
     run, rng = began(), np.random.default_rng(2)
     world, demand = run.world, run.demand
     for day in range(2):
-        tell_rows(run.center, world.draws, day)
+        tell_rows(run.center, world.draws, range(day, day + 1))
     handle, _kept = handle_of(world)
     one, tiers, seen = world.contacts[0], int(world.draws.drawing[0].tiers), set()
     for _ in range(600):
