@@ -8,7 +8,7 @@ four numbers at once, so that a whole column and a single number of it are the s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 from threading import local
 from typing import Any
@@ -20,7 +20,7 @@ from sim.seeding import Endings, generator
 
 WORD, HALF = 2**64, 2**32
 LANES = 4  # numbers that one counter makes
-SOME, MANY = 8, 8_192  # streams that it pays to begin all at once, and that are known at most
+SOME, MANY = 8, 2_048  # streams of one replication after which others begin all at once, and so many at most
 BELOW_ONE = 1 - 1e-9  # where a uniform number is put that is added to a whole one, lest it is rounded to the next
 
 
@@ -110,21 +110,25 @@ class StreamsKnown:
         self._asked: dict[Asked, None] = {}
         self._endings: tuple[list[Asked], Endings] | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel without them: where it arrives others ask."""
+        return type(self), ()
+
     def add(self, asked: Asked) -> None:
         """Remember that a stream is asked for."""
         if asked[0] < HALF and len(self._asked) < MANY:
             self._asked[asked] = None
 
     def begun(self, seed: int, replication: int) -> dict[Asked, NDArray[np.uint64]]:
-        """Return with what the streams of a replication begin; none where there are few."""
-        if len(self._asked) < SOME or max(seed, replication) >= HALF:
+        """Return with what the streams of a replication begin."""
+        if not self._asked or max(seed, replication) >= HALF:
             return {}
         asked, endings = self._ended()
         return dict(zip(asked, endings.begun(np.array(_common(seed, replication), np.uint32)), strict=True))
 
     def _ended(self) -> tuple[list[Asked], Endings]:
         found = self._endings
-        if found is None or len(found[0]) < len(self._asked):
+        if found is None or 9 * len(found[0]) < 8 * len(self._asked):
             asked = list(self._asked)
             words = np.array([(day, *_named(*name)) for day, *name in asked], np.uint32)
             found = self._endings = asked, Endings(words, len(_common(0, 0)))
@@ -144,18 +148,25 @@ class Streams:
     seed: int
     replication: int
     known: StreamsKnown = field(default_factory=StreamsKnown, compare=False, repr=False)
+    _first: list[Asked] = field(default_factory=list, init=False, compare=False, repr=False)
+    _begun: dict[Asked, NDArray[np.uint64]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __call__(self, day: int, *name: str) -> np.random.Generator:
         """Return the random generator of a name, for a day."""
-        found = self._begun.get((day, *name))
+        asked = day, *name
+        found = self._begun.get(asked)
         if found is not None:
             return generator(found)
-        self.known.add((day, *name))
+        self._tell(asked)
         return stream(self.seed, self.replication, day, *name)
 
-    @cached_property
-    def _begun(self) -> dict[Asked, NDArray[np.uint64]]:
-        return self.known.begun(self.seed, self.replication)
+    def _tell(self, asked: Asked) -> None:
+        """Let others know what is asked for; after some the streams that others have asked for begin all at once."""
+        if len(self._first) < SOME:
+            self._first.append(asked)
+            if len(self._first) == SOME:
+                self._begun.update(self.known.begun(self.seed, self.replication))
+        self.known.add(asked)
 
     def units(self, day: int, attempt: int, count: int, *name: str) -> NDArray[np.float64]:
         """Return a column of uniform numbers of a name, for a day and an attempt: one for each row from 0 on.

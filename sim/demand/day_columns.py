@@ -81,7 +81,7 @@ def told_by(every: list[tuple[int, int, float, list[Source]]], customer: int, od
     of_days = [sum(len(part.times) for part in sources) for *_, sources in every]
     channel, day, midnight = (np.repeat([one[k] for one in every], of_days) for k in range(3))
     segment, issue = (
-        np.repeat([int(column[0]) if len(column) else 0 for column in columns], counts)
+        np.repeat([column.item(0) if len(column) else 0 for column in columns], counts)
         for columns in ([part.segment for part in parts], [part.issue for part in parts])
     )
     row = np.arange(sum(counts)) - np.repeat(np.cumsum([0, *of_days])[:-1], of_days)

@@ -6,10 +6,9 @@ Each source has a name and its own random streams, so that adding one disturbs n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from math import ceil, nan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +25,6 @@ from sim.random import Streams
 from sim.scenario.basics.units import DAY
 from sim.scenario.channels.outbound import Outbound
 from sim.scenario.customers.people import Message, Outage
-from sim.scenario.scenario import Scenario
 
 PERSISTENCE_STEP = 1_800.0
 PIECES_KEPT = 1_024  # days of single channels
@@ -34,10 +32,10 @@ UNKNOWN = -1
 VOLUME, WON = "volume", "won"  # contacts by the planner's volumes: of who is there at first, and of who is won later
 Ints = NDArray[np.int64]
 Added = Callable[[int], Floats]
+About = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Contacts of one source on one day, sorted by time; in seconds after midnight.
 
     ``segment`` and ``issue`` are -1 where they are to be drawn; ``patience`` and ``handle_time`` are
@@ -55,23 +53,24 @@ class Source:
     def before(self, time: float) -> Source:
         """Return those who come before a time."""
         count = int(np.searchsorted(self.times, time))
-        return Source(self.name, *(getattr(self, one.name)[:count] for one in fields(self)[1:]))
+        return Source._make((self.name, *(column[:count] for column in self[1:])))
 
 
 def _source(name: str, times: Floats, segment: int = UNKNOWN, issue: int = UNKNOWN) -> Source:
-    n = len(times)
-    return _alike(name, times, segment, issue) if n else _nobody(name, segment, issue)
+    return Source(name, times, *_alike(len(times), segment, issue)) if len(times) else _nobody(name, segment, issue)
 
 
 @lru_cache(maxsize=1_024)
 def _nobody(name: str, segment: int, issue: int) -> Source:
     """Return a source of a day on which it brings nothing, as most messages do on most."""
-    return _alike(name, np.zeros(0), segment, issue)
+    return Source(name, np.zeros(0), *_alike(0, segment, issue))
 
 
-def _alike(name: str, times: Floats, segment: int, issue: int) -> Source:
-    n, unknown = len(times), repeated(nan, len(times))
-    return Source(name, times, repeated(segment, n), repeated(issue, n), repeated(0, n), unknown, unknown)
+@lru_cache(maxsize=4_096)
+def _alike(many: int, segment: int, issue: int) -> tuple[Ints, Ints, Ints, Floats, Floats]:
+    """Return what is said of so many contacts of which all is drawn but what they are about, if that is known."""
+    unknown = repeated(nan, many)
+    return repeated(segment, many), repeated(issue, many), repeated(0, many), unknown, unknown
 
 
 class ChannelSources:
@@ -93,9 +92,9 @@ class ChannelSources:
         self._day_of, self._length = self._local.day_of, self._local.length
         outages = [outage for outage in demand.outages if outage.channel == channel]
         messages = [message for message in demand.messages if message.contact_channel == channel]
-        self._outages = [(one, _name_of_outage(outages, k)) for k, one in enumerate(outages)]
-        self._messages = [(one, _name_of_message(messages, k)) for k, one in enumerate(messages)]
-        self._answers: dict[str, Floats] = {}
+        self._outages = [(one, _name_of_outage(outages, k), self._about(one)) for k, one in enumerate(outages)]
+        self._messages = [(one, _name_of_message(messages, k), self._about(one)) for k, one in enumerate(messages)]
+        self._answers: dict[str, tuple[Floats, float, float]] = {}
         self.is_traced = self._spec.arrivals is not None and bool(self._spec.arrivals.contacts)
 
     def on(self, day: int) -> Iterator[Source]:
@@ -103,8 +102,8 @@ class ChannelSources:
         yield _source(VOLUME, self._volume_times(day, VOLUME, self._most))
         if self._added is not None:
             yield self._from_won(self._added(day), day)
-        yield from (self._from_outage(outage, name, day) for outage, name in self._outages)
-        yield from (self._from_message(message, name, day) for message, name in self._messages)
+        yield from (self._from_outage(outage, name, about, day) for outage, name, about in self._outages)
+        yield from (self._from_message(message, name, about, day) for message, name, about in self._messages)
         if self.is_traced:
             yield self._from_trace(day)
         if self._spec.outbound is not None:
@@ -118,7 +117,7 @@ class ChannelSources:
         times = self._volume_times(day, WON, self._most * float(tops[-1]))
         units = self._streams(day, self._channel, WON, "cells").random(len(times))
         segment, issue = np.divmod(np.searchsorted(tops, units * tops[-1], side="right"), issues)
-        return replace(_source(WON, times), segment=segment, issue=issue)
+        return _source(WON, times)._replace(segment=segment, issue=issue)
 
     def _list_times(self, calls: Outbound, day: int) -> Floats:
         """Return when the day's numbers come on the list: as the channel opens, on its first or on every open day."""
@@ -156,7 +155,11 @@ class ChannelSources:
         )
         return Pieces(cut.starts, cut.lengths, factor * cut.expected * wave[steps])
 
-    def _from_outage(self, outage: Outage, name: str, day: int) -> Source:
+    def _about(self, of: Outage | Message) -> About:
+        """Return of which segment contacts are, and about which issue, as far as that is known."""
+        return _position(self._scenario.segment_names, of.segment), _position(self._scenario.issue_names, of.issue)
+
+    def _from_outage(self, outage: Outage, name: str, about: About, day: int) -> Source:
         """Each affected customer contacts with the given probability, an exponential time after the outage."""
         at = self._local.seconds(outage.at)
         began = self._day_of(at)
@@ -164,20 +167,22 @@ class ChannelSources:
         count = rng.binomial(outage.affected, outage.contact_probability)
         times = np.sort(at + rng.exponential(outage.mean_delay, count)) - self._local.midnight(day)
         mine = times[(times >= 0) & (times < self._length(day))] if day >= began else times[:0]
-        return _source(name, mine, *_about(self._scenario, outage.segment, outage.issue))
+        return _source(name, mine, *about)
 
-    def _from_message(self, message: Message, name: str, day: int) -> Source:
+    def _from_message(self, message: Message, name: str, about: About, day: int) -> Source:
         """Let recipients contact us some time after delivery; who would come while closed comes when it is open."""
         if name not in self._answers:
             self._answers[name] = self._answering(message, name)
-        midnight, every = self._local.midnight(day), self._answers[name]
-        first, last = every.searchsorted((midnight, midnight + self._length(day) + 1.0)).tolist()
-        times = every[first:last] - midnight
-        mine = times[times < self._length(day)] if len(times) else times
-        return _source(name, mine, *_about(self._scenario, message.segment, message.issue))
+        every, first, last = self._answers[name]
+        midnight, length = self._local.midnight(day), self._length(day)
+        if last < midnight or first >= midnight + length + 1.0:
+            return _nobody(name, *about)
+        times = every[slice(*every.searchsorted((midnight, midnight + length + 1.0)).tolist())] - midnight
+        mine = times[times < length]
+        return _source(name, mine, *about)
 
-    def _answering(self, message: Message, name: str) -> Floats:
-        """Return when those who are led to contact us by a message do so."""
+    def _answering(self, message: Message, name: str) -> tuple[Floats, float, float]:
+        """Return when those who are led to contact us by a message do so, when the first does, and when the last."""
         at = self._local.seconds(message.at)
         rng = self._streams(self._day_of(at), self._channel, name)
         count = rng.binomial(message.recipients, self._scenario.provoked_by(message))
@@ -185,7 +190,8 @@ class ChannelSources:
         luck = rng.random(count)
         if not self._spec.service_mode.deferred:
             times = into_windows(times, luck, self._timetable.windows_for_good(self._channel))
-        return np.sort(times)
+        found = np.sort(times[times < np.inf])
+        return found, float(found.min(initial=np.inf)), float(found.max(initial=-np.inf))
 
     def _from_trace(self, day: int) -> Source:
         scenario, found = self._scenario, traced(self._scenario, self._channel, day)
@@ -279,10 +285,6 @@ def within_day(streams: Streams, day: int, sd: float, correlation: float, length
     return np.exp(sd * np.array(levels) - sd**2 / 2)
 
 
-def _about(scenario: Scenario, segment: str | None, issue: str | None) -> tuple[int, int]:
-    return _position(scenario.segment_names, segment or ""), _position(scenario.issue_names, issue or "")
-
-
 def into_windows(times: Floats, luck: Floats, windows: list[tuple[float, float]]) -> Floats:
     """Move times outside all windows anywhere into the next one, by uniform numbers; beyond the last to infinity."""
     starts, ends = np.array([*windows, (np.inf, np.inf)]).T
@@ -292,5 +294,5 @@ def into_windows(times: Floats, luck: Floats, windows: list[tuple[float, float]]
     return np.where(times >= starts[window], times, np.nan_to_num(moved, nan=np.inf))
 
 
-def _position(names: tuple[str, ...], name: str) -> int:
+def _position(names: tuple[str, ...], name: str | None) -> int:
     return names.index(name) if name else UNKNOWN

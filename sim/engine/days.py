@@ -41,7 +41,7 @@ class Days:
         self._many, self._whole = scenario.calendar.days, inf
         self._turn_to(0)
         self._rooms = _rooms(scenario)
-        self._room = self._rooms.pop() if self._rooms else np.empty(0, ARRIVAL)
+        self._room = _spare(self._rooms)
         self._is_ahead = may_be_drawn_ahead(scenario)
         self._inbound = [channel for channel in center.channels if channel.mode.inbound]
         self._dials = any(channel.mode.dialled for channel in center.channels)
@@ -145,6 +145,14 @@ class Days:
 def _left(world: World) -> Iterator[Coming]:
     """Yield who is laid out and has not come yet."""
     return left_of(world, int(world.clock[0].came), int(world.clock[0].coming))
+
+
+def _spare(rooms: list[Any]) -> Any:
+    """Take room for this replication alone: another may go on in another thread."""
+    try:
+        return rooms.pop()
+    except IndexError:
+        return np.empty(0, ARRIVAL)
 
 
 @once(SCENARIOS)

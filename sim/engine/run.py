@@ -131,8 +131,7 @@ class Run:
         """Draw the contacts of the next day, or of some short ones, behind those that have not come yet."""
         first = self._days.next
         laid = self._days.lay_out(self.world, last)
-        for day in range(first, self._days.next):
-            tell_rows(self.center, self.world.draws, day)
+        tell_rows(self.center, self.world.draws, range(first, self._days.next))
         self._let_come(first, *laid)
         for channel in self.center.channels:
             if channel.mode.dialled and self._days.any_come(channel, first):

@@ -78,8 +78,7 @@ def test_uniform_numbers_by_their_addresses() -> None:
     """Of the volumes, and of the backlog behind them."""
     run, rng = began(), np.random.default_rng(2)
     world, demand = run.world, run.demand
-    for day in range(2):
-        tell_rows(run.center, world.draws, day)
+    tell_rows(run.center, world.draws, range(2))
     handle, _kept = handle_of(world)
     one, tiers, seen = world.contacts[0], int(world.draws.drawing[0].tiers), set()
     for _ in range(600):

@@ -1,5 +1,7 @@
 """Keys that are mixed all at once begin as numpy begins one by one."""
 
+import pickle
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,10 +33,20 @@ def test_streams_that_others_have_asked_for_are_the_same() -> None:
             assert asked(day, *name).random() == stream(5, replication, day, *name).random()
 
 
-def test_few_streams_and_those_beyond_many_begin_one_by_one() -> None:
+def test_so_many_streams_are_known_and_travel_with_nobody() -> None:
     known = StreamsKnown()
-    known.add((0, "phone"))
     assert known.begun(1, 1) == {}
     for day in range(MANY + 10):
         known.add((day, "phone"))
     assert len(known.begun(1, 1)) == MANY
+    assert pickle.loads(pickle.dumps(Streams(1, 1, known))).known.begun(1, 1) == {}
+
+
+def test_of_who_asks_for_few_streams_none_begin_at_once() -> None:
+    known = StreamsKnown()
+    for day in range(100):
+        Streams(1, 0, known)(day, "phone")
+    assert len(known.begun(1, 0)) == 100
+    few = Streams(1, 1, known)
+    assert [few(day, "phone").random() for day in range(3)] == [stream(1, 1, day, "phone").random() for day in range(3)]
+    assert few._begun == {}

@@ -7,8 +7,10 @@ from struct import Struct
 import numpy as np
 import pytest
 
-from sim.log.packing import PACK_CONTACT, TABLES, Recorder, columns, in_a_row, row_type
+from sim.log.packing import HOME, PACK_CONTACT, TABLES, Recorder, columns, in_a_row, row_type
 from sim.model.state.contact import JUDGED, Detail, write_detail
+
+PACK_HOME = Struct("@" + "".join(in_a_row(HOME).values())).pack
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -44,3 +46,21 @@ def test_a_detail_that_many_share_is_as_if_told_of_each(resolved: int) -> None:
             recorder.before += number + 1
     assert own.details == shared.details
     assert columns(shared.details, TABLES["details"])["number"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("before", ["nothing", "some", "in a file"])
+def test_rows_that_are_lent_come_behind_all_others(monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    """Where they are the first they are not copied."""
+    recorder, rows = Recorder(), bytearray(b"".join(PACK_HOME(customer, 0) for customer in (7, 8)))
+    first = [] if before == "nothing" else [4, 5]
+    for customer in first:
+        recorder.homes += PACK_HOME(customer, 0)
+    if before == "in a file":
+        monkeypatch.setattr("sim.log.packing.MUCH", len(recorder.homes) - 1)
+        recorder.make_room()
+    recorder.lend("homes", memoryview(rows))
+    rows[:] = b"".join(PACK_HOME(customer, 1) for customer in (7, 8))
+    taken = recorder.taken("homes")
+    assert taken["customer"].tolist() == [*first, 7, 8]
+    assert taken["channel"].tolist() == [0 for _ in first] + 2 * [int(before != "some")]
+    assert not recorder.homes

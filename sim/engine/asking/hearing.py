@@ -26,14 +26,23 @@ class HearingLoop(FeedbackLoop):
         super().__init__(center, scenario, rule)
         self._asked = center
         self._places = {id(cause): place for place, cause in enumerate(self.every)}
+        self._behind = [
+            (
+                issue,
+                np.array([one.top for one in causes]),
+                np.array([*(self._places[id(one)] for one in causes), NOBODY]),
+            )
+            for issue, causes in enumerate(self._causes)
+            if causes
+        ]
 
     def evening(self, at: float) -> None:
         """Spend the hours of a day, of which the engine has heard, and let it know what has become of each cause."""
         self.take_calls()
         table = self._asked.world.minds.causes
-        for cause, row in zip(self.every, table, strict=True):
-            for name in COUNTED:
-                setattr(cause, name, row[name].item())
+        for name in COUNTED:
+            for cause, count in zip(self.every, table[name].tolist(), strict=True):
+                setattr(cause, name, count)
         super().evening(at)
         for name in (*COUNTED, "fixed"):
             table[name] = [getattr(cause, name) for cause in self.every]
@@ -41,10 +50,10 @@ class HearingLoop(FeedbackLoop):
 
     def take_calls(self) -> None:
         """Take over who is to be called and asked."""
-        world = self._asked.world
-        behind = world.calls.behind[: world.clock[0].calls].tolist()
+        world, clock = self._asked.world, self._asked._clock
+        behind = world.calls["behind"][: clock["calls"].item()].tolist()
         self.calls += [None if place == NOBODY else self.every[place] for place in behind]
-        world.clock[0].calls = 0
+        clock["calls"] = 0
 
     def tell_arrivals(self, table: Any, channel: int, day: int) -> None:
         """Say of a channel's contacts of a day which cause is behind each, and what decides of it."""
@@ -53,10 +62,9 @@ class HearingLoop(FeedbackLoop):
             table[f"{name}_luck"] = units(channel, day, drawn)[table["row"]]
         luck = units(channel, day, "cause")[table["row"]]
         table["behind"] = np.full(len(luck), NOBODY)
-        for issue, causes in enumerate(self._causes):
-            mine = np.broadcast_to(table["issue"] == issue, len(luck))
-            place = np.searchsorted([cause.top for cause in causes], luck[mine], side="right")
-            table["behind"][mine] = np.array([*(self._places[id(cause)] for cause in causes), NOBODY])[place]
+        for issue, tops, places in self._behind:
+            behind = places.take(tops.searchsorted(luck, side="right"))
+            np.copyto(table["behind"], behind, where=table["issue"] == issue)
 
     def tell(self, one: Any, contact: Contact) -> None:
         """Say of an attempt that the model has drawn which cause is behind it, and what decides of it."""

@@ -152,13 +152,11 @@ def _others(center: Center, names: list[str]) -> Any:
     return table
 
 
-def tell_rows(center: Center, table: Draws, day: int) -> None:
-    """Say from which row on a day's contacts are of a source."""
+def tell_rows(center: Center, table: Draws, days: range) -> None:
+    """Say from which row on contacts of some days are of a source."""
     for channel in center.channels if len(table.rows_from) else ():
-        counts, first = center.demand.counts(channel.number, day), 0
-        for source, (_, count) in enumerate(counts):
-            table.rows_from[channel.number, day, source] = first
-            first += count
+        counts = np.array([[count for _, count in center.demand.counts(channel.number, day)] for day in days])
+        table.rows_from[channel.number, days.start : days.stop, : counts.shape[1]] = counts.cumsum(axis=1) - counts
 
 
 def may_be_drawn_ahead(scenario: Scenario) -> bool:
