@@ -6,41 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.people.homes import Homes
-from sim.demand.people.population import Population
 from sim.engine.drawing.homes import EACH, SPARE
-from sim.plumbing.once import SCENARIOS, once
 from sim.policies.weighing import NOTHING
-from sim.scenario.scenario import Scenario
 
 
-def who_they_are(scenario: Scenario, people: Population) -> dict[str, Any]:
+def who_they_are(people: Any) -> dict[str, Any]:
     """Return which customers there are, by segment, and where they stand in line."""
-    if len(people.won.times):
-        return _laid_out(people)
-    known = _known(scenario)
-    if not known:
-        known.update(_laid_out(people))
-    return known
-
-
-@once(SCENARIOS)
-def _known(scenario: Scenario) -> dict[str, Any]:
-    """Return room for which customers there are where nobody is won: the same in all replications."""
-    return {}
-
-
-def _laid_out(people: Population) -> dict[str, Any]:
     return {"people": _people(people.members), "in_line": _in_line(people)}
 
 
-def wholes_of(homes: Homes, people: Population) -> Any:
+def wholes_of(homes: Any, people: Any) -> Any:
     """Return by what shares are divided, by issue, segment and who is there at first or won, and channel."""
     issues, segments = range(homes.issues), range(len(people.members))
     return np.array([np.concatenate([homes.wholes(segment, issue) for segment in segments]) for issue in issues])
 
 
-def _in_line(people: Population) -> Any:
+def _in_line(people: Any) -> Any:
     """Return where customers stand in the line of all, segment by segment, and who they are among the wholes."""
     found, begins = np.zeros((len(people), 2), np.int64), 0
     for segment, (members, size) in enumerate(zip(people.members, people.sizes.tolist(), strict=True)):
@@ -56,7 +37,7 @@ def _people(members: list[Any]) -> Any:
     return np.concatenate([ends, *members]).astype(np.int64)
 
 
-def at_home(homes: Homes, people: Population, asked: list[int], channels: int) -> dict[str, Any]:
+def at_home(homes: Any, people: Any, asked: list[int], channels: int) -> dict[str, Any]:
     """Return room for how often customers contact us on each channel, each with all before, and by what that is.
 
     Nothing is added up yet: few channels are contacted about every issue.
