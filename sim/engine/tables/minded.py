@@ -166,10 +166,11 @@ def _known(choice: Choice, center: Center) -> Records:
     table.start = memory.beliefs.start if memory.beliefs is not None else 0.0
     for place, number in enumerate(choice.audience.has):
         table[number].held = place
-    for channel, row in zip(center.channels, table, strict=True):
-        row.ends_at = ENDLESS if channel.ending is None else round(channel.ending.at * TICKS)
-        row.sends_away = channel.comes_back is not None
-        row.told = 0 if told is None else told.public if channel.spec.is_public else told.reaches
+    ends = [channel.ending for channel in center.channels]
+    table["ends_at"] = [ENDLESS if one is None else round(one.at * TICKS) for one in ends]
+    table["sends_away"] = [channel.comes_back is not None for channel in center.channels]
+    if told is not None:
+        table["told"] = [told.public if channel.spec.is_public else told.reaches for channel in center.channels]
     return table
 
 
