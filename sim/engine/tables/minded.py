@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from math import inf, log
+from math import log
 from typing import Any
 
 import numpy as np
 
-from sim.engine.drawing.at_home import at_home, who_they_are, wholes_of
+from sim.demand.people.homes import Homes
+from sim.demand.people.population import Population
+from sim.engine.drawing.at_home import at_home
 from sim.engine.records import minds as layout
 from sim.engine.records.draws import Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.records.minds import MINDS, Minds, Records, no_minds
+from sim.engine.tables.doors import found_by
 from sim.engine.tables.drawn import draws_who_comes
 from sim.model.base.customers import CustomerBase
 from sim.model.base.felt import Felt
@@ -19,7 +22,6 @@ from sim.model.center import Center
 from sim.model.feedback import FeedbackLoop
 from sim.model.migration.choice import Choice
 from sim.model.records import CustomerRecords
-from sim.plumbing.once import SCENARIOS, once
 from sim.satisfaction import weights_of
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import ChoiceWeights
@@ -32,12 +34,10 @@ def minds_of(center: Center, scenario: Scenario, decides: Draws) -> Minds:
     arrays: dict[str, Any] = {"choice": records(layout.CHOICE, 1), "ends": _ends(center, scenario)}
     if center.base is not None:
         arrays |= _of_base(center.base, center, scenario)
-    arrays |= _of_the_moment(len(center.channels)) | _of_people(center, scenario, decides)
+    arrays |= _of_the_moment(len(center.channels)) | _of_people(center, decides)
     if center.choice is not None:
         arrays |= _of_choice(center.choice, center, scenario)
-        known = _reached(scenario)
-        known[:] = known or _reach(center, scenario)
-        arrays["reach_times"], arrays["reach"] = known
+        arrays["reach_times"], arrays["reach"] = found_by(center, scenario, arrays["ends"])
     _set_rule(arrays["choice"], center, scenario)
     arrays["insight"] = records(layout.INSIGHT, 1)
     if center.records is not None:
@@ -190,33 +190,42 @@ def _fits(choice: Choice, scenario: Scenario) -> Any:
     return table
 
 
-@once(SCENARIOS)
-def _reached(scenario: Scenario) -> list[Any]:
-    """Return room for what customers find when, which is the same in all replications."""
-    return []
-
-
-def _of_people(center: Center, scenario: Scenario, decides: Draws) -> dict[str, Any]:
+def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
     """Return who the customers are, and how often each contacts us where the engine draws who does."""
     homes, people = center.demand.homes, center.demand.population
     if people is None:
         return {}
-    who = {} if len(people.won.times) else _whoever_it_is(scenario)
-    if not who:
-        who |= who_they_are(people)
+    found = {"people": _people(people.members)}
     if homes is None:
-        return {"people": who["people"]}
-    found = {**who, "wholes": wholes_of(homes, people)} if homes.has_habits else {"people": who["people"]}
+        return found
+    if homes.has_habits:
+        found |= {"in_line": _in_line(people), "wholes": _wholes(homes, people)}
     asked = [channel.number for channel in center.channels if draws_who_comes(decides, channel.number)]
     if asked:
         found |= at_home(homes, people, asked, len(center.channels))
     return found | {"own_shares": homes.all_shares()}
 
 
-@once(SCENARIOS)
-def _whoever_it_is(scenario: Scenario) -> dict[str, Any]:
-    """Return room for which customers there are where nobody is won, which is the same in all replications."""
-    return {}
+def _wholes(homes: Homes, people: Population) -> Any:
+    """Return by what shares are divided, by issue, segment and who is there at first or won, and channel."""
+    issues, segments = range(homes.issues), range(len(people.members))
+    return np.array([np.concatenate([homes.wholes(segment, issue) for segment in segments]) for issue in issues])
+
+
+def _in_line(people: Population) -> Any:
+    """Return where customers stand in the line of all, segment by segment, and who they are among the wholes."""
+    found, begins = np.zeros((len(people), 2), np.int64), 0
+    for segment, (members, size) in enumerate(zip(people.members, people.sizes.tolist(), strict=True)):
+        found[members, 0] = np.arange(begins, begins + len(members))
+        found[members[:size], 1], found[members[size:], 1] = 2 * segment, 2 * segment + 1
+        begins += len(members)
+    return found
+
+
+def _people(members: list[Any]) -> Any:
+    """Return the rows of each segment one behind the other, behind the places at which each begins and ends."""
+    ends = np.cumsum([len(members) + 1, *map(len, members)])
+    return np.concatenate([ends, *members]).astype(np.int64)
 
 
 def _ends(center: Center, scenario: Scenario) -> Any:
@@ -225,37 +234,6 @@ def _ends(center: Center, scenario: Scenario) -> Any:
         for kind in channel.ending.kinds if channel.ending is not None else ():
             table[(channel.number, *kind)] = True
     return table
-
-
-def _reach(center: Center, scenario: Scenario) -> tuple[Any, Any]:
-    """Return when what customers find changes, and the channels they find in between, by segment and issue."""
-    edges = sorted({time for channel in center.channels for time in _edges(channel)})
-    starts = np.array([-inf, *edges])
-    found = np.zeros((len(starts), len(scenario.segment_names), len(scenario.issue_names)), np.int64)
-    may = np.zeros((len(center.channels), len(scenario.issue_names)), bool)
-    for issue, allowed in enumerate(center.allowed):
-        may[list(allowed), issue] = True
-    ends = _ends(center, scenario)
-    for channel in center.channels:
-        there = (starts >= channel.since) & (starts < channel.until) & _open(channel, starts)
-        gone = starts >= (inf if channel.ending is None else channel.ending.at)
-        here = there[:, None, None] & may[channel.number] & ~(gone[:, None, None] & ends[channel.number])
-        found |= np.where(here, np.int64(1) << channel.number, 0)
-    return np.rint(np.array(edges) * TICKS).astype(np.int64), found
-
-
-def _edges(channel: Any) -> list[float]:
-    ending = [] if channel.ending is None else [channel.ending.at]
-    times = [*channel.openings, *channel.closings, channel.since, channel.until, *ending]
-    return [time for time in times if time != inf]
-
-
-def _open(channel: Any, times: Any) -> Any:
-    if channel.mode.deferred:
-        return np.ones(len(times), bool)
-    window = np.searchsorted(channel.openings, times, side="right") - 1
-    closings = np.array([*channel.closings, -inf])  # before the first window it is the last of these
-    return times < closings[window]
 
 
 def with_audience(minds: Minds, choice: Choice) -> Minds:
