@@ -11,6 +11,8 @@ from sim.demand import sample_demand
 from sim.engine.asking.kept import _kept
 from sim.engine.run import play
 from sim.engine.support import obstacles
+from sim.engine.tables.beginning import _kept as records_of
+from sim.engine.tables.world import FIRST_ROOM
 from sim.experiments.staffing.playing.shared_demand import SharedDemand
 from sim.model import simulate
 from sim.scenario import InputError, Scenario, build
@@ -54,6 +56,28 @@ def test_a_center_whose_agents_may_be_absent_is_new_each_time() -> None:
     scenario = build(PLAN | {"pools": {"agents": SHIFTS["agents"] | AWAY}})
     in_turn(scenario)
     assert not _kept(scenario)
+
+
+def test_records_are_put_back_where_luck_decides_who_is_there() -> None:
+    scenario = build(PLAN | {"pools": {"agents": SHIFTS["agents"] | AWAY}})
+    in_turn(scenario)
+    laid_out = records_of(scenario).spare[0].world
+    in_turn(scenario)
+    again = records_of(scenario).spare[0].world
+    assert again.channels is laid_out.channels
+    assert len(again.changes) == 0  # what luck has decided is not kept
+
+
+def test_room_that_was_made_for_many_is_kept_and_empty_again() -> None:
+    """Some two thousand wait at a time, and call again: more than there is room for at first."""
+    phone = PHONE | {"arrivals": {"per_hour": 4_000}, "patience": {"exponential": {"mean": "30 min"}}}
+    day = {"calendar": {"start": "2027-03-01", "days": 1, "open": "08:00-10:00"}}
+    scenario = build(PLAN | day | {"channels": {"phone": phone}, "pools": {"agents": SHIFTS["agents"] | AWAY}})
+    for replication in (0, 1):
+        told = simulate(scenario, sample_demand(scenario, 1, replication))
+        assert differences(told, play(scenario, sample_demand(scenario, 1, replication))) == []
+        (spare,) = records_of(scenario).spare
+        assert len(spare.world.contacts) > FIRST_ROOM
 
 
 def test_fractions_of_heads_from_a_date_on_are_by_luck_each_time() -> None:

@@ -109,11 +109,11 @@ def spread_over(stretches: Floats, phase: float, step: float, length: float) -> 
     [15.0, 45.0, 60.0]
     """
     starts, ends, agents, opens, closes = stretches
-    grown = np.cumsum((ends - starts) * agents)
-    passed = np.concatenate([[0.0], grown])[:-1]
-    first = np.maximum(np.ceil(passed / step - phase), 0.0)
-    many = np.maximum(np.ceil(grown / step - phase) - first, 0.0).astype(int)
-    numbers = np.arange(many.sum()) + np.repeat(first - (np.cumsum(many) - many), many)
-    starts, passed, agents, opens, closes = np.array([starts, passed, agents, opens, closes]).repeat(many, axis=1)
-    times = whole_all(starts + ((numbers + phase) * step - passed) / agents)
-    return np.asarray(np.maximum(np.minimum(times, closes - length), opens))
+    passed = np.zeros(len(starts) + 1)
+    np.cumsum((ends - starts) * agents, out=passed[1:])
+    before = np.ceil(passed / step - phase).clip(0.0)  # so many are due before each stretch, and all of them after it
+    many = np.diff(before).astype(int)
+    during = np.arange(len(many)).repeat(many)
+    since = (np.arange(len(during)) + phase) * step - passed[during]
+    times = whole_all(starts[during] + since / agents[during])
+    return np.asarray(np.maximum(np.minimum(times, closes[during] - length), opens[during]))

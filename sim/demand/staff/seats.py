@@ -6,9 +6,11 @@ shift form a crew, and are interchangeable.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -151,8 +153,9 @@ class SeatPlan:
         return self._paid[number]
 
     def _on_duty(self, one: SeatTime) -> list[tuple[float, float]]:
-        both = [(max(start, one.start), min(end, one.end)) for start, end in self.windows]
-        return [(start, end) for start, end in both if start < end]
+        first = bisect_right(self.windows, one.start, key=itemgetter(1))
+        last = bisect_left(self.windows, one.end, first, key=itemgetter(0))
+        return [(max(start, one.start), min(end, one.end)) for start, end in self.windows[first:last]]
 
     def _unpaid(self, one: SeatTime) -> list[tuple[float, float]]:
         return sorted((rest.at, rest.at + rest.length) for rest in self._rests(one) if rest.state == "unpaid")

@@ -1,4 +1,4 @@
-"""Who customers are and where they are at home, as records: what is added up where the engine draws who comes."""
+"""Where customers are at home, as records: what is added up where the engine draws who comes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.demand.people.homes import Homes
-from sim.demand.people.population import Population
 from sim.engine.drawing.homes import EACH, SPARE
 from sim.policies.weighing import NOTHING
 
 
-def wholes_of(homes: Homes, people: Population) -> Any:
-    """Return by what shares are divided, by issue, segment and who is there at first or won, and channel."""
-    issues, segments = range(homes.issues), range(len(people.members))
-    return np.array([np.concatenate([homes.wholes(segment, issue) for segment in segments]) for issue in issues])
-
-
-def at_home(homes: Homes, people: Population, asked: list[int], channels: int) -> dict[str, Any]:
+def at_home(homes: Any, people: Any, asked: list[int], channels: int) -> dict[str, Any]:
     """Return room for how often customers contact us on each channel, each with all before, and by what that is.
 
     Nothing is added up yet: few channels are contacted about every issue.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from math import inf, log
+from math import log
 from typing import Any
 
 import numpy as np
 
-from sim.engine.drawing.at_home import at_home, wholes_of
+from sim.demand.people.homes import Homes
+from sim.demand.people.population import Population
+from sim.engine.drawing.at_home import at_home
 from sim.engine.records import minds as layout
 from sim.engine.records.draws import Draws
 from sim.engine.records.layout import ENDLESS, NOBODY, records
 from sim.engine.records.minds import MINDS, Minds, Records, no_minds
+from sim.engine.tables.doors import found_by
 from sim.engine.tables.drawn import draws_who_comes
 from sim.model.base.customers import CustomerBase
 from sim.model.base.felt import Felt
@@ -19,7 +22,6 @@ from sim.model.center import Center
 from sim.model.feedback import FeedbackLoop
 from sim.model.migration.choice import Choice
 from sim.model.records import CustomerRecords
-from sim.plumbing.once import SCENARIOS, once
 from sim.satisfaction import weights_of
 from sim.scenario.customers.attention import Attention
 from sim.scenario.customers.migration import ChoiceWeights
@@ -32,12 +34,10 @@ def minds_of(center: Center, scenario: Scenario, decides: Draws) -> Minds:
     arrays: dict[str, Any] = {"choice": records(layout.CHOICE, 1), "ends": _ends(center, scenario)}
     if center.base is not None:
         arrays |= _of_base(center.base, center, scenario)
-    arrays |= _of_the_moment(len(center.channels)) | _of_people(center, scenario, decides)
+    arrays |= _of_the_moment(len(center.channels)) | _of_people(center, decides)
     if center.choice is not None:
         arrays |= _of_choice(center.choice, center, scenario)
-        known = _reached(scenario)
-        known[:] = known or _reach(center, scenario)
-        arrays["reach_times"], arrays["reach"] = known
+        arrays["reach_times"], arrays["reach"] = found_by(center, scenario, arrays["ends"])
     _set_rule(arrays["choice"], center, scenario)
     arrays["insight"] = records(layout.INSIGHT, 1)
     if center.records is not None:
@@ -166,10 +166,11 @@ def _known(choice: Choice, center: Center) -> Records:
     table.start = memory.beliefs.start if memory.beliefs is not None else 0.0
     for place, number in enumerate(choice.audience.has):
         table[number].held = place
-    for channel, row in zip(center.channels, table, strict=True):
-        row.ends_at = ENDLESS if channel.ending is None else round(channel.ending.at * TICKS)
-        row.sends_away = channel.comes_back is not None
-        row.told = 0 if told is None else told.public if channel.spec.is_public else told.reaches
+    ends = [channel.ending for channel in center.channels]
+    table["ends_at"] = [ENDLESS if one is None else round(one.at * TICKS) for one in ends]
+    table["sends_away"] = [channel.comes_back is not None for channel in center.channels]
+    if told is not None:
+        table["told"] = [told.public if channel.spec.is_public else told.reaches for channel in center.channels]
     return table
 
 
@@ -189,13 +190,7 @@ def _fits(choice: Choice, scenario: Scenario) -> Any:
     return table
 
 
-@once(SCENARIOS)
-def _reached(scenario: Scenario) -> list[Any]:
-    """Return room for what customers find when, which is the same in all replications."""
-    return []
-
-
-def _of_people(center: Center, scenario: Scenario, decides: Draws) -> dict[str, Any]:
+def _of_people(center: Center, decides: Draws) -> dict[str, Any]:
     """Return who the customers are, and how often each contacts us where the engine draws who does."""
     homes, people = center.demand.homes, center.demand.population
     if people is None:
@@ -204,11 +199,17 @@ def _of_people(center: Center, scenario: Scenario, decides: Draws) -> dict[str, 
     if homes is None:
         return found
     if homes.has_habits:
-        found |= {"in_line": people.in_line, "wholes": wholes_of(homes, people)}
+        found |= {"in_line": people.in_line, "wholes": _wholes(homes, people)}
     asked = [channel.number for channel in center.channels if draws_who_comes(decides, channel.number)]
     if asked:
         found |= at_home(homes, people, asked, len(center.channels))
     return found | {"own_shares": homes.all_shares()}
+
+
+def _wholes(homes: Homes, people: Population) -> Any:
+    """Return by what shares are divided, by issue, segment and who is there at first or won, and channel."""
+    issues, segments = range(homes.issues), range(len(people.members))
+    return np.array([np.concatenate([homes.wholes(segment, issue) for segment in segments]) for issue in issues])
 
 
 def _ends(center: Center, scenario: Scenario) -> Any:
@@ -217,37 +218,6 @@ def _ends(center: Center, scenario: Scenario) -> Any:
         for kind in channel.ending.kinds if channel.ending is not None else ():
             table[(channel.number, *kind)] = True
     return table
-
-
-def _reach(center: Center, scenario: Scenario) -> tuple[Any, Any]:
-    """Return when what customers find changes, and the channels they find in between, by segment and issue."""
-    edges = sorted({time for channel in center.channels for time in _edges(channel)})
-    starts = np.array([-inf, *edges])
-    found = np.zeros((len(starts), len(scenario.segment_names), len(scenario.issue_names)), np.int64)
-    may = np.zeros((len(center.channels), len(scenario.issue_names)), bool)
-    for issue, allowed in enumerate(center.allowed):
-        may[list(allowed), issue] = True
-    ends = _ends(center, scenario)
-    for channel in center.channels:
-        there = (starts >= channel.since) & (starts < channel.until) & _open(channel, starts)
-        gone = starts >= (inf if channel.ending is None else channel.ending.at)
-        here = there[:, None, None] & may[channel.number] & ~(gone[:, None, None] & ends[channel.number])
-        found |= np.where(here, np.int64(1) << channel.number, 0)
-    return np.rint(np.array(edges) * TICKS).astype(np.int64), found
-
-
-def _edges(channel: Any) -> list[float]:
-    ending = [] if channel.ending is None else [channel.ending.at]
-    times = [*channel.openings, *channel.closings, channel.since, channel.until, *ending]
-    return [time for time in times if time != inf]
-
-
-def _open(channel: Any, times: Any) -> Any:
-    if channel.mode.deferred:
-        return np.ones(len(times), bool)
-    window = np.searchsorted(channel.openings, times, side="right") - 1
-    closings = np.array([*channel.closings, -inf])  # before the first window it is the last of these
-    return times < closings[window]
 
 
 def with_audience(minds: Minds, choice: Choice) -> Minds:
