@@ -65,6 +65,7 @@ class Opinions:
         self._rule = scenario.migration or Migration()
         self.each = scenario.customers.memory == "customer"
         self.sizes = np.ones(len(demand.population)) if self.each else demand.population.sizes.astype(float)
+        self._once = np.ones(len(self.sizes))
         self.segment = demand.population.segments if self.each else np.arange(len(self.sizes))
         self.usual = beginning.opinions
         self.liked = np.tile(self.usual, (len(self.sizes), 1))
@@ -120,7 +121,7 @@ class Opinions:
     def opinions(self) -> list[tuple[float, float]]:
         """Return, by channel, how many have used it and what they think of it on average (NaN where nobody has)."""
         users = self.used if self.each else self.used * self.sizes[:, None]
-        wholes = (self.sizes @ users).tolist() if self.each else _sums(users)  # whole numbers, in whatever order
+        wholes = (self._once @ users).tolist() if self.each else _sums(users)  # whole numbers, in whatever order
         both = zip(wholes, _sums(users * self.liked), strict=True)
         return [(whole, felt / whole if whole > 0 else nan) for whole, felt in both]
 
