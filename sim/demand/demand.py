@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import cached_property, partial
-from math import exp, isnan
+from math import exp, inf, isnan
 from operator import mul
 from typing import TypeVar
 
@@ -35,7 +35,6 @@ from sim.random import Streams
 from sim.scenario.scenario import Scenario
 from sim.ticks import whole, whole_all
 
-FOREVER = float("inf")
 EVERYBODY = Crew(0, (), ())
 NUMBERS_KEPT = 4_000_000  # uniform ones that are asked for one by one
 T = TypeVar("T")
@@ -280,7 +279,7 @@ class SampledDemand:
     def _patience(self, channel: int, day: int, times: Floats, segment: Ints, given: Floats) -> Floats:
         law = self.as_of(day).laws[channel].patience
         if law is None:
-            return np.where(np.isnan(given), FOREVER, given)
+            return np.where(np.isnan(given), inf, given)
         drawn = law.column(self.units(channel, day, "patience", len(times)), times)
         return unless_given(given, whole_all(times_as_much(drawn, self.endurance, segment)))
 
