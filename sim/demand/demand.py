@@ -137,10 +137,10 @@ class SampledDemand:
     def _added(self, channel: int) -> Added | None:
         return partial(self.newcomers.added, channel) if self.newcomers else None
 
-    def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
+    def day(self, channel: int, day: int, until: float = inf) -> DayColumns:
         """Return the contacts of a channel (its canonical number) on a day (from 0), those at least until a time."""
         law, parts = self.as_of(day).laws[channel], self._sources.on(channel, day)
-        is_cut = len(parts) == 1 and until < FOREVER and not law.complexity_effect
+        is_cut = len(parts) == 1 and until < inf and not law.complexity_effect
         if is_cut:
             parts = [parts[0].before(until - float(self._local.midnight(day)))]
         if not any(len(part.times) for part in parts):

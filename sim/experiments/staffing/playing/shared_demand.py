@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from copy import copy
+from math import inf
 from typing import Any, TypeVar, cast
 
 from sim.calendar import Timetable
 from sim.demand import SampledDemand
 from sim.demand.day_columns import Comers, DayColumns
-from sim.demand.demand import FOREVER
 from sim.demand.of_scenario import timetable_of
 from sim.demand.rates import expected_volume
 from sim.scenario.scenario import Scenario
@@ -30,7 +30,7 @@ class SharedDemand(SampledDemand):
         self.made: dict[Hashable, Any] = {}
         self._first: SharedDemand | None = None
 
-    def day(self, channel: int, day: int, until: float = FOREVER) -> DayColumns:
+    def day(self, channel: int, day: int, until: float = inf) -> DayColumns:
         """Return the contacts of a channel on a day, all of which are drawn once."""
         if (channel, day) not in self._days:
             self._days[channel, day] = super().day(channel, day)
