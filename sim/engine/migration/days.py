@@ -15,14 +15,15 @@ from sim.engine.records.layout import ENDLESS
 from sim.engine.records.minds import Minds, Records
 from sim.engine.tables.doors import turns_at
 from sim.engine.tables.outside import lucks_of
+from sim.engine.tables.plain import in_ticks
 from sim.model.center import Center
 from sim.scenario.scenario import Scenario
-from sim.ticks import TICKS, whole_all
+from sim.ticks import TICKS, counted, whole_all
 
 
 def with_day(minds: Minds, center: Center, scenario: Scenario, table: Records) -> Minds:
     """Return what the volumes have on the days of the contacts that come next, whose places in it are put down."""
-    intervals, of_a_day = _intervals(scenario, table["at"] / TICKS), scenario.calendar.most_intervals
+    intervals, of_a_day = _intervals(scenario, table["at"]), scenario.calendar.most_intervals
     first, last = (int(intervals[place]) // of_a_day if len(table) else 0 for place in (0, -1))
     table["planned"] = intervals - first * of_a_day
     planned = [center.demand.planned.rates_on(day).T for day in range(first, last + 1)]
@@ -45,14 +46,14 @@ def with_room_elsewhere(minds: Minds, draws: Draws, is_steady: bool, contacts: i
     )
 
 
-def _intervals(scenario: Scenario, times: Floats) -> Any:
-    """Return the reporting interval of each time."""
-    calendar = scenario.calendar
+def _intervals(scenario: Scenario, at: Any) -> Any:
+    """Return the reporting interval of each time, in ticks."""
+    calendar, length = scenario.calendar, in_ticks(scenario.calendar.interval)
     if calendar.timezone is None:
-        return (times // calendar.interval).astype(np.int64)
-    begins = midnights(scenario)
-    day = np.searchsorted(begins, times, side="right") - 1
-    return day * calendar.most_intervals + ((times - begins[day]) // calendar.interval).astype(np.int64)
+        return at // length
+    begins = counted(midnights(scenario))
+    day = np.searchsorted(begins, at, side="right") - 1
+    return day * calendar.most_intervals + (at - begins[day]) // length
 
 
 def _by_day(table: Any, channel: int) -> Iterator[tuple[int, Any]]:
@@ -85,9 +86,9 @@ def _drawn(center: Center, table: Records, day: int, target: int) -> Records:
         found["patience"] = _given_patience(center, table, target)
     else:
         waits = law.patience.column(luck("patience"), times) * demand.endurance[table["segment"]]
-        found["patience"] = _ticks(whole_all(waits))
+        found["patience"] = counted(whole_all(waits))
     if law.wrap is not None:
-        found["wrap"] = _ticks(law.wrap.column(luck("wrap"), times))
+        found["wrap"] = counted(law.wrap.column(luck("wrap"), times))
     found["balk"] = luck("balk") if law.balks else 1.0
     channel = center.channels[target]
     if channel.due is not None:
@@ -117,7 +118,3 @@ def _given_patience(center: Center, table: Records, target: int) -> Any:
     origin, demand = int(table["channel"][0]), center.demand
     given = (demand.given(origin, int(one["day"]), int(one["row"]), "patience") for one in table)
     return [ENDLESS if one is None else round(one * TICKS) for one in given]
-
-
-def _ticks(seconds: Floats) -> Any:
-    return np.rint(seconds * TICKS).astype(np.int64)
