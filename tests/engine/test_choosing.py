@@ -36,6 +36,7 @@ OF_PYTHON = {
     "engine/tables/outside",
     "model/center",
     "plumbing",
+    "plumbing/maths/special",
     "scenario/scenario",
 }
 
@@ -209,7 +210,7 @@ def test_who_uses_what_is_kept_says_so(tmp_path: Path) -> None:
 
 def copy_of_what_is_compiled(to: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy the source that is compiled, and let its version be that of the copy; return the copy."""
-    for room in ("engine", "policies", "log"):
+    for room in ("engine", "policies", "log", "plumbing"):
         shutil.copytree(ROOT / "sim" / room, to / room, ignore=shutil.ignore_patterns("__pycache__"))
     for file in (ROOT / "sim").glob("*.py"):
         shutil.copy(file, to)
@@ -239,7 +240,7 @@ def test_another_copy_takes_what_is_compiled(tmp_path: Path, monkeypatch: pytest
     assert jit._version() == here
 
 
-@pytest.mark.parametrize("file", ["log/codes.py", "engine/state/heap.py", "ticks.py"])
+@pytest.mark.parametrize("file", ["log/codes.py", "engine/state/heap.py", "plumbing/maths/quantiles.py", "ticks.py"])
 def test_what_is_compiled_of_other_source_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:

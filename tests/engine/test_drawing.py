@@ -57,7 +57,7 @@ def began() -> Run:
 
 
 def with_laws(world: World, laws: Laws) -> World:
-    names = ("laws", "steps", "law_values")
+    names = ("laws", "steps", "law_values", "quantiles")
     told = dict(zip(names, laws.tables(), strict=True))
     return world._replace(draws=world.draws._replace(**told, loops=loops(laws.needed)))
 

@@ -34,7 +34,7 @@ OF_THE_ENGINE = (
     "arriving.py",
     "kernel.py",
 )
-BESIDE = ("policies", "log", "random.py", "satisfaction.py", "ticks.py")
+BESIDE = ("policies", "log", "plumbing/maths/quantiles.py", "random.py", "satisfaction.py", "ticks.py")
 COMPILED_FROM = (*(f"engine/{name}" for name in OF_THE_ENGINE), *BESIDE)
 FOLDER = "engine-"  # the beginning of the names of folders in which compiled functions are kept
 # Nothing is counted by references, and nobody asks for a function in C.

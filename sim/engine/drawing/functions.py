@@ -9,13 +9,14 @@ import numpy as np
 
 from sim.engine.compiling.jit import is_there
 from sim.engine.records.draws import LOG1P, NDTRI
-from sim.plumbing.maths import special
 
 
 def function_of(which: int) -> Any:
     """Return a function by its number; those of scipy are imported when they are asked for."""
     if which == NDTRI:
-        return special.ndtri
+        from sim.plumbing.maths.special import ndtri
+
+        return ndtri
     return np.log1p if which == LOG1P else np.exp
 
 

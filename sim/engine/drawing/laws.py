@@ -1,6 +1,7 @@
 """Durations from uniform numbers: the inverses of ``sim.demand.distributions``, one number at a time.
 
-Logarithms, exponentials and quantiles are numpy's and scipy's own, called by their addresses.
+Logarithms, exponentials and normal quantiles are numpy's and scipy's own, called by their addresses; quantiles of gamma
+distributions are read off the tables that the model reads.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from sim.engine.records.draws import (
     UNIFORM,
 )
 from sim.engine.records.views import Handle
-from sim.plumbing.maths import quantiles
+from sim.plumbing.maths.quantiles import read
 
 if is_there:
     from sim.engine.compiling import numbers
@@ -46,13 +47,13 @@ else:
 
 
 MOST = 1 - 2.0**-53
-read = shared(quantiles.read)
+from_table = shared(read)
 
 
 @compiled
 def read_off(w: Handle, first: int, luck: float) -> float:
     """Return the quantile of a uniform number, from a table that begins at a row."""
-    return float(read(draw.quantiles(w), first, of_one(w, NDTRI, luck)))
+    return float(from_table(draw.quantiles(w), first, of_one(w, NDTRI, luck)))
 
 
 @compiled

@@ -15,7 +15,6 @@ from sim.engine.records.layout import ENDLESS
 from sim.engine.records.minds import Minds, Records
 from sim.engine.tables.doors import turns_at
 from sim.engine.tables.outside import lucks_of
-from sim.engine.tables.plain import in_ticks
 from sim.model.center import Center
 from sim.scenario.scenario import Scenario
 from sim.ticks import TICKS, counted, whole_all
@@ -48,7 +47,7 @@ def with_room_elsewhere(minds: Minds, draws: Draws, is_steady: bool, contacts: i
 
 def _intervals(scenario: Scenario, at: Any) -> Any:
     """Return the reporting interval of each time, in ticks."""
-    calendar, length = scenario.calendar, in_ticks(scenario.calendar.interval)
+    calendar, length = scenario.calendar, round(scenario.calendar.interval * TICKS)
     if calendar.timezone is None:
         return at // length
     begins = counted(midnights(scenario))
