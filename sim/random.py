@@ -128,7 +128,7 @@ class StreamsKnown:
 
     def _ended(self) -> tuple[list[Asked], Endings]:
         found = self._endings
-        if found is None or 9 * len(found[0]) < 8 * len(self._asked):
+        if found is None or 9 * len(found[0]) < 8 * len(self._asked):  # hashed anew where an eighth is new
             asked = list(self._asked)
             words = np.array([(day, *_named(*name)) for day, *name in asked], np.uint32)
             found = self._endings = asked, Endings(words, len(_common(0, 0)))
@@ -159,6 +159,14 @@ class Streams:
             return generator(found)
         self._tell(asked)
         return stream(self.seed, self.replication, day, *name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel without what has begun."""
+        return type(self), (self.seed, self.replication, self.known)
+
+    def plain(self) -> Streams:
+        """Return the same streams without what has begun: for whoever keeps them."""
+        return Streams(self.seed, self.replication)
 
     def _tell(self, asked: Asked) -> None:
         """Let others know what is asked for; after some the streams that others have asked for begin all at once."""

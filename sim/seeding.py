@@ -52,7 +52,7 @@ class Endings:
     """
 
     def __init__(self, words: Words, before: int) -> None:
-        hashed = LANES * LANES + (before - LANES) * LANES  # each of four for itself and for the others, then one by one
+        hashed = LANES * before  # each of four for itself and for the three others, then each word into all four
         by = _hashes(FIRST, EACH, hashed, LANES * words.shape[1])
         columns = enumerate(np.ascontiguousarray(words.T)[:, :, None])
         self._mixed = [RIGHT * _hashed(column, by[LANES * k : LANES * (k + 1) + 1]) for k, column in columns]

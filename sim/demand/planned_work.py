@@ -43,7 +43,10 @@ def mean_handle(demand: SampledDemand, channel: int) -> float:
 
 @once(SCENARIOS)
 def _known(laws: list[ChannelLaw], planned: PlannedShares) -> dict[int, float]:
-    """Return room for the means by channel, which are the same for all who are drawn by the same laws and plan."""
+    """Return room for the means by channel, the same for all who are drawn by the same plan and laws.
+
+    Laws are of one scenario, and with them the effort and the complexity of issues.
+    """
     return {}
 
 

@@ -146,13 +146,12 @@ class ChannelSources:
         if isinstance(busyness, str) or arrivals is None:
             return plain
         kappa, shape = arrivals.busyness_exponent, busyness.shape
-        factor = _busyness(self._streams, day, shape) ** kappa / _mean_of_power(shape, kappa)
+        factor = _busyness(self._streams.plain(), day, shape) ** kappa / _mean_of_power(shape, kappa)
         if busyness.within_day is None:
             return Pieces(plain.starts, plain.lengths, factor * plain.expected)
         cut, steps = _in_steps(plain)
-        wave = within_day(
-            self._streams, day, busyness.within_day.sd, busyness.within_day.correlation, self._length(day)
-        )
+        within = busyness.within_day
+        wave = within_day(self._streams.plain(), day, within.sd, within.correlation, self._length(day))
         return Pieces(cut.starts, cut.lengths, factor * cut.expected * wave[steps])
 
     def _about(self, of: Outage | Message) -> About:

@@ -16,9 +16,11 @@ from sim.engine.tables.drawn import draws_who_comes, may_be_drawn_ahead
 from sim.engine.tables.plain import in_ticks
 from sim.model.state.channel import ChannelNow
 from sim.plumbing.once import SCENARIOS, once
+from sim.plumbing.spare import Spare
 from sim.scenario.scenario import Scenario
 
 FEW = 8_192  # contacts: days are drawn together until there are as many
+MOST_KEPT = 65_536  # contacts whose room is kept for another replication: twelve megabytes
 AT_ONCE = 7_200.0  # seconds of a day after the horizon that are laid out at once: who is followed is soon served
 Laid = tuple[Any, Any]  # contacts in the order in which they come, and the luck of each
 
@@ -40,8 +42,9 @@ class Days:
         self._center, self._demand, self._end = center, center.demand, end
         self._many, self._whole = scenario.calendar.days, inf
         self._turn_to(0)
-        self._rooms = _rooms(scenario)
-        self._room = _spare(self._rooms)
+        self._spare = _spare(scenario)
+        room = self._spare.take()
+        self._room = np.empty(0, ARRIVAL) if room is None else room
         self._is_ahead = may_be_drawn_ahead(scenario)
         self._inbound = [channel for channel in center.channels if channel.mode.inbound]
         self._dials = any(channel.mode.dialled for channel in center.channels)
@@ -116,8 +119,9 @@ class Days:
         return self._room
 
     def give_back(self) -> None:
-        """Let the contacts of another replication be laid out over those of this one."""
-        self._rooms[:] = [self._room]
+        """Let the contacts of another replication be laid out over those of this one, unless they are very many."""
+        if len(self._room) <= MOST_KEPT:
+            self._spare.give(self._room)
 
     def _few_days(self, first: int, last: int, taken: list[int]) -> Iterator[int]:
         """Yield a day, and those after it with which there are few contacts in all: each is drawn before the next.
@@ -147,15 +151,7 @@ def _left(world: World) -> Iterator[Coming]:
     return left_of(world, int(world.clock[0].came), int(world.clock[0].coming))
 
 
-def _spare(rooms: list[Any]) -> Any:
-    """Take room for this replication alone: another may go on in another thread."""
-    try:
-        return rooms.pop()
-    except IndexError:
-        return np.empty(0, ARRIVAL)
-
-
 @once(SCENARIOS)
-def _rooms(scenario: Scenario) -> list[Any]:
+def _spare(scenario: Scenario) -> Spare[Any]:
     """Return where contacts of an earlier replication were laid out, unless another one lays its own out there."""
-    return []
+    return Spare()

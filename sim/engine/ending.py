@@ -156,7 +156,7 @@ class LastMoment:
         ended(self.handle, slot, UNFINISHED, 0, left, now, NOBODY)
 
     def _cut_all_waiting(self, slots: list[int], now: int) -> None:
-        """Write down who waits: of most there is nothing to say, and there may be thousands."""
+        """Write down who waits: of most there is nothing that `_cut_waiting` asks for, and there may be thousands."""
         was_with_us = (self._contacts["transfers"][slots] > 0) | (self._contacts["first_leg"][slots] != NOBODY)
         for slot, is_asked in zip(slots, was_with_us.tolist(), strict=True):
             if is_asked:

@@ -52,28 +52,23 @@ def play(scenario: Scenario, demand: SampledDemand, lazily: bool = False) -> Con
         Put them in that order when they are asked for.
     """
     if demand.timetable.days_beyond:
-        longer, end = _prolonged(scenario), horizon(scenario)
-        run = Run(longer, demand.prolonged(longer), end, reference_of(scenario))
-        run.until(end)
-        tell_learnt(run.center)
-        tell_homes(run.center)
-        run.cut(run.follow(end, horizon(longer)))
-        run.put_down(lends=True)
-        log = within(to_log(run.recorder, run.center.names, end, unpack=unpacked), end)
-        run.give_back()
-        keep_center(run.center, longer)
-        return log
+        return _followed(scenario, demand)
     run = Run(scenario, demand, horizon(scenario), reference_of(scenario))
     run.until(None)
     end = max(horizon(scenario), run.last_end())
     run.cut(end)
-    run.put_down(lends=not lazily)
-    tell_learnt(run.center)
-    tell_homes(run.center)
-    log = to_log(run.recorder, run.center.names, end, lazily, unpacked)
-    run.give_back()
-    keep_center(run.center, scenario)
-    return log
+    run.tell_end()
+    return run.log(end, lazily)
+
+
+def _followed(scenario: Scenario, demand: SampledDemand) -> ContactLog:
+    """Play a horizon that does not close, and on until who has come in it is served: what is told is of its end."""
+    longer, end = _prolonged(scenario), horizon(scenario)
+    run = Run(longer, demand.prolonged(longer), end, reference_of(scenario))
+    run.until(end)
+    run.tell_end()
+    run.cut(run.follow(end, horizon(longer)))
+    return within(run.log(end), end)
 
 
 @once(SCENARIOS)
@@ -95,7 +90,7 @@ class Run:
             if not is_steady(scenario, pool.name):
                 tell_who_is_away(self.center, pool)
         self.begun = beginning_of(self.center, scenario)
-        self.world, self.handle, self._table, _ = self.begun
+        self.world, self.handle, self._table = self.begun.world, self.begun.handle, self.begun.table
         self._clock: Any = self.world.clock.view(layout.CLOCK, np.ndarray)[0]
         self._moment: LastMoment | None = None
         self.center.see(self.world, self.handle)
@@ -231,6 +226,22 @@ class Run:
         if self.center.feedback is not None:
             self.center.feedback.take_calls()
         recorder.make_room()
+
+    def tell_end(self) -> None:
+        """Tell what has been learnt by now, and who is at home where."""
+        tell_learnt(self.center)
+        tell_homes(self.center)
+
+    def log(self, end: float, lazily: bool = False) -> ContactLog:
+        """Return what has happened up to the end; another replication may take place where this one has then.
+
+        What is read later is copied first: what is lent is written over by the next.
+        """
+        self.put_down(lends=not lazily)
+        found = to_log(self.recorder, self.center.names, end, lazily, unpacked)
+        self.give_back()
+        keep_center(self.center, self.scenario)
+        return found
 
     def last_end(self) -> float:
         """Return when the last contact so far ended or was passed on."""

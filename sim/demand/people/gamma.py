@@ -12,7 +12,7 @@ from sim.plumbing.maths import special
 
 REACH, STEPS = 7.0, 1_000
 PLACES = 2 * STEPS  # between two numbers of the grid
-KEPT = 128  # tables of several shapes, each of some 100 kilobytes
+KEPT = 128  # tables of several shapes, each of 32 kilobytes
 
 
 def log_gamma_at(shape: float, scores: Floats) -> Floats:

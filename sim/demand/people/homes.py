@@ -150,7 +150,7 @@ class Homes:
         """
         first, last = self._firsts[segment : segment + 2]
         rates, shares, volumes = self.rates[first:last], self.shares(segment, issue), self.volumes(segment, issue)
-        sums = np.einsum("i,ij->j", rates, shares[: len(rates)])  # in one order, whatever multiplies matrices
+        sums = np.einsum("i,ij->j", rates, shares[: len(rates)])  # in one order: that of BLAS goes by its threads
         found = np.array([sums / rates.sum(), np.where(sums > 0, volumes / (volumes.sum() or 1.0), 0.0)])
         return np.where(found > 0, found, np.inf)
 

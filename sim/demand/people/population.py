@@ -113,7 +113,7 @@ def population_of(scenario: Scenario, streams: Streams) -> Population:
 
 @once(SCENARIOS)
 def _of_all_replications(scenario: Scenario) -> Population:
-    return Population(scenario, Streams(0, 0))  # which are asked for nothing
+    return Population(scenario, Streams(0, 0))  # of which nothing is drawn: nobody is won
 
 
 class Won:

@@ -7,31 +7,34 @@ from sim.engine.asking.center import CompiledCenter
 from sim.engine.tables.beginning import begins_alike
 from sim.model.migration.reference import Reference
 from sim.plumbing.once import SCENARIOS, once
+from sim.plumbing.spare import Spare
 from sim.scenario.scenario import Scenario
 
 
 def center_of(scenario: Scenario, demand: SampledDemand, end: float, reference: Reference) -> CompiledCenter:
     """Return the center as a replication begins: that of an earlier one, or a new one."""
-    try:
-        center = _kept(scenario).pop()  # another replication may go on in another thread
-    except IndexError:
+    center = _spare(scenario).take()
+    if center is None:
         return CompiledCenter(scenario, demand, end, reference)
     center.begin_again(demand, end)
     return center
 
 
 def keep_center(center: CompiledCenter, scenario: Scenario) -> None:
-    """Keep the center of a replication that is over, if that has changed nothing of it; of others keep nothing."""
+    """Keep the center of a replication that is over, if that has changed nothing of it; of others keep nothing.
+
+    Nobody may ask it for anything from then on: its log is read before.
+    """
     if center.was_asked or not _is_simple(scenario):
         center.fall_apart()
         return
     center.let_go()
-    _kept(scenario)[:] = [center]
+    _spare(scenario).give(center)
 
 
 @once(SCENARIOS)
-def _kept(scenario: Scenario) -> list[CompiledCenter]:
-    return []
+def _spare(scenario: Scenario) -> Spare[CompiledCenter]:
+    return Spare()
 
 
 @once(SCENARIOS)

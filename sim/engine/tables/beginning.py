@@ -17,6 +17,7 @@ from sim.engine.tables.world import with_luck, world_of
 from sim.model.center import Center
 from sim.plumbing.once import SCENARIOS, once
 from sim.plumbing.packed import Clearing, Overwriting
+from sim.plumbing.spare import Spare
 from sim.scenario.scenario import Scenario
 
 BYTES_KEPT = 8_000_000  # of a table, from one replication to the next
@@ -34,6 +35,7 @@ class Begun(NamedTuple):
     world: World
     handle: Handle
     table: Any
+    kept: _Kept
     again: _Again | None = None
 
 
@@ -54,7 +56,7 @@ class _Kept(NamedTuple):
     """
 
     start: list[World]
-    spare: list[Begun]
+    spare: Spare[Begun]
 
 
 def beginning_of(center: Center, scenario: Scenario) -> Begun:
@@ -65,46 +67,39 @@ def beginning_of(center: Center, scenario: Scenario) -> Begun:
         world = world_of(center, scenario)
         kept.start.append(with_luck(world, center, scenario) if begins_alike(scenario) else world)
     start = kept.start[0]
-    begun = _spare(kept.spare) or _seen(_copied(start))
+    spare = kept.spare.take()
+    begun = _seen(_copied(start), kept) if spare is None else _reset(spare)
     if not begins_alike(scenario):
         world = with_luck(begun.world, center, scenario)
     elif len(start.draws.keys):
         world = begun.world._replace(draws=draws_at_first(center, scenario))
     else:
         return begun
-    return Begun(world, *handle_of(world, begun.world, begun.table), begun.again)
-
-
-def _spare(kept: list[Begun]) -> Begun | None:
-    """Take records for this replication alone, put back to the start: another may go on in another thread."""
-    try:
-        return _reset(kept.pop())
-    except IndexError:
-        return None
+    return Begun(world, *handle_of(world, begun.world, begun.table), kept, begun.again)
 
 
 def give_back(begun: Begun, scenario: Scenario, last: World) -> None:
     """Let another replication take place in the records of one that is over; its last may have been larger.
 
-    What is logged, and who is underway, is written into its last, unless those are very large.
+    What is logged, and who is underway, is written into its last, unless those are very large. They are kept where it
+    has taken them from: the scenario may be asked for elsewhere by now.
     """
-    kept = _kept(scenario)
-    start, is_alike = kept.start[0], begins_alike(scenario)
+    start, is_alike = begun.kept.start[0], begins_alike(scenario)
     larger = {name: getattr(last, name) for name in WRITTEN if getattr(last, name).nbytes <= BYTES_KEPT}
-    if last.contacts.nbytes <= BYTES_KEPT:
+    if all(getattr(last, name).nbytes <= BYTES_KEPT for name in GROWING):  # some are as long as others
         larger |= {name: getattr(last, name) for name in GROWING}
     by_luck = {} if is_alike else {name: getattr(start, name) for name in BY_LUCK}
     world = begun.world._replace(**larger, **by_luck)
     has_grown = any(getattr(world, name) is not getattr(begun.world, name) for name in GROWING)
     empty = _emptying(world) if has_grown or begun.again is None else begun.again.empty
     again = _Again(_back_to(start, world, is_alike) if begun.again is None else begun.again.laid_out, empty)
-    kept.spare[:] = [Begun(world, *handle_of(world, last, begun.table), again)]
+    begun.kept.spare.give(Begun(world, *handle_of(world, last, begun.table), begun.kept, again))
 
 
 @once(SCENARIOS)
 def _kept(scenario: Scenario) -> _Kept:
     """Return where the records of a scenario are kept, once they are laid out."""
-    return _Kept([], [])
+    return _Kept([], Spare())
 
 
 @once(SCENARIOS)
@@ -114,8 +109,8 @@ def begins_alike(scenario: Scenario) -> bool:
     return not is_peopled and all(is_steady(scenario, name) for name in scenario.pool_names)
 
 
-def _seen(world: World) -> Begun:
-    return Begun(world, *handle_of(world))
+def _seen(world: World, kept: _Kept) -> Begun:
+    return Begun(world, *handle_of(world), kept)
 
 
 def _copied(world: World) -> World:
@@ -127,8 +122,8 @@ def _copied(world: World) -> World:
 def _reset(begun: Begun) -> Begun:
     """Put records back to the start."""
     assert begun.again is not None
-    for put_back in begun.again:
-        put_back()
+    begun.again.laid_out()
+    begun.again.empty()
     return begun
 
 
@@ -143,4 +138,4 @@ def _back_to(start: World, world: World, is_alike: bool) -> Overwriting:
     """Return what puts the records of a world back to the start, but for those that grow, and by luck."""
     names = [name for name in World._fields[:-2] if name not in WRITTEN and name not in GROWING]
     tables = [(getattr(world, name), getattr(start, name)) for name in names if is_alike or name not in BY_LUCK]
-    return Overwriting([*tables, *zip(world.minds, start.minds, strict=True)])
+    return Overwriting([*tables, *(zip(world.minds, start.minds, strict=True) if is_alike else ())])

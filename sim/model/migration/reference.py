@@ -104,17 +104,18 @@ def beginning_of(
     scenario: Scenario, channels: list[ChannelNow], demand: SampledDemand, reference: Reference
 ) -> Beginning:
     """Return what is known at first, which is the same in all replications of a scenario."""
-    kept = _kept(scenario)
-    for known, found in list(kept):
+    kept = _latest(scenario)
+    for known, found in [*kept]:
         if known == reference:
             return found
     beginning = Beginning(scenario, channels, demand, reference)
-    kept.append((reference, beginning))
+    kept[:] = [(reference, beginning)]
     return beginning
 
 
 @once(SCENARIOS)
-def _kept(scenario: Scenario) -> list[tuple[Reference, Beginning]]:
+def _latest(scenario: Scenario) -> list[tuple[Reference, Beginning]]:
+    """Return what is known at first by the latest reference, once it is known: plan and needs are the scenario's."""
     return []
 
 
