@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -35,8 +36,8 @@ CENTERS: tuple[dict[str, Any], ...] = (
     test_beyond_the_horizon.center("40 min", 13),
     FULL,
 )
-REPLICATIONS = range(4)
-WAITS = 60.0  # seconds for other threads, of which none takes one
+REPLICATIONS = range(6)  # as many as threads at most
+WAITS = 20.0  # seconds for other threads, of which none takes one
 Told = dict[tuple[str, str], bytes]
 
 
@@ -61,28 +62,69 @@ def test_the_scenarios_are_unlike_each_other(alone: list[list[Told]]) -> None:
     assert len({told["contacts", "end"] for logs in alone for told in logs}) == len(CENTERS) * len(REPLICATIONS)
 
 
-@pytest.mark.parametrize("by_scenario", [False, True], ids=["of several", "of one"])
-@pytest.mark.parametrize("many", [2, 3, 6])
-def test_as_many_as_there_are_threads_go_on_at_once(
-    many: int, by_scenario: bool, alone: list[list[Told]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """None is over before all of them have begun: six of six scenarios, or four of one and two of the next."""
-    scenarios, cut, together = [build(data) for data in CENTERS], Run.cut, threading.Barrier(many)
+class Together:
+    """Lets as many replications as there are threads begin, meet their first contacts, and end together."""
 
-    def cut_together(run: Run, end: float) -> None:
-        together.wait(WAITS)
-        cut(run, end)
+    def __init__(self, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._all, self._underway, self._play, self._cut = threading.Barrier(many), set[Run](), Run._play, Run.cut
+        monkeypatch.setattr(Run, "_play", lambda run, end: self._play_together(run, end))
+        monkeypatch.setattr(Run, "cut", lambda run, end: self._cut_together(run, end))
 
-    monkeypatch.setattr(Run, "cut", cut_together)
-    tasks = [(one, replication) for replication in REPLICATIONS for one in range(len(CENTERS))]
-    if by_scenario:
-        tasks.sort()
+    def begin(self) -> None:
+        """Wait until nothing is underway, and all may begin."""
+        self._all.wait(WAITS)
+
+    def _play_together(self, run: Run, end: int) -> None:
+        if run not in self._underway:
+            self._underway.add(run)
+            self._all.wait(WAITS)
+        self._play(run, end)
+
+    def _cut_together(self, run: Run, end: float) -> None:
+        self._all.wait(WAITS)
+        self._underway.discard(run)
+        self._cut(run, end)
+
+    def end(self) -> None:
+        """Let nobody wait for one that has failed."""
+        self._all.abort()
+
+
+def at_once(many: int, tasks: Sequence[tuple[Scenario, int]], monkeypatch: pytest.MonkeyPatch) -> list[Told]:
+    """Play replications of scenarios by so many threads, of which each always plays one."""
+    together = Together(many, monkeypatch)
+
+    def played(task: tuple[Scenario, int]) -> Told:
+        together.begin()
+        return told_of(*task)
+
     with ThreadPoolExecutor(many) as threads:
         try:
-            found = list(threads.map(lambda task: told_of(scenarios[task[0]], task[1]), tasks, timeout=WAITS))
+            return list(threads.map(played, tasks, timeout=WAITS))
         finally:
-            together.abort()  # where one has failed, nobody waits for it
+            together.end()
+
+
+@pytest.mark.parametrize("many", [2, 3, 6])
+def test_as_many_scenarios_as_there_are_threads_go_on_at_once(
+    many: int, alone: list[list[Told]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six are more than are kept: of some nothing is known any more when they end."""
+    scenarios = [build(data) for data in CENTERS]
+    tasks = [(one, replication) for replication in REPLICATIONS for one in range(len(CENTERS))]
+    found = at_once(many, [(scenarios[one], replication) for one, replication in tasks], monkeypatch)
     assert found == [alone[one][replication] for one, replication in tasks]
+
+
+@pytest.mark.parametrize("many", [2, 3, 6])
+@pytest.mark.parametrize("which", range(len(CENTERS)))
+def test_as_many_replications_of_one_scenario_go_on_at_once(
+    which: int, many: int, alone: list[list[Told]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of them takes place in the records of an earlier one, and the others do not."""
+    scenario = build(CENTERS[which])
+    told_of(scenario, 0)
+    assert at_once(many, [(scenario, replication) for replication in REPLICATIONS], monkeypatch) == alone[which]
 
 
 @pytest.mark.parametrize("of_all", CENTERS, ids=range(len(CENTERS)))
