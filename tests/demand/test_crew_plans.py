@@ -44,6 +44,50 @@ def test_headcounts_change_when_those_come_and_go_who_are_here(
     assert plan.headcounts(plan.who_comes(np.array(here))).told() == told
 
 
+EVERY = [(0, 0), (10, None), (20, 0), (30, None)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told", "hours"),
+    [
+        (10.0, 15.0, EVERY, []),  # begins where duty ends, and is over before it begins again
+        (10.0, 20.0, EVERY, []),  # until it begins again
+        (10.0, 22.0, [(0, 0), (10, None), (20, 1), (22, 0), (30, None)], [(20.0, 22.0)]),  # and goes on into that
+        (10.0, 10.0, EVERY, []),
+        (30.0, 40.0, EVERY, []),  # begins where the last duty ends
+        (15.0, 20.0, EVERY, []),  # ends where duty begins
+        (5.0, 10.0, [(0, 0), (5, 1), (10, None), (20, 0), (30, None)], [(5.0, 10.0)]),  # ends where it ends
+        (20.0, 30.0, [(0, 0), (10, None), (20, 1), (30, None)], [(20.0, 30.0)]),  # all of a duty
+        (5.0, 5.0, EVERY, []),  # takes no time
+        (20.0, 20.0, EVERY, []),
+    ],
+)
+def test_a_seat_that_begins_or_ends_where_duty_does(
+    start: float, end: float, told: list[tuple[float, int | None]], hours: list[tuple[float, float]]
+) -> None:
+    plan = CrewPlan([SeatTime(0, 0, start, end, None)], DUTY)
+    all_come = np.array([True])
+    assert plan.headcounts(all_come).told() == told
+    assert plan.hours(all_come) == hours
+    assert plan.most == len(hours)
+
+
+def test_openings_that_follow_each_other_at_once_are_one_duty() -> None:
+    """Who begins where one ends and the next begins is there from then on; who begins where duty ends, as it goes on.
+
+    Two begin at twelve: on Thursday it is open until six, on Friday closed from twelve until two.
+    """
+    parts = staff(1)
+    shift = {"start": "12:00", "end": "15:00", "agents": 2}
+    parts["pools"]["agents"] = {"skills": ["phone"], "shifts": [shift]}
+    parts["channels"]["phone"]["open"] = {"thu": "08:00-12:00, 12:00-18:00", "fri": "08:00-12:00, 14:00-18:00"}
+    every = seats_of(Timetable(built(parts, 5)), "agents")
+    plan = CrewPlan(every.planned, every.windows)
+    heads = [(at / 3_600, many) for at, many in plan.headcounts(np.ones(len(every.planned), bool)).told()]
+    thursday = [(80, 0), (84, 2), (87, 0), (90, None)]
+    assert heads == [*thursday, (104, 0), (108, None), (110, 2), (111, 0), (114, None)]
+
+
 def test_hours_of_a_crew_are_those_of_who_comes() -> None:
     plan = CrewPlan(SEATS, DUTY)
     assert plan.hours(plan.who_comes(np.array([[False, True, True], [True, False, True]]))) == [(2, 8)]

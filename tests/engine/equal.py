@@ -52,3 +52,9 @@ def _first(one: np.ndarray, two: np.ndarray) -> str:
         return f"{len(one)} and {len(two)} rows"
     same = (one == two) | ((one != one) & (two != two))
     return "" if same.all() else f"row {int(np.argmin(same))}: {one[~same][0]} and {two[~same][0]}"
+
+
+def columns_of(log: ContactLog) -> dict[tuple[str, str], bytes]:
+    """Return a copy of every column of every table of a log, by table and name."""
+    tables = ("contacts", *sorted(set(TABLES) - OF_CONTACTS))
+    return {(table, name): column.tobytes() for table in tables for name, column in getattr(log, table).items()}

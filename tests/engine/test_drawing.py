@@ -11,15 +11,17 @@ from sim.demand import sample_demand
 from sim.demand.distributions import sampler
 from sim.engine.compiling.jit import entry
 from sim.engine.drawing.functions import loops
-from sim.engine.drawing.laws import duration
+from sim.engine.drawing.laws import duration, read, read_off
 from sim.engine.drawing.units import unit_at
-from sim.engine.records.draws import OF_TIERS
+from sim.engine.records import draw_views as draw
+from sim.engine.records.draws import NDTRI, OF_TIERS
 from sim.engine.records.layout import World
 from sim.engine.records.views import Handle, handle_of
 from sim.engine.run import Run
 from sim.engine.tables.drawn import tell_rows
 from sim.engine.tables.laws import INVERSES, Laws
 from sim.model.again.attempts import numbered
+from sim.plumbing.maths import quantiles, special
 from sim.scenario import load
 from sim.scenario.basics.distributions import Distribution
 from tests.support.paths import SCENARIOS
@@ -51,6 +53,16 @@ def looked_up(w: Handle, contact: int, name: int, attempt: int) -> float:
     return unit_at(w, contact, name, attempt)
 
 
+@entry
+def stands_at(w: Handle, first: int, score: float) -> float:
+    return float(read(draw.quantiles(w), first, score))
+
+
+@entry
+def quantile(w: Handle, first: int, luck: float) -> float:
+    return read_off(w, first, luck)
+
+
 def began() -> Run:
     """Return a replication that has not begun."""
     return Run(SCENARIO, sample_demand(SCENARIO, 5, 3), 1e6, {})
@@ -72,6 +84,26 @@ def test_durations_of_every_family() -> None:
     for place, one in zip(places, samplers, strict=True):
         for luck, share in numbers.tolist():
             assert drawn(handle, place, luck, 86_400 * share) == one.one(luck, 86_400 * share)
+
+
+def test_quantiles_are_read_off_tables_as_the_model_does() -> None:
+    """In each cell, at its edges and as near to them as numbers are, and beyond all, of one table behind another."""
+    edges = np.linspace(-quantiles.REACH, quantiles.REACH, quantiles.CELLS + 1)
+    near = (np.nextafter(edges, -9), edges, edges + 0.3 / quantiles.A_UNIT, np.nextafter(edges, 9))
+    scores = np.concatenate([*near, [-np.inf, -1e300, -9.0, 9.0, 1e300, np.inf]])
+    units = np.concatenate([special.ndtr(scores), [5e-324, 1e-17, 1 - 2.0**-53]])
+    tables, laws = (quantiles.of_gamma(0.3), quantiles.of_beta(2.0, 3.0), quantiles.of_gamma(40.0)), Laws(NDTRI)
+    places = [laws.quantiles(table) for table in tables]
+    assert places == [0, quantiles.CELLS, 2 * quantiles.CELLS]
+    world = with_laws(began().world, laws)
+    handle, _kept = handle_of(world)
+    for first, table in zip(places, tables, strict=True):
+        plain = [quantiles.read(table, 0, score) for score in scores.tolist()]
+        assert [stands_at(handle, first, score) for score in scores.tolist()] == plain
+        assert quantiles._read_all(table, scores).tolist() == plain
+        plain = [quantiles.read(table, 0, float(special.ndtri(unit))) for unit in units.tolist()]
+        assert [quantile(handle, first, unit) for unit in units.tolist()] == plain
+        assert len(set(plain)) > quantiles.CELLS
 
 
 def test_uniform_numbers_by_their_addresses() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import weakref
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from sim.demand import SampledDemand, sample_demand
 from sim.engine.choosing import play
 from sim.metrics import Facts, measure
 from sim.plumbing import garbage
+from sim.plumbing.garbage import Weakly
 from tests.support.paths import SCENARIOS
 
 
@@ -86,3 +88,37 @@ def test_in_processes_of_ours_new_rings_are_found_at_once_and_others_before_long
     for _ in range(garbage.THOROUGHLY):
         garbage.left_by(101)
     assert seen[0]() is None
+
+
+class Shop:
+    """An object that has a method of its own as a part, and is in no ring."""
+
+    def __init__(self, hour: int) -> None:
+        self.hour, self.opens = hour, Weakly(self.at)
+
+    def at(self, minute: int) -> tuple[int, int]:
+        return self.hour, minute
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_method_held_weakly_is_refused_once_nobody_has_what_it_is_of() -> None:
+    """It goes at once, though nobody looks for rings."""
+    shop = Shop(8)
+    opens = shop.opens
+    assert opens(30) == (8, 30)
+    del shop
+    with pytest.raises(AssertionError, match="nobody keeps what the method is of"):
+        opens(30)
+
+
+def test_a_method_held_weakly_is_of_what_it_travels_with() -> None:
+    """Whether that is sent, or the method alone: then it is refused as soon as that has arrived."""
+    shop = Shop(8)
+    there = pickle.loads(pickle.dumps(shop))
+    shop.hour = 9
+    assert (there.opens(15), shop.opens(15)) == ((8, 15), (9, 15))
+    both = pickle.loads(pickle.dumps([shop.opens, shop]))
+    assert both[0](45) == both[1].opens(45) == (9, 45)
+    alone = pickle.loads(pickle.dumps(shop.opens))
+    with pytest.raises(AssertionError, match="nobody keeps"):
+        alone(45)

@@ -223,3 +223,36 @@ def test_segments_have_customers_of_their_own() -> None:
         tuple(homes.shares(1, 0)[0] * homes.rates[15_000:].sum() / (homes.rates[15_000:] @ homes.shares(1, 0))
               * np.array(demand.planned.at(0, 1, 0)))
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("contacts", "preferred"),
+    [
+        ([1, 1, 1], 0),
+        ([0, 2, 2], 1),
+        ([2, 1, 2], 0),
+        ([1, 2, 2], 1),
+        ([0, 0, 0], -1),
+        ([0, 0, 5e-324], 2),
+        ([1, np.nextafter(1, 2), 1], 1),
+        ([0.3, 0.1 + 0.2, 0.3], 1),  # .30000000000000004: no tie
+    ],
+)
+def test_of_channels_on_which_customers_are_as_much_the_first_is_preferred(
+    contacts: list[float], preferred: int
+) -> None:
+    """Whoever stands beside them; and none where they are on none."""
+    homes = homes_of(demand_of(customers={"population": 4, "habit": 1.5}))
+    homes.__dict__["over_all_needs"] = np.array([[3.0, 0.0, 0.0], contacts, [0.0, 0.0, 9.0], contacts]).T
+    assert homes.preferred.tolist() == [0, preferred, 2, preferred]
+
+
+def test_customers_without_habits_are_on_channels_with_the_same_volumes_alike() -> None:
+    """All of them on the first of those with most, however often each contacts us."""
+    parts = center(customers={"population": 300, "rates": {"shape": 0.8}})
+    for name, rate in (("chat", 200), ("email", 300), ("phone", 300)):
+        parts["channels"][name]["arrivals"] = {"per_hour": rate}
+    homes = homes_of(sample_demand(build(parts), 3, 0))
+    assert len(set(homes.rates.tolist())) == 300
+    assert homes.over_all_needs[1].tolist() == homes.over_all_needs[2].tolist()
+    assert homes.preferred.tolist() == [1] * 300

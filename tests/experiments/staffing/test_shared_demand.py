@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -87,3 +88,23 @@ def _of_customers(agents: int) -> Scenario:
         "pools": {"p": {"agents": agents, "skills": ["phone", "other"]}},
     }
     return build(data)
+
+
+@pytest.mark.parametrize("hours", ["08:00-18:00", "00:00-24:00"])
+@pytest.mark.parametrize("is_drawn", [False, True], ids=["new", "of an earlier design"])
+def test_the_customers_of_a_design_travel(hours: str, is_drawn: bool) -> None:
+    """With whom they are shared, who draws for them there though nobody else has been sent."""
+    first, second = _staffed(4, hours), _staffed({"00:00": 5, "13:00": 9}, hours)
+    shared = SharedCustomers(first).of(7, 0)
+    if is_drawn:
+        play(first, shared)
+    twin = shared.of(second, Timetable(second))
+    packed = pickle.dumps(twin)
+    expected = [twin.unit(channel, 0, 3, 1, "again") for channel in (0, 1)]
+    del shared, twin
+    there = pickle.loads(packed)
+    assert bool(there.made) == is_drawn
+    assert [there.unit(channel, 0, 3, 1, "again") for channel in (0, 1)] == expected
+    log = play(there.scenario, there)
+    assert differences(log, play(second, sample_demand(second, 7, 0))) == []
+    assert differences(log, play(first, sample_demand(first, 7, 0))) != []
