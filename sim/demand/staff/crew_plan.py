@@ -32,6 +32,8 @@ class Headcounts(NamedTuple):
 class CrewPlan:
     """When the seats of a crew are planned, while its pool is on duty: luck only decides who comes.
 
+    Windows of duty do not touch: where one ends nobody is there.
+
     Attributes
     ----------
     planned
