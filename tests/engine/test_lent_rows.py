@@ -13,14 +13,13 @@ from sim.demand import sample_demand
 from sim.engine.in_a_row import play_in_a_row
 from sim.engine.records.logged import WRITTEN
 from sim.engine.run import _prolonged, play
-from sim.engine.tables.beginning import _kept as records_of
 from sim.log.packing import Recorder
 from sim.log.records import ContactLog
 from sim.scenario import Scenario, build
 from tests.engine import test_beyond_the_horizon, test_in_a_row
 from tests.engine.equal import columns_of
 from tests.engine.full_center import FULL
-from tests.engine.test_kept_centers import PLAN
+from tests.engine.test_kept_centers import PLAN, left_by_the_latest
 
 pytestmark = pytest.mark.compiled
 
@@ -44,8 +43,8 @@ def lent(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def assert_own(log: ContactLog, scenario: Scenario) -> None:
     """Hold all memory of a log against the records that the next replication is written into."""
-    (spare,) = records_of(scenario).spare
-    records = [np.asarray(getattr(spare.world, name)) for name in WRITTEN]
+    left = left_by_the_latest(scenario)
+    records = [np.asarray(getattr(left, name)) for name in WRITTEN]
     columns = {place: getattr(log, place[0])[place[1]] for place in columns_of(log)}
     shared = [place for place, one in columns.items() if any(np.may_share_memory(one, table) for table in records)]
     assert not shared
