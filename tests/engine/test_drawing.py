@@ -11,7 +11,7 @@ from sim.demand import sample_demand
 from sim.demand.distributions import sampler
 from sim.engine.compiling.jit import entry
 from sim.engine.drawing.functions import loops
-from sim.engine.drawing.laws import duration, read, read_off
+from sim.engine.drawing.laws import duration, from_table, read_off
 from sim.engine.drawing.units import unit_at
 from sim.engine.records import draw_views as draw
 from sim.engine.records.draws import NDTRI, OF_TIERS
@@ -55,7 +55,7 @@ def looked_up(w: Handle, contact: int, name: int, attempt: int) -> float:
 
 @entry
 def stands_at(w: Handle, first: int, score: float) -> float:
-    return float(read(draw.quantiles(w), first, score))
+    return float(from_table(draw.quantiles(w), first, score))
 
 
 @entry
