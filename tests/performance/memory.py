@@ -3,7 +3,7 @@
 The contract: ten million contacts of one queue, their log on disk, within two gigabytes. What a contact takes is the
 slope between two runs, of two and four million: of less contacts the peak is when a run begins or tables are small
 enough to be held, so that the slope is anything, and nothing is extrapolated. Of these two it came to what ten million
-took: 1,745 MB and 1.75 GB. ``python -m tests.performance.memory --whole`` really runs the ten million, which takes a
+took: 1,806 MB and 1.8 GB. ``python -m tests.performance.memory --whole`` really runs the ten million, which takes a
 minute.
 """
 
