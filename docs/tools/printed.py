@@ -28,6 +28,7 @@ from sim.scenario import InputError
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```sh\n(?P<sh>.*?)^```\n(?:\s*^```text\n(?P<text>.*?)^```\n)?", re.MULTILINE | re.DOTALL)
+ALL_DIGITS = re.compile(r"\d+\.\d{12,}")
 LEFT_OUT = "..."
 CUT = {"run": "1", "compare": "2", "sweep": "2"}  # replications where nothing is shown
 FORTNIGHT = 14  # days, where nothing is shown
@@ -106,12 +107,19 @@ def _as_written_now(word: str) -> str:
 
 
 def is_told(shown: str, printed: str) -> bool:
-    """Whether a page shows what was printed, blank lines aside; with dots, some of its lines in their order."""
-    told, real = _lines(shown), _lines(printed)
+    """Whether a page shows what was printed, blank lines aside; with dots, some of its lines in their order.
+
+    Of numbers with all their digits the first ten: the last go by the processor.
+    """
+    told, real = _lines(_to_ten_digits(shown)), _lines(_to_ten_digits(printed))
     if LEFT_OUT not in told:
         return told == real
     left = iter(real)
     return all(line in left for line in told if line != LEFT_OUT)
+
+
+def _to_ten_digits(text: str) -> str:
+    return ALL_DIGITS.sub(lambda number: f"{float(number[0]):.10g}", text)
 
 
 def _lines(text: str) -> list[str]:

@@ -45,3 +45,9 @@ def test_lines_may_be_left_out_but_not_changed_or_swapped() -> None:
     assert not printed.is_told("first\nthird\n", real)
     assert not printed.is_told("third\n...\nfirst\n", real)
     assert not printed.is_told("...\nsecund\n", real)
+
+
+def test_the_last_digits_of_a_number_may_be_those_of_another_processor() -> None:
+    assert printed.is_told("9.0,0.40770286200543643\n", "9.0,0.4077028620054362\n")
+    assert not printed.is_told("9.0,0.40770286200543643\n", "9.0,0.40770286\n")
+    assert not printed.is_told("9.0,0.40770286200543643\n", "9.0,0.4077028630054364\n")
