@@ -226,7 +226,8 @@ def _all_at(shapes: list[Shapes], issue: NDArray[np.int64], units: Floats) -> Fl
     found = np.array([same for _, _, same in shapes])[issue]
     for one, (a, b, same) in enumerate(shapes):
         if np.isnan(same):
-            found[issue == one] = beta_at(a, b, units[issue == one])
+            mine = issue == one
+            found[mine] = beta_at(a, b, units[mine])
     return np.asarray(found)
 
 

@@ -21,7 +21,7 @@ MOST_FETCHED = 32  # customers: many may stand on a short part of a line, where 
 def place_on_line(w: Handle, at: int, first: int, many: int, luck: float) -> int:
     """Return how many of a segment come before a customer on a line from a whole number to the next."""
     row, start, luck = view.arrivals(w)[at], _start_of(w, at, first, many), min(luck, BELOW_ONE)
-    cell = int(row.segment * draw.issue_tops(w).shape[2] + row.issue)
+    cell = _cell_of(w, at)
     if mind.adds_up(w)[row.channel, cell] != ADDED_UP:
         _add_up(w, int(row.channel), cell, first - int(mind.people(w)[0]), many, start)
     tops, guided = mind.at_home(w)[row.channel], _guided(w, at, start, many, luck)
@@ -41,6 +41,13 @@ def place_on_line(w: Handle, at: int, first: int, many: int, luck: float) -> int
 
 
 @compiled
+def _cell_of(w: Handle, at: int) -> int:
+    """Return of which segment somebody comes, and about which issue, as one number."""
+    row = view.arrivals(w)[at]
+    return int(row.segment * draw.issue_tops(w).shape[2] + row.issue)
+
+
+@compiled
 def _start_of(w: Handle, at: int, first: int, many: int) -> int:
     """Return where those of a segment begin among all who may contact a channel about an issue."""
     return (first - int(mind.people(w)[0])) * int(draw.issue_tops(w).shape[2]) + int(view.arrivals(w)[at].issue) * many
@@ -49,9 +56,7 @@ def _start_of(w: Handle, at: int, first: int, many: int) -> int:
 @compiled
 def _guided(w: Handle, at: int, start: int, many: int, luck: float) -> int:
     """Return where it stands in the guide about where a customer is."""
-    row = view.arrivals(w)[at]
-    cell = int(row.segment * draw.issue_tops(w).shape[2] + row.issue)
-    return start // EACH + SPARE * cell + int(luck * (many // EACH + 1))
+    return start // EACH + SPARE * _cell_of(w, at) + int(luck * (many // EACH + 1))
 
 
 @compiled

@@ -17,23 +17,26 @@ from sim.engine.records.views import Handle
 @compiled
 def know_next(w: Handle, at: int) -> None:
     """Draw what is not known yet of who comes next: `NOBODY` stands where it is to be drawn."""
+    _know_kind(w, at)
     row = view.arrivals(w)[at]
-    if row.segment == NOBODY:
-        row.segment = _segment(w, at)
-    if row.issue == NOBODY:
-        row.issue = _issue(w, at)
     if row.customer == NOBODY:
         row.customer = _customer(w, at)
 
 
 @compiled
-def look_for_next(w: Handle, at: int) -> None:
-    """Draw where on a line the customer stands who comes next, and fetch what guides there."""
+def _know_kind(w: Handle, at: int) -> None:
     row = view.arrivals(w)[at]
     if row.segment == NOBODY:
         row.segment = _segment(w, at)
     if row.issue == NOBODY:
         row.issue = _issue(w, at)
+
+
+@compiled
+def look_for_next(w: Handle, at: int) -> None:
+    """Draw where on a line the customer stands who comes next, and fetch what guides there."""
+    _know_kind(w, at)
+    row = view.arrivals(w)[at]
     if row.customer == NOBODY:
         row.who_luck = _luck(w, at, CUSTOMER)
         fetch_guide(w, at, *_people_of(w, at), float(row.who_luck))

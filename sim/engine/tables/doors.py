@@ -50,12 +50,13 @@ def found_by(center: Center, scenario: Scenario, ends: Any) -> tuple[Any, Any]:
         By channel, segment and issue, whether the channel ends within the horizon.
     """
     known = _known(scenario)
-    known[:] = known or _found_by(center, scenario, ends)
-    return known[0], known[1]
+    if not known:
+        known.append(_found_by(center, scenario, ends))
+    return known[0]
 
 
 @once(SCENARIOS)
-def _known(scenario: Scenario) -> list[Any]:
+def _known(scenario: Scenario) -> list[tuple[Any, Any]]:
     """Return room for what customers find, which is the same in all replications."""
     return []
 

@@ -116,5 +116,6 @@ def _one_by_one(shapes: Floats, units: Any) -> Floats:
     """Return quantiles where shapes differ: those of each shape together."""
     units, found = np.broadcast_to(units, np.shape(shapes)), np.empty(np.shape(shapes))
     for shape in np.unique(shapes).tolist():
-        found[shapes == shape] = gamma_at(shape, units[shapes == shape])
+        mine = shapes == shape
+        found[mine] = gamma_at(shape, units[mine])
     return found
